@@ -1,0 +1,158 @@
+//! The table of service integrations: what a task can call, and what the execution role needs for it.
+//!
+//! Tasks, rules and permissions all read this table. What it does not know is refused, never granted by a wildcard.
+//! Sources: AWS Step Functions Developer Guide, "Integrating services" and the page of each service.
+
+mod table;
+
+use std::fmt;
+
+/// How a task waits for its service (Developer Guide, "Service integration patterns").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pattern {
+    /// Goes on as soon as the service has answered.
+    RequestResponse,
+    /// Goes on when somebody hands the task token back.
+    WaitForTaskToken,
+}
+
+impl Pattern {
+    /// What the pattern adds to the resource.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Pattern::RequestResponse => "",
+            Pattern::WaitForTaskToken => ".waitForTaskToken",
+        }
+    }
+}
+
+/// A permission that a call needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    /// The IAM actions, in their canonical spelling.
+    pub actions: &'static [&'static str],
+    /// What they are allowed on.
+    pub on: GrantTarget,
+}
+
+/// What a permission is allowed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantTarget {
+    /// The resource that the request names in this parameter.
+    Parameter(&'static str),
+    /// The customer managed key of the resource in this parameter, if it has one; only through the named service.
+    KeyOf {
+        /// The parameter that names the resource.
+        parameter: &'static str,
+        /// The service's name in `kms:ViaService`, without region and domain.
+        via: &'static str,
+    },
+}
+
+/// One API that Step Functions calls in an optimized way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Integration {
+    /// The service as the resource ARN spells it.
+    pub service: &'static str,
+    /// The API as the resource ARN spells it.
+    pub api: &'static str,
+    /// How tasks can wait for it.
+    pub patterns: &'static [Pattern],
+    /// Parameters without which the call fails.
+    pub required: &'static [&'static str],
+    /// Parameters of which one must be given; empty where there is no such group.
+    pub one_of: &'static [&'static str],
+    /// Parameters that may be given.
+    pub optional: &'static [&'static str],
+    /// Where the answer's useful part stands in the result, for request-response; empty for the whole.
+    pub envelope: &'static [&'static str],
+    /// Errors of the call itself that pass by themselves: throttling, faults of the service, broken connections.
+    pub transient_errors: &'static [&'static str],
+    /// What begins the names of the errors that the service raises, without the dot.
+    pub error_prefix: &'static str,
+    /// What the execution role needs.
+    pub grants: &'static [Grant],
+}
+
+impl Integration {
+    /// The entry of a service's API.
+    pub fn find(service: &str, api: &str) -> Option<&'static Integration> {
+        table::INTEGRATIONS.iter().find(|entry| entry.service == service && entry.api == api)
+    }
+
+    /// The `Resource` of a task: the ARN with the placeholder `${Partition}` for the partition.
+    pub fn resource(&self, pattern: Pattern) -> String {
+        format!("arn:${{Partition}}:states:::{}:{}{}", self.service, self.api, pattern.suffix())
+    }
+
+    /// The entry and pattern that a task's `Resource` names; any partition, placeholders included.
+    pub fn of_resource(resource: &str) -> Option<(&'static Integration, Pattern)> {
+        let mut parts = resource.split(':');
+        if parts.next() != Some("arn") {
+            return None;
+        }
+        let _partition = parts.next()?;
+        if (parts.next(), parts.next(), parts.next()) != (Some("states"), Some(""), Some("")) {
+            return None;
+        }
+        let service = parts.next()?;
+        let (api, suffix) = split_suffix(parts.next()?);
+        let integration = Self::find(service, api)?;
+        let pattern = integration.patterns.iter().copied().find(|pattern| pattern.suffix() == suffix)?;
+        parts.next().is_none().then_some((integration, pattern))
+    }
+
+    /// The names of all parameters that the API takes.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.one_of).chain(self.optional).copied()
+    }
+}
+
+/// Cuts `sendMessage.waitForTaskToken` into the API and the suffix with its dot.
+fn split_suffix(text: &str) -> (&str, &str) {
+    text.split_at(text.find('.').unwrap_or(text.len()))
+}
+
+impl fmt::Display for Integration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service, self.api)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resource_is_read_back_as_it_was_written() {
+        for integration in table::INTEGRATIONS {
+            for &pattern in integration.patterns {
+                let resource = integration.resource(pattern);
+                assert_eq!(Integration::of_resource(&resource), Some((integration, pattern)), "{resource}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_resources_are_no_integrations() {
+        for resource in [
+            "arn:aws:lambda:eu-west-1:123456789012:function:f",
+            "arn:aws:states:::sqs:receiveMessage",
+            "arn:aws:states:::sqs:sendMessage.sync",
+            "arn:aws:states:::sqs:sendMessage:2",
+            "sqs",
+        ] {
+            assert_eq!(Integration::of_resource(resource), None, "{resource}");
+        }
+    }
+
+    #[test]
+    fn grants_name_parameters_that_exist() {
+        for integration in table::INTEGRATIONS {
+            for grant in integration.grants {
+                let (GrantTarget::Parameter(parameter) | GrantTarget::KeyOf { parameter, .. }) = grant.on;
+                assert!(integration.parameters().any(|known| known == parameter), "{integration}: {parameter}");
+            }
+        }
+    }
+}

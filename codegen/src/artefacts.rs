@@ -1,0 +1,42 @@
+//! The files that are made from workflows.
+
+use std::path::{Path, PathBuf};
+
+use crate::stack::{self, Format, Named};
+use crate::{diagram, samconfig, sample};
+
+/// A file to be written: its path below the output folder, and its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artefact {
+    /// The path, with `/` between its parts.
+    pub path: PathBuf,
+    /// What is in it; ends with a newline.
+    pub text: String,
+}
+
+impl Artefact {
+    fn new(path: impl Into<PathBuf>, text: String) -> Self {
+        Self { path: path.into(), text }
+    }
+}
+
+/// Makes all files of some compiled workflows; `root` is the way from the output folder to the project's root.
+pub fn artefacts(workflows: &[Named], format: Format, root: &Path) -> Vec<Artefact> {
+    let template = stack::template(workflows, format, root.to_path_buf());
+    let mut files = vec![Artefact::new("template.yaml", template.to_yaml())];
+    if format == Format::Sam {
+        files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
+    }
+    for Named { name, compiled } in workflows {
+        let schema = compiled.input_schema.as_value();
+        files.push(Artefact::new(format!("statemachine/{name}.asl.json"), compiled.definition_text()));
+        files.push(Artefact::new(format!("schema/{name}.input.schema.json"), json(schema)));
+        files.push(Artefact::new(format!("events/{name}.json"), json(&sample::sample(schema))));
+        files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(&compiled.definition)));
+    }
+    files
+}
+
+fn json(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}

@@ -1,0 +1,57 @@
+//! The command line.
+
+mod completions;
+mod emit;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::Entry;
+
+/// Exit status when everything is as it should be.
+const CLEAN: u8 = 0;
+/// Exit status when something was found: errors in a workflow, or stale files.
+const FOUND: u8 = 1;
+/// Exit status when the command was used wrongly, or a file could not be read or written.
+const UNUSABLE: u8 = 2;
+
+/// Compiles typed workflows for AWS Step Functions.
+#[derive(Debug, Parser)]
+#[command(name = "codegen", version, after_help = "Exit status: 0 clean, 1 findings, 2 wrong use or I/O.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Emit(emit::Args),
+    Completions(completions::Args),
+}
+
+/// Runs the command line on a project's workflows and returns its exit status: 0 clean, 1 findings, 2 wrong use or I/O.
+pub fn main(entries: &[Entry]) -> ExitCode {
+    let status = match Arguments::parse().command {
+        Command::Emit(args) => emit::run(&args, entries),
+        Command::Completions(args) => completions::run(&args),
+    };
+    ExitCode::from(status)
+}
+
+/// Says on standard error why a command could not do its work.
+fn complain(message: &str, help: Option<&str>) {
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    let cyan = anstyle::AnsiColor::Cyan.on_default();
+    say(&format!("{red}error{red:#}: {message}"));
+    if let Some(help) = help {
+        say(&format!("  {cyan}help{cyan:#}: {help}"));
+    }
+}
+
+/// Writes a line to standard error, in colour where that is a terminal.
+fn say(line: &str) {
+    use std::io::Write;
+    // Where even standard error is closed, there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{line}");
+}

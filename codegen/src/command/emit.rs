@@ -1,0 +1,212 @@
+//! `codegen emit`: writes everything that is made from the workflows.
+
+use std::path::{Component, Path, PathBuf};
+
+use asl::{Diagnostic, rules};
+use similar::TextDiff;
+
+use super::{CLEAN, FOUND, UNUSABLE, complain, say};
+use crate::artefacts::{Artefact, artefacts};
+use crate::files::{self, Stale, WriteError};
+use crate::stack::{Format, Named};
+use crate::{Entry, report};
+
+/// Writes template, definitions, schemas, sample inputs and diagrams.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  codegen emit                                  every workflow into generated/
+  codegen emit payment --out build              one workflow into build/
+  codegen emit --check                          fails when generated/ is stale, and writes nothing
+  codegen emit --format cloudformation --out plain")]
+pub(super) struct Args {
+    /// The workflows; all of them where none is named.
+    workflows: Vec<String>,
+    /// The folder that is written.
+    #[arg(long, default_value = "generated", value_name = "DIR")]
+    out: PathBuf,
+    /// Which kind of template is made.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Writes nothing and fails with a diff when files are stale.
+    #[arg(long)]
+    check: bool,
+    /// Says nothing when all is well.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Writes or checks the files, and returns the exit status.
+pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    let chosen = match choose(&args.workflows, entries) {
+        Ok(chosen) => chosen,
+        Err((message, help)) => {
+            complain(&message, Some(&help));
+            return UNUSABLE;
+        }
+    };
+    let current = match std::env::current_dir() {
+        Ok(current) => current,
+        Err(error) => {
+            complain(&format!("cannot tell the current folder: {error}"), None);
+            return UNUSABLE;
+        }
+    };
+    let root = project_root(&current);
+    let workflows: Vec<Named> =
+        chosen.iter().map(|entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() }).collect();
+    let out = current.join(&args.out);
+    let files = artefacts(&workflows, args.format, &way(&out, root));
+    if !reported(&workflows, &files, root) {
+        return FOUND;
+    }
+    let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
+    done.unwrap_or_else(|error| {
+        complain(&error.to_string(), Some(help_for(&error)));
+        UNUSABLE
+    })
+}
+
+/// The named workflows, or all.
+fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
+    if names.is_empty() {
+        return Ok(entries.iter().collect());
+    }
+    let mut chosen: Vec<&Entry> = Vec::new();
+    for name in names {
+        let Some(entry) = entries.iter().find(|entry| entry.name == name) else {
+            let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
+            return Err((format!("there is no workflow `{name}`"), format!("known workflows: {}", known.join(", "))));
+        };
+        if !chosen.iter().any(|other| other.name == entry.name) {
+            chosen.push(entry);
+        }
+    }
+    Ok(chosen)
+}
+
+/// Shows what was found in the workflows; false when an error is among it.
+fn reported(workflows: &[Named], files: &[Artefact], root: &Path) -> bool {
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    for workflow in workflows {
+        findings.extend(workflow.compiled.diagnostics.iter().cloned());
+        let path = Path::new("statemachine").join(format!("{}.asl.json", workflow.name));
+        let text = files.iter().find(|file| file.path == path).map(|file| file.text.as_str());
+        let too_long = text.and_then(rules::check_text);
+        findings.extend(too_long.map(|finding| finding.at(workflow.compiled.place.clone())));
+    }
+    if findings.is_empty() {
+        return true;
+    }
+    use std::io::IsTerminal;
+    say(report::draw(&findings, root, std::io::stderr().is_terminal()).trim_end());
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    let warnings = findings.len() - errors;
+    if errors > 0 {
+        say(&format!("\n{errors} errors, {warnings} warnings; nothing was written"));
+    }
+    errors == 0
+}
+
+fn write(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
+    let done = files::write(out, files)?;
+    if !args.quiet {
+        let shown = |path: &PathBuf| args.out.join(path).display().to_string();
+        for path in &done.written {
+            say(&format!("wrote   {}", shown(path)));
+        }
+        for path in &done.removed {
+            say(&format!("removed {}", shown(path)));
+        }
+        if done.written.is_empty() && done.removed.is_empty() {
+            say(&format!("{} files in {} are up to date", done.unchanged.len(), args.out.display()));
+        }
+    }
+    Ok(CLEAN)
+}
+
+fn check(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
+    let stale = files::compare(out, files)?;
+    for file in &stale {
+        print_diff(&args.out.join(&file.path), file);
+    }
+    if stale.is_empty() {
+        if !args.quiet {
+            say(&format!("{} files in {} are up to date", files.len(), args.out.display()));
+        }
+        return Ok(CLEAN);
+    }
+    let message = format!("{} files in {} are stale", stale.len(), args.out.display());
+    complain(&message, Some("run `codegen emit` without `--check`"));
+    Ok(FOUND)
+}
+
+/// Prints a unified diff from what is there to what should be.
+fn print_diff(path: &Path, file: &Stale) {
+    let (found, expected) = (file.found.as_deref().unwrap_or(""), file.expected.as_deref().unwrap_or(""));
+    let diff = TextDiff::from_lines(found, expected);
+    let (old, new) = (format!("{} (found)", path.display()), format!("{} (expected)", path.display()));
+    let (red, green) = (anstyle::AnsiColor::Red.on_default(), anstyle::AnsiColor::Green.on_default());
+    let mut text = String::new();
+    for line in diff.unified_diff().context_radius(3).header(&old, &new).to_string().lines() {
+        match line.as_bytes().first() {
+            Some(b'+') => text.push_str(&format!("{green}{line}{green:#}\n")),
+            Some(b'-') => text.push_str(&format!("{red}{line}{red:#}\n")),
+            _ => text.push_str(&format!("{line}\n")),
+        }
+    }
+    use std::io::Write;
+    // A reader that has seen enough closes the pipe; the exit status still tells.
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+fn help_for(error: &WriteError) -> &'static str {
+    match error {
+        WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
+        WriteError::Io(..) => "the old files are as they were; mend the cause, or choose another folder with `--out`",
+    }
+}
+
+/// The project's root: the closest folder above with a lock file, else the current one.
+fn project_root(current: &Path) -> &Path {
+    current.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(current)
+}
+
+/// The way from one folder to another, both absolute.
+fn way(from: &Path, to: &Path) -> PathBuf {
+    let (from, to) = (resolved(from), resolved(to));
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+/// A path without `.` and `..`; the part of it that exists is asked for its true name.
+fn resolved(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    let existing = plain.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    match existing {
+        Some((above, real)) => plain.strip_prefix(above).map(|below| real.join(below)).unwrap_or(plain),
+        None => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_goes_up_and_down() {
+        assert_eq!(way(Path::new("/a/b/generated"), Path::new("/a/b")), Path::new(".."));
+        assert_eq!(way(Path::new("/x/y"), Path::new("/a")), Path::new("../../a"));
+        assert_eq!(way(Path::new("/a/b/../c/./d"), Path::new("/a")), Path::new("../.."));
+    }
+}

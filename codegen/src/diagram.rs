@@ -1,0 +1,88 @@
+//! The picture of a workflow, as a Mermaid diagram.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use asl::{State, StateMachine};
+
+/// The machine as a Mermaid state diagram: states in their order, transitions with the errors or choices that take them.
+pub fn mermaid(machine: &StateMachine) -> String {
+    let ids: HashMap<&str, String> =
+        machine.states.keys().enumerate().map(|(index, name)| (name.as_str(), format!("s{index}"))).collect();
+    let mut text = "stateDiagram-v2\n".to_owned();
+    for (name, state) in &machine.states {
+        push(&mut text, format_args!("    state \"{}\" as {}", label(&caption(name, state)), ids[name.as_str()]));
+    }
+    if let Some(start) = ids.get(machine.start_at.as_str()) {
+        push(&mut text, format_args!("    [*] --> {start}"));
+    }
+    for (name, state) in &machine.states {
+        let from = &ids[name.as_str()];
+        for (target, words) in ways(state) {
+            let Some(to) = ids.get(target) else { continue };
+            match words {
+                Some(words) => push(&mut text, format_args!("    {from} --> {to}: {}", label(&words))),
+                None => push(&mut text, format_args!("    {from} --> {to}")),
+            }
+        }
+        if state.is_terminal() {
+            push(&mut text, format_args!("    {from} --> [*]"));
+        }
+    }
+    text
+}
+
+fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
+    writeln!(text, "{line}").expect("writing to a string cannot fail");
+}
+
+/// The state's name, and what it calls.
+fn caption(name: &str, state: &State) -> String {
+    match state {
+        State::Task(task) => {
+            let called = task.resource.split_once(":states:::").map_or(task.resource.as_str(), |(_, called)| called);
+            format!("{name} ({called})")
+        }
+        State::Pass(_) | State::Choice(_) | State::Wait(_) | State::Succeed(_) | State::Fail(_) => name.to_owned(),
+    }
+}
+
+/// Where a state leads, with the words on the way; catchers with the same target are one way.
+fn ways(state: &State) -> Vec<(&str, Option<String>)> {
+    match state {
+        State::Task(task) => {
+            let mut ways: Vec<(&str, Option<String>)> =
+                task.transition.target().map(|next| (next, None)).into_iter().collect();
+            for catcher in &task.catch {
+                let words = catcher.error_equals.join(", ");
+                let known = ways.iter_mut().find(|(target, words)| *target == catcher.next && words.is_some());
+                match known {
+                    Some((_, Some(known))) => *known = format!("{known}, {words}"),
+                    _ => ways.push((&catcher.next, Some(words))),
+                }
+            }
+            ways
+        }
+        State::Choice(choice) => {
+            let rules = choice.choices.iter().enumerate();
+            let chosen = rules.map(|(index, rule)| (rule.next.as_str(), Some(format!("rule {}", index + 1))));
+            chosen.chain(choice.default.as_deref().map(|next| (next, Some("otherwise".to_owned())))).collect()
+        }
+        State::Pass(asl::Pass { transition, .. }) | State::Wait(asl::Wait { transition, .. }) => {
+            transition.target().map(|next| (next, None)).into_iter().collect()
+        }
+        State::Succeed(_) | State::Fail(_) => Vec::new(),
+    }
+}
+
+/// Text without the characters that Mermaid reads as its own.
+fn label(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '"' => "'".to_owned(),
+            ';' | '#' | '{' | '}' | '<' | '>' => format!("#{};", u32::from(character)),
+            '\n' | '\r' => " ".to_owned(),
+            other => other.to_string(),
+        })
+        .collect()
+}

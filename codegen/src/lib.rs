@@ -1,0 +1,39 @@
+//! The compiler's back end and its command line.
+//!
+//! A project that has workflows of its own lists them and hands them over:
+//!
+//! ```no_run
+//! use codegen::Entry;
+//! use dsl::prelude::*;
+//!
+//! fn greeting() -> Workflow {
+//!     Workflow::standard("Greeting", |name: Expr<String>| sns_publish("Greet", &Topic::new("NewsTopic"), name))
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     codegen::main(&[Entry { name: "greeting", build: greeting }])
+//! }
+//! ```
+
+pub mod artefacts;
+pub mod cfn;
+mod command;
+mod diagram;
+pub mod files;
+mod report;
+mod samconfig;
+mod sample;
+pub mod stack;
+
+pub use command::main;
+pub use diagram::mermaid;
+pub use sample::sample;
+
+/// A workflow under the name by which the command line knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The name: the file of the workflow, and the beginning of the files made from it.
+    pub name: &'static str,
+    /// Builds the workflow.
+    pub build: fn() -> dsl::Workflow,
+}

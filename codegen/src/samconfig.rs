@@ -1,0 +1,30 @@
+//! The settings of the SAM command line.
+
+use crate::stack::Named;
+
+/// The text of `samconfig.toml`: `sam build` and `sam deploy` need no further options.
+///
+/// `sam build` is not told to cache: it would look at the function's own folder only, and miss changes in the crates that
+/// the function is built from. Cargo caches better.
+pub(crate) fn samconfig(workflows: &[Named]) -> String {
+    let name = match workflows {
+        [only] => only.name.replace('_', "-"),
+        _ => "workflows".to_owned(),
+    };
+    format!(
+        r#"version = 0.1
+
+[default.global.parameters]
+stack_name = "{name}"
+
+[default.validate.parameters]
+lint = true
+
+[default.deploy.parameters]
+capabilities = "CAPABILITY_IAM"
+confirm_changeset = true
+resolve_s3 = true
+s3_prefix = "{name}"
+"#
+    )
+}

@@ -1,0 +1,141 @@
+//! From compiled workflows to a template: the resources, roles, alarms and outputs that follow from them.
+//!
+//! Names of resources are left to CloudFormation, so that two stacks stand side by side in one account; the one exception
+//! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
+
+mod alarms;
+mod functions;
+mod keys;
+mod logs;
+mod machine;
+mod outputs;
+mod parameters;
+mod policy;
+mod queues;
+mod topics;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use dsl::resource::{FunctionSpec, QueueSpec};
+use dsl::{Callback, Compiled};
+
+use crate::cfn::{Resource, Template};
+
+/// Which kind of template is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, clap::ValueEnum)]
+pub enum Format {
+    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    #[default]
+    Sam,
+    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    Cloudformation,
+}
+
+/// A compiled workflow under the name of its files.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The name, such as `payment`.
+    pub name: String,
+    /// The workflow.
+    pub compiled: Compiled,
+}
+
+/// A template under construction.
+struct Stack<'a> {
+    workflows: &'a [Named],
+    format: Format,
+    /// The way from the template's folder to the project's root.
+    root: PathBuf,
+    template: Template,
+}
+
+/// Makes the template of some workflows; `root` is the way from the template's folder to the project's root.
+pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
+    let mut stack = Stack { workflows, format, root, template: Template::default() };
+    stack.template.serverless = format == Format::Sam;
+    stack.template.description = description(workflows);
+    stack.add_parameters();
+    stack.add_key();
+    stack.add_queues();
+    stack.add_topics();
+    stack.add_functions();
+    stack.add_machines();
+    stack.add_alarms();
+    stack.add_outputs();
+    stack.template
+}
+
+fn description(workflows: &[Named]) -> String {
+    match workflows {
+        [only] => only.compiled.comment.clone().unwrap_or_else(|| format!("The workflow {}.", only.compiled.name)),
+        several => {
+            let names: Vec<_> = several.iter().map(|workflow| workflow.compiled.name.as_str()).collect();
+            format!("The workflows {}.", names.join(", "))
+        }
+    }
+}
+
+impl<'a> Stack<'a> {
+    fn add(&mut self, id: impl Into<String>, resource: Resource) {
+        self.template.resources.insert(id.into(), resource);
+    }
+
+    /// Every queue of every workflow, once.
+    fn queues(&self) -> Vec<&'a QueueSpec> {
+        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.queues), |queue| &queue.id)
+            .map(AsRef::as_ref)
+            .collect()
+    }
+
+    /// Every function of every workflow, once.
+    fn functions(&self) -> Vec<&'a FunctionSpec> {
+        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.functions), |function| &function.id)
+            .map(AsRef::as_ref)
+            .collect()
+    }
+
+    /// The function that takes a queue's messages.
+    fn consumer(&self, queue: &str) -> Option<&'a FunctionSpec> {
+        self.taker(queue, false)
+    }
+
+    /// The function that takes a queue's dead letters.
+    fn dead_letter_handler(&self, queue: &str) -> Option<&'a FunctionSpec> {
+        self.taker(queue, true)
+    }
+
+    fn taker(&self, queue: &str, dead_letters: bool) -> Option<&'a FunctionSpec> {
+        self.functions().into_iter().find(|function| {
+            let consumes = function.consumes.as_ref();
+            consumes.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
+        })
+    }
+
+    /// The tasks that wait behind a queue, each with the logical id of its state machine.
+    fn callbacks(&self, queue: &str) -> Vec<(String, &'a Callback)> {
+        let all = self.workflows.iter().flat_map(|workflow| {
+            workflow.compiled.callbacks.iter().map(|callback| (workflow.compiled.logical_id(), callback))
+        });
+        all.filter(|(_, callback)| callback.queue == queue).collect()
+    }
+}
+
+/// The first of each that have the same key.
+fn once<'a, T: 'a, K: std::hash::Hash + Eq + 'a>(
+    all: impl Iterator<Item = &'a T>,
+    key: impl Fn(&'a T) -> &'a K,
+) -> impl Iterator<Item = &'a T> {
+    let mut seen = HashSet::new();
+    all.filter(move |item| seen.insert(key(item)))
+}
+
+/// The logical id of a queue's dead-letter queue.
+fn dead_letter_id(queue: &str) -> String {
+    format!("{queue}DeadLetterQueue")
+}
+
+/// The logical id of the queue for dead letters that could not be handled.
+fn parking_id(queue: &str) -> String {
+    format!("{queue}ParkingQueue")
+}

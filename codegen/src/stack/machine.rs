@@ -1,0 +1,211 @@
+//! State machines, their roles and log groups.
+
+use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
+use indexmap::IndexMap;
+
+use super::functions::role_id;
+use super::keys::KEY;
+use super::logs::log_group_id;
+use super::policy::{allow, document, only_when, source_account, trust, use_key};
+use super::{Format, Named, Stack};
+use crate::cfn::{Map, Resource, Value, map};
+
+/// What delivering logs takes; none of these actions can be limited to a resource (Step Functions Developer Guide, "IAM
+/// policies for logging to CloudWatch Logs").
+const DELIVERS_LOGS: &[&str] = &[
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+];
+/// What tracing takes (Step Functions Developer Guide, "AWS X-Ray and Step Functions").
+const TRACES: &[&str] =
+    &["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"];
+
+impl Stack<'_> {
+    pub(super) fn add_machines(&mut self) {
+        for workflow in self.workflows {
+            let compiled = &workflow.compiled;
+            let id = compiled.logical_id();
+            self.add_machine_log_group(&id, &compiled.name);
+            self.add(role_id(&id), role(compiled));
+            let machine = match self.format {
+                // SAM's own type has no property for a customer managed key.
+                Format::Sam if !compiled.customer_key => serverless_machine(workflow),
+                Format::Sam => plain_machine(compiled, definition_file(workflow)),
+                Format::Cloudformation => plain_machine(compiled, inline_definition(compiled)),
+            };
+            self.add(id, machine);
+        }
+    }
+}
+
+/// The definition's file, and what replaces its placeholders.
+fn definition_file(workflow: &Named) -> Map {
+    map! {
+        "DefinitionS3Location" => definition_path(workflow),
+        "DefinitionSubstitutions" => substitutions(&workflow.compiled.substitutions),
+    }
+}
+
+/// Where the definition stands, seen from the template.
+fn definition_path(workflow: &Named) -> String {
+    format!("statemachine/{}.asl.json", workflow.name)
+}
+
+fn serverless_machine(workflow: &Named) -> Resource {
+    let compiled = &workflow.compiled;
+    let properties = map! {
+        "Type" => machine_type(compiled),
+        "DefinitionUri" => definition_path(workflow),
+        "DefinitionSubstitutions" => substitutions(&compiled.substitutions),
+        "Role" => Value::attribute(role_id(&compiled.logical_id()), "Arn"),
+        "Logging" => logging(compiled),
+        "Tracing" => map! { "Enabled" => true },
+    };
+    Resource::new("AWS::Serverless::StateMachine", properties)
+}
+
+fn plain_machine(compiled: &Compiled, definition: Map) -> Resource {
+    let mut properties = map! { "StateMachineType" => machine_type(compiled) };
+    properties.extend(definition);
+    properties.extend(map! {
+        "RoleArn" => Value::attribute(role_id(&compiled.logical_id()), "Arn"),
+        "LoggingConfiguration" => logging(compiled),
+        "TracingConfiguration" => map! { "Enabled" => true },
+    });
+    if compiled.customer_key {
+        let encryption = map! {
+            "Type" => "CUSTOMER_MANAGED_KMS_KEY",
+            "KmsKeyId" => Value::attribute(KEY, "Arn"),
+            "KmsDataKeyReusePeriodSeconds" => 300_u32,
+        };
+        properties.insert("EncryptionConfiguration".to_owned(), encryption.into());
+    }
+    Resource::new("AWS::StepFunctions::StateMachine", properties)
+}
+
+fn machine_type(compiled: &Compiled) -> &'static str {
+    match compiled.workflow_type {
+        WorkflowType::Standard => "STANDARD",
+        WorkflowType::Express => "EXPRESS",
+    }
+}
+
+/// Everything is logged, without inputs and outputs unless the author asks for them.
+fn logging(compiled: &Compiled) -> Map {
+    let group = Value::attribute(log_group_id(&compiled.logical_id()), "Arn");
+    map! {
+        "Level" => "ALL",
+        "IncludeExecutionData" => compiled.log_execution_data,
+        "Destinations" => vec![map! { "CloudWatchLogsLogGroup" => map! { "LogGroupArn" => group } }],
+    }
+}
+
+fn substitutions(all: &IndexMap<String, Attribute>) -> Map {
+    all.iter().map(|(name, attribute)| (name.clone(), attribute_value(attribute))).collect()
+}
+
+fn attribute_value(attribute: &Attribute) -> Value {
+    match attribute {
+        Attribute::Partition => Value::reference("AWS::Partition"),
+        // A queue's reference is its URL, a topic's its ARN.
+        Attribute::QueueUrl(id) | Attribute::TopicArn(id) => Value::reference(id),
+        Attribute::FunctionArn(id) => Value::attribute(id, "Arn"),
+    }
+}
+
+/// The definition as a part of the template, its placeholders replaced by the functions that they stand for.
+fn inline_definition(compiled: &Compiled) -> Map {
+    let json = serde_json::to_value(&compiled.definition).expect("the model has string keys only");
+    map! { "Definition" => with_placeholders(Value::from(json), &compiled.substitutions) }
+}
+
+/// Definitions are as deep as their payload templates; the reader of the model bounds that.
+fn with_placeholders(value: Value, substitutions: &IndexMap<String, Attribute>) -> Value {
+    match value {
+        Value::Text(text) => replaced(text, substitutions),
+        Value::List(elements) => {
+            Value::List(elements.into_iter().map(|element| with_placeholders(element, substitutions)).collect())
+        }
+        Value::Map(members) => Value::Map(
+            members.into_iter().map(|(name, member)| (name, with_placeholders(member, substitutions))).collect(),
+        ),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::Function(..)) => other,
+    }
+}
+
+fn replaced(text: String, substitutions: &IndexMap<String, Attribute>) -> Value {
+    let whole = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    if let Some(attribute) = whole.and_then(|name| substitutions.get(name)) {
+        return attribute_value(attribute);
+    }
+    if !text.contains("${") {
+        return Value::Text(text);
+    }
+    // Only the partition stands within a longer text.
+    Value::substituted(text.replace("${Partition}", "${AWS::Partition}"))
+}
+
+fn role(compiled: &Compiled) -> Resource {
+    let mut statements: Vec<Map> = compiled.grants.iter().map(statement).collect();
+    statements.push(allow("DeliverLogs", DELIVERS_LOGS, "*"));
+    // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
+    statements.push(allow("Trace", TRACES, "*"));
+    if compiled.customer_key {
+        statements.extend(own_encryption());
+    }
+    let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(statements) };
+    let properties = map! {
+        "AssumeRolePolicyDocument" => trust("states.amazonaws.com", Some(trusted_machines())),
+        "Policies" => vec![policy],
+    };
+    let reason = "log delivery and X-Ray know no resources to limit their actions to";
+    Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason)
+}
+
+/// Only machines of this account may take the role on. Role and machine would name each other, so the machine's name
+/// stays open.
+fn trusted_machines() -> Map {
+    let machines = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*";
+    map! {
+        "StringEquals" => source_account(),
+        "ArnLike" => map! { "aws:SourceArn" => Value::substituted(machines) },
+    }
+}
+
+fn statement(grant: &Grant) -> Map {
+    match &grant.on {
+        GrantedTo::Queue(id) => allow(&sid("Use", id), grant.actions, Value::attribute(id, "Arn")),
+        GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, Value::reference(id)),
+        GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, Value::attribute(id, "Arn")),
+        GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), grant.actions, &[service]),
+    }
+}
+
+/// A statement's identifier: letters and digits.
+fn sid(verb: &str, noun: &str) -> String {
+    let (first, rest) = noun.split_at(noun.len().min(1));
+    format!("{verb}{}{rest}", first.to_ascii_uppercase())
+}
+
+/// What a machine that is encrypted with the stack's key needs; not through a service, which would stop executions from
+/// starting (Step Functions Developer Guide, "Data at rest encryption").
+fn own_encryption() -> Vec<Map> {
+    let key = || Value::attribute(KEY, "Arn");
+    let context = |name: &str, arn: &str| {
+        map! { "StringLike" => map! { format!("kms:EncryptionContext:{name}") => Value::substituted(arn) } }
+    };
+    let machines = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*";
+    let logs = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*";
+    let data = allow("EncryptExecutions", &["kms:Decrypt", "kms:GenerateDataKey"], key());
+    let delivery = allow("EncryptDeliveredLogs", &["kms:GenerateDataKey"], key());
+    vec![
+        only_when(data, context("aws:states:stateMachineArn", machines)),
+        only_when(delivery, context("SourceArn", logs)),
+    ]
+}

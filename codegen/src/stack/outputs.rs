@@ -1,0 +1,45 @@
+//! Outputs: what a user gets to know.
+
+use super::logs::log_group_id;
+use super::parameters::flag_is_true;
+use super::{Stack, dead_letter_id, once, parking_id};
+use crate::cfn::{Output, Value};
+
+impl Stack<'_> {
+    pub(super) fn add_outputs(&mut self) {
+        for workflow in self.workflows {
+            let id = workflow.compiled.logical_id();
+            let name = &workflow.compiled.name;
+            self.add_output(&id, "Arn", format!("The state machine {name}."), Value::reference(&id), None);
+            let group = log_group_id(&id);
+            let description = format!("The log group of {name}.");
+            self.add_output(&group, "Name", description, Value::reference(&group), None);
+        }
+        for queue in self.queues() {
+            let id = &queue.id;
+            if queue.output_url {
+                let condition = queue.only_if.as_ref().map(flag_is_true);
+                self.add_output(id, "Url", format!("The queue {id}."), Value::reference(id), condition);
+            }
+            if queue.dead_letter_after.is_some() {
+                let dead = dead_letter_id(id);
+                self.add_output(&dead, "Url", format!("The dead letters of {id}."), Value::reference(&dead), None);
+            }
+            if queue.dead_letter_after.is_some() && self.dead_letter_handler(id).is_some() {
+                let parked = parking_id(id);
+                let description = format!("The dead letters of {id} that could not be handled.");
+                self.add_output(&parked, "Url", description, Value::reference(&parked), None);
+            }
+        }
+        let topics = self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics);
+        let topics: Vec<_> = once(topics, |topic| &topic.id).collect();
+        for topic in topics {
+            let description = format!("The topic {}.", topic.id);
+            self.add_output(&topic.id, "Arn", description, Value::reference(&topic.id), None);
+        }
+    }
+
+    fn add_output(&mut self, id: &str, what: &str, description: String, value: Value, condition: Option<String>) {
+        self.template.outputs.insert(format!("{id}{what}"), Output { description, value, condition });
+    }
+}

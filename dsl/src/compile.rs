@@ -1,0 +1,162 @@
+//! From a workflow under construction to a definition, its resources and diagnostics.
+//!
+//! The steps, each in a file of its own: which states there are and in what order ([`graph`]); what each state's input
+//! is and which states every way has passed ([`births`], [`dominators`]); where values that are used later are kept
+//! ([`carry`]); writing expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states
+//! together ([`lower`]); what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]).
+//! No step recurses over the states.
+
+mod births;
+mod budget;
+mod carry;
+mod dominators;
+mod graph;
+mod jsonata;
+mod jsonpath;
+mod lower;
+mod needs;
+mod site;
+
+use std::sync::Arc;
+
+use asl::diagnostic::{Diagnostic, sort};
+use asl::{Place, StateMachine};
+use indexmap::IndexMap;
+use schemars::Schema;
+
+use crate::resource::{FunctionSpec, QueueSpec, TopicSpec};
+use crate::workflow::{Workflow, WorkflowType};
+
+/// What a placeholder in the definition stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Attribute {
+    /// The partition of the account, `aws` for most.
+    Partition,
+    /// The URL of the queue with this logical id.
+    QueueUrl(String),
+    /// The ARN of the topic with this logical id.
+    TopicArn(String),
+    /// The ARN of the function with this logical id.
+    FunctionArn(String),
+}
+
+/// A permission that the execution role needs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Grant {
+    /// The IAM actions.
+    pub actions: &'static [&'static str],
+    /// What they are allowed on.
+    pub on: GrantedTo,
+}
+
+/// What a permission is allowed on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum GrantedTo {
+    /// The queue with this logical id.
+    Queue(String),
+    /// The topic with this logical id.
+    Topic(String),
+    /// The function with this logical id.
+    Function(String),
+    /// The stack's key, only through the named service.
+    KeyVia(&'static str),
+}
+
+/// A compiled workflow.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// The workflow's name, as the author gave it.
+    pub name: String,
+    /// The author's line.
+    pub place: Place,
+    /// How the state machine runs.
+    pub workflow_type: WorkflowType,
+    /// What the workflow is for.
+    pub comment: Option<String>,
+    /// The definition in the Amazon States Language.
+    pub definition: StateMachine,
+    /// What the placeholders in the definition stand for, by name.
+    pub substitutions: IndexMap<String, Attribute>,
+    /// What the execution role needs for the tasks.
+    pub grants: Vec<Grant>,
+    /// The queues that states name, functions consume or topics deliver to.
+    pub queues: Vec<Arc<QueueSpec>>,
+    /// The topics that states name.
+    pub topics: Vec<Arc<TopicSpec>>,
+    /// The functions that are deployed with the workflow.
+    pub functions: Vec<Arc<FunctionSpec>>,
+    /// The queues whose messages carry task tokens, with the timeout and heartbeat of the task that waits, in seconds.
+    pub callbacks: Vec<Callback>,
+    /// Whether definition and history are encrypted with the stack's key.
+    pub customer_key: bool,
+    /// Whether inputs and outputs go to the log group.
+    pub log_execution_data: bool,
+    /// The JSON Schema of the input.
+    pub input_schema: Schema,
+    /// What is wrong or doubtful, by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A task that waits for a worker behind a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    /// The state's name.
+    pub state: String,
+    /// The logical id of the queue.
+    pub queue: String,
+    /// Seconds until the task times out.
+    pub timeout: Option<u32>,
+    /// Seconds that the worker may be silent.
+    pub heartbeat: Option<u32>,
+}
+
+impl Compiled {
+    /// The logical id of the state machine.
+    pub fn logical_id(&self) -> String {
+        format!("StateMachine{}", self.name)
+    }
+
+    /// The definition as JSON text.
+    pub fn definition_text(&self) -> String {
+        asl::print(&self.definition)
+    }
+
+    /// True when nothing found is an error.
+    pub fn is_valid(&self) -> bool {
+        !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Compiles a workflow.
+pub(crate) fn compile(workflow: &Workflow) -> Compiled {
+    let mut diagnostics = Vec::new();
+    let graph = graph::Graph::of(workflow, &mut diagnostics);
+    let inputs = births::inputs(&graph);
+    let carriage = carry::Carriage::plan(&graph, &inputs, &mut diagnostics);
+    let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
+    let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
+    let input_schema = workflow.input_schema();
+    budget::check(workflow, &needs, &input_schema, &mut diagnostics);
+    for finding in asl::rules::check(&lowered.machine) {
+        let place = lowered.place_of(finding.pointer.as_deref().unwrap_or_default());
+        diagnostics.push(finding.at(place));
+    }
+    sort(&mut diagnostics);
+    Compiled {
+        name: workflow.name.clone(),
+        place: workflow.place.clone(),
+        workflow_type: workflow.workflow_type,
+        comment: workflow.comment.clone(),
+        definition: lowered.machine,
+        substitutions: needs.substitutions,
+        grants: needs.grants,
+        queues: needs.queues,
+        topics: needs.topics,
+        functions: needs.functions,
+        callbacks: needs.callbacks,
+        customer_key: workflow.customer_key,
+        log_execution_data: workflow.log_execution_data,
+        input_schema,
+        diagnostics,
+    }
+}

@@ -1,0 +1,168 @@
+//! Whether the times of queues, functions and waiting tasks fit together, and whether numbers are within limits.
+//!
+//! A message is hidden while a function works on it (visibility V, six times the function's timeout F), is received N
+//! times before it is a dead letter, and its task waits for T seconds, of which a worker may be silent for H. Sources: AWS
+//! Lambda Developer Guide, "Using Lambda with Amazon SQS"; Amazon SQS Developer Guide, "Visibility timeout"; Step
+//! Functions Developer Guide, "Wait for a Callback with Task Token".
+
+use asl::{Code, Diagnostic, Place};
+use schemars::Schema;
+use serde_json::Value;
+
+use super::Callback;
+use super::needs::Needs;
+use crate::resource::{Consumes, FunctionSpec, QueueSpec};
+use crate::workflow::Workflow;
+
+const TOO_SHORT: Code = Code::new("R001", "visibility_below_function_timeout");
+const TIGHT: Code = Code::new("R002", "visibility_below_six_timeouts");
+const NO_REDELIVERY: Code = Code::new("R003", "timeout_before_redelivery");
+const KEPT_TOO_SHORT: Code = Code::new("R004", "message_kept_too_short");
+const FEW_RECEIVES: Code = Code::new("R005", "few_receives");
+const SHORT_HEARTBEAT: Code = Code::new("R006", "heartbeat_below_visibility");
+const OUT_OF_RANGE: Code = Code::new("R008", "resource_number_out_of_range");
+const DATA_IN_LOGS: Code = Code::new("R012", "sensitive_data_in_logs");
+const NOBODY_ANSWERS: Code = Code::new("R013", "nobody_answers");
+
+const HOUR: u32 = 3600;
+const DAY: u32 = 24 * HOUR;
+
+/// Reports what does not fit.
+pub(crate) fn check(workflow: &Workflow, needs: &Needs, input: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+    for queue in &needs.queues {
+        check_queue(queue, needs, diagnostics);
+    }
+    for function in &needs.functions {
+        check_function(function, diagnostics);
+    }
+    for (callback, place) in needs.callbacks.iter().zip(&needs.callback_places) {
+        check_callback(callback, place, needs, diagnostics);
+    }
+    if workflow.log_execution_data && holds_sensitive(input.as_value()) {
+        let message = format!("`{}` logs execution data, and its input has sensitive fields", workflow.name);
+        let help = "leave `.logging_execution_data()` out, or the sensitive fields";
+        diagnostics.push(Diagnostic::warning(DATA_IN_LOGS, message).at(workflow.place.clone()).help(help));
+    }
+}
+
+impl QueueSpec {
+    /// How long a received message is hidden, in seconds: as the author says, else six times the consuming function's
+    /// timeout, else 30 seconds, as SQS does.
+    pub fn visibility_seconds(&self, consumer: Option<&FunctionSpec>) -> u32 {
+        let computed = consumer.map_or(30, |function| function.timeout.as_seconds().saturating_mul(6));
+        self.visibility.map_or(computed, crate::Duration::as_seconds)
+    }
+}
+
+fn consumer<'a>(needs: &'a Needs, queue: &str) -> Option<(&'a FunctionSpec, &'a Consumes)> {
+    needs.functions.iter().find_map(|function| {
+        let consumes =
+            function.consumes.as_ref().filter(|consumes| !consumes.dead_letters && consumes.queue.id == queue);
+        consumes.map(|consumes| (function.as_ref(), consumes))
+    })
+}
+
+fn check_queue(queue: &QueueSpec, needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
+    let id = &queue.id;
+    let mut range = |value: u32, least: u32, most: u32, what: &str| {
+        if !(least..=most).contains(&value) {
+            let message = format!("{what} of `{id}` is {value}; {least} to {most} is allowed");
+            diagnostics.push(Diagnostic::error(OUT_OF_RANGE, message).at(queue.place.clone()));
+        }
+    };
+    let consumer = consumer(needs, id).map(|(function, _)| function);
+    let visibility = queue.visibility_seconds(consumer);
+    range(visibility, 0, 12 * HOUR, "the visibility timeout in seconds");
+    range(queue.retention_seconds(), 60, 14 * DAY, "the retention in seconds");
+    range(queue.dead_letter_after.unwrap_or(1), 1, 1000, "the number of receives");
+    let Some(function) = consumer else { return };
+    let timeout = function.timeout.as_seconds();
+    let name = &function.id;
+    let help =
+        format!("leave `.visibility(…)` out, and it is six times the function's timeout, {} s", 6 * u64::from(timeout));
+    if visibility < timeout {
+        let message =
+            format!("messages of `{id}` come back after {visibility} s, before `{name}` has had its {timeout} s");
+        diagnostics.push(Diagnostic::error(TOO_SHORT, message).at(queue.place.clone()).help(help));
+    } else if u64::from(visibility) < 6 * u64::from(timeout) {
+        let message = format!(
+            "messages of `{id}` are hidden for {visibility} s, less than six times the {timeout} s of `{name}`"
+        );
+        diagnostics.push(Diagnostic::warning(TIGHT, message).at(queue.place.clone()).help(help));
+    }
+    if let Some(receives) = queue.dead_letter_after.filter(|receives| *receives < 5) {
+        let message =
+            format!("messages of `{id}` become dead letters after {receives} receives, and throttling uses them up");
+        let finding = Diagnostic::warning(FEW_RECEIVES, message).help("allow at least 5");
+        diagnostics.push(finding.at(queue.place.clone()));
+    }
+}
+
+fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
+    let id = &function.id;
+    let mut range = |value: u32, least: u32, most: u32, what: &str| {
+        if !(least..=most).contains(&value) {
+            let message = format!("{what} of `{id}` is {value}; {least} to {most} is allowed");
+            diagnostics.push(Diagnostic::error(OUT_OF_RANGE, message).at(function.place.clone()));
+        }
+    };
+    range(function.timeout.as_seconds(), 1, 900, "the timeout in seconds");
+    range(function.memory, 128, 10_240, "the memory in MiB");
+    if let Some(consumes) = &function.consumes {
+        // Larger batches need a batching window, which would delay every answer.
+        range(consumes.batch_size, 1, 10, "the batch size");
+        range(consumes.maximum_concurrency, 2, 1000, "the maximum concurrency");
+    }
+}
+
+fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
+    let Callback { state, queue: id, timeout, heartbeat } = callback;
+    let Some(queue) = needs.queues.iter().find(|queue| queue.id == *id) else { return };
+    let Some((function, _)) = consumer(needs, id) else {
+        let message = format!("task `{state}` waits for an answer, and no function consumes `{id}`");
+        let help = "add `.with(Function::rust(…).consumes(&queue))` to the workflow, unless somebody else answers";
+        diagnostics.push(Diagnostic::warning(NOBODY_ANSWERS, message).at(place.clone()).help(help));
+        return;
+    };
+    let visibility = queue.visibility_seconds(Some(function));
+    if let (Some(timeout), Some(receives)) = (timeout, queue.dead_letter_after) {
+        let redelivered = u64::from(visibility) * u64::from(receives);
+        if u64::from(*timeout) <= redelivered {
+            let message = format!(
+                "task `{state}` times out after {timeout} s, before its message has been delivered {receives} times \
+                 ({redelivered} s)"
+            );
+            let help = "give the task more time, the function less, or allow fewer receives";
+            diagnostics.push(Diagnostic::warning(NO_REDELIVERY, message).at(place.clone()).help(help));
+        }
+    }
+    if let Some(timeout) = timeout.filter(|timeout| queue.retention_seconds() < *timeout) {
+        let kept = queue.retention_seconds();
+        let message = format!("messages of `{id}` are kept for {kept} s, and task `{state}` waits for {timeout} s");
+        let help = "keep messages at least as long as the task waits, with `.retention(…)`";
+        diagnostics.push(Diagnostic::warning(KEPT_TOO_SHORT, message).at(place.clone()).help(help));
+    }
+    if let Some(heartbeat) = heartbeat.filter(|heartbeat| *heartbeat <= visibility) {
+        let message = format!(
+            "the heartbeat of `{state}` ({heartbeat} s) runs out while a redelivered message of `{id}` is still hidden \
+             ({visibility} s)"
+        );
+        let help =
+            "make the heartbeat longer than the visibility timeout and the time in the queue, or use the timeout alone";
+        diagnostics.push(Diagnostic::warning(SHORT_HEARTBEAT, message).at(place.clone()).help(help));
+    }
+}
+
+/// True when a schema marks something as `writeOnly`, as sensitive values are.
+fn holds_sensitive(schema: &Value) -> bool {
+    let mut waiting = vec![schema];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(members) if members.get("writeOnly") == Some(&Value::Bool(true)) => return true,
+            Value::Object(members) => waiting.extend(members.values()),
+            Value::Array(elements) => waiting.extend(elements),
+            Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,257 @@
+//! Writing expressions in JSONPath, with intrinsic functions.
+
+use asl::jsonpath::{Segment, path};
+use asl::{Code, Kind, Operator, Relation, Test, TypeTest, intrinsic};
+use serde_json::{Map, Value};
+
+use super::carry::Root;
+use super::site::{Refusal, Site, Written, no_placeholder_in};
+use crate::expr::node::{Function, Node};
+
+const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
+
+fn refuse<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal::new(NOT_IN_JSONPATH, message, help))
+}
+
+/// The path of a value where it stands.
+pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
+    match root {
+        Root::StateInput => path("$", below),
+        Root::ExecutionInput => path("$$.Execution.Input", below),
+        Root::Context => path("$$", below),
+        Root::TaskToken => path("$$.Task.Token", below),
+        Root::Variable(name) => path(&format!("${name}"), below),
+    }
+}
+
+/// A template, for fields such as `Parameters`.
+pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
+    if let Some((root, below)) = site.located(number) {
+        return Ok(Written::Computed(path_at(&root, &below)));
+    }
+    match site.node(number) {
+        Node::Literal(value) => fixed(value).map(Written::Fixed),
+        Node::Object(members) => {
+            let mut object = Map::new();
+            for (name, member) in members {
+                insert(&mut object, name, template(site, *member)?)?;
+            }
+            Ok(Written::Fixed(Value::Object(object)))
+        }
+        Node::Array(elements) => {
+            let written = elements.iter().map(|&element| template(site, element)).collect::<Result<Vec<_>, _>>()?;
+            if written.iter().all(|element| matches!(element, Written::Fixed(_))) {
+                let fixed = written.into_iter().filter_map(|element| match element {
+                    Written::Fixed(value) => Some(value),
+                    Written::Computed(_) => None,
+                });
+                return Ok(Written::Fixed(Value::Array(fixed.collect())));
+            }
+            argument(site, number, 1).map(Written::Computed)
+        }
+        Node::Call(..) | Node::Format(..) => argument(site, number, 0).map(Written::Computed),
+        Node::Compare(..) | Node::Matches(..) | Node::IsPresent(_) | Node::And(..) | Node::Or(..) | Node::Not(_) => {
+            refuse(
+                "JSONPath cannot write the outcome of a comparison into data",
+                "ask in a Choice and write a fixed value on each way, or ask for JSONata with `.query_language(…)`",
+            )
+        }
+        // Reported where it was found; what is written for it no longer matters.
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Step(..) => {
+            Ok(Written::Fixed(Value::Null))
+        }
+    }
+}
+
+/// Puts a written member into an object, under its name or under the name and `.$`.
+pub(crate) fn insert(object: &mut Map<String, Value>, name: &str, written: Written) -> Result<(), Refusal> {
+    if name.ends_with(".$") {
+        return refuse(
+            format!("the field `{name}` ends in `.$`, which JSONPath takes for a path"),
+            "rename the field, or ask for JSONata with `.query_language(…)`",
+        );
+    }
+    match written {
+        Written::Fixed(value) => object.insert(name.to_owned(), value),
+        Written::Computed(text) => object.insert(format!("{name}.$"), Value::String(text)),
+    };
+    Ok(())
+}
+
+/// A literal, unless JSONPath or deployment would read something else into it.
+fn fixed(value: &Value) -> Result<Value, Refusal> {
+    no_placeholder_in(value)?;
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(name) = members.keys().find(|name| name.ends_with(".$")) {
+                    insert(&mut Map::new(), name, Written::Fixed(Value::Null))?;
+                }
+                waiting.extend(members.values());
+            }
+            Value::Array(elements) => waiting.extend(elements),
+            Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+        }
+    }
+    Ok(value.clone())
+}
+
+/// An argument of an intrinsic function: a literal, a path or a call.
+fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refusal> {
+    if nesting > intrinsic::MAX_NESTING {
+        return refuse(
+            format!("the expression nests more than {} intrinsic functions", intrinsic::MAX_NESTING),
+            "compute a part of it in a Pass state before",
+        );
+    }
+    if let Some((root, below)) = site.located(number) {
+        return Ok(path_at(&root, &below));
+    }
+    let arguments = |numbers: &[u32]| {
+        numbers.iter().map(|&number| argument(site, number, nesting + 1)).collect::<Result<Vec<_>, _>>()
+    };
+    match site.node(number) {
+        Node::Literal(value) => literal_argument(value),
+        Node::Array(elements) => Ok(intrinsic::call("Array", &arguments(elements)?)),
+        Node::Format(pieces, values) => {
+            let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+            no_placeholder_in(&Value::String(pieces.join("{}")))?;
+            let mut all = vec![intrinsic::template(&pieces)];
+            all.extend(arguments(values)?);
+            Ok(intrinsic::call("Format", &all))
+        }
+        Node::Call(function, inner) => {
+            let mut inner = arguments(inner)?;
+            let name = match function {
+                Function::JsonToString => "JsonToString",
+                Function::ArrayLength => "ArrayLength",
+                Function::Uuid => "UUID",
+                Function::Text => {
+                    inner.insert(0, "'{}'".to_owned());
+                    "Format"
+                }
+                Function::Sha256 => {
+                    inner.push("'SHA-256'".to_owned());
+                    "Hash"
+                }
+            };
+            Ok(intrinsic::call(name, &inner))
+        }
+        Node::Object(_) => refuse(
+            "JSONPath cannot put an object together inside a function call or a computed list",
+            "put it together in a Pass state before, or ask for JSONata with `.query_language(…)`",
+        ),
+        Node::Compare(..) | Node::Matches(..) | Node::IsPresent(_) | Node::And(..) | Node::Or(..) | Node::Not(_) => {
+            template(site, number).map(|_| String::new())
+        }
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Step(..) => Ok("null".to_owned()),
+    }
+}
+
+fn literal_argument(value: &Value) -> Result<String, Refusal> {
+    no_placeholder_in(value)?;
+    match value {
+        Value::String(text) => Ok(intrinsic::string(text)),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Null => Ok("null".to_owned()),
+        Value::Array(elements) => {
+            let arguments = elements.iter().map(literal_argument).collect::<Result<Vec<_>, _>>()?;
+            Ok(intrinsic::call("Array", &arguments))
+        }
+        Value::Bool(_) | Value::Object(_) => refuse(
+            format!("an intrinsic function takes no literal such as `{value}`"),
+            "make the value in a Pass state before, or ask for JSONata with `.query_language(…)`",
+        ),
+    }
+}
+
+/// The path of a value, for fields such as `SecondsPath`; none when the expression is computed.
+pub(crate) fn reference(site: Site<'_>, number: u32) -> Option<String> {
+    site.located(number).map(|(root, below)| path_at(&root, &below))
+}
+
+/// A condition, as the test of a choice rule.
+pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
+    if let Some(variable) = reference(site, number) {
+        let operator = Operator::Compare { kind: Kind::Boolean, relation: Relation::Equals, path: false };
+        return Ok(Test::Compare { variable, operator, operand: Value::Bool(true) });
+    }
+    match site.node(number) {
+        Node::And(left, right) => Ok(Test::And(joined(site, *left, *right, |test| match test {
+            Test::And(tests) => Ok(tests),
+            other => Err(other),
+        })?)),
+        Node::Or(left, right) => Ok(Test::Or(joined(site, *left, *right, |test| match test {
+            Test::Or(tests) => Ok(tests),
+            other => Err(other),
+        })?)),
+        Node::Not(inner) => Ok(Test::Not(Box::new(test(site, *inner)?))),
+        Node::IsPresent(value) => {
+            let Some(variable) = reference(site, *value) else { return computed() };
+            let is = |test, holds| Test::Compare {
+                variable: variable.clone(),
+                operator: Operator::Is(test),
+                operand: Value::Bool(holds),
+            };
+            Ok(Test::And(vec![is(TypeTest::IsPresent, true), is(TypeTest::IsNull, false)]))
+        }
+        Node::Matches(value, pattern) => {
+            let Some(variable) = reference(site, *value) else { return computed() };
+            let operand = Value::String(pattern.clone());
+            no_placeholder_in(&operand)?;
+            Ok(Test::Compare { variable, operator: Operator::StringMatches, operand })
+        }
+        Node::Compare(kind, relation, left, right) => compare(site, *kind, *relation, *left, *right),
+        Node::Literal(_) | Node::Object(_) | Node::Array(_) | Node::Call(..) | Node::Format(..) => computed(),
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Step(..) => Ok(Test::And(vec![])),
+    }
+}
+
+fn computed<T>() -> Result<T, Refusal> {
+    refuse(
+        "JSONPath compares values as they are, not computed ones",
+        "compute the value in a Pass state before, or ask for JSONata with `.query_language(…)`",
+    )
+}
+
+/// Both sides of `and` or `or`, those of the same kind taken in.
+fn joined(
+    site: Site<'_>,
+    left: u32,
+    right: u32,
+    unwrap: impl Fn(Test) -> Result<Vec<Test>, Test>,
+) -> Result<Vec<Test>, Refusal> {
+    let mut tests = Vec::new();
+    for side in [left, right] {
+        match unwrap(test(site, side)?) {
+            Ok(inner) => tests.extend(inner),
+            Err(other) => tests.push(other),
+        }
+    }
+    Ok(tests)
+}
+
+fn compare(site: Site<'_>, kind: Kind, relation: Relation, left: u32, right: u32) -> Result<Test, Refusal> {
+    let operator = |relation, path| Operator::Compare { kind, relation, path };
+    match (reference(site, left), reference(site, right), site.node(left), site.node(right)) {
+        (Some(variable), Some(path), _, _) => {
+            Ok(Test::Compare { variable, operator: operator(relation, true), operand: Value::String(path) })
+        }
+        (Some(variable), None, _, Node::Literal(operand)) => {
+            Ok(Test::Compare { variable, operator: operator(relation, false), operand: fixed(operand)? })
+        }
+        (None, Some(variable), Node::Literal(operand), _) => {
+            let turned = match relation {
+                Relation::Equals => Relation::Equals,
+                Relation::LessThan => Relation::GreaterThan,
+                Relation::GreaterThan => Relation::LessThan,
+                Relation::LessThanEquals => Relation::GreaterThanEquals,
+                Relation::GreaterThanEquals => Relation::LessThanEquals,
+            };
+            Ok(Test::Compare { variable, operator: operator(turned, false), operand: fixed(operand)? })
+        }
+        _ => computed(),
+    }
+}

@@ -1,0 +1,387 @@
+//! Putting the states together.
+
+use std::collections::HashMap;
+
+use asl::jsonpath::Segment;
+use asl::rules::state_pointer;
+use asl::{
+    Catcher, Choice, ChoiceRule, Code, Diagnostic, Fail, Pass, Pattern, Place, QueryLanguage, State, StateMachine,
+    Succeed, Task, Transition, Wait,
+};
+use serde_json::{Map, Value};
+
+use super::births::StateInput;
+use super::carry::Carriage;
+use super::graph::Graph;
+use super::site::{Refusal, Site, Written};
+use super::{jsonata, jsonpath};
+use crate::expr::node::{Birth, Node};
+use crate::state::{Argument, EndDraft, Kind, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime};
+use crate::workflow::{Workflow, WorkflowType};
+
+const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
+const WAIT_WITHOUT_LIMIT: Code = Code::new("D008", "wait_without_limit");
+const EXPRESS_CANNOT_WAIT: Code = Code::new("D011", "express_cannot_wait");
+
+/// A definition, and which of its parts stands on which of the author's lines.
+pub(crate) struct Lowered {
+    pub(crate) machine: StateMachine,
+    places: HashMap<String, Place>,
+    whole: Place,
+}
+
+impl Lowered {
+    /// The author's line of the part at a pointer, or of the closest part around it.
+    pub(crate) fn place_of(&self, pointer: &str) -> Place {
+        let mut pointer = pointer;
+        while !pointer.is_empty() {
+            if let Some(place) = self.places.get(pointer) {
+                return place.clone();
+            }
+            pointer = pointer.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        self.whole.clone()
+    }
+}
+
+/// Puts a machine together from its states.
+pub(crate) fn lower(
+    workflow: &Workflow,
+    graph: &Graph<'_>,
+    inputs: &[Option<StateInput>],
+    carriage: &Carriage,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Lowered {
+    let entry = graph.order.first().map_or(String::new(), |&number| graph.state(number).name.clone());
+    let mut machine = StateMachine::new(entry);
+    machine.comment.clone_from(&workflow.comment);
+    machine.query_language = Some(workflow.query_language);
+    machine.timeout_seconds = workflow.timeout.map(crate::Duration::as_seconds);
+    let mut places = HashMap::new();
+    for &number in &graph.order {
+        let state = graph.state(number);
+        let input = inputs[number as usize].unwrap_or(StateInput::Several);
+        let site = Site { nodes: &graph.draft.nodes, carriage, input };
+        let mut lowering = Lowering { workflow, graph, site, number, state, places: &mut places, diagnostics };
+        let lowered = lowering.state();
+        machine.states.insert(state.name.clone(), lowered);
+        places.insert(state_pointer(&state.name), state.place.clone());
+    }
+    Lowered { machine, places, whole: workflow.place.clone() }
+}
+
+/// What is needed to put one state together.
+struct Lowering<'a, 'b> {
+    workflow: &'a Workflow,
+    graph: &'a Graph<'a>,
+    site: Site<'a>,
+    number: u32,
+    state: &'a StateDraft,
+    places: &'b mut HashMap<String, Place>,
+    diagnostics: &'b mut Vec<Diagnostic>,
+}
+
+impl Lowering<'_, '_> {
+    fn state(&mut self) -> State {
+        let comment = self.state.comment.clone();
+        match &self.state.kind {
+            Kind::Task(task) => State::Task(self.task(task)),
+            Kind::Pass(data) => State::Pass(self.pass(data.as_ref())),
+            Kind::Choice { rules, default } => {
+                let choices = rules.iter().enumerate().map(|(index, rule)| self.rule(index, rule)).collect();
+                let default = default.map(|target| self.name_of(target));
+                State::Choice(Choice { comment, choices, default })
+            }
+            Kind::Wait(time) => State::Wait(self.wait(time)),
+            Kind::Succeed(output) => State::Succeed(self.succeed(output.as_ref())),
+            Kind::Fail(end) => State::Fail(self.fail(end)),
+        }
+    }
+
+    fn uses_jsonata(&self) -> bool {
+        self.workflow.query_language == QueryLanguage::Jsonata
+    }
+
+    fn name_of(&self, state: StateRef) -> String {
+        if state.draft == self.graph.draft.id { self.graph.state(state.index).name.clone() } else { String::new() }
+    }
+
+    fn transition(&self) -> Transition {
+        self.state.next.map_or(Transition::End, |next| Transition::Next(self.name_of(next)))
+    }
+
+    /// Takes what could be written, or reports at the author's line why it could not.
+    fn take<T>(&mut self, written: Result<T, Refusal>, place: &Place) -> Option<T> {
+        written.map_err(|refusal| self.report(refusal, place)).ok()
+    }
+
+    fn report(&mut self, refusal: Refusal, place: &Place) {
+        let finding = Diagnostic::error(refusal.code, refusal.message).help(refusal.help);
+        self.diagnostics.push(finding.at(place.clone()));
+    }
+
+    fn refuse_in_jsonpath(&mut self, message: &str, help: &str, place: &Place) {
+        self.report(Refusal::new(NOT_IN_JSONPATH, message, help), place);
+    }
+
+    fn jsonata(&mut self, slot: &Slot) -> Option<Value> {
+        let written = jsonata::template(self.site, slot.node);
+        self.take(written, &slot.place)
+    }
+
+    fn task(&mut self, draft: &TaskDraft) -> Task {
+        let mut task = Task::new(draft.integrated.integration.resource(draft.integrated.pattern));
+        task.comment.clone_from(&self.state.comment);
+        let request = self.request(draft);
+        let envelope: Vec<Segment> = match draft.integrated.pattern {
+            Pattern::RequestResponse => draft.integrated.integration.envelope,
+            Pattern::WaitForTaskToken => &[],
+        }
+        .iter()
+        .map(|&name| Segment::Member(name.to_owned()))
+        .collect();
+        if self.uses_jsonata() {
+            task.arguments = Some(request);
+            let result = asl::jsonata::path("$states.result", &envelope);
+            task.output = (!envelope.is_empty()).then(|| Value::String(asl::jsonata::delimited(&result)));
+            task.assign = self.assigned(Birth::Result(self.number), &result);
+        } else {
+            task.parameters = Some(request);
+            let result = asl::jsonpath::path("$", &envelope);
+            task.output_path = (!envelope.is_empty()).then(|| result.clone());
+            task.assign = self.assigned(Birth::Result(self.number), &result);
+        }
+        task.timeout_seconds = draft.timeout;
+        task.heartbeat_seconds = draft.heartbeat;
+        for (index, (retrier, place)) in draft.retries.iter().enumerate() {
+            self.places.insert(self.pointer(&format!("Retry/{index}")), place.clone());
+            task.retry.push(retrier.clone());
+        }
+        task.catch = self.catchers(draft);
+        task.transition = self.transition();
+        self.check_wait(draft);
+        task
+    }
+
+    fn request(&mut self, draft: &TaskDraft) -> Value {
+        let mut request = Map::new();
+        for (name, argument) in &draft.request {
+            match argument {
+                Argument::Placeholder(placeholder) => {
+                    request.insert((*name).to_owned(), Value::String(format!("${{{placeholder}}}")));
+                }
+                Argument::Value(slot) if self.uses_jsonata() => {
+                    request.extend(self.jsonata(slot).map(|value| ((*name).to_owned(), value)));
+                }
+                Argument::Value(slot) => {
+                    let written = jsonpath::template(self.site, slot.node)
+                        .and_then(|written| jsonpath::insert(&mut request, name, written));
+                    self.take(written, &slot.place);
+                }
+            }
+        }
+        Value::Object(request)
+    }
+
+    fn catchers(&mut self, draft: &TaskDraft) -> Vec<Catcher> {
+        let mut catchers = Vec::new();
+        for catch in &draft.catches {
+            let error = if self.uses_jsonata() { "$states.errorOutput" } else { "$" };
+            let assign = self.assigned(Birth::Error(catch.birth), error);
+            let next = self.name_of(catch.target);
+            for errors in &catch.errors {
+                self.places.insert(self.pointer(&format!("Catch/{}", catchers.len())), catch.place.clone());
+                let error_equals = errors.iter().map(|error| error.as_str().to_owned()).collect();
+                let (assign, next) = (assign.clone(), next.clone());
+                catchers.push(Catcher { error_equals, result_path: None, output: None, assign, next });
+            }
+        }
+        catchers
+    }
+
+    /// The variables that keep parts of a value, each with its path below where the value stands at its birth.
+    fn assigned(&self, birth: Birth, root: &str) -> Option<Value> {
+        let mut assign = Map::new();
+        for (name, part) in self.site.carriage.variables_of(birth) {
+            if self.uses_jsonata() {
+                let expression = asl::jsonata::path(root, part);
+                assign.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&expression)));
+            } else {
+                assign.insert(format!("{name}.$"), Value::String(asl::jsonpath::path(root, part)));
+            }
+        }
+        (!assign.is_empty()).then_some(Value::Object(assign))
+    }
+
+    fn pointer(&self, below: &str) -> String {
+        format!("{}/{below}", state_pointer(&self.state.name))
+    }
+
+    /// A wait must end by itself, and only Standard workflows can wait.
+    fn check_wait(&mut self, draft: &TaskDraft) {
+        if draft.integrated.pattern != Pattern::WaitForTaskToken {
+            return;
+        }
+        let name = &self.state.name;
+        if draft.timeout.is_none() && draft.heartbeat.is_none() {
+            let message = format!("task `{name}` waits for an answer without a limit");
+            let help = "add `.timeout(…)`: a lost message would keep the execution waiting for a year";
+            let finding = Diagnostic::error(WAIT_WITHOUT_LIMIT, message).help(help);
+            self.diagnostics.push(finding.at(self.state.place.clone()));
+        }
+        if self.workflow.workflow_type == WorkflowType::Express {
+            let message = format!("task `{name}` waits for a task token, which an Express workflow cannot do");
+            let help = "use `Workflow::standard`, or send without waiting";
+            let finding = Diagnostic::error(EXPRESS_CANNOT_WAIT, message).help(help);
+            self.diagnostics.push(finding.at(self.state.place.clone()));
+        }
+    }
+
+    fn pass(&mut self, data: Option<&Slot>) -> Pass {
+        let mut pass = Pass { comment: self.state.comment.clone(), transition: self.transition(), ..Pass::new() };
+        let Some(data) = data else { return pass };
+        if self.uses_jsonata() {
+            pass.output = self.jsonata(data);
+            let written = jsonata::expression(self.site, data.node);
+            if let Some(root) = self.take(written, &data.place) {
+                pass.assign = self.assigned_from_pass(&root, data.node);
+            }
+            return pass;
+        }
+        let written = jsonpath::template(self.site, data.node);
+        match self.take(written, &data.place) {
+            Some(Written::Fixed(object @ Value::Object(_))) => pass.parameters = Some(object),
+            Some(Written::Fixed(value)) => pass.result = Some(value),
+            Some(Written::Computed(path)) if jsonpath::reference(self.site, data.node).is_some() => {
+                pass.input_path = Some(path);
+            }
+            Some(Written::Computed(_)) => self.refuse_in_jsonpath(
+                "JSONPath cannot make a computed value the whole output of a Pass state",
+                "make it a field of an object, or ask for JSONata with `.query_language(…)`",
+                &data.place,
+            ),
+            None => {}
+        }
+        pass.assign = self.assigned(Birth::Result(self.number), "$");
+        pass
+    }
+
+    /// JSONata has no `$states.result` in a Pass state: a part of its data is written as the expression of that part.
+    fn assigned_from_pass(&mut self, whole: &str, data: u32) -> Option<Value> {
+        let carriage = self.site.carriage;
+        let mut assign = Map::new();
+        for (name, part) in carriage.variables_of(Birth::Result(self.number)) {
+            let mut node = data;
+            let mut rest = part;
+            while let (Node::Object(members), [Segment::Member(wanted), below @ ..]) = (self.site.node(node), rest) {
+                let Some((_, member)) = members.iter().find(|(member, _)| member == wanted) else { break };
+                (node, rest) = (*member, below);
+            }
+            let root = if node == data { Some(whole.to_owned()) } else { jsonata::expression(self.site, node).ok() };
+            if let Some(root) = root {
+                let root = if rest.is_empty() { root } else { format!("({root})") };
+                let expression = asl::jsonata::path(&root, rest);
+                assign.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&expression)));
+            }
+        }
+        (!assign.is_empty()).then_some(Value::Object(assign))
+    }
+
+    fn rule(&mut self, index: usize, rule: &RuleDraft) -> ChoiceRule {
+        let place = &rule.condition.place;
+        self.places.insert(self.pointer(&format!("Choices/{index}")), place.clone());
+        let test = if self.uses_jsonata() {
+            jsonata::expression(self.site, rule.condition.node)
+                .map(|expression| asl::Test::Condition(asl::jsonata::delimited(&expression)))
+        } else {
+            jsonpath::test(self.site, rule.condition.node)
+        };
+        let test = self.take(test, place).unwrap_or(asl::Test::And(Vec::new()));
+        ChoiceRule { test, next: self.name_of(rule.target) }
+    }
+
+    fn wait(&mut self, time: &WaitTime) -> Wait {
+        let mut wait = Wait { comment: self.state.comment.clone(), transition: self.transition(), ..Wait::new() };
+        match time {
+            WaitTime::Seconds(seconds) => wait.seconds = Some((*seconds).into()),
+            WaitTime::SecondsFrom(slot) if self.uses_jsonata() => wait.seconds = self.jsonata(slot),
+            WaitTime::Until(slot) if self.uses_jsonata() => wait.timestamp = self.jsonata(slot),
+            WaitTime::SecondsFrom(slot) => match (self.site.node(slot.node), self.reference(slot)) {
+                (_, Some(path)) => wait.seconds_path = Some(path),
+                (Node::Literal(value), None) => wait.seconds = Some(value.clone()),
+                _ => self.refuse_computed("wait for a computed number of seconds", slot),
+            },
+            WaitTime::Until(slot) => match (self.site.node(slot.node), self.reference(slot)) {
+                (_, Some(path)) => wait.timestamp_path = Some(path),
+                (Node::Literal(value), None) => wait.timestamp = Some(value.clone()),
+                _ => self.refuse_computed("wait until a computed time", slot),
+            },
+        }
+        wait
+    }
+
+    fn reference(&self, slot: &Slot) -> Option<String> {
+        jsonpath::reference(self.site, slot.node)
+    }
+
+    fn refuse_computed(&mut self, what: &str, slot: &Slot) {
+        let message = format!("JSONPath cannot {what}");
+        let help = "compute it in a Pass state before, or ask for JSONata with `.query_language(…)`";
+        self.refuse_in_jsonpath(&message, help, &slot.place);
+    }
+
+    fn succeed(&mut self, output: Option<&Slot>) -> Succeed {
+        let mut succeed = Succeed { comment: self.state.comment.clone(), ..Succeed::default() };
+        if let Some(output) = output {
+            if self.uses_jsonata() {
+                succeed.output = self.jsonata(output);
+            } else {
+                succeed.output_path = self.reference(output);
+                if succeed.output_path.is_none() {
+                    self.refuse_computed("end with an output that is put together", output);
+                }
+            }
+        }
+        succeed
+    }
+
+    fn fail(&mut self, end: &EndDraft) -> Fail {
+        let mut fail = Fail { comment: self.state.comment.clone(), ..Fail::default() };
+        (fail.error, fail.error_path) = self.text_or_path(end.error.as_ref());
+        (fail.cause, fail.cause_path) = self.text_or_path(end.cause.as_ref());
+        fail
+    }
+
+    /// A text of a Fail state: itself, or in JSONPath the path or function call that gives it.
+    fn text_or_path(&mut self, slot: Option<&Slot>) -> (Option<String>, Option<String>) {
+        let Some(slot) = slot else { return (None, None) };
+        let text = |value| match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        if self.uses_jsonata() {
+            return (self.jsonata(slot).and_then(text), None);
+        }
+        let written = jsonpath::template(self.site, slot.node);
+        match self.take(written, &slot.place) {
+            Some(Written::Fixed(value)) => (text(value), None),
+            Some(Written::Computed(path)) => (None, Some(path)),
+            None => (None, None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closest_known_place_is_taken() {
+        let place = |line| Place { file: "a.rs".into(), line, column: 1 };
+        let places = HashMap::from([("/States/A".to_owned(), place(2)), ("/States/A/Retry/0".to_owned(), place(3))]);
+        let lowered = Lowered { machine: StateMachine::new("A"), places, whole: place(1) };
+        assert_eq!(lowered.place_of("/States/A/Retry/0/MaxAttempts").line, 3);
+        assert_eq!(lowered.place_of("/States/A/Next").line, 2);
+        assert_eq!(lowered.place_of("/StartAt").line, 1);
+    }
+}

@@ -1,0 +1,188 @@
+//! What a workflow needs around it: placeholders, permissions and resources.
+
+use std::sync::Arc;
+
+use asl::integration::GrantTarget;
+use asl::{Code, Diagnostic, Pattern, Place};
+use indexmap::{IndexMap, IndexSet};
+
+use super::graph::Graph;
+use super::{Attribute, Callback, Grant, GrantedTo};
+use crate::resource::{Encryption, FunctionSpec, QueueSpec, TopicSpec};
+use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
+use crate::workflow::Workflow;
+
+const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
+const BAD_ID: Code = Code::new("R010", "logical_id_malformed");
+const NO_GROUP: Code = Code::new("R011", "fifo_without_message_group");
+
+/// Everything that is collected from the tasks and functions.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    pub(crate) substitutions: IndexMap<String, Attribute>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) queues: Vec<Arc<QueueSpec>>,
+    pub(crate) topics: Vec<Arc<TopicSpec>>,
+    pub(crate) functions: Vec<Arc<FunctionSpec>>,
+    pub(crate) callbacks: Vec<Callback>,
+    pub(crate) callback_places: Vec<Place>,
+}
+
+/// A resource under a logical id, to find two different ones under the same.
+#[derive(PartialEq)]
+enum Known {
+    Queue(Arc<QueueSpec>),
+    Topic(Arc<TopicSpec>),
+    Function(Arc<FunctionSpec>),
+}
+
+impl Needs {
+    /// Collects the needs of a workflow.
+    pub(crate) fn of(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut needs = Needs::default();
+        let mut grants = IndexSet::new();
+        let mut known = IndexMap::new();
+        for &number in &graph.order {
+            let state = graph.state(number);
+            if let Kind::Task(task) = &state.kind {
+                needs.task(state, task, &mut grants, &mut known, diagnostics);
+            }
+        }
+        for function in &workflow.functions {
+            if let Some(consumes) = &function.consumes {
+                needs.queue(&consumes.queue, &mut known, diagnostics);
+            }
+            needs.function(function, &mut known, diagnostics);
+        }
+        needs.grants = grants.into_iter().collect();
+        needs
+    }
+
+    fn task(
+        &mut self,
+        state: &StateDraft,
+        task: &TaskDraft,
+        grants: &mut IndexSet<Grant>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
+        for used in &task.uses {
+            let (parameter, on, encryption) = match used {
+                ResourceUse::Queue(parameter, queue) => {
+                    self.substitutions.insert(format!("{}Url", queue.id), Attribute::QueueUrl(queue.id.clone()));
+                    self.queue(queue, known, diagnostics);
+                    self.callback(state, task, queue);
+                    check_group(state, task, queue, diagnostics);
+                    (*parameter, GrantedTo::Queue(queue.id.clone()), Some(queue.encryption))
+                }
+                ResourceUse::Topic(parameter, topic) => {
+                    self.substitutions.insert(format!("{}Arn", topic.id), Attribute::TopicArn(topic.id.clone()));
+                    self.topic(topic, known, diagnostics);
+                    (*parameter, GrantedTo::Topic(topic.id.clone()), Some(topic.encryption))
+                }
+                ResourceUse::Function(parameter, function) => {
+                    let attribute = Attribute::FunctionArn(function.id.clone());
+                    self.substitutions.insert(format!("{}Arn", function.id), attribute);
+                    self.function(function, known, diagnostics);
+                    (*parameter, GrantedTo::Function(function.id.clone()), None)
+                }
+            };
+            for grant in task.integrated.integration.grants {
+                match grant.on {
+                    GrantTarget::Parameter(named) if named == parameter => {
+                        grants.insert(Grant { actions: grant.actions, on: on.clone() });
+                    }
+                    GrantTarget::KeyOf { parameter: named, via }
+                        if named == parameter && encryption == Some(Encryption::CustomerKey) =>
+                    {
+                        grants.insert(Grant { actions: grant.actions, on: GrantedTo::KeyVia(via) });
+                    }
+                    GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } => {}
+                }
+            }
+        }
+    }
+
+    fn callback(&mut self, state: &StateDraft, task: &TaskDraft, queue: &QueueSpec) {
+        if task.integrated.pattern == Pattern::WaitForTaskToken {
+            self.callbacks.push(Callback {
+                state: state.name.clone(),
+                queue: queue.id.clone(),
+                timeout: task.timeout,
+                heartbeat: task.heartbeat,
+            });
+            self.callback_places.push(state.place.clone());
+        }
+    }
+
+    fn queue(
+        &mut self,
+        queue: &Arc<QueueSpec>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if is_new(&queue.id, &queue.place, Known::Queue(Arc::clone(queue)), known, diagnostics) {
+            self.queues.push(Arc::clone(queue));
+        }
+    }
+
+    fn topic(
+        &mut self,
+        topic: &Arc<TopicSpec>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if is_new(&topic.id, &topic.place, Known::Topic(Arc::clone(topic)), known, diagnostics) {
+            self.topics.push(Arc::clone(topic));
+            for queue in &topic.subscriptions {
+                self.queue(queue, known, diagnostics);
+            }
+        }
+    }
+
+    fn function(
+        &mut self,
+        function: &Arc<FunctionSpec>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if is_new(&function.id, &function.place, Known::Function(Arc::clone(function)), known, diagnostics) {
+            self.functions.push(Arc::clone(function));
+        }
+    }
+}
+
+/// True for a logical id that is used for the first time; a different resource under a known one is reported.
+fn is_new(
+    id: &str,
+    place: &Place,
+    resource: Known,
+    known: &mut IndexMap<String, Known>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    if let Some(other) = known.get(id) {
+        if *other != resource {
+            let message = format!("two different resources have the logical id `{id}`");
+            let help = "give each an id of its own, or use the same value for both";
+            diagnostics.push(Diagnostic::error(SAME_ID, message).at(place.clone()).help(help));
+        }
+        return false;
+    }
+    if id.is_empty() || id.len() > 200 || !id.chars().all(|c| c.is_ascii_alphanumeric()) {
+        let message = format!("`{id}` is no logical id");
+        let help = "use 1 to 200 letters and digits, such as `ChargeQueue`";
+        diagnostics.push(Diagnostic::error(BAD_ID, message).at(place.clone()).help(help));
+    }
+    known.insert(id.to_owned(), resource);
+    true
+}
+
+fn check_group(state: &StateDraft, task: &TaskDraft, queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
+    let has_group = task.request.iter().any(|(parameter, _)| *parameter == "MessageGroupId");
+    if queue.fifo && !has_group {
+        let message = format!("task `{}` sends to the FIFO queue `{}` without a message group", state.name, queue.id);
+        let help = "add `.message_group(…)`, with what the messages must keep their order by, such as the order's id";
+        diagnostics.push(Diagnostic::error(NO_GROUP, message).at(state.place.clone()).help(help));
+    }
+}

@@ -1,0 +1,74 @@
+//! The place where an expression is written: which state asks, and where values stand for it.
+
+use asl::Code;
+use asl::jsonpath::Segment;
+use serde_json::Value;
+
+use super::births::StateInput;
+use super::carry::{Carriage, Root, part_of_value};
+use crate::expr::node::Node;
+
+/// What one language cannot say: the message and the help of a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: help.into() }
+    }
+}
+
+const DOLLAR_BRACE: Code = Code::new("D006", "dollar_brace_in_text");
+
+/// A template written in a query language.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Written {
+    /// JSON as it stands; parts of it may still be computed, by keys or delimiters of their own.
+    Fixed(Value),
+    /// A path or expression, as text.
+    Computed(String),
+}
+
+/// The place where an expression is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site<'a> {
+    pub(crate) nodes: &'a [Node],
+    pub(crate) carriage: &'a Carriage,
+    pub(crate) input: StateInput,
+}
+
+impl<'a> Site<'a> {
+    /// The node with a number.
+    pub(crate) fn node(&self, number: u32) -> &'a Node {
+        &self.nodes[number as usize]
+    }
+
+    /// Where the value stands that an expression is a part of; none for computed expressions.
+    pub(crate) fn located(&self, number: u32) -> Option<(Root, Vec<Segment>)> {
+        let (birth, path) = part_of_value(self.nodes, number)?;
+        let (root, below) = self.carriage.locate(birth, &path, self.input);
+        Some((root, below.to_vec()))
+    }
+}
+
+/// Refuses `${` in fixed text: deployment would take it for a placeholder, and there is no way to escape it.
+pub(crate) fn no_placeholder_in(value: &Value) -> Result<(), Refusal> {
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::String(text) if text.contains("${") => {
+                let message = format!("the text `{text}` holds `${{`, which deployment takes for a placeholder");
+                let help = "build the text with `format_text`, the dollar sign as a value of the workflow";
+                return Err(Refusal::new(DOLLAR_BRACE, message, help));
+            }
+            Value::Array(elements) => waiting.extend(elements),
+            Value::Object(members) => waiting.extend(members.values()),
+            Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+        }
+    }
+    Ok(())
+}

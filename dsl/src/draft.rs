@@ -1,0 +1,170 @@
+//! The draft: the workflow under construction.
+//!
+//! Builders and expressions are small handles; what they stand for is collected here, in the draft of the innermost
+//! `Workflow` closure that is running on this thread. Handles are numbered, so building costs no copying and no recursion.
+//! Outside any closure there is one more draft, number 0, for literals; they are copied into the workflow that uses them.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use asl::jsonpath::Segment;
+
+use crate::expr::node::{Function, Node, NodeRef};
+use crate::state::StateDraft;
+
+/// Expressions nested deeper than this are refused; a person would not write them.
+const MAX_DEPTH: u16 = 64;
+
+/// The number of the draft outside any workflow.
+const OUTSIDE: u32 = 0;
+
+/// What has been collected so far.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// The draft's number.
+    pub(crate) id: u32,
+    /// The nodes of all expressions; children before parents.
+    pub(crate) nodes: Vec<Node>,
+    depths: Vec<u16>,
+    /// The states, in the order in which they were written.
+    pub(crate) states: Vec<StateDraft>,
+    /// How many catches there are; each is a birth of an error output.
+    pub(crate) catches: u32,
+}
+
+thread_local! {
+    /// The drafts of the closures that are running, innermost last; the first is the one outside.
+    static DRAFTS: RefCell<Vec<Draft>> = RefCell::new(vec![Draft::default()]);
+}
+
+/// Runs a workflow's closure with a draft of its own, and returns both.
+pub(crate) fn collect<T>(build: impl FnOnce() -> T) -> (T, Draft) {
+    static NEXT: AtomicU32 = AtomicU32::new(OUTSIDE + 1);
+
+    /// Takes the draft away even when the closure panics, so that the thread's next workflow starts clean.
+    struct Guard(bool);
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            if self.0 {
+                DRAFTS.with_borrow_mut(Vec::pop);
+            }
+        }
+    }
+
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    DRAFTS.with_borrow_mut(|drafts| drafts.push(Draft { id, ..Draft::default() }));
+    let mut guard = Guard(true);
+    let built = build();
+    guard.0 = false;
+    let draft = DRAFTS.with_borrow_mut(Vec::pop).expect("the draft pushed above is still the innermost");
+    (built, draft)
+}
+
+/// Does something with the innermost draft.
+pub(crate) fn with<T>(act: impl FnOnce(&mut Draft) -> T) -> T {
+    DRAFTS.with_borrow_mut(|drafts| act(drafts.last_mut().expect("the draft outside is never taken away")))
+}
+
+/// The place of a node in the innermost draft; a literal from outside is copied in.
+pub(crate) fn adopt(node: NodeRef) -> u32 {
+    DRAFTS.with_borrow_mut(|drafts| {
+        let (current, others) = drafts.split_last_mut().expect("the draft outside is never taken away");
+        if node.draft == current.id {
+            return node.index;
+        }
+        match others.first() {
+            Some(outside) if node.draft == OUTSIDE => copy(&outside.nodes, node.index, current),
+            _ => current.push(Node::Foreign),
+        }
+    })
+}
+
+/// Copies a tree from another draft; its depth is bounded.
+fn copy(from: &[Node], index: u32, to: &mut Draft) -> u32 {
+    let node = from[index as usize].clone().renumbered(|child| copy(from, child, to));
+    to.push(node)
+}
+
+impl Draft {
+    fn push(&mut self, node: Node) -> u32 {
+        let below = node.children().into_iter().map(|child| self.depths[child as usize]).max();
+        let depth = below.map_or(0, |depth| depth + 1);
+        let (node, depth) = if depth > MAX_DEPTH { (Node::TooDeep, 0) } else { (node, depth) };
+        self.depths.push(depth);
+        self.nodes.push(node);
+        u32::try_from(self.nodes.len() - 1).expect("a draft has fewer than 2^32 nodes")
+    }
+
+    fn handle(&self, index: u32) -> NodeRef {
+        NodeRef { draft: self.id, index }
+    }
+}
+
+/// Adds a node whose children are already in the innermost draft.
+pub(crate) fn add_node(node: Node) -> NodeRef {
+    with(|draft| {
+        let index = draft.push(node);
+        draft.handle(index)
+    })
+}
+
+/// Adds a function's value.
+pub(crate) fn add_call(function: Function, arguments: impl Iterator<Item = NodeRef>) -> NodeRef {
+    let arguments = arguments.map(adopt).collect();
+    add_node(Node::Call(function, arguments))
+}
+
+/// Adds a list put together.
+pub(crate) fn add_array(elements: impl Iterator<Item = NodeRef>) -> NodeRef {
+    let elements = elements.map(adopt).collect();
+    add_node(Node::Array(elements))
+}
+
+/// Adds a part of another value; of an object put together it is that member itself.
+pub(crate) fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
+    let of = adopt(of);
+    with(|draft| {
+        if let (Node::Object(members), Segment::Member(name)) = (&draft.nodes[of as usize], &segment)
+            && let Some((_, member)) = members.iter().find(|(member, _)| member == name)
+        {
+            return draft.handle(*member);
+        }
+        let index = draft.push(Node::Step(of, segment));
+        draft.handle(index)
+    })
+}
+
+/// Adds an object put together; a member without a name is an object whose members belong directly to this one.
+pub(crate) fn add_object<'a>(members: impl Iterator<Item = (Option<&'a str>, NodeRef)>) -> NodeRef {
+    let adopted: Vec<_> = members.map(|(name, member)| (name, adopt(member))).collect();
+    with(|draft| {
+        let mut object = Vec::with_capacity(adopted.len());
+        for (name, member) in adopted {
+            match (name, &draft.nodes[member as usize]) {
+                (Some(name), _) => object.push((name.to_owned(), member)),
+                (None, Node::Object(inner)) => object.extend(inner.iter().cloned()),
+                (None, _) => {
+                    let reason = "a flattened field must be built from its own mirror struct".to_owned();
+                    let index = draft.push(Node::Unwritable(reason));
+                    return draft.handle(index);
+                }
+            }
+        }
+        let index = draft.push(Node::Object(object));
+        draft.handle(index)
+    })
+}
+
+/// Adds an object put together that has one member more than another one, or that member alone.
+pub(crate) fn extend_object(object: Option<u32>, name: &str, member: NodeRef) -> NodeRef {
+    let member = adopt(member);
+    with(|draft| {
+        let mut members = match object.map(|object| &draft.nodes[object as usize]) {
+            Some(Node::Object(members)) => members.clone(),
+            _ => Vec::new(),
+        };
+        members.push((name.to_owned(), member));
+        let index = draft.push(Node::Object(members));
+        draft.handle(index)
+    })
+}

@@ -1,0 +1,171 @@
+//! Errors of tasks: their names, what a catcher hands on, and retries.
+
+use std::borrow::Cow;
+
+use asl::{Integration, JitterStrategy, Retrier};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::duration::Duration;
+
+/// The name of an error, as catchers and retriers match it: at most 256 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ErrorName(Cow<'static, str>);
+
+impl ErrorName {
+    /// An error of your own. Names that begin with `States.` are the language's.
+    pub const fn new(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The name's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Which errors a catcher takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errors(Vec<Vec<ErrorName>>);
+
+impl Errors {
+    /// Every error but those that nothing can catch (`States.Runtime`, `States.DataLimitExceeded`).
+    pub const ALL: ErrorName = ErrorName::new("States.ALL");
+    /// Every error of the task itself but a timeout.
+    pub const TASK_FAILED: ErrorName = ErrorName::new("States.TaskFailed");
+    /// The task took longer than its timeout.
+    pub const TIMEOUT: ErrorName = ErrorName::new("States.Timeout");
+    /// The worker was silent for longer than the heartbeat. Recorded executions also show `States.Timeout` for it.
+    pub const HEARTBEAT_TIMEOUT: ErrorName = ErrorName::new("States.HeartbeatTimeout");
+    /// The execution role may not do what the task does.
+    pub const PERMISSIONS: ErrorName = ErrorName::new("States.Permissions");
+
+    /// The two errors of a task that took too long: `States.Timeout` and `States.HeartbeatTimeout`.
+    pub fn timeouts() -> Self {
+        [Self::TIMEOUT, Self::HEARTBEAT_TIMEOUT].into()
+    }
+
+    /// One more catcher, asked after those before it, that leads to the same handler.
+    #[must_use]
+    pub fn or(mut self, errors: impl Into<Errors>) -> Self {
+        self.0.extend(errors.into().0);
+        self
+    }
+
+    /// One list of names for each catcher.
+    pub(crate) fn into_lists(self) -> Vec<Vec<ErrorName>> {
+        self.0
+    }
+}
+
+impl From<ErrorName> for Errors {
+    fn from(error: ErrorName) -> Self {
+        Self(vec![vec![error]])
+    }
+}
+
+impl<const N: usize> From<[ErrorName; N]> for Errors {
+    /// One catcher that takes any of the errors.
+    fn from(errors: [ErrorName; N]) -> Self {
+        Self(vec![errors.into()])
+    }
+}
+
+/// What a catcher hands on (States Language, "Error output").
+#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, Serialize, Deserialize, JsonSchema)]
+#[payload(crate = crate)]
+#[serde(rename_all = "PascalCase")]
+pub struct ErrorOutput {
+    /// The error's name.
+    pub error: String,
+    /// What happened, for people; often absent.
+    pub cause: Option<String>,
+}
+
+/// After which errors, how often and how patiently a task is tried again.
+///
+/// Unless said otherwise: 3 retries, the first after 1 second, each delay twice the one before, spread by full jitter so
+/// that many executions do not retry at the same moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retry {
+    errors: Retried,
+    interval: Option<Duration>,
+    max_attempts: Option<u32>,
+    backoff: Option<f64>,
+    max_delay: Option<Duration>,
+    jitter: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Retried {
+    Transient,
+    Named(Vec<ErrorName>),
+}
+
+impl Retry {
+    /// After errors of the call itself that pass by themselves: throttling, faults of the service, broken connections.
+    ///
+    /// Which these are, each integration knows. Errors that a worker reports are not among them.
+    pub fn transient() -> Self {
+        Self::after(Retried::Transient)
+    }
+
+    /// After the named errors. The work must be idempotent: each retry does it again.
+    pub fn on(errors: impl IntoIterator<Item = ErrorName>) -> Self {
+        Self::after(Retried::Named(errors.into_iter().collect()))
+    }
+
+    fn after(errors: Retried) -> Self {
+        Self { errors, interval: None, max_attempts: None, backoff: None, max_delay: None, jitter: true }
+    }
+
+    /// The delay before the first retry.
+    #[must_use]
+    pub fn interval(mut self, delay: Duration) -> Self {
+        self.interval = Some(delay);
+        self
+    }
+
+    /// How often to retry, 0 for never.
+    #[must_use]
+    pub fn max_attempts(mut self, count: u32) -> Self {
+        self.max_attempts = Some(count);
+        self
+    }
+
+    /// The factor by which the delay grows, at least 1.0.
+    #[must_use]
+    pub fn backoff(mut self, rate: f64) -> Self {
+        self.backoff = Some(rate);
+        self
+    }
+
+    /// The longest delay.
+    #[must_use]
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = Some(delay);
+        self
+    }
+
+    /// Keeps the delays as computed, without jitter.
+    #[must_use]
+    pub fn without_jitter(mut self) -> Self {
+        self.jitter = false;
+        self
+    }
+
+    pub(crate) fn into_retrier(self, integration: &Integration) -> Retrier {
+        let error_equals = match self.errors {
+            Retried::Transient => integration.transient_errors.iter().map(|&error| error.to_owned()).collect(),
+            Retried::Named(errors) => errors.into_iter().map(|error| error.as_str().to_owned()).collect(),
+        };
+        Retrier {
+            error_equals,
+            interval_seconds: Some(self.interval.map_or(1, Duration::as_seconds)),
+            max_attempts: Some(self.max_attempts.unwrap_or(3)),
+            backoff_rate: Some(self.backoff.unwrap_or(2.0)),
+            max_delay_seconds: self.max_delay.map(Duration::as_seconds),
+            jitter_strategy: self.jitter.then_some(JitterStrategy::Full),
+        }
+    }
+}

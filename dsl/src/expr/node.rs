@@ -1,0 +1,136 @@
+//! The tree behind the expressions.
+
+use asl::jsonpath::Segment;
+use asl::{Kind, Relation};
+use serde_json::Value;
+
+/// A handle to a node: which draft it belongs to, and its place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct NodeRef {
+    pub(crate) draft: u32,
+    pub(crate) index: u32,
+}
+
+/// Where a value comes into being.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Birth {
+    /// What StartExecution was given.
+    Input,
+    /// The result of a state, by its number.
+    Result(u32),
+    /// The error output that a catcher hands on, by the number of the catch.
+    Error(u32),
+    /// The context object.
+    Context,
+    /// The task token of a waiting state, by the state's number.
+    Token(u32),
+}
+
+/// A computed value's function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Function {
+    /// The value as JSON text.
+    JsonToString,
+    /// How many elements a list has.
+    ArrayLength,
+    /// A new random identifier.
+    Uuid,
+    /// A number or boolean as text.
+    Text,
+    /// The SHA-256 digest of text, in hexadecimal digits.
+    Sha256,
+}
+
+/// A node; the numbers are places of other nodes in the same draft, always smaller than its own.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Node {
+    /// Known when the workflow is written.
+    Literal(Value),
+    /// A literal that is no JSON, with the reason.
+    Unwritable(String),
+    /// A handle that belongs to another workflow.
+    Foreign,
+    /// Nested deeper than any expression should be.
+    TooDeep,
+    /// A value as it was born.
+    Birth(Birth),
+    /// A part of another value.
+    Step(u32, Segment),
+    /// An object put together.
+    Object(Vec<(String, u32)>),
+    /// A list put together.
+    Array(Vec<u32>),
+    /// A function's value.
+    Call(Function, Vec<u32>),
+    /// Text with values between its pieces; one piece more than values.
+    Format(Vec<String>, Vec<u32>),
+    /// Two values compared.
+    Compare(Kind, Relation, u32, u32),
+    /// Text matched against a pattern in which `*` stands for any text.
+    Matches(u32, String),
+    /// There and not null.
+    IsPresent(u32),
+    /// Both hold.
+    And(u32, u32),
+    /// One holds.
+    Or(u32, u32),
+    /// It does not hold.
+    Not(u32),
+}
+
+impl Node {
+    /// The nodes directly below.
+    pub(crate) fn children(&self) -> Vec<u32> {
+        match self {
+            Node::Literal(_) | Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => Vec::new(),
+            Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) => vec![*of],
+            Node::Object(members) => members.iter().map(|(_, member)| *member).collect(),
+            Node::Array(elements) | Node::Call(_, elements) | Node::Format(_, elements) => elements.clone(),
+            Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => vec![*left, *right],
+        }
+    }
+
+    /// The same node with its children's places changed.
+    pub(crate) fn renumbered(mut self, mut place: impl FnMut(u32) -> u32) -> Self {
+        match &mut self {
+            Node::Literal(_) | Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => {}
+            Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) => *of = place(*of),
+            Node::Object(members) => members.iter_mut().for_each(|(_, member)| *member = place(*member)),
+            Node::Array(elements) | Node::Call(_, elements) | Node::Format(_, elements) => {
+                elements.iter_mut().for_each(|element| *element = place(*element));
+            }
+            Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => {
+                *left = place(*left);
+                *right = place(*right);
+            }
+        }
+        self
+    }
+}
+
+/// Numbers without a fraction become whole ones, so that `100.0` is written `100`.
+pub(crate) fn whole_numbers(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => Value::from(float as i64),
+            _ => Value::Number(number),
+        },
+        Value::Array(elements) => Value::Array(elements.into_iter().map(whole_numbers).collect()),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, member)| (name, whole_numbers(member))).collect())
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_without_a_fraction_are_written_whole() {
+        let value = whole_numbers(serde_json::json!({"a": [100.0, 0.5, -3.0, 7]}));
+        assert_eq!(value.to_string(), r#"{"a":[100,0.5,-3,7]}"#);
+    }
+}

@@ -1,0 +1,64 @@
+//! What a workflow author writes: typed payloads, expressions, states, tasks and resources.
+//!
+//! ```
+//! use dsl::prelude::*;
+//!
+//! /// What StartExecution is given.
+//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[serde(rename_all = "camelCase")]
+//! struct Order {
+//!     order_id: String,
+//!     total: f64,
+//! }
+//!
+//! let news = Topic::new("NewsTopic");
+//! let workflow = Workflow::standard("Orders", |order: OrderFields| {
+//!     Choice::new("Large?")
+//!         .when(order.total.gt(1000.0), sns_publish("Tell the team", &news, order.order_id))
+//!         .otherwise(Succeed::new("Done"))
+//! });
+//! assert!(workflow.compile().diagnostics.is_empty());
+//! ```
+//!
+//! A workflow is a value. [`Workflow::compile`] turns it into a definition in the Amazon States Language, the resources
+//! around it, and diagnostics that point at the author's lines. The crate reads no file, no clock and no environment.
+
+// The derive names this crate as authors do.
+extern crate self as dsl;
+
+mod compile;
+mod draft;
+mod duration;
+mod error;
+mod expr;
+mod payload;
+pub mod resource;
+mod state;
+mod workflow;
+
+pub use asl::Kind as ScalarKind;
+pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
+pub use dsl_macros::Payload;
+pub use duration::{Duration, days, hours, minutes, seconds};
+pub use error::{ErrorName, ErrorOutput, Errors, Retry};
+pub use expr::{AnyExpr, Expr, context, format_text};
+pub use payload::{CarriesToken, Fields, Json, Payload, Plain, Scalar, Sensitive, TaskToken};
+pub use resource::{Encryption, Function, Parameter, Queue, Topic};
+pub use state::{
+    Choice, Continue, Fail, Flow, IntoFlow, IntoMessage, InvokeFunction, Joined, Message, Pass, PublishNotice,
+    SendMessage, Succeed, Task, Wait, sns_publish,
+};
+pub use workflow::{Workflow, WorkflowType};
+
+/// What a workflow author needs, in one line: `use dsl::prelude::*`.
+pub mod prelude {
+    pub use asl::QueryLanguage;
+    pub use schemars::JsonSchema;
+    pub use serde::{Deserialize, Serialize};
+
+    pub use crate::{
+        Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow, Function, IntoFlow,
+        Json, Parameter, Pass, Payload, Queue, Retry, Sensitive, Succeed, Task, TaskToken, Topic, Wait, Workflow,
+        context, days, format_text, hours, minutes, seconds, sns_publish,
+    };
+}

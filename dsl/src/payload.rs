@@ -1,0 +1,11 @@
+//! Payloads: the typed data that flows through a workflow.
+
+mod json;
+mod sensitive;
+mod token;
+mod traits;
+
+pub use json::Json;
+pub use sensitive::Sensitive;
+pub use token::TaskToken;
+pub use traits::{CarriesToken, Fields, Payload, Plain, Scalar};

@@ -1,0 +1,52 @@
+//! The task token.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The secret that identifies one waiting attempt of one task.
+///
+/// The workflow puts it into the message, the worker hands it back with `SendTaskSuccess`, `SendTaskFailure` or
+/// `SendTaskHeartbeat`. Whoever holds it can end the wait, so it prints as `[token]` in `Debug` output and has no
+/// `Display`. It is text of 1 to 2,048 characters (Step Functions API Reference, `SendTaskSuccess`).
+///
+/// In a workflow a token cannot be written down, it only exists inside a wait-for-token builder.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct TaskToken(#[schemars(length(min = 1, max = 2048))] String);
+
+impl TaskToken {
+    /// A token as a worker received it.
+    pub fn received(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The token's text, for the call that ends the wait. Never log it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TaskToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[token]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_does_not_show_in_debug_output() {
+        assert_eq!(format!("{:?}", TaskToken::received("secret")), "[token]");
+    }
+
+    #[test]
+    fn a_token_travels_as_plain_text() {
+        let token: TaskToken = serde_json::from_str("\"abc\"").unwrap();
+        assert_eq!(token.expose(), "abc");
+        assert_eq!(serde_json::to_string(&token).unwrap(), "\"abc\"");
+    }
+}

@@ -1,0 +1,169 @@
+//! Functions.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use asl::Place;
+
+use super::{Parameter, Queue, QueueSpec};
+use crate::duration::{Duration, seconds};
+
+/// A Lambda function in Rust, that takes `I` and answers `O` when it is invoked directly.
+#[derive(Debug)]
+pub struct Function<I = (), O = ()> {
+    spec: Arc<FunctionSpec>,
+    _types: PhantomData<fn() -> (I, O)>,
+}
+
+/// What is known of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionSpec {
+    /// The logical id.
+    pub id: String,
+    /// The author's line.
+    pub place: Place,
+    /// The package that holds it, a folder below the project's root.
+    pub package: String,
+    /// The binary of that package.
+    pub binary: String,
+    /// How long one invocation may take.
+    pub timeout: Duration,
+    /// Memory in MiB.
+    pub memory: u32,
+    /// Environment variables, in the order in which they were added.
+    pub environment: Vec<(String, EnvironmentValue)>,
+    /// The queue that it takes messages from.
+    pub consumes: Option<Consumes>,
+}
+
+/// The value of an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnvironmentValue {
+    /// Text.
+    Text(String),
+    /// What the user chose when deploying.
+    Parameter(Parameter),
+}
+
+/// How a function takes messages from a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consumes {
+    /// The queue.
+    pub queue: Arc<QueueSpec>,
+    /// Whether it takes the queue's dead letters instead of its messages.
+    pub dead_letters: bool,
+    /// How many messages one invocation gets at most.
+    pub batch_size: u32,
+    /// How many invocations run at the same time at most, 2 to 1,000.
+    pub maximum_concurrency: u32,
+}
+
+impl<I, O> Function<I, O> {
+    /// The binary of the package of the same name, in a folder of that name. Its logical id is the name in Pascal case and
+    /// `Function`: `worker` becomes `WorkerFunction`.
+    #[track_caller]
+    pub fn rust(name: impl Into<String>) -> Self {
+        let name = name.into();
+        let spec = FunctionSpec {
+            id: pascal_case(&name) + "Function",
+            place: Place::here(),
+            package: name.clone(),
+            binary: name,
+            timeout: seconds(10),
+            memory: 128,
+            environment: Vec::new(),
+            consumes: None,
+        };
+        Self { spec: Arc::new(spec), _types: PhantomData }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut FunctionSpec)) -> Self {
+        change(Arc::make_mut(&mut self.spec));
+        self
+    }
+
+    /// The package that holds the binary, where it is not named as the binary.
+    #[must_use]
+    pub fn package(self, package: impl Into<String>) -> Self {
+        self.with(|spec| spec.package = package.into())
+    }
+
+    /// How long one invocation may take; 10 seconds unless said otherwise, at most 15 minutes.
+    #[must_use]
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.with(|spec| spec.timeout = limit)
+    }
+
+    /// Memory in MiB, 128 to 10,240; 128 unless said otherwise.
+    #[must_use]
+    pub fn memory(self, mebibytes: u32) -> Self {
+        self.with(|spec| spec.memory = mebibytes)
+    }
+
+    /// Sets an environment variable to a text. No secrets: whoever may describe the function reads them.
+    #[must_use]
+    pub fn environment(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let entry = (name.into(), EnvironmentValue::Text(value.into()));
+        self.with(|spec| spec.environment.push(entry))
+    }
+
+    /// Sets an environment variable to what the user chooses when deploying.
+    #[must_use]
+    pub fn environment_from(self, name: impl Into<String>, parameter: Parameter) -> Self {
+        let entry = (name.into(), EnvironmentValue::Parameter(parameter));
+        self.with(|spec| spec.environment.push(entry))
+    }
+
+    pub(crate) fn spec(&self) -> Arc<FunctionSpec> {
+        Arc::clone(&self.spec)
+    }
+}
+
+/// A function that takes messages is not invoked directly.
+impl Function {
+    /// Takes the messages of a queue, ten at a time at most, in at most ten invocations at once.
+    ///
+    /// Where a task waits for the answer, the function may call back; the template gives it the permission.
+    #[must_use]
+    pub fn consumes<M, A>(self, queue: &Queue<M, A>) -> Self {
+        self.takes_from(queue, false, 10)
+    }
+
+    /// Takes what was moved to the queue's dead-letter queue, to end the waits that nobody will answer.
+    #[must_use]
+    pub fn consumes_dead_letters<M, A>(self, queue: &Queue<M, A>) -> Self {
+        self.takes_from(queue, true, 2)
+    }
+
+    fn takes_from<M, A>(self, queue: &Queue<M, A>, dead_letters: bool, maximum_concurrency: u32) -> Self {
+        let consumes = Consumes { queue: queue.spec(), dead_letters, batch_size: 10, maximum_concurrency };
+        self.with(|spec| spec.consumes = Some(consumes))
+    }
+
+    /// How many messages one invocation gets at most, and how many invocations run at once at most.
+    #[must_use]
+    pub fn batches(self, batch_size: u32, maximum_concurrency: u32) -> Self {
+        self.with(|spec| {
+            if let Some(consumes) = &mut spec.consumes {
+                consumes.batch_size = batch_size;
+                consumes.maximum_concurrency = maximum_concurrency;
+            }
+        })
+    }
+}
+
+/// `dead-letter` becomes `DeadLetter`.
+fn pascal_case(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_logical_id_follows_from_the_name() {
+        assert_eq!(Function::<(), ()>::rust("dead-letter").spec().id, "DeadLetterFunction");
+    }
+}

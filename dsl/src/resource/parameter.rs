@@ -1,0 +1,37 @@
+//! Parameters: what a user chooses when deploying.
+
+/// A parameter of the template, with a default, so that a deployment needs to name none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// The parameter's name: letters and digits.
+    pub name: String,
+    /// What it can be.
+    pub kind: ParameterKind,
+    /// What it is for, one sentence.
+    pub description: String,
+}
+
+/// What a parameter can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterKind {
+    /// `true` or `false`.
+    Flag {
+        /// What it is unless said otherwise.
+        default: bool,
+    },
+    /// One of several texts; the first is the default.
+    OneOf(Vec<String>),
+}
+
+impl Parameter {
+    /// A parameter that is `true` or `false`.
+    pub fn flag(name: impl Into<String>, default: bool, description: impl Into<String>) -> Self {
+        Self { name: name.into(), kind: ParameterKind::Flag { default }, description: description.into() }
+    }
+
+    /// A parameter that is one of several texts; the first is the default.
+    pub fn one_of<const N: usize>(name: impl Into<String>, values: [&str; N], description: impl Into<String>) -> Self {
+        let values = values.iter().map(|&value| value.to_owned()).collect();
+        Self { name: name.into(), kind: ParameterKind::OneOf(values), description: description.into() }
+    }
+}

@@ -1,0 +1,69 @@
+//! Choice: goes one of several ways.
+
+use asl::Place;
+
+use super::draft::{Kind, RuleDraft, StateRef, add_state, change};
+use super::task::slot;
+use super::{Flow, IntoFlow, Joined};
+use crate::expr::Expr;
+
+/// A state that chooses where to go on (States Language, "Choice State"). What came before goes on unchanged.
+///
+/// The first rule whose condition holds is followed. All ways that do not end meet again in what follows the Choice.
+#[must_use = "a state that is not part of the workflow never runs"]
+#[derive(Debug)]
+pub struct Choice {
+    state: StateRef,
+    ends: Vec<StateRef>,
+}
+
+impl Choice {
+    /// A choice without rules yet.
+    #[track_caller]
+    pub fn new(name: impl Into<String>) -> Self {
+        let state = add_state(name.into(), Place::here(), Kind::Choice { rules: Vec::new(), default: None });
+        Self { state, ends: Vec::new() }
+    }
+
+    /// Goes this way when the condition holds.
+    #[track_caller]
+    pub fn when<N: IntoFlow>(mut self, condition: Expr<bool>, way: N) -> Self {
+        let condition = slot(condition.node, &Place::here());
+        let way = way.into_flow();
+        let rule = RuleDraft { condition, target: way.entry };
+        change(self.state, |state| {
+            if let Kind::Choice { rules, .. } = &mut state.kind {
+                rules.push(rule);
+            }
+        });
+        self.ends.extend(way.ends);
+        self
+    }
+
+    /// Goes this way when no condition holds. A second call replaces the first, whose states are then never reached.
+    pub fn otherwise<N: IntoFlow>(mut self, way: N) -> Self {
+        let way = way.into_flow();
+        change(self.state, |state| {
+            if let Kind::Choice { default, .. } = &mut state.kind {
+                *default = Some(way.entry);
+            }
+        });
+        self.ends.extend(way.ends);
+        self
+    }
+
+    /// What the state is for, for those who read the definition.
+    pub fn comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change(self.state, |state| state.comment = Some(comment));
+        self
+    }
+}
+
+impl IntoFlow for Choice {
+    type Output = Joined;
+
+    fn into_flow(self) -> Flow<Joined> {
+        Flow::of_ways(self.state, self.ends)
+    }
+}

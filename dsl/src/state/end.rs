@@ -1,0 +1,93 @@
+//! Succeed and Fail: where an execution ends.
+
+use asl::Place;
+
+use super::draft::{EndDraft, Kind, StateRef, add_state, change};
+use super::task::slot;
+use super::{Flow, IntoFlow, Joined};
+use crate::error::ErrorName;
+use crate::expr::Expr;
+use crate::payload::{Payload, Plain};
+
+/// A state that ends the execution well (States Language, "Succeed State").
+#[must_use = "a state that is not part of the workflow never runs"]
+#[derive(Debug)]
+pub struct Succeed {
+    state: StateRef,
+}
+
+impl Succeed {
+    /// Ends with what came before as the output.
+    #[track_caller]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { state: add_state(name.into(), Place::here(), Kind::Succeed(None)) }
+    }
+
+    /// Ends with a value as the output. In JSONPath it must be a value as it was born, not one put together.
+    #[track_caller]
+    pub fn with<T: Payload + Plain>(name: impl Into<String>, output: impl Into<Expr<T>>) -> Self {
+        let place = Place::here();
+        let output = slot(output.into().node, &place);
+        Self { state: add_state(name.into(), place, Kind::Succeed(Some(output))) }
+    }
+
+    /// What the state is for, for those who read the definition.
+    pub fn comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change(self.state, |state| state.comment = Some(comment));
+        self
+    }
+}
+
+/// A state that ends the execution with an error (States Language, "Fail State").
+#[must_use = "a state that is not part of the workflow never runs"]
+#[derive(Debug)]
+pub struct Fail {
+    state: StateRef,
+}
+
+impl Fail {
+    /// Ends with a named error.
+    #[track_caller]
+    pub fn new(name: impl Into<String>, error: ErrorName) -> Self {
+        let place = Place::here();
+        let error = slot(Expr::<String>::from(error.as_str()).node, &place);
+        let end = EndDraft { error: Some(error), cause: None };
+        Self { state: add_state(name.into(), place, Kind::Fail(end)) }
+    }
+
+    /// Says why, for people: at most 32,768 characters.
+    #[track_caller]
+    pub fn cause(self, cause: impl Into<Expr<String>>) -> Self {
+        let cause = slot(cause.into().node, &Place::here());
+        change(self.state, |state| {
+            if let Kind::Fail(end) = &mut state.kind {
+                end.cause = Some(cause);
+            }
+        });
+        self
+    }
+
+    /// What the state is for, for those who read the definition.
+    pub fn comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change(self.state, |state| state.comment = Some(comment));
+        self
+    }
+}
+
+impl IntoFlow for Succeed {
+    type Output = Joined;
+
+    fn into_flow(self) -> Flow<Joined> {
+        Flow::of_ways(self.state, Vec::new())
+    }
+}
+
+impl IntoFlow for Fail {
+    type Output = Joined;
+
+    fn into_flow(self) -> Flow<Joined> {
+        Flow::of_ways(self.state, Vec::new())
+    }
+}

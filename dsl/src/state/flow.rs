@@ -1,0 +1,88 @@
+//! Flows: states that follow each other.
+
+use super::draft::{StateRef, change};
+use crate::expr::Expr;
+use crate::expr::node::NodeRef;
+use crate::payload::Payload;
+
+/// A part of a workflow: it begins at one state and has open ends, where it can go on.
+///
+/// `O` is what the flow leaves behind: the result of its last state, or [`Joined`] where several ways meet.
+#[must_use = "a flow that is not part of the workflow never runs"]
+pub struct Flow<O> {
+    pub(crate) entry: StateRef,
+    pub(crate) ends: Vec<StateRef>,
+    result: Option<NodeRef>,
+    _output: std::marker::PhantomData<fn() -> O>,
+}
+
+/// What is left behind where several ways meet: nothing that has one type.
+///
+/// Values from before the ways parted can still be used by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {}
+
+impl<O> Flow<O> {
+    /// A flow of one state.
+    pub(crate) fn single(state: StateRef, result: Option<NodeRef>) -> Self {
+        Self { entry: state, ends: vec![state], result, _output: std::marker::PhantomData }
+    }
+
+    /// A flow of which only the entry and the open ends are known.
+    pub(crate) fn of_ways(entry: StateRef, ends: Vec<StateRef>) -> Self {
+        Self { entry, ends, result: None, _output: std::marker::PhantomData }
+    }
+
+    fn followed_by<P>(self, next: Flow<P>) -> Flow<P> {
+        for end in self.ends {
+            change(end, |state| state.next = Some(next.entry));
+        }
+        Flow { entry: self.entry, ..next }
+    }
+}
+
+/// A state, or a flow of states, that can be put into a workflow.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a state",
+    label = "a state, or a flow of states, is expected here",
+    note = "end the closure with a state, such as `Task::…`, `sns_publish(…)` or `Succeed::new(…)`"
+)]
+pub trait IntoFlow {
+    /// What the flow leaves behind.
+    type Output;
+
+    /// The flow.
+    fn into_flow(self) -> Flow<Self::Output>;
+}
+
+impl<O> IntoFlow for Flow<O> {
+    type Output = O;
+
+    fn into_flow(self) -> Flow<O> {
+        self
+    }
+}
+
+/// How a state or flow goes on.
+pub trait Continue: IntoFlow + Sized {
+    /// Goes on with a state that needs no name for what came before. Every open end leads there.
+    fn next<N: IntoFlow>(self, state: N) -> Flow<N::Output> {
+        self.into_flow().followed_by(state.into_flow())
+    }
+
+    /// Goes on with a state that uses the result of the last one.
+    fn then<N: IntoFlow>(self, state: impl FnOnce(<Self::Output as Payload>::Fields) -> N) -> Flow<N::Output>
+    where
+        Self::Output: Payload,
+    {
+        let flow = self.into_flow();
+        let result: Expr<Self::Output> = match flow.result {
+            Some(node) => Expr::from_node(node),
+            None => Expr::new(crate::expr::node::Node::Unwritable("there is no single result here".to_owned())),
+        };
+        let next = state(result.fields()).into_flow();
+        flow.followed_by(next)
+    }
+}
+
+impl<F: IntoFlow> Continue for F {}

@@ -1,0 +1,159 @@
+//! The workflow: a state machine and what belongs to it.
+
+use std::sync::Arc;
+
+use asl::{Place, QueryLanguage};
+use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+
+use crate::compile::{self, Compiled};
+use crate::draft::{self, Draft};
+use crate::duration::Duration;
+use crate::expr::Expr;
+use crate::expr::node::{Birth, Node};
+use crate::payload::Fields;
+use crate::resource::{Function, FunctionSpec};
+use crate::state::{IntoFlow, StateRef};
+
+/// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WorkflowType {
+    /// Exactly once, up to a year, with history and callbacks.
+    Standard,
+    /// At least once, up to five minutes, without callbacks.
+    Express,
+}
+
+/// A workflow: a state machine, the type of its input, and what it is deployed with.
+#[derive(Debug)]
+pub struct Workflow {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) workflow_type: WorkflowType,
+    pub(crate) query_language: QueryLanguage,
+    pub(crate) comment: Option<String>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) customer_key: bool,
+    pub(crate) log_execution_data: bool,
+    pub(crate) functions: Vec<Arc<FunctionSpec>>,
+    pub(crate) entry: StateRef,
+    pub(crate) draft: Draft,
+    input_schema: fn() -> Schema,
+}
+
+impl Workflow {
+    /// A Standard workflow. The closure gets the execution's input and returns the flow of states.
+    ///
+    /// The logical id of the state machine is `StateMachine` and the name.
+    #[track_caller]
+    pub fn standard<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Self
+    where
+        I: Fields,
+        I::Payload: JsonSchema,
+        N: IntoFlow,
+    {
+        Self::new(name.into(), WorkflowType::Standard, build)
+    }
+
+    /// An Express workflow. The closure gets the execution's input and returns the flow of states.
+    #[track_caller]
+    pub fn express<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Self
+    where
+        I: Fields,
+        I::Payload: JsonSchema,
+        N: IntoFlow,
+    {
+        Self::new(name.into(), WorkflowType::Express, build)
+    }
+
+    #[track_caller]
+    fn new<I, N>(name: String, workflow_type: WorkflowType, build: impl FnOnce(I) -> N) -> Self
+    where
+        I: Fields,
+        I::Payload: JsonSchema,
+        N: IntoFlow,
+    {
+        let place = Place::here();
+        let (flow, draft) = draft::collect(|| {
+            let input: Expr<I::Payload> = Expr::new(Node::Birth(Birth::Input));
+            build(I::read(input)).into_flow()
+        });
+        Self {
+            name,
+            place,
+            workflow_type,
+            query_language: QueryLanguage::default(),
+            comment: None,
+            timeout: None,
+            customer_key: false,
+            log_execution_data: false,
+            functions: Vec::new(),
+            entry: flow.entry,
+            draft,
+            input_schema: schema_of::<I::Payload>,
+        }
+    }
+
+    /// In which query language paths and expressions are written; JSONata unless said otherwise.
+    #[must_use]
+    pub fn query_language(mut self, language: QueryLanguage) -> Self {
+        self.query_language = language;
+        self
+    }
+
+    /// What the workflow is for, for those who read the definition.
+    #[must_use]
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+
+    /// How long the whole execution may take.
+    #[must_use]
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Deploys a function with the workflow.
+    #[must_use]
+    pub fn with<I, O>(mut self, function: Function<I, O>) -> Self {
+        self.functions.push(function.spec());
+        self
+    }
+
+    /// Encrypts definition and history with the stack's own key instead of one that AWS owns. Whoever reads the history
+    /// then needs `kms:Decrypt` (Step Functions Developer Guide, "Data at rest encryption").
+    #[must_use]
+    pub fn encrypted_with_customer_key(mut self) -> Self {
+        self.customer_key = true;
+        self
+    }
+
+    /// Writes inputs and outputs of all states into the log group.
+    #[must_use]
+    pub fn logging_execution_data(mut self) -> Self {
+        self.log_execution_data = true;
+        self
+    }
+
+    /// The JSON Schema of the execution's input (draft 2020-12).
+    pub fn input_schema(&self) -> Schema {
+        (self.input_schema)()
+    }
+
+    /// The workflow's name, as the author gave it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Turns the workflow into a definition, the resources around it, and diagnostics.
+    ///
+    /// Where a diagnostic is an error, the definition is only there to be looked at.
+    pub fn compile(&self) -> Compiled {
+        compile::compile(self)
+    }
+}
+
+fn schema_of<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
+}

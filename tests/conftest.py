@@ -1,0 +1,27 @@
+"""Fixtures for all tests of the emitted files."""
+
+import json
+
+import pytest
+import toolbox
+
+
+@pytest.fixture(scope="session")
+def generated():
+    """The folder `generated/`, written by the compiler just now."""
+    toolbox.codegen("emit")
+    return toolbox.GENERATED
+
+
+@pytest.fixture(scope="session")
+def cloudformation(tmp_path_factory):
+    """A folder with the same workflow emitted without the SAM transform."""
+    folder = tmp_path_factory.mktemp("cloudformation")
+    toolbox.codegen("emit", "--format", "cloudformation", "--out", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_order(generated):
+    """The input that the compiler writes for a first execution."""
+    return json.loads((generated / "events" / "payment.json").read_text())

@@ -1,0 +1,21 @@
+"""What the tests know of the emitted template by name: the contract with everyone who deploys it."""
+
+MACHINE = "StateMachineWaitForCallback"
+CHARGE_QUEUE = "ChargeQueue"
+DEAD_LETTER_QUEUE = "ChargeQueueDeadLetterQueue"
+PARKING_QUEUE = "ChargeQueueParkingQueue"
+TEST_QUEUE = "WaitForCallbackDemoNotificationTestQueue"
+WORKER = "Worker"
+DEAD_LETTER_HANDLER = "ChargeQueueDeadLetterHandler"
+
+MACHINE_ARN_OUTPUT = "StateMachineWaitForCallbackArn"
+TEST_QUEUE_URL_OUTPUT = "WaitForCallbackDemoNotificationTestQueueUrl"
+
+DECISION_PARAMETER = "PaymentDecision"
+
+CHARGE = "Charge Customer"
+NOTIFY_SUCCESS = "Notify Payment Success"
+NOTIFY_FAILURE = "Notify Payment Failure"
+
+# The names of the fields of an order that hold card data.
+CARD_FIELDS = ("nameOnCard", "creditCardNumber", "expiry", "cvv")

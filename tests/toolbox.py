@@ -1,0 +1,56 @@
+"""The installed tools, and the environment they run in.
+
+Nothing of the caller's AWS set-up reaches a tool: no profile, no credentials, no region. A test that could deploy to a
+real account by accident would be a bad test.
+"""
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools"
+GENERATED = ROOT / "generated"
+REGION = "eu-central-1"
+
+
+def environment(**more):
+    """The caller's environment without its AWS part, with our tools first on the PATH."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_CLI_"))}
+    # sam's folder leads: cargo-lambda looks for zig through the first python3.
+    folders = [str(TOOLS / toolset / "bin") for toolset in ("sam", "lint", "emulator")]
+    return kept | {
+        "PATH": os.pathsep.join([*folders, kept["PATH"]]),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_PAGER": "",
+        "SAM_CLI_TELEMETRY": "0",
+    } | more
+
+
+def run(*command, env=None, cwd=ROOT, status=0, timeout=1200):
+    """Runs a command to its end and returns what it wrote, standard error after standard output.
+
+    Any other exit status than the expected one fails the test with the whole output.
+    """
+    done = subprocess.run(
+        [str(part) for part in command],
+        env=env or environment(),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=timeout,
+    )
+    written = done.stdout + done.stderr
+    line = shlex.join(str(part) for part in command)
+    assert done.returncode == status, f"`{line}` ended with {done.returncode}, not {status}:\n{written}"
+    return written
+
+
+def codegen(*arguments, **how):
+    """Runs the compiler as a user of the repository does."""
+    return run("cargo", "run", "--quiet", "--locked", "--package", "codegen", "--", *arguments, **how)

@@ -1,0 +1,172 @@
+//! The demo's charge: it asks no provider, it decides by the order id.
+
+use std::error::Error;
+use std::fmt;
+use std::str::FromStr;
+
+use workflows::payment::{ChargeRequest, PAYMENT_FAILED, Receipt};
+
+use crate::charge::{Charge, ChargeError, Declined};
+use crate::message::Delivery;
+
+/// How [`DemoCharge`] decides: `random`, `approve` or `decline`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Decision {
+    /// Approves about every second order; the same order always gets the same answer.
+    #[default]
+    Random,
+    /// Approves all.
+    Approve,
+    /// Declines all.
+    Decline,
+}
+
+impl FromStr for Decision {
+    type Err = UnknownDecision;
+
+    /// Reads `random`, `approve` or `decline`, in lower case.
+    fn from_str(text: &str) -> Result<Self, UnknownDecision> {
+        match text {
+            "random" => Ok(Self::Random),
+            "approve" => Ok(Self::Approve),
+            "decline" => Ok(Self::Decline),
+            _ => Err(UnknownDecision(text.to_owned())),
+        }
+    }
+}
+
+/// A word that is no [`Decision`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownDecision(String);
+
+impl fmt::Display for UnknownDecision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown decision `{}`, expected `random`, `approve` or `decline`", self.0)
+    }
+}
+
+impl Error for UnknownDecision {}
+
+/// Decides without a provider and without an effect.
+///
+/// A random decision is a hash of the order id. The order is what is paid, so it is what must be answered alike:
+/// - the task token is not part of the key, a retried task brings a new one;
+/// - neither is the SQS message id, for a retried task sends a new message, while a redelivered message keeps its id
+///   and its body and so is covered by the order id already;
+/// - neither are amount and customer: a second request for the same order is the same payment.
+///
+/// So an order once declined stays declined; a demo that wants another answer names another order. The hash does not
+/// change between builds, a message that is redelivered to a newer worker gets its old answer.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoCharge {
+    decision: Decision,
+    seed: u64,
+}
+
+impl DemoCharge {
+    /// Decides so, with seed 0.
+    pub fn new(decision: Decision) -> Self {
+        Self { decision, seed: 0 }
+    }
+
+    /// Draws other random decisions: another seed approves other orders.
+    pub fn with_seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    fn approves(&self, order_id: &str) -> bool {
+        match self.decision {
+            Decision::Random => hash(self.seed, order_id) & 1 == 0,
+            Decision::Approve => true,
+            Decision::Decline => false,
+        }
+    }
+}
+
+impl Charge for DemoCharge {
+    async fn charge(&self, request: &ChargeRequest, _: &Delivery) -> Result<Receipt, ChargeError> {
+        if self.approves(&request.order_id) { Ok(receipt(request)) } else { Err(declined()) }
+    }
+}
+
+fn receipt(request: &ChargeRequest) -> Receipt {
+    Receipt { order_id: request.order_id.clone(), message: "Payment processed successfully.".to_owned() }
+}
+
+fn declined() -> ChargeError {
+    ChargeError::Declined(Declined {
+        error: PAYMENT_FAILED.as_str().to_owned(),
+        cause: "Invalid Credit Card".to_owned(),
+    })
+}
+
+/// FNV-1a over the text, then the finaliser of SplitMix64, since the low bit of FNV-1a alone is only a parity.
+/// `std`'s hasher may change between releases of Rust, this may not.
+fn hash(seed: u64, text: &str) -> u64 {
+    let fnv = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = (fnv ^ (fnv >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::request;
+
+    fn delivery(message_id: &str) -> Delivery {
+        Delivery { message_id: message_id.to_owned(), receive_count: None, first_received_ms: None }
+    }
+
+    #[test]
+    fn the_three_decisions_are_read_and_nothing_else() {
+        assert_eq!("random".parse(), Ok(Decision::Random));
+        assert_eq!("approve".parse(), Ok(Decision::Approve));
+        assert_eq!("decline".parse(), Ok(Decision::Decline));
+        let error = "Approve".parse::<Decision>().unwrap_err();
+        assert_eq!(error.to_string(), "unknown decision `Approve`, expected `random`, `approve` or `decline`");
+    }
+
+    #[tokio::test]
+    async fn a_redelivery_and_a_retried_attempt_get_the_first_answer() {
+        let charge = DemoCharge::new(Decision::Random);
+        for order in ["o-1", "o-2", "o-3", "o-4"] {
+            let first = charge.charge(&request(order, "token one"), &delivery("m-1")).await;
+            let again = charge.charge(&request(order, "token one"), &delivery("m-1")).await;
+            let retried = charge.charge(&request(order, "token two"), &delivery("m-2")).await;
+            assert_eq!(first, again);
+            assert_eq!(first, retried);
+        }
+    }
+
+    #[test]
+    fn random_decisions_are_even_and_the_same_in_every_build() {
+        let charge = DemoCharge::new(Decision::Random);
+        let approved = (0..1000).filter(|n| charge.approves(&format!("order-{n}"))).count();
+        assert!((450..=550).contains(&approved), "{approved} of 1000");
+        let first: Vec<_> = (1..=8).map(|n| charge.approves(&format!("order-{n}"))).collect();
+        assert_eq!(first, FIRST_EIGHT);
+    }
+
+    #[test]
+    fn another_seed_decides_otherwise() {
+        let (one, two) = (DemoCharge::new(Decision::Random), DemoCharge::new(Decision::Random).with_seed(7));
+        assert!((0..20).any(|n| one.approves(&n.to_string()) != two.approves(&n.to_string())));
+    }
+
+    #[tokio::test]
+    async fn the_fixed_decisions_answer_with_the_receipt_and_the_caught_error() {
+        let approved = DemoCharge::new(Decision::Approve).charge(&request("o-9", "t"), &delivery("m")).await.unwrap();
+        assert_eq!((approved.order_id.as_str(), approved.message.as_str()), ("o-9", "Payment processed successfully."));
+        let refused = DemoCharge::new(Decision::Decline).charge(&request("o-9", "t"), &delivery("m")).await;
+        let Err(ChargeError::Declined(refused)) = refused else { panic!("not declined") };
+        assert_eq!(
+            (refused.error.as_str(), refused.cause.as_str()),
+            ("Failed to process payment", "Invalid Credit Card")
+        );
+    }
+
+    const FIRST_EIGHT: [bool; 8] = [false, false, false, true, true, false, true, false];
+}

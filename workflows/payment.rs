@@ -1,0 +1,103 @@
+//! Charge a payment through a queue, wait for the worker's answer, tell everyone who listens.
+
+use dsl::prelude::*;
+
+/// What StartExecution is given.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Payment {
+    /// The order that is paid.
+    #[schemars(length(min = 1, max = 64), example = "1234567")]
+    pub order_id: String,
+    /// The customer who pays.
+    #[schemars(length(min = 1, max = 64), example = "98766")]
+    pub customer_id: String,
+    /// The day of the order.
+    #[schemars(extend("format" = "date"), example = "2024-01-14")]
+    pub order_date: String,
+    /// What to charge, in the account's currency.
+    #[schemars(range(min = 0), example = 100)]
+    pub amount: f64,
+    /// The name on the card.
+    #[schemars(example = "Jane Doe")]
+    pub name_on_card: Sensitive<String>,
+    /// The card's number.
+    #[schemars(example = "0000 0000 0000 0000")]
+    pub credit_card_number: Sensitive<String>,
+    /// The month in which the card expires.
+    #[schemars(example = "01/30")]
+    pub expiry: Sensitive<String>,
+    /// The card's security code.
+    #[schemars(example = "123")]
+    pub cvv: Sensitive<String>,
+}
+
+/// What the worker finds in the queue: a reference to the payment, and nothing of the card.
+#[derive(Debug, Clone, Payload, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChargeRequest {
+    /// The order that is paid.
+    pub order_id: String,
+    /// The customer who pays.
+    pub customer_id: String,
+    /// What to charge, in the account's currency.
+    pub amount: f64,
+    /// Ends the workflow's wait.
+    pub task_token: TaskToken,
+}
+
+/// What the worker answers when the charge went through.
+#[derive(Debug, Clone, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The order that was paid.
+    pub order_id: String,
+    /// The sentence for the notice.
+    pub message: String,
+}
+
+/// The error that the worker reports when the card was refused.
+pub const PAYMENT_FAILED: ErrorName = ErrorName::new("Failed to process payment");
+
+/// The workflow: one wait, and a notice for each way it can end.
+pub fn workflow() -> Workflow {
+    let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").dead_letter_after(5);
+    let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
+        "CreateNotificationTestQueue",
+        true,
+        "Whether to create a queue that shows the notices.",
+    ));
+    let notices = Topic::new("NoticeTopic").subscribe(&test_queue);
+    let decision = Parameter::one_of(
+        "PaymentDecision",
+        ["random", "approve", "decline"],
+        "How the demo's worker decides on a charge.",
+    );
+
+    Workflow::standard("WaitForCallback", |payment: PaymentFields| {
+        Task::sqs_wait_for_token("Charge Customer", &charges, |token| ChargeRequestFields {
+            order_id: payment.order_id,
+            customer_id: payment.customer_id,
+            amount: payment.amount,
+            task_token: token,
+        })
+        .timeout(minutes(15))
+        .retry(Retry::transient())
+        .catch(Errors::timeouts().or(PAYMENT_FAILED).or(Errors::ALL), |error| {
+            sns_publish("Notify Payment Failure", &notices, error.json())
+                .attribute("orderId", payment.order_id)
+                .attribute("executionId", context::execution_id())
+                .retry(Retry::transient())
+        })
+        .then(|receipt| {
+            sns_publish("Notify Payment Success", &notices, receipt.message)
+                .attribute("orderId", payment.order_id)
+                .attribute("executionId", context::execution_id())
+                .retry(Retry::transient())
+        })
+    })
+    .query_language(QueryLanguage::JsonPath)
+    .comment("Charges a payment through a queue, waits for the worker's answer, and tells everyone who listens.")
+    .with(Function::rust("worker").consumes(&charges).environment_from("PAYMENT_DECISION", decision))
+    .with(Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges))
+}
