@@ -1,12 +1,10 @@
 """What the tests know of the emitted template by name: the contract with everyone who deploys it."""
 
-MACHINE = "StateMachineWaitForCallback"
 CHARGE_QUEUE = "ChargeQueue"
 DEAD_LETTER_QUEUE = "ChargeQueueDeadLetterQueue"
 PARKING_QUEUE = "ChargeQueueParkingQueue"
-TEST_QUEUE = "WaitForCallbackDemoNotificationTestQueue"
-WORKER = "Worker"
-DEAD_LETTER_HANDLER = "ChargeQueueDeadLetterHandler"
+WORKER = "WorkerFunction"
+DEAD_LETTER_HANDLER = "DeadLetterFunction"
 
 MACHINE_ARN_OUTPUT = "StateMachineWaitForCallbackArn"
 TEST_QUEUE_URL_OUTPUT = "WaitForCallbackDemoNotificationTestQueueUrl"
@@ -19,3 +17,13 @@ NOTIFY_FAILURE = "Notify Payment Failure"
 
 # The names of the fields of an order that hold card data.
 CARD_FIELDS = ("nameOnCard", "creditCardNumber", "expiry", "cvv")
+
+# What `sam delete` leaves behind: unsettled messages, logs, and the key that both need to be read.
+RETAINED = (
+    "Key",
+    DEAD_LETTER_QUEUE,
+    PARKING_QUEUE,
+    "WorkerFunctionLogGroup",
+    "DeadLetterFunctionLogGroup",
+    "StateMachineWaitForCallbackLogGroup",
+)

@@ -4,5 +4,8 @@ use dsl::Workflow;
 
 pub mod payment;
 
+/// What builds a workflow.
+pub type Build = fn() -> Workflow;
+
 /// Every workflow: its name, and what builds it.
-pub const ALL: &[(&str, fn() -> Workflow)] = &[("payment", payment::workflow)];
+pub const ALL: &[(&str, Build)] = &[("payment", payment::workflow)];

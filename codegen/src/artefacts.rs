@@ -20,10 +20,23 @@ impl Artefact {
     }
 }
 
+/// How the template is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Syntax {
+    /// `template.yaml`, with short forms of the functions.
+    #[default]
+    Yaml,
+    /// `template.json`, with long forms of the functions.
+    Json,
+}
+
 /// Makes all files of some compiled workflows; `root` is the way from the output folder to the project's root.
-pub fn artefacts(workflows: &[Named], format: Format, root: &Path) -> Vec<Artefact> {
+pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Path) -> Vec<Artefact> {
     let template = stack::template(workflows, format, root.to_path_buf());
-    let mut files = vec![Artefact::new("template.yaml", template.to_yaml())];
+    let mut files = vec![match syntax {
+        Syntax::Yaml => Artefact::new("template.yaml", template.to_yaml()),
+        Syntax::Json => Artefact::new("template.json", json(&template.to_json())),
+    }];
     if format == Format::Sam {
         files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
     }

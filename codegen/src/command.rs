@@ -3,6 +3,7 @@
 mod completions;
 mod emit;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -32,11 +33,26 @@ enum Command {
 
 /// Runs the command line on a project's workflows and returns its exit status: 0 clean, 1 findings, 2 wrong use or I/O.
 pub fn main(entries: &[Entry]) -> ExitCode {
-    let status = match Arguments::parse().command {
+    ExitCode::from(run(std::env::args_os(), entries))
+}
+
+/// Runs a command line, the program's name first, and returns its exit status.
+pub fn run<A>(arguments: impl IntoIterator<Item = A>, entries: &[Entry]) -> u8
+where
+    A: Into<OsString> + Clone,
+{
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Where the terminal is gone, there is nobody left to tell.
+            let _ = error.print();
+            return if error.use_stderr() { UNUSABLE } else { CLEAN };
+        }
+    };
+    match arguments.command {
         Command::Emit(args) => emit::run(&args, entries),
         Command::Completions(args) => completions::run(&args),
-    };
-    ExitCode::from(status)
+    }
 }
 
 /// Says on standard error why a command could not do its work.

@@ -25,7 +25,7 @@ mod samconfig;
 mod sample;
 pub mod stack;
 
-pub use command::main;
+pub use command::{main, run};
 pub use diagram::mermaid;
 pub use sample::sample;
 

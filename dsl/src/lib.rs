@@ -42,11 +42,13 @@ pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, Errors, Retry};
 pub use expr::{AnyExpr, Expr, context, format_text};
-pub use payload::{CarriesToken, Fields, Json, Payload, Plain, Scalar, Sensitive, TaskToken};
+pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
+#[doc(hidden)]
+pub use payload::Shape;
 pub use resource::{Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
-    Choice, Continue, Fail, Flow, IntoFlow, IntoMessage, InvokeFunction, Joined, Message, Pass, PublishNotice,
-    SendMessage, Succeed, Task, Wait, sns_publish,
+    Choice, Continue, Fail, Flow, IntoFlow, IntoMessage, InvokeFunction, Joined, LeavesResult, Message, Pass,
+    PublishNotice, SendMessage, Succeed, Task, Wait, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 

@@ -8,4 +8,4 @@ mod traits;
 pub use json::Json;
 pub use sensitive::Sensitive;
 pub use token::TaskToken;
-pub use traits::{CarriesToken, Fields, Payload, Plain, Scalar};
+pub use traits::{CarriesToken, Fields, IntoExpr, Ordered, Payload, Plain, Scalar, Shape};

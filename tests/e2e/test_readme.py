@@ -22,6 +22,12 @@ COVERED_ELSEWHERE = {
     r"(export )?AWS_[A-Z_]+=.*": "the emulator takes the place of an account",
 }
 
+# Version 1 of the AWS CLI takes AWS_ENDPOINT_URL for every service but SQS, where it insists on a public host.
+PRELUDE = """
+set -euo pipefail
+aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
+"""
+
 
 def commands(markdown):
     """The lines of the `sh` blocks that are to be run, a continued line as one."""
@@ -40,7 +46,7 @@ def test_the_walk_through_works_as_written(emulator, built):
     for part in ("codegen -- emit", "sam build", "sam deploy", "start-execution", "receive-message", "sam delete"):
         assert any(part in line for line in lines), f"the README no longer shows `{part}`"
     before = inventory(emulator)["stack"]
-    script = "\n".join(["set -euo pipefail", *lines])
+    script = PRELUDE + "\n".join(lines)
     written = toolbox.run("bash", "-c", script, env=emulator.environment(), timeout=900)
     assert "Payment processed successfully." in written or "Failed to process payment" in written, written
     assert inventory(emulator)["stack"] <= before | {"aws-sam-cli-managed-default"}

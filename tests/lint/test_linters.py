@@ -47,7 +47,7 @@ def test_cfn_lint_does_read_the_definition_of_the_plain_template(cloudformation,
 
 
 def test_checkov_finds_nothing_but_what_is_granted(generated):
-    written = toolbox.run("checkov", "-f", generated / "template.yaml", "-o", "json", "--quiet", "--skip-download")
+    written = toolbox.run("checkov", "-f", generated / "template.yaml", "-o", "json", "--skip-download")
     report = json.loads(written)
     reports = report if isinstance(report, list) else [report]
     assert sum(part["summary"]["passed"] for part in reports) > 40

@@ -24,7 +24,7 @@ fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
         for missing in integration.required.iter().filter(|parameter| !has(parameter)) {
             report(format!("task `{name}` calls `{integration}` without `{missing}`"));
         }
-        if !integration.one_of.is_empty() && !integration.one_of.iter().any(|parameter| has(parameter)) {
+        if !integration.one_of.is_empty() && !integration.one_of.iter().any(has) {
             let choices = integration.one_of.join("`, `");
             report(format!("task `{name}` calls `{integration}` without one of `{choices}`"));
         }

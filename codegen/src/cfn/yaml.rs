@@ -57,6 +57,17 @@ fn push_element(out: &mut String, element: &Value, indent: usize) {
                 push_key(out, name, member, indent + 2);
             }
         }
+        // So does the first element of a list within a list.
+        Value::List(elements) if !elements.is_empty() => {
+            for (index, element) in elements.iter().enumerate() {
+                if index == 0 {
+                    out.push_str("- ");
+                } else {
+                    push_indent(out, indent + 2);
+                }
+                push_element(out, element, indent + 2);
+            }
+        }
         other => {
             out.push('-');
             after_marker(out, other, indent + 2);
@@ -189,7 +200,7 @@ mod tests {
         let value = Value::from(map! {
             "A" => Value::attribute("Queue", "Arn"),
             "B" => Value::substituted_with("${X}-y", map! { "X" => Value::reference("AWS::StackName") }),
-            "C" => vec![Value::either("Yes?", Value::List(vec![]), Value::none())],
+            "C" => vec![Value::either("Yes?", Value::List(vec![]), vec!["a", "b"].into())],
             "D" => vec![Value::from(map! { "k" => "v", "l" => vec!["m"] })],
         });
         let expected = "\
@@ -201,7 +212,8 @@ C:
   - !If
     - \"Yes?\"
     - []
-    - !Ref AWS::NoValue
+    - - a
+      - b
 D:
   - k: v
     l:

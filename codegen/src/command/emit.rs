@@ -6,7 +6,7 @@ use asl::{Diagnostic, rules};
 use similar::TextDiff;
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::artefacts::{Artefact, artefacts};
+use crate::artefacts::{Artefact, Syntax, artefacts};
 use crate::files::{self, Stale, WriteError};
 use crate::stack::{Format, Named};
 use crate::{Entry, report};
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Which kind of template is made.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Writes the template as JSON, with long forms of the functions, as `template.json`.
+    #[arg(long)]
+    json: bool,
     /// Writes nothing and fails with a diff when files are stale.
     #[arg(long)]
     check: bool,
@@ -56,7 +59,8 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let workflows: Vec<Named> =
         chosen.iter().map(|entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() }).collect();
     let out = current.join(&args.out);
-    let files = artefacts(&workflows, args.format, &way(&out, root));
+    let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
+    let files = artefacts(&workflows, args.format, syntax, &way(&out, root));
     if !reported(&workflows, &files, root) {
         return FOUND;
     }

@@ -70,7 +70,7 @@ fn logs() -> Map {
     let condition = map! {
         "ArnLike" => map! { "kms:EncryptionContext:aws:logs:arn" => vec![group("/aws/vendedlogs/states/"), group("")] },
     };
-    let service = Value::substituted("logs.${AWS::Region}.amazonaws.com");
+    let service = Value::substituted("logs.${AWS::Region}.${AWS::URLSuffix}");
     only_when(allow_service("EncryptLogs", service, KEEPS_LOGS), condition)
 }
 

@@ -125,7 +125,7 @@ fn inline_definition(compiled: &Compiled) -> Map {
     map! { "Definition" => with_placeholders(Value::from(json), &compiled.substitutions) }
 }
 
-/// Definitions are as deep as their payload templates; the reader of the model bounds that.
+/// A definition is as deep as its payload templates, and builders bound how deep an expression can be.
 fn with_placeholders(value: Value, substitutions: &IndexMap<String, Attribute>) -> Value {
     match value {
         Value::Text(text) => replaced(text, substitutions),

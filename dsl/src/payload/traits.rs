@@ -20,6 +20,24 @@ use crate::expr::Expr;
 pub trait Payload: Sized {
     /// What an expression of this type offers to builders: the mirror struct, or the expression itself.
     type Fields: Fields<Payload = Self>;
+
+    /// What is known of the JSON before there is any.
+    #[doc(hidden)]
+    const SHAPE: Shape = Shape::Any;
+}
+
+/// What is known of a payload's JSON before there is any; the two languages treat text and lists differently.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Always text.
+    Text,
+    /// Always a list.
+    List,
+    /// Never text, never a list.
+    Other,
+    /// Anything.
+    Any,
 }
 
 /// The builders' view of a payload: a mirror struct, or the expression itself where there are no fields.
@@ -63,14 +81,42 @@ pub trait CarriesToken {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared",
     label = "only text, numbers, booleans and enums without data can",
-    note = "compare one of its fields instead"
+    note = "compare one of its fields instead; what may be missing first needs `.required()`"
 )]
 pub trait Scalar: Payload + Plain {
     /// How the query language compares it.
     const KIND: asl::Kind;
 }
 
+/// A scalar of which one comes before the other: text, letter by letter, and numbers.
+#[diagnostic::on_unimplemented(
+    message = "of two values of type `{Self}` none is less or greater",
+    label = "only text and numbers have an order",
+    note = "ask with `.eq(…)` or `.ne(…)`"
+)]
+pub trait Ordered: Scalar {}
+
+/// What can stand where a value of type `T` is asked for: an expression, a mirror struct, or a literal.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand where a plain `{T}` is asked for",
+    label = "an expression or a literal of type `{T}` is expected here",
+    note = "a value that is sensitive does not fit where a plain one is asked for: leave it out, or send a reference to it",
+    note = "`.text()` makes text of a number, `.required()` takes a value that may be missing, `.json()` writes any as JSON"
+)]
+pub trait IntoExpr<T> {
+    /// The expression.
+    fn into_expr(self) -> Expr<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V: Into<Expr<T>>> IntoExpr<T> for V {
+    fn into_expr(self) -> Expr<T> {
+        self.into()
+    }
+}
+
 /// Where there are no fields, the view is the expression itself.
+#[diagnostic::do_not_recommend]
 impl<T: Payload<Fields = Expr<T>>> Fields for Expr<T> {
     type Payload = T;
 
@@ -85,38 +131,45 @@ impl<T: Payload<Fields = Expr<T>>> Fields for Expr<T> {
 
 /// Implements [`Payload`] for types without fields of their own.
 macro_rules! opaque {
-    ($($type:ty),* $(,)?) => { $(
-        impl Payload for $type { type Fields = Expr<$type>; }
+    ($shape:ident: $($type:ty),* $(,)?) => { $(
+        impl Payload for $type { type Fields = Expr<$type>; const SHAPE: Shape = Shape::$shape; }
     )* };
 }
 
 macro_rules! scalars {
-    ($kind:ident: $($type:ty),* $(,)?) => {
-        opaque!($($type),*);
+    ($kind:ident, $shape:ident: $($type:ty),* $(,)?) => {
+        opaque!($shape: $($type),*);
         $( impl Plain for $type {} impl Scalar for $type { const KIND: asl::Kind = asl::Kind::$kind; } )*
     };
 }
 
-scalars!(String: String);
-scalars!(Boolean: bool);
-scalars!(Numeric: f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
-opaque!((), Json, TaskToken);
+macro_rules! ordered {
+    ($($type:ty),* $(,)?) => { $( impl Ordered for $type {} )* };
+}
+
+scalars!(String, Text: String);
+scalars!(Boolean, Other: bool);
+scalars!(Numeric, Other: f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+ordered!(String, f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+opaque!(Text: TaskToken);
+opaque!(Other: ());
+opaque!(Any: Json);
 impl Plain for () {}
 impl Plain for Json {}
 
 /// Implements [`Payload`] for containers.
 macro_rules! containers {
-    ($($type:ty, $($parameter:ident),+;)*) => { $(
-        impl<$($parameter: Payload),+> Payload for $type { type Fields = Expr<$type>; }
+    ($($type:ty: $shape:expr;)*) => { $(
+        impl<T: Payload> Payload for $type { type Fields = Expr<$type>; const SHAPE: Shape = $shape; }
     )* };
 }
 
 containers! {
-    Option<T>, T;
-    Vec<T>, T;
-    Sensitive<T>, T;
-    BTreeMap<String, T>, T;
-    HashMap<String, T>, T;
+    Option<T>: T::SHAPE;
+    Vec<T>: Shape::List;
+    Sensitive<T>: T::SHAPE;
+    BTreeMap<String, T>: Shape::Other;
+    HashMap<String, T>: Shape::Other;
 }
 impl<T: Plain> Plain for Option<T> {}
 impl<T: Plain> Plain for Vec<T> {}
