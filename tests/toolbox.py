@@ -20,14 +20,18 @@ def environment(**more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_CLI_"))}
     # sam's folder leads: cargo-lambda looks for zig through the first python3.
     folders = [str(TOOLS / toolset / "bin") for toolset in ("sam", "lint", "emulator")]
-    return kept | {
-        "PATH": os.pathsep.join([*folders, kept["PATH"]]),
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_PAGER": "",
-        "SAM_CLI_TELEMETRY": "0",
-    } | more
+    return (
+        kept
+        | {
+            "PATH": os.pathsep.join([*folders, kept["PATH"]]),
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_PAGER": "",
+            "SAM_CLI_TELEMETRY": "0",
+        }
+        | more
+    )
 
 
 def run(*command, env=None, cwd=ROOT, status=0, timeout=1200):
@@ -40,8 +44,7 @@ def run(*command, env=None, cwd=ROOT, status=0, timeout=1200):
         env=env or environment(),
         cwd=cwd,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=timeout,
     )

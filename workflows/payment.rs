@@ -42,6 +42,8 @@ pub struct ChargeRequest {
     pub customer_id: String,
     /// What to charge, in the account's currency.
     pub amount: f64,
+    /// The execution that asks: the same for each delivery and each retry of its message.
+    pub execution_id: String,
     /// Ends the workflow's wait.
     pub task_token: TaskToken,
 }
@@ -73,12 +75,16 @@ pub fn workflow() -> Workflow {
         ["random", "approve", "decline"],
         "How the demo's worker decides on a charge.",
     );
+    let worker = Function::rust("worker").consumes(&charges).timeout(seconds(20));
+    let dead_letters =
+        Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges).timeout(seconds(20));
 
     Workflow::standard("WaitForCallback", |payment: PaymentFields| {
         Task::sqs_wait_for_token("Charge Customer", &charges, |token| ChargeRequestFields {
             order_id: payment.order_id,
             customer_id: payment.customer_id,
             amount: payment.amount,
+            execution_id: context::execution_id(),
             task_token: token,
         })
         .timeout(minutes(15))
@@ -98,6 +104,6 @@ pub fn workflow() -> Workflow {
     })
     .query_language(QueryLanguage::JsonPath)
     .comment("Charges a payment through a queue, waits for the worker's answer, and tells everyone who listens.")
-    .with(Function::rust("worker").consumes(&charges).environment_from("PAYMENT_DECISION", decision))
-    .with(Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges))
+    .with(worker.environment_from("PAYMENT_DECISION", decision))
+    .with(dead_letters)
 }

@@ -12,6 +12,7 @@
 //! ```
 
 pub mod diagnostic;
+pub mod document;
 pub mod integration;
 pub mod intrinsic;
 pub mod jsonata;
@@ -23,7 +24,7 @@ pub mod rules;
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use integration::{Integration, Pattern};
 pub use model::{
-    Catcher, Choice, ChoiceRule, Fail, JitterStrategy, Kind, Operator, Pass, QueryLanguage, Relation, Retrier, State,
-    StateMachine, Succeed, Task, Test, Transition, TypeTest, Wait,
+    Catcher, Choice, ChoiceRule, Fail, JitterStrategy, Kind, Operator, Other, Pass, QueryLanguage, Relation, Retrier,
+    State, StateMachine, Succeed, Task, Test, Transition, TypeTest, Wait,
 };
 pub use print::print;

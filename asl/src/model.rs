@@ -11,4 +11,4 @@ mod state;
 pub use choice::{Choice, ChoiceRule, Kind, Operator, Relation, Test, TypeTest};
 pub use error_handling::{Catcher, JitterStrategy, Retrier};
 pub use machine::{QueryLanguage, StateMachine};
-pub use state::{Fail, Pass, State, Succeed, Task, Transition, Wait};
+pub use state::{Fail, Other, Pass, State, Succeed, Task, Transition, Wait};

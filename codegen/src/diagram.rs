@@ -43,7 +43,9 @@ fn caption(name: &str, state: &State) -> String {
             let called = task.resource.split_once(":states:::").map_or(task.resource.as_str(), |(_, called)| called);
             format!("{name} ({called})")
         }
-        State::Pass(_) | State::Choice(_) | State::Wait(_) | State::Succeed(_) | State::Fail(_) => name.to_owned(),
+        State::Pass(_) | State::Choice(_) | State::Wait(_) | State::Succeed(_) | State::Fail(_) | State::Other(_) => {
+            name.to_owned()
+        }
     }
 }
 
@@ -68,7 +70,9 @@ fn ways(state: &State) -> Vec<(&str, Option<String>)> {
             let chosen = rules.map(|(index, rule)| (rule.next.as_str(), Some(format!("rule {}", index + 1))));
             chosen.chain(choice.default.as_deref().map(|next| (next, Some("otherwise".to_owned())))).collect()
         }
-        State::Pass(asl::Pass { transition, .. }) | State::Wait(asl::Wait { transition, .. }) => {
+        State::Pass(asl::Pass { transition, .. })
+        | State::Wait(asl::Wait { transition, .. })
+        | State::Other(asl::Other { transition, .. }) => {
             transition.target().map(|next| (next, None)).into_iter().collect()
         }
         State::Succeed(_) | State::Fail(_) => Vec::new(),

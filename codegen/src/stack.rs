@@ -4,6 +4,7 @@
 //! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
 
 mod alarms;
+mod existing;
 mod functions;
 mod keys;
 mod logs;
@@ -17,10 +18,10 @@ mod topics;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use dsl::resource::{FunctionSpec, QueueSpec};
+use dsl::resource::{FunctionSpec, QueueSpec, TopicSpec};
 use dsl::{Callback, Compiled};
 
-use crate::cfn::{Resource, Template};
+use crate::cfn::{Resource, Template, Value};
 
 /// Which kind of template is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, clap::ValueEnum)]
@@ -61,6 +62,7 @@ pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template 
     stack.add_topics();
     stack.add_functions();
     stack.add_machines();
+    stack.add_raw_resources();
     stack.add_alarms();
     stack.add_outputs();
     stack.template
@@ -81,6 +83,13 @@ impl<'a> Stack<'a> {
         self.template.resources.insert(id.into(), resource);
     }
 
+    /// Resources that authors give as data stand in the template as they are.
+    fn add_raw_resources(&mut self) {
+        for (id, resource) in self.workflows.iter().flat_map(|workflow| &workflow.compiled.raw_resources) {
+            self.add(id, Resource::given(resource.clone()));
+        }
+    }
+
     /// Every queue of every workflow, once.
     fn queues(&self) -> Vec<&'a QueueSpec> {
         once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.queues), |queue| &queue.id)
@@ -88,11 +97,35 @@ impl<'a> Stack<'a> {
             .collect()
     }
 
-    /// Every function of every workflow, once.
+    /// Every topic of every workflow, once.
+    fn topics(&self) -> Vec<&'a TopicSpec> {
+        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics), |topic| &topic.id)
+            .map(AsRef::as_ref)
+            .collect()
+    }
+
+    /// Every function of every workflow that is deployed with it, once.
     fn functions(&self) -> Vec<&'a FunctionSpec> {
         once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.functions), |function| &function.id)
             .map(AsRef::as_ref)
+            .filter(|function| function.existing.is_none())
             .collect()
+    }
+
+    /// The ARN of a queue.
+    fn queue_arn(&self, id: &str) -> Value {
+        match self.queues().into_iter().find(|queue| queue.id == id).and_then(|queue| queue.existing.as_ref()) {
+            Some(arn) => existing::arn(arn),
+            None => Value::attribute(id, "Arn"),
+        }
+    }
+
+    /// The ARN of a topic.
+    fn topic_arn(&self, id: &str) -> Value {
+        match self.topics().into_iter().find(|topic| topic.id == id).and_then(|topic| topic.existing.as_ref()) {
+            Some(arn) => existing::arn(arn),
+            None => Value::reference(id),
+        }
     }
 
     /// The function that takes a queue's messages.

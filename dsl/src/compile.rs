@@ -15,6 +15,7 @@ mod jsonata;
 mod jsonpath;
 mod lower;
 mod needs;
+mod raw;
 mod site;
 
 use std::sync::Arc;
@@ -79,6 +80,10 @@ pub struct Compiled {
     pub substitutions: IndexMap<String, Attribute>,
     /// What the execution role needs for the tasks.
     pub grants: Vec<Grant>,
+    /// What the author gives the execution role beside that: actions, and the resource that they are allowed on.
+    pub granted: Vec<(Vec<String>, String)>,
+    /// Resources given as data, by logical id.
+    pub raw_resources: Vec<(String, serde_json::Value)>,
     /// The queues that states name, functions consume or topics deliver to.
     pub queues: Vec<Arc<QueueSpec>>,
     /// The topics that states name.
@@ -127,6 +132,9 @@ impl Compiled {
     }
 }
 
+/// The rules about the way through the states: missing targets, states that are never reached, no end.
+const WAY_RULES: [&str; 3] = ["V030", "V031", "V033"];
+
 /// Compiles a workflow.
 pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let mut diagnostics = Vec::new();
@@ -137,11 +145,18 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
     let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
+    // Rules about the way through the states judge a machine in which every state has its place.
+    let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
     for finding in asl::rules::check(&lowered.machine) {
+        if !whole && WAY_RULES.contains(&finding.code.id) {
+            continue;
+        }
         let place = lowered.place_of(finding.pointer.as_deref().unwrap_or_default());
         diagnostics.push(finding.at(place));
     }
     sort(&mut diagnostics);
+    // What is used twice is wrong twice, at the same place.
+    diagnostics.dedup();
     Compiled {
         name: workflow.name.clone(),
         place: workflow.place.clone(),
@@ -150,6 +165,8 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
         definition: lowered.machine,
         substitutions: needs.substitutions,
         grants: needs.grants,
+        granted: workflow.granted.clone(),
+        raw_resources: workflow.raw_resources.clone(),
         queues: needs.queues,
         topics: needs.topics,
         functions: needs.functions,

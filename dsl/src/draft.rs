@@ -8,12 +8,18 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use asl::jsonpath::Segment;
+use serde_json::Value;
 
 use crate::expr::node::{Function, Node, NodeRef};
+use crate::payload::Shape;
 use crate::state::StateDraft;
 
 /// Expressions nested deeper than this are refused; a person would not write them.
 const MAX_DEPTH: u16 = 64;
+
+/// Expressions that would be written with more parts than this are refused; no definition could hold them. A part that is
+/// used twice counts twice, as it is written twice.
+const MAX_SIZE: u32 = 100_000;
 
 /// The number of the draft outside any workflow.
 const OUTSIDE: u32 = 0;
@@ -25,11 +31,18 @@ pub(crate) struct Draft {
     pub(crate) id: u32,
     /// The nodes of all expressions; children before parents.
     pub(crate) nodes: Vec<Node>,
-    depths: Vec<u16>,
+    extents: Vec<Extent>,
     /// The states, in the order in which they were written.
     pub(crate) states: Vec<StateDraft>,
     /// How many catches there are; each is a birth of an error output.
     pub(crate) catches: u32,
+}
+
+/// How far an expression reaches.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    depth: u16,
+    size: u32,
 }
 
 thread_local! {
@@ -87,11 +100,15 @@ fn copy(from: &[Node], index: u32, to: &mut Draft) -> u32 {
 
 impl Draft {
     fn push(&mut self, node: Node) -> u32 {
-        let below = node.children().into_iter().map(|child| self.depths[child as usize]).max();
-        let depth = below.map_or(0, |depth| depth + 1);
-        let (node, depth) = if depth > MAX_DEPTH { (Node::TooDeep, 0) } else { (node, depth) };
-        self.depths.push(depth);
-        self.nodes.push(node);
+        let mut extent = Extent { depth: 0, size: 1 };
+        for child in node.children() {
+            let below = self.extents[child as usize];
+            extent.depth = extent.depth.max(below.depth + 1);
+            extent.size = extent.size.saturating_add(below.size);
+        }
+        let fits = extent.depth <= MAX_DEPTH && extent.size <= MAX_SIZE;
+        self.extents.push(if fits { extent } else { Extent { depth: 0, size: 1 } });
+        self.nodes.push(if fits { node } else { Node::TooDeep });
         u32::try_from(self.nodes.len() - 1).expect("a draft has fewer than 2^32 nodes")
     }
 
@@ -115,21 +132,59 @@ pub(crate) fn add_call(function: Function, arguments: impl Iterator<Item = NodeR
 }
 
 /// Adds a list put together.
-pub(crate) fn add_array(elements: impl Iterator<Item = NodeRef>) -> NodeRef {
+pub(crate) fn add_array(elements: impl Iterator<Item = NodeRef>, shape: Shape) -> NodeRef {
     let elements = elements.map(adopt).collect();
-    add_node(Node::Array(elements))
+    add_node(Node::Array(elements, shape))
 }
 
-/// Adds a part of another value; of an object put together it is that member itself.
+/// A part of a value.
+enum Part {
+    /// A part that has a node of its own.
+    Own(u32),
+    /// A part of a literal.
+    Literal(Value),
+    /// A part that is only there when the workflow runs.
+    Read,
+    /// No such part.
+    Missing,
+}
+
+/// The part of a node that a segment leads to.
+fn part(node: &Node, segment: &Segment) -> Part {
+    match (node, segment) {
+        (Node::Object(members), Segment::Member(wanted)) => {
+            members.iter().find(|(name, _)| name == wanted).map_or(Part::Missing, |(_, member)| Part::Own(*member))
+        }
+        (Node::Array(elements, _), Segment::Index(wanted)) => {
+            let element = usize::try_from(*wanted).ok().and_then(|wanted| elements.get(wanted));
+            element.map_or(Part::Missing, |element| Part::Own(*element))
+        }
+        // serde leaves fields out that are none.
+        (Node::Literal(Value::Object(members)), Segment::Member(wanted)) => {
+            Part::Literal(members.get(wanted).cloned().unwrap_or_default())
+        }
+        (Node::Literal(Value::Array(elements)), Segment::Index(wanted)) => {
+            let element = usize::try_from(*wanted).ok().and_then(|wanted| elements.get(wanted));
+            element.cloned().map_or(Part::Missing, Part::Literal)
+        }
+        (Node::Object(_) | Node::Array(..) | Node::Literal(_), _) => Part::Missing,
+        _ => Part::Read,
+    }
+}
+
+/// Adds a part of another value; of a value put together here it is that part itself.
 pub(crate) fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
     let of = adopt(of);
     with(|draft| {
-        if let (Node::Object(members), Segment::Member(name)) = (&draft.nodes[of as usize], &segment)
-            && let Some((_, member)) = members.iter().find(|(member, _)| member == name)
-        {
-            return draft.handle(*member);
-        }
-        let index = draft.push(Node::Step(of, segment));
+        let index = match part(&draft.nodes[of as usize], &segment) {
+            Part::Own(index) => index,
+            Part::Literal(value) => draft.push(Node::Literal(value)),
+            Part::Read => draft.push(Node::Step(of, segment)),
+            Part::Missing => draft.push(Node::Unwritable(match segment {
+                Segment::Member(name) => format!("the value that is put together here has no field `{name}`"),
+                Segment::Index(index) => format!("the list that is put together here has no element {index}"),
+            })),
+        };
         draft.handle(index)
     })
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 pub use text::format_text;
 
 use crate::draft;
-use crate::payload::{Fields, Payload, Plain};
+use crate::payload::{Fields, Payload, Plain, Shape};
 use node::{Function, Node, NodeRef};
 
 /// A value of type `T` that exists when the workflow runs.
@@ -92,17 +92,21 @@ impl<T> Expr<T> {
 #[derive(Clone, Copy)]
 pub struct AnyExpr(NodeRef);
 
-impl<T: Payload> Expr<T> {
+impl<T> Expr<T> {
     /// The fields of the value, to read them one by one.
-    pub fn fields(self) -> T::Fields {
+    pub fn fields(self) -> T::Fields
+    where
+        T: Payload,
+    {
         T::Fields::read(self)
     }
-}
 
-impl<T: Payload + Plain> Expr<T> {
-    /// The value as JSON text.
-    pub fn json(self) -> Expr<String> {
-        self.call(Function::JsonToString, &[])
+    /// The value as JSON text; text gets quotes around it.
+    pub fn json(self) -> Expr<String>
+    where
+        T: Payload + Plain,
+    {
+        self.call(Function::JsonToString { quoted: matches!(T::SHAPE, Shape::Text | Shape::Any) }, &[])
     }
 }
 
@@ -131,6 +135,6 @@ impl<T: Payload> Expr<Vec<T>> {
 
     /// A list of the given elements.
     pub fn of(elements: impl IntoIterator<Item = Expr<T>>) -> Self {
-        Expr::from_node(draft::add_array(elements.into_iter().map(|element| element.node)))
+        Expr::from_node(draft::add_array(elements.into_iter().map(|element| element.node), T::SHAPE))
     }
 }

@@ -40,15 +40,16 @@ pub use asl::Kind as ScalarKind;
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
-pub use error::{ErrorName, ErrorOutput, Errors, Retry};
+pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
 pub use expr::{AnyExpr, Expr, context, format_text};
-pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
 #[doc(hidden)]
 pub use payload::Shape;
-pub use resource::{Encryption, Function, Parameter, Queue, Topic};
+pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
+pub use resource::{Arn, Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
-    Choice, Continue, Fail, Flow, IntoFlow, IntoMessage, InvokeFunction, Joined, LeavesResult, Message, Pass,
-    PublishNotice, SendMessage, Succeed, Task, Wait, sns_publish,
+    Annotate, Annotated, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage, InvokeFunction, Joined,
+    LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage, SentMessageFields, Succeed, Task,
+    Wait, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -59,8 +60,8 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow, Function, IntoFlow,
-        Json, Parameter, Pass, Payload, Queue, Retry, Sensitive, Succeed, Task, TaskToken, Topic, Wait, Workflow,
-        context, days, format_text, hours, minutes, seconds, sns_publish,
+        Annotate, Arn, Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow,
+        Function, Handle, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task,
+        TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
     };
 }

@@ -4,11 +4,13 @@
 //! dead-letter queues, alarms and outputs that follow from it. Logical ids are given by the author; there are no
 //! physical names unless a cycle of references forces one.
 
+mod arn;
 mod function;
 mod parameter;
 mod queue;
 mod topic;
 
+pub use arn::Arn;
 pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec};
 pub use parameter::{Parameter, ParameterKind};
 pub use queue::{Encryption, Queue, QueueSpec};

@@ -1,19 +1,27 @@
 //! States and how they follow each other.
 
+mod annotate;
 mod choice;
 mod draft;
 mod end;
 mod flow;
+mod handle;
 mod pass;
+mod raw;
 mod task;
 mod wait;
 
+pub use annotate::{Annotate, Annotated};
 pub use choice::Choice;
 pub(crate) use draft::{
-    Argument, EndDraft, Kind, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
+    Argument, EndDraft, Kind, RawField, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
 };
 pub use end::{Fail, Succeed};
-pub use flow::{Continue, Flow, IntoFlow, Joined};
+pub use flow::{Continue, Flow, IntoFlow, Joined, LeavesResult};
+pub use handle::Handle;
 pub use pass::Pass;
-pub use task::{IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, Task, sns_publish};
+pub use raw::RawState;
+pub use task::{
+    IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, SentMessage, SentMessageFields, Task, sns_publish,
+};
 pub use wait::Wait;

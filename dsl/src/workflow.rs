@@ -35,6 +35,8 @@ pub struct Workflow {
     pub(crate) customer_key: bool,
     pub(crate) log_execution_data: bool,
     pub(crate) functions: Vec<Arc<FunctionSpec>>,
+    pub(crate) granted: Vec<(Vec<String>, String)>,
+    pub(crate) raw_resources: Vec<(String, serde_json::Value)>,
     pub(crate) entry: StateRef,
     pub(crate) draft: Draft,
     input_schema: fn() -> Schema,
@@ -87,6 +89,8 @@ impl Workflow {
             customer_key: false,
             log_execution_data: false,
             functions: Vec::new(),
+            granted: Vec::new(),
+            raw_resources: Vec::new(),
             entry: flow.entry,
             draft,
             input_schema: schema_of::<I::Payload>,
@@ -118,6 +122,21 @@ impl Workflow {
     #[must_use]
     pub fn with<I, O>(mut self, function: Function<I, O>) -> Self {
         self.functions.push(function.spec());
+        self
+    }
+
+    /// Lets the execution role do something that no builder derives, for raw states. `*` as the resource is refused.
+    #[must_use]
+    pub fn granting<const N: usize>(mut self, actions: [&str; N], on: impl Into<String>) -> Self {
+        self.granted.push((actions.iter().map(|&action| action.to_owned()).collect(), on.into()));
+        self
+    }
+
+    /// Deploys a resource given as data, as CloudFormation has it with long forms of the functions: the door out, for a type
+    /// that has no builder.
+    #[must_use]
+    pub fn with_resource(mut self, id: impl Into<String>, resource: serde_json::Value) -> Self {
+        self.raw_resources.push((id.into(), resource));
         self
     }
 

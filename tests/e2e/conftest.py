@@ -1,11 +1,11 @@
 """Fixtures of the end-to-end tests: a build, an emulator, stacks in it."""
 
 import pytest
+
+import shape
 import toolbox
 from emulator import Emulator
 from stack import Stack
-
-import shape
 
 LOG_TAIL = 60
 
@@ -58,7 +58,7 @@ def pytest_runtest_makereport(item, call):
     """Shows the end of MiniStack's log with a failed test."""
     report = yield
     log = getattr(item.config, "emulator_log", None)
-    if report.failed and log is not None:
+    if report.failed and report.when == "call" and log is not None:
         lines = log.read_text(errors="replace").splitlines()
         report.sections.append(("MiniStack", "\n".join(lines[-LOG_TAIL:])))
     return report

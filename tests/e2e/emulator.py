@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import boto3
+
 import toolbox
 from waiting import until
 
@@ -28,16 +29,19 @@ class Emulator:
     @classmethod
     def start(cls, folder):
         """Starts one whose files are all in `folder`. A port that someone else took meanwhile is replaced."""
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = 1
+        while True:
             emulator = cls.launch(folder, attempt)
             try:
                 until(emulator.answers, within=60, what="MiniStack to answer its health route")
-                return emulator
             except BaseException:
-                ended = emulator.process.poll() is not None
+                ended_by_itself = emulator.process.poll() is not None
                 emulator.stop()
-                if not ended or attempt == ATTEMPTS:
+                if not ended_by_itself or attempt == ATTEMPTS:
                     raise
+                attempt += 1
+            else:
+                return emulator
 
     @classmethod
     def launch(cls, folder, attempt):

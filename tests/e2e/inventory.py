@@ -17,7 +17,7 @@ def inventory(emulator):
             for stack in client("cloudformation").list_stacks()["StackSummaries"]
             if stack["StackStatus"] != "DELETE_COMPLETE"
         },
-        "state machine": listed("stepfunctions", "list_state_machines", "stateMachines", lambda it: it["stateMachineArn"]),
+        "state machine": listed("stepfunctions", "list_state_machines", "stateMachines", lambda it: it["name"]),
         "function": listed("lambda", "list_functions", "Functions", lambda it: it["FunctionName"]),
         "mapping": listed("lambda", "list_event_source_mappings", "EventSourceMappings", lambda it: it["UUID"]),
         "queue": listed("sqs", "list_queues", "QueueUrls", lambda it: it.rsplit("/", 1)[-1]),

@@ -52,27 +52,16 @@ class Stack:
 
     @classmethod
     def deploy(cls, emulator, name, template, sample_order, **parameters):
-        overrides = [f"{key}={value}" for key, value in parameters.items()]
-        toolbox.run(
-            "sam", "deploy",
-            "--template-file", template,
-            "--stack-name", name,
-            "--resolve-s3", "--s3-prefix", name,
-            "--capabilities", "CAPABILITY_IAM",
-            "--no-confirm-changeset", "--no-progressbar",
-            *(["--parameter-overrides", *overrides] if overrides else []),
-            env=emulator.environment(),
-            cwd=template.parent,
-            timeout=300,
-        )  # fmt: skip
+        flags = ["--template-file", template, "--stack-name", name, "--resolve-s3", "--s3-prefix", name]
+        flags += ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar"]
+        if parameters:
+            flags += ["--parameter-overrides", *(f"{key}={value}" for key, value in parameters.items())]
+        toolbox.run("sam", "deploy", *flags, env=emulator.environment(), cwd=template.parent, timeout=300)
         return cls(emulator, name, sample_order)
 
     def delete(self):
-        toolbox.run(
-            "sam", "delete", "--stack-name", self.name, "--no-prompts", "--region", toolbox.REGION,
-            env=self.emulator.environment(),
-            timeout=300,
-        )  # fmt: skip
+        flags = ["--stack-name", self.name, "--no-prompts", "--region", toolbox.REGION]
+        toolbox.run("sam", "delete", *flags, env=self.emulator.environment(), timeout=300)
 
     def physical_name(self, logical_id):
         """The name of a resource; of a queue too, whose reference is a URL."""
@@ -99,7 +88,7 @@ class Stack:
             described = states.describe_execution(executionArn=execution)
             return described if described["status"] != "RUNNING" else None
 
-        return until(ended, within=within, what=lambda: f"the end of an execution with the history {self.history(execution)}")
+        return until(ended, within=within, what=lambda: f"the end of an execution, history: {self.history(execution)}")
 
     def history(self, execution):
         pages = self.emulator.client("stepfunctions").get_paginator("get_execution_history")
@@ -140,7 +129,7 @@ class Stack:
         sqs = self.emulator.client("sqs")
         taken = []
         while messages := sqs.receive_message(
-            QueueUrl=queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"]
+            QueueUrl=queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
         ).get("Messages"):
             for message in messages:
                 sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

@@ -7,6 +7,7 @@ follow from the functions' timeouts, which the compiler's tests check.
 import json
 
 import pytest
+
 import shape
 from waiting import until
 
@@ -47,7 +48,7 @@ def test_a_poison_message_lands_in_the_dead_letter_queue_and_fails_its_execution
 
 
 def test_messages_that_nobody_waits_for_are_parked_and_do_not_go_round(hurried):
-    """Neither the worker nor the dead-letter handler can settle them. They are kept, in a queue that nothing consumes."""
+    """Neither the worker nor the dead-letter handler can settle them. They are kept where nothing consumes them."""
     bodies = {"{}", '{"taskToken":""}', '{"taskToken":7}', "no JSON"}
     for body in bodies:
         hurried.send(shape.CHARGE_QUEUE, body)

@@ -49,4 +49,6 @@ def test_the_walk_through_works_as_written(emulator, built):
     script = PRELUDE + "\n".join(lines)
     written = toolbox.run("bash", "-c", script, env=emulator.environment(), timeout=900)
     assert "Payment processed successfully." in written or "Failed to process payment" in written, written
+    for attribute in ("orderId", "executionId"):
+        assert f'"{attribute}"' in written, written
     assert inventory(emulator)["stack"] <= before | {"aws-sam-cli-managed-default"}

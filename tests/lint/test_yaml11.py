@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+
 import yaml11
 
 

@@ -54,12 +54,21 @@ where
             None => future::pending().await,
         }
     });
-    while let Either::Left((Some((index, disposition)), _)) =
-        future::select(finished.next(), out_of_time.as_mut()).await
-    {
-        dispositions[index] = disposition;
-        if fifo && disposition == Disposition::Failed {
-            break;
+    let mut unfinished = event.records.len();
+    loop {
+        match future::select(finished.next(), out_of_time.as_mut()).await {
+            Either::Left((Some((index, disposition)), _)) => {
+                unfinished -= 1;
+                dispositions[index] = disposition;
+                if fifo && disposition == Disposition::Failed {
+                    break;
+                }
+            }
+            Either::Left((None, _)) => break,
+            Either::Right(_) => {
+                tracing::warn!(unfinished, "out of time, the unfinished messages come again");
+                break;
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::message::Delivery;
 /// How [`DemoCharge`] decides: `random`, `approve` or `decline`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Decision {
-    /// Approves about every second order; the same order always gets the same answer.
+    /// Approves about every second execution; the same execution always gets the same answer.
     #[default]
     Random,
     /// Approves all.
@@ -49,14 +49,16 @@ impl Error for UnknownDecision {}
 
 /// Decides without a provider and without an effect.
 ///
-/// A random decision is a hash of the order id. The order is what is paid, so it is what must be answered alike:
-/// - the task token is not part of the key, a retried task brings a new one;
-/// - neither is the SQS message id, for a retried task sends a new message, while a redelivered message keeps its id
-///   and its body and so is covered by the order id already;
-/// - neither are amount and customer: a second request for the same order is the same payment.
+/// A random decision is a hash of order id and execution id: what one execution asks for must be answered alike, however
+/// often it asks.
+/// - The task token is not part of the key, a retried task brings a new one.
+/// - Neither is the SQS message id, for a retried task sends a new message, while a redelivered message keeps its body
+///   and so is covered by the execution id already.
+/// - Neither are amount and customer, which belong to the order.
 ///
-/// So an order once declined stays declined; a demo that wants another answer names another order. The hash does not
-/// change between builds, a message that is redelivered to a newer worker gets its old answer.
+/// The demo forgets a declined order, so that the same sample input can be started again with another outcome; a charge
+/// with an effect would key its record by the order alone. The hash does not change between builds, a message that is
+/// redelivered to a newer worker gets its old answer.
 #[derive(Debug, Clone, Copy)]
 pub struct DemoCharge {
     decision: Decision,
@@ -74,9 +76,10 @@ impl DemoCharge {
         Self { seed, ..self }
     }
 
-    fn approves(&self, order_id: &str) -> bool {
+    fn approves(&self, order_id: &str, execution_id: &str) -> bool {
         match self.decision {
-            Decision::Random => hash(self.seed, order_id) & 1 == 0,
+            // A separator that neither id can hold keeps `a` + `bc` and `ab` + `c` apart.
+            Decision::Random => hash(self.seed, &format!("{order_id}\0{execution_id}")) & 1 == 0,
             Decision::Approve => true,
             Decision::Decline => false,
         }
@@ -85,7 +88,7 @@ impl DemoCharge {
 
 impl Charge for DemoCharge {
     async fn charge(&self, request: &ChargeRequest, _: &Delivery) -> Result<Receipt, ChargeError> {
-        if self.approves(&request.order_id) { Ok(receipt(request)) } else { Err(declined()) }
+        if self.approves(&request.order_id, &request.execution_id) { Ok(receipt(request)) } else { Err(declined()) }
     }
 }
 
@@ -144,16 +147,23 @@ mod tests {
     #[test]
     fn random_decisions_are_even_and_the_same_in_every_build() {
         let charge = DemoCharge::new(Decision::Random);
-        let approved = (0..1000).filter(|n| charge.approves(&format!("order-{n}"))).count();
+        let approved = (0..1000).filter(|n| charge.approves(&format!("order-{n}"), "x")).count();
         assert!((450..=550).contains(&approved), "{approved} of 1000");
-        let first: Vec<_> = (1..=8).map(|n| charge.approves(&format!("order-{n}"))).collect();
+        let first: Vec<_> = (1..=8).map(|n| charge.approves(&format!("order-{n}"), "x")).collect();
         assert_eq!(first, FIRST_EIGHT);
+    }
+
+    #[test]
+    fn another_execution_of_the_same_order_may_get_another_answer() {
+        let charge = DemoCharge::new(Decision::Random);
+        let answers: Vec<_> = (0..20).map(|n| charge.approves("order", &format!("execution-{n}"))).collect();
+        assert!(answers.contains(&true) && answers.contains(&false));
     }
 
     #[test]
     fn another_seed_decides_otherwise() {
         let (one, two) = (DemoCharge::new(Decision::Random), DemoCharge::new(Decision::Random).with_seed(7));
-        assert!((0..20).any(|n| one.approves(&n.to_string()) != two.approves(&n.to_string())));
+        assert!((0..20).any(|n| one.approves(&n.to_string(), "x") != two.approves(&n.to_string(), "x")));
     }
 
     #[tokio::test]
@@ -168,5 +178,5 @@ mod tests {
         );
     }
 
-    const FIRST_EIGHT: [bool; 8] = [false, false, false, true, true, false, true, false];
+    const FIRST_EIGHT: [bool; 8] = [false, true, true, true, false, true, true, false];
 }

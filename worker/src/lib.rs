@@ -42,7 +42,7 @@
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 //! let event: SqsEvent = serde_json::from_value(serde_json::json!({ "Records": [{
 //!     "messageId": "m-1",
-//!     "body": r#"{"orderId":"o-1","customerId":"c-1","amount":12.5,"taskToken":"secret"}"#,
+//!     "body": r#"{"orderId":"o-1","customerId":"c-1","executionId":"x-1","amount":12.5,"taskToken":"secret"}"#,
 //! }]}))
 //! .unwrap();
 //!

@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn a_charge_request_is_read() {
-        let read = read_request(&message(r#"{"orderId":"o","customerId":"c","amount":1,"taskToken":"t"}"#)).unwrap();
+        let read =
+            read_request(&message(r#"{"orderId":"o","customerId":"c","executionId":"x","amount":1,"taskToken":"t"}"#))
+                .unwrap();
         assert_eq!((read.order_id.as_str(), read.task_token.expose()), ("o", "t"));
     }
 
@@ -122,13 +124,13 @@ mod tests {
         let cases = [
             ("", "the body is not JSON at line 1 column 0"),
             ("{\"cvv\":737", "the body is not JSON at line 1 column 10"),
-            (r#"{"orderId":"o","customerId":"c","amount":1}"#, "the body has no task token"),
+            (r#"{"orderId":"o","customerId":"c","executionId":"x","amount":1}"#, "the body has no task token"),
             (r#"{"taskToken":737}"#, "the body has no task token"),
             (r#"{"taskToken":""}"#, "the body has no task token"),
             (r#""737""#, "the body has no task token"),
             (
-                r#"{"orderId":"o","customerId":"c","amount":"737","taskToken":"t"}"#,
-                "the body is not a charge request at line 1 column 46",
+                r#"{"orderId":"o","customerId":"c","executionId":"x","amount":"737","taskToken":"t"}"#,
+                "the body is not a charge request at line 1 column 64",
             ),
             (r#"{"taskToken":"t"}"#, "the body is not a charge request at line 1 column 17"),
         ];

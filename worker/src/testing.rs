@@ -81,7 +81,7 @@ impl Metrics for &Counted {
 
 pub(crate) fn request(order_id: &str, token: &str) -> ChargeRequest {
     serde_json::from_value(json!({
-        "orderId": order_id, "customerId": "c-1", "amount": 12.5, "taskToken": token,
+        "orderId": order_id, "customerId": "c-1", "executionId": "x-1", "amount": 12.5, "taskToken": token,
     }))
     .unwrap()
 }
@@ -105,5 +105,5 @@ pub(crate) fn batch(queue: &str, bodies: &[String]) -> SqsEvent {
 }
 
 pub(crate) fn body(order_id: &str) -> String {
-    format!(r#"{{"orderId":"{order_id}","customerId":"c-1","amount":12.5,"taskToken":"secret"}}"#)
+    format!(r#"{{"orderId":"{order_id}","customerId":"c-1","executionId":"x-1","amount":12.5,"taskToken":"secret"}}"#)
 }

@@ -20,7 +20,12 @@ struct Invocation {
 }
 
 /// Starts the binary, hands it one event, takes its response, and ends it.
-fn invoke(mut binary: Command, event: &Value) -> Invocation {
+fn invoke(binary: Command, event: &Value) -> Invocation {
+    invoke_until("4102444800000", binary, event)
+}
+
+/// The deadline is in milliseconds since 1970.
+fn invoke_until(deadline: &'static str, mut binary: Command, event: &Value) -> Invocation {
     let step_functions = Loopback::answering([]);
     let (respond, response) = mpsc::channel();
     let mut event = Some(event.to_string());
@@ -30,7 +35,7 @@ fn invoke(mut binary: Command, event: &Value) -> Invocation {
                 let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
                 let headers = vec![
                     header("lambda-runtime-aws-request-id", "request-1"),
-                    header("lambda-runtime-deadline-ms", "4102444800000"),
+                    header("lambda-runtime-deadline-ms", deadline),
                     header(
                         "lambda-runtime-invoked-function-arn",
                         "arn:aws:lambda:eu-central-1:111122223333:function:f",
@@ -125,6 +130,13 @@ fn the_dead_letter_handler_fails_the_task() {
     let [request] = &invocation.step_functions.requests()[..] else { panic!("{}", invocation.stdout) };
     assert_eq!((request.call(), &request.json()["taskToken"]), ("SendTaskFailure", &json!(TOKEN)));
     assert_eq!(request.json()["error"], "Callback.DeadLettered");
+}
+
+#[test]
+fn an_emulator_that_keeps_no_deadline_is_served() {
+    let worker = command(env!("CARGO_BIN_EXE_worker"));
+    let invocation = invoke_until("600000", worker, &batch_json("payments", &[body("o-1")]));
+    assert_eq!(invocation.response, json!({ "batchItemFailures": [] }));
 }
 
 #[test]

@@ -294,8 +294,9 @@ async fn broken_messages_fail_alone() {
     let bodies = [
         body("o-1"),
         format!("{{\"cardNumber\":\"{CARD}\""),
-        json!({ "orderId": "o-3", "customerId": "c", "amount": CARD, "taskToken": TOKEN }).to_string(),
-        json!({ "orderId": "o-4", "customerId": "c", "amount": 1 }).to_string(),
+        json!({ "orderId": "o-3", "customerId": "c", "executionId": "x", "amount": CARD, "taskToken": TOKEN })
+            .to_string(),
+        json!({ "orderId": "o-4", "customerId": "c", "executionId": "x", "amount": 1 }).to_string(),
         body("o-5"),
     ];
     let response = worker.handle(&batch("payments", &bodies), None).await;

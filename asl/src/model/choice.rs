@@ -2,10 +2,10 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A state that chooses where to go on (States Language, "Choice State").
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Choice {
     /// What the state is for.
@@ -16,6 +16,9 @@ pub struct Choice {
     /// Where to go on when no test holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// Fields that the model has no name for, as they are written.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// A test and where it leads.

@@ -2,7 +2,7 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Catcher, Choice, Retrier};
 
@@ -22,11 +22,14 @@ pub enum State {
     Succeed(Succeed),
     /// Ends the execution with an error.
     Fail(Fail),
+    /// A state that is given as data, because there is no builder for its type.
+    #[serde(untagged)]
+    Other(Other),
 }
 
 impl State {
     /// The name of the state's type, as the field `Type` spells it.
-    pub fn type_name(&self) -> &'static str {
+    pub fn type_name(&self) -> &str {
         match self {
             State::Pass(_) => "Pass",
             State::Task(_) => "Task",
@@ -34,6 +37,7 @@ impl State {
             State::Wait(_) => "Wait",
             State::Succeed(_) => "Succeed",
             State::Fail(_) => "Fail",
+            State::Other(other) => other.fields.get("Type").and_then(Value::as_str).unwrap_or_default(),
         }
     }
 
@@ -42,7 +46,8 @@ impl State {
         match self {
             State::Pass(Pass { transition, .. })
             | State::Task(Task { transition, .. })
-            | State::Wait(Wait { transition, .. }) => *transition == Transition::End,
+            | State::Wait(Wait { transition, .. })
+            | State::Other(Other { transition, .. }) => *transition == Transition::End,
             State::Choice(_) => false,
             State::Succeed(_) | State::Fail(_) => true,
         }
@@ -51,7 +56,9 @@ impl State {
     /// Every transition out of the state: the JSON pointer below the state, and the name it leads to.
     pub fn transitions(&self) -> Vec<(String, &str)> {
         match self {
-            State::Pass(Pass { transition, .. }) | State::Wait(Wait { transition, .. }) => {
+            State::Pass(Pass { transition, .. })
+            | State::Wait(Wait { transition, .. })
+            | State::Other(Other { transition, .. }) => {
                 transition.target().map(|next| ("/Next".to_owned(), next)).into_iter().collect()
             }
             State::Task(task) => {
@@ -121,6 +128,9 @@ pub struct Pass {
     /// Variables that get a value here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assign: Option<Value>,
+    /// Fields that the model has no name for, as they are written.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
     /// Where to go on.
     #[serde(flatten)]
     pub transition: Transition,
@@ -136,6 +146,7 @@ impl Pass {
             parameters: None,
             output: None,
             assign: None,
+            extra: Map::new(),
             transition: Transition::End,
         }
     }
@@ -183,6 +194,9 @@ pub struct Task {
     /// What is caught, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub catch: Vec<Catcher>,
+    /// Fields that the model has no name for, as they are written.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
     /// Where to go on after success.
     #[serde(flatten)]
     pub transition: Transition,
@@ -203,6 +217,7 @@ impl Task {
             heartbeat_seconds: None,
             retry: Vec::new(),
             catch: Vec::new(),
+            extra: Map::new(),
             transition: Transition::End,
         }
     }
@@ -227,6 +242,9 @@ pub struct Wait {
     /// JSONPath: where the time stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp_path: Option<String>,
+    /// Fields that the model has no name for, as they are written.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
     /// Where to go on.
     #[serde(flatten)]
     pub transition: Transition,
@@ -241,6 +259,7 @@ impl Wait {
             timestamp: None,
             seconds_path: None,
             timestamp_path: None,
+            extra: Map::new(),
             transition: Transition::End,
         }
     }
@@ -265,6 +284,9 @@ pub struct Succeed {
     /// JSONata: the output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<Value>,
+    /// Fields that the model has no name for, as they are written.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// A state that ends the execution with an error (States Language, "Fail State").
@@ -286,4 +308,18 @@ pub struct Fail {
     /// JSONPath: where the cause stands, or an intrinsic function.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause_path: Option<String>,
+    /// Fields that the model has no name for, as they are written.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A state that is given as data: its fields as they are written, and where it leads.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Other {
+    /// The fields, `Type` among them, without `Next` and `End`.
+    #[serde(flatten)]
+    pub fields: Map<String, Value>,
+    /// Where to go on.
+    #[serde(flatten)]
+    pub transition: Transition,
 }

@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn a_choice_with_a_default_is_quiet() {
         for (default, count) in [(None, 1), (Some("A".to_owned()), 0)] {
-            let choice = Choice { comment: None, choices: Vec::new(), default };
+            let choice = Choice { default, ..Choice::default() };
             let mut findings = Vec::new();
             super::check(&StateMachine::new("A").with_state("A", State::Choice(choice)), &mut findings);
             assert_eq!(findings.len(), count);

@@ -27,7 +27,7 @@ mod tests {
     fn one_rule_is_enough() {
         let rule = ChoiceRule { test: Test::Condition("{% true %}".into()), next: "A".into() };
         for (choices, count) in [(vec![], 1), (vec![rule], 0)] {
-            let choice = Choice { comment: None, choices, default: None };
+            let choice = Choice { choices, ..Choice::default() };
             let mut findings = Vec::new();
             super::check(&StateMachine::new("A").with_state("A", State::Choice(choice)), &mut findings);
             assert_eq!(findings.len(), count);

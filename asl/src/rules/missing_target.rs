@@ -29,7 +29,7 @@ mod tests {
 
     #[test]
     fn start_and_default_are_looked_up() {
-        let choice = Choice { comment: None, choices: Vec::new(), default: Some("C".into()) };
+        let choice = Choice { default: Some("C".into()), ..Choice::default() };
         let machine = StateMachine::new("A").with_state("B", State::Choice(choice));
         let mut findings = Vec::new();
         super::check(&machine, &mut findings);

@@ -42,7 +42,7 @@ fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
                 let number = wait.seconds.as_ref().and_then(serde_json::Value::as_u64);
                 seconds(number.map(|n| u32::try_from(n).unwrap_or(u32::MAX)), 0, "Seconds", pointer());
             }
-            State::Pass(_) | State::Choice(_) | State::Succeed(_) | State::Fail(_) => {}
+            State::Pass(_) | State::Choice(_) | State::Succeed(_) | State::Fail(_) | State::Other(_) => {}
         }
     }
     for (pointer, retrier) in retriers {

@@ -34,6 +34,8 @@ pub struct Resource {
     pub metadata: Map,
     /// The properties.
     pub properties: Map,
+    /// The whole resource as its author gives it, instead of all of the above.
+    pub given: Option<Value>,
 }
 
 /// What happens to a resource when it leaves the stack, or is replaced.
@@ -65,6 +67,11 @@ impl Resource {
         Self { kind, properties, ..Self::default() }
     }
 
+    /// A resource as its author gives it.
+    pub fn given(resource: serde_json::Value) -> Self {
+        Self { given: Some(resource.into()), ..Self::default() }
+    }
+
     /// The same resource, only when a condition holds.
     #[must_use]
     pub fn only_if(mut self, condition: Option<String>) -> Self {
@@ -94,6 +101,9 @@ impl Resource {
     }
 
     fn to_value(&self) -> Value {
+        if let Some(given) = &self.given {
+            return given.clone();
+        }
         let mut members = map! { "Type" => self.kind };
         if let Some(condition) = &self.condition {
             members.insert("Condition".to_owned(), condition.into());

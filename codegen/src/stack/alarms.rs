@@ -32,7 +32,7 @@ impl Stack<'_> {
                 self.add_lost_answer_alarm();
             }
         }
-        for queue in self.queues() {
+        for queue in self.queues().into_iter().filter(|queue| queue.existing.is_none()) {
             self.add_queue_alarms(queue);
         }
         for function in self.functions() {

@@ -40,7 +40,7 @@ impl Stack<'_> {
         properties.extend(self.function_properties(function));
         properties.insert("Tracing".to_owned(), "Active".into());
         if let Some(consumes) = &function.consumes {
-            let event = map! { "Type" => "SQS", "Properties" => mapping(consumes, "Queue") };
+            let event = map! { "Type" => "SQS", "Properties" => mapping(consumes, "Queue", self.source_arn(consumes)) };
             properties.insert("Events".to_owned(), map! { "Messages" => event }.into());
         }
         let mut resource = Resource::new("AWS::Serverless::Function", properties);
@@ -62,7 +62,7 @@ impl Stack<'_> {
         self.add(&function.id, checked(resource));
         if let Some(consumes) = &function.consumes {
             let mut properties = map! { "FunctionName" => Value::reference(&function.id) };
-            properties.extend(mapping(consumes, "EventSourceArn"));
+            properties.extend(mapping(consumes, "EventSourceArn", self.source_arn(consumes)));
             let mapping = Resource::new("AWS::Lambda::EventSourceMapping", properties);
             self.add(format!("{}Messages", function.id), mapping);
         }
@@ -115,7 +115,7 @@ impl Stack<'_> {
     fn add_function_role(&mut self, function: &FunctionSpec) {
         let mut statements = Vec::new();
         if let Some(consumes) = &function.consumes {
-            statements.push(allow("TakeMessages", POLLS, Value::attribute(source_id(consumes), "Arn")));
+            statements.push(allow("TakeMessages", POLLS, self.source_arn(consumes)));
             statements.extend(self.call_back(function, consumes));
         }
         statements.push(use_key("ReadEncrypted", &["kms:Decrypt"], &["sqs", "lambda"]));
@@ -130,6 +130,15 @@ impl Stack<'_> {
         let role = Resource::new("AWS::IAM::Role", properties)
             .skipping("CKV_AWS_111", "X-Ray knows no resources to limit its actions to");
         self.add(role_id(&function.id), role);
+    }
+
+    /// The queue that messages are taken from.
+    fn source_arn(&self, consumes: &Consumes) -> Value {
+        if consumes.dead_letters {
+            Value::attribute(dead_letter_id(&consumes.queue.id), "Arn")
+        } else {
+            self.queue_arn(&consumes.queue.id)
+        }
     }
 
     /// The permission to answer the tasks that wait behind the queue that a function takes messages from.
@@ -148,15 +157,10 @@ impl Stack<'_> {
     }
 }
 
-/// The logical id of the queue that messages are taken from.
-fn source_id(consumes: &Consumes) -> String {
-    if consumes.dead_letters { dead_letter_id(&consumes.queue.id) } else { consumes.queue.id.clone() }
-}
-
 /// How messages come to a function; `queue` is how the property with the queue is called.
-fn mapping(consumes: &Consumes, queue: &str) -> Map {
+fn mapping(consumes: &Consumes, queue: &str, arn: Value) -> Map {
     map! {
-        queue => Value::attribute(source_id(consumes), "Arn"),
+        queue => arn,
         "BatchSize" => consumes.batch_size,
         "FunctionResponseTypes" => ["ReportBatchItemFailures"],
         "ScalingConfig" => map! { "MaximumConcurrency" => consumes.maximum_concurrency },

@@ -1,13 +1,12 @@
 //! State machines, their roles and log groups.
 
 use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
-use indexmap::IndexMap;
 
 use super::functions::role_id;
 use super::keys::KEY;
 use super::logs::log_group_id;
 use super::policy::{allow, document, only_when, source_account, trust, use_key};
-use super::{Format, Named, Stack};
+use super::{Format, Named, Stack, existing};
 use crate::cfn::{Map, Resource, Value, map};
 
 /// What delivering logs takes; none of these actions can be limited to a resource (Step Functions Developer Guide, "IAM
@@ -32,7 +31,7 @@ impl Stack<'_> {
             let compiled = &workflow.compiled;
             let id = compiled.logical_id();
             self.add_machine_log_group(&id, &compiled.name);
-            self.add(role_id(&id), role(compiled));
+            self.add(role_id(&id), self.role(compiled));
             let machine = match self.format {
                 // SAM's own type has no property for a customer managed key.
                 Format::Sam if !compiled.customer_key => serverless_machine(workflow),
@@ -42,13 +41,44 @@ impl Stack<'_> {
             self.add(id, machine);
         }
     }
+
+    /// The execution role.
+    fn role(&self, compiled: &Compiled) -> Resource {
+        let mut statements: Vec<Map> = compiled.grants.iter().map(|grant| self.statement(grant, compiled)).collect();
+        for (index, (actions, on)) in compiled.granted.iter().enumerate() {
+            let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+            statements.push(allow(&format!("Granted{}", index + 1), &actions, text_or_sub(on)));
+        }
+        statements.push(allow("DeliverLogs", DELIVERS_LOGS, "*"));
+        // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
+        statements.push(allow("Trace", TRACES, "*"));
+        if compiled.customer_key {
+            statements.extend(own_encryption());
+        }
+        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(statements) };
+        let properties = map! {
+            "AssumeRolePolicyDocument" => trust("states.amazonaws.com", Some(trusted_machines())),
+            "Policies" => vec![policy],
+        };
+        let reason = "log delivery and X-Ray know no resources to limit their actions to";
+        Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason)
+    }
+
+    fn statement(&self, grant: &Grant, compiled: &Compiled) -> Map {
+        match &grant.on {
+            GrantedTo::Queue(id) => allow(&sid("Use", id), grant.actions, self.queue_arn(id)),
+            GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, self.topic_arn(id)),
+            GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, function_arn(id, compiled)),
+            GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), grant.actions, &[service]),
+        }
+    }
 }
 
 /// The definition's file, and what replaces its placeholders.
 fn definition_file(workflow: &Named) -> Map {
     map! {
         "DefinitionS3Location" => definition_path(workflow),
-        "DefinitionSubstitutions" => substitutions(&workflow.compiled.substitutions),
+        "DefinitionSubstitutions" => substitutions(&workflow.compiled),
     }
 }
 
@@ -62,7 +92,7 @@ fn serverless_machine(workflow: &Named) -> Resource {
     let properties = map! {
         "Type" => machine_type(compiled),
         "DefinitionUri" => definition_path(workflow),
-        "DefinitionSubstitutions" => substitutions(&compiled.substitutions),
+        "DefinitionSubstitutions" => substitutions(compiled),
         "Role" => Value::attribute(role_id(&compiled.logical_id()), "Arn"),
         "Logging" => logging(compiled),
         "Tracing" => map! { "Enabled" => true },
@@ -106,27 +136,44 @@ fn logging(compiled: &Compiled) -> Map {
     }
 }
 
-fn substitutions(all: &IndexMap<String, Attribute>) -> Map {
-    all.iter().map(|(name, attribute)| (name.clone(), attribute_value(attribute))).collect()
+fn substitutions(compiled: &Compiled) -> Map {
+    let all = compiled.substitutions.iter();
+    all.map(|(name, attribute)| (name.clone(), attribute_value(attribute, compiled))).collect()
 }
 
-fn attribute_value(attribute: &Attribute) -> Value {
+fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
     match attribute {
         Attribute::Partition => Value::reference("AWS::Partition"),
-        // A queue's reference is its URL, a topic's its ARN.
-        Attribute::QueueUrl(id) | Attribute::TopicArn(id) => Value::reference(id),
-        Attribute::FunctionArn(id) => Value::attribute(id, "Arn"),
+        Attribute::QueueUrl(id) => {
+            let existing =
+                compiled.queues.iter().find(|queue| queue.id == *id).and_then(|queue| queue.existing.as_ref());
+            // A queue's reference is its URL.
+            existing.map_or_else(|| Value::reference(id), existing::queue_url)
+        }
+        Attribute::TopicArn(id) => {
+            let existing =
+                compiled.topics.iter().find(|topic| topic.id == *id).and_then(|topic| topic.existing.as_ref());
+            // A topic's reference is its ARN.
+            existing.map_or_else(|| Value::reference(id), existing::arn)
+        }
+        Attribute::FunctionArn(id) => function_arn(id, compiled),
     }
+}
+
+fn function_arn(id: &str, compiled: &Compiled) -> Value {
+    let function = compiled.functions.iter().find(|function| function.id == *id);
+    let existing = function.and_then(|function| function.existing.as_ref());
+    existing.map_or_else(|| Value::attribute(id, "Arn"), existing::arn)
 }
 
 /// The definition as a part of the template, its placeholders replaced by the functions that they stand for.
 fn inline_definition(compiled: &Compiled) -> Map {
     let json = serde_json::to_value(&compiled.definition).expect("the model has string keys only");
-    map! { "Definition" => with_placeholders(Value::from(json), &compiled.substitutions) }
+    map! { "Definition" => with_placeholders(Value::from(json), &substitutions(compiled)) }
 }
 
 /// A definition is as deep as its payload templates, and builders bound how deep an expression can be.
-fn with_placeholders(value: Value, substitutions: &IndexMap<String, Attribute>) -> Value {
+fn with_placeholders(value: Value, substitutions: &Map) -> Value {
     match value {
         Value::Text(text) => replaced(text, substitutions),
         Value::List(elements) => {
@@ -139,10 +186,10 @@ fn with_placeholders(value: Value, substitutions: &IndexMap<String, Attribute>) 
     }
 }
 
-fn replaced(text: String, substitutions: &IndexMap<String, Attribute>) -> Value {
+fn replaced(text: String, substitutions: &Map) -> Value {
     let whole = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    if let Some(attribute) = whole.and_then(|name| substitutions.get(name)) {
-        return attribute_value(attribute);
+    if let Some(value) = whole.and_then(|name| substitutions.get(name)) {
+        return value.clone();
     }
     if !text.contains("${") {
         return Value::Text(text);
@@ -151,21 +198,9 @@ fn replaced(text: String, substitutions: &IndexMap<String, Attribute>) -> Value 
     Value::substituted(text.replace("${Partition}", "${AWS::Partition}"))
 }
 
-fn role(compiled: &Compiled) -> Resource {
-    let mut statements: Vec<Map> = compiled.grants.iter().map(statement).collect();
-    statements.push(allow("DeliverLogs", DELIVERS_LOGS, "*"));
-    // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
-    statements.push(allow("Trace", TRACES, "*"));
-    if compiled.customer_key {
-        statements.extend(own_encryption());
-    }
-    let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(statements) };
-    let properties = map! {
-        "AssumeRolePolicyDocument" => trust("states.amazonaws.com", Some(trusted_machines())),
-        "Policies" => vec![policy],
-    };
-    let reason = "log delivery and X-Ray know no resources to limit their actions to";
-    Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason)
+/// An ARN as its author writes it, with `${AWS::…}` in it or not.
+fn text_or_sub(arn: &str) -> Value {
+    if arn.contains("${") { Value::substituted(arn) } else { arn.into() }
 }
 
 /// Only machines of this account may take the role on. Role and machine would name each other, so the machine's name
@@ -175,15 +210,6 @@ fn trusted_machines() -> Map {
     map! {
         "StringEquals" => source_account(),
         "ArnLike" => map! { "aws:SourceArn" => Value::substituted(machines) },
-    }
-}
-
-fn statement(grant: &Grant) -> Map {
-    match &grant.on {
-        GrantedTo::Queue(id) => allow(&sid("Use", id), grant.actions, Value::attribute(id, "Arn")),
-        GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, Value::reference(id)),
-        GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, Value::attribute(id, "Arn")),
-        GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), grant.actions, &[service]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::logs::log_group_id;
 use super::parameters::flag_is_true;
-use super::{Stack, dead_letter_id, once, parking_id};
+use super::{Stack, dead_letter_id, parking_id};
 use crate::cfn::{Output, Value};
 
 impl Stack<'_> {
@@ -15,7 +15,7 @@ impl Stack<'_> {
             let description = format!("The log group of {name}.");
             self.add_output(&group, "Name", description, Value::reference(&group), None);
         }
-        for queue in self.queues() {
+        for queue in self.queues().into_iter().filter(|queue| queue.existing.is_none()) {
             let id = &queue.id;
             if queue.output_url {
                 let condition = queue.only_if.as_ref().map(flag_is_true);
@@ -31,9 +31,7 @@ impl Stack<'_> {
                 self.add_output(&parked, "Url", description, Value::reference(&parked), None);
             }
         }
-        let topics = self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics);
-        let topics: Vec<_> = once(topics, |topic| &topic.id).collect();
-        for topic in topics {
+        for topic in self.topics().into_iter().filter(|topic| topic.existing.is_none()) {
             let description = format!("The topic {}.", topic.id);
             self.add_output(&topic.id, "Arn", description, Value::reference(&topic.id), None);
         }

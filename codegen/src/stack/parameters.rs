@@ -50,6 +50,7 @@ impl Stack<'_> {
                 }
             }
         }
+        own.extend(self.add_arn_parameters());
         let mut operation = vec![ALARM_TOPIC.to_owned(), LOG_RETENTION.to_owned()];
         self.add_common_parameters();
         for function in self.functions() {
@@ -63,17 +64,18 @@ impl Stack<'_> {
         self.template.metadata.insert("AWS::CloudFormation::Interface".to_owned(), interface.into());
     }
 
-    fn add_parameter(&mut self, parameter: &Parameter) {
-        let (default, allowed) = match &parameter.kind {
-            ParameterKind::Flag { default } => (default.to_string(), vec!["true".to_owned(), "false".to_owned()]),
-            ParameterKind::OneOf(values) => (values.first().cloned().unwrap_or_default(), values.clone()),
-        };
-        let value = map! {
-            "Type" => "String",
-            "Default" => default,
-            "AllowedValues" => allowed,
-            "Description" => &parameter.description,
-        };
+    pub(super) fn add_parameter(&mut self, parameter: &Parameter) {
+        let mut value = map! { "Type" => "String" };
+        value.extend(match &parameter.kind {
+            ParameterKind::Flag { default } => {
+                map! { "Default" => default.to_string(), "AllowedValues" => ["true", "false"] }
+            }
+            ParameterKind::OneOf(values) => {
+                map! { "Default" => values.first().cloned().unwrap_or_default(), "AllowedValues" => values.clone() }
+            }
+            ParameterKind::Arn => map! { "AllowedPattern" => "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$" },
+        });
+        value.insert("Description".to_owned(), (&parameter.description).into());
         self.template.parameters.insert(parameter.name.clone(), value.into());
     }
 

@@ -17,7 +17,7 @@ const QUEUE_ACTIONS: &[&str] = &["SendMessage", "ReceiveMessage", "DeleteMessage
 
 impl Stack<'_> {
     pub(super) fn add_queues(&mut self) {
-        for queue in self.queues() {
+        for queue in self.queues().into_iter().filter(|queue| queue.existing.is_none()) {
             self.add_queue(queue);
             if let Some(receives) = queue.dead_letter_after {
                 self.add_dead_letter_queues(queue, receives);
@@ -86,7 +86,7 @@ impl Stack<'_> {
         let on = || Value::attribute(queue, "Arn");
         let mut statements = vec![refuse_plain_transport("sqs", QUEUE_ACTIONS, on())];
         if !topics.is_empty() {
-            let topics: Vec<Value> = topics.iter().map(Value::reference).collect();
+            let topics: Vec<Value> = topics.iter().map(|topic| self.topic_arn(topic)).collect();
             statements.push(map! {
                 "Sid" => "TakeNotices",
                 "Effect" => "Allow",

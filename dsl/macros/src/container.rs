@@ -24,12 +24,13 @@ pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
     let library = library_path(&input)?;
     let container = SerdeNames::of(&input.attrs)?;
     match &input.data {
-        Data::Struct(data @ DataStruct { fields: Fields::Named(_), .. }) if !container.transparent => {
+        Data::Struct(data @ DataStruct { fields: Fields::Named(_), .. }) if !container.as_another => {
             mirrored(&input, data, &container, &library)
         }
         Data::Struct(data) => Ok(whole(&input, data.fields.iter(), false, &library)),
         Data::Enum(data) => {
-            let unit = data.variants.iter().all(|variant| variant.fields.is_empty());
+            let named = !container.as_another && !container.tagged;
+            let unit = named && data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
             Ok(whole(&input, data.variants.iter().flat_map(|variant| &variant.fields), unit, &library))
         }
         Data::Union(_) => Err(Error::new_spanned(&input.ident, "a union cannot be a payload: JSON has no such thing")),
@@ -53,6 +54,10 @@ fn library_path(input: &DeriveInput) -> Result<Path> {
 
 /// A struct with named fields: the mirror and its implementations.
 fn mirrored(input: &DeriveInput, data: &DataStruct, container: &SerdeNames, library: &Path) -> Result<TokenStream> {
+    if container.tagged {
+        let message = "a tag on a struct is a field that its mirror would not have: make it a field of the struct";
+        return Err(Error::new_spanned(&input.ident, message));
+    }
     let members = members(data, container)?;
     let payload = &input.ident;
     let visibility = &input.vis;
@@ -64,13 +69,17 @@ fn mirrored(input: &DeriveInput, data: &DataStruct, container: &SerdeNames, libr
         let (visibility, value) = (&field.vis, &field.ty);
         quote!(#(#doc)* #visibility #name: #library::Expr<#value>)
     });
-    let read = members.iter().map(|Member { name, key, .. }| match key {
+    let read = members.iter().map(|Member { field, name, key, .. }| match key {
         Some(key) => quote!(#name: whole.member(#key)),
-        None => quote!(#name: #library::Fields::build(#library::Fields::read(whole.seen_as()))),
+        None => {
+            let value = &field.ty;
+            quote!(#name: #library::Fields::build(#library::Expr::<#value>::fields(whole.seen_as())))
+        }
     });
     let built = members.iter().map(|Member { name, key, .. }| match key {
         Some(key) => quote!((::core::option::Option::Some(#key), self.#name.untyped())),
-        None => quote!((::core::option::Option::None, self.#name.untyped())),
+        // Whatever the field was built from, its own fields are what belongs here.
+        None => quote!((::core::option::Option::None, #library::Fields::build(self.#name.fields()).untyped())),
     });
     let clarity = clarity(payload, &members, library);
     Ok(quote! {
@@ -78,10 +87,13 @@ fn mirrored(input: &DeriveInput, data: &DataStruct, container: &SerdeNames, libr
         #[derive(Clone, Copy)]
         #visibility struct #mirror { #(#declared,)* }
 
+        #[diagnostic::do_not_recommend]
         impl #library::Payload for #payload {
             type Fields = #mirror;
+            const SHAPE: #library::Shape = #library::Shape::Other;
         }
 
+        #[diagnostic::do_not_recommend]
         impl #library::Fields for #mirror {
             type Payload = #payload;
 
@@ -94,6 +106,7 @@ fn mirrored(input: &DeriveInput, data: &DataStruct, container: &SerdeNames, libr
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl ::core::convert::From<#mirror> for #library::Expr<#payload> {
             fn from(fields: #mirror) -> Self {
                 #library::Fields::build(fields)
@@ -127,10 +140,12 @@ fn clarity(payload: &Ident, members: &[Member<'_>], library: &Path) -> TokenStre
         quote!(for<'plain> #value: #library::Plain)
     });
     let Some(token) = members.iter().find(|member| member.is_token) else {
-        return quote!(impl #library::Plain for #payload where #(#plain,)* {});
+        return quote!(#[diagnostic::do_not_recommend]
+        impl #library::Plain for #payload where #(#plain,)* {});
     };
     let name = token.name;
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #library::CarriesToken for #payload where #(#plain,)* {}
 
         const _: fn(&#payload) -> &#library::TaskToken = |payload| &payload.#name;
@@ -149,15 +164,19 @@ fn whole<'a>(
         let value = &field.ty;
         quote!(for<'plain> #value: #library::Plain)
     });
+    let shape = if comparable { quote!(Text) } else { quote!(Any) };
     let scalar = comparable.then(|| {
-        quote!(impl #library::Scalar for #payload { const KIND: #library::ScalarKind = #library::ScalarKind::String; })
+        quote!(#[diagnostic::do_not_recommend]
+        impl #library::Scalar for #payload { const KIND: #library::ScalarKind = #library::ScalarKind::String; })
     });
     quote! {
+        #[diagnostic::do_not_recommend]
         impl #library::Payload for #payload {
             type Fields = #library::Expr<#payload>;
+            const SHAPE: #library::Shape = #library::Shape::#shape;
         }
 
-
+        #[diagnostic::do_not_recommend]
         impl #library::Plain for #payload where #(#plain,)* {}
 
         #scalar

@@ -10,7 +10,10 @@ pub(crate) struct SerdeNames {
     pub(crate) rename_all: Option<Case>,
     pub(crate) flatten: bool,
     pub(crate) skip: bool,
-    pub(crate) transparent: bool,
+    /// The JSON is that of another type: `transparent`, `into`, `from`, `try_from`.
+    pub(crate) as_another: bool,
+    /// The variants of an enum are told apart in another way than by their names alone: `tag`, `untagged`.
+    pub(crate) tagged: bool,
 }
 
 impl SerdeNames {
@@ -33,15 +36,26 @@ impl SerdeNames {
             self.flatten = true;
         } else if meta.path.is_ident("skip") {
             self.skip = true;
-        } else if meta.path.is_ident("transparent") {
-            self.transparent = true;
-        } else if meta.input.peek(Token![=]) {
-            meta.value()?.parse::<syn::Expr>()?;
-        } else if meta.input.peek(syn::token::Paren) {
-            meta.parse_nested_meta(|_| Ok(()))?;
+        } else if meta.path.is_ident("with") || meta.path.is_ident("serialize_with") {
+            let message = "the type of a field says how it is written in a workflow: give it a type with that JSON";
+            return Err(meta.error(message));
+        } else {
+            self.as_another |= ["transparent", "into", "from", "try_from"].iter().any(|name| meta.path.is_ident(name));
+            self.tagged |= ["tag", "untagged"].iter().any(|name| meta.path.is_ident(name));
+            pass_over(meta)?;
         }
         Ok(())
     }
+}
+
+/// Reads past what follows the name of an attribute.
+fn pass_over(meta: &ParseNestedMeta<'_>) -> Result<()> {
+    if meta.input.peek(Token![=]) {
+        meta.value()?.parse::<syn::Expr>()?;
+    } else if meta.input.peek(syn::token::Paren) {
+        meta.parse_nested_meta(|inner| pass_over(&inner))?;
+    }
+    Ok(())
 }
 
 /// The name of `rename = "…"`; different names for reading and writing cannot be mirrored.

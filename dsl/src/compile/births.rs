@@ -4,6 +4,12 @@ use super::graph::{Edge, Graph};
 use crate::expr::node::Birth;
 use crate::state::Kind;
 
+/// The field that changes what a state reads.
+const INPUT_PATH: &str = "InputPath";
+/// The fields that change what a state hands on.
+const CHANGE_OUTPUT: &[&str] =
+    &["OutputPath", "ResultPath", "ResultSelector", "Result", "Output", "Parameters", "Arguments", "InputPath"];
+
 /// What a state finds as its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StateInput {
@@ -28,7 +34,8 @@ impl StateInput {
 pub(crate) fn inputs(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
     let mut inputs: Vec<Option<StateInput>> = vec![None; graph.draft.states.len()];
     let Some(&entry) = graph.order.first() else { return inputs };
-    inputs[entry as usize] = Some(StateInput::Known(Birth::Input));
+    let reads_raw = graph.state(entry).has_raw(&[INPUT_PATH]);
+    inputs[entry as usize] = Some(if reads_raw { StateInput::Several } else { StateInput::Known(Birth::Input) });
     // Each state's input changes at most twice (unknown, known, several), so this ends after as many rounds as edges.
     let mut waiting = vec![entry];
     while let Some(number) = waiting.pop() {
@@ -36,7 +43,10 @@ pub(crate) fn inputs(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
         for edge in &graph.edges[number as usize] {
             let handed_on = handed_on(graph, number, input, *edge);
             let target = &mut inputs[edge.target() as usize];
-            let joined = target.map_or(handed_on, |known| known.joined(handed_on));
+            let mut joined = target.map_or(handed_on, |known| known.joined(handed_on));
+            if graph.state(edge.target()).has_raw(&[INPUT_PATH]) {
+                joined = StateInput::Several;
+            }
             if target.replace(joined) != Some(joined) {
                 waiting.push(edge.target());
             }
@@ -49,9 +59,11 @@ pub(crate) fn inputs(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
 fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> StateInput {
     match edge {
         Edge::Caught { birth, .. } => StateInput::Known(Birth::Error(birth)),
+        Edge::On(_) if graph.state(number).has_raw(CHANGE_OUTPUT) => StateInput::Several,
         Edge::On(_) => match graph.state(number).kind {
             Kind::Task(_) | Kind::Pass(_) => StateInput::Known(Birth::Result(number)),
             Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => input,
+            Kind::Raw(_) | Kind::Handle(_) => StateInput::Several,
         },
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Callback;
 use super::needs::Needs;
-use crate::resource::{Consumes, FunctionSpec, QueueSpec};
+use crate::resource::{Consumes, Encryption, FunctionSpec, QueueSpec};
 use crate::workflow::Workflow;
 
 const TOO_SHORT: Code = Code::new("R001", "visibility_below_function_timeout");
@@ -21,6 +21,8 @@ const KEPT_TOO_SHORT: Code = Code::new("R004", "message_kept_too_short");
 const FEW_RECEIVES: Code = Code::new("R005", "few_receives");
 const SHORT_HEARTBEAT: Code = Code::new("R006", "heartbeat_below_visibility");
 const OUT_OF_RANGE: Code = Code::new("R008", "resource_number_out_of_range");
+const NO_DEAD_LETTERS: Code = Code::new("R017", "no_dead_letter_queue");
+const EXISTING: Code = Code::new("R016", "existing_resource_changed");
 const DATA_IN_LOGS: Code = Code::new("R012", "sensitive_data_in_logs");
 const NOBODY_ANSWERS: Code = Code::new("R013", "nobody_answers");
 
@@ -30,9 +32,13 @@ const DAY: u32 = 24 * HOUR;
 /// Reports what does not fit.
 pub(crate) fn check(workflow: &Workflow, needs: &Needs, input: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     for queue in &needs.queues {
-        check_queue(queue, needs, diagnostics);
+        if queue.existing.is_some() {
+            check_existing(queue, diagnostics);
+        } else {
+            check_queue(queue, needs, diagnostics);
+        }
     }
-    for function in &needs.functions {
+    for function in needs.functions.iter().filter(|function| function.existing.is_none()) {
         check_function(function, diagnostics);
     }
     for (callback, place) in needs.callbacks.iter().zip(&needs.callback_places) {
@@ -60,6 +66,22 @@ fn consumer<'a>(needs: &'a Needs, queue: &str) -> Option<(&'a FunctionSpec, &'a 
             function.consumes.as_ref().filter(|consumes| !consumes.dead_letters && consumes.queue.id == queue);
         consumes.map(|consumes| (function.as_ref(), consumes))
     })
+}
+
+/// A queue that exists already is used as it is.
+fn check_existing(queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
+    let settings = [
+        (queue.dead_letter_after.is_some(), "dead_letter_after"),
+        (queue.visibility.is_some(), "visibility"),
+        (queue.retention.is_some(), "retention"),
+        (queue.only_if.is_some(), "only_if"),
+        (queue.encryption == Encryption::CustomerKey, "encryption"),
+    ];
+    for (_, setting) in settings.iter().filter(|(set, _)| *set) {
+        let message = format!("`.{setting}(…)` would change the queue `{}`, which exists already", queue.id);
+        let help = "leave it out, and change the queue where it is made";
+        diagnostics.push(Diagnostic::error(EXISTING, message).at(queue.place.clone()).help(help));
+    }
 }
 
 fn check_queue(queue: &QueueSpec, needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
@@ -112,6 +134,11 @@ fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
         // Larger batches need a batching window, which would delay every answer.
         range(consumes.batch_size, 1, 10, "the batch size");
         range(consumes.maximum_concurrency, 2, 1000, "the maximum concurrency");
+        if consumes.dead_letters && (consumes.queue.dead_letter_after.is_none() || consumes.queue.existing.is_some()) {
+            let message = format!("`{id}` takes the dead letters of `{}`, which has none", consumes.queue.id);
+            let help = "add `.dead_letter_after(5)` to the queue, or let the function consume the queue itself";
+            diagnostics.push(Diagnostic::error(NO_DEAD_LETTERS, message).at(function.place.clone()).help(help));
+        }
     }
 }
 
@@ -124,6 +151,9 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
         diagnostics.push(Diagnostic::warning(NOBODY_ANSWERS, message).at(place.clone()).help(help));
         return;
     };
+    if queue.existing.is_some() {
+        return;
+    }
     let visibility = queue.visibility_seconds(Some(function));
     if let (Some(timeout), Some(receives)) = (timeout, queue.dead_letter_after) {
         let redelivered = u64::from(visibility) * u64::from(receives);

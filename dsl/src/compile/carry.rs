@@ -4,10 +4,10 @@
 //! into the context object, where it is the execution's input; otherwise a variable, which the state where the value
 //! is born assigns. A variable is as narrow as what is used, and there are none that nobody uses.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use asl::jsonpath::Segment;
-use asl::{Code, Diagnostic};
+use asl::{Code, Diagnostic, Pattern};
 
 use super::births::StateInput;
 use super::dominators::{Dominators, way_without};
@@ -18,11 +18,16 @@ use crate::state::{Argument, Kind, Slot, StateDraft, WaitTime};
 const NOT_AVAILABLE: Code = Code::new("D001", "value_not_available");
 const FOREIGN: Code = Code::new("D002", "value_of_another_workflow");
 const TOKEN_OUTSIDE: Code = Code::new("D004", "token_outside_its_wait");
+const NO_TOKEN: Code = Code::new("D005", "message_without_its_token");
 const TOO_DEEP: Code = Code::new("D007", "expression_too_deep");
 const UNWRITABLE: Code = Code::new("D009", "unwritable_value");
 
 /// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
 const MAX_NAME: usize = 80;
+
+/// What no variable may be called: the language's own name, and the functions that our expressions call.
+const TAKEN: [&str; 12] =
+    ["states", "contains", "count", "exists", "hash", "json", "length", "lookup", "not", "string", "substring", "type"];
 
 /// Where a value stands when a state asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +49,8 @@ pub(crate) enum Root {
 pub(crate) struct Carriage {
     /// For each birth, the parts that are kept, with the variable's name; no part lies within another.
     variables: BTreeMap<Birth, BTreeMap<Vec<Segment>, String>>,
+    /// The parts of results that are read by a state whose input they are.
+    read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
 }
 
 impl Carriage {
@@ -55,9 +62,11 @@ impl Carriage {
     ) -> Carriage {
         let mut dominators = None;
         let mut kept: BTreeMap<Birth, BTreeSet<Vec<Segment>>> = BTreeMap::new();
+        let mut read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>> = BTreeMap::new();
         for &number in &graph.order {
             let state = graph.state(number);
             let Some(input) = inputs[number as usize] else { continue };
+            let mut has_token = false;
             for slot in slots(state) {
                 for found in values(&graph.draft.nodes, slot.node) {
                     let (birth, path) = match found {
@@ -68,9 +77,13 @@ impl Carriage {
                         }
                     };
                     if stands_ready(birth, input) {
+                        if matches!(birth, Birth::Result(_)) {
+                            read_in_place.entry(birth).or_default().insert(path);
+                        }
                         continue;
                     }
                     if let Birth::Token(task) = birth {
+                        has_token = true;
                         if task != number {
                             diagnostics.push(token_outside(graph, state, task).at(slot.place.clone()));
                         }
@@ -84,8 +97,20 @@ impl Carriage {
                     }
                 }
             }
+            if let Kind::Task(task) = &state.kind
+                && task.integrated.pattern == Pattern::WaitForTaskToken
+                && !has_token
+            {
+                diagnostics.push(without_token(state).at(state.place.clone()));
+            }
         }
-        Carriage { variables: named(graph, kept) }
+        Carriage { variables: named(graph, kept), read_in_place }
+    }
+
+    /// True when a part of a result, or something in it or around it, is read by a state whose input the result is.
+    pub(crate) fn is_read_in_place(&self, birth: Birth, part: &[Segment]) -> bool {
+        let read = self.read_in_place.get(&birth).into_iter().flatten();
+        read.into_iter().any(|path| path.starts_with(part) || part.starts_with(path))
     }
 
     /// Where a part of a value stands for a state with this input: the root, and the path below it.
@@ -135,6 +160,7 @@ fn slots(state: &StateDraft) -> Vec<&Slot> {
         Kind::Wait(WaitTime::SecondsFrom(slot) | WaitTime::Until(slot)) => vec![slot],
         Kind::Wait(WaitTime::Seconds(_)) => Vec::new(),
         Kind::Fail(end) => end.error.iter().chain(&end.cause).collect(),
+        Kind::Raw(_) | Kind::Handle(_) => Vec::new(),
     }
 }
 
@@ -191,6 +217,12 @@ fn token_outside(graph: &Graph<'_>, state: &StateDraft, task: u32) -> Diagnostic
     Diagnostic::error(TOKEN_OUTSIDE, message).help(help)
 }
 
+fn without_token(state: &StateDraft) -> Diagnostic {
+    let message = format!("the message of `{}` does not carry the token of its own wait", state.name);
+    let help = "put the token that the closure is given into the message; nobody could answer with another one";
+    Diagnostic::error(NO_TOKEN, message).help(help)
+}
+
 fn not_available(graph: &Graph<'_>, birth: Birth, number: u32) -> Diagnostic {
     let what = match birth {
         Birth::Error(catch) => match graph.catchers.get(&catch) {
@@ -220,16 +252,16 @@ fn named(
     };
     let mut births: Vec<_> = kept.into_iter().collect();
     births.sort_by_key(|(birth, _)| place(birth));
-    let mut taken = HashSet::from(["states".to_owned()]);
+    let mut taken = Names::default();
     let mut variables = BTreeMap::new();
     for (birth, parts) in births {
         let mut names: BTreeMap<Vec<Segment>, String> = BTreeMap::new();
         for part in parts {
-            // Parts come in order, a part before everything within it.
-            if names.keys().any(|outer| part.starts_with(outer)) {
+            // Parts come in order, everything within a part directly behind it.
+            if names.last_key_value().is_some_and(|(outer, _)| part.starts_with(outer)) {
                 continue;
             }
-            let name = free_name(&variable_name(graph, birth, &part), &mut taken);
+            let name = taken.free(variable_name(graph, birth, &part));
             names.insert(part, name);
         }
         variables.insert(birth, names);
@@ -271,12 +303,29 @@ fn camel_case(text: &str) -> String {
     name
 }
 
-fn free_name(wish: &str, taken: &mut HashSet<String>) -> String {
-    let numbered = (2..).map(|number: u32| format!("{wish}{number}"));
-    let free = std::iter::once(wish.to_owned()).chain(numbered).find(|name| !taken.contains(name));
-    let name = free.expect("there are more numbers than variables");
-    taken.insert(name.clone());
-    name
+/// The names that are taken, each with the number that was last put behind it.
+struct Names(HashMap<String, u32>);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self(TAKEN.iter().map(|&name| (name.to_owned(), 1)).collect())
+    }
+}
+
+impl Names {
+    /// The wish, or the wish with the next free number behind it.
+    fn free(&mut self, wish: String) -> String {
+        let mut number = self.0.get(&wish).copied().unwrap_or(0);
+        loop {
+            number += 1;
+            let name = if number == 1 { wish.clone() } else { format!("{wish}{number}") };
+            if number == 1 || !self.0.contains_key(&name) {
+                self.0.insert(wish, number);
+                self.0.entry(name.clone()).or_insert(1);
+                return name;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -293,9 +342,8 @@ mod tests {
 
     #[test]
     fn a_taken_name_gets_a_number() {
-        let mut taken = HashSet::new();
-        assert_eq!(free_name("a", &mut taken), "a");
-        assert_eq!(free_name("a", &mut taken), "a2");
-        assert_eq!(free_name("a", &mut taken), "a3");
+        let mut taken = Names::default();
+        let names: Vec<_> = ["a", "a2", "a", "a", "a2", "string"].map(|wish| taken.free(wish.to_owned())).into();
+        assert_eq!(names, ["a", "a2", "a3", "a4", "a22", "string2"]);
     }
 }

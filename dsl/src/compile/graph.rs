@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use asl::{Code, Diagnostic};
+use asl::{Code, Diagnostic, Place};
 
 use crate::draft::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
@@ -11,6 +11,12 @@ use crate::workflow::Workflow;
 const DUPLICATE: Code = Code::new("V016", "duplicate_state_name");
 const UNREACHABLE: Code = Code::new("V031", "unreachable_state");
 const FOREIGN: Code = Code::new("D010", "state_of_another_workflow");
+const UNPLACED: Code = Code::new("D012", "handle_leads_nowhere");
+
+/// True for findings with which some states are not where their names lead.
+pub(crate) fn breaks_the_way(code: Code) -> bool {
+    [DUPLICATE, FOREIGN, UNPLACED].contains(&code)
+}
 
 /// How one state leads to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,12 +61,12 @@ impl<'a> Graph<'a> {
             }
         }
         let mut graph = Self { draft, order: Vec::new(), edges, catchers };
-        if own(draft, workflow.entry).is_none() {
-            let message = format!("the workflow `{}` begins with a state of another workflow", workflow.name);
-            let help = "build every state inside the closure that is given to `Workflow::standard`";
-            diagnostics.push(Diagnostic::error(FOREIGN, message).at(workflow.place.clone()).help(help));
-        } else {
-            graph.order = graph.walk(workflow.entry.index);
+        match led_to(draft, workflow.entry) {
+            Ok(entry) => graph.order = graph.walk(entry),
+            Err(lost) => {
+                let what = format!("the workflow `{}` begins with", workflow.name);
+                diagnostics.push(lost.reported(&what, &workflow.place));
+            }
         }
         graph.report_lost(diagnostics);
         graph.report_duplicates(diagnostics);
@@ -70,6 +76,11 @@ impl<'a> Graph<'a> {
     /// The state with a number.
     pub(crate) fn state(&self, number: u32) -> &'a StateDraft {
         &self.draft.states[number as usize]
+    }
+
+    /// The name of the state that a transition leads to; empty where it leads nowhere, which has been reported.
+    pub(crate) fn name_of(&self, state: StateRef) -> String {
+        led_to(self.draft, state).map_or_else(|_| String::new(), |number| self.state(number).name.clone())
     }
 
     fn walk(&self, entry: u32) -> Vec<u32> {
@@ -89,6 +100,9 @@ impl<'a> Graph<'a> {
         let mut reached = vec![false; self.draft.states.len()];
         self.order.iter().for_each(|&number| reached[number as usize] = true);
         for (state, _) in self.draft.states.iter().zip(reached).filter(|(_, reached)| !reached) {
+            if matches!(state.kind, Kind::Handle(_)) {
+                continue;
+            }
             let message = format!("state `{}` is never reached", state.name);
             let help = "lead to it with `.next` or `.then`, or leave it out";
             diagnostics.push(Diagnostic::error(UNREACHABLE, message).at(state.place.clone()).help(help));
@@ -111,37 +125,75 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The state's number, if it belongs to the draft.
-fn own(draft: &Draft, state: StateRef) -> Option<u32> {
-    (state.draft == draft.id).then_some(state.index)
+/// Why a transition leads to no state.
+enum Lost<'a> {
+    /// The state belongs to another workflow.
+    Foreign,
+    /// The handle was never put before a state.
+    Unplaced(&'a StateDraft),
+}
+
+impl Lost<'_> {
+    fn reported(&self, what: &str, place: &Place) -> Diagnostic {
+        match self {
+            Lost::Foreign => {
+                let help = "build every state inside the closure that is given to `Workflow::standard`";
+                Diagnostic::error(FOREIGN, format!("{what} a state of another workflow")).at(place.clone()).help(help)
+            }
+            Lost::Unplaced(handle) => {
+                let help = "put the handle before a state with `handle.at(state)`";
+                let message = format!("{what} a handle that leads nowhere");
+                Diagnostic::error(UNPLACED, message).at(handle.place.clone()).help(help)
+            }
+        }
+    }
+}
+
+/// The number of the state that a transition leads to, through handles.
+fn led_to(draft: &Draft, state: StateRef) -> Result<u32, Lost<'_>> {
+    let mut state = state;
+    let mut last = None;
+    // Handles can lead to each other, and then to no state at all.
+    for _ in 0..=draft.states.len() {
+        if state.draft != draft.id {
+            return Err(Lost::Foreign);
+        }
+        let led = &draft.states[state.index as usize];
+        match &led.kind {
+            Kind::Handle(Some(further)) => (state, last) = (*further, Some(led)),
+            Kind::Handle(None) => return Err(Lost::Unplaced(led)),
+            Kind::Task(_)
+            | Kind::Pass(_)
+            | Kind::Choice { .. }
+            | Kind::Wait(_)
+            | Kind::Succeed(_)
+            | Kind::Fail(_)
+            | Kind::Raw(_) => return Ok(state.index),
+        }
+    }
+    Err(last.map_or(Lost::Foreign, Lost::Unplaced))
 }
 
 /// The edges out of a state, in the order in which they are written.
 fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<Diagnostic>) -> Vec<Edge> {
     let mut edges = Vec::new();
-    let mut on = |target: StateRef| match own(draft, target) {
-        Some(target) => edges.push(Edge::On(target)),
-        None => {
-            let message = format!("state `{}` leads to a state of another workflow", state.name);
-            let help = "build every state inside the closure that is given to `Workflow::standard`";
-            diagnostics.push(Diagnostic::error(FOREIGN, message).at(state.place.clone()).help(help));
-        }
+    let mut to = |target: StateRef, edge: &dyn Fn(u32) -> Edge| match led_to(draft, target) {
+        Ok(target) => edges.push(edge(target)),
+        Err(lost) => diagnostics.push(lost.reported(&format!("state `{}` leads to", state.name), &state.place)),
     };
     if let Some(next) = state.next {
-        on(next);
+        to(next, &Edge::On);
     }
     match &state.kind {
         Kind::Choice { rules, default } => {
-            rules.iter().map(|rule| rule.target).chain(*default).for_each(on);
+            rules.iter().map(|rule| rule.target).chain(*default).for_each(|target| to(target, &Edge::On));
         }
         Kind::Task(task) => {
-            let caught = task
-                .catches
-                .iter()
-                .filter_map(|catch| own(draft, catch.target).map(|target| Edge::Caught { birth: catch.birth, target }));
-            edges.extend(caught);
+            for catch in &task.catches {
+                to(catch.target, &|target| Edge::Caught { birth: catch.birth, target });
+            }
         }
-        Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => {}
+        Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Handle(_) => {}
     }
     edges
 }

@@ -1,6 +1,6 @@
 //! Writing expressions in JSONata.
 
-use asl::jsonata::{delimited, is_delimited, path, string};
+use asl::jsonata::{delimited, path, string};
 use asl::jsonpath::Segment;
 use asl::{Kind, Relation};
 use serde_json::{Map, Value};
@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::carry::Root;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
 use crate::expr::node::{Function, Node};
+use crate::payload::Shape;
 
 /// How tightly an expression binds; what binds less than its place asks for is put in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +44,8 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
         Node::Literal(value) => {
             no_placeholder_in(value)?;
             Ok(match value {
-                Value::String(text) if is_delimited(text) => Written::Computed(string(text)),
-                Value::Array(_) | Value::Object(_) if holds_delimited(value) => Written::Computed(value.to_string()),
+                Value::String(text) if is_marked(text) => Written::Computed(string(text)),
+                Value::Array(_) | Value::Object(_) if holds_marked(value) => Written::Computed(value.to_string()),
                 _ => Written::Fixed(value.clone()),
             })
         }
@@ -55,7 +56,7 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
             }
             Ok(Written::Fixed(Value::Object(object)))
         }
-        Node::Array(elements) => {
+        Node::Array(elements, _) => {
             let elements = elements.iter().map(|&element| template(site, element)).collect::<Result<_, _>>()?;
             Ok(Written::Fixed(Value::Array(elements)))
         }
@@ -63,12 +64,26 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
     }
 }
 
+/// The template of a part below an expression.
+pub(crate) fn part(site: Site<'_>, number: u32, below: &[Segment]) -> Result<Value, Refusal> {
+    if below.is_empty() {
+        return template(site, number);
+    }
+    let whole = bound(site, number, Binding::Value)?;
+    Ok(Value::String(delimited(&path(&whole, below))))
+}
+
+/// True when a text would be read as an expression, or refused as half of one.
+fn is_marked(text: &str) -> bool {
+    text.starts_with("{%") || text.ends_with("%}")
+}
+
 /// True when some text in a literal would be read as an expression.
-fn holds_delimited(value: &Value) -> bool {
+fn holds_marked(value: &Value) -> bool {
     let mut waiting = vec![value];
     while let Some(value) = waiting.pop() {
         match value {
-            Value::String(text) if is_delimited(text) => return true,
+            Value::String(text) if is_marked(text) => return true,
             Value::Array(elements) => waiting.extend(elements),
             Value::Object(members) => waiting.extend(members.values()),
             Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
@@ -80,6 +95,17 @@ fn holds_delimited(value: &Value) -> bool {
 /// An expression, without its delimiters.
 pub(crate) fn expression(site: Site<'_>, number: u32) -> Result<String, Refusal> {
     bound(site, number, Binding::Or)
+}
+
+/// An element of a list put together. JSONata takes the elements of a list that is an element as elements of their own,
+/// unless it is written as a list there.
+fn element(site: Site<'_>, number: u32, shape: Shape) -> Result<String, Refusal> {
+    let text = expression(site, number)?;
+    Ok(match (site.node(number), shape) {
+        (Node::Array(..) | Node::Object(_) | Node::Literal(_), _) | (_, Shape::Text | Shape::Other) => text,
+        (_, Shape::List) => format!("[{text}]"),
+        (_, Shape::Any) => format!("($type({text}) = \"array\" ? [[{text}]] : {text})"),
+    })
 }
 
 /// An expression for a place that asks for a binding.
@@ -108,7 +134,10 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
                 .map(|(name, member)| expression(site, *member).map(|member| format!("{}: {member}", string(name))));
             value(format!("{{{}}}", members.collect::<Result<Vec<_>, _>>()?.join(", ")))
         }
-        Node::Array(elements) => value(format!("[{}]", list(elements)?)),
+        Node::Array(elements, shape) => {
+            let elements = elements.iter().map(|&number| element(site, number, *shape));
+            value(format!("[{}]", elements.collect::<Result<Vec<_>, _>>()?.join(", ")))
+        }
         Node::Step(of, segment) => {
             let of = bound(site, *of, Binding::Value)?;
             value(path(&of, std::slice::from_ref(segment)))
@@ -116,7 +145,11 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         Node::Call(function, arguments) => {
             let arguments = list(arguments)?;
             value(match function {
-                Function::JsonToString | Function::Text => format!("$string({arguments})"),
+                // `$string` leaves text as it is, without quotes; inside an object it gets them.
+                Function::JsonToString { quoted: true } => {
+                    format!("($json := $string({{\"v\": {arguments}}}); $substring($json, 5, $length($json) - 6))")
+                }
+                Function::JsonToString { quoted: false } | Function::Text => format!("$string({arguments})"),
                 Function::ArrayLength => format!("$count({arguments})"),
                 Function::Uuid => "$uuid()".to_owned(),
                 Function::Sha256 => format!("$hash({arguments}, \"SHA-256\")"),
@@ -178,11 +211,14 @@ fn regular_expression(pattern: &str) -> String {
     while let Some(character) = characters.next() {
         match character {
             '*' => expression += "[\\s\\S]*",
-            '\\' => {
-                let escaped = characters.next().unwrap_or('\\');
-                expression.push('\\');
-                expression.push(escaped);
-            }
+            '\\' => match characters.next() {
+                Some('*') => expression += "\\*",
+                Some('\\') | None => expression += "\\\\",
+                Some(other) => {
+                    expression += "\\\\";
+                    expression += &regular_expression(other.encode_utf8(&mut [0; 4]));
+                }
+            },
             '/' | '.' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' => {
                 expression.push('\\');
                 expression.push(character);
@@ -201,5 +237,6 @@ mod tests {
     fn stars_match_anything_and_the_rest_itself() {
         assert_eq!(regular_expression("a.*"), r"a\.[\s\S]*");
         assert_eq!(regular_expression(r"\*/"), r"\*\/");
+        assert_eq!(regular_expression(r"\\d\d"), r"\\d\\d");
     }
 }

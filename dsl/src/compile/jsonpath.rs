@@ -39,7 +39,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
             }
             Ok(Written::Fixed(Value::Object(object)))
         }
-        Node::Array(elements) => {
+        Node::Array(elements, _) => {
             let written = elements.iter().map(|&element| template(site, element)).collect::<Result<Vec<_>, _>>()?;
             if written.iter().all(|element| matches!(element, Written::Fixed(_))) {
                 let fixed = written.into_iter().filter_map(|element| match element {
@@ -48,7 +48,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
                 });
                 return Ok(Written::Fixed(Value::Array(fixed.collect())));
             }
-            argument(site, number, 1).map(Written::Computed)
+            argument(site, number, 0).map(Written::Computed)
         }
         Node::Call(..) | Node::Format(..) => argument(site, number, 0).map(Written::Computed),
         Node::Compare(..) | Node::Matches(..) | Node::IsPresent(_) | Node::And(..) | Node::Or(..) | Node::Not(_) => {
@@ -98,23 +98,29 @@ fn fixed(value: &Value) -> Result<Value, Refusal> {
     Ok(value.clone())
 }
 
-/// An argument of an intrinsic function: a literal, a path or a call.
-fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refusal> {
-    if nesting > intrinsic::MAX_NESTING {
+/// The nesting one function call further in.
+fn one_deeper(nesting: usize) -> Result<usize, Refusal> {
+    if nesting == intrinsic::MAX_NESTING {
         return refuse(
             format!("the expression nests more than {} intrinsic functions", intrinsic::MAX_NESTING),
             "compute a part of it in a Pass state before",
         );
     }
+    Ok(nesting + 1)
+}
+
+/// An argument of an intrinsic function: a literal, a path or a call; `nesting` counts the calls around it.
+fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refusal> {
     if let Some((root, below)) = site.located(number) {
         return Ok(path_at(&root, &below));
     }
     let arguments = |numbers: &[u32]| {
-        numbers.iter().map(|&number| argument(site, number, nesting + 1)).collect::<Result<Vec<_>, _>>()
+        let nesting = one_deeper(nesting)?;
+        numbers.iter().map(|&number| argument(site, number, nesting)).collect::<Result<Vec<_>, _>>()
     };
     match site.node(number) {
-        Node::Literal(value) => literal_argument(value),
-        Node::Array(elements) => Ok(intrinsic::call("Array", &arguments(elements)?)),
+        Node::Literal(value) => literal_argument(value, nesting),
+        Node::Array(elements, _) => Ok(intrinsic::call("Array", &arguments(elements)?)),
         Node::Format(pieces, values) => {
             let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
             no_placeholder_in(&Value::String(pieces.join("{}")))?;
@@ -125,7 +131,7 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
         Node::Call(function, inner) => {
             let mut inner = arguments(inner)?;
             let name = match function {
-                Function::JsonToString => "JsonToString",
+                Function::JsonToString { .. } => "JsonToString",
                 Function::ArrayLength => "ArrayLength",
                 Function::Uuid => "UUID",
                 Function::Text => {
@@ -150,15 +156,16 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
     }
 }
 
-fn literal_argument(value: &Value) -> Result<String, Refusal> {
+fn literal_argument(value: &Value, nesting: usize) -> Result<String, Refusal> {
     no_placeholder_in(value)?;
     match value {
         Value::String(text) => Ok(intrinsic::string(text)),
         Value::Number(number) => Ok(number.to_string()),
         Value::Null => Ok("null".to_owned()),
         Value::Array(elements) => {
-            let arguments = elements.iter().map(literal_argument).collect::<Result<Vec<_>, _>>()?;
-            Ok(intrinsic::call("Array", &arguments))
+            let nesting = one_deeper(nesting)?;
+            let arguments = elements.iter().map(|element| literal_argument(element, nesting));
+            Ok(intrinsic::call("Array", &arguments.collect::<Result<Vec<_>, _>>()?))
         }
         Value::Bool(_) | Value::Object(_) => refuse(
             format!("an intrinsic function takes no literal such as `{value}`"),
@@ -204,7 +211,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
             Ok(Test::Compare { variable, operator: Operator::StringMatches, operand })
         }
         Node::Compare(kind, relation, left, right) => compare(site, *kind, *relation, *left, *right),
-        Node::Literal(_) | Node::Object(_) | Node::Array(_) | Node::Call(..) | Node::Format(..) => computed(),
+        Node::Literal(_) | Node::Object(_) | Node::Array(..) | Node::Call(..) | Node::Format(..) => computed(),
         Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Step(..) => Ok(Test::And(vec![])),
     }
 }

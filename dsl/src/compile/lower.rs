@@ -13,15 +13,16 @@ use serde_json::{Map, Value};
 use super::births::StateInput;
 use super::carry::Carriage;
 use super::graph::Graph;
-use super::site::{Refusal, Site, Written};
-use super::{jsonata, jsonpath};
-use crate::expr::node::{Birth, Node};
+use super::site::{Refusal, Site, Written, no_placeholder_in_name};
+use super::{jsonata, jsonpath, raw};
+use crate::expr::node::{Birth, Function, Node};
 use crate::state::{Argument, EndDraft, Kind, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime};
 use crate::workflow::{Workflow, WorkflowType};
 
 const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
 const WAIT_WITHOUT_LIMIT: Code = Code::new("D008", "wait_without_limit");
 const EXPRESS_CANNOT_WAIT: Code = Code::new("D011", "express_cannot_wait");
+const MADE_TWICE: Code = Code::new("D015", "random_value_made_twice");
 
 /// A definition, and which of its parts stands on which of the author's lines.
 pub(crate) struct Lowered {
@@ -58,16 +59,49 @@ pub(crate) fn lower(
     machine.query_language = Some(workflow.query_language);
     machine.timeout_seconds = workflow.timeout.map(crate::Duration::as_seconds);
     let mut places = HashMap::new();
+    let names = workflow.comment.iter().map(|comment| ("comment", comment, &workflow.place));
+    check_names(names, diagnostics);
     for &number in &graph.order {
         let state = graph.state(number);
         let input = inputs[number as usize].unwrap_or(StateInput::Several);
         let site = Site { nodes: &graph.draft.nodes, carriage, input };
         let mut lowering = Lowering { workflow, graph, site, number, state, places: &mut places, diagnostics };
-        let lowered = lowering.state();
+        let mut lowered = lowering.state();
+        raw::add_fields(&mut lowered, &state.raw, diagnostics);
+        check_names(names_of(state), diagnostics);
         machine.states.insert(state.name.clone(), lowered);
         places.insert(state_pointer(&state.name), state.place.clone());
     }
     Lowered { machine, places, whole: workflow.place.clone() }
+}
+
+/// The texts of a state that stand in the definition as they are, and what each is.
+fn names_of(state: &StateDraft) -> impl Iterator<Item = (&'static str, &String, &Place)> {
+    let comment = state.comment.iter().map(|comment| ("comment", comment, &state.place));
+    std::iter::once(("state name", &state.name, &state.place)).chain(comment)
+}
+
+fn check_names<'a>(
+    names: impl Iterator<Item = (&'static str, &'a String, &'a Place)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (what, text, place) in names {
+        if let Err(refusal) = no_placeholder_in_name(what, text) {
+            diagnostics.push(refusal.at(place));
+        }
+    }
+}
+
+/// True when an expression makes a random value.
+fn is_random(site: Site<'_>, number: u32) -> bool {
+    let mut waiting = vec![number];
+    while let Some(number) = waiting.pop() {
+        match site.node(number) {
+            Node::Call(Function::Uuid, _) => return true,
+            other => waiting.extend(other.children()),
+        }
+    }
+    false
 }
 
 /// What is needed to put one state together.
@@ -90,11 +124,14 @@ impl Lowering<'_, '_> {
             Kind::Choice { rules, default } => {
                 let choices = rules.iter().enumerate().map(|(index, rule)| self.rule(index, rule)).collect();
                 let default = default.map(|target| self.name_of(target));
-                State::Choice(Choice { comment, choices, default })
+                State::Choice(Choice { comment, choices, default, ..Choice::default() })
             }
             Kind::Wait(time) => State::Wait(self.wait(time)),
             Kind::Succeed(output) => State::Succeed(self.succeed(output.as_ref())),
             Kind::Fail(end) => State::Fail(self.fail(end)),
+            Kind::Raw(fields) => State::Other(raw::state(self.state, fields, self.transition(), self.diagnostics)),
+            // A handle leads to a state and is none, so no way ever ends at one.
+            Kind::Handle(_) => State::Pass(Pass::new()),
         }
     }
 
@@ -103,7 +140,7 @@ impl Lowering<'_, '_> {
     }
 
     fn name_of(&self, state: StateRef) -> String {
-        if state.draft == self.graph.draft.id { self.graph.state(state.index).name.clone() } else { String::new() }
+        self.graph.name_of(state)
     }
 
     fn transition(&self) -> Transition {
@@ -116,8 +153,7 @@ impl Lowering<'_, '_> {
     }
 
     fn report(&mut self, refusal: Refusal, place: &Place) {
-        let finding = Diagnostic::error(refusal.code, refusal.message).help(refusal.help);
-        self.diagnostics.push(finding.at(place.clone()));
+        self.diagnostics.push(refusal.at(place));
     }
 
     fn refuse_in_jsonpath(&mut self, message: &str, help: &str, place: &Place) {
@@ -170,13 +206,16 @@ impl Lowering<'_, '_> {
                 Argument::Placeholder(placeholder) => {
                     request.insert((*name).to_owned(), Value::String(format!("${{{placeholder}}}")));
                 }
+                // What could not be written has been reported; it is not missing as well.
                 Argument::Value(slot) if self.uses_jsonata() => {
-                    request.extend(self.jsonata(slot).map(|value| ((*name).to_owned(), value)));
+                    request.insert((*name).to_owned(), self.jsonata(slot).unwrap_or_default());
                 }
                 Argument::Value(slot) => {
                     let written = jsonpath::template(self.site, slot.node)
                         .and_then(|written| jsonpath::insert(&mut request, name, written));
-                    self.take(written, &slot.place);
+                    if self.take(written, &slot.place).is_none() {
+                        request.insert((*name).to_owned(), Value::Null);
+                    }
                 }
             }
         }
@@ -242,9 +281,8 @@ impl Lowering<'_, '_> {
         let Some(data) = data else { return pass };
         if self.uses_jsonata() {
             pass.output = self.jsonata(data);
-            let written = jsonata::expression(self.site, data.node);
-            if let Some(root) = self.take(written, &data.place) {
-                pass.assign = self.assigned_from_pass(&root, data.node);
+            if pass.output.is_some() {
+                pass.assign = self.assigned_from_pass(data);
             }
             return pass;
         }
@@ -267,22 +305,28 @@ impl Lowering<'_, '_> {
     }
 
     /// JSONata has no `$states.result` in a Pass state: a part of its data is written as the expression of that part.
-    fn assigned_from_pass(&mut self, whole: &str, data: u32) -> Option<Value> {
-        let carriage = self.site.carriage;
+    fn assigned_from_pass(&mut self, data: &Slot) -> Option<Value> {
+        let site = self.site;
+        let birth = Birth::Result(self.number);
         let mut assign = Map::new();
-        for (name, part) in carriage.variables_of(Birth::Result(self.number)) {
-            let mut node = data;
+        for (name, part) in site.carriage.variables_of(birth) {
+            let mut node = data.node;
             let mut rest = part;
-            while let (Node::Object(members), [Segment::Member(wanted), below @ ..]) = (self.site.node(node), rest) {
+            while let (Node::Object(members), [Segment::Member(wanted), below @ ..]) = (site.node(node), rest) {
                 let Some((_, member)) = members.iter().find(|(member, _)| member == wanted) else { break };
                 (node, rest) = (*member, below);
             }
-            let root = if node == data { Some(whole.to_owned()) } else { jsonata::expression(self.site, node).ok() };
-            if let Some(root) = root {
-                let root = if rest.is_empty() { root } else { format!("({root})") };
-                let expression = asl::jsonata::path(&root, rest);
-                assign.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&expression)));
+            if site.carriage.is_read_in_place(birth, part) && is_random(site, node) {
+                let message = format!(
+                    "the random value made in `{}` is read directly behind it and again later, where JSONata would have \
+                     made another one",
+                    self.state.name
+                );
+                let help = "add a Pass state behind it that takes the value over, and use the result of that one";
+                self.report(Refusal::new(MADE_TWICE, message, help), &data.place);
             }
+            let written = jsonata::part(site, node, rest);
+            assign.extend(self.take(written, &data.place).map(|value| (name.to_owned(), value)));
         }
         (!assign.is_empty()).then_some(Value::Object(assign))
     }

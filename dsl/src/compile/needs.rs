@@ -14,6 +14,8 @@ use crate::workflow::Workflow;
 
 const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 const BAD_ID: Code = Code::new("R010", "logical_id_malformed");
+const NOT_GRANTED: Code = Code::new("R014", "raw_state_without_permission");
+const WILDCARD: Code = Code::new("R015", "permission_on_everything");
 const NO_GROUP: Code = Code::new("R011", "fifo_without_message_group");
 
 /// Everything that is collected from the tasks and functions.
@@ -40,12 +42,20 @@ impl Needs {
     /// Collects the needs of a workflow.
     pub(crate) fn of(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut needs = Needs::default();
+        check_id("name of a workflow", &workflow.name, &workflow.place, "WaitForCallback", diagnostics);
         let mut grants = IndexSet::new();
         let mut known = IndexMap::new();
         for &number in &graph.order {
             let state = graph.state(number);
-            if let Kind::Task(task) = &state.kind {
-                needs.task(state, task, &mut grants, &mut known, diagnostics);
+            match &state.kind {
+                Kind::Task(task) => needs.task(state, task, &mut grants, &mut known, diagnostics),
+                Kind::Raw(fields) => needs.raw(workflow, state, fields, diagnostics),
+                Kind::Pass(_)
+                | Kind::Choice { .. }
+                | Kind::Wait(_)
+                | Kind::Succeed(_)
+                | Kind::Fail(_)
+                | Kind::Handle(_) => {}
             }
         }
         for function in &workflow.functions {
@@ -55,6 +65,13 @@ impl Needs {
             needs.function(function, &mut known, diagnostics);
         }
         needs.grants = grants.into_iter().collect();
+        check_granted(workflow, diagnostics);
+        for (id, _) in &workflow.raw_resources {
+            check_id("logical id", id, &workflow.place, "ChargeQueue", diagnostics);
+            if known.contains_key(id) {
+                diagnostics.push(same_id(id, &workflow.place));
+            }
+        }
         needs
     }
 
@@ -101,6 +118,23 @@ impl Needs {
                     GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } => {}
                 }
             }
+        }
+    }
+
+    /// A raw state that calls something: the author must say what it needs.
+    fn raw(
+        &mut self,
+        workflow: &Workflow,
+        state: &StateDraft,
+        fields: &serde_json::Map<String, serde_json::Value>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
+        let resource = fields.get("Resource").and_then(serde_json::Value::as_str);
+        if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
+            let message = format!("the raw state `{}` calls `{resource}`, and nothing lets it", state.name);
+            let help = "say what it needs with `.granting([actions], resource)` on the workflow";
+            diagnostics.push(Diagnostic::warning(NOT_GRANTED, message).at(state.place.clone()).help(help));
         }
     }
 
@@ -153,6 +187,26 @@ impl Needs {
     }
 }
 
+fn same_id(id: &str, place: &Place) -> Diagnostic {
+    let message = format!("two different resources have the logical id `{id}`");
+    let help = "give each an id of its own, or use the same value for both";
+    Diagnostic::error(SAME_ID, message).at(place.clone()).help(help)
+}
+
+/// Permissions that the author gives name their actions and their resource.
+fn check_granted(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
+    for (actions, on) in &workflow.granted {
+        let everything = actions.iter().find(|action| action.contains('*') || !action.contains(':'));
+        let message = match everything {
+            Some(action) => format!("`{action}` is no single action"),
+            None if on == "*" || on.is_empty() => format!("`{}` would be allowed on everything", actions.join("`, `")),
+            None => continue,
+        };
+        let help = "name each action, such as `dynamodb:GetItem`, and the ARN that it is allowed on";
+        diagnostics.push(Diagnostic::error(WILDCARD, message).at(workflow.place.clone()).help(help));
+    }
+}
+
 /// True for a logical id that is used for the first time; a different resource under a known one is reported.
 fn is_new(
     id: &str,
@@ -163,19 +217,21 @@ fn is_new(
 ) -> bool {
     if let Some(other) = known.get(id) {
         if *other != resource {
-            let message = format!("two different resources have the logical id `{id}`");
-            let help = "give each an id of its own, or use the same value for both";
-            diagnostics.push(Diagnostic::error(SAME_ID, message).at(place.clone()).help(help));
+            diagnostics.push(same_id(id, place));
         }
         return false;
     }
-    if id.is_empty() || id.len() > 200 || !id.chars().all(|c| c.is_ascii_alphanumeric()) {
-        let message = format!("`{id}` is no logical id");
-        let help = "use 1 to 200 letters and digits, such as `ChargeQueue`";
-        diagnostics.push(Diagnostic::error(BAD_ID, message).at(place.clone()).help(help));
-    }
+    check_id("logical id", id, place, "ChargeQueue", diagnostics);
     known.insert(id.to_owned(), resource);
     true
+}
+
+fn check_id(what: &str, id: &str, place: &Place, example: &str, diagnostics: &mut Vec<Diagnostic>) {
+    if id.is_empty() || id.len() > 200 || !id.chars().all(|c| c.is_ascii_alphanumeric()) {
+        let message = format!("`{id}` is no {what}");
+        let help = format!("use 1 to 200 letters and digits, such as `{example}`");
+        diagnostics.push(Diagnostic::error(BAD_ID, message).at(place.clone()).help(help));
+    }
 }
 
 fn check_group(state: &StateDraft, task: &TaskDraft, queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {

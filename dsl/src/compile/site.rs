@@ -1,7 +1,7 @@
 //! The place where an expression is written: which state asks, and where values stand for it.
 
-use asl::Code;
 use asl::jsonpath::Segment;
+use asl::{Code, Diagnostic, Place};
 use serde_json::Value;
 
 use super::births::StateInput;
@@ -19,6 +19,11 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: help.into() }
+    }
+
+    /// The diagnostic at the author's line.
+    pub(crate) fn at(self, place: &Place) -> Diagnostic {
+        Diagnostic::error(self.code, self.message).help(self.help).at(place.clone())
     }
 }
 
@@ -55,18 +60,32 @@ impl<'a> Site<'a> {
     }
 }
 
+fn placeholder_in(what: &str, text: &str, help: &str) -> Refusal {
+    let message = format!("the {what} `{text}` holds `${{`, which deployment takes for a placeholder");
+    Refusal::new(DOLLAR_BRACE, message, help)
+}
+
+/// Refuses `${` in names and comments.
+pub(crate) fn no_placeholder_in_name(what: &str, text: &str) -> Result<(), Refusal> {
+    if text.contains("${") { Err(placeholder_in(what, text, "write it without the brace")) } else { Ok(()) }
+}
+
 /// Refuses `${` in fixed text: deployment would take it for a placeholder, and there is no way to escape it.
 pub(crate) fn no_placeholder_in(value: &Value) -> Result<(), Refusal> {
     let mut waiting = vec![value];
     while let Some(value) = waiting.pop() {
         match value {
             Value::String(text) if text.contains("${") => {
-                let message = format!("the text `{text}` holds `${{`, which deployment takes for a placeholder");
-                let help = "build the text with `format_text`, the dollar sign as a value of the workflow";
-                return Err(Refusal::new(DOLLAR_BRACE, message, help));
+                let help = "build the text with `format_text`, and give it the dollar sign as a value: `\"$\".into()`";
+                return Err(placeholder_in("text", text, help));
             }
             Value::Array(elements) => waiting.extend(elements),
-            Value::Object(members) => waiting.extend(members.values()),
+            Value::Object(members) => {
+                if let Some(name) = members.keys().find(|name| name.contains("${")) {
+                    return Err(placeholder_in("field", name, "rename the field"));
+                }
+                waiting.extend(members.values());
+            }
             Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
         }
     }

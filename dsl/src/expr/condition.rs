@@ -5,41 +5,62 @@ use asl::Relation;
 use super::Expr;
 use super::node::Node;
 use crate::draft;
-use crate::payload::Scalar;
+use crate::payload::{IntoExpr, Ordered, Scalar};
 
-impl<T: Scalar> Expr<T> {
-    fn compare(self, relation: Relation, other: impl Into<Expr<T>>) -> Expr<bool> {
-        let other = other.into();
+impl<T> Expr<T> {
+    fn compare(self, relation: Relation, other: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Scalar,
+    {
+        let other = other.into_expr();
         Expr::new(Node::Compare(T::KIND, relation, draft::adopt(self.node), draft::adopt(other.node)))
     }
 
     /// True when both values are the same.
-    pub fn eq(self, other: impl Into<Expr<T>>) -> Expr<bool> {
+    pub fn eq(self, other: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Scalar,
+    {
         self.compare(Relation::Equals, other)
     }
 
     /// True when the values differ.
-    pub fn ne(self, other: impl Into<Expr<T>>) -> Expr<bool> {
+    pub fn ne(self, other: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Scalar,
+    {
         self.eq(other).not()
     }
 
     /// True when this value is less than the other.
-    pub fn lt(self, other: impl Into<Expr<T>>) -> Expr<bool> {
+    pub fn lt(self, other: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Ordered,
+    {
         self.compare(Relation::LessThan, other)
     }
 
     /// True when this value is at most the other.
-    pub fn le(self, other: impl Into<Expr<T>>) -> Expr<bool> {
+    pub fn le(self, other: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Ordered,
+    {
         self.compare(Relation::LessThanEquals, other)
     }
 
     /// True when this value is greater than the other.
-    pub fn gt(self, other: impl Into<Expr<T>>) -> Expr<bool> {
+    pub fn gt(self, other: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Ordered,
+    {
         self.compare(Relation::GreaterThan, other)
     }
 
     /// True when this value is at least the other.
-    pub fn ge(self, other: impl Into<Expr<T>>) -> Expr<bool> {
+    pub fn ge(self, other: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Ordered,
+    {
         self.compare(Relation::GreaterThanEquals, other)
     }
 }

@@ -4,6 +4,8 @@ use asl::jsonpath::Segment;
 use asl::{Kind, Relation};
 use serde_json::Value;
 
+use crate::payload::Shape;
+
 /// A handle to a node: which draft it belongs to, and its place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct NodeRef {
@@ -29,8 +31,8 @@ pub(crate) enum Birth {
 /// A computed value's function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Function {
-    /// The value as JSON text.
-    JsonToString,
+    /// The value as JSON text; `quoted` where it may be text, which JSONata would leave as it is.
+    JsonToString { quoted: bool },
     /// How many elements a list has.
     ArrayLength,
     /// A new random identifier.
@@ -58,8 +60,8 @@ pub(crate) enum Node {
     Step(u32, Segment),
     /// An object put together.
     Object(Vec<(String, u32)>),
-    /// A list put together.
-    Array(Vec<u32>),
+    /// A list put together, and what its elements are.
+    Array(Vec<u32>, Shape),
     /// A function's value.
     Call(Function, Vec<u32>),
     /// Text with values between its pieces; one piece more than values.
@@ -85,7 +87,7 @@ impl Node {
             Node::Literal(_) | Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => Vec::new(),
             Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) => vec![*of],
             Node::Object(members) => members.iter().map(|(_, member)| *member).collect(),
-            Node::Array(elements) | Node::Call(_, elements) | Node::Format(_, elements) => elements.clone(),
+            Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => elements.clone(),
             Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => vec![*left, *right],
         }
     }
@@ -96,7 +98,7 @@ impl Node {
             Node::Literal(_) | Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => {}
             Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) => *of = place(*of),
             Node::Object(members) => members.iter_mut().for_each(|(_, member)| *member = place(*member)),
-            Node::Array(elements) | Node::Call(_, elements) | Node::Format(_, elements) => {
+            Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => {
                 elements.iter_mut().for_each(|element| *element = place(*element));
             }
             Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => {

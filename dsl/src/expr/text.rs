@@ -30,9 +30,12 @@ pub fn format_text(template: &str, values: impl IntoIterator<Item = Expr<String>
     Expr::new(Node::Format(pieces, values))
 }
 
-impl<T: Scalar> Expr<T> {
+impl<T> Expr<T> {
     /// The value as text.
-    pub fn text(self) -> Expr<String> {
+    pub fn text(self) -> Expr<String>
+    where
+        T: Scalar,
+    {
         match T::KIND {
             asl::Kind::String | asl::Kind::Timestamp => Expr::from_node(self.node),
             asl::Kind::Numeric | asl::Kind::Boolean => self.call(Function::Text, &[]),

@@ -61,9 +61,10 @@ pub trait Fields: Copy {
 /// The derive of [`Payload`] gives it to every struct whose fields all have it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` must not leave the workflow in clear",
-    label = "this holds a sensitive value or a task token",
-    note = "messages, notices, variables, outputs and errors are stored and read in clear; leave the sensitive fields out, or \
-            send a reference instead of the value"
+    label = "in this there is a sensitive value, a task token, or data that is no payload",
+    note = "messages, notices, variables, outputs and errors are stored and read in clear: leave the sensitive fields out, or \
+            send a reference instead of the value",
+    note = "a message with a task token is sent by a task that waits for the answer, such as `Task::sqs_wait_for_token`"
 )]
 pub trait Plain {}
 
@@ -79,9 +80,9 @@ pub trait CarriesToken {}
 
 /// A value that can be compared and put into text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be compared",
+    message = "`{Self}` can neither be compared nor be put into text",
     label = "only text, numbers, booleans and enums without data can",
-    note = "compare one of its fields instead; what may be missing first needs `.required()`"
+    note = "use one of its fields instead; what may be missing first needs `.required()`"
 )]
 pub trait Scalar: Payload + Plain {
     /// How the query language compares it.
@@ -132,6 +133,7 @@ impl<T: Payload<Fields = Expr<T>>> Fields for Expr<T> {
 /// Implements [`Payload`] for types without fields of their own.
 macro_rules! opaque {
     ($shape:ident: $($type:ty),* $(,)?) => { $(
+        #[diagnostic::do_not_recommend]
         impl Payload for $type { type Fields = Expr<$type>; const SHAPE: Shape = Shape::$shape; }
     )* };
 }
@@ -139,12 +141,20 @@ macro_rules! opaque {
 macro_rules! scalars {
     ($kind:ident, $shape:ident: $($type:ty),* $(,)?) => {
         opaque!($shape: $($type),*);
-        $( impl Plain for $type {} impl Scalar for $type { const KIND: asl::Kind = asl::Kind::$kind; } )*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl Plain for $type {}
+            #[diagnostic::do_not_recommend]
+            impl Scalar for $type { const KIND: asl::Kind = asl::Kind::$kind; }
+        )*
     };
 }
 
 macro_rules! ordered {
-    ($($type:ty),* $(,)?) => { $( impl Ordered for $type {} )* };
+    ($($type:ty),* $(,)?) => { $(
+        #[diagnostic::do_not_recommend]
+        impl Ordered for $type {}
+    )* };
 }
 
 scalars!(String, Text: String);
@@ -154,7 +164,9 @@ ordered!(String, f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 opaque!(Text: TaskToken);
 opaque!(Other: ());
 opaque!(Any: Json);
+#[diagnostic::do_not_recommend]
 impl Plain for () {}
+#[diagnostic::do_not_recommend]
 impl Plain for Json {}
 
 /// Implements [`Payload`] for containers.
@@ -165,18 +177,23 @@ macro_rules! containers {
 }
 
 containers! {
-    Option<T>: T::SHAPE;
+    Option<T>: match T::SHAPE { Shape::List => Shape::Any, other => other };
     Vec<T>: Shape::List;
     Sensitive<T>: T::SHAPE;
     BTreeMap<String, T>: Shape::Other;
     HashMap<String, T>: Shape::Other;
 }
+#[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for Option<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for Vec<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for BTreeMap<String, T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for HashMap<String, T> {}
 
 /// What stands where a value of type `T` is asked for: an expression, or a literal.
+#[diagnostic::do_not_recommend]
 impl<T: Payload + Plain + Serialize> From<T> for Expr<T> {
     fn from(value: T) -> Self {
         Expr::literal(&value)

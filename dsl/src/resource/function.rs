@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asl::Place;
 
-use super::{Parameter, Queue, QueueSpec};
+use super::{Arn, Parameter, Queue, QueueSpec};
 use crate::duration::{Duration, seconds};
 
 /// A Lambda function in Rust, that takes `I` and answers `O` when it is invoked directly.
@@ -34,6 +34,8 @@ pub struct FunctionSpec {
     pub environment: Vec<(String, EnvironmentValue)>,
     /// The queue that it takes messages from.
     pub consumes: Option<Consumes>,
+    /// Where it is, if it exists already; it is then invoked and not deployed.
+    pub existing: Option<Arn>,
 }
 
 /// The value of an environment variable.
@@ -73,8 +75,19 @@ impl<I, O> Function<I, O> {
             memory: 128,
             environment: Vec::new(),
             consumes: None,
+            existing: None,
         };
         Self { spec: Arc::new(spec), _types: PhantomData }
+    }
+
+    /// A function that exists already, in any language. It is invoked as it is: the template neither makes nor changes it.
+    #[track_caller]
+    pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
+        let id = id.into();
+        Self::rust("").with(|spec| {
+            spec.id = id;
+            spec.existing = Some(arn);
+        })
     }
 
     fn with(mut self, change: impl FnOnce(&mut FunctionSpec)) -> Self {

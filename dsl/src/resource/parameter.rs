@@ -21,9 +21,16 @@ pub enum ParameterKind {
     },
     /// One of several texts; the first is the default.
     OneOf(Vec<String>),
+    /// An ARN, without a default.
+    Arn,
 }
 
 impl Parameter {
+    /// A parameter that is an ARN, without a default.
+    pub fn arn(name: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { name: name.into(), kind: ParameterKind::Arn, description: description.into() }
+    }
+
     /// A parameter that is `true` or `false`.
     pub fn flag(name: impl Into<String>, default: bool, description: impl Into<String>) -> Self {
         Self { name: name.into(), kind: ParameterKind::Flag { default }, description: description.into() }

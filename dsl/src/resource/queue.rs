@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asl::Place;
 
-use super::Parameter;
+use super::{Arn, Parameter};
 use crate::duration::Duration;
 
 /// Who holds the key that encrypts a resource.
@@ -48,6 +48,8 @@ pub struct QueueSpec {
     pub only_if: Option<Parameter>,
     /// Whether its URL is an output of the template.
     pub output_url: bool,
+    /// Where it is, if it exists already; it is then used and not deployed.
+    pub existing: Option<Arn>,
 }
 
 impl QueueSpec {
@@ -70,6 +72,17 @@ impl<M, A> Queue<M, A> {
         Self::of(id.into(), true)
     }
 
+    /// A queue that exists already. It is used as it is: the template neither makes nor changes it.
+    ///
+    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::granting`.
+    #[track_caller]
+    pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
+        Self::of(id.into(), false).encryption(Encryption::ServiceManaged).with(|spec| {
+            spec.fifo = matches!(&arn, Arn::Known(arn) if arn.ends_with(".fifo"));
+            spec.existing = Some(arn);
+        })
+    }
+
     #[track_caller]
     fn of(id: String, fifo: bool) -> Self {
         let spec = QueueSpec {
@@ -82,6 +95,7 @@ impl<M, A> Queue<M, A> {
             encryption: Encryption::default(),
             only_if: None,
             output_url: false,
+            existing: None,
         };
         Self { spec: Arc::new(spec), _message: PhantomData }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use asl::Place;
 
-use super::{Encryption, Queue, QueueSpec};
+use super::{Arn, Encryption, Queue, QueueSpec};
 use crate::payload::Json;
 
 /// An SNS topic.
@@ -24,6 +24,8 @@ pub struct TopicSpec {
     pub subscriptions: Vec<Arc<QueueSpec>>,
     /// Who holds the key.
     pub encryption: Encryption,
+    /// Where it is, if it exists already; it is then used and not deployed.
+    pub existing: Option<Arn>,
 }
 
 impl Topic {
@@ -31,8 +33,19 @@ impl Topic {
     #[track_caller]
     pub fn new(id: impl Into<String>) -> Self {
         let place = Place::here();
-        let spec = TopicSpec { id: id.into(), place, subscriptions: Vec::new(), encryption: Encryption::default() };
+        let (id, encryption) = (id.into(), Encryption::default());
+        let spec = TopicSpec { id, place, subscriptions: Vec::new(), encryption, existing: None };
         Self { spec: Arc::new(spec) }
+    }
+
+    /// A topic that exists already. It is used as it is: the template neither makes nor changes it, but can subscribe to it.
+    ///
+    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::granting`.
+    #[track_caller]
+    pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
+        let mut topic = Self::new(id).encryption(Encryption::ServiceManaged);
+        Arc::make_mut(&mut topic.spec).existing = Some(arn);
+        topic
     }
 
     /// Delivers every notice to a queue, as it was published (raw message delivery), attributes included.

@@ -4,7 +4,7 @@ use asl::Place;
 
 use super::draft::{Kind, RuleDraft, StateRef, add_state, change};
 use super::task::slot;
-use super::{Flow, IntoFlow, Joined};
+use super::{Annotated, Flow, IntoFlow, Joined};
 use crate::expr::Expr;
 
 /// A state that chooses where to go on (States Language, "Choice State"). What came before goes on unchanged.
@@ -36,8 +36,16 @@ impl Choice {
                 rules.push(rule);
             }
         });
-        self.ends.extend(way.ends);
+        self.leave_open(way.ends);
         self
+    }
+
+    /// Adds the open ends of a way. The fewer are added to the more, so that Choices within Choices stay cheap.
+    fn leave_open(&mut self, mut ends: Vec<StateRef>) {
+        if ends.len() > self.ends.len() {
+            std::mem::swap(&mut ends, &mut self.ends);
+        }
+        self.ends.append(&mut ends);
     }
 
     /// Goes this way when no condition holds. A second call replaces the first, whose states are then never reached.
@@ -48,15 +56,14 @@ impl Choice {
                 *default = Some(way.entry);
             }
         });
-        self.ends.extend(way.ends);
+        self.leave_open(way.ends);
         self
     }
+}
 
-    /// What the state is for, for those who read the definition.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        let comment = comment.into();
-        change(self.state, |state| state.comment = Some(comment));
-        self
+impl Annotated for Choice {
+    fn state(&self) -> StateRef {
+        self.state
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use asl::{Integration, Pattern, Place, Retrier};
+use serde_json::{Map, Value};
 
 use crate::draft;
 use crate::error::ErrorName;
@@ -17,7 +18,7 @@ pub(crate) struct Slot {
 
 /// A handle to a state: which draft it belongs to, and its number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct StateRef {
+pub struct StateRef {
     pub(crate) draft: u32,
     pub(crate) index: u32,
 }
@@ -29,8 +30,17 @@ pub(crate) struct StateDraft {
     pub(crate) place: Place,
     pub(crate) comment: Option<String>,
     pub(crate) kind: Kind,
+    /// Fields that are written as they are given.
+    pub(crate) raw: Vec<RawField>,
     /// Where the state leads after success; none where the execution ends, or where the kind itself says where to go.
     pub(crate) next: Option<StateRef>,
+}
+
+impl StateDraft {
+    /// True when one of these fields is written as it is given.
+    pub(crate) fn has_raw(&self, fields: &[&str]) -> bool {
+        self.raw.iter().any(|raw| fields.contains(&raw.name.as_str()))
+    }
 }
 
 /// What kind of state it is, and what only that kind has.
@@ -38,10 +48,25 @@ pub(crate) struct StateDraft {
 pub(crate) enum Kind {
     Task(Box<TaskDraft>),
     Pass(Option<Slot>),
-    Choice { rules: Vec<RuleDraft>, default: Option<StateRef> },
+    Choice {
+        rules: Vec<RuleDraft>,
+        default: Option<StateRef>,
+    },
     Wait(WaitTime),
     Succeed(Option<Slot>),
     Fail(EndDraft),
+    /// A state given as data.
+    Raw(Map<String, Value>),
+    /// No state, but a place that ways lead to; none until it is known which state begins there.
+    Handle(Option<StateRef>),
+}
+
+/// A field that is written as it is given.
+#[derive(Debug)]
+pub(crate) struct RawField {
+    pub(crate) name: String,
+    pub(crate) value: Value,
+    pub(crate) place: Place,
 }
 
 /// A rule of a Choice.
@@ -118,7 +143,7 @@ pub(crate) enum ResourceUse {
 /// Adds a state to the innermost draft.
 pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
     draft::with(|draft| {
-        draft.states.push(StateDraft { name, place, comment: None, kind, next: None });
+        draft.states.push(StateDraft { name, place, comment: None, kind, raw: Vec::new(), next: None });
         let index = u32::try_from(draft.states.len() - 1).expect("a draft has fewer than 2^32 states");
         StateRef { draft: draft.id, index }
     })

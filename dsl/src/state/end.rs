@@ -4,10 +4,10 @@ use asl::Place;
 
 use super::draft::{EndDraft, Kind, StateRef, add_state, change};
 use super::task::slot;
-use super::{Flow, IntoFlow, Joined};
+use super::{Annotated, Flow, IntoFlow, Joined};
 use crate::error::ErrorName;
 use crate::expr::Expr;
-use crate::payload::{Payload, Plain};
+use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A state that ends the execution well (States Language, "Succeed State").
 #[must_use = "a state that is not part of the workflow never runs"]
@@ -25,17 +25,10 @@ impl Succeed {
 
     /// Ends with a value as the output. In JSONPath it must be a value as it was born, not one put together.
     #[track_caller]
-    pub fn with<T: Payload + Plain>(name: impl Into<String>, output: impl Into<Expr<T>>) -> Self {
+    pub fn with<T: Payload + Plain>(name: impl Into<String>, output: impl IntoExpr<T>) -> Self {
         let place = Place::here();
-        let output = slot(output.into().node, &place);
+        let output = slot(output.into_expr().node, &place);
         Self { state: add_state(name.into(), place, Kind::Succeed(Some(output))) }
-    }
-
-    /// What the state is for, for those who read the definition.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        let comment = comment.into();
-        change(self.state, |state| state.comment = Some(comment));
-        self
     }
 }
 
@@ -58,8 +51,8 @@ impl Fail {
 
     /// Says why, for people: at most 32,768 characters.
     #[track_caller]
-    pub fn cause(self, cause: impl Into<Expr<String>>) -> Self {
-        let cause = slot(cause.into().node, &Place::here());
+    pub fn cause(self, cause: impl IntoExpr<String>) -> Self {
+        let cause = slot(cause.into_expr().node, &Place::here());
         change(self.state, |state| {
             if let Kind::Fail(end) = &mut state.kind {
                 end.cause = Some(cause);
@@ -67,12 +60,11 @@ impl Fail {
         });
         self
     }
+}
 
-    /// What the state is for, for those who read the definition.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        let comment = comment.into();
-        change(self.state, |state| state.comment = Some(comment));
-        self
+impl Annotated for Succeed {
+    fn state(&self) -> StateRef {
+        self.state
     }
 }
 
@@ -81,6 +73,12 @@ impl IntoFlow for Succeed {
 
     fn into_flow(self) -> Flow<Joined> {
         Flow::of_ways(self.state, Vec::new())
+    }
+}
+
+impl Annotated for Fail {
+    fn state(&self) -> StateRef {
+        self.state
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::draft::{StateRef, change};
 use crate::expr::Expr;
-use crate::expr::node::NodeRef;
+use crate::expr::node::{Node, NodeRef};
 use crate::payload::Payload;
 
 /// A part of a workflow: it begins at one state and has open ends, where it can go on.
@@ -63,6 +63,29 @@ impl<O> IntoFlow for Flow<O> {
     }
 }
 
+/// What a flow leaves behind, where it is the result of one state.
+#[diagnostic::on_unimplemented(
+    message = "no single result is left behind here",
+    label = "`.then` hands on the result of one task or Pass state",
+    note = "go on with `.next(…)` after a Choice, a Wait or an end, and use values from before by their names"
+)]
+pub trait LeavesResult: Sized {
+    /// What an expression of the result offers.
+    type Fields;
+
+    /// The fields of the result.
+    fn fields_of(result: Expr<Self>) -> Self::Fields;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload> LeavesResult for T {
+    type Fields = T::Fields;
+
+    fn fields_of(result: Expr<T>) -> T::Fields {
+        result.fields()
+    }
+}
+
 /// How a state or flow goes on.
 pub trait Continue: IntoFlow + Sized {
     /// Goes on with a state that needs no name for what came before. Every open end leads there.
@@ -71,16 +94,16 @@ pub trait Continue: IntoFlow + Sized {
     }
 
     /// Goes on with a state that uses the result of the last one.
-    fn then<N: IntoFlow>(self, state: impl FnOnce(<Self::Output as Payload>::Fields) -> N) -> Flow<N::Output>
+    fn then<N: IntoFlow, R>(self, state: impl FnOnce(R) -> N) -> Flow<N::Output>
     where
-        Self::Output: Payload,
+        Self::Output: LeavesResult<Fields = R>,
     {
         let flow = self.into_flow();
         let result: Expr<Self::Output> = match flow.result {
             Some(node) => Expr::from_node(node),
-            None => Expr::new(crate::expr::node::Node::Unwritable("there is no single result here".to_owned())),
+            None => Expr::new(Node::Unwritable("there is no single result here".to_owned())),
         };
-        let next = state(result.fields()).into_flow();
+        let next = state(Self::Output::fields_of(result)).into_flow();
         flow.followed_by(next)
     }
 }

@@ -4,12 +4,12 @@ use std::marker::PhantomData;
 
 use asl::Place;
 
-use super::draft::{Kind, StateRef, add_state, change};
+use super::draft::{Kind, StateRef, add_state};
 use super::task::slot;
-use super::{Flow, IntoFlow};
+use super::{Annotated, Flow, IntoFlow};
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
-use crate::payload::{Payload, Plain};
+use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A state that makes new data of type `T` without calling anything (States Language, "Pass State").
 #[must_use = "a state that is not part of the workflow never runs"]
@@ -22,20 +22,17 @@ pub struct Pass<T> {
 impl<T: Payload + Plain> Pass<T> {
     /// The state `name` with the data that it makes: a mirror struct, an expression or a literal.
     #[track_caller]
-    pub fn new(name: impl Into<String>, data: impl Into<Expr<T>>) -> Self {
+    pub fn new(name: impl Into<String>, data: impl IntoExpr<T>) -> Self {
         let place = Place::here();
-        let data = slot(data.into().node, &place);
+        let data = slot(data.into_expr().node, &place);
         let state = add_state(name.into(), place, Kind::Pass(Some(data)));
         Self { state, _data: PhantomData }
     }
 }
 
-impl<T> Pass<T> {
-    /// What the state is for, for those who read the definition.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        let comment = comment.into();
-        change(self.state, |state| state.comment = Some(comment));
-        self
+impl<T> Annotated for Pass<T> {
+    fn state(&self) -> StateRef {
+        self.state
     }
 }
 

@@ -5,15 +5,15 @@ use std::marker::PhantomData;
 use asl::{Integration, Pattern, Place};
 
 use super::draft::{
-    Argument, CatchDraft, Integrated, Kind, ResourceUse, Slot, StateRef, TaskDraft, add_state, change, change_task,
+    Argument, CatchDraft, Integrated, Kind, ResourceUse, Slot, StateRef, TaskDraft, add_state, change_task,
 };
-use super::{Flow, IntoFlow};
+use super::{Annotated, Flow, IntoFlow};
 use crate::draft;
 use crate::duration::Duration;
 use crate::error::{ErrorOutput, Errors, Retry};
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, NodeRef};
-use crate::payload::{CarriesToken, Fields, Payload, Plain, TaskToken};
+use crate::payload::{CarriesToken, Fields, IntoExpr, Payload, Plain, TaskToken};
 use crate::resource::{Function, Queue, Topic};
 
 mod message;
@@ -70,14 +70,14 @@ impl Task {
     pub fn sqs_send<M, A>(
         name: impl Into<String>,
         queue: &Queue<M, A>,
-        message: impl Into<Expr<M>>,
+        message: impl IntoExpr<M>,
     ) -> Task<SentMessage, SendMessage>
     where
         M: Payload + Plain,
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "sqs", "sendMessage", Pattern::RequestResponse);
-        let body = message.into().node;
+        let body = message.into_expr().node;
         task.sends(queue, body, place)
     }
 
@@ -86,7 +86,7 @@ impl Task {
     pub fn lambda_invoke<I, O>(
         name: impl Into<String>,
         function: &Function<I, O>,
-        payload: impl Into<Expr<I>>,
+        payload: impl IntoExpr<I>,
     ) -> Task<O, InvokeFunction>
     where
         I: Payload + Plain,
@@ -94,7 +94,7 @@ impl Task {
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "lambda", "invoke", Pattern::RequestResponse);
-        let payload = slot(payload.into().node, &place);
+        let payload = slot(payload.into_expr().node, &place);
         change_task(task.state, |draft| {
             let spec = function.spec();
             draft.request.push(("FunctionName", Argument::Placeholder(format!("{}Arn", spec.id))));
@@ -149,13 +149,6 @@ impl<R, Of> Task<R, Of> {
         Self { state, _result: PhantomData }
     }
 
-    /// What the task is for, for those who read the definition.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        let comment = comment.into();
-        change(self.state, |state| state.comment = Some(comment));
-        self
-    }
-
     /// How long one attempt may take; then it fails with `States.Timeout`.
     pub fn timeout(self, limit: Duration) -> Self {
         change_task(self.state, |task| task.timeout = Some(limit.as_seconds()));
@@ -201,6 +194,12 @@ impl<R, Of> Task<R, Of> {
     }
 }
 
+impl<R, Of> Annotated for Task<R, Of> {
+    fn state(&self) -> StateRef {
+        self.state
+    }
+}
+
 impl<R: Payload, Of> Task<R, Of> {
     /// The task's result, for a state that does not follow directly; where not every way to that state has passed this
     /// task, compiling the workflow says so.
@@ -234,20 +233,26 @@ impl<R> Task<R, SendMessage> {
         self
     }
 
-    /// The group whose messages a FIFO queue keeps in order, such as the order they belong to.
+    /// The group whose messages a FIFO queue keeps in order, such as the order they belong to; a standard queue shares its
+    /// consumers fairly between groups.
     ///
-    /// A deliberate retry is a new message: its deduplication id is made of the execution, the state and the attempt.
+    /// In a FIFO queue a deliberate retry is a new message: its deduplication id is made of the execution, the state and the
+    /// attempt.
     #[track_caller]
-    pub fn message_group(self, group: impl Into<Expr<String>>) -> Self {
+    pub fn message_group(self, group: impl IntoExpr<String>) -> Self {
         use crate::expr::{context, format_text};
 
         let place = Place::here();
-        let group = slot(group.into().node, &place);
+        let group = slot(group.into_expr().node, &place);
         let attempt = [context::execution_name(), context::state_name(), context::retry_count().text()];
         let deduplication = slot(hashed(format_text("{}/{}/{}", attempt)).node, &place);
         change_task(self.state, |task| {
+            task.request.retain(|(name, _)| !matches!(*name, "MessageGroupId" | "MessageDeduplicationId"));
             task.request.push(("MessageGroupId", Argument::Value(group)));
-            task.request.push(("MessageDeduplicationId", Argument::Value(deduplication)));
+            // Standard queues refuse a deduplication id.
+            if task.uses.iter().any(|used| matches!(used, ResourceUse::Queue(_, queue) if queue.fifo)) {
+                task.request.push(("MessageDeduplicationId", Argument::Value(deduplication)));
+            }
         });
         self
     }
@@ -261,9 +266,9 @@ fn hashed(text: Expr<String>) -> Expr<String> {
 impl<R> Task<R, PublishNotice> {
     /// Adds a text attribute to the notice, which subscriptions can filter by.
     #[track_caller]
-    pub fn attribute(self, name: impl Into<String>, value: impl Into<Expr<String>>) -> Self {
+    pub fn attribute(self, name: impl Into<String>, value: impl IntoExpr<String>) -> Self {
         let place = Place::here();
-        let value = value.into();
+        let value = value.into_expr();
         let data_type: Expr<String> = "String".into();
         let members = [(Some("DataType"), data_type.node), (Some("StringValue"), value.node)];
         let attribute = draft::add_object(members.into_iter());

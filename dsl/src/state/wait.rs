@@ -2,11 +2,11 @@
 
 use asl::Place;
 
-use super::draft::{Kind, StateRef, WaitTime, add_state, change};
+use super::draft::{Kind, StateRef, WaitTime, add_state};
 use super::task::slot;
-use super::{Flow, IntoFlow, Joined};
+use super::{Annotated, Flow, IntoFlow, Joined};
 use crate::duration::Duration;
-use crate::expr::Expr;
+use crate::payload::IntoExpr;
 
 /// A state that lets time pass (States Language, "Wait State"). What came before goes on unchanged.
 #[must_use = "a state that is not part of the workflow never runs"]
@@ -24,25 +24,24 @@ impl Wait {
 
     /// Waits for as many seconds as a value says, 0 to 99,999,999.
     #[track_caller]
-    pub fn seconds(name: impl Into<String>, seconds: Expr<u32>) -> Self {
+    pub fn seconds(name: impl Into<String>, seconds: impl IntoExpr<u32>) -> Self {
         let place = Place::here();
-        let slot = slot(seconds.node, &place);
+        let slot = slot(seconds.into_expr().node, &place);
         Self { state: add_state(name.into(), place, Kind::Wait(WaitTime::SecondsFrom(slot))) }
     }
 
     /// Waits until a time, an RFC 3339 text such as `2030-01-31T12:00:00Z`; a time that has passed ends the wait at once.
     #[track_caller]
-    pub fn until(name: impl Into<String>, time: impl Into<Expr<String>>) -> Self {
+    pub fn until(name: impl Into<String>, time: impl IntoExpr<String>) -> Self {
         let place = Place::here();
-        let slot = slot(time.into().node, &place);
+        let slot = slot(time.into_expr().node, &place);
         Self { state: add_state(name.into(), place, Kind::Wait(WaitTime::Until(slot))) }
     }
+}
 
-    /// What the state is for, for those who read the definition.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        let comment = comment.into();
-        change(self.state, |state| state.comment = Some(comment));
-        self
+impl Annotated for Wait {
+    fn state(&self) -> StateRef {
+        self.state
     }
 }
 

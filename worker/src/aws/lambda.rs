@@ -12,8 +12,12 @@ use crate::metrics::Emf;
 pub const RESERVE: Duration = Duration::from_millis(500);
 
 /// The time that a batch may take: until the invocation's deadline, less [`RESERVE`].
-pub fn budget(context: &Context, now: SystemTime) -> Duration {
-    context.deadline().duration_since(now).unwrap_or_default().saturating_sub(RESERVE)
+///
+/// No invocation starts after its deadline. One that seems to comes from an emulator which keeps none, as
+/// `cargo lambda watch` does, and has no limit.
+pub fn budget(context: &Context, now: SystemTime) -> Option<Duration> {
+    let left = context.deadline().duration_since(now).ok()?;
+    Some(left.saturating_sub(RESERVE))
 }
 
 /// Metrics on standard output, for the function that `AWS_LAMBDA_FUNCTION_NAME` names.
@@ -27,12 +31,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_budget_ends_before_the_deadline() {
+    fn the_budget_ends_before_the_deadline_and_a_past_deadline_is_none() {
         let mut context = Context::default();
         context.deadline = 30_000;
         let at = |ms| SystemTime::UNIX_EPOCH + Duration::from_millis(ms);
-        assert_eq!(budget(&context, at(0)), Duration::from_millis(29_500));
-        assert_eq!(budget(&context, at(29_900)), Duration::ZERO);
-        assert_eq!(budget(&context, at(40_000)), Duration::ZERO);
+        assert_eq!(budget(&context, at(0)), Some(Duration::from_millis(29_500)));
+        assert_eq!(budget(&context, at(29_900)), Some(Duration::ZERO));
+        assert_eq!(budget(&context, at(30_001)), None);
     }
 }

@@ -22,7 +22,7 @@ async fn start() -> Result<(), Error> {
     let handler = DeadLetter::new(connect().await, SystemClock, emf());
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let budget = budget(&event.context, SystemClock.now());
-        Ok::<_, Error>(handler.handle(&event.payload, Some(budget)).await)
+        Ok::<_, Error>(handler.handle(&event.payload, budget).await)
     }))
     .await
 }

@@ -26,7 +26,7 @@ async fn start() -> Result<(), Error> {
         .with_heartbeat(settings.heartbeat_seconds);
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let budget = budget(&event.context, SystemClock.now());
-        Ok::<_, Error>(worker.handle(&event.payload, Some(budget)).await)
+        Ok::<_, Error>(worker.handle(&event.payload, budget).await)
     }))
     .await
 }

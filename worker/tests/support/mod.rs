@@ -213,7 +213,7 @@ impl Write for Log {
 /// A charge request as the workflow sends it, with a card number that has no business there.
 pub(crate) fn body(order_id: &str) -> String {
     json!({
-        "orderId": order_id, "customerId": "c-1", "amount": 12.5, "taskToken": TOKEN, "cardNumber": CARD,
+        "orderId": order_id, "customerId": "c-1", "executionId": "x-1", "amount": 12.5, "taskToken": TOKEN, "cardNumber": CARD,
     })
     .to_string()
 }

@@ -1,0 +1,278 @@
+//! Reading JSON and YAML texts into a tree whose every node knows its place.
+//!
+//! `validate` reports at the author's line, `fmt` gives back what it did not change; both need more than a
+//! [`serde_json::Value`]: where each value and each key stands, the order of the keys, the number as it was written,
+//! the key that occurs twice.
+//!
+//! ```
+//! use asl::document::{Document, Limits};
+//!
+//! let text = "{\n  \"StartAt\": \"Done\",\n  \"States\": { \"Done\": { \"Type\": \"Succeed\" } }\n}";
+//! let document = Document::by_name("order.asl.json", text, Limits::default())?;
+//!
+//! let kind = document.node_at("/States/Done/Type").expect("the text has it");
+//! assert_eq!(kind.as_str(), Some("Succeed"));
+//! assert_eq!(kind.place().to_string(), "order.asl.json:3:33");
+//! # Ok::<(), asl::document::Refusal>(())
+//! ```
+//!
+//! What it refuses, with the place and with help: a text that is not well-formed (`V001`), a key that occurs twice in
+//! one object (`V003`), a text that is too long, too deep or has too many values for its [`Limits`], a YAML stream of
+//! several documents. It never panics, and needs time and memory in proportion to the text.
+//!
+//! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, no YAML merge key `<<` (YAML 1.2 has none),
+//! and knows nothing of states.
+
+mod duplicates;
+mod fault;
+mod json;
+mod lines;
+mod node;
+mod pointer;
+mod tree;
+mod value;
+mod yaml;
+
+pub use node::{Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText, Span};
+
+use std::fmt;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use crate::{Code, Diagnostic, Place};
+use lines::Lines;
+use tree::Tree;
+
+/// The text is not well-formed JSON or YAML, or goes beyond the [`Limits`].
+pub const MALFORMED_TEXT: Code = Code::new("V001", "malformed_text");
+
+/// A key occurs twice in one object.
+pub const DUPLICATE_KEY: Code = Code::new("V003", "duplicate_key");
+
+/// How long, how deep and how rich a text may be.
+///
+/// RFC 8259, section 9, leaves such limits to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of the text; more than [`Limits::MOST_BYTES`] counts as that.
+    pub bytes: usize,
+    /// The most arrays and objects inside each other; more than [`Limits::MOST_DEPTH`] counts as that.
+    pub depth: usize,
+    /// The most values in the document, those of expanded YAML aliases included.
+    pub values: usize,
+}
+
+impl Limits {
+    /// No text may be longer than this: 1 GiB.
+    pub const MOST_BYTES: usize = 1 << 30;
+    /// No document may be deeper than this, so that what walks it may recurse.
+    pub const MOST_DEPTH: usize = 1024;
+}
+
+impl Default for Limits {
+    /// 16 MiB, 128 deep, two million values.
+    fn default() -> Self {
+        Self { bytes: 16 << 20, depth: 128, values: 2_000_000 }
+    }
+}
+
+/// The notation of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// JSON as RFC 8259 has it.
+    Json,
+    /// YAML as version 1.2.2 has it, with the core schema (section 10.3): `Yes`, `No` and `On` are strings.
+    Yaml,
+}
+
+impl Format {
+    /// The notation that a file's name announces: YAML for `.yaml` and `.yml`, JSON for everything else.
+    pub fn of_name(file: &str) -> Self {
+        let extension = Path::new(file).extension().and_then(|extension| extension.to_str());
+        match extension.map(str::to_ascii_lowercase).as_deref() {
+            Some("yaml" | "yml") => Format::Yaml,
+            Some(_) | None => Format::Json,
+        }
+    }
+}
+
+/// A text that was read: its nodes, in the order of the text.
+#[derive(Debug, Clone)]
+pub struct Document {
+    file: String,
+    format: Format,
+    /// The text, and after it the strings that the text writes with escapes.
+    buffer: String,
+    /// How much of the buffer is the text.
+    length: usize,
+    tree: Tree,
+    lines: OnceLock<Lines>,
+}
+
+impl Document {
+    /// Reads a JSON text (RFC 8259); `file` is what its places are called.
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn json(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
+        Self::read(file.into(), Format::Json, text, limits)
+    }
+
+    /// Reads a YAML text (YAML 1.2.2, one document, core schema); `file` is what its places are called.
+    ///
+    /// Aliases are expanded: the copy of an aliased value takes the place of the alias, the values inside the copy keep
+    /// the place where they are written. Keys are strings as they are written, also `404` or `on`.
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn yaml(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
+        Self::read(file.into(), Format::Yaml, text, limits)
+    }
+
+    /// Reads a text in the notation that the file's name announces, see [`Format::of_name`].
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn by_name(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
+        let file = file.into();
+        let format = Format::of_name(&file);
+        Self::read(file, format, text, limits)
+    }
+
+    fn read(file: String, format: Format, text: &str, limits: Limits) -> Result<Self, Refusal> {
+        let limits = Limits {
+            bytes: limits.bytes.min(Limits::MOST_BYTES),
+            depth: limits.depth.min(Limits::MOST_DEPTH),
+            ..limits
+        };
+        let read = if text.len() > limits.bytes {
+            Err(fault::too_long(text.len(), limits.bytes))
+        } else {
+            match format {
+                Format::Json => json::read(text, limits),
+                Format::Yaml => yaml::read(text, limits),
+            }
+        };
+        let (tree, decoded) = match read {
+            Ok(read) => read,
+            Err(fault) => return Err(Refusal::new(vec![fault.diagnostic(file, text)])),
+        };
+        let mut buffer = String::with_capacity(text.len() + decoded.len());
+        buffer.push_str(text);
+        buffer.push_str(&decoded);
+        let document = Self { file, format, buffer, length: text.len(), tree, lines: OnceLock::new() };
+        let findings = document.duplicate_keys();
+        if findings.is_empty() {
+            return Ok(document);
+        }
+        Err(Refusal { findings, document: Some(Box::new(document)) })
+    }
+
+    /// The value that the whole text is.
+    pub fn root(&self) -> Node<'_> {
+        Node::new(self, 0)
+    }
+
+    /// The node at a JSON pointer (RFC 6901), `""` being the root; of members with the same key the last.
+    pub fn node_at(&self, pointer: &str) -> Option<Node<'_>> {
+        pointer::find(self.root(), pointer)
+    }
+
+    /// Every node, in the order of the text: an array or object before what it holds.
+    pub fn nodes(&self) -> Nodes<'_> {
+        self.root().nodes()
+    }
+
+    /// The text as it was handed in.
+    pub fn text(&self) -> &str {
+        &self.buffer[..self.length]
+    }
+
+    /// What the text is called in places.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The notation of the text.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The place of a byte of the text; past the end, the place of the end.
+    pub fn place(&self, offset: usize) -> Place {
+        let (line, column) = self.lines.get_or_init(|| Lines::new(self.text())).at(self.text(), offset);
+        Place { file: self.file.clone().into(), line, column }
+    }
+
+    /// A finding for each key that an object already has.
+    fn duplicate_keys(&self) -> Vec<Diagnostic> {
+        let keys = self.tree.duplicates.iter().filter_map(|&(again, first)| {
+            let again = Node::new(self, again);
+            Some((again, again.key()?, Node::new(self, first).key()?.place()))
+        });
+        let finding = |(node, key, first): (Node<'_>, Key<'_>, Place)| {
+            Diagnostic::error(DUPLICATE_KEY, format!("the object already has the key {}", fault::quoted(key.name())))
+                .at(key.place())
+                .pointing(node.pointer())
+                .help(format!(
+                    "rename or remove one of them, readers keep only the last; the first is at line {}, column {}",
+                    first.line, first.column
+                ))
+        };
+        keys.map(finding).collect()
+    }
+}
+
+/// The text of a file's bytes, which must be UTF-8 (RFC 8259, section 8.1).
+///
+/// ```
+/// let refusal = asl::document::decode("order.json", b"{\"a\": \"\xE9\"}").unwrap_err();
+/// assert_eq!(refusal.findings()[0].message, "the byte 0xE9 is not UTF-8");
+/// ```
+///
+/// # Errors
+/// The place of the first byte that is not UTF-8.
+pub fn decode(file: impl Into<String>, bytes: &[u8]) -> Result<&str, Refusal> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let (sound, rest) = bytes.split_at(error.valid_up_to());
+        let text = std::str::from_utf8(sound).unwrap_or_default();
+        Refusal::new(vec![fault::not_utf8(text.len(), rest).diagnostic(file.into(), text)])
+    })
+}
+
+/// Why a text was not accepted: at least one error, sorted by place.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    findings: Vec<Diagnostic>,
+    document: Option<Box<Document>>,
+}
+
+impl Refusal {
+    fn new(findings: Vec<Diagnostic>) -> Self {
+        Self { findings, document: None }
+    }
+
+    /// What is wrong with the text.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// The findings, and the document where duplicate keys are all that is wrong, for those who go on to say more.
+    pub fn into_parts(self) -> (Vec<Diagnostic>, Option<Document>) {
+        (self.findings, self.document.map(|document| *document))
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, finding) in self.findings.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{finding}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusal {}

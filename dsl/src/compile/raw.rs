@@ -1,0 +1,96 @@
+//! What is written as the author gives it: raw fields and raw states.
+
+use asl::{Code, Diagnostic, Other, State, Transition};
+use serde_json::{Map, Value};
+
+use super::site::no_placeholder_in;
+use crate::state::{RawField, StateDraft};
+
+const REFUSED: Code = Code::new("D013", "raw_field_refused");
+
+/// Fields that say where a state leads, which only `.next` does.
+const LEADS: &[&str] = &["Next", "End"];
+
+/// Puts raw fields into a state, and reports those that cannot be.
+pub(super) fn add_fields(state: &mut State, fields: &[RawField], diagnostics: &mut Vec<Diagnostic>) {
+    if fields.is_empty() {
+        return;
+    }
+    let Ok(Value::Object(written)) = serde_json::to_value(&*state) else { return };
+    for RawField { name, value, place } in fields {
+        let refused = if name == "Type" || LEADS.contains(&name.as_str()) {
+            Some(format!("`{name}` cannot be given as a raw field; the builder and `.next` write it"))
+        } else if written.contains_key(name) {
+            Some(format!("the builder writes `{name}` already"))
+        } else {
+            no_placeholder(value)
+        };
+        if let Some(message) = refused {
+            diagnostics.push(Diagnostic::error(REFUSED, message).at(place.clone()).help("leave the raw field out"));
+        } else {
+            extra(state).insert(name.clone(), value.clone());
+        }
+    }
+}
+
+/// The place for fields that the model has no name for.
+fn extra(state: &mut State) -> &mut Map<String, Value> {
+    match state {
+        State::Pass(state) => &mut state.extra,
+        State::Task(state) => &mut state.extra,
+        State::Choice(state) => &mut state.extra,
+        State::Wait(state) => &mut state.extra,
+        State::Succeed(state) => &mut state.extra,
+        State::Fail(state) => &mut state.extra,
+        State::Other(state) => &mut state.fields,
+    }
+}
+
+/// A state given as data, with what cannot be reported.
+pub(super) fn state(
+    draft: &StateDraft,
+    fields: &Map<String, Value>,
+    transition: Transition,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Other {
+    let name = &draft.name;
+    let mut report = |message: String, help: &str| {
+        diagnostics.push(Diagnostic::error(REFUSED, message).at(draft.place.clone()).help(help));
+    };
+    if !matches!(fields.get("Type"), Some(Value::String(_))) {
+        report(
+            format!("the raw state `{name}` has no `Type`"),
+            "give its fields as an object, such as `{\"Type\": \"Map\", …}`",
+        );
+    }
+    if let Some(field) = LEADS.iter().find(|field| fields.contains_key(**field)) {
+        report(
+            format!("the raw state `{name}` has the field `{field}`"),
+            "leave it out; `.next` says where the state leads",
+        );
+    }
+    if let Some(message) = fields.values().find_map(no_placeholder) {
+        report(message, "only `${Partition}` can be used; name other resources by their ARN");
+    }
+    let mut fields = fields.clone();
+    if let Some(comment) = &draft.comment {
+        fields.insert("Comment".to_owned(), Value::String(comment.clone()));
+    }
+    LEADS.iter().for_each(|field| drop(fields.shift_remove(*field)));
+    Other { fields, transition }
+}
+
+/// What is wrong with a value that holds a placeholder nobody replaces.
+fn no_placeholder(value: &Value) -> Option<String> {
+    fn known(value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(text.replace("${Partition}", "")),
+            Value::Array(elements) => elements.iter().map(known).collect(),
+            Value::Object(members) => {
+                Value::Object(members.iter().map(|(name, member)| (name.clone(), known(member))).collect())
+            }
+            other => other.clone(),
+        }
+    }
+    no_placeholder_in(&known(value)).err().map(|refusal| refusal.message)
+}

@@ -1,0 +1,14 @@
+//! How data gets from where it is born to where it is used, in both query languages.
+
+mod conditions;
+mod errors;
+mod input;
+mod loops;
+mod names;
+mod pass;
+mod purity;
+mod results;
+mod services;
+mod shapes;
+mod support;
+mod text;

@@ -1,0 +1,148 @@
+//! Results of tasks, read directly behind them and later.
+
+use dsl::prelude::*;
+use serde_json::json;
+
+use crate::support::{OrderFields, Receipt, charge, in_both, tell};
+
+#[test]
+fn the_next_state_reads_the_result_as_its_input() {
+    let [path, ata] = in_both(|order: OrderFields| charge(order).then(|receipt| tell("Tell", receipt.message)));
+    assert_eq!((path.message("Tell"), ata.message("Tell")), ("$.message", "{% $states.input.message %}"));
+    assert_eq!((path.variables(), ata.variables()), (0, 0));
+}
+
+#[test]
+fn a_result_passes_through_choice_and_wait() {
+    let [path, ata] = in_both(|order: OrderFields| {
+        charge(order).then(|receipt| {
+            Wait::new("Pause", seconds(1)).next(
+                Choice::new("Grown up?")
+                    .when(receipt.charged_to.fields().age.ge(18_u32), tell("Tell", receipt.message))
+                    .otherwise(Succeed::new("Done")),
+            )
+        })
+    });
+    assert_eq!((path.message("Tell"), ata.message("Tell")), ("$.message", "{% $states.input.message %}"));
+    assert_eq!(path.part("Grown up?", "/Choices/0/Variable"), "$.chargedTo.age");
+    assert_eq!((path.variables(), ata.variables()), (0, 0));
+}
+
+#[test]
+fn a_result_that_is_used_two_states_later_is_kept_as_narrowly_as_it_is_used() {
+    let [path, ata] = in_both(|order: OrderFields| {
+        charge(order)
+            .then(|receipt| tell("First", receipt.message).next(tell("Second", receipt.charged_to.fields().full_name)))
+    });
+    assert_eq!(path.part("Charge", "/Assign"), &json!({ "chargeChargedToFullName.$": "$.Payload.chargedTo.fullName" }));
+    assert_eq!(
+        ata.part("Charge", "/Assign"),
+        &json!({ "chargeChargedToFullName": "{% $states.result.Payload.chargedTo.fullName %}" })
+    );
+    assert_eq!((path.message("First"), path.message("Second")), ("$.message", "$chargeChargedToFullName"));
+    assert_eq!(ata.message("Second"), "{% $chargeChargedToFullName %}");
+}
+
+#[test]
+fn a_part_within_a_kept_part_needs_no_variable_of_its_own() {
+    let [path, ata] = in_both(|order: OrderFields| {
+        charge(order).then(|receipt| {
+            tell("First", receipt.message)
+                .next(tell("Second", receipt.charged_to.fields().full_name))
+                .next(tell("Third", receipt.charged_to.json()))
+        })
+    });
+    assert_eq!(path.part("Charge", "/Assign"), &json!({ "chargeChargedTo.$": "$.Payload.chargedTo" }));
+    assert_eq!(path.message("Second"), "$chargeChargedTo.fullName");
+    assert_eq!(path.message("Third"), "States.JsonToString($chargeChargedTo)");
+    assert_eq!(ata.part("Charge", "/Assign"), &json!({ "chargeChargedTo": "{% $states.result.Payload.chargedTo %}" }));
+    assert_eq!(ata.message("Second"), "{% $chargeChargedTo.fullName %}");
+    assert_eq!(ata.message("Third"), "{% $string($chargeChargedTo) %}");
+}
+
+#[test]
+fn a_mirror_that_is_handed_on_is_an_object_of_its_parts() {
+    let [path, ata] = in_both(|order: OrderFields| {
+        let charge = charge(order);
+        let receipt = charge.result();
+        charge
+            .next(Pass::new("Between", 1))
+            .next(tell("Part", receipt.message))
+            .next(Pass::<Receipt>::new("Whole", receipt))
+    });
+    assert_eq!(
+        path.part("Charge", "/Assign"),
+        &json!({ "chargeChargedTo.$": "$.Payload.chargedTo", "chargeMessage.$": "$.Payload.message" })
+    );
+    assert_eq!(
+        path.part("Whole", "/Parameters"),
+        &json!({ "message.$": "$chargeMessage", "chargedTo.$": "$chargeChargedTo" })
+    );
+    assert_eq!(ata.message("Part"), "{% $chargeMessage %}");
+}
+
+#[test]
+fn a_result_without_a_mirror_is_kept_whole_when_the_whole_is_used() {
+    let anything = Function::<(), Vec<String>>::rust("anything");
+    let [path, ata] = in_both(|_: OrderFields| {
+        Task::lambda_invoke("List", &anything, ())
+            .then(|list| Pass::new("Between", 1).next(tell("Part", list.at(0))).next(Succeed::with("Whole", list)))
+    });
+    assert_eq!(path.part("List", "/Assign"), &json!({ "listResult.$": "$.Payload" }));
+    assert_eq!(ata.part("List", "/Assign"), &json!({ "listResult": "{% $states.result.Payload %}" }));
+    assert_eq!((path.message("Part"), ata.message("Part")), ("$listResult[0]", "{% $listResult[0] %}"));
+    assert_eq!(path.part("Whole", "/OutputPath"), "$listResult");
+}
+
+#[test]
+fn a_result_is_kept_once_for_several_users() {
+    let [path, ata] = in_both(|order: OrderFields| {
+        charge(order).then(|receipt| {
+            tell("First", receipt.message).next(tell("Second", receipt.message)).next(
+                Choice::new("Thanks?")
+                    .when(receipt.message.eq("thanks"), tell("Third", receipt.message))
+                    .otherwise(Fail::new("No thanks", ErrorName::new("NoThanks")).cause(receipt.message)),
+            )
+        })
+    });
+    assert_eq!(path.part("Charge", "/Assign"), &json!({ "chargeMessage.$": "$.Payload.message" }));
+    assert_eq!(ata.part("Charge", "/Assign"), &json!({ "chargeMessage": "{% $states.result.Payload.message %}" }));
+    assert_eq!(path.part("Thanks?", "/Choices/0/Variable"), "$chargeMessage");
+    assert_eq!(path.part("No thanks", "/CausePath"), "$chargeMessage");
+    assert_eq!(ata.part("No thanks", "/Cause"), "{% $chargeMessage %}");
+    assert_eq!((path.variables(), ata.variables()), (1, 1));
+}
+
+#[test]
+fn variables_of_two_states_never_share_a_name() {
+    let names = Queue::<String>::new("Names");
+    let [path, _] = in_both(|order: OrderFields| {
+        let first = Task::sqs_send("Send it!", &names, order.order_id);
+        let second = Task::sqs_send("Send it?", &names, order.order_id);
+        let ids = [first.result().message_id, second.result().message_id];
+        first.next(second).next(Pass::new("Between", 1)).next(tell("Tell", format_text("{} {}", ids)))
+    });
+    assert_eq!(path.part("Send it!", "/Assign"), &json!({ "sendItMessageId.$": "$.MessageId" }));
+    assert_eq!(path.part("Send it?", "/Assign"), &json!({ "sendItMessageId2.$": "$.MessageId" }));
+    assert_eq!(path.message("Tell"), "States.Format('{} {}', $sendItMessageId, $sendItMessageId2)");
+}
+
+#[test]
+fn a_variable_never_takes_the_name_of_a_function_that_is_called() {
+    #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    struct Total {
+        count: u32,
+    }
+    let count = Function::<(), Total>::rust("count");
+    let [_, ata] = in_both(|order: OrderFields| {
+        Task::lambda_invoke("数える", &count, ()).then(|total| {
+            Pass::new("Between", 1)
+                .next(tell("Tell", format_text("{}/{}", [total.count.text(), order.items.len().text()])))
+        })
+    });
+    assert_eq!(ata.part("数える", "/Assign"), &json!({ "count2": "{% $states.result.Payload.count %}" }));
+    assert_eq!(
+        ata.message("Tell"),
+        "{% $string($count2) & \"/\" & $string($count($states.context.Execution.Input.items)) %}"
+    );
+}

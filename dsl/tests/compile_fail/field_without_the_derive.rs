@@ -1,0 +1,18 @@
+//! A field of a message is no payload.
+
+use dsl::prelude::*;
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Item {
+    name: String,
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    item: Item,
+}
+
+fn main() {
+    let orders = Queue::<Order>::new("Orders");
+    Workflow::standard("Orders", |order: OrderFields| Task::sqs_send("Send", &orders, order));
+}

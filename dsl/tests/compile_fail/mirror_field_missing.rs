@@ -1,0 +1,16 @@
+//! A message is built without one of its fields.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    order_id: String,
+    total: f64,
+}
+
+fn main() {
+    let orders = Queue::<Order>::new("Orders");
+    Workflow::standard("Orders", |order: OrderFields| {
+        Task::sqs_send("Send", &orders, OrderFields { order_id: order.order_id })
+    });
+}

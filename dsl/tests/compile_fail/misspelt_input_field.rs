@@ -1,0 +1,14 @@
+//! A field of the input is misspelt.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    order_id: String,
+    total: f64,
+}
+
+fn main() {
+    let news = Topic::new("News");
+    Workflow::standard("Orders", |order: OrderFields| sns_publish("Tell", &news, order.orderid));
+}

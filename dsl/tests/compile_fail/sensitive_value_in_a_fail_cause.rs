@@ -1,0 +1,15 @@
+//! A sensitive value says why the workflow failed.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Payment {
+    order_id: String,
+    security_code: Sensitive<String>,
+}
+
+fn main() {
+    Workflow::standard("Payments", |payment: PaymentFields| {
+        Fail::new("Refused", ErrorName::new("Refused")).cause(payment.security_code)
+    });
+}

@@ -1,0 +1,20 @@
+//! A task token is made outside a wait.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Charge {
+    order_id: String,
+    task_token: TaskToken,
+}
+
+fn main() {
+    let charges = Queue::<Charge>::new("Charges");
+    Workflow::standard("Charges", |order_id: Expr<String>| {
+        Task::sqs_wait_for_token("Charge", &charges, |_| ChargeFields {
+            order_id,
+            task_token: TaskToken::received("made up").into(),
+        })
+        .timeout(minutes(1))
+    });
+}

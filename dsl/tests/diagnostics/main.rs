@@ -1,0 +1,16 @@
+//! What the compiler says of workflows whose types are right and which are wrong all the same.
+//!
+//! Each finding fires once, with its words, its severity and the author's line, and nearly fires once.
+
+mod availability;
+mod budget;
+mod jsonpath;
+mod limits;
+mod report;
+mod resources;
+mod size;
+mod strangers;
+mod support;
+mod text;
+mod tokens;
+mod way;

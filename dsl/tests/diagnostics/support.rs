@@ -1,0 +1,85 @@
+//! The payloads of the test workflows, and findings to compare.
+
+use std::panic::Location;
+
+use asl::Severity;
+use dsl::prelude::*;
+
+/// What the workflows are started with.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Order {
+    pub(crate) order_id: String,
+    pub(crate) total: f64,
+    pub(crate) paid: bool,
+    pub(crate) delay: u32,
+    pub(crate) items: Vec<String>,
+}
+
+/// What a worker finds in the queue.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Charge {
+    pub(crate) order_id: String,
+    pub(crate) task_token: TaskToken,
+}
+
+/// What a worker answers.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Receipt {
+    pub(crate) message: String,
+}
+
+/// A finding as the tests compare it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Finding {
+    code: &'static str,
+    severity: Severity,
+    file: String,
+    line: u32,
+    message: String,
+}
+
+/// An error in the calling file.
+#[track_caller]
+pub(crate) fn error(code: &'static str, line: u32, message: &str) -> Finding {
+    Finding { code, severity: Severity::Error, file: Location::caller().file().into(), line, message: message.into() }
+}
+
+/// A warning in the calling file.
+#[track_caller]
+pub(crate) fn warning(code: &'static str, line: u32, message: &str) -> Finding {
+    Finding { severity: Severity::Warning, ..error(code, line, message) }
+}
+
+/// Everything that is said of a workflow.
+pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
+    let compiled = workflow.compile();
+    let found: Vec<_> = compiled
+        .diagnostics
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().expect("every finding has a place");
+            let (code, severity) = (finding.code.id, finding.severity);
+            Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message.clone() }
+        })
+        .collect();
+    assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity == Severity::Warning));
+    found
+}
+
+/// The help of the only finding.
+pub(crate) fn help(workflow: &Workflow) -> String {
+    let compiled = workflow.compile();
+    let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
+    finding.help.clone().unwrap_or_default()
+}
+
+/// A workflow in which nothing is found.
+#[track_caller]
+pub(crate) fn assert_quiet(workflow: &Workflow) {
+    assert_eq!(findings(workflow), []);
+}
+
+/// The same workflow in JSONPath.
+pub(crate) fn in_jsonpath(workflow: Workflow) -> Workflow {
+    workflow.query_language(QueryLanguage::JsonPath)
+}

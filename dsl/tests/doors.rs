@@ -1,0 +1,201 @@
+//! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that exist already.
+
+use dsl::prelude::*;
+use serde_json::{Value, json};
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Job {
+    id: String,
+    urgent: bool,
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Status {
+    done: bool,
+    note: String,
+}
+
+fn definition(workflow: &Workflow) -> Value {
+    serde_json::to_value(workflow.compile().definition).expect("a definition is JSON")
+}
+
+fn codes(workflow: &Workflow) -> Vec<&'static str> {
+    workflow.compile().diagnostics.iter().map(|finding| finding.code.id).collect()
+}
+
+fn polling(language: QueryLanguage) -> Workflow {
+    let status = Function::<Job, Status>::existing("StatusFunction", Arn::parameter("StatusArn", "Who knows."));
+    Workflow::standard("Poll", |job: JobFields| {
+        let ask = Handle::new();
+        ask.at(Task::lambda_invoke("Ask", &status, JobFields { id: job.id, urgent: job.urgent })).then(|status| {
+            Choice::new("Done?")
+                .when(status.done, Pass::<String>::new("Note", status.note))
+                .otherwise(Wait::new("Pause", minutes(5)).next(ask.go()))
+        })
+    })
+    .query_language(language)
+}
+
+#[test]
+fn a_loop_leads_back_through_a_handle() {
+    for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+        let workflow = polling(language);
+        assert_eq!(codes(&workflow), [""; 0]);
+        let definition = definition(&workflow);
+        assert_eq!(definition["StartAt"], "Ask");
+        assert_eq!(definition["States"]["Pause"]["Next"], "Ask");
+        assert_eq!(definition["States"].as_object().unwrap().len(), 4);
+    }
+}
+
+#[test]
+fn in_a_loop_the_input_comes_from_the_context_object() {
+    let definition = definition(&polling(QueryLanguage::JsonPath));
+    assert_eq!(definition["States"]["Ask"]["Parameters"]["Payload"]["id.$"], "$$.Execution.Input.id");
+    // The result goes through the Choice unchanged.
+    assert_eq!(definition["States"]["Note"]["InputPath"], "$.note");
+}
+
+#[test]
+fn a_handler_joins_the_main_way_through_a_handle() {
+    let news = Topic::new("NewsTopic");
+    let workflow = Workflow::standard("Join", |job: JobFields| {
+        let tell = Handle::new();
+        sns_publish("Try", &news, job.id)
+            .catch(Errors::ALL, |error| Pass::<String>::new("Note", error.fields().error).next(tell.go()))
+            .next(tell.at(sns_publish("Tell", &news, job.id)))
+    });
+    assert_eq!(codes(&workflow), [""; 0]);
+    let definition = definition(&workflow);
+    assert_eq!(definition["States"]["Note"]["Next"], "Tell");
+    assert_eq!(definition["States"]["Try"]["Next"], "Tell");
+    assert_eq!(definition["States"]["Tell"]["Arguments"]["Message"], "{% $states.context.Execution.Input.id %}");
+}
+
+#[test]
+fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
+    let line = line!() + 2;
+    let workflow = Workflow::standard("Lost", |_: JobFields| {
+        let nowhere = Handle::new();
+        Wait::new("Pause", seconds(1)).next(nowhere.go())
+    });
+    let found = workflow.compile().diagnostics;
+    let finding = found.iter().find(|finding| finding.code.id == "D012").unwrap();
+    assert_eq!(finding.place.as_ref().unwrap().line, line);
+    assert_eq!(finding.message, "state `Pause` leads to a handle that leads nowhere");
+}
+
+#[test]
+fn handles_that_lead_to_each_other_lead_nowhere() {
+    let workflow = Workflow::standard("Circle", |_: JobFields| {
+        let (one, two) = (Handle::new(), Handle::new());
+        let _ = one.at(two.go());
+        let _ = two.at(one.go());
+        Wait::new("Pause", seconds(1)).next(one.go())
+    });
+    assert!(codes(&workflow).contains(&"D012"));
+}
+
+#[test]
+fn a_raw_field_is_written_and_what_follows_knows_that_the_input_changed() {
+    let news = Topic::new("NewsTopic");
+    let workflow = Workflow::standard("Raw", |job: JobFields| {
+        sns_publish("Tell", &news, job.id).raw("ResultPath", "$.sent").next(sns_publish("Again", &news, job.id))
+    })
+    .query_language(QueryLanguage::JsonPath);
+    assert_eq!(codes(&workflow), [""; 0]);
+    let definition = definition(&workflow);
+    assert_eq!(definition["States"]["Tell"]["ResultPath"], "$.sent");
+    assert_eq!(definition["States"]["Again"]["Parameters"]["Message.$"], "$$.Execution.Input.id");
+}
+
+#[test]
+fn a_raw_input_path_sends_expressions_to_the_context_object() {
+    let news = Topic::new("NewsTopic");
+    let workflow =
+        Workflow::standard("Raw", |job: JobFields| sns_publish("Tell", &news, job.id).raw("InputPath", "$.id"))
+            .query_language(QueryLanguage::JsonPath);
+    let definition = definition(&workflow);
+    assert_eq!(definition["States"]["Tell"]["InputPath"], "$.id");
+    assert_eq!(definition["States"]["Tell"]["Parameters"]["Message.$"], "$$.Execution.Input.id");
+}
+
+#[test]
+fn raw_fields_that_the_builder_writes_are_refused() {
+    let news = Topic::new("NewsTopic");
+    let workflow = Workflow::standard("Raw", |job: JobFields| {
+        sns_publish("Tell", &news, job.id)
+            .timeout(minutes(1))
+            .raw("TimeoutSeconds", 5)
+            .raw("Next", "Elsewhere")
+            .raw("Assign", json!({"a": "${Nobody}"}))
+            .raw("Credentials", json!({"RoleArn": "arn:${Partition}:iam::123456789012:role/r"}))
+    });
+    assert_eq!(codes(&workflow), ["D013", "D013", "D013"]);
+}
+
+#[test]
+fn a_raw_state_stands_in_the_definition_and_leads_on() {
+    let fields = json!({"Type": "Parallel", "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}]});
+    let workflow = Workflow::standard("Raw", |_: JobFields| {
+        RawState::new("Both", fields).comment("Two at once.").next(Succeed::new("Done"))
+    });
+    assert_eq!(codes(&workflow), [""; 0]);
+    let state = &definition(&workflow)["States"]["Both"];
+    assert_eq!(
+        (&state["Type"], &state["Next"], &state["Comment"]),
+        (&json!("Parallel"), &json!("Done"), &json!("Two at once."))
+    );
+}
+
+#[test]
+fn a_raw_state_without_a_type_or_permission_is_reported() {
+    let workflow = |fields: Value| Workflow::standard("Raw", |_: JobFields| RawState::new("Call", fields));
+    assert_eq!(codes(&workflow(json!("Task"))), [""; 0]);
+    assert_eq!(codes(&workflow(json!({"Resource": "x"}))), ["D013", "R014"]);
+    assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
+    let call = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan"});
+    assert_eq!(codes(&workflow(call.clone())), ["R014"]);
+    assert_eq!(codes(&workflow(call.clone()).granting(["dynamodb:Scan"], "arn:aws:dynamodb:::table/t")), [""; 0]);
+    assert_eq!(codes(&workflow(call.clone()).granting(["dynamodb:*"], "arn:aws:dynamodb:::table/t")), ["R015"]);
+    assert_eq!(codes(&workflow(call).granting(["dynamodb:Scan"], "*")), ["R015"]);
+}
+
+#[test]
+fn an_existing_queue_cannot_be_changed() {
+    let arn = || Arn::known("arn:aws:sqs:eu-west-1:123456789012:jobs.fifo");
+    let send = |queue: Queue<Job>| {
+        Workflow::standard("Send", move |job: JobFields| {
+            Task::sqs_send("Send", &queue, JobFields { id: job.id, urgent: job.urgent }).message_group(job.id)
+        })
+    };
+    assert_eq!(codes(&send(Queue::existing("Jobs", arn()))), [""; 0]);
+    assert_eq!(
+        codes(&send(Queue::existing("Jobs", arn()).dead_letter_after(5).visibility(minutes(1)))),
+        ["R016", "R016"]
+    );
+}
+
+#[test]
+fn dead_letters_need_a_dead_letter_queue() {
+    let queue = Queue::<Job>::new("JobQueue");
+    let workflow = Workflow::standard("Send", |job: JobFields| {
+        Task::sqs_send("Send", &queue, JobFields { id: job.id, urgent: job.urgent })
+    })
+    .with(Function::rust("dead-letter").consumes_dead_letters(&queue));
+    assert_eq!(codes(&workflow), ["R017"]);
+}
+
+/// A fragment is a plain function; used in two machines it keeps nothing of the first.
+fn notice<'a>(name: &'a str, topic: &'a Topic, text: Expr<String>) -> impl IntoFlow + 'a {
+    sns_publish(name, topic, text).retry(Retry::transient())
+}
+
+#[test]
+fn fragments_are_functions_and_names_are_scoped_to_their_machine() {
+    let news = Topic::new("NewsTopic");
+    let build = |name: &str| Workflow::standard(name, |job: JobFields| notice("Tell", &news, job.id));
+    let (one, two) = (build("One"), build("Two"));
+    assert_eq!((codes(&one), codes(&two)), (vec![], vec![]));
+    assert_eq!(definition(&one), definition(&two));
+}

@@ -1,0 +1,170 @@
+//! Large workflows: nothing recurses over the states, and the work grows with the states, not with their square.
+
+use dsl::prelude::*;
+use dsl::{Compiled, Flow};
+
+/// A stack on which a recursion over 5,000 states would end.
+const STACK: usize = 512 * 1024;
+
+/// Runs something on a small stack.
+fn on_a_small_stack<T: Send>(act: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, act);
+        thread.expect("a thread can be started").join().expect("the stack was large enough")
+    })
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    order_id: String,
+    total: f64,
+    paid: bool,
+}
+
+/// A workflow of a size, in a language.
+type Build = fn(u32, QueryLanguage) -> Workflow;
+
+/// States one behind the other, each of which reads the input.
+fn chain(count: u32, language: QueryLanguage) -> Workflow {
+    Workflow::standard("Chain", |order: OrderFields| {
+        let first = Pass::new("0", order.order_id).into_flow();
+        (1..count).fold(first, |flow, number| flow.next(Pass::new(number.to_string(), order.order_id)))
+    })
+    .query_language(language)
+}
+
+/// Tasks one behind the other, each of which reads the result of the first, and has a catcher of its own.
+fn tasks(count: u32, language: QueryLanguage) -> Workflow {
+    let names = Queue::<String>::new("Names");
+    Workflow::standard("Tasks", |order: OrderFields| {
+        let first = Task::sqs_send("First", &names, order.order_id);
+        let id = first.result().message_id;
+        (0..count / 2).fold(first.into_flow(), |flow, number| {
+            let send = Task::sqs_send(format!("Send {number}"), &names, id);
+            let caught = |error: Expr<ErrorOutput>| {
+                Fail::new(format!("Failed {number}"), ErrorName::new("Failed")).cause(error.fields().error)
+            };
+            flow.next(send.catch(Errors::ALL, caught))
+        })
+    })
+    .query_language(language)
+}
+
+/// One Choice with a way for each state, which all meet again.
+fn star(count: u32, language: QueryLanguage) -> Workflow {
+    Workflow::standard("Star", |order: OrderFields| {
+        let choice = (0..count).fold(Choice::new("Which?"), |choice, number| {
+            choice.when(order.total.eq(f64::from(number)), Pass::new(number.to_string(), order.order_id))
+        });
+        choice.otherwise(Pass::new("None", 1)).next(Pass::new("Last", order.order_id))
+    })
+    .query_language(language)
+}
+
+/// Choices one behind the other, whose ways meet before the next; what is born first is used last.
+fn diamonds(count: u32, language: QueryLanguage) -> Workflow {
+    let news = Topic::new("News");
+    Workflow::standard("Diamonds", |order: OrderFields| {
+        let first = sns_publish("First", &news, order.order_id);
+        let id = first.result().message_id;
+        let flow: Flow<dsl::Joined> =
+            (0..count / 3).fold(first.next(Wait::new("Pause", seconds(1))), |flow, number| {
+                flow.next(
+                    Choice::new(format!("Ask {number}"))
+                        .when(order.paid, Pass::new(format!("Yes {number}"), id))
+                        .otherwise(Pass::new(format!("No {number}"), order.order_id)),
+                )
+            });
+        flow.next(Pass::new("Last", id))
+    })
+    .query_language(language)
+}
+
+/// A Choice in each way of a Choice, to the depth of the number of states.
+fn nested(count: u32, language: QueryLanguage) -> Workflow {
+    Workflow::standard("Nested", |order: OrderFields| {
+        let innermost = Pass::new("Innermost", order.order_id).into_flow();
+        let flow = (0..count / 2).fold(innermost.next(Wait::new("Pause", seconds(1))), |flow, number| {
+            let other = Pass::new(format!("Other {number}"), order.order_id);
+            Choice::new(format!("Ask {number}")).when(order.paid, flow).otherwise(other).into_flow()
+        });
+        flow.next(Pass::new("Last", order.order_id))
+    })
+    .query_language(language)
+}
+
+const SHAPES: [(&str, Build); 5] =
+    [("chain", chain), ("tasks", tasks), ("star", star), ("diamonds", diamonds), ("nested", nested)];
+
+#[test]
+fn five_thousand_states_of_every_shape_fit_a_small_stack_in_both_languages() {
+    for (shape, build) in SHAPES {
+        for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+            let (states, text) = on_a_small_stack(move || {
+                let compiled = build(5_000, language).compile();
+                assert_eq!(compiled.diagnostics, [], "{shape}");
+                (compiled.definition.states.len(), compiled.definition_text())
+            });
+            assert!((4_990..=5_010).contains(&states), "{shape}: {states} states");
+            assert!(text.ends_with("}\n"), "{shape}");
+        }
+    }
+}
+
+#[test]
+fn a_value_kept_by_the_first_of_five_thousand_states_is_kept_once() {
+    for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+        let text = on_a_small_stack(move || tasks(5_000, language).compile().definition_text());
+        assert_eq!(text.matches("\"Assign\"").count(), 1);
+        assert_eq!(text.matches("$firstMessageId").count(), 2_499);
+    }
+}
+
+#[test]
+fn the_definition_grows_with_the_states() {
+    for (shape, build) in SHAPES {
+        for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+            let length = |count| on_a_small_stack(move || build(count, language).compile().definition_text().len());
+            let (small, large) = (length(1_000), length(4_000));
+            assert!((small * 4).abs_diff(large) < large / 20, "{shape}: {small} and {large} bytes");
+        }
+    }
+}
+
+#[test]
+fn the_work_grows_with_the_states() {
+    for (shape, build) in SHAPES {
+        for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
+            let work = |count| {
+                let act = || drop(build(count, language).compile().definition_text());
+                on_a_small_stack(|| allocation_counter::measure(act))
+            };
+            let (small, large) = (work(1_000), work(4_000));
+            let grown = |small: u64, large: u64| large as f64 / small as f64;
+            let (count, bytes) =
+                (grown(small.count_total, large.count_total), grown(small.bytes_total, large.bytes_total));
+            assert!(
+                count < 4.5 && bytes < 5.0,
+                "{shape}: {count:.2} times the allocations, {bytes:.2} times the bytes"
+            );
+        }
+    }
+}
+
+#[test]
+fn five_thousand_faults_are_all_reported() {
+    let compiled: Compiled = on_a_small_stack(|| {
+        let workflow = Workflow::standard("Faults", |order: OrderFields| {
+            let first = Pass::new("0", order.order_id).into_flow();
+            (1..5_000).fold(first, |flow, number| {
+                let _lost = Succeed::new(format!("Lost {number}"));
+                flow.next(Pass::new(number.to_string(), "${x}"))
+            })
+        });
+        workflow.compile()
+    });
+    let lost = compiled.diagnostics.iter().filter(|finding| finding.code.id == "V031").count();
+    let braces = compiled.diagnostics.iter().filter(|finding| finding.code.id == "D006").count();
+    // The texts are all on one line and all the same.
+    assert_eq!((lost, braces), (4_999, 1));
+}

@@ -1,0 +1,41 @@
+"""What the README says about the emitted files. Its commands are run by the end-to-end tests."""
+
+import re
+
+import pytest
+
+import toolbox
+import yaml11
+
+README = toolbox.ROOT / "README.md"
+
+
+@pytest.fixture(scope="module")
+def readme():
+    return README.read_text()
+
+
+def section(readme, heading):
+    """The text below a heading, up to the next one."""
+    return re.search(rf"^#+ {heading}$(.*?)(?=^#|\Z)", readme, flags=re.MULTILINE | re.DOTALL)[1]
+
+
+def test_the_table_of_parameters_is_the_template_s(readme, generated):
+    parameters = yaml11.read(generated / "template.yaml")["Parameters"]
+    rows = [row.split("|")[1:3] for row in section(readme, "Parameters").splitlines() if row.startswith("| `")]
+    told = {name: default for names, default in rows for name in re.findall(r"`(\w+)`", names)}
+    assert set(told) == set(parameters)
+    for name, default in told.items():
+        expected = str(parameters[name]["Default"])
+        assert (expected or "none") in default, f"{name} is {expected} by default, the README says {default}"
+
+
+def test_the_picture_is_the_emitted_one(readme, generated):
+    (picture,) = re.findall(r"^```mermaid\n(.*?)^```$", readme, flags=re.MULTILINE | re.DOTALL)
+    assert picture == (generated / "diagram" / "payment.mmd").read_text()
+
+
+def test_the_outputs_that_it_names_exist(readme, generated):
+    outputs = yaml11.read(generated / "template.yaml")["Outputs"]
+    for name in re.findall(r"\$\(output (\w+)\)", readme):
+        assert name in outputs

@@ -1,0 +1,142 @@
+//! What is made from the workflows, locked: a changed builder shows as a diff to review.
+//!
+//! The snapshots are insta's binary ones, because those are the bare bytes that other tools read: `payment_sam.snap.yaml`
+//! is a template, and `payment_sam.snap` beside it only says that there is one. insta shows no differences between
+//! binary snapshots, so they are shown here. After a change that is meant, `cargo insta review` takes the new ones over;
+//! without cargo-insta, `INSTA_UPDATE=always cargo test -p workflows` does.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use codegen::artefacts::{Artefact, Syntax, artefacts};
+use codegen::stack::{self, Format, Named};
+use dsl::prelude::QueryLanguage;
+use similar::TextDiff;
+
+/// The locked artefacts: name and extension of each.
+const LOCKED: [&str; 9] = [
+    "payment_jsonpath.asl.json",
+    "payment_jsonata.asl.json",
+    "payment_sam.yaml",
+    "payment_cloudformation.yaml",
+    "payment_input.schema.json",
+    "payment_role.policy.json",
+    "payment_diagram.mmd",
+    "payment_event.json",
+    "payment_samconfig.toml",
+];
+
+#[test]
+fn the_definition_in_jsonpath_is_locked() {
+    assert_locked("payment_jsonpath.asl.json", &emitted(Format::Sam, "statemachine/payment.asl.json"));
+}
+
+#[test]
+fn the_definition_in_jsonata_is_locked() {
+    let compiled = workflows::payment::workflow().query_language(QueryLanguage::Jsonata).compile();
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    assert_locked("payment_jsonata.asl.json", &compiled.definition_text());
+}
+
+#[test]
+fn the_sam_template_is_locked() {
+    assert_locked("payment_sam.yaml", &emitted(Format::Sam, "template.yaml"));
+}
+
+#[test]
+fn the_cloudformation_template_is_locked() {
+    assert_locked("payment_cloudformation.yaml", &emitted(Format::Cloudformation, "template.yaml"));
+}
+
+#[test]
+fn the_schema_of_the_input_is_locked() {
+    assert_locked("payment_input.schema.json", &emitted(Format::Sam, "schema/payment.input.schema.json"));
+}
+
+#[test]
+fn what_the_execution_role_may_do_is_locked() {
+    let template = stack::template(&payment(), Format::Sam, PathBuf::from("..")).to_json();
+    let resources = template["Resources"].as_object().expect("a template has resources");
+    let trusted = |role: &serde_json::Value| role["Properties"]["AssumeRolePolicyDocument"].to_string();
+    let mut roles = resources.values().filter(|resource| trusted(resource).contains("states.amazonaws.com"));
+    let role = roles.next().expect("the machine has a role");
+    assert!(roles.next().is_none(), "there is one machine, so there is one role for it");
+    assert_locked("payment_role.policy.json", &format!("{:#}\n", role["Properties"]["Policies"]));
+}
+
+#[test]
+fn the_diagram_is_locked() {
+    assert_locked("payment_diagram.mmd", &emitted(Format::Sam, "diagram/payment.mmd"));
+}
+
+#[test]
+fn the_sample_input_is_locked() {
+    assert_locked("payment_event.json", &emitted(Format::Sam, "events/payment.json"));
+}
+
+#[test]
+fn the_settings_of_sam_are_locked() {
+    assert_locked("payment_samconfig.toml", &emitted(Format::Sam, "samconfig.toml"));
+}
+
+#[test]
+fn every_file_among_the_snapshots_is_compared_with_something() {
+    let expected: BTreeSet<String> = LOCKED
+        .iter()
+        .flat_map(|name| {
+            let (stem, extension) = split(name);
+            [format!("{stem}.snap"), format!("{stem}.snap.{extension}")]
+        })
+        .collect();
+    let entries = std::fs::read_dir(folder()).expect("the snapshots lie in the top folder");
+    let found = entries.map(|entry| entry.expect("a readable folder").file_name().to_string_lossy().into_owned());
+    // What waits for a review is not a snapshot yet.
+    let unknown: Vec<String> = found.filter(|name| !expected.contains(name) && !name.contains(".snap.new")).collect();
+    assert_eq!(unknown, [""; 0]);
+}
+
+/// The payment workflow, compiled as `codegen emit` does.
+fn payment() -> [Named; 1] {
+    let compiled = workflows::payment::workflow().compile();
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    [Named { name: "payment".to_owned(), compiled }]
+}
+
+/// A file that `codegen emit` writes into `generated/`.
+fn emitted(format: Format, path: &str) -> String {
+    let files = artefacts(&payment(), format, Syntax::Yaml, Path::new(".."));
+    let file = files.into_iter().find(|Artefact { path: written, .. }| written == Path::new(path));
+    file.unwrap_or_else(|| panic!("`{path}` is not among the files")).text
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots")
+}
+
+fn split(name: &str) -> (&str, &str) {
+    name.split_once('.').expect("a name has an extension")
+}
+
+/// Compares an artefact with its snapshot.
+fn assert_locked(name: &str, text: &str) {
+    assert!(LOCKED.contains(&name), "`{name}` is not among the locked artefacts");
+    let (stem, extension) = split(name);
+    let locked = std::fs::read_to_string(folder().join(format!("{stem}.snap.{extension}"))).unwrap_or_default();
+    if locked != text {
+        show_difference(name, &locked, text);
+    }
+    insta::with_settings!({
+        snapshot_path => "../../snapshots",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_binary_snapshot!(name, text.as_bytes().to_vec());
+    });
+}
+
+#[expect(clippy::print_stdout, reason = "the test harness shows it for tests that fail")]
+fn show_difference(name: &str, locked: &str, text: &str) {
+    let difference = TextDiff::from_lines(locked, text);
+    let (old, new) = (format!("{name} (locked)"), format!("{name} (new)"));
+    println!("{}", difference.unified_diff().context_radius(3).header(&old, &new));
+}
