@@ -49,6 +49,12 @@ pub const MALFORMED_TEXT: Code = Code::new("V001", "malformed_text");
 /// A key occurs twice in one object.
 pub const DUPLICATE_KEY: Code = Code::new("V003", "duplicate_key");
 
+/// So many duplicate keys get a finding of their own, so that findings take no more memory than the document.
+const MOST_DUPLICATES: usize = 1000;
+
+/// The bytes of the longest pointer that a finding carries.
+const MOST_POINTER: usize = 4096;
+
 /// How long, how deep and how rich a text may be.
 ///
 /// RFC 8259, section 9, leaves such limits to the reader.
@@ -204,22 +210,30 @@ impl Document {
         Place { file: self.file.clone().into(), line, column }
     }
 
-    /// A finding for each key that an object already has.
+    /// A finding for each key that an object already has; one for the rest where they are very many.
     fn duplicate_keys(&self) -> Vec<Diagnostic> {
-        let keys = self.tree.duplicates.iter().filter_map(|&(again, first)| {
-            let again = Node::new(self, again);
-            Some((again, again.key()?, Node::new(self, first).key()?.place()))
-        });
-        let finding = |(node, key, first): (Node<'_>, Key<'_>, Place)| {
+        let duplicates = &self.tree.duplicates;
+        let (told, rest) = duplicates.split_at(duplicates.len().min(MOST_DUPLICATES));
+        let mut findings: Vec<_> = told.iter().filter_map(|&(again, first)| self.duplicate_key(again, first)).collect();
+        if let Some(key) = rest.first().and_then(|&(again, _)| Node::new(self, again).key()) {
+            let message = format!("the document has {} more keys that an object already has", rest.len());
+            findings.push(Diagnostic::error(DUPLICATE_KEY, message).at(key.place()).help("rename or remove them"));
+        }
+        findings
+    }
+
+    fn duplicate_key(&self, again: u32, first: u32) -> Option<Diagnostic> {
+        let again = Node::new(self, again);
+        let key = again.key()?;
+        let first = Node::new(self, first).key()?.place();
+        let finding =
             Diagnostic::error(DUPLICATE_KEY, format!("the object already has the key {}", fault::quoted(key.name())))
                 .at(key.place())
-                .pointing(node.pointer())
                 .help(format!(
                     "rename or remove one of them, readers keep only the last; the first is at line {}, column {}",
                     first.line, first.column
-                ))
-        };
-        keys.map(finding).collect()
+                ));
+        Some(if pointer::length(again) <= MOST_POINTER { finding.pointing(again.pointer()) } else { finding })
     }
 }
 

@@ -1,7 +1,55 @@
-//! Writing calls of intrinsic functions, JSONPath's way to compute (States Language, "Intrinsic functions").
+//! Intrinsic functions, JSONPath's way to compute (States Language, "Intrinsic functions"): writing, reading, printing
+//! and evaluating calls.
+//!
+//! ```
+//! use asl::intrinsic::{Repeatable, parse};
+//! use asl::jsonpath::Scope;
+//! use serde_json::json;
+//!
+//! let expression = parse("States.ArrayGetItem(States.StringSplit($.date, 'T'), 0)").unwrap();
+//! let input = json!({"date": "2026-08-01T09:30:00Z"});
+//! let value = expression.evaluate(&Scope::new(&input), &mut Repeatable::new(0)).unwrap();
+//! assert_eq!(value, json!("2026-08-01"));
+//! ```
+//!
+//! Reading refuses what the service refuses when a machine is made: unknown functions, a wrong number of arguments,
+//! escapes other than the four, more than [`MAX_NESTING`] calls around each other. What depends on the data fails when
+//! the call is evaluated, with an error that holds the service's own words.
+//!
+//! `States.UUID` and `States.MathRandom` draw from a [`Randomness`] that is handed in. Their values, with a seed or
+//! without one, are not those of the service.
+
+mod arguments;
+mod ast;
+mod base64;
+mod compute;
+mod error;
+mod eval;
+mod format;
+mod function;
+mod lex;
+mod parse;
+mod random;
+mod unique;
+
+pub use ast::{Argument, ArgumentValue, Call, Expression, Text};
+pub use error::{EvalError, Failure};
+pub use function::Function;
+pub use parse::parse;
+pub use random::{Randomness, Repeatable};
 
 /// The deepest nesting of calls that the service accepts.
 pub const MAX_NESTING: usize = 10;
+
+/// The longest text of an expression that is read, in bytes.
+pub const MAX_EXPRESSION: usize = 64 * 1024;
+
+/// The longest text that `States.Hash` and the Base64 functions take, in characters (Developer Guide, "Intrinsics for
+/// JSONPath states").
+pub const MAX_TEXT: usize = 10_000;
+
+/// The most elements that `States.ArrayRange` makes (Developer Guide, "Intrinsics for JSONPath states").
+pub const MAX_ITEMS: i128 = 1_000;
 
 /// A string argument: in single quotes, with the language's four reserved characters escaped.
 ///

@@ -1,4 +1,55 @@
-//! Writing JSONPath as Step Functions reads it.
+//! JSONPath as Step Functions has it: reading, printing, evaluating, and writing through reference paths.
+//!
+//! The dialect is that of an early Jayway JsonPath, which the service runs, as its error texts and its answers show:
+//! members, unions, elements, slices, `*`, `..`, `[(@.length - 1)]`, and filters that compare with constants.
+//!
+//! ```
+//! use asl::jsonpath::{Scope, parse};
+//! use serde_json::json;
+//!
+//! let path = parse("$.order.items[?(@.qty > 1)].name").unwrap();
+//! let input = json!({"order": {"items": [{"name": "pen", "qty": 3}, {"name": "ink", "qty": 1}]}});
+//! assert_eq!(*path.evaluate(&Scope::new(&input)).unwrap(), json!(["pen"]));
+//! assert_eq!(path.to_string(), "$.order.items[?(@.qty > 1)].name");
+//! ```
+//!
+//! It refuses what the Developer Guide ("Using JSONPath paths") says is not supported: word operators such as `in`,
+//! regular expressions, functions with arguments. `.length()` is read, because the service reads it, but finds
+//! nothing there nor here. Texts longer than [`MAX_LENGTH`] and paths of more than [`MAX_STEPS`] steps are refused, too.
+
+mod ast;
+mod error;
+mod eval;
+mod filter;
+mod lex;
+mod parse;
+mod write;
+
+pub use ast::{Comparison, Filter, Literal, Path, Relation, Root, Selector, Slice, Step};
+pub use error::{NotFound, ParseError, Reason, WriteError, WriteReason};
+pub use eval::Scope;
+pub(crate) use eval::weight;
+pub(crate) use lex::Cursor;
+pub use parse::parse;
+
+/// The longest text of a path that is read, in bytes.
+pub const MAX_LENGTH: usize = 8 * 1024;
+
+/// The most steps that a path may have, those in its filters included.
+pub const MAX_STEPS: usize = 200;
+
+/// The deepest nesting of parentheses and negations in a filter.
+pub const MAX_FILTER_NESTING: usize = 16;
+
+/// The most values that a path may select on its way.
+pub const MAX_SELECTED: usize = 200_000;
+
+/// The most that a path or an expression may bring together, in values and bytes of text: well above the 256 KiB that
+/// a state may hold.
+pub const MAX_WEIGHT: usize = 16 * 1024 * 1024;
+
+/// The deepest value that is copied out of the data.
+pub const MAX_DEPTH: usize = 200;
 
 /// A step of a path below its root.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,6 +102,14 @@ fn is_plain(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let segments = [Segment::Member("it's".into()), Segment::Index(2), Segment::Member("größe".into())];
+        let text = path("$", &segments);
+        assert_eq!(parse(&text).unwrap(), Path::from(&segments[..]));
+        assert_eq!(parse(&text).unwrap().to_string(), text);
+    }
 
     #[test]
     fn names_that_cannot_follow_a_dot_stand_in_brackets() {

@@ -20,6 +20,7 @@ pub mod jsonpath;
 mod model;
 mod print;
 pub mod rules;
+pub mod template;
 
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use integration::{Integration, Pattern};

@@ -111,7 +111,7 @@ impl Running {
 
 #[test]
 fn the_worker_answers_a_batch() {
-    let event = batch_json("payments", &[body("order-1"), "broken".to_owned(), body("order-4")]);
+    let event = batch_json("payments", &[body("order-1"), "broken".to_owned(), body("order-2")]);
     let invocation = invoke(command(env!("CARGO_BIN_EXE_worker")), &event);
     assert_eq!(invocation.response, json!({ "batchItemFailures": [{ "itemIdentifier": "m-2" }] }));
     let mut calls = invocation.step_functions.calls();

@@ -124,6 +124,24 @@ mod tests {
     }
 
     #[test]
+    fn very_many_duplicates_share_a_finding() {
+        let findings = refused(&["k"; 1003]);
+        assert_eq!(findings.len(), 1001);
+        assert_eq!(
+            findings[1000],
+            "a.json:1:6008: error[V003]: the document has 2 more keys that an object already has\n  help: rename or \
+             remove them"
+        );
+    }
+
+    #[test]
+    fn a_huge_pointer_is_left_out() {
+        let text = format!("{{\"{}\":{{\"a\":1,\"a\":2}}}}", "x".repeat(5000));
+        let refusal = Document::json("a.json", &text, Limits::default()).unwrap_err();
+        assert_eq!(refusal.findings()[0].pointer, None);
+    }
+
+    #[test]
     fn the_same_key_in_two_objects_is_no_duplicate() {
         assert!(Document::json("a.json", r#"[{"a":{"a":1}},{"a":2}]"#, Limits::default()).is_ok());
     }

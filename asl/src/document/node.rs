@@ -301,7 +301,7 @@ impl<'d> NumberText<'d> {
         self.text
     }
 
-    /// The number: whole as long as 64 bits hold it, else the nearest double, as `serde_json` reads it.
+    /// The number: whole as long as 64 bits hold it, else the nearest double.
     pub fn value(self) -> serde_json::Number {
         value::number(self.text)
     }

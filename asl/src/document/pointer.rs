@@ -25,7 +25,13 @@ pub(super) fn of(node: Node<'_>) -> String {
         steps.push(below.step());
         below = parent;
     }
-    steps.iter().rev().fold(String::new(), |pointer, step| pointer_to(&pointer, step))
+    steps.iter().rev().map(|step| pointer_to("", step)).collect()
+}
+
+/// How many bytes the pointer of a node has at least.
+pub(super) fn length(node: Node<'_>) -> usize {
+    let above = std::iter::successors(Some(node), |node| node.parent());
+    above.filter_map(Node::key).map(|key| key.name().len() + 1).sum()
 }
 
 /// A token with `~1` and `~0` read; nothing where a `~` stands alone (RFC 6901, section 3).

@@ -179,6 +179,11 @@ pub(crate) fn reference(site: Site<'_>, number: u32) -> Option<String> {
     site.located(number).map(|(root, below)| path_at(&root, &below))
 }
 
+/// True for a path into the context object.
+pub(crate) fn is_in_context(path: &str) -> bool {
+    path.starts_with("$$")
+}
+
 /// A condition, as the test of a choice rule.
 pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
     if let Some(variable) = reference(site, number) {

@@ -350,18 +350,30 @@ impl Lowering<'_, '_> {
             WaitTime::Seconds(seconds) => wait.seconds = Some((*seconds).into()),
             WaitTime::SecondsFrom(slot) if self.uses_jsonata() => wait.seconds = self.jsonata(slot),
             WaitTime::Until(slot) if self.uses_jsonata() => wait.timestamp = self.jsonata(slot),
-            WaitTime::SecondsFrom(slot) => match (self.site.node(slot.node), self.reference(slot)) {
-                (_, Some(path)) => wait.seconds_path = Some(path),
-                (Node::Literal(value), None) => wait.seconds = Some(value.clone()),
-                _ => self.refuse_computed("wait for a computed number of seconds", slot),
-            },
-            WaitTime::Until(slot) => match (self.site.node(slot.node), self.reference(slot)) {
-                (_, Some(path)) => wait.timestamp_path = Some(path),
-                (Node::Literal(value), None) => wait.timestamp = Some(value.clone()),
-                _ => self.refuse_computed("wait until a computed time", slot),
-            },
+            WaitTime::SecondsFrom(slot) => (wait.seconds, wait.seconds_path) = self.wait_time(slot),
+            WaitTime::Until(slot) => (wait.timestamp, wait.timestamp_path) = self.wait_time(slot),
         }
         wait
+    }
+
+    /// A time in JSONPath: itself, or the path where it stands. The paths of a Wait cannot reach the context object (Step
+    /// Functions Developer Guide, "Accessing execution data from the Context object").
+    fn wait_time(&mut self, slot: &Slot) -> (Option<Value>, Option<String>) {
+        match (self.site.node(slot.node), self.reference(slot)) {
+            (_, Some(path)) if jsonpath::is_in_context(&path) => {
+                let message =
+                    format!("JSONPath cannot read the time of the Wait `{}` from the context object", self.state.name);
+                let help = "hand it on with a Pass state directly before, or ask for JSONata with `.query_language(…)`";
+                self.refuse_in_jsonpath(&message, help, &slot.place);
+                (None, None)
+            }
+            (_, Some(path)) => (None, Some(path)),
+            (Node::Literal(value), None) => (Some(value.clone()), None),
+            _ => {
+                self.refuse_computed("compute the time of a Wait", slot);
+                (None, None)
+            }
+        }
     }
 
     fn reference(&self, slot: &Slot) -> Option<String> {
@@ -409,6 +421,10 @@ impl Lowering<'_, '_> {
         let written = jsonpath::template(self.site, slot.node);
         match self.take(written, &slot.place) {
             Some(Written::Fixed(value)) => (text(value), None),
+            // These fields take paths into the input and function calls; a call reaches the context object.
+            Some(Written::Computed(path)) if jsonpath::is_in_context(&path) => {
+                (None, Some(asl::intrinsic::call("Format", &["'{}'".to_owned(), path])))
+            }
             Some(Written::Computed(path)) => (None, Some(path)),
             None => (None, None),
         }

@@ -68,3 +68,13 @@ fn errors_of_two_catchers_are_kept_apart() {
     assert_eq!(path.message("Declined"), "States.JsonToString($chargeError)");
     assert_eq!(path.message("Failed"), "States.JsonToString($chargeError2)");
 }
+
+#[test]
+fn a_cause_from_the_context_object_goes_through_a_function_call() {
+    let [path, ata] = in_both(|order: OrderFields| {
+        Pass::<String>::new("Other", order.order_id)
+            .next(Fail::new("Give up", ErrorName::new("Order.Failed")).cause(context::execution_id()))
+    });
+    assert_eq!(path.part("Give up", "/CausePath"), "States.Format('{}', $$.Execution.Id)");
+    assert_eq!(ata.part("Give up", "/Cause"), "{% $states.context.Execution.Id %}");
+}

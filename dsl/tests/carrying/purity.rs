@@ -18,8 +18,10 @@ fn everything(language: QueryLanguage) -> Value {
                     Fail::new("Failed", ErrorName::new("Failed")).cause(format_text("{}!", [error.fields().error])),
                 )
             })
-            .next(Wait::seconds("Pause", order.delay))
-            .next(Wait::until("Day", order.order_id))
+            .next(Pass::new("Delay", order.delay))
+            .then(|delay| Wait::seconds("Pause", delay))
+            .next(Pass::new("Date", order.order_id))
+            .then(|day| Wait::until("Day", day))
             .next(
                 Choice::new("Ask")
                     .when(

@@ -100,14 +100,31 @@ fn a_computed_value_cannot_be_asked_for_a_pattern() {
 fn a_wait_cannot_be_computed() {
     let build = || Workflow::standard("Orders", |order: OrderFields| Wait::seconds("Pause", order.items.len()));
     let line = line!() - 1;
-    refused(build, line, "JSONPath cannot wait for a computed number of seconds");
+    refused(build, line, "JSONPath cannot compute the time of a Wait");
     let build = || {
         Workflow::standard("Orders", |order: OrderFields| {
             Wait::until("Pause", format_text("{}T00:00:00Z", [order.order_id]))
         })
     };
     let line = line!() - 3;
-    refused(build, line, "JSONPath cannot wait until a computed time");
+    refused(build, line, "JSONPath cannot compute the time of a Wait");
+}
+
+#[test]
+fn a_wait_cannot_read_the_context_object() {
+    let build = || {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Pass::new("Other", order.order_id).next(Wait::seconds("Pause", order.delay))
+        })
+    };
+    let line = line!() - 3;
+    refused(build, line, "JSONPath cannot read the time of the Wait `Pause` from the context object");
+    // Handed on by the state before, it is there.
+    assert_quiet(&in_jsonpath(Workflow::standard("Orders", |order: OrderFields| {
+        Pass::new("Other", order.order_id)
+            .next(Pass::new("Delay", order.delay))
+            .then(|delay| Wait::seconds("Pause", delay))
+    })));
 }
 
 #[test]

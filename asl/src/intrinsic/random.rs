@@ -1,0 +1,87 @@
+//! Where `States.UUID` and `States.MathRandom` take their randomness from.
+
+/// A source of randomness, handed in so that runs can be repeated.
+pub trait Randomness {
+    /// 64 random bits.
+    fn bits(&mut self) -> u64;
+
+    /// 64 bits that depend on the seed alone, for `States.MathRandom` with a seed.
+    ///
+    /// Which generator the service has is not known: its recordings show that the same seed gives the same number,
+    /// and do not show the number. So the number itself cannot be reproduced, here or elsewhere.
+    fn seeded_bits(&self, seed: i64) -> u64 {
+        Repeatable::new(seed.cast_unsigned()).bits()
+    }
+}
+
+/// A source that gives the same row of numbers for the same seed: SplitMix64. It is not for secrets.
+///
+/// ```
+/// use asl::intrinsic::{Randomness, Repeatable};
+///
+/// assert_eq!(Repeatable::new(7).bits(), Repeatable::new(7).bits());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeatable {
+    state: u64,
+}
+
+impl Repeatable {
+    /// A source that begins with a seed.
+    pub fn new(seed: u64) -> Self {
+        Repeatable { state: seed }
+    }
+}
+
+impl Randomness for Repeatable {
+    fn bits(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.state ^ self.state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+}
+
+/// A number from 0 to `bound`, excluded; `bound` is not 0.
+pub(super) fn below(bits: u64, bound: u64) -> u64 {
+    // The high half of the product, which is below `bound`.
+    ((u128::from(bits) * u128::from(bound)) >> 64) as u64
+}
+
+/// A UUID of version 4.
+pub(super) fn uuid(source: &mut dyn Randomness) -> String {
+    let high = source.bits() & !0xf000 | 0x4000;
+    let low = source.bits() & !(0b11 << 62) | 0b10 << 62;
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uuids_have_version_4_and_their_variant() {
+        let mut source = Repeatable::new(1);
+        for _ in 0..100 {
+            let text = uuid(&mut source);
+            let parts: Vec<&str> = text.split('-').collect();
+            assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+            assert!(parts[2].starts_with('4'));
+            assert!(parts[3].starts_with(['8', '9', 'a', 'b']));
+        }
+    }
+
+    #[test]
+    fn numbers_stay_below_their_bound() {
+        assert_eq!(below(u64::MAX, 6), 5);
+        assert_eq!(below(0, 6), 0);
+        assert_eq!(below(u64::MAX, 1), 0);
+    }
+}
