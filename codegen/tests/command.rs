@@ -1,5 +1,7 @@
 //! The command line as a user calls it: exit statuses, messages, and what happens to files.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -25,7 +25,7 @@ fn resources(workflow: &Workflow, format: Format) -> Value {
 
 fn statements(template: &Value, role: &str) -> Vec<Value> {
     let document = &template["Resources"][role]["Properties"]["Policies"][0]["PolicyDocument"];
-    document["Statement"].as_array().unwrap().clone()
+    document["Statement"].as_array().expect("a policy has statements").clone()
 }
 
 /// A workflow that waits behind a queue, with a heartbeat or without.

@@ -65,3 +65,8 @@ pub mod prelude {
         TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
     };
 }
+
+/// The README's examples, compiled with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

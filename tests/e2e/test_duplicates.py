@@ -10,7 +10,8 @@ def test_a_request_that_comes_twice_gives_one_notice(declining):
     MiniStack answers the second callback with `TaskDoesNotExist`, the service with `TaskTimedOut`; the crate `worker`
     tests both against an HTTP endpoint.
     """
-    with declining.paused(shape.DEAD_LETTER_QUEUE):  # so that it would show a request that was given up
+    # The dead-letter queue has no consumer meanwhile, so that it would show a request that was given up.
+    with declining.paused(shape.DEAD_LETTER_QUEUE):
         with declining.paused(shape.CHARGE_QUEUE):
             execution = declining.start()
             request = declining.take_charge_request()["Body"]

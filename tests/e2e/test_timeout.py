@@ -20,29 +20,29 @@ def test_no_answer_ends_in_the_timeout_and_the_failure_notice(approving):
     """The worker is switched off. So that this takes a second and not the workflow's minutes, the deployed machine is
     updated with its own definition and a short `TimeoutSeconds`; everything else is as emitted.
 
-    What MiniStack cannot show: it ignores `HeartbeatSeconds` and the machine's own `TimeoutSeconds`. That these are
-    emitted is locked by the snapshots, that the worker beats is tested in the crate `worker`. It records the timeout as
-    a failed task, where the service writes `TaskTimedOut`; both are accepted here.
+    What MiniStack cannot show: it ignores `HeartbeatSeconds` and a machine's own `TimeoutSeconds`. The payment has
+    neither; how they are emitted is tested in the crate `dsl`, that the worker beats in the crate `worker`. MiniStack
+    records the timeout as a failed task, where the service writes `TaskTimedOut`; both are accepted here.
     """
     states = approving.emulator.client("stepfunctions")
     definition = states.describe_state_machine(stateMachineArn=approving.machine)["definition"]
-    with approving.paused(shape.CHARGE_QUEUE):
-        states.update_state_machine(stateMachineArn=approving.machine, definition=with_timeout(definition, 1))
-        try:
-            execution = approving.start()
-            assert approving.finished(execution)["status"] == "SUCCEEDED"
-        finally:
-            states.update_state_machine(stateMachineArn=approving.machine, definition=definition)
-
-        assert approving.states_of(execution) == [shape.CHARGE, shape.NOTIFY_FAILURE]
-        assert [error for error, _ in approving.failures_of(execution)] == ["States.Timeout"]
-        (notice,) = approving.notices_of(execution)
-        assert json.loads(notice.body)["Error"] == "States.Timeout"
-        assert approving.depth(shape.CHARGE_QUEUE) == 1
-
-    # The worker is back and finds a request for which nobody waits: it drops it, and no second notice goes out. The
-    # dead-letter queue has no consumer meanwhile, so that it would show a request that was given up instead.
+    # The dead-letter queue has no consumer meanwhile, so that it would show a request that was given up.
     with approving.paused(shape.DEAD_LETTER_QUEUE):
+        with approving.paused(shape.CHARGE_QUEUE):
+            states.update_state_machine(stateMachineArn=approving.machine, definition=with_timeout(definition, 1))
+            try:
+                execution = approving.start()
+                assert approving.finished(execution)["status"] == "SUCCEEDED"
+            finally:
+                states.update_state_machine(stateMachineArn=approving.machine, definition=definition)
+
+            assert approving.states_of(execution) == [shape.CHARGE, shape.NOTIFY_FAILURE]
+            assert [error for error, _ in approving.failures_of(execution)] == ["States.Timeout"]
+            (notice,) = approving.notices_of(execution)
+            assert json.loads(notice.body)["Error"] == "States.Timeout"
+            assert approving.depth(shape.CHARGE_QUEUE) == 1
+
+        # The worker is back and finds a request for which nobody waits: it drops it, and no second notice goes out.
         until(
             lambda: approving.depth(shape.CHARGE_QUEUE) == 0,
             within=30,
