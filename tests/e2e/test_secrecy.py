@@ -35,7 +35,7 @@ def found(secrets, text):
 
 
 def test_notices_hold_neither_card_nor_token(used, approving, declining):
-    """Every notice of the two stacks in this session, not only those of the executions above."""
+    """Every notice of the two stacks in this test run, not only those of the executions above."""
     tokens, _ = used
     notices = approving.notices + declining.notices
     assert len(notices) >= 4
@@ -52,7 +52,7 @@ def test_errors_hold_neither_card_nor_token(used):
 
 
 def test_logs_hold_neither_card_nor_token(used, emulator):
-    """Everything that the functions of all stacks wrote in this session, in their log groups and on their standard
+    """Everything that the functions of all stacks wrote in this test run, in their log groups and on their standard
     output, which MiniStack copies into its own log.
 
     What MiniStack cannot show: it writes no execution log. That the emitted machine logs without execution data is
