@@ -172,3 +172,10 @@ fn dead_letter_id(queue: &str) -> String {
 fn parking_id(queue: &str) -> String {
     format!("{queue}ParkingQueue")
 }
+
+/// A part of the stack's id, eight digits that no later stack of the same name has.
+fn stack_id() -> Value {
+    let split = |at: &str, text| Value::function("Fn::Split", [at.into(), text]);
+    let id = Value::function("Fn::Select", [2_u32.into(), split("/", Value::reference("AWS::StackId"))]);
+    Value::function("Fn::Select", [0_u32.into(), split("-", id)])
+}

@@ -73,7 +73,7 @@ fn a_fifo_queue_has_fifo_dead_letters_and_names_that_say_so() {
     });
     let template = resources(&workflow, Format::Sam);
     let queue = &template["Resources"]["JobQueue"]["Properties"];
-    assert_eq!(queue["QueueName"]["Fn::Sub"], "${AWS::StackName}-JobQueue.fifo");
+    assert_eq!(queue["QueueName"]["Fn::Sub"][0], "${AWS::StackName}-JobQueue-${Id}.fifo");
     assert_eq!(queue["FifoQueue"], true);
     assert_eq!(template["Resources"]["JobQueueDeadLetterQueue"]["Properties"]["FifoQueue"], true);
 }

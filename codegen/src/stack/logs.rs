@@ -1,8 +1,8 @@
 //! Log groups.
 
-use super::Stack;
 use super::keys::KEY;
 use super::parameters::LOG_RETENTION;
+use super::{Stack, stack_id};
 use crate::cfn::{Deletion, Map, Resource, Value, map};
 
 /// The logical id of the log group of a function or state machine.
@@ -22,10 +22,8 @@ impl Stack<'_> {
     /// Functions Developer Guide, "CloudWatch Logs resource policy size limits"). The group outlives its stack, so the
     /// name holds a part of the stack's id: a later stack of the same name does not find it taken.
     pub(super) fn add_machine_log_group(&mut self, machine: &str, name: &str) {
-        let id = Value::function("Fn::Select", [2_u32.into(), split("/", Value::reference("AWS::StackId"))]);
-        let short = Value::function("Fn::Select", [0_u32.into(), split("-", id)]);
         let text = format!("/aws/vendedlogs/states/${{AWS::StackName}}-{name}-${{Id}}-Logs");
-        let name = Value::substituted_with(text, map! { "Id" => short });
+        let name = Value::substituted_with(text, map! { "Id" => stack_id() });
         self.add_log_group(machine, map! { "LogGroupName" => name });
     }
 
@@ -35,8 +33,4 @@ impl Stack<'_> {
         let group = Resource::new("AWS::Logs::LogGroup", properties).on_deletion(Deletion::Retain);
         self.add(log_group_id(resource), group);
     }
-}
-
-fn split(at: &str, text: Value) -> Value {
-    Value::function("Fn::Split", [at.into(), text])
 }

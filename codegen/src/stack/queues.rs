@@ -5,7 +5,7 @@ use dsl::resource::QueueSpec;
 
 use super::parameters::flag_is_true;
 use super::policy::{document, refuse_plain_transport};
-use super::{Stack, dead_letter_id, keys, parking_id};
+use super::{Stack, dead_letter_id, keys, parking_id, stack_id};
 use crate::cfn::{Deletion, Map, Resource, Value, map};
 
 /// The longest time that SQS keeps messages: 14 days.
@@ -28,7 +28,7 @@ impl Stack<'_> {
     fn add_queue(&mut self, queue: &QueueSpec) {
         let mut properties = Map::new();
         if queue.dead_letter_after.is_some() {
-            properties.insert("QueueName".to_owned(), Value::substituted(name(queue)));
+            properties.insert("QueueName".to_owned(), named(name(queue)));
         }
         properties.extend(common(queue));
         properties.insert("MessageRetentionPeriod".to_owned(), queue.retention_seconds().into());
@@ -120,14 +120,19 @@ fn common(queue: &QueueSpec) -> Map {
 }
 
 /// A name made of the stack's: the dead-letter queue names its source and the source its dead-letter queue, and only a
-/// name breaks that circle.
+/// name breaks that circle. It holds a part of the stack's id, for SQS refuses the name of a queue that was deleted less
+/// than a minute ago.
 fn name(queue: &QueueSpec) -> String {
     let suffix = if queue.fifo { ".fifo" } else { "" };
-    format!("${{AWS::StackName}}-{}{suffix}", queue.id)
+    format!("${{AWS::StackName}}-{}-${{Id}}{suffix}", queue.id)
+}
+
+fn named(text: String) -> Value {
+    Value::substituted_with(text, map! { "Id" => stack_id() })
 }
 
 fn source_arn(queue: &QueueSpec) -> Value {
-    Value::substituted(format!("arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{}", name(queue)))
+    named(format!("arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{}", name(queue)))
 }
 
 fn redrive(target: &str, receives: u32) -> Map {
