@@ -61,6 +61,9 @@ pub struct Receipt {
 /// The error that the worker reports when the card was refused.
 pub const PAYMENT_FAILED: ErrorName = ErrorName::new("Failed to process payment");
 
+/// The CloudWatch namespace of what the worker counts.
+pub const METRICS: &str = "Stepwright";
+
 /// The workflow: one wait, and a notice for each way it can end.
 pub fn workflow() -> Workflow {
     let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").dead_letter_after(5);
@@ -75,11 +78,22 @@ pub fn workflow() -> Workflow {
         ["random", "approve", "decline"],
         "How the demo's worker decides on a charge.",
     );
-    let worker = Function::rust("worker").consumes(&charges).timeout(seconds(20));
+    let worker = Function::rust("worker")
+        .consumes(&charges)
+        .timeout(seconds(20))
+        .environment_from("PAYMENT_DECISION", decision)
+        .alarm_on(METRICS, "CallbackInvalidToken", "An answer carried no valid token: a fault, or an attack.")
+        .alarm_on(METRICS, "CallbackDenied", "The worker is not allowed to answer.");
     let dead_letters =
         Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges).timeout(seconds(20));
 
     Workflow::standard("WaitForCallback", |payment: PaymentFields| {
+        let notify = |name: &str, text: Expr<String>| {
+            sns_publish(name, &notices, text)
+                .attribute("orderId", payment.order_id)
+                .attribute("executionId", context::execution_id())
+                .retry(Retry::transient())
+        };
         Task::sqs_wait_for_token("Charge Customer", &charges, |token| ChargeRequestFields {
             order_id: payment.order_id,
             customer_id: payment.customer_id,
@@ -90,20 +104,12 @@ pub fn workflow() -> Workflow {
         .timeout(minutes(15))
         .retry(Retry::transient())
         .catch(Errors::timeouts().or(PAYMENT_FAILED).or(Errors::ALL), |error| {
-            sns_publish("Notify Payment Failure", &notices, error.json())
-                .attribute("orderId", payment.order_id)
-                .attribute("executionId", context::execution_id())
-                .retry(Retry::transient())
+            notify("Notify Payment Failure", error.json())
         })
-        .then(|receipt| {
-            sns_publish("Notify Payment Success", &notices, receipt.message)
-                .attribute("orderId", payment.order_id)
-                .attribute("executionId", context::execution_id())
-                .retry(Retry::transient())
-        })
+        .then(|receipt| notify("Notify Payment Success", receipt.message))
     })
     .query_language(QueryLanguage::JsonPath)
     .comment("Charges a payment through a queue, waits for the worker's answer, and tells everyone who listens.")
-    .with(worker.environment_from("PAYMENT_DECISION", decision))
+    .with(worker)
     .with(dead_letters)
 }

@@ -11,7 +11,7 @@ mod queue;
 mod topic;
 
 pub use arn::Arn;
-pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec};
+pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};
 pub use parameter::{Parameter, ParameterKind};
 pub use queue::{Encryption, Queue, QueueSpec};
 pub use topic::{Topic, TopicSpec};

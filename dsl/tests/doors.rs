@@ -199,3 +199,13 @@ fn fragments_are_functions_and_names_are_scoped_to_their_machine() {
     assert_eq!((codes(&one), codes(&two)), (vec![], vec![]));
     assert_eq!(definition(&one), definition(&two));
 }
+
+#[test]
+fn an_alarm_needs_a_metric_that_it_can_be_named_after() {
+    let workflow = |metric: &str| {
+        Workflow::standard("Done", |_: JobFields| Succeed::new("Done"))
+            .with(Function::<(), ()>::rust("worker").alarm_on("Jobs", metric, "It happened."))
+    };
+    assert_eq!(codes(&workflow("JobDenied")), [""; 0]);
+    assert_eq!(codes(&workflow("Job denied")), ["R018"]);
+}

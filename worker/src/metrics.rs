@@ -11,8 +11,8 @@ use serde_json::json;
 use crate::callback::CallbackError;
 use crate::clock::Clock;
 
-/// The CloudWatch namespace of our metrics.
-pub const NAMESPACE: &str = "Stepwright";
+/// The CloudWatch namespace of our metrics, which the workflow sets alarms on.
+pub use workflows::payment::METRICS as NAMESPACE;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -37,6 +37,7 @@ impl Stack<'_> {
         }
         for function in self.functions() {
             self.add_function_alarms(function);
+            self.add_own_alarms(function);
         }
     }
 
@@ -136,6 +137,22 @@ impl Stack<'_> {
                 above,
             };
             self.add_alarm(&format!("{id}{metric}"), alarm);
+        }
+    }
+
+    /// Alarms on what the function counts itself.
+    fn add_own_alarms(&mut self, function: &FunctionSpec) {
+        for metric in &function.alarms {
+            let alarm = Alarm {
+                description: metric.description.clone(),
+                namespace: &metric.namespace,
+                metric: &metric.name,
+                dimension: ("FunctionName", Value::reference(&function.id)),
+                statistic: "Sum",
+                period: 300,
+                above: 0,
+            };
+            self.add_alarm(&format!("{}{}", function.id, metric.name), alarm);
         }
     }
 

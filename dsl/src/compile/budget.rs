@@ -22,6 +22,7 @@ const FEW_RECEIVES: Code = Code::new("R005", "few_receives");
 const SHORT_HEARTBEAT: Code = Code::new("R006", "heartbeat_below_visibility");
 const OUT_OF_RANGE: Code = Code::new("R008", "resource_number_out_of_range");
 const NO_DEAD_LETTERS: Code = Code::new("R017", "no_dead_letter_queue");
+const BAD_METRIC: Code = Code::new("R018", "metric_malformed");
 const EXISTING: Code = Code::new("R016", "existing_resource_changed");
 const DATA_IN_LOGS: Code = Code::new("R012", "sensitive_data_in_logs");
 const NOBODY_ANSWERS: Code = Code::new("R013", "nobody_answers");
@@ -40,6 +41,7 @@ pub(crate) fn check(workflow: &Workflow, needs: &Needs, input: &Schema, diagnost
     }
     for function in needs.functions.iter().filter(|function| function.existing.is_none()) {
         check_function(function, diagnostics);
+        check_metrics(function, diagnostics);
     }
     for (callback, place) in needs.callbacks.iter().zip(&needs.callback_places) {
         check_callback(callback, place, needs, diagnostics);
@@ -138,6 +140,20 @@ fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
             let message = format!("`{id}` takes the dead letters of `{}`, which has none", consumes.queue.id);
             let help = "add `.dead_letter_after(5)` to the queue, or let the function consume the queue itself";
             diagnostics.push(Diagnostic::error(NO_DEAD_LETTERS, message).at(function.place.clone()).help(help));
+        }
+    }
+}
+
+/// An alarm is named after its metric.
+fn check_metrics(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
+    for metric in &function.alarms {
+        let named = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
+        if !named(&metric.name) || metric.namespace.is_empty() {
+            let message =
+                format!("`{}` in `{}` is no metric that an alarm can be named after", metric.name, metric.namespace);
+            let finding =
+                Diagnostic::error(BAD_METRIC, message).help("use letters and digits, such as `CallbackDenied`");
+            diagnostics.push(finding.at(function.place.clone()));
         }
     }
 }

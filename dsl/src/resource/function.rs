@@ -34,8 +34,21 @@ pub struct FunctionSpec {
     pub environment: Vec<(String, EnvironmentValue)>,
     /// The queue that it takes messages from.
     pub consumes: Option<Consumes>,
+    /// Metrics that the function itself counts, and that somebody should know of.
+    pub alarms: Vec<OwnMetric>,
     /// Where it is, if it exists already; it is then invoked and not deployed.
     pub existing: Option<Arn>,
+}
+
+/// A metric that a function itself counts, with the dimension `FunctionName`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnMetric {
+    /// The CloudWatch namespace.
+    pub namespace: String,
+    /// The metric's name: letters and digits.
+    pub name: String,
+    /// What it means when it is above zero, one sentence.
+    pub description: String,
 }
 
 /// The value of an environment variable.
@@ -75,6 +88,7 @@ impl<I, O> Function<I, O> {
             memory: 128,
             environment: Vec::new(),
             consumes: None,
+            alarms: Vec::new(),
             existing: None,
         };
         Self { spec: Arc::new(spec), _types: PhantomData }
@@ -125,6 +139,18 @@ impl<I, O> Function<I, O> {
     pub fn environment_from(self, name: impl Into<String>, parameter: Parameter) -> Self {
         let entry = (name.into(), EnvironmentValue::Parameter(parameter));
         self.with(|spec| spec.environment.push(entry))
+    }
+
+    /// Adds an alarm that goes off when the function counts this metric, with its own name as the dimension `FunctionName`.
+    #[must_use]
+    pub fn alarm_on(
+        self,
+        namespace: impl Into<String>,
+        metric: impl Into<String>,
+        description: impl Into<String>,
+    ) -> Self {
+        let metric = OwnMetric { namespace: namespace.into(), name: metric.into(), description: description.into() };
+        self.with(|spec| spec.alarms.push(metric))
     }
 
     pub(crate) fn spec(&self) -> Arc<FunctionSpec> {
