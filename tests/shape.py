@@ -7,6 +7,7 @@ WORKER = "WorkerFunction"
 DEAD_LETTER_HANDLER = "DeadLetterFunction"
 
 MACHINE_ARN_OUTPUT = "StateMachineWaitForCallbackArn"
+TOPIC_ARN_OUTPUT = "NoticeTopicArn"
 TEST_QUEUE_URL_OUTPUT = "WaitForCallbackDemoNotificationTestQueueUrl"
 
 DECISION_PARAMETER = "PaymentDecision"
