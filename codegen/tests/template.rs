@@ -164,3 +164,17 @@ fn only_deliveries_and_tracing_are_allowed_on_everything() {
         }
     }
 }
+
+#[test]
+fn an_existing_topic_may_use_the_key_of_the_queue_that_it_delivers_to() {
+    let arn = "arn:aws:sns:eu-west-1:123456789012:news";
+    let queue = Queue::new("NewsQueue");
+    let news = Topic::existing("NewsTopic", Arn::known(arn)).subscribe(&queue);
+    let workflow = Workflow::standard("Jobs", |job: JobFields| sns_publish("Tell", &news, job.id));
+    let template = resources(&workflow, Format::Sam);
+    let statements = &template["Resources"]["Key"]["Properties"]["KeyPolicy"]["Statement"];
+    let delivers = statements.as_array().unwrap().iter().find(|one| one["Sid"] == "DeliverNotices").unwrap();
+    assert_eq!(delivers["Condition"]["ArnLike"]["aws:SourceArn"][1], arn);
+    let policy = &template["Resources"]["NewsQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"][1];
+    assert_eq!(policy["Condition"]["ArnEquals"]["aws:SourceArn"][0], arn);
+}

@@ -1,7 +1,7 @@
 //! The stack's key.
 
-use super::Stack;
 use super::policy::{document, only_when, source_account};
+use super::{Stack, existing};
 use crate::cfn::{Deletion, Map, Resource, Value, map};
 
 /// The logical id of the key.
@@ -16,9 +16,10 @@ const KEEPS_LOGS: &[&str] =
 impl Stack<'_> {
     pub(super) fn add_key(&mut self) {
         let mut statements = vec![administration(), logs()];
-        let delivers = self.workflows.iter().any(|workflow| !workflow.compiled.topics.is_empty());
-        if delivers {
-            statements.push(notices());
+        let topics = self.topics();
+        if !topics.is_empty() {
+            let existing = topics.iter().filter_map(|topic| topic.existing.as_ref()).map(existing::arn);
+            statements.push(notices(existing));
         }
         if self.workflows.iter().any(|workflow| workflow.compiled.customer_key) {
             statements.push(allow_service(
@@ -74,12 +75,13 @@ fn logs() -> Map {
     only_when(allow_service("EncryptLogs", service, KEEPS_LOGS), condition)
 }
 
-/// The topics of this stack, which write into encrypted queues; their names begin with the stack's.
-fn notices() -> Map {
-    let topics = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-*";
+/// The topics that write into encrypted queues: those of this stack, whose names begin with the stack's, and existing ones.
+fn notices(existing: impl Iterator<Item = Value>) -> Map {
+    let own = Value::substituted("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-*");
+    let topics: Vec<Value> = std::iter::once(own).chain(existing).collect();
     let condition = map! {
         "StringEquals" => source_account(),
-        "ArnLike" => map! { "aws:SourceArn" => Value::substituted(topics) },
+        "ArnLike" => map! { "aws:SourceArn" => topics },
     };
     only_when(allow_service("DeliverNotices", "sns.amazonaws.com".into(), ENCRYPTS), condition)
 }
