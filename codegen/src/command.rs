@@ -2,6 +2,8 @@
 
 mod completions;
 mod emit;
+mod fmt;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -28,6 +30,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Emit(emit::Args),
+    Validate(validate::Args),
+    Fmt(fmt::Args),
     Completions(completions::Args),
 }
 
@@ -51,6 +55,8 @@ where
     };
     match arguments.command {
         Command::Emit(args) => emit::run(&args, entries),
+        Command::Validate(args) => validate::run(&args, entries),
+        Command::Fmt(args) => fmt::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
 }

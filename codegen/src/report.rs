@@ -1,4 +1,8 @@
-//! Drawing diagnostics for people.
+//! Diagnostics for people; for programs see the modules below, one for each format.
+
+pub(crate) mod github;
+pub(crate) mod json;
+pub(crate) mod sarif;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,18 +17,44 @@ pub(crate) fn draw(diagnostics: &[Diagnostic], root: &Path, colour: bool) -> Str
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut sources = HashMap::new();
     let drawn = diagnostics.iter().map(|diagnostic| {
-        let source = diagnostic.place.as_ref().and_then(|place| {
+        let line = diagnostic.place.as_ref().and_then(|place| {
             let source = sources
                 .entry(place.file.clone())
-                .or_insert_with(|| std::fs::read_to_string(root.join(place.file.as_ref())).ok());
-            source.as_deref()
+                .or_insert_with(|| std::fs::read_to_string(root.join(place.file.as_ref())).ok().map(Source::new));
+            source.as_ref()?.line(place.line)
         });
-        draw_one(diagnostic, source, &renderer)
+        draw_one(diagnostic, line, &renderer)
     });
     drawn.collect::<Vec<_>>().join("\n")
 }
 
-fn draw_one(diagnostic: &Diagnostic, source: Option<&str>, renderer: &Renderer) -> String {
+/// The longest line that is shown, in bytes.
+const LONGEST_LINE: usize = 2000;
+
+/// The text of a file, and where its lines begin.
+struct Source {
+    text: String,
+    lines: Vec<usize>,
+}
+
+impl Source {
+    fn new(text: String) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+        Self { text, lines }
+    }
+
+    /// A line from 1, unless it is too long to be shown.
+    fn line(&self, number: u32) -> Option<&str> {
+        let start = *self.lines.get((number as usize).checked_sub(1)?)?;
+        let end = self.lines.get(number as usize).copied().unwrap_or(self.text.len());
+        self.text
+            .get(start..end)
+            .map(|line| line.trim_end_matches(['\r', '\n']))
+            .filter(|line| line.len() <= LONGEST_LINE)
+    }
+}
+
+fn draw_one(diagnostic: &Diagnostic, line: Option<&str>, renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -32,10 +62,10 @@ fn draw_one(diagnostic: &Diagnostic, source: Option<&str>, renderer: &Renderer) 
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id);
     let mut group = annotate_snippets::Group::with_title(title);
     if let Some(place) = &diagnostic.place {
-        let span = source.and_then(|source| span(source, place.line, place.column).map(|span| (source, span)));
+        let span = line.and_then(|line| span(line, place.column).map(|span| (line, span)));
         group = match span {
-            Some((source, span)) => {
-                let snippet = Snippet::source(source).path(place.file.as_ref());
+            Some((line, span)) => {
+                let snippet = Snippet::source(line).line_start(place.line as usize).path(place.file.as_ref());
                 group.element(snippet.annotation(AnnotationKind::Primary.span(span)))
             }
             None => {
@@ -50,14 +80,16 @@ fn draw_one(diagnostic: &Diagnostic, source: Option<&str>, renderer: &Renderer) 
     format!("{}\n", renderer.render(&[group]))
 }
 
-/// The bytes of the call at a place: from its first character to the end of its name.
-fn span(source: &str, line: u32, column: u32) -> Option<std::ops::Range<usize>> {
-    let before: usize = source.split_inclusive('\n').take(line.checked_sub(1)? as usize).map(str::len).sum();
-    let text = source.get(before..)?.lines().next()?;
-    let start = text.char_indices().nth(column.checked_sub(1)? as usize)?.0;
-    let length =
-        text[start..].find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len() - start);
-    Some(before + start..before + start + length.max(1))
+/// The bytes of the line that are meant: a string in quotes, or from the first character to the end of the name.
+fn span(line: &str, column: u32) -> Option<std::ops::Range<usize>> {
+    let start = line.char_indices().nth(column.checked_sub(1)? as usize)?.0;
+    let rest = &line[start..];
+    let length = match rest.strip_prefix('"').and_then(|inner| inner.find('"')) {
+        Some(end) => end + 2,
+        None => rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(rest.len()),
+    };
+    let first = rest.chars().next().map_or(1, char::len_utf8);
+    Some(start..start + length.max(first))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
 
 mod alarms;
+mod conflicts;
 mod existing;
 mod functions;
 mod keys;
@@ -14,6 +15,8 @@ mod parameters;
 mod policy;
 mod queues;
 mod topics;
+
+pub use conflicts::conflicts;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -49,11 +52,17 @@ struct Stack<'a> {
     /// The way from the template's folder to the project's root.
     root: PathBuf,
     template: Template,
+    /// Logical ids that two resources would have.
+    clashes: Vec<String>,
 }
 
 /// Makes the template of some workflows; `root` is the way from the template's folder to the project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
-    let mut stack = Stack { workflows, format, root, template: Template::default() };
+    built(workflows, format, root).template
+}
+
+fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
+    let mut stack = Stack { workflows, format, root, template: Template::default(), clashes: Vec::new() };
     stack.template.serverless = format == Format::Sam;
     stack.template.description = description(workflows);
     stack.add_parameters();
@@ -65,7 +74,7 @@ pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template 
     stack.add_raw_resources();
     stack.add_alarms();
     stack.add_outputs();
-    stack.template
+    stack
 }
 
 fn description(workflows: &[Named]) -> String {
@@ -80,7 +89,12 @@ fn description(workflows: &[Named]) -> String {
 
 impl<'a> Stack<'a> {
     fn add(&mut self, id: impl Into<String>, resource: Resource) {
-        self.template.resources.insert(id.into(), resource);
+        let id = id.into();
+        if let Some(other) = self.template.resources.insert(id.clone(), resource)
+            && self.template.resources.get(&id) != Some(&other)
+        {
+            self.clashes.push(id);
+        }
     }
 
     /// Resources that authors give as data stand in the template as they are.

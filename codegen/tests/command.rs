@@ -219,3 +219,51 @@ fn several_workflows_share_one_template() {
         assert!(template.contains(id), "{id}");
     }
 }
+
+#[test]
+fn workflows_that_do_not_fit_together_are_refused() {
+    fn one() -> Workflow {
+        Workflow::standard("Same", |text: Expr<String>| sns_publish("Tell", &Topic::new("NewsTopic"), text))
+    }
+    fn two() -> Workflow {
+        Workflow::standard("Other", |text: Expr<String>| sns_publish("Tell", &Topic::new("NewsTopic"), text))
+    }
+    fn three() -> Workflow {
+        Workflow::standard("Same", |_: Expr<String>| Succeed::new("Done"))
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let emit = |entries: &[Entry]| codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], entries);
+    let [one, two, three] =
+        [("one", one as fn() -> Workflow), ("two", two), ("three", three)].map(|(name, build)| Entry { name, build });
+    assert_eq!(emit(&[one, two]), 1);
+    assert_eq!(emit(&[one, three]), 1);
+    assert!(!out.exists());
+    assert_eq!(emit(&[two, three]), 0);
+}
+
+#[test]
+fn names_that_are_no_ids_are_refused_and_break_nothing() {
+    fn odd() -> Workflow {
+        Workflow::standard("Größe \u{1F600}", |text: Expr<String>| sns_publish("Tell", &Topic::new("Übung"), text))
+            .with(Function::<(), ()>::rust("…").environment("", ""))
+            .with_resource("", serde_json::Value::Null)
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let entries = [Entry { name: "odd", build: odd }];
+    assert_eq!(codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
+    assert!(!out.exists());
+}
+
+#[test]
+fn an_id_that_the_template_needs_itself_is_refused() {
+    fn taken() -> Workflow {
+        Workflow::standard("Taken", |text: Expr<String>| sns_publish("Tell", &Topic::new("Key"), text))
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let entries = [Entry { name: "taken", build: taken }];
+    assert_eq!(codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
+    assert!(!out.exists());
+}

@@ -8,7 +8,7 @@ use similar::TextDiff;
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::artefacts::{Artefact, Syntax, artefacts};
 use crate::files::{self, Stale, WriteError};
-use crate::stack::{Format, Named};
+use crate::stack::{Format, Named, conflicts};
 use crate::{Entry, report};
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.
@@ -60,8 +60,12 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         chosen.iter().map(|entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() }).collect();
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
+    // A template is only made of workflows that are right: what is wrong might not fit into one.
+    if refused(&findings(&workflows), root) {
+        return FOUND;
+    }
     let files = artefacts(&workflows, args.format, syntax, &way(&out, root));
-    if !reported(&workflows, &files, root) {
+    if refused(&too_long(&workflows, &files), root) {
         return FOUND;
     }
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
@@ -89,27 +93,38 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
     Ok(chosen)
 }
 
-/// Shows what was found in the workflows; false when an error is among it.
-fn reported(workflows: &[Named], files: &[Artefact], root: &Path) -> bool {
-    let mut findings: Vec<Diagnostic> = Vec::new();
-    for workflow in workflows {
-        findings.extend(workflow.compiled.diagnostics.iter().cloned());
+/// What was found in the workflows, each by itself and together.
+fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
+    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
+    own.chain(conflicts(workflows)).collect()
+}
+
+/// Definitions that are too long to be deployed.
+fn too_long(workflows: &[Named], files: &[Artefact]) -> Vec<Diagnostic> {
+    let definitions = workflows.iter().filter_map(|workflow| {
         let path = Path::new("statemachine").join(format!("{}.asl.json", workflow.name));
-        let text = files.iter().find(|file| file.path == path).map(|file| file.text.as_str());
-        let too_long = text.and_then(rules::check_text);
-        findings.extend(too_long.map(|finding| finding.at(workflow.compiled.place.clone())));
-    }
-    if findings.is_empty() {
-        return true;
-    }
+        files.iter().find(|file| file.path == path).map(|file| (workflow, &file.text))
+    });
+    definitions
+        .filter_map(|(workflow, text)| {
+            rules::check_text(text).map(|finding| finding.at(workflow.compiled.place.clone()))
+        })
+        .collect()
+}
+
+/// Shows findings; true when an error is among them.
+fn refused(findings: &[Diagnostic], root: &Path) -> bool {
     use std::io::IsTerminal;
-    say(report::draw(&findings, root, std::io::stderr().is_terminal()).trim_end());
+    if findings.is_empty() {
+        return false;
+    }
+    say(report::draw(findings, root, std::io::stderr().is_terminal()).trim_end());
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = findings.len() - errors;
     if errors > 0 {
         say(&format!("\n{errors} errors, {warnings} warnings; nothing was written"));
     }
-    errors == 0
+    errors > 0
 }
 
 fn write(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {

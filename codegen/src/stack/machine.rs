@@ -215,8 +215,9 @@ fn trusted_machines() -> Map {
 
 /// A statement's identifier: letters and digits.
 fn sid(verb: &str, noun: &str) -> String {
-    let (first, rest) = noun.split_at(noun.len().min(1));
-    format!("{verb}{}{rest}", first.to_ascii_uppercase())
+    let mut characters = noun.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    verb.chars().chain(first).chain(characters).collect()
 }
 
 /// What a machine that is encrypted with the stack's key needs; not through a service, which would stop executions from

@@ -1,0 +1,59 @@
+//! Whether several workflows fit into one template.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use asl::{Code, Diagnostic, Place};
+
+use super::{Format, Named, built};
+
+const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
+
+/// Reports resources of different workflows that would have the same logical id and are not the same.
+///
+/// Within one workflow its own compilation looks at that.
+pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
+    let mut known: HashMap<String, (String, &Place)> = HashMap::new();
+    let mut found = Vec::new();
+    for workflow in workflows {
+        let compiled = &workflow.compiled;
+        let machine = (compiled.logical_id(), format!("the workflow {}", workflow.name), &compiled.place);
+        let queues = compiled.queues.iter().map(|queue| (queue.id.clone(), format!("{queue:?}"), &queue.place));
+        let topics = compiled.topics.iter().map(|topic| (topic.id.clone(), format!("{topic:?}"), &topic.place));
+        let functions = compiled.functions.iter();
+        let functions = functions.map(|function| (function.id.clone(), format!("{function:?}"), &function.place));
+        let given = compiled.raw_resources.iter();
+        let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), &compiled.place));
+        for (id, resource, place) in std::iter::once(machine).chain(queues).chain(topics).chain(functions).chain(given)
+        {
+            match known.get(&id) {
+                Some((other, first)) if *other != resource => {
+                    let message = format!("two different resources have the logical id `{id}`");
+                    let help = format!(
+                        "the other one is at {first}; give each an id of its own, or use the same value for both"
+                    );
+                    found.push(Diagnostic::error(SAME_ID, message).at(place.clone()).help(help));
+                }
+                Some(_) => {}
+                None => {
+                    known.insert(id, (resource, place));
+                }
+            }
+        }
+    }
+    if found.is_empty() && workflows.iter().all(|workflow| workflow.compiled.is_valid()) {
+        found.extend(clashes(workflows));
+    }
+    found
+}
+
+/// Logical ids that an author gives and the template needs for a resource of its own, such as a dead-letter queue.
+fn clashes(workflows: &[Named]) -> impl Iterator<Item = Diagnostic> {
+    let place = workflows.first().map(|workflow| workflow.compiled.place.clone());
+    let clashes = built(workflows, Format::Sam, PathBuf::new()).clashes;
+    clashes.into_iter().filter_map(move |id| {
+        let message = format!("the logical id `{id}` belongs to a resource that the template makes itself");
+        let finding = Diagnostic::error(SAME_ID, message).help("give your resource another id");
+        place.clone().map(|place| finding.at(place))
+    })
+}
