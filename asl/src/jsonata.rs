@@ -1,6 +1,56 @@
-//! Writing JSONata as Step Functions reads it.
+//! JSONata as Step Functions has it (JSONata documentation; Developer Guide, "Transforming data with JSONata"): writing,
+//! and, with the feature `jsonata-engine`, reading, judging and evaluating expressions.
+//!
+//! Step Functions runs JSONata 2.0.6 without `$eval`, with six functions more, and without a context: `$`, `$$` and
+//! bare names mean nothing at the top level. `compile` refuses what the service refuses, and later operators.
+//!
+//! The engine is the crate `jsonata-core`. What it cannot do:
+//!
+//! - Faults have no place in the text.
+//! - All numbers are 64-bit floating point, as JavaScript's: whole numbers beyond 2⁵³ lose their last digits. Whole
+//!   numbers come back without a fraction, so `1.0` comes back as `1`.
+//! - It follows later versions of the language in small ways: signatures, `$formatNumber`, `$pad`, `$toMillis`, and how
+//!   tightly `^(…)` and `-` bind beside other operators (parentheses make that plain). Pictures of times without a date
+//!   are completed with today's.
+//! - Time is bounded by the computer's clock. Memory is bounded where sequences, ranges, paddings and results grow, and
+//!   not where strings or array constructors double themselves: `compile` and `check` are safe with any text,
+//!   `evaluate` is for expressions that one would run.
+
+#[cfg(feature = "jsonata-engine")]
+mod analysis;
+#[cfg(feature = "jsonata-engine")]
+mod compile;
+mod error;
+#[cfg(feature = "jsonata-engine")]
+mod evaluate;
+mod function;
+#[cfg(feature = "jsonata-engine")]
+mod library;
+#[cfg(feature = "jsonata-engine")]
+mod names;
+mod references;
+#[cfg(feature = "jsonata-engine")]
+mod states;
+#[cfg(feature = "jsonata-engine")]
+mod syntax;
+#[cfg(feature = "jsonata-engine")]
+mod value;
 
 use crate::jsonpath::Segment;
+
+#[cfg(feature = "jsonata-engine")]
+pub use compile::{Expression, check, compile};
+pub use error::{ErrorKind, JsonataError};
+#[cfg(feature = "jsonata-engine")]
+pub use evaluate::{Bindings, Limits, Source};
+pub use function::{FUNCTIONS, is_function, nearest_function};
+pub use references::{References, StatesPart, StatesReference};
+
+/// The longest text of an expression that is read, in bytes.
+pub const MAX_EXPRESSION: usize = 64 * 1024;
+
+/// The deepest nesting that is read. An operator nests what it works on, so a long sum is deep too.
+pub const MAX_NESTING: usize = 1_000;
 
 /// The text of a path: a root such as `$states.input` or `$name`, and steps below it.
 ///
@@ -43,7 +93,17 @@ pub fn delimited(expression: &str) -> String {
 
 /// True when a field's value would be read as an expression.
 pub fn is_delimited(text: &str) -> bool {
-    text.starts_with("{%") && text.ends_with("%}")
+    undelimited(text).is_some()
+}
+
+/// The expression between `{%` and `%}` of a field's value, without the white space around it.
+///
+/// ```
+/// assert_eq!(asl::jsonata::undelimited("{% $states.input %}"), Some("$states.input"));
+/// assert_eq!(asl::jsonata::undelimited(" {% $states.input %}"), None);
+/// ```
+pub fn undelimited(text: &str) -> Option<&str> {
+    text.strip_prefix("{%")?.strip_suffix("%}").map(str::trim)
 }
 
 /// True for names that need no backticks: an identifier that is none of the operators `and`, `or`, `in` and no constant.
@@ -70,5 +130,12 @@ mod tests {
     #[test]
     fn strings_are_escaped() {
         assert_eq!(string("a \"b\"\n"), r#""a \"b\"\n""#);
+    }
+
+    #[test]
+    fn both_marks_are_needed_and_do_not_overlap() {
+        assert_eq!(undelimited(&delimited("$x")), Some("$x"));
+        assert_eq!(undelimited("{%%}"), Some(""));
+        assert!(!is_delimited("{%}") && !is_delimited("{% $x") && !is_delimited("{% $x %} "));
     }
 }

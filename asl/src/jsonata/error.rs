@@ -1,0 +1,97 @@
+//! What is wrong with an expression, or why it gives no value.
+
+use std::fmt;
+
+/// An expression that is refused, or that gives no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonataError {
+    /// What kind of fault it is.
+    pub kind: ErrorKind,
+    /// The code of the JSONata documentation, such as `S0101`, where the language has one.
+    pub code: Option<String>,
+    /// What is wrong, one sentence, lower case, names in backticks.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// The kinds of faults. The first five are seen when a machine is made, the others when a state runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The text is not JSONata.
+    Syntax,
+    /// The text is too long or nests too deep.
+    TooLarge,
+    /// The text is JSONata of a later version than Step Functions runs, or a part of the language that it leaves out.
+    Unsupported,
+    /// The text reads data that is not there: a bare name, a wildcard, `$` or `$$` at the top level.
+    TopLevelReference,
+    /// The text calls a function that does not exist.
+    UnknownFunction,
+    /// The expression gave nothing. Step Functions fails the state.
+    Undefined,
+    /// The expression gave something that JSON cannot hold: a function, or a number without end.
+    NotJson,
+    /// A bound was reached: time, depth, or size.
+    Limit,
+    /// The expression failed, as JSONata says it does.
+    Evaluation,
+}
+
+#[cfg(feature = "jsonata-engine")]
+impl JsonataError {
+    pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        JsonataError { kind, code: None, message: message.into(), help: None }
+    }
+
+    pub(super) fn coded(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    pub(super) fn helped(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl JsonataError {
+    /// The error's name in an execution, which retriers and catchers match.
+    pub fn error_name(&self) -> &'static str {
+        "States.QueryEvaluationError"
+    }
+
+    /// The cause of a failed state in the words of the service, without its first sentence, which names the state.
+    /// `text` is the expression, `field` the field's place in the state, such as `Output/total`.
+    ///
+    /// What the engine words itself, the service may word otherwise.
+    pub fn cause(&self, text: &str, field: &str) -> String {
+        let subject = format!("The JSONata expression '{}' specified for the field '{field}'", text.trim());
+        match self.kind {
+            ErrorKind::Undefined => format!("{subject} returned nothing (undefined)."),
+            ErrorKind::NotJson => format!("{subject} returned an unsupported result type."),
+            ErrorKind::Syntax
+            | ErrorKind::TooLarge
+            | ErrorKind::Unsupported
+            | ErrorKind::TopLevelReference
+            | ErrorKind::UnknownFunction
+            | ErrorKind::Limit
+            | ErrorKind::Evaluation => {
+                let code = self.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+                format!("{subject} threw an error during evaluation. {code}{}", self.message)
+            }
+        }
+    }
+}
+
+impl fmt::Display for JsonataError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(code) = &self.code {
+            write!(f, " ({code})")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for JsonataError {}

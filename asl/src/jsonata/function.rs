@@ -1,0 +1,66 @@
+//! The functions that an expression may call.
+
+/// The functions of JSONata 2.0.6 (JSONata documentation, "Function Library") but `$eval`, and those that Step
+/// Functions adds (Developer Guide, "Transforming data with JSONata"), sorted, without `$`.
+#[rustfmt::skip]
+pub const FUNCTIONS: [&str; 68] = [
+    "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "contains", "count",
+    "decodeUrl", "decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent", "error", "exists",
+    "filter", "floor", "formatBase", "formatInteger", "formatNumber", "fromMillis", "hash", "join", "keys", "length",
+    "lookup", "lowercase", "map", "match", "max", "merge", "millis", "min", "not", "now", "number", "pad", "parse",
+    "parseInteger", "partition", "power", "random", "range", "reduce", "replace", "reverse", "round", "shuffle",
+    "sift", "single", "sort", "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore",
+    "sum", "toMillis", "trim", "type", "uppercase", "uuid", "zip",
+];
+
+/// True for the name of a function that an expression may call, without `$`.
+pub fn is_function(name: &str) -> bool {
+    FUNCTIONS.binary_search(&name).is_ok()
+}
+
+/// The function whose name is nearest, if one is near enough to be meant.
+pub fn nearest_function(name: &str) -> Option<&'static str> {
+    let nearest = FUNCTIONS.iter().map(|known| (distance(name, known), *known)).min()?;
+    (nearest.0 <= 1 + name.chars().count() / 4).then_some(nearest.1)
+}
+
+/// How many letters must be changed, added or left out to get from one name to the other; case does not count.
+fn distance(from: &str, to: &str) -> usize {
+    // A name much longer than any function is near to none.
+    if from.len() > 40 {
+        return usize::MAX;
+    }
+    let from: Vec<char> = from.to_lowercase().chars().collect();
+    let to: Vec<char> = to.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (line, wanted) in from.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
+        for (column, have) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(wanted != have);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_are_sorted_for_the_search() {
+        assert!(FUNCTIONS.is_sorted());
+        assert!(is_function("toMillis") && is_function("partition"));
+        assert!(!is_function("eval") && !is_function("tomillis"));
+    }
+
+    #[test]
+    fn a_slip_finds_the_function_that_is_meant() {
+        assert_eq!(nearest_function("tomillis"), Some("toMillis"));
+        assert_eq!(nearest_function("lenght"), Some("length"));
+        assert_eq!(nearest_function("toUpperCase"), Some("uppercase"));
+        assert_eq!(nearest_function("x"), None);
+        assert_eq!(nearest_function(&"é".repeat(60_000)), None);
+    }
+}
