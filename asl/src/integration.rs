@@ -3,6 +3,7 @@
 //! Tasks, rules and permissions all read this table. What it does not know is refused, never granted by a wildcard.
 //! Sources: AWS Step Functions Developer Guide, "Integrating services" and the page of each service.
 
+pub(crate) mod optimized;
 mod table;
 
 use std::fmt;

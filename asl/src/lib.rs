@@ -13,6 +13,7 @@
 
 pub mod diagnostic;
 pub mod document;
+pub mod grammar;
 pub mod integration;
 pub mod intrinsic;
 pub mod jsonata;
@@ -21,6 +22,7 @@ mod model;
 mod print;
 pub mod rules;
 pub mod template;
+pub mod validate;
 
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use integration::{Integration, Pattern};

@@ -84,9 +84,12 @@ fn draw_one(diagnostic: &Diagnostic, line: Option<&str>, renderer: &Renderer) ->
 fn span(line: &str, column: u32) -> Option<std::ops::Range<usize>> {
     let start = line.char_indices().nth(column.checked_sub(1)? as usize)?.0;
     let rest = &line[start..];
+    let number = rest.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    let belongs = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':') || (number && matches!(c, '-' | '+' | '.'));
     let length = match rest.strip_prefix('"').and_then(|inner| inner.find('"')) {
         Some(end) => end + 2,
-        None => rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(rest.len()),
+        // The colon after a YAML key does not belong to it.
+        None => rest[..rest.find(|c: char| !belongs(c)).unwrap_or(rest.len())].trim_end_matches(':').len(),
     };
     let first = rest.chars().next().map_or(1, char::len_utf8);
     Some(start..start + length.max(first))

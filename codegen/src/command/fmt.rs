@@ -1,6 +1,6 @@
 //! `codegen fmt`: prints a definition as indented JSON.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use asl::document::{Content, Node};
@@ -21,18 +21,18 @@ pub(super) struct Args {
 
 /// Prints the file, and returns the exit status.
 pub(super) fn run(args: &Args) -> u8 {
-    let document = match read(&args.file) {
-        Ok(Ok(document)) => document,
-        Ok(Err(refusal)) => {
-            use std::io::IsTerminal;
-            let root = std::env::current_dir().unwrap_or_default();
-            super::say(report::draw(refusal.findings(), &root, std::io::stderr().is_terminal()).trim_end());
-            return FOUND;
-        }
+    let read = match read(&args.file) {
+        Ok(read) => read,
         Err(error) => {
             complain(&format!("cannot read `{}`: {error}", args.file.display()), Some("name a file with a definition"));
             return UNUSABLE;
         }
+    };
+    let Some(document) = read.document.filter(|_| read.findings.is_empty()) else {
+        let root = std::env::current_dir().unwrap_or_default();
+        let colour = std::io::stderr().is_terminal();
+        super::say(report::draw(&read.findings, &root, colour).trim_end());
+        return FOUND;
     };
     let mut text = String::with_capacity(document.text().len() * 2);
     write(document.root(), 0, &mut text);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use asl::Diagnostic;
-use asl::document::{Document, Limits, decode};
+use asl::document::{Document, Limits, MALFORMED_TEXT, decode};
 use asl::validate::{Options, explain, validate};
+use asl::{Diagnostic, Place};
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::{Entry, report};
@@ -87,7 +87,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             }
         }
     };
-    if let Err(error) = show(&judged, args.format, &root) {
+    // A reader that has seen enough closes the pipe; the exit status still tells.
+    if let Err(error) = show(&judged, args.format, &root)
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
         complain(&format!("cannot write the findings: {error}"), None);
         return UNUSABLE;
     }
@@ -134,10 +137,7 @@ fn judge(path: &Path, options: Options) -> Result<Judged, (String, &'static str)
     let name = path.display().to_string();
     let read =
         read(path).map_err(|error| (format!("cannot read `{name}`: {error}"), "name a file with a definition"))?;
-    let (mut findings, document) = match read {
-        Ok(document) => (Vec::new(), Some(document)),
-        Err(refusal) => refusal.into_parts(),
-    };
+    let Read { mut findings, document } = read;
     if let Some(document) = document {
         let root = document.root();
         if root.get("Resources").is_some() && root.get("States").is_none() {
@@ -150,9 +150,15 @@ fn judge(path: &Path, options: Options) -> Result<Judged, (String, &'static str)
     Ok((name, findings))
 }
 
-/// Reads a file as a document. A file beyond the limit is not read to its end.
-pub(super) fn read(path: &Path) -> std::io::Result<Result<Document, asl::document::Refusal>> {
-    use std::io::Read;
+/// What came of a file: a document, or findings, or for duplicate keys both.
+pub(super) struct Read {
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) document: Option<Document>,
+}
+
+/// Reads a file as a document; of a file beyond the limit no more than that.
+pub(super) fn read(path: &Path) -> std::io::Result<Read> {
+    use std::io::Read as _;
     let name = path.display().to_string();
     let limits = Limits::default();
     let file = std::fs::File::open(path)?;
@@ -162,13 +168,17 @@ pub(super) fn read(path: &Path) -> std::io::Result<Result<Document, asl::documen
     let mut bytes = Vec::new();
     file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > limits.bytes {
-        // The text may be cut inside a character, which is not its author's fault.
-        bytes.truncate(limits.bytes);
-        bytes.resize(limits.bytes + 1, b' ');
-        let text = String::from_utf8_lossy(&bytes);
-        return Ok(Document::by_name(name, &text, limits));
+        let message = format!("the file has more than {} bytes, which are the most that is read", limits.bytes);
+        let place = Place { file: name.into(), line: 1, column: 1 };
+        let finding = Diagnostic::error(MALFORMED_TEXT, message).at(place).help("split the document");
+        return Ok(Read { findings: vec![finding], document: None });
     }
-    Ok(decode(name.clone(), &bytes).and_then(|text| Document::by_name(name, text, limits)))
+    let read = decode(name.clone(), &bytes).and_then(|text| Document::by_name(name, text, limits));
+    let (findings, document) = match read {
+        Ok(document) => (Vec::new(), Some(document)),
+        Err(refusal) => refusal.into_parts(),
+    };
+    Ok(Read { findings, document })
 }
 
 /// Writes the findings to standard output, and for people a summary to standard error.
@@ -189,7 +199,12 @@ fn show(judged: &[Judged], format: Format, root: &Path) -> std::io::Result<()> {
         let findings = || judged.iter().flat_map(|(_, findings)| findings);
         let errors = findings().filter(|finding| finding.is_error()).count();
         let warnings = findings().count() - errors;
-        say(&format!("{} files, {errors} errors, {warnings} warnings", judged.len()));
+        say(&format!("{}, {}, {}", count(judged.len(), "file"), count(errors, "error"), count(warnings, "warning")));
     }
     Ok(())
+}
+
+/// A number of things in words.
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }

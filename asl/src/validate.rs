@@ -1,0 +1,106 @@
+//! Judging a definition that was read from a text: every finding has the author's line.
+//!
+//! ```
+//! use asl::document::{Document, Limits};
+//! use asl::validate::{Options, validate};
+//!
+//! let text = "{\n \"StartAt\": \"Pay\",\n \"States\": { \"Pay\": { \"Type\": \"Succeed\", \"Netx\": \"Done\" } }\n}";
+//! let document = Document::by_name("order.asl.json", text, Limits::default())?;
+//!
+//! let findings = validate(&document, Options::default());
+//! assert_eq!(findings[0].message, "a Succeed has no field `Netx`");
+//! assert_eq!(findings[0].place.as_ref().map(ToString::to_string).as_deref(), Some("order.asl.json:3:42"));
+//! # Ok::<(), asl::document::Refusal>(())
+//! ```
+//!
+//! Each family of rules is one file. A rule is declared with its manual page, which [`explain`] gives; the list of all is
+//! [`rules`]. What objects and fields there are stands in [`crate::grammar`]. Where specification and service differ,
+//! the service counts. A string with a `${Name}` placeholder is not judged where its value decides.
+//!
+//! Not judged: what JSONata expressions say between their delimiters (see `expressions.rs` for the seam), and what only
+//! the services know, such as the members of a request.
+
+mod choice;
+mod errors;
+mod exclusive;
+mod express;
+mod expressions;
+mod fields;
+mod findings;
+mod map;
+mod names;
+mod paths;
+mod resources;
+mod rule;
+mod tasks;
+mod templates;
+mod text;
+mod time;
+mod transitions;
+mod values;
+mod variables;
+mod walk;
+
+pub use rule::Rule;
+
+use crate::Diagnostic;
+use crate::document::Document;
+
+/// What a definition is judged for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// True for a machine of the type Express.
+    pub express: bool,
+}
+
+/// The most findings that are told one by one.
+pub const MOST_FINDINGS: usize = 1000;
+
+/// Judges a definition by every rule; the findings are sorted by place.
+///
+/// The time is in proportion to the document. Beyond [`MOST_FINDINGS`], findings are counted and not told.
+pub fn validate(document: &Document, options: Options) -> Vec<Diagnostic> {
+    walk::walk(document, options)
+}
+
+/// Every rule of the validator, by id.
+pub fn rules() -> Vec<&'static Rule> {
+    let families: [&'static [Rule]; 19] = [
+        rule::READING,
+        findings::RULES,
+        text::RULES,
+        fields::RULES,
+        values::RULES,
+        exclusive::RULES,
+        names::RULES,
+        transitions::RULES,
+        paths::RULES,
+        templates::RULES,
+        variables::RULES,
+        errors::RULES,
+        tasks::RULES,
+        resources::RULES,
+        choice::RULES,
+        expressions::RULES,
+        map::RULES,
+        express::RULES,
+        time::RULES,
+    ];
+    let mut rules: Vec<_> = families.into_iter().flatten().collect();
+    rules.sort_by_key(|rule| rule.code.id);
+    rules
+}
+
+/// The manual page of the rule with an id or a name, in Markdown.
+///
+/// ```
+/// assert!(asl::validate::explain("V071").is_some_and(|page| page.contains("States.ALL")));
+/// assert!(asl::validate::explain("V999").is_none());
+/// ```
+pub fn explain(id: &str) -> Option<String> {
+    let rule = rules().into_iter().find(|rule| rule.code.id.eq_ignore_ascii_case(id) || rule.code.name == id)?;
+    Some(format!("# {} {} ({})\n\n{}", rule.code.id, rule.code.name, rule.severity.as_str(), rule.page()))
+}
+
+#[cfg(test)]
+mod tests;

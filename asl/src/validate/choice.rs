@@ -1,0 +1,121 @@
+//! Choice rules.
+
+use super::rule::rules;
+use super::time;
+use super::values::is_placeholder;
+use super::walk::{Object, Walk};
+use crate::QueryLanguage;
+use crate::document::{Kind as Json, Node};
+use crate::grammar::{Kind, Operand, is_operator};
+
+rules! {
+    /// A Choice has no rule.
+    ///
+    /// Source: States Language, "Choice State".
+    EMPTY_CHOICE = "V090", "empty_choice", Error;
+
+    /// An entry of `Choices` has no `Next`.
+    ///
+    /// Source: States Language, "Choice State"; answers of the service.
+    MISSING_NEXT = "V091", "rule_without_next", Error;
+
+    /// A rule inside `And`, `Or` or `Not` has `Next`, `Assign` or `Output`.
+    ///
+    /// Only the outermost rule says what follows.
+    ///
+    /// Source: States Language, "Choice State".
+    NESTED_CONSEQUENCE = "V092", "nested_consequence", Error;
+
+    /// A rule of a JSONata Choice has no `Condition`.
+    ///
+    /// Source: States Language, "Choice State".
+    MISSING_CONDITION = "V093", "rule_without_condition", Error;
+
+    /// A rule has several operators, or `Variable` beside `And`, `Or` or `Not`.
+    ///
+    /// Source: States Language, "Choice State".
+    SEVERAL_OPERATORS = "V094", "several_operators", Error;
+
+    /// A rule has no operator.
+    ///
+    /// It has one of the 39 comparisons such as `StringEquals`, or `And`, `Or` or `Not`.
+    ///
+    /// Source: States Language, "Choice State".
+    NO_OPERATOR = "V095", "rule_without_operator", Error;
+
+    /// A comparison has no `Variable`.
+    ///
+    /// Source: States Language, "Choice State".
+    NO_VARIABLE = "V096", "comparison_without_variable", Error;
+
+    /// The value of a comparison has the wrong type.
+    ///
+    /// `String…` takes text, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
+    ///
+    /// Source: States Language, "Choice State".
+    WRONG_OPERAND = "V097", "wrong_operand", Error;
+
+    /// `And` or `Or` is empty.
+    ///
+    /// Source: States Language, "Choice State".
+    EMPTY_COMBINATION = "V098", "empty_combination", Error;
+}
+
+/// Judges what a rule asks.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    match object.language {
+        Some(QueryLanguage::Jsonata) => check_condition(walk, object),
+        Some(QueryLanguage::JsonPath) => check_operators(walk, object),
+        None => {}
+    }
+}
+
+fn check_condition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    // A rule inside a rule is a finding already.
+    if object.kind == Kind::Rule && object.node.get("Condition").is_none() {
+        let message = "the rule lacks the field `Condition`";
+        walk.findings.at_key(&MISSING_CONDITION, object.node, message, "add `\"Condition\": \"{% … %}\"`");
+    }
+}
+
+fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let members = || object.node.members();
+    let combinations = members().filter(|member| matches!(member.key.name(), "And" | "Or" | "Not"));
+    let comparisons = members().filter(|member| is_operator(member.key.name()));
+    let operators: Vec<_> = combinations.clone().chain(comparisons.clone()).collect();
+    let [first, others @ ..] = operators.as_slice() else {
+        let help = "add a comparison such as `\"StringEquals\": \"…\"`, or `And`, `Or` or `Not`";
+        walk.findings.at_key(&NO_OPERATOR, object.node, "the rule has no operator", help);
+        return;
+    };
+    for other in others {
+        let message =
+            format!("`{}` stands beside `{}`, and a rule has one operator", other.key.name(), first.key.name());
+        walk.findings.at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`");
+    }
+    let variable = object.node.get("Variable");
+    if let Some((combination, variable)) = combinations.clone().next().zip(variable) {
+        let message = format!("`Variable` stands beside `{}`", combination.key.name());
+        walk.findings.at_key(&SEVERAL_OPERATORS, variable, message, "move `Variable` into the rules inside");
+    }
+    if comparisons.clone().next().is_some() && variable.is_none() {
+        let message = format!("the comparison `{}` lacks the field `Variable`", first.key.name());
+        walk.findings.at_key(&NO_VARIABLE, object.node, message, "add `Variable`, the path of the value to compare");
+    }
+}
+
+/// Judges what a comparison compares with.
+pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operand, node: Node<'d>) {
+    let (right, words) = match operand {
+        Operand::Text => (node.kind() == Json::String, "a string"),
+        Operand::Number => (node.kind() == Json::Number, "a number"),
+        Operand::Boolean => (matches!(node.kind(), Json::True | Json::False), "true or false"),
+        Operand::Timestamp => (node.as_str().is_some_and(time::is_timestamp), "an RFC 3339 time"),
+    };
+    if !right && !is_placeholder(node) {
+        let found = if node.kind() == Json::String { "another text".to_owned() } else { node.kind().to_string() };
+        let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
+        let message = format!("`{name}` compares with {words}, and this is {found}");
+        walk.findings.at(&WRONG_OPERAND, node, message, format!("write {words}, or use another operator"));
+    }
+}

@@ -1,0 +1,134 @@
+//! Retriers and catchers.
+
+use super::findings::quoted;
+use super::rule::rules;
+use super::values;
+use super::walk::{Object, Walk};
+use crate::document::{Kind as Json, Node};
+
+rules! {
+    /// `ErrorEquals` is empty, or holds something else than strings.
+    ///
+    /// Source: States Language, "Errors".
+    ERROR_NAMES = "V070", "error_names", Error;
+
+    /// `States.ALL` does not stand alone, or not in the last retrier or catcher.
+    ///
+    /// What stands beside it or behind it could never be matched.
+    ///
+    /// Source: States Language, "Errors".
+    CATCH_ALL_ALONE_AND_LAST = "V071", "catch_all_alone_and_last", Error;
+
+    /// `BackoffRate` is below 1.0.
+    ///
+    /// Source: States Language, "Retrying after error".
+    BACKOFF_RATE = "V072", "backoff_rate_below_one", Error;
+
+    /// `MaxDelaySeconds` is more than a year, 31,622,400 seconds.
+    ///
+    /// Source: Developer Guide, "Handling errors".
+    MAX_DELAY = "V073", "max_delay_too_long", Error;
+
+    /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which is 1 where it is left out.
+    ///
+    /// Source: States Language, "Retrying after error".
+    DELAY_ORDER = "V074", "max_delay_not_above_interval", Error;
+
+    /// `JitterStrategy` is something else than `FULL` or `NONE`.
+    ///
+    /// Source: States Language, "Retrying after error".
+    JITTER_STRATEGY = "V075", "jitter_strategy", Error;
+
+    /// An error name begins with `States.`, and the language does not know it.
+    ///
+    /// Most often it is misspelt; names of that form are reserved, and this one is never raised.
+    ///
+    /// Source: States Language, "Errors"; Developer Guide, "Handling errors".
+    RESERVED_ERROR_NAME = "V076", "reserved_error_name", Warning;
+}
+
+/// The error names that the language reserves.
+const KNOWN: &[&str] = &[
+    "States.ALL",
+    "States.BranchFailed",
+    "States.DataLimitExceeded",
+    "States.ExceedToleratedFailureThreshold",
+    "States.HeartbeatTimeout",
+    "States.Http.Socket",
+    "States.IntrinsicFailure",
+    "States.ItemReaderFailed",
+    "States.NoChoiceMatched",
+    "States.ParameterPathFailure",
+    "States.Permissions",
+    "States.QueryEvaluationError",
+    "States.ResultPathMatchFailure",
+    "States.ResultWriterFailed",
+    "States.Runtime",
+    "States.TaskFailed",
+    "States.Timeout",
+];
+
+/// Judges a list of error names.
+pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
+    if !values::typed(walk, name, node, Json::Array, "an array of error names") {
+        return;
+    }
+    if node.items().len() == 0 {
+        walk.findings.at(&ERROR_NAMES, node, "`ErrorEquals` is empty", "name an error, such as `\"States.ALL\"`");
+    }
+    for item in node.items() {
+        match item.as_str() {
+            None => {
+                let message = format!("an error name is a string, and this is {}", item.kind());
+                walk.findings.at(&ERROR_NAMES, item, message, "write the name in quotes");
+            }
+            Some(error) if is_unknown(error) => {
+                let message = format!("{} is no error that Step Functions raises", quoted(error));
+                let help = "correct the name, or leave `States.` out of the name of an error of your own";
+                walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn is_unknown(error: &str) -> bool {
+    let numbered = error.strip_prefix("States.Http.StatusCode.");
+    error.starts_with("States.") && !KNOWN.contains(&error) && numbered.is_none_or(|code| code.parse::<u16>().is_err())
+}
+
+/// Judges the order of a state's retriers and catchers.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    for (field, word) in [("Retry", "retrier"), ("Catch", "catcher")] {
+        let Some(list) = object.node.get(field) else { continue };
+        let count = list.items().len();
+        for (position, entry) in list.items().enumerate() {
+            let Some(names) = entry.get("ErrorEquals") else { continue };
+            let Some(all) = names.items().find(|item| item.as_str() == Some("States.ALL")) else { continue };
+            if names.items().len() > 1 {
+                let message = "`States.ALL` stands beside other errors";
+                let help = format!("give `States.ALL` a {word} of its own, as the last one");
+                walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, help);
+            } else if position + 1 < count {
+                let message =
+                    format!("the {word} for `States.ALL` is not the last, and those after it are never asked");
+                walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, format!("move this {word} to the end"));
+            }
+        }
+    }
+}
+
+/// Judges how a retrier's delay grows.
+pub(super) fn check_retrier<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let seconds = |name: &str| object.node.get(name)?.as_number()?.value().as_f64();
+    let Some((node, longest)) = object.node.get("MaxDelaySeconds").zip(seconds("MaxDelaySeconds")) else { return };
+    // Where the interval is no number, that is a finding of its own.
+    let interval = match object.node.get("IntervalSeconds") {
+        None => Some(1.0),
+        Some(_) => seconds("IntervalSeconds"),
+    };
+    if let Some(interval) = interval.filter(|interval| longest <= *interval && longest >= 1.0) {
+        let message = format!("`MaxDelaySeconds` is {longest}, not above `IntervalSeconds`, which is {interval}");
+        walk.findings.at(&DELAY_ORDER, node, message, "make it longer, or leave it out");
+    }
+}

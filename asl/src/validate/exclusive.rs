@@ -1,0 +1,77 @@
+//! Fields that exclude each other, and groups of which one must be there.
+
+use super::findings::one_of;
+use super::rule::rules;
+use super::walk::{Object, Walk};
+use crate::document::Kind as Json;
+
+rules! {
+    /// Fields stand together that exclude each other.
+    ///
+    /// A field and its `…Path` twin; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; the four times of a
+    /// Wait.
+    ///
+    /// Source: States Language, the section of each state; answers of the service.
+    EXCLUSIVE_FIELDS = "V023", "exclusive_fields", Error;
+
+    /// None of the fields is there of which an object must have one.
+    ///
+    /// A Wait has `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map has `ItemProcessor`, or `Iterator` in
+    /// older definitions.
+    ///
+    /// Source: States Language, "Wait State" and "Map State".
+    NONE_OF_FIELDS = "V024", "none_of_fields", Error;
+
+    /// A state has both `Next` and `"End": true`.
+    ///
+    /// Source: States Language, "Transitions".
+    NEXT_AND_END = "V025", "next_and_end", Error;
+
+    /// A state has neither `Next` nor `"End": true`.
+    ///
+    /// Every state but Choice, Succeed and Fail has one of them.
+    ///
+    /// Source: States Language, "Transitions".
+    NEITHER_NEXT_NOR_END = "V026", "neither_next_nor_end", Error;
+}
+
+/// Judges which fields of an object stand together.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    for group in object.kind.groups() {
+        let present: Vec<_> = group.fields.iter().filter(|name| object.node.get(name).is_some()).copied().collect();
+        match present.as_slice() {
+            [] if group.required => {
+                let message = format!("{} needs {}", object.kind.words(), one_of(group.fields));
+                walk.findings.at_key(&NONE_OF_FIELDS, object.node, message, format!("add {}", one_of(group.fields)));
+            }
+            [] | [_] => {}
+            [first, others @ ..] => {
+                for other in others {
+                    let Some(node) = object.node.get(other) else { continue };
+                    let message = format!("`{other}` stands beside `{first}`, and they exclude each other");
+                    walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
+                }
+            }
+        }
+    }
+    if object.kind.leads_on() {
+        check_transition(walk, object);
+    }
+}
+
+fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    // What is no boolean is a finding of its own.
+    let end = object.node.get("End").filter(|end| end.kind() != Json::False);
+    match (object.node.get("Next"), end) {
+        (Some(_), Some(end)) => {
+            let message = "`End` stands beside `Next`, and they exclude each other";
+            walk.findings.at_key(&NEXT_AND_END, end, message, "keep `Next` to go on, or `End` to stop here");
+        }
+        (None, None) => {
+            let message = format!("{} needs `Next` or `\"End\": true`", object.kind.words());
+            let help = "add `\"Next\": \"…\"` to go on, or `\"End\": true` to stop here";
+            walk.findings.at_key(&NEITHER_NEXT_NOR_END, object.node, message, help);
+        }
+        (Some(_), None) | (None, Some(_)) => {}
+    }
+}

@@ -1,0 +1,43 @@
+//! What Express executions cannot do.
+
+use super::rule::rules;
+use super::values::is_placeholder;
+use super::walk::{Object, Walk};
+
+rules! {
+    /// A child of a Distributed Map is an Express execution, and waits for a job, a token or an activity.
+    ///
+    /// Express executions have none of these.
+    ///
+    /// Source: Developer Guide, "Distributed Map" and "Choosing workflow type".
+    EXPRESS_CHILD = "V130", "express_child", Warning;
+
+    /// An Express machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
+    ///
+    /// Source: Developer Guide, "Choosing workflow type"; answers of the service.
+    EXPRESS_MACHINE = "V140", "express_machine", Error;
+}
+
+/// Judges whether an Express execution can run a task.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let rule = if walk.options.express {
+        &EXPRESS_MACHINE
+    } else if object.express_child {
+        &EXPRESS_CHILD
+    } else {
+        return;
+    };
+    let Some(node) = object.node.get("Resource").filter(|node| !is_placeholder(*node)) else { return };
+    let Some(resource) = node.as_str() else { return };
+    let what = if resource.ends_with(".waitForTaskToken") {
+        "wait for a task token"
+    } else if resource.ends_with(".sync") || resource.ends_with(".sync:2") {
+        "wait for a job"
+    } else if resource.contains(":activity:") {
+        "run an activity"
+    } else {
+        return;
+    };
+    let message = format!("an Express execution cannot {what}");
+    walk.findings.at(rule, node, message, "use a Standard state machine, or call without waiting");
+}

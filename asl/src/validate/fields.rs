@@ -1,0 +1,270 @@
+//! Which fields an object has.
+
+use super::findings::{one_of, quoted};
+use super::rule::rules;
+use super::walk::{Object, Walk};
+use super::{Rule, choice, values};
+use crate::QueryLanguage;
+use crate::document::{Kind as Json, Node};
+use crate::grammar::{Holds, Kind};
+
+rules! {
+    /// The document, a state, a branch or an item processor is not an object.
+    ///
+    /// Source: States Language, "Structure of a state machine".
+    NOT_AN_OBJECT = "V002", "not_an_object", Error;
+
+    /// A machine lacks `StartAt` or `States`.
+    ///
+    /// That holds for the whole definition, for each branch of a Parallel, and for the processor of a Map.
+    ///
+    /// Source: States Language, "Top-level fields".
+    INCOMPLETE_MACHINE = "V010", "incomplete_machine", Error;
+
+    /// A machine has a field that it does not support.
+    ///
+    /// The whole definition has `Comment`, `QueryLanguage`, `StartAt`, `States`, `TimeoutSeconds` and `Version`; a branch
+    /// has `Comment`, `StartAt` and `States`; an item processor has these and `ProcessorConfig`. Neither has a
+    /// `QueryLanguage` of its own.
+    ///
+    /// Source: States Language, "Top-level fields"; answers of the service.
+    UNKNOWN_MACHINE_FIELD = "V011", "unknown_machine_field", Error;
+
+    /// `States` is empty.
+    ///
+    /// There is no state that `StartAt` could name.
+    ///
+    /// Source: States Language, "Top-level fields".
+    NO_STATES = "V012", "no_states", Error;
+
+    /// A field that must be there is missing.
+    ///
+    /// `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a catcher, `Next` of a
+    /// catcher.
+    ///
+    /// Source: States Language, the section of each state.
+    MISSING_FIELD = "V013", "missing_field", Error;
+
+    /// A state says JSONPath while the whole definition says JSONata.
+    ///
+    /// The other way round is fine: JSONata states in a JSONPath definition.
+    ///
+    /// Source: States Language, "QueryLanguage"; answers of the service.
+    QUERY_LANGUAGE_DOWNGRADE = "V015", "query_language_downgrade", Error;
+
+    /// A state has no `Type`.
+    ///
+    /// Source: States Language, "States".
+    MISSING_TYPE = "V018", "missing_type", Error;
+
+    /// An object has a field that it does not support.
+    ///
+    /// Names are case-sensitive, and each state type has its own fields: a Wait has no `Retry`, a Choice has no `End`.
+    ///
+    /// Source: States Language, the table of fields; answers of the service.
+    UNKNOWN_FIELD = "V020", "unknown_field", Error;
+
+    /// A JSONata state has a field that only JSONPath states have.
+    ///
+    /// `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`, every `…Path`, and in
+    /// choice rules `Variable` with its operators. A JSONata state computes in `Arguments`, `Output`, `Assign`, `Items`
+    /// and `Condition`. The language is that of the state, else that of the whole definition; states inside a Parallel or
+    /// Map take nothing over from the state around them.
+    ///
+    /// Source: States Language, "QueryLanguage"; answers of the service.
+    JSONPATH_FIELD = "V100", "jsonpath_field_in_jsonata", Error;
+
+    /// A JSONPath state has a field that only JSONata states have.
+    ///
+    /// `Arguments`, `Output`, `Items` and `Condition`. JSONPath is the language of a state where neither it nor the whole
+    /// definition says `"QueryLanguage": "JSONata"`.
+    ///
+    /// Source: States Language, "QueryLanguage"; answers of the service.
+    JSONATA_FIELD = "V101", "jsonata_field_in_jsonpath", Error;
+}
+
+/// Judges which members an object has; false when it is no object.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
+    if object.node.kind() != Json::Object {
+        let message = format!("{} is an object, and this is {}", object.kind.words(), object.node.kind());
+        let rule = if is_machine(object.kind) { &NOT_AN_OBJECT } else { &values::WRONG_TYPE };
+        walk.findings.at(rule, object.node, message, "write an object, `{…}`");
+        return false;
+    }
+    for member in object.node.members() {
+        known(walk, object, member.node, member.key.name());
+    }
+    for field in object.kind.fields().filter(|field| field.required) {
+        let speaks = field.language.is_none() || field.language == object.language;
+        if speaks && object.node.get(field.name).is_none() {
+            let message = format!("{} lacks the field `{}`", object.kind.words(), field.name);
+            let help = format!("add `{}`", field.name);
+            walk.findings.at_key(missing(object.kind, field.name), object.node, message, help);
+        }
+    }
+    if object.state == Some(object.kind)
+        && object.outermost == Some(QueryLanguage::Jsonata)
+        && let Some(node) = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"))
+    {
+        let message = "the state says JSONPath, and the whole definition says JSONata";
+        let help = "write the state in JSONata, or say JSONata only in the states that are written in it";
+        walk.findings.at(&QUERY_LANGUAGE_DOWNGRADE, node, message, help);
+    }
+    true
+}
+
+fn is_machine(kind: Kind) -> bool {
+    matches!(kind, Kind::Machine | Kind::Branch | Kind::Processor)
+}
+
+/// Judges whether an object may have a member.
+fn known<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &str) {
+    let Some(field) = object.kind.field(name) else {
+        let rule = match object.kind {
+            Kind::Machine | Kind::Branch | Kind::Processor => &UNKNOWN_MACHINE_FIELD,
+            Kind::NestedRule if Kind::Rule.field(name).is_some() => &choice::NESTED_CONSEQUENCE,
+            Kind::Pass
+            | Kind::Task
+            | Kind::Choice
+            | Kind::Wait
+            | Kind::Succeed
+            | Kind::Fail
+            | Kind::Parallel
+            | Kind::Map
+            | Kind::Retrier
+            | Kind::Catcher
+            | Kind::Rule
+            | Kind::NestedRule
+            | Kind::ProcessorConfig
+            | Kind::ItemReader
+            | Kind::ReaderConfig
+            | Kind::ItemBatcher
+            | Kind::ResultWriter
+            | Kind::WriterConfig => &UNKNOWN_FIELD,
+        };
+        let message = format!("{} has no field {}", object.kind.words(), quoted(name));
+        walk.findings.at_key(rule, node, message, instead(object.kind, name));
+        return;
+    };
+    let (rule, word) = match (field.language, object.language) {
+        (Some(QueryLanguage::JsonPath), Some(QueryLanguage::Jsonata)) => (&JSONPATH_FIELD, "JSONata"),
+        (Some(QueryLanguage::Jsonata), Some(QueryLanguage::JsonPath)) => (&JSONATA_FIELD, "JSONPath"),
+        (None, _) | (_, None) | (Some(_), Some(_)) => return,
+    };
+    let message = format!("`{name}` does not exist in {word}, the query language of this state");
+    let help = match rule.code.id {
+        "V101" => "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned(),
+        _ => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
+    };
+    walk.findings.at_key(rule, node, message, help);
+}
+
+/// What JSONata has in the place of a field of JSONPath.
+fn jsonata_twins(name: &str) -> &'static [&'static str] {
+    match name {
+        "Parameters" => &["Arguments", "Output"],
+        "ItemsPath" => &["Items"],
+        "InputPath" | "OutputPath" | "ResultPath" | "ResultSelector" | "Result" => &["Output", "Assign"],
+        "SecondsPath" => &["Seconds"],
+        "TimestampPath" => &["Timestamp"],
+        "Variable" | "And" | "Or" | "Not" => &["Condition"],
+        name if crate::grammar::is_operator(name) => &["Condition"],
+        _ => &["the field without `Path` and an expression"],
+    }
+}
+
+/// What to write in the place of an unknown field.
+fn instead(kind: Kind, name: &str) -> String {
+    let lower = name.to_lowercase();
+    let close = kind.fields().find(|field| distance(&field.name.to_lowercase(), &lower) <= 2);
+    match close {
+        Some(field) => format!("did you mean `{}`?", field.name),
+        None => "leave it out".to_owned(),
+    }
+}
+
+/// How many letters must be added, left out or changed to make one name of the other; 3 for many.
+fn distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().take(40).collect(), other.chars().take(40).collect());
+    if one.len().abs_diff(other.len()) > 2 {
+        return 3;
+    }
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// The rule that a missing field breaks.
+fn missing(kind: Kind, field: &str) -> &'static Rule {
+    match kind {
+        Kind::Machine | Kind::Branch | Kind::Processor => &INCOMPLETE_MACHINE,
+        Kind::Rule => &choice::MISSING_NEXT,
+        Kind::WriterConfig => &super::map::WRITER_CONFIG,
+        Kind::Pass
+        | Kind::Task
+        | Kind::Choice
+        | Kind::Wait
+        | Kind::Succeed
+        | Kind::Fail
+        | Kind::Parallel
+        | Kind::Map
+        | Kind::Retrier
+        | Kind::Catcher
+        | Kind::NestedRule
+        | Kind::ProcessorConfig
+        | Kind::ItemReader
+        | Kind::ReaderConfig
+        | Kind::ItemBatcher
+        | Kind::ResultWriter => {
+            if field == "Type" {
+                &MISSING_TYPE
+            } else {
+                &MISSING_FIELD
+            }
+        }
+    }
+}
+
+/// The query language that an object says, else that of its surroundings; `None` where it cannot be told.
+pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<QueryLanguage> {
+    match node.get("QueryLanguage") {
+        None => around,
+        Some(said) => match said.as_str() {
+            Some("JSONPath") => Some(QueryLanguage::JsonPath),
+            Some("JSONata") => Some(QueryLanguage::Jsonata),
+            Some(_) | None => None,
+        },
+    }
+}
+
+/// The kind of a state; where it has none, says why.
+pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind> {
+    if node.kind() != Json::Object {
+        let message = format!("a state is an object, and this is {}", node.kind());
+        walk.findings.at(&NOT_AN_OBJECT, node, message, "write an object, such as `{\"Type\": \"Succeed\"}`");
+        return None;
+    }
+    let Some(said) = node.get("Type") else {
+        let message = "the state lacks the field `Type`";
+        walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
+        return None;
+    };
+    let kind = said.as_str().and_then(Kind::of_type);
+    if kind.is_none() {
+        // The list of types is that of any state.
+        if let Some(field) = Kind::Pass.field("Type")
+            && let Holds::Words(words) = field.holds
+        {
+            values::words(walk, field.name, words, said, &values::UNKNOWN_TYPE);
+        }
+    }
+    kind
+}

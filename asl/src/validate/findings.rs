@@ -1,0 +1,98 @@
+//! Collecting findings, with their places.
+
+use super::rule::rules;
+use super::{MOST_FINDINGS, Rule};
+use crate::document::Node;
+use crate::{Diagnostic, Severity, diagnostic};
+
+rules! {
+    /// The definition has so many faults that not all are told.
+    ///
+    /// The first thousand are told, the others counted. This is a limit of the validator, not of the language.
+    MORE_FINDINGS = "V000", "more_findings", Error;
+}
+
+/// The longest pointer that a finding carries, in bytes.
+const MOST_POINTER: usize = 4096;
+
+/// The findings so far.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    told: Vec<Diagnostic>,
+    /// How many errors were too many to tell.
+    untold_errors: usize,
+    /// How many warnings were too many to tell.
+    untold_warnings: usize,
+}
+
+impl Findings {
+    /// A finding about a value.
+    pub(super) fn at(&mut self, rule: &Rule, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
+        self.add(rule, node, false, message.into(), help.into());
+    }
+
+    /// A finding about a member as a whole, which stands at its key.
+    pub(super) fn at_key(&mut self, rule: &Rule, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
+        self.add(rule, node, true, message.into(), help.into());
+    }
+
+    fn add(&mut self, rule: &Rule, node: Node<'_>, at_key: bool, message: String, help: String) {
+        if self.told.len() >= MOST_FINDINGS {
+            match rule.severity {
+                Severity::Error => self.untold_errors += 1,
+                Severity::Warning => self.untold_warnings += 1,
+            }
+            return;
+        }
+        let place = match node.key().filter(|_| at_key) {
+            Some(key) => key.place(),
+            None => node.place(),
+        };
+        let pointer = node.pointer();
+        let finding = Diagnostic::error(rule.code, message).at(place).help(help);
+        let finding = Diagnostic { severity: rule.severity, ..finding };
+        self.told.push(if pointer.len() <= MOST_POINTER { finding.pointing(pointer) } else { finding.pointing("") });
+    }
+
+    /// All findings, by place.
+    pub(super) fn finish(mut self, root: Node<'_>) -> Vec<Diagnostic> {
+        diagnostic::sort(&mut self.told);
+        let (errors, warnings) = (self.untold_errors, self.untold_warnings);
+        if errors + warnings > 0 {
+            let message = format!("the definition has {errors} more errors and {warnings} more warnings");
+            let finding = Diagnostic::error(MORE_FINDINGS.code, message).at(root.place()).pointing("");
+            // What is not told must not make an accepted definition a refused one, nor the reverse.
+            let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
+            self.told.push(Diagnostic { severity, ..finding }.help("mend the others first"));
+        }
+        self.told
+    }
+}
+
+/// A part of the text in backticks, cut where it is long.
+pub(super) fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut shown: String = text.chars().take(SHOWN).flat_map(printable).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+/// A character, or its escape where it would break the line or the terminal.
+fn printable(character: char) -> Vec<char> {
+    let breaks = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}');
+    if character.is_control() || breaks { character.escape_unicode().collect() } else { vec![character] }
+}
+
+/// Names in backticks, with commas and a last `or`.
+pub(super) fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => format!("`{name}`"),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}

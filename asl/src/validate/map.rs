@@ -1,0 +1,164 @@
+//! Parallel and Map.
+
+use super::findings::quoted;
+use super::rule::rules;
+use super::values::has_placeholder;
+use super::walk::{Object, Walk};
+use crate::document::Node;
+
+rules! {
+    /// A Parallel has no branch.
+    ///
+    /// Source: answers of the service.
+    EMPTY_PARALLEL = "V120", "empty_parallel", Error;
+
+    /// The `Mode` of a `ProcessorConfig` is something else than `INLINE` or `DISTRIBUTED`.
+    ///
+    /// Source: Developer Guide, "Map state".
+    PROCESSOR_MODE = "V121", "processor_mode", Error;
+
+    /// A Distributed Map does not say the `ExecutionType` of its children.
+    ///
+    /// Source: Developer Guide, "Distributed Map".
+    MISSING_EXECUTION_TYPE = "V122", "missing_execution_type", Error;
+
+    /// `ExecutionType` is something else than `STANDARD` or `EXPRESS`.
+    ///
+    /// Source: Developer Guide, "Distributed Map".
+    EXECUTION_TYPE = "V123", "execution_type", Error;
+
+    /// A Map has a field that means something only in the mode `DISTRIBUTED`.
+    ///
+    /// `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label` and `Tolerated…`.
+    ///
+    /// Source: Developer Guide, "Distributed Map".
+    ONLY_DISTRIBUTED = "V124", "only_distributed", Warning;
+
+    /// `Label` is empty, longer than 40 characters, or has a character that is not allowed.
+    ///
+    /// No white space, no control character, and none of `` ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` " ``.
+    ///
+    /// Source: Developer Guide, "Map state"; answers of the service.
+    LABEL = "V125", "label", Error;
+
+    /// A `ReaderConfig` has an unknown value.
+    ///
+    /// `InputType` is CSV, JSON, JSONL, MANIFEST or PARQUET.
+    ///
+    /// Source: Developer Guide, "ItemReader".
+    READER_CONFIG = "V126", "reader_config", Error;
+
+    /// The header of a CSV file is not told.
+    ///
+    /// CSV needs `CSVHeaderLocation`, which is `FIRST_ROW` or `GIVEN`, and `GIVEN` needs `CSVHeaders`.
+    ///
+    /// Source: Developer Guide, "ItemReader".
+    CSV_HEADERS = "V127", "csv_headers", Error;
+
+    /// An `ItemBatcher` sets no limit.
+    ///
+    /// It needs `MaxItemsPerBatch` or `MaxInputBytesPerBatch`, or the path of one.
+    ///
+    /// Source: Developer Guide, "ItemBatcher".
+    NO_BATCH_LIMIT = "V128", "no_batch_limit", Error;
+
+    /// A `WriterConfig` is incomplete or has an unknown value.
+    ///
+    /// `OutputType` is JSON or JSONL, and must be there; `Transformation` is NONE, COMPACT or FLATTEN.
+    ///
+    /// Source: Developer Guide, "ResultWriter".
+    WRITER_CONFIG = "V129", "writer_config", Error;
+}
+
+/// The fields that mean something only in the mode `DISTRIBUTED`.
+const DISTRIBUTED: &[&str] = &[
+    "ItemReader",
+    "ItemBatcher",
+    "ResultWriter",
+    "Label",
+    "ToleratedFailureCount",
+    "ToleratedFailureCountPath",
+    "ToleratedFailurePercentage",
+    "ToleratedFailurePercentagePath",
+];
+
+/// Judges a Map as a whole.
+pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let processor = object.node.get("ItemProcessor").or_else(|| object.node.get("Iterator"));
+    let mode = processor.and_then(|processor| processor.get("ProcessorConfig")).and_then(|config| config.get("Mode"));
+    if mode.is_some_and(|mode| mode.as_str() != Some("INLINE")) {
+        return;
+    }
+    for name in DISTRIBUTED {
+        if let Some(node) = object.node.get(name) {
+            let message = format!("`{name}` means nothing in an inline Map");
+            let help = "add `\"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}`";
+            walk.findings.at_key(&ONLY_DISTRIBUTED, node, message, help);
+        }
+    }
+}
+
+/// Judges a `ProcessorConfig` as a whole.
+pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let mode = object.node.get("Mode").and_then(|mode| mode.as_str());
+    if mode == Some("DISTRIBUTED") && object.node.get("ExecutionType").is_none() {
+        let message = "a Distributed Map needs the `ExecutionType` of its children";
+        let help = "add `\"ExecutionType\": \"STANDARD\"` or `\"EXPRESS\"`";
+        walk.findings.at_key(&MISSING_EXECUTION_TYPE, object.node, message, help);
+    }
+}
+
+/// True for a processor whose children are Express executions.
+pub(super) fn is_express(processor: Node<'_>) -> bool {
+    let config = processor.get("ProcessorConfig");
+    let said = |name: &str| config.and_then(|config| config.get(name)).and_then(|node| node.as_str());
+    said("Mode") == Some("DISTRIBUTED") && said("ExecutionType") == Some("EXPRESS")
+}
+
+/// Judges a `ReaderConfig` as a whole.
+pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let said = |name: &str| object.node.get(name).and_then(|node| node.as_str());
+    let location = object.node.get("CSVHeaderLocation");
+    // A manifest names the files; what they are does not ask for a header.
+    let csv = said("InputType") == Some("CSV") && object.node.get("ManifestType").is_none();
+    if csv && location.is_none() {
+        let message = "a CSV file needs `CSVHeaderLocation`";
+        let help = "add `\"CSVHeaderLocation\": \"FIRST_ROW\"`, or `\"GIVEN\"` with `CSVHeaders`";
+        walk.findings.at_key(&CSV_HEADERS, object.node, message, help);
+    }
+    if let Some(location) = location.filter(|node| node.as_str() == Some("GIVEN"))
+        && object.node.get("CSVHeaders").is_none()
+    {
+        let message = "the header is to be given, and `CSVHeaders` is missing";
+        walk.findings.at(&CSV_HEADERS, location, message, "add `\"CSVHeaders\": [\"…\"]`");
+    }
+}
+
+/// Judges an `ItemBatcher` as a whole.
+pub(super) fn check_batcher<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let limits = ["MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"];
+    if !limits.into_iter().any(|name| object.node.get(name).is_some()) {
+        let message = "the `ItemBatcher` sets no limit";
+        let help = "add `MaxItemsPerBatch` or `MaxInputBytesPerBatch`";
+        walk.findings.at_key(&NO_BATCH_LIMIT, object.node, message, help);
+    }
+}
+
+/// Judges a `Label`.
+pub(super) fn check_label<'d>(walk: &mut Walk<'d>, node: Node<'d>) {
+    const LONGEST: usize = 40;
+    let Some(label) = node.as_str().filter(|label| !has_placeholder(label)) else { return };
+    let length = label.chars().count();
+    if length == 0 || length > LONGEST {
+        let message = format!("`Label` has {length} characters; 1 to {LONGEST} are allowed");
+        walk.findings.at(&LABEL, node, message, "write a short name, such as `orders`");
+    }
+    if let Some(wrong) = label.chars().find(|&character| !may_be_in_a_label(character)) {
+        let message = format!("`Label` has the character {}", quoted(&wrong.to_string()));
+        walk.findings.at(&LABEL, node, message, "use letters, digits, `-` and `_`");
+    }
+}
+
+fn may_be_in_a_label(character: char) -> bool {
+    !(character.is_whitespace() || character.is_control() || "?*<>{}[]:;,\\|^~$#%&`\"".contains(character))
+}

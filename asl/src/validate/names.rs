@@ -1,0 +1,62 @@
+//! The names of states.
+
+use super::findings::quoted;
+use super::rule::rules;
+use super::walk::{Object, Walk};
+use crate::document::Node;
+
+rules! {
+    /// Two states have the same name.
+    ///
+    /// Names are unique in the whole definition, the states of branches and item processors included.
+    ///
+    /// Source: States Language, "States"; answers of the service.
+    DUPLICATE_STATE_NAME = "V016", "duplicate_state_name", Error;
+
+    /// The name of a state is empty or has more than 80 characters.
+    ///
+    /// Source: States Language, "States"; Step Functions API, `StateName`.
+    STATE_NAME_LENGTH = "V017", "state_name_length", Error;
+}
+
+/// The most characters of a name.
+const LONGEST: usize = 80;
+
+/// Judges the names of a machine's states.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
+    for state in machine.node.get("States").into_iter().flat_map(|states| states.members()) {
+        let name = state.key.name();
+        let length = name.chars().count();
+        if length == 0 || length > LONGEST {
+            let message = format!("the name of the state has {length} characters; 1 to {LONGEST} are allowed");
+            let help = "shorten the name, and use `Comment` for the rest";
+            walk.findings.at_key(&STATE_NAME_LENGTH, state.node, message, help);
+        }
+        if let Some(&first) = walk.names.get(name) {
+            // The same key twice in one object is a finding of the reader.
+            if are_in_one_object(first, state.node) {
+                continue;
+            }
+            // Objects are not visited in the order of the text: the later one is the duplicate.
+            let (first, again) =
+                if first.span().start <= state.node.span().start { (first, state.node) } else { (state.node, first) };
+            walk.names.insert(name, first);
+            let place = first.key().map(|key| key.place()).unwrap_or_else(|| first.place());
+            let message = format!("there is another state {}, at line {}", quoted(name), place.line);
+            let help = "rename one of them, and the transitions that lead to it";
+            walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help);
+        } else {
+            walk.names.insert(name, state.node);
+        }
+    }
+}
+
+/// The objects and arrays around a node, from the inside.
+fn around(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    std::iter::successors(node.parent(), |node| node.parent())
+}
+
+/// True for two members of the same object. What YAML aliases copy keeps its place, so the objects around count, too.
+fn are_in_one_object(one: Node<'_>, other: Node<'_>) -> bool {
+    around(one).map(Node::span).eq(around(other).map(Node::span))
+}

@@ -1,0 +1,150 @@
+//! Paths.
+
+use super::findings::quoted;
+use super::rule::rules;
+use super::values::{WRONG_TYPE, has_placeholder};
+use super::walk::Walk;
+use crate::document::{Kind as Json, Node};
+use crate::grammar::PathSort;
+use crate::intrinsic::{self, Expression, Function};
+use crate::jsonpath::{self, ParseError, Root};
+
+rules! {
+    /// A path is not well-formed.
+    ///
+    /// It begins with `$`, `$$` or `$name`. `InputPath`, `OutputPath` and `ResultPath` may be `null`, others may not.
+    ///
+    /// Source: States Language, "Paths"; answers of the service.
+    MALFORMED_PATH = "V040", "malformed_path", Error;
+
+    /// A path must lead to one value, and can lead to several.
+    ///
+    /// A Reference Path has members and elements only, such as `$.order.items[0]`: no `..`, `*`, `,`, `:`, `?` or `@`.
+    ///
+    /// Source: States Language, "Reference Paths"; answers of the service.
+    NOT_A_REFERENCE_PATH = "V041", "not_a_reference_path", Error;
+
+    /// A path leads into the Context Object where that is not allowed.
+    ///
+    /// `ResultPath` writes, and the Context Object is read-only. The numbers of a Map, such as `MaxConcurrencyPath`, do not
+    /// read it either.
+    ///
+    /// Source: States Language, "ResultPath"; answers of the service.
+    CONTEXT_NOT_ALLOWED = "V042", "context_not_allowed", Error;
+
+    /// `ResultPath` leads into a variable.
+    ///
+    /// Variables get their values by `Assign`.
+    ///
+    /// Source: States Language, "Variables".
+    VARIABLE_NOT_ALLOWED = "V043", "variable_not_allowed", Error;
+
+    /// `ErrorPath` or `CausePath` calls a function that does not give text.
+    ///
+    /// Allowed are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
+    /// `States.Base64Decode`, `States.Hash` and `States.UUID`.
+    ///
+    /// Source: States Language, "Fail State".
+    FUNCTION_WITHOUT_TEXT = "V086", "function_without_text", Error;
+}
+
+/// Judges a path.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: Node<'d>) {
+    let Some(text) = node.as_str() else {
+        let may = matches!(sort, PathSort::Nullable | PathSort::Result);
+        if node.is_null() && may {
+            return;
+        }
+        let rule = if node.kind() == Json::Null { &MALFORMED_PATH } else { &WRONG_TYPE };
+        let message = format!("`{name}` is {}, and must be a path", node.kind());
+        let help =
+            if may { "write a path such as `\"$.order\"`, or `null`" } else { "write a path such as `\"$.order\"`" };
+        walk.findings.at(rule, node, message, help);
+        return;
+    };
+    if has_placeholder(text) {
+        return;
+    }
+    if sort == PathSort::Text && text.starts_with("States.") {
+        check_call(walk, node, text);
+        return;
+    }
+    let reference = matches!(sort, PathSort::Reference | PathSort::MapNumber | PathSort::Result);
+    let path = match jsonpath::parse(text) {
+        Ok(path) => path,
+        Err(_) if reference && text.starts_with('$') && (text.contains("..") || text.contains(SELECTORS)) => {
+            not_a_reference(walk, name, node, text);
+            return;
+        }
+        Err(error) => {
+            let message = format!("`{name}` is not a path: {}", error.message);
+            walk.findings.at(&MALFORMED_PATH, node, message, help(&error));
+            return;
+        }
+    };
+    if reference && !path.is_reference_path() {
+        not_a_reference(walk, name, node, text);
+    }
+    let own_data = matches!(sort, PathSort::MapNumber | PathSort::Result);
+    if own_data && path.root == Root::Context {
+        let message = format!("`{name}` leads into the Context Object");
+        walk.findings.at(&CONTEXT_NOT_ALLOWED, node, message, "begin the path with a single `$`");
+    }
+    if sort == PathSort::Result && matches!(path.root, Root::Variable(_)) {
+        let message = format!("`{name}` leads into a variable");
+        walk.findings.at(&VARIABLE_NOT_ALLOWED, node, message, "give the variable its value in `Assign`");
+    }
+}
+
+/// What selects several values.
+const SELECTORS: [char; 5] = ['*', ',', ':', '?', '@'];
+
+fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &str) {
+    let message = format!("`{name}` is {}, which can lead to several values", quoted(text));
+    let help = "use members and elements only, such as `$.items[0].id`";
+    walk.findings.at(&NOT_A_REFERENCE_PATH, node, message, help);
+}
+
+/// Judges the call of an intrinsic function that must give text.
+fn check_call<'d>(walk: &mut Walk<'d>, node: Node<'d>, text: &str) {
+    match intrinsic::parse(text) {
+        Ok(Expression::Call(call)) if !gives_text(call.function) => {
+            let message = format!("`{}` does not give text", call.function);
+            let help = "put `States.JsonToString` or `States.Format` around it";
+            walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
+        }
+        Ok(Expression::Call(_) | Expression::Path(_)) => {}
+        Err(error) => {
+            let message = format!("the call is not well-formed: {}", error.message);
+            walk.findings.at(&super::templates::MALFORMED_CALL, node, message, help(&error));
+        }
+    }
+}
+
+fn gives_text(function: Function) -> bool {
+    match function {
+        Function::Format
+        | Function::JsonToString
+        | Function::ArrayGetItem
+        | Function::Base64Encode
+        | Function::Base64Decode
+        | Function::Hash
+        | Function::Uuid => true,
+        Function::Array
+        | Function::ArrayContains
+        | Function::ArrayLength
+        | Function::ArrayPartition
+        | Function::ArrayRange
+        | Function::ArrayUnique
+        | Function::JsonMerge
+        | Function::MathAdd
+        | Function::MathRandom
+        | Function::StringSplit
+        | Function::StringToJson => false,
+    }
+}
+
+/// The help of a reader, or at least the place where it stopped.
+pub(super) fn help(error: &ParseError) -> String {
+    error.help.clone().unwrap_or_else(|| format!("look at character {} of the text", error.offset + 1))
+}

@@ -1,0 +1,54 @@
+//! A rule and its manual page.
+
+use crate::{Code, Severity};
+
+/// A rule: its code, how bad its findings are, and its manual page.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The id and the name.
+    pub code: Code,
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// The lines of the doc comment.
+    pub(super) lines: &'static str,
+}
+
+impl Rule {
+    /// The manual page: what is wrong, why, and where that is written.
+    pub fn page(&self) -> String {
+        self.lines.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n").collect()
+    }
+}
+
+/// Declares the rules of a family; the doc comment of each is its manual page.
+macro_rules! rules {
+    ($($(#[doc = $page:literal])+ $name:ident = $id:literal, $slug:literal, $severity:ident;)+) => {
+        $(
+            $(#[doc = $page])+
+            pub(super) const $name: super::Rule = super::Rule {
+                code: crate::Code::new($id, $slug),
+                severity: crate::Severity::$severity,
+                lines: concat!($($page, "\n"),+),
+            };
+        )+
+        /// The rules of this family.
+        pub(super) const RULES: &[super::Rule] = &[$($name),+];
+    };
+}
+pub(super) use rules;
+
+/// The rules that the reader of documents applies.
+pub(super) const READING: &[Rule] = &[
+    Rule {
+        code: crate::document::MALFORMED_TEXT,
+        severity: Severity::Error,
+        lines: " The text is not well-formed JSON, or YAML 1.2 in a `.yaml` file, or it is blank, too long or too deep.\n\
+                 \n Source: RFC 8259; YAML 1.2.2.\n",
+    },
+    Rule {
+        code: crate::document::DUPLICATE_KEY,
+        severity: Severity::Error,
+        lines: " A key occurs twice in one object.\n\n Most readers silently keep the last value, so that a whole state can\n \
+                vanish.\n\n Source: RFC 8259, section 4.\n",
+    },
+];

@@ -1,0 +1,176 @@
+//! Payload templates and plain values.
+
+use std::collections::HashSet;
+
+use super::findings::quoted;
+use super::rule::rules;
+use super::values::has_placeholder;
+use super::walk::{Object, Walk};
+use super::{expressions, paths};
+use crate::QueryLanguage;
+use crate::document::{Kind as Json, Node};
+use crate::intrinsic::{self, Function};
+
+rules! {
+    /// A member whose name ends in `.$` holds neither a path nor a call.
+    ///
+    /// That holds at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
+    /// arrays included.
+    ///
+    /// Source: States Language, "Payload Template"; answers of the service.
+    NOT_COMPUTABLE = "V050", "not_computable", Error;
+
+    /// The call of an intrinsic function is not well-formed.
+    ///
+    /// The function is one of the 18, has the right number of arguments, its parentheses and quotes are closed, only
+    /// `\'`, `\{`, `\}` and `\\` are escaped, and calls nest at most ten deep.
+    ///
+    /// Source: States Language, "Intrinsic Functions".
+    MALFORMED_CALL = "V051", "malformed_call", Error;
+
+    /// A payload template is no object.
+    ///
+    /// The specification asks for an object; the service takes any value.
+    ///
+    /// Source: States Language, "Payload Template".
+    TEMPLATE_NOT_AN_OBJECT = "V052", "template_not_an_object", Warning;
+
+    /// Two members of a template get the same name once `.$` is gone.
+    ///
+    /// Source: States Language, "Payload Template".
+    REPEATED_MEMBER = "V053", "repeated_member", Error;
+
+    /// A value looks like a path or a call, and its member's name does not end in `.$`.
+    ///
+    /// It is handed on as text.
+    ///
+    /// Source: warnings of the service.
+    NO_DOLLAR = "V054", "no_dollar", Warning;
+
+    /// A field holds what looks like a path, and its name does not end in `Path`.
+    ///
+    /// Source: warnings of the service.
+    NO_PATH = "V055", "no_path", Warning;
+
+    /// The `Result` of a Pass holds what looks like a path or a computed member.
+    ///
+    /// `Result` is handed on as it stands.
+    ///
+    /// Source: warnings of the service.
+    STATIC_RESULT = "V056", "static_result", Warning;
+}
+
+/// Judges a template in either query language.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
+    match object.language {
+        Some(QueryLanguage::JsonPath) => {
+            if node.kind() != Json::Object && object.kind != crate::grammar::Kind::ItemBatcher {
+                let message = format!("the template is {}, and should be an object", node.kind());
+                walk.findings.at(&TEMPLATE_NOT_AN_OBJECT, node, message, "write an object, `{…}`");
+            }
+            check_members(walk, node);
+        }
+        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, node),
+        None => {}
+    }
+}
+
+/// Judges `Arguments`: an object, or one expression.
+pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
+    let expression = node.as_str().is_some_and(expressions::is_expression);
+    if node.kind() != Json::Object && !expression && !super::values::is_placeholder(node) {
+        let message = format!("`Arguments` is {}, and must be an object or one expression", node.kind());
+        let help = "write an object, or an expression between `{%` and `%}`";
+        walk.findings.at(&expressions::ARGUMENTS, node, message, help);
+        return;
+    }
+    check(walk, object, node);
+}
+
+/// Judges the members of a JSONPath template, at any depth.
+pub(super) fn check_members<'d>(walk: &mut Walk<'d>, template: Node<'d>) {
+    for node in template.nodes() {
+        if node.kind() == Json::Object {
+            check_names(walk, node);
+        }
+        // The template's own key is a field of the language.
+        let key = node.key().filter(|_| node.span() != template.span());
+        match key.map(|key| key.name()) {
+            Some(name) if name.ends_with(".$") => check_computed(walk, node, name),
+            Some(name) => {
+                if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
+                    let message =
+                        format!("{} is handed on as text, though it looks like a path or a call", quoted(text));
+                    walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+fn check_computed<'d>(walk: &mut Walk<'d>, node: Node<'d>, name: &str) {
+    let Some(text) = node.as_str() else {
+        let message =
+            format!("{} is {}, and must be a path or a call of an intrinsic function", quoted(name), node.kind());
+        let help = format!("write a path, or leave `.$` out of {}", quoted(name));
+        walk.findings.at(&NOT_COMPUTABLE, node, message, help);
+        return;
+    };
+    if has_placeholder(text) {
+        return;
+    }
+    if let Err(error) = intrinsic::parse(text) {
+        let (rule, what) = if text.starts_with("States.") {
+            (&MALFORMED_CALL, "the call is not well-formed")
+        } else {
+            (&NOT_COMPUTABLE, "this cannot be computed")
+        };
+        walk.findings.at(rule, node, format!("{what}: {}", error.message), paths::help(&error));
+    }
+}
+
+/// Judges the names of an object in a template.
+fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
+    if !object.members().any(|member| member.key.name().ends_with(".$")) {
+        return;
+    }
+    let mut names = HashSet::new();
+    for member in object.members() {
+        let name = member.key.name();
+        let plain = name.strip_suffix(".$").unwrap_or(name);
+        if !names.insert(plain) {
+            let message = format!("there are both {} and {}", quoted(plain), quoted(&format!("{plain}.$")));
+            walk.findings.at_key(&REPEATED_MEMBER, member.node, message, "keep one of them");
+        }
+    }
+}
+
+/// Judges a string field that is not computed in JSONPath.
+pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
+    if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
+        let message = format!("`{name}` is the text {}, though it looks like a path or a call", quoted(text));
+        walk.findings.at_key(&NO_PATH, node, message, format!("write `{name}Path` to compute it"));
+    }
+}
+
+/// Judges the `Result` of a Pass.
+pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
+    let found = result.nodes().find(|node| {
+        node.key().is_some_and(|key| key.name().ends_with(".$")) || node.as_str().is_some_and(looks_computed)
+    });
+    if let Some(node) = found {
+        let message = "`Result` is handed on as it stands, paths included";
+        walk.findings.at(&STATIC_RESULT, node, message, "use `Parameters` to compute the data");
+    }
+}
+
+/// True for text that an author most likely wants to be computed.
+fn looks_computed(text: &str) -> bool {
+    let path = text.starts_with("$.") || text.starts_with("$$.") || text.starts_with("$[");
+    let call = || {
+        let name = text.strip_prefix("States.").and_then(|rest| rest.split_once('('));
+        name.is_some_and(|(name, _)| Function::named(name).is_some())
+    };
+    path || call()
+}

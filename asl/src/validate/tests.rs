@@ -1,0 +1,203 @@
+//! One definition that breaks a rule and nothing else that counts, and one that nearly breaks it, for every rule.
+
+mod fields;
+mod language;
+mod mutations;
+mod parts;
+
+use super::*;
+use crate::Severity;
+use crate::document::Limits;
+
+/// A rule's id, a definition that breaks it, and one that nearly does.
+type Case = (&'static str, String, String);
+
+fn read(text: &str) -> Document {
+    Document::by_name("order.asl.json", text, Limits::default()).unwrap_or_else(|refusal| panic!("{refusal}\n{text}"))
+}
+
+fn ids(text: &str, options: Options) -> Vec<&'static str> {
+    validate(&read(text), options).iter().map(|finding| finding.code.id).collect()
+}
+
+/// A JSONPath definition with one state, `A`.
+fn path(state: &str) -> String {
+    format!(r#"{{"StartAt": "A", "States": {{"A": {state}}}}}"#)
+}
+
+/// A JSONata definition with one state, `A`.
+fn jsonata(state: &str) -> String {
+    format!(r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {state}}}}}"#)
+}
+
+/// A Pass with these fields, at the end of its machine.
+fn pass(fields: &str) -> String {
+    format!(r#"{{"Type": "Pass", {fields}, "End": true}}"#)
+}
+
+/// A Task with these fields, at the end of its machine.
+fn task(fields: &str) -> String {
+    format!(r#"{{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", {fields}, "End": true}}"#)
+}
+
+/// A distributed Map with these fields.
+fn map(fields: &str) -> String {
+    let config = r#"{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}"#;
+    map_with(config, r#"{"Type": "Succeed"}"#, fields)
+}
+
+/// A Map with a configuration, an inner state and these fields.
+fn map_with(config: &str, inner: &str, fields: &str) -> String {
+    let processor = format!(r#"{{"ProcessorConfig": {config}, "StartAt": "I", "States": {{"I": {inner}}}}}"#);
+    format!(r#"{{"Type": "Map", "ItemProcessor": {processor}, {fields}, "End": true}}"#)
+}
+
+/// A JSONPath definition with a Choice of these rules.
+fn choice(rules: &str) -> String {
+    let state = format!(r#"{{"Type": "Choice", "Choices": {rules}, "Default": "E"}}"#);
+    format!(r#"{{"StartAt": "A", "States": {{"A": {state}, "E": {{"Type": "Succeed"}}}}}}"#)
+}
+
+/// The same in JSONata.
+fn jsonata_choice(rules: &str) -> String {
+    choice(rules).replacen('{', r#"{"QueryLanguage": "JSONata", "#, 1)
+}
+
+fn cases() -> Vec<Case> {
+    [fields::cases(), language::cases(), parts::cases()].concat()
+}
+
+#[test]
+fn every_rule_fires_and_nearly_fires() {
+    for (id, fires, nearly) in cases() {
+        let found = ids(&fires, Options::default());
+        assert!(found.contains(&id), "{id} is not found, but {found:?}, in {fires}");
+        let found: Vec<_> = validate(&read(&nearly), Options::default());
+        let wrong: Vec<_> = found.iter().filter(|finding| finding.is_error() || finding.code.id == id).collect();
+        assert!(wrong.is_empty(), "{id}: {wrong:?} in {nearly}");
+    }
+}
+
+#[test]
+fn every_rule_has_a_case_and_a_page() {
+    // Those of the reader, of the length, of the machine's type and of the number of findings have tests of their own.
+    const ELSEWHERE: &[&str] = &["V000", "V001", "V003", "V004", "V140"];
+    let cases = cases();
+    for rule in rules() {
+        let id = rule.code.id;
+        assert!(ELSEWHERE.contains(&id) || cases.iter().any(|(case, ..)| *case == id), "{id} has no case");
+        assert!(explain(id).is_some_and(|page| page.lines().count() > 2), "{id}");
+        assert!(explain(rule.code.name).is_some(), "{id}");
+    }
+}
+
+#[test]
+fn no_two_rules_share_an_id() {
+    let rules = rules();
+    assert!(rules.windows(2).all(|pair| pair[0].code.id < pair[1].code.id), "{rules:?}");
+}
+
+#[test]
+fn every_finding_has_a_place_a_pointer_and_help() {
+    for (_, fires, _) in cases() {
+        let document = read(&fires);
+        for finding in validate(&document, Options::default()) {
+            let pointer = finding.pointer.as_deref().unwrap();
+            assert!(document.node_at(pointer).is_some(), "{finding}");
+            assert!(finding.place.is_some() && finding.help.is_some(), "{finding}");
+            let rule = rules().into_iter().find(|rule| rule.code == finding.code).unwrap();
+            assert_eq!(rule.severity, finding.severity);
+        }
+    }
+}
+
+#[test]
+fn codes_agree_with_the_rules_over_the_model() {
+    for rule in crate::rules::RULES {
+        if let Some(own) = rules().into_iter().find(|own| own.code.id == rule.code.id) {
+            assert_eq!(own.code.name, rule.code.name);
+        }
+    }
+}
+
+#[test]
+fn a_missing_field_stands_at_the_key_and_a_value_at_its_place() {
+    let text = "{\n \"StartAt\": \"A\",\n \"States\": {\n  \"A\": {\"Type\": \"Wait\", \"Seconds\": -1, \"Next\": \"B\"}\n }\n}";
+    let findings = validate(&read(text), Options::default());
+    let told: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().unwrap();
+            (finding.code.id, place.line, place.column, finding.pointer.as_deref().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("V033", 3, 2, "/States"), ("V022", 4, 36, "/States/A/Seconds"), ("V030", 4, 48, "/States/A/Next")]
+    );
+}
+
+#[test]
+fn express_machines_wait_for_nothing() {
+    let express = Options { express: true };
+    for (resource, refused) in [
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", true),
+        ("arn:aws:states:::glue:startJobRun.sync", true),
+        ("arn:aws:states:::states:startExecution.sync:2", true),
+        ("arn:aws:states:eu-west-1:123456789012:activity:pack", true),
+        ("arn:aws:states:::sqs:sendMessage", false),
+        ("${Resource}", false),
+    ] {
+        let text = path(&format!(r#"{{"Type": "Task", "Resource": "{resource}", "End": true}}"#));
+        assert_eq!(ids(&text, express).contains(&"V140"), refused, "{resource}");
+        assert!(!ids(&text, Options::default()).contains(&"V140"), "{resource}");
+    }
+}
+
+#[test]
+fn a_definition_has_at_most_a_mebibyte_of_characters() {
+    let of = |length: usize| {
+        let frame = path(&pass(r#""Comment": """#));
+        path(&pass(&format!(r#""Comment": "{}""#, "é".repeat(length - frame.chars().count()))))
+    };
+    assert_eq!(ids(&of(1_048_576), Options::default()), [""; 0]);
+    assert_eq!(ids(&of(1_048_577), Options::default()), ["V004"]);
+}
+
+#[test]
+fn very_many_findings_are_counted() {
+    let states: Vec<_> = (0..1500).map(|n| format!(r#""S{n}": {{"Type": "Succeed"}}"#)).collect();
+    let text = format!(r#"{{"StartAt": "S0", "States": {{{}}}}}"#, states.join(", "));
+    let findings = validate(&read(&text), Options::default());
+    assert_eq!(findings.len(), MOST_FINDINGS + 1);
+    let last = findings.last().unwrap();
+    assert_eq!(last.message, "the definition has 499 more errors and 0 more warnings");
+    assert_eq!(last.severity, Severity::Error);
+}
+
+#[test]
+fn deep_definitions_are_judged_to_the_bottom() {
+    let mut state = r#"{"Type": "Pass", "Netx": "B", "End": true}"#.to_owned();
+    for depth in 0..20 {
+        let branch = format!(r#"{{"StartAt": "N{depth}", "States": {{"N{depth}": {state}}}}}"#);
+        state = format!(r#"{{"Type": "Parallel", "Branches": [{branch}], "End": true}}"#);
+    }
+    assert_eq!(ids(&path(&state), Options::default()), ["V020"]);
+}
+
+#[test]
+fn what_an_alias_copies_is_another_state() {
+    let text = "StartAt: A\nStates:\n  A:\n    Type: Parallel\n    End: true\n    Branches:\n    - &one\n      StartAt: B\n      \
+                States: {B: {Type: Succeed}}\n    - *one\n";
+    let document = Document::yaml("order.yaml", text, Limits::default()).unwrap();
+    let found: Vec<_> = validate(&document, Options::default()).iter().map(|finding| finding.code.id).collect();
+    assert_eq!(found, ["V016"]);
+}
+
+#[test]
+fn a_key_that_stands_twice_is_one_finding() {
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "A": {"Type": "Succeed"}}}"#;
+    let (findings, document) = Document::json("order.json", text, Limits::default()).unwrap_err().into_parts();
+    assert_eq!(findings.len(), 1);
+    assert!(validate(&document.unwrap(), Options::default()).is_empty());
+}

@@ -1,0 +1,134 @@
+//! Tasks, choice rules, Parallel and Map.
+
+use super::*;
+
+pub(super) fn cases() -> Vec<Case> {
+    let resource = |text: &str| path(&format!(r#"{{"Type": "Task", "Resource": "{text}", "End": true}}"#));
+    let label = |text: &str| path(&map(&format!(r#""Label": "{text}""#)));
+    let reader = |config: &str| {
+        path(&map(&format!(
+            r#""ItemReader": {{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {config}}}"#
+        )))
+    };
+    let writer = |config: &str| path(&map(&format!(r#""ResultWriter": {{"WriterConfig": {config}}}"#)));
+    let configured = |config: &str| path(&map_with(config, r#"{"Type": "Succeed"}"#, r#""Comment": """#));
+    let credentials = |text: &str| task(&format!(r#""Credentials": {text}"#));
+    let rule = |fields: &str| choice(&format!(r#"[{{{fields}, "Next": "E"}}]"#));
+    let waiting = r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+                      "Parameters": {"t.$": "$$.Task.Token"}}"#;
+    let good = rule(r#""Variable": "$.a", "StringEquals": "b""#);
+    vec![
+        ("V080", resource("pay"), resource("${Pay}")),
+        (
+            "V080",
+            resource("arn:aws:lambda:eu-west-1:123456789012:function"),
+            resource("arn:aws-cn:lambda:cn-north-1:123456789012:function:pay:live"),
+        ),
+        (
+            "V080",
+            resource("arn:aws:lambda:eu-west-1:ME:function:pay"),
+            resource("arn:${AWS::Partition}:lambda:${R}:${A}:function:${F}:$LATEST"),
+        ),
+        ("V081", resource("arn:aws:states:::dynamodb:query"), resource("arn:aws:states:::aws-sdk:dynamodb:query")),
+        ("V081", resource("arn:aws:states:::aws-sdk:dynamodb:Query"), resource("arn:aws:states:::dynamodb:getItem")),
+        ("V081", resource("arn:aws:states:::sqs:sendMessage.sync"), resource("arn:aws:states:::glue:startJobRun.sync")),
+        ("V081", resource("arn:aws:states:::s3:getObject"), reader(r#"{"InputType": "JSON"}"#)),
+        (
+            "V082",
+            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 5"#)),
+            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 4"#)),
+        ),
+        ("V083", path(&credentials(r#""{% $role %}""#)), jsonata(&credentials(r#""{% $role %}""#))),
+        ("V084", path(&credentials("{}")), path(&credentials(r#"{"RoleArn.$": "$.role"}"#))),
+        (
+            "V084",
+            jsonata(&credentials(r#"{"RoleArn.$": "$.role"}"#)),
+            jsonata(&credentials(r#"{"RoleArn": "{% $role %}"}"#)),
+        ),
+        (
+            "V087",
+            path(&task(r#""Parameters": {"Payload": {}}"#)),
+            path(&task(r#""Parameters": {"FunctionName.$": "$.name"}"#)),
+        ),
+        (
+            "V087",
+            jsonata(
+                r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true, "Arguments": {"Message": ""}}"#,
+            ),
+            jsonata(&task(r#""Arguments": "{% $states.input %}""#)),
+        ),
+        ("V088", resource("arn:aws:states:::sqs:sendMessage.waitForTaskToken"), path(waiting)),
+        ("V090", choice("[]"), good.clone()),
+        ("V091", choice(r#"[{"Variable": "$.a", "StringEquals": "b"}]"#), good.clone()),
+        (
+            "V092",
+            rule(r#""Not": {"Variable": "$.a", "IsNull": true, "Next": "E"}"#),
+            rule(r#""Not": {"Variable": "$.a", "IsNull": true, "Comment": "x"}"#),
+        ),
+        ("V093", jsonata_choice(r#"[{"Next": "E"}]"#), jsonata_choice(r#"[{"Condition": true, "Next": "E"}]"#)),
+        (
+            "V094",
+            rule(r#""Variable": "$.a", "NumericLessThan": 5, "NumericGreaterThan": 1"#),
+            rule(r#""And": [{"Variable": "$.a", "NumericLessThan": 5}, {"Variable": "$.a", "NumericGreaterThan": 1}]"#),
+        ),
+        ("V094", rule(r#""Variable": "$.a", "Not": {"Variable": "$.a", "IsNull": true}"#), good.clone()),
+        ("V095", rule(r#""Variable": "$.a""#), rule(r#""Variable": "$.a", "StringEqualsPath": "$.b""#)),
+        ("V096", rule(r#""StringEquals": "b""#), good.clone()),
+        (
+            "V097",
+            rule(r#""Variable": "$.a", "NumericEquals": "1""#),
+            rule(r#""Variable": "$.a", "NumericEquals": "${One}""#),
+        ),
+        (
+            "V097",
+            rule(r#""Variable": "$.a", "TimestampEquals": "today""#),
+            rule(r#""Variable": "$.a", "TimestampEquals": "2026-08-01T00:00:00Z""#),
+        ),
+        ("V098", rule(r#""Or": []"#), rule(r#""Or": [{"Variable": "$.a", "IsNull": true}]"#)),
+        (
+            "V120",
+            path(r#"{"Type": "Parallel", "Branches": [], "End": true}"#),
+            path(
+                r#"{"Type": "Parallel", "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Fail"}}}], "End": true}"#,
+            ),
+        ),
+        ("V121", configured(r#"{"Mode": "Inline"}"#), configured(r#"{"Mode": "INLINE"}"#)),
+        ("V122", configured(r#"{"Mode": "DISTRIBUTED"}"#), configured("{}")),
+        (
+            "V123",
+            configured(r#"{"Mode": "DISTRIBUTED", "ExecutionType": "EXPRES"}"#),
+            configured(r#"{"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}"#),
+        ),
+        (
+            "V124",
+            path(&map_with(r#"{"Mode": "INLINE"}"#, r#"{"Type": "Succeed"}"#, r#""Label": "a""#)),
+            path(&map_with(r#"{"Mode": "INLINE"}"#, r#"{"Type": "Succeed"}"#, r#""MaxConcurrency": 1"#)),
+        ),
+        ("V125", label("a b"), label("a-b_c.d")),
+        ("V125", label(&"a".repeat(41)), label(&"a".repeat(40))),
+        ("V125", label(""), label("${Label}")),
+        ("V126", reader(r#"{"InputType": "XML"}"#), reader(r#"{"InputType": "PARQUET"}"#)),
+        (
+            "V127",
+            reader(r#"{"InputType": "CSV"}"#),
+            reader(r#"{"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}"#),
+        ),
+        (
+            "V127",
+            reader(r#"{"InputType": "CSV", "CSVHeaderLocation": "GIVEN"}"#),
+            reader(r#"{"InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a"]}"#),
+        ),
+        (
+            "V128",
+            path(&map(r#""ItemBatcher": {"BatchInput": {}}"#)),
+            path(&map(r#""ItemBatcher": {"MaxInputBytesPerBatchPath": "$.bytes"}"#)),
+        ),
+        ("V129", writer(r#"{"Transformation": "NONE"}"#), writer(r#"{"OutputType": "JSONL"}"#)),
+        ("V129", writer(r#"{"OutputType": "CSV"}"#), writer(r#"{"OutputType": "JSON", "Transformation": "FLATTEN"}"#)),
+        (
+            "V130",
+            path(&map_with(r#"{"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}"#, waiting, r#""Comment": """#)),
+            path(&map_with(r#"{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}"#, waiting, r#""Comment": """#)),
+        ),
+    ]
+}

@@ -1,0 +1,231 @@
+//! What a field holds: its JSON type, its words, its range.
+
+use super::findings::{one_of, quoted};
+use super::rule::rules;
+use super::walk::{Object, Walk};
+use super::{Rule, choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
+use crate::QueryLanguage;
+use crate::document::{Kind as Json, Node};
+use crate::grammar::{Field, Holds, Kind};
+
+rules! {
+    /// `QueryLanguage` is something else than `JSONPath` or `JSONata`.
+    ///
+    /// Upper and lower case count.
+    ///
+    /// Source: States Language, "QueryLanguage".
+    UNKNOWN_QUERY_LANGUAGE = "V014", "unknown_query_language", Error;
+
+    /// `Type` names no type of state.
+    ///
+    /// The types are Task, Wait, Pass, Succeed, Fail, Choice, Parallel and Map. Upper and lower case count.
+    ///
+    /// Source: States Language, "State types".
+    UNKNOWN_TYPE = "V019", "unknown_type", Error;
+
+    /// A field holds the wrong type of JSON.
+    ///
+    /// A number in quotes is a string. In YAML, `yes` and `on` are strings, too.
+    ///
+    /// Source: States Language, the section of each state.
+    WRONG_TYPE = "V021", "wrong_type", Error;
+
+    /// A number is out of its range.
+    ///
+    /// Timeouts, heartbeats and intervals are 1 to 99,999,999 seconds; a wait and `MaxAttempts` may be 0. Concurrency,
+    /// tolerated failures and batch limits are not negative, a percentage is at most 100, `MaxItems` at most 100,000,000.
+    ///
+    /// Source: States Language; Developer Guide, the page of each state; answers of the service.
+    NUMBER_OUT_OF_RANGE = "V022", "number_out_of_range", Error;
+}
+
+/// Judges the value of a field.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'static Field, node: Node<'d>) {
+    let name = field.name;
+    let jsonata = object.is(QueryLanguage::Jsonata);
+    match field.holds {
+        Holds::Text => {
+            typed(walk, name, node, Json::String, "a string");
+            if name == "Label" {
+                map::check_label(walk, node);
+            }
+        }
+        Holds::TextOrExpression => {
+            if typed(walk, name, node, Json::String, "a string") {
+                if jsonata {
+                    expressions::check_value(walk, node);
+                } else {
+                    templates::check_plain(walk, name, node);
+                }
+            }
+        }
+        Holds::Words(allowed) => words(walk, name, allowed, node, rule_of_words(object.kind, name)),
+        Holds::Integer { least, most, expression } => {
+            if number(walk, object, name, node, expression) {
+                integer(walk, name, node, least, most);
+            }
+        }
+        Holds::Number { least, most, expression } => {
+            if number(walk, object, name, node, expression) {
+                let value = node.as_number().and_then(|number| number.value().as_f64()).unwrap_or(least);
+                if !(least..=most).contains(&value) {
+                    let rule = if name == "BackoffRate" { &errors::BACKOFF_RATE } else { &NUMBER_OUT_OF_RANGE };
+                    let range =
+                        if most == f64::MAX { format!("at least {least:?}") } else { format!("{least} to {most}") };
+                    out_of_range(walk, rule, name, node, &range);
+                }
+            }
+        }
+        Holds::Boolean => {
+            if !matches!(node.kind(), Json::True | Json::False) && !is_placeholder(node) {
+                let message = format!("`{name}` is {}, and must be true or false", node.kind());
+                walk.findings.at(&WRONG_TYPE, node, message, "write `true` or `false`, without quotes");
+            }
+        }
+        Holds::Timestamp => time::check(walk, object, name, node),
+        Holds::Template => templates::check(walk, object, node),
+        Holds::ObjectTemplate => templates::check_arguments(walk, object, node),
+        Holds::Variables => variables::check(walk, object, node),
+        Holds::Credentials => tasks::check_credentials(walk, object, node),
+        Holds::Items => expressions::check_items(walk, node),
+        Holds::Data => {}
+        Holds::Expression => expressions::check_condition(walk, node),
+        Holds::Path(sort) => paths::check(walk, name, sort, node),
+        Holds::Resource | Holds::Target => {
+            typed(walk, name, node, Json::String, "a string");
+        }
+        Holds::Strings => {
+            if typed(walk, name, node, Json::Array, "an array of strings") {
+                node.items().for_each(|item| {
+                    typed(walk, name, item, Json::String, "an array of strings");
+                });
+            }
+        }
+        Holds::ErrorNames => errors::check_names(walk, name, node),
+        Holds::Object(kind) => walk.later(object, node, kind),
+        Holds::List(kind) => {
+            if typed(walk, name, node, Json::Array, "an array") {
+                if let Some(rule) = rule_of_empty_list(name)
+                    && node.items().len() == 0
+                {
+                    let message = format!("`{name}` is empty");
+                    walk.findings.at(rule, node, message, format!("give `{name}` at least one entry"));
+                }
+                node.items().for_each(|item| walk.later(object, item, kind));
+            }
+        }
+        Holds::States => {
+            if typed(walk, name, node, Json::Object, "an object") && node.members().len() == 0 {
+                walk.findings.at(&fields::NO_STATES, node, "`States` is empty", "add the state that `StartAt` names");
+            }
+        }
+        Holds::Operand(operand) => choice::check_operand(walk, name, operand, node),
+    }
+}
+
+/// True for a value of the right type, else says what it should be.
+pub(super) fn typed<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, kind: Json, words: &str) -> bool {
+    let right = node.kind() == kind;
+    if !right {
+        let message = format!("`{name}` is {}, and must be {words}", node.kind());
+        walk.findings.at(&WRONG_TYPE, node, message, format!("write {words}"));
+    }
+    right
+}
+
+/// Judges whether a string is one of the allowed ones.
+pub(super) fn words<'d>(walk: &mut Walk<'d>, name: &str, allowed: &[&str], node: Node<'d>, rule: &Rule) {
+    match node.as_str() {
+        Some(word) if allowed.contains(&word) || is_placeholder(node) => {}
+        Some(word) => {
+            let message = format!("`{name}` is {}, which is not one of its values", quoted(word));
+            walk.findings.at(rule, node, message, format!("write {}", one_of(allowed)));
+        }
+        None => {
+            typed(walk, name, node, Json::String, "a string");
+        }
+    }
+}
+
+/// The rule that a word breaks.
+fn rule_of_words(kind: Kind, name: &str) -> &'static Rule {
+    match name {
+        "QueryLanguage" => &UNKNOWN_QUERY_LANGUAGE,
+        "Type" => &UNKNOWN_TYPE,
+        "JitterStrategy" => &errors::JITTER_STRATEGY,
+        "Mode" => &map::PROCESSOR_MODE,
+        "ExecutionType" => &map::EXECUTION_TYPE,
+        "CSVHeaderLocation" => &map::CSV_HEADERS,
+        "OutputType" => &map::WRITER_CONFIG,
+        "Transformation" if kind == Kind::WriterConfig => &map::WRITER_CONFIG,
+        "InputType" | "ManifestType" | "CSVDelimiter" | "Transformation" => &map::READER_CONFIG,
+        _ => &WRONG_TYPE,
+    }
+}
+
+fn rule_of_empty_list(name: &str) -> Option<&'static Rule> {
+    match name {
+        "Choices" => Some(&choice::EMPTY_CHOICE),
+        "And" | "Or" => Some(&choice::EMPTY_COMBINATION),
+        "Branches" => Some(&map::EMPTY_PARALLEL),
+        _ => None,
+    }
+}
+
+/// True for a number; where it is none, says so, unless an expression or placeholder may stand there.
+fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'d>, expression: bool) -> bool {
+    if node.kind() == Json::Number {
+        return true;
+    }
+    if is_placeholder(node) {
+        return false;
+    }
+    let may = expression && object.language != Some(QueryLanguage::JsonPath);
+    match node.as_str() {
+        Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, node),
+        Some(_) if may => {
+            let message = format!("`{name}` is a string, and must be a number or an expression");
+            let help = "write a number without quotes, or an expression between `{%` and `%}`";
+            walk.findings.at(&expressions::LITERAL_OR_EXPRESSION, node, message, help);
+        }
+        Some(_) | None => {
+            let message = format!("`{name}` is {}, and must be a number", node.kind());
+            walk.findings.at(&WRONG_TYPE, node, message, "write a number, without quotes");
+        }
+    }
+    false
+}
+
+fn integer<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, least: u64, most: u64) {
+    let Some(number) = node.as_number().map(|number| number.value()) else { return };
+    let double = number.as_f64().unwrap_or(0.0);
+    if double.fract() != 0.0 {
+        let message = format!("`{name}` is {number}, and must be a whole number");
+        walk.findings.at(&WRONG_TYPE, node, message, "write a number without a fraction");
+        return;
+    }
+    // What is no `u64` is negative, or beyond every limit, or written as `1.0`.
+    let small = number.as_u64().map_or(double < least as f64, |value| value < least);
+    let large = number.as_u64().map_or(double > most as f64, |value| value > most);
+    let range = if most == u64::MAX { format!("at least {least}") } else { format!("{least} to {most}") };
+    if small || large {
+        let rule = if large && name == "MaxDelaySeconds" { &errors::MAX_DELAY } else { &NUMBER_OUT_OF_RANGE };
+        out_of_range(walk, rule, name, node, &range);
+    }
+}
+
+fn out_of_range<'d>(walk: &mut Walk<'d>, rule: &Rule, name: &str, node: Node<'d>, range: &str) {
+    let message = format!("`{name}` is {}, out of its range", quoted(node.source()));
+    walk.findings.at(rule, node, message, format!("write a number of {range}"));
+}
+
+/// True for a string that is one `${Name}` placeholder and nothing else.
+pub(super) fn is_placeholder(node: Node<'_>) -> bool {
+    let inner = node.as_str().and_then(|text| text.strip_prefix("${")).and_then(|text| text.strip_suffix('}'));
+    inner.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
+}
+
+/// True for text that holds a `${Name}` placeholder, so that its last form is not known.
+pub(super) fn has_placeholder(text: &str) -> bool {
+    text.split("${").skip(1).any(|rest| rest.contains('}'))
+}

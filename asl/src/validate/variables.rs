@@ -1,0 +1,70 @@
+//! Variables.
+
+use super::findings::quoted;
+use super::rule::rules;
+use super::values::has_placeholder;
+use super::walk::{Object, Walk};
+use super::{expressions, templates};
+use crate::QueryLanguage;
+use crate::document::{Kind as Json, Node};
+
+rules! {
+    /// `Assign` is no object.
+    ///
+    /// Its members are the variables and their values.
+    ///
+    /// Source: States Language, "Variables".
+    ASSIGN_NOT_AN_OBJECT = "V060", "assign_not_an_object", Error;
+
+    /// The name of a variable is not an identifier of at most 80 characters.
+    ///
+    /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no blank.
+    ///
+    /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
+    VARIABLE_NAME = "V061", "variable_name", Error;
+
+    /// A variable is called `states`.
+    ///
+    /// That name belongs to the language.
+    ///
+    /// Source: States Language, "Variables".
+    RESERVED_VARIABLE = "V062", "reserved_variable", Error;
+}
+
+/// The most characters of a name.
+const LONGEST: usize = 80;
+
+/// Judges an `Assign`.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
+    if node.kind() != Json::Object {
+        let message = format!("`Assign` is {}, and must be an object", node.kind());
+        let help = "write an object whose members are the variables";
+        walk.findings.at(&ASSIGN_NOT_AN_OBJECT, node, message, help);
+        return;
+    }
+    let jsonpath = object.is(QueryLanguage::JsonPath);
+    for member in node.members() {
+        let name = member.key.name();
+        let name = name.strip_suffix(".$").filter(|_| jsonpath).unwrap_or(name);
+        if name == "states" {
+            let message = "the name `states` is reserved";
+            walk.findings.at_key(&RESERVED_VARIABLE, member.node, message, "choose another name");
+        } else if !is_name(name) && !has_placeholder(name) {
+            let message = format!("{} cannot be the name of a variable", quoted(name));
+            let help = "begin with a letter, go on with letters, digits and `_`, at most 80 characters";
+            walk.findings.at_key(&VARIABLE_NAME, member.node, message, help);
+        }
+    }
+    match object.language {
+        Some(QueryLanguage::JsonPath) => templates::check_members(walk, node),
+        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, node),
+        None => {}
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && characters.all(|character| character.is_alphanumeric() || character == '_')
+        && name.chars().count() <= LONGEST
+}
