@@ -13,6 +13,8 @@
 
 pub mod diagnostic;
 pub mod document;
+mod edit_distance;
+mod error_name;
 pub mod grammar;
 pub mod integration;
 pub mod intrinsic;

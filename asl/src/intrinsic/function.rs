@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::edit_distance::edit_distance;
+
 /// An intrinsic function (States Language, "Intrinsic functions"; Developer Guide, "Intrinsics for JSONPath states").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Function {
@@ -145,8 +147,7 @@ impl Function {
 
     /// The function whose name is most like a wrong one.
     pub(super) fn similar_to(name: &str) -> Option<Self> {
-        let name = name.to_lowercase();
-        let distances = Function::ALL.map(|function| (distance(&name, &function.name().to_lowercase()), function));
+        let distances = Function::ALL.map(|function| (edit_distance(name, function.name()), function));
         let (distance, function) = distances.into_iter().min_by_key(|(distance, _)| *distance)?;
         (distance <= 3 && distance < function.name().len() - 1).then_some(function)
     }
@@ -156,26 +157,6 @@ impl fmt::Display for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "States.{}", self.name())
     }
-}
-
-/// The number of characters to insert, remove or replace to make one text of the other; long texts are far from all.
-fn distance(left: &str, right: &str) -> usize {
-    const LONGEST: usize = 32;
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(LONGEST).collect(), right.chars().collect());
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (number, from) in left.iter().enumerate() {
-        let mut diagonal = number;
-        let mut previous = number + 1;
-        for (column, to) in right.iter().enumerate() {
-            let above = row[column + 1];
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = above;
-            row[column] = previous;
-            previous = replaced.min(above + 1).min(previous + 1);
-        }
-        row[right.len()] = previous;
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]
@@ -190,13 +171,6 @@ mod tests {
         }
         assert_eq!(Function::named("Uuid"), None);
         assert_eq!(Function::ALL.into_iter().filter(|function| function.is_for_fail_paths()).count(), 7);
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("same", "same"), 0);
     }
 
     #[test]

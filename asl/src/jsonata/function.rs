@@ -1,5 +1,7 @@
 //! The functions that an expression may call.
 
+use crate::edit_distance::edit_distance;
+
 /// The functions of JSONata 2.0.6 (JSONata documentation, "Function Library") but `$eval`, and those that Step
 /// Functions adds (Developer Guide, "Transforming data with JSONata"), sorted, without `$`.
 #[rustfmt::skip]
@@ -20,28 +22,8 @@ pub fn is_function(name: &str) -> bool {
 
 /// The function whose name is nearest, if one is near enough to be meant.
 pub fn nearest_function(name: &str) -> Option<&'static str> {
-    let nearest = FUNCTIONS.iter().map(|known| (distance(name, known), *known)).min()?;
-    (nearest.0 <= 1 + name.chars().count() / 4).then_some(nearest.1)
-}
-
-/// How many letters must be changed, added or left out to get from one name to the other; case does not count.
-fn distance(from: &str, to: &str) -> usize {
-    // A name much longer than any function is near to none.
-    if from.len() > 40 {
-        return usize::MAX;
-    }
-    let from: Vec<char> = from.to_lowercase().chars().collect();
-    let to: Vec<char> = to.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, wanted) in from.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
-        for (column, have) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(wanted != have);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
+    let nearest = FUNCTIONS.iter().map(|known| (edit_distance(name, known), *known)).min()?;
+    (nearest.0 <= 1 + name.chars().take(20).count() / 4).then_some(nearest.1)
 }
 
 #[cfg(test)]

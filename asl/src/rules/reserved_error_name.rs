@@ -4,31 +4,11 @@
 //! "Error representation"; Step Functions Developer Guide, "Handling errors").
 
 use super::{Rule, state_pointer};
+use crate::error_name::is_unknown;
 use crate::{Code, Diagnostic, State, StateMachine};
 
 pub(super) const RULE: Rule = Rule { code: CODE, check };
 const CODE: Code = Code::new("V076", "reserved_error_name");
-
-/// The error names that the language reserves.
-const KNOWN: &[&str] = &[
-    "States.ALL",
-    "States.BranchFailed",
-    "States.DataLimitExceeded",
-    "States.ExceedToleratedFailureThreshold",
-    "States.HeartbeatTimeout",
-    "States.Http.Socket",
-    "States.IntrinsicFailure",
-    "States.ItemReaderFailed",
-    "States.NoChoiceMatched",
-    "States.ParameterPathFailure",
-    "States.Permissions",
-    "States.QueryEvaluationError",
-    "States.ResultPathMatchFailure",
-    "States.ResultWriterFailed",
-    "States.Runtime",
-    "States.TaskFailed",
-    "States.Timeout",
-];
 
 fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
     for (name, state) in &machine.states {
@@ -47,21 +27,20 @@ fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn is_unknown(error: &str) -> bool {
-    let numbered = error.strip_prefix("States.Http.StatusCode.");
-    error.starts_with("States.") && !KNOWN.contains(&error) && numbered.is_none_or(|code| code.parse::<u16>().is_err())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::is_unknown;
+    use crate::{Catcher, State, StateMachine, Task};
 
     #[test]
-    fn only_unknown_names_of_the_reserved_form_are_doubted() {
-        assert!(is_unknown("States.Timout"));
-        assert!(!is_unknown("States.Timeout"));
-        assert!(!is_unknown("States.Http.StatusCode.404"));
-        assert!(is_unknown("States.Http.StatusCode.x"));
-        assert!(!is_unknown("Card.Declined"));
+    fn a_misspelt_reserved_name_is_doubted_where_it_stands() {
+        for (error, count) in [("States.Timout", 1), ("States.Timeout", 0), ("Card.Declined", 0)] {
+            let mut task = Task::new("arn:aws:states:::sns:publish");
+            let (error_equals, next) = (vec![error.to_owned()], "A".to_owned());
+            task.catch.push(Catcher { error_equals, result_path: None, output: None, assign: None, next });
+            let mut findings = Vec::new();
+            super::check(&StateMachine::new("A").with_state("A", State::Task(task)), &mut findings);
+            let pointers: Vec<_> = findings.iter().filter_map(|finding| finding.pointer.as_deref()).collect();
+            assert_eq!(pointers, vec!["/States/A/Catch/0"; count], "{error}");
+        }
     }
 }

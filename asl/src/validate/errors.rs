@@ -5,6 +5,7 @@ use super::rule::rules;
 use super::values;
 use super::walk::{Object, Walk};
 use crate::document::{Kind as Json, Node};
+use crate::error_name::is_unknown;
 
 rules! {
     /// `ErrorEquals` is empty, or holds something else than strings.
@@ -47,27 +48,6 @@ rules! {
     RESERVED_ERROR_NAME = "V076", "reserved_error_name", Warning;
 }
 
-/// The error names that the language reserves.
-const KNOWN: &[&str] = &[
-    "States.ALL",
-    "States.BranchFailed",
-    "States.DataLimitExceeded",
-    "States.ExceedToleratedFailureThreshold",
-    "States.HeartbeatTimeout",
-    "States.Http.Socket",
-    "States.IntrinsicFailure",
-    "States.ItemReaderFailed",
-    "States.NoChoiceMatched",
-    "States.ParameterPathFailure",
-    "States.Permissions",
-    "States.QueryEvaluationError",
-    "States.ResultPathMatchFailure",
-    "States.ResultWriterFailed",
-    "States.Runtime",
-    "States.TaskFailed",
-    "States.Timeout",
-];
-
 /// Judges a list of error names.
 pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     if !values::typed(walk, name, node, Json::Array, "an array of error names") {
@@ -90,11 +70,6 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
             Some(_) => {}
         }
     }
-}
-
-fn is_unknown(error: &str) -> bool {
-    let numbered = error.strip_prefix("States.Http.StatusCode.");
-    error.starts_with("States.") && !KNOWN.contains(&error) && numbered.is_none_or(|code| code.parse::<u16>().is_err())
 }
 
 /// Judges the order of a state's retriers and catchers.

@@ -6,6 +6,7 @@ use super::walk::{Object, Walk};
 use super::{Rule, choice, values};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
+use crate::edit_distance::edit_distance;
 use crate::grammar::{Holds, Kind};
 
 rules! {
@@ -175,31 +176,11 @@ fn jsonata_twins(name: &str) -> &'static [&'static str] {
 
 /// What to write in the place of an unknown field.
 fn instead(kind: Kind, name: &str) -> String {
-    let lower = name.to_lowercase();
-    let close = kind.fields().find(|field| distance(&field.name.to_lowercase(), &lower) <= 2);
+    let close = kind.fields().find(|field| edit_distance(field.name, name) <= 2);
     match close {
         Some(field) => format!("did you mean `{}`?", field.name),
         None => "leave it out".to_owned(),
     }
-}
-
-/// How many letters must be added, left out or changed to make one name of the other; 3 for many.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().take(40).collect(), other.chars().take(40).collect());
-    if one.len().abs_diff(other.len()) > 2 {
-        return 3;
-    }
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 /// The rule that a missing field breaks.

@@ -6,7 +6,7 @@ use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::Walk;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
-use crate::intrinsic::{self, Expression, Function};
+use crate::intrinsic::{self, Expression};
 use crate::jsonpath::{self, ParseError, Root};
 
 rules! {
@@ -108,7 +108,7 @@ fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &s
 /// Judges the call of an intrinsic function that must give text.
 fn check_call<'d>(walk: &mut Walk<'d>, node: Node<'d>, text: &str) {
     match intrinsic::parse(text) {
-        Ok(Expression::Call(call)) if !gives_text(call.function) => {
+        Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {
             let message = format!("`{}` does not give text", call.function);
             let help = "put `States.JsonToString` or `States.Format` around it";
             walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
@@ -118,29 +118,6 @@ fn check_call<'d>(walk: &mut Walk<'d>, node: Node<'d>, text: &str) {
             let message = format!("the call is not well-formed: {}", error.message);
             walk.findings.at(&super::templates::MALFORMED_CALL, node, message, help(&error));
         }
-    }
-}
-
-fn gives_text(function: Function) -> bool {
-    match function {
-        Function::Format
-        | Function::JsonToString
-        | Function::ArrayGetItem
-        | Function::Base64Encode
-        | Function::Base64Decode
-        | Function::Hash
-        | Function::Uuid => true,
-        Function::Array
-        | Function::ArrayContains
-        | Function::ArrayLength
-        | Function::ArrayPartition
-        | Function::ArrayRange
-        | Function::ArrayUnique
-        | Function::JsonMerge
-        | Function::MathAdd
-        | Function::MathRandom
-        | Function::StringSplit
-        | Function::StringToJson => false,
     }
 }
 
