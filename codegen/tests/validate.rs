@@ -113,13 +113,18 @@ fn the_projects_own_workflows_are_clean() {
 }
 
 #[test]
-fn every_definition_of_the_project_is_accepted() {
-    let definitions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/statemachine");
-    for file in std::fs::read_dir(definitions).unwrap() {
+fn every_locked_definition_is_accepted() {
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots");
+    let mut judged = 0;
+    for file in std::fs::read_dir(snapshots).unwrap() {
         let path = file.unwrap().path();
-        let output = call(Path::new("."), &["validate", path.to_str().unwrap()]);
-        assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+        if path.to_str().unwrap().ends_with(".asl.json") {
+            let output = call(Path::new("."), &["validate", path.to_str().unwrap()]);
+            assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+            judged += 1;
+        }
     }
+    assert!(judged >= 2, "the payment is locked in both query languages");
 }
 
 #[test]
