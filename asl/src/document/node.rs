@@ -232,12 +232,17 @@ impl<'d> Node<'d> {
         }
     }
 
-    fn entry(self) -> &'d Entry {
+    /// The position in the list of nodes.
+    pub(super) fn number(self) -> u32 {
+        self.number
+    }
+
+    pub(super) fn entry(self) -> &'d Entry {
         &self.document.tree.entries[self.number as usize]
     }
 
-    fn text(self, (start, end): Range) -> &'d str {
-        &self.document.buffer[start as usize..end as usize]
+    fn text(self, range: Range) -> &'d str {
+        self.document.string(range)
     }
 
     /// The nodes right below an array or object.
@@ -267,8 +272,7 @@ pub struct Key<'d> {
 impl<'d> Key<'d> {
     /// The key, its escapes read.
     pub fn name(self) -> &'d str {
-        let (start, end) = self.document.tree.keys[self.number as usize].content;
-        &self.document.buffer[start as usize..end as usize]
+        self.document.string(self.document.tree.keys[self.number as usize].content)
     }
 
     /// Where the key stands, quotes included.
