@@ -111,6 +111,11 @@ impl<'d> Composed<'d> {
         &self.text
     }
 
+    /// The place of a byte of the text.
+    pub fn place(&self, offset: usize) -> Place {
+        self.outer.place(outer_offset(&self.steps, offset))
+    }
+
     /// Reads the text as JSON; the places are those of the document around it.
     ///
     /// # Errors
