@@ -85,7 +85,9 @@ impl Judgement {
 /// What came of reading a file: a document, or findings, or for duplicate keys both.
 #[derive(Debug)]
 pub(crate) struct Read {
-    /// The text, where it is in no file.
+    /// What the text is called in places.
+    pub(crate) file: String,
+    /// The text; empty where it could not be read as text.
     pub(crate) text: String,
     /// What is wrong with the text.
     pub(crate) findings: Vec<Diagnostic>,

@@ -83,7 +83,7 @@ fn people_see_the_lines_of_template_and_definition() {
   = help: did you mean `${Queue}`?
   = note: in the state machine `Pay`
 
-warning[V150]: no placeholder uses the substitution `Queue`
+warning[V152]: no placeholder uses the substitution `Queue`
  --> infra/template.yaml:7:34
   |
 7 |       DefinitionSubstitutions: { Queue: !Ref AWS::StackName }
@@ -115,13 +115,13 @@ fn programs_get_machine_pointer_and_notes() {
         "file": "infra/template.yaml",
         "diagnostics": [
             {
-                "code": "V150", "name": "substitution", "severity": "error",
+                "code": "V150", "name": "undeclared_placeholder", "severity": "error",
                 "message": "the placeholder `Queu` has no substitution",
                 "file": "infra/machines/pay.asl.json", "line": 3, "column": 51, "pointer": "/States/Pay/Result",
                 "machine": "Pay", "help": "did you mean `${Queue}`?",
             },
             {
-                "code": "V150", "name": "substitution", "severity": "warning",
+                "code": "V152", "name": "unused_substitution", "severity": "warning",
                 "message": "no placeholder uses the substitution `Queue`",
                 "file": "infra/template.yaml", "line": 7, "column": 34,
                 "pointer": "/Resources/Pay/Properties/DefinitionSubstitutions/Queue",
@@ -178,7 +178,7 @@ fn code_scanning_gets_places_machines_and_notes() {
         }]}])
     );
     let rules: Vec<_> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().collect();
-    assert_eq!(rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect::<Vec<_>>(), ["V020", "V150"]);
+    assert_eq!(rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect::<Vec<_>>(), ["V020", "V150", "V152"]);
     assert!(rules.iter().all(|rule| rule["help"]["text"].is_string() && rule["shortDescription"]["text"].is_string()));
 }
 
@@ -187,9 +187,9 @@ fn github_gets_one_command_a_line() {
     let output = call(project().path(), &["validate", "infra/template.yaml", "--format", "github"]);
     assert_eq!(
         stdout(&output),
-        "::error file=infra/machines/pay.asl.json,line=3,col=51,title=V150 substitution::the placeholder `Queu` has no \
+        "::error file=infra/machines/pay.asl.json,line=3,col=51,title=V150 undeclared_placeholder::the placeholder `Queu` has no \
          substitution (in `Pay`); did you mean `${Queue}`?\n\
-         ::warning file=infra/template.yaml,line=7,col=34,title=V150 substitution::no placeholder uses the substitution \
+         ::warning file=infra/template.yaml,line=7,col=34,title=V152 unused_substitution::no placeholder uses the substitution \
          `Queue` (in `Pay`); remove it, or use it in the definition\n\
          ::error file=infra/template.yaml,line=11,col=78,title=V020 unknown_field::a Wait has no field `Netx` (in \
          `Refund`); did you mean `Next`?\n\
@@ -267,7 +267,7 @@ fn warnings_can_be_denied() {
         folder(&[("t.yaml", template.as_bytes()), ("machines/pay.asl.json", PAY.replace("${Queu}", "x").as_bytes())]);
     let output = call(folder.path(), &["validate", "t.yaml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-    assert!(stdout(&output).starts_with("warning[V150]"));
+    assert!(stdout(&output).starts_with("warning[V152]"));
     assert_eq!(call(folder.path(), &["validate", "t.yaml", "--deny-warnings"]).status.code(), Some(1));
 }
 

@@ -1,8 +1,9 @@
 //! A document made of strings of another, such as a definition in a block scalar of a template.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::source::{Origin, Step, outer_offset};
+use super::source::{Origin, Source, Step, outer_offset};
 use super::{Document, Format, Limits, Node, Refusal};
 use crate::Place;
 
@@ -12,7 +13,7 @@ use crate::Place;
 /// string begins.
 #[derive(Debug, Clone)]
 pub struct Written<'d> {
-    document: &'d Document,
+    source: Arc<Source>,
     text: &'d str,
     steps: Vec<Step>,
 }
@@ -37,7 +38,13 @@ impl<'d> Written<'d> {
                 None => vec![Step { at: 0, outer: start, runs: false }],
             }
         };
-        Some(Self { document, text, steps })
+        Some(Self { source: Arc::clone(&document.source), text, steps })
+    }
+
+    /// The text of a file; `file` is what its places are called.
+    pub fn file(file: impl Into<String>, text: &'d str) -> Self {
+        let source = Arc::new(Source::new(file.into(), text, None));
+        Self { source, text, steps: vec![Step { at: 0, outer: 0, runs: true }] }
     }
 
     /// The string, its escapes read.
@@ -47,7 +54,7 @@ impl<'d> Written<'d> {
 
     /// The place of a byte of the string.
     pub fn place(&self, offset: usize) -> Place {
-        self.document.place(outer_offset(&self.steps, offset))
+        self.source.place(outer_offset(&self.steps, offset))
     }
 }
 
@@ -60,7 +67,7 @@ impl<'d> Written<'d> {
 /// let template = Document::yaml("template.yaml", text, Limits::default())?;
 /// let written = template.node_at("/Machine/DefinitionString").and_then(Written::new).expect("it is a string");
 ///
-/// let mut composed = Composed::new(&template);
+/// let mut composed = Composed::new(&written);
 /// composed.push(&written, 0..written.text().len());
 /// let definition = composed.read(Limits::default())?;
 /// let start = definition.node_at("/StartAt").expect("the text has it");
@@ -68,20 +75,20 @@ impl<'d> Written<'d> {
 /// # Ok::<(), asl::document::Refusal>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Composed<'d> {
-    outer: &'d Document,
+pub struct Composed {
+    outer: Arc<Source>,
     text: String,
     steps: Vec<Step>,
 }
 
-impl<'d> Composed<'d> {
-    /// A text that is still empty.
-    pub fn new(outer: &'d Document) -> Self {
-        Self { outer, text: String::new(), steps: Vec::new() }
+impl Composed {
+    /// A text that is still empty; all its parts are to be of the same document as this one.
+    pub fn new(written: &Written<'_>) -> Self {
+        Self { outer: Arc::clone(&written.source), text: String::new(), steps: Vec::new() }
     }
 
     /// Appends bytes of a string; a range that does not fit the string appends nothing.
-    pub fn push(&mut self, written: &Written<'d>, range: Range<usize>) {
+    pub fn push(&mut self, written: &Written<'_>, range: Range<usize>) {
         let Some(part) = written.text.get(range.clone()).filter(|part| !part.is_empty()) else { return };
         let steps = &written.steps;
         let first = steps.partition_point(|step| step.at <= range.start).saturating_sub(1);
@@ -94,14 +101,14 @@ impl<'d> Composed<'d> {
     }
 
     /// Appends a text that the document does not write, at the place of a byte of a string.
-    pub fn push_made(&mut self, text: &str, written: &Written<'d>, offset: usize) {
+    pub fn push_made(&mut self, text: &str, written: &Written<'_>, offset: usize) {
         let outer = outer_offset(&written.steps, offset);
         self.steps.push(Step { at: self.text.len(), outer, runs: false });
         self.text.push_str(text);
     }
 
     /// Appends a text that the document does not write, at the place of a node.
-    pub fn push_made_at(&mut self, text: &str, node: Node<'d>) {
+    pub fn push_made_at(&mut self, text: &str, node: Node<'_>) {
         self.steps.push(Step { at: self.text.len(), outer: node.span().start, runs: false });
         self.text.push_str(text);
     }
@@ -120,8 +127,8 @@ impl<'d> Composed<'d> {
     ///
     /// # Errors
     /// The first fault of the text, or every duplicate key.
-    pub fn read(self, limits: Limits) -> Result<Document, Refusal> {
-        let origin = Origin { outer: self.outer.source.clone(), steps: self.steps };
+    pub fn read(&self, limits: Limits) -> Result<Document, Refusal> {
+        let origin = Origin { outer: Arc::clone(&self.outer), steps: self.steps.clone() };
         Document::read(self.outer.file().to_owned(), Format::Json, &self.text, limits, Some(origin))
     }
 }
@@ -235,6 +242,8 @@ fn align(text: &str, source: &str, style: Style, from: usize) -> Option<Vec<Step
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     /// The places of each `x` of the string at `/a`.
     fn places(name: &str, text: &str) -> Vec<String> {
@@ -274,7 +283,7 @@ mod tests {
         let text = "a: |\n  {\"x\":\n    [1,\nb: '2]}'\n";
         let document = Document::yaml("a.yaml", text, Limits::default()).unwrap();
         let [a, b] = ["/a", "/b"].map(|pointer| Written::new(document.node_at(pointer).unwrap()).unwrap());
-        let mut composed = Composed::new(&document);
+        let mut composed = Composed::new(&a);
         composed.push(&a, 0..a.text().len());
         composed.push_made("\"made\",", &b, 1);
         composed.push(&b, 0..3);
@@ -291,7 +300,7 @@ mod tests {
     fn faults_stand_where_they_are_written() {
         let document = Document::yaml("a.yaml", "a: |\n  {\"x\":\n    [1\nb: 1\n", Limits::default()).unwrap();
         let written = Written::new(document.node_at("/a").unwrap()).unwrap();
-        let mut composed = Composed::new(&document);
+        let mut composed = Composed::new(&written);
         composed.push(&written, 0..written.text().len());
         assert_eq!(
             composed.read(Limits::default()).unwrap_err().to_string(),
@@ -300,12 +309,63 @@ mod tests {
         );
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn escapes_move_no_other_character(parts in vec(("[\\PC\\n\\t]", any::<bool>()), 0..40)) {
+            let mut text = "{\"a\": \"".to_owned();
+            let mut expected = Vec::new();
+            let mut offset = 0;
+            for (part, escaped) in &parts {
+                let character = part.chars().next().unwrap();
+                if !character.is_whitespace() {
+                    expected.push((offset, text.chars().count() + 1));
+                }
+                offset += part.len();
+                if *escaped || character.is_control() || matches!(character, '"' | '\\') {
+                    part.encode_utf16().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+                } else {
+                    text.push(character);
+                }
+            }
+            text.push_str("\"}");
+            let document = Document::json("a", &text, Limits::default()).unwrap();
+            let written = Written::new(document.node_at("/a").unwrap()).unwrap();
+            for &(offset, column) in &expected {
+                prop_assert_eq!(written.place(offset).column as usize, column, "{}", text);
+            }
+        }
+
+        #[test]
+        fn characters_stand_where_they_are_written(
+            lines in vec("[ -~é]{0,12}", 1..8), indent in 1..4_usize, header in "[|>][-+]?", tag in "(!Sub )?",
+        ) {
+            let space = " ".repeat(indent);
+            let first = lines.iter().find(|line| !line.trim().is_empty());
+            // Blanks at the beginning would be taken for the indentation.
+            prop_assume!(first.is_some_and(|line| !line.starts_with(' ')) && !lines[0].trim().is_empty());
+            let body: String = lines.iter().map(|line| format!("{space}{line}\n")).collect();
+            let text = format!("a: {tag}{header}\n{body}");
+            let document = Document::yaml("a.yaml", &text, Limits::default()).unwrap();
+            let written = Written::new(document.node_at("/a").unwrap()).unwrap();
+            let source: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
+            let mut last = (0, 0);
+            for (offset, character) in written.text().char_indices().filter(|(_, c)| !c.is_whitespace()) {
+                let place = written.place(offset);
+                prop_assert!((place.line, place.column) > last, "{}", text);
+                last = (place.line, place.column);
+                prop_assert_eq!(source[place.line as usize - 1][place.column as usize - 1], character, "{}", text);
+            }
+        }
+    }
+
     #[test]
     fn a_document_of_a_document_of_a_document_has_places_too() {
         let outer = Document::json("a.json", r#"{"a": "{\"b\": \"\\n[7]\"}"}"#, Limits::default()).unwrap();
         let read = |document: &Document, pointer: &str| {
             let written = Written::new(document.node_at(pointer).unwrap()).unwrap();
-            let mut composed = Composed::new(document);
+            let mut composed = Composed::new(&written);
             composed.push(&written, 0..written.text().len());
             composed.read(Limits::default()).unwrap()
         };

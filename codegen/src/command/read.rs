@@ -51,11 +51,18 @@ fn document(name: &str, bytes: &[u8]) -> Read {
         let message = format!("the file has more than {} bytes, which are the most that is read", limits.bytes);
         let place = Place { file: name.to_owned().into(), line: 1, column: 1 };
         let finding = Diagnostic::error(MALFORMED_TEXT, message).at(place).help("split the document");
-        return Read { text: String::new(), findings: vec![finding], document: None };
+        return Read { file: name.to_owned(), text: String::new(), findings: vec![finding], document: None };
     }
     let text = match decode(name, bytes) {
         Ok(text) => text,
-        Err(refusal) => return Read { text: String::new(), findings: refusal.into_parts().0, document: None },
+        Err(refusal) => {
+            return Read {
+                file: name.to_owned(),
+                text: String::new(),
+                findings: refusal.into_parts().0,
+                document: None,
+            };
+        }
     };
     let read =
         if is_yaml(name, text) { Document::yaml(name, text, limits) } else { Document::json(name, text, limits) };
@@ -63,8 +70,7 @@ fn document(name: &str, bytes: &[u8]) -> Read {
         Ok(document) => (Vec::new(), Some(document)),
         Err(refusal) => refusal.into_parts(),
     };
-    let text = if name == STDIN { text.to_owned() } else { String::new() };
-    Read { text, findings, document }
+    Read { file: name.to_owned(), text: text.to_owned(), findings, document }
 }
 
 /// True for YAML: by the name's ending, and where that says nothing, unless the text begins as JSON does.

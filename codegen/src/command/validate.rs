@@ -147,9 +147,9 @@ fn own(entries: &[Entry]) -> Vec<Judged> {
 /// Judges a file; fails where it cannot be read.
 fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Result<Judged> {
     let read = read(path)?;
-    let file = if path == Path::new("-") { STDIN.to_owned() } else { path.display().to_string() };
-    if !read.text.is_empty() {
-        sources.add(&file, read.text);
+    let file = read.file;
+    if file == STDIN {
+        sources.add(STDIN, read.text);
     }
     let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
     let mut notes = Vec::new();

@@ -65,13 +65,13 @@ mod tests {
     #[test]
     fn machines_and_notes_are_named() {
         let place = Place { file: "t.yaml".into(), line: 1, column: 1 };
-        let diagnostic = Diagnostic::warning(Code::new("V150", "substitution"), "unused");
+        let diagnostic = Diagnostic::warning(Code::new("V152", "unused_substitution"), "unused");
         let finding = Finding { diagnostic, machine: Some("Pay".into()) };
         let note = Note { message: "50 % is known".into(), place: Some(place) };
         let judged = Judged { findings: vec![finding], notes: vec![note], ..Judged::default() };
         assert_eq!(
             github(&[judged]),
-            "::warning title=V150 substitution::unused (in `Pay`)\n::notice file=t.yaml,line=1,col=1::50 %25 is known\n"
+            "::warning title=V152 unused_substitution::unused (in `Pay`)\n::notice file=t.yaml,line=1,col=1::50 %25 is known\n"
         );
     }
 }

@@ -93,7 +93,9 @@ impl<'d> If<'d> {
 
 /// True for what may be the name of a placeholder.
 pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte))
+    // `${HOME:-/tmp}` and the like are a shell's.
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte));
+    plain && !name.is_empty() && !name.contains(":-")
 }
 
 /// The definition that an object of a template is, with a placeholder in the place of each intrinsic function below it.

@@ -10,8 +10,8 @@ use super::intrinsic::{If, Intrinsic, definition};
 use super::references::Names;
 use super::rules::{NO_DEFINITION, SEVERAL_DEFINITIONS, UNREADABLE_FILE, WRONG_PROPERTY};
 use super::substitutions::Substitutions;
-use super::text::Text;
-use super::{Judgement, ReadFile};
+use super::text::{Definition, Text};
+use super::{Judgement, Read, ReadFile};
 use crate::report::quoted;
 
 /// The properties of a resource type.
@@ -168,6 +168,12 @@ impl<'d> Machine<'d, '_> {
             return false;
         };
         self.names.check(self.id, node, self.judgement);
+        self.composed(node, text);
+        true
+    }
+
+    /// Judges a text with placeholders, which the template holds or names at a node.
+    fn composed(&mut self, node: Node<'d>, text: Definition) {
         let (refused, document) = match text.document {
             Ok(document) => (Vec::new(), Some(document)),
             Err(refusal) => refusal.into_parts(),
@@ -178,17 +184,16 @@ impl<'d> Machine<'d, '_> {
             let message =
                 format!("the definition of {id} is JSON only when its placeholders are filled, and not judged");
             self.judgement.note(node, message);
-            return true;
+            return;
         }
         self.add(refused);
-        let Some(document) = document else { return true };
+        let Some(document) = document else { return };
         let unknown = |finding: &Diagnostic| {
             let node = finding.pointer.as_deref().and_then(|pointer| document.node_at(pointer));
             node.is_some_and(|node| text.unknown.contains(&node.span().start) && is_about_value(node, finding))
         };
         let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
         self.add(findings);
-        true
     }
 
     /// Judges a definition in a file; false where it is not read.
@@ -209,13 +214,19 @@ impl<'d> Machine<'d, '_> {
             }
         };
         match read(path) {
-            Ok(read) => {
-                self.add(read.findings);
-                if let Some(document) = read.document {
+            Ok(Read { document: None, text, file, .. })
+                if text.contains("${") && text.trim_start().starts_with('{') =>
+            {
+                let text = Text::of_file(&file, &text, &mut self.uses, self.judgement);
+                self.composed(node, text);
+                true
+            }
+            Ok(Read { findings, document, .. }) => {
+                self.add(findings);
+                document.is_some_and(|document| {
                     self.document(&document);
-                    return true;
-                }
-                false
+                    true
+                })
             }
             Err(error) => {
                 let message = match error.kind() {

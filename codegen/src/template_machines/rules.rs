@@ -113,19 +113,31 @@ Source: CloudFormation User Guide, \"Quotas\".
 ",
 );
 
-pub(super) const SUBSTITUTION: Rule = Rule::error(
+pub(super) const UNDECLARED_PLACEHOLDER: Rule = Rule::error(
     "V150",
-    "substitution",
+    "undeclared_placeholder",
     "\
-A `${Name}` placeholder has no substitution, or a substitution has no placeholder.
+A placeholder `${Name}` has no substitution.
 
-A placeholder whose name `DefinitionSubstitutions` does not declare stays as it is, and is an error; pseudo parameters such as
-`${AWS::Partition}` are not known inside a definition. A declared name that no placeholder uses is a warning. Where nothing
-is declared, a placeholder that is only a part of a string is taken for text.
+A placeholder whose name `DefinitionSubstitutions` does not declare stays as it is; pseudo parameters such as
+`${AWS::Partition}` are not known inside a definition. Where nothing is declared, a placeholder that is only a part of a
+string is taken for text.
 
 Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\", `DefinitionSubstitutions`.
 ",
 );
+
+pub(super) const UNUSED_SUBSTITUTION: Rule = Rule {
+    code: Code::new("V152", "unused_substitution"),
+    severity: Severity::Warning,
+    page: "\
+No placeholder uses a substitution.
+
+Most often the placeholder is misspelt, or was removed.
+
+Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\", `DefinitionSubstitutions`.
+",
+};
 
 /// Every rule for templates, by id.
 pub(crate) const RULES: &[Rule] = &[
@@ -136,5 +148,6 @@ pub(crate) const RULES: &[Rule] = &[
     WRONG_PROPERTY,
     UNKNOWN_REFERENCE,
     TOO_MANY_MACHINES,
-    SUBSTITUTION,
+    UNDECLARED_PLACEHOLDER,
+    UNUSED_SUBSTITUTION,
 ];

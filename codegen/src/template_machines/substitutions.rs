@@ -7,7 +7,7 @@ use asl::{Place, Severity};
 
 use super::Judgement;
 use super::intrinsic::{Intrinsic, Part, is_name, parts};
-use super::rules::{SUBSTITUTION, WRONG_PROPERTY};
+use super::rules::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION, WRONG_PROPERTY};
 use crate::closest::closest;
 use crate::report::quoted;
 
@@ -128,7 +128,7 @@ impl<'d> Substitutions<'d> {
                 }
                 None => format!("declare {shown} under `DefinitionSubstitutions`"),
             };
-            let finding = SUBSTITUTION.at(place(), format!("the placeholder {shown} has no substitution"), help);
+            let finding = UNDECLARED_PLACEHOLDER.at(place(), format!("the placeholder {shown} has no substitution"), help);
             match node {
                 Some(node) => finding.pointing(node.pointer()),
                 None => finding,
@@ -155,8 +155,7 @@ impl<'d> Substitutions<'d> {
             judgement.add(self.id, Severity::Warning, || {
                 let message = format!("no placeholder uses the substitution {}", quoted(member.key.name()));
                 let help = "remove it, or use it in the definition";
-                let finding = SUBSTITUTION.at(member.key.place(), message, help).pointing(member.node.pointer());
-                asl::Diagnostic { severity: Severity::Warning, ..finding }
+                UNUSED_SUBSTITUTION.at(member.key.place(), message, help).pointing(member.node.pointer())
             });
         }
     }

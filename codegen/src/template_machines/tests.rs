@@ -17,12 +17,17 @@ const PAY: &str = r#"{
 /// Another.
 const BROKEN: &str = "{\"StartAt\": }";
 
+/// A third, which is JSON only when its placeholder is filled.
+const UNQUOTED: &str = "{\"StartAt\": \"A\",\n\"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": ${Delay}, \"Nxt\": 1, \"End\": true}}}";
+
 fn document(name: &str, text: &str) -> Read {
     match Document::by_name(name, text, Limits::default()) {
-        Ok(document) => Read { text: String::new(), findings: Vec::new(), document: Some(document) },
+        Ok(document) => {
+            Read { file: name.to_owned(), text: text.to_owned(), findings: Vec::new(), document: Some(document) }
+        }
         Err(refusal) => {
             let (findings, document) = refusal.into_parts();
-            Read { text: String::new(), findings, document }
+            Read { file: name.to_owned(), text: text.to_owned(), findings, document }
         }
     }
 }
@@ -31,6 +36,7 @@ fn read(path: &str) -> io::Result<Read> {
     match path {
         "pay.asl.json" => Ok(document(path, PAY)),
         "broken.asl.json" => Ok(document(path, BROKEN)),
+        "unquoted.asl.json" => Ok(document(path, UNQUOTED)),
         "folder" => Err(io::ErrorKind::IsADirectory.into()),
         _ => Err(io::ErrorKind::NotFound.into()),
     }
@@ -48,6 +54,7 @@ fn told(text: &str) -> Vec<String> {
         let place = place.as_ref().unwrap();
         let (file, line) = match place.file.as_ref() {
             "pay.asl.json" => ("pay.asl.json:", PAY.lines().nth(place.line as usize - 1)),
+            "unquoted.asl.json" => ("unquoted.asl.json:", UNQUOTED.lines().nth(place.line as usize - 1)),
             "broken.asl.json" => ("broken.asl.json:", BROKEN.lines().nth(place.line as usize - 1)),
             _ => ("", lines.get(place.line as usize - 1).copied()),
         };
@@ -164,6 +171,10 @@ fn a_file_is_judged_in_its_own_lines() {
         &["pay.asl.json:3 ${Wor V150 M: the placeholder `Worker` has no substitution"],
     );
     serverless("DefinitionUri: broken.asl.json", &["broken.asl.json:1 } V001 M: expected a value, found `}`"]);
+    serverless(
+        "DefinitionUri: unquoted.asl.json\nDefinitionSubstitutions: {Delay: 5}",
+        &["unquoted.asl.json:2 \"Nxt\" V020 M: a Wait has no field `Nxt`"],
+    );
     serverless("DefinitionUri: no.json", &["8 no.js T003 M: there is no file `no.json`"]);
     serverless("DefinitionUri: folder", &["8 folde T003 M: `folder` is a folder, and must be a file"]);
     for elsewhere in ["s3://bucket/key", "{Bucket: b, Key: k}", "{Bucket: !Ref B, Key: k}"] {
@@ -193,7 +204,7 @@ fn placeholders_and_substitutions_fit_each_other() {
         &with("'${Arm}'", "{Arn: x}"),
         &[
             "8 ${Arm V150 M: the placeholder `Arm` has no substitution",
-            "9 Arn:  V150 M: no placeholder uses the substitution `Arn`",
+            "9 Arn:  V152 M: no placeholder uses the substitution `Arn`",
         ],
     );
     // The names of a `Sub` are those of the template, but for `${!…}`.
@@ -203,7 +214,7 @@ fn placeholders_and_substitutions_fit_each_other() {
         &[
             "8 ${Wrk T005 M: the template has no parameter or resource `Wrker`",
             "8 ${!Ar V150 M: the placeholder `Arm` has no substitution",
-            "9 Arn:  V150 M: no placeholder uses the substitution `Arn`",
+            "9 Arn:  V152 M: no placeholder uses the substitution `Arn`",
         ],
     );
     serverless(&with("!Sub ['${X}', {X: '${Arn}'}]", "{Arn: x}"), &[]);

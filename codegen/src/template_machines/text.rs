@@ -14,8 +14,8 @@ use super::substitutions::Substitutions;
 ///
 /// A placeholder outside of strings, as in `"Seconds": ${Delay}`, is put in quotes, for JSON knows no such thing.
 #[derive(Debug)]
-pub(super) struct Text<'d> {
-    composed: Composed<'d>,
+pub(super) struct Text {
+    composed: Composed,
     /// True inside a JSON string.
     in_string: bool,
     /// True after a backslash in a JSON string.
@@ -35,14 +35,37 @@ pub(super) struct Definition {
     pub(super) doubtful: HashSet<Place>,
 }
 
-impl<'d> Text<'d> {
+impl Text {
     /// Puts a text together; nothing where it is known only at deployment.
-    pub(super) fn of(node: Node<'d>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<Definition> {
-        let composed = Composed::new(node.document());
-        let mut text = Self { composed, in_string: false, escaped: false, unquoted: HashSet::new() };
+    pub(super) fn of(node: Node<'_>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<Definition> {
+        let any = node.nodes().find_map(Written::new)?;
+        let mut text = Self::new(&any);
         text.value(node, uses, judgement)?;
-        let doubtful = text.doubtful();
-        Some(Definition { document: text.composed.read(Limits::default()), unknown: text.unquoted, doubtful })
+        Some(text.read())
+    }
+
+    /// The text of a file that is JSON only when its placeholders are filled.
+    pub(super) fn of_file(
+        file: &str,
+        text: &str,
+        uses: &mut Substitutions<'_>,
+        judgement: &mut Judgement,
+    ) -> Definition {
+        let written = Written::file(file, text);
+        let mut text = Self::new(&written);
+        text.string(&written, false, uses, judgement);
+        text.read()
+    }
+
+    fn new(written: &Written<'_>) -> Self {
+        let composed = Composed::new(written);
+        Self { composed, in_string: false, escaped: false, unquoted: HashSet::new() }
+    }
+
+    fn read(self) -> Definition {
+        let document = self.composed.read(Limits::default());
+        let doubtful = if document.is_err() { self.doubtful() } else { HashSet::new() };
+        Definition { document, unknown: self.unquoted, doubtful }
     }
 
     fn doubtful(&self) -> HashSet<Place> {
@@ -57,7 +80,7 @@ impl<'d> Text<'d> {
     }
 
     /// Appends a value. Recurses as deep as the template, which its reader bounds.
-    fn value(&mut self, node: Node<'d>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<()> {
+    fn value(&mut self, node: Node<'_>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<()> {
         // A text that is too long is refused by the reader, whatever follows.
         if self.composed.text().len() > Limits::default().bytes {
             return Some(());
@@ -69,7 +92,7 @@ impl<'d> Text<'d> {
             return self.string(&Written::new(text)?, true, uses, judgement);
         }
         if intrinsic.name == "Join" {
-            let known = |node: &Node<'d>| Intrinsic::of(*node).is_none();
+            let known = |node: &Node<'_>| Intrinsic::of(*node).is_none();
             let delimiter = Written::new(intrinsic.argument.at(0).filter(known)?)?;
             let list = intrinsic.argument.at(1).filter(known)?;
             for (position, item) in list.items().enumerate() {
@@ -84,7 +107,7 @@ impl<'d> Text<'d> {
     }
 
     /// Appends a part of a `Join`, which may also be a value that nobody knows yet.
-    fn part(&mut self, node: Node<'d>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<()> {
+    fn part(&mut self, node: Node<'_>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<()> {
         match Intrinsic::of(node) {
             Some(intrinsic) if !matches!(intrinsic.name, "Sub" | "Join") => {
                 let text = intrinsic.placeholder();
@@ -103,7 +126,7 @@ impl<'d> Text<'d> {
     /// Appends a string, its placeholders in quotes where they have none.
     fn string(
         &mut self,
-        written: &Written<'d>,
+        written: &Written<'_>,
         sub: bool,
         uses: &mut Substitutions<'_>,
         judgement: &mut Judgement,
@@ -125,7 +148,7 @@ impl<'d> Text<'d> {
         Some(())
     }
 
-    fn quote(&mut self, written: &Written<'d>, range: Range<usize>) {
+    fn quote(&mut self, written: &Written<'_>, range: Range<usize>) {
         self.unquoted.insert(self.composed.text().len());
         self.composed.push_made("\"", written, range.start);
         self.composed.push(written, range.clone());
