@@ -161,11 +161,12 @@ impl Retry {
         };
         Retrier {
             error_equals,
-            interval_seconds: Some(self.interval.map_or(1, Duration::as_seconds)),
-            max_attempts: Some(self.max_attempts.unwrap_or(3)),
-            backoff_rate: Some(self.backoff.unwrap_or(2.0)),
-            max_delay_seconds: self.max_delay.map(Duration::as_seconds),
+            interval_seconds: Some(self.interval.map_or(1, Duration::as_seconds).into()),
+            max_attempts: Some(self.max_attempts.unwrap_or(3).into()),
+            backoff_rate: Some(self.backoff.unwrap_or(2.0).into()),
+            max_delay_seconds: self.max_delay.map(|delay| delay.as_seconds().into()),
             jitter_strategy: self.jitter.then_some(JitterStrategy::Full),
+            ..Retrier::default()
         }
     }
 }

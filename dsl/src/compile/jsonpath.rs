@@ -1,7 +1,7 @@
 //! Writing expressions in JSONPath, with intrinsic functions.
 
 use asl::jsonpath::{Segment, path};
-use asl::{Code, Kind, Operator, Relation, Test, TypeTest, intrinsic};
+use asl::{Code, Kind, NestedRule, Operator, Relation, Test, TypeTest, intrinsic};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
@@ -199,7 +199,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
             Test::Or(tests) => Ok(tests),
             other => Err(other),
         })?)),
-        Node::Not(inner) => Ok(Test::Not(Box::new(test(site, *inner)?))),
+        Node::Not(inner) => Ok(!test(site, *inner)?),
         Node::IsPresent(value) => {
             let Some(variable) = reference(site, *value) else { return computed() };
             let is = |test, holds| Test::Compare {
@@ -207,7 +207,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
                 operator: Operator::Is(test),
                 operand: Value::Bool(holds),
             };
-            Ok(Test::And(vec![is(TypeTest::IsPresent, true), is(TypeTest::IsNull, false)]))
+            Ok(Test::all([is(TypeTest::IsPresent, true), is(TypeTest::IsNull, false)]))
         }
         Node::Matches(value, pattern) => {
             let Some(variable) = reference(site, *value) else { return computed() };
@@ -233,13 +233,13 @@ fn joined(
     site: Site<'_>,
     left: u32,
     right: u32,
-    unwrap: impl Fn(Test) -> Result<Vec<Test>, Test>,
-) -> Result<Vec<Test>, Refusal> {
+    unwrap: impl Fn(Test) -> Result<Vec<NestedRule>, Test>,
+) -> Result<Vec<NestedRule>, Refusal> {
     let mut tests = Vec::new();
     for side in [left, right] {
         match unwrap(test(site, side)?) {
             Ok(inner) => tests.extend(inner),
-            Err(other) => tests.push(other),
+            Err(other) => tests.push(other.into()),
         }
     }
     Ok(tests)

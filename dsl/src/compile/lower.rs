@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use asl::jsonpath::Segment;
 use asl::rules::state_pointer;
 use asl::{
-    Catcher, Choice, ChoiceRule, Code, Diagnostic, Fail, Pass, Pattern, Place, QueryLanguage, State, StateMachine,
-    Succeed, Task, Transition, Wait,
+    Amount, Catcher, Choice, ChoiceRule, Code, Diagnostic, Fail, Pass, Pattern, Place, QueryLanguage, State,
+    StateMachine, Succeed, Task, Transition, Wait,
 };
 use serde_json::{Map, Value};
 
@@ -57,7 +57,7 @@ pub(crate) fn lower(
     let mut machine = StateMachine::new(entry);
     machine.comment.clone_from(&workflow.comment);
     machine.query_language = Some(workflow.query_language);
-    machine.timeout_seconds = workflow.timeout.map(crate::Duration::as_seconds);
+    machine.timeout_seconds = workflow.timeout.map(|timeout| timeout.as_seconds().into());
     let mut places = HashMap::new();
     let names = workflow.comment.iter().map(|comment| ("comment", comment, &workflow.place));
     check_names(names, diagnostics);
@@ -184,16 +184,16 @@ impl Lowering<'_, '_> {
         } else {
             task.parameters = Some(request);
             let result = asl::jsonpath::path("$", &envelope);
-            task.output_path = (!envelope.is_empty()).then(|| result.clone());
+            task.output_path = (!envelope.is_empty()).then(|| result.as_str().into());
             task.assign = self.assigned(Birth::Result(self.number), &result);
         }
-        task.timeout_seconds = draft.timeout;
-        task.heartbeat_seconds = draft.heartbeat;
+        task.timeout_seconds = draft.timeout.map(Into::into);
+        task.heartbeat_seconds = draft.heartbeat.map(Into::into);
         for (index, (retrier, place)) in draft.retries.iter().enumerate() {
             self.places.insert(self.pointer(&format!("Retry/{index}")), place.clone());
-            task.retry.push(retrier.clone());
+            task.retry.get_or_insert_default().push(retrier.clone());
         }
-        task.catch = self.catchers(draft);
+        task.catch = Some(self.catchers(draft)).filter(|catchers| !catchers.is_empty());
         task.transition = self.transition();
         self.check_wait(draft);
         task
@@ -232,7 +232,7 @@ impl Lowering<'_, '_> {
                 self.places.insert(self.pointer(&format!("Catch/{}", catchers.len())), catch.place.clone());
                 let error_equals = errors.iter().map(|error| error.as_str().to_owned()).collect();
                 let (assign, next) = (assign.clone(), next.clone());
-                catchers.push(Catcher { error_equals, result_path: None, output: None, assign, next });
+                catchers.push(Catcher { error_equals, assign, next, ..Catcher::default() });
             }
         }
         catchers
@@ -291,7 +291,7 @@ impl Lowering<'_, '_> {
             Some(Written::Fixed(object @ Value::Object(_))) => pass.parameters = Some(object),
             Some(Written::Fixed(value)) => pass.result = Some(value),
             Some(Written::Computed(path)) if jsonpath::reference(self.site, data.node).is_some() => {
-                pass.input_path = Some(path);
+                pass.input_path = Some(path.into());
             }
             Some(Written::Computed(_)) => self.refuse_in_jsonpath(
                 "JSONPath cannot make a computed value the whole output of a Pass state",
@@ -341,17 +341,25 @@ impl Lowering<'_, '_> {
             jsonpath::test(self.site, rule.condition.node)
         };
         let test = self.take(test, place).unwrap_or(asl::Test::And(Vec::new()));
-        ChoiceRule { test, next: self.name_of(rule.target) }
+        ChoiceRule::new(test, self.name_of(rule.target))
     }
 
     fn wait(&mut self, time: &WaitTime) -> Wait {
         let mut wait = Wait { comment: self.state.comment.clone(), transition: self.transition(), ..Wait::new() };
         match time {
             WaitTime::Seconds(seconds) => wait.seconds = Some((*seconds).into()),
-            WaitTime::SecondsFrom(slot) if self.uses_jsonata() => wait.seconds = self.jsonata(slot),
-            WaitTime::Until(slot) if self.uses_jsonata() => wait.timestamp = self.jsonata(slot),
-            WaitTime::SecondsFrom(slot) => (wait.seconds, wait.seconds_path) = self.wait_time(slot),
-            WaitTime::Until(slot) => (wait.timestamp, wait.timestamp_path) = self.wait_time(slot),
+            WaitTime::SecondsFrom(slot) if self.uses_jsonata() => {
+                wait.seconds = self.jsonata(slot).and_then(Amount::from_value);
+            }
+            WaitTime::Until(slot) if self.uses_jsonata() => wait.timestamp = self.jsonata(slot).and_then(text),
+            WaitTime::SecondsFrom(slot) => {
+                let (seconds, path) = self.wait_time(slot);
+                (wait.seconds, wait.seconds_path) = (seconds.and_then(Amount::from_value), path);
+            }
+            WaitTime::Until(slot) => {
+                let (timestamp, path) = self.wait_time(slot);
+                (wait.timestamp, wait.timestamp_path) = (timestamp.and_then(text), path);
+            }
         }
         wait
     }
@@ -392,7 +400,7 @@ impl Lowering<'_, '_> {
             if self.uses_jsonata() {
                 succeed.output = self.jsonata(output);
             } else {
-                succeed.output_path = self.reference(output);
+                succeed.output_path = self.reference(output).map(Into::into);
                 if succeed.output_path.is_none() {
                     self.refuse_computed("end with an output that is put together", output);
                 }
@@ -411,10 +419,6 @@ impl Lowering<'_, '_> {
     /// A text of a Fail state: itself, or in JSONPath the path or function call that gives it.
     fn text_or_path(&mut self, slot: Option<&Slot>) -> (Option<String>, Option<String>) {
         let Some(slot) = slot else { return (None, None) };
-        let text = |value| match value {
-            Value::String(text) => Some(text),
-            _ => None,
-        };
         if self.uses_jsonata() {
             return (self.jsonata(slot).and_then(text), None);
         }
@@ -428,6 +432,14 @@ impl Lowering<'_, '_> {
             Some(Written::Computed(path)) => (None, Some(path)),
             None => (None, None),
         }
+    }
+}
+
+/// The text that a value is.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
