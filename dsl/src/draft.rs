@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::expr::node::{Function, Node, NodeRef};
 use crate::payload::Shape;
-use crate::state::StateDraft;
+use crate::state::{StateDraft, VariableDraft};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
 const MAX_DEPTH: u16 = 64;
@@ -34,6 +34,8 @@ pub(crate) struct Draft {
     extents: Vec<Extent>,
     /// The states, in the order in which they were written.
     pub(crate) states: Vec<StateDraft>,
+    /// The author's variables.
+    pub(crate) variables: Vec<VariableDraft>,
     /// How many catches there are; each is a birth of an error output.
     pub(crate) catches: u32,
 }

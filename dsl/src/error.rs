@@ -154,9 +154,13 @@ impl Retry {
         self
     }
 
-    pub(crate) fn into_retrier(self, integration: &Integration) -> Retrier {
+    /// The retrier of a state that calls an integration, or that calls none.
+    pub(crate) fn into_retrier(self, integration: Option<&Integration>) -> Retrier {
         let error_equals = match self.errors {
-            Retried::Transient => integration.transient_errors.iter().map(|&error| error.to_owned()).collect(),
+            Retried::Transient => {
+                let transient = integration.map_or(&[] as &[&str], |integration| integration.transient_errors);
+                transient.iter().map(|&error| error.to_owned()).collect()
+            }
             Retried::Named(errors) => errors.into_iter().map(|error| error.as_str().to_owned()).collect(),
         };
         Retrier {

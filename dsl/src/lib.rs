@@ -36,7 +36,7 @@ pub mod resource;
 mod state;
 mod workflow;
 
-pub use asl::Kind as ScalarKind;
+pub use asl::{CsvDelimiter, Kind as ScalarKind};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
@@ -45,11 +45,13 @@ pub use expr::{AnyExpr, Expr, context, format_text};
 #[doc(hidden)]
 pub use payload::Shape;
 pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
-pub use resource::{Arn, Encryption, Function, Parameter, Queue, Topic};
+pub use resource::{Arn, Bucket, Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
-    Annotate, Annotated, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage, InvokeFunction, Joined,
-    LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage, SentMessageFields, Succeed, Task,
-    Wait, sns_publish,
+    Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, Distributed, Each, Entry,
+    EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction, ItemReader, Items, Joined, Leaves,
+    LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object, S3ObjectFields, SendMessage,
+    SentMessage, SentMessageFields, Succeed, Task, Variable, Wait, WriterFormat, WriterShape, WrittenResults,
+    WrittenResultsFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -60,9 +62,10 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Annotate, Arn, Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow,
-        Function, Handle, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task,
-        TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
+        Annotate, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, Encryption, ErrorName, ErrorOutput,
+        Errors, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, ItemReader, Json, Map, Parallel, Parameter, Pass,
+        Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken, Topic, Variable, Wait, Workflow,
+        WorkflowType, context, days, format_text, hours, minutes, seconds, sns_publish,
     };
 }
 

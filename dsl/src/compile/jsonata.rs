@@ -27,6 +27,9 @@ pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
         Root::ExecutionInput => path("$states.context.Execution.Input", below),
         Root::Context => path("$states.context", below),
         Root::TaskToken => path("$states.context.Task.Token", below),
+        Root::OwnResult => path("$states.result", below),
+        Root::OwnError => path("$states.errorOutput", below),
+        Root::Each => path("$states.context.Map.Item", below),
         Root::Variable(name) => path(&format!("${name}"), below),
     }
 }

@@ -21,6 +21,9 @@ pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
         Root::ExecutionInput => path("$$.Execution.Input", below),
         Root::Context => path("$$", below),
         Root::TaskToken => path("$$.Task.Token", below),
+        Root::OwnResult => path("$", below),
+        Root::OwnError => path("$", below),
+        Root::Each => path("$$.Map.Item", below),
         Root::Variable(name) => path(&format!("${name}"), below),
     }
 }
