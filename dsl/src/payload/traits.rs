@@ -200,6 +200,13 @@ impl<T: Payload + Plain + Serialize> From<T> for Expr<T> {
     }
 }
 
+/// What is there stands where something may be missing.
+impl<T: Payload> From<Expr<T>> for Expr<Option<T>> {
+    fn from(value: Expr<T>) -> Self {
+        value.seen_as()
+    }
+}
+
 impl From<&str> for Expr<String> {
     fn from(text: &str) -> Self {
         Expr::literal(&text)
