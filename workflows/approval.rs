@@ -83,5 +83,7 @@ pub fn workflow() -> Workflow {
             )
             .otherwise(review)
     })
-    .comment("Asks a person about an expense; small ones pass, and after three days without an answer the answer is no.")
+    .comment(
+        "Asks a person about an expense; small ones pass, and after three days without an answer the answer is no.",
+    )
 }

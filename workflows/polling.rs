@@ -68,10 +68,8 @@ pub fn workflow() -> Workflow {
     Workflow::standard("Report", |request: ReportRequestFields| {
         let rounds = Variable::<u32>::new("rounds");
         let again = Handle::new();
-        Task::lambda_invoke("Start Report", &start, request)
-            .retry(Retry::transient())
-            .assign(&rounds, 0)
-            .then(|job: JobFields| {
+        Task::lambda_invoke("Start Report", &start, request).retry(Retry::transient()).assign(&rounds, 0).then(
+            |job: JobFields| {
                 again.at(Wait::new("Wait a Little", seconds(30))).next(
                     Task::lambda_invoke("Ask for Progress", &status, job)
                         .retry(Retry::transient())
@@ -96,7 +94,8 @@ pub fn workflow() -> Workflow {
                                 .otherwise(again.go())
                         }),
                 )
-            })
+            },
+        )
     })
     .comment("Starts a report, asks until it is ready, and gives up after twenty rounds.")
     .timeout(minutes(30))

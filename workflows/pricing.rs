@@ -111,17 +111,16 @@ pub fn workflow() -> Workflow {
                     let query = PriceQueryFields { sku: line.sku, count: line.count, rate: rate.get() };
                     Task::lambda_invoke("Ask Price", &prices, query)
                         .retry(Retry::transient())
-                        .catch(NO_PRICE, |_| Pass::new("No Price", PricedLineFields { sku: line.sku, total: None.into() }))
+                        .catch(NO_PRICE, |_| {
+                            Pass::new("No Price", PricedLineFields { sku: line.sku, total: None.into() })
+                        })
                         .then(|price: PriceFields| {
                             Pass::new("Priced", PricedLineFields { sku: line.sku, total: price.total.into() })
                         })
                 })
                 .max_concurrency(10)
                 .then(|lines: Expr<Vec<PricedLine>>| {
-                    Pass::new(
-                        "Offer",
-                        OfferFields { order_id: order.order_id, currency: order.currency, lines },
-                    )
+                    Pass::new("Offer", OfferFields { order_id: order.order_id, currency: order.currency, lines })
                 }),
         )
     })

@@ -210,8 +210,7 @@ fn several_workflows_share_one_template() {
         Workflow::express("Other", |text: Expr<String>| sns_publish("Tell", &Topic::new("OtherTopic"), text))
     }
     let folder = tempfile::tempdir().unwrap();
-    let entries =
-        [Entry::new("payment", workflows::payment::workflow), Entry::new("other", other)];
+    let entries = [Entry::new("payment", workflows::payment::workflow), Entry::new("other", other)];
     let status = codegen::run(["codegen", "emit", "-q", "--out", folder.path().to_str().unwrap()], &entries);
     assert_eq!(status, 0);
     let template = fs::read_to_string(folder.path().join("template.yaml")).unwrap();

@@ -17,6 +17,7 @@ mod jsonpath;
 mod lower;
 mod names;
 mod needs;
+mod outcomes;
 mod raw;
 mod scope;
 mod site;
@@ -146,6 +147,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let mut diagnostics = Vec::new();
     let graph = graph::Graph::of(workflow, &mut diagnostics);
     let inputs = births::inputs(&graph);
+    outcomes::check(&graph, &inputs, &mut diagnostics);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);

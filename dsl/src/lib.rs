@@ -36,7 +36,7 @@ pub mod resource;
 mod state;
 mod workflow;
 
-pub use asl::{CsvDelimiter, Kind as ScalarKind};
+pub use asl::{CsvDelimiter, DataPath, Kind as ScalarKind, QueryLanguage};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
@@ -47,9 +47,9 @@ pub use payload::Shape;
 pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
 pub use resource::{Arn, Bucket, Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
-    Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, Distributed, Each, Entry,
-    EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction, ItemReader, Items, Joined, Leaves,
-    LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object, S3ObjectFields, SendMessage,
+    Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, DataFlow, Distributed, Each,
+    Entry, EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction, ItemReader, Items, Joined,
+    Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object, S3ObjectFields, SendMessage,
     SentMessage, SentMessageFields, Succeed, Task, Variable, Wait, WriterFormat, WriterShape, WrittenResults,
     WrittenResultsFields, sns_publish,
 };
@@ -62,10 +62,10 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Annotate, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, Encryption, ErrorName, ErrorOutput,
-        Errors, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, ItemReader, Json, Map, Parallel, Parameter, Pass,
-        Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken, Topic, Variable, Wait, Workflow,
-        WorkflowType, context, days, format_text, hours, minutes, seconds, sns_publish,
+        Annotate, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, DataFlow, Encryption, ErrorName,
+        ErrorOutput, Errors, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, ItemReader, Json, Map, Parallel,
+        Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken, Topic, Variable, Wait,
+        Workflow, WorkflowType, context, days, format_text, hours, minutes, seconds, sns_publish,
     };
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::machine::Scope;
 use super::object::Part;
-use super::{Catcher, Choice, Fail, Map, Parallel, Pass, Retrier, Succeed, Task, Wait};
+use super::{Catcher, Choice, Fail, Map, Parallel, Pass, QueryLanguage, Retrier, Succeed, Task, Wait};
 
 /// A state, told apart by its `Type` (States Language, "State types").
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -128,6 +128,25 @@ impl State {
             | State::Fail(_)
             | State::Other(_) => Vec::new(),
         }
+    }
+
+    /// Says in which query language the state is written, where that is not the machine's.
+    pub fn set_query_language(&mut self, language: QueryLanguage) {
+        let field = match self {
+            State::Pass(state) => &mut state.query_language,
+            State::Task(state) => &mut state.query_language,
+            State::Choice(state) => &mut state.query_language,
+            State::Wait(state) => &mut state.query_language,
+            State::Succeed(state) => &mut state.query_language,
+            State::Fail(state) => &mut state.query_language,
+            State::Parallel(state) => &mut state.query_language,
+            State::Map(state) => &mut state.query_language,
+            State::Other(state) => {
+                state.fields.insert("QueryLanguage".to_owned(), language.as_str().into());
+                return;
+            }
+        };
+        *field = Some(language);
     }
 
     /// The fields that the model has no name for; of a state given as data, all but where it leads.

@@ -177,6 +177,9 @@ impl Together<'_> {
                 machine.start_at = name;
             }
             let mut lowered = lowering.state(within);
+            if let Some(language) = state.language {
+                lowered.set_query_language(language);
+            }
             raw::add_fields(&mut lowered, &state.raw, diagnostics);
             check_names(names_of(state), diagnostics);
             self.places.insert(pointer_to(&self.pointers[scope], &state.name), state.place.clone());
@@ -199,14 +202,13 @@ impl Together<'_> {
         let site = Site {
             nodes: &self.graph.draft.nodes,
             carriage: self.carriage,
-            language: self.workflow.query_language,
+            language: self.graph.state(number).language.unwrap_or(self.workflow.query_language),
             state: number,
             input: self.inputs[number as usize].unwrap_or(StateInput::Several),
             moment: Moment::Entering,
             envelope,
         };
         Lowering {
-            workflow: self.workflow,
             graph: self.graph,
             site,
             number,
@@ -236,7 +238,7 @@ impl Together<'_> {
         let scope = self.graph.scope(first);
         let states = scope.iter().flat_map(|scope| &scope.order);
         let led_back = |edges: &Vec<Edge>| edges.iter().any(|edge| edge.target() == first);
-        self.workflow.query_language == QueryLanguage::Jsonata
+        self.graph.state(first).language.unwrap_or(self.workflow.query_language) == QueryLanguage::Jsonata
             && can_assign
             && !states.map(|&state| &self.graph.edges[state as usize]).any(led_back)
     }
@@ -244,7 +246,6 @@ impl Together<'_> {
 
 /// What is needed to put one state together.
 struct Lowering<'a, 'b> {
-    workflow: &'a Workflow,
     graph: &'a Graph<'a>,
     site: Site<'a>,
     number: u32,
@@ -285,7 +286,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn uses_jsonata(&self) -> bool {
-        self.workflow.query_language == QueryLanguage::Jsonata
+        self.site.language == QueryLanguage::Jsonata
     }
 
     /// The same site at another moment.

@@ -7,7 +7,7 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{Edge, Lost, led_to};
 use super::graph::Graph;
-use crate::state::{Kind, StateRef};
+use crate::state::{Kind, MachineDraft, StateRef};
 
 const TOO_DEEP: Code = Code::new("D017", "machines_nested_too_deep");
 const LEAVES_SCOPE: Code = Code::new("D018", "transition_out_of_its_machine");
@@ -38,6 +38,8 @@ pub(crate) struct Scope {
     pub(crate) around: Option<u32>,
     /// The innermost Distributed Map around the states, by the Map's number.
     pub(crate) distributed: Option<u32>,
+    /// The type of what the machine leaves behind, where that is one.
+    pub(crate) leaves: Option<&'static str>,
     /// True where states run in Express executions.
     pub(crate) express: bool,
     /// The states, the first one first, in the order in which they are printed.
@@ -49,6 +51,8 @@ pub(crate) struct Scope {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Nested {
     pub(crate) entry: StateRef,
+    /// The type of what the machine leaves behind, where that is one.
+    pub(crate) leaves: Option<&'static str>,
     pub(crate) kind: ScopeKind,
     /// Whether its executions are Express; none where they are what the executions around are.
     pub(crate) express: Option<bool>,
@@ -58,13 +62,18 @@ pub(crate) struct Nested {
 pub(crate) fn nested(kind: &Kind) -> Vec<Nested> {
     match kind {
         Kind::Parallel(parallel) => {
-            let branch = |branch: &StateRef| Nested { entry: *branch, kind: ScopeKind::Branch, express: None };
+            let branch = |machine: &MachineDraft| Nested {
+                entry: machine.entry,
+                leaves: machine.leaves,
+                kind: ScopeKind::Branch,
+                express: None,
+            };
             parallel.branches.iter().map(branch).collect()
         }
         Kind::Map(map) => {
             let kind = if map.distributed.is_some() { ScopeKind::Distributed } else { ScopeKind::Inline };
             let express = map.distributed.as_ref().map(|distributed| distributed.express);
-            vec![Nested { entry: map.processor, kind, express }]
+            vec![Nested { entry: map.processor.entry, leaves: map.processor.leaves, kind, express }]
         }
         Kind::Task(_)
         | Kind::Pass(_)
@@ -85,6 +94,7 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
         within: None,
         around: None,
         distributed: None,
+        leaves: None,
         express,
         order: Vec::new(),
         depth: 0,
@@ -106,6 +116,7 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
                     within: Some((state, index)),
                     around: Some(number),
                     distributed: if nested.kind == ScopeKind::Distributed { Some(state) } else { scope.distributed },
+                    leaves: nested.leaves,
                     express: nested.express.unwrap_or(scope.express),
                     order: Vec::new(),
                     depth: scope.depth + 1,

@@ -40,10 +40,13 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
     let after = after(&state.kind, language);
     slots.extend(state.returning.iter().map(|slot| (slot, Done)));
     slots.extend(state.assigns.iter().map(|assign| (&assign.value, after)));
+    slots.extend(state.timeout_from.iter().chain(&state.heartbeat_from).map(entering));
     if let Kind::Choice { rules, .. } = &state.kind {
+        slots.extend(rules.iter().filter_map(|rule| rule.output.as_ref()).map(entering));
         slots.extend(rules.iter().flat_map(|rule| &rule.assigns).map(|assign| (&assign.value, after)));
     }
     for catch in &state.catches {
+        slots.extend(catch.output.iter().map(|slot| (slot, Caught(catch.birth))));
         slots.extend(catch.assigns.iter().map(|assign| (&assign.value, Caught(catch.birth))));
     }
     slots

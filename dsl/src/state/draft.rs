@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use asl::{Integration, Pattern, Place, ReaderConfig, Retrier, WriterConfig};
+use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
 use serde_json::{Map, Value};
 
 use crate::draft;
@@ -32,6 +32,13 @@ pub(crate) struct StateDraft {
     pub(crate) kind: Kind,
     /// Fields that are written as they are given.
     pub(crate) raw: Vec<RawField>,
+    /// The query language of the state, where it is not the workflow's.
+    pub(crate) language: Option<QueryLanguage>,
+    /// The type of what the state leaves behind, where it is known.
+    pub(crate) leaves: Option<&'static str>,
+    /// How long an attempt may take, and how long it may be silent, where a value says it.
+    pub(crate) timeout_from: Option<Slot>,
+    pub(crate) heartbeat_from: Option<Slot>,
     /// What is tried again, in order.
     pub(crate) retries: Vec<(Retrier, Place)>,
     /// What is caught, in order.
@@ -84,6 +91,9 @@ pub(crate) struct RawField {
 pub(crate) struct RuleDraft {
     pub(crate) condition: Slot,
     pub(crate) target: StateRef,
+    pub(crate) comment: Option<String>,
+    /// JSONata: what goes on when the rule is followed.
+    pub(crate) output: Option<Slot>,
     /// Variables that get a value when the rule is followed.
     pub(crate) assigns: Vec<AssignDraft>,
 }
@@ -102,11 +112,20 @@ pub(crate) struct AssignDraft {
     pub(crate) value: Slot,
 }
 
+/// A machine within a state.
+#[derive(Debug)]
+pub(crate) struct MachineDraft {
+    /// What it begins with.
+    pub(crate) entry: StateRef,
+    /// The type of what it leaves behind, where that is one.
+    pub(crate) leaves: Option<&'static str>,
+    pub(crate) comment: Option<String>,
+}
+
 /// A Parallel's own parts.
 #[derive(Debug, Default)]
 pub(crate) struct ParallelDraft {
-    /// What each branch begins with.
-    pub(crate) branches: Vec<StateRef>,
+    pub(crate) branches: Vec<MachineDraft>,
     /// What the branches get instead of the state's input.
     pub(crate) input: Option<Slot>,
 }
@@ -117,8 +136,7 @@ pub(crate) struct MapDraft {
     pub(crate) items: ItemsDraft,
     /// What an iteration gets instead of the item.
     pub(crate) selector: Option<Slot>,
-    /// What the items' machine begins with.
-    pub(crate) processor: StateRef,
+    pub(crate) processor: MachineDraft,
     pub(crate) max_concurrency: Option<Slot>,
     pub(crate) distributed: Option<DistributedDraft>,
 }
@@ -224,6 +242,11 @@ pub(crate) struct CatchDraft {
     pub(crate) birth: u32,
     pub(crate) target: StateRef,
     pub(crate) place: Place,
+    pub(crate) comment: Option<String>,
+    /// JSONPath: where in the state's input the error output is put.
+    pub(crate) result_path: Option<DataPath>,
+    /// JSONata: what goes on instead of the error output.
+    pub(crate) output: Option<Slot>,
     /// Variables that get a value when an error is caught.
     pub(crate) assigns: Vec<AssignDraft>,
 }
@@ -245,6 +268,10 @@ pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
             comment: None,
             kind,
             raw: Vec::new(),
+            language: None,
+            leaves: None,
+            timeout_from: None,
+            heartbeat_from: None,
             retries: Vec::new(),
             catches: Vec::new(),
             assigns: Vec::new(),

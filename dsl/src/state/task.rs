@@ -4,7 +4,9 @@ use std::marker::PhantomData;
 
 use asl::{Integration, Pattern, Place};
 
-use super::draft::{Argument, Integrated, Kind, ResourceUse, Slot, StateRef, TaskDraft, add_state, change_task};
+use super::draft::{
+    Argument, Integrated, Kind, ResourceUse, Slot, StateRef, TaskDraft, add_state, change, change_task,
+};
 use super::handling::{self, handles_errors};
 use super::{Annotated, Flow, IntoFlow};
 use crate::draft;
@@ -149,6 +151,22 @@ impl<R, Of> Task<R, Of> {
     /// How long one attempt may take; then it fails with `States.Timeout`.
     pub fn timeout(self, limit: Duration) -> Self {
         change_task(self.state, |task| task.timeout = Some(limit.as_seconds()));
+        self
+    }
+
+    /// How long one attempt may take, where a value says it: whole seconds, 1 to 99,999,999.
+    #[track_caller]
+    pub fn timeout_from(self, limit: impl IntoExpr<u32>) -> Self {
+        let limit = slot(limit.into_expr().node, &Place::here());
+        change(self.state, |state| state.timeout_from = Some(limit));
+        self
+    }
+
+    /// How long the worker may be silent, where a value says it: whole seconds, less than the timeout.
+    #[track_caller]
+    pub fn heartbeat_from(self, limit: impl IntoExpr<u32>) -> Self {
+        let limit = slot(limit.into_expr().node, &Place::here());
+        change(self.state, |state| state.heartbeat_from = Some(limit));
         self
     }
 

@@ -12,7 +12,9 @@ use crate::compile::jsonpath;
 use crate::compile::site::{Moment, Written};
 use crate::expr::node::Birth;
 use crate::resource::BucketSpec;
-use crate::state::{BatchDraft, DistributedDraft, ItemsDraft, MapDraft, ParallelDraft, ReaderDraft, Slot, WriterDraft};
+use crate::state::{
+    BatchDraft, DistributedDraft, ItemsDraft, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot, WriterDraft,
+};
 
 /// A machine within another, put together: its first state and all its states.
 #[derive(Debug, Default)]
@@ -28,8 +30,12 @@ const MAX_LABEL: usize = 40;
 
 impl Lowering<'_, '_> {
     pub(super) fn parallel(&mut self, draft: &ParallelDraft, machines: Vec<Machine>) -> Parallel {
-        let branch = |machine: Machine| Branch { states: machine.states, ..Branch::new(machine.start_at) };
-        let mut parallel = Parallel::new(machines.into_iter().map(branch).collect());
+        let branch = |(machine, draft): (Machine, &MachineDraft)| Branch {
+            comment: draft.comment.clone(),
+            states: machine.states,
+            ..Branch::new(machine.start_at)
+        };
+        let mut parallel = Parallel::new(machines.into_iter().zip(&draft.branches).map(branch).collect());
         parallel.comment.clone_from(&self.state.comment);
         if let Some(input) = &draft.input {
             let written = self.object_template(input, self.site, "what `.given` makes");
@@ -46,7 +52,8 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn map(&mut self, draft: &MapDraft, machine: Machine) -> MapState {
-        let mut processor = ItemProcessor { states: machine.states, ..ItemProcessor::new(machine.start_at) };
+        let comment = draft.processor.comment.clone();
+        let mut processor = ItemProcessor { comment, states: machine.states, ..ItemProcessor::new(machine.start_at) };
         let execution_type = |distributed: &DistributedDraft| {
             if distributed.express { ExecutionType::Express } else { ExecutionType::Standard }
         };

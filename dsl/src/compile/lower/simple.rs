@@ -4,7 +4,7 @@ use asl::{Amount, ChoiceRule, Fail, Pass, Succeed, Wait};
 use serde_json::Value;
 
 use super::Lowering;
-use crate::compile::site::Written;
+use crate::compile::site::{Moment, Written};
 use crate::compile::{jsonata, jsonpath};
 use crate::state::{EndDraft, RuleDraft, Slot, WaitTime};
 
@@ -46,7 +46,9 @@ impl Lowering<'_, '_> {
         let test = self.take(test, place).unwrap_or(asl::Test::And(Vec::new()));
         {
             let assign = self.author_assigned(&rule.assigns, self.moment_after());
-            ChoiceRule { assign, ..ChoiceRule::new(test, self.name_of(rule.target)) }
+            let output = rule.output.as_ref().and_then(|slot| self.output_at(Moment::Entering, slot));
+            let comment = rule.comment.clone();
+            ChoiceRule { comment, output, assign, ..ChoiceRule::new(test, self.name_of(rule.target)) }
         }
     }
 

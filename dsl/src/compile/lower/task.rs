@@ -31,6 +31,12 @@ impl Lowering<'_, '_> {
         task.assign = self.assigned();
         task.timeout_seconds = draft.timeout.map(Into::into);
         task.heartbeat_seconds = draft.heartbeat.map(Into::into);
+        if let Some(slot) = &self.state.timeout_from {
+            (task.timeout_seconds, task.timeout_seconds_path) = self.amount(Some(slot));
+        }
+        if let Some(slot) = &self.state.heartbeat_from {
+            (task.heartbeat_seconds, task.heartbeat_seconds_path) = self.amount(Some(slot));
+        }
         (task.retry, task.catch) = (self.retriers(), self.catchers());
         task.transition = self.transition();
         self.check_wait(draft);
@@ -66,7 +72,8 @@ impl Lowering<'_, '_> {
             return;
         }
         let name = &self.state.name;
-        if draft.timeout.is_none() && draft.heartbeat.is_none() {
+        let limits = [&self.state.timeout_from, &self.state.heartbeat_from];
+        if draft.timeout.is_none() && draft.heartbeat.is_none() && limits.iter().all(|limit| limit.is_none()) {
             let message = format!("task `{name}` waits for an answer without a limit");
             let help = "add `.timeout(…)`: a lost message would keep the execution waiting for a year";
             let finding = Diagnostic::error(WAIT_WITHOUT_LIMIT, message).help(help);
