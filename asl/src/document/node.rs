@@ -89,6 +89,11 @@ impl<'d> Node<'d> {
         self.document
     }
 
+    /// The node's number in the order of the text, by which it is told from the others of its document.
+    pub(crate) fn number(self) -> u32 {
+        self.number
+    }
+
     /// What sort of value it is.
     pub fn kind(self) -> Kind {
         self.entry().kind

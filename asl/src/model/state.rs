@@ -5,7 +5,8 @@ use serde::ser::SerializeMap;
 use serde_json::Value;
 
 use super::machine::Scope;
-use super::object::Part;
+use super::object::{Held, Part};
+use super::read::{Fields, Reading};
 use super::{Catcher, Choice, Fail, Map, Parallel, Pass, QueryLanguage, Retrier, Succeed, Task, Wait};
 
 /// A state, told apart by its `Type` (States Language, "State types").
@@ -186,11 +187,36 @@ impl Transition {
 }
 
 impl Part for Transition {
+    fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
+        // `"End": false` says nothing, and stays where it is among the other fields.
+        let end = fields.get("End").filter(|end| end.as_bool() != Some(false));
+        match (fields.take("Next"), end) {
+            (Some(next), None) => String::read(next, reading).map(Transition::Next),
+            (None, Some(end)) => {
+                fields.take("End");
+                if end.as_bool().is_none() {
+                    return reading.refuse(end, "true or false");
+                }
+                Some(Transition::End)
+            }
+            (Some(_), Some(end)) => {
+                let help = "keep `Next` to go on, or `End` to stop here";
+                reading.report(end, "`End` stands beside `Next`".to_owned(), help)
+            }
+            (None, None) => fields.lacks("Next", reading),
+        }
+    }
+
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
             Transition::Next(name) => map.serialize_entry("Next", name),
             Transition::End => map.serialize_entry("End", &true),
         }
+    }
+
+    #[cfg(test)]
+    fn names() -> Vec<String> {
+        ["Next", "End"].map(str::to_owned).into()
     }
 }
 

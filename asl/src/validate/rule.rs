@@ -37,13 +37,20 @@ macro_rules! rules {
 }
 pub(super) use rules;
 
-/// The rules that the reader of documents applies.
+/// The rules that the readers of documents and of definitions apply.
 pub(super) const READING: &[Rule] = &[
     Rule {
         code: crate::document::MALFORMED_TEXT,
         severity: Severity::Error,
         lines: " The text is not well-formed JSON, or YAML 1.2 in a `.yaml` file, or it is blank, too long or too deep.\n\
                  \n Source: RFC 8259; YAML 1.2.2.\n",
+    },
+    Rule {
+        code: crate::model::NOT_IN_THE_MODEL,
+        severity: Severity::Error,
+        lines: " A value does not fit what the compiler makes of a definition.\n\n It has the wrong type of JSON, or it is a \
+                `${Name}` placeholder where the value decides, such as in\n `Type` or `End`.\n\n Source: States Language, \
+                the section of each state.\n",
     },
     Rule {
         code: crate::document::DUPLICATE_KEY,

@@ -80,14 +80,33 @@ fn every_rule_fires_and_nearly_fires() {
 
 #[test]
 fn every_rule_has_a_case_and_a_page() {
-    // Those of the reader, of the length, of the machine's type and of the number of findings have tests of their own.
-    const ELSEWHERE: &[&str] = &["V000", "V001", "V003", "V004", "V140"];
+    // Those of the readers, of the length, of the machine's type and of the number of findings have tests of their own.
+    const ELSEWHERE: &[&str] = &["V000", "V001", "V003", "V004", "V005", "V140"];
     let cases = cases();
     for rule in rules() {
         let id = rule.code.id;
         assert!(ELSEWHERE.contains(&id) || cases.iter().any(|(case, ..)| *case == id), "{id} has no case");
         assert!(explain(id).is_some_and(|page| page.lines().count() > 2), "{id}");
         assert!(explain(rule.code.name).is_some(), "{id}");
+    }
+}
+
+#[test]
+fn what_is_accepted_is_read_into_the_model() {
+    for (id, fires, nearly) in cases() {
+        for text in [fires, nearly] {
+            let document = read(&text);
+            if !validate(&document, Options::default()).iter().any(Diagnostic::is_error) {
+                match crate::StateMachine::read(&document) {
+                    Ok(machine) => {
+                        assert_eq!(serde_json::to_value(&machine).unwrap(), document.root().to_value(), "{id}")
+                    }
+                    Err(wrong) => {
+                        assert!(wrong.iter().all(|finding| finding.message.contains("`${")), "{id}: {wrong:?}")
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl Lowering<'_, '_> {
         self.places.insert(self.pointer(&format!("Choices/{index}")), place.clone());
         let test = if self.uses_jsonata() {
             jsonata::expression(self.site, rule.condition.node)
-                .map(|expression| asl::Test::Condition(asl::jsonata::delimited(&expression)))
+                .map(|expression| asl::Test::Condition(Value::String(asl::jsonata::delimited(&expression))))
         } else {
             jsonpath::test(self.site, rule.condition.node)
         };
