@@ -4,6 +4,7 @@ mod json;
 mod sensitive;
 mod token;
 mod traits;
+mod tuple;
 
 pub use json::Json;
 pub use sensitive::Sensitive;
