@@ -41,10 +41,13 @@ pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
-pub use expr::{AnyExpr, Expr, context, format_text};
+pub use expr::{AnyExpr, Expr, HashAlgorithm, context, format_text, if_else, random, random_with_seed, range};
 #[doc(hidden)]
 pub use payload::Shape;
-pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
+pub use payload::{
+    CarriesToken, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken,
+    Timestamp, TimestampError, Whole,
+};
 pub use resource::{Arn, Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
     Annotate, Annotated, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage, InvokeFunction, Joined,
@@ -61,8 +64,9 @@ pub mod prelude {
 
     pub use crate::{
         Annotate, Arn, Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow,
-        Function, Handle, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task,
-        TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
+        Function, Handle, HashAlgorithm, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive,
+        Succeed, Task, TaskToken, Timestamp, Topic, Wait, Workflow, context, days, format_text, hours, if_else,
+        minutes, random, random_with_seed, range, seconds, sns_publish,
     };
 }
 

@@ -21,13 +21,10 @@ const TOKEN_OUTSIDE: Code = Code::new("D004", "token_outside_its_wait");
 const NO_TOKEN: Code = Code::new("D005", "message_without_its_token");
 const TOO_DEEP: Code = Code::new("D007", "expression_too_deep");
 const UNWRITABLE: Code = Code::new("D009", "unwritable_value");
+const OUTSIDE_ITS_CLOSURE: Code = Code::new("D031", "element_outside_its_closure");
 
 /// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
 const MAX_NAME: usize = 80;
-
-/// What no variable may be called: the language's own name, and the functions that our expressions call.
-const TAKEN: [&str; 12] =
-    ["states", "contains", "count", "exists", "hash", "json", "length", "lookup", "not", "string", "substring", "type"];
 
 /// Where a value stands when a state asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +164,7 @@ fn slots(state: &StateDraft) -> Vec<&Slot> {
 /// The values that an expression reads: where each is born, and which part of it is read.
 fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segment>), Diagnostic>> {
     let mut found = Vec::new();
+    let (mut parameters, mut closures) = (BTreeSet::new(), BTreeSet::new());
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         if let Some(value) = part_of_value(nodes, node) {
@@ -186,8 +184,19 @@ fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segment>), Diagno
                 ));
             }
             Node::Unwritable(reason) => found.push(Err(Diagnostic::error(UNWRITABLE, reason.clone()))),
-            other => waiting.extend(other.children().into_iter().rev()),
+            Node::Parameter(closure, _) => drop(parameters.insert(*closure)),
+            other => {
+                if let Node::Each(_, closure, _) = other {
+                    closures.insert(closure.number);
+                }
+                waiting.extend(other.children().into_iter().rev());
+            }
         }
+    }
+    if !parameters.is_subset(&closures) {
+        let message = "an element of a list is used outside the closure that was given it";
+        let help = "use it only in what the closure returns";
+        found.push(Err(Diagnostic::error(OUTSIDE_ITS_CLOSURE, message).help(help)));
     }
     found
 }
@@ -308,7 +317,10 @@ struct Names(HashMap<String, u32>);
 
 impl Default for Names {
     fn default() -> Self {
-        Self(TAKEN.iter().map(|&name| (name.to_owned(), 1)).collect())
+        // The language's own name, and those that our expressions call or give themselves.
+        let taken = ["states"].iter().chain(&asl::jsonata::FUNCTIONS).chain(&super::jsonata::LOCAL_NAMES);
+        let parameters = (1..=crate::draft::MAX_DEPTH).map(super::jsonata::parameter);
+        Self(taken.map(|&name| name.to_owned()).chain(parameters).map(|name| (name, 1)).collect())
     }
 }
 

@@ -15,7 +15,7 @@ use super::carry::Carriage;
 use super::graph::Graph;
 use super::site::{Refusal, Site, Written, no_placeholder_in_name};
 use super::{jsonata, jsonpath, raw};
-use crate::expr::node::{Birth, Function, Node};
+use crate::expr::node::{Birth, Node};
 use crate::state::{Argument, EndDraft, Kind, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime};
 use crate::workflow::{Workflow, WorkflowType};
 
@@ -97,7 +97,7 @@ fn is_random(site: Site<'_>, number: u32) -> bool {
     let mut waiting = vec![number];
     while let Some(number) = waiting.pop() {
         match site.node(number) {
-            Node::Call(Function::Uuid, _) => return true,
+            Node::Call(function, _) if function.is_random() => return true,
             other => waiting.extend(other.children()),
         }
     }
