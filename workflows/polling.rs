@@ -73,7 +73,7 @@ pub fn workflow() -> Workflow {
                 again.at(Wait::new("Wait a Little", seconds(30))).next(
                     Task::lambda_invoke("Ask for Progress", &status, job)
                         .retry(Retry::transient())
-                        .assign(&rounds, rounds.get())
+                        .assign(&rounds, rounds.get() + 1)
                         .then(|progress: ProgressFields| {
                             let place = progress.location.required();
                             Choice::new("How Far?")

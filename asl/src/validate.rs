@@ -42,6 +42,7 @@ mod variables;
 mod walk;
 
 pub use rule::Rule;
+pub use time::is_timestamp;
 
 use crate::Diagnostic;
 use crate::document::Document;

@@ -41,10 +41,13 @@ pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
-pub use expr::{AnyExpr, Expr, context, format_text};
+pub use expr::{AnyExpr, Expr, HashAlgorithm, context, format_text, if_else, random, random_with_seed, range};
 #[doc(hidden)]
 pub use payload::Shape;
-pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
+pub use payload::{
+    CarriesToken, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken,
+    Timestamp, TimestampError, Whole,
+};
 pub use resource::{Arn, Bucket, Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
     Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, DataFlow, Distributed, Each,
@@ -63,9 +66,10 @@ pub mod prelude {
 
     pub use crate::{
         Annotate, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, DataFlow, Encryption, ErrorName,
-        ErrorOutput, Errors, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, ItemReader, Json, Map, Parallel,
-        Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken, Topic, Variable, Wait,
-        Workflow, WorkflowType, context, days, format_text, hours, minutes, seconds, sns_publish,
+        ErrorOutput, Errors, Expr, Fail, Fields, Flow, Function, Handle, HashAlgorithm, IntoFlow, ItemReader, Json,
+        Map, Parallel, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken,
+        Timestamp, Topic, Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, minutes,
+        random, random_with_seed, range, seconds, sns_publish,
     };
 }
 

@@ -29,7 +29,8 @@ struct Line {
 }
 
 /// What no builder writes, each with the reason.
-const LEFT_OUT: [(Kind, &str, &str); 5] = [
+const LEFT_OUT: [(Kind, &str, &str); 6] = [
+    (Kind::NestedRule, "Condition", "a condition in JSONata is one expression"),
     (Kind::Map, "Iterator", "the old name of `ItemProcessor`"),
     (Kind::Map, "Parameters", "the old name of `ItemSelector`"),
     (Kind::Machine, "Version", "has one value, which is the default"),
@@ -62,23 +63,26 @@ fn common(order: OrderFields) -> impl IntoFlow {
         )
         .catch(Errors::ALL, |error| {
             let named = Fail::named_by("Named", error.json()).cause(error.json());
-            Choice::new("Known?").comment("Which?").when(order.small, named).otherwise(
-                Fail::new("Failed", ErrorName::new("Failed")).cause("it failed").comment("No way."),
-            )
+            Choice::new("Known?")
+                .comment("Which?")
+                .when(order.small, named)
+                .otherwise(Fail::new("Failed", ErrorName::new("Failed")).cause("it failed").comment("No way."))
         })
         .catch_comment("Everything.")
         .assign_caught(&total, |_| 0)
         .assign(&total, order.limit)
         .next(
             Choice::new("Small?")
-                .when(order.small.and(order.limit.le(3)), Succeed::new("Small").comment("Done."))
+                .when(
+                    (order.small.or(order.limit.ge(9).not()).and(order.limit.le(3))).or(order.small.and(order.small)),
+                    Succeed::new("Small").comment("Done."),
+                )
                 .rule_comment("Small ones.")
+                .when(order.small.and(order.limit.ge(9)), Succeed::new("Small and Many"))
                 .assign(&total, 1)
-                .otherwise(Wait::seconds("Wait", order.limit).comment("A while.").assign(&total, 2))
+                .otherwise(Wait::new("Wait", seconds(2)).comment("A while.").assign(&total, 2))
                 .assign(&total, 3),
         )
-        .next(Wait::until("Until", order.due))
-        .next(Wait::new("Fixed", seconds(3)))
         .next(Wait::until("Known Time", "2030-01-31T12:00:00Z"))
         .next(Pass::new("Give", OrderedFields { id: order.id }).comment("Gives.").assign(&total, 4))
         .next(
@@ -91,7 +95,7 @@ fn common(order: OrderFields) -> impl IntoFlow {
                 .retry(Retry::on([Errors::TASK_FAILED]).without_jitter())
                 .catch(Errors::ALL, |_| Fail::new("Both Failed", ErrorName::new("Failed")))
                 .assign(&total, 5)
-                .returning(|(one, two): (Expr<u32>, OrderedFields)| BothFields { one, two }),
+                .returning(|(one, two): (Expr<u32>, OrderedFields)| BothFields { one, two: two.into() }),
         )
         .next(
             Map::over("Each", order.lines)
@@ -159,21 +163,25 @@ struct All {
 
 /// What only JSONPath has.
 fn in_jsonpath(order: OrderFields) -> impl IntoFlow {
-    Wait::seconds("Begin", order.limit)
-        .input_path("$")
-        .output_path("$")
+    Wait::until("Until", order.due)
+        .next(Wait::seconds("Begin", order.limit))
+        .next(Parallel::new("Paths").branch(paths(order)).branch(Wait::new("End", seconds(1))))
         .next(
             Task::lambda_invoke("Limited", &read(), order)
-                .timeout_from(order.limit)
-                .heartbeat_from(order.limit)
-                .input_path("$")
                 .result_path("$.read")
                 .output_path(DataPath::Null)
                 .returning(|lines| LinesFields { lines })
                 .catch(Errors::ALL, |_| Pass::new("Beside", 1).input_path("$.error"))
                 .catch_result_path("$.error"),
         )
-        .next(Pass::new("Read By Hand", LinesFields { lines: order.lines }).result_path("$.again").output_path("$.again"))
+        .next(Wait::new("By Hand Too", seconds(1)).input_path("$").output_path("$"))
+        .next(Task::lambda_invoke("Read Again", &read(), order).input_path("$"))
+        .next(
+            Pass::new("Read By Hand", LinesFields { lines: order.lines })
+                .input_path("$")
+                .result_path("$.again")
+                .output_path("$.again"),
+        )
         .next(
             Parallel::new("By Hand")
                 .branch(Pass::new("Only", 1))
@@ -194,7 +202,7 @@ fn in_jsonpath(order: OrderFields) -> impl IntoFlow {
                 .output_path("$")
                 .when(order.small.not(), Succeed::new("Ended").input_path("$").output_path("$"))
                 .otherwise(
-                    Pass::new("In JSONata", 1).query_language(QueryLanguage::Jsonata).next(
+                    Pass::new("In JSONata", 1).query_language(QueryLanguage::Jsonata).next(jsonata_states(order)).next(
                         Wait::new("W", seconds(1))
                             .query_language(QueryLanguage::Jsonata)
                             .next(Succeed::new("S").query_language(QueryLanguage::Jsonata)),
@@ -206,6 +214,44 @@ fn in_jsonpath(order: OrderFields) -> impl IntoFlow {
 #[derive(Payload, Serialize, Deserialize, JsonSchema)]
 struct Lines {
     lines: Vec<Line>,
+}
+
+/// Numbers that stand in the state's input.
+fn paths(order: OrderFields) -> impl IntoFlow<Output = Vec<Line>> {
+    let limits = Map::reading("Limits", dsl::ItemReader::<Line>::json_lines(&bucket(), "a").max_items(order.limit))
+        .batched(Batching::items(order.limit).and_bytes(order.limit))
+        .distributed(WorkflowType::Standard, |batch: BatchFields<(), Line>| Pass::new("Lines", batch.items))
+        .max_concurrency(order.limit)
+        .tolerating_failures(order.limit)
+        .tolerating_percent(order.percent);
+    let limited = Task::lambda_invoke("Timed", &read(), order).timeout_from(order.limit).heartbeat_from(order.limit);
+    Parallel::new("Both Paths")
+        .branch(limits)
+        .branch(limited.query_language(QueryLanguage::JsonPath))
+        .returning(|(_, lines): (Expr<Vec<Vec<Line>>>, Expr<Vec<Line>>)| lines)
+}
+
+/// States in JSONata among those in JSONPath.
+fn jsonata_states(order: OrderFields) -> impl IntoFlow {
+    Task::lambda_invoke("Task in JSONata", &read(), order)
+        .query_language(QueryLanguage::Jsonata)
+        .next(
+            Parallel::new("Parallel in JSONata").branch(Pass::new("Nothing", 1)).query_language(QueryLanguage::Jsonata),
+        )
+        .next(
+            Map::over("Map in JSONata", order.lines)
+                .inline(|line: LineFields| Pass::new("Nothing Either", line.sku))
+                .query_language(QueryLanguage::Jsonata),
+        )
+        .next(
+            Choice::new("Choice in JSONata")
+                .query_language(QueryLanguage::Jsonata)
+                .when(
+                    order.small,
+                    Fail::new("Fail in JSONata", ErrorName::new("No")).query_language(QueryLanguage::Jsonata),
+                )
+                .otherwise(Wait::new("Then", seconds(1))),
+        )
 }
 
 /// What only JSONata has.

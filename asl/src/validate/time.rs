@@ -35,7 +35,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, no
 }
 
 /// True for a time of RFC 3339, section 5.6, with a capital `T` and a capital `Z` or an offset.
-pub(super) fn is_timestamp(text: &str) -> bool {
+pub fn is_timestamp(text: &str) -> bool {
     timestamp(text.as_bytes()).is_some_and(|rest| rest.is_empty())
 }
 

@@ -10,9 +10,12 @@ use crate::expr::node::Birth;
 /// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
 const MAX_NAME: usize = 80;
 
-/// What no variable may be called: the language's own name, and the functions that our expressions call.
-pub(super) const TAKEN: [&str; 12] =
-    ["states", "contains", "count", "exists", "hash", "json", "length", "lookup", "not", "string", "substring", "type"];
+/// What no variable may be called: the language's own name, and those that our expressions call or give themselves.
+pub(super) fn taken() -> impl Iterator<Item = String> {
+    let functions = ["states"].iter().chain(&asl::jsonata::FUNCTIONS).chain(&super::jsonata::LOCAL_NAMES);
+    let parameters = (1..=crate::draft::MAX_DEPTH).map(super::jsonata::parameter);
+    functions.map(|&name| name.to_owned()).chain(parameters)
+}
 
 /// Gives each kept part a name; a part that lies within another kept one needs none.
 pub(super) fn named(
@@ -87,7 +90,7 @@ struct Names(HashMap<String, u32>);
 
 impl Default for Names {
     fn default() -> Self {
-        Self(TAKEN.iter().map(|&name| (name.to_owned(), 1)).collect())
+        Self(taken().map(|name| (name, 1)).collect())
     }
 }
 

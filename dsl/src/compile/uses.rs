@@ -1,5 +1,7 @@
 //! Which values a state uses, and when.
 
+use std::collections::BTreeSet;
+
 use asl::jsonpath::Segment;
 use asl::{Code, Diagnostic, QueryLanguage};
 
@@ -10,6 +12,7 @@ use crate::state::{Argument, ItemsDraft, Kind, MapDraft, Slot, StateDraft, WaitT
 const FOREIGN: Code = Code::new("D002", "value_of_another_workflow");
 const TOO_DEEP: Code = Code::new("D007", "expression_too_deep");
 const UNWRITABLE: Code = Code::new("D009", "unwritable_value");
+const OUTSIDE_ITS_CLOSURE: Code = Code::new("D031", "element_outside_its_closure");
 
 /// The expressions that a state uses, and when.
 pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, Moment)> {
@@ -89,6 +92,7 @@ fn map_slots(map: &MapDraft) -> Vec<&Slot> {
 /// The values that an expression reads: where each is born, and which part of it is read.
 pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segment>), Diagnostic>> {
     let mut found = Vec::new();
+    let (mut parameters, mut closures) = (BTreeSet::new(), BTreeSet::new());
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         if let Some(value) = part_of_value(nodes, node) {
@@ -108,8 +112,19 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
                 ));
             }
             Node::Unwritable(reason) => found.push(Err(Diagnostic::error(UNWRITABLE, reason.clone()))),
-            other => waiting.extend(other.children().into_iter().rev()),
+            Node::Parameter(closure, _) => drop(parameters.insert(*closure)),
+            other => {
+                if let Node::Each(_, closure, _) = other {
+                    closures.insert(closure.number);
+                }
+                waiting.extend(other.children().into_iter().rev());
+            }
         }
+    }
+    if !parameters.is_subset(&closures) {
+        let message = "an element of a list is used outside the closure that was given it";
+        let help = "use it only in what the closure returns";
+        found.push(Err(Diagnostic::error(OUTSIDE_ITS_CLOSURE, message).help(help)));
     }
     found
 }

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::draft::{RawField, change};
 use super::{Annotated, Parallel, Pass, RawState, Succeed, Task, Wait};
-use crate::QueryLanguage;
 
 /// The fields that say what of its input a state reads and what of its result it hands on, written by hand.
 ///
@@ -39,14 +38,6 @@ pub trait DataFlow: Annotated {
     #[track_caller]
     fn output(self, template: impl Into<Value>) -> Self {
         written(self, "Output", template.into(), Place::here())
-    }
-
-    /// The query language of this state, where it is not the workflow's. In a workflow in JSONPath a state may use JSONata,
-    /// but not the other way round.
-    #[must_use]
-    fn query_language(self, language: QueryLanguage) -> Self {
-        change(self.state(), |state| state.language = Some(language));
-        self
     }
 }
 

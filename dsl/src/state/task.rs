@@ -266,7 +266,10 @@ impl<R> Task<R, SendMessage> {
 
 /// Text of any length as one of 64 characters, for fields that are short.
 fn hashed(text: Expr<String>) -> Expr<String> {
-    Expr::from_node(draft::add_call(crate::expr::node::Function::Sha256, std::iter::once(text.node)))
+    Expr::from_node(draft::add_call(
+        crate::expr::function::Function::Hash(crate::expr::HashAlgorithm::Sha256),
+        std::iter::once(text.node),
+    ))
 }
 
 impl<R> Task<R, PublishNotice> {

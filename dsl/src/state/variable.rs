@@ -99,5 +99,5 @@ fn add(state: StateRef, assignment: AssignDraft) {
 impl<R, Of> Assigns for Task<R, Of> {}
 impl<T> Assigns for Pass<T> {}
 impl Assigns for Wait {}
-impl<R> Assigns for super::Parallel<R> {}
-impl<R> Assigns for super::Map<R> {}
+impl<R, I> Assigns for super::Parallel<R, I> {}
+impl<R, Of> Assigns for super::Map<R, Of> {}

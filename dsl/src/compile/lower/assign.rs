@@ -9,7 +9,7 @@ use crate::compile::carry::Root;
 use crate::compile::site::{Moment, Refusal, Site, Written};
 use crate::compile::uses::after;
 use crate::compile::{jsonata, jsonpath};
-use crate::expr::node::{Birth, Function, Node};
+use crate::expr::node::{Birth, Node};
 use crate::state::{AssignDraft, Kind, Slot};
 
 const MADE_TWICE: Code = Code::new("D015", "random_value_made_twice");
@@ -245,7 +245,7 @@ fn is_random(site: Site<'_>, number: u32) -> bool {
     let mut waiting = vec![number];
     while let Some(number) = waiting.pop() {
         match site.node(number) {
-            Node::Call(Function::Uuid, _) => return true,
+            Node::Call(function, _) if function.is_random() => return true,
             other => waiting.extend(other.children()),
         }
     }
