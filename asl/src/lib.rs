@@ -29,7 +29,10 @@ pub mod validate;
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use integration::{Integration, Pattern};
 pub use model::{
-    Catcher, Choice, ChoiceRule, Fail, JitterStrategy, Kind, Operator, Other, Pass, QueryLanguage, Relation, Retrier,
-    State, StateMachine, Succeed, Task, Test, Transition, TypeTest, Wait,
+    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
+    InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,
+    Other, OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
+    ReaderTransformation, Relation, ResultWriter, Retrier, Scope, State, StateMachine, States, Succeed, Task, Test,
+    Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
 };
 pub use print::print;

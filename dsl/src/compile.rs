@@ -10,13 +10,19 @@ mod births;
 mod budget;
 mod carry;
 mod dominators;
+mod edges;
 mod graph;
 mod jsonata;
 mod jsonpath;
 mod lower;
+mod names;
 mod needs;
 mod raw;
+mod scope;
 mod site;
+mod unavailable;
+mod uses;
+mod variables;
 
 use std::sync::Arc;
 
@@ -140,7 +146,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let mut diagnostics = Vec::new();
     let graph = graph::Graph::of(workflow, &mut diagnostics);
     let inputs = births::inputs(&graph);
-    let carriage = carry::Carriage::plan(&graph, &inputs, &mut diagnostics);
+    let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
     let input_schema = workflow.input_schema();

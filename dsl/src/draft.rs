@@ -13,10 +13,10 @@ use serde_json::Value;
 use crate::expr::function::Function;
 use crate::expr::node::{Closure, Each, Node, NodeRef};
 use crate::payload::Shape;
-use crate::state::StateDraft;
+use crate::state::{StateDraft, VariableDraft};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
-pub(crate) const MAX_DEPTH: u16 = 64;
+const MAX_DEPTH: u16 = 64;
 
 /// Expressions that would be written with more parts than this are refused; no definition could hold them. A part that is
 /// used twice counts twice, as it is written twice.
@@ -35,6 +35,8 @@ pub(crate) struct Draft {
     extents: Vec<Extent>,
     /// The states, in the order in which they were written.
     pub(crate) states: Vec<StateDraft>,
+    /// The author's variables.
+    pub(crate) variables: Vec<VariableDraft>,
     /// How many catches there are; each is a birth of an error output.
     pub(crate) catches: u32,
 }

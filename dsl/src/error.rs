@@ -154,18 +154,23 @@ impl Retry {
         self
     }
 
-    pub(crate) fn into_retrier(self, integration: &Integration) -> Retrier {
+    /// The retrier of a state that calls an integration, or that calls none.
+    pub(crate) fn into_retrier(self, integration: Option<&Integration>) -> Retrier {
         let error_equals = match self.errors {
-            Retried::Transient => integration.transient_errors.iter().map(|&error| error.to_owned()).collect(),
+            Retried::Transient => {
+                let transient = integration.map_or(&[] as &[&str], |integration| integration.transient_errors);
+                transient.iter().map(|&error| error.to_owned()).collect()
+            }
             Retried::Named(errors) => errors.into_iter().map(|error| error.as_str().to_owned()).collect(),
         };
         Retrier {
             error_equals,
-            interval_seconds: Some(self.interval.map_or(1, Duration::as_seconds)),
-            max_attempts: Some(self.max_attempts.unwrap_or(3)),
-            backoff_rate: Some(self.backoff.unwrap_or(2.0)),
-            max_delay_seconds: self.max_delay.map(Duration::as_seconds),
+            interval_seconds: Some(self.interval.map_or(1, Duration::as_seconds).into()),
+            max_attempts: Some(self.max_attempts.unwrap_or(3).into()),
+            backoff_rate: Some(self.backoff.unwrap_or(2.0).into()),
+            max_delay_seconds: self.max_delay.map(|delay| delay.as_seconds().into()),
             jitter_strategy: self.jitter.then_some(JitterStrategy::Full),
+            ..Retrier::default()
         }
     }
 }

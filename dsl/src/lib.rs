@@ -36,7 +36,7 @@ pub mod resource;
 mod state;
 mod workflow;
 
-pub use asl::Kind as ScalarKind;
+pub use asl::{CsvDelimiter, Kind as ScalarKind};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
@@ -48,11 +48,13 @@ pub use payload::{
     CarriesToken, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken,
     Timestamp, TimestampError, Whole,
 };
-pub use resource::{Arn, Encryption, Function, Parameter, Queue, Topic};
+pub use resource::{Arn, Bucket, Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
-    Annotate, Annotated, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage, InvokeFunction, Joined,
-    LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage, SentMessageFields, Succeed, Task,
-    Wait, sns_publish,
+    Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, Distributed, Each, Entry,
+    EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction, ItemReader, Items, Joined, Leaves,
+    LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object, S3ObjectFields, SendMessage,
+    SentMessage, SentMessageFields, Succeed, Task, Variable, Wait, WriterFormat, WriterShape, WrittenResults,
+    WrittenResultsFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -63,10 +65,11 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Annotate, Arn, Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow,
-        Function, Handle, HashAlgorithm, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive,
-        Succeed, Task, TaskToken, Timestamp, Topic, Wait, Workflow, context, days, format_text, hours, if_else,
-        minutes, random, random_with_seed, range, seconds, sns_publish,
+        Annotate, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, Encryption, ErrorName, ErrorOutput,
+        Errors, Expr, Fail, Fields, Flow, Function, Handle, HashAlgorithm, IntoFlow, ItemReader, Json, Map, Parallel,
+        Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken, Timestamp, Topic,
+        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, minutes, random,
+        random_with_seed, range, seconds, sns_publish,
     };
 }
 

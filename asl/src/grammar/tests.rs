@@ -1,9 +1,9 @@
 use super::*;
 use crate::{
-    Catcher, Choice, ChoiceRule, Fail, JitterStrategy, Operator, Pass, Relation, Retrier, State, StateMachine, Succeed,
-    Task, Test, Transition, TypeTest, Wait,
+    Catcher, Choice, ChoiceRule, DataPath, Fail, JitterStrategy, Operator, Pass, Relation, Retrier, State,
+    StateMachine, Succeed, Task, Test, Transition, TypeTest, Wait,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Every name of an object is in the table.
 fn all_known(kind: Kind, object: &Value) {
@@ -19,64 +19,64 @@ fn text() -> Option<String> {
 #[test]
 fn every_field_that_the_model_prints_is_in_the_table() {
     let value = Some(json!({}));
+    let path = Some(DataPath::Null);
     let pass = Pass {
         comment: text(),
-        input_path: text(),
+        input_path: path.clone(),
         result: value.clone(),
         parameters: value.clone(),
         output: value.clone(),
         assign: value.clone(),
-        extra: Map::new(),
         transition: Transition::Next("A".into()),
+        ..Pass::new()
     };
     let retrier = Retrier {
         error_equals: vec!["A".into()],
-        interval_seconds: Some(1),
-        max_attempts: Some(1),
-        backoff_rate: Some(1.0),
-        max_delay_seconds: Some(2),
+        interval_seconds: Some(1u32.into()),
+        max_attempts: Some(1u32.into()),
+        backoff_rate: Some(1.0.into()),
+        max_delay_seconds: Some(2u32.into()),
         jitter_strategy: Some(JitterStrategy::Full),
+        ..Retrier::default()
     };
     let catcher = Catcher {
         error_equals: vec!["A".into()],
-        result_path: text(),
+        result_path: path.clone(),
         output: value.clone(),
         assign: value.clone(),
         next: "A".into(),
+        ..Catcher::default()
     };
     let task = Task {
         comment: text(),
-        resource: "x".into(),
         parameters: value.clone(),
         arguments: value.clone(),
-        output_path: text(),
+        output_path: path.clone(),
         output: value.clone(),
         assign: value.clone(),
-        timeout_seconds: Some(1),
-        heartbeat_seconds: Some(1),
-        retry: vec![retrier],
-        catch: vec![catcher],
-        extra: Map::new(),
-        transition: Transition::End,
+        timeout_seconds: Some(1u32.into()),
+        heartbeat_seconds: Some(1u32.into()),
+        retry: Some(vec![retrier]),
+        catch: Some(vec![catcher]),
+        ..Task::new("x")
     };
     let wait = Wait {
         comment: text(),
-        seconds: value.clone(),
-        timestamp: value.clone(),
+        seconds: Some(1u32.into()),
+        timestamp: text(),
         seconds_path: text(),
         timestamp_path: text(),
-        extra: Map::new(),
-        transition: Transition::End,
+        ..Wait::new()
     };
-    let choice = Choice { comment: text(), choices: Vec::new(), default: text(), extra: Map::new() };
-    let succeed = Succeed { comment: text(), output_path: text(), output: value, extra: Map::new() };
+    let choice = Choice { comment: text(), default: text(), ..Choice::default() };
+    let succeed = Succeed { comment: text(), output_path: path, output: value, ..Succeed::default() };
     let fail = Fail {
         comment: text(),
         error: text(),
         error_path: text(),
         cause: text(),
         cause_path: text(),
-        extra: Map::new(),
+        ..Fail::default()
     };
     for (kind, state) in [
         (Kind::Pass, State::Pass(pass)),
@@ -95,7 +95,7 @@ fn every_field_that_the_model_prints_is_in_the_table() {
     let mut machine = StateMachine::new("A");
     machine.comment = text();
     machine.query_language = Some(QueryLanguage::Jsonata);
-    machine.timeout_seconds = Some(1);
+    machine.timeout_seconds = Some(1u32.into());
     all_known(Kind::Machine, &serde_json::to_value(&machine).unwrap());
 }
 
@@ -132,16 +132,11 @@ fn every_operator_that_the_model_prints_is_in_the_table() {
     for operator in names {
         assert!(is_operator(&operator.name()), "{}", operator.name());
         let test = Test::Compare { variable: "$".into(), operator, operand: json!("$") };
-        all_known(Kind::Rule, &serde_json::to_value(ChoiceRule { test, next: "A".into() }).unwrap());
+        all_known(Kind::Rule, &serde_json::to_value(ChoiceRule::new(test, "A")).unwrap());
     }
     let test = Test::Compare { variable: "$".into(), operator: Operator::StringMatches, operand: json!("$") };
-    for test in [
-        Test::Condition("{% true %}".into()),
-        Test::And(vec![test.clone()]),
-        Test::Or(vec![test.clone()]),
-        Test::Not(Box::new(test)),
-    ] {
-        all_known(Kind::Rule, &serde_json::to_value(ChoiceRule { test, next: "A".into() }).unwrap());
+    for test in [Test::Condition("{% true %}".into()), Test::all([test.clone()]), Test::any([test.clone()]), !test] {
+        all_known(Kind::Rule, &serde_json::to_value(ChoiceRule::new(test, "A")).unwrap());
     }
 }
 

@@ -1,35 +1,75 @@
 //! The Choice state and its tests.
 
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// A state that chooses where to go on (States Language, "Choice State").
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Choice {
-    /// What the state is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// The rules; the first whose test holds is followed.
-    pub choices: Vec<ChoiceRule>,
-    /// Where to go on when no test holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
-    /// Fields that the model has no name for, as they are written.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
+use super::object::{Held, Part, object};
+use super::{DataPath, QueryLanguage};
+
+object! {
+    /// A state that chooses where to go on (States Language, "Choice State").
+    #[derive(Default)]
+    pub struct Choice {
+        /// What the state is for.
+        pub comment: Option<String> = "Comment",
+        /// The query language of this state; that of the machine where absent.
+        pub query_language: Option<QueryLanguage> = "QueryLanguage",
+        /// JSONPath: which part of the input the rules read.
+        pub input_path: Option<DataPath> = "InputPath",
+        /// The rules; the first whose test holds is followed.
+        pub choices: Vec<ChoiceRule> = "Choices",
+        /// Where to go on when no test holds.
+        pub default: Option<String> = "Default",
+        /// JSONPath: which part of the input becomes the output.
+        pub output_path: Option<DataPath> = "OutputPath",
+        /// JSONata: the output where no rule says its own.
+        pub output: Option<Value> = "Output",
+        /// Variables that get a value where no rule has its own.
+        pub assign: Option<Value> = "Assign",
+        ..extra
+    }
 }
 
-/// A test and where it leads.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ChoiceRule {
-    /// What must hold.
-    #[serde(flatten)]
-    pub test: Test,
-    /// Where to go on then.
-    pub next: String,
+object! {
+    /// A test and where it leads.
+    pub struct ChoiceRule {
+        /// What the rule is for.
+        pub comment: Option<String> = "Comment",
+        /// What must hold.
+        pub test: Test,
+        /// JSONata: the output then.
+        pub output: Option<Value> = "Output",
+        /// Variables that get a value then.
+        pub assign: Option<Value> = "Assign",
+        ..extra,
+        /// Where to go on then.
+        pub next: String = "Next"
+    }
+}
+
+impl ChoiceRule {
+    /// A rule that leads to the named state when the test holds.
+    pub fn new(test: Test, next: impl Into<String>) -> Self {
+        let extra = serde_json::Map::new();
+        Self { comment: None, test, output: None, assign: None, extra, next: next.into() }
+    }
+}
+
+object! {
+    /// JSONPath: a test inside `And`, `Or` or `Not`.
+    pub struct NestedRule {
+        /// What the test is for.
+        pub comment: Option<String> = "Comment",
+        /// What must hold.
+        pub test: Test,
+        ..extra
+    }
+}
+
+impl From<Test> for NestedRule {
+    fn from(test: Test) -> Self {
+        Self { comment: None, test, extra: serde_json::Map::new() }
+    }
 }
 
 /// What a choice rule asks.
@@ -47,29 +87,51 @@ pub enum Test {
         operand: Value,
     },
     /// JSONPath: all tests hold.
-    And(Vec<Test>),
+    And(Vec<NestedRule>),
     /// JSONPath: at least one test holds.
-    Or(Vec<Test>),
+    Or(Vec<NestedRule>),
     /// JSONPath: the test does not hold.
-    Not(Box<Test>),
+    Not(Box<NestedRule>),
 }
 
-impl Serialize for Test {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match self {
-            Test::Condition(expression) => map.serialize_entry("Condition", expression)?,
-            Test::Compare { variable, operator, operand } => {
-                map.serialize_entry("Variable", variable)?;
-                map.serialize_entry(&operator.name(), operand)?;
-            }
-            Test::And(tests) => map.serialize_entry("And", tests)?,
-            Test::Or(tests) => map.serialize_entry("Or", tests)?,
-            Test::Not(test) => map.serialize_entry("Not", test)?,
-        }
-        map.end()
+impl Test {
+    /// The test that all of these hold.
+    pub fn all(tests: impl IntoIterator<Item = Test>) -> Self {
+        Test::And(tests.into_iter().map(NestedRule::from).collect())
+    }
+
+    /// The test that one of these holds.
+    pub fn any(tests: impl IntoIterator<Item = Test>) -> Self {
+        Test::Or(tests.into_iter().map(NestedRule::from).collect())
     }
 }
+
+impl std::ops::Not for Test {
+    type Output = Test;
+
+    /// The test that this one does not hold.
+    fn not(self) -> Test {
+        Test::Not(Box::new(self.into()))
+    }
+}
+
+impl Part for Test {
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        match self {
+            Test::Condition(expression) => map.serialize_entry("Condition", expression),
+            Test::Compare { variable, operator, operand } => {
+                map.serialize_entry("Variable", variable)?;
+                map.serialize_entry(&operator.name(), operand)
+            }
+            Test::And(tests) => map.serialize_entry("And", tests),
+            Test::Or(tests) => map.serialize_entry("Or", tests),
+            Test::Not(test) => map.serialize_entry("Not", test),
+        }
+    }
+}
+
+impl Held for ChoiceRule {}
+impl Held for NestedRule {}
 
 /// How two values are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,16 +3,15 @@
 //! What stands beside it or behind it could never be matched, and the service refuses it (States Language, "Error names").
 
 use super::{Rule, state_pointer};
-use crate::{Code, Diagnostic, State, StateMachine};
+use crate::{Code, Diagnostic, StateMachine};
 
 pub(super) const RULE: Rule = Rule { code: CODE, check };
 const CODE: Code = Code::new("V071", "catch_all_alone_and_last");
 
 fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
     for (name, state) in &machine.states {
-        let State::Task(task) = state else { continue };
-        let retriers: Vec<_> = task.retry.iter().map(|retrier| &retrier.error_equals).collect();
-        let catchers: Vec<_> = task.catch.iter().map(|catcher| &catcher.error_equals).collect();
+        let retriers: Vec<_> = state.retriers().iter().map(|retrier| &retrier.error_equals).collect();
+        let catchers: Vec<_> = state.catchers().iter().map(|catcher| &catcher.error_equals).collect();
         for (field, word, lists) in [("Retry", "retrier", retriers), ("Catch", "catcher", catchers)] {
             for (index, list) in lists.iter().enumerate() {
                 if !list.iter().any(|error| error == "States.ALL") {
@@ -43,7 +42,7 @@ mod tests {
         for list in lists {
             let error_equals = list.iter().map(|&error| error.to_owned()).collect();
             let next = "A".to_owned();
-            task.catch.push(Catcher { error_equals, result_path: None, output: None, assign: None, next });
+            task.catch.get_or_insert_default().push(Catcher { error_equals, next, ..Catcher::default() });
         }
         let mut findings = Vec::new();
         super::check(&StateMachine::new("A").with_state("A", State::Task(task)), &mut findings);

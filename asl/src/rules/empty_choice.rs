@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn one_rule_is_enough() {
-        let rule = ChoiceRule { test: Test::Condition("{% true %}".into()), next: "A".into() };
+        let rule = ChoiceRule::new(Test::Condition("{% true %}".into()), "A");
         for (choices, count) in [(vec![], 1), (vec![rule], 0)] {
             let choice = Choice { choices, ..Choice::default() };
             let mut findings = Vec::new();

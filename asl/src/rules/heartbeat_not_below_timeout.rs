@@ -3,7 +3,7 @@
 //! Otherwise the timeout always comes first (States Language, "Task State").
 
 use super::{Rule, state_pointer};
-use crate::{Code, Diagnostic, State, StateMachine};
+use crate::{Amount, Code, Diagnostic, State, StateMachine};
 
 pub(super) const RULE: Rule = Rule { code: CODE, check };
 const CODE: Code = Code::new("V082", "heartbeat_not_below_timeout");
@@ -11,7 +11,7 @@ const CODE: Code = Code::new("V082", "heartbeat_not_below_timeout");
 fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
     for (name, state) in &machine.states {
         if let State::Task(task) = state
-            && let (Some(heartbeat), Some(timeout)) = (task.heartbeat_seconds, task.timeout_seconds)
+            && let (Some(heartbeat), Some(timeout)) = (seconds(&task.heartbeat_seconds), seconds(&task.timeout_seconds))
             && heartbeat >= timeout
         {
             let message =
@@ -22,16 +22,20 @@ fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+fn seconds(amount: &Option<Amount>) -> Option<u64> {
+    amount.as_ref().and_then(Amount::as_u64)
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::{State, StateMachine, Task};
+    use crate::{Amount, State, StateMachine, Task};
 
     #[test]
     fn equal_is_not_shorter() {
-        for (heartbeat, count) in [(59, 0), (60, 1)] {
+        for (heartbeat, count) in [(59u32, 0), (60, 1)] {
             let mut task = Task::new("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
-            task.heartbeat_seconds = Some(heartbeat);
-            task.timeout_seconds = Some(60);
+            task.heartbeat_seconds = Some(Amount::from(heartbeat));
+            task.timeout_seconds = Some(60u32.into());
             let mut findings = Vec::new();
             super::check(&StateMachine::new("A").with_state("A", State::Task(task)), &mut findings);
             assert_eq!(findings.len(), count);

@@ -5,16 +5,15 @@
 
 use super::{Rule, state_pointer};
 use crate::error_name::is_unknown;
-use crate::{Code, Diagnostic, State, StateMachine};
+use crate::{Code, Diagnostic, StateMachine};
 
 pub(super) const RULE: Rule = Rule { code: CODE, check };
 const CODE: Code = Code::new("V076", "reserved_error_name");
 
 fn check(machine: &StateMachine, findings: &mut Vec<Diagnostic>) {
     for (name, state) in &machine.states {
-        let State::Task(task) = state else { continue };
-        let retriers = task.retry.iter().map(|retrier| &retrier.error_equals).enumerate();
-        let catchers = task.catch.iter().map(|catcher| &catcher.error_equals).enumerate();
+        let retriers = state.retriers().iter().map(|retrier| &retrier.error_equals).enumerate();
+        let catchers = state.catchers().iter().map(|catcher| &catcher.error_equals).enumerate();
         let lists = retriers.map(|list| ("Retry", list)).chain(catchers.map(|list| ("Catch", list)));
         for (field, (index, errors)) in lists {
             for error in errors.iter().filter(|error| is_unknown(error)) {
@@ -36,7 +35,7 @@ mod tests {
         for (error, count) in [("States.Timout", 1), ("States.Timeout", 0), ("Card.Declined", 0)] {
             let mut task = Task::new("arn:aws:states:::sns:publish");
             let (error_equals, next) = (vec![error.to_owned()], "A".to_owned());
-            task.catch.push(Catcher { error_equals, result_path: None, output: None, assign: None, next });
+            task.catch.get_or_insert_default().push(Catcher { error_equals, next, ..Catcher::default() });
             let mut findings = Vec::new();
             super::check(&StateMachine::new("A").with_state("A", State::Task(task)), &mut findings);
             let pointers: Vec<_> = findings.iter().filter_map(|finding| finding.pointer.as_deref()).collect();

@@ -15,12 +15,12 @@ use crate::{Entry, report};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen emit                                  every workflow into generated/
+  codegen emit                                  every workflow into generated/, but the examples
   codegen emit payment --out build              one workflow into build/
   codegen emit --check                          fails when generated/ is stale, and writes nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// The workflows; all of them where none is named.
+    /// The workflows; all but the examples where none is named.
     workflows: Vec<String>,
     /// The folder that is written.
     #[arg(long, default_value = "generated", value_name = "DIR")]
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 /// The named workflows, or all.
 fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
     if names.is_empty() {
-        return Ok(entries.iter().collect());
+        return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
     }
     let mut chosen: Vec<&Entry> = Vec::new();
     for name in names {

@@ -11,7 +11,6 @@ use super::carry::Root;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
 use crate::expr::node::Node;
 use crate::payload::Shape;
-pub(super) use call::{LOCAL_NAMES, parameter};
 
 const NOT_IN_JSONATA: Code = Code::new("D030", "not_in_jsonata");
 
@@ -36,6 +35,9 @@ pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
         Root::ExecutionInput => path("$states.context.Execution.Input", below),
         Root::Context => path("$states.context", below),
         Root::TaskToken => path("$states.context.Task.Token", below),
+        Root::OwnResult => path("$states.result", below),
+        Root::OwnError => path("$states.errorOutput", below),
+        Root::Each => path("$states.context.Map.Item", below),
         Root::Variable(name) => path(&format!("${name}"), below),
     }
 }
@@ -162,7 +164,7 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Call(function, arguments) => call::call(site, *function, arguments),
         Node::Each(each, closure, shape) => call::each(site, *each, closure, *shape),
-        Node::Parameter(_, rank) => value(format!("${}", parameter(*rank))),
+        Node::Parameter(_, rank) => value(call::parameter(*rank)),
         Node::Raw(QueryLanguage::Jsonata, text) => {
             no_placeholder_in(&Value::String(text.clone()))?;
             Ok((text.clone(), Binding::Choose))

@@ -4,7 +4,7 @@ mod call;
 mod many;
 
 use asl::jsonpath::{Segment, path};
-use asl::{Code, Kind, Operator, QueryLanguage, Relation, Test, TypeTest, intrinsic};
+use asl::{Code, Kind, NestedRule, Operator, QueryLanguage, Relation, Test, TypeTest, intrinsic};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
@@ -24,6 +24,9 @@ pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
         Root::ExecutionInput => path("$$.Execution.Input", below),
         Root::Context => path("$$", below),
         Root::TaskToken => path("$$.Task.Token", below),
+        Root::OwnResult => path("$", below),
+        Root::OwnError => path("$", below),
+        Root::Each => path("$$.Map.Item", below),
         Root::Variable(name) => path(&format!("${name}"), below),
     }
 }
@@ -250,7 +253,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
             Test::Or(tests) => Ok(tests),
             other => Err(other),
         })?)),
-        Node::Not(inner) => Ok(Test::Not(Box::new(test(site, *inner)?))),
+        Node::Not(inner) => Ok(!test(site, *inner)?),
         Node::IsPresent(value) => {
             let Some(variable) = reference(site, *value) else { return computed() };
             let is = |test, holds| Test::Compare {
@@ -258,7 +261,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
                 operator: Operator::Is(test),
                 operand: Value::Bool(holds),
             };
-            Ok(Test::And(vec![is(TypeTest::IsPresent, true), is(TypeTest::IsNull, false)]))
+            Ok(Test::all([is(TypeTest::IsPresent, true), is(TypeTest::IsNull, false)]))
         }
         Node::Is(type_test, value) => {
             let Some(variable) = reference(site, *value) else { return computed() };
@@ -298,13 +301,13 @@ fn joined(
     site: Site<'_>,
     left: u32,
     right: u32,
-    unwrap: impl Fn(Test) -> Result<Vec<Test>, Test>,
-) -> Result<Vec<Test>, Refusal> {
+    unwrap: impl Fn(Test) -> Result<Vec<NestedRule>, Test>,
+) -> Result<Vec<NestedRule>, Refusal> {
     let mut tests = Vec::new();
     for side in [left, right] {
         match unwrap(test(site, side)?) {
             Ok(inner) => tests.extend(inner),
-            Err(other) => tests.push(other),
+            Err(other) => tests.push(other.into()),
         }
     }
     Ok(tests)

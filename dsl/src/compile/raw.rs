@@ -28,21 +28,8 @@ pub(super) fn add_fields(state: &mut State, fields: &[RawField], diagnostics: &m
         if let Some(message) = refused {
             diagnostics.push(Diagnostic::error(REFUSED, message).at(place.clone()).help("leave the raw field out"));
         } else {
-            extra(state).insert(name.clone(), value.clone());
+            state.extra_mut().insert(name.clone(), value.clone());
         }
-    }
-}
-
-/// The place for fields that the model has no name for.
-fn extra(state: &mut State) -> &mut Map<String, Value> {
-    match state {
-        State::Pass(state) => &mut state.extra,
-        State::Task(state) => &mut state.extra,
-        State::Choice(state) => &mut state.extra,
-        State::Wait(state) => &mut state.extra,
-        State::Succeed(state) => &mut state.extra,
-        State::Fail(state) => &mut state.extra,
-        State::Other(state) => &mut state.fields,
     }
 }
 

@@ -27,6 +27,14 @@ pub(crate) enum Birth {
     Context,
     /// The task token of a waiting state, by the state's number.
     Token(u32),
+    /// What the first state of a machine in this state gets, where that is not the state's own input.
+    Item(u32),
+    /// The item that a Map is at, with its index, as its selector sees it, by the Map's number.
+    Each(u32),
+    /// The result of a state as the service gave it, by the state's number.
+    Raw(u32),
+    /// A variable of the author's, by its number.
+    Variable(u32),
 }
 
 /// What a closure does with each element of a list.

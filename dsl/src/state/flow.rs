@@ -3,7 +3,7 @@
 use super::draft::{StateRef, change};
 use crate::expr::Expr;
 use crate::expr::node::{Node, NodeRef};
-use crate::payload::Payload;
+use crate::payload::{Json, Payload};
 
 /// A part of a workflow: it begins at one state and has open ends, where it can go on.
 ///
@@ -84,6 +84,22 @@ impl<T: Payload> LeavesResult for T {
     fn fields_of(result: Expr<T>) -> T::Fields {
         result.fields()
     }
+}
+
+/// What a branch, or the way of an item, leaves behind: the result of its last state, or JSON of any shape where several
+/// ways meet or end.
+pub trait Leaves {
+    /// The type of what is left behind.
+    type Result: Payload;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload> Leaves for T {
+    type Result = T;
+}
+
+impl Leaves for Joined {
+    type Result = Json;
 }
 
 /// How a state or flow goes on.
