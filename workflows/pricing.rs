@@ -115,7 +115,7 @@ pub fn workflow() -> Workflow {
                             Pass::new("No Price", PricedLineFields { sku: line.sku, total: None.into() })
                         })
                         .then(|price: PriceFields| {
-                            Pass::new("Priced", PricedLineFields { sku: line.sku, total: price.total.some() })
+                            Pass::new("Priced", PricedLineFields { sku: line.sku, total: Expr::some(price.total) })
                         })
                 })
                 .max_concurrency(10)

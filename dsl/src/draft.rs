@@ -16,7 +16,7 @@ use crate::payload::Shape;
 use crate::state::{StateDraft, VariableDraft};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
-pub(crate) const MAX_DEPTH: u16 = 64;
+const MAX_DEPTH: u16 = 64;
 
 /// Expressions that would be written with more parts than this are refused; no definition could hold them. A part that is
 /// used twice counts twice, as it is written twice.

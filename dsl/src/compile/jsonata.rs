@@ -11,7 +11,6 @@ use super::carry::Root;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
 use crate::expr::node::Node;
 use crate::payload::Shape;
-pub(super) use call::{LOCAL_NAMES, parameter};
 
 const NOT_IN_JSONATA: Code = Code::new("D030", "not_in_jsonata");
 
@@ -165,7 +164,7 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Call(function, arguments) => call::call(site, *function, arguments),
         Node::Each(each, closure, shape) => call::each(site, *each, closure, *shape),
-        Node::Parameter(_, rank) => value(format!("${}", parameter(*rank))),
+        Node::Parameter(_, rank) => value(call::parameter(*rank)),
         Node::Raw(QueryLanguage::Jsonata, text) => {
             no_placeholder_in(&Value::String(text.clone()))?;
             Ok((text.clone(), Binding::Choose))

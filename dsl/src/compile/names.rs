@@ -10,11 +10,13 @@ use crate::expr::node::Birth;
 /// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
 const MAX_NAME: usize = 80;
 
-/// What no variable may be called: the language's own name, and those that our expressions call or give themselves.
-pub(super) fn taken() -> impl Iterator<Item = String> {
-    let functions = ["states"].iter().chain(&asl::jsonata::FUNCTIONS).chain(&super::jsonata::LOCAL_NAMES);
-    let parameters = (1..=crate::draft::MAX_DEPTH).map(super::jsonata::parameter);
-    functions.map(|&name| name.to_owned()).chain(parameters)
+/// What no variable may be called beside the functions of JSONata: the language's own name, and what our expressions call a
+/// value of their own. Other names of theirs begin with `_`, as no variable does.
+const TAKEN: [&str; 2] = ["states", "json"];
+
+/// True for a name that no variable may have.
+pub(super) fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || asl::jsonata::is_function(name)
 }
 
 /// Gives each kept part a name; a part that lies within another kept one needs none.
@@ -90,7 +92,7 @@ struct Names(HashMap<String, u32>);
 
 impl Default for Names {
     fn default() -> Self {
-        Self(taken().map(|name| (name, 1)).collect())
+        Self(TAKEN.iter().chain(&asl::jsonata::FUNCTIONS).map(|&name| (name.to_owned(), 1)).collect())
     }
 }
 

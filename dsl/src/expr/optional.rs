@@ -5,14 +5,12 @@ use super::{Expr, if_else};
 use crate::draft;
 use crate::payload::{IntoExpr, Payload};
 
-impl<T: Payload> Expr<T> {
-    /// The same value where one is asked for that may be missing.
-    pub fn some(self) -> Expr<Option<T>> {
-        self.seen_as()
-    }
-}
-
 impl<T: Payload> Expr<Option<T>> {
+    /// A value that is there, where one is asked for that may be missing.
+    pub fn some(value: impl IntoExpr<T>) -> Self {
+        Expr::from_node(value.into_expr().node)
+    }
+
     /// True when the value is there and not null.
     ///
     /// JSONPath: `IsPresent` and not `IsNull`. JSONata: `$exists(…) and … != null`.

@@ -33,7 +33,7 @@ use crate::payload::{Fields, Payload, Plain};
 ///         .branch(Task::lambda_invoke("Look Up Credit", &credit, order.id))
 ///         .then(|(stock, credit): (StockFields, CreditFields)| {
 ///             Choice::new("Fine?")
-///                 .when(stock.reserved.is(true).and(credit.limit.gt(0.0)), Succeed::new("Accepted"))
+///                 .when(stock.reserved.and(credit.limit.gt(0.0)), Succeed::new("Accepted"))
 ///                 .otherwise(Succeed::new("Refused"))
 ///         })
 /// });

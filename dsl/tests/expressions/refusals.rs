@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-use crate::support::{Data, DataFields, codes, gives};
+use crate::support::{DataFields, codes, gives};
 
 /// What JSONPath says of an expression, and what it tells to do.
 #[track_caller]
@@ -95,17 +95,4 @@ fn closures_nest_as_deep_as_expressions() {
     }
     assert_eq!(codes(QueryLanguage::Jsonata, |data| nested(data.list, 20)), [""; 0]);
     assert_eq!(codes(QueryLanguage::Jsonata, |data| nested(data.list, 100)), ["D007"]);
-}
-
-#[test]
-fn a_variable_never_takes_a_name_that_an_expression_uses() {
-    let make = Function::<Data, Vec<i64>>::rust("make");
-    let compiled = Workflow::standard("Names", |data: DataFields| {
-        Task::lambda_invoke("item", &make, data.build()).then(|list| {
-            Pass::<i64>::new("Other", data.n).next(Pass::<Vec<i64>>::new("Use", list.map(|n| n + list.len().as_i64())))
-        })
-    })
-    .compile();
-    assert_eq!(compiled.diagnostics, []);
-    assert!(compiled.definition_text().contains("$map($itemResult, function($item)"));
 }

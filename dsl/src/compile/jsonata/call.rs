@@ -13,12 +13,9 @@ use crate::expr::function::Function;
 use crate::expr::node::{Closure, Each, Node};
 use crate::payload::Shape;
 
-/// The names that expressions give to values of their own, besides the parameters of closures.
-pub(crate) const LOCAL_NAMES: [&str; 8] = ["all", "json", "key", "least", "left", "one", "piece", "right"];
-
-/// The name of a closure's parameter, which differs from those of the closures within.
-pub(crate) fn parameter(rank: u16) -> String {
-    if rank <= 1 { "item".to_owned() } else { format!("item{rank}") }
+/// A closure's parameter, whose name differs from those of the closures within. No variable begins with `_`.
+pub(super) fn parameter(rank: u16) -> String {
+    if rank <= 1 { "$_item".to_owned() } else { format!("$_item{rank}") }
 }
 
 /// A function's value.
@@ -108,7 +105,7 @@ fn split(site: Site<'_>, all: &[String], numbers: &[u32]) -> Result<(String, Bin
             other => class.push(other),
         }
     }
-    Ok((format!("[$filter($split({text}, /[{class}]/), function($piece) {{ $piece != \"\" }})]"), Binding::List))
+    Ok((format!("[$filter($split({text}, /[{class}]/), function($_piece) {{ $_piece != \"\" }})]"), Binding::List))
 }
 
 /// A random whole number.
@@ -123,29 +120,31 @@ fn random(site: Site<'_>, all: &[String], numbers: &[u32]) -> Result<(String, Bi
         return Ok((drawn(&bound(site, first, Binding::Product)?), Binding::Join));
     }
     // What is computed may be random itself, so it is computed once.
-    Ok((format!("($least := {}; {})", expression(site, first)?, drawn("$least")), Binding::Value))
+    Ok((format!("($_least := {}; {})", expression(site, first)?, drawn("$_least")), Binding::Value))
 }
 
 /// What a closure does with the elements of a list.
 pub(super) fn each(site: Site<'_>, each: Each, closure: &Closure, shape: Shape) -> Result<(String, Binding), Refusal> {
     let list = expression(site, closure.list)?;
-    let item = format!("${}", parameter(closure.rank));
+    let item = parameter(closure.rank);
     let may_be_lists = matches!(shape, Shape::List | Shape::Any);
-    let grown = |added: &str| format!("$reduce({list}, function($all, {item}) {{ {added} }}, [])");
+    let grown = |added: &str| format!("$reduce({list}, function($_all, {item}) {{ {added} }}, [])");
     let value = |text| Ok((text, Binding::Value));
     match each {
         Each::Map if shape == Shape::Any => {
             let made = expression(site, closure.body)?;
-            value(grown(&format!("($one := {made}; $append($all, $type($one) = \"array\" ? [[$one]] : $one))")))
+            value(grown(&format!("($_one := {made}; $append($_all, $type($_one) = \"array\" ? [[$_one]] : $_one))")))
         }
-        Each::Map if may_be_lists => value(grown(&format!("$append($all, [{}])", element(site, closure.body, shape)?))),
+        Each::Map if may_be_lists => {
+            value(grown(&format!("$append($_all, [{}])", element(site, closure.body, shape)?)))
+        }
         Each::Map => {
             Ok((format!("[$map({list}, function({item}) {{ {} }})]", expression(site, closure.body)?), Binding::List))
         }
         Each::Filter => {
             let keep = bound(site, closure.body, Binding::Or)?;
             if may_be_lists {
-                value(grown(&format!("{keep} ? $append($all, [{}]) : $all", element_of(&item, shape))))
+                value(grown(&format!("{keep} ? $append($_all, [{}]) : $_all", element_of(&item, shape))))
             } else {
                 Ok((format!("[$filter({list}, function({item}) {{ {keep} }})]"), Binding::List))
             }
@@ -154,8 +153,8 @@ pub(super) fn each(site: Site<'_>, each: Each, closure: &Closure, shape: Shape) 
             let key = expression(site, closure.body)?;
             let key = if kind == Kind::Timestamp { format!("$toMillis({key})") } else { key };
             value(format!(
-                "($key := function({item}) {{ {key} }}; \
-                 $sort({list}, function($left, $right) {{ $key($left) > $key($right) }}))"
+                "($_key := function({item}) {{ {key} }}; \
+                 $sort({list}, function($_left, $_right) {{ $_key($_left) > $_key($_right) }}))"
             ))
         }
     }
