@@ -58,14 +58,14 @@ impl State {
             State::Wait(state) => Some(&state.transition),
             State::Parallel(state) => Some(&state.transition),
             State::Map(state) => Some(&state.transition),
-            State::Other(state) => Some(&state.transition),
+            State::Other(state) => state.transition.as_ref(),
             State::Choice(_) | State::Succeed(_) | State::Fail(_) => None,
         }
     }
 
     /// True when the execution, branch or iteration can end in this state.
     pub fn is_terminal(&self) -> bool {
-        matches!(self, State::Succeed(_) | State::Fail(_)) || self.transition() == Some(&Transition::End)
+        matches!(self.type_name(), "Succeed" | "Fail") || self.transition() == Some(&Transition::End)
     }
 
     /// What the state tries again, in order.
@@ -151,6 +151,21 @@ impl State {
     }
 
     /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    pub fn extra(&self) -> &serde_json::Map<String, Value> {
+        match self {
+            State::Pass(state) => &state.extra,
+            State::Task(state) => &state.extra,
+            State::Choice(state) => &state.extra,
+            State::Wait(state) => &state.extra,
+            State::Succeed(state) => &state.extra,
+            State::Fail(state) => &state.extra,
+            State::Parallel(state) => &state.extra,
+            State::Map(state) => &state.extra,
+            State::Other(state) => &state.fields,
+        }
+    }
+
+    /// The fields that the model has no name for; of a state given as data, all but where it leads.
     pub fn extra_mut(&mut self) -> &mut serde_json::Map<String, Value> {
         match self {
             State::Pass(state) => &mut state.extra,
@@ -225,8 +240,8 @@ impl Part for Transition {
 pub struct Other {
     /// The fields, `Type` among them, without `Next` and `End`.
     pub fields: serde_json::Map<String, Value>,
-    /// Where to go on.
-    pub transition: Transition,
+    /// Where to go on; none for types that lead nowhere by `Next` or `End`.
+    pub transition: Option<Transition>,
 }
 
 impl Serialize for Other {
@@ -235,7 +250,9 @@ impl Serialize for Other {
         for (name, value) in &self.fields {
             map.serialize_entry(name, value)?;
         }
-        self.transition.write(&mut map)?;
+        if let Some(transition) = &self.transition {
+            transition.write(&mut map)?;
+        }
         map.end()
     }
 }

@@ -131,15 +131,6 @@ fn every_finding_has_a_place_a_pointer_and_help() {
 }
 
 #[test]
-fn codes_agree_with_the_rules_over_the_model() {
-    for rule in crate::rules::RULES {
-        if let Some(own) = rules().into_iter().find(|own| own.code.id == rule.code.id) {
-            assert_eq!(own.code.name, rule.code.name);
-        }
-    }
-}
-
-#[test]
 fn a_missing_field_stands_at_the_key_and_a_value_at_its_place() {
     let text = "{\n \"StartAt\": \"A\",\n \"States\": {\n  \"A\": {\"Type\": \"Wait\", \"Seconds\": -1, \"Next\": \"B\"}\n }\n}";
     let findings = validate(&read(text), Options::default());

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use asl::{Diagnostic, rules};
+use asl::Diagnostic;
 use similar::TextDiff;
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
@@ -65,9 +65,6 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return FOUND;
     }
     let files = artefacts(&workflows, args.format, syntax, &way(&out, root));
-    if refused(&too_long(&workflows, &files), root) {
-        return FOUND;
-    }
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
     done.unwrap_or_else(|error| {
         complain(&error.to_string(), Some(help_for(&error)));
@@ -97,19 +94,6 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
     let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
     own.chain(conflicts(workflows)).collect()
-}
-
-/// Definitions that are too long to be deployed.
-fn too_long(workflows: &[Named], files: &[Artefact]) -> Vec<Diagnostic> {
-    let definitions = workflows.iter().filter_map(|workflow| {
-        let path = Path::new("statemachine").join(format!("{}.asl.json", workflow.name));
-        files.iter().find(|file| file.path == path).map(|file| (workflow, &file.text))
-    });
-    definitions
-        .filter_map(|(workflow, text)| {
-            rules::check_text(text).map(|finding| finding.at(workflow.compiled.place.clone()))
-        })
-        .collect()
 }
 
 /// Shows findings; true when an error is among them.
