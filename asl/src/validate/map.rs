@@ -108,11 +108,19 @@ pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d
     }
 }
 
+/// True for a processor whose children are executions of their own.
+pub(super) fn is_distributed(processor: Node<'_>) -> bool {
+    said(processor, "Mode") == Some("DISTRIBUTED")
+}
+
 /// True for a processor whose children are Express executions.
 pub(super) fn is_express(processor: Node<'_>) -> bool {
-    let config = processor.get("ProcessorConfig");
-    let said = |name: &str| config.and_then(|config| config.get(name)).and_then(|node| node.as_str());
-    said("Mode") == Some("DISTRIBUTED") && said("ExecutionType") == Some("EXPRESS")
+    is_distributed(processor) && said(processor, "ExecutionType") == Some("EXPRESS")
+}
+
+/// What a processor's configuration says.
+fn said<'d>(processor: Node<'d>, name: &str) -> Option<&'d str> {
+    processor.get("ProcessorConfig")?.get(name)?.as_str()
 }
 
 /// Judges a `ReaderConfig` as a whole.

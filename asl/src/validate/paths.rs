@@ -2,12 +2,13 @@
 
 use super::findings::quoted;
 use super::rule::rules;
+use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
-use super::walk::Walk;
+use super::walk::{Object, Walk};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
-use crate::jsonpath::{self, ParseError, Root};
+use crate::jsonpath::{self, ParseError, Path, Root, Selector, Step};
 
 rules! {
     /// A path is not well-formed.
@@ -49,7 +50,7 @@ rules! {
 }
 
 /// Judges a path.
-pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: Node<'d>) {
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, sort: PathSort, node: Node<'d>) {
     let Some(text) = node.as_str() else {
         let may = matches!(sort, PathSort::Nullable | PathSort::Result);
         if node.is_null() && may {
@@ -66,7 +67,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: N
         return;
     }
     if sort == PathSort::Text && text.starts_with("States.") {
-        check_call(walk, node, text);
+        check_call(walk, object, node, text);
         return;
     }
     let reference = matches!(sort, PathSort::Reference | PathSort::MapNumber | PathSort::Result);
@@ -78,10 +79,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: N
         }
         Err(error) => {
             let message = format!("`{name}` is not a path: {}", error.message);
-            walk.findings.at(&MALFORMED_PATH, node, message, help(&error));
+            walk.findings.inside(&MALFORMED_PATH, node, Some(error.offset), message, help(&error));
             return;
         }
     };
+    read(walk, object, node, &path);
     if reference && !path.is_reference_path() {
         not_a_reference(walk, name, node, text);
     }
@@ -96,6 +98,19 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: N
     }
 }
 
+/// Takes note of what a path reads.
+pub(super) fn read<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, path: &Path) {
+    for name in path.variables() {
+        walk.scopes.read(object, name, node);
+    }
+    let named = |step: Option<&Step>, name: &str| {
+        step.is_some_and(|step| matches!(&step.selector, Selector::Member(member) if member == name))
+    };
+    if path.root == Root::Context && named(path.steps.first(), "Task") && named(path.steps.get(1), "Token") {
+        tasks::check_token(walk, object, node, None);
+    }
+}
+
 /// What selects several values.
 const SELECTORS: [char; 5] = ['*', ',', ':', '?', '@'];
 
@@ -106,17 +121,18 @@ fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &s
 }
 
 /// Judges the call of an intrinsic function that must give text.
-fn check_call<'d>(walk: &mut Walk<'d>, node: Node<'d>, text: &str) {
+fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text: &str) {
     match intrinsic::parse(text) {
         Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {
             let message = format!("`{}` does not give text", call.function);
             let help = "put `States.JsonToString` or `States.Format` around it";
             walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
         }
-        Ok(Expression::Call(_) | Expression::Path(_)) => {}
+        Ok(Expression::Call(call)) => call.paths().into_iter().for_each(|path| read(walk, object, node, path)),
+        Ok(Expression::Path(path)) => read(walk, object, node, &path),
         Err(error) => {
             let message = format!("the call is not well-formed: {}", error.message);
-            walk.findings.at(&super::templates::MALFORMED_CALL, node, message, help(&error));
+            walk.findings.inside(&super::templates::MALFORMED_CALL, node, Some(error.offset), message, help(&error));
         }
     }
 }

@@ -6,6 +6,7 @@ use super::values;
 use super::walk::{Object, Walk};
 use super::{expressions, templates};
 use crate::document::{Kind as Json, Node};
+use crate::grammar::Kind;
 use crate::{Integration, QueryLanguage};
 
 rules! {
@@ -41,7 +42,24 @@ rules! {
     ///
     /// Source: our advice; Developer Guide, "Service integration patterns".
     TOKEN_NOT_PASSED = "V088", "token_not_passed", Warning;
+
+    /// A task waits for its token without any limit of time.
+    ///
+    /// Where nobody hands the token back, the execution hangs for up to a year.
+    ///
+    /// Source: our advice; Developer Guide, "Service integration patterns".
+    ENDLESS_WAIT = "V089", "endless_wait", Warning;
+
+    /// A task token is read where there is none.
+    ///
+    /// Only a task whose resource ends with `.waitForTaskToken` has one; elsewhere the state fails.
+    ///
+    /// Source: Developer Guide, "Context object".
+    NO_TOKEN = "V116", "no_token", Warning;
 }
+
+/// The limits of a task's time.
+const TIMES: [&str; 4] = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"];
 
 /// Judges a Task as a whole.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
@@ -54,6 +72,14 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         let help = "make the heartbeat shorter, or leave it out";
         walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
     }
+    if let Some(resource) = object.node.get("Resource")
+        && resource.as_str().is_some_and(|text| text.ends_with(".waitForTaskToken"))
+        && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
+    {
+        let message = "the task waits for its token without any limit of time";
+        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
+        walk.findings.at(&ENDLESS_WAIT, resource, message, help);
+    }
     let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
     if let Some((node, text)) = resource {
         check_request(walk, object, node, text);
@@ -65,6 +91,36 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         let message = "the task waits for its token, and its request does not hold the token";
         let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
         walk.findings.at(&TOKEN_NOT_PASSED, node, message, help);
+    }
+}
+
+/// Judges whether an object may read the task token.
+pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
+    let there_is_one = match object.kind {
+        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|resource| {
+            let activity = resource.contains(":activity:");
+            resource.ends_with(".waitForTaskToken") || activity || values::has_placeholder(resource)
+        }),
+        Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
+        Kind::Rule | Kind::NestedRule => false,
+        // The task around them decides, and it is judged by its request.
+        Kind::Machine
+        | Kind::Branch
+        | Kind::Processor
+        | Kind::Retrier
+        | Kind::Catcher
+        | Kind::ProcessorConfig
+        | Kind::ItemReader
+        | Kind::ReaderConfig
+        | Kind::ItemBatcher
+        | Kind::ResultWriter
+        | Kind::WriterConfig => true,
+    };
+    if !there_is_one {
+        let message = format!("there is no task token in {}", object.kind.words());
+        let message = if object.kind == Kind::Task { "this task has no token".to_owned() } else { message };
+        let help = "add `.waitForTaskToken` to the `Resource` of the task that is to wait, and read the token there";
+        walk.findings.inside(&NO_TOKEN, node, offset, message, help);
     }
 }
 
@@ -115,7 +171,7 @@ fn hands_the_context_on(task: Node<'_>) -> bool {
 pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let jsonata = object.is(QueryLanguage::Jsonata);
     if jsonata && node.as_str().is_some_and(expressions::is_expression) {
-        expressions::check_value(walk, node);
+        expressions::check_value(walk, object, node);
         return;
     }
     if node.kind() != Json::Object {
@@ -129,9 +185,9 @@ pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, no
         walk.findings.at_key(&CREDENTIALS_WITHOUT_ROLE, node, message, "add `RoleArn`, the role to assume");
     }
     if jsonata {
-        expressions::check_value(walk, node);
+        expressions::check_value(walk, object, node);
     } else {
-        templates::check_members(walk, node);
+        templates::check_members(walk, object, node);
     }
 }
 

@@ -68,9 +68,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
                 let message = format!("the template is {}, and should be an object", node.kind());
                 walk.findings.at(&TEMPLATE_NOT_AN_OBJECT, node, message, "write an object, `{…}`");
             }
-            check_members(walk, node);
+            check_members(walk, object, node);
         }
-        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, node),
+        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, object, node),
         None => {}
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node
 }
 
 /// Judges the members of a JSONPath template, at any depth.
-pub(super) fn check_members<'d>(walk: &mut Walk<'d>, template: Node<'d>) {
+pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, template: Node<'d>) {
     for node in template.nodes() {
         if node.kind() == Json::Object {
             check_names(walk, node);
@@ -96,7 +96,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, template: Node<'d>) {
         // The template's own key is a field of the language.
         let key = node.key().filter(|_| node.span() != template.span());
         match key.map(|key| key.name()) {
-            Some(name) if name.ends_with(".$") => check_computed(walk, node, name),
+            Some(name) if name.ends_with(".$") => check_computed(walk, object, node, name),
             Some(name) => {
                 if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
                     let message =
@@ -109,7 +109,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, template: Node<'d>) {
     }
 }
 
-fn check_computed<'d>(walk: &mut Walk<'d>, node: Node<'d>, name: &str) {
+fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &str) {
     let Some(text) = node.as_str() else {
         let message =
             format!("{} is {}, and must be a path or a call of an intrinsic function", quoted(name), node.kind());
@@ -120,13 +120,17 @@ fn check_computed<'d>(walk: &mut Walk<'d>, node: Node<'d>, name: &str) {
     if has_placeholder(text) {
         return;
     }
-    if let Err(error) = intrinsic::parse(text) {
-        let (rule, what) = if text.starts_with("States.") {
-            (&MALFORMED_CALL, "the call is not well-formed")
-        } else {
-            (&NOT_COMPUTABLE, "this cannot be computed")
-        };
-        walk.findings.at(rule, node, format!("{what}: {}", error.message), paths::help(&error));
+    match intrinsic::parse(text) {
+        Ok(expression) => expression.paths().into_iter().for_each(|path| paths::read(walk, object, node, path)),
+        Err(error) => {
+            let (rule, what) = if text.starts_with("States.") {
+                (&MALFORMED_CALL, "the call is not well-formed")
+            } else {
+                (&NOT_COMPUTABLE, "this cannot be computed")
+            };
+            let message = format!("{what}: {}", error.message);
+            walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, no
     };
     let expression = expressions::is_expression(text) && !object.is(QueryLanguage::JsonPath);
     if expression {
-        expressions::check_value(walk, node);
+        expressions::check_value(walk, object, node);
     } else if !is_timestamp(text) && !has_placeholder(text) {
         let message = format!("`{name}` is {}, which is not an RFC 3339 time", quoted(text));
         walk.findings.at(&MALFORMED_TIMESTAMP, node, message, "write it as in `2026-08-01T09:30:00Z`");

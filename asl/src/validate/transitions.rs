@@ -122,7 +122,7 @@ pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 /// The values of everything that leads on from a state, whatever its type.
-fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
+pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
     let own = ["Next", "Default"].into_iter().filter_map(|name| state.get(name));
     let parts = ["Choices", "Catch"].into_iter().filter_map(|name| state.get(name));
     own.chain(parts.flat_map(|list| list.items().filter_map(|entry| entry.get("Next")))).collect()

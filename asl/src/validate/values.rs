@@ -53,7 +53,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::TextOrExpression => {
             if typed(walk, name, node, Json::String, "a string") {
                 if jsonata {
-                    expressions::check_value(walk, node);
+                    expressions::check_value(walk, object, node);
                 } else {
                     templates::check_plain(walk, name, node);
                 }
@@ -87,10 +87,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::ObjectTemplate => templates::check_arguments(walk, object, node),
         Holds::Variables => variables::check(walk, object, node),
         Holds::Credentials => tasks::check_credentials(walk, object, node),
-        Holds::Items => expressions::check_items(walk, node),
+        Holds::Items => expressions::check_items(walk, object, node),
         Holds::Data => {}
-        Holds::Expression => expressions::check_condition(walk, node),
-        Holds::Path(sort) => paths::check(walk, name, sort, node),
+        Holds::Expression => expressions::check_condition(walk, object, node),
+        Holds::Path(sort) => paths::check(walk, object, name, sort, node),
         Holds::Resource | Holds::Target => {
             typed(walk, name, node, Json::String, "a string");
         }
@@ -182,7 +182,7 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
     }
     let may = expression && object.language != Some(QueryLanguage::JsonPath);
     match node.as_str() {
-        Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, node),
+        Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, object, node),
         Some(_) if may => {
             let message = format!("`{name}` is a string, and must be a number or an expression");
             let help = "write a number without quotes, or an expression between `{%` and `%}`";

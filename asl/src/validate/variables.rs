@@ -46,6 +46,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
     for member in node.members() {
         let name = member.key.name();
         let name = name.strip_suffix(".$").filter(|_| jsonpath).unwrap_or(name);
+        walk.scopes.assigned(object, name, member.node);
         if name == "states" {
             let message = "the name `states` is reserved";
             walk.findings.at_key(&RESERVED_VARIABLE, member.node, message, "choose another name");
@@ -56,8 +57,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
         }
     }
     match object.language {
-        Some(QueryLanguage::JsonPath) => templates::check_members(walk, node),
-        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, node),
+        Some(QueryLanguage::JsonPath) => templates::check_members(walk, object, node),
+        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, object, node),
         None => {}
     }
 }

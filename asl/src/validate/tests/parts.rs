@@ -58,6 +58,11 @@ pub(super) fn cases() -> Vec<Case> {
             jsonata(&task(r#""Arguments": "{% $states.input %}""#)),
         ),
         ("V088", resource("arn:aws:states:::sqs:sendMessage.waitForTaskToken"), path(waiting)),
+        (
+            "V089",
+            path(waiting),
+            path(&waiting.replace(r#""End": true"#, r#""End": true, "TimeoutSecondsPath": "$.limit""#)),
+        ),
         ("V090", choice("[]"), good.clone()),
         ("V091", choice(r#"[{"Variable": "$.a", "StringEquals": "b"}]"#), good.clone()),
         (
