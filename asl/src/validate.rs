@@ -30,6 +30,7 @@ mod map;
 mod names;
 mod paths;
 mod placeholders;
+mod raised;
 mod resources;
 mod rule;
 mod scopes;
@@ -72,7 +73,7 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 21] = [
+    let families: [&'static [Rule]; 22] = [
         rule::READING,
         findings::RULES,
         text::RULES,
@@ -86,6 +87,7 @@ pub fn rules() -> Vec<&'static Rule> {
         variables::RULES,
         scopes::RULES,
         errors::RULES,
+        raised::RULES,
         tasks::RULES,
         resources::RULES,
         choice::RULES,

@@ -1,13 +1,14 @@
 //! Tasks and Passes.
 
-use super::findings::one_of;
+use super::findings::{one_of, quoted};
 use super::rule::rules;
 use super::values;
 use super::walk::{Object, Walk};
-use super::{expressions, templates};
+use super::{expressions, resources, templates};
+use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
+use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::{Integration, QueryLanguage};
 
 rules! {
     /// `HeartbeatSeconds` is not less than `TimeoutSeconds`.
@@ -31,7 +32,8 @@ rules! {
 
     /// The request of a task lacks a member without which the call fails.
     ///
-    /// Judged are the integrations whose requests the compiler knows, such as `lambda:invoke` with its `FunctionName`.
+    /// Or it has a member whose name is nearly that of a known one. Judged are the optimized integrations, and the reader and
+    /// the writer of a Map.
     ///
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
     TASK_PARAMETERS = "V087", "task_parameters", Warning;
@@ -81,9 +83,6 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         walk.findings.at(&ENDLESS_WAIT, resource, message, help);
     }
     let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
-    if let Some((node, text)) = resource {
-        check_request(walk, object, node, text);
-    }
     if let Some((node, text)) = resource
         && text.ends_with(".waitForTaskToken")
         && !hands_the_context_on(object.node)
@@ -124,31 +123,43 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
     }
 }
 
-/// Judges whether the request of a known integration is complete.
-fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, resource: &str) {
-    let Some((integration, _)) = Integration::of_resource(resource) else { return };
+/// Judges whether the request of a known integration is complete, and its members are known.
+pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let Some(node) = object.node.get("Resource") else { return };
+    let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
     let request = match object.language {
         Some(QueryLanguage::JsonPath) => object.node.get("Parameters"),
         Some(QueryLanguage::Jsonata) => object.node.get("Arguments"),
         None => return,
     };
-    // What is no object is computed as a whole, or a finding already.
+    // What is no object is computed as a whole, or a finding already. A writer may be without a place to write to.
     if request.is_some_and(|request| request.kind() != Json::Object) {
         return;
     }
-    let has = |name: &str| {
-        let members = request.into_iter().flat_map(|request| request.members());
-        let mut names = members.map(|member| member.key.name());
-        names.any(|known| known.strip_suffix(".$").unwrap_or(known) == name)
-    };
+    let plain = |name: &'d str| name.strip_suffix(".$").unwrap_or(name);
+    let members = || request.into_iter().flat_map(|request| request.members());
+    let has = |name: &str| members().any(|member| plain(member.key.name()) == name);
     let place = request.unwrap_or(node);
-    for name in integration.required.iter().filter(|name| !has(name)) {
-        let message = format!("the request of `{integration}` lacks `{name}`");
+    let shown = format!("{}:{}", call.service, call.action);
+    let near = |name: &str| {
+        let near = |known: &&str| edit_distance(known, name) <= usize::from(name.len() > 4);
+        call.members().find(near).filter(|known| !has(known))
+    };
+    for member in members() {
+        let name = plain(member.key.name());
+        if let Some(known) = near(name).filter(|_| !call.members().any(|known| known == name)) {
+            let message = format!("the request of `{shown}` has no member {}", quoted(name));
+            walk.findings.at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"));
+        }
+    }
+    let meant = |name: &str| members().any(|member| near(plain(member.key.name())) == Some(name));
+    for name in call.required.iter().filter(|name| !has(name) && !meant(name)) {
+        let message = format!("the request of `{shown}` lacks `{name}`");
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add `{name}`"));
     }
-    if !integration.one_of.is_empty() && !integration.one_of.iter().any(|name| has(name)) {
-        let names = one_of(integration.one_of);
-        let message = format!("the request of `{integration}` lacks {names}");
+    if !call.one_of.is_empty() && !call.one_of.iter().any(|name| has(name) || meant(name)) {
+        let names = one_of(call.one_of);
+        let message = format!("the request of `{shown}` lacks {names}");
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add {names}"));
     }
 }

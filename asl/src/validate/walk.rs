@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::findings::Findings;
 use super::scopes::Scopes;
 use super::{
-    Options, choice, errors, exclusive, express, fields, map, names, placeholders, resources, tasks, text, transitions,
-    values,
+    Options, choice, errors, exclusive, express, fields, map, names, placeholders, raised, resources, tasks, text,
+    transitions, values,
 };
 use crate::document::{Document, Node};
 use crate::grammar::{Holds, Kind};
@@ -112,9 +112,11 @@ impl<'d> Walk<'d> {
             }
             Kind::Task => {
                 tasks::check(self, &object);
+                tasks::check_request(self, &object);
                 resources::check(self, &object);
                 express::check(self, &object);
                 errors::check(self, &object);
+                raised::check(self, &object);
             }
             Kind::Parallel => errors::check(self, &object),
             Kind::Map => {
@@ -126,7 +128,10 @@ impl<'d> Walk<'d> {
             Kind::ProcessorConfig => map::check_processor_config(self, &object),
             Kind::ReaderConfig => map::check_reader_config(self, &object),
             Kind::ItemBatcher => map::check_batcher(self, &object),
-            Kind::ItemReader | Kind::ResultWriter => resources::check(self, &object),
+            Kind::ItemReader | Kind::ResultWriter => {
+                resources::check(self, &object);
+                tasks::check_request(self, &object);
+            }
             Kind::Choice => transitions::check_choice(self, &object),
             Kind::Pass => tasks::check_pass(self, &object),
             Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Catcher | Kind::WriterConfig => {}
