@@ -16,10 +16,56 @@ use crate::jsonpath::Segment;
 rules! {
     /// `Arguments` is neither an object nor one expression.
     ///
+    /// A request has members with names.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Arguments": ["{% $states.input %}"],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Arguments": "{% $states.input %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Arguments".
     ARGUMENTS = "V102", "arguments", Error;
 
     /// `Condition` is not an expression.
+    ///
+    /// A text is neither true nor false.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Choices": [{"Condition": "$states.input.paid", "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Choices": [{"Condition": "{% $states.input.paid %}", "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Choice State".
     CONDITION = "V103", "condition", Error;
@@ -27,6 +73,28 @@ rules! {
     /// A field of a JSONata state holds neither a value of its type nor an expression.
     ///
     /// `Items` takes an array or an expression; times, counts and limits take a number or an expression.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "TimeoutSeconds": "60",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "TimeoutSeconds": "{% $states.input.limit %}",
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: States Language, the section of each state.
     LITERAL_OR_EXPRESSION = "V104", "literal_or_expression", Error;
@@ -36,6 +104,26 @@ rules! {
     /// Step Functions runs JSONata 2.0.6: one `=` compares, `and` and `or` combine, `&` joins texts; `??` and `?:` came
     /// later. A function is one of JSONata's library or of those that Step Functions adds.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": "{% $states.input.paid === true && $states.input.n > 1 %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": "{% $states.input.paid = true and $states.input.n > 1 %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; answers of the service.
     EXPRESSION_SYNTAX = "V110", "expression_syntax", Error;
 
@@ -43,6 +131,16 @@ rules! {
     ///
     /// At the top level there is no data around the expression: a bare name, a wildcard, `$` or `$$` means nothing there.
     /// Inside of a path, a predicate or a function on a path they mean what is worked on. `$eval` does not exist.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% order.id %}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order.id %}", "End": true}
+    /// ```
     ///
     /// Source: Developer Guide, "Transforming data with JSONata"; answers of the service.
     NO_DATA = "V111", "reference_without_data", Error;
@@ -52,12 +150,44 @@ rules! {
     /// `$states.result` exists in `Assign` and `Output` of a Task, Parallel or Map, `$states.errorOutput` in those of a
     /// catcher.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Arguments": "{% $states.result %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Output": "{% $states.result %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Reserved variable: $states"; answers of the service.
     NO_SUCH_VALUE = "V112", "states_part_without_value", Error;
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.
     ///
     /// It is handed on as text. An expression begins with `{%` and ends with `%}`, without blanks outside.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input % }", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}
+    /// ```
     ///
     /// Source: our advice.
     HALF_DELIMITED = "V113", "half_delimited", Warning;
@@ -66,15 +196,40 @@ rules! {
     ///
     /// Both are handed on as they stand: text and a member whose name ends in `.$`.
     ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"order.$": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": {"order": "{% $states.input.order %}"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: our advice; Developer Guide, "Transforming data with JSONata".
     JSONPATH_IN_JSONATA = "V114", "jsonpath_in_jsonata", Warning;
 
-    /// An expression reads a part that `$states` does not have.
+    /// An expression reads a part that `$states` does not have, or the result of a task that failed.
     ///
-    /// The parts are `input`, `result`, `errorOutput` and `context`.
+    /// The parts are `input`, `result`, `errorOutput` and `context`. In a catcher there is an `errorOutput` and no `result`.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.output %}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}
+    /// ```
     ///
     /// Source: States Language, "Reserved variable: $states".
-    UNKNOWN_PART = "V115", "unknown_states_part", Warning;
+    NOT_THERE = "V115", "states_part_not_there", Warning;
 }
 
 /// The names of the parts of `$states`.
@@ -190,6 +345,10 @@ fn check_part<'d>(
     let leaves = field.key().is_some_and(|key| matches!(key.name(), "Assign" | "Output"));
     let at = || place(&reading.part);
     match &reading.part {
+        StatesPart::Result if leaves && object.kind == Kind::Catcher => {
+            let message = "a catcher has no `$states.result`, for the state has failed";
+            walk.findings.inside(&NOT_THERE, node, at(), message, "read `$states.errorOutput` or `$states.input`");
+        }
         StatesPart::Result if !(leaves && matches!(object.kind, Kind::Task | Kind::Parallel | Kind::Map)) => {
             let message = "`$states.result` has no value here";
             let help = "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and hand it on from there";
@@ -207,7 +366,7 @@ fn check_part<'d>(
                 [] => format!("its parts are {}", one_of(&PARTS)),
                 near => format!("did you mean {}?", one_of(near)),
             };
-            walk.findings.inside(&UNKNOWN_PART, node, at(), message, help);
+            walk.findings.inside(&NOT_THERE, node, at(), message, help);
         }
         StatesPart::Context if begins_with(&reading.path, ["Task", "Token"]) => {
             tasks::check_token(walk, object, node, at());

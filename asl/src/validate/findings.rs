@@ -9,6 +9,8 @@ rules! {
     /// The definition has so many faults that not all are told.
     ///
     /// The first thousand are told, the others counted. This is a limit of the validator, not of the language.
+    ///
+    /// Source: our advice.
     MORE_FINDINGS = "V000", "more_findings", Error;
 }
 

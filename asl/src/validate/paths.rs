@@ -15,12 +15,32 @@ rules! {
     ///
     /// It begins with `$`, `$$` or `$name`. `InputPath`, `OutputPath` and `ResultPath` may be `null`, others may not.
     ///
+    /// ```json
+    /// {"Type": "Pass", "InputPath": "order", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "InputPath": "$.order", "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Paths"; answers of the service.
     MALFORMED_PATH = "V040", "malformed_path", Error;
 
     /// A path must lead to one value, and can lead to several.
     ///
     /// A Reference Path has members and elements only, such as `$.order.items[0]`: no `..`, `*`, `,`, `:`, `?` or `@`.
+    ///
+    /// ```json
+    /// {"Type": "Wait", "SecondsPath": "$.delays[*]", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Wait", "SecondsPath": "$.delays[0]", "End": true}
+    /// ```
     ///
     /// Source: States Language, "Reference Paths"; answers of the service.
     NOT_A_REFERENCE_PATH = "V041", "not_a_reference_path", Error;
@@ -30,12 +50,32 @@ rules! {
     /// `ResultPath` writes, and the Context Object is read-only. The numbers of a Map, such as `MaxConcurrencyPath`, do not
     /// read it either.
     ///
+    /// ```json
+    /// {"Type": "Pass", "ResultPath": "$$.order", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "ResultPath": "$.order", "End": true}
+    /// ```
+    ///
     /// Source: States Language, "ResultPath"; answers of the service.
     CONTEXT_NOT_ALLOWED = "V042", "context_not_allowed", Error;
 
     /// `ResultPath` leads into a variable.
     ///
     /// Variables get their values by `Assign`.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Result": 5, "ResultPath": "$total", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": {"total": 5}, "End": true}
+    /// ```
     ///
     /// Source: States Language, "Variables".
     VARIABLE_NOT_ALLOWED = "V043", "variable_not_allowed", Error;
@@ -44,6 +84,16 @@ rules! {
     ///
     /// Allowed are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
     /// `States.Base64Decode`, `States.Hash` and `States.UUID`.
+    ///
+    /// ```json
+    /// {"Type": "Fail", "CausePath": "States.Array($.cause)"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Fail", "CausePath": "States.Format('because of {}', $.cause)"}
+    /// ```
     ///
     /// Source: States Language, "Fail State".
     FUNCTION_WITHOUT_TEXT = "V086", "function_without_text", Error;

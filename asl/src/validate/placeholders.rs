@@ -13,6 +13,16 @@ rules! {
     ///
     /// It stays in the definition as it stands. This is judged only where the names are known.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pya}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "End": true}
+    /// ```
+    ///
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`; CloudFormation, `AWS::StepFunctions::StateMachine`.
     UNDECLARED_PLACEHOLDER = "V150", "undeclared_placeholder", Error;
 
@@ -20,12 +30,32 @@ rules! {
     ///
     /// A placeholder is `${`, a name, and `}`.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "End": true}
+    /// ```
+    ///
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`.
     MALFORMED_PLACEHOLDER = "V151", "malformed_placeholder", Error;
 
     /// The template gives a value for a name that no placeholder has.
     ///
     /// Most often the placeholder is misspelt or was removed.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "End": true}
+    /// ```
     ///
     /// Source: our advice; SAM Developer Guide, `DefinitionSubstitutions`.
     UNUSED_SUBSTITUTION = "V152", "unused_substitution", Warning;

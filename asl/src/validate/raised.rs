@@ -14,6 +14,26 @@ rules! {
     /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
     /// prefix of a service in different ways. Names of your own are not doubted.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage",
+    ///   "Retry": [{"ErrorEquals": ["SNS.SdkClientException"]}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage",
+    ///   "Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Errors"; Developer Guide, "Handling errors" and the page of each service.
     ERROR_CANNOT_OCCUR = "V077", "error_cannot_occur", Warning;
 }

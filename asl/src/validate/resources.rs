@@ -13,6 +13,16 @@ rules! {
     /// Any partition is right, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
     /// and after it a version or alias may follow.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "pay", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
+    /// ```
+    ///
     /// Source: Developer Guide, "Task state"; answers of the service.
     NOT_AN_ARN = "V080", "resource_not_an_arn", Error;
 
@@ -21,6 +31,16 @@ rules! {
     /// A resource is a Lambda function, an activity, an optimized integration such as
     /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it has, or a call of the SDK such as
     /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action begins with a small letter.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:query", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
+    /// ```
     ///
     /// Source: Developer Guide, "Integrating services"; answers of the service.
     UNKNOWN_INTEGRATION = "V081", "unknown_integration", Error;

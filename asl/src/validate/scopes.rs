@@ -19,12 +19,58 @@ rules! {
     /// It ends with its branch or item, and the children of a Distributed Map see nothing from outside. Reading a variable
     /// without a value fails the execution.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Assign": {"total": 5}, "Next": "Tell"},
+    ///     "Tell": {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
+    ///   }
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
     UNASSIGNED_VARIABLE = "V063", "unassigned_variable", Warning;
 
     /// A state inside a branch or an item processor assigns a variable that the machine around it assigns, too.
     ///
     /// Inside, it is another variable: what it gets there, the states outside never see.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Parallel",
+    ///   "Assign": {"total": 5},
+    ///   "Branches": [
+    ///     {
+    ///       "StartAt": "One",
+    ///       "States": {"One": {"Type": "Pass", "Assign": {"total": 1}, "End": true}}
+    ///     }
+    ///   ],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Parallel",
+    ///   "Assign": {"total": 5},
+    ///   "Branches": [
+    ///     {
+    ///       "StartAt": "One",
+    ///       "States": {"One": {"Type": "Pass", "Assign": {"part": 1}, "End": true}}
+    ///     }
+    ///   ],
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "Passing data between states with variables".
     SHADOWED_VARIABLE = "V064", "shadowed_variable", Warning;

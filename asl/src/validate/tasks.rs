@@ -15,10 +15,30 @@ rules! {
     ///
     /// The timeout would always come first.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 20, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Task State".
     HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", "heartbeat_not_below_timeout", Error;
 
     /// `Credentials` is no object, nor in JSONata an expression.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": "${Role}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn": "${Role}"}, "End": true}
+    /// ```
     ///
     /// Source: States Language, "Task State".
     CREDENTIALS = "V083", "credentials", Error;
@@ -26,6 +46,16 @@ rules! {
     /// `Credentials` names no role.
     ///
     /// It has `RoleArn`, or in JSONPath `RoleArn.$`.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
+    /// ```
     ///
     /// Source: Developer Guide, "Accessing resources in other accounts"; answers of the service.
     CREDENTIALS_WITHOUT_ROLE = "V084", "credentials_without_role", Error;
@@ -35,12 +65,54 @@ rules! {
     /// Or it has a member whose name is nearly that of a known one. Judged are the optimized integrations, and the reader and
     /// the writer of a Map.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke",
+    ///   "Parameters": {"Payload.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
     TASK_PARAMETERS = "V087", "task_parameters", Warning;
 
     /// A task waits for its token, and hands the token to nobody.
     ///
     /// The request of a `.waitForTaskToken` task holds `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
+    ///
+    /// Without the token nobody can hand it back, and the task waits until its time is over.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"order.$": "$.order"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"token.$": "$$.Task.Token"}},
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: our advice; Developer Guide, "Service integration patterns".
     TOKEN_NOT_PASSED = "V088", "token_not_passed", Warning;
@@ -49,14 +121,56 @@ rules! {
     ///
     /// Where nobody hands the token back, the execution hangs for up to a year.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"token.$": "$$.Task.Token"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"token.$": "$$.Task.Token"}},
+    ///   "TimeoutSeconds": 3600,
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: our advice; Developer Guide, "Service integration patterns".
     ENDLESS_WAIT = "V089", "endless_wait", Warning;
 
     /// A task token is read where there is none.
     ///
-    /// Only a task whose resource ends with `.waitForTaskToken` has one; elsewhere the state fails.
+    /// A task that waits has one, most of all one whose resource ends with `.waitForTaskToken`; elsewhere the state fails.
     ///
-    /// Source: Developer Guide, "Context object".
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage",
+    ///   "Parameters": {"QueueUrl": "${Queue}", "MessageBody": {"token.$": "$$.Task.Token"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    ///   "Parameters": {"QueueUrl": "${Queue}", "MessageBody": {"token.$": "$$.Task.Token"}},
+    ///   "TimeoutSeconds": 3600,
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: Developer Guide, "Context object"; answers of the service.
     NO_TOKEN = "V116", "no_token", Warning;
 }
 
@@ -97,8 +211,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
         Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|resource| {
-            let activity = resource.contains(":activity:");
-            resource.ends_with(".waitForTaskToken") || activity || values::has_placeholder(resource)
+            // Answers of the service show that a `.sync` task has a token, too.
+            let waits = [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|suffix| resource.ends_with(suffix));
+            waits || resource.contains(":activity:") || values::has_placeholder(resource)
         }),
         Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
         Kind::Rule | Kind::NestedRule => false,
@@ -167,14 +282,16 @@ pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// True when a task's request reads the token, the whole context, or a variable that may hold it.
 fn hands_the_context_on(task: Node<'_>) -> bool {
     let fields = ["Parameters", "Arguments"].into_iter().filter_map(|name| task.get(name));
-    let mut texts = fields.flat_map(|field| field.nodes()).filter_map(|node| node.as_str());
-    texts.any(|text| {
+    let mut nodes = fields.flat_map(|field| field.nodes());
+    nodes.any(|node| {
+        let Some(text) = node.as_str() else { return false };
+        let computed = || expressions::is_expression(text) || node.key().is_some_and(|key| key.name().ends_with(".$"));
         text.contains("Task.Token")
             || text.contains("Task[")
             || text == "$$"
             || text == "$$.Task"
             || text.contains("$states.context")
-            || values::has_placeholder(text)
+            || (values::has_placeholder(text) && computed())
     })
 }
 

@@ -17,6 +17,18 @@ rules! {
     /// That holds at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
     /// arrays included.
     ///
+    /// The `.$` says that the value is computed, and there is nothing to compute.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "order-7"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order": "order-7", "item.$": "$.item"}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Payload Template"; answers of the service.
     NOT_COMPUTABLE = "V050", "not_computable", Error;
 
@@ -25,6 +37,16 @@ rules! {
     /// The function is one of the 18, has the right number of arguments, its parentheses and quotes are closed, only
     /// `\'`, `\{`, `\}` and `\\` are escaped, and calls nest at most ten deep.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"id.$": "States.Uuid()"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Intrinsic Functions".
     MALFORMED_CALL = "V051", "malformed_call", Error;
 
@@ -32,10 +54,32 @@ rules! {
     ///
     /// The specification asks for an object; the service takes any value.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": ["$.order"], "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"orders.$": "States.Array($.order)"}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Payload Template".
     TEMPLATE_NOT_AN_OBJECT = "V052", "template_not_an_object", Warning;
 
     /// Two members of a template get the same name once `.$` is gone.
+    ///
+    /// Only one of the two values can be kept.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order": 7, "order.$": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
+    /// ```
     ///
     /// Source: States Language, "Payload Template".
     REPEATED_MEMBER = "V053", "repeated_member", Error;
@@ -44,10 +88,32 @@ rules! {
     ///
     /// It is handed on as text.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
+    /// ```
+    ///
     /// Source: warnings of the service.
     NO_DOLLAR = "V054", "no_dollar", Warning;
 
     /// A field holds what looks like a path, and its name does not end in `Path`.
+    ///
+    /// It is handed on as text.
+    ///
+    /// ```json
+    /// {"Type": "Fail", "Cause": "$.cause"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Fail", "CausePath": "$.cause"}
+    /// ```
     ///
     /// Source: warnings of the service.
     NO_PATH = "V055", "no_path", Warning;
@@ -55,6 +121,16 @@ rules! {
     /// The `Result` of a Pass holds what looks like a path or a computed member.
     ///
     /// `Result` is handed on as it stands.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Result": {"order.$": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
+    /// ```
     ///
     /// Source: warnings of the service.
     STATIC_RESULT = "V056", "static_result", Warning;

@@ -3,6 +3,7 @@
 mod fields;
 mod language;
 mod mutations;
+mod pages;
 mod parts;
 
 use super::*;

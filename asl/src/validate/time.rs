@@ -14,6 +14,16 @@ rules! {
     /// A capital `T` stands between date and time, and a capital `Z` or an offset such as `+02:00` at the end:
     /// `2026-08-01T09:30:00Z`.
     ///
+    /// ```json
+    /// {"Type": "Wait", "Timestamp": "2026-08-01 09:30", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Wait", "Timestamp": "2026-08-01T09:30:00Z", "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Timestamps"; answers of the service.
     MALFORMED_TIMESTAMP = "V085", "malformed_timestamp", Error;
 }

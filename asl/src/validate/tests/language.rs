@@ -82,7 +82,7 @@ pub(super) fn cases() -> Vec<Case> {
             jsonata(&task(r#""Output": "{% $states.errorOutput.Error %}""#)),
             catcher("{% $states.errorOutput %}"),
         ),
-        ("V112", catcher("{% $states.result %}"), catcher("{% $states.input %}")),
+        ("V115", catcher("{% $states.result %}"), catcher("{% $states.input %}")),
         ("V114", jsonata(&pass(r#""Output": {"x.$": "y"}"#)), jsonata(&pass(r#""Output": {"x$": "y"}"#))),
         ("V114", jsonata(&pass(r#""Output": "$.order.id""#)), jsonata(&pass(r#""Output": "$.50 each""#))),
         ("V115", expression("$states.output"), expression("$states")),
