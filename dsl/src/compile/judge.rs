@@ -97,7 +97,10 @@ fn findings(workflow: &Workflow, machine: &StateMachine) -> Vec<Diagnostic> {
     // The rules themselves say what is too long; how deep it can be, the builders bound.
     let limits = Limits { bytes: usize::MAX, depth: Limits::MOST_DEPTH, values: usize::MAX };
     match Document::json("definition", &text, limits) {
-        Ok(document) => validate(&document, Options { express: workflow.workflow_type == WorkflowType::Express }),
+        Ok(document) => validate(
+            &document,
+            Options { express: workflow.workflow_type == WorkflowType::Express, ..Options::default() },
+        ),
         Err(refusal) => refusal.into_parts().0,
     }
 }
