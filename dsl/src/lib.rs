@@ -36,20 +36,25 @@ pub mod resource;
 mod state;
 mod workflow;
 
-pub use asl::Kind as ScalarKind;
+pub use asl::{CsvDelimiter, DataPath, Kind as ScalarKind, QueryLanguage};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
-pub use expr::{AnyExpr, Expr, context, format_text};
+pub use expr::{AnyExpr, Expr, HashAlgorithm, context, format_text, if_else, random, random_with_seed, range};
 #[doc(hidden)]
 pub use payload::Shape;
-pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
-pub use resource::{Arn, Encryption, Function, Parameter, Queue, Topic};
+pub use payload::{
+    CarriesToken, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken,
+    Timestamp, TimestampError, Whole,
+};
+pub use resource::{Arn, Bucket, Encryption, Function, Parameter, Queue, Topic};
 pub use state::{
-    Annotate, Annotated, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage, InvokeFunction, Joined,
-    LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage, SentMessageFields, Succeed, Task,
-    Wait, sns_publish,
+    Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, DataFlow, Distributed, Each,
+    Entry, EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction, ItemReader, Items, Joined,
+    Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object, S3ObjectFields, SendMessage,
+    SentMessage, SentMessageFields, Succeed, Task, Variable, Wait, WriterFormat, WriterShape, WrittenResults,
+    WrittenResultsFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -60,9 +65,11 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Annotate, Arn, Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow,
-        Function, Handle, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task,
-        TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
+        Annotate, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, DataFlow, Encryption, ErrorName,
+        ErrorOutput, Errors, Expr, Fail, Fields, Flow, Function, Handle, HashAlgorithm, IntoFlow, ItemReader, Json,
+        Map, Parallel, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken,
+        Timestamp, Topic, Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, minutes,
+        random, random_with_seed, range, seconds, sns_publish,
     };
 }
 

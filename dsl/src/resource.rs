@@ -5,12 +5,14 @@
 //! physical names unless a cycle of references forces one.
 
 mod arn;
+mod bucket;
 mod function;
 mod parameter;
 mod queue;
 mod topic;
 
 pub use arn::Arn;
+pub use bucket::{Bucket, BucketSpec};
 pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};
 pub use parameter::{Parameter, ParameterKind};
 pub use queue::{Encryption, Queue, QueueSpec};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::composed::Written;
 use super::tree::{Entry, Range};
 use super::{Document, duplicates, pointer, value};
 use crate::Place;
@@ -87,6 +88,11 @@ impl<'d> Node<'d> {
     /// The document that the node belongs to.
     pub fn document(self) -> &'d Document {
         self.document
+    }
+
+    /// The node's number in the order of the text, by which it is told from the others of its document.
+    pub(crate) fn number(self) -> u32 {
+        self.number
     }
 
     /// What sort of value it is.
@@ -196,6 +202,13 @@ impl<'d> Node<'d> {
         self.document.place(self.span().start)
     }
 
+    /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be told, and
+    /// for anything but a string, the place of the node.
+    pub fn place_in(self, offset: usize) -> Place {
+        let written = Written::new(self).filter(|written| offset <= written.text().len());
+        written.map_or_else(|| self.place(), |written| written.place(offset))
+    }
+
     /// The node as the text writes it.
     pub fn source(self) -> &'d str {
         let Span { start, end } = self.span();
@@ -230,11 +243,6 @@ impl<'d> Node<'d> {
             Some(key) => Cow::Borrowed(key.name()),
             None => Cow::Owned(self.entry().slot.to_string()),
         }
-    }
-
-    /// The position in the list of nodes.
-    pub(super) fn number(self) -> u32 {
-        self.number
     }
 
     pub(super) fn entry(self) -> &'d Entry {

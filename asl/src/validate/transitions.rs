@@ -15,10 +15,35 @@ rules! {
     /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
     /// processor.
     ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {"Pay": {"Type": "Pass", "Next": "Finished"}, "Done": {"Type": "Succeed"}}
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
+    /// ```
+    ///
     /// Source: States Language, "Transitions"; answers of the service.
     MISSING_TARGET = "V030", "missing_target", Error;
 
     /// Nothing leads to a state.
+    ///
+    /// It is never run; most often a transition is misspelt or was left out.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "End": true}, "Done": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
+    /// ```
     ///
     /// Source: States Language, "Transitions"; answers of the service.
     UNREACHABLE_STATE = "V031", "unreachable_state", Error;
@@ -27,6 +52,30 @@ rules! {
     ///
     /// A circle of states that only lead to each other is never run.
     ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "End": true},
+    ///     "A": {"Type": "Pass", "Next": "B"},
+    ///     "B": {"Type": "Pass", "Next": "A"}
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Next": "A"},
+    ///     "A": {"Type": "Pass", "Next": "B"},
+    ///     "B": {"Type": "Pass", "End": true}
+    ///   }
+    /// }
+    /// ```
+    ///
     /// Source: our advice.
     ISLAND = "V032", "island", Warning;
 
@@ -34,12 +83,48 @@ rules! {
     ///
     /// A Succeed, a Fail, or a state with `"End": true`, in each branch and item processor, too.
     ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Next": "Wait"},
+    ///     "Wait": {"Type": "Wait", "Seconds": 5, "Next": "Pay"}
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Next": "Wait"},
+    ///     "Wait": {"Type": "Wait", "Seconds": 5, "End": true}
+    ///   }
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Transitions"; answers of the service.
     NO_TERMINAL_STATE = "V033", "no_terminal_state", Error;
 
     /// A Choice has no `Default`.
     ///
     /// Where no rule holds, the execution fails with `States.NoChoiceMatched`.
+    ///
+    /// ```json
+    /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}]}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
     ///
     /// Source: our advice; States Language, "Choice State".
     CHOICE_WITHOUT_DEFAULT = "V034", "choice_without_default", Warning;
@@ -122,7 +207,7 @@ pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 /// The values of everything that leads on from a state, whatever its type.
-fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
+pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
     let own = ["Next", "Default"].into_iter().filter_map(|name| state.get(name));
     let parts = ["Choices", "Catch"].into_iter().filter_map(|name| state.get(name));
     own.chain(parts.flat_map(|list| list.items().filter_map(|entry| entry.get("Next")))).collect()

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use asl::{Diagnostic, rules};
+use asl::Diagnostic;
 use similar::TextDiff;
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
@@ -15,12 +15,12 @@ use crate::{Entry, report};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen emit                                  every workflow into generated/
+  codegen emit                                  every workflow into generated/, but the examples
   codegen emit payment --out build              one workflow into build/
   codegen emit --check                          fails when generated/ is stale, and writes nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// The workflows; all of them where none is named.
+    /// The workflows; all but the examples where none is named.
     workflows: Vec<String>,
     /// The folder that is written.
     #[arg(long, default_value = "generated", value_name = "DIR")]
@@ -65,9 +65,6 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return FOUND;
     }
     let files = artefacts(&workflows, args.format, syntax, &way(&out, root));
-    if refused(&too_long(&workflows, &files), root) {
-        return FOUND;
-    }
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
     done.unwrap_or_else(|error| {
         complain(&error.to_string(), Some(help_for(&error)));
@@ -78,7 +75,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 /// The named workflows, or all.
 fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
     if names.is_empty() {
-        return Ok(entries.iter().collect());
+        return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
     }
     let mut chosen: Vec<&Entry> = Vec::new();
     for name in names {
@@ -97,19 +94,6 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
     let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
     own.chain(conflicts(workflows)).collect()
-}
-
-/// Definitions that are too long to be deployed.
-fn too_long(workflows: &[Named], files: &[Artefact]) -> Vec<Diagnostic> {
-    let definitions = workflows.iter().filter_map(|workflow| {
-        let path = Path::new("statemachine").join(format!("{}.asl.json", workflow.name));
-        files.iter().find(|file| file.path == path).map(|file| (workflow, &file.text))
-    });
-    definitions
-        .filter_map(|(workflow, text)| {
-            rules::check_text(text).map(|finding| finding.at(workflow.compiled.place.clone()))
-        })
-        .collect()
 }
 
 /// Shows findings; true when an error is among them.

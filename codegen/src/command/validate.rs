@@ -163,7 +163,7 @@ fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Resu
             notes = judgement.notes;
         } else {
             let told = neither(&document).map(|finding| vec![finding]);
-            let told = told.unwrap_or_else(|| validate(&document, Options { express }));
+            let told = told.unwrap_or_else(|| validate(&document, Options { express, ..Options::default() }));
             findings.extend(told.into_iter().map(Finding::from));
         }
     }

@@ -31,7 +31,7 @@ const PLAIN: Properties = Properties {
 /// A machine that is being judged.
 struct Machine<'d, 'j> {
     id: &'d str,
-    options: Options,
+    options: Options<'static>,
     names: &'j Names<'d>,
     uses: Substitutions<'d>,
     judgement: &'j mut Judgement,
@@ -72,7 +72,7 @@ pub(super) fn judge<'d>(
     if let Some(declared) = properties.get("DefinitionSubstitutions") {
         names.check(id, declared, judgement);
     }
-    let mut machine = Machine { id, options: Options { express }, names, uses, judgement };
+    let mut machine = Machine { id, options: Options { express, ..Options::default() }, names, uses, judgement };
     // With conditions, one of several properties may be there.
     let judged: Vec<_> = given.into_iter().map(|(name, node)| machine.definition(name, node, read)).collect();
     if !judged.contains(&false) {

@@ -12,3 +12,4 @@ mod services;
 mod shapes;
 mod support;
 mod text;
+mod tuples;
