@@ -27,7 +27,7 @@ pub mod template;
 pub mod validate;
 
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
-pub use integration::{Integration, Pattern};
+pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
     Catcher, Choice, ChoiceRule, Fail, JitterStrategy, Kind, Operator, Other, Pass, QueryLanguage, Relation, Retrier,
     State, StateMachine, Succeed, Task, Test, Transition, TypeTest, Wait,

@@ -3,7 +3,9 @@
 //! Names of resources are left to CloudFormation, so that two stacks stand side by side in one account; the one exception
 //! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
 
+mod activities;
 mod alarms;
+mod aliases;
 mod conflicts;
 mod existing;
 mod functions;
@@ -21,7 +23,7 @@ pub use conflicts::conflicts;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use dsl::resource::{FunctionSpec, QueueSpec, TopicSpec};
+use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, TopicSpec};
 use dsl::{Callback, Compiled};
 
 use crate::cfn::{Resource, Template, Value};
@@ -56,9 +58,44 @@ struct Stack<'a> {
     clashes: Vec<String>,
 }
 
-/// Makes the template of some workflows; `root` is the way from the template's folder to the project's root.
+/// The workflows and those that they start, each once. Those that are only started get a name of their own's: `ChargeCard`
+/// becomes `charge_card`.
+pub fn with_children(workflows: &[Named]) -> Vec<Named> {
+    let mut all = workflows.to_vec();
+    for child in workflows.iter().flat_map(|workflow| &workflow.compiled.children) {
+        if all.iter().any(|known| is_same(&known.compiled, child)) {
+            continue;
+        }
+        let wanted = snake_case(&child.name);
+        let names = std::iter::once(wanted.clone()).chain((2_u32..).map(|number| format!("{wanted}_{number}")));
+        let free = names.into_iter().find(|name| all.iter().all(|known| known.name != *name));
+        all.push(Named { name: free.unwrap_or(wanted), compiled: Compiled::clone(child) });
+    }
+    all
+}
+
+/// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
+fn is_same(one: &Compiled, other: &Compiled) -> bool {
+    let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
+    one.name == other.name && alone(one) == alone(other)
+}
+
+/// `ChargeCard` becomes `charge_card`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for (index, letter) in name.chars().enumerate() {
+        if letter.is_ascii_uppercase() && index > 0 {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
+/// Makes the template of some workflows and those that they start; `root` is the way from the template's folder to the
+/// project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
-    built(workflows, format, root).template
+    built(&with_children(workflows), format, root).template
 }
 
 fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
@@ -70,6 +107,7 @@ fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
     stack.add_queues();
     stack.add_topics();
     stack.add_functions();
+    stack.add_activities();
     stack.add_machines();
     stack.add_raw_resources();
     stack.add_alarms();
@@ -124,6 +162,12 @@ impl<'a> Stack<'a> {
             .map(AsRef::as_ref)
             .filter(|function| function.existing.is_none())
             .collect()
+    }
+
+    /// Every activity of every workflow, once.
+    fn activities(&self) -> Vec<&'a ActivitySpec> {
+        let all = self.workflows.iter().flat_map(|workflow| &workflow.compiled.activities);
+        once(all, |activity| &activity.id).map(AsRef::as_ref).collect()
     }
 
     /// The ARN of a queue.

@@ -45,11 +45,11 @@ pub use expr::{AnyExpr, Expr, context, format_text};
 #[doc(hidden)]
 pub use payload::Shape;
 pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
-pub use resource::{Arn, Encryption, Function, Parameter, Queue, Topic};
+pub use resource::{Activity, Arn, Deployment, Encryption, Function, Parameter, Queue, StateMachine, Topic};
 pub use state::{
-    Annotate, Annotated, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage, InvokeFunction, Joined,
-    LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage, SentMessageFields, Succeed, Task,
-    Wait, sns_publish,
+    Annotate, Annotated, AskActivity, CallsService, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage,
+    InvokeFunction, Joined, LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage,
+    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Wait, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -60,9 +60,10 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Annotate, Arn, Choice, Continue, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail, Fields, Flow,
-        Function, Handle, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive, Succeed, Task,
-        TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
+        Activity, Annotate, Arn, Choice, Continue, Deployment, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail,
+        Fields, Flow, Function, Handle, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive,
+        StateMachine, Succeed, Task, TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes,
+        seconds, sns_publish,
     };
 }
 

@@ -4,14 +4,20 @@
 //! dead-letter queues, alarms and outputs that follow from it. Logical ids are given by the author; there are no
 //! physical names unless a cycle of references forces one.
 
+mod activity;
 mod arn;
+mod deployment;
 mod function;
+mod machine;
 mod parameter;
 mod queue;
 mod topic;
 
+pub use activity::{Activity, ActivitySpec};
 pub use arn::Arn;
+pub use deployment::{Deployment, Shift};
 pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};
+pub use machine::{MachineSpec, StateMachine};
 pub use parameter::{Parameter, ParameterKind};
 pub use queue::{Encryption, Queue, QueueSpec};
 pub use topic::{Topic, TopicSpec};

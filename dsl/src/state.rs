@@ -14,7 +14,8 @@ mod wait;
 pub use annotate::{Annotate, Annotated};
 pub use choice::Choice;
 pub(crate) use draft::{
-    Argument, EndDraft, Kind, RawField, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
+    Argument, EndDraft, Integrated, Kind, RawField, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
+    WaitTime,
 };
 pub use end::{Fail, Succeed};
 pub use flow::{Continue, Flow, IntoFlow, Joined, LeavesResult};
@@ -22,6 +23,7 @@ pub use handle::Handle;
 pub use pass::Pass;
 pub use raw::RawState;
 pub use task::{
-    IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, SentMessage, SentMessageFields, Task, sns_publish,
+    AskActivity, CallsService, IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, SentMessage,
+    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Task, sns_publish,
 };
 pub use wait::Wait;

@@ -1,5 +1,6 @@
 //! `codegen emit`: writes everything that is made from the workflows.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use asl::{Diagnostic, rules};
@@ -8,7 +9,7 @@ use similar::TextDiff;
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::artefacts::{Artefact, Syntax, artefacts};
 use crate::files::{self, Stale, WriteError};
-use crate::stack::{Format, Named, conflicts};
+use crate::stack::{Format, Named, conflicts, with_children};
 use crate::{Entry, report};
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.
@@ -56,15 +57,16 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         }
     };
     let root = project_root(&current);
-    let workflows: Vec<Named> =
+    let chosen: Vec<Named> =
         chosen.iter().map(|entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() }).collect();
+    let workflows = with_children(&chosen);
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
     // A template is only made of workflows that are right: what is wrong might not fit into one.
     if refused(&findings(&workflows), root) {
         return FOUND;
     }
-    let files = artefacts(&workflows, args.format, syntax, &way(&out, root));
+    let files = artefacts(&chosen, args.format, syntax, &way(&out, root));
     if refused(&too_long(&workflows, &files), root) {
         return FOUND;
     }
@@ -96,7 +98,9 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
 /// What was found in the workflows, each by itself and together.
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
     let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
-    own.chain(conflicts(workflows)).collect()
+    // What is found in a workflow is also found in those that start it.
+    let mut seen = HashSet::new();
+    own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()
 }
 
 /// Definitions that are too long to be deployed.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use asl::{Code, Diagnostic, Place};
 
-use super::{Format, Named, built};
+use super::{Format, Named, built, with_children};
 
 const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 
@@ -13,19 +13,24 @@ const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 ///
 /// Within one workflow its own compilation looks at that.
 pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
-    let mut known: HashMap<String, (String, &Place)> = HashMap::new();
+    let workflows = &with_children(workflows);
+    let mut known: HashMap<String, (String, Place)> = HashMap::new();
     let mut found = Vec::new();
     for workflow in workflows {
         let compiled = &workflow.compiled;
         let machine = (compiled.logical_id(), format!("the workflow {}", workflow.name), &compiled.place);
+        let started = compiled.machines.iter().filter(|machine| machine.existing.is_some());
+        let started = started.map(|machine| (machine.id.clone(), format!("{machine:?}"), &machine.place));
+        let activities = compiled.activities.iter();
+        let activities = activities.map(|activity| (activity.id.clone(), format!("{activity:?}"), &activity.place));
         let queues = compiled.queues.iter().map(|queue| (queue.id.clone(), format!("{queue:?}"), &queue.place));
         let topics = compiled.topics.iter().map(|topic| (topic.id.clone(), format!("{topic:?}"), &topic.place));
         let functions = compiled.functions.iter();
         let functions = functions.map(|function| (function.id.clone(), format!("{function:?}"), &function.place));
         let given = compiled.raw_resources.iter();
         let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), &compiled.place));
-        for (id, resource, place) in std::iter::once(machine).chain(queues).chain(topics).chain(functions).chain(given)
-        {
+        let resources = queues.chain(topics).chain(functions).chain(started).chain(activities).chain(given);
+        for (id, resource, place) in std::iter::once(machine).chain(resources) {
             match known.get(&id) {
                 Some((other, first)) if *other != resource => {
                     let message = format!("two different resources have the logical id `{id}`");
@@ -36,7 +41,7 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
                 }
                 Some(_) => {}
                 None => {
-                    known.insert(id, (resource, place));
+                    known.insert(id, (resource, place.clone()));
                 }
             }
         }

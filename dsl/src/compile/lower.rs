@@ -16,7 +16,7 @@ use super::graph::Graph;
 use super::site::{Refusal, Site, Written, no_placeholder_in_name};
 use super::{jsonata, jsonpath, raw};
 use crate::expr::node::{Birth, Function, Node};
-use crate::state::{Argument, EndDraft, Kind, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime};
+use crate::state::{Argument, EndDraft, Integrated, Kind, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime};
 use crate::workflow::{Workflow, WorkflowType};
 
 const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
@@ -166,23 +166,30 @@ impl Lowering<'_, '_> {
     }
 
     fn task(&mut self, draft: &TaskDraft) -> Task {
-        let mut task = Task::new(draft.integrated.integration.resource(draft.integrated.pattern));
+        let Integrated { integration, pattern } = draft.integrated;
+        let mut task = match &draft.activity {
+            Some(activity) => Task::new(format!("${{{}Arn}}", activity.id)),
+            None => Task::new(integration.resource(pattern)),
+        };
         task.comment.clone_from(&self.state.comment);
-        let request = self.request(draft);
-        let envelope: Vec<Segment> = match draft.integrated.pattern {
-            Pattern::RequestResponse => draft.integrated.integration.envelope,
-            Pattern::WaitForTaskToken => &[],
+        if draft.activity.is_some() {
+            self.activity_input(&mut task, draft);
+        } else if self.uses_jsonata() {
+            task.arguments = Some(self.request(draft.request.iter()));
+        } else {
+            task.parameters = Some(self.request(draft.request.iter()));
         }
-        .iter()
-        .map(|&name| Segment::Member(name.to_owned()))
-        .collect();
+        if let Some(role) = &draft.role {
+            let credentials = self.request(std::iter::once(&("RoleArn", role.arn.clone())));
+            task.extra.insert("Credentials".to_owned(), credentials);
+        }
+        let envelope: Vec<Segment> =
+            integration.envelope(pattern).iter().map(|&name| Segment::Member(name.to_owned())).collect();
         if self.uses_jsonata() {
-            task.arguments = Some(request);
             let result = asl::jsonata::path("$states.result", &envelope);
             task.output = (!envelope.is_empty()).then(|| Value::String(asl::jsonata::delimited(&result)));
             task.assign = self.assigned(Birth::Result(self.number), &result);
         } else {
-            task.parameters = Some(request);
             let result = asl::jsonpath::path("$", &envelope);
             task.output_path = (!envelope.is_empty()).then(|| result.clone());
             task.assign = self.assigned(Birth::Result(self.number), &result);
@@ -199,10 +206,35 @@ impl Lowering<'_, '_> {
         task
     }
 
-    fn request(&mut self, draft: &TaskDraft) -> Value {
+    /// The input of an activity's worker is the whole request.
+    fn activity_input(&mut self, task: &mut Task, draft: &TaskDraft) {
+        let Some((_, Argument::Value(input))) = draft.request.first() else { return };
+        if self.uses_jsonata() {
+            task.arguments = self.jsonata(input);
+            return;
+        }
+        let written = jsonpath::template(self.site, input.node);
+        match self.take(written, &input.place) {
+            Some(Written::Fixed(object @ Value::Object(_))) => task.parameters = Some(object),
+            Some(Written::Computed(path)) if self.reference(input).is_some() => {
+                task.extra.insert("InputPath".to_owned(), Value::String(path));
+            }
+            Some(Written::Fixed(_) | Written::Computed(_)) => self.refuse_in_jsonpath(
+                "JSONPath cannot make a computed value or a literal the whole input of an activity",
+                "make it a field of an object, or ask for JSONata with `.query_language(…)`",
+                &input.place,
+            ),
+            None => {}
+        }
+    }
+
+    fn request<'d>(&mut self, arguments: impl Iterator<Item = &'d (&'static str, Argument)>) -> Value {
         let mut request = Map::new();
-        for (name, argument) in &draft.request {
+        for (name, argument) in arguments {
             match argument {
+                Argument::Fixed(text) => {
+                    request.insert((*name).to_owned(), Value::String(text.clone()));
+                }
                 Argument::Placeholder(placeholder) => {
                     request.insert((*name).to_owned(), Value::String(format!("${{{placeholder}}}")));
                 }
@@ -258,19 +290,22 @@ impl Lowering<'_, '_> {
 
     /// A wait must end by itself, and only Standard workflows can wait.
     fn check_wait(&mut self, draft: &TaskDraft) {
-        if draft.integrated.pattern != Pattern::WaitForTaskToken {
-            return;
-        }
+        let (waits, needs_limit) = match (&draft.activity, draft.integrated.pattern) {
+            (Some(_), _) => ("asks an activity", "waits for a worker"),
+            (None, Pattern::WaitForTaskToken) => ("waits for a task token", "waits for an answer"),
+            (None, Pattern::RunAJob(_)) => ("waits for the end of what it starts", ""),
+            (None, Pattern::RequestResponse) => return,
+        };
         let name = &self.state.name;
-        if draft.timeout.is_none() && draft.heartbeat.is_none() {
-            let message = format!("task `{name}` waits for an answer without a limit");
+        if !needs_limit.is_empty() && draft.timeout.is_none() && draft.heartbeat.is_none() {
+            let message = format!("task `{name}` {needs_limit} without a limit");
             let help = "add `.timeout(…)`: a lost message would keep the execution waiting for a year";
             let finding = Diagnostic::error(WAIT_WITHOUT_LIMIT, message).help(help);
             self.diagnostics.push(finding.at(self.state.place.clone()));
         }
         if self.workflow.workflow_type == WorkflowType::Express {
-            let message = format!("task `{name}` waits for a task token, which an Express workflow cannot do");
-            let help = "use `Workflow::standard`, or send without waiting";
+            let message = format!("task `{name}` {waits}, which an Express workflow cannot do");
+            let help = "use `Workflow::standard`, or a task that does not wait";
             let finding = Diagnostic::error(EXPRESS_CANNOT_WAIT, message).help(help);
             self.diagnostics.push(finding.at(self.state.place.clone()));
         }
