@@ -17,6 +17,7 @@ mod parameters;
 mod policy;
 mod queues;
 mod topics;
+mod triggers;
 
 pub use conflicts::conflicts;
 
@@ -109,6 +110,7 @@ fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
     stack.add_functions();
     stack.add_activities();
     stack.add_machines();
+    stack.add_triggers();
     stack.add_raw_resources();
     stack.add_alarms();
     stack.add_outputs();

@@ -19,6 +19,7 @@ mod needs;
 mod published;
 mod raw;
 mod site;
+mod triggers;
 
 use std::sync::Arc;
 
@@ -27,7 +28,9 @@ use asl::{Place, StateMachine};
 use indexmap::IndexMap;
 use schemars::Schema;
 
-use crate::resource::{ActivitySpec, Arn, Deployment, FunctionSpec, MachineSpec, Parameter, QueueSpec, TopicSpec};
+use crate::resource::{
+    ActivitySpec, Arn, Deployment, FunctionSpec, MachineSpec, Parameter, QueueSpec, TopicSpec, TriggerSpec,
+};
 use crate::workflow::{Workflow, WorkflowType};
 
 /// What a placeholder in the definition stands for.
@@ -114,6 +117,8 @@ pub struct Compiled {
     pub children: Vec<Arc<Compiled>>,
     /// The alias that leads to the published version, and how executions move to a new one.
     pub alias: Option<(String, Deployment)>,
+    /// What starts the workflow.
+    pub triggers: Vec<TriggerSpec>,
     /// The queues whose messages carry task tokens, with the timeout and heartbeat of the task that waits, in seconds.
     pub callbacks: Vec<Callback>,
     /// Whether definition and history are encrypted with the stack's key.
@@ -171,6 +176,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
     express::check(workflow, &graph, &mut diagnostics);
     published::check(workflow, &mut diagnostics);
+    triggers::check(workflow, &mut diagnostics);
     // Rules about the way through the states judge a machine in which every state has its place.
     let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
     for finding in asl::rules::check(&lowered.machine) {
@@ -201,6 +207,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
         assumed_roles: needs.assumed_roles,
         children: needs.children,
         alias: workflow.alias.clone(),
+        triggers: workflow.triggers.iter().map(|trigger| trigger.spec.clone()).collect(),
         callbacks: needs.callbacks,
         customer_key: workflow.customer_key,
         log_execution_data: workflow.log_execution_data,

@@ -45,7 +45,10 @@ pub use expr::{AnyExpr, Expr, context, format_text};
 #[doc(hidden)]
 pub use payload::Shape;
 pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
-pub use resource::{Activity, Arn, Deployment, Encryption, Function, Parameter, Queue, StateMachine, Topic};
+pub use resource::{
+    Activity, ApiGateway, Arn, Deployment, Encryption, EventRule, Function, Match, Parameter, Queue, Schedule,
+    StateMachine, Topic, Trigger,
+};
 pub use state::{
     Annotate, Annotated, AskActivity, CallsService, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage,
     InvokeFunction, Joined, LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage,
@@ -60,10 +63,10 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Activity, Annotate, Arn, Choice, Continue, Deployment, Encryption, ErrorName, ErrorOutput, Errors, Expr, Fail,
-        Fields, Flow, Function, Handle, IntoFlow, Json, Parameter, Pass, Payload, Queue, RawState, Retry, Sensitive,
-        StateMachine, Succeed, Task, TaskToken, Topic, Wait, Workflow, context, days, format_text, hours, minutes,
-        seconds, sns_publish,
+        Activity, Annotate, ApiGateway, Arn, Choice, Continue, Deployment, Encryption, ErrorName, ErrorOutput, Errors,
+        EventRule, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, Json, Match, Parameter, Pass, Payload, Queue,
+        RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Topic, Wait, Workflow, context,
+        days, format_text, hours, minutes, seconds, sns_publish,
     };
 }
 

@@ -12,6 +12,7 @@ mod machine;
 mod parameter;
 mod queue;
 mod topic;
+mod trigger;
 
 pub use activity::{Activity, ActivitySpec};
 pub use arn::Arn;
@@ -21,3 +22,7 @@ pub use machine::{MachineSpec, StateMachine};
 pub use parameter::{Parameter, ParameterKind};
 pub use queue::{Encryption, Queue, QueueSpec};
 pub use topic::{Topic, TopicSpec};
+pub use trigger::{
+    ApiGateway, Authorization, Delivery, EventInput, EventRule, EventRuleSpec, Match, RouteSpec, Schedule,
+    ScheduleSpec, Times, Trigger, TriggerSpec,
+};

@@ -11,7 +11,7 @@ use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
 use crate::payload::Fields;
-use crate::resource::{Deployment, Function, FunctionSpec};
+use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::state::{IntoFlow, StateRef};
 
 /// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
@@ -38,6 +38,7 @@ pub struct Workflow {
     pub(crate) granted: Vec<(Vec<String>, String)>,
     pub(crate) raw_resources: Vec<(String, serde_json::Value)>,
     pub(crate) alias: Option<(String, Deployment)>,
+    pub(crate) triggers: Vec<Trigger>,
     pub(crate) entry: StateRef,
     pub(crate) draft: Draft,
     input_schema: fn() -> Schema,
@@ -96,6 +97,7 @@ impl Workflow {
             granted: Vec::new(),
             raw_resources: Vec::new(),
             alias: None,
+            triggers: Vec::new(),
             entry: flow.entry,
             draft,
             input_schema: schema_of::<I::Payload>,
@@ -150,6 +152,14 @@ impl Workflow {
     #[must_use]
     pub fn published_as(mut self, alias: impl Into<String>, deployment: Deployment) -> Self {
         self.alias = Some((alias.into(), deployment));
+        self
+    }
+
+    /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::EventRule), a
+    /// [`Schedule`](crate::Schedule) or a route of an [`ApiGateway`](crate::ApiGateway).
+    #[must_use]
+    pub fn started_by(mut self, trigger: impl Into<Trigger>) -> Self {
+        self.triggers.push(trigger.into());
         self
     }
 

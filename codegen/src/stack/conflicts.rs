@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use asl::{Code, Diagnostic, Place};
+use dsl::resource::TriggerSpec;
 
 use super::{Format, Named, built, with_children};
 
@@ -29,7 +30,13 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
         let functions = functions.map(|function| (function.id.clone(), format!("{function:?}"), &function.place));
         let given = compiled.raw_resources.iter();
         let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), &compiled.place));
-        let resources = queues.chain(topics).chain(functions).chain(started).chain(activities).chain(given);
+        let triggers = compiled.triggers.iter().filter_map(|trigger| match trigger {
+            TriggerSpec::Event(rule) => Some((rule.id.clone(), format!("{rule:?}"), &rule.place)),
+            TriggerSpec::Schedule(schedule) => Some((schedule.id.clone(), format!("{schedule:?}"), &schedule.place)),
+            TriggerSpec::Route(_) => None,
+        });
+        let resources =
+            queues.chain(topics).chain(functions).chain(started).chain(activities).chain(triggers).chain(given);
         for (id, resource, place) in std::iter::once(machine).chain(resources) {
             match known.get(&id) {
                 Some((other, first)) if *other != resource => {

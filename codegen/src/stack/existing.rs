@@ -1,7 +1,7 @@
 //! Resources that exist already: named, not made.
 
 use dsl::Arn;
-use dsl::resource::ParameterKind;
+use dsl::resource::{ParameterKind, TriggerSpec};
 
 use super::Stack;
 use crate::cfn::{Value, map};
@@ -35,13 +35,18 @@ impl Stack<'_> {
         let each = || self.workflows.iter().map(|workflow| &workflow.compiled);
         let machines = each().flat_map(|compiled| &compiled.machines).filter_map(|machine| machine.existing.as_ref());
         let roles = each().flat_map(|compiled| &compiled.assumed_roles);
+        let buses = each().flat_map(|compiled| &compiled.triggers).filter_map(|trigger| match trigger {
+            TriggerSpec::Event(rule) => rule.bus.as_ref(),
+            TriggerSpec::Schedule(_) | TriggerSpec::Route(_) => None,
+        });
         let all = functions
             .filter_map(|function| function.existing.as_ref())
             .chain(self.queues().into_iter().filter_map(|queue| queue.existing.as_ref()))
             .chain(self.topics().into_iter().filter_map(|topic| topic.existing.as_ref()))
             .chain(machines)
             .chain(self.activities().into_iter().filter_map(|activity| activity.existing.as_ref()))
-            .chain(roles);
+            .chain(roles)
+            .chain(buses);
         let parameters = all.filter_map(|arn| match arn {
             Arn::Parameter(parameter) if parameter.kind == ParameterKind::Arn => Some(parameter.clone()),
             Arn::Parameter(_) | Arn::Known(_) => None,

@@ -10,7 +10,7 @@ use super::graph::Graph;
 use super::site::no_placeholder_in;
 use super::{Attribute, Callback, Grant, GrantedTo};
 use crate::compile::Compiled;
-use crate::resource::{ActivitySpec, Arn, Encryption, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
+use crate::resource::{ActivitySpec, Arn, Encryption, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec};
 use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
 use crate::workflow::Workflow;
 
@@ -46,6 +46,7 @@ enum Known {
     Function(Arc<FunctionSpec>),
     Machine(Arc<MachineSpec>),
     Activity(Arc<ActivitySpec>),
+    Trigger(TriggerSpec),
 }
 
 impl Needs {
@@ -73,6 +74,9 @@ impl Needs {
                 needs.queue(&consumes.queue, &mut known, diagnostics);
             }
             needs.function(function, &mut known, diagnostics);
+        }
+        for trigger in &workflow.triggers {
+            needs.trigger(&trigger.spec, &mut known, diagnostics);
         }
         needs.grants = grants.into_iter().collect();
         check_granted(workflow, diagnostics);
@@ -245,6 +249,25 @@ impl Needs {
     ) {
         if is_new(&activity.id, &activity.place, Known::Activity(Arc::clone(activity)), known, diagnostics) {
             self.activities.push(Arc::clone(activity));
+        }
+    }
+
+    /// What starts the workflow has an id, and a queue for starts that fail.
+    fn trigger(
+        &mut self,
+        trigger: &TriggerSpec,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let (id, place, delivery) = match trigger {
+            TriggerSpec::Event(rule) => (&rule.id, &rule.place, &rule.delivery),
+            TriggerSpec::Schedule(schedule) => (&schedule.id, &schedule.place, &schedule.delivery),
+            TriggerSpec::Route(_) => return,
+        };
+        if known.contains_key(id) {
+            diagnostics.push(same_id(id, place));
+        } else if is_new(id, place, Known::Trigger(trigger.clone()), known, diagnostics) {
+            self.queue(&delivery.undelivered, known, diagnostics);
         }
     }
 

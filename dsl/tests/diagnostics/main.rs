@@ -15,4 +15,5 @@ mod strangers;
 mod support;
 mod text;
 mod tokens;
+mod triggers;
 mod way;

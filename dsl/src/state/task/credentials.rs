@@ -19,7 +19,7 @@ impl CallsService for PublishNotice {}
 impl CallsService for InvokeFunction {}
 impl CallsService for StartExecution {}
 
-impl<R, Of: CallsService> Task<R, Of> {
+impl<R, Of> Task<R, Of> {
     /// Calls the service in the name of another role, also of another account (Step Functions Developer Guide, "Accessing
     /// resources in other AWS accounts").
     ///
@@ -36,7 +36,10 @@ impl<R, Of: CallsService> Task<R, Of> {
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
-    pub fn assuming_role(self, role: Arn) -> Self {
+    pub fn assuming_role(self, role: Arn) -> Self
+    where
+        Of: CallsService,
+    {
         let arn = match &role {
             Arn::Known(arn) => Argument::Fixed(arn.replace("${AWS::Partition}", "${Partition}")),
             Arn::Parameter(parameter) => Argument::Placeholder(parameter.name.clone()),
@@ -58,7 +61,10 @@ impl<R, Of: CallsService> Task<R, Of> {
     /// assert!(workflow.compile().is_valid());
     /// ```
     #[track_caller]
-    pub fn assuming_one_of(self, roles: impl IntoIterator<Item = Arn>, which: impl IntoExpr<String>) -> Self {
+    pub fn assuming_one_of(self, roles: impl IntoIterator<Item = Arn>, which: impl IntoExpr<String>) -> Self
+    where
+        Of: CallsService,
+    {
         let place = Place::here();
         let arn = Argument::Value(slot(which.into_expr().node, &place));
         let allowed = roles.into_iter().collect();

@@ -72,7 +72,9 @@ impl Task {
     /// let price = StateMachine::<String, f64>::existing("Price", arn);
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
     ///     Task::run_execution("Price it", &price, order_id).timeout(minutes(5)).then(|price| {
-    ///         Choice::new("Dear?").when(price.gt(1000.0), Fail::new("Stop", "TooDear")).otherwise(Succeed::new("Done"))
+    ///         Choice::new("Dear?")
+    ///             .when(price.gt(1000.0), Fail::new("Stop", ErrorName::new("TooDear")))
+    ///             .otherwise(Succeed::new("Done"))
     ///     })
     /// });
     /// assert!(workflow.compile().is_valid());
