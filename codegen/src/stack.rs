@@ -10,20 +10,24 @@ mod conflicts;
 mod existing;
 mod functions;
 mod keys;
+mod limits;
 mod logs;
 mod machine;
 mod outputs;
 mod parameters;
 mod policy;
 mod queues;
+mod role_size;
 mod topics;
 mod triggers;
 
 pub use conflicts::conflicts;
+pub use limits::over_limits;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use asl::Diagnostic;
 use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, TopicSpec};
 use dsl::{Callback, Compiled};
 
@@ -57,6 +61,8 @@ struct Stack<'a> {
     template: Template,
     /// Logical ids that two resources would have.
     clashes: Vec<String>,
+    /// What is too much for a role.
+    overfull: Vec<Diagnostic>,
 }
 
 /// The workflows and those that they start, each once. Those that are only started get a name of their own's: `ChargeCard`
@@ -100,7 +106,8 @@ pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template 
 }
 
 fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
-    let mut stack = Stack { workflows, format, root, template: Template::default(), clashes: Vec::new() };
+    let mut stack =
+        Stack { workflows, format, root, template: Template::default(), clashes: Vec::new(), overfull: Vec::new() };
     stack.template.serverless = format == Format::Sam;
     stack.template.description = description(workflows);
     stack.add_parameters();

@@ -7,9 +7,9 @@ use asl::{Diagnostic, rules};
 use similar::TextDiff;
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::artefacts::{Artefact, Syntax, artefacts};
+use crate::artefacts::{Artefact, Syntax, written};
 use crate::files::{self, Stale, WriteError};
-use crate::stack::{Format, Named, conflicts, with_children};
+use crate::stack::{self, Format, Named, conflicts, over_limits, with_children};
 use crate::{Entry, report};
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.
@@ -66,8 +66,12 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if refused(&findings(&workflows), root) {
         return FOUND;
     }
-    let files = artefacts(&chosen, args.format, syntax, &way(&out, root));
-    if refused(&too_long(&workflows, &files), root) {
+    let template = stack::template(&chosen, args.format, way(&out, root));
+    let files = written(&chosen, &template, args.format, syntax);
+    let mut too_much = too_long(&workflows, &files);
+    let text = files.first().map_or("", |file| &file.text);
+    too_much.extend(over_limits(&workflows, &template, text, args.format));
+    if refused(&too_much, root) {
         return FOUND;
     }
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use asl::{Code, Diagnostic, Place};
 use dsl::resource::TriggerSpec;
 
-use super::{Format, Named, built, with_children};
+use super::{Format, Named, Stack, built, with_children};
 
 const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 
@@ -59,13 +59,15 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
     found
 }
 
-/// Logical ids that an author gives and the template needs for a resource of its own, such as a dead-letter queue.
+/// Logical ids that an author gives and the template needs for a resource of its own, such as a dead-letter queue; and
+/// roles that would need more than fits into one.
 fn clashes(workflows: &[Named]) -> impl Iterator<Item = Diagnostic> {
     let place = workflows.first().map(|workflow| workflow.compiled.place.clone());
-    let clashes = built(workflows, Format::Sam, PathBuf::new()).clashes;
-    clashes.into_iter().filter_map(move |id| {
+    let Stack { clashes, overfull, .. } = built(workflows, Format::Sam, PathBuf::new());
+    let clashes = clashes.into_iter().filter_map(move |id| {
         let message = format!("the logical id `{id}` belongs to a resource that the template makes itself");
         let finding = Diagnostic::error(SAME_ID, message).help("give your resource another id");
         place.clone().map(|place| finding.at(place))
-    })
+    });
+    clashes.chain(overfull)
 }

@@ -1,5 +1,6 @@
 //! State machines, their roles and log groups.
 
+use asl::{Code, Diagnostic};
 use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
 
 use super::aliases::{alias_id, published};
@@ -7,6 +8,7 @@ use super::functions::role_id;
 use super::keys::KEY;
 use super::logs::log_group_id;
 use super::policy::{allow, document, only_when, source_account, trust, use_key};
+use super::role_size::{Split, split};
 use super::{Format, Named, Stack, existing};
 use crate::cfn::{Map, Resource, Value, map};
 
@@ -26,6 +28,8 @@ const DELIVERS_LOGS: &[&str] = &[
 const TRACES: &[&str] =
     &["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"];
 
+const OVERFULL: Code = Code::new("R027", "role_over_limits");
+
 /// SAM's type of a state machine.
 const SERVERLESS: &str = "AWS::Serverless::StateMachine";
 
@@ -35,7 +39,7 @@ impl Stack<'_> {
             let compiled = &workflow.compiled;
             let id = compiled.logical_id();
             self.add_machine_log_group(&id, &compiled.name);
-            self.add(role_id(&id), self.role(compiled));
+            self.add_role(&id, compiled);
             let machine = match self.format {
                 // SAM's own type has no property for a customer managed key.
                 Format::Sam if !compiled.customer_key => serverless_machine(workflow),
@@ -50,8 +54,9 @@ impl Stack<'_> {
         }
     }
 
-    /// The execution role.
-    fn role(&self, compiled: &Compiled) -> Resource {
+    /// The execution role. What does not fit into it stands in managed policies, which are there before the role is, as
+    /// the role is before the state machine.
+    fn add_role(&mut self, id: &str, compiled: &Compiled) {
         let mut statements: Vec<Map> = compiled.grants.iter().map(|grant| self.statement(grant, compiled)).collect();
         for (index, (actions, on)) in compiled.granted.iter().enumerate() {
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
@@ -62,19 +67,34 @@ impl Stack<'_> {
             statements.push(allow("TakeOnRoles", &["sts:AssumeRole"], roles));
         }
         statements.extend(self.keys_of_others(compiled));
-        statements.push(allow("DeliverLogs", DELIVERS_LOGS, "*"));
         // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
-        statements.push(allow("Trace", TRACES, "*"));
+        let mut staying = vec![allow("DeliverLogs", DELIVERS_LOGS, "*"), allow("Trace", TRACES, "*")];
         if compiled.customer_key {
-            statements.extend(own_encryption());
+            staying.extend(own_encryption());
         }
-        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(statements) };
-        let properties = map! {
+        let Split { inline, managed, too_much } = split(statements, staying);
+        if let Some(too_much) = too_much {
+            let message = format!("the execution role of `{}` would need {too_much}", compiled.name);
+            let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
+            self.overfull.push(Diagnostic::error(OVERFULL, message).at(compiled.place.clone()).help(help));
+        }
+        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(inline) };
+        let mut properties = map! {
             "AssumeRolePolicyDocument" => trust("states.amazonaws.com", Some(trusted_machines())),
             "Policies" => vec![policy],
         };
+        let mut policies = Vec::new();
+        for (index, statements) in managed.into_iter().enumerate() {
+            let id = format!("{}Policy{}", role_id(id), index + 1);
+            let more = map! { "PolicyDocument" => document(statements) };
+            self.add(&id, Resource::new("AWS::IAM::ManagedPolicy", more));
+            policies.push(Value::reference(id));
+        }
+        if !policies.is_empty() {
+            properties.insert("ManagedPolicyArns".to_owned(), policies.into());
+        }
         let reason = "log delivery and X-Ray know no resources to limit their actions to";
-        Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason)
+        self.add(role_id(id), Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason));
     }
 
     fn statement(&self, grant: &Grant, compiled: &Compiled) -> Map {
