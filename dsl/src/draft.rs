@@ -275,3 +275,10 @@ pub(crate) fn extend_object(object: Option<u32>, name: &str, member: NodeRef) ->
         draft.handle(index)
     })
 }
+
+/// An object put together with one member more; none where the value is not put together here.
+pub(crate) fn extended_object(object: NodeRef, name: &str, member: NodeRef) -> Option<NodeRef> {
+    let object = adopt(object);
+    let is_object = with(|draft| matches!(draft.nodes[object as usize], Node::Object(_)));
+    is_object.then(|| extend_object(Some(object), name, member))
+}

@@ -128,6 +128,8 @@ fn own(entries: &[Entry]) -> Vec<Judged> {
     }
     for findings in files.values_mut() {
         asl::diagnostic::sort(findings);
+        // What is found in a workflow is also found in those that start it.
+        findings.dedup();
     }
     files.into_iter().collect()
 }

@@ -4,8 +4,10 @@
 
 mod availability;
 mod budget;
+mod express;
 mod jsonpath;
 mod limits;
+mod machines;
 mod report;
 mod resources;
 mod size;
@@ -13,4 +15,5 @@ mod strangers;
 mod support;
 mod text;
 mod tokens;
+mod triggers;
 mod way;
