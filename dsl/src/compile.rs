@@ -15,6 +15,7 @@ mod graph;
 mod jsonata;
 mod jsonpath;
 mod lower;
+mod missing;
 mod names;
 mod needs;
 mod raw;
@@ -147,6 +148,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let graph = graph::Graph::of(workflow, &mut diagnostics);
     let inputs = births::inputs(&graph);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
+    missing::check(&graph, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
     let input_schema = workflow.input_schema();
