@@ -18,6 +18,7 @@ mod jsonata;
 mod jsonpath;
 mod judge;
 mod lower;
+mod missing;
 mod names;
 mod needs;
 mod outcomes;
@@ -177,6 +178,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let inputs = births::inputs(&graph);
     outcomes::check(&graph, &inputs, &mut diagnostics);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
+    missing::check(&graph, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
     let input_schema = workflow.input_schema();

@@ -144,6 +144,7 @@ pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Birth, Vec
                 path.push(segment.clone());
                 node = *of;
             }
+            Node::Optional(of) => node = *of,
             _ => return None,
         }
     }
