@@ -312,6 +312,9 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
 
 /// What was found out about an expression, which is read once however often it stands in the document.
 fn judged<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Judgement> {
+    if let Some(references) = jsonata::plain_path(expression) {
+        return Rc::new(Judgement { faults: Vec::new(), references });
+    }
     let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression)));
     Rc::clone(known)
 }

@@ -121,6 +121,8 @@ fn each<'d>(document: &'d Document, mut visit: impl FnMut(Node<'d>, Option<usize
 }
 
 fn parts(text: &str) -> impl Iterator<Item = (usize, Part<'_>)> {
+    // Most strings have no dollar sign at all.
+    let text = if text.as_bytes().contains(&b'$') { text } else { "" };
     text.match_indices("${").filter_map(|(offset, _)| {
         let name = text[offset + 2..].split_once('}').map(|(name, _)| name);
         let Some(name) = name.filter(|name| !name.is_empty() && !name.contains('{')) else {

@@ -267,5 +267,5 @@ pub(super) fn is_placeholder(node: Node<'_>) -> bool {
 
 /// True for text that holds a `${Name}` placeholder, so that its last form is not known.
 pub(super) fn has_placeholder(text: &str) -> bool {
-    text.split("${").skip(1).any(|rest| rest.contains('}'))
+    text.as_bytes().contains(&b'$') && text.split("${").skip(1).any(|rest| rest.contains('}'))
 }
