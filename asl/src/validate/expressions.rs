@@ -264,9 +264,16 @@ pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
 pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
         if let Some(key) = node.key().filter(|key| key.name().ends_with(".$") && node.span() != value.span()) {
+            let name = key.name().trim_end_matches(".$");
             let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
-            let help = "leave `.$` out, and write the value as `{% … %}`";
+            let help = match node.as_str().and_then(jsonata_of_path) {
+                Some(expression) => format!("write {}", quoted(&format!("\"{name}\": \"{expression}\""))),
+                None => format!("write {} without `.$`, and the value as `{{% … %}}`", quoted(name)),
+            };
             walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
+            if !node.as_str().is_some_and(is_expression) {
+                continue;
+            }
         }
         let Some(text) = node.as_str() else { continue };
         if is_expression(text) {
