@@ -34,7 +34,7 @@ pub mod template;
 pub mod validate;
 
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
-pub use integration::{Integration, Pattern};
+pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
     InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,

@@ -241,6 +241,27 @@ pub(crate) fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
     })
 }
 
+/// Marks a part of a value that may be missing; what is put together here is there.
+pub(crate) fn add_optional(part: NodeRef) -> NodeRef {
+    let of = adopt(part);
+    with(|draft| match &draft.nodes[of as usize] {
+        Node::Step(..) => {
+            let index = draft.push(Node::Optional(of));
+            draft.handle(index)
+        }
+        _ => draft.handle(of),
+    })
+}
+
+/// The part of a value without the mark that it may be missing.
+pub(crate) fn certain(part: NodeRef) -> NodeRef {
+    let index = adopt(part);
+    with(|draft| match &draft.nodes[index as usize] {
+        Node::Optional(of) => draft.handle(*of),
+        _ => draft.handle(index),
+    })
+}
+
 /// Adds an object put together; a member without a name is an object whose members belong directly to this one.
 pub(crate) fn add_object<'a>(members: impl Iterator<Item = (Option<&'a str>, NodeRef)>) -> NodeRef {
     let adopted: Vec<_> = members.map(|(name, member)| (name, adopt(member))).collect();
@@ -274,4 +295,11 @@ pub(crate) fn extend_object(object: Option<u32>, name: &str, member: NodeRef) ->
         let index = draft.push(Node::Object(members));
         draft.handle(index)
     })
+}
+
+/// An object put together with one member more; none where the value is not put together here.
+pub(crate) fn extended_object(object: NodeRef, name: &str, member: NodeRef) -> Option<NodeRef> {
+    let object = adopt(object);
+    let is_object = with(|draft| matches!(draft.nodes[object as usize], Node::Object(_)));
+    is_object.then(|| extend_object(Some(object), name, member))
 }

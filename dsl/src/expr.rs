@@ -80,6 +80,12 @@ impl<T> Expr<T> {
         Expr::from_node(draft::add_step(self.node, Segment::Member(name.to_owned())))
     }
 
+    /// The same for a member that may be missing. Not for authors.
+    #[doc(hidden)]
+    pub fn optional_member<F>(self, name: &'static str) -> Expr<F> {
+        Expr::from_node(draft::add_optional(self.member::<F>(name).node))
+    }
+
     /// The same value seen as another type, as the derive reads flattened fields. Not for authors.
     #[doc(hidden)]
     pub fn seen_as<F>(self) -> Expr<F> {

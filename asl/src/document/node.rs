@@ -163,7 +163,11 @@ impl<'d> Node<'d> {
         let tree = &self.document.tree;
         match duplicates::look_up(tree, self.number, key, |range| self.text(range)) {
             Some(found) => found.map(|number| Node { number, ..self }),
-            None => self.members().filter(|member| member.key.name() == key).last().map(|member| member.node),
+            None => {
+                let mut found = self.members().filter(|member| member.key.name() == key).map(|member| member.node);
+                // Where no object has a key twice, the first is the last.
+                if tree.duplicates.is_empty() { found.next() } else { found.last() }
+            }
         }
     }
 

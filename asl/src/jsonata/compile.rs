@@ -55,9 +55,6 @@ pub(crate) struct Judgement {
 
 /// Judges an expression, also a refused one.
 pub(crate) fn judge(text: &str) -> Judgement {
-    if let Some(references) = plain_path(text) {
-        return Judgement { faults: Vec::new(), references };
-    }
     match parse(text) {
         Ok(tree) => {
             let Analysis { references, faults } = analyse(&tree);
@@ -69,7 +66,7 @@ pub(crate) fn judge(text: &str) -> Judgement {
 
 /// What a path such as `$states.input.order.id` or `$order.id` reads: most expressions are no more than that, and need
 /// no engine.
-fn plain_path(text: &str) -> Option<References> {
+pub(crate) fn plain_path(text: &str) -> Option<References> {
     let mut names = text.strip_prefix('$')?.split('.');
     let plain = |name: &&str| {
         let first = name.as_bytes().first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_');

@@ -85,6 +85,9 @@ fn unexpected(token: &str, text: &str, at: &str) -> JsonataError {
         "=>" | "->" => ("S0211", at, Some("JSONata writes a function as `function($x) { … }`")),
         "!" => ("S0204", at, Some("JSONata writes `$not(…)`")),
         ";" => ("S0201", at, Some("put expressions with `;` between them into parentheses")),
+        _ if text.trim_start().starts_with("if") => {
+            ("S0201", name.as_str(), Some("JSONata writes a condition as `a ? b : c`"))
+        }
         _ => (if name.chars().all(char::is_alphanumeric) { "S0201" } else { "S0211" }, name.as_str(), None),
     };
     let error = JsonataError::new(ErrorKind::Syntax, format!("`{name}` cannot stand where it stands")).coded(code);
@@ -193,6 +196,10 @@ mod tests {
         );
         assert_eq!(refused("$a && $b"), "`&&` cannot stand where it stands (S0211); JSONata writes `and`");
         assert_eq!(refused("$a || $b"), "`||` cannot stand where it stands (S0201); JSONata writes `or`");
+        assert_eq!(
+            refused("if ($a) 1 else 2"),
+            "`1` cannot stand where it stands (S0201); JSONata writes a condition as `a ? b : c`"
+        );
         assert_eq!(refused("!$a"), "`!` cannot stand where it stands (S0204); JSONata writes `$not(…)`");
     }
 

@@ -264,9 +264,16 @@ pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
 pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
         if let Some(key) = node.key().filter(|key| key.name().ends_with(".$") && node.span() != value.span()) {
+            let name = key.name().trim_end_matches(".$");
             let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
-            let help = "leave `.$` out, and write the value as `{% … %}`";
+            let help = match node.as_str().and_then(jsonata_of_path) {
+                Some(expression) => format!("write {}", quoted(&format!("\"{name}\": \"{expression}\""))),
+                None => format!("write {} without `.$`, and the value as `{{% … %}}`", quoted(name)),
+            };
             walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
+            if !node.as_str().is_some_and(is_expression) {
+                continue;
+            }
         }
         let Some(text) = node.as_str() else { continue };
         if is_expression(text) {
@@ -312,6 +319,9 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
 
 /// What was found out about an expression, which is read once however often it stands in the document.
 fn judged<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Judgement> {
+    if let Some(references) = jsonata::plain_path(expression) {
+        return Rc::new(Judgement { faults: Vec::new(), references });
+    }
     let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression)));
     Rc::clone(known)
 }

@@ -26,9 +26,9 @@ rules! {
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`; CloudFormation, `AWS::StepFunctions::StateMachine`.
     UNDECLARED_PLACEHOLDER = "V150", "undeclared_placeholder", Error;
 
-    /// A placeholder is not closed, or has no name.
+    /// A placeholder is not closed.
     ///
-    /// A placeholder is `${`, a name, and `}`.
+    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition as it stands.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay", "End": true}
@@ -105,7 +105,7 @@ pub fn placeholders(document: &Document) -> Vec<Placeholder<'_>> {
 /// What follows `${`.
 enum Part<'d> {
     Name(&'d str),
-    /// No name, or no brace after it.
+    /// A name without a brace after it.
     Malformed,
 }
 
@@ -121,14 +121,24 @@ fn each<'d>(document: &'d Document, mut visit: impl FnMut(Node<'d>, Option<usize
 }
 
 fn parts(text: &str) -> impl Iterator<Item = (usize, Part<'_>)> {
+    // Most strings have no dollar sign at all.
+    let text = if text.as_bytes().contains(&b'$') { text } else { "" };
     text.match_indices("${").filter_map(|(offset, _)| {
-        let name = text[offset + 2..].split_once('}').map(|(name, _)| name);
-        let Some(name) = name.filter(|name| !name.is_empty() && !name.contains('{')) else {
-            return Some((offset, Part::Malformed));
-        };
-        // `${NAME:-x}` and the like are a shell's, and no concern of a template.
-        let plain = name.chars().all(|character| character.is_alphanumeric() || "_.:-".contains(character));
-        (plain && !name.contains(":-")).then_some((offset, Part::Name(name)))
+        let rest = &text[offset + 2..];
+        let end = rest.find(|character: char| !(character.is_alphanumeric() || "_.:".contains(character)));
+        let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
+        if name.is_empty() {
+            // The money in `States.Format('${}', $.sum)`, say.
+            None
+        } else if after.starts_with('}') {
+            Some((offset, Part::Name(name)))
+        } else {
+            // `${NAME:-x}` and the like are a shell's, and no concern of a template.
+            let closed = after.split("${").next().is_some_and(|own| own.contains('}'));
+            let open =
+                after.is_empty() || after.starts_with("${") || (!closed && !after.starts_with(['-', '+', '=', '?']));
+            open.then_some((offset, Part::Malformed))
+        }
     })
 }
 
@@ -147,7 +157,7 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
         // In JSONata, `${` may begin an object.
         Part::Malformed if node.as_str().is_some_and(is_expression) && offset.is_some() => {}
         Part::Malformed => {
-            let message = "the placeholder has no name or is not closed".to_owned();
+            let message = "the placeholder is not closed".to_owned();
             tell(findings, &MALFORMED_PLACEHOLDER, node, offset, message, "write it as `${Name}`");
         }
     });
@@ -198,7 +208,7 @@ mod tests {
 
     #[test]
     fn what_a_shell_expands_is_no_placeholder() {
-        let text = TEXT.replace("${A}", "${HOME:-/tmp} ${x y}");
+        let text = TEXT.replace("${A}", "${HOME:-/tmp} ${x y} ${A:-${B}} ${}");
         assert_eq!(found(&text, Some(&["B"])), []);
     }
 

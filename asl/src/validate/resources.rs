@@ -1,5 +1,7 @@
 //! What a task or a Map calls.
 
+use std::borrow::Cow;
+
 use super::findings::{one_of, quoted};
 use super::rule::rules;
 use super::walk::{Object, Walk};
@@ -74,7 +76,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 const UNKNOWN: char = '\u{fffd}';
 
 fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
-    let (text, shown) = (without_placeholders(text), quoted(text));
+    let (written, text) = (text, without_placeholders(text));
+    let shown = || quoted(written);
     if text.starts_with(UNKNOWN) {
         return Ok(());
     }
@@ -82,28 +85,28 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
     let [arn, partition, service, region, account, resource] = parts.as_slice() else {
         // A placeholder may hold several parts.
         let rest_unknown = text.starts_with("arn:") && text.contains(UNKNOWN);
-        return if rest_unknown { Ok(()) } else { Err(Fault::Form(format!("{shown} is not an ARN"))) };
+        return if rest_unknown { Ok(()) } else { Err(Fault::Form(format!("{} is not an ARN", shown()))) };
     };
     if *arn != "arn" || partition.is_empty() || service.is_empty() || resource.is_empty() {
-        return Err(Fault::Form(format!("{shown} is not an ARN")));
+        return Err(Fault::Form(format!("{} is not an ARN", shown())));
     }
     if !account.chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
-        return Err(Fault::Form(format!("{shown} names an account that is no number")));
+        return Err(Fault::Form(format!("{} names an account that is no number", shown())));
     }
     match *service {
         "lambda" => match is_function(resource) {
             true => Ok(()),
-            false => Err(Fault::Form(format!("{shown} is not the ARN of a Lambda function"))),
+            false => Err(Fault::Form(format!("{} is not the ARN of a Lambda function", shown()))),
         },
         "states" if resource.starts_with("activity:") || resource.starts_with("task:") => match region.is_empty() {
-            true => Err(Fault::Form(format!("{shown} lacks the region of the activity"))),
+            true => Err(Fault::Form(format!("{} lacks the region of the activity", shown()))),
             false => Ok(()),
         },
         "states" => integration(resource, kind, &shown),
         "swf" => Ok(()),
         service if service.contains(UNKNOWN) => Ok(()),
         service => {
-            let message = format!("{shown} is a resource of `{service}`, which a task cannot call");
+            let message = format!("{} is a resource of `{service}`, which a task cannot call", shown());
             Err(Fault::Integration(message, None))
         }
     }
@@ -153,11 +156,11 @@ pub(super) fn optimized_call(resource: &str) -> Option<&'static optimized::Call>
 }
 
 /// Judges the service and the action of an integration.
-fn integration(resource: &str, kind: Kind, shown: &str) -> Result<(), Fault> {
+fn integration(resource: &str, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
     if resource.contains(UNKNOWN) {
         return Ok(());
     }
-    let unknown = |help| Fault::Integration(format!("there is no service integration {shown}"), help);
+    let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
     if let Some(call) = resource.strip_prefix("aws-sdk:") {
         let (service, action) = call.split_once(':').ok_or_else(|| unknown(None))?;
         return sdk_call(service, action.strip_suffix(".waitForTaskToken").unwrap_or(action)).map_err(unknown);
@@ -225,7 +228,10 @@ fn is_function(resource: &str) -> bool {
 }
 
 /// The text with one character in the place of each placeholder.
-fn without_placeholders(text: &str) -> String {
+fn without_placeholders(text: &str) -> Cow<'_, str> {
+    if !text.contains('$') {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -235,5 +241,5 @@ fn without_placeholders(text: &str) -> String {
         rest = behind;
     }
     plain.push_str(rest);
-    plain
+    Cow::Owned(plain)
 }

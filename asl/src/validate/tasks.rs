@@ -255,26 +255,28 @@ pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let members = || request.into_iter().flat_map(|request| request.members());
     let has = |name: &str| members().any(|member| plain(member.key.name()) == name);
     let place = request.unwrap_or(node);
-    let shown = format!("{}:{}", call.service, call.action);
+    let shown = || format!("{}:{}", call.service, call.action);
     let near = |name: &str| {
         let near = |known: &&str| edit_distance(known, name) <= usize::from(name.len() > 4);
         call.members().find(near).filter(|known| !has(known))
     };
-    for member in members() {
+    let is_known = |name: &str| call.members().any(|known| known == name);
+    let unknown = || members().filter(|member| !is_known(plain(member.key.name())));
+    for member in unknown() {
         let name = plain(member.key.name());
-        if let Some(known) = near(name).filter(|_| !call.members().any(|known| known == name)) {
-            let message = format!("the request of `{shown}` has no member {}", quoted(name));
+        if let Some(known) = near(name) {
+            let message = format!("the request of `{}` has no member {}", shown(), quoted(name));
             walk.findings.at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"));
         }
     }
-    let meant = |name: &str| members().any(|member| near(plain(member.key.name())) == Some(name));
+    let meant = |name: &str| unknown().any(|member| near(plain(member.key.name())) == Some(name));
     for name in call.required.iter().filter(|name| !has(name) && !meant(name)) {
-        let message = format!("the request of `{shown}` lacks `{name}`");
+        let message = format!("the request of `{}` lacks `{name}`", shown());
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add `{name}`"));
     }
     if !call.one_of.is_empty() && !call.one_of.iter().any(|name| has(name) || meant(name)) {
         let names = one_of(call.one_of);
-        let message = format!("the request of `{shown}` lacks {names}");
+        let message = format!("the request of `{}` lacks {names}", shown());
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add {names}"));
     }
 }

@@ -197,6 +197,36 @@ fn deep_definitions_are_judged_to_the_bottom() {
 }
 
 #[test]
+fn a_small_stack_is_enough_for_long_chains_and_deep_expressions() {
+    let chain: Vec<_> = (0..10_000)
+        .map(|n| {
+            let depth = if n % 1_000 == 0 { 900 } else { n % 3 };
+            let read =
+                if n == 9_999 { "$last".into() } else { format!("{}{n}{}", "(".repeat(depth), ")".repeat(depth)) };
+            let state = r#""Type": "Pass", "Assign": {"last": 1}"#;
+            format!(r#""S{n}": {{{state}, "Output": "{{% {read} %}}", "Next": "S{}"}}"#, n + 1)
+        })
+        .collect();
+    let end = r#""S10000": {"Type": "Succeed"}"#;
+    let states = format!(r#"{{{}, {end}}}"#, chain.join(", "));
+    let text = format!(r#"{{"QueryLanguage": "JSONata", "StartAt": "S0", "States": {states}}}"#);
+    let judge =
+        move || validate(&read(&text), Options::default()).iter().map(|found| found.code.id).collect::<Vec<_>>();
+    let judged = std::thread::Builder::new().stack_size(512 * 1024).spawn(judge).unwrap().join().unwrap();
+    assert_eq!(judged, [""; 0]);
+}
+
+#[test]
+fn findings_in_expressions_stand_at_their_token() {
+    let text = "{\n \"QueryLanguage\": \"JSONata\", \"StartAt\": \"A\",\n \"States\": { \"A\": { \"Type\": \"Succeed\",\n  \
+                \"Output\": [\"{% \\\"é\\\" & order.id %}\", \"{% 1 === $total %}\", \"{% $total %}\"] } }\n}";
+    let findings = validate(&read(text), Options::default());
+    let column = |finding: &Diagnostic| finding.place.as_ref().map(|place| (place.line, place.column));
+    let told: Vec<_> = findings.iter().map(|finding| (finding.code.id, column(finding).unwrap())).collect();
+    assert_eq!(told, [("V111", (4, 26)), ("V110", (4, 46)), ("V063", (4, 66))]);
+}
+
+#[test]
 fn what_an_alias_copies_is_another_state() {
     let text = "StartAt: A\nStates:\n  A:\n    Type: Parallel\n    End: true\n    Branches:\n    - &one\n      StartAt: B\n      \
                 States: {B: {Type: Succeed}}\n    - *one\n";

@@ -265,7 +265,11 @@ pub(super) fn is_placeholder(node: Node<'_>) -> bool {
     inner.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }
 
+fn names_something(rest: &str) -> bool {
+    rest.starts_with(|first: char| first.is_alphanumeric() || first == '_')
+}
+
 /// True for text that holds a `${Name}` placeholder, so that its last form is not known.
 pub(super) fn has_placeholder(text: &str) -> bool {
-    text.split("${").skip(1).any(|rest| rest.contains('}'))
+    text.as_bytes().contains(&b'$') && text.split("${").skip(1).any(|rest| names_something(rest) && rest.contains('}'))
 }

@@ -1,14 +1,15 @@
 //! `codegen emit`: writes everything that is made from the workflows.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use asl::Diagnostic;
 use similar::TextDiff;
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::artefacts::{Artefact, Syntax, artefacts};
+use crate::artefacts::{Artefact, Syntax, written};
 use crate::files::{self, Stale, WriteError};
-use crate::stack::{Format, Named, conflicts};
+use crate::stack::{self, Format, Named, conflicts, over_limits, with_children};
 use crate::{Entry, report};
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.
@@ -56,15 +57,21 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         }
     };
     let root = project_root(&current);
-    let workflows: Vec<Named> =
+    let chosen: Vec<Named> =
         chosen.iter().map(|entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() }).collect();
+    let workflows = with_children(&chosen);
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
     // A template is only made of workflows that are right: what is wrong might not fit into one.
     if refused(&findings(&workflows), root) {
         return FOUND;
     }
-    let files = artefacts(&workflows, args.format, syntax, &way(&out, root));
+    let template = stack::template(&chosen, args.format, way(&out, root));
+    let files = written(&chosen, &template, args.format, syntax);
+    let text = files.first().map_or("", |file| &file.text);
+    if refused(&over_limits(&workflows, &template, text, args.format), root) {
+        return FOUND;
+    }
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
     done.unwrap_or_else(|error| {
         complain(&error.to_string(), Some(help_for(&error)));
@@ -93,7 +100,9 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
 /// What was found in the workflows, each by itself and together.
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
     let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
-    own.chain(conflicts(workflows)).collect()
+    // What is found in a workflow is also found in those that start it.
+    let mut seen = HashSet::new();
+    own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()
 }
 
 /// Shows findings; true when an error is among them.

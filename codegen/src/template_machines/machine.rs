@@ -31,7 +31,7 @@ const PLAIN: Properties = Properties {
 /// A machine that is being judged.
 struct Machine<'d, 'j> {
     id: &'d str,
-    options: Options<'static>,
+    options: Options<'j>,
     names: &'j Names<'d>,
     uses: Substitutions<'d>,
     judgement: &'j mut Judgement,

@@ -60,6 +60,10 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
                 _ => Written::Fixed(value.clone()),
             })
         }
+        // Inside an expression, a field that is missing stays missing; as an expression of its own it would fail the state.
+        Node::Object(members) if members.iter().any(|(_, member)| matches!(site.node(*member), Node::Optional(_))) => {
+            expression(site, number).map(Written::Computed)
+        }
         Node::Object(members) => {
             let mut object = Map::new();
             for (name, member) in members {
@@ -163,6 +167,7 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
             value(path(&of, std::slice::from_ref(segment)))
         }
         Node::Call(function, arguments) => call::call(site, *function, arguments),
+        Node::Optional(of) => unbound(site, *of),
         Node::Each(each, closure, shape) => call::each(site, *each, closure, *shape),
         Node::Parameter(_, rank) => value(call::parameter(*rank)),
         Node::Raw(QueryLanguage::Jsonata, text) => {

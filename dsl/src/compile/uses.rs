@@ -23,9 +23,11 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
         Kind::Task(task) => task
             .request
             .iter()
-            .filter_map(|(_, argument)| match argument {
+            .map(|(_, argument)| argument)
+            .chain(task.role.iter().map(|role| &role.arn))
+            .filter_map(|argument| match argument {
                 Argument::Value(slot) => Some(entering(slot)),
-                Argument::Placeholder(_) => None,
+                Argument::Placeholder(_) | Argument::Fixed(_) => None,
             })
             .collect(),
         Kind::Pass(slot) | Kind::Succeed(slot) => slot.iter().map(entering).collect(),
@@ -142,6 +144,7 @@ pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Birth, Vec
                 path.push(segment.clone());
                 node = *of;
             }
+            Node::Optional(of) => node = *of,
             _ => return None,
         }
     }

@@ -63,6 +63,8 @@ pub(crate) enum Node {
     Birth(Birth),
     /// A part of another value.
     Step(u32, Segment),
+    /// A field that may be missing, as the data has it.
+    Optional(u32),
     /// An object put together.
     Object(Vec<(String, u32)>),
     /// A list put together, and what its elements are.
@@ -119,9 +121,12 @@ impl Node {
             | Node::Birth(_)
             | Node::Raw(..)
             | Node::Parameter(..) => Vec::new(),
-            Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) | Node::Is(_, of) => {
-                vec![*of]
-            }
+            Node::Step(of, _)
+            | Node::Optional(of)
+            | Node::Matches(of, _)
+            | Node::IsPresent(of)
+            | Node::Not(of)
+            | Node::Is(_, of) => vec![*of],
             Node::Choose(condition, then, otherwise) => vec![*condition, *then, *otherwise],
             Node::Each(_, closure, _) => vec![closure.list, closure.body],
             Node::Object(members) => members.iter().map(|(_, member)| *member).collect(),
@@ -140,9 +145,12 @@ impl Node {
             | Node::Birth(_)
             | Node::Raw(..)
             | Node::Parameter(..) => {}
-            Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) | Node::Is(_, of) => {
-                *of = place(*of);
-            }
+            Node::Step(of, _)
+            | Node::Optional(of)
+            | Node::Matches(of, _)
+            | Node::IsPresent(of)
+            | Node::Not(of)
+            | Node::Is(_, of) => *of = place(*of),
             Node::Choose(condition, then, otherwise) => {
                 for part in [condition, then, otherwise] {
                     *part = place(*part);

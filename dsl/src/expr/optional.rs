@@ -15,12 +15,12 @@ impl<T: Payload> Expr<Option<T>> {
     ///
     /// JSONPath: `IsPresent` and not `IsNull`. JSONata: `$exists(…) and … != null`.
     pub fn is_present(self) -> Expr<bool> {
-        Expr::new(Node::IsPresent(draft::adopt(self.node)))
+        Expr::new(Node::IsPresent(draft::adopt(draft::certain(self.node))))
     }
 
     /// The value, where the author knows that it is there; a missing one fails the state.
     pub fn required(self) -> Expr<T> {
-        Expr::from_node(self.node)
+        Expr::from_node(draft::certain(self.node))
     }
 
     /// The value, or the default where it is missing or null.

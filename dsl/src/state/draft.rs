@@ -5,9 +5,10 @@ use std::sync::Arc;
 use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
 use serde_json::{Map, Value};
 
+use crate::compile::Compiled;
 use crate::draft;
 use crate::error::ErrorName;
-use crate::resource::{BucketSpec, FunctionSpec, QueueSpec, TopicSpec};
+use crate::resource::{ActivitySpec, Arn, BucketSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
 
 /// An expression where a state uses it, with the author's line.
 #[derive(Debug, Clone)]
@@ -209,6 +210,10 @@ pub(crate) struct EndDraft {
 #[derive(Debug)]
 pub(crate) struct TaskDraft {
     pub(crate) integrated: Integrated,
+    /// The activity that is asked instead of an API; its input is the only parameter of the request.
+    pub(crate) activity: Option<Arc<ActivitySpec>>,
+    /// The role in whose name the service is called, where it is not the execution role.
+    pub(crate) role: Option<RoleDraft>,
     /// The request's parameters, in the order in which they are printed.
     pub(crate) request: Vec<(&'static str, Argument)>,
     pub(crate) timeout: Option<u32>,
@@ -224,11 +229,22 @@ pub(crate) struct Integrated {
     pub(crate) pattern: Pattern,
 }
 
+/// A role that a task takes on.
+#[derive(Debug)]
+pub(crate) struct RoleDraft {
+    /// Its ARN.
+    pub(crate) arn: Argument,
+    /// The roles that it can be.
+    pub(crate) allowed: Vec<Arn>,
+}
+
 /// A parameter's value.
 #[derive(Debug, Clone)]
 pub(crate) enum Argument {
     /// `${Name}`, which deployment replaces.
     Placeholder(String),
+    /// A text that is written as it is.
+    Fixed(String),
     /// A value.
     Value(Slot),
 }
@@ -257,6 +273,7 @@ pub(crate) enum ResourceUse {
     Queue(&'static str, Arc<QueueSpec>),
     Topic(&'static str, Arc<TopicSpec>),
     Function(&'static str, Arc<FunctionSpec>),
+    Machine(&'static str, Arc<MachineSpec>, Arc<[Arc<Compiled>]>),
 }
 
 /// Adds a state to the innermost draft.

@@ -4,8 +4,11 @@
 
 mod availability;
 mod budget;
+mod express;
 mod jsonpath;
 mod limits;
+mod machines;
+mod missing;
 mod report;
 mod resources;
 mod size;
@@ -13,4 +16,5 @@ mod strangers;
 mod support;
 mod text;
 mod tokens;
+mod triggers;
 mod way;

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod doors;
+mod properties;
 mod refusals;
 mod support;
 mod values;

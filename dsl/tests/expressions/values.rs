@@ -268,4 +268,17 @@ fn what_may_be_missing_has_a_default() {
     gives_in_jsonata(|data| data.there.unwrap_or("none"), json!("here"));
     gives_in_jsonata(|data| data.note.or(data.null).or(data.there), json!("here"));
     gives_in_jsonata(|data| data.note.or(data.there).unwrap_or("none").upper(), json!("HERE"));
+    // What is missing stays missing in an object.
+    let made = |data: crate::support::DataFields| {
+        NotesFields { note: data.note, null: data.null, there: data.there, sure: Expr::some(data.text) }.build()
+    };
+    assert_eq!(in_jsonata(made), json!({"null": null, "there": "here", "sure": "Abc"}));
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Notes {
+    note: Option<String>,
+    null: Option<String>,
+    there: Option<String>,
+    sure: Option<String>,
 }

@@ -89,7 +89,12 @@ pub(super) fn cases() -> Vec<Case> {
         ("V116", expression("$states.context.Task.Token"), expression("$states.context.Task")),
         ("V116", parameters(r#"{"t.$": "$$.Task.Token"}"#), parameters(r#"{"t.$": "$$.State.Name"}"#)),
         ("V151", path(&pass(r#""Comment": "${Name""#)), path(&pass(r#""Comment": "${Name} and ${AWS::Region}""#))),
-        ("V151", path(&pass(r#""Comment": "${}""#)), expression("$states.input.list.(${id: name})")),
+        (
+            "V151",
+            parameters(r#"{"x": "arn:aws:sqs:${R:${A}:q"}"#),
+            parameters(r#"{"x.$": "States.Format('${} of ${NAME:-${B}}', $.sum)"}"#),
+        ),
+        ("V151", path(&pass(r#""Comment": "${A.b""#)), expression("$states.input.list.(${id: name})")),
         (
             "V113",
             jsonata(&pass(r#""Output": {"a": ["{% 1 % }"]}"#)),

@@ -49,6 +49,7 @@ fn below(site: Site<'_>, closure: &Closure, mut number: u32) -> Option<Vec<Segme
                 steps.push(segment.clone());
                 number = *of;
             }
+            Node::Optional(of) => number = *of,
             Node::Parameter(owner, _) if *owner == closure.number => {
                 steps.reverse();
                 return Some(steps);
