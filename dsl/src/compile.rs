@@ -147,13 +147,14 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let graph = graph::Graph::of(workflow, &mut diagnostics);
     let inputs = births::inputs(&graph);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
-    let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
+    let mut lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
     let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
     // Rules about the way through the states judge a machine in which every state has its place.
     let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
-    for finding in asl::rules::check(&lowered.machine) {
+    let whole_machine = asl::rules::check(&lowered.machine);
+    for finding in whole_machine.into_iter().chain(std::mem::take(&mut lowered.findings)) {
         if !whole && WAY_RULES.contains(&finding.code.id) {
             continue;
         }

@@ -50,8 +50,8 @@ pub use state::{
     Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, Distributed, Each, Entry,
     EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction, ItemReader, Items, Joined, Leaves,
     LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object, S3ObjectFields, SendMessage,
-    SentMessage, SentMessageFields, Succeed, Task, Variable, Wait, WriterFormat, WriterShape, WrittenResults,
-    WrittenResultsFields, sns_publish,
+    SentMessage, SentMessageFields, Succeed, Task, Variable, Wait, WorksInChildren, WorksInline, WriterFormat,
+    WriterShape, WrittenResults, WrittenResultsFields, WrittenTo, WrittenToFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 

@@ -7,9 +7,11 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{Edge, Lost, led_to};
 use super::graph::Graph;
-use crate::state::{Kind, StateRef};
+use crate::state::{Kind, StateDraft, StateRef};
 
 const TOO_DEEP: Code = Code::new("D017", "machines_nested_too_deep");
+const EMPTY_PARALLEL: Code = Code::new("V120", "empty_parallel");
+const EXPRESS_PARENT: Code = Code::new("D023", "distributed_map_in_express");
 const LEAVES_SCOPE: Code = Code::new("D018", "transition_out_of_its_machine");
 
 /// Machines nested deeper than this are refused: a reader of documents must still be able to hold them.
@@ -100,6 +102,7 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
         }
         scope.order = states_of(graph, entry, number, diagnostics);
         for &state in &scope.order {
+            check_branches(graph.state(state), diagnostics);
             for (index, nested) in nested(&graph.state(state).kind).into_iter().enumerate() {
                 let inner = Scope {
                     kind: nested.kind,
@@ -110,6 +113,7 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
                     order: Vec::new(),
                     depth: scope.depth + 1,
                 };
+                check_type(&scope, graph.state(state), nested, diagnostics);
                 enter(graph, inner, nested.entry, &mut waiting, diagnostics);
             }
         }
@@ -117,6 +121,27 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
             graph.machines.entry(state).or_default().push(number);
         }
         graph.scopes.push(scope);
+    }
+}
+
+/// A Parallel needs a branch.
+fn check_branches(state: &StateDraft, diagnostics: &mut Vec<Diagnostic>) {
+    if let Kind::Parallel(parallel) = &state.kind
+        && parallel.branches.is_empty()
+    {
+        let message = format!("the Parallel `{}` has no branch", state.name);
+        let help = "add what it does at once with `.branch(…)`";
+        diagnostics.push(Diagnostic::error(EMPTY_PARALLEL, message).at(state.place.clone()).help(help));
+    }
+}
+
+/// Express executions start no children.
+fn check_type(scope: &Scope, holder: &StateDraft, nested: Nested, diagnostics: &mut Vec<Diagnostic>) {
+    if nested.kind == ScopeKind::Distributed && scope.express {
+        let message =
+            format!("the Distributed Map `{}` is in an Express execution, which cannot start others", holder.name);
+        let help = "use `Workflow::standard`, or `.inline(…)`";
+        diagnostics.push(Diagnostic::error(EXPRESS_PARENT, message).at(holder.place.clone()).help(help));
     }
 }
 

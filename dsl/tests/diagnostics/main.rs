@@ -6,6 +6,7 @@ mod availability;
 mod budget;
 mod jsonpath;
 mod limits;
+mod nested;
 mod report;
 mod resources;
 mod size;

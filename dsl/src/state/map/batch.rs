@@ -79,11 +79,13 @@ impl<I: Payload, T: Payload> Clone for BatchFields<I, T> {
 
 impl<I: Payload, T: Payload> Copy for BatchFields<I, T> {}
 
+#[diagnostic::do_not_recommend]
 impl<I: Payload, T: Payload> Payload for Batch<I, T> {
     type Fields = BatchFields<I, T>;
     const SHAPE: Shape = Shape::Other;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Payload, T: Payload> Fields for BatchFields<I, T> {
     type Payload = Batch<I, T>;
 
@@ -97,4 +99,5 @@ impl<I: Payload, T: Payload> Fields for BatchFields<I, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Plain, T: Plain> Plain for Batch<I, T> {}

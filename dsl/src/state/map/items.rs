@@ -80,11 +80,13 @@ impl<T: Payload> Clone for EntryFields<T> {
 
 impl<T: Payload> Copy for EntryFields<T> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Payload> Payload for Entry<T> {
     type Fields = EntryFields<T>;
     const SHAPE: Shape = Shape::Other;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Payload> Fields for EntryFields<T> {
     type Payload = Entry<T>;
 
@@ -98,6 +100,7 @@ impl<T: Payload> Fields for EntryFields<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for Entry<T> {}
 
 /// A part of a value that the author's types do not name.
