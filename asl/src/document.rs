@@ -25,6 +25,7 @@
 
 mod duplicates;
 mod fault;
+mod inside;
 mod json;
 mod lines;
 mod node;

@@ -4,6 +4,7 @@
 //! Sources: AWS Step Functions Developer Guide, "Integrating services" and the page of each service.
 
 pub(crate) mod optimized;
+pub(crate) mod sdk;
 mod table;
 
 use std::fmt;
@@ -15,6 +16,18 @@ pub enum Pattern {
     RequestResponse,
     /// Goes on when somebody hands the task token back.
     WaitForTaskToken,
+    /// Goes on when the job that the call began has ended.
+    RunAJob(JobOutput),
+}
+
+/// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
+/// state").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobOutput {
+    /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
+    Described,
+    /// What a nested execution leaves behind is data. Written `.sync:2`.
+    Parsed,
 }
 
 impl Pattern {
@@ -23,6 +36,8 @@ impl Pattern {
         match self {
             Pattern::RequestResponse => "",
             Pattern::WaitForTaskToken => ".waitForTaskToken",
+            Pattern::RunAJob(JobOutput::Described) => ".sync",
+            Pattern::RunAJob(JobOutput::Parsed) => ".sync:2",
         }
     }
 }
@@ -48,6 +63,10 @@ pub enum GrantTarget {
         /// The service's name in `kms:ViaService`, without region and domain.
         via: &'static str,
     },
+    /// The executions of the state machine that the request names in this parameter.
+    ExecutionsOf(&'static str),
+    /// The rule of this name in the stack's account and region, by which a service tells that a job has ended.
+    ManagedRule(&'static str),
 }
 
 /// One API that Step Functions calls in an optimized way.
@@ -65,20 +84,28 @@ pub struct Integration {
     pub one_of: &'static [&'static str],
     /// Parameters that may be given.
     pub optional: &'static [&'static str],
-    /// Where the answer's useful part stands in the result, for request-response; empty for the whole.
-    pub envelope: &'static [&'static str],
+    /// Where the useful part of the result stands, by pattern; a pattern that is not here gives the whole.
+    pub envelopes: &'static [(Pattern, &'static [&'static str])],
     /// Errors of the call itself that pass by themselves: throttling, faults of the service, broken connections.
     pub transient_errors: &'static [&'static str],
     /// What begins the names of the errors that the service raises, without the dot.
     pub error_prefix: &'static str,
     /// What the execution role needs.
     pub grants: &'static [Grant],
+    /// What it needs beside that to follow a job to its end, and to stop it with its execution.
+    pub job_grants: &'static [Grant],
 }
 
 impl Integration {
     /// The entry of a service's API.
     pub fn find(service: &str, api: &str) -> Option<&'static Integration> {
         table::INTEGRATIONS.iter().find(|entry| entry.service == service && entry.api == api)
+    }
+
+    /// What a task that asks an activity has in common with calls: nothing to grant, one input, and an error that passes by
+    /// itself when another worker takes the work. Its `Resource` is the activity's ARN.
+    pub fn activity() -> &'static Integration {
+        &table::ACTIVITY
     }
 
     /// The `Resource` of a task: the ARN with the placeholder `${Partition}` for the partition.
@@ -88,7 +115,7 @@ impl Integration {
 
     /// The entry and pattern that a task's `Resource` names; any partition, placeholders included.
     pub fn of_resource(resource: &str) -> Option<(&'static Integration, Pattern)> {
-        let mut parts = resource.split(':');
+        let mut parts = resource.splitn(7, ':');
         if parts.next() != Some("arn") {
             return None;
         }
@@ -100,7 +127,21 @@ impl Integration {
         let (api, suffix) = split_suffix(parts.next()?);
         let integration = Self::find(service, api)?;
         let pattern = integration.patterns.iter().copied().find(|pattern| pattern.suffix() == suffix)?;
-        parts.next().is_none().then_some((integration, pattern))
+        Some((integration, pattern))
+    }
+
+    /// Where the useful part of the result stands; empty for the whole.
+    pub fn envelope(&self, pattern: Pattern) -> &'static [&'static str] {
+        self.envelopes.iter().find(|(known, _)| *known == pattern).map_or(&[], |(_, path)| path)
+    }
+
+    /// What the execution role needs for a call that waits in this way.
+    pub fn grants_for(&self, pattern: Pattern) -> impl Iterator<Item = &'static Grant> {
+        let job: &'static [Grant] = match pattern {
+            Pattern::RunAJob(_) => self.job_grants,
+            Pattern::RequestResponse | Pattern::WaitForTaskToken => &[],
+        };
+        self.grants.iter().chain(job)
     }
 
     /// The names of all parameters that the API takes.
@@ -141,6 +182,8 @@ mod tests {
             "arn:aws:states:::sqs:receiveMessage",
             "arn:aws:states:::sqs:sendMessage.sync",
             "arn:aws:states:::sqs:sendMessage:2",
+            "arn:aws:states:::states:startExecution.sync:3",
+            "arn:aws:states:::states:startExecution.sync:2:1",
             "sqs",
         ] {
             assert_eq!(Integration::of_resource(resource), None, "{resource}");
@@ -150,9 +193,28 @@ mod tests {
     #[test]
     fn grants_name_parameters_that_exist() {
         for integration in table::INTEGRATIONS {
-            for grant in integration.grants {
-                let (GrantTarget::Parameter(parameter) | GrantTarget::KeyOf { parameter, .. }) = grant.on;
+            for grant in integration.grants.iter().chain(integration.job_grants) {
+                let parameter = match grant.on {
+                    GrantTarget::Parameter(parameter)
+                    | GrantTarget::ExecutionsOf(parameter)
+                    | GrantTarget::KeyOf { parameter, .. } => parameter,
+                    GrantTarget::ManagedRule(rule) => {
+                        assert!(rule.starts_with("StepFunctionsGetEvent"), "{integration}: {rule}");
+                        continue;
+                    }
+                };
                 assert!(integration.parameters().any(|known| known == parameter), "{integration}: {parameter}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_calls_that_can_be_followed_ask_for_more() {
+        for integration in table::INTEGRATIONS {
+            for &pattern in integration.patterns {
+                let follows = matches!(pattern, Pattern::RunAJob(_));
+                let more = integration.grants_for(pattern).count() - integration.grants.len();
+                assert_eq!(more > 0, follows, "{integration}{}", pattern.suffix());
             }
         }
     }

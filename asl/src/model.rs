@@ -12,6 +12,7 @@ mod map;
 mod object;
 mod parallel;
 mod pass;
+mod read;
 mod state;
 mod task;
 mod value;
@@ -28,7 +29,11 @@ pub use map::{
 };
 pub use parallel::{Branch, Parallel};
 pub use pass::Pass;
+pub(crate) use read::NOT_IN_THE_MODEL;
 pub use state::{Other, State, Transition};
 pub use task::Task;
 pub use value::{Amount, DataPath};
 pub use wait::Wait;
+
+#[cfg(test)]
+mod tests;

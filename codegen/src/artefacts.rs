@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cfn::Template;
 use crate::stack::{self, Format, Named};
 use crate::{diagram, samconfig, sample};
 
@@ -32,7 +33,12 @@ pub enum Syntax {
 
 /// Makes all files of some compiled workflows; `root` is the way from the output folder to the project's root.
 pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Path) -> Vec<Artefact> {
-    let template = stack::template(workflows, format, root.to_path_buf());
+    written(workflows, &stack::template(workflows, format, root.to_path_buf()), format, syntax)
+}
+
+/// The same of a template that is made already.
+pub(crate) fn written(workflows: &[Named], template: &Template, format: Format, syntax: Syntax) -> Vec<Artefact> {
+    let all = stack::with_children(workflows);
     let mut files = vec![match syntax {
         Syntax::Yaml => Artefact::new("template.yaml", template.to_yaml()),
         Syntax::Json => Artefact::new("template.json", json(&template.to_json())),
@@ -40,7 +46,7 @@ pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Pat
     if format == Format::Sam {
         files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
     }
-    for Named { name, compiled } in workflows {
+    for Named { name, compiled } in &all {
         let schema = compiled.input_schema.as_value();
         files.push(Artefact::new(format!("statemachine/{name}.asl.json"), compiled.definition_text()));
         files.push(Artefact::new(format!("schema/{name}.input.schema.json"), json(schema)));

@@ -3,25 +3,32 @@
 //! Names of resources are left to CloudFormation, so that two stacks stand side by side in one account; the one exception
 //! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
 
+mod activities;
 mod alarms;
+mod aliases;
 mod conflicts;
 mod existing;
 mod functions;
 mod keys;
+mod limits;
 mod logs;
 mod machine;
 mod outputs;
 mod parameters;
 mod policy;
 mod queues;
+mod role_size;
 mod topics;
+mod triggers;
 
 pub use conflicts::conflicts;
+pub use limits::over_limits;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use dsl::resource::{FunctionSpec, QueueSpec, TopicSpec};
+use asl::Diagnostic;
+use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, TopicSpec};
 use dsl::{Callback, Compiled};
 
 use crate::cfn::{Resource, Template, Value};
@@ -54,15 +61,53 @@ struct Stack<'a> {
     template: Template,
     /// Logical ids that two resources would have.
     clashes: Vec<String>,
+    /// What is too much for a role.
+    overfull: Vec<Diagnostic>,
 }
 
-/// Makes the template of some workflows; `root` is the way from the template's folder to the project's root.
+/// The workflows and those that they start, each once. Those that are only started get a name of their own's: `ChargeCard`
+/// becomes `charge_card`.
+pub fn with_children(workflows: &[Named]) -> Vec<Named> {
+    let mut all = workflows.to_vec();
+    for child in workflows.iter().flat_map(|workflow| &workflow.compiled.children) {
+        if all.iter().any(|known| is_same(&known.compiled, child)) {
+            continue;
+        }
+        let wanted = snake_case(&child.name);
+        let names = std::iter::once(wanted.clone()).chain((2_u32..).map(|number| format!("{wanted}_{number}")));
+        let free = names.into_iter().find(|name| all.iter().all(|known| known.name != *name));
+        all.push(Named { name: free.unwrap_or(wanted), compiled: Compiled::clone(child) });
+    }
+    all
+}
+
+/// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
+fn is_same(one: &Compiled, other: &Compiled) -> bool {
+    let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
+    one.name == other.name && alone(one) == alone(other)
+}
+
+/// `ChargeCard` becomes `charge_card`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for (index, letter) in name.chars().enumerate() {
+        if letter.is_ascii_uppercase() && index > 0 {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
+/// Makes the template of some workflows and those that they start; `root` is the way from the template's folder to the
+/// project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
-    built(workflows, format, root).template
+    built(&with_children(workflows), format, root).template
 }
 
 fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
-    let mut stack = Stack { workflows, format, root, template: Template::default(), clashes: Vec::new() };
+    let mut stack =
+        Stack { workflows, format, root, template: Template::default(), clashes: Vec::new(), overfull: Vec::new() };
     stack.template.serverless = format == Format::Sam;
     stack.template.description = description(workflows);
     stack.add_parameters();
@@ -70,7 +115,9 @@ fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
     stack.add_queues();
     stack.add_topics();
     stack.add_functions();
+    stack.add_activities();
     stack.add_machines();
+    stack.add_triggers();
     stack.add_raw_resources();
     stack.add_alarms();
     stack.add_outputs();
@@ -124,6 +171,12 @@ impl<'a> Stack<'a> {
             .map(AsRef::as_ref)
             .filter(|function| function.existing.is_none())
             .collect()
+    }
+
+    /// Every activity of every workflow, once.
+    fn activities(&self) -> Vec<&'a ActivitySpec> {
+        let all = self.workflows.iter().flat_map(|workflow| &workflow.compiled.activities);
+        once(all, |activity| &activity.id).map(AsRef::as_ref).collect()
     }
 
     /// The ARN of a queue.

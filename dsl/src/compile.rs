@@ -3,7 +3,8 @@
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`]); what each state's input
 //! is and which states every way has passed ([`births`], [`dominators`]); where values that are used later are kept
 //! ([`carry`]); writing expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states
-//! together ([`lower`]); what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]).
+//! together ([`lower`]); what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]); whether the
+//! definition keeps the rules of the language ([`judge`]).
 //! No step recurses over the states.
 
 mod births;
@@ -11,15 +12,21 @@ mod budget;
 mod carry;
 mod dominators;
 mod edges;
+mod express;
 mod graph;
 mod jsonata;
 mod jsonpath;
+mod judge;
 mod lower;
+mod missing;
 mod names;
 mod needs;
+mod outcomes;
+mod published;
 mod raw;
 mod scope;
 mod site;
+mod triggers;
 mod unavailable;
 mod uses;
 mod variables;
@@ -31,11 +38,13 @@ use asl::{Place, StateMachine};
 use indexmap::IndexMap;
 use schemars::Schema;
 
-use crate::resource::{FunctionSpec, QueueSpec, TopicSpec};
+use crate::resource::{
+    ActivitySpec, Arn, Deployment, FunctionSpec, MachineSpec, Parameter, QueueSpec, TopicSpec, TriggerSpec,
+};
 use crate::workflow::{Workflow, WorkflowType};
 
 /// What a placeholder in the definition stands for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attribute {
     /// The partition of the account, `aws` for most.
     Partition,
@@ -45,6 +54,12 @@ pub enum Attribute {
     TopicArn(String),
     /// The ARN of the function with this logical id.
     FunctionArn(String),
+    /// The ARN of the state machine with this logical id, or of its alias where it has one.
+    StateMachineArn(String),
+    /// The ARN of the activity with this logical id.
+    ActivityArn(String),
+    /// What this parameter says.
+    Parameter(Parameter),
 }
 
 /// A permission that the execution role needs.
@@ -65,12 +80,18 @@ pub enum GrantedTo {
     Topic(String),
     /// The function with this logical id.
     Function(String),
+    /// The state machine with this logical id, or its alias where it has one.
+    StateMachine(String),
+    /// The executions of the state machine with this logical id.
+    ExecutionsOf(String),
+    /// The rule of this name that Step Functions manages in the account.
+    Rule(&'static str),
     /// The stack's key, only through the named service.
     KeyVia(&'static str),
 }
 
 /// A compiled workflow.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Compiled {
     /// The workflow's name, as the author gave it.
     pub name: String,
@@ -96,6 +117,18 @@ pub struct Compiled {
     pub topics: Vec<Arc<TopicSpec>>,
     /// The functions that are deployed with the workflow.
     pub functions: Vec<Arc<FunctionSpec>>,
+    /// The state machines that states start.
+    pub machines: Vec<Arc<MachineSpec>>,
+    /// The activities that states ask.
+    pub activities: Vec<Arc<ActivitySpec>>,
+    /// The roles that states take on.
+    pub assumed_roles: Vec<Arn>,
+    /// The workflows that are deployed with this one because states start them, directly or through each other.
+    pub children: Vec<Arc<Compiled>>,
+    /// The alias that leads to the published version, and how executions move to a new one.
+    pub alias: Option<(String, Deployment)>,
+    /// What starts the workflow.
+    pub triggers: Vec<TriggerSpec>,
     /// The queues whose messages carry task tokens, with the timeout and heartbeat of the task that waits, in seconds.
     pub callbacks: Vec<Callback>,
     /// Whether definition and history are encrypted with the stack's key.
@@ -138,29 +171,22 @@ impl Compiled {
     }
 }
 
-/// The rules about the way through the states: missing targets, states that are never reached, no end.
-const WAY_RULES: [&str; 3] = ["V030", "V031", "V033"];
-
 /// Compiles a workflow.
 pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let mut diagnostics = Vec::new();
     let graph = graph::Graph::of(workflow, &mut diagnostics);
     let inputs = births::inputs(&graph);
+    outcomes::check(&graph, &inputs, &mut diagnostics);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
-    let mut lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
+    missing::check(&graph, workflow.query_language, &mut diagnostics);
+    let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
     let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
-    // Rules about the way through the states judge a machine in which every state has its place.
-    let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
-    let whole_machine = asl::rules::check(&lowered.machine);
-    for finding in whole_machine.into_iter().chain(std::mem::take(&mut lowered.findings)) {
-        if !whole && WAY_RULES.contains(&finding.code.id) {
-            continue;
-        }
-        let place = lowered.place_of(finding.pointer.as_deref().unwrap_or_default());
-        diagnostics.push(finding.at(place));
-    }
+    express::check(workflow, &graph, &mut diagnostics);
+    published::check(workflow, &mut diagnostics);
+    triggers::check(workflow, &mut diagnostics);
+    judge::judge(workflow, &lowered, &mut diagnostics);
     sort(&mut diagnostics);
     // What is used twice is wrong twice, at the same place.
     diagnostics.dedup();
@@ -177,6 +203,12 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
         queues: needs.queues,
         topics: needs.topics,
         functions: needs.functions,
+        machines: needs.machines,
+        activities: needs.activities,
+        assumed_roles: needs.assumed_roles,
+        children: needs.children,
+        alias: workflow.alias.clone(),
+        triggers: workflow.triggers.iter().map(|trigger| trigger.spec.clone()).collect(),
         callbacks: needs.callbacks,
         customer_key: workflow.customer_key,
         log_execution_data: workflow.log_execution_data,

@@ -36,22 +36,29 @@ pub mod resource;
 mod state;
 mod workflow;
 
-pub use asl::{CsvDelimiter, Kind as ScalarKind};
+pub use asl::{CsvDelimiter, DataPath, Kind as ScalarKind, QueryLanguage};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
-pub use expr::{AnyExpr, Expr, context, format_text};
+pub use expr::{AnyExpr, Expr, HashAlgorithm, context, format_text, if_else, random, random_with_seed, range};
 #[doc(hidden)]
 pub use payload::Shape;
-pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
-pub use resource::{Arn, Bucket, Encryption, Function, Parameter, Queue, Topic};
+pub use payload::{
+    CarriesToken, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken,
+    Timestamp, TimestampError, Whole,
+};
+pub use resource::{
+    Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventRule, Function, Match, Parameter, Queue, Schedule,
+    StateMachine, Topic, Trigger,
+};
 pub use state::{
-    Annotate, Annotated, Append, Assigns, Batch, BatchFields, Batching, Choice, Continue, Distributed, Each, Entry,
-    EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction, ItemReader, Items, Joined, Leaves,
-    LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object, S3ObjectFields, SendMessage,
-    SentMessage, SentMessageFields, Succeed, Task, Variable, Wait, WorksInChildren, WorksInline, WriterFormat,
-    WriterShape, WrittenResults, WrittenResultsFields, WrittenTo, WrittenToFields, sns_publish,
+    Annotate, Annotated, Append, AskActivity, Assigns, Batch, BatchFields, Batching, CallsService, Choice, Continue,
+    DataFlow, Distributed, Each, Entry, EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction,
+    ItemReader, Items, Joined, Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object,
+    S3ObjectFields, SendMessage, SentMessage, SentMessageFields, StartExecution, StartedExecution,
+    StartedExecutionFields, Succeed, Task, Variable, Wait, WorksInChildren, WorksInline, WriterFormat, WriterShape,
+    WrittenResults, WrittenResultsFields, WrittenTo, WrittenToFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -62,10 +69,12 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Annotate, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, Encryption, ErrorName, ErrorOutput,
-        Errors, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, ItemReader, Json, Map, Parallel, Parameter, Pass,
-        Payload, Queue, RawState, Retry, Sensitive, Succeed, Task, TaskToken, Topic, Variable, Wait, Workflow,
-        WorkflowType, context, days, format_text, hours, minutes, seconds, sns_publish,
+        Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, DataFlow,
+        Deployment, Encryption, ErrorName, ErrorOutput, Errors, EventRule, Expr, Fail, Fields, Flow, Function, Handle,
+        HashAlgorithm, IntoFlow, ItemReader, Json, Map, Match, Parallel, Parameter, Pass, Payload, Queue, RawState,
+        Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic, Variable, Wait, Workflow,
+        WorkflowType, context, days, format_text, hours, if_else, minutes, random, random_with_seed, range, seconds,
+        sns_publish,
     };
 }
 

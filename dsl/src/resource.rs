@@ -4,16 +4,27 @@
 //! dead-letter queues, alarms and outputs that follow from it. Logical ids are given by the author; there are no
 //! physical names unless a cycle of references forces one.
 
+mod activity;
 mod arn;
 mod bucket;
+mod deployment;
 mod function;
+mod machine;
 mod parameter;
 mod queue;
 mod topic;
+mod trigger;
 
+pub use activity::{Activity, ActivitySpec};
 pub use arn::Arn;
 pub use bucket::{Bucket, BucketSpec};
+pub use deployment::{Deployment, Shift};
 pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};
+pub use machine::{MachineSpec, StateMachine};
 pub use parameter::{Parameter, ParameterKind};
 pub use queue::{Encryption, Queue, QueueSpec};
 pub use topic::{Topic, TopicSpec};
+pub use trigger::{
+    ApiGateway, Authorization, Delivery, EventInput, EventRule, EventRuleSpec, Match, RouteSpec, Schedule,
+    ScheduleSpec, Times, Trigger, TriggerSpec,
+};

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod choice;
+mod data_flow;
 mod draft;
 mod end;
 mod flow;
@@ -17,9 +18,11 @@ mod wait;
 
 pub use annotate::{Annotate, Annotated};
 pub use choice::Choice;
+pub use data_flow::DataFlow;
 pub(crate) use draft::{
-    Argument, AssignDraft, BatchDraft, DistributedDraft, EndDraft, ItemsDraft, Kind, MapDraft, ParallelDraft, RawField,
-    ReaderDraft, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, VariableDraft, WaitTime, WriterDraft,
+    Argument, AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft,
+    MapDraft, ParallelDraft, RawField, ReaderDraft, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
+    VariableDraft, WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
 pub use flow::{Continue, Flow, IntoFlow, Joined, Leaves, LeavesResult};
@@ -33,7 +36,8 @@ pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
 pub use task::{
-    IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, SentMessage, SentMessageFields, Task, sns_publish,
+    AskActivity, CallsService, IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, SentMessage,
+    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Task, sns_publish,
 };
 pub use variable::{Assigns, Variable};
 pub use wait::Wait;

@@ -11,7 +11,7 @@ use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
 use crate::payload::Fields;
-use crate::resource::{Function, FunctionSpec};
+use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::state::{IntoFlow, StateRef};
 
 /// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
@@ -37,6 +37,8 @@ pub struct Workflow {
     pub(crate) functions: Vec<Arc<FunctionSpec>>,
     pub(crate) granted: Vec<(Vec<String>, String)>,
     pub(crate) raw_resources: Vec<(String, serde_json::Value)>,
+    pub(crate) alias: Option<(String, Deployment)>,
+    pub(crate) triggers: Vec<Trigger>,
     pub(crate) entry: StateRef,
     pub(crate) draft: Draft,
     input_schema: fn() -> Schema,
@@ -57,6 +59,9 @@ impl Workflow {
     }
 
     /// An Express workflow. The closure gets the execution's input and returns the flow of states.
+    ///
+    /// It runs for five minutes at most, and an execution may run more than once: what its tasks do must be idempotent. It
+    /// has no history, only logs, and waits neither for tokens nor for jobs or activities.
     #[track_caller]
     pub fn express<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Self
     where
@@ -91,6 +96,8 @@ impl Workflow {
             functions: Vec::new(),
             granted: Vec::new(),
             raw_resources: Vec::new(),
+            alias: None,
+            triggers: Vec::new(),
             entry: flow.entry,
             draft,
             input_schema: schema_of::<I::Payload>,
@@ -140,6 +147,22 @@ impl Workflow {
         self
     }
 
+    /// Publishes a version of the state machine with each change, and an alias that leads to it: letters and digits. Who
+    /// starts the workflow in the same stack starts the alias; so do those who take the ARN from the outputs.
+    #[must_use]
+    pub fn published_as(mut self, alias: impl Into<String>, deployment: Deployment) -> Self {
+        self.alias = Some((alias.into(), deployment));
+        self
+    }
+
+    /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::EventRule), a
+    /// [`Schedule`](crate::Schedule) or a route of an [`ApiGateway`](crate::ApiGateway).
+    #[must_use]
+    pub fn started_by(mut self, trigger: impl Into<Trigger>) -> Self {
+        self.triggers.push(trigger.into());
+        self
+    }
+
     /// Encrypts definition and history with the stack's own key instead of one that AWS owns. Whoever reads the history
     /// then needs `kms:Decrypt` (Step Functions Developer Guide, "Data at rest encryption").
     #[must_use]
@@ -173,6 +196,22 @@ impl Workflow {
     }
 }
 
-fn schema_of<T: JsonSchema>() -> Schema {
+/// True when a type has the same schema as a workflow's input; only the names of the two may differ.
+pub(crate) fn takes<T: JsonSchema>(workflow: &Workflow) -> bool {
+    same_shape(&schema_of::<T>(), &workflow.input_schema())
+}
+
+/// True when two schemas describe the same JSON; the title and description of the whole do not count.
+pub(crate) fn same_shape(one: &Schema, other: &Schema) -> bool {
+    let plain = |schema: &Schema| {
+        let mut schema = schema.clone();
+        schema.remove("title");
+        schema.remove("description");
+        schema
+    };
+    plain(one) == plain(other)
+}
+
+pub(crate) fn schema_of<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::tree::{Entry, Range};
-use super::{Document, duplicates, pointer, value};
+use super::{Document, duplicates, inside, pointer, value};
 use crate::Place;
 
 /// What sort of value a node is.
@@ -89,6 +89,11 @@ impl<'d> Node<'d> {
         self.document
     }
 
+    /// The node's number in the order of the text, by which it is told from the others of its document.
+    pub(crate) fn number(self) -> u32 {
+        self.number
+    }
+
     /// What sort of value it is.
     pub fn kind(self) -> Kind {
         self.entry().kind
@@ -157,7 +162,11 @@ impl<'d> Node<'d> {
         let tree = &self.document.tree;
         match duplicates::look_up(tree, self.number, key, |range| self.text(range)) {
             Some(found) => found.map(|number| Node { number, ..self }),
-            None => self.members().filter(|member| member.key.name() == key).last().map(|member| member.node),
+            None => {
+                let mut found = self.members().filter(|member| member.key.name() == key).map(|member| member.node);
+                // Where no object has a key twice, the first is the last.
+                if tree.duplicates.is_empty() { found.next() } else { found.last() }
+            }
         }
     }
 
@@ -194,6 +203,20 @@ impl<'d> Node<'d> {
     /// Where the node begins.
     pub fn place(self) -> Place {
         self.document.place(self.span().start)
+    }
+
+    /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be told, and
+    /// for anything but a string, the place of the node.
+    pub fn place_in(self, offset: usize) -> Place {
+        let (start, end) = self.entry().content;
+        let Some(read) = self.as_str().filter(|read| offset <= read.len()) else { return self.place() };
+        if end as usize <= self.document.length && start < end {
+            return self.document.place(start as usize + offset);
+        }
+        match inside::source_offset(self.source(), read, offset) {
+            Some(written) => self.document.place(self.span().start + written),
+            None => self.place(),
+        }
     }
 
     /// The node as the text writes it.

@@ -1,13 +1,13 @@
 //! The entries, one for each API.
 
-use super::Pattern::{RequestResponse, WaitForTaskToken};
-use super::{Grant, GrantTarget, Integration};
+use super::Pattern::{RequestResponse, RunAJob, WaitForTaskToken};
+use super::{Grant, GrantTarget, Integration, JobOutput};
 
 /// What an encrypted queue or topic asks of whoever sends to it (KMS Developer Guide, "kms:ViaService").
 const SEND_ENCRYPTED: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 
 /// Every integration that the builders offer.
-pub(super) const INTEGRATIONS: &[Integration] = &[LAMBDA_INVOKE, SNS_PUBLISH, SQS_SEND_MESSAGE];
+pub(super) const INTEGRATIONS: &[Integration] = &[LAMBDA_INVOKE, SNS_PUBLISH, SQS_SEND_MESSAGE, STATES_START_EXECUTION];
 
 /// Developer Guide, "Invoke an AWS Lambda function with Step Functions".
 const LAMBDA_INVOKE: Integration = Integration {
@@ -17,7 +17,7 @@ const LAMBDA_INVOKE: Integration = Integration {
     required: &["FunctionName"],
     one_of: &[],
     optional: &["Payload", "InvocationType", "Qualifier", "LogType", "ClientContext"],
-    envelope: &["Payload"],
+    envelopes: &[(RequestResponse, &["Payload"])],
     transient_errors: &[
         "Lambda.ServiceException",
         "Lambda.AWSLambdaException",
@@ -26,6 +26,7 @@ const LAMBDA_INVOKE: Integration = Integration {
     ],
     error_prefix: "Lambda",
     grants: &[Grant { actions: &["lambda:InvokeFunction"], on: GrantTarget::Parameter("FunctionName") }],
+    job_grants: &[],
 };
 
 /// Developer Guide, "Publish messages to an Amazon SNS topic with Step Functions".
@@ -36,7 +37,7 @@ const SNS_PUBLISH: Integration = Integration {
     required: &["Message"],
     one_of: &["TopicArn", "TargetArn", "PhoneNumber"],
     optional: &["Subject", "MessageStructure", "MessageAttributes", "MessageGroupId", "MessageDeduplicationId"],
-    envelope: &[],
+    envelopes: &[],
     transient_errors: &[
         "SNS.AmazonSNSException",
         "SNS.SdkClientException",
@@ -49,6 +50,7 @@ const SNS_PUBLISH: Integration = Integration {
         Grant { actions: &["sns:Publish"], on: GrantTarget::Parameter("TopicArn") },
         Grant { actions: SEND_ENCRYPTED, on: GrantTarget::KeyOf { parameter: "TopicArn", via: "sns" } },
     ],
+    job_grants: &[],
 };
 
 /// Developer Guide, "Send messages to an Amazon SQS queue with Step Functions".
@@ -59,11 +61,51 @@ const SQS_SEND_MESSAGE: Integration = Integration {
     required: &["QueueUrl", "MessageBody"],
     one_of: &[],
     optional: &["DelaySeconds", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId"],
-    envelope: &[],
+    envelopes: &[],
     transient_errors: &["SQS.AmazonSQSException", "SQS.SdkClientException"],
     error_prefix: "SQS",
     grants: &[
         Grant { actions: &["sqs:SendMessage"], on: GrantTarget::Parameter("QueueUrl") },
         Grant { actions: SEND_ENCRYPTED, on: GrantTarget::KeyOf { parameter: "QueueUrl", via: "sqs" } },
     ],
+    job_grants: &[],
+};
+
+/// Developer Guide, "Start AWS Step Functions workflow executions" and "IAM policies for calling Step Functions".
+const STATES_START_EXECUTION: Integration = Integration {
+    service: "states",
+    api: "startExecution",
+    patterns: &[RequestResponse, RunAJob(JobOutput::Described), RunAJob(JobOutput::Parsed), WaitForTaskToken],
+    required: &["StateMachineArn"],
+    one_of: &[],
+    optional: &["Input", "Name", "TraceHeader"],
+    envelopes: &[(RunAJob(JobOutput::Parsed), &["Output"])],
+    transient_errors: &["StepFunctions.AWSStepFunctionsException", "StepFunctions.SdkClientException"],
+    error_prefix: "StepFunctions",
+    grants: &[Grant { actions: &["states:StartExecution"], on: GrantTarget::Parameter("StateMachineArn") }],
+    job_grants: &[
+        Grant {
+            actions: &["states:DescribeExecution", "states:StopExecution"],
+            on: GrantTarget::ExecutionsOf("StateMachineArn"),
+        },
+        Grant {
+            actions: &["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+            on: GrantTarget::ManagedRule("StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+        },
+    ],
+};
+
+/// Developer Guide, "Activities".
+pub(super) const ACTIVITY: Integration = Integration {
+    service: "activity",
+    api: "",
+    patterns: &[],
+    required: &[],
+    one_of: &[],
+    optional: &["Input"],
+    envelopes: &[],
+    transient_errors: &["States.HeartbeatTimeout"],
+    error_prefix: "",
+    grants: &[],
+    job_grants: &[],
 };

@@ -3,7 +3,8 @@
 use serde::ser::SerializeMap;
 use serde_json::Value;
 
-use super::object::{Held, Part, object};
+use super::object::{Part, object, words};
+use super::read::{Fields, Reading};
 use super::{DataPath, QueryLanguage};
 
 object! {
@@ -75,8 +76,8 @@ impl From<Test> for NestedRule {
 /// What a choice rule asks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
-    /// JSONata: an expression that gives a boolean.
-    Condition(String),
+    /// JSONata: an expression that gives a boolean, or the boolean itself.
+    Condition(Value),
     /// JSONPath: a value compared with an operand.
     Compare {
         /// The path of the value.
@@ -116,6 +117,32 @@ impl std::ops::Not for Test {
 }
 
 impl Part for Test {
+    fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
+        let named =
+            |name: &&str| matches!(*name, "Condition" | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
+        let tests: Vec<_> = fields.names().filter(named).collect();
+        let help = "give each rule one test";
+        let name = match tests[..] {
+            [name] => name,
+            [] => return reading.report(fields.node, "the rule has no test".to_owned(), help),
+            [first, second, ..] => {
+                let message = format!("the rule has the tests `{first}` and `{second}`");
+                return reading.report(fields.node, message, help);
+            }
+        };
+        match (name, Operator::of_name(name)) {
+            (_, Some(operator)) => {
+                let operand = fields.read(name, reading);
+                let variable = fields.read("Variable", reading);
+                Some(Test::Compare { variable: variable?, operator, operand: operand? })
+            }
+            ("And", None) => fields.read(name, reading).map(Test::And),
+            ("Or", None) => fields.read(name, reading).map(Test::Or),
+            ("Not", None) => fields.read(name, reading).map(|test| Test::Not(Box::new(test))),
+            (_, None) => fields.read(name, reading).map(Test::Condition),
+        }
+    }
+
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
             Test::Condition(expression) => map.serialize_entry("Condition", expression),
@@ -128,54 +155,60 @@ impl Part for Test {
             Test::Not(test) => map.serialize_entry("Not", test),
         }
     }
+
+    #[cfg(test)]
+    fn names() -> Vec<String> {
+        let fixed = ["Condition", "Variable", "And", "Or", "Not"].map(str::to_owned);
+        fixed.into_iter().chain(Operator::all().map(Operator::name)).collect()
+    }
 }
 
-impl Held for ChoiceRule {}
-impl Held for NestedRule {}
-
-/// How two values are ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// The same.
-    Equals,
-    /// Before.
-    LessThan,
-    /// After.
-    GreaterThan,
-    /// Before or the same.
-    LessThanEquals,
-    /// After or the same.
-    GreaterThanEquals,
+words! {
+    /// How two values are ordered.
+    pub enum Relation {
+        /// The same.
+        Equals = "Equals",
+        /// Before.
+        LessThan = "LessThan",
+        /// After.
+        GreaterThan = "GreaterThan",
+        /// Before or the same.
+        LessThanEquals = "LessThanEquals",
+        /// After or the same.
+        GreaterThanEquals = "GreaterThanEquals",
+    }
 }
 
-/// What kind of values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Text.
-    String,
-    /// Numbers.
-    Numeric,
-    /// RFC 3339 times.
-    Timestamp,
-    /// True and false; only for equality.
-    Boolean,
+words! {
+    /// What kind of values are compared.
+    pub enum Kind {
+        /// Text.
+        String = "String",
+        /// Numbers.
+        Numeric = "Numeric",
+        /// RFC 3339 times.
+        Timestamp = "Timestamp",
+        /// True and false; only for equality.
+        Boolean = "Boolean",
+    }
 }
 
-/// What a value is asked to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TypeTest {
-    /// Null.
-    IsNull,
-    /// There at all.
-    IsPresent,
-    /// A number.
-    IsNumeric,
-    /// Text.
-    IsString,
-    /// True or false.
-    IsBoolean,
-    /// An RFC 3339 time.
-    IsTimestamp,
+words! {
+    /// What a value is asked to be.
+    pub enum TypeTest {
+        /// Null.
+        IsNull = "IsNull",
+        /// There at all.
+        IsPresent = "IsPresent",
+        /// A number.
+        IsNumeric = "IsNumeric",
+        /// Text.
+        IsString = "IsString",
+        /// True or false.
+        IsBoolean = "IsBoolean",
+        /// An RFC 3339 time.
+        IsTimestamp = "IsTimestamp",
+    }
 }
 
 /// One of the 39 comparison operators of JSONPath (States Language, "Choice State").
@@ -201,17 +234,58 @@ impl Operator {
     pub fn name(self) -> String {
         match self {
             Operator::Compare { kind, relation, path } => {
-                format!("{kind:?}{relation:?}{}", if path { "Path" } else { "" })
+                format!("{}{}{}", kind.as_str(), relation.as_str(), if path { "Path" } else { "" })
             }
             Operator::StringMatches => "StringMatches".to_owned(),
-            Operator::Is(test) => format!("{test:?}"),
+            Operator::Is(test) => test.as_str().to_owned(),
         }
+    }
+
+    /// The operator of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        if name == "StringMatches" {
+            return Some(Operator::StringMatches);
+        }
+        if let Some(test) = TypeTest::of_word(name) {
+            return Some(Operator::Is(test));
+        }
+        let (compared, path) = name.strip_suffix("Path").map_or((name, false), |compared| (compared, true));
+        // Each kind is one word, and each relation begins with a capital.
+        let split = compared.char_indices().skip(1).find(|(_, character)| character.is_ascii_uppercase())?.0;
+        let (kind, relation) = (Kind::of_word(&compared[..split])?, Relation::of_word(&compared[split..])?);
+        let known = kind != Kind::Boolean || relation == Relation::Equals;
+        known.then_some(Operator::Compare { kind, relation, path })
+    }
+}
+
+#[cfg(test)]
+impl Operator {
+    /// Every operator.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let relations = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
+        let compared = ["String", "Numeric", "Timestamp", "Boolean"]
+            .map(|kind| relations.map(|relation| format!("{kind}{relation}")));
+        let compared = compared.into_iter().flatten().flat_map(|name| [format!("{name}Path"), name]);
+        let others = ["StringMatches", "IsNull", "IsPresent", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp"];
+        compared.chain(others.map(str::to_owned)).filter_map(|name| Self::of_name(&name))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn operators_are_found_by_their_names() {
+        assert_eq!(Operator::all().count(), 39);
+        for operator in Operator::all() {
+            assert_eq!(Operator::of_name(&operator.name()), Some(operator));
+        }
+        for name in ["", "Path", "String", "Equals", "BooleanLessThan", "StringMatchesPath", "IsNullPath", "ÜberEquals"]
+        {
+            assert_eq!(Operator::of_name(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn operators_are_named_as_the_language_spells_them() {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::object::{Held, object, words};
+use super::object::{object, words};
 use super::{Amount, DataPath};
 
 words! {
@@ -56,6 +56,3 @@ object! {
         pub next: String = "Next"
     }
 }
-
-impl Held for Retrier {}
-impl Held for Catcher {}

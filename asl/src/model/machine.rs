@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::object::{Held, object, words};
+use super::object::{object, words};
 use super::{Amount, State};
 
 words! {
@@ -19,8 +19,6 @@ words! {
 
 /// States by name, in the order in which they are printed.
 pub type States = IndexMap<String, State>;
-
-impl Held for States {}
 
 object! {
     /// A state machine: named states, one of which is the first (States Language, "Top-level fields").

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::machine::{Scope, States};
-use super::object::{Held, object};
+use super::object::object;
 use super::{Catcher, DataPath, QueryLanguage, Retrier, Transition};
 
 object! {
@@ -75,5 +75,3 @@ impl Branch {
         Scope { start_at: &self.start_at, states: &self.states }
     }
 }
-
-impl Held for Branch {}

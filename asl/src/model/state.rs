@@ -5,8 +5,9 @@ use serde::ser::SerializeMap;
 use serde_json::Value;
 
 use super::machine::Scope;
-use super::object::Part;
-use super::{Catcher, Choice, Fail, Map, Parallel, Pass, Retrier, Succeed, Task, Wait};
+use super::object::{Held, Part};
+use super::read::{Fields, Reading};
+use super::{Catcher, Choice, Fail, Map, Parallel, Pass, QueryLanguage, Retrier, Succeed, Task, Wait};
 
 /// A state, told apart by its `Type` (States Language, "State types").
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,14 +58,14 @@ impl State {
             State::Wait(state) => Some(&state.transition),
             State::Parallel(state) => Some(&state.transition),
             State::Map(state) => Some(&state.transition),
-            State::Other(state) => Some(&state.transition),
+            State::Other(state) => state.transition.as_ref(),
             State::Choice(_) | State::Succeed(_) | State::Fail(_) => None,
         }
     }
 
     /// True when the execution, branch or iteration can end in this state.
     pub fn is_terminal(&self) -> bool {
-        matches!(self, State::Succeed(_) | State::Fail(_)) || self.transition() == Some(&Transition::End)
+        matches!(self.type_name(), "Succeed" | "Fail") || self.transition() == Some(&Transition::End)
     }
 
     /// What the state tries again, in order.
@@ -130,6 +131,40 @@ impl State {
         }
     }
 
+    /// Says in which query language the state is written, where that is not the machine's.
+    pub fn set_query_language(&mut self, language: QueryLanguage) {
+        let field = match self {
+            State::Pass(state) => &mut state.query_language,
+            State::Task(state) => &mut state.query_language,
+            State::Choice(state) => &mut state.query_language,
+            State::Wait(state) => &mut state.query_language,
+            State::Succeed(state) => &mut state.query_language,
+            State::Fail(state) => &mut state.query_language,
+            State::Parallel(state) => &mut state.query_language,
+            State::Map(state) => &mut state.query_language,
+            State::Other(state) => {
+                state.fields.insert("QueryLanguage".to_owned(), language.as_str().into());
+                return;
+            }
+        };
+        *field = Some(language);
+    }
+
+    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    pub fn extra(&self) -> &serde_json::Map<String, Value> {
+        match self {
+            State::Pass(state) => &state.extra,
+            State::Task(state) => &state.extra,
+            State::Choice(state) => &state.extra,
+            State::Wait(state) => &state.extra,
+            State::Succeed(state) => &state.extra,
+            State::Fail(state) => &state.extra,
+            State::Parallel(state) => &state.extra,
+            State::Map(state) => &state.extra,
+            State::Other(state) => &state.fields,
+        }
+    }
+
     /// The fields that the model has no name for; of a state given as data, all but where it leads.
     pub fn extra_mut(&mut self) -> &mut serde_json::Map<String, Value> {
         match self {
@@ -167,11 +202,36 @@ impl Transition {
 }
 
 impl Part for Transition {
+    fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
+        // `"End": false` says nothing, and stays where it is among the other fields.
+        let end = fields.get("End").filter(|end| end.as_bool() != Some(false));
+        match (fields.take("Next"), end) {
+            (Some(next), None) => String::read(next, reading).map(Transition::Next),
+            (None, Some(end)) => {
+                fields.take("End");
+                if end.as_bool().is_none() {
+                    return reading.refuse(end, "true or false");
+                }
+                Some(Transition::End)
+            }
+            (Some(_), Some(end)) => {
+                let help = "keep `Next` to go on, or `End` to stop here";
+                reading.report(end, "`End` stands beside `Next`".to_owned(), help)
+            }
+            (None, None) => fields.lacks("Next", reading),
+        }
+    }
+
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
             Transition::Next(name) => map.serialize_entry("Next", name),
             Transition::End => map.serialize_entry("End", &true),
         }
+    }
+
+    #[cfg(test)]
+    fn names() -> Vec<String> {
+        ["Next", "End"].map(str::to_owned).into()
     }
 }
 
@@ -180,8 +240,8 @@ impl Part for Transition {
 pub struct Other {
     /// The fields, `Type` among them, without `Next` and `End`.
     pub fields: serde_json::Map<String, Value>,
-    /// Where to go on.
-    pub transition: Transition,
+    /// Where to go on; none for types that lead nowhere by `Next` or `End`.
+    pub transition: Option<Transition>,
 }
 
 impl Serialize for Other {
@@ -190,7 +250,9 @@ impl Serialize for Other {
         for (name, value) in &self.fields {
             map.serialize_entry(name, value)?;
         }
-        self.transition.write(&mut map)?;
+        if let Some(transition) = &self.transition {
+            transition.write(&mut map)?;
+        }
         map.end()
     }
 }

@@ -4,6 +4,8 @@ use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
 use super::object::Held;
+use super::read::Reading;
+use crate::document::Node;
 
 /// A number as the definition writes it, or the text that gives it: in JSONata an expression, or a `${Name}` placeholder
 /// that deployment replaces.
@@ -97,7 +99,12 @@ impl Serialize for Amount {
     }
 }
 
-impl Held for Amount {}
+impl Held for Amount {
+    fn read(node: Node<'_>, reading: &mut Reading) -> Option<Self> {
+        let number = node.as_number().map(|number| Amount::Number(number.value()));
+        number.or_else(|| node.as_str().map(Amount::from)).or_else(|| reading.refuse(node, "a number"))
+    }
+}
 
 /// JSONPath: which part of the data comes in or goes out, or where a result goes; `null` says none and nowhere
 /// (States Language, "Input and Output Processing").
@@ -137,7 +144,14 @@ impl Serialize for DataPath {
     }
 }
 
-impl Held for DataPath {}
+impl Held for DataPath {
+    fn read(node: Node<'_>, reading: &mut Reading) -> Option<Self> {
+        if node.is_null() {
+            return Some(DataPath::Null);
+        }
+        node.as_str().map(DataPath::from).or_else(|| reading.refuse(node, "a path or null"))
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -30,6 +30,8 @@ pub struct Resource {
     pub condition: Option<String>,
     /// What happens to it when it leaves the stack.
     pub deletion: Deletion,
+    /// The resources that must be there before it, where no value of theirs is used.
+    pub depends_on: Vec<String>,
     /// What tools read and CloudFormation does not.
     pub metadata: Map,
     /// The properties.
@@ -107,6 +109,9 @@ impl Resource {
         let mut members = map! { "Type" => self.kind };
         if let Some(condition) = &self.condition {
             members.insert("Condition".to_owned(), condition.into());
+        }
+        if !self.depends_on.is_empty() {
+            members.insert("DependsOn".to_owned(), self.depends_on.clone().into());
         }
         let policies = match self.deletion {
             Deletion::Unsaid => None,

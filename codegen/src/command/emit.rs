@@ -1,26 +1,27 @@
 //! `codegen emit`: writes everything that is made from the workflows.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
-use asl::{Diagnostic, rules};
+use asl::Diagnostic;
 use similar::TextDiff;
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::artefacts::{Artefact, Syntax, artefacts};
+use crate::artefacts::{Artefact, Syntax, written};
 use crate::files::{self, Stale, WriteError};
-use crate::stack::{Format, Named, conflicts};
+use crate::stack::{self, Format, Named, conflicts, over_limits, with_children};
 use crate::{Entry, report};
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen emit                                  every workflow into generated/
+  codegen emit                                  every workflow into generated/, but the examples
   codegen emit payment --out build              one workflow into build/
   codegen emit --check                          fails when generated/ is stale, and writes nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// The workflows; all of them where none is named.
+    /// The workflows; all but the examples where none is named.
     workflows: Vec<String>,
     /// The folder that is written.
     #[arg(long, default_value = "generated", value_name = "DIR")]
@@ -56,16 +57,19 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         }
     };
     let root = project_root(&current);
-    let workflows: Vec<Named> =
+    let chosen: Vec<Named> =
         chosen.iter().map(|entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() }).collect();
+    let workflows = with_children(&chosen);
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
     // A template is only made of workflows that are right: what is wrong might not fit into one.
     if refused(&findings(&workflows), root) {
         return FOUND;
     }
-    let files = artefacts(&workflows, args.format, syntax, &way(&out, root));
-    if refused(&too_long(&workflows, &files), root) {
+    let template = stack::template(&chosen, args.format, way(&out, root));
+    let files = written(&chosen, &template, args.format, syntax);
+    let text = files.first().map_or("", |file| &file.text);
+    if refused(&over_limits(&workflows, &template, text, args.format), root) {
         return FOUND;
     }
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
@@ -78,7 +82,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 /// The named workflows, or all.
 fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
     if names.is_empty() {
-        return Ok(entries.iter().collect());
+        return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
     }
     let mut chosen: Vec<&Entry> = Vec::new();
     for name in names {
@@ -96,20 +100,9 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
 /// What was found in the workflows, each by itself and together.
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
     let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
-    own.chain(conflicts(workflows)).collect()
-}
-
-/// Definitions that are too long to be deployed.
-fn too_long(workflows: &[Named], files: &[Artefact]) -> Vec<Diagnostic> {
-    let definitions = workflows.iter().filter_map(|workflow| {
-        let path = Path::new("statemachine").join(format!("{}.asl.json", workflow.name));
-        files.iter().find(|file| file.path == path).map(|file| (workflow, &file.text))
-    });
-    definitions
-        .filter_map(|(workflow, text)| {
-            rules::check_text(text).map(|finding| finding.at(workflow.compiled.place.clone()))
-        })
-        .collect()
+    // What is found in a workflow is also found in those that start it.
+    let mut seen = HashSet::new();
+    own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()
 }
 
 /// Shows findings; true when an error is among them.

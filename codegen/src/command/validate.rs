@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         let project = root.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&root);
         (own(entries), project.to_owned())
     } else {
-        let options = Options { express: args.kind == MachineType::Express };
+        let options = Options { express: args.kind == MachineType::Express, ..Options::default() };
         let judged: Result<Vec<_>, _> = args.files.iter().map(|file| judge(file, options)).collect();
         match judged {
             Ok(judged) => (judged, root),
@@ -128,6 +128,8 @@ fn own(entries: &[Entry]) -> Vec<Judged> {
     }
     for findings in files.values_mut() {
         asl::diagnostic::sort(findings);
+        // What is found in a workflow is also found in those that start it.
+        findings.dedup();
     }
     files.into_iter().collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! A waiting task emits nothing, so a lost worker shows in the age of the oldest message and in the timeouts of the
 //! integration. Sources: Step Functions Developer Guide, "CloudWatch metrics"; Amazon SQS Developer Guide, "Available
-//! CloudWatch metrics"; AWS Lambda Developer Guide, "Types of metrics".
+//! CloudWatch metrics"; AWS Lambda Developer Guide, "Types of metrics"; API Gateway Developer Guide, "CloudWatch metrics for
+//! HTTP APIs".
 
 use asl::{Integration, Pattern};
 use dsl::resource::{FunctionSpec, QueueSpec};
@@ -31,6 +32,18 @@ impl Stack<'_> {
             if !workflow.compiled.callbacks.is_empty() {
                 self.add_lost_answer_alarm();
             }
+        }
+        for api in self.apis() {
+            let alarm = Alarm {
+                description: format!("Requests to {api} fail."),
+                namespace: "AWS/ApiGateway",
+                metric: "5xx",
+                dimension: ("ApiId", Value::reference(&api)),
+                statistic: "Sum",
+                period: 300,
+                above: 0,
+            };
+            self.add_alarm(&format!("{api}5xx"), alarm);
         }
         for queue in self.queues().into_iter().filter(|queue| queue.existing.is_none()) {
             self.add_queue_alarms(queue);
@@ -89,6 +102,10 @@ impl Stack<'_> {
             let description = format!("Messages of {id} wait for more than {seconds} seconds.");
             let metric = "ApproximateAgeOfOldestMessage";
             self.add_queue_alarm(id, metric, description, seconds);
+        }
+        if self.keeps_undelivered(id) {
+            let description = format!("There are starts in {id} that failed for good.");
+            self.add_queue_alarm(id, "ApproximateNumberOfMessagesVisible", description, 0);
         }
         if queue.dead_letter_after.is_none() {
             return;

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use asl::{Code, Diagnostic, Place};
+use dsl::resource::TriggerSpec;
 
-use super::{Format, Named, built};
+use super::{Format, Named, Stack, built, with_children};
 
 const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 
@@ -13,19 +14,30 @@ const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 ///
 /// Within one workflow its own compilation looks at that.
 pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
-    let mut known: HashMap<String, (String, &Place)> = HashMap::new();
+    let workflows = &with_children(workflows);
+    let mut known: HashMap<String, (String, Place)> = HashMap::new();
     let mut found = Vec::new();
     for workflow in workflows {
         let compiled = &workflow.compiled;
         let machine = (compiled.logical_id(), format!("the workflow {}", workflow.name), &compiled.place);
+        let started = compiled.machines.iter().filter(|machine| machine.existing.is_some());
+        let started = started.map(|machine| (machine.id.clone(), format!("{machine:?}"), &machine.place));
+        let activities = compiled.activities.iter();
+        let activities = activities.map(|activity| (activity.id.clone(), format!("{activity:?}"), &activity.place));
         let queues = compiled.queues.iter().map(|queue| (queue.id.clone(), format!("{queue:?}"), &queue.place));
         let topics = compiled.topics.iter().map(|topic| (topic.id.clone(), format!("{topic:?}"), &topic.place));
         let functions = compiled.functions.iter();
         let functions = functions.map(|function| (function.id.clone(), format!("{function:?}"), &function.place));
         let given = compiled.raw_resources.iter();
         let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), &compiled.place));
-        for (id, resource, place) in std::iter::once(machine).chain(queues).chain(topics).chain(functions).chain(given)
-        {
+        let triggers = compiled.triggers.iter().filter_map(|trigger| match trigger {
+            TriggerSpec::Event(rule) => Some((rule.id.clone(), format!("{rule:?}"), &rule.place)),
+            TriggerSpec::Schedule(schedule) => Some((schedule.id.clone(), format!("{schedule:?}"), &schedule.place)),
+            TriggerSpec::Route(_) => None,
+        });
+        let resources =
+            queues.chain(topics).chain(functions).chain(started).chain(activities).chain(triggers).chain(given);
+        for (id, resource, place) in std::iter::once(machine).chain(resources) {
             match known.get(&id) {
                 Some((other, first)) if *other != resource => {
                     let message = format!("two different resources have the logical id `{id}`");
@@ -36,7 +48,7 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
                 }
                 Some(_) => {}
                 None => {
-                    known.insert(id, (resource, place));
+                    known.insert(id, (resource, place.clone()));
                 }
             }
         }
@@ -47,13 +59,15 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
     found
 }
 
-/// Logical ids that an author gives and the template needs for a resource of its own, such as a dead-letter queue.
+/// Logical ids that an author gives and the template needs for a resource of its own, such as a dead-letter queue; and
+/// roles that would need more than fits into one.
 fn clashes(workflows: &[Named]) -> impl Iterator<Item = Diagnostic> {
     let place = workflows.first().map(|workflow| workflow.compiled.place.clone());
-    let clashes = built(workflows, Format::Sam, PathBuf::new()).clashes;
-    clashes.into_iter().filter_map(move |id| {
+    let Stack { clashes, overfull, .. } = built(workflows, Format::Sam, PathBuf::new());
+    let clashes = clashes.into_iter().filter_map(move |id| {
         let message = format!("the logical id `{id}` belongs to a resource that the template makes itself");
         let finding = Diagnostic::error(SAME_ID, message).help("give your resource another id");
         place.clone().map(|place| finding.at(place))
-    })
+    });
+    clashes.chain(overfull)
 }

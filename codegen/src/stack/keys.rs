@@ -1,6 +1,7 @@
 //! The stack's key.
 
 use super::policy::{document, only_when, source_account};
+use super::triggers::RULES;
 use super::{Stack, existing};
 use crate::cfn::{Deletion, Map, Resource, Value, map};
 
@@ -21,6 +22,9 @@ impl Stack<'_> {
             let existing = topics.iter().filter_map(|topic| topic.existing.as_ref()).map(existing::arn);
             statements.push(notices(existing));
         }
+        if self.has_rules() {
+            statements.push(undelivered_events());
+        }
         if self.workflows.iter().any(|workflow| workflow.compiled.customer_key) {
             statements.push(allow_service(
                 "ReadForLogDelivery",
@@ -37,6 +41,16 @@ impl Stack<'_> {
         // Whatever is kept when the stack goes is unreadable without the key.
         self.add(KEY, Resource::new("AWS::KMS::Key", properties).on_deletion(Deletion::Retain));
     }
+}
+
+/// The rules that write events into encrypted queues when the workflow cannot be started.
+fn undelivered_events() -> Map {
+    let rules: Vec<Value> = RULES.iter().map(|rule| Value::substituted(*rule)).collect();
+    let condition = map! {
+        "StringEquals" => source_account(),
+        "ArnLike" => map! { "aws:SourceArn" => rules },
+    };
+    only_when(allow_service("KeepUndeliveredEvents", "events.amazonaws.com".into(), ENCRYPTS), condition)
 }
 
 /// Leaves it to the account's own policies who may use the key (KMS Developer Guide, "Default key policy").

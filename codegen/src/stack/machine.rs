@@ -1,11 +1,14 @@
 //! State machines, their roles and log groups.
 
+use asl::{Code, Diagnostic};
 use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
 
+use super::aliases::{alias_id, published};
 use super::functions::role_id;
 use super::keys::KEY;
 use super::logs::log_group_id;
 use super::policy::{allow, document, only_when, source_account, trust, use_key};
+use super::role_size::{Split, split};
 use super::{Format, Named, Stack, existing};
 use crate::cfn::{Map, Resource, Value, map};
 
@@ -25,43 +28,73 @@ const DELIVERS_LOGS: &[&str] = &[
 const TRACES: &[&str] =
     &["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"];
 
+const OVERFULL: Code = Code::new("R027", "role_over_limits");
+
+/// SAM's type of a state machine.
+const SERVERLESS: &str = "AWS::Serverless::StateMachine";
+
 impl Stack<'_> {
     pub(super) fn add_machines(&mut self) {
         for workflow in self.workflows {
             let compiled = &workflow.compiled;
             let id = compiled.logical_id();
             self.add_machine_log_group(&id, &compiled.name);
-            self.add(role_id(&id), self.role(compiled));
+            self.add_role(&id, compiled);
             let machine = match self.format {
                 // SAM's own type has no property for a customer managed key.
                 Format::Sam if !compiled.customer_key => serverless_machine(workflow),
                 Format::Sam => plain_machine(compiled, definition_file(workflow)),
                 Format::Cloudformation => plain_machine(compiled, inline_definition(compiled)),
             };
+            let transformed = machine.kind == SERVERLESS;
             self.add(id, machine);
+            if !transformed {
+                self.add_alias(compiled);
+            }
         }
     }
 
-    /// The execution role.
-    fn role(&self, compiled: &Compiled) -> Resource {
+    /// The execution role. What does not fit into it stands in managed policies, which are there before the role is, as
+    /// the role is before the state machine.
+    fn add_role(&mut self, id: &str, compiled: &Compiled) {
         let mut statements: Vec<Map> = compiled.grants.iter().map(|grant| self.statement(grant, compiled)).collect();
         for (index, (actions, on)) in compiled.granted.iter().enumerate() {
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             statements.push(allow(&format!("Granted{}", index + 1), &actions, text_or_sub(on)));
         }
-        statements.push(allow("DeliverLogs", DELIVERS_LOGS, "*"));
-        // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
-        statements.push(allow("Trace", TRACES, "*"));
-        if compiled.customer_key {
-            statements.extend(own_encryption());
+        if !compiled.assumed_roles.is_empty() {
+            let roles: Vec<Value> = compiled.assumed_roles.iter().map(existing::arn).collect();
+            statements.push(allow("TakeOnRoles", &["sts:AssumeRole"], roles));
         }
-        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(statements) };
-        let properties = map! {
+        statements.extend(self.keys_of_others(compiled));
+        // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
+        let mut staying = vec![allow("DeliverLogs", DELIVERS_LOGS, "*"), allow("Trace", TRACES, "*")];
+        if compiled.customer_key {
+            staying.extend(own_encryption());
+        }
+        let Split { inline, managed, too_much } = split(statements, staying);
+        if let Some(too_much) = too_much {
+            let message = format!("the execution role of `{}` would need {too_much}", compiled.name);
+            let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
+            self.overfull.push(Diagnostic::error(OVERFULL, message).at(compiled.place.clone()).help(help));
+        }
+        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(inline) };
+        let mut properties = map! {
             "AssumeRolePolicyDocument" => trust("states.amazonaws.com", Some(trusted_machines())),
             "Policies" => vec![policy],
         };
+        let mut policies = Vec::new();
+        for (index, statements) in managed.into_iter().enumerate() {
+            let id = format!("{}Policy{}", role_id(id), index + 1);
+            let more = map! { "PolicyDocument" => document(statements) };
+            self.add(&id, Resource::new("AWS::IAM::ManagedPolicy", more));
+            policies.push(Value::reference(id));
+        }
+        if !policies.is_empty() {
+            properties.insert("ManagedPolicyArns".to_owned(), policies.into());
+        }
         let reason = "log delivery and X-Ray know no resources to limit their actions to";
-        Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason)
+        self.add(role_id(id), Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason));
     }
 
     fn statement(&self, grant: &Grant, compiled: &Compiled) -> Map {
@@ -69,7 +102,45 @@ impl Stack<'_> {
             GrantedTo::Queue(id) => allow(&sid("Use", id), grant.actions, self.queue_arn(id)),
             GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, self.topic_arn(id)),
             GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, function_arn(id, compiled)),
+            GrantedTo::StateMachine(id) => allow(&sid("Use", id), grant.actions, started_machine(id, compiled)),
+            GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), grant.actions, executions(id, compiled)),
+            GrantedTo::Rule(name) => {
+                let rule = format!("arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{name}");
+                allow("HearOfJobs", grant.actions, Value::substituted(rule))
+            }
             GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), grant.actions, &[service]),
+        }
+    }
+}
+
+/// The ARN of a state machine that is started, or of its alias where it has one.
+fn started_machine(id: &str, compiled: &Compiled) -> Value {
+    let machine = compiled.machines.iter().find(|machine| machine.id == id);
+    let alias = machine.and_then(|machine| machine.alias.as_deref());
+    match machine.and_then(|machine| machine.existing.as_ref()) {
+        Some(arn) => existing::arn(arn),
+        None => Value::reference(alias.map_or_else(|| id.to_owned(), |alias| alias_id(id, alias))),
+    }
+}
+
+/// The executions of a state machine that is started; their ARNs hold the name of the machine.
+fn executions(id: &str, compiled: &Compiled) -> Value {
+    let machine = compiled.machines.iter().find(|machine| machine.id == id);
+    match machine.and_then(|machine| machine.existing.as_ref()) {
+        Some(arn) => {
+            let values = map! {
+                "Partition" => existing::part(arn, 1),
+                "Region" => existing::part(arn, 3),
+                "Account" => existing::part(arn, 4),
+                "Name" => existing::part(arn, 6),
+            };
+            Value::substituted_with("arn:${Partition}:states:${Region}:${Account}:execution:${Name}:*", values)
+        }
+        None => {
+            let executions = format!(
+                "arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:execution:${{{id}.Name}}:*"
+            );
+            Value::substituted(executions)
         }
     }
 }
@@ -89,7 +160,7 @@ fn definition_path(workflow: &Named) -> String {
 
 fn serverless_machine(workflow: &Named) -> Resource {
     let compiled = &workflow.compiled;
-    let properties = map! {
+    let mut properties = map! {
         "Type" => machine_type(compiled),
         "DefinitionUri" => definition_path(workflow),
         "DefinitionSubstitutions" => substitutions(compiled),
@@ -97,7 +168,8 @@ fn serverless_machine(workflow: &Named) -> Resource {
         "Logging" => logging(compiled),
         "Tracing" => map! { "Enabled" => true },
     };
-    Resource::new("AWS::Serverless::StateMachine", properties)
+    properties.extend(published(compiled));
+    Resource::new(SERVERLESS, properties)
 }
 
 fn plain_machine(compiled: &Compiled, definition: Map) -> Resource {
@@ -157,6 +229,13 @@ fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
             existing.map_or_else(|| Value::reference(id), existing::arn)
         }
         Attribute::FunctionArn(id) => function_arn(id, compiled),
+        Attribute::StateMachineArn(id) => started_machine(id, compiled),
+        Attribute::ActivityArn(id) => {
+            let activity = compiled.activities.iter().find(|activity| activity.id == *id);
+            // An activity's reference is its ARN.
+            activity.and_then(|activity| activity.existing.as_ref()).map_or_else(|| Value::reference(id), existing::arn)
+        }
+        Attribute::Parameter(parameter) => Value::reference(&parameter.name),
     }
 }
 
@@ -218,6 +297,28 @@ fn sid(verb: &str, noun: &str) -> String {
     let mut characters = noun.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
     verb.chars().chain(first).chain(characters).collect()
+}
+
+impl Stack<'_> {
+    /// What starting encrypted state machines and asking encrypted activities takes: the use of the stack's key for just
+    /// those (Step Functions Developer Guide, "Data at rest encryption").
+    fn keys_of_others(&self, compiled: &Compiled) -> Vec<Map> {
+        let machines = compiled.machines.iter().filter(|machine| machine.customer_key);
+        let machines: Vec<Value> = machines.map(|machine| Value::reference(&machine.id)).collect();
+        let activities = compiled.activities.iter().filter(|activity| self.is_encrypted(activity));
+        let activities: Vec<Value> = activities.map(|activity| Value::reference(&activity.id)).collect();
+        let all = [
+            ("EncryptForStateMachines", "kms:EncryptionContext:aws:states:stateMachineArn", machines),
+            ("EncryptForActivities", "kms:EncryptionContext:aws:states:activityArn", activities),
+        ];
+        let needed = all.into_iter().filter(|(_, _, arns)| !arns.is_empty());
+        needed
+            .map(|(sid, context, arns)| {
+                let statement = allow(sid, &["kms:Decrypt", "kms:GenerateDataKey"], Value::attribute(KEY, "Arn"));
+                only_when(statement, map! { "StringEquals" => map! { context => arns } })
+            })
+            .collect()
+    }
 }
 
 /// What a machine that is encrypted with the stack's key needs; not through a service, which would stop executions from

@@ -1,5 +1,6 @@
 //! Outputs: what a user gets to know.
 
+use super::aliases::alias_id;
 use super::logs::log_group_id;
 use super::parameters::flag_is_true;
 use super::{Stack, dead_letter_id, parking_id};
@@ -11,6 +12,11 @@ impl Stack<'_> {
             let id = workflow.compiled.logical_id();
             let name = &workflow.compiled.name;
             self.add_output(&id, "Arn", format!("The state machine {name}."), Value::reference(&id), None);
+            if let Some((alias, _)) = &workflow.compiled.alias {
+                let description = format!("The alias {alias} of {name}; start this one.");
+                let reference = Value::reference(alias_id(&id, alias));
+                self.add_output(&alias_id(&id, alias), "Arn", description, reference, None);
+            }
             let group = log_group_id(&id);
             let description = format!("The log group of {name}.");
             self.add_output(&group, "Name", description, Value::reference(&group), None);
@@ -34,6 +40,10 @@ impl Stack<'_> {
         for topic in self.topics().into_iter().filter(|topic| topic.existing.is_none()) {
             let description = format!("The topic {}.", topic.id);
             self.add_output(&topic.id, "Arn", description, Value::reference(&topic.id), None);
+        }
+        for activity in self.activities().into_iter().filter(|activity| activity.existing.is_none()) {
+            let description = format!("The activity {}, for its workers.", activity.id);
+            self.add_output(&activity.id, "Arn", description, Value::reference(&activity.id), None);
         }
     }
 

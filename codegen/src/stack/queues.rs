@@ -39,7 +39,9 @@ impl Stack<'_> {
         }
         let condition = queue.only_if.as_ref().map(flag_is_true);
         let resource = Resource::new("AWS::SQS::Queue", properties);
-        self.add(&queue.id, resource.on_deletion(Deletion::Delete).only_if(condition.clone()));
+        // What failed for good is kept for a person.
+        let deletion = if self.keeps_undelivered(&queue.id) { Deletion::Retain } else { Deletion::Delete };
+        self.add(&queue.id, resource.on_deletion(deletion).only_if(condition.clone()));
         let deliveries = self.deliveries(queue);
         self.add_policy(&queue.id, deliveries, condition);
     }
@@ -94,6 +96,17 @@ impl Stack<'_> {
                 "Action" => "sqs:SendMessage",
                 "Resource" => on(),
                 "Condition" => map! { "ArnEquals" => map! { "aws:SourceArn" => topics } },
+            });
+        }
+        let rules = self.rules_that_leave_events_in(queue);
+        if !rules.is_empty() {
+            statements.push(map! {
+                "Sid" => "KeepUndelivered",
+                "Effect" => "Allow",
+                "Principal" => map! { "Service" => "events.amazonaws.com" },
+                "Action" => "sqs:SendMessage",
+                "Resource" => on(),
+                "Condition" => map! { "ArnEquals" => map! { "aws:SourceArn" => rules } },
             });
         }
         let properties = map! { "Queues" => vec![Value::reference(queue)], "PolicyDocument" => document(statements) };

@@ -3,7 +3,7 @@
 use super::edges::Edge;
 use super::graph::Graph;
 use crate::expr::node::Birth;
-use crate::state::Kind;
+use crate::state::{Kind, StateDraft};
 
 /// The field that changes what a state reads.
 const INPUT_PATH: &str = "InputPath";
@@ -82,11 +82,26 @@ fn spread(graph: &Graph<'_>, entry: u32, first: StateInput, inputs: &mut [Option
     }
 }
 
+/// True when a rule of a Choice hands on something of its own.
+fn has_output(state: &StateDraft, rule: u32) -> bool {
+    match &state.kind {
+        Kind::Choice { rules, .. } => rules.get(rule as usize).is_some_and(|rule| rule.output.is_some()),
+        _ => false,
+    }
+}
+
 /// What a state hands on along an edge.
 fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> StateInput {
     let state = graph.state(number);
     match edge {
-        Edge::Caught { birth, .. } => StateInput::Known(Birth::Error(birth)),
+        Edge::Caught { birth, .. } => {
+            let catch = state.catches.iter().find(|catch| catch.birth == birth);
+            match catch {
+                Some(catch) if catch.result_path.is_some() || catch.output.is_some() => StateInput::Several,
+                _ => StateInput::Known(Birth::Error(birth)),
+            }
+        }
+        Edge::Chosen { rule, .. } if has_output(state, rule) => StateInput::Several,
         Edge::On(_) | Edge::Chosen { .. } if state.has_raw(CHANGE_OUTPUT) => StateInput::Several,
         Edge::On(_) | Edge::Chosen { .. } => match state.kind {
             Kind::Task(_) | Kind::Pass(_) | Kind::Parallel(_) | Kind::Map(_) => {

@@ -154,8 +154,9 @@ struct Plan<'g, 'a> {
 impl Plan<'_, '_> {
     fn state(&mut self, number: u32, input: StateInput, diagnostics: &mut Vec<Diagnostic>) {
         let state = self.graph.state(number);
+        let language = state.language.unwrap_or(self.language);
         let mut has_token = false;
-        for (slot, moment) in slots(state, self.language) {
+        for (slot, moment) in slots(state, language) {
             for found in values(&self.graph.draft.nodes, slot.node) {
                 let fault = match found {
                     Ok((birth, path)) => {
@@ -188,7 +189,8 @@ impl Plan<'_, '_> {
         path: Vec<Segment>,
     ) -> Option<Diagnostic> {
         let graph = self.graph;
-        match at_hand(birth, number, input, moment, self.language) {
+        let language = graph.state(number).language.unwrap_or(self.language);
+        match at_hand(birth, number, input, moment, language) {
             Some(Root::StateInput) if matches!(birth, Birth::Result(_)) => {
                 self.read_in_place.entry(birth).or_default().insert(path);
                 return None;

@@ -32,8 +32,6 @@ const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
 /// A definition, and which of its parts stands on which of the author's lines.
 pub(crate) struct Lowered {
     pub(crate) machine: StateMachine,
-    /// What the rules say of the machines within it; the pointers lead from the whole.
-    pub(crate) findings: Vec<Diagnostic>,
     places: HashMap<String, Place>,
     whole: Place,
 }
@@ -69,7 +67,6 @@ pub(crate) fn lower(
         carriage,
         pointers: pointers(graph),
         places: HashMap::new(),
-        findings: Vec::new(),
         labels: nested::labels(graph, diagnostics),
         state_names: Names::of(graph.order.iter().map(|&number| graph.state(number).name.clone())),
     };
@@ -84,7 +81,7 @@ pub(crate) fn lower(
     machine.comment.clone_from(&workflow.comment);
     machine.query_language = Some(workflow.query_language);
     machine.timeout_seconds = workflow.timeout.map(|timeout| timeout.as_seconds().into());
-    Lowered { machine, findings: all.findings, places: all.places, whole: workflow.place.clone() }
+    Lowered { machine, places: all.places, whole: workflow.place.clone() }
 }
 
 /// The JSON pointer of each scope's states.
@@ -132,7 +129,6 @@ struct Together<'a> {
     /// The pointer of each scope's states.
     pointers: Vec<String>,
     places: HashMap<String, Place>,
-    findings: Vec<Diagnostic>,
     /// The labels of the Distributed Maps, by the Map's number.
     labels: HashMap<u32, String>,
     state_names: Names,
@@ -164,38 +160,15 @@ impl Together<'_> {
                 machine.start_at = name;
             }
             let mut lowered = lowering.state(within);
+            if let Some(language) = state.language {
+                lowered.set_query_language(language);
+            }
             raw::add_fields(&mut lowered, &state.raw, diagnostics);
             check_names(names_of(state), diagnostics);
             self.places.insert(pointer_to(&self.pointers[scope], &state.name), state.place.clone());
             machine.states.insert(state.name.clone(), lowered);
         }
-        if let Some((holder, _)) = graph.scopes[scope].within {
-            self.judge(scope, holder, &mut machine);
-        }
         machine
-    }
-
-    /// Judges a machine within another by the rules for whole ones.
-    fn judge(&mut self, scope: usize, holder: u32, machine: &mut Machine) {
-        let mut alone = StateMachine::new(machine.start_at.clone());
-        alone.states = std::mem::take(&mut machine.states);
-        let pointer = &self.pointers[scope];
-        let around = pointer.strip_suffix("/States").unwrap_or(pointer);
-        for mut finding in asl::rules::check(&alone) {
-            match finding.code.id {
-                // The whole definition's length is what counts.
-                "V004" => continue,
-                "V033" => {
-                    let holder = &self.graph.state(holder).name;
-                    finding.message = format!("a machine in state `{holder}` has no state in which it can end");
-                }
-                _ => {}
-            }
-            let within = finding.pointer.unwrap_or_default();
-            finding.pointer = Some(format!("{around}{within}"));
-            self.findings.push(finding);
-        }
-        machine.states = alone.states;
     }
 
     fn lowering<'s, 'd>(
@@ -212,14 +185,13 @@ impl Together<'_> {
         let site = Site {
             nodes: &self.graph.draft.nodes,
             carriage: self.carriage,
-            language: self.workflow.query_language,
+            language: self.graph.state(number).language.unwrap_or(self.workflow.query_language),
             state: number,
             input: self.inputs[number as usize].unwrap_or(StateInput::Several),
             moment: Moment::Entering,
             envelope,
         };
         Lowering {
-            workflow: self.workflow,
             graph: self.graph,
             site,
             number,
@@ -251,7 +223,7 @@ impl Together<'_> {
         let scope = self.graph.scope(first);
         let states = scope.iter().flat_map(|scope| &scope.order);
         let led_back = |edges: &Vec<Edge>| edges.iter().any(|edge| edge.target() == first);
-        self.workflow.query_language == QueryLanguage::Jsonata
+        self.graph.state(first).language.unwrap_or(self.workflow.query_language) == QueryLanguage::Jsonata
             && can_assign
             && !states.map(|&state| &self.graph.edges[state as usize]).any(led_back)
     }
@@ -259,7 +231,6 @@ impl Together<'_> {
 
 /// What is needed to put one state together.
 struct Lowering<'a, 'b> {
-    workflow: &'a Workflow,
     graph: &'a Graph<'a>,
     site: Site<'a>,
     number: u32,
@@ -300,7 +271,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn uses_jsonata(&self) -> bool {
-        self.workflow.query_language == QueryLanguage::Jsonata
+        self.site.language == QueryLanguage::Jsonata
     }
 
     /// The same site at another moment.
@@ -357,7 +328,7 @@ mod tests {
     fn the_closest_known_place_is_taken() {
         let place = |line| Place { file: "a.rs".into(), line, column: 1 };
         let places = HashMap::from([("/States/A".to_owned(), place(2)), ("/States/A/Retry/0".to_owned(), place(3))]);
-        let lowered = Lowered { machine: StateMachine::new("A"), findings: Vec::new(), places, whole: place(1) };
+        let lowered = Lowered { machine: StateMachine::new("A"), places, whole: place(1) };
         assert_eq!(lowered.place_of("/States/A/Retry/0/MaxAttempts").line, 3);
         assert_eq!(lowered.place_of("/States/A/Next").line, 2);
         assert_eq!(lowered.place_of("/StartAt").line, 1);

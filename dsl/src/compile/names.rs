@@ -13,9 +13,14 @@ const MAX_NAME: usize = 80;
 /// The characters that a number and what stands before it may take.
 const ROOM: usize = 6;
 
-/// What no variable may be called: the language's own name, and the functions that our expressions call.
-pub(super) const TAKEN: [&str; 12] =
-    ["states", "contains", "count", "exists", "hash", "json", "length", "lookup", "not", "string", "substring", "type"];
+/// What no variable may be called beside the functions of JSONata: the language's own name, and what our expressions call a
+/// value of their own. Other names of theirs begin with `_`, as no variable does.
+const TAKEN: [&str; 2] = ["states", "json"];
+
+/// True for a name that no variable may have.
+pub(super) fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || asl::jsonata::is_function(name)
+}
 
 /// Gives each kept part a name; a part that lies within another kept one needs none.
 pub(super) fn named(
@@ -90,7 +95,7 @@ pub(super) struct Names(HashMap<String, u32>);
 
 impl Default for Names {
     fn default() -> Self {
-        Self(TAKEN.iter().map(|&name| (name.to_owned(), 1)).collect())
+        Self(TAKEN.iter().chain(&asl::jsonata::FUNCTIONS).map(|&name| (name.to_owned(), 1)).collect())
     }
 }
 

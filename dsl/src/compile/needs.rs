@@ -7,8 +7,10 @@ use asl::{Code, Diagnostic, Pattern, Place};
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
+use super::site::no_placeholder_in;
 use super::{Attribute, Callback, Grant, GrantedTo};
-use crate::resource::{Encryption, FunctionSpec, QueueSpec, TopicSpec};
+use crate::compile::Compiled;
+use crate::resource::{ActivitySpec, Arn, Encryption, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec};
 use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
 use crate::workflow::Workflow;
 
@@ -17,6 +19,8 @@ const BAD_ID: Code = Code::new("R010", "logical_id_malformed");
 const NOT_GRANTED: Code = Code::new("R014", "raw_state_without_permission");
 const WILDCARD: Code = Code::new("R015", "permission_on_everything");
 const NO_GROUP: Code = Code::new("R011", "fifo_without_message_group");
+const EXPRESS_AWAITED: Code = Code::new("R019", "express_execution_awaited");
+const ANOTHER_INPUT: Code = Code::new("R020", "input_of_another_type");
 
 /// Everything that is collected from the tasks and functions.
 #[derive(Debug, Default)]
@@ -26,6 +30,10 @@ pub(crate) struct Needs {
     pub(crate) queues: Vec<Arc<QueueSpec>>,
     pub(crate) topics: Vec<Arc<TopicSpec>>,
     pub(crate) functions: Vec<Arc<FunctionSpec>>,
+    pub(crate) machines: Vec<Arc<MachineSpec>>,
+    pub(crate) activities: Vec<Arc<ActivitySpec>>,
+    pub(crate) children: Vec<Arc<Compiled>>,
+    pub(crate) assumed_roles: Vec<Arn>,
     pub(crate) callbacks: Vec<Callback>,
     pub(crate) callback_places: Vec<Place>,
 }
@@ -36,6 +44,9 @@ enum Known {
     Queue(Arc<QueueSpec>),
     Topic(Arc<TopicSpec>),
     Function(Arc<FunctionSpec>),
+    Machine(Arc<MachineSpec>),
+    Activity(Arc<ActivitySpec>),
+    Trigger(TriggerSpec),
 }
 
 impl Needs {
@@ -66,6 +77,9 @@ impl Needs {
             }
             needs.function(function, &mut known, diagnostics);
         }
+        for trigger in &workflow.triggers {
+            needs.trigger(&trigger.spec, &mut known, diagnostics);
+        }
         needs.grants = grants.into_iter().collect();
         check_granted(workflow, diagnostics);
         for (id, _) in &workflow.raw_resources {
@@ -86,6 +100,12 @@ impl Needs {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
+        if let Some(activity) = &task.activity {
+            let attribute = Attribute::ActivityArn(activity.id.clone());
+            self.substitutions.insert(format!("{}Arn", activity.id), attribute);
+            self.activity(activity, known, diagnostics);
+        }
+        self.roles(state, task, diagnostics);
         for used in &task.uses {
             let (parameter, on, encryption) = match used {
                 ResourceUse::Queue(parameter, queue) => {
@@ -106,8 +126,19 @@ impl Needs {
                     self.function(function, known, diagnostics);
                     (*parameter, GrantedTo::Function(function.id.clone()), None)
                 }
+                ResourceUse::Machine(parameter, machine, workflows) => {
+                    let attribute = Attribute::StateMachineArn(machine.id.clone());
+                    self.substitutions.insert(format!("{}Arn", machine.id), attribute);
+                    self.machine(machine, workflows, known, diagnostics);
+                    check_machine(state, task, machine, diagnostics);
+                    (*parameter, GrantedTo::StateMachine(machine.id.clone()), None)
+                }
             };
-            for grant in task.integrated.integration.grants {
+            // In the name of another role, that role's permissions count.
+            if task.role.is_some() {
+                continue;
+            }
+            for grant in task.integrated.integration.grants_for(task.integrated.pattern) {
                 match grant.on {
                     GrantTarget::Parameter(named) if named == parameter => {
                         grants.insert(Grant { actions: grant.actions, on: on.clone() });
@@ -117,7 +148,16 @@ impl Needs {
                     {
                         grants.insert(Grant { actions: grant.actions, on: GrantedTo::KeyVia(via) });
                     }
-                    GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } => {}
+                    GrantTarget::ExecutionsOf(named) if named == parameter => {
+                        if let ResourceUse::Machine(_, machine, _) = used {
+                            let on = GrantedTo::ExecutionsOf(machine.id.clone());
+                            grants.insert(Grant { actions: grant.actions, on });
+                        }
+                    }
+                    GrantTarget::ManagedRule(rule) => {
+                        grants.insert(Grant { actions: grant.actions, on: GrantedTo::Rule(rule) });
+                    }
+                    GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } | GrantTarget::ExecutionsOf(_) => {}
                 }
             }
         }
@@ -149,6 +189,87 @@ impl Needs {
                 heartbeat: task.heartbeat,
             });
             self.callback_places.push(state.place.clone());
+        }
+    }
+
+    /// The roles that a task may take on.
+    fn roles(&mut self, state: &StateDraft, task: &TaskDraft, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(role) = &task.role else { return };
+        for arn in &role.allowed {
+            match arn {
+                Arn::Known(arn) if arn.contains('*') || !arn.contains(":role/") => {
+                    let message = format!("task `{}` would take on `{arn}`, which is no single role", state.name);
+                    let help = "name the role by its ARN, such as `arn:aws:iam::111122223333:role/takes-orders`";
+                    diagnostics.push(Diagnostic::error(WILDCARD, message).at(state.place.clone()).help(help));
+                }
+                Arn::Known(arn) => {
+                    let literal = serde_json::Value::String(arn.replace("${AWS::Partition}", ""));
+                    if let Err(refusal) = no_placeholder_in(&literal) {
+                        diagnostics.push(refusal.at(&state.place));
+                    }
+                }
+                Arn::Parameter(parameter) => {
+                    let attribute = Attribute::Parameter(parameter.clone());
+                    self.substitutions.insert(parameter.name.clone(), attribute);
+                }
+            }
+            if !self.assumed_roles.contains(arn) {
+                self.assumed_roles.push(arn.clone());
+            }
+        }
+        if role.allowed.is_empty() {
+            let message = format!("task `{}` may take on no role", state.name);
+            let help = "name the roles that it can be, or leave `.assuming_one_of(…)` out";
+            diagnostics.push(Diagnostic::error(WILDCARD, message).at(state.place.clone()).help(help));
+        }
+    }
+
+    fn machine(
+        &mut self,
+        machine: &Arc<MachineSpec>,
+        workflows: &[Arc<Compiled>],
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if !is_new(&machine.id, &machine.place, Known::Machine(Arc::clone(machine)), known, diagnostics) {
+            return;
+        }
+        self.machines.push(Arc::clone(machine));
+        for child in workflows {
+            if !self.children.contains(child) {
+                diagnostics.extend(child.diagnostics.iter().cloned());
+                self.children.push(Arc::clone(child));
+            }
+        }
+    }
+
+    fn activity(
+        &mut self,
+        activity: &Arc<ActivitySpec>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if is_new(&activity.id, &activity.place, Known::Activity(Arc::clone(activity)), known, diagnostics) {
+            self.activities.push(Arc::clone(activity));
+        }
+    }
+
+    /// What starts the workflow has an id, and a queue for starts that fail.
+    fn trigger(
+        &mut self,
+        trigger: &TriggerSpec,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let (id, place, delivery) = match trigger {
+            TriggerSpec::Event(rule) => (&rule.id, &rule.place, &rule.delivery),
+            TriggerSpec::Schedule(schedule) => (&schedule.id, &schedule.place, &schedule.delivery),
+            TriggerSpec::Route(_) => return,
+        };
+        if known.contains_key(id) {
+            diagnostics.push(same_id(id, place));
+        } else if is_new(id, place, Known::Trigger(trigger.clone()), known, diagnostics) {
+            self.queue(&delivery.undelivered, known, diagnostics);
         }
     }
 
@@ -233,6 +354,22 @@ fn check_id(what: &str, id: &str, place: &Place, example: &str, diagnostics: &mu
         let message = format!("`{id}` is no {what}");
         let help = format!("use 1 to 200 letters and digits, such as `{example}`");
         diagnostics.push(Diagnostic::error(BAD_ID, message).at(place.clone()).help(help));
+    }
+}
+
+/// An Express execution tells nobody when it ends, and a state machine takes the input that its handle says.
+fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, diagnostics: &mut Vec<Diagnostic>) {
+    if machine.takes_another_input {
+        let message = format!("`{}` takes another input than its handle says", machine.id);
+        let help = "give `StateMachine::<I, O>::of` the type that the workflow's closure reads as `I`";
+        diagnostics.push(Diagnostic::error(ANOTHER_INPUT, message).at(machine.place.clone()).help(help));
+    }
+    let awaited = matches!(task.integrated.pattern, Pattern::RunAJob(_));
+    if awaited && machine.express {
+        let message =
+            format!("task `{}` waits for `{}`, an Express workflow, which nobody can wait for", state.name, machine.id);
+        let help = "start it with `Task::start_execution`, or make it a Standard workflow";
+        diagnostics.push(Diagnostic::error(EXPRESS_AWAITED, message).at(state.place.clone()).help(help));
     }
 }
 

@@ -7,10 +7,9 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{Edge, Lost, led_to};
 use super::graph::Graph;
-use crate::state::{Kind, StateDraft, StateRef};
+use crate::state::{Kind, MachineDraft, StateDraft, StateRef};
 
 const TOO_DEEP: Code = Code::new("D017", "machines_nested_too_deep");
-const EMPTY_PARALLEL: Code = Code::new("V120", "empty_parallel");
 const EXPRESS_PARENT: Code = Code::new("D023", "distributed_map_in_express");
 const LEAVES_SCOPE: Code = Code::new("D018", "transition_out_of_its_machine");
 
@@ -40,6 +39,8 @@ pub(crate) struct Scope {
     pub(crate) around: Option<u32>,
     /// The innermost Distributed Map around the states, by the Map's number.
     pub(crate) distributed: Option<u32>,
+    /// The type of what the machine leaves behind, where that is one.
+    pub(crate) leaves: Option<&'static str>,
     /// True where states run in Express executions.
     pub(crate) express: bool,
     /// The states, the first one first, in the order in which they are printed.
@@ -51,6 +52,8 @@ pub(crate) struct Scope {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Nested {
     pub(crate) entry: StateRef,
+    /// The type of what the machine leaves behind, where that is one.
+    pub(crate) leaves: Option<&'static str>,
     pub(crate) kind: ScopeKind,
     /// Whether its executions are Express; none where they are what the executions around are.
     pub(crate) express: Option<bool>,
@@ -60,13 +63,18 @@ pub(crate) struct Nested {
 pub(crate) fn nested(kind: &Kind) -> Vec<Nested> {
     match kind {
         Kind::Parallel(parallel) => {
-            let branch = |branch: &StateRef| Nested { entry: *branch, kind: ScopeKind::Branch, express: None };
+            let branch = |machine: &MachineDraft| Nested {
+                entry: machine.entry,
+                leaves: machine.leaves,
+                kind: ScopeKind::Branch,
+                express: None,
+            };
             parallel.branches.iter().map(branch).collect()
         }
         Kind::Map(map) => {
             let kind = if map.distributed.is_some() { ScopeKind::Distributed } else { ScopeKind::Inline };
             let express = map.distributed.as_ref().map(|distributed| distributed.express);
-            vec![Nested { entry: map.processor, kind, express }]
+            vec![Nested { entry: map.processor.entry, leaves: map.processor.leaves, kind, express }]
         }
         Kind::Task(_)
         | Kind::Pass(_)
@@ -87,6 +95,7 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
         within: None,
         around: None,
         distributed: None,
+        leaves: None,
         express,
         order: Vec::new(),
         depth: 0,
@@ -102,13 +111,13 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
         }
         scope.order = states_of(graph, entry, number, diagnostics);
         for &state in &scope.order {
-            check_branches(graph.state(state), diagnostics);
             for (index, nested) in nested(&graph.state(state).kind).into_iter().enumerate() {
                 let inner = Scope {
                     kind: nested.kind,
                     within: Some((state, index)),
                     around: Some(number),
                     distributed: if nested.kind == ScopeKind::Distributed { Some(state) } else { scope.distributed },
+                    leaves: nested.leaves,
                     express: nested.express.unwrap_or(scope.express),
                     order: Vec::new(),
                     depth: scope.depth + 1,
@@ -121,17 +130,6 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
             graph.machines.entry(state).or_default().push(number);
         }
         graph.scopes.push(scope);
-    }
-}
-
-/// A Parallel needs a branch.
-fn check_branches(state: &StateDraft, diagnostics: &mut Vec<Diagnostic>) {
-    if let Kind::Parallel(parallel) = &state.kind
-        && parallel.branches.is_empty()
-    {
-        let message = format!("the Parallel `{}` has no branch", state.name);
-        let help = "add what it does at once with `.branch(…)`";
-        diagnostics.push(Diagnostic::error(EMPTY_PARALLEL, message).at(state.place.clone()).help(help));
     }
 }
 

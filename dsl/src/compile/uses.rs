@@ -1,5 +1,7 @@
 //! Which values a state uses, and when.
 
+use std::collections::BTreeSet;
+
 use asl::jsonpath::Segment;
 use asl::{Code, Diagnostic, QueryLanguage};
 
@@ -10,6 +12,7 @@ use crate::state::{Argument, ItemsDraft, Kind, MapDraft, Slot, StateDraft, WaitT
 const FOREIGN: Code = Code::new("D002", "value_of_another_workflow");
 const TOO_DEEP: Code = Code::new("D007", "expression_too_deep");
 const UNWRITABLE: Code = Code::new("D009", "unwritable_value");
+const OUTSIDE_ITS_CLOSURE: Code = Code::new("D031", "element_outside_its_closure");
 
 /// The expressions that a state uses, and when.
 pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, Moment)> {
@@ -20,9 +23,11 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
         Kind::Task(task) => task
             .request
             .iter()
-            .filter_map(|(_, argument)| match argument {
+            .map(|(_, argument)| argument)
+            .chain(task.role.iter().map(|role| &role.arn))
+            .filter_map(|argument| match argument {
                 Argument::Value(slot) => Some(entering(slot)),
-                Argument::Placeholder(_) => None,
+                Argument::Placeholder(_) | Argument::Fixed(_) => None,
             })
             .collect(),
         Kind::Pass(slot) | Kind::Succeed(slot) => slot.iter().map(entering).collect(),
@@ -40,10 +45,13 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
     let after = after(&state.kind, language);
     slots.extend(state.returning.iter().map(|slot| (slot, Done)));
     slots.extend(state.assigns.iter().map(|assign| (&assign.value, after)));
+    slots.extend(state.timeout_from.iter().chain(&state.heartbeat_from).map(entering));
     if let Kind::Choice { rules, .. } = &state.kind {
+        slots.extend(rules.iter().filter_map(|rule| rule.output.as_ref()).map(entering));
         slots.extend(rules.iter().flat_map(|rule| &rule.assigns).map(|assign| (&assign.value, after)));
     }
     for catch in &state.catches {
+        slots.extend(catch.output.iter().map(|slot| (slot, Caught(catch.birth))));
         slots.extend(catch.assigns.iter().map(|assign| (&assign.value, Caught(catch.birth))));
     }
     slots
@@ -86,6 +94,7 @@ fn map_slots(map: &MapDraft) -> Vec<&Slot> {
 /// The values that an expression reads: where each is born, and which part of it is read.
 pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segment>), Diagnostic>> {
     let mut found = Vec::new();
+    let (mut parameters, mut closures) = (BTreeSet::new(), BTreeSet::new());
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         if let Some(value) = part_of_value(nodes, node) {
@@ -105,8 +114,19 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
                 ));
             }
             Node::Unwritable(reason) => found.push(Err(Diagnostic::error(UNWRITABLE, reason.clone()))),
-            other => waiting.extend(other.children().into_iter().rev()),
+            Node::Parameter(closure, _) => drop(parameters.insert(*closure)),
+            other => {
+                if let Node::Each(_, closure, _) = other {
+                    closures.insert(closure.number);
+                }
+                waiting.extend(other.children().into_iter().rev());
+            }
         }
+    }
+    if !parameters.is_subset(&closures) {
+        let message = "an element of a list is used outside the closure that was given it";
+        let help = "use it only in what the closure returns";
+        found.push(Err(Diagnostic::error(OUTSIDE_ITS_CLOSURE, message).help(help)));
     }
     found
 }
@@ -124,6 +144,7 @@ pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Birth, Vec
                 path.push(segment.clone());
                 node = *of;
             }
+            Node::Optional(of) => node = *of,
             _ => return None,
         }
     }

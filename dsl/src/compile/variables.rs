@@ -6,7 +6,7 @@ use asl::{Code, Diagnostic, Place};
 
 use super::edges::Edge;
 use super::graph::Graph;
-use super::names::TAKEN;
+use super::names::is_taken;
 use crate::state::{AssignDraft, Kind};
 
 const UNASSIGNED: Code = Code::new("D019", "variable_without_value");
@@ -70,7 +70,7 @@ fn homes(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<u32
 fn is_name(name: &str) -> bool {
     let mut characters = name.chars();
     let begins = characters.next().is_some_and(|first| first.is_ascii_alphabetic());
-    begins && name.len() <= 80 && characters.all(|c| c.is_ascii_alphanumeric() || c == '_') && !TAKEN.contains(&name)
+    begins && name.len() <= 80 && characters.all(|c| c.is_ascii_alphanumeric() || c == '_') && !is_taken(name)
 }
 
 /// Every assignment of a state, on whatever way out of it.

@@ -42,7 +42,7 @@ impl Choice {
     pub fn when<N: IntoFlow>(mut self, condition: Expr<bool>, way: N) -> Self {
         let condition = slot(condition.node, &Place::here());
         let way = way.into_flow();
-        let rule = RuleDraft { condition, target: way.entry, assigns: Vec::new() };
+        let rule = RuleDraft { condition, target: way.entry, comment: None, output: None, assigns: Vec::new() };
         change(self.state, |state| {
             if let Kind::Choice { rules, .. } = &mut state.kind {
                 rules.push(rule);
@@ -71,6 +71,22 @@ impl Choice {
         self
     }
 
+    /// What the rule added last is for, for those who read the definition.
+    pub fn rule_comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change_last_rule(self.state, |rule| rule.comment = Some(comment));
+        self
+    }
+
+    /// JSONata: what goes on when the rule is followed that was added last, instead of what came before. The states behind
+    /// find values by their names, and not as their input.
+    #[track_caller]
+    pub fn rule_output<T: Payload + Plain>(self, output: impl IntoExpr<T>) -> Self {
+        let output = slot(output.into_expr().node, &Place::here());
+        change_last_rule(self.state, |rule| rule.output = Some(output));
+        self
+    }
+
     /// Adds the open ends of a way. The fewer are added to the more, so that Choices within Choices stay cheap.
     fn leave_open(&mut self, mut ends: Vec<StateRef>) {
         if ends.len() > self.ends.len() {
@@ -91,6 +107,16 @@ impl Choice {
         self.leave_open(way.ends);
         self
     }
+}
+
+fn change_last_rule(state: StateRef, act: impl FnOnce(&mut RuleDraft)) {
+    change(state, |state| {
+        if let Kind::Choice { rules, .. } = &mut state.kind
+            && let Some(rule) = rules.last_mut()
+        {
+            act(rule);
+        }
+    });
 }
 
 impl Annotated for Choice {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use asl::{Integration, Pattern, Place, ReaderConfig, Retrier, WriterConfig};
+use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
 use serde_json::{Map, Value};
 
+use crate::compile::Compiled;
 use crate::draft;
 use crate::error::ErrorName;
-use crate::resource::{BucketSpec, FunctionSpec, QueueSpec, TopicSpec};
+use crate::resource::{ActivitySpec, Arn, BucketSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
 
 /// An expression where a state uses it, with the author's line.
 #[derive(Debug, Clone)]
@@ -37,6 +38,13 @@ pub(crate) struct StateDraft {
     pub(crate) kind: Kind,
     /// Fields that are written as they are given.
     pub(crate) raw: Vec<RawField>,
+    /// The query language of the state, where it is not the workflow's.
+    pub(crate) language: Option<QueryLanguage>,
+    /// The type of what the state leaves behind, where it is known.
+    pub(crate) leaves: Option<&'static str>,
+    /// How long an attempt may take, and how long it may be silent, where a value says it.
+    pub(crate) timeout_from: Option<Slot>,
+    pub(crate) heartbeat_from: Option<Slot>,
     /// What is tried again, in order.
     pub(crate) retries: Vec<(Retrier, Place)>,
     /// What is caught, in order.
@@ -91,6 +99,9 @@ pub(crate) struct RawField {
 pub(crate) struct RuleDraft {
     pub(crate) condition: Slot,
     pub(crate) target: StateRef,
+    pub(crate) comment: Option<String>,
+    /// JSONata: what goes on when the rule is followed.
+    pub(crate) output: Option<Slot>,
     /// Variables that get a value when the rule is followed.
     pub(crate) assigns: Vec<AssignDraft>,
 }
@@ -109,11 +120,20 @@ pub(crate) struct AssignDraft {
     pub(crate) value: Slot,
 }
 
+/// A machine within a state.
+#[derive(Debug)]
+pub(crate) struct MachineDraft {
+    /// What it begins with.
+    pub(crate) entry: StateRef,
+    /// The type of what it leaves behind, where that is one.
+    pub(crate) leaves: Option<&'static str>,
+    pub(crate) comment: Option<String>,
+}
+
 /// A Parallel's own parts.
 #[derive(Debug, Default)]
 pub(crate) struct ParallelDraft {
-    /// What each branch begins with.
-    pub(crate) branches: Vec<StateRef>,
+    pub(crate) branches: Vec<MachineDraft>,
     /// What the branches get instead of the state's input.
     pub(crate) input: Option<Slot>,
 }
@@ -124,8 +144,7 @@ pub(crate) struct MapDraft {
     pub(crate) items: ItemsDraft,
     /// What an iteration gets instead of the item.
     pub(crate) selector: Option<Slot>,
-    /// What the items' machine begins with.
-    pub(crate) processor: StateRef,
+    pub(crate) processor: MachineDraft,
     pub(crate) max_concurrency: Option<Slot>,
     pub(crate) distributed: Option<DistributedDraft>,
 }
@@ -133,7 +152,7 @@ pub(crate) struct MapDraft {
 impl MapDraft {
     /// True as long as nobody has said what is done with the items.
     pub(crate) fn is_without_way(&self) -> bool {
-        self.processor == StateRef::NONE
+        self.processor.entry == StateRef::NONE
     }
 }
 
@@ -205,6 +224,10 @@ pub(crate) struct EndDraft {
 #[derive(Debug)]
 pub(crate) struct TaskDraft {
     pub(crate) integrated: Integrated,
+    /// The activity that is asked instead of an API; its input is the only parameter of the request.
+    pub(crate) activity: Option<Arc<ActivitySpec>>,
+    /// The role in whose name the service is called, where it is not the execution role.
+    pub(crate) role: Option<RoleDraft>,
     /// The request's parameters, in the order in which they are printed.
     pub(crate) request: Vec<(&'static str, Argument)>,
     pub(crate) timeout: Option<u32>,
@@ -220,11 +243,22 @@ pub(crate) struct Integrated {
     pub(crate) pattern: Pattern,
 }
 
+/// A role that a task takes on.
+#[derive(Debug)]
+pub(crate) struct RoleDraft {
+    /// Its ARN.
+    pub(crate) arn: Argument,
+    /// The roles that it can be.
+    pub(crate) allowed: Vec<Arn>,
+}
+
 /// A parameter's value.
 #[derive(Debug, Clone)]
 pub(crate) enum Argument {
     /// `${Name}`, which deployment replaces.
     Placeholder(String),
+    /// A text that is written as it is.
+    Fixed(String),
     /// A value.
     Value(Slot),
 }
@@ -238,6 +272,11 @@ pub(crate) struct CatchDraft {
     pub(crate) birth: u32,
     pub(crate) target: StateRef,
     pub(crate) place: Place,
+    pub(crate) comment: Option<String>,
+    /// JSONPath: where in the state's input the error output is put.
+    pub(crate) result_path: Option<DataPath>,
+    /// JSONata: what goes on instead of the error output.
+    pub(crate) output: Option<Slot>,
     /// Variables that get a value when an error is caught.
     pub(crate) assigns: Vec<AssignDraft>,
 }
@@ -248,6 +287,7 @@ pub(crate) enum ResourceUse {
     Queue(&'static str, Arc<QueueSpec>),
     Topic(&'static str, Arc<TopicSpec>),
     Function(&'static str, Arc<FunctionSpec>),
+    Machine(&'static str, Arc<MachineSpec>, Arc<[Arc<Compiled>]>),
 }
 
 /// Adds a state to the innermost draft.
@@ -259,6 +299,10 @@ pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
             comment: None,
             kind,
             raw: Vec::new(),
+            language: None,
+            leaves: None,
+            timeout_from: None,
+            heartbeat_from: None,
             retries: Vec::new(),
             catches: Vec::new(),
             assigns: Vec::new(),

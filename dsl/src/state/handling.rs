@@ -31,7 +31,16 @@ pub(super) fn catch<N: IntoFlow>(
     let error = Expr::new(Node::Birth(Birth::Error(birth)));
     let handler: Flow<N::Output> = handler(error).into_flow();
     let errors = errors.into().into_lists();
-    let catch = CatchDraft { errors, birth, target: handler.entry, place, assigns: Vec::new() };
+    let catch = CatchDraft {
+        errors,
+        birth,
+        target: handler.entry,
+        place,
+        comment: None,
+        result_path: None,
+        output: None,
+        assigns: Vec::new(),
+    };
     change(state, |state| state.catches.push(catch));
 }
 
@@ -78,6 +87,15 @@ pub(super) fn returning<R: Payload, F: Fields>(state: StateRef, build: impl FnOn
     change(state, |state| state.returning = Some(made));
 }
 
+/// Changes the catcher added last.
+pub(super) fn change_last_catch(state: StateRef, act: impl FnOnce(&mut CatchDraft)) {
+    change(state, |state| {
+        if let Some(catch) = state.catches.last_mut() {
+            act(catch);
+        }
+    });
+}
+
 /// The methods of a state that can fail and be tried again.
 macro_rules! handles_errors {
     () => {
@@ -107,6 +125,32 @@ macro_rules! handles_errors {
             V: $crate::payload::IntoExpr<T>,
         {
             $crate::state::handling::assign_caught(self.state, variable, value, &asl::Place::here());
+            self
+        }
+
+        /// What the catcher added last is for, for those who read the definition.
+        pub fn catch_comment(self, comment: impl Into<String>) -> Self {
+            let comment = comment.into();
+            $crate::state::handling::change_last_catch(self.state, |catch| catch.comment = Some(comment));
+            self
+        }
+
+        /// JSONPath: where in the state's input the catcher added last puts the error output, instead of replacing the
+        /// input by it (States Language, "ResultPath").
+        pub fn catch_result_path(self, path: impl Into<asl::DataPath>) -> Self {
+            let path = path.into();
+            $crate::state::handling::change_last_catch(self.state, |catch| catch.result_path = Some(path));
+            self
+        }
+
+        /// JSONata: what the catcher added last hands on instead of the error output.
+        #[track_caller]
+        pub fn catch_output<T>(self, output: impl $crate::payload::IntoExpr<T>) -> Self
+        where
+            T: $crate::payload::Payload + $crate::payload::Plain,
+        {
+            let output = $crate::state::task::slot(output.into_expr().node, &asl::Place::here());
+            $crate::state::handling::change_last_catch(self.state, |catch| catch.output = Some(output));
             self
         }
     };

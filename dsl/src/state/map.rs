@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use asl::Place;
 
-use super::draft::{DistributedDraft, ItemsDraft, Kind, MapDraft, StateRef, add_state, change};
+use super::draft::{DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, StateRef, add_state, change};
 use super::handling::{self, handles_errors};
 use super::task::slot;
 use super::{Annotated, Flow, IntoFlow, Leaves};
@@ -115,7 +115,7 @@ impl Map {
 
 /// Adds a Map whose items' machine is not known yet.
 fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
-    let processor = StateRef::NONE;
+    let processor = MachineDraft { entry: StateRef::NONE, leaves: None, comment: None };
     let map = MapDraft { items, selector: None, processor, max_concurrency: None, distributed: None };
     add_state(name, place, Kind::Map(Box::new(map)))
 }
@@ -126,7 +126,7 @@ where
     N: IntoFlow,
     N::Output: Leaves,
 {
-    let processor = way.into_flow().entry;
+    let processor = MachineDraft::of(way.into_flow());
     change_map(state, |map| {
         map.processor = processor;
         if let Some(express) = express {
@@ -159,6 +159,13 @@ impl<R, Of> Map<R, Of> {
     pub fn max_concurrency(self, most: impl IntoExpr<u32>) -> Self {
         let most = slot(most.into_expr().node, &Place::here());
         change_map(self.state, |map| map.max_concurrency = Some(most));
+        self
+    }
+
+    /// What is done with each item, for those who read the definition.
+    pub fn item_comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change_map(self.state, |map| map.processor.comment = Some(comment));
         self
     }
 

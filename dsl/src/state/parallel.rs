@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use asl::Place;
 
-use super::draft::{Kind, ParallelDraft, StateRef, add_state, change};
+use super::draft::{Kind, MachineDraft, ParallelDraft, StateRef, add_state, change};
 use super::handling::{self, handles_errors};
 use super::task::slot;
 use super::{Annotated, Flow, IntoFlow, Leaves};
@@ -33,7 +33,7 @@ use crate::payload::{Fields, Payload, Plain};
 ///         .branch(Task::lambda_invoke("Look Up Credit", &credit, order.id))
 ///         .then(|(stock, credit): (StockFields, CreditFields)| {
 ///             Choice::new("Fine?")
-///                 .when(stock.reserved.is(true).and(credit.limit.gt(0.0)), Succeed::new("Accepted"))
+///                 .when(stock.reserved.and(credit.limit.gt(0.0)), Succeed::new("Accepted"))
 ///                 .otherwise(Succeed::new("Refused"))
 ///         })
 /// });
@@ -89,8 +89,8 @@ impl<R, I> Parallel<R, I> {
         N::Output: Leaves,
         R: Append<<N::Output as Leaves>::Result, Longer = L>,
     {
-        let entry = branch.into_flow().entry;
-        change_parallel(self.state, |parallel| parallel.branches.push(entry));
+        let machine = MachineDraft::of(branch.into_flow());
+        change_parallel(self.state, |parallel| parallel.branches.push(machine));
         Parallel::of(self.state)
     }
 
@@ -103,6 +103,17 @@ impl<R, I> Parallel<R, I> {
     {
         let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));
         self.branch(branch(given.fields()))
+    }
+
+    /// What the branch added last is for, for those who read the definition.
+    pub fn branch_comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change_parallel(self.state, |parallel| {
+            if let Some(branch) = parallel.branches.last_mut() {
+                branch.comment = Some(comment);
+            }
+        });
+        self
     }
 
     /// Tries all branches again after some errors. Retriers are asked in the order in which they were added.

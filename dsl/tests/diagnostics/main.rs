@@ -4,8 +4,11 @@
 
 mod availability;
 mod budget;
+mod express;
 mod jsonpath;
 mod limits;
+mod machines;
+mod missing;
 mod nested;
 mod report;
 mod resources;
@@ -14,4 +17,5 @@ mod strangers;
 mod support;
 mod text;
 mod tokens;
+mod triggers;
 mod way;

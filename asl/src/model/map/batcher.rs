@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::model::Amount;
-use crate::model::object::{Held, object};
+use crate::model::object::object;
 
 object! {
     /// How the items of a Distributed Map are put together, so that a child execution gets several (Developer Guide,
@@ -23,5 +23,3 @@ object! {
         ..extra
     }
 }
-
-impl Held for ItemBatcher {}

@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 
 use crate::model::machine::{Scope, States};
 use crate::model::object::{Held, Part, object, words};
+use crate::model::read::{Fields, Reading};
 
 /// A Map's processor, under the name that the definition gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +33,25 @@ impl Processor {
 }
 
 impl Part for Processor {
+    fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
+        match (fields.take("ItemProcessor"), fields.take("Iterator")) {
+            (Some(processor), None) => ItemProcessor::read(processor, reading).map(Processor::ItemProcessor),
+            (None, Some(iterator)) => ItemProcessor::read(iterator, reading).map(Processor::Iterator),
+            (Some(_), Some(iterator)) => {
+                let message = "`Iterator` stands beside `ItemProcessor`".to_owned();
+                reading.report(iterator, message, "keep `ItemProcessor`")
+            }
+            (None, None) => fields.lacks("ItemProcessor", reading),
+        }
+    }
+
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry(self.field(), self.get())
+    }
+
+    #[cfg(test)]
+    fn names() -> Vec<String> {
+        ["ItemProcessor", "Iterator"].map(str::to_owned).into()
     }
 }
 
@@ -96,5 +114,3 @@ words! {
         Express = "EXPRESS",
     }
 }
-
-impl Held for ProcessorConfig {}

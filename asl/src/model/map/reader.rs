@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::model::Amount;
-use crate::model::object::{Held, object, words};
+use crate::model::object::{object, words};
 
 object! {
     /// What reads the items of a Distributed Map (Developer Guide, "ItemReader").
@@ -108,6 +108,3 @@ words! {
         Tab = "TAB",
     }
 }
-
-impl Held for ItemReader {}
-impl Held for ReaderConfig {}

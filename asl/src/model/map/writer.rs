@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::object::{Held, object, words};
+use crate::model::object::{object, words};
 
 object! {
     /// Where the results of a Distributed Map are written to (Developer Guide, "ResultWriter").
@@ -59,6 +59,3 @@ words! {
         Jsonl = "JSONL",
     }
 }
-
-impl Held for ResultWriter {}
-impl Held for WriterConfig {}

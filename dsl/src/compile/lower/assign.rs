@@ -9,7 +9,7 @@ use crate::compile::carry::Root;
 use crate::compile::site::{Moment, Refusal, Site, Written};
 use crate::compile::uses::after;
 use crate::compile::{jsonata, jsonpath};
-use crate::expr::node::{Birth, Function, Node};
+use crate::expr::node::{Birth, Node};
 use crate::state::{AssignDraft, Kind, Slot};
 
 const MADE_TWICE: Code = Code::new("D015", "random_value_made_twice");
@@ -67,7 +67,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// What the state is about when it assigns variables.
     pub(super) fn moment_after(&self) -> Moment {
-        after(&self.state.kind, self.workflow.query_language)
+        after(&self.state.kind, self.site.language)
     }
 
     /// The variables that the state assigns: those that carry its result, those that carry its input where nobody else
@@ -188,6 +188,18 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
+    /// What goes on on a way of its own, which only JSONata can say.
+    pub(super) fn output_at(&mut self, moment: Moment, slot: &Slot) -> Option<Value> {
+        if !self.uses_jsonata() {
+            let message = "JSONPath cannot put together what one way hands on";
+            let help = "add a Pass state on that way, or ask for JSONata with `.query_language(…)`";
+            self.refuse_in_jsonpath(message, help, &slot.place);
+            return None;
+        }
+        let written = jsonata::template(self.at(moment), slot.node);
+        self.take(written, &slot.place)
+    }
+
     pub(super) fn retriers(&mut self) -> Option<Vec<Retrier>> {
         for (index, (_, place)) in self.state.retries.iter().enumerate() {
             self.places.insert(self.pointer(&format!("Retry/{index}")), place.clone());
@@ -206,12 +218,23 @@ impl<'a> Lowering<'a, '_> {
             }
             self.add_authors(&mut assign, &catch.assigns, Moment::Caught(catch.birth));
             let assign = (!assign.is_empty()).then_some(Value::Object(assign));
+            let output = catch.output.as_ref().and_then(|slot| self.output_at(Moment::Caught(catch.birth), slot));
             let next = self.name_of(catch.target);
             for errors in &catch.errors {
                 self.places.insert(self.pointer(&format!("Catch/{}", catchers.len())), catch.place.clone());
                 let error_equals = errors.iter().map(|error| error.as_str().to_owned()).collect();
                 let (assign, next) = (assign.clone(), next.clone());
-                catchers.push(Catcher { error_equals, assign, next, ..Catcher::default() });
+                let (comment, result_path) = (catch.comment.clone(), catch.result_path.clone());
+                let output = output.clone();
+                catchers.push(Catcher {
+                    comment,
+                    error_equals,
+                    result_path,
+                    output,
+                    assign,
+                    next,
+                    ..Catcher::default()
+                });
             }
         }
         (!catchers.is_empty()).then_some(catchers)
@@ -236,7 +259,7 @@ fn is_random(site: Site<'_>, number: u32) -> bool {
     let mut waiting = vec![number];
     while let Some(number) = waiting.pop() {
         match site.node(number) {
-            Node::Call(Function::Uuid, _) => return true,
+            Node::Call(function, _) if function.is_random() => return true,
             other => waiting.extend(other.children()),
         }
     }

@@ -17,7 +17,8 @@ use crate::compile::site::{Moment, Written};
 use crate::expr::node::Birth;
 use crate::resource::BucketSpec;
 use crate::state::{
-    BatchDraft, DistributedDraft, ItemsDraft, Kind, MapDraft, ParallelDraft, ReaderDraft, Slot, WriterDraft,
+    BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot,
+    WriterDraft,
 };
 
 /// A machine within another, put together: its first state and all its states.
@@ -29,15 +30,19 @@ pub(super) struct Machine {
 
 /// The longest name of a state.
 const MAX_NAME: usize = 80;
-const BAD_LABEL: Code = Code::new("V125", "label");
+const SAME_LABEL: Code = Code::new("D024", "label_used_twice");
 
 /// The longest label of a Distributed Map.
 const MAX_LABEL: usize = 40;
 
 impl Lowering<'_, '_> {
     pub(super) fn parallel(&mut self, draft: &ParallelDraft, machines: Vec<Machine>) -> Parallel {
-        let branch = |machine: Machine| Branch { states: machine.states, ..Branch::new(machine.start_at) };
-        let mut parallel = Parallel::new(machines.into_iter().map(branch).collect());
+        let branch = |(machine, draft): (Machine, &MachineDraft)| Branch {
+            comment: draft.comment.clone(),
+            states: machine.states,
+            ..Branch::new(machine.start_at)
+        };
+        let mut parallel = Parallel::new(machines.into_iter().zip(&draft.branches).map(branch).collect());
         parallel.comment.clone_from(&self.state.comment);
         if let Some(input) = &draft.input {
             let written = self.object_template(input, self.site, "what `.given` makes");
@@ -54,7 +59,8 @@ impl Lowering<'_, '_> {
     }
 
     pub(super) fn map(&mut self, draft: &MapDraft, machine: Machine) -> MapState {
-        let mut processor = ItemProcessor { states: machine.states, ..ItemProcessor::new(machine.start_at) };
+        let comment = draft.processor.comment.clone();
+        let mut processor = ItemProcessor { comment, states: machine.states, ..ItemProcessor::new(machine.start_at) };
         let execution_type = |distributed: &DistributedDraft| {
             if distributed.express { ExecutionType::Express } else { ExecutionType::Standard }
         };
@@ -200,18 +206,10 @@ pub(super) fn labels(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Ha
             unnamed.push(number);
             continue;
         };
-        let fault = if !is_label(label) {
-            Some((
-                format!("`{label}` is no label"),
-                "use 1 to 40 letters, digits, `-` and `_`, or leave `.label(…)` out",
-            ))
-        } else if !given.insert(label) {
-            Some((format!("two Distributed Maps have the label `{label}`"), "give each a label of its own"))
-        } else {
-            None
-        };
-        if let Some((message, help)) = fault {
-            diagnostics.push(Diagnostic::error(BAD_LABEL, message).at(state.place.clone()).help(help));
+        if !given.insert(label) {
+            let message = format!("two Distributed Maps have the label `{label}`");
+            let help = "give each a label of its own, or leave `.label(…)` out";
+            diagnostics.push(Diagnostic::error(SAME_LABEL, message).at(state.place.clone()).help(help));
         }
         labels.insert(number, label.clone());
     }
@@ -220,12 +218,6 @@ pub(super) fn labels(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Ha
         labels.insert(number, names.short(&label(&graph.state(number).name), "-", MAX_LABEL));
     }
     labels
-}
-
-/// True for a label that the service takes (Step Functions Developer Guide, "Map state").
-fn is_label(label: &str) -> bool {
-    let allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"?*<>{}[]:;,\\|^~$#%&`\"".contains(c);
-    !label.is_empty() && label.chars().count() <= MAX_LABEL && label.chars().all(allowed)
 }
 
 /// A state's name as a label: letters and digits, and lines where there is something else.

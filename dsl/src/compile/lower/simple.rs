@@ -4,7 +4,7 @@ use asl::{Amount, ChoiceRule, Fail, Pass, Succeed, Wait};
 use serde_json::Value;
 
 use super::Lowering;
-use crate::compile::site::Written;
+use crate::compile::site::{Moment, Written};
 use crate::compile::{jsonata, jsonpath};
 use crate::state::{EndDraft, RuleDraft, Slot, WaitTime};
 
@@ -39,14 +39,16 @@ impl Lowering<'_, '_> {
         self.places.insert(self.pointer(&format!("Choices/{index}")), place.clone());
         let test = if self.uses_jsonata() {
             jsonata::expression(self.site, rule.condition.node)
-                .map(|expression| asl::Test::Condition(asl::jsonata::delimited(&expression)))
+                .map(|expression| asl::Test::Condition(Value::String(asl::jsonata::delimited(&expression))))
         } else {
             jsonpath::test(self.site, rule.condition.node)
         };
         let test = self.take(test, place).unwrap_or(asl::Test::And(Vec::new()));
         {
             let assign = self.author_assigned(&rule.assigns, self.moment_after());
-            ChoiceRule { assign, ..ChoiceRule::new(test, self.name_of(rule.target)) }
+            let output = rule.output.as_ref().and_then(|slot| self.output_at(Moment::Entering, slot));
+            let comment = rule.comment.clone();
+            ChoiceRule { comment, output, assign, ..ChoiceRule::new(test, self.name_of(rule.target)) }
         }
     }
 

@@ -1,0 +1,86 @@
+//! Workflows with everything that can stand around one, for the linters: `cargo run --example surroundings -- emit`.
+
+use codegen::Entry;
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    order_id: String,
+    total: f64,
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Question {
+    order_id: String,
+    task_token: TaskToken,
+}
+
+/// Starts two other workflows, asks an activity, and hands over in the name of a partner's role.
+fn orders() -> Workflow {
+    let ship = StateMachine::<Order, Json>::of(&shipping());
+    let quick = StateMachine::<Order>::of(&audit());
+    let arn = Arn::parameter("ApprovalArn", "The state machine that asks for approval.");
+    let approval = StateMachine::<Question, bool>::existing("Approval", arn);
+    let review = Activity::<Order, bool>::new("ReviewActivity");
+    let partner = Queue::<Order>::existing("PartnerQueue", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
+    let nightly = Order { order_id: "nightly".to_owned(), total: 0.0 };
+    Workflow::standard("Orders", |order: OrderFields| {
+        let role = Arn::parameter("PartnerRoleArn", "The role that hands orders over to the partner.");
+        Task::start_execution("Audit it", &quick, order)
+            .next(
+                Task::start_execution_wait_for_token("Approve it", &approval, |task_token| QuestionFields {
+                    order_id: order.order_id,
+                    task_token,
+                })
+                .timeout(days(1)),
+            )
+            .next(Task::activity("Review it", &review, order).timeout(hours(8)).heartbeat(minutes(10)))
+            .next(
+                Task::run_execution("Ship it", &ship, OrderFields { order_id: order.order_id, total: order.total })
+                    .timeout(hours(1)),
+            )
+            .next(Task::sqs_send("Hand over", &partner, order).assuming_role(role))
+    })
+    .encrypted_with_customer_key()
+    .published_as("live", Deployment::linear(20, minutes(10)).rolled_back_on_failures())
+    .started_by(
+        EventRule::<Order>::new("OrderPlacedRule")
+            .source(["shop.orders"])
+            .detail_type(["Order Placed"])
+            .detail("total", Match::at_least(1.0))
+            .detail("buyer.country", Match::any_of(["DE", "FR"])),
+    )
+    .started_by(
+        EventRule::<Json>::new("PartnerRule")
+            .source(["partner"])
+            .on_bus(Arn::parameter("PartnerBusArn", "The bus of the partner's events."))
+            .parts::<Order, 2>([("order_id", "$.detail.order.id"), ("total", "$.detail.order.total")])
+            .retries(10, hours(1)),
+    )
+    .started_by(Schedule::cron("NightlySchedule", "0 3 * * ? *", "Europe/Berlin", &nightly).within(minutes(15)))
+    .started_by(Schedule::rate("HourlySchedule", hours(1), &nightly))
+    .started_by(ApiGateway::post("/orders"))
+}
+
+/// A workflow that others start, by its alias.
+fn shipping() -> Workflow {
+    let parcels = Queue::<Order>::fifo("ParcelQueue").dead_letter_after(5);
+    Workflow::standard("Shipping", |order: OrderFields| {
+        Task::sqs_send("Send a parcel", &parcels, order).message_group(order.order_id)
+    })
+    .published_as("live", Deployment::canary(10, minutes(5)).rolled_back_on_failures())
+}
+
+/// An Express workflow that requests start.
+fn audit() -> Workflow {
+    Workflow::express("Audit", |order: OrderFields| {
+        sns_publish("Tell the auditors", &Topic::new("AuditTopic"), order.order_id)
+    })
+    .timeout(minutes(5))
+    .started_by(ApiGateway::post("/audit").synchronous().throttled(5, 5))
+    .started_by(ApiGateway::post("/audit/later").with_token_of("https://login.example.com", ["audit"]))
+}
+
+fn main() -> std::process::ExitCode {
+    codegen::main(&[Entry::new("orders", orders), Entry::new("audit", audit)])
+}

@@ -1,0 +1,65 @@
+//! Activities.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use asl::Place;
+
+use super::Arn;
+
+/// An activity: work that anybody does who asks for it, wherever they run. A worker is given `I` and answers `O` (Step
+/// Functions Developer Guide, "Activities").
+///
+/// The worker calls `GetActivityTask` with the ARN among the template's outputs, then `SendTaskSuccess`, `SendTaskFailure`
+/// or `SendTaskHeartbeat`; its permissions are its own.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// let review = Activity::<String, bool>::new("ReviewActivity");
+/// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
+///     Task::activity("Review", &review, order_id).timeout(hours(8)).heartbeat(minutes(10))
+/// });
+/// assert!(workflow.compile().is_valid());
+/// ```
+#[derive(Debug)]
+pub struct Activity<I, O = ()> {
+    spec: Arc<ActivitySpec>,
+    _types: PhantomData<fn() -> (I, O)>,
+}
+
+/// What is known of an activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivitySpec {
+    /// The logical id.
+    pub id: String,
+    /// The author's line.
+    pub place: Place,
+    /// Where it is, if it exists already; it is then used and not deployed.
+    pub existing: Option<Arn>,
+}
+
+impl<I, O> Activity<I, O> {
+    /// An activity that is deployed with the workflow. It is encrypted with the stack's key where a workflow that asks it
+    /// is (`Workflow::encrypted_with_customer_key`).
+    #[track_caller]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self::at(id.into(), Place::here(), None)
+    }
+
+    /// An activity that exists already.
+    ///
+    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::granting`.
+    #[track_caller]
+    pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
+        Self::at(id.into(), Place::here(), Some(arn))
+    }
+
+    fn at(id: String, place: Place, existing: Option<Arn>) -> Self {
+        Self { spec: Arc::new(ActivitySpec { id, place, existing }), _types: PhantomData }
+    }
+
+    pub(crate) fn spec(&self) -> Arc<ActivitySpec> {
+        Arc::clone(&self.spec)
+    }
+}

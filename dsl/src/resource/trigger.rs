@@ -1,0 +1,59 @@
+//! What starts a workflow: events, schedules, requests.
+
+mod api;
+mod event;
+mod pattern;
+mod schedule;
+
+use std::sync::Arc;
+
+use schemars::Schema;
+
+pub use api::{ApiGateway, Authorization, RouteSpec};
+pub use event::{EventInput, EventRule, EventRuleSpec};
+pub use pattern::Match;
+pub use schedule::{Schedule, ScheduleSpec, Times};
+
+use super::{Queue, QueueSpec};
+use crate::duration::{Duration, days, hours};
+use crate::payload::Json;
+
+/// What starts a workflow: an [`EventRule`], a [`Schedule`] or a route of an [`ApiGateway`].
+#[derive(Debug)]
+pub struct Trigger {
+    pub(crate) spec: TriggerSpec,
+    /// The schema of the input that it gives; none where it can be anything.
+    pub(crate) gives: Option<Schema>,
+}
+
+/// What is known of a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TriggerSpec {
+    /// A rule of an event bus.
+    Event(Arc<EventRuleSpec>),
+    /// A schedule.
+    Schedule(Arc<ScheduleSpec>),
+    /// A route of an HTTP API.
+    Route(Arc<RouteSpec>),
+}
+
+/// How a start is tried again, and where it is kept when it fails for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// How often it is tried again: 0 to 185.
+    pub retries: u32,
+    /// For how long: 1 minute to 24 hours.
+    pub for_at_most: Duration,
+    /// The queue that keeps it then.
+    pub undelivered: Arc<QueueSpec>,
+}
+
+impl Delivery {
+    /// As the services do where nothing is said, with a queue of the trigger's own.
+    fn of(id: &str, place: &asl::Place) -> Self {
+        let queue = Queue::<Json>::new(format!("{id}UndeliveredQueue")).retention(days(14)).output_url();
+        let mut undelivered = QueueSpec::clone(&queue.spec());
+        undelivered.place = place.clone();
+        Self { retries: 185, for_at_most: hours(24), undelivered: Arc::new(undelivered) }
+    }
+}

@@ -1,0 +1,156 @@
+//! Rules of event buses.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use asl::Place;
+use schemars::JsonSchema;
+use serde_json::{Map, Value};
+
+use super::{Delivery, Match, Trigger, TriggerSpec, pattern};
+use crate::duration::Duration;
+use crate::resource::{Arn, Queue};
+use crate::workflow::schema_of;
+
+/// A rule that starts a workflow with each event that matches; what the workflow is started with is `I`, unless said
+/// otherwise the event's `detail`.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// struct OrderPlaced {
+///     order_id: String,
+///     total: f64,
+/// }
+///
+/// let placed = EventRule::<OrderPlaced>::new("OrderPlacedRule")
+///     .source(["shop.orders"])
+///     .detail_type(["Order Placed"])
+///     .detail("total", Match::at_least(1.0));
+/// let workflow = Workflow::standard("Orders", |order: OrderPlacedFields| Pass::new("Take", order.order_id))
+///     .started_by(placed);
+/// assert!(workflow.compile().is_valid());
+/// ```
+#[derive(Debug)]
+pub struct EventRule<I> {
+    spec: EventRuleSpec,
+    _input: PhantomData<fn() -> I>,
+}
+
+/// What is known of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRuleSpec {
+    /// The logical id.
+    pub id: String,
+    /// The author's line.
+    pub place: Place,
+    /// What the events look like.
+    pub pattern: Value,
+    /// The bus that they come from, where it is not the account's default bus.
+    pub bus: Option<Arn>,
+    /// What the workflow is started with.
+    pub input: EventInput,
+    /// What happens when the workflow cannot be started.
+    pub delivery: Delivery,
+}
+
+/// What a workflow is started with when an event comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventInput {
+    /// The event's `detail`.
+    Detail,
+    /// The event.
+    Event,
+    /// An object, of which each member is a part of the event: its name, and the JSON path of the part.
+    Parts(Vec<(String, String)>),
+}
+
+impl<I> EventRule<I> {
+    /// A rule of the account's default bus, for no event yet.
+    #[track_caller]
+    pub fn new(id: impl Into<String>) -> Self {
+        let (id, place) = (id.into(), Place::here());
+        let delivery = Delivery::of(&id, &place);
+        let pattern = Value::Object(Map::new());
+        Self::of(EventRuleSpec { id, place, pattern, bus: None, input: EventInput::Detail, delivery })
+    }
+
+    fn of(spec: EventRuleSpec) -> Self {
+        Self { spec, _input: PhantomData }
+    }
+
+    /// Events of these sources, such as `shop.orders`.
+    #[must_use]
+    pub fn source<const N: usize>(mut self, sources: [&str; N]) -> Self {
+        pattern::add(&mut self.spec.pattern, &["source"], Match::any_of(sources));
+        self
+    }
+
+    /// Events of these types, such as `Order Placed`.
+    #[must_use]
+    pub fn detail_type<const N: usize>(mut self, types: [&str; N]) -> Self {
+        pattern::add(&mut self.spec.pattern, &["detail-type"], Match::any_of(types));
+        self
+    }
+
+    /// Events in whose `detail` a field is such; `buyer.country` is the field `country` of the field `buyer`.
+    #[must_use]
+    pub fn detail(mut self, field: &str, wanted: Match) -> Self {
+        let path: Vec<&str> = std::iter::once("detail").chain(field.split('.')).collect();
+        pattern::add(&mut self.spec.pattern, &path, wanted);
+        self
+    }
+
+    /// The whole pattern as EventBridge has it, instead of what was said before: the door out.
+    #[must_use]
+    pub fn pattern(mut self, pattern: Value) -> Self {
+        self.spec.pattern = pattern;
+        self
+    }
+
+    /// Events of another bus than the account's default one.
+    #[must_use]
+    pub fn on_bus(mut self, bus: Arn) -> Self {
+        self.spec.bus = Some(bus);
+        self
+    }
+
+    /// Starts the workflow with the whole event instead of its `detail`; `E` is the event.
+    #[must_use]
+    pub fn whole_event<E>(mut self) -> EventRule<E> {
+        self.spec.input = EventInput::Event;
+        EventRule::of(self.spec)
+    }
+
+    /// Starts the workflow with an object of parts of the event: names, and JSON paths such as `$.detail.order.id`. `E` is
+    /// that object.
+    #[must_use]
+    pub fn parts<E, const N: usize>(mut self, parts: [(&str, &str); N]) -> EventRule<E> {
+        let parts = parts.iter().map(|&(name, path)| (name.to_owned(), path.to_owned())).collect();
+        self.spec.input = EventInput::Parts(parts);
+        EventRule::of(self.spec)
+    }
+
+    /// How often a start that failed is tried again, 0 to 185, and for how long, 1 minute to 24 hours. Unless said
+    /// otherwise as often and as long as that.
+    #[must_use]
+    pub fn retries(mut self, count: u32, for_at_most: Duration) -> Self {
+        (self.spec.delivery.retries, self.spec.delivery.for_at_most) = (count, for_at_most);
+        self
+    }
+
+    /// The standard queue that keeps events for which the workflow could not be started, instead of one of the rule's own,
+    /// `<id>UndeliveredQueue`.
+    #[must_use]
+    pub fn undelivered_to<M, A>(mut self, queue: &Queue<M, A>) -> Self {
+        self.spec.delivery.undelivered = queue.spec();
+        self
+    }
+}
+
+impl<I: JsonSchema> From<EventRule<I>> for Trigger {
+    fn from(rule: EventRule<I>) -> Self {
+        Self { spec: TriggerSpec::Event(Arc::new(rule.spec)), gives: Some(schema_of::<I>()) }
+    }
+}

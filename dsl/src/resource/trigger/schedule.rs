@@ -1,0 +1,129 @@
+//! Schedules.
+
+use std::sync::Arc;
+
+use asl::Place;
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+
+use super::{Delivery, Trigger, TriggerSpec};
+use crate::duration::Duration;
+use crate::resource::Queue;
+use crate::workflow::schema_of;
+
+/// A schedule that starts a workflow, each time with the same input (EventBridge Scheduler User Guide, "Schedule types").
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// struct Report {
+///     days: u32,
+/// }
+///
+/// let nightly = Schedule::cron("NightlySchedule", "0 3 * * ? *", "Europe/Berlin", &Report { days: 1 });
+/// let workflow = Workflow::standard("Reports", |report: ReportFields| Pass::new("Count", report.days))
+///     .started_by(nightly.within(minutes(15)))
+///     .started_by(Schedule::rate("WeeklySchedule", days(7), &Report { days: 7 }));
+/// assert!(workflow.compile().is_valid());
+/// ```
+#[derive(Debug)]
+pub struct Schedule {
+    spec: ScheduleSpec,
+    gives: Schema,
+}
+
+/// What is known of a schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduleSpec {
+    /// The logical id.
+    pub id: String,
+    /// The author's line.
+    pub place: Place,
+    /// When.
+    pub times: Times,
+    /// The input as JSON text, or why there is none.
+    pub input: Result<String, String>,
+    /// How much later than said it may be; none for at once.
+    pub window: Option<Duration>,
+    /// What happens when the workflow cannot be started.
+    pub delivery: Delivery,
+}
+
+/// When a schedule starts something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Times {
+    /// Again and again after this time: whole minutes.
+    Rate(Duration),
+    /// At these times: six fields, and the time zone.
+    Cron(String, String),
+    /// Once: the time without its zone, and the time zone.
+    Once(String, String),
+}
+
+impl Schedule {
+    /// Every so often: whole minutes, hours or days.
+    #[track_caller]
+    pub fn rate<I: Serialize + JsonSchema>(id: impl Into<String>, every: Duration, input: &I) -> Self {
+        Self::of(id.into(), Place::here(), Times::Rate(every), input)
+    }
+
+    /// At the times that six fields say: minutes, hours, day of the month, month, day of the week, year. The time zone is
+    /// named as in `Europe/Berlin`.
+    #[track_caller]
+    pub fn cron<I: Serialize + JsonSchema>(
+        id: impl Into<String>,
+        fields: impl Into<String>,
+        time_zone: impl Into<String>,
+        input: &I,
+    ) -> Self {
+        Self::of(id.into(), Place::here(), Times::Cron(fields.into(), time_zone.into()), input)
+    }
+
+    /// Once, at a time such as `2030-01-31T12:00:00` of a time zone such as `Europe/Berlin`.
+    #[track_caller]
+    pub fn once<I: Serialize + JsonSchema>(
+        id: impl Into<String>,
+        at: impl Into<String>,
+        time_zone: impl Into<String>,
+        input: &I,
+    ) -> Self {
+        Self::of(id.into(), Place::here(), Times::Once(at.into(), time_zone.into()), input)
+    }
+
+    fn of<I: Serialize + JsonSchema>(id: String, place: Place, times: Times, input: &I) -> Self {
+        let input = serde_json::to_string(input).map_err(|error| error.to_string());
+        let delivery = Delivery::of(&id, &place);
+        Self { spec: ScheduleSpec { id, place, times, input, window: None, delivery }, gives: schema_of::<I>() }
+    }
+
+    /// How much later than said the start may be, so that many schedules do not start at once: whole minutes, at most a
+    /// day.
+    #[must_use]
+    pub fn within(mut self, window: Duration) -> Self {
+        self.spec.window = Some(window);
+        self
+    }
+
+    /// How often a start that failed is tried again, 0 to 185, and for how long, 1 minute to 24 hours. Unless said
+    /// otherwise as often and as long as that.
+    #[must_use]
+    pub fn retries(mut self, count: u32, for_at_most: Duration) -> Self {
+        (self.spec.delivery.retries, self.spec.delivery.for_at_most) = (count, for_at_most);
+        self
+    }
+
+    /// The standard queue that keeps starts that failed for good, instead of one of the schedule's own,
+    /// `<id>UndeliveredQueue`.
+    #[must_use]
+    pub fn undelivered_to<M, A>(mut self, queue: &Queue<M, A>) -> Self {
+        self.spec.delivery.undelivered = queue.spec();
+        self
+    }
+}
+
+impl From<Schedule> for Trigger {
+    fn from(schedule: Schedule) -> Self {
+        Self { spec: TriggerSpec::Schedule(Arc::new(schedule.spec)), gives: Some(schedule.gives) }
+    }
+}

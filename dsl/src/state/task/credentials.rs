@@ -1,0 +1,74 @@
+//! Calls in the name of another role.
+
+use asl::Place;
+
+use super::super::draft::{Argument, RoleDraft, change_task};
+use super::{InvokeFunction, PublishNotice, SendMessage, StartExecution, Task, slot};
+use crate::payload::IntoExpr;
+use crate::resource::Arn;
+
+/// A task that calls a service, which it can do in the name of another role.
+#[diagnostic::on_unimplemented(
+    message = "this task calls no service, so it can take on no role",
+    note = "an activity's worker has permissions of its own"
+)]
+pub trait CallsService {}
+
+impl CallsService for SendMessage {}
+impl CallsService for PublishNotice {}
+impl CallsService for InvokeFunction {}
+impl CallsService for StartExecution {}
+
+impl<R, Of> Task<R, Of> {
+    /// Calls the service in the name of another role, also of another account (Step Functions Developer Guide, "Accessing
+    /// resources in other AWS accounts").
+    ///
+    /// The execution role may then take on that role, and nothing else is derived for this task: what the call needs, that
+    /// role must allow, and it must trust the execution role.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
+    /// let role = Arn::known("arn:aws:iam::111122223333:role/takes-orders");
+    /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
+    ///     Task::sqs_send("Hand over", &queue, order_id).assuming_role(role)
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    pub fn assuming_role(self, role: Arn) -> Self
+    where
+        Of: CallsService,
+    {
+        let arn = match &role {
+            Arn::Known(arn) => Argument::Fixed(arn.replace("${AWS::Partition}", "${Partition}")),
+            Arn::Parameter(parameter) => Argument::Placeholder(parameter.name.clone()),
+        };
+        change_task(self.state, |task| task.role = Some(RoleDraft { arn, allowed: vec![role] }));
+        self
+    }
+
+    /// Calls the service in the name of the role whose ARN a value says, one of those given here.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
+    /// let roles = ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"].map(Arn::known);
+    /// let workflow = Workflow::standard("Orders", |role: Expr<String>| {
+    ///     Task::sqs_send("Hand over", &queue, "An order.").assuming_one_of(roles, role)
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[track_caller]
+    pub fn assuming_one_of(self, roles: impl IntoIterator<Item = Arn>, which: impl IntoExpr<String>) -> Self
+    where
+        Of: CallsService,
+    {
+        let place = Place::here();
+        let arn = Argument::Value(slot(which.into_expr().node, &place));
+        let allowed = roles.into_iter().collect();
+        change_task(self.state, |task| task.role = Some(RoleDraft { arn, allowed }));
+        self
+    }
+}

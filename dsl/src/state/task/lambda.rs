@@ -1,0 +1,37 @@
+//! Calls of functions.
+
+use asl::{Pattern, Place};
+
+use super::super::draft::{Argument, ResourceUse, change_task};
+use super::{Task, slot};
+use crate::payload::{IntoExpr, Payload, Plain};
+use crate::resource::Function;
+
+/// A task that invokes a function.
+#[derive(Debug)]
+pub enum InvokeFunction {}
+
+impl Task {
+    /// Invokes a function and waits for its answer, at most as long as the function may run.
+    #[track_caller]
+    pub fn lambda_invoke<I, O>(
+        name: impl Into<String>,
+        function: &Function<I, O>,
+        payload: impl IntoExpr<I>,
+    ) -> Task<O, InvokeFunction>
+    where
+        I: Payload + Plain,
+        O: Payload,
+    {
+        let place = Place::here();
+        let task = Task::add(name, place.clone(), "lambda", "invoke", Pattern::RequestResponse);
+        let payload = slot(payload.into_expr().node, &place);
+        change_task(task.state, |draft| {
+            let spec = function.spec();
+            draft.request.push(("FunctionName", Argument::Placeholder(format!("{}Arn", spec.id))));
+            draft.request.push(("Payload", Argument::Value(payload)));
+            draft.uses.push(ResourceUse::Function("FunctionName", spec));
+        });
+        task
+    }
+}

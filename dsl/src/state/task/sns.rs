@@ -1,0 +1,66 @@
+//! Notices to topics.
+
+use asl::{Pattern, Place};
+
+use super::super::draft::{Argument, ResourceUse, StateRef, change_task};
+use super::{IntoMessage, SentMessage, Task, slot};
+use crate::draft;
+use crate::expr::Expr;
+use crate::expr::node::NodeRef;
+use crate::payload::IntoExpr;
+use crate::resource::Topic;
+
+/// A task that publishes a notice to a topic.
+#[derive(Debug)]
+pub enum PublishNotice {}
+
+/// Publishes a notice to a topic, as the state `name`, and goes on.
+#[track_caller]
+pub fn sns_publish(
+    name: impl Into<String>,
+    topic: &Topic,
+    message: impl IntoMessage,
+) -> Task<SentMessage, PublishNotice> {
+    let place = Place::here();
+    let task = Task::add(name, place.clone(), "sns", "publish", Pattern::RequestResponse);
+    let message = slot(message.into_message().0, &place);
+    change_task(task.state, |draft| {
+        let spec = topic.spec();
+        draft.request.push(("TopicArn", Argument::Placeholder(format!("{}Arn", spec.id))));
+        draft.request.push(("Message", Argument::Value(message)));
+        draft.uses.push(ResourceUse::Topic("TopicArn", spec));
+    });
+    task
+}
+
+impl<R> Task<R, PublishNotice> {
+    /// Adds a text attribute to the notice, which subscriptions can filter by.
+    #[track_caller]
+    pub fn attribute(self, name: impl Into<String>, value: impl IntoExpr<String>) -> Self {
+        let place = Place::here();
+        let value = value.into_expr();
+        let data_type: Expr<String> = "String".into();
+        let members = [(Some("DataType"), data_type.node), (Some("StringValue"), value.node)];
+        let attribute = draft::add_object(members.into_iter());
+        let name = name.into();
+        change_task_attributes(self.state, &name, attribute, &place);
+        self
+    }
+}
+
+/// Puts one more attribute into the parameter `MessageAttributes`.
+fn change_task_attributes(state: StateRef, name: &str, attribute: NodeRef, place: &Place) {
+    const PARAMETER: &str = "MessageAttributes";
+    let mut existing = None;
+    change_task(state, |task| {
+        if let Some((_, Argument::Value(slot))) = task.request.iter().find(|(parameter, _)| *parameter == PARAMETER) {
+            existing = Some(slot.node);
+        }
+    });
+    let grown = draft::extend_object(existing, name, attribute);
+    let argument = Argument::Value(slot(grown, place));
+    change_task(state, |task| match task.request.iter_mut().find(|(parameter, _)| *parameter == PARAMETER) {
+        Some((_, value)) => *value = argument,
+        None => task.request.push((PARAMETER, argument)),
+    });
+}

@@ -1,0 +1,98 @@
+//! Messages to queues.
+
+use asl::{Pattern, Place};
+
+use super::super::draft::{Argument, ResourceUse, change_task};
+use super::{SentMessage, Task, slot};
+use crate::draft;
+use crate::expr::Expr;
+use crate::expr::node::{Birth, Node, NodeRef};
+use crate::payload::{CarriesToken, Fields, IntoExpr, Payload, Plain, TaskToken};
+use crate::resource::Queue;
+
+/// A task that sends a message to a queue.
+#[derive(Debug)]
+pub enum SendMessage {}
+
+impl Task {
+    /// Sends a message with a task token to a queue and waits until somebody answers with that token.
+    ///
+    /// The closure gets the token, the only place where it exists, and builds the message. The result is what the
+    /// queue's type says the worker answers. Give the task a `timeout` or a `heartbeat`: without them a lost message would
+    /// keep the execution waiting for a year (Step Functions Developer Guide, "Wait for a Callback with Task Token").
+    #[track_caller]
+    pub fn sqs_wait_for_token<M, A>(
+        name: impl Into<String>,
+        queue: &Queue<M, A>,
+        message: impl FnOnce(Expr<TaskToken>) -> M::Fields,
+    ) -> Task<A, SendMessage>
+    where
+        M: Payload + CarriesToken,
+        A: Payload,
+    {
+        let place = Place::here();
+        let task = Task::add(name, place.clone(), "sqs", "sendMessage", Pattern::WaitForTaskToken);
+        let token = Expr::new(Node::Birth(Birth::Token(task.state.index)));
+        let body = message(token).build().node;
+        task.sends(queue, body, place)
+    }
+
+    /// Sends a message to a queue and goes on.
+    #[track_caller]
+    pub fn sqs_send<M, A>(
+        name: impl Into<String>,
+        queue: &Queue<M, A>,
+        message: impl IntoExpr<M>,
+    ) -> Task<SentMessage, SendMessage>
+    where
+        M: Payload + Plain,
+    {
+        let place = Place::here();
+        let task = Task::add(name, place.clone(), "sqs", "sendMessage", Pattern::RequestResponse);
+        let body = message.into_expr().node;
+        task.sends(queue, body, place)
+    }
+}
+
+impl<R> Task<R, SendMessage> {
+    fn sends<M, A>(self, queue: &Queue<M, A>, body: NodeRef, place: Place) -> Self {
+        let body = slot(body, &place);
+        change_task(self.state, |task| {
+            let spec = queue.spec();
+            task.request.push(("QueueUrl", Argument::Placeholder(format!("{}Url", spec.id))));
+            task.request.push(("MessageBody", Argument::Value(body)));
+            task.uses.push(ResourceUse::Queue("QueueUrl", spec));
+        });
+        self
+    }
+
+    /// The group whose messages a FIFO queue keeps in order, such as the order they belong to; a standard queue shares its
+    /// consumers fairly between groups.
+    ///
+    /// In a FIFO queue a deliberate retry is a new message: its deduplication id is made of the execution, the state and the
+    /// attempt.
+    #[track_caller]
+    pub fn message_group(self, group: impl IntoExpr<String>) -> Self {
+        use crate::expr::{context, format_text};
+
+        let place = Place::here();
+        let group = slot(group.into_expr().node, &place);
+        let attempt = [context::execution_name(), context::state_name(), context::retry_count().text()];
+        let deduplication = slot(hashed(format_text("{}/{}/{}", attempt)).node, &place);
+        change_task(self.state, |task| {
+            task.request.retain(|(name, _)| !matches!(*name, "MessageGroupId" | "MessageDeduplicationId"));
+            task.request.push(("MessageGroupId", Argument::Value(group)));
+            // Standard queues refuse a deduplication id.
+            if task.uses.iter().any(|used| matches!(used, ResourceUse::Queue(_, queue) if queue.fifo)) {
+                task.request.push(("MessageDeduplicationId", Argument::Value(deduplication)));
+            }
+        });
+        self
+    }
+}
+
+/// Text of any length as one of 64 characters, for fields that are short.
+fn hashed(text: Expr<String>) -> Expr<String> {
+    let hash = crate::expr::function::Function::Hash(crate::expr::HashAlgorithm::Sha256);
+    Expr::from_node(draft::add_call(hash, std::iter::once(text.node)))
+}

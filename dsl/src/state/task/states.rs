@@ -1,0 +1,161 @@
+//! Executions of other state machines.
+
+use asl::{JobOutput, Pattern, Place};
+
+use super::super::draft::{Argument, ResourceUse, change_task};
+use super::{Task, slot};
+use crate::draft;
+use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::{Expr, context};
+use crate::payload::{CarriesToken, Fields, IntoExpr, Json, Payload, Plain, TaskToken};
+use crate::resource::StateMachine;
+
+/// The field of the input by which Step Functions knows the execution that started another one (Developer Guide, "Start
+/// workflow executions from a task state").
+const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
+
+/// A task that starts an execution of another state machine.
+#[derive(Debug)]
+pub enum StartExecution {}
+
+/// What Step Functions says of an execution that it started.
+#[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[payload(crate = crate)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartedExecution {
+    /// The execution's ARN.
+    pub execution_arn: String,
+    /// When it began, as the service writes it.
+    pub start_date: Json,
+}
+
+/// Starting executions of other state machines.
+///
+/// Where the input is put together on the spot, such as with a mirror struct, it gets one field more,
+/// `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`: the console then links both executions. An input that is handed on as a
+/// whole stays as it is.
+impl Task {
+    /// Starts an execution of another state machine and goes on.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// let audit = StateMachine::<String>::existing("Audit", Arn::parameter("AuditArn", "The state machine that audits."));
+    /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
+    ///     Task::start_execution("Audit it", &audit, order_id).execution_name(order_id)
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[track_caller]
+    pub fn start_execution<I, O>(
+        name: impl Into<String>,
+        machine: &StateMachine<I, O>,
+        input: impl IntoExpr<I>,
+    ) -> Task<StartedExecution, StartExecution>
+    where
+        I: Payload + Plain,
+    {
+        let place = Place::here();
+        let task = Task::add(name, place.clone(), "states", "startExecution", Pattern::RequestResponse);
+        task.starts(machine, input.into_expr().node, place)
+    }
+
+    /// Starts an execution of another state machine, waits until it ends, and has what it leaves behind as the result.
+    ///
+    /// An execution that fails, times out or is stopped fails the task with `States.TaskFailed`. Stopping this execution
+    /// stops the other one. Only a Standard workflow can wait so, and only for a Standard one.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// let arn = Arn::parameter("PriceArn", "The state machine that knows the price.");
+    /// let price = StateMachine::<String, f64>::existing("Price", arn);
+    /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
+    ///     Task::run_execution("Price it", &price, order_id).timeout(minutes(5)).then(|price| {
+    ///         Choice::new("Dear?")
+    ///             .when(price.gt(1000.0), Fail::new("Stop", ErrorName::new("TooDear")))
+    ///             .otherwise(Succeed::new("Done"))
+    ///     })
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[track_caller]
+    pub fn run_execution<I, O>(
+        name: impl Into<String>,
+        machine: &StateMachine<I, O>,
+        input: impl IntoExpr<I>,
+    ) -> Task<O, StartExecution>
+    where
+        I: Payload + Plain,
+        O: Payload,
+    {
+        let place = Place::here();
+        let pattern = Pattern::RunAJob(JobOutput::Parsed);
+        let task = Task::add(name, place.clone(), "states", "startExecution", pattern);
+        task.starts(machine, input.into_expr().node, place)
+    }
+
+    /// Starts an execution of another state machine with a task token, and waits until somebody answers with it: that
+    /// execution, or whoever it hands the token to. What it answers is the result.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// struct Question {
+    ///     order_id: String,
+    ///     task_token: TaskToken,
+    /// }
+    ///
+    /// let arn = Arn::parameter("ApprovalArn", "The state machine that asks for approval.");
+    /// let approval = StateMachine::<Question, bool>::existing("Approval", arn);
+    /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
+    ///     Task::start_execution_wait_for_token("Approve", &approval, |task_token| QuestionFields { order_id, task_token })
+    ///         .timeout(days(1))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[track_caller]
+    pub fn start_execution_wait_for_token<I, O>(
+        name: impl Into<String>,
+        machine: &StateMachine<I, O>,
+        input: impl FnOnce(Expr<TaskToken>) -> I::Fields,
+    ) -> Task<O, StartExecution>
+    where
+        I: Payload + CarriesToken,
+        O: Payload,
+    {
+        let place = Place::here();
+        let task = Task::add(name, place.clone(), "states", "startExecution", Pattern::WaitForTaskToken);
+        let token = Expr::new(Node::Birth(Birth::Token(task.state.index)));
+        let input = input(token).build().node;
+        task.starts(machine, input, place)
+    }
+}
+
+impl<R> Task<R, StartExecution> {
+    fn starts<I, O>(self, machine: &StateMachine<I, O>, input: NodeRef, place: Place) -> Self {
+        let linked = draft::extended_object(input, STARTED_BY, context::execution_id().node);
+        let input = slot(linked.unwrap_or(input), &place);
+        change_task(self.state, |task| {
+            let spec = machine.spec();
+            task.request.push(("StateMachineArn", Argument::Placeholder(format!("{}Arn", spec.id))));
+            task.request.push(("Input", Argument::Value(input)));
+            task.uses.push(ResourceUse::Machine("StateMachineArn", spec, machine.workflows()));
+        });
+        self
+    }
+
+    /// The name of the execution: a Standard state machine that was started with a name does not start again with the same
+    /// name and another input within 90 days. 1 to 80 characters.
+    #[track_caller]
+    pub fn execution_name(self, name: impl IntoExpr<String>) -> Self {
+        let place = Place::here();
+        let name = slot(name.into_expr().node, &place);
+        change_task(self.state, |task| {
+            task.request.retain(|(parameter, _)| *parameter != "Name");
+            task.request.push(("Name", Argument::Value(name)));
+        });
+        self
+    }
+}

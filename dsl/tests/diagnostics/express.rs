@@ -1,0 +1,64 @@
+//! D011 and R022: what an Express workflow cannot do, and what it has no time for.
+
+use dsl::prelude::*;
+
+use crate::support::{Charge, ChargeFields, Finding, Receipt, assert_quiet, error, findings};
+
+fn express<N: IntoFlow>(build: impl FnOnce(Expr<String>) -> N) -> Vec<Finding> {
+    findings(&Workflow::express("Orders", build))
+}
+
+fn price() -> StateMachine<String, f64> {
+    StateMachine::existing("Price", Arn::parameter("PriceArn", "The state machine that knows the price."))
+}
+
+#[test]
+fn an_express_workflow_waits_for_no_token() {
+    let charges = Queue::<Charge, Receipt>::new("Charges").encryption(Encryption::ServiceManaged);
+    let mut line = 0;
+    let workflow = Workflow::express("Orders", |order_id: Expr<String>| {
+        line = line!() + 1;
+        Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+            .timeout(minutes(4))
+    })
+    .with(Function::rust("worker").consumes(&charges));
+    let message = "task `Charge` waits for a task token, which an Express workflow cannot do";
+    assert_eq!(findings(&workflow), [error("D011", line, message)]);
+}
+
+#[test]
+fn an_express_workflow_waits_for_no_execution_but_starts_some() {
+    let line = line!() + 1;
+    let waits = express(|order_id| Task::run_execution("Price it", &price(), order_id));
+    let message = "task `Price it` waits for the end of what it starts, which an Express workflow cannot do";
+    assert_eq!(waits, [error("D011", line, message)]);
+    assert_eq!(express(|order_id| Task::start_execution("Price it", &price(), order_id)), []);
+}
+
+#[test]
+fn an_express_workflow_asks_no_activity() {
+    let review = Activity::<String, bool>::new("ReviewActivity");
+    let line = line!() + 1;
+    let asks = express(|order_id| Task::activity("Review", &review, order_id).timeout(minutes(4)));
+    let message = "task `Review` asks an activity, which an Express workflow cannot do";
+    assert_eq!(asks, [error("D011", line, message)]);
+}
+
+#[test]
+fn an_express_workflow_runs_for_five_minutes() {
+    let line = line!() + 1;
+    let pauses = express(|_| Wait::new("Pause", seconds(301)));
+    let message = "state `Pause` waits for 301 s; an Express workflow runs for 300 s at most";
+    assert_eq!(pauses, [error("R022", line, message)]);
+
+    let line = line!() + 1;
+    let calls = express(|id| sns_publish("Tell", &Topic::new("News"), id).timeout(minutes(6)));
+    let message = "state `Tell` may take 360 s; an Express workflow runs for 300 s at most";
+    assert_eq!(calls, [error("R022", line, message)]);
+
+    let whole = |limit| Workflow::express("Orders", |_: Expr<String>| Wait::new("Pause", minutes(5))).timeout(limit);
+    let message = "the timeout of `Orders` is 301 s; an Express workflow runs for 300 s at most";
+    assert_eq!(findings(&whole(seconds(301))), [error("R022", line!() - 2, message)]);
+    assert_quiet(&whole(minutes(5)));
+    assert_quiet(&Workflow::standard("Orders", |_: Expr<String>| Wait::new("Pause", days(1))).timeout(days(2)));
+}

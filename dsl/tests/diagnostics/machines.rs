@@ -1,0 +1,120 @@
+//! R008, R009, R015, R019 to R021: state machines that are started, activities, roles that are taken on, and aliases.
+
+use dsl::prelude::*;
+
+use crate::support::{Receipt, assert_quiet, error, findings, help};
+
+fn child() -> Workflow {
+    Workflow::standard("Ship", |_: Expr<String>| Succeed::new("Done"))
+}
+
+#[test]
+fn a_state_machine_takes_what_its_handle_says() {
+    let line = line!() + 1;
+    let wrong = StateMachine::<Receipt>::of(&child());
+    let workflow = |machine: &StateMachine<Receipt>| {
+        Workflow::standard("Orders", |receipt: crate::support::ReceiptFields| {
+            Task::start_execution("Ship it", machine, receipt)
+        })
+    };
+    let message = "`StateMachineShip` takes another input than its handle says";
+    assert_eq!(findings(&workflow(&wrong)), [error("R020", line, message)]);
+    let right = Workflow::standard("Ship", |_: crate::support::ReceiptFields| Succeed::new("Done"));
+    assert_quiet(&workflow(&StateMachine::of(&right)));
+}
+
+#[test]
+fn nobody_waits_for_an_express_execution() {
+    let quick = Workflow::express("Quick", |_: Expr<String>| Succeed::new("Done"));
+    let machine = StateMachine::<String, String>::of(&quick);
+    let line = line!() + 2;
+    let waits =
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Run it", &machine, order_id));
+    let message = "task `Run it` waits for `StateMachineQuick`, an Express workflow, which nobody can wait for";
+    assert_eq!(findings(&waits), [error("R019", line, message)]);
+    assert_quiet(&Workflow::standard("Orders", |order_id: Expr<String>| {
+        Task::start_execution("Run it", &machine, order_id)
+    }));
+}
+
+#[test]
+fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
+    let line = line!() + 1;
+    let child = Workflow::standard("Ship", |_: Expr<String>| Wait::new("Pause", seconds(100_000_000)));
+    let machine = StateMachine::<String>::of(&child);
+    let parent =
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::start_execution("Ship it", &machine, order_id));
+    let message = "`Seconds` is 100000000; 0 to 99999999 is allowed";
+    assert_eq!(findings(&parent), [error("V022", line, message)]);
+}
+
+#[test]
+fn workflows_below_are_known_to_the_one_on_top() {
+    let mut top = child();
+    for depth in 0..50 {
+        let below = StateMachine::<String>::of(&top);
+        top = Workflow::standard(format!("Level{depth}"), |id: Expr<String>| Task::start_execution("Down", &below, id));
+    }
+    let compiled = top.compile();
+    assert_eq!(compiled.children.len(), 50);
+    assert!(compiled.children.iter().all(|child| child.children.is_empty()));
+}
+
+#[test]
+fn a_task_that_asks_an_activity_has_a_limit() {
+    let review = Activity::<String, bool>::new("ReviewActivity");
+    let line = line!() + 1;
+    let endless = Workflow::standard("Orders", |id: Expr<String>| Task::activity("Review", &review, id));
+    assert_eq!(findings(&endless), [error("D008", line, "task `Review` waits for a worker without a limit")]);
+    assert_quiet(&Workflow::standard("Orders", |id: Expr<String>| {
+        Task::activity("Review", &review, id).heartbeat(minutes(10))
+    }));
+}
+
+#[test]
+fn an_activity_and_a_queue_cannot_have_one_id() {
+    let review = Activity::<String, bool>::new("Review");
+    let queue = Queue::<bool>::new("Review");
+    let line = line!() - 1;
+    let workflow = Workflow::standard("Orders", |id: Expr<String>| {
+        Task::activity("Ask", &review, id).timeout(hours(1)).then(|answer| Task::sqs_send("Send", &queue, answer))
+    });
+    let message = "two different resources have the logical id `Review`";
+    assert_eq!(findings(&workflow), [error("R009", line, message)]);
+}
+
+#[test]
+fn a_role_that_is_taken_on_is_one_role() {
+    let sending = |roles: Vec<Arn>| {
+        Workflow::standard("Orders", |id: Expr<String>| {
+            let names = Queue::<String>::existing("Names", Arn::known("arn:aws:sqs:eu-west-1:111122223333:names"));
+            Task::sqs_send("Send", &names, id).assuming_one_of(roles, id)
+        })
+    };
+    let line = line!() - 3;
+    for arn in ["arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:user/me"] {
+        let message = format!("task `Send` would take on `{arn}`, which is no single role");
+        assert_eq!(findings(&sending(vec![Arn::known(arn)])), [error("R015", line, &message)]);
+    }
+    assert_eq!(findings(&sending(Vec::new())), [error("R015", line, "task `Send` may take on no role")]);
+    assert_quiet(&sending(vec![Arn::known("arn:${AWS::Partition}:iam::111122223333:role/sends")]));
+}
+
+#[test]
+fn an_alias_and_its_steps_have_limits() {
+    let published = |alias: &str, deployment: Deployment| child().published_as(alias, deployment);
+    let line = 8;
+    let message = "`live-1` is no name of an alias";
+    assert_eq!(findings(&published("live-1", Deployment::all_at_once())), [error("R021", line, message)]);
+    let message = "the part that moves to a new version of `live` is 100 %; 1 to 99 is allowed";
+    let all = Deployment::canary(100, minutes(5));
+    assert_eq!(findings(&published("live", all)), [error("R008", line, message)]);
+    let message = "executions of `live` move every 90 s; 1 to 2100 whole minutes are allowed";
+    let uneven = published("live", Deployment::linear(10, seconds(90)));
+    assert_eq!(findings(&uneven), [error("R008", line, message)]);
+    assert_eq!(help(&uneven), "use `minutes(…)`");
+    let message = "the alias `live` cannot be taken back by these alarms";
+    let nameless = Deployment::all_at_once().rolled_back_on("");
+    assert_eq!(findings(&published("live", nameless)), [error("R021", line, message)]);
+    assert_quiet(&published("live", Deployment::linear(99, minutes(2100)).rolled_back_on("Errors")));
+}
