@@ -17,13 +17,16 @@
 
 pub mod artefacts;
 pub mod cfn;
+mod closest;
 mod command;
 mod diagram;
 pub mod files;
+mod manual;
 mod report;
 mod samconfig;
 mod sample;
 pub mod stack;
+mod template_machines;
 
 pub use command::{main, run};
 pub use diagram::mermaid;

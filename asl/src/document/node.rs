@@ -210,7 +210,7 @@ impl<'d> Node<'d> {
     pub fn place_in(self, offset: usize) -> Place {
         let (start, end) = self.entry().content;
         let Some(read) = self.as_str().filter(|read| offset <= read.len()) else { return self.place() };
-        if end as usize <= self.document.length && start < end {
+        if end as usize <= self.document.text().len() && start < end {
             return self.document.place(start as usize + offset);
         }
         match inside::source_offset(self.source(), read, offset) {
@@ -255,12 +255,12 @@ impl<'d> Node<'d> {
         }
     }
 
-    fn entry(self) -> &'d Entry {
+    pub(super) fn entry(self) -> &'d Entry {
         &self.document.tree.entries[self.number as usize]
     }
 
-    fn text(self, (start, end): Range) -> &'d str {
-        &self.document.buffer[start as usize..end as usize]
+    fn text(self, range: Range) -> &'d str {
+        self.document.string(range)
     }
 
     /// The nodes right below an array or object.
@@ -290,8 +290,7 @@ pub struct Key<'d> {
 impl<'d> Key<'d> {
     /// The key, its escapes read.
     pub fn name(self) -> &'d str {
-        let (start, end) = self.document.tree.keys[self.number as usize].content;
-        &self.document.buffer[start as usize..end as usize]
+        self.document.string(self.document.tree.keys[self.number as usize].content)
     }
 
     /// Where the key stands, quotes included.

@@ -152,26 +152,20 @@ struct Part<'m> {
 
 impl<'m> Part<'m> {
     fn at(machine: &'m StateMachine, pointer: &str) -> Option<Self> {
-        let mut steps = pointer.split('/').skip(1);
         let mut states = &machine.states;
+        let mut left = pointer;
         let mut found = None;
-        while steps.next() == Some("States")
-            && let Some((name, state)) = steps.next().and_then(|name| states.get_key_value(&name_of(name)))
-        {
-            let field = steps.next();
-            let is_data = matches!(state, State::Other(_))
-                || field.is_some_and(|field| state.extra().contains_key(&name_of(field)));
-            found = Some(Part { state: name, is_data });
-            let inner = match (state, field) {
-                (State::Parallel(parallel), Some("Branches")) => {
-                    let index = steps.next().and_then(|index| index.parse::<usize>().ok());
-                    index.and_then(|index| parallel.branches.get(index)).map(|branch| &branch.states)
-                }
-                (State::Map(map), Some("ItemProcessor")) => Some(&map.processor().states),
-                _ => None,
-            };
+        while let Some(named) = left.strip_prefix("/States/") {
+            let (name, below) = named.split_at(named.find('/').unwrap_or(named.len()));
+            let Some((name, state)) = states.get_key_value(&name_of(name)) else { break };
+            let is_raw_field = below.split('/').nth(1).is_some_and(|field| state.extra().contains_key(&name_of(field)));
+            found = Some(Part { state: name, is_data: matches!(state, State::Other(_)) || is_raw_field });
+            let inner = state.machines().into_iter().find_map(|(machine, scope)| {
+                let left = below.strip_prefix(&machine)?;
+                left.starts_with('/').then_some((scope.states, left))
+            });
             let Some(inner) = inner else { break };
-            states = inner;
+            (states, left) = inner;
         }
         found
     }

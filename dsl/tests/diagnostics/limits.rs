@@ -93,3 +93,21 @@ fn a_reserved_error_name_that_nobody_raises_is_doubted() {
     assert_eq!(doubted, [warning("V076", line!() - 2, message)]);
     assert_quiet(&workflow(|tell| tell.catch(Errors::TIMEOUT, |_| Succeed::new("Late"))));
 }
+
+#[test]
+fn a_fault_in_an_inner_machine_stands_at_its_own_line() {
+    let news = Topic::new("News");
+    let line = line!() + 4;
+    let workflow = Workflow::standard("Orders", |order: OrderFields| {
+        Parallel::new("Both")
+            .branch(Pass::new("Note", 1))
+            .branch(Map::over("Each", order.items).inline(|item| sns_publish("Tell", &news, item).timeout(seconds(0))))
+    });
+    assert_eq!(findings(&workflow), [error("V022", line, "`TimeoutSeconds` is `0`, out of its range")]);
+    let pointer = workflow.compile().diagnostics[0].pointer.clone();
+    assert_eq!(
+        pointer.as_deref(),
+        Some("/States/Both/Branches/1/States/Each/ItemProcessor/States/Tell/TimeoutSeconds")
+    );
+    assert_eq!(help(&workflow), "write a number of 1 to 99999999, in `.timeout(…)`");
+}
