@@ -57,8 +57,8 @@ pub use state::{
     DataFlow, Distributed, Each, Entry, EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction,
     ItemReader, Items, Joined, Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object,
     S3ObjectFields, SendMessage, SentMessage, SentMessageFields, StartExecution, StartedExecution,
-    StartedExecutionFields, Succeed, Task, Variable, Wait, WriterFormat, WriterShape, WrittenResults,
-    WrittenResultsFields, sns_publish,
+    StartedExecutionFields, Succeed, Task, Variable, Wait, WorksInChildren, WorksInline, WriterFormat, WriterShape,
+    WrittenResults, WrittenResultsFields, WrittenTo, WrittenToFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
