@@ -46,13 +46,14 @@ pub use expr::{AnyExpr, Expr, context, format_text};
 pub use payload::Shape;
 pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
 pub use resource::{
-    Activity, ApiGateway, Arn, Deployment, Encryption, EventRule, Function, Match, Parameter, Queue, Schedule,
-    StateMachine, Topic, Trigger,
+    Activity, ApiGateway, Arn, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
+    Schedule, StateMachine, Topic, Trigger,
 };
 pub use state::{
     Annotate, Annotated, AskActivity, CallsService, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage,
-    InvokeFunction, Joined, LeavesResult, Message, Pass, PublishNotice, RawState, SendMessage, SentMessage,
-    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Wait, sns_publish,
+    InvokeFunction, Joined, LeavesResult, Message, Pass, PublishNotice, PutEvent, RawState, SendMessage, SentEvent,
+    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, StartExecution, StartedExecution,
+    StartedExecutionFields, Succeed, Task, Wait, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -64,9 +65,9 @@ pub mod prelude {
 
     pub use crate::{
         Activity, Annotate, ApiGateway, Arn, Choice, Continue, Deployment, Encryption, ErrorName, ErrorOutput, Errors,
-        EventRule, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, Json, Match, Parameter, Pass, Payload, Queue,
-        RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Topic, Wait, Workflow, context,
-        days, format_text, hours, minutes, seconds, sns_publish,
+        EventBus, EventRule, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, Json, Match, Parameter, Pass,
+        Payload, Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Topic, Wait,
+        Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
     };
 }
 

@@ -7,6 +7,7 @@
 mod activity;
 mod arn;
 mod deployment;
+mod event_bus;
 mod function;
 mod machine;
 mod parameter;
@@ -17,6 +18,7 @@ mod trigger;
 pub use activity::{Activity, ActivitySpec};
 pub use arn::Arn;
 pub use deployment::{Deployment, Shift};
+pub use event_bus::{EventBus, EventBusSpec};
 pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};
 pub use machine::{MachineSpec, StateMachine};
 pub use parameter::{Parameter, ParameterKind};

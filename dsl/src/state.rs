@@ -23,7 +23,8 @@ pub use handle::Handle;
 pub use pass::Pass;
 pub use raw::RawState;
 pub use task::{
-    AskActivity, CallsService, IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, SentMessage,
-    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Task, sns_publish,
+    AskActivity, CallsService, IntoMessage, InvokeFunction, Message, PublishNotice, PutEvent, SendMessage, SentEvent,
+    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, StartExecution, StartedExecution,
+    StartedExecutionFields, Task, sns_publish,
 };
 pub use wait::Wait;

@@ -152,10 +152,7 @@ fn slots(state: &StateDraft) -> Vec<&Slot> {
             .iter()
             .map(|(_, argument)| argument)
             .chain(task.role.iter().map(|role| &role.arn))
-            .filter_map(|argument| match argument {
-                Argument::Value(slot) => Some(slot),
-                Argument::Placeholder(_) | Argument::Fixed(_) => None,
-            })
+            .flat_map(Argument::slots)
             .collect(),
         Kind::Pass(slot) | Kind::Succeed(slot) => slot.iter().collect(),
         Kind::Choice { rules, .. } => rules.iter().map(|rule| &rule.condition).collect(),

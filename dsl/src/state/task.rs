@@ -15,6 +15,7 @@ use crate::payload::Payload;
 
 mod activity;
 mod credentials;
+mod events;
 mod lambda;
 mod message;
 mod sns;
@@ -23,6 +24,7 @@ mod states;
 
 pub use activity::AskActivity;
 pub use credentials::CallsService;
+pub use events::{PutEvent, SentEvent, SentEventFields, SentEvents, SentEventsFields};
 pub use lambda::InvokeFunction;
 pub use message::{IntoMessage, Message};
 pub use sns::{PublishNotice, sns_publish};
