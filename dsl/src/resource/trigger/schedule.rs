@@ -114,7 +114,7 @@ impl Schedule {
     }
 
     /// The standard queue that keeps starts that failed for good, instead of one of the schedule's own,
-    /// `<id>UndeliveredQueue`.
+    /// `<id>UndeliveredQueue`. A queue that exists already must allow it itself.
     #[must_use]
     pub fn undelivered_to<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();
