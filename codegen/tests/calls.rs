@@ -76,7 +76,7 @@ fn every_workflow_has_its_files_once_also_where_it_is_listed_and_started() {
     let child = ship();
     let both = [named("orders", &running(&child)), named("shipping", &child)];
     assert_eq!(conflicts(&both), []);
-    let names: Vec<_> = with_children(&both).into_iter().map(|workflow| workflow.name).collect();
+    let names: Vec<_> = with_children(&both).iter().map(|workflow| workflow.name.clone()).collect();
     assert_eq!(names, ["orders", "shipping"]);
 }
 

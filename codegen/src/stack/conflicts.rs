@@ -14,7 +14,7 @@ const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 ///
 /// Within one workflow its own compilation looks at that.
 pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
-    let workflows = &with_children(workflows);
+    let workflows = &*with_children(workflows);
     let mut known: HashMap<String, (String, Place)> = HashMap::new();
     let mut found = Vec::new();
     for workflow in workflows {

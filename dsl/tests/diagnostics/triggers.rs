@@ -41,7 +41,7 @@ fn a_trigger_gives_the_input_that_the_workflow_takes() {
 
     assert_quiet(&started(nightly()));
     let line = line!() + 1;
-    let wrong = Schedule::rate("HourlySchedule", hours(1), &"None.");
+    let wrong = Schedule::rate("HourlySchedule", hours(1), &"None.".to_owned());
     let message = "`HourlySchedule` starts `Orders` with another input than it takes";
     assert_eq!(found(wrong), [error("R020", line, message)]);
     assert_quiet(&started(ApiGateway::post("/orders")));
