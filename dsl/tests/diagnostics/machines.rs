@@ -84,6 +84,22 @@ fn an_activity_and_a_queue_cannot_have_one_id() {
 }
 
 #[test]
+fn two_things_cannot_have_one_placeholder() {
+    let review = Activity::<String, bool>::new("Review");
+    let names = Queue::<bool>::existing("Names", Arn::known("arn:aws:sqs:eu-west-1:111122223333:names"));
+    let mut line = 0;
+    let workflow = Workflow::standard("Orders", |id: Expr<String>| {
+        let role = Arn::parameter("ReviewArn", "The role that sends.");
+        Task::activity("Ask", &review, id).timeout(hours(1)).then(|answer| {
+            line = line!() + 1;
+            Task::sqs_send("Send", &names, answer).assuming_role(role)
+        })
+    });
+    let message = "two different resources have the logical id `ReviewArn`";
+    assert_eq!(findings(&workflow), [error("R009", line, message)]);
+}
+
+#[test]
 fn a_role_that_is_taken_on_is_one_role() {
     let sending = |roles: Vec<Arn>| {
         Workflow::standard("Orders", |id: Expr<String>| {
