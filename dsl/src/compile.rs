@@ -21,6 +21,7 @@ mod lower;
 mod missing;
 mod names;
 mod needs;
+mod needs_of_maps;
 mod outcomes;
 mod published;
 mod raw;
@@ -39,8 +40,8 @@ use indexmap::IndexMap;
 use schemars::Schema;
 
 use crate::resource::{
-    ActivitySpec, Arn, Deployment, EventBusSpec, FunctionSpec, MachineSpec, Parameter, QueueSpec, TopicSpec,
-    TriggerSpec,
+    ActivitySpec, Arn, BucketSpec, Deployment, EventBusSpec, FunctionSpec, MachineSpec, Parameter, QueueSpec,
+    TopicSpec, TriggerSpec,
 };
 use crate::workflow::{Workflow, WorkflowType};
 
@@ -61,6 +62,8 @@ pub enum Attribute {
     EventBusArn(String),
     /// The ARN of the activity with this logical id.
     ActivityArn(String),
+    /// The name of the bucket with this id.
+    BucketName(String),
     /// What this parameter says.
     Parameter(Parameter),
 }
@@ -91,6 +94,15 @@ pub enum GrantedTo {
     ExecutionsOf(String),
     /// The rule of this name that Step Functions manages in the account.
     Rule(&'static str),
+    /// The bucket with this id.
+    Bucket(String),
+    /// Objects of the bucket with this id, by a pattern of keys.
+    Objects {
+        /// The bucket's id.
+        bucket: String,
+        /// The pattern: a key, or the beginning of keys and `*`.
+        keys: String,
+    },
     /// The stack's key, only through the named service.
     KeyVia(&'static str),
 }
@@ -128,6 +140,10 @@ pub struct Compiled {
     pub activities: Vec<Arc<ActivitySpec>>,
     /// The event buses that states put events on.
     pub buses: Vec<Arc<EventBusSpec>>,
+    /// The buckets that Maps read and write.
+    pub buckets: Vec<Arc<BucketSpec>>,
+    /// Whether a Distributed Map starts executions of the state machine itself.
+    pub starts_itself: bool,
     /// The roles that states take on.
     pub assumed_roles: Vec<Arn>,
     /// The workflows that are deployed with this one because states start them, directly or through each other.
@@ -213,6 +229,8 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
         machines: needs.machines,
         activities: needs.activities,
         buses: needs.buses,
+        buckets: needs.buckets,
+        starts_itself: needs.starts_itself,
         assumed_roles: needs.assumed_roles,
         children: needs.children,
         alias: workflow.alias.clone(),

@@ -46,6 +46,7 @@ impl Stack<'_> {
             .chain(self.topics().into_iter().filter_map(|topic| topic.existing.as_ref()))
             .chain(machines)
             .chain(self.activities().into_iter().filter_map(|activity| activity.existing.as_ref()))
+            .chain(each().flat_map(|compiled| &compiled.buckets).map(|bucket| &bucket.arn))
             .chain(roles)
             .chain(buses)
             .chain(used);

@@ -46,6 +46,9 @@ impl Stack<'_> {
                 Format::Sam => plain_machine(compiled, definition_file(workflow)),
                 Format::Cloudformation => plain_machine(compiled, inline_definition(compiled)),
             };
+            if compiled.starts_itself {
+                self.add(format!("{id}ChildrenPolicy"), children_policy(&id));
+            }
             let transformed = machine.kind == SERVERLESS;
             self.add(id, machine);
             if !transformed {
@@ -108,6 +111,13 @@ impl Stack<'_> {
             GrantedTo::Rule(name) => {
                 let rule = format!("arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{name}");
                 allow("HearOfJobs", grant.actions, Value::substituted(rule))
+            }
+            GrantedTo::Bucket(id) => allow(&sid("List", id), grant.actions, bucket_arn(id, compiled)),
+            GrantedTo::Objects { bucket, keys } => {
+                let verb = if grant.actions.contains(&"s3:PutObject") { "Write" } else { "Read" };
+                let values = map! { "Bucket" => bucket_arn(bucket, compiled) };
+                let objects = Value::substituted_with(format!("${{Bucket}}/{keys}"), values);
+                allow(&sid(verb, bucket), grant.actions, objects)
             }
             GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), grant.actions, &[service]),
         }
@@ -244,8 +254,39 @@ fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
             // An activity's reference is its ARN.
             activity.and_then(|activity| activity.existing.as_ref()).map_or_else(|| Value::reference(id), existing::arn)
         }
+        Attribute::BucketName(id) => {
+            let bucket = compiled.buckets.iter().find(|bucket| bucket.id == *id);
+            bucket.map_or_else(|| id.as_str().into(), |bucket| existing::part(&bucket.arn, 5))
+        }
         Attribute::Parameter(parameter) => Value::reference(&parameter.name),
     }
+}
+
+fn bucket_arn(id: &str, compiled: &Compiled) -> Value {
+    let bucket = compiled.buckets.iter().find(|bucket| bucket.id == id);
+    bucket.map_or_else(|| id.into(), |bucket| existing::arn(&bucket.arn))
+}
+
+/// What a Distributed Map needs for its children. It stands beside the role, because it names the machine, which names the
+/// role (Step Functions Developer Guide, "IAM policies for using Distributed Map states").
+fn children_policy(id: &str) -> Resource {
+    let executions =
+        format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:execution:${{{id}.Name}}");
+    let statements = vec![
+        allow("StartChildren", &["states:StartExecution"], Value::reference(id)),
+        allow(
+            "FollowChildren",
+            &["states:DescribeExecution", "states:StopExecution"],
+            Value::substituted(format!("{executions}:*")),
+        ),
+        allow("RedriveChildren", &["states:RedriveExecution"], Value::substituted(format!("{executions}/*:*"))),
+    ];
+    let properties = map! {
+        "PolicyName" => "Children",
+        "PolicyDocument" => document(statements),
+        "Roles" => vec![Value::reference(role_id(id))],
+    };
+    Resource::new("AWS::IAM::Policy", properties)
 }
 
 fn function_arn(id: &str, compiled: &Compiled) -> Value {

@@ -162,8 +162,11 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
     let Callback { state, queue: id, timeout, heartbeat } = callback;
     let Some(queue) = needs.queues.iter().find(|queue| queue.id == *id) else { return };
     let Some((function, _)) = consumer(needs, id) else {
+        if queue.answered_elsewhere {
+            return;
+        }
         let message = format!("task `{state}` waits for an answer, and no function consumes `{id}`");
-        let help = "add `.with(Function::rust(…).consumes(&queue))` to the workflow, unless somebody else answers";
+        let help = "add `.with(Function::rust(…).consumes(&queue))` to the workflow, or `.answered_elsewhere()` to the queue";
         diagnostics.push(Diagnostic::warning(NOBODY_ANSWERS, message).at(place.clone()).help(help));
         return;
     };

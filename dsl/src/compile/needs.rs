@@ -8,10 +8,11 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
 use super::site::no_placeholder_in;
-use super::{Attribute, Callback, Grant, GrantedTo};
+use super::{Attribute, Callback, Grant, GrantedTo, needs_of_maps};
 use crate::compile::Compiled;
 use crate::resource::{
-    ActivitySpec, Arn, Encryption, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec,
+    ActivitySpec, Arn, BucketSpec, Encryption, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec,
+    TriggerSpec,
 };
 use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
 use crate::workflow::Workflow;
@@ -36,6 +37,8 @@ pub(crate) struct Needs {
     pub(crate) activities: Vec<Arc<ActivitySpec>>,
     pub(crate) buses: Vec<Arc<EventBusSpec>>,
     pub(crate) children: Vec<Arc<Compiled>>,
+    pub(crate) buckets: Vec<Arc<BucketSpec>>,
+    pub(crate) starts_itself: bool,
     pub(crate) assumed_roles: Vec<Arn>,
     pub(crate) callbacks: Vec<Callback>,
     pub(crate) callback_places: Vec<Place>,
@@ -49,6 +52,7 @@ enum Known {
     Function(Arc<FunctionSpec>),
     Machine(Arc<MachineSpec>),
     Activity(Arc<ActivitySpec>),
+    Bucket(Arc<BucketSpec>),
     EventBus(Arc<EventBusSpec>),
     Trigger(TriggerSpec),
 }
@@ -64,6 +68,12 @@ impl Needs {
             let state = graph.state(number);
             match &state.kind {
                 Kind::Task(task) => needs.task(state, task, &mut grants, &mut known, diagnostics),
+                Kind::Map(map) => {
+                    needs.starts_itself |= map.distributed.is_some();
+                    for bucket in needs_of_maps::of_map(&graph.draft.nodes, map, &mut grants) {
+                        needs.bucket(&bucket, &mut known, diagnostics);
+                    }
+                }
                 Kind::Raw(fields) => needs.raw(workflow, state, fields, diagnostics),
                 Kind::Pass(_)
                 | Kind::Choice { .. }
@@ -71,7 +81,6 @@ impl Needs {
                 | Kind::Succeed(_)
                 | Kind::Fail(_)
                 | Kind::Parallel(_)
-                | Kind::Map(_)
                 | Kind::Handle(_) => {}
             }
         }
@@ -301,6 +310,19 @@ impl Needs {
             diagnostics.push(same_id(id, place));
         } else if is_new(id, place, Known::Trigger(trigger.clone()), known, diagnostics) {
             self.queue(&delivery.undelivered, known, diagnostics);
+        }
+    }
+
+    fn bucket(
+        &mut self,
+        bucket: &Arc<BucketSpec>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
+        self.substitutions.extend([needs_of_maps::placeholder(bucket)]);
+        if is_new(&bucket.id, &bucket.place, Known::Bucket(Arc::clone(bucket)), known, diagnostics) {
+            self.buckets.push(Arc::clone(bucket));
         }
     }
 

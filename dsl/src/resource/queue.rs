@@ -48,6 +48,8 @@ pub struct QueueSpec {
     pub only_if: Option<Parameter>,
     /// Whether its URL is an output of the template.
     pub output_url: bool,
+    /// Whether somebody takes the messages that the template knows nothing of.
+    pub answered_elsewhere: bool,
     /// Where it is, if it exists already; it is then used and not deployed.
     pub existing: Option<Arn>,
 }
@@ -95,6 +97,7 @@ impl<M, A> Queue<M, A> {
             encryption: Encryption::default(),
             only_if: None,
             output_url: false,
+            answered_elsewhere: false,
             existing: None,
         };
         Self { spec: Arc::new(spec), _message: PhantomData }
@@ -142,6 +145,13 @@ impl<M, A> Queue<M, A> {
     #[must_use]
     pub fn output_url(self) -> Self {
         self.with(|spec| spec.output_url = true)
+    }
+
+    /// Says that somebody takes the messages and answers who is not deployed with the workflow, such as an application of
+    /// people's.
+    #[must_use]
+    pub fn answered_elsewhere(self) -> Self {
+        self.with(|spec| spec.answered_elsewhere = true)
     }
 
     pub(crate) fn spec(&self) -> Arc<QueueSpec> {
