@@ -30,7 +30,7 @@ pub struct Expression {
 /// assert_eq!(error.kind, ErrorKind::Unsupported);
 /// ```
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
-    let tree = parse(text)?;
+    let tree = parse(text, true)?;
     let Analysis { references, faults } = analyse(&tree);
     if let Some(fault) = located(faults, text).into_iter().next() {
         return Err(fault);
@@ -41,7 +41,7 @@ pub fn compile(text: &str) -> Result<Expression, JsonataError> {
 /// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the
 /// first fault only.
 pub fn check(text: &str) -> Vec<JsonataError> {
-    judge(text).faults
+    judge(text, true).faults
 }
 
 /// Everything that a validator asks of an expression.
@@ -53,9 +53,9 @@ pub(crate) struct Judgement {
     pub(crate) references: References,
 }
 
-/// Judges an expression, also a refused one.
-pub(crate) fn judge(text: &str) -> Judgement {
-    match parse(text) {
+/// Judges an expression, also a refused one. Without `places`, a syntax error costs one reading of the text and no more.
+pub(crate) fn judge(text: &str, places: bool) -> Judgement {
+    match parse(text, places) {
         Ok(tree) => {
             let Analysis { references, faults } = analyse(&tree);
             Judgement { faults: located(faults, text), references }
@@ -92,13 +92,13 @@ pub(crate) fn plain_path(text: &str) -> Option<References> {
 }
 
 /// The engine bounds the nesting to [`MAX_NESTING`](super::MAX_NESTING) and needs no deep stack for it.
-fn parse(text: &str) -> Result<AstNode, JsonataError> {
+fn parse(text: &str, places: bool) -> Result<AstNode, JsonataError> {
     if text.len() > MAX_EXPRESSION {
         let message = format!("the expression is longer than {} KiB", MAX_EXPRESSION / 1024);
         return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the work between states"));
     }
     parser::parse(text).map_err(|error| {
-        let at = stopped_at(&error, text);
+        let at = places.then(|| stopped_at(&error, text)).flatten();
         let described = syntax::describe(&error, text, at.map_or("", |(_, token)| token));
         JsonataError { offset: at.map(|(offset, _)| offset), ..described }
     })

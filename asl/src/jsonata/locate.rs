@@ -137,7 +137,10 @@ pub(crate) fn variable(text: &str, name: &str) -> Option<usize> {
 /// True where a mark stands only in texts in quotes, so that the rest of the expression does not depend on it.
 pub(crate) fn only_in_texts(text: &str, mark: &str) -> bool {
     let texts: Vec<_> = tokens(text).into_iter().filter(|token| token.sort == Sort::Text).collect();
-    text.match_indices(mark).all(|(at, _)| texts.iter().any(|token| token.span.contains(&at)))
+    text.match_indices(mark).all(|(at, _)| {
+        let next = texts.partition_point(|token| token.span.end <= at);
+        texts.get(next).is_some_and(|token| token.span.contains(&at))
+    })
 }
 
 /// Where an expression reads a part of `$states` first.
@@ -210,5 +213,11 @@ mod tests {
         assert_eq!(variable("'$limit' & $limits & $limit", "limit"), Some(21));
         assert_eq!(states_part("'$states.result' & $states.`result`.a", &StatesPart::Result), Some(19));
         assert_eq!(states_part("$states.input", &StatesPart::Result), None);
+    }
+
+    #[test]
+    fn a_mark_in_a_text_is_told_from_one_outside() {
+        assert!(only_in_texts("'${a}' & \"x${b}\"", "${") && only_in_texts("1", "${"));
+        assert!(!only_in_texts("'${a}' & ${b}", "${") && !only_in_texts("$x${a}'y'", "${"));
     }
 }

@@ -235,6 +235,10 @@ rules! {
 /// The names of the parts of `$states`.
 const PARTS: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
+/// The longest text in which the place of a reading is searched, in bytes; a finding about a longer one stands where it
+/// begins.
+const LONGEST_SEARCHED: usize = 16 * 1024;
+
 /// True for text that is read as an expression.
 pub(super) fn is_expression(text: &str) -> bool {
     text.len() >= 4 && text.starts_with("{%") && text.ends_with("%}")
@@ -249,6 +253,9 @@ fn inner(text: &str) -> (&str, usize) {
 
 /// Where a string of either query language reads a variable, as a byte of the string.
 pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
+    if text.len() > LONGEST_SEARCHED {
+        return None;
+    }
     if is_expression(text) {
         let (expression, shift) = inner(text);
         return jsonata::variable(expression, name).map(|offset| shift + offset);
@@ -312,7 +319,11 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
         walk.scopes.read(object, name, node);
     }
     for reading in &judged.references.states {
-        let place = |part: &StatesPart| jsonata::states_part(expression, part).map(|offset| shift + offset);
+        let short = expression.len() <= LONGEST_SEARCHED && !walk.findings.is_full();
+        let place = |part: &StatesPart| {
+            let found = short.then(|| jsonata::states_part(expression, part)).flatten();
+            found.map(|offset| shift + offset)
+        };
         check_part(walk, object, field, node, reading, &place);
     }
 }
@@ -322,7 +333,8 @@ fn judged<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Judgement> {
     if let Some(references) = jsonata::plain_path(expression) {
         return Rc::new(Judgement { faults: Vec::new(), references });
     }
-    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression)));
+    let places = !walk.findings.is_full();
+    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression, places)));
     Rc::clone(known)
 }
 

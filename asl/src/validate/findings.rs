@@ -39,6 +39,11 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    /// True where another finding would be counted only.
+    pub(super) fn is_full(&self) -> bool {
+        self.told.len() >= MOST_FINDINGS
+    }
+
     /// A finding about a value.
     pub(super) fn at(&mut self, rule: &Rule, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.add(rule, node, Spot::Value, message.into(), help.into());
@@ -62,7 +67,7 @@ impl Findings {
     }
 
     fn add(&mut self, rule: &Rule, node: Node<'_>, spot: Spot, message: String, help: String) {
-        if self.told.len() >= MOST_FINDINGS {
+        if self.is_full() {
             match rule.severity {
                 Severity::Error => self.untold_errors += 1,
                 Severity::Warning => self.untold_warnings += 1,

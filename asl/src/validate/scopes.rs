@@ -172,7 +172,8 @@ impl<'d> Scopes<'d> {
                     (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of a state before"))
                 }
             };
-            let place = read.node.as_str().and_then(|text| place_of_variable(text, name));
+            let text = read.node.as_str().filter(|_| !findings.is_full());
+            let place = text.and_then(|text| place_of_variable(text, name));
             findings.inside(&UNASSIGNED_VARIABLE, read.node, place, message, help);
         }
     }
