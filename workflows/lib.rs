@@ -2,10 +2,22 @@
 
 use dsl::Workflow;
 
+pub mod approval;
+pub mod booking;
 pub mod payment;
+pub mod polling;
+pub mod pricing;
 
 /// What builds a workflow.
 pub type Build = fn() -> Workflow;
 
-/// Every workflow: its name, and what builds it.
+/// The workflows that are emitted where none is named: name, and what builds each.
 pub const ALL: &[(&str, Build)] = &[("payment", payment::workflow)];
+
+/// Workflows that show how something is done, and are emitted by name.
+pub const EXAMPLES: &[(&str, Build)] = &[
+    ("approval", approval::workflow),
+    ("booking", booking::workflow),
+    ("polling", polling::workflow),
+    ("pricing", pricing::workflow),
+];

@@ -22,26 +22,33 @@
 //!
 //! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, no YAML merge key `<<` (YAML 1.2 has none),
 //! and knows nothing of states.
+//!
+//! A definition may also stand inside another document, such as a template: [`Document::part`] makes a document of a node,
+//! [`Composed`] one of strings. Their places are those of the document around them.
 
+mod composed;
 mod duplicates;
 mod fault;
 mod json;
 mod lines;
 mod node;
+mod part;
 mod pointer;
+mod source;
 mod tree;
 mod value;
 mod yaml;
 
+pub use composed::{Composed, Written};
 pub use node::{Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText, Span};
 
 use std::fmt;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use crate::{Code, Diagnostic, Place};
-use lines::Lines;
-use tree::Tree;
+use source::{Origin, Source};
+use tree::{Range, Tree};
 
 /// The text is not well-formed JSON or YAML, or goes beyond the [`Limits`].
 pub const MALFORMED_TEXT: Code = Code::new("V001", "malformed_text");
@@ -105,14 +112,11 @@ impl Format {
 /// A text that was read: its nodes, in the order of the text.
 #[derive(Debug, Clone)]
 pub struct Document {
-    file: String,
+    source: Arc<Source>,
     format: Format,
-    /// The text, and after it the strings that the text writes with escapes.
-    buffer: String,
-    /// How much of the buffer is the text.
-    length: usize,
+    /// The strings that the text writes with escapes; ranges of the tree count on from the text.
+    decoded: String,
     tree: Tree,
-    lines: OnceLock<Lines>,
 }
 
 impl Document {
@@ -121,7 +125,7 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn json(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), Format::Json, text, limits)
+        Self::read(file.into(), Format::Json, text, limits, None)
     }
 
     /// Reads a YAML text (YAML 1.2.2, one document, core schema); `file` is what its places are called.
@@ -132,7 +136,7 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn yaml(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), Format::Yaml, text, limits)
+        Self::read(file.into(), Format::Yaml, text, limits, None)
     }
 
     /// Reads a text in the notation that the file's name announces, see [`Format::of_name`].
@@ -142,10 +146,10 @@ impl Document {
     pub fn by_name(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
         let file = file.into();
         let format = Format::of_name(&file);
-        Self::read(file, format, text, limits)
+        Self::read(file, format, text, limits, None)
     }
 
-    fn read(file: String, format: Format, text: &str, limits: Limits) -> Result<Self, Refusal> {
+    fn read(file: String, format: Format, text: &str, limits: Limits, origin: Option<Origin>) -> Result<Self, Refusal> {
         let limits = Limits {
             bytes: limits.bytes.min(Limits::MOST_BYTES),
             depth: limits.depth.min(Limits::MOST_DEPTH),
@@ -161,12 +165,10 @@ impl Document {
         };
         let (tree, decoded) = match read {
             Ok(read) => read,
-            Err(fault) => return Err(Refusal::new(vec![fault.diagnostic(file, text)])),
+            Err(fault) => return Err(Refusal::new(vec![fault.diagnostic(&Source::new(file, text, origin))])),
         };
-        let mut buffer = String::with_capacity(text.len() + decoded.len());
-        buffer.push_str(text);
-        buffer.push_str(&decoded);
-        let document = Self { file, format, buffer, length: text.len(), tree, lines: OnceLock::new() };
+        let source = Arc::new(Source::new(file, text, origin));
+        let document = Self { source, format, decoded, tree };
         let findings = document.duplicate_keys();
         if findings.is_empty() {
             return Ok(document);
@@ -189,14 +191,14 @@ impl Document {
         self.root().nodes()
     }
 
-    /// The text as it was handed in.
+    /// The text as it was handed in; of a [`part`](Self::part) the text of the whole.
     pub fn text(&self) -> &str {
-        &self.buffer[..self.length]
+        self.source.text()
     }
 
     /// What the text is called in places.
     pub fn file(&self) -> &str {
-        &self.file
+        self.source.file()
     }
 
     /// The notation of the text.
@@ -206,8 +208,12 @@ impl Document {
 
     /// The place of a byte of the text; past the end, the place of the end.
     pub fn place(&self, offset: usize) -> Place {
-        let (line, column) = self.lines.get_or_init(|| Lines::new(self.text())).at(self.text(), offset);
-        Place { file: self.file.clone().into(), line, column }
+        self.source.place(offset)
+    }
+
+    /// The string at a range of the text and the decoded strings after it.
+    fn string(&self, range: Range) -> &str {
+        tree::string(self.source.text(), &self.decoded, range)
     }
 
     /// A finding for each key that an object already has; one for the rest where they are very many.
@@ -250,7 +256,7 @@ pub fn decode(file: impl Into<String>, bytes: &[u8]) -> Result<&str, Refusal> {
     std::str::from_utf8(bytes).map_err(|error| {
         let (sound, rest) = bytes.split_at(error.valid_up_to());
         let text = std::str::from_utf8(sound).unwrap_or_default();
-        Refusal::new(vec![fault::not_utf8(text.len(), rest).diagnostic(file.into(), text)])
+        Refusal::new(vec![fault::not_utf8(text.len(), rest).diagnostic(&Source::new(file.into(), text, None))])
     })
 }
 

@@ -4,6 +4,7 @@
 //! Sources: AWS Step Functions Developer Guide, "Integrating services" and the page of each service.
 
 pub(crate) mod optimized;
+pub(crate) mod sdk;
 mod table;
 
 use std::fmt;

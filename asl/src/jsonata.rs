@@ -1,12 +1,11 @@
 //! JSONata as Step Functions has it (JSONata documentation; Developer Guide, "Transforming data with JSONata"): writing,
-//! and, with the feature `jsonata-engine`, reading, judging and evaluating expressions.
+//! reading, judging and evaluating expressions.
 //!
 //! Step Functions runs JSONata 2.0.6 without `$eval`, with six functions more, and without a context: `$`, `$$` and
 //! bare names mean nothing at the top level. `compile` refuses what the service refuses, and later operators.
 //!
 //! The engine is the crate `jsonata-core`. What it cannot do:
 //!
-//! - Faults have no place in the text.
 //! - All numbers are 64-bit floating point, as JavaScript's: whole numbers beyond 2⁵³ lose their last digits. Whole
 //!   numbers come back without a fraction, so `1.0` comes back as `1`.
 //! - It follows later versions of the language in small ways: signatures, `$formatNumber`, `$pad`, `$toMillis`, and how
@@ -16,34 +15,28 @@
 //!   not where strings or array constructors double themselves: `compile` and `check` are safe with any text,
 //!   `evaluate` is for expressions that one would run.
 
-#[cfg(feature = "jsonata-engine")]
 mod analysis;
-#[cfg(feature = "jsonata-engine")]
 mod compile;
 mod error;
-#[cfg(feature = "jsonata-engine")]
 mod evaluate;
 mod function;
-#[cfg(feature = "jsonata-engine")]
 mod library;
-#[cfg(feature = "jsonata-engine")]
+mod locate;
 mod names;
 mod references;
-#[cfg(feature = "jsonata-engine")]
 mod states;
-#[cfg(feature = "jsonata-engine")]
 mod syntax;
-#[cfg(feature = "jsonata-engine")]
+mod tokens;
 mod value;
 
 use crate::jsonpath::Segment;
 
-#[cfg(feature = "jsonata-engine")]
 pub use compile::{Expression, check, compile};
+pub(crate) use compile::{Judgement, judge, plain_path};
 pub use error::{ErrorKind, JsonataError};
-#[cfg(feature = "jsonata-engine")]
 pub use evaluate::{Bindings, Limits, Source};
 pub use function::{FUNCTIONS, is_function, nearest_function};
+pub(crate) use locate::{only_in_texts, states_part, variable};
 pub use references::{References, StatesPart, StatesReference};
 
 /// The longest text of an expression that is read, in bytes.

@@ -1,14 +1,22 @@
-//! The Amazon States Language: its model, its printer, its rules, and the table of service integrations.
+//! The Amazon States Language: its model, reader and printer, its rules, and the table of service integrations.
 //!
-//! Everything that speaks ASL goes through this crate: the builders make a [`StateMachine`], the printer writes it, the
-//! rules judge it. The crate reads no file, no clock and no environment.
+//! Everything that speaks ASL goes through this crate: the builders make a [`StateMachine`], the printer writes it, a
+//! [`document`] is read into it, and the rules of [`validate`] judge what is written. The crate reads no file, no clock
+//! and no environment.
 //!
 //! ```
+//! use asl::document::{Document, Limits};
+//! use asl::validate::{Options, validate};
 //! use asl::{State, StateMachine, Succeed};
 //!
 //! let machine = StateMachine::new("Done").with_state("Done", State::Succeed(Succeed::default()));
-//! assert!(asl::rules::check(&machine).is_empty());
-//! assert!(asl::print(&machine).starts_with("{\n  \"StartAt\": \"Done\""));
+//! let text = asl::print(&machine);
+//! assert!(text.starts_with("{\n  \"StartAt\": \"Done\""));
+//!
+//! let document = Document::json("done.asl.json", &text, Limits::default())?;
+//! assert!(validate(&document, Options::default()).is_empty());
+//! assert_eq!(StateMachine::read(&document), Ok(machine));
+//! # Ok::<(), asl::document::Refusal>(())
 //! ```
 
 pub mod diagnostic;
@@ -22,14 +30,16 @@ pub mod jsonata;
 pub mod jsonpath;
 mod model;
 mod print;
-pub mod rules;
 pub mod template;
 pub mod validate;
 
 pub use diagnostic::{Code, Diagnostic, Place, Severity};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
-    Catcher, Choice, ChoiceRule, Fail, JitterStrategy, Kind, Operator, Other, Pass, QueryLanguage, Relation, Retrier,
-    State, StateMachine, Succeed, Task, Test, Transition, TypeTest, Wait,
+    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
+    InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,
+    Other, OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
+    ReaderTransformation, Relation, ResultWriter, Retrier, Scope, State, StateMachine, States, Succeed, Task, Test,
+    Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
 };
 pub use print::print;

@@ -1,14 +1,39 @@
-//! The model of a state machine: one type for each state, one field for each field of the language.
+//! The model of a state machine: one type for each object of the language, one field for each of its fields.
 //!
-//! Builder, printer, rules and every later tool share these types; nobody keeps a second list of states or fields.
-//! The order of the fields is the order in which people write them, and in which they are printed.
+//! Builder, printer, reader and every later tool share these types; nobody keeps a second list of states or fields. A
+//! test holds them to the table in [`crate::grammar`]. The order of the fields is the order in which people write them,
+//! and in which they are printed.
 
 mod choice;
+mod end;
 mod error_handling;
 mod machine;
+mod map;
+mod object;
+mod parallel;
+mod pass;
+mod read;
 mod state;
+mod task;
+mod value;
+mod wait;
 
-pub use choice::{Choice, ChoiceRule, Kind, Operator, Relation, Test, TypeTest};
+pub use choice::{Choice, ChoiceRule, Kind, NestedRule, Operator, Relation, Test, TypeTest};
+pub use end::{Fail, Succeed};
 pub use error_handling::{Catcher, JitterStrategy, Retrier};
-pub use machine::{QueryLanguage, StateMachine};
-pub use state::{Fail, Other, Pass, State, Succeed, Task, Transition, Wait};
+pub use machine::{QueryLanguage, Scope, StateMachine, States};
+pub use map::{
+    CsvDelimiter, CsvHeaderLocation, ExecutionType, InputType, ItemBatcher, ItemProcessor, ItemReader, ManifestType,
+    Map, OutputType, Processor, ProcessorConfig, ProcessorMode, ReaderConfig, ReaderTransformation, ResultWriter,
+    WriterConfig, WriterTransformation,
+};
+pub use parallel::{Branch, Parallel};
+pub use pass::Pass;
+pub(crate) use read::NOT_IN_THE_MODEL;
+pub use state::{Other, State, Transition};
+pub use task::Task;
+pub use value::{Amount, DataPath};
+pub use wait::Wait;
+
+#[cfg(test)]
+mod tests;

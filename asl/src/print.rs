@@ -18,22 +18,15 @@ mod tests {
     fn fields_are_printed_in_the_order_people_write_them() {
         let mut task = Task::new("arn:aws:states:::sqs:sendMessage");
         task.parameters = Some(serde_json::json!({"QueueUrl": "u"}));
-        task.timeout_seconds = Some(9);
-        task.retry = vec![Retrier {
+        task.timeout_seconds = Some(9u32.into());
+        task.retry = Some(vec![Retrier {
             error_equals: vec!["A".into()],
-            interval_seconds: None,
-            max_attempts: Some(2),
-            backoff_rate: Some(1.5),
-            max_delay_seconds: None,
-            jitter_strategy: None,
-        }];
-        task.catch = vec![Catcher {
-            error_equals: vec!["States.ALL".into()],
-            result_path: None,
-            output: None,
-            assign: None,
-            next: "B".into(),
-        }];
+            max_attempts: Some(2u32.into()),
+            backoff_rate: Some(1.5.into()),
+            ..Retrier::default()
+        }]);
+        task.catch =
+            Some(vec![Catcher { error_equals: vec!["States.ALL".into()], next: "B".into(), ..Catcher::default() }]);
         task.transition = Transition::Next("B".into());
         let machine = StateMachine::new("A")
             .with_state("A", State::Task(task))

@@ -17,8 +17,7 @@
 //! [`rules`]. What objects and fields there are stands in [`crate::grammar`]. Where specification and service differ,
 //! the service counts. A string with a `${Name}` placeholder is not judged where its value decides.
 //!
-//! Not judged: what JSONata expressions say between their delimiters (see `expressions.rs` for the seam), and what only
-//! the services know, such as the members of a request.
+//! Not judged: what only the services know, such as whether a function exists or what a request's members may hold.
 
 mod choice;
 mod errors;
@@ -30,8 +29,11 @@ mod findings;
 mod map;
 mod names;
 mod paths;
+mod placeholders;
+mod raised;
 mod resources;
 mod rule;
+mod scopes;
 mod tasks;
 mod templates;
 mod text;
@@ -41,16 +43,23 @@ mod values;
 mod variables;
 mod walk;
 
+pub use placeholders::{Placeholder, placeholders};
 pub use rule::Rule;
+pub use time::is_timestamp;
+
+use std::collections::BTreeSet;
 
 use crate::Diagnostic;
 use crate::document::Document;
 
 /// What a definition is judged for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options {
+pub struct Options<'o> {
     /// True for a machine of the type Express.
     pub express: bool,
+    /// The names that a template gives a value, such as those of `DefinitionSubstitutions`; `None` where no template is
+    /// known, so that any `${Name}` may get one.
+    pub substitutions: Option<&'o BTreeSet<String>>,
 }
 
 /// The most findings that are told one by one.
@@ -59,13 +68,13 @@ pub const MOST_FINDINGS: usize = 1000;
 /// Judges a definition by every rule; the findings are sorted by place.
 ///
 /// The time is in proportion to the document. Beyond [`MOST_FINDINGS`], findings are counted and not told.
-pub fn validate(document: &Document, options: Options) -> Vec<Diagnostic> {
+pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
     walk::walk(document, options)
 }
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 19] = [
+    let families: [&'static [Rule]; 22] = [
         rule::READING,
         findings::RULES,
         text::RULES,
@@ -77,13 +86,16 @@ pub fn rules() -> Vec<&'static Rule> {
         paths::RULES,
         templates::RULES,
         variables::RULES,
+        scopes::RULES,
         errors::RULES,
+        raised::RULES,
         tasks::RULES,
         resources::RULES,
         choice::RULES,
         expressions::RULES,
         map::RULES,
         express::RULES,
+        placeholders::RULES,
         time::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();

@@ -120,6 +120,14 @@ proptest! {
     }
 
     #[test]
+    fn a_fault_stands_inside_of_the_text(text in pieces()) {
+        for fault in jsonata::check(&text) {
+            let offset = fault.offset.unwrap_or_default();
+            prop_assert!(offset <= text.len() && text.is_char_boundary(offset), "{:?}", fault);
+        }
+    }
+
+    #[test]
     fn no_text_of_the_language_panics(text in pieces()) {
         if let Some(Err(error)) = evaluate(&text) {
             prop_assert!(!error.message.is_empty());

@@ -83,5 +83,5 @@ fn audit() -> Workflow {
 }
 
 fn main() -> std::process::ExitCode {
-    codegen::main(&[Entry { name: "orders", build: orders }, Entry { name: "audit", build: audit }])
+    codegen::main(&[Entry::new("orders", orders), Entry::new("audit", audit)])
 }

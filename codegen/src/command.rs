@@ -2,7 +2,9 @@
 
 mod completions;
 mod emit;
+mod explain;
 mod fmt;
+mod read;
 mod validate;
 
 use std::ffi::OsString;

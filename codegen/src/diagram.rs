@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use asl::{State, StateMachine};
+use asl::{State, StateMachine, Transition};
 
 /// The machine as a Mermaid state diagram: states in their order, transitions with the errors or choices that take them.
 pub fn mermaid(machine: &StateMachine) -> String {
@@ -47,19 +47,31 @@ fn caption(name: &str, state: &State) -> String {
                 (None, None) => format!("{name} ({})", task.resource),
             }
         }
-        State::Pass(_) | State::Choice(_) | State::Wait(_) | State::Succeed(_) | State::Fail(_) | State::Other(_) => {
-            name.to_owned()
-        }
+        State::Pass(_)
+        | State::Choice(_)
+        | State::Wait(_)
+        | State::Succeed(_)
+        | State::Fail(_)
+        | State::Parallel(_)
+        | State::Map(_)
+        | State::Other(_) => name.to_owned(),
     }
 }
 
 /// Where a state leads, with the words on the way; catchers with the same target are one way.
 fn ways(state: &State) -> Vec<(&str, Option<String>)> {
     match state {
-        State::Task(task) => {
-            let mut ways: Vec<(&str, Option<String>)> =
-                task.transition.target().map(|next| (next, None)).into_iter().collect();
-            for catcher in &task.catch {
+        State::Pass(_)
+        | State::Task(_)
+        | State::Wait(_)
+        | State::Succeed(_)
+        | State::Fail(_)
+        | State::Parallel(_)
+        | State::Map(_)
+        | State::Other(_) => {
+            let next = state.transition().and_then(Transition::target);
+            let mut ways: Vec<(&str, Option<String>)> = next.map(|next| (next, None)).into_iter().collect();
+            for catcher in state.catchers() {
                 let words = catcher.error_equals.join(", ");
                 let known = ways.iter_mut().find(|(target, words)| *target == catcher.next && words.is_some());
                 match known {
@@ -74,12 +86,6 @@ fn ways(state: &State) -> Vec<(&str, Option<String>)> {
             let chosen = rules.map(|(index, rule)| (rule.next.as_str(), Some(format!("rule {}", index + 1))));
             chosen.chain(choice.default.as_deref().map(|next| (next, Some("otherwise".to_owned())))).collect()
         }
-        State::Pass(asl::Pass { transition, .. })
-        | State::Wait(asl::Wait { transition, .. })
-        | State::Other(asl::Other { transition, .. }) => {
-            transition.target().map(|next| (next, None)).into_iter().collect()
-        }
-        State::Succeed(_) | State::Fail(_) => Vec::new(),
     }
 }
 

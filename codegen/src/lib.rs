@@ -11,19 +11,22 @@
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
-//!     codegen::main(&[Entry { name: "greeting", build: greeting }])
+//!     codegen::main(&[Entry::new("greeting", greeting)])
 //! }
 //! ```
 
 pub mod artefacts;
 pub mod cfn;
+mod closest;
 mod command;
 mod diagram;
 pub mod files;
+mod manual;
 mod report;
 mod samconfig;
 mod sample;
 pub mod stack;
+mod template_machines;
 
 pub use command::{main, run};
 pub use diagram::mermaid;
@@ -36,4 +39,19 @@ pub struct Entry {
     pub name: &'static str,
     /// Builds the workflow.
     pub build: fn() -> dsl::Workflow,
+    /// True for a workflow that is emitted only when it is named.
+    pub on_request: bool,
+}
+
+impl Entry {
+    /// A workflow that is emitted unless others are named.
+    pub const fn new(name: &'static str, build: fn() -> dsl::Workflow) -> Self {
+        Self { name, build, on_request: false }
+    }
+
+    /// The same workflow, emitted only when it is named.
+    #[must_use]
+    pub const fn on_request(self) -> Self {
+        Self { on_request: true, ..self }
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
+use codegen::Entry;
+
 fn main() -> ExitCode {
-    let entries: Vec<_> = workflows::ALL.iter().map(|(name, build)| codegen::Entry { name, build: *build }).collect();
-    codegen::main(&entries)
+    let all = workflows::ALL.iter().map(|(name, build)| Entry::new(name, *build));
+    let examples = workflows::EXAMPLES.iter().map(|(name, build)| Entry::new(name, *build).on_request());
+    codegen::main(&all.chain(examples).collect::<Vec<_>>())
 }

@@ -8,30 +8,119 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use asl::{Diagnostic, Severity};
+use asl::{Diagnostic, Place, Severity};
+
+/// A finding, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// What is wrong.
+    pub(crate) diagnostic: Diagnostic,
+    /// The logical id of the state machine in a template.
+    pub(crate) machine: Option<String>,
+}
+
+impl From<Diagnostic> for Finding {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, machine: None }
+    }
+}
+
+/// What is no fault and is worth saying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// One sentence, as in a finding.
+    pub(crate) message: String,
+    /// What it is about.
+    pub(crate) place: Option<Place>,
+}
+
+/// What came of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Judged {
+    /// The file as the user named it.
+    pub(crate) file: String,
+    /// What is wrong, by place.
+    pub(crate) findings: Vec<Finding>,
+    /// What is worth saying.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Sorts findings by place, then machine, so that a report reads from top to bottom.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    let key = |finding: &Finding| {
+        let Diagnostic { place, pointer, code, message, .. } = finding.diagnostic.clone();
+        (place, finding.machine.clone(), pointer, code, message)
+    };
+    findings.sort_by_cached_key(key);
+}
+
+/// A part of the author's text in backticks, cut where it is long, with what cannot be seen written as escapes.
+pub(crate) fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut shown = String::from("`");
+    for character in text.chars().take(SHOWN) {
+        let hidden = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}');
+        match character.is_control() || hidden {
+            true => shown.extend(character.escape_unicode()),
+            false => shown.push(character),
+        }
+    }
+    let cut = if text.chars().nth(SHOWN).is_some() { "…`" } else { "`" };
+    shown + cut
+}
 
 /// All diagnostics as text, as rustc draws its own: message, place, the author's line where its file is at hand, help.
 ///
 /// Files are looked for below `root`, where the compiler was called.
 pub(crate) fn draw(diagnostics: &[Diagnostic], root: &Path, colour: bool) -> String {
+    let findings = diagnostics.iter().map(|diagnostic| (diagnostic, None));
+    draw_all(findings, Sources::new(root), colour)
+}
+
+/// All findings as text, see [`draw`]; those about a machine of a template name it.
+pub(crate) fn draw_all<'a>(
+    findings: impl Iterator<Item = (&'a Diagnostic, Option<&'a str>)>,
+    mut sources: Sources<'_>,
+    colour: bool,
+) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut sources = HashMap::new();
-    let drawn = diagnostics.iter().map(|diagnostic| {
-        let line = diagnostic.place.as_ref().and_then(|place| {
-            let source = sources
-                .entry(place.file.clone())
-                .or_insert_with(|| std::fs::read_to_string(root.join(place.file.as_ref())).ok().map(Source::new));
-            source.as_ref()?.line(place.line)
-        });
-        draw_one(diagnostic, line, &renderer)
+    let drawn = findings.map(|(diagnostic, machine)| {
+        let line = diagnostic.place.as_ref().and_then(|place| sources.line(place));
+        draw_one(diagnostic, machine, line, &renderer)
     });
     drawn.collect::<Vec<_>>().join("\n")
+}
+
+/// The texts that findings stand in, read when they are needed.
+#[derive(Debug)]
+pub(crate) struct Sources<'r> {
+    root: &'r Path,
+    read: HashMap<String, Option<Source>>,
+}
+
+impl<'r> Sources<'r> {
+    /// The files below a folder.
+    pub(crate) fn new(root: &'r Path) -> Self {
+        Self { root, read: HashMap::new() }
+    }
+
+    /// Adds a text that is in no file.
+    pub(crate) fn add(&mut self, name: &str, text: String) {
+        self.read.insert(name.to_owned(), Some(Source::new(text)));
+    }
+
+    fn line(&mut self, place: &Place) -> Option<&str> {
+        let root = self.root;
+        let read = || std::fs::read_to_string(root.join(place.file.as_ref())).ok().map(Source::new);
+        self.read.entry(place.file.to_string()).or_insert_with(read).as_ref()?.line(place.line)
+    }
 }
 
 /// The longest line that is shown, in bytes.
 const LONGEST_LINE: usize = 2000;
 
 /// The text of a file, and where its lines begin.
+#[derive(Debug)]
 struct Source {
     text: String,
     lines: Vec<usize>,
@@ -54,7 +143,7 @@ impl Source {
     }
 }
 
-fn draw_one(diagnostic: &Diagnostic, line: Option<&str>, renderer: &Renderer) -> String {
+fn draw_one(diagnostic: &Diagnostic, machine: Option<&str>, line: Option<&str>, renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -77,6 +166,9 @@ fn draw_one(diagnostic: &Diagnostic, line: Option<&str>, renderer: &Renderer) ->
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
+    if let Some(machine) = machine {
+        group = group.element(Level::NOTE.message(format!("in the state machine {}", quoted(machine))));
+    }
     format!("{}\n", renderer.render(&[group]))
 }
 
@@ -86,8 +178,13 @@ fn span(line: &str, column: u32) -> Option<std::ops::Range<usize>> {
     let rest = &line[start..];
     let number = rest.starts_with(|c: char| c == '-' || c.is_ascii_digit());
     let belongs = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':') || (number && matches!(c, '-' | '+' | '.'));
-    let length = match rest.strip_prefix('"').and_then(|inner| inner.find('"')) {
-        Some(end) => end + 2,
+    let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let quoted = quote.and_then(|quote| rest[1..].find(quote)).map(|end| end + 2);
+    let placeholder = rest.strip_prefix("${").and_then(|inner| inner.find('}')).map(|end| end + 3);
+    // A tag such as `!Ref`.
+    let tag = rest.strip_prefix('!').and_then(|name| name.find(|c: char| !c.is_alphanumeric())).map(|end| end + 1);
+    let length = match quoted.or(placeholder).or(tag) {
+        Some(length) => length,
         // The colon after a YAML key does not belong to it.
         None => rest[..rest.find(|c: char| !belongs(c)).unwrap_or(rest.len())].trim_end_matches(':').len(),
     };

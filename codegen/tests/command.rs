@@ -195,7 +195,7 @@ fn broken() -> Workflow {
 #[test]
 fn errors_in_a_workflow_write_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let entries = [Entry { name: "broken", build: broken }];
+    let entries = [Entry::new("broken", broken)];
     let out = folder.path().join("out");
     let status = codegen::run(["codegen", "emit", "--out", out.to_str().unwrap()], &entries);
     assert_eq!(status, 1);
@@ -210,8 +210,7 @@ fn several_workflows_share_one_template() {
         Workflow::express("Other", |text: Expr<String>| sns_publish("Tell", &Topic::new("OtherTopic"), text))
     }
     let folder = tempfile::tempdir().unwrap();
-    let entries =
-        [Entry { name: "payment", build: workflows::payment::workflow }, Entry { name: "other", build: other }];
+    let entries = [Entry::new("payment", workflows::payment::workflow), Entry::new("other", other)];
     let status = codegen::run(["codegen", "emit", "-q", "--out", folder.path().to_str().unwrap()], &entries);
     assert_eq!(status, 0);
     let template = fs::read_to_string(folder.path().join("template.yaml")).unwrap();
@@ -235,7 +234,7 @@ fn workflows_that_do_not_fit_together_are_refused() {
     let out = folder.path().join("out");
     let emit = |entries: &[Entry]| codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], entries);
     let [one, two, three] =
-        [("one", one as fn() -> Workflow), ("two", two), ("three", three)].map(|(name, build)| Entry { name, build });
+        [("one", one as fn() -> Workflow), ("two", two), ("three", three)].map(|(name, build)| Entry::new(name, build));
     assert_eq!(emit(&[one, two]), 1);
     assert_eq!(emit(&[one, three]), 1);
     assert!(!out.exists());
@@ -251,7 +250,7 @@ fn names_that_are_no_ids_are_refused_and_break_nothing() {
     }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let entries = [Entry { name: "odd", build: odd }];
+    let entries = [Entry::new("odd", odd)];
     assert_eq!(codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
     assert!(!out.exists());
 }
@@ -263,7 +262,7 @@ fn an_id_that_the_template_needs_itself_is_refused() {
     }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let entries = [Entry { name: "taken", build: taken }];
+    let entries = [Entry::new("taken", taken)];
     assert_eq!(codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
     assert!(!out.exists());
 }

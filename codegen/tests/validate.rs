@@ -169,8 +169,9 @@ fn what_cannot_be_read_is_wrong_use() {
         (&["validate", "."], "cannot read `.`"),
         (&["fmt", "nothing.json"], "cannot read `nothing.json`"),
         (&["fmt", "."], "cannot read `.`"),
-        (&["validate", "template.json"], "`template.json` is a template, not a definition"),
         (&["validate", "template.json", "--type", "fast"], "invalid value 'fast'"),
+        (&["validate", "template.json", "--format", "markdown"], "findings have no such format"),
+        (&["validate", "--explain", "V001", "--format", "sarif"], "a manual page has no such format"),
         (&["validate", "template.json", "--explain", "V001"], "cannot be used with"),
     ] {
         let output = call(folder.path(), arguments);

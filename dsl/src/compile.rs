@@ -3,23 +3,33 @@
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`]); what each state's input
 //! is and which states every way has passed ([`births`], [`dominators`]); where values that are used later are kept
 //! ([`carry`]); writing expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states
-//! together ([`lower`]); what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]).
+//! together ([`lower`]); what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]); whether the
+//! definition keeps the rules of the language ([`judge`]).
 //! No step recurses over the states.
 
 mod births;
 mod budget;
 mod carry;
 mod dominators;
+mod edges;
 mod express;
 mod graph;
 mod jsonata;
 mod jsonpath;
+mod judge;
 mod lower;
+mod missing;
+mod names;
 mod needs;
+mod outcomes;
 mod published;
 mod raw;
+mod scope;
 mod site;
 mod triggers;
+mod unavailable;
+mod uses;
+mod variables;
 
 use std::sync::Arc;
 
@@ -168,15 +178,14 @@ impl Compiled {
     }
 }
 
-/// The rules about the way through the states: missing targets, states that are never reached, no end.
-const WAY_RULES: [&str; 3] = ["V030", "V031", "V033"];
-
 /// Compiles a workflow.
 pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     let mut diagnostics = Vec::new();
     let graph = graph::Graph::of(workflow, &mut diagnostics);
     let inputs = births::inputs(&graph);
-    let carriage = carry::Carriage::plan(&graph, &inputs, &mut diagnostics);
+    outcomes::check(&graph, &inputs, &mut diagnostics);
+    let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
+    missing::check(&graph, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
     let input_schema = workflow.input_schema();
@@ -184,15 +193,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
     express::check(workflow, &graph, &mut diagnostics);
     published::check(workflow, &mut diagnostics);
     triggers::check(workflow, &mut diagnostics);
-    // Rules about the way through the states judge a machine in which every state has its place.
-    let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
-    for finding in asl::rules::check(&lowered.machine) {
-        if !whole && WAY_RULES.contains(&finding.code.id) {
-            continue;
-        }
-        let place = lowered.place_of(finding.pointer.as_deref().unwrap_or_default());
-        diagnostics.push(finding.at(place));
-    }
+    judge::judge(workflow, &lowered, &mut diagnostics);
     sort(&mut diagnostics);
     // What is used twice is wrong twice, at the same place.
     diagnostics.dedup();

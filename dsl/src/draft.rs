@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use asl::jsonpath::Segment;
 use serde_json::Value;
 
-use crate::expr::node::{Function, Node, NodeRef};
+use crate::expr::function::Function;
+use crate::expr::node::{Closure, Each, Node, NodeRef};
 use crate::payload::Shape;
-use crate::state::StateDraft;
+use crate::state::{StateDraft, VariableDraft};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
 const MAX_DEPTH: u16 = 64;
@@ -34,6 +35,8 @@ pub(crate) struct Draft {
     extents: Vec<Extent>,
     /// The states, in the order in which they were written.
     pub(crate) states: Vec<StateDraft>,
+    /// The author's variables.
+    pub(crate) variables: Vec<VariableDraft>,
     /// How many catches there are; each is a birth of an error output.
     pub(crate) catches: u32,
 }
@@ -43,6 +46,8 @@ pub(crate) struct Draft {
 struct Extent {
     depth: u16,
     size: u32,
+    /// The most closures within each other.
+    closures: u16,
 }
 
 thread_local! {
@@ -100,14 +105,25 @@ fn copy(from: &[Node], index: u32, to: &mut Draft) -> u32 {
 
 impl Draft {
     fn push(&mut self, node: Node) -> u32 {
-        let mut extent = Extent { depth: 0, size: 1 };
+        const LEAF: Extent = Extent { depth: 0, size: 1, closures: 0 };
+        let mut extent = LEAF;
+        // How often each part is written.
+        let times = match node {
+            Node::IsPresent(_) | Node::Is(..) => 2,
+            Node::Array(_, Shape::Any) => 3,
+            _ => 1,
+        };
         for child in node.children() {
             let below = self.extents[child as usize];
             extent.depth = extent.depth.max(below.depth + 1);
-            extent.size = extent.size.saturating_add(below.size);
+            extent.size = extent.size.saturating_add(below.size.saturating_mul(times));
+            extent.closures = extent.closures.max(below.closures);
+        }
+        if matches!(node, Node::Each(..)) {
+            extent.closures += 1;
         }
         let fits = extent.depth <= MAX_DEPTH && extent.size <= MAX_SIZE;
-        self.extents.push(if fits { extent } else { Extent { depth: 0, size: 1 } });
+        self.extents.push(if fits { extent } else { LEAF });
         self.nodes.push(if fits { node } else { Node::TooDeep });
         u32::try_from(self.nodes.len() - 1).expect("a draft has fewer than 2^32 nodes")
     }
@@ -131,10 +147,46 @@ pub(crate) fn add_call(function: Function, arguments: impl Iterator<Item = NodeR
     add_node(Node::Call(function, arguments))
 }
 
+/// The number that an expression is, where it is a whole one that is written down.
+pub(crate) fn literal_number(node: NodeRef) -> Option<i64> {
+    let index = adopt(node);
+    with(|draft| match &draft.nodes[index as usize] {
+        Node::Literal(value) => value.as_i64(),
+        _ => None,
+    })
+}
+
+/// True for an empty text that is written down.
+pub(crate) fn is_empty_text(node: NodeRef) -> bool {
+    let index = adopt(node);
+    with(|draft| matches!(&draft.nodes[index as usize], Node::Literal(Value::String(text)) if text.is_empty()))
+}
+
 /// Adds a list put together.
 pub(crate) fn add_array(elements: impl Iterator<Item = NodeRef>, shape: Shape) -> NodeRef {
     let elements = elements.map(adopt).collect();
     add_node(Node::Array(elements, shape))
+}
+
+/// Adds what a closure does with the elements of a list. The closure runs now, with its parameter in the place of the
+/// element.
+pub(crate) fn add_each(each: Each, list: NodeRef, body: impl FnOnce(NodeRef) -> NodeRef, shape: Shape) -> NodeRef {
+    let list = adopt(list);
+    let parameter = with(|draft| {
+        let index = draft.push(Node::Parameter(0, 0));
+        draft.handle(index)
+    });
+    let body = adopt(body(parameter));
+    with(|draft| {
+        // The closures within have been added before, so the parameter's name can differ from theirs.
+        let number = parameter.index;
+        let rank = draft.extents[body as usize].closures + 1;
+        if let Some(parameter) = draft.nodes.get_mut(number as usize) {
+            *parameter = Node::Parameter(number, rank);
+        }
+        let index = draft.push(Node::Each(each, Closure { list, number, rank, body }, shape));
+        draft.handle(index)
+    })
 }
 
 /// A part of a value.
@@ -186,6 +238,27 @@ pub(crate) fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
             })),
         };
         draft.handle(index)
+    })
+}
+
+/// Marks a part of a value that may be missing; what is put together here is there.
+pub(crate) fn add_optional(part: NodeRef) -> NodeRef {
+    let of = adopt(part);
+    with(|draft| match &draft.nodes[of as usize] {
+        Node::Step(..) => {
+            let index = draft.push(Node::Optional(of));
+            draft.handle(index)
+        }
+        _ => draft.handle(of),
+    })
+}
+
+/// The part of a value without the mark that it may be missing.
+pub(crate) fn certain(part: NodeRef) -> NodeRef {
+    let index = adopt(part);
+    with(|draft| match &draft.nodes[index as usize] {
+        Node::Optional(of) => draft.handle(*of),
+        _ => draft.handle(index),
     })
 }
 

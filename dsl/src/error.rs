@@ -94,6 +94,7 @@ pub struct Retry {
     backoff: Option<f64>,
     max_delay: Option<Duration>,
     jitter: bool,
+    comment: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +117,7 @@ impl Retry {
     }
 
     fn after(errors: Retried) -> Self {
-        Self { errors, interval: None, max_attempts: None, backoff: None, max_delay: None, jitter: true }
+        Self { errors, interval: None, max_attempts: None, backoff: None, max_delay: None, jitter: true, comment: None }
     }
 
     /// The delay before the first retry.
@@ -147,6 +148,13 @@ impl Retry {
         self
     }
 
+    /// What the retrier is for, for those who read the definition.
+    #[must_use]
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+
     /// Keeps the delays as computed, without jitter.
     #[must_use]
     pub fn without_jitter(mut self) -> Self {
@@ -154,18 +162,24 @@ impl Retry {
         self
     }
 
-    pub(crate) fn into_retrier(self, integration: &Integration) -> Retrier {
+    /// The retrier of a state that calls an integration, or that calls none.
+    pub(crate) fn into_retrier(self, integration: Option<&Integration>) -> Retrier {
         let error_equals = match self.errors {
-            Retried::Transient => integration.transient_errors.iter().map(|&error| error.to_owned()).collect(),
+            Retried::Transient => {
+                let transient = integration.map_or(&[] as &[&str], |integration| integration.transient_errors);
+                transient.iter().map(|&error| error.to_owned()).collect()
+            }
             Retried::Named(errors) => errors.into_iter().map(|error| error.as_str().to_owned()).collect(),
         };
         Retrier {
+            comment: self.comment,
             error_equals,
-            interval_seconds: Some(self.interval.map_or(1, Duration::as_seconds)),
-            max_attempts: Some(self.max_attempts.unwrap_or(3)),
-            backoff_rate: Some(self.backoff.unwrap_or(2.0)),
-            max_delay_seconds: self.max_delay.map(Duration::as_seconds),
+            interval_seconds: Some(self.interval.map_or(1, Duration::as_seconds).into()),
+            max_attempts: Some(self.max_attempts.unwrap_or(3).into()),
+            backoff_rate: Some(self.backoff.unwrap_or(2.0).into()),
+            max_delay_seconds: self.max_delay.map(|delay| delay.as_seconds().into()),
             jitter_strategy: self.jitter.then_some(JitterStrategy::Full),
+            ..Retrier::default()
         }
     }
 }

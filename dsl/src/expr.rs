@@ -3,10 +3,18 @@
 //! An [`Expr<T>`] is a small `Copy` handle to a node of a tree. It knows its type and where its value is born; how it is
 //! written (a path, a variable, a call, a `{% … %}` expression) is decided when the workflow is compiled.
 
+mod choose;
 mod condition;
 pub mod context;
+mod encoding;
+pub(crate) mod function;
+mod list;
 pub(crate) mod node;
+mod number;
+mod optional;
+mod raw;
 mod text;
+mod time;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,11 +22,16 @@ use std::marker::PhantomData;
 use asl::jsonpath::Segment;
 use serde::Serialize;
 
+pub use choose::if_else;
+pub use function::HashAlgorithm;
+pub use list::range;
+pub use number::{random, random_with_seed};
 pub use text::format_text;
 
 use crate::draft;
-use crate::payload::{Fields, Payload, Plain, Shape};
-use node::{Function, Node, NodeRef};
+use crate::payload::{Fields, Payload};
+use function::Function;
+use node::{Node, NodeRef};
 
 /// A value of type `T` that exists when the workflow runs.
 pub struct Expr<T> {
@@ -67,6 +80,12 @@ impl<T> Expr<T> {
         Expr::from_node(draft::add_step(self.node, Segment::Member(name.to_owned())))
     }
 
+    /// The same for a member that may be missing. Not for authors.
+    #[doc(hidden)]
+    pub fn optional_member<F>(self, name: &'static str) -> Expr<F> {
+        Expr::from_node(draft::add_optional(self.member::<F>(name).node))
+    }
+
     /// The same value seen as another type, as the derive reads flattened fields. Not for authors.
     #[doc(hidden)]
     pub fn seen_as<F>(self) -> Expr<F> {
@@ -99,42 +118,5 @@ impl<T> Expr<T> {
         T: Payload,
     {
         T::Fields::read(self)
-    }
-
-    /// The value as JSON text; text gets quotes around it.
-    pub fn json(self) -> Expr<String>
-    where
-        T: Payload + Plain,
-    {
-        self.call(Function::JsonToString { quoted: matches!(T::SHAPE, Shape::Text | Shape::Any) }, &[])
-    }
-}
-
-impl<T: Payload> Expr<Option<T>> {
-    /// True when the value is there and not null.
-    pub fn is_present(self) -> Expr<bool> {
-        Expr::new(Node::IsPresent(draft::adopt(self.node)))
-    }
-
-    /// The value, where the author knows that it is there; a missing one fails the state.
-    pub fn required(self) -> Expr<T> {
-        Expr::from_node(self.node)
-    }
-}
-
-impl<T: Payload> Expr<Vec<T>> {
-    /// How many elements the list has.
-    pub fn len(self) -> Expr<u32> {
-        self.call(Function::ArrayLength, &[])
-    }
-
-    /// The element at a place, counted from 0; a missing one fails the state.
-    pub fn at(self, index: u32) -> Expr<T> {
-        Expr::from_node(draft::add_step(self.node, Segment::Index(i64::from(index))))
-    }
-
-    /// A list of the given elements.
-    pub fn of(elements: impl IntoIterator<Item = Expr<T>>) -> Self {
-        Expr::from_node(draft::add_array(elements.into_iter().map(|element| element.node), T::SHAPE))
     }
 }

@@ -36,24 +36,29 @@ pub mod resource;
 mod state;
 mod workflow;
 
-pub use asl::Kind as ScalarKind;
+pub use asl::{CsvDelimiter, DataPath, Kind as ScalarKind, QueryLanguage};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
-pub use expr::{AnyExpr, Expr, context, format_text};
+pub use expr::{AnyExpr, Expr, HashAlgorithm, context, format_text, if_else, random, random_with_seed, range};
 #[doc(hidden)]
 pub use payload::Shape;
-pub use payload::{CarriesToken, Fields, IntoExpr, Json, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken};
+pub use payload::{
+    CarriesToken, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken,
+    Timestamp, TimestampError, Whole,
+};
 pub use resource::{
-    Activity, ApiGateway, Arn, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
+    Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
     Schedule, StateMachine, Topic, Trigger,
 };
 pub use state::{
-    Annotate, Annotated, AskActivity, CallsService, Choice, Continue, Fail, Flow, Handle, IntoFlow, IntoMessage,
-    InvokeFunction, Joined, LeavesResult, Message, Pass, PublishNotice, PutEvent, RawState, SendMessage, SentEvent,
-    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, StartExecution, StartedExecution,
-    StartedExecutionFields, Succeed, Task, Wait, sns_publish,
+    Annotate, Annotated, Append, AskActivity, Assigns, Batch, BatchFields, Batching, CallsService, Choice, Continue,
+    DataFlow, Distributed, Each, Entry, EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction,
+    ItemReader, Items, Joined, Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, PutEvent, RawState,
+    S3Object, S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
+    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Variable, Wait,
+    WriterFormat, WriterShape, WrittenResults, WrittenResultsFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -64,10 +69,12 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Activity, Annotate, ApiGateway, Arn, Choice, Continue, Deployment, Encryption, ErrorName, ErrorOutput, Errors,
-        EventBus, EventRule, Expr, Fail, Fields, Flow, Function, Handle, IntoFlow, Json, Match, Parameter, Pass,
-        Payload, Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Topic, Wait,
-        Workflow, context, days, format_text, hours, minutes, seconds, sns_publish,
+        Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, DataFlow,
+        Deployment, Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow,
+        Function, Handle, HashAlgorithm, IntoFlow, ItemReader, Json, Map, Match, Parallel, Parameter, Pass, Payload,
+        Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic,
+        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, minutes, random,
+        random_with_seed, range, seconds, sns_publish,
     };
 }
 

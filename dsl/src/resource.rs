@@ -6,6 +6,7 @@
 
 mod activity;
 mod arn;
+mod bucket;
 mod deployment;
 mod event_bus;
 mod function;
@@ -17,6 +18,7 @@ mod trigger;
 
 pub use activity::{Activity, ActivitySpec};
 pub use arn::Arn;
+pub use bucket::{Bucket, BucketSpec};
 pub use deployment::{Deployment, Shift};
 pub use event_bus::{EventBus, EventBusSpec};
 pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};

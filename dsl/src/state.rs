@@ -2,24 +2,36 @@
 
 mod annotate;
 mod choice;
+mod data_flow;
 mod draft;
 mod end;
 mod flow;
 mod handle;
+mod handling;
+mod map;
+mod parallel;
 mod pass;
 mod raw;
 mod task;
+mod variable;
 mod wait;
 
 pub use annotate::{Annotate, Annotated};
 pub use choice::Choice;
+pub use data_flow::DataFlow;
 pub(crate) use draft::{
-    Argument, EndDraft, Integrated, Kind, RawField, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
-    WaitTime,
+    Argument, AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft,
+    MapDraft, ParallelDraft, RawField, ReaderDraft, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
+    VariableDraft, WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
-pub use flow::{Continue, Flow, IntoFlow, Joined, LeavesResult};
+pub use flow::{Continue, Flow, IntoFlow, Joined, Leaves, LeavesResult};
 pub use handle::Handle;
+pub use map::{
+    Batch, BatchFields, Batching, Distributed, Each, Entry, EntryFields, Inline, ItemReader, Items, Map, S3Object,
+    S3ObjectFields, WriterFormat, WriterShape, WrittenResults, WrittenResultsFields,
+};
+pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
 pub use task::{
@@ -27,4 +39,5 @@ pub use task::{
     SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, StartExecution, StartedExecution,
     StartedExecutionFields, Task, sns_publish,
 };
+pub use variable::{Assigns, Variable};
 pub use wait::Wait;

@@ -151,7 +151,7 @@ fn a_raw_state_stands_in_the_definition_and_leads_on() {
 #[test]
 fn a_raw_state_without_a_type_or_permission_is_reported() {
     let workflow = |fields: Value| Workflow::standard("Raw", |_: JobFields| RawState::new("Call", fields));
-    assert_eq!(codes(&workflow(json!("Task"))), [""; 0]);
+    assert_eq!(codes(&workflow(json!("Task"))), ["V013"]);
     assert_eq!(codes(&workflow(json!({"Resource": "x"}))), ["D013", "R014"]);
     assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
     let call = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan"});
@@ -159,6 +159,47 @@ fn a_raw_state_without_a_type_or_permission_is_reported() {
     assert_eq!(codes(&workflow(call.clone()).granting(["dynamodb:Scan"], "arn:aws:dynamodb:::table/t")), [""; 0]);
     assert_eq!(codes(&workflow(call.clone()).granting(["dynamodb:*"], "arn:aws:dynamodb:::table/t")), ["R015"]);
     assert_eq!(codes(&workflow(call).granting(["dynamodb:Scan"], "*")), ["R015"]);
+}
+
+#[test]
+fn raw_states_that_end_or_choose_have_no_end() {
+    let ended = |fields: Value| Workflow::standard("Raw", |_: JobFields| RawState::new("Last", fields));
+    let workflow = ended(json!({"Type": "Fail", "Error": "No"}));
+    assert_eq!(codes(&workflow), [""; 0]);
+    assert_eq!(definition(&workflow)["States"]["Last"], json!({"Type": "Fail", "Error": "No"}));
+    assert_eq!(codes(&ended(json!({"Type": "Choice", "Choices": []}))), ["V033", "V034", "V090"]);
+}
+
+#[test]
+fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
+    let inner = json!({"StartAt": "B", "States": {"B": {"Type": "Pass", "Parameters": {}, "End": true}}});
+    let line = line!() + 2;
+    let workflow = Workflow::standard("Raw", |job: JobFields| {
+        RawState::new("Each", json!({"Type": "Map", "Items": [1], "ItemProcessor": inner, "MaxConcurrency": -1}))
+            .next(Pass::new("Note", job.id).raw("Comment", 7))
+    });
+    let found: Vec<_> = workflow
+        .compile()
+        .diagnostics
+        .into_iter()
+        .map(|finding| {
+            let line = finding.place.map(|place| place.line);
+            (line, finding.code.id, finding.message, finding.help.unwrap_or_default())
+        })
+        .collect();
+    let expected = [
+        (
+            line,
+            "V100",
+            "`Parameters` does not exist in JSONata, the query language of this state",
+            "use `Arguments` or `Output` instead of `Parameters`",
+        ),
+        (line, "V022", "`MaxConcurrency` is `-1`, out of its range", "write a number of at least 0"),
+        (line + 1, "V021", "`Comment` is a number, and must be a string", "write a string"),
+    ];
+    let expected: Vec<_> =
+        expected.map(|(line, rule, message, help)| (Some(line), rule, message.to_owned(), help.to_owned())).into();
+    assert_eq!(found, expected);
 }
 
 #[test]

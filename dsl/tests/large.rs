@@ -102,7 +102,9 @@ fn five_thousand_states_of_every_shape_fit_a_small_stack_in_both_languages() {
         for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
             let (states, text) = on_a_small_stack(move || {
                 let compiled = build(5_000, language).compile();
-                assert_eq!(compiled.diagnostics, [], "{shape}");
+                // So many states may be more than Step Functions takes; else there is nothing to say.
+                let wrong = compiled.diagnostics.iter().find(|finding| finding.code.id != "V004");
+                assert_eq!(wrong, None, "{shape}");
                 (compiled.definition.states.len(), compiled.definition_text())
             });
             assert!((4_990..=5_010).contains(&states), "{shape}: {states} states");

@@ -3,8 +3,12 @@
 import json
 import re
 
+import pytest
 import toolbox
 import yaml11
+
+# The workflows that are emitted by name.
+EXAMPLES = ("approval", "booking", "polling", "pricing")
 
 # What checkov asks of every template and is answered once, in the template, with a reason.
 GRANTED = {
@@ -34,6 +38,21 @@ def test_cfn_lint_finds_nothing_in_the_plain_template(cloudformation):
     template = cloudformation / "template.yaml"
     assert "Transform" not in yaml11.read(template)
     cfn_lint(template)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_pass_in_both_formats(example, tmp_path):
+    for form in ("sam", "cloudformation"):
+        toolbox.codegen("emit", example, "--format", form, "--out", tmp_path / form)
+        cfn_lint(tmp_path / form / "template.yaml")
+    written = toolbox.run("sam", "validate", "--lint", "-t", tmp_path / "sam" / "template.yaml")
+    assert "is a valid SAM Template" in written
+    assert not re.search(r"\b[EWI]\d{4}\b", written), written
+
+
+def test_every_example_is_tested():
+    files = {file.stem for file in (toolbox.ROOT / "workflows").glob("*.rs")}
+    assert files == {*EXAMPLES, "lib", "payment"}
 
 
 def test_cfn_lint_does_read_the_definition_of_the_plain_template(cloudformation, tmp_path):

@@ -10,11 +10,21 @@ use std::path::{Path, PathBuf};
 
 use codegen::artefacts::{Artefact, Syntax, artefacts};
 use codegen::stack::{self, Format, Named};
-use dsl::prelude::QueryLanguage;
+use dsl::prelude::{QueryLanguage, Workflow};
 use similar::TextDiff;
 
 /// The locked artefacts: name and extension of each.
-const LOCKED: [&str; 9] = [
+const LOCKED: [&str; 19] = [
+    "approval_jsonata.asl.json",
+    "approval_sam.yaml",
+    "booking_jsonpath.asl.json",
+    "booking_jsonata.asl.json",
+    "booking_sam.yaml",
+    "polling_jsonpath.asl.json",
+    "polling_jsonata.asl.json",
+    "polling_sam.yaml",
+    "pricing_jsonata.asl.json",
+    "pricing_sam.yaml",
     "payment_jsonpath.asl.json",
     "payment_jsonata.asl.json",
     "payment_sam.yaml",
@@ -80,6 +90,24 @@ fn the_settings_of_sam_are_locked() {
 }
 
 #[test]
+fn the_examples_are_locked() {
+    for (name, build) in workflows::EXAMPLES {
+        let example = [compiled(name, build())];
+        let file = |path: &str| file(&example, Format::Sam, path);
+        assert_locked(&format!("{name}_jsonata.asl.json"), &file(&format!("statemachine/{name}.asl.json")));
+        assert_locked(&format!("{name}_sam.yaml"), &file("template.yaml"));
+    }
+}
+
+#[test]
+fn examples_are_locked_in_both_query_languages_from_one_source() {
+    for (name, build) in [("booking", workflows::booking::workflow()), ("polling", workflows::polling::workflow())] {
+        let compiled = compiled(name, build.query_language(QueryLanguage::JsonPath)).compiled;
+        assert_locked(&format!("{name}_jsonpath.asl.json"), &compiled.definition_text());
+    }
+}
+
+#[test]
 fn every_file_among_the_snapshots_is_compared_with_something() {
     let expected: BTreeSet<String> = LOCKED
         .iter()
@@ -97,14 +125,23 @@ fn every_file_among_the_snapshots_is_compared_with_something() {
 
 /// The payment workflow, compiled as `codegen emit` does.
 fn payment() -> [Named; 1] {
-    let compiled = workflows::payment::workflow().compile();
-    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
-    [Named { name: "payment".to_owned(), compiled }]
+    [compiled("payment", workflows::payment::workflow())]
 }
 
-/// A file that `codegen emit` writes into `generated/`.
+fn compiled(name: &str, workflow: Workflow) -> Named {
+    let compiled = workflow.compile();
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    Named { name: name.to_owned(), compiled }
+}
+
+/// A file that `codegen emit` writes into `generated/` for the payment.
 fn emitted(format: Format, path: &str) -> String {
-    let files = artefacts(&payment(), format, Syntax::Yaml, Path::new(".."));
+    file(&payment(), format, path)
+}
+
+/// A file that `codegen emit` writes for some workflows.
+fn file(workflows: &[Named], format: Format, path: &str) -> String {
+    let files = artefacts(workflows, format, Syntax::Yaml, Path::new(".."));
     let file = files.into_iter().find(|Artefact { path: written, .. }| written == Path::new(path));
     file.unwrap_or_else(|| panic!("`{path}` is not among the files")).text
 }

@@ -1,8 +1,8 @@
 //! What is wrong with a text, before it has a line and a column.
 
-use super::lines::Lines;
+use super::source::Source;
 use super::{Limits, MALFORMED_TEXT};
-use crate::{Diagnostic, Place};
+use crate::Diagnostic;
 
 /// How many characters of the text a message repeats.
 const SHOWN: usize = 40;
@@ -12,7 +12,35 @@ const SHOWN: usize = 40;
 pub(super) struct Fault {
     pub(super) at: usize,
     pub(super) message: String,
-    pub(super) help: Option<String>,
+    pub(super) help: Option<Help>,
+}
+
+/// What to do about a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Help {
+    /// As it is said.
+    Words(String),
+    /// Words, a byte of the text whose line and column they name, and more words.
+    At(String, usize, String),
+}
+
+impl From<String> for Help {
+    fn from(words: String) -> Self {
+        Help::Words(words)
+    }
+}
+
+impl From<&str> for Help {
+    fn from(words: &str) -> Self {
+        Help::Words(words.to_owned())
+    }
+}
+
+impl Help {
+    /// The bracket of a text that is not closed.
+    pub(super) fn close(opening: char, at: usize, closing: char) -> Self {
+        Help::At(format!("close the `{opening}` of "), at, format!(" with `{closing}`"))
+    }
 }
 
 impl Fault {
@@ -20,7 +48,7 @@ impl Fault {
         Self { at, message: message.into(), help: None }
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(super) fn help(mut self, help: impl Into<Help>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -40,12 +68,15 @@ impl Fault {
             .help("write fewer aliases")
     }
 
-    /// The finding for a text that is called `file`.
-    pub(super) fn diagnostic(self, file: String, text: &str) -> Diagnostic {
-        let (line, column) = Lines::new(text).at(text, self.at);
-        let finding = Diagnostic::error(MALFORMED_TEXT, self.message).at(Place { file: file.into(), line, column });
+    /// The finding for a text.
+    pub(super) fn diagnostic(self, source: &Source) -> Diagnostic {
+        let finding = Diagnostic::error(MALFORMED_TEXT, self.message).at(source.place(self.at));
         match self.help {
-            Some(help) => finding.help(help),
+            Some(Help::Words(words)) => finding.help(words),
+            Some(Help::At(before, at, after)) => {
+                let place = source.place(at);
+                finding.help(format!("{before}line {}, column {}{after}", place.line, place.column))
+            }
             None => finding,
         }
     }
@@ -68,12 +99,6 @@ pub(super) fn not_utf8(at: usize, rest: &[u8]) -> Fault {
     let fault = Fault::new(at, format!("the byte 0x{byte:02X} is not UTF-8"));
     let utf16 = at == 0 && matches!(rest, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
     fault.help(if utf16 { "the file looks like UTF-16: save it as UTF-8" } else { "save the file as UTF-8" })
-}
-
-/// A place of the text, for a help.
-pub(super) fn place_words(text: &str, at: usize) -> String {
-    let (line, column) = Lines::new(text).at(text, at);
-    format!("line {line}, column {column}")
 }
 
 /// A part of the text in backticks, cut where it is long, with what cannot be seen written as escapes.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::composed::Written;
 use super::tree::{Entry, Range};
 use super::{Document, duplicates, pointer, value};
 use crate::Place;
@@ -89,6 +90,11 @@ impl<'d> Node<'d> {
         self.document
     }
 
+    /// The node's number in the order of the text, by which it is told from the others of its document.
+    pub(crate) fn number(self) -> u32 {
+        self.number
+    }
+
     /// What sort of value it is.
     pub fn kind(self) -> Kind {
         self.entry().kind
@@ -157,7 +163,11 @@ impl<'d> Node<'d> {
         let tree = &self.document.tree;
         match duplicates::look_up(tree, self.number, key, |range| self.text(range)) {
             Some(found) => found.map(|number| Node { number, ..self }),
-            None => self.members().filter(|member| member.key.name() == key).last().map(|member| member.node),
+            None => {
+                let mut found = self.members().filter(|member| member.key.name() == key).map(|member| member.node);
+                // Where no object has a key twice, the first is the last.
+                if tree.duplicates.is_empty() { found.next() } else { found.last() }
+            }
         }
     }
 
@@ -196,6 +206,13 @@ impl<'d> Node<'d> {
         self.document.place(self.span().start)
     }
 
+    /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be told, and
+    /// for anything but a string, the place of the node.
+    pub fn place_in(self, offset: usize) -> Place {
+        let written = Written::new(self).filter(|written| offset <= written.text().len());
+        written.map_or_else(|| self.place(), |written| written.place(offset))
+    }
+
     /// The node as the text writes it.
     pub fn source(self) -> &'d str {
         let Span { start, end } = self.span();
@@ -232,12 +249,12 @@ impl<'d> Node<'d> {
         }
     }
 
-    fn entry(self) -> &'d Entry {
+    pub(super) fn entry(self) -> &'d Entry {
         &self.document.tree.entries[self.number as usize]
     }
 
-    fn text(self, (start, end): Range) -> &'d str {
-        &self.document.buffer[start as usize..end as usize]
+    fn text(self, range: Range) -> &'d str {
+        self.document.string(range)
     }
 
     /// The nodes right below an array or object.
@@ -267,8 +284,7 @@ pub struct Key<'d> {
 impl<'d> Key<'d> {
     /// The key, its escapes read.
     pub fn name(self) -> &'d str {
-        let (start, end) = self.document.tree.keys[self.number as usize].content;
-        &self.document.buffer[start as usize..end as usize]
+        self.document.string(self.document.tree.keys[self.number as usize].content)
     }
 
     /// Where the key stands, quotes included.

@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::lines::offset;
 use super::{Kind, Limits};
 
-/// A range of bytes: of the text, or of the buffer, which is the text followed by the decoded strings.
+/// A range of bytes: of the text and the decoded strings that follow it.
 pub(super) type Range = (u32, u32);
 
 /// A node. Nodes stand in the order of the text, an array or object before what it holds.
@@ -21,7 +21,7 @@ pub(super) struct Entry {
     pub(super) parent: u32,
     /// In an object the number of the key, in an array the position.
     pub(super) slot: u32,
-    /// Of a string or number the range of its text in the buffer; of an array or object how many nodes it holds, and
+    /// Of a string or number the range of its text; of an array or object how many nodes it holds, and
     /// the number of the node after its last.
     pub(super) content: Range,
 }
@@ -31,7 +31,7 @@ pub(super) struct Entry {
 pub(super) struct KeyEntry {
     /// Where the key stands in the text, quotes included.
     pub(super) span: Range,
-    /// The range of its text in the buffer.
+    /// The range of its text.
     pub(super) content: Range,
 }
 
@@ -77,7 +77,12 @@ pub(super) struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     pub(super) fn new(text: &'t str, limits: Limits) -> Self {
-        let tree = Tree { entries: Vec::with_capacity(text.len() / 24 + 1), ..Tree::default() };
+        Self::with_capacity(text, limits, text.len() / 24 + 1)
+    }
+
+    /// A tree that is to have about so many nodes.
+    pub(super) fn with_capacity(text: &'t str, limits: Limits, nodes: usize) -> Self {
+        let tree = Tree { entries: Vec::with_capacity(nodes), ..Tree::default() };
         Self { text, limits, decoded: String::new(), tree, open: Vec::new(), key: 0, copied: 0 }
     }
 
@@ -92,14 +97,14 @@ impl<'t> Builder<'t> {
         self.open.last().map_or(0, |&open| self.tree.entries[open as usize].content.0)
     }
 
-    /// Takes a string that is not written in the text as it reads; gives its range in the buffer.
+    /// Takes a string that is not written in the text as it reads; gives its range.
     pub(super) fn decode(&mut self, string: &str) -> Range {
         let start = self.text.len() + self.decoded.len();
         self.decoded.push_str(string);
         (offset(start), offset(start + string.len()))
     }
 
-    /// The string at a range of the buffer.
+    /// The string at a range.
     pub(super) fn string(&self, range: Range) -> &str {
         string(self.text, &self.decoded, range)
     }
@@ -226,7 +231,7 @@ impl<'t> Builder<'t> {
 }
 
 /// The string at a range of a text followed by decoded strings; no string lies in both.
-fn string<'a>(text: &'a str, decoded: &'a str, (start, end): Range) -> &'a str {
+pub(super) fn string<'a>(text: &'a str, decoded: &'a str, (start, end): Range) -> &'a str {
     let (start, end) = (start as usize, end as usize);
     let found = match start.checked_sub(text.len()) {
         Some(start) if end > text.len() => decoded.get(start..end - text.len()),

@@ -222,7 +222,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The range of a scalar's text in the buffer.
+    /// The range of a scalar's text.
     fn content(&mut self, value: &str, style: ScalarStyle, span: Range) -> Range {
         let (start, end) = (span.0 as usize, span.1 as usize);
         let quotes = match style {

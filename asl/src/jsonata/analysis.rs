@@ -1,8 +1,11 @@
 //! One walk through an expression: what it reads, and what Step Functions refuses in it.
 
+use std::collections::HashMap;
+
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage, UnaryOp};
 use jsonata_core::value::with_stack;
 
+use super::locate::Fault;
 use super::names::Names;
 use super::states::reference;
 use super::{ErrorKind, JsonataError, References, is_function, nearest_function};
@@ -14,12 +17,12 @@ const MAX_FAULTS: usize = 100;
 #[derive(Default)]
 pub(super) struct Analysis {
     pub(super) references: References,
-    pub(super) faults: Vec<JsonataError>,
+    pub(super) faults: Vec<Fault>,
 }
 
 /// Walks through an expression.
 pub(super) fn analyse(tree: &AstNode) -> Analysis {
-    let mut walk = Walk { found: Analysis::default(), names: Names::default() };
+    let mut walk = Walk { found: Analysis::default(), names: Names::default(), met: HashMap::new() };
     walk.node(tree, Context::None);
     walk.found
 }
@@ -33,31 +36,33 @@ enum Context {
     Some,
 }
 
-struct Walk {
+struct Walk<'a> {
     found: Analysis,
     names: Names,
+    /// How often each name was met.
+    met: HashMap<&'a str, usize>,
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
     /// Trees are up to a thousand levels deep; the engine's guard keeps the walk on small stacks.
-    fn node(&mut self, node: &AstNode, context: Context) {
+    fn node(&mut self, node: &'a AstNode, context: Context) {
         with_stack(|| self.level(node, context));
     }
 
-    fn nodes<'a>(&mut self, nodes: impl IntoIterator<Item = &'a AstNode>, context: Context) {
+    fn nodes(&mut self, nodes: impl IntoIterator<Item = &'a AstNode>, context: Context) {
         for node in nodes {
             self.node(node, context);
         }
     }
 
-    fn pairs(&mut self, pairs: &[(AstNode, AstNode)], context: Context) {
+    fn pairs(&mut self, pairs: &'a [(AstNode, AstNode)], context: Context) {
         for (key, value) in pairs {
             self.node(key, context);
             self.node(value, context);
         }
     }
 
-    fn level(&mut self, node: &AstNode, context: Context) {
+    fn level(&mut self, node: &'a AstNode, context: Context) {
         match node {
             AstNode::String(_)
             | AstNode::Number(_)
@@ -74,6 +79,8 @@ impl Walk {
             AstNode::Variable(name) if name.is_empty() => self.bare("$", context),
             AstNode::Variable(name) => self.variable(name, &[]),
             AstNode::ParentVariable(_) => self.fault(
+                "$$",
+                0,
                 JsonataError::new(ErrorKind::TopLevelReference, "`$$` has no value in Step Functions")
                     .helped("write `$states.input` for the state's input"),
             ),
@@ -138,14 +145,14 @@ impl Walk {
     }
 
     /// What a sort or group works on: what its path binds with `@` and `#`, the terms see too.
-    fn input(&mut self, node: &AstNode, context: Context) {
+    fn input(&mut self, node: &'a AstNode, context: Context) {
         match node {
             AstNode::Path { steps } => self.path(steps, context),
             _ => self.node(node, context),
         }
     }
 
-    fn path(&mut self, steps: &[PathStep], context: Context) {
+    fn path(&mut self, steps: &'a [PathStep], context: Context) {
         let mut steps_context = context;
         for (position, step) in steps.iter().enumerate() {
             match &step.node {
@@ -166,11 +173,13 @@ impl Walk {
         }
     }
 
-    fn binary(&mut self, op: BinaryOp, left: &AstNode, right: &AstNode, context: Context) {
+    fn binary(&mut self, op: BinaryOp, left: &'a AstNode, right: &'a AstNode, context: Context) {
         match op {
             BinaryOp::ColonEqual => {
                 let AstNode::Variable(name) = left else {
                     self.fault(
+                        ":=",
+                        0,
                         JsonataError::new(ErrorKind::Syntax, "the left side of `:=` is no variable")
                             .coded("S0212")
                             .helped("a variable begins with `$`"),
@@ -190,6 +199,8 @@ impl Walk {
             BinaryOp::Coalesce => self.later("??", "write `$exists(a) ? a : b`"),
             // The engine reads it anywhere; JSONata has it in arrays, which the walk takes apart before it comes here.
             BinaryOp::Range => self.fault(
+                "..",
+                0,
                 JsonataError::new(ErrorKind::Syntax, "`..` stands outside of an array")
                     .coded("S0201")
                     .helped("write a range as `[1..5]`"),
@@ -220,24 +231,30 @@ impl Walk {
 
     fn later(&mut self, operator: &str, help: &str) {
         let message = format!("`{operator}` came after JSONata 2.0.6, which Step Functions runs");
-        self.fault(JsonataError::new(ErrorKind::Unsupported, message).helped(help));
+        // To JSONata 2.0.6, the second character is an operator without a value before it.
+        self.fault(operator, 0, JsonataError::new(ErrorKind::Unsupported, message).coded("S0211").helped(help));
     }
 
     /// A name, wildcard or `$` that takes its value from the context.
-    fn bare(&mut self, name: &str, context: Context) {
+    fn bare(&mut self, name: &'a str, context: Context) {
+        let before = self.meet(name);
         if context == Context::Some {
             return;
         }
-        let help = match name {
-            "$" | "*" | "**" | "%" => "begin with `$states.input` or with a variable".to_owned(),
-            _ => format!("write `$states.input.{name}`, `${name}` for a variable, or `\"{name}\"` for a text"),
-        };
         let message = format!("`{name}` stands at the top level, where Step Functions has no data to take it from");
-        self.fault(JsonataError::new(ErrorKind::TopLevelReference, message).helped(help));
+        let help = "begin with `$states.input` or with a variable";
+        self.fault(name, before, JsonataError::new(ErrorKind::TopLevelReference, message).helped(help));
+    }
+
+    /// Counts a name; gives how often it was met before.
+    fn meet(&mut self, name: &'a str) -> usize {
+        let met = self.met.entry(name).or_default();
+        *met += 1;
+        *met - 1
     }
 
     /// A variable in place of a value. `steps` is the path that it begins, itself included.
-    fn variable(&mut self, name: &str, steps: &[PathStep]) {
+    fn variable(&mut self, name: &'a str, steps: &[PathStep]) {
         if self.names.is_bound(name) {
             return;
         }
@@ -253,7 +270,7 @@ impl Walk {
         }
     }
 
-    fn called(&mut self, name: &str, dollar: bool) {
+    fn called(&mut self, name: &'a str, dollar: bool) {
         if dollar && self.names.is_bound(name) {
             return;
         }
@@ -264,19 +281,23 @@ impl Walk {
             self.found.references.functions.insert(name.to_owned());
             return;
         }
+        let before = if dollar { 0 } else { self.meet(name) };
         let written = if dollar { format!("${name}") } else { name.to_owned() };
         if self.found.faults.len() == MAX_FAULTS {
             return;
         }
         let error = JsonataError::new(ErrorKind::UnknownFunction, format!("there is no function `{written}`"));
-        self.fault(match nearest_function(name) {
+        let error = match nearest_function(name) {
             Some(nearest) => error.helped(format!("did you mean `${nearest}`?")),
-            None => error,
-        });
+            None => error.helped("use a function of JSONata or of Step Functions"),
+        };
+        self.fault(&written, before, error);
     }
 
     fn eval(&mut self) {
         self.fault(
+            "$eval",
+            0,
             JsonataError::new(ErrorKind::Unsupported, "Step Functions has no `$eval`")
                 .helped("`$parse` reads a JSON text"),
         );
@@ -290,9 +311,10 @@ impl Walk {
         }
     }
 
-    fn fault(&mut self, error: JsonataError) {
-        if self.found.faults.len() < MAX_FAULTS && !self.found.faults.contains(&error) {
-            self.found.faults.push(error);
+    fn fault(&mut self, token: &str, before: usize, error: JsonataError) {
+        let known = self.found.faults.iter().any(|known| known.error == error);
+        if self.found.faults.len() < MAX_FAULTS && !known {
+            self.found.faults.push(Fault { error, token: token.to_owned(), before });
         }
     }
 }

@@ -6,7 +6,9 @@ use jsonata_core::ast::AstNode;
 use jsonata_core::parser;
 
 use super::analysis::{Analysis, analyse};
-use super::{ErrorKind, JsonataError, MAX_EXPRESSION, References, syntax};
+use super::locate::{located, stopped_at};
+use super::{ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, syntax};
+use crate::jsonpath::Segment;
 
 /// An expression that Step Functions accepts.
 #[derive(Clone)]
@@ -29,9 +31,9 @@ pub struct Expression {
 /// ```
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
     let tree = parse(text)?;
-    let Analysis { references, mut faults } = analyse(&tree);
-    if !faults.is_empty() {
-        return Err(faults.swap_remove(0));
+    let Analysis { references, faults } = analyse(&tree);
+    if let Some(fault) = located(faults, text).into_iter().next() {
+        return Err(fault);
     }
     Ok(Expression { text: text.to_owned(), tree, references })
 }
@@ -39,10 +41,54 @@ pub fn compile(text: &str) -> Result<Expression, JsonataError> {
 /// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the
 /// first fault only.
 pub fn check(text: &str) -> Vec<JsonataError> {
+    judge(text).faults
+}
+
+/// Everything that a validator asks of an expression.
+#[derive(Debug, Default)]
+pub(crate) struct Judgement {
+    /// What Step Functions refuses.
+    pub(crate) faults: Vec<JsonataError>,
+    /// What the expression reads, as far as it can be read.
+    pub(crate) references: References,
+}
+
+/// Judges an expression, also a refused one.
+pub(crate) fn judge(text: &str) -> Judgement {
     match parse(text) {
-        Ok(tree) => analyse(&tree).faults,
-        Err(error) => vec![error],
+        Ok(tree) => {
+            let Analysis { references, faults } = analyse(&tree);
+            Judgement { faults: located(faults, text), references }
+        }
+        Err(error) => Judgement { faults: vec![error], references: References::default() },
     }
+}
+
+/// What a path such as `$states.input.order.id` or `$order.id` reads: most expressions are no more than that, and need
+/// no engine.
+pub(crate) fn plain_path(text: &str) -> Option<References> {
+    let mut names = text.strip_prefix('$')?.split('.');
+    let plain = |name: &&str| {
+        let first = name.as_bytes().first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_');
+        first
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !matches!(*name, "and" | "or" | "in" | "true" | "false" | "null" | "undefined" | "function")
+    };
+    let root = names.next().filter(|root| plain(root) && !matches!(*root, "eval"))?;
+    let mut references = References::default();
+    if root == "states" {
+        let part = match names.next() {
+            Some(name) => StatesPart::named(Some(name).filter(plain)?),
+            None => StatesPart::Whole,
+        };
+        let path = names.map(|name| plain(&name).then(|| Segment::Member(name.to_owned())));
+        references.states.push(StatesReference { part, path: path.collect::<Option<_>>()? });
+    } else {
+        names.all(|name| plain(&name)).then_some(())?;
+        let known = if is_function(root) { &mut references.functions } else { &mut references.variables };
+        known.insert(root.to_owned());
+    }
+    Some(references)
 }
 
 /// The engine bounds the nesting to [`MAX_NESTING`](super::MAX_NESTING) and needs no deep stack for it.
@@ -51,7 +97,11 @@ fn parse(text: &str) -> Result<AstNode, JsonataError> {
         let message = format!("the expression is longer than {} KiB", MAX_EXPRESSION / 1024);
         return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the work between states"));
     }
-    parser::parse(text).map_err(|error| syntax::describe(&error, text))
+    parser::parse(text).map_err(|error| {
+        let at = stopped_at(&error, text);
+        let described = syntax::describe(&error, text, at.map_or("", |(_, token)| token));
+        JsonataError { offset: at.map(|(offset, _)| offset), ..described }
+    })
 }
 
 impl Expression {
@@ -69,5 +119,23 @@ impl Expression {
 impl fmt::Debug for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Expression").field("text", &self.text).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_paths_read_what_the_engine_says_they_read() {
+        for text in
+            ["$states.input.order.id", "$states", "$states.context", "$states.foo.bar", "$order.id", "$x", "$sum"]
+        {
+            assert_eq!(plain_path(text).as_ref(), Some(compile(text).unwrap().references()), "{text}");
+        }
+        for text in ["$", "$.a", "$$.a", "$eval", "$a.", "$a..b", "$a.and", "$a.b c", "$a[0]", "$a.$b", "$a.1", "a", ""]
+        {
+            assert_eq!(plain_path(text), None, "{text}");
+        }
     }
 }

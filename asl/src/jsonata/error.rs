@@ -13,6 +13,8 @@ pub struct JsonataError {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
+    /// The byte of the expression's text where the fault stands, where that can be told.
+    pub offset: Option<usize>,
 }
 
 /// The kinds of faults. The first five are seen when a machine is made, the others when a state runs.
@@ -38,10 +40,9 @@ pub enum ErrorKind {
     Evaluation,
 }
 
-#[cfg(feature = "jsonata-engine")]
 impl JsonataError {
     pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        JsonataError { kind, code: None, message: message.into(), help: None }
+        JsonataError { kind, code: None, message: message.into(), help: None, offset: None }
     }
 
     pub(super) fn coded(mut self, code: impl Into<String>) -> Self {

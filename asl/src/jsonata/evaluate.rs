@@ -135,7 +135,7 @@ fn describe(error: &EvaluatorError) -> JsonataError {
         Some("D2015") => (ErrorKind::Limit, "a sequence is too long".to_owned()),
         Some(_) | None => (ErrorKind::Evaluation, lower_case(message)),
     };
-    JsonataError { kind, code: code.map(str::to_owned), message, help: None }
+    JsonataError { kind, code: code.map(str::to_owned), message, help: None, offset: None }
 }
 
 #[cfg(test)]

@@ -4,15 +4,15 @@ use jsonata_core::parser::ParserError;
 
 use super::{ErrorKind, JsonataError, MAX_NESTING};
 
-/// What a text that is not JSONata says wrong. The engine gives no place in the text.
-pub(super) fn describe(error: &ParserError, text: &str) -> JsonataError {
+/// What a text that is not JSONata says wrong. `at` is the token at which the engine stopped, where that is known.
+pub(super) fn describe(error: &ParserError, text: &str, at: &str) -> JsonataError {
     let syntax = |message: String| JsonataError::new(ErrorKind::Syntax, message);
     match error {
         ParserError::UnexpectedEnd => ends_early(text),
-        ParserError::UnexpectedToken(token) => unexpected(token, text),
+        ParserError::UnexpectedToken(token) => unexpected(token, text, at),
         ParserError::InvalidSyntax(message) => {
             let (code, rest) = split_code(message);
-            let found = rest.strip_prefix("Syntax error: ").map(|token| unexpected(token, text));
+            let found = rest.strip_prefix("Syntax error: ").map(|token| unexpected(token, text, at));
             let found = found.unwrap_or_else(|| syntax(lower_case(rest)));
             JsonataError { code: code.map(str::to_owned), ..found }
         }
@@ -22,7 +22,7 @@ pub(super) fn describe(error: &ParserError, text: &str) -> JsonataError {
             syntax(format!("the number `{number}` cannot be read")).coded(code.unwrap_or("S0102"))
         }
         // The engine words an unclosed regular expression as an unclosed string.
-        ParserError::UnclosedString if !text.contains(['"', '\'']) => {
+        ParserError::UnclosedString if at.starts_with('/') => {
             syntax("a regular expression is not closed".into()).coded("S0302").helped("end it with `/`")
         }
         ParserError::UnclosedString => {
@@ -70,20 +70,25 @@ fn ends_early(text: &str) -> JsonataError {
     }
 }
 
-fn unexpected(token: &str, text: &str) -> JsonataError {
+fn unexpected(token: &str, text: &str, at: &str) -> JsonataError {
     if token == "Eof" {
         return ends_early(text);
     }
     let name = written(token);
-    let (code, help) = match token {
-        "Equal" if text.contains("==") => ("S0211", Some("JSONata compares with one `=`")),
-        "Ampersand" if text.contains("&&") => ("S0211", Some("JSONata writes `and`")),
-        "Pipe" if text.contains("||") => ("S0201", Some("JSONata writes `or`")),
-        "GreaterThan" if text.contains("<>") => ("S0211", Some("JSONata writes `!=`")),
-        "GreaterThan" if text.contains("=>") => ("S0211", Some("JSONata writes a function as `function($x) { … }`")),
-        "!" => ("S0204", Some("JSONata writes `$not(…)`")),
-        "Semicolon" => ("S0201", Some("put expressions with `;` between them into parentheses")),
-        _ => (if name.chars().all(char::is_alphanumeric) { "S0201" } else { "S0211" }, None),
+    // Of an operator of another language, the engine complains about one character.
+    let (code, name, help) = match at {
+        "==" | "===" => ("S0211", at, Some("JSONata compares with one `=`")),
+        "!==" => ("S0211", at, Some("JSONata writes `!=`")),
+        "&&" => ("S0211", at, Some("JSONata writes `and`")),
+        "||" => ("S0201", at, Some("JSONata writes `or`")),
+        "<>" => ("S0211", at, Some("JSONata writes `!=`")),
+        "=>" | "->" => ("S0211", at, Some("JSONata writes a function as `function($x) { … }`")),
+        "!" => ("S0204", at, Some("JSONata writes `$not(…)`")),
+        ";" => ("S0201", at, Some("put expressions with `;` between them into parentheses")),
+        _ if text.trim_start().starts_with("if") => {
+            ("S0201", name.as_str(), Some("JSONata writes a condition as `a ? b : c`"))
+        }
+        _ => (if name.chars().all(char::is_alphanumeric) { "S0201" } else { "S0211" }, name.as_str(), None),
     };
     let error = JsonataError::new(ErrorKind::Syntax, format!("`{name}` cannot stand where it stands")).coded(code);
     match help {
@@ -187,10 +192,14 @@ mod tests {
     fn habits_of_other_languages_are_named() {
         assert_eq!(
             refused("$states.input.a === 1"),
-            "`=` cannot stand where it stands (S0211); JSONata compares with one `=`"
+            "`===` cannot stand where it stands (S0211); JSONata compares with one `=`"
         );
-        assert_eq!(refused("$a && $b"), "`&` cannot stand where it stands (S0211); JSONata writes `and`");
-        assert_eq!(refused("$a || $b"), "`|` cannot stand where it stands (S0201); JSONata writes `or`");
+        assert_eq!(refused("$a && $b"), "`&&` cannot stand where it stands (S0211); JSONata writes `and`");
+        assert_eq!(refused("$a || $b"), "`||` cannot stand where it stands (S0201); JSONata writes `or`");
+        assert_eq!(
+            refused("if ($a) 1 else 2"),
+            "`1` cannot stand where it stands (S0201); JSONata writes a condition as `a ? b : c`"
+        );
         assert_eq!(refused("!$a"), "`!` cannot stand where it stands (S0204); JSONata writes `$not(…)`");
     }
 

@@ -1,42 +1,83 @@
 //! The Choice state and its tests.
 
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// A state that chooses where to go on (States Language, "Choice State").
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Choice {
-    /// What the state is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// The rules; the first whose test holds is followed.
-    pub choices: Vec<ChoiceRule>,
-    /// Where to go on when no test holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
-    /// Fields that the model has no name for, as they are written.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
+use super::object::{Part, object, words};
+use super::read::{Fields, Reading};
+use super::{DataPath, QueryLanguage};
+
+object! {
+    /// A state that chooses where to go on (States Language, "Choice State").
+    #[derive(Default)]
+    pub struct Choice {
+        /// What the state is for.
+        pub comment: Option<String> = "Comment",
+        /// The query language of this state; that of the machine where absent.
+        pub query_language: Option<QueryLanguage> = "QueryLanguage",
+        /// JSONPath: which part of the input the rules read.
+        pub input_path: Option<DataPath> = "InputPath",
+        /// The rules; the first whose test holds is followed.
+        pub choices: Vec<ChoiceRule> = "Choices",
+        /// Where to go on when no test holds.
+        pub default: Option<String> = "Default",
+        /// JSONPath: which part of the input becomes the output.
+        pub output_path: Option<DataPath> = "OutputPath",
+        /// JSONata: the output where no rule says its own.
+        pub output: Option<Value> = "Output",
+        /// Variables that get a value where no rule has its own.
+        pub assign: Option<Value> = "Assign",
+        ..extra
+    }
 }
 
-/// A test and where it leads.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ChoiceRule {
-    /// What must hold.
-    #[serde(flatten)]
-    pub test: Test,
-    /// Where to go on then.
-    pub next: String,
+object! {
+    /// A test and where it leads.
+    pub struct ChoiceRule {
+        /// What the rule is for.
+        pub comment: Option<String> = "Comment",
+        /// What must hold.
+        pub test: Test,
+        /// JSONata: the output then.
+        pub output: Option<Value> = "Output",
+        /// Variables that get a value then.
+        pub assign: Option<Value> = "Assign",
+        ..extra,
+        /// Where to go on then.
+        pub next: String = "Next"
+    }
+}
+
+impl ChoiceRule {
+    /// A rule that leads to the named state when the test holds.
+    pub fn new(test: Test, next: impl Into<String>) -> Self {
+        let extra = serde_json::Map::new();
+        Self { comment: None, test, output: None, assign: None, extra, next: next.into() }
+    }
+}
+
+object! {
+    /// JSONPath: a test inside `And`, `Or` or `Not`.
+    pub struct NestedRule {
+        /// What the test is for.
+        pub comment: Option<String> = "Comment",
+        /// What must hold.
+        pub test: Test,
+        ..extra
+    }
+}
+
+impl From<Test> for NestedRule {
+    fn from(test: Test) -> Self {
+        Self { comment: None, test, extra: serde_json::Map::new() }
+    }
 }
 
 /// What a choice rule asks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
-    /// JSONata: an expression that gives a boolean.
-    Condition(String),
+    /// JSONata: an expression that gives a boolean, or the boolean itself.
+    Condition(Value),
     /// JSONPath: a value compared with an operand.
     Compare {
         /// The path of the value.
@@ -47,73 +88,127 @@ pub enum Test {
         operand: Value,
     },
     /// JSONPath: all tests hold.
-    And(Vec<Test>),
+    And(Vec<NestedRule>),
     /// JSONPath: at least one test holds.
-    Or(Vec<Test>),
+    Or(Vec<NestedRule>),
     /// JSONPath: the test does not hold.
-    Not(Box<Test>),
+    Not(Box<NestedRule>),
 }
 
-impl Serialize for Test {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match self {
-            Test::Condition(expression) => map.serialize_entry("Condition", expression)?,
-            Test::Compare { variable, operator, operand } => {
-                map.serialize_entry("Variable", variable)?;
-                map.serialize_entry(&operator.name(), operand)?;
-            }
-            Test::And(tests) => map.serialize_entry("And", tests)?,
-            Test::Or(tests) => map.serialize_entry("Or", tests)?,
-            Test::Not(test) => map.serialize_entry("Not", test)?,
-        }
-        map.end()
+impl Test {
+    /// The test that all of these hold.
+    pub fn all(tests: impl IntoIterator<Item = Test>) -> Self {
+        Test::And(tests.into_iter().map(NestedRule::from).collect())
+    }
+
+    /// The test that one of these holds.
+    pub fn any(tests: impl IntoIterator<Item = Test>) -> Self {
+        Test::Or(tests.into_iter().map(NestedRule::from).collect())
     }
 }
 
-/// How two values are ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// The same.
-    Equals,
-    /// Before.
-    LessThan,
-    /// After.
-    GreaterThan,
-    /// Before or the same.
-    LessThanEquals,
-    /// After or the same.
-    GreaterThanEquals,
+impl std::ops::Not for Test {
+    type Output = Test;
+
+    /// The test that this one does not hold.
+    fn not(self) -> Test {
+        Test::Not(Box::new(self.into()))
+    }
 }
 
-/// What kind of values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Text.
-    String,
-    /// Numbers.
-    Numeric,
-    /// RFC 3339 times.
-    Timestamp,
-    /// True and false; only for equality.
-    Boolean,
+impl Part for Test {
+    fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
+        let named =
+            |name: &&str| matches!(*name, "Condition" | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
+        let tests: Vec<_> = fields.names().filter(named).collect();
+        let help = "give each rule one test";
+        let name = match tests[..] {
+            [name] => name,
+            [] => return reading.report(fields.node, "the rule has no test".to_owned(), help),
+            [first, second, ..] => {
+                let message = format!("the rule has the tests `{first}` and `{second}`");
+                return reading.report(fields.node, message, help);
+            }
+        };
+        match (name, Operator::of_name(name)) {
+            (_, Some(operator)) => {
+                let operand = fields.read(name, reading);
+                let variable = fields.read("Variable", reading);
+                Some(Test::Compare { variable: variable?, operator, operand: operand? })
+            }
+            ("And", None) => fields.read(name, reading).map(Test::And),
+            ("Or", None) => fields.read(name, reading).map(Test::Or),
+            ("Not", None) => fields.read(name, reading).map(|test| Test::Not(Box::new(test))),
+            (_, None) => fields.read(name, reading).map(Test::Condition),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        match self {
+            Test::Condition(expression) => map.serialize_entry("Condition", expression),
+            Test::Compare { variable, operator, operand } => {
+                map.serialize_entry("Variable", variable)?;
+                map.serialize_entry(&operator.name(), operand)
+            }
+            Test::And(tests) => map.serialize_entry("And", tests),
+            Test::Or(tests) => map.serialize_entry("Or", tests),
+            Test::Not(test) => map.serialize_entry("Not", test),
+        }
+    }
+
+    #[cfg(test)]
+    fn names() -> Vec<String> {
+        let fixed = ["Condition", "Variable", "And", "Or", "Not"].map(str::to_owned);
+        fixed.into_iter().chain(Operator::all().map(Operator::name)).collect()
+    }
 }
 
-/// What a value is asked to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TypeTest {
-    /// Null.
-    IsNull,
-    /// There at all.
-    IsPresent,
-    /// A number.
-    IsNumeric,
-    /// Text.
-    IsString,
-    /// True or false.
-    IsBoolean,
-    /// An RFC 3339 time.
-    IsTimestamp,
+words! {
+    /// How two values are ordered.
+    pub enum Relation {
+        /// The same.
+        Equals = "Equals",
+        /// Before.
+        LessThan = "LessThan",
+        /// After.
+        GreaterThan = "GreaterThan",
+        /// Before or the same.
+        LessThanEquals = "LessThanEquals",
+        /// After or the same.
+        GreaterThanEquals = "GreaterThanEquals",
+    }
+}
+
+words! {
+    /// What kind of values are compared.
+    pub enum Kind {
+        /// Text.
+        String = "String",
+        /// Numbers.
+        Numeric = "Numeric",
+        /// RFC 3339 times.
+        Timestamp = "Timestamp",
+        /// True and false; only for equality.
+        Boolean = "Boolean",
+    }
+}
+
+words! {
+    /// What a value is asked to be.
+    pub enum TypeTest {
+        /// Null.
+        IsNull = "IsNull",
+        /// There at all.
+        IsPresent = "IsPresent",
+        /// A number.
+        IsNumeric = "IsNumeric",
+        /// Text.
+        IsString = "IsString",
+        /// True or false.
+        IsBoolean = "IsBoolean",
+        /// An RFC 3339 time.
+        IsTimestamp = "IsTimestamp",
+    }
 }
 
 /// One of the 39 comparison operators of JSONPath (States Language, "Choice State").
@@ -139,17 +234,58 @@ impl Operator {
     pub fn name(self) -> String {
         match self {
             Operator::Compare { kind, relation, path } => {
-                format!("{kind:?}{relation:?}{}", if path { "Path" } else { "" })
+                format!("{}{}{}", kind.as_str(), relation.as_str(), if path { "Path" } else { "" })
             }
             Operator::StringMatches => "StringMatches".to_owned(),
-            Operator::Is(test) => format!("{test:?}"),
+            Operator::Is(test) => test.as_str().to_owned(),
         }
+    }
+
+    /// The operator of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        if name == "StringMatches" {
+            return Some(Operator::StringMatches);
+        }
+        if let Some(test) = TypeTest::of_word(name) {
+            return Some(Operator::Is(test));
+        }
+        let (compared, path) = name.strip_suffix("Path").map_or((name, false), |compared| (compared, true));
+        // Each kind is one word, and each relation begins with a capital.
+        let split = compared.char_indices().skip(1).find(|(_, character)| character.is_ascii_uppercase())?.0;
+        let (kind, relation) = (Kind::of_word(&compared[..split])?, Relation::of_word(&compared[split..])?);
+        let known = kind != Kind::Boolean || relation == Relation::Equals;
+        known.then_some(Operator::Compare { kind, relation, path })
+    }
+}
+
+#[cfg(test)]
+impl Operator {
+    /// Every operator.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let relations = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
+        let compared = ["String", "Numeric", "Timestamp", "Boolean"]
+            .map(|kind| relations.map(|relation| format!("{kind}{relation}")));
+        let compared = compared.into_iter().flatten().flat_map(|name| [format!("{name}Path"), name]);
+        let others = ["StringMatches", "IsNull", "IsPresent", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp"];
+        compared.chain(others.map(str::to_owned)).filter_map(|name| Self::of_name(&name))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn operators_are_found_by_their_names() {
+        assert_eq!(Operator::all().count(), 39);
+        for operator in Operator::all() {
+            assert_eq!(Operator::of_name(&operator.name()), Some(operator));
+        }
+        for name in ["", "Path", "String", "Equals", "BooleanLessThan", "StringMatchesPath", "IsNullPath", "ÜberEquals"]
+        {
+            assert_eq!(Operator::of_name(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn operators_are_named_as_the_language_spells_them() {

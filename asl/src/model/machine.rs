@@ -1,61 +1,49 @@
 //! The state machine itself.
 
 use indexmap::IndexMap;
-use serde::Serialize;
 
-use super::State;
+use super::object::{object, words};
+use super::{Amount, State};
 
-/// The language of paths and expressions (States Language, "QueryLanguage").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
-pub enum QueryLanguage {
-    /// Paths and intrinsic functions.
-    #[serde(rename = "JSONPath")]
-    JsonPath,
-    /// Expressions between `{%` and `%}`; what AWS recommends for new machines, and our default.
-    #[default]
-    #[serde(rename = "JSONata")]
-    Jsonata,
-}
-
-impl QueryLanguage {
-    /// The language's name as the field `QueryLanguage` spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            QueryLanguage::JsonPath => "JSONPath",
-            QueryLanguage::Jsonata => "JSONata",
-        }
+words! {
+    /// The language of paths and expressions (States Language, "QueryLanguage").
+    #[derive(Default)]
+    pub enum QueryLanguage {
+        /// Paths and intrinsic functions.
+        JsonPath = "JSONPath",
+        /// Expressions between `{%` and `%}`; what AWS recommends for new machines, and our default.
+        #[default]
+        Jsonata = "JSONata",
     }
 }
 
-/// A state machine: named states, one of which is the first (States Language, "Top-level fields").
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct StateMachine {
-    /// What the machine is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// The query language of all states; absent means JSONPath.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub query_language: Option<QueryLanguage>,
-    /// The name of the first state.
-    pub start_at: String,
-    /// Seconds after which the whole execution times out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout_seconds: Option<u32>,
-    /// The states by name, in the order in which they are printed.
-    pub states: IndexMap<String, State>,
+/// States by name, in the order in which they are printed.
+pub type States = IndexMap<String, State>;
+
+object! {
+    /// A state machine: named states, one of which is the first (States Language, "Top-level fields").
+    #[derive(Default)]
+    pub struct StateMachine {
+        /// What the machine is for.
+        pub comment: Option<String> = "Comment",
+        /// The version of the language; `1.0` is the only one.
+        pub version: Option<String> = "Version",
+        /// The query language of all states; absent means JSONPath.
+        pub query_language: Option<QueryLanguage> = "QueryLanguage",
+        /// The name of the first state.
+        pub start_at: String = "StartAt",
+        /// Seconds after which the whole execution times out.
+        pub timeout_seconds: Option<Amount> = "TimeoutSeconds",
+        ..extra,
+        /// The states by name, in the order in which they are printed.
+        pub states: States = "States"
+    }
 }
 
 impl StateMachine {
     /// A machine without states yet, that begins at the named one.
     pub fn new(start_at: impl Into<String>) -> Self {
-        Self {
-            comment: None,
-            query_language: None,
-            start_at: start_at.into(),
-            timeout_seconds: None,
-            states: IndexMap::new(),
-        }
+        Self { start_at: start_at.into(), ..Self::default() }
     }
 
     /// The machine with one more state; a state of the same name is replaced.
@@ -69,4 +57,34 @@ impl StateMachine {
     pub fn effective_query_language(&self) -> QueryLanguage {
         self.query_language.unwrap_or(QueryLanguage::JsonPath)
     }
+
+    /// Its first state and all of its states, those of nested machines not.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope { start_at: &self.start_at, states: &self.states }
+    }
+
+    /// The machine and every machine nested in it, each with its JSON pointer, the outer ones first.
+    pub fn scopes(&self) -> Vec<(String, Scope<'_>)> {
+        let mut found = vec![(String::new(), self.scope())];
+        let mut next = 0;
+        while let Some((pointer, scope)) = found.get(next).cloned() {
+            let states = crate::diagnostic::pointer_to(&pointer, "States");
+            for (name, state) in scope.states {
+                let state_pointer = crate::diagnostic::pointer_to(&states, name);
+                let nested = state.machines().into_iter();
+                found.extend(nested.map(|(below, scope)| (format!("{state_pointer}{below}"), scope)));
+            }
+            next += 1;
+        }
+        found
+    }
+}
+
+/// States that lead to each other and nowhere else: those of a machine, a branch or an item processor.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'m> {
+    /// The name of the first state.
+    pub start_at: &'m str,
+    /// The states by name.
+    pub states: &'m States,
 }

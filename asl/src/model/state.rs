@@ -1,10 +1,13 @@
 //! The states.
 
+use serde::Serialize;
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Catcher, Choice, Retrier};
+use super::machine::Scope;
+use super::object::{Held, Part};
+use super::read::{Fields, Reading};
+use super::{Catcher, Choice, Fail, Map, Parallel, Pass, QueryLanguage, Retrier, Succeed, Task, Wait};
 
 /// A state, told apart by its `Type` (States Language, "State types").
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,7 +25,11 @@ pub enum State {
     Succeed(Succeed),
     /// Ends the execution with an error.
     Fail(Fail),
-    /// A state that is given as data, because there is no builder for its type.
+    /// Runs branches at the same time.
+    Parallel(Parallel),
+    /// Does the same for each item.
+    Map(Box<Map>),
+    /// A state that is given as data, as the author wrote it.
     #[serde(untagged)]
     Other(Other),
 }
@@ -37,51 +44,150 @@ impl State {
             State::Wait(_) => "Wait",
             State::Succeed(_) => "Succeed",
             State::Fail(_) => "Fail",
+            State::Parallel(_) => "Parallel",
+            State::Map(_) => "Map",
             State::Other(other) => other.fields.get("Type").and_then(Value::as_str).unwrap_or_default(),
         }
     }
 
-    /// True when the execution can end in this state.
-    pub fn is_terminal(&self) -> bool {
+    /// Where the state leads by `Next` or `End`; states without these fields have none.
+    pub fn transition(&self) -> Option<&Transition> {
         match self {
-            State::Pass(Pass { transition, .. })
-            | State::Task(Task { transition, .. })
-            | State::Wait(Wait { transition, .. })
-            | State::Other(Other { transition, .. }) => *transition == Transition::End,
-            State::Choice(_) => false,
-            State::Succeed(_) | State::Fail(_) => true,
+            State::Pass(state) => Some(&state.transition),
+            State::Task(state) => Some(&state.transition),
+            State::Wait(state) => Some(&state.transition),
+            State::Parallel(state) => Some(&state.transition),
+            State::Map(state) => Some(&state.transition),
+            State::Other(state) => state.transition.as_ref(),
+            State::Choice(_) | State::Succeed(_) | State::Fail(_) => None,
         }
+    }
+
+    /// True when the execution, branch or iteration can end in this state.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self.type_name(), "Succeed" | "Fail") || self.transition() == Some(&Transition::End)
+    }
+
+    /// What the state tries again, in order.
+    pub fn retriers(&self) -> &[Retrier] {
+        let retry = match self {
+            State::Task(state) => &state.retry,
+            State::Parallel(state) => &state.retry,
+            State::Map(state) => &state.retry,
+            State::Pass(_)
+            | State::Choice(_)
+            | State::Wait(_)
+            | State::Succeed(_)
+            | State::Fail(_)
+            | State::Other(_) => &None,
+        };
+        retry.as_deref().unwrap_or_default()
+    }
+
+    /// What the state catches, in order.
+    pub fn catchers(&self) -> &[Catcher] {
+        let catch = match self {
+            State::Task(state) => &state.catch,
+            State::Parallel(state) => &state.catch,
+            State::Map(state) => &state.catch,
+            State::Pass(_)
+            | State::Choice(_)
+            | State::Wait(_)
+            | State::Succeed(_)
+            | State::Fail(_)
+            | State::Other(_) => &None,
+        };
+        catch.as_deref().unwrap_or_default()
     }
 
     /// Every transition out of the state: the JSON pointer below the state, and the name it leads to.
     pub fn transitions(&self) -> Vec<(String, &str)> {
+        if let State::Choice(choice) = self {
+            let rules = choice.choices.iter().enumerate();
+            let chosen = rules.map(|(index, rule)| (format!("/Choices/{index}/Next"), rule.next.as_str()));
+            return chosen.chain(choice.default.as_deref().map(|next| ("/Default".to_owned(), next))).collect();
+        }
+        let next = self.transition().and_then(Transition::target).map(|next| ("/Next".to_owned(), next));
+        let catchers = self.catchers().iter().enumerate();
+        let caught = catchers.map(|(index, catcher)| (format!("/Catch/{index}/Next"), catcher.next.as_str()));
+        next.into_iter().chain(caught).collect()
+    }
+
+    /// The machines nested in the state: the JSON pointer below the state, and the states there.
+    pub fn machines(&self) -> Vec<(String, Scope<'_>)> {
         match self {
-            State::Pass(Pass { transition, .. })
-            | State::Wait(Wait { transition, .. })
-            | State::Other(Other { transition, .. }) => {
-                transition.target().map(|next| ("/Next".to_owned(), next)).into_iter().collect()
+            State::Parallel(parallel) => {
+                let branches = parallel.branches.iter().enumerate();
+                branches.map(|(index, branch)| (format!("/Branches/{index}"), branch.scope())).collect()
             }
-            State::Task(task) => {
-                let catchers = task.catch.iter().enumerate();
-                let caught = catchers.map(|(index, catcher)| (format!("/Catch/{index}/Next"), catcher.next.as_str()));
-                task.transition.target().map(|next| ("/Next".to_owned(), next)).into_iter().chain(caught).collect()
+            State::Map(map) => vec![(format!("/{}", map.item_processor.field()), map.processor().scope())],
+            State::Pass(_)
+            | State::Task(_)
+            | State::Choice(_)
+            | State::Wait(_)
+            | State::Succeed(_)
+            | State::Fail(_)
+            | State::Other(_) => Vec::new(),
+        }
+    }
+
+    /// Says in which query language the state is written, where that is not the machine's.
+    pub fn set_query_language(&mut self, language: QueryLanguage) {
+        let field = match self {
+            State::Pass(state) => &mut state.query_language,
+            State::Task(state) => &mut state.query_language,
+            State::Choice(state) => &mut state.query_language,
+            State::Wait(state) => &mut state.query_language,
+            State::Succeed(state) => &mut state.query_language,
+            State::Fail(state) => &mut state.query_language,
+            State::Parallel(state) => &mut state.query_language,
+            State::Map(state) => &mut state.query_language,
+            State::Other(state) => {
+                state.fields.insert("QueryLanguage".to_owned(), language.as_str().into());
+                return;
             }
-            State::Choice(choice) => {
-                let rules = choice.choices.iter().enumerate();
-                let chosen = rules.map(|(index, rule)| (format!("/Choices/{index}/Next"), rule.next.as_str()));
-                chosen.chain(choice.default.as_deref().map(|next| ("/Default".to_owned(), next))).collect()
-            }
-            State::Succeed(_) | State::Fail(_) => Vec::new(),
+        };
+        *field = Some(language);
+    }
+
+    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    pub fn extra(&self) -> &serde_json::Map<String, Value> {
+        match self {
+            State::Pass(state) => &state.extra,
+            State::Task(state) => &state.extra,
+            State::Choice(state) => &state.extra,
+            State::Wait(state) => &state.extra,
+            State::Succeed(state) => &state.extra,
+            State::Fail(state) => &state.extra,
+            State::Parallel(state) => &state.extra,
+            State::Map(state) => &state.extra,
+            State::Other(state) => &state.fields,
+        }
+    }
+
+    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    pub fn extra_mut(&mut self) -> &mut serde_json::Map<String, Value> {
+        match self {
+            State::Pass(state) => &mut state.extra,
+            State::Task(state) => &mut state.extra,
+            State::Choice(state) => &mut state.extra,
+            State::Wait(state) => &mut state.extra,
+            State::Succeed(state) => &mut state.extra,
+            State::Fail(state) => &mut state.extra,
+            State::Parallel(state) => &mut state.extra,
+            State::Map(state) => &mut state.extra,
+            State::Other(state) => &mut state.fields,
         }
     }
 }
 
 /// Where a state leads: to another state of the same machine, or out of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Transition {
     /// `"Next": name`.
     Next(String),
     /// `"End": true`.
+    #[default]
     End,
 }
 
@@ -95,231 +201,58 @@ impl Transition {
     }
 }
 
-impl Serialize for Transition {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(1))?;
+impl Part for Transition {
+    fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
+        // `"End": false` says nothing, and stays where it is among the other fields.
+        let end = fields.get("End").filter(|end| end.as_bool() != Some(false));
+        match (fields.take("Next"), end) {
+            (Some(next), None) => String::read(next, reading).map(Transition::Next),
+            (None, Some(end)) => {
+                fields.take("End");
+                if end.as_bool().is_none() {
+                    return reading.refuse(end, "true or false");
+                }
+                Some(Transition::End)
+            }
+            (Some(_), Some(end)) => {
+                let help = "keep `Next` to go on, or `End` to stop here";
+                reading.report(end, "`End` stands beside `Next`".to_owned(), help)
+            }
+            (None, None) => fields.lacks("Next", reading),
+        }
+    }
+
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
-            Transition::Next(name) => map.serialize_entry("Next", name)?,
-            Transition::End => map.serialize_entry("End", &true)?,
-        }
-        map.end()
-    }
-}
-
-/// A state that passes its input on, or makes new data (States Language, "Pass State").
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Pass {
-    /// What the state is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// JSONPath: which part of the input is passed on or read by the template.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub input_path: Option<String>,
-    /// JSONPath: the new data, as it stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub result: Option<Value>,
-    /// JSONPath: the template of the new data.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameters: Option<Value>,
-    /// JSONata: the new data.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<Value>,
-    /// Variables that get a value here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assign: Option<Value>,
-    /// Fields that the model has no name for, as they are written.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-    /// Where to go on.
-    #[serde(flatten)]
-    pub transition: Transition,
-}
-
-impl Pass {
-    /// A state that passes its input on and ends its machine.
-    pub fn new() -> Self {
-        Self {
-            comment: None,
-            input_path: None,
-            result: None,
-            parameters: None,
-            output: None,
-            assign: None,
-            extra: Map::new(),
-            transition: Transition::End,
+            Transition::Next(name) => map.serialize_entry("Next", name),
+            Transition::End => map.serialize_entry("End", &true),
         }
     }
-}
 
-impl Default for Pass {
-    fn default() -> Self {
-        Self::new()
+    #[cfg(test)]
+    fn names() -> Vec<String> {
+        ["Next", "End"].map(str::to_owned).into()
     }
-}
-
-/// A state that has work done by a service (States Language, "Task State").
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Task {
-    /// What the state is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// The ARN of what does the work; `${Name}` placeholders allowed.
-    pub resource: String,
-    /// JSONPath: the template of the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameters: Option<Value>,
-    /// JSONata: the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub arguments: Option<Value>,
-    /// JSONPath: which part of the result becomes the output.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_path: Option<String>,
-    /// JSONata: the output.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<Value>,
-    /// Variables that get a value here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assign: Option<Value>,
-    /// Seconds after which one attempt times out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout_seconds: Option<u32>,
-    /// Seconds that may pass between two heartbeats.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub heartbeat_seconds: Option<u32>,
-    /// What is tried again, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub retry: Vec<Retrier>,
-    /// What is caught, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub catch: Vec<Catcher>,
-    /// Fields that the model has no name for, as they are written.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-    /// Where to go on after success.
-    #[serde(flatten)]
-    pub transition: Transition,
-}
-
-impl Task {
-    /// A task with a resource and nothing else, that ends its machine.
-    pub fn new(resource: impl Into<String>) -> Self {
-        Self {
-            comment: None,
-            resource: resource.into(),
-            parameters: None,
-            arguments: None,
-            output_path: None,
-            output: None,
-            assign: None,
-            timeout_seconds: None,
-            heartbeat_seconds: None,
-            retry: Vec::new(),
-            catch: Vec::new(),
-            extra: Map::new(),
-            transition: Transition::End,
-        }
-    }
-}
-
-/// A state that waits for a time (States Language, "Wait State"); exactly one of its four times is given.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Wait {
-    /// What the state is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// How long, in seconds: a number, or in JSONata an expression.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<Value>,
-    /// Until when: an RFC 3339 time, or in JSONata an expression.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timestamp: Option<Value>,
-    /// JSONPath: where the number of seconds stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds_path: Option<String>,
-    /// JSONPath: where the time stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timestamp_path: Option<String>,
-    /// Fields that the model has no name for, as they are written.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-    /// Where to go on.
-    #[serde(flatten)]
-    pub transition: Transition,
-}
-
-impl Wait {
-    /// A wait without a time yet, that ends its machine.
-    pub fn new() -> Self {
-        Self {
-            comment: None,
-            seconds: None,
-            timestamp: None,
-            seconds_path: None,
-            timestamp_path: None,
-            extra: Map::new(),
-            transition: Transition::End,
-        }
-    }
-}
-
-impl Default for Wait {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// A state that ends the execution well (States Language, "Succeed State").
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Succeed {
-    /// What the state is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// JSONPath: which part of the input becomes the output.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_path: Option<String>,
-    /// JSONata: the output.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<Value>,
-    /// Fields that the model has no name for, as they are written.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-/// A state that ends the execution with an error (States Language, "Fail State").
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Fail {
-    /// What the state is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// The error name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// JSONPath: where the error name stands, or an intrinsic function.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_path: Option<String>,
-    /// The cause, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<String>,
-    /// JSONPath: where the cause stands, or an intrinsic function.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause_path: Option<String>,
-    /// Fields that the model has no name for, as they are written.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
 }
 
 /// A state that is given as data: its fields as they are written, and where it leads.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Other {
     /// The fields, `Type` among them, without `Next` and `End`.
-    #[serde(flatten)]
-    pub fields: Map<String, Value>,
-    /// Where to go on.
-    #[serde(flatten)]
-    pub transition: Transition,
+    pub fields: serde_json::Map<String, Value>,
+    /// Where to go on; none for types that lead nowhere by `Next` or `End`.
+    pub transition: Option<Transition>,
+}
+
+impl Serialize for Other {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &self.fields {
+            map.serialize_entry(name, value)?;
+        }
+        if let Some(transition) = &self.transition {
+            transition.write(&mut map)?;
+        }
+        map.end()
+    }
 }

@@ -11,10 +11,42 @@ use crate::grammar::{Kind, Operand, is_operator};
 rules! {
     /// A Choice has no rule.
     ///
+    /// It could lead nowhere but to `Default`.
+    ///
+    /// ```json
+    /// {"Type": "Choice", "Choices": [], "Default": "Done"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Choice State".
     EMPTY_CHOICE = "V090", "empty_choice", Error;
 
     /// An entry of `Choices` has no `Next`.
+    ///
+    /// The rule would lead nowhere.
+    ///
+    /// ```json
+    /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true}], "Default": "Done"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Choice State"; answers of the service.
     MISSING_NEXT = "V091", "rule_without_next", Error;
@@ -23,15 +55,83 @@ rules! {
     ///
     /// Only the outermost rule says what follows.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [
+    ///     {
+    ///       "Not": {"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"},
+    ///       "Next": "Done"
+    ///     }
+    ///   ],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Not": {"Variable": "$.paid", "BooleanEquals": true}, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Choice State".
     NESTED_CONSEQUENCE = "V092", "nested_consequence", Error;
 
     /// A rule of a JSONata Choice has no `Condition`.
     ///
+    /// The condition is all that such a rule asks.
+    ///
+    /// ```json
+    /// {"Type": "Choice", "QueryLanguage": "JSONata", "Choices": [{"Next": "Done"}], "Default": "Done"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Choices": [{"Condition": "{% $states.input.paid %}", "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Choice State".
     MISSING_CONDITION = "V093", "rule_without_condition", Error;
 
     /// A rule has several operators, or `Variable` beside `And`, `Or` or `Not`.
+    ///
+    /// Only one of them would count.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.n", "NumericGreaterThan": 1, "NumericLessThan": 5, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [
+    ///     {
+    ///       "And": [
+    ///         {"Variable": "$.n", "NumericGreaterThan": 1},
+    ///         {"Variable": "$.n", "NumericLessThan": 5}
+    ///       ],
+    ///       "Next": "Done"
+    ///     }
+    ///   ],
+    ///   "Default": "Done"
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Choice State".
     SEVERAL_OPERATORS = "V094", "several_operators", Error;
@@ -40,10 +140,40 @@ rules! {
     ///
     /// It has one of the 39 comparisons such as `StringEquals`, or `And`, `Or` or `Not`.
     ///
+    /// ```json
+    /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "Next": "Done"}], "Default": "Done"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Choice State".
     NO_OPERATOR = "V095", "rule_without_operator", Error;
 
     /// A comparison has no `Variable`.
+    ///
+    /// There is nothing to compare.
+    ///
+    /// ```json
+    /// {"Type": "Choice", "Choices": [{"BooleanEquals": true, "Next": "Done"}], "Default": "Done"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Choice State".
     NO_VARIABLE = "V096", "comparison_without_variable", Error;
@@ -52,10 +182,44 @@ rules! {
     ///
     /// `String…` takes text, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.n", "NumericEquals": "1", "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Choice State".
     WRONG_OPERAND = "V097", "wrong_operand", Error;
 
     /// `And` or `Or` is empty.
+    ///
+    /// There is nothing to combine.
+    ///
+    /// ```json
+    /// {"Type": "Choice", "Choices": [{"Or": [], "Next": "Done"}], "Default": "Done"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Or": [{"Variable": "$.paid", "BooleanEquals": true}], "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Choice State".
     EMPTY_COMBINATION = "V098", "empty_combination", Error;

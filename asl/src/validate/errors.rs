@@ -10,6 +10,18 @@ use crate::error_name::is_unknown;
 rules! {
     /// `ErrorEquals` is empty, or holds something else than strings.
     ///
+    /// A retrier or catcher without a name matches nothing.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Retry": [{"ErrorEquals": []}], "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Errors".
     ERROR_NAMES = "V070", "error_names", Error;
 
@@ -17,25 +29,133 @@ rules! {
     ///
     /// What stands beside it or behind it could never be matched.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["States.Timeout"], "MaxAttempts": 1}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 1}, {"ErrorEquals": ["States.ALL"]}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Errors".
     CATCH_ALL_ALONE_AND_LAST = "V071", "catch_all_alone_and_last", Error;
 
     /// `BackoffRate` is below 1.0.
+    ///
+    /// The delay would become shorter with every attempt.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "BackoffRate": 0.5}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "BackoffRate": 1.5}],
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Retrying after error".
     BACKOFF_RATE = "V072", "backoff_rate_below_one", Error;
 
     /// `MaxDelaySeconds` is more than a year, 31,622,400 seconds.
     ///
+    /// No execution runs longer.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "MaxDelaySeconds": 99999999}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "MaxDelaySeconds": 3600}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: Developer Guide, "Handling errors".
     MAX_DELAY = "V073", "max_delay_too_long", Error;
 
     /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which is 1 where it is left out.
     ///
+    /// The delay could never grow.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "MaxDelaySeconds": 30}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 30, "MaxDelaySeconds": 60}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "Retrying after error".
     DELAY_ORDER = "V074", "max_delay_not_above_interval", Error;
 
     /// `JitterStrategy` is something else than `FULL` or `NONE`.
+    ///
+    /// `FULL` draws the delay at random, `NONE` keeps it.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "JitterStrategy": "HALF"}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "${Pay}",
+    ///   "Retry": [{"ErrorEquals": ["States.ALL"], "JitterStrategy": "FULL"}],
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Retrying after error".
     JITTER_STRATEGY = "V075", "jitter_strategy", Error;
@@ -43,6 +163,16 @@ rules! {
     /// An error name begins with `States.`, and the language does not know it.
     ///
     /// Most often it is misspelt; names of that form are reserved, and this one is never raised.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Retry": [{"ErrorEquals": ["States.Timout"]}], "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Retry": [{"ErrorEquals": ["States.Timeout"]}], "End": true}
+    /// ```
     ///
     /// Source: States Language, "Errors"; Developer Guide, "Handling errors".
     RESERVED_ERROR_NAME = "V076", "reserved_error_name", Warning;

@@ -11,6 +11,16 @@ rules! {
     /// A field and its `…Path` twin; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; the four times of a
     /// Wait.
     ///
+    /// ```json
+    /// {"Type": "Wait", "Seconds": 5, "SecondsPath": "$.delay", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Wait", "SecondsPath": "$.delay", "End": true}
+    /// ```
+    ///
     /// Source: States Language, the section of each state; answers of the service.
     EXCLUSIVE_FIELDS = "V023", "exclusive_fields", Error;
 
@@ -19,10 +29,32 @@ rules! {
     /// A Wait has `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map has `ItemProcessor`, or `Iterator` in
     /// older definitions.
     ///
+    /// ```json
+    /// {"Type": "Wait", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Wait", "Seconds": 5, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Wait State" and "Map State".
     NONE_OF_FIELDS = "V024", "none_of_fields", Error;
 
     /// A state has both `Next` and `"End": true`.
+    ///
+    /// One says go on, the other stop here.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Next": "Done", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Next": "Done"}
+    /// ```
     ///
     /// Source: States Language, "Transitions".
     NEXT_AND_END = "V025", "next_and_end", Error;
@@ -30,6 +62,16 @@ rules! {
     /// A state has neither `Next` nor `"End": true`.
     ///
     /// Every state but Choice, Succeed and Fail has one of them.
+    ///
+    /// ```json
+    /// {"Type": "Pass"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "End": true}
+    /// ```
     ///
     /// Source: States Language, "Transitions".
     NEITHER_NEXT_NOR_END = "V026", "neither_next_nor_end", Error;

@@ -9,10 +9,72 @@ rules! {
     ///
     /// Express executions have none of these.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+    ///     "StartAt": "One",
+    ///     "States": {
+    ///       "One": {
+    ///         "Type": "Task",
+    ///         "Resource": "arn:aws:states:::glue:startJobRun.sync",
+    ///         "Parameters": {"JobName": "sort"},
+    ///         "End": true
+    ///       }
+    ///     }
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {
+    ///       "One": {
+    ///         "Type": "Task",
+    ///         "Resource": "arn:aws:states:::glue:startJobRun.sync",
+    ///         "Parameters": {"JobName": "sort"},
+    ///         "End": true
+    ///       }
+    ///     }
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: Developer Guide, "Distributed Map" and "Choosing workflow type".
     EXPRESS_CHILD = "V130", "express_child", Warning;
 
     /// An Express machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
+    ///
+    /// They run for five minutes at most, and keep no state while they wait.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::glue:startJobRun.sync",
+    ///   "Parameters": {"JobName": "sort"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::glue:startJobRun",
+    ///   "Parameters": {"JobName": "sort"},
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "Choosing workflow type"; answers of the service.
     EXPRESS_MACHINE = "V140", "express_machine", Error;

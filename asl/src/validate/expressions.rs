@@ -1,21 +1,71 @@
-//! JSONata in the fields that take it: the delimiters.
-//!
-//! What stands between the delimiters is not read here. The seam for that is [`check_value`], which every field comes
-//! through that may hold expressions, at any depth.
+//! JSONata in the fields that take it.
 
-use super::findings::quoted;
+use std::rc::Rc;
+
+use super::findings::{one_of, quoted};
 use super::rule::rules;
-use super::values::is_placeholder;
-use super::walk::Walk;
+use super::values::{has_placeholder, is_placeholder};
+use super::walk::{Object, Walk};
+use super::{Rule, tasks};
 use crate::document::{Kind as Json, Node};
+use crate::edit_distance::edit_distance;
+use crate::grammar::Kind;
+use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
+use crate::jsonpath::Segment;
 
 rules! {
     /// `Arguments` is neither an object nor one expression.
+    ///
+    /// A request has members with names.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Arguments": ["{% $states.input %}"],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Arguments": "{% $states.input %}",
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Arguments".
     ARGUMENTS = "V102", "arguments", Error;
 
     /// `Condition` is not an expression.
+    ///
+    /// A text is neither true nor false.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Choices": [{"Condition": "$states.input.paid", "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Choices": [{"Condition": "{% $states.input.paid %}", "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Choice State".
     CONDITION = "V103", "condition", Error;
@@ -24,59 +74,340 @@ rules! {
     ///
     /// `Items` takes an array or an expression; times, counts and limits take a number or an expression.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "TimeoutSeconds": "60",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "TimeoutSeconds": "{% $states.input.limit %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: States Language, the section of each state.
     LITERAL_OR_EXPRESSION = "V104", "literal_or_expression", Error;
+
+    /// An expression is not JSONata.
+    ///
+    /// Step Functions runs JSONata 2.0.6: one `=` compares, `and` and `or` combine, `&` joins texts; `??` and `?:` came
+    /// later. A function is one of JSONata's library or of those that Step Functions adds.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": "{% $states.input.paid === true && $states.input.n > 1 %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": "{% $states.input.paid = true and $states.input.n > 1 %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; answers of the service.
+    EXPRESSION_SYNTAX = "V110", "expression_syntax", Error;
+
+    /// An expression reads data that Step Functions does not give it.
+    ///
+    /// At the top level there is no data around the expression: a bare name, a wildcard, `$` or `$$` means nothing there.
+    /// Inside of a path, a predicate or a function on a path they mean what is worked on. `$eval` does not exist.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% order.id %}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order.id %}", "End": true}
+    /// ```
+    ///
+    /// Source: Developer Guide, "Transforming data with JSONata"; answers of the service.
+    NO_DATA = "V111", "reference_without_data", Error;
+
+    /// A part of `$states` is read where it has no value.
+    ///
+    /// `$states.result` exists in `Assign` and `Output` of a Task, Parallel or Map, `$states.errorOutput` in those of a
+    /// catcher.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Arguments": "{% $states.result %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Resource": "${Pay}",
+    ///   "Output": "{% $states.result %}",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: States Language, "Reserved variable: $states"; answers of the service.
+    NO_SUCH_VALUE = "V112", "states_part_without_value", Error;
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.
     ///
     /// It is handed on as text. An expression begins with `{%` and ends with `%}`, without blanks outside.
     ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input % }", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}
+    /// ```
+    ///
     /// Source: our advice.
     HALF_DELIMITED = "V113", "half_delimited", Warning;
+
+    /// A JSONata state holds a path or a computed member of JSONPath.
+    ///
+    /// Both are handed on as they stand: text and a member whose name ends in `.$`.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"order.$": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": {"order": "{% $states.input.order %}"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: our advice; Developer Guide, "Transforming data with JSONata".
+    JSONPATH_IN_JSONATA = "V114", "jsonpath_in_jsonata", Warning;
+
+    /// An expression reads a part that `$states` does not have, or the result of a task that failed.
+    ///
+    /// The parts are `input`, `result`, `errorOutput` and `context`. In a catcher there is an `errorOutput` and no `result`.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.output %}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}
+    /// ```
+    ///
+    /// Source: States Language, "Reserved variable: $states".
+    NOT_THERE = "V115", "states_part_not_there", Warning;
 }
+
+/// The names of the parts of `$states`.
+const PARTS: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
 /// True for text that is read as an expression.
 pub(super) fn is_expression(text: &str) -> bool {
     text.len() >= 4 && text.starts_with("{%") && text.ends_with("%}")
 }
 
-/// Judges every string of a value in a JSONata state.
-pub(super) fn check_value<'d>(walk: &mut Walk<'d>, value: Node<'d>) {
+/// The text between the delimiters without the blanks around it, and the byte at which it begins.
+fn inner(text: &str) -> (&str, usize) {
+    let inside = &text[2..text.len() - 2];
+    let trimmed = inside.trim_start();
+    (trimmed.trim_end(), 2 + inside.len() - trimmed.len())
+}
+
+/// Where a string of either query language reads a variable, as a byte of the string.
+pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
+    if is_expression(text) {
+        let (expression, shift) = inner(text);
+        return jsonata::variable(expression, name).map(|offset| shift + offset);
+    }
+    let found = text.match_indices(name).find(|(at, _)| {
+        let ends = !text[at + name.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_');
+        ends && text[..*at].ends_with('$') && !text[..*at].ends_with("$$")
+    });
+    found.map(|(at, _)| at - 1)
+}
+
+/// Judges every string of a field's value in a JSONata state.
+pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
+        if let Some(key) = node.key().filter(|key| key.name().ends_with(".$") && node.span() != value.span()) {
+            let name = key.name().trim_end_matches(".$");
+            let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
+            let help = match node.as_str().and_then(jsonata_of_path) {
+                Some(expression) => format!("write {}", quoted(&format!("\"{name}\": \"{expression}\""))),
+                None => format!("write {} without `.$`, and the value as `{{% … %}}`", quoted(name)),
+            };
+            walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
+            if !node.as_str().is_some_and(is_expression) {
+                continue;
+            }
+        }
         let Some(text) = node.as_str() else { continue };
         if is_expression(text) {
-            // Here an engine reads the expression, for V110, V111 and V112.
-            continue;
-        }
-        if text.starts_with("{%") || text.ends_with("%}") {
+            check_expression(walk, object, value, node, text);
+        } else if text.starts_with("{%") || text.ends_with("%}") {
             let message = format!("{} is text, though it has a delimiter of expressions", quoted(text));
             walk.findings.at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`");
+        } else if let Some(instead) = jsonata_of_path(text) {
+            let message = format!("{} is handed on as text, though it looks like a path", quoted(text));
+            walk.findings.at(&JSONPATH_IN_JSONATA, node, message, format!("write {}", quoted(&instead)));
         }
     }
 }
 
+/// The expression that a path of JSONPath means, if the text looks like one.
+fn jsonata_of_path(text: &str) -> Option<String> {
+    let (root, path) = match text.strip_prefix("$$.") {
+        Some(path) => ("$states.context", path),
+        None => ("$states.input", text.strip_prefix("$.")?),
+    };
+    let begins_a_name = path.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    (begins_a_name && !path.contains(char::is_whitespace)).then(|| format!("{{% {root}.{path} %}}"))
+}
+
+/// Judges an expression that stands in the value of a field.
+fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d>, node: Node<'d>, text: &'d str) {
+    let (expression, shift) = inner(text);
+    let judged = judged(walk, expression);
+    // What a placeholder stands for may be a part of the expression.
+    if !judged.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
+        for fault in &judged.faults {
+            tell(walk, node, fault, shift);
+        }
+    }
+    for name in &judged.references.variables {
+        walk.scopes.read(object, name, node);
+    }
+    for reading in &judged.references.states {
+        let place = |part: &StatesPart| jsonata::states_part(expression, part).map(|offset| shift + offset);
+        check_part(walk, object, field, node, reading, &place);
+    }
+}
+
+/// What was found out about an expression, which is read once however often it stands in the document.
+fn judged<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Judgement> {
+    if let Some(references) = jsonata::plain_path(expression) {
+        return Rc::new(Judgement { faults: Vec::new(), references });
+    }
+    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression)));
+    Rc::clone(known)
+}
+
+/// A fault of an expression as a finding.
+fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: usize) {
+    let (rule, message): (&Rule, String) = match fault.kind {
+        ErrorKind::TopLevelReference => (&NO_DATA, fault.message.clone()),
+        // An operator of a later version has the code with which JSONata 2.0.6 refuses it.
+        ErrorKind::Unsupported if fault.code.is_none() => (&NO_DATA, fault.message.clone()),
+        ErrorKind::UnknownFunction | ErrorKind::TooLarge | ErrorKind::Unsupported => {
+            (&EXPRESSION_SYNTAX, fault.message.clone())
+        }
+        ErrorKind::Syntax | ErrorKind::Undefined | ErrorKind::NotJson | ErrorKind::Limit | ErrorKind::Evaluation => {
+            (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message))
+        }
+    };
+    let help = fault.help.as_deref().unwrap_or("correct the expression at this place");
+    walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);
+}
+
+/// Judges whether a part of `$states` has a value in a field.
+fn check_part<'d>(
+    walk: &mut Walk<'d>,
+    object: &Object<'d>,
+    field: Node<'d>,
+    node: Node<'d>,
+    reading: &StatesReference,
+    place: &dyn Fn(&StatesPart) -> Option<usize>,
+) {
+    let leaves = field.key().is_some_and(|key| matches!(key.name(), "Assign" | "Output"));
+    let at = || place(&reading.part);
+    match &reading.part {
+        StatesPart::Result if leaves && object.kind == Kind::Catcher => {
+            let message = "a catcher has no `$states.result`, for the state has failed";
+            walk.findings.inside(&NOT_THERE, node, at(), message, "read `$states.errorOutput` or `$states.input`");
+        }
+        StatesPart::Result if !(leaves && matches!(object.kind, Kind::Task | Kind::Parallel | Kind::Map)) => {
+            let message = "`$states.result` has no value here";
+            let help = "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and hand it on from there";
+            walk.findings.inside(&NO_SUCH_VALUE, node, at(), message, help);
+        }
+        StatesPart::ErrorOutput if !(leaves && object.kind == Kind::Catcher) => {
+            let message = "`$states.errorOutput` has no value here";
+            let help = "read it in `Assign` or `Output` of a catcher; the state after it gets it as `$states.input`";
+            walk.findings.inside(&NO_SUCH_VALUE, node, at(), message, help);
+        }
+        StatesPart::Unknown(name) => {
+            let message = format!("`$states` has no part {}", quoted(name));
+            let near = PARTS.into_iter().filter(|part| edit_distance(part, name) <= 2).collect::<Vec<_>>();
+            let help = match near.as_slice() {
+                [] => format!("its parts are {}", one_of(&PARTS)),
+                near => format!("did you mean {}?", one_of(near)),
+            };
+            walk.findings.inside(&NOT_THERE, node, at(), message, help);
+        }
+        StatesPart::Context if begins_with(&reading.path, ["Task", "Token"]) => {
+            tasks::check_token(walk, object, node, at());
+        }
+        StatesPart::Input | StatesPart::Result | StatesPart::ErrorOutput | StatesPart::Context | StatesPart::Whole => {}
+    }
+}
+
+fn begins_with(path: &[Segment], names: [&str; 2]) -> bool {
+    let named = |(segment, name): (&Segment, &str)| matches!(segment, Segment::Member(member) if member == name);
+    path.len() >= names.len() && path.iter().zip(names).all(named)
+}
+
 /// Judges the `Items` of a Map.
-pub(super) fn check_items<'d>(walk: &mut Walk<'d>, node: Node<'d>) {
+pub(super) fn check_items<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let expression = node.as_str().is_some_and(is_expression);
     // A Distributed Map takes an object, too.
     if matches!(node.kind(), Json::Array | Json::Object) || expression {
-        check_value(walk, node);
+        check_value(walk, object, node);
     } else if !is_placeholder(node) {
         let message = format!("`Items` is {}, and must be an array or an expression", node.kind());
-        walk.findings.at(
-            &LITERAL_OR_EXPRESSION,
-            node,
-            message,
-            "write an array, or an expression between `{%` and `%}`",
-        );
+        let help = "write an array, or an expression between `{%` and `%}`";
+        walk.findings.at(&LITERAL_OR_EXPRESSION, node, message, help);
     }
 }
 
 /// Judges the `Condition` of a choice rule.
-pub(super) fn check_condition<'d>(walk: &mut Walk<'d>, node: Node<'d>) {
+pub(super) fn check_condition<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let boolean = matches!(node.kind(), Json::True | Json::False);
     if node.as_str().is_some_and(is_expression) {
-        check_value(walk, node);
+        check_value(walk, object, node);
     } else if !boolean && !is_placeholder(node) {
         let message = "`Condition` is not an expression";
         walk.findings.at(&CONDITION, node, message, "write an expression between `{%` and `%}`");

@@ -12,12 +12,34 @@ use crate::grammar::{Holds, Kind};
 rules! {
     /// The document, a state, a branch or an item processor is not an object.
     ///
+    /// Nothing else can have the fields that they need.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": "Succeed"}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
+    ///
     /// Source: States Language, "Structure of a state machine".
     NOT_AN_OBJECT = "V002", "not_an_object", Error;
 
     /// A machine lacks `StartAt` or `States`.
     ///
     /// That holds for the whole definition, for each branch of a Parallel, and for the processor of a Map.
+    ///
+    /// ```json
+    /// {"States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
     ///
     /// Source: States Language, "Top-level fields".
     INCOMPLETE_MACHINE = "V010", "incomplete_machine", Error;
@@ -28,12 +50,32 @@ rules! {
     /// has `Comment`, `StartAt` and `States`; an item processor has these and `ProcessorConfig`. Neither has a
     /// `QueryLanguage` of its own.
     ///
+    /// ```json
+    /// {"startAt": "Pay", "StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
+    ///
     /// Source: States Language, "Top-level fields"; answers of the service.
     UNKNOWN_MACHINE_FIELD = "V011", "unknown_machine_field", Error;
 
     /// `States` is empty.
     ///
     /// There is no state that `StartAt` could name.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
     ///
     /// Source: States Language, "Top-level fields".
     NO_STATES = "V012", "no_states", Error;
@@ -43,6 +85,18 @@ rules! {
     /// `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a catcher, `Next` of a
     /// catcher.
     ///
+    /// Without it the state has nothing to do, or nowhere to go.
+    ///
+    /// ```json
+    /// {"Type": "Task", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "End": true}
+    /// ```
+    ///
     /// Source: States Language, the section of each state.
     MISSING_FIELD = "V013", "missing_field", Error;
 
@@ -50,10 +104,36 @@ rules! {
     ///
     /// The other way round is fine: JSONata states in a JSONPath definition.
     ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {"Pay": {"Type": "Succeed", "QueryLanguage": "JSONPath"}},
+    ///   "QueryLanguage": "JSONata"
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
+    /// ```
+    ///
     /// Source: States Language, "QueryLanguage"; answers of the service.
     QUERY_LANGUAGE_DOWNGRADE = "V015", "query_language_downgrade", Error;
 
     /// A state has no `Type`.
+    ///
+    /// The type decides which fields the state has.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"End": true}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "End": true}}}
+    /// ```
     ///
     /// Source: States Language, "States".
     MISSING_TYPE = "V018", "missing_type", Error;
@@ -61,6 +141,16 @@ rules! {
     /// An object has a field that it does not support.
     ///
     /// Names are case-sensitive, and each state type has its own fields: a Wait has no `Retry`, a Choice has no `End`.
+    ///
+    /// ```json
+    /// {"Type": "Wait", "Seconds": 5, "Retry": [], "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Wait", "Seconds": 5, "End": true}
+    /// ```
     ///
     /// Source: States Language, the table of fields; answers of the service.
     UNKNOWN_FIELD = "V020", "unknown_field", Error;
@@ -72,6 +162,21 @@ rules! {
     /// and `Condition`. The language is that of the state, else that of the whole definition; states inside a Parallel or
     /// Map take nothing over from the state around them.
     ///
+    /// ```json
+    /// {"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {"order.$": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": {"order": "{% $states.input.order %}"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "QueryLanguage"; answers of the service.
     JSONPATH_FIELD = "V100", "jsonpath_field_in_jsonata", Error;
 
@@ -79,6 +184,21 @@ rules! {
     ///
     /// `Arguments`, `Output`, `Items` and `Condition`. JSONPath is the language of a state where neither it nor the whole
     /// definition says `"QueryLanguage": "JSONata"`.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Output": {"order": "{% $states.input.order %}"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Pass",
+    ///   "QueryLanguage": "JSONata",
+    ///   "Output": {"order": "{% $states.input.order %}"},
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: States Language, "QueryLanguage"; answers of the service.
     JSONATA_FIELD = "V101", "jsonata_field_in_jsonpath", Error;

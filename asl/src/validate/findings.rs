@@ -9,11 +9,24 @@ rules! {
     /// The definition has so many faults that not all are told.
     ///
     /// The first thousand are told, the others counted. This is a limit of the validator, not of the language.
+    ///
+    /// Source: our advice.
     MORE_FINDINGS = "V000", "more_findings", Error;
 }
 
 /// The longest pointer that a finding carries, in bytes.
 const MOST_POINTER: usize = 4096;
+
+/// What of a node is meant.
+#[derive(Debug, Clone, Copy)]
+enum Spot {
+    /// The value.
+    Value,
+    /// The key; the value where there is none.
+    Key,
+    /// A byte of the string that the value is.
+    Inside(usize),
+}
 
 /// The findings so far.
 #[derive(Debug, Default)]
@@ -28,15 +41,27 @@ pub(super) struct Findings {
 impl Findings {
     /// A finding about a value.
     pub(super) fn at(&mut self, rule: &Rule, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
-        self.add(rule, node, false, message.into(), help.into());
+        self.add(rule, node, Spot::Value, message.into(), help.into());
+    }
+
+    /// A finding inside a string: at a byte of what the string says, where that is known.
+    pub(super) fn inside(
+        &mut self,
+        rule: &Rule,
+        node: Node<'_>,
+        offset: Option<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(rule, node, offset.map_or(Spot::Value, Spot::Inside), message.into(), help.into());
     }
 
     /// A finding about a member as a whole, which stands at its key.
     pub(super) fn at_key(&mut self, rule: &Rule, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
-        self.add(rule, node, true, message.into(), help.into());
+        self.add(rule, node, Spot::Key, message.into(), help.into());
     }
 
-    fn add(&mut self, rule: &Rule, node: Node<'_>, at_key: bool, message: String, help: String) {
+    fn add(&mut self, rule: &Rule, node: Node<'_>, spot: Spot, message: String, help: String) {
         if self.told.len() >= MOST_FINDINGS {
             match rule.severity {
                 Severity::Error => self.untold_errors += 1,
@@ -44,9 +69,10 @@ impl Findings {
             }
             return;
         }
-        let place = match node.key().filter(|_| at_key) {
-            Some(key) => key.place(),
-            None => node.place(),
+        let place = match (spot, node.key()) {
+            (Spot::Key, Some(key)) => key.place(),
+            (Spot::Inside(offset), _) => node.place_in(offset),
+            (Spot::Key | Spot::Value, _) => node.place(),
         };
         let pointer = node.pointer();
         let finding = Diagnostic::error(rule.code, message).at(place).help(help);

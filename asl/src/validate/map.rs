@@ -9,20 +9,120 @@ use crate::document::Node;
 rules! {
     /// A Parallel has no branch.
     ///
+    /// There would be nothing to do.
+    ///
+    /// ```json
+    /// {"Type": "Parallel", "Branches": [], "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Parallel",
+    ///   "Branches": [{"StartAt": "One", "States": {"One": {"Type": "Pass", "End": true}}}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: answers of the service.
     EMPTY_PARALLEL = "V120", "empty_parallel", Error;
 
     /// The `Mode` of a `ProcessorConfig` is something else than `INLINE` or `DISTRIBUTED`.
+    ///
+    /// `INLINE` runs the items in this execution, `DISTRIBUTED` in executions of their own.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "PARALLEL"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "INLINE"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "Map state".
     PROCESSOR_MODE = "V121", "processor_mode", Error;
 
     /// A Distributed Map does not say the `ExecutionType` of its children.
     ///
+    /// The children of an inline Map have none; those of a distributed one are Standard or Express executions.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: Developer Guide, "Distributed Map".
     MISSING_EXECUTION_TYPE = "V122", "missing_execution_type", Error;
 
     /// `ExecutionType` is something else than `STANDARD` or `EXPRESS`.
+    ///
+    /// It is the type of the child executions.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "FAST"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "Distributed Map".
     EXECUTION_TYPE = "V123", "execution_type", Error;
@@ -31,12 +131,70 @@ rules! {
     ///
     /// `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label` and `Tolerated…`.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "INLINE"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "Label": "orders",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "Label": "orders",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: Developer Guide, "Distributed Map".
     ONLY_DISTRIBUTED = "V124", "only_distributed", Warning;
 
     /// `Label` is empty, longer than 40 characters, or has a character that is not allowed.
     ///
     /// No white space, no control character, and none of `` ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` " ``.
+    ///
+    /// It becomes a part of the ARNs of the child executions.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "Label": "new orders",
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "Label": "new-orders",
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "Map state"; answers of the service.
     LABEL = "V125", "label", Error;
@@ -45,12 +203,71 @@ rules! {
     ///
     /// `InputType` is CSV, JSON, JSONL, MANIFEST or PARQUET.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "XML"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: Developer Guide, "ItemReader".
     READER_CONFIG = "V126", "reader_config", Error;
 
     /// The header of a CSV file is not told.
     ///
     /// CSV needs `CSVHeaderLocation`, which is `FIRST_ROW` or `GIVEN`, and `GIVEN` needs `CSVHeaders`.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ItemReader": {
+    ///     "Resource": "arn:aws:states:::s3:getObject",
+    ///     "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}
+    ///   },
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "ItemReader".
     CSV_HEADERS = "V127", "csv_headers", Error;
@@ -59,12 +276,68 @@ rules! {
     ///
     /// It needs `MaxItemsPerBatch` or `MaxInputBytesPerBatch`, or the path of one.
     ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ItemBatcher": {"BatchInput": {"day": "today"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ItemBatcher": {"MaxItemsPerBatch": 10},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: Developer Guide, "ItemBatcher".
     NO_BATCH_LIMIT = "V128", "no_batch_limit", Error;
 
     /// A `WriterConfig` is incomplete or has an unknown value.
     ///
     /// `OutputType` is JSON or JSONL, and must be there; `Transformation` is NONE, COMPACT or FLATTEN.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ResultWriter": {"WriterConfig": {"Transformation": "COMPACT"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Map",
+    ///   "ItemProcessor": {
+    ///     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///     "StartAt": "One",
+    ///     "States": {"One": {"Type": "Pass", "End": true}}
+    ///   },
+    ///   "ResultWriter": {"WriterConfig": {"OutputType": "JSON", "Transformation": "COMPACT"}},
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "ResultWriter".
     WRITER_CONFIG = "V129", "writer_config", Error;
@@ -108,11 +381,19 @@ pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d
     }
 }
 
+/// True for a processor whose children are executions of their own.
+pub(super) fn is_distributed(processor: Node<'_>) -> bool {
+    said(processor, "Mode") == Some("DISTRIBUTED")
+}
+
 /// True for a processor whose children are Express executions.
 pub(super) fn is_express(processor: Node<'_>) -> bool {
-    let config = processor.get("ProcessorConfig");
-    let said = |name: &str| config.and_then(|config| config.get(name)).and_then(|node| node.as_str());
-    said("Mode") == Some("DISTRIBUTED") && said("ExecutionType") == Some("EXPRESS")
+    is_distributed(processor) && said(processor, "ExecutionType") == Some("EXPRESS")
+}
+
+/// What a processor's configuration says.
+fn said<'d>(processor: Node<'d>, name: &str) -> Option<&'d str> {
+    processor.get("ProcessorConfig")?.get(name)?.as_str()
 }
 
 /// Judges a `ReaderConfig` as a whole.

@@ -10,10 +10,55 @@ rules! {
     ///
     /// Names are unique in the whole definition, the states of branches and item processors included.
     ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {
+    ///       "Type": "Parallel",
+    ///       "Branches": [{"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}],
+    ///       "End": true
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {
+    ///       "Type": "Parallel",
+    ///       "Branches": [
+    ///         {
+    ///           "StartAt": "Charge",
+    ///           "States": {"Charge": {"Type": "Succeed"}}
+    ///         }
+    ///       ],
+    ///       "End": true
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
     /// Source: States Language, "States"; answers of the service.
     DUPLICATE_STATE_NAME = "V016", "duplicate_state_name", Error;
 
     /// The name of a state is empty or has more than 80 characters.
+    ///
+    /// Histories and metrics show the name.
+    ///
+    /// ```json
+    /// {"StartAt": "", "States": {"": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
     ///
     /// Source: States Language, "States"; Step Functions API, `StateName`.
     STATE_NAME_LENGTH = "V017", "state_name_length", Error;

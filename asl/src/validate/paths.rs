@@ -2,17 +2,28 @@
 
 use super::findings::quoted;
 use super::rule::rules;
+use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
-use super::walk::Walk;
+use super::walk::{Object, Walk};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
-use crate::jsonpath::{self, ParseError, Root};
+use crate::jsonpath::{self, ParseError, Path, Root, Selector, Step};
 
 rules! {
     /// A path is not well-formed.
     ///
     /// It begins with `$`, `$$` or `$name`. `InputPath`, `OutputPath` and `ResultPath` may be `null`, others may not.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "InputPath": "order", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "InputPath": "$.order", "End": true}
+    /// ```
     ///
     /// Source: States Language, "Paths"; answers of the service.
     MALFORMED_PATH = "V040", "malformed_path", Error;
@@ -20,6 +31,16 @@ rules! {
     /// A path must lead to one value, and can lead to several.
     ///
     /// A Reference Path has members and elements only, such as `$.order.items[0]`: no `..`, `*`, `,`, `:`, `?` or `@`.
+    ///
+    /// ```json
+    /// {"Type": "Wait", "SecondsPath": "$.delays[*]", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Wait", "SecondsPath": "$.delays[0]", "End": true}
+    /// ```
     ///
     /// Source: States Language, "Reference Paths"; answers of the service.
     NOT_A_REFERENCE_PATH = "V041", "not_a_reference_path", Error;
@@ -29,12 +50,32 @@ rules! {
     /// `ResultPath` writes, and the Context Object is read-only. The numbers of a Map, such as `MaxConcurrencyPath`, do not
     /// read it either.
     ///
+    /// ```json
+    /// {"Type": "Pass", "ResultPath": "$$.order", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "ResultPath": "$.order", "End": true}
+    /// ```
+    ///
     /// Source: States Language, "ResultPath"; answers of the service.
     CONTEXT_NOT_ALLOWED = "V042", "context_not_allowed", Error;
 
     /// `ResultPath` leads into a variable.
     ///
     /// Variables get their values by `Assign`.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Result": 5, "ResultPath": "$total", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": {"total": 5}, "End": true}
+    /// ```
     ///
     /// Source: States Language, "Variables".
     VARIABLE_NOT_ALLOWED = "V043", "variable_not_allowed", Error;
@@ -44,12 +85,22 @@ rules! {
     /// Allowed are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
     /// `States.Base64Decode`, `States.Hash` and `States.UUID`.
     ///
+    /// ```json
+    /// {"Type": "Fail", "CausePath": "States.Array($.cause)"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Fail", "CausePath": "States.Format('because of {}', $.cause)"}
+    /// ```
+    ///
     /// Source: States Language, "Fail State".
     FUNCTION_WITHOUT_TEXT = "V086", "function_without_text", Error;
 }
 
 /// Judges a path.
-pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: Node<'d>) {
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, sort: PathSort, node: Node<'d>) {
     let Some(text) = node.as_str() else {
         let may = matches!(sort, PathSort::Nullable | PathSort::Result);
         if node.is_null() && may {
@@ -66,7 +117,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: N
         return;
     }
     if sort == PathSort::Text && text.starts_with("States.") {
-        check_call(walk, node, text);
+        check_call(walk, object, node, text);
         return;
     }
     let reference = matches!(sort, PathSort::Reference | PathSort::MapNumber | PathSort::Result);
@@ -78,10 +129,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: N
         }
         Err(error) => {
             let message = format!("`{name}` is not a path: {}", error.message);
-            walk.findings.at(&MALFORMED_PATH, node, message, help(&error));
+            walk.findings.inside(&MALFORMED_PATH, node, Some(error.offset), message, help(&error));
             return;
         }
     };
+    read(walk, object, node, &path);
     if reference && !path.is_reference_path() {
         not_a_reference(walk, name, node, text);
     }
@@ -96,6 +148,19 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, name: &str, sort: PathSort, node: N
     }
 }
 
+/// Takes note of what a path reads.
+pub(super) fn read<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, path: &Path) {
+    for name in path.variables() {
+        walk.scopes.read(object, name, node);
+    }
+    let named = |step: Option<&Step>, name: &str| {
+        step.is_some_and(|step| matches!(&step.selector, Selector::Member(member) if member == name))
+    };
+    if path.root == Root::Context && named(path.steps.first(), "Task") && named(path.steps.get(1), "Token") {
+        tasks::check_token(walk, object, node, None);
+    }
+}
+
 /// What selects several values.
 const SELECTORS: [char; 5] = ['*', ',', ':', '?', '@'];
 
@@ -106,17 +171,18 @@ fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &s
 }
 
 /// Judges the call of an intrinsic function that must give text.
-fn check_call<'d>(walk: &mut Walk<'d>, node: Node<'d>, text: &str) {
+fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text: &str) {
     match intrinsic::parse(text) {
         Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {
             let message = format!("`{}` does not give text", call.function);
             let help = "put `States.JsonToString` or `States.Format` around it";
             walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
         }
-        Ok(Expression::Call(_) | Expression::Path(_)) => {}
+        Ok(Expression::Call(call)) => call.paths().into_iter().for_each(|path| read(walk, object, node, path)),
+        Ok(Expression::Path(path)) => read(walk, object, node, &path),
         Err(error) => {
             let message = format!("the call is not well-formed: {}", error.message);
-            walk.findings.at(&super::templates::MALFORMED_CALL, node, message, help(&error));
+            walk.findings.inside(&super::templates::MALFORMED_CALL, node, Some(error.offset), message, help(&error));
         }
     }
 }

@@ -1,16 +1,29 @@
 //! What a task or a Map calls.
 
-use super::findings::quoted;
+use std::borrow::Cow;
+
+use super::findings::{one_of, quoted};
 use super::rule::rules;
 use super::walk::{Object, Walk};
+use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::integration::optimized;
+use crate::integration::{optimized, sdk};
 
 rules! {
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
     /// Any partition is right, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
     /// and after it a version or alias may follow.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "pay", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
+    /// ```
     ///
     /// Source: Developer Guide, "Task state"; answers of the service.
     NOT_AN_ARN = "V080", "resource_not_an_arn", Error;
@@ -21,6 +34,16 @@ rules! {
     /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it has, or a call of the SDK such as
     /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action begins with a small letter.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:query", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
+    /// ```
+    ///
     /// Source: Developer Guide, "Integrating services"; answers of the service.
     UNKNOWN_INTEGRATION = "V081", "unknown_integration", Error;
 }
@@ -28,7 +51,7 @@ rules! {
 /// Why a resource is refused: the rule is about its form, or about the integration.
 enum Fault {
     Form(String),
-    Integration(String),
+    Integration(String, Option<String>),
 }
 
 /// Judges the `Resource` of an object.
@@ -41,8 +64,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             let help = "write an ARN such as `arn:aws:states:::lambda:invoke`, or a placeholder `${Name}`";
             walk.findings.at(&NOT_AN_ARN, node, message, help);
         }
-        Err(Fault::Integration(message)) => {
-            let help = "use an integration from the Developer Guide, or call the SDK: `arn:aws:states:::aws-sdk:…:…`";
+        Err(Fault::Integration(message, help)) => {
+            let usual = "use an integration from the Developer Guide, or call the SDK: `arn:aws:states:::aws-sdk:…:…`";
+            let help = help.unwrap_or_else(|| usual.to_owned());
             walk.findings.at(&UNKNOWN_INTEGRATION, node, message, help);
         }
     }
@@ -52,7 +76,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 const UNKNOWN: char = '\u{fffd}';
 
 fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
-    let (text, shown) = (without_placeholders(text), quoted(text));
+    let (written, text) = (text, without_placeholders(text));
+    let shown = || quoted(written);
     if text.starts_with(UNKNOWN) {
         return Ok(());
     }
@@ -60,56 +85,132 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
     let [arn, partition, service, region, account, resource] = parts.as_slice() else {
         // A placeholder may hold several parts.
         let rest_unknown = text.starts_with("arn:") && text.contains(UNKNOWN);
-        return if rest_unknown { Ok(()) } else { Err(Fault::Form(format!("{shown} is not an ARN"))) };
+        return if rest_unknown { Ok(()) } else { Err(Fault::Form(format!("{} is not an ARN", shown()))) };
     };
     if *arn != "arn" || partition.is_empty() || service.is_empty() || resource.is_empty() {
-        return Err(Fault::Form(format!("{shown} is not an ARN")));
+        return Err(Fault::Form(format!("{} is not an ARN", shown())));
     }
     if !account.chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
-        return Err(Fault::Form(format!("{shown} names an account that is no number")));
+        return Err(Fault::Form(format!("{} names an account that is no number", shown())));
     }
     match *service {
         "lambda" => match is_function(resource) {
             true => Ok(()),
-            false => Err(Fault::Form(format!("{shown} is not the ARN of a Lambda function"))),
+            false => Err(Fault::Form(format!("{} is not the ARN of a Lambda function", shown()))),
         },
         "states" if resource.starts_with("activity:") || resource.starts_with("task:") => match region.is_empty() {
-            true => Err(Fault::Form(format!("{shown} lacks the region of the activity"))),
+            true => Err(Fault::Form(format!("{} lacks the region of the activity", shown()))),
             false => Ok(()),
         },
         "states" => integration(resource, kind, &shown),
         "swf" => Ok(()),
         service if service.contains(UNKNOWN) => Ok(()),
-        service => Err(Fault::Integration(format!("{shown} is a resource of `{service}`, which a task cannot call"))),
+        service => {
+            let message = format!("{} is a resource of `{service}`, which a task cannot call", shown());
+            Err(Fault::Integration(message, None))
+        }
     }
 }
 
+/// What a `Resource` calls, as far as it can be told.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Called<'t> {
+    /// A Lambda function, without waiting for a token.
+    Function,
+    /// An optimized integration that gives no more than its own errors.
+    Optimized(&'t str),
+    /// A call of the SDK.
+    Sdk(&'t str),
+    /// Something that raises errors of any name: an activity, a callback, an execution; or something unknown.
+    Open,
+}
+
+/// What a `Resource` calls.
+pub(super) fn called(resource: &str) -> Called<'_> {
+    let parts: Vec<&str> = resource.splitn(6, ':').collect();
+    let [_, _, service, _, _, call] = parts.as_slice() else { return Called::Open };
+    if call.contains("${") || service.contains("${") || call.ends_with(".waitForTaskToken") {
+        return Called::Open;
+    }
+    match (*service, call.split_once(':')) {
+        ("lambda", _) | ("states", Some(("lambda", "invoke"))) => Called::Function,
+        ("states", Some(("aws-sdk", call))) => match call.split_once(':') {
+            Some((service, _)) => Called::Sdk(service),
+            None => Called::Open,
+        },
+        ("states", Some((service, call))) if service != "states" => {
+            let action = call.split_once('.').map_or(call, |(action, _)| action);
+            if optimized::find(service, action).is_some() { Called::Optimized(service) } else { Called::Open }
+        }
+        _ => Called::Open,
+    }
+}
+
+/// The optimized call that a `Resource` makes, also one of a Map's reader and writer.
+pub(super) fn optimized_call(resource: &str) -> Option<&'static optimized::Call> {
+    let parts: Vec<&str> = resource.splitn(6, ':').collect();
+    let ["arn", _, "states", "", "", call] = parts.as_slice() else { return None };
+    let (service, call) = call.split_once(':')?;
+    let action = call.split_once('.').map_or(call, |(action, _)| action);
+    optimized::find(service, action).or_else(|| optimized::find_of_a_map(service, action))
+}
+
 /// Judges the service and the action of an integration.
-fn integration(resource: &str, kind: Kind, shown: &str) -> Result<(), Fault> {
+fn integration(resource: &str, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
     if resource.contains(UNKNOWN) {
         return Ok(());
     }
-    let unknown = || Fault::Integration(format!("there is no service integration {shown}"));
+    let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
     if let Some(call) = resource.strip_prefix("aws-sdk:") {
-        let (service, action) = call.split_once(':').ok_or_else(unknown)?;
-        let action = action.strip_suffix(".waitForTaskToken").unwrap_or(action);
-        let named = !service.is_empty() && service.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-        let camel =
-            action.starts_with(|c: char| c.is_ascii_lowercase()) && action.chars().all(|c| c.is_ascii_alphanumeric());
-        return if named && camel { Ok(()) } else { Err(unknown()) };
+        let (service, action) = call.split_once(':').ok_or_else(|| unknown(None))?;
+        return sdk_call(service, action.strip_suffix(".waitForTaskToken").unwrap_or(action)).map_err(unknown);
     }
-    let (service, call) = resource.split_once(':').ok_or_else(unknown)?;
+    let (service, call) = resource.split_once(':').ok_or_else(|| unknown(None))?;
     let (action, suffix) = call.split_at(call.find('.').unwrap_or(call.len()));
     let in_a_map = matches!(kind, Kind::ItemReader | Kind::ResultWriter);
-    match optimized::suffixes(service, action) {
-        Some(suffixes) if suffixes.contains(&suffix) => Ok(()),
-        None if in_a_map && optimized::is_of_a_map(service, action) && suffix.is_empty() => Ok(()),
-        Some(_) => {
+    match optimized::find(service, action) {
+        Some(call) if call.suffixes.contains(&suffix) => Ok(()),
+        None if in_a_map && optimized::find_of_a_map(service, action).is_some() && suffix.is_empty() => Ok(()),
+        Some(call) => {
             let pattern = if suffix.is_empty() { "request-response" } else { suffix };
-            Err(Fault::Integration(format!("`{service}:{action}` cannot be called as `{pattern}`")))
+            let message = format!("`{service}:{action}` cannot be called as `{pattern}`");
+            let others: Vec<_> = call.suffixes.iter().map(|suffix| format!("{service}:{action}{suffix}")).collect();
+            let others: Vec<_> = others.iter().map(String::as_str).collect();
+            Err(Fault::Integration(message, Some(format!("write {}", one_of(&others)))))
         }
-        None => Err(unknown()),
+        None => {
+            let near = optimized::actions(service).find(|known| edit_distance(known, action) <= 2);
+            let help = near.map(|known| format!("did you mean `{service}:{known}`?"));
+            let by_sdk = || {
+                let known = sdk::is_service(service) && is_camel(action);
+                known.then(|| format!("call the SDK: `arn:aws:states:::aws-sdk:{service}:{action}`"))
+            };
+            Err(unknown(help.or_else(by_sdk)))
+        }
     }
+}
+
+/// Judges a call of the SDK; where there is none of it, says what to write instead, if that can be told.
+fn sdk_call(service: &str, action: &str) -> Result<(), Option<String>> {
+    if !sdk::is_service(service) {
+        let near = sdk::nearest(&service.to_lowercase().replace('-', ""));
+        return Err(near.map(|near| format!("did you mean `aws-sdk:{near}:{action}`?")));
+    }
+    if sdk::is_refused(service, action) {
+        return Err(Some("Step Functions does not make this call; make it in a Lambda function".to_owned()));
+    }
+    if !is_camel(action) {
+        let mut letters = action.chars();
+        let small = letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str());
+        let small = small.filter(|action| is_camel(action));
+        return Err(small.map(|action| format!("did you mean `aws-sdk:{service}:{action}`?")));
+    }
+    Ok(())
+}
+
+/// True for the name of an action, which begins with a small letter.
+fn is_camel(action: &str) -> bool {
+    action.starts_with(|c: char| c.is_ascii_lowercase()) && action.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 /// True for `function:NAME`, with a version or an alias or without.
@@ -127,7 +228,10 @@ fn is_function(resource: &str) -> bool {
 }
 
 /// The text with one character in the place of each placeholder.
-fn without_placeholders(text: &str) -> String {
+fn without_placeholders(text: &str) -> Cow<'_, str> {
+    if !text.contains('$') {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -137,5 +241,5 @@ fn without_placeholders(text: &str) -> String {
         rest = behind;
     }
     plain.push_str(rest);
-    plain
+    Cow::Owned(plain)
 }

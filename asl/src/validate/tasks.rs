@@ -1,22 +1,44 @@
 //! Tasks and Passes.
 
-use super::findings::one_of;
+use super::findings::{one_of, quoted};
 use super::rule::rules;
 use super::values;
 use super::walk::{Object, Walk};
-use super::{expressions, templates};
+use super::{expressions, resources, templates};
+use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
-use crate::{Integration, QueryLanguage};
+use crate::edit_distance::edit_distance;
+use crate::grammar::Kind;
 
 rules! {
     /// `HeartbeatSeconds` is not less than `TimeoutSeconds`.
     ///
     /// The timeout would always come first.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 20, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Task State".
     HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", "heartbeat_not_below_timeout", Error;
 
     /// `Credentials` is no object, nor in JSONata an expression.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": "${Role}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn": "${Role}"}, "End": true}
+    /// ```
     ///
     /// Source: States Language, "Task State".
     CREDENTIALS = "V083", "credentials", Error;
@@ -25,12 +47,43 @@ rules! {
     ///
     /// It has `RoleArn`, or in JSONPath `RoleArn.$`.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
+    /// ```
+    ///
     /// Source: Developer Guide, "Accessing resources in other accounts"; answers of the service.
     CREDENTIALS_WITHOUT_ROLE = "V084", "credentials_without_role", Error;
 
     /// The request of a task lacks a member without which the call fails.
     ///
-    /// Judged are the integrations whose requests the compiler knows, such as `lambda:invoke` with its `FunctionName`.
+    /// Or it has a member whose name is nearly that of a known one. Judged are the optimized integrations, and the reader and
+    /// the writer of a Map.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke",
+    ///   "Parameters": {"Payload.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
     ///
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
     TASK_PARAMETERS = "V087", "task_parameters", Warning;
@@ -39,9 +92,90 @@ rules! {
     ///
     /// The request of a `.waitForTaskToken` task holds `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
     ///
+    /// Without the token nobody can hand it back, and the task waits until its time is over.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"order.$": "$.order"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"token.$": "$$.Task.Token"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
     /// Source: our advice; Developer Guide, "Service integration patterns".
     TOKEN_NOT_PASSED = "V088", "token_not_passed", Warning;
+
+    /// A task waits for its token without any limit of time.
+    ///
+    /// Where nobody hands the token back, the execution hangs for up to a year.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"token.$": "$$.Task.Token"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload": {"token.$": "$$.Task.Token"}},
+    ///   "TimeoutSeconds": 3600,
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: our advice; Developer Guide, "Service integration patterns".
+    ENDLESS_WAIT = "V089", "endless_wait", Warning;
+
+    /// A task token is read where there is none.
+    ///
+    /// A task that waits has one, most of all one whose resource ends with `.waitForTaskToken`; elsewhere the state fails.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage",
+    ///   "Parameters": {"QueueUrl": "${Queue}", "MessageBody": {"token.$": "$$.Task.Token"}},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    ///   "Parameters": {"QueueUrl": "${Queue}", "MessageBody": {"token.$": "$$.Task.Token"}},
+    ///   "TimeoutSeconds": 3600,
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: Developer Guide, "Context object"; answers of the service.
+    NO_TOKEN = "V116", "no_token", Warning;
 }
+
+/// The limits of a task's time.
+const TIMES: [&str; 4] = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"];
 
 /// Judges a Task as a whole.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
@@ -54,10 +188,15 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         let help = "make the heartbeat shorter, or leave it out";
         walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
     }
-    let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
-    if let Some((node, text)) = resource {
-        check_request(walk, object, node, text);
+    if let Some(resource) = object.node.get("Resource")
+        && resource.as_str().is_some_and(|text| text.ends_with(".waitForTaskToken"))
+        && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
+    {
+        let message = "the task waits for its token without any limit of time";
+        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
+        walk.findings.at(&ENDLESS_WAIT, resource, message, help);
     }
+    let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
     if let Some((node, text)) = resource
         && text.ends_with(".waitForTaskToken")
         && !hands_the_context_on(object.node)
@@ -68,31 +207,76 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges whether the request of a known integration is complete.
-fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, resource: &str) {
-    let Some((integration, _)) = Integration::of_resource(resource) else { return };
+/// Judges whether an object may read the task token.
+pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
+    let there_is_one = match object.kind {
+        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|resource| {
+            // Answers of the service show that a `.sync` task has a token, too.
+            let waits = [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|suffix| resource.ends_with(suffix));
+            waits || resource.contains(":activity:") || values::has_placeholder(resource)
+        }),
+        Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
+        Kind::Rule | Kind::NestedRule => false,
+        // The task around them decides, and it is judged by its request.
+        Kind::Machine
+        | Kind::Branch
+        | Kind::Processor
+        | Kind::Retrier
+        | Kind::Catcher
+        | Kind::ProcessorConfig
+        | Kind::ItemReader
+        | Kind::ReaderConfig
+        | Kind::ItemBatcher
+        | Kind::ResultWriter
+        | Kind::WriterConfig => true,
+    };
+    if !there_is_one {
+        let message = format!("there is no task token in {}", object.kind.words());
+        let message = if object.kind == Kind::Task { "this task has no token".to_owned() } else { message };
+        let help = "add `.waitForTaskToken` to the `Resource` of the task that is to wait, and read the token there";
+        walk.findings.inside(&NO_TOKEN, node, offset, message, help);
+    }
+}
+
+/// Judges whether the request of a known integration is complete, and its members are known.
+pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let Some(node) = object.node.get("Resource") else { return };
+    let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
     let request = match object.language {
         Some(QueryLanguage::JsonPath) => object.node.get("Parameters"),
         Some(QueryLanguage::Jsonata) => object.node.get("Arguments"),
         None => return,
     };
-    // What is no object is computed as a whole, or a finding already.
+    // What is no object is computed as a whole, or a finding already. A writer may be without a place to write to.
     if request.is_some_and(|request| request.kind() != Json::Object) {
         return;
     }
-    let has = |name: &str| {
-        let members = request.into_iter().flat_map(|request| request.members());
-        let mut names = members.map(|member| member.key.name());
-        names.any(|known| known.strip_suffix(".$").unwrap_or(known) == name)
-    };
+    let plain = |name: &'d str| name.strip_suffix(".$").unwrap_or(name);
+    let members = || request.into_iter().flat_map(|request| request.members());
+    let has = |name: &str| members().any(|member| plain(member.key.name()) == name);
     let place = request.unwrap_or(node);
-    for name in integration.required.iter().filter(|name| !has(name)) {
-        let message = format!("the request of `{integration}` lacks `{name}`");
+    let shown = || format!("{}:{}", call.service, call.action);
+    let near = |name: &str| {
+        let near = |known: &&str| edit_distance(known, name) <= usize::from(name.len() > 4);
+        call.members().find(near).filter(|known| !has(known))
+    };
+    let is_known = |name: &str| call.members().any(|known| known == name);
+    let unknown = || members().filter(|member| !is_known(plain(member.key.name())));
+    for member in unknown() {
+        let name = plain(member.key.name());
+        if let Some(known) = near(name) {
+            let message = format!("the request of `{}` has no member {}", shown(), quoted(name));
+            walk.findings.at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"));
+        }
+    }
+    let meant = |name: &str| unknown().any(|member| near(plain(member.key.name())) == Some(name));
+    for name in call.required.iter().filter(|name| !has(name) && !meant(name)) {
+        let message = format!("the request of `{}` lacks `{name}`", shown());
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add `{name}`"));
     }
-    if !integration.one_of.is_empty() && !integration.one_of.iter().any(|name| has(name)) {
-        let names = one_of(integration.one_of);
-        let message = format!("the request of `{integration}` lacks {names}");
+    if !call.one_of.is_empty() && !call.one_of.iter().any(|name| has(name) || meant(name)) {
+        let names = one_of(call.one_of);
+        let message = format!("the request of `{}` lacks {names}", shown());
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add {names}"));
     }
 }
@@ -100,14 +284,16 @@ fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, r
 /// True when a task's request reads the token, the whole context, or a variable that may hold it.
 fn hands_the_context_on(task: Node<'_>) -> bool {
     let fields = ["Parameters", "Arguments"].into_iter().filter_map(|name| task.get(name));
-    let mut texts = fields.flat_map(|field| field.nodes()).filter_map(|node| node.as_str());
-    texts.any(|text| {
+    let mut nodes = fields.flat_map(|field| field.nodes());
+    nodes.any(|node| {
+        let Some(text) = node.as_str() else { return false };
+        let computed = || expressions::is_expression(text) || node.key().is_some_and(|key| key.name().ends_with(".$"));
         text.contains("Task.Token")
             || text.contains("Task[")
             || text == "$$"
             || text == "$$.Task"
             || text.contains("$states.context")
-            || values::has_placeholder(text)
+            || (values::has_placeholder(text) && computed())
     })
 }
 
@@ -115,7 +301,7 @@ fn hands_the_context_on(task: Node<'_>) -> bool {
 pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let jsonata = object.is(QueryLanguage::Jsonata);
     if jsonata && node.as_str().is_some_and(expressions::is_expression) {
-        expressions::check_value(walk, node);
+        expressions::check_value(walk, object, node);
         return;
     }
     if node.kind() != Json::Object {
@@ -129,9 +315,9 @@ pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, no
         walk.findings.at_key(&CREDENTIALS_WITHOUT_ROLE, node, message, "add `RoleArn`, the role to assume");
     }
     if jsonata {
-        expressions::check_value(walk, node);
+        expressions::check_value(walk, object, node);
     } else {
-        templates::check_members(walk, node);
+        templates::check_members(walk, object, node);
     }
 }
 

@@ -17,6 +17,18 @@ rules! {
     /// That holds at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
     /// arrays included.
     ///
+    /// The `.$` says that the value is computed, and there is nothing to compute.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "order-7"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order": "order-7", "item.$": "$.item"}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Payload Template"; answers of the service.
     NOT_COMPUTABLE = "V050", "not_computable", Error;
 
@@ -25,6 +37,16 @@ rules! {
     /// The function is one of the 18, has the right number of arguments, its parentheses and quotes are closed, only
     /// `\'`, `\{`, `\}` and `\\` are escaped, and calls nest at most ten deep.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"id.$": "States.Uuid()"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Intrinsic Functions".
     MALFORMED_CALL = "V051", "malformed_call", Error;
 
@@ -32,10 +54,32 @@ rules! {
     ///
     /// The specification asks for an object; the service takes any value.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": ["$.order"], "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"orders.$": "States.Array($.order)"}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Payload Template".
     TEMPLATE_NOT_AN_OBJECT = "V052", "template_not_an_object", Warning;
 
     /// Two members of a template get the same name once `.$` is gone.
+    ///
+    /// Only one of the two values can be kept.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order": 7, "order.$": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
+    /// ```
     ///
     /// Source: States Language, "Payload Template".
     REPEATED_MEMBER = "V053", "repeated_member", Error;
@@ -44,10 +88,32 @@ rules! {
     ///
     /// It is handed on as text.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
+    /// ```
+    ///
     /// Source: warnings of the service.
     NO_DOLLAR = "V054", "no_dollar", Warning;
 
     /// A field holds what looks like a path, and its name does not end in `Path`.
+    ///
+    /// It is handed on as text.
+    ///
+    /// ```json
+    /// {"Type": "Fail", "Cause": "$.cause"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Fail", "CausePath": "$.cause"}
+    /// ```
     ///
     /// Source: warnings of the service.
     NO_PATH = "V055", "no_path", Warning;
@@ -55,6 +121,16 @@ rules! {
     /// The `Result` of a Pass holds what looks like a path or a computed member.
     ///
     /// `Result` is handed on as it stands.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Result": {"order.$": "$.order"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
+    /// ```
     ///
     /// Source: warnings of the service.
     STATIC_RESULT = "V056", "static_result", Warning;
@@ -68,9 +144,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
                 let message = format!("the template is {}, and should be an object", node.kind());
                 walk.findings.at(&TEMPLATE_NOT_AN_OBJECT, node, message, "write an object, `{…}`");
             }
-            check_members(walk, node);
+            check_members(walk, object, node);
         }
-        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, node),
+        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, object, node),
         None => {}
     }
 }
@@ -88,7 +164,7 @@ pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node
 }
 
 /// Judges the members of a JSONPath template, at any depth.
-pub(super) fn check_members<'d>(walk: &mut Walk<'d>, template: Node<'d>) {
+pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, template: Node<'d>) {
     for node in template.nodes() {
         if node.kind() == Json::Object {
             check_names(walk, node);
@@ -96,7 +172,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, template: Node<'d>) {
         // The template's own key is a field of the language.
         let key = node.key().filter(|_| node.span() != template.span());
         match key.map(|key| key.name()) {
-            Some(name) if name.ends_with(".$") => check_computed(walk, node, name),
+            Some(name) if name.ends_with(".$") => check_computed(walk, object, node, name),
             Some(name) => {
                 if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
                     let message =
@@ -109,7 +185,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, template: Node<'d>) {
     }
 }
 
-fn check_computed<'d>(walk: &mut Walk<'d>, node: Node<'d>, name: &str) {
+fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &str) {
     let Some(text) = node.as_str() else {
         let message =
             format!("{} is {}, and must be a path or a call of an intrinsic function", quoted(name), node.kind());
@@ -120,13 +196,17 @@ fn check_computed<'d>(walk: &mut Walk<'d>, node: Node<'d>, name: &str) {
     if has_placeholder(text) {
         return;
     }
-    if let Err(error) = intrinsic::parse(text) {
-        let (rule, what) = if text.starts_with("States.") {
-            (&MALFORMED_CALL, "the call is not well-formed")
-        } else {
-            (&NOT_COMPUTABLE, "this cannot be computed")
-        };
-        walk.findings.at(rule, node, format!("{what}: {}", error.message), paths::help(&error));
+    match intrinsic::parse(text) {
+        Ok(expression) => expression.paths().into_iter().for_each(|path| paths::read(walk, object, node, path)),
+        Err(error) => {
+            let (rule, what) = if text.starts_with("States.") {
+                (&MALFORMED_CALL, "the call is not well-formed")
+            } else {
+                (&NOT_COMPUTABLE, "this cannot be computed")
+            };
+            let message = format!("{what}: {}", error.message);
+            walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod fields;
 mod language;
 mod mutations;
+mod pages;
 mod parts;
 
 use super::*;
@@ -16,7 +17,7 @@ fn read(text: &str) -> Document {
     Document::by_name("order.asl.json", text, Limits::default()).unwrap_or_else(|refusal| panic!("{refusal}\n{text}"))
 }
 
-fn ids(text: &str, options: Options) -> Vec<&'static str> {
+fn ids(text: &str, options: Options<'_>) -> Vec<&'static str> {
     validate(&read(text), options).iter().map(|finding| finding.code.id).collect()
 }
 
@@ -80,14 +81,33 @@ fn every_rule_fires_and_nearly_fires() {
 
 #[test]
 fn every_rule_has_a_case_and_a_page() {
-    // Those of the reader, of the length, of the machine's type and of the number of findings have tests of their own.
-    const ELSEWHERE: &[&str] = &["V000", "V001", "V003", "V004", "V140"];
+    // Those of the readers, the length, the machine's type, the substitutions and the number of findings have own tests.
+    const ELSEWHERE: &[&str] = &["V000", "V001", "V003", "V004", "V005", "V140", "V150", "V152"];
     let cases = cases();
     for rule in rules() {
         let id = rule.code.id;
         assert!(ELSEWHERE.contains(&id) || cases.iter().any(|(case, ..)| *case == id), "{id} has no case");
         assert!(explain(id).is_some_and(|page| page.lines().count() > 2), "{id}");
         assert!(explain(rule.code.name).is_some(), "{id}");
+    }
+}
+
+#[test]
+fn what_is_accepted_is_read_into_the_model() {
+    for (id, fires, nearly) in cases() {
+        for text in [fires, nearly] {
+            let document = read(&text);
+            if !validate(&document, Options::default()).iter().any(Diagnostic::is_error) {
+                match crate::StateMachine::read(&document) {
+                    Ok(machine) => {
+                        assert_eq!(serde_json::to_value(&machine).unwrap(), document.root().to_value(), "{id}")
+                    }
+                    Err(wrong) => {
+                        assert!(wrong.iter().all(|finding| finding.message.contains("`${")), "{id}: {wrong:?}")
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -112,15 +132,6 @@ fn every_finding_has_a_place_a_pointer_and_help() {
 }
 
 #[test]
-fn codes_agree_with_the_rules_over_the_model() {
-    for rule in crate::rules::RULES {
-        if let Some(own) = rules().into_iter().find(|own| own.code.id == rule.code.id) {
-            assert_eq!(own.code.name, rule.code.name);
-        }
-    }
-}
-
-#[test]
 fn a_missing_field_stands_at_the_key_and_a_value_at_its_place() {
     let text = "{\n \"StartAt\": \"A\",\n \"States\": {\n  \"A\": {\"Type\": \"Wait\", \"Seconds\": -1, \"Next\": \"B\"}\n }\n}";
     let findings = validate(&read(text), Options::default());
@@ -139,7 +150,7 @@ fn a_missing_field_stands_at_the_key_and_a_value_at_its_place() {
 
 #[test]
 fn express_machines_wait_for_nothing() {
-    let express = Options { express: true };
+    let express = Options { express: true, ..Options::default() };
     for (resource, refused) in [
         ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", true),
         ("arn:aws:states:::glue:startJobRun.sync", true),
@@ -183,6 +194,36 @@ fn deep_definitions_are_judged_to_the_bottom() {
         state = format!(r#"{{"Type": "Parallel", "Branches": [{branch}], "End": true}}"#);
     }
     assert_eq!(ids(&path(&state), Options::default()), ["V020"]);
+}
+
+#[test]
+fn a_small_stack_is_enough_for_long_chains_and_deep_expressions() {
+    let chain: Vec<_> = (0..10_000)
+        .map(|n| {
+            let depth = if n % 1_000 == 0 { 900 } else { n % 3 };
+            let read =
+                if n == 9_999 { "$last".into() } else { format!("{}{n}{}", "(".repeat(depth), ")".repeat(depth)) };
+            let state = r#""Type": "Pass", "Assign": {"last": 1}"#;
+            format!(r#""S{n}": {{{state}, "Output": "{{% {read} %}}", "Next": "S{}"}}"#, n + 1)
+        })
+        .collect();
+    let end = r#""S10000": {"Type": "Succeed"}"#;
+    let states = format!(r#"{{{}, {end}}}"#, chain.join(", "));
+    let text = format!(r#"{{"QueryLanguage": "JSONata", "StartAt": "S0", "States": {states}}}"#);
+    let judge =
+        move || validate(&read(&text), Options::default()).iter().map(|found| found.code.id).collect::<Vec<_>>();
+    let judged = std::thread::Builder::new().stack_size(512 * 1024).spawn(judge).unwrap().join().unwrap();
+    assert_eq!(judged, [""; 0]);
+}
+
+#[test]
+fn findings_in_expressions_stand_at_their_token() {
+    let text = "{\n \"QueryLanguage\": \"JSONata\", \"StartAt\": \"A\",\n \"States\": { \"A\": { \"Type\": \"Succeed\",\n  \
+                \"Output\": [\"{% \\\"é\\\" & order.id %}\", \"{% 1 === $total %}\", \"{% $total %}\"] } }\n}";
+    let findings = validate(&read(text), Options::default());
+    let column = |finding: &Diagnostic| finding.place.as_ref().map(|place| (place.line, place.column));
+    let told: Vec<_> = findings.iter().map(|finding| (finding.code.id, column(finding).unwrap())).collect();
+    assert_eq!(told, [("V111", (4, 26)), ("V110", (4, 46)), ("V063", (4, 66))]);
 }
 
 #[test]

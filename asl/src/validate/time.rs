@@ -14,6 +14,16 @@ rules! {
     /// A capital `T` stands between date and time, and a capital `Z` or an offset such as `+02:00` at the end:
     /// `2026-08-01T09:30:00Z`.
     ///
+    /// ```json
+    /// {"Type": "Wait", "Timestamp": "2026-08-01 09:30", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Wait", "Timestamp": "2026-08-01T09:30:00Z", "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Timestamps"; answers of the service.
     MALFORMED_TIMESTAMP = "V085", "malformed_timestamp", Error;
 }
@@ -27,7 +37,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, no
     };
     let expression = expressions::is_expression(text) && !object.is(QueryLanguage::JsonPath);
     if expression {
-        expressions::check_value(walk, node);
+        expressions::check_value(walk, object, node);
     } else if !is_timestamp(text) && !has_placeholder(text) {
         let message = format!("`{name}` is {}, which is not an RFC 3339 time", quoted(text));
         walk.findings.at(&MALFORMED_TIMESTAMP, node, message, "write it as in `2026-08-01T09:30:00Z`");
@@ -35,7 +45,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, no
 }
 
 /// True for a time of RFC 3339, section 5.6, with a capital `T` and a capital `Z` or an offset.
-pub(super) fn is_timestamp(text: &str) -> bool {
+pub fn is_timestamp(text: &str) -> bool {
     timestamp(text.as_bytes()).is_some_and(|rest| rest.is_empty())
 }
 

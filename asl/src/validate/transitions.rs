@@ -1,6 +1,6 @@
 //! Where states lead.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::findings::quoted;
 use super::rule::rules;
@@ -15,10 +15,35 @@ rules! {
     /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
     /// processor.
     ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {"Pay": {"Type": "Pass", "Next": "Finished"}, "Done": {"Type": "Succeed"}}
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
+    /// ```
+    ///
     /// Source: States Language, "Transitions"; answers of the service.
     MISSING_TARGET = "V030", "missing_target", Error;
 
     /// Nothing leads to a state.
+    ///
+    /// It is never run; most often a transition is misspelt or was left out.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "End": true}, "Done": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
+    /// ```
     ///
     /// Source: States Language, "Transitions"; answers of the service.
     UNREACHABLE_STATE = "V031", "unreachable_state", Error;
@@ -27,12 +52,58 @@ rules! {
     ///
     /// A circle of states that only lead to each other is never run.
     ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "End": true},
+    ///     "A": {"Type": "Pass", "Next": "B"},
+    ///     "B": {"Type": "Pass", "Next": "A"}
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Next": "A"},
+    ///     "A": {"Type": "Pass", "Next": "B"},
+    ///     "B": {"Type": "Pass", "End": true}
+    ///   }
+    /// }
+    /// ```
+    ///
     /// Source: our advice.
     ISLAND = "V032", "island", Warning;
 
     /// A machine has no state in which it can end.
     ///
     /// A Succeed, a Fail, or a state with `"End": true`, in each branch and item processor, too.
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Next": "Wait"},
+    ///     "Wait": {"Type": "Wait", "Seconds": 5, "Next": "Pay"}
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Next": "Wait"},
+    ///     "Wait": {"Type": "Wait", "Seconds": 5, "End": true}
+    ///   }
+    /// }
+    /// ```
     ///
     /// Source: States Language, "Transitions"; answers of the service.
     NO_TERMINAL_STATE = "V033", "no_terminal_state", Error;
@@ -41,6 +112,20 @@ rules! {
     ///
     /// Where no rule holds, the execution fails with `States.NoChoiceMatched`.
     ///
+    /// ```json
+    /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}]}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Choice",
+    ///   "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}],
+    ///   "Default": "Done"
+    /// }
+    /// ```
+    ///
     /// Source: our advice; States Language, "Choice State".
     CHOICE_WITHOUT_DEFAULT = "V034", "choice_without_default", Warning;
 }
@@ -48,55 +133,48 @@ rules! {
 /// Judges the transitions of a machine.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     let Some(states) = machine.node.get("States") else { return };
-    let known: HashMap<&str, Node<'d>> = states.members().map(|state| (state.key.name(), state.node)).collect();
+    let all: Vec<_> = states.members().collect();
+    let known: HashMap<&str, usize> =
+        all.iter().enumerate().map(|(number, state)| (state.key.name(), number)).collect();
     if known.is_empty() {
         return;
     }
     let mut uncertain = false;
-    let mut named: HashSet<&str> = HashSet::new();
-    let mut ways: HashMap<&str, Vec<&str>> = HashMap::new();
-    let start = machine.node.get("StartAt");
-    let starts = start.into_iter().map(|node| (None, node));
-    let leads = states
-        .members()
-        .flat_map(|state| transitions(state.node).into_iter().map(move |target| (Some(state.key.name()), target)));
-    for (from, node) in starts.chain(leads) {
-        let Some(target) = node.as_str() else { continue };
-        if known.contains_key(target) {
-            named.insert(target);
-            if let Some(from) = from {
-                ways.entry(from).or_default().push(target);
+    let mut named = vec![false; all.len()];
+    let mut ways: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
+    let mut lead = |walk: &mut Walk<'d>, from: Option<usize>, node: Node<'d>| {
+        let target = node.as_str()?;
+        let found = known.get(target).copied();
+        match found {
+            Some(to) => {
+                named[to] = true;
+                if let Some(from) = from {
+                    ways[from].push(to);
+                }
             }
-        } else if has_placeholder(target) {
-            uncertain = true;
-        } else {
-            missing(walk, node, target);
+            None if has_placeholder(target) => uncertain = true,
+            None => missing(walk, node, target),
+        }
+        found
+    };
+    let start = machine.node.get("StartAt").and_then(|node| lead(walk, None, node));
+    for (number, state) in all.iter().enumerate() {
+        for target in transitions(state.node) {
+            lead(walk, Some(number), target);
         }
     }
     if !uncertain {
-        let reached = start.and_then(|node| node.as_str()).filter(|start| known.contains_key(start)).map(|start| {
-            let mut reached = HashSet::new();
-            let mut waiting = vec![start];
-            while let Some(name) = waiting.pop() {
-                if reached.insert(name) {
-                    waiting.extend(ways.get(name).into_iter().flatten());
-                }
-            }
-            reached
-        });
-        for state in states.members() {
-            let name = state.key.name();
-            if !named.contains(name) {
+        let reached = start.map(|start| reached(start, &ways));
+        for (number, state) in all.iter().enumerate() {
+            let (name, help) = (state.key.name(), "lead to it with `Next`, or leave it out");
+            // Of states with the same name, the last is the one that is meant.
+            let number = known.get(name).copied().unwrap_or(number);
+            if !named[number] {
                 let message = format!("nothing leads to the state {}", quoted(name));
-                walk.findings.at_key(
-                    &UNREACHABLE_STATE,
-                    state.node,
-                    message,
-                    "lead to it with `Next`, or leave it out",
-                );
-            } else if reached.as_ref().is_some_and(|reached| !reached.contains(name)) {
+                walk.findings.at_key(&UNREACHABLE_STATE, state.node, message, help);
+            } else if reached.as_ref().is_some_and(|reached| !reached[number]) {
                 let message = format!("no way leads from `StartAt` to the state {}", quoted(name));
-                walk.findings.at_key(&ISLAND, state.node, message, "lead to it with `Next`, or leave it out");
+                walk.findings.at_key(&ISLAND, state.node, message, help);
             }
         }
     }
@@ -105,6 +183,18 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         let help = "add `\"End\": true` to its last state, or a Succeed or Fail";
         walk.findings.at_key(&NO_TERMINAL_STATE, states, message, help);
     }
+}
+
+/// Which states can be reached from one of them.
+fn reached(start: usize, ways: &[Vec<usize>]) -> Vec<bool> {
+    let mut reached = vec![false; ways.len()];
+    let mut waiting = vec![start];
+    while let Some(number) = waiting.pop() {
+        if !std::mem::replace(&mut reached[number], true) {
+            waiting.extend(&ways[number]);
+        }
+    }
+    reached
 }
 
 fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str) {
@@ -122,10 +212,16 @@ pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 /// The values of everything that leads on from a state, whatever its type.
-fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
-    let own = ["Next", "Default"].into_iter().filter_map(|name| state.get(name));
-    let parts = ["Choices", "Catch"].into_iter().filter_map(|name| state.get(name));
-    own.chain(parts.flat_map(|list| list.items().filter_map(|entry| entry.get("Next")))).collect()
+pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
+    let mut targets = Vec::new();
+    for member in state.members() {
+        match member.key.name() {
+            "Next" | "Default" => targets.push(member.node),
+            "Choices" | "Catch" => targets.extend(member.node.items().filter_map(|entry| entry.get("Next"))),
+            _ => {}
+        }
+    }
+    targets
 }
 
 fn is_terminal(state: Node<'_>) -> bool {

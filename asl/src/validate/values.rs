@@ -13,12 +13,32 @@ rules! {
     ///
     /// Upper and lower case count.
     ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}, "QueryLanguage": "Jsonata"}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}, "QueryLanguage": "JSONata"}
+    /// ```
+    ///
     /// Source: States Language, "QueryLanguage".
     UNKNOWN_QUERY_LANGUAGE = "V014", "unknown_query_language", Error;
 
     /// `Type` names no type of state.
     ///
     /// The types are Task, Wait, Pass, Succeed, Fail, Choice, Parallel and Map. Upper and lower case count.
+    ///
+    /// ```json
+    /// {"Type": "pass", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "End": true}
+    /// ```
     ///
     /// Source: States Language, "State types".
     UNKNOWN_TYPE = "V019", "unknown_type", Error;
@@ -27,6 +47,16 @@ rules! {
     ///
     /// A number in quotes is a string. In YAML, `yes` and `on` are strings, too.
     ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": "60", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "End": true}
+    /// ```
+    ///
     /// Source: States Language, the section of each state.
     WRONG_TYPE = "V021", "wrong_type", Error;
 
@@ -34,6 +64,16 @@ rules! {
     ///
     /// Timeouts, heartbeats and intervals are 1 to 99,999,999 seconds; a wait and `MaxAttempts` may be 0. Concurrency,
     /// tolerated failures and batch limits are not negative, a percentage is at most 100, `MaxItems` at most 100,000,000.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 0, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 1, "End": true}
+    /// ```
     ///
     /// Source: States Language; Developer Guide, the page of each state; answers of the service.
     NUMBER_OUT_OF_RANGE = "V022", "number_out_of_range", Error;
@@ -53,7 +93,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::TextOrExpression => {
             if typed(walk, name, node, Json::String, "a string") {
                 if jsonata {
-                    expressions::check_value(walk, node);
+                    expressions::check_value(walk, object, node);
                 } else {
                     templates::check_plain(walk, name, node);
                 }
@@ -87,10 +127,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::ObjectTemplate => templates::check_arguments(walk, object, node),
         Holds::Variables => variables::check(walk, object, node),
         Holds::Credentials => tasks::check_credentials(walk, object, node),
-        Holds::Items => expressions::check_items(walk, node),
+        Holds::Items => expressions::check_items(walk, object, node),
         Holds::Data => {}
-        Holds::Expression => expressions::check_condition(walk, node),
-        Holds::Path(sort) => paths::check(walk, name, sort, node),
+        Holds::Expression => expressions::check_condition(walk, object, node),
+        Holds::Path(sort) => paths::check(walk, object, name, sort, node),
         Holds::Resource | Holds::Target => {
             typed(walk, name, node, Json::String, "a string");
         }
@@ -182,7 +222,7 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
     }
     let may = expression && object.language != Some(QueryLanguage::JsonPath);
     match node.as_str() {
-        Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, node),
+        Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, object, node),
         Some(_) if may => {
             let message = format!("`{name}` is a string, and must be a number or an expression");
             let help = "write a number without quotes, or an expression between `{%` and `%}`";
@@ -225,7 +265,11 @@ pub(super) fn is_placeholder(node: Node<'_>) -> bool {
     inner.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }
 
+fn names_something(rest: &str) -> bool {
+    rest.starts_with(|first: char| first.is_alphanumeric() || first == '_')
+}
+
 /// True for text that holds a `${Name}` placeholder, so that its last form is not known.
 pub(super) fn has_placeholder(text: &str) -> bool {
-    text.split("${").skip(1).any(|rest| rest.contains('}'))
+    text.as_bytes().contains(&b'$') && text.split("${").skip(1).any(|rest| names_something(rest) && rest.contains('}'))
 }

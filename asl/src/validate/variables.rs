@@ -13,6 +13,16 @@ rules! {
     ///
     /// Its members are the variables and their values.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": ["total"], "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": {"total": 5}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Variables".
     ASSIGN_NOT_AN_OBJECT = "V060", "assign_not_an_object", Error;
 
@@ -20,12 +30,32 @@ rules! {
     ///
     /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no blank.
     ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": {"order-id": 7}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": {"orderId": 7}, "End": true}
+    /// ```
+    ///
     /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
     VARIABLE_NAME = "V061", "variable_name", Error;
 
     /// A variable is called `states`.
     ///
     /// That name belongs to the language.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": {"states": 7}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Assign": {"orderStates": 7}, "End": true}
+    /// ```
     ///
     /// Source: States Language, "Variables".
     RESERVED_VARIABLE = "V062", "reserved_variable", Error;
@@ -46,6 +76,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
     for member in node.members() {
         let name = member.key.name();
         let name = name.strip_suffix(".$").filter(|_| jsonpath).unwrap_or(name);
+        walk.scopes.assigned(object, name, member.node);
         if name == "states" {
             let message = "the name `states` is reserved";
             walk.findings.at_key(&RESERVED_VARIABLE, member.node, message, "choose another name");
@@ -56,8 +87,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
         }
     }
     match object.language {
-        Some(QueryLanguage::JsonPath) => templates::check_members(walk, node),
-        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, node),
+        Some(QueryLanguage::JsonPath) => templates::check_members(walk, object, node),
+        Some(QueryLanguage::Jsonata) => expressions::check_value(walk, object, node),
         None => {}
     }
 }

@@ -1,13 +1,17 @@
 //! The way through a definition: every object of the language once, without recursion.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::findings::Findings;
+use super::scopes::Scopes;
 use super::{
-    Options, choice, errors, exclusive, express, fields, map, names, resources, tasks, text, transitions, values,
+    Options, choice, errors, exclusive, express, fields, map, names, placeholders, raised, resources, tasks, text,
+    transitions, values,
 };
 use crate::document::{Document, Node};
 use crate::grammar::{Holds, Kind};
+use crate::jsonata::Judgement;
 use crate::{Diagnostic, QueryLanguage};
 
 /// An object of the language, and what surrounds it.
@@ -23,6 +27,10 @@ pub(super) struct Object<'d> {
     pub(super) state: Option<Kind>,
     /// True inside a Distributed Map whose children are Express executions.
     pub(super) express_child: bool,
+    /// The number of the scope of its variables.
+    pub(super) scope: usize,
+    /// The name of the state around it, or of the state itself.
+    pub(super) state_name: &'d str,
 }
 
 impl<'d> Object<'d> {
@@ -40,16 +48,27 @@ impl<'d> Object<'d> {
 /// What the rules share while they walk.
 pub(super) struct Walk<'d> {
     pub(super) findings: Findings,
-    pub(super) options: Options,
+    pub(super) options: Options<'d>,
     /// The first state of each name.
     pub(super) names: HashMap<&'d str, Node<'d>>,
+    /// The variables.
+    pub(super) scopes: Scopes<'d>,
+    /// What was found out about each expression.
+    pub(super) expressions: HashMap<&'d str, Rc<Judgement>>,
     waiting: Vec<Object<'d>>,
 }
 
 /// Judges a document.
-pub(super) fn walk(document: &Document, options: Options) -> Vec<Diagnostic> {
+pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diagnostic> {
     let root = document.root();
-    let mut walk = Walk { findings: Findings::default(), options, names: HashMap::new(), waiting: Vec::new() };
+    let mut walk = Walk {
+        findings: Findings::default(),
+        options,
+        names: HashMap::new(),
+        scopes: Scopes::new(root),
+        expressions: HashMap::new(),
+        waiting: Vec::new(),
+    };
     text::check(document, &mut walk.findings);
     let language = fields::language(root, Some(QueryLanguage::JsonPath));
     walk.waiting.push(Object {
@@ -59,10 +78,14 @@ pub(super) fn walk(document: &Document, options: Options) -> Vec<Diagnostic> {
         outermost: language,
         state: None,
         express_child: false,
+        scope: 0,
+        state_name: "",
     });
     while let Some(object) = walk.waiting.pop() {
         walk.object(object);
     }
+    walk.scopes.judge(&mut walk.findings);
+    placeholders::check(document, options.substitutions, &mut walk.findings);
     walk.findings.finish(root)
 }
 
@@ -78,7 +101,7 @@ impl<'d> Walk<'d> {
                 values::check(self, &object, field, member.node);
             }
             if let Holds::States = field.holds {
-                member.node.members().for_each(|state| self.state(&object, state.node));
+                member.node.members().for_each(|state| self.state(&object, state.key.name(), state.node));
             }
         }
         exclusive::check(self, &object);
@@ -89,9 +112,11 @@ impl<'d> Walk<'d> {
             }
             Kind::Task => {
                 tasks::check(self, &object);
+                tasks::check_request(self, &object);
                 resources::check(self, &object);
                 express::check(self, &object);
                 errors::check(self, &object);
+                raised::check(self, &object);
             }
             Kind::Parallel => errors::check(self, &object),
             Kind::Map => {
@@ -103,7 +128,10 @@ impl<'d> Walk<'d> {
             Kind::ProcessorConfig => map::check_processor_config(self, &object),
             Kind::ReaderConfig => map::check_reader_config(self, &object),
             Kind::ItemBatcher => map::check_batcher(self, &object),
-            Kind::ItemReader | Kind::ResultWriter => resources::check(self, &object),
+            Kind::ItemReader | Kind::ResultWriter => {
+                resources::check(self, &object);
+                tasks::check_request(self, &object);
+            }
             Kind::Choice => transitions::check_choice(self, &object),
             Kind::Pass => tasks::check_pass(self, &object),
             Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Catcher | Kind::WriterConfig => {}
@@ -111,10 +139,11 @@ impl<'d> Walk<'d> {
     }
 
     /// A state, whose kind its `Type` tells.
-    fn state(&mut self, machine: &Object<'d>, node: Node<'d>) {
+    fn state(&mut self, machine: &Object<'d>, name: &'d str, node: Node<'d>) {
         if let Some(kind) = fields::state_kind(self, node) {
             let language = fields::language(node, machine.outermost);
-            self.waiting.push(Object { language, state: Some(kind), ..machine.inner(node, kind) });
+            let state = Object { language, state: Some(kind), state_name: name, ..machine.inner(node, kind) };
+            self.waiting.push(state);
         }
     }
 
@@ -124,6 +153,7 @@ impl<'d> Walk<'d> {
         if matches!(kind, Kind::Branch | Kind::Processor) {
             object.language = object.outermost;
             object.express_child |= kind == Kind::Processor && map::is_express(node);
+            object.scope = self.scopes.open(around, node, kind == Kind::Processor && map::is_distributed(node));
         }
         self.waiting.push(object);
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
-use asl::{Diagnostic, rules};
+use asl::Diagnostic;
 use similar::TextDiff;
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
@@ -16,12 +16,12 @@ use crate::{Entry, report};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen emit                                  every workflow into generated/
+  codegen emit                                  every workflow into generated/, but the examples
   codegen emit payment --out build              one workflow into build/
   codegen emit --check                          fails when generated/ is stale, and writes nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// The workflows; all of them where none is named.
+    /// The workflows; all but the examples where none is named.
     workflows: Vec<String>,
     /// The folder that is written.
     #[arg(long, default_value = "generated", value_name = "DIR")]
@@ -68,10 +68,8 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     let template = stack::template(&chosen, args.format, way(&out, root));
     let files = written(&chosen, &template, args.format, syntax);
-    let mut too_much = too_long(&workflows, &files);
     let text = files.first().map_or("", |file| &file.text);
-    too_much.extend(over_limits(&workflows, &template, text, args.format));
-    if refused(&too_much, root) {
+    if refused(&over_limits(&workflows, &template, text, args.format), root) {
         return FOUND;
     }
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
@@ -84,7 +82,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 /// The named workflows, or all.
 fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
     if names.is_empty() {
-        return Ok(entries.iter().collect());
+        return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
     }
     let mut chosen: Vec<&Entry> = Vec::new();
     for name in names {
@@ -105,19 +103,6 @@ fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
     // What is found in a workflow is also found in those that start it.
     let mut seen = HashSet::new();
     own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()
-}
-
-/// Definitions that are too long to be deployed.
-fn too_long(workflows: &[Named], files: &[Artefact]) -> Vec<Diagnostic> {
-    let definitions = workflows.iter().filter_map(|workflow| {
-        let path = Path::new("statemachine").join(format!("{}.asl.json", workflow.name));
-        files.iter().find(|file| file.path == path).map(|file| (workflow, &file.text))
-    });
-    definitions
-        .filter_map(|(workflow, text)| {
-            rules::check_text(text).map(|finding| finding.at(workflow.compiled.place.clone()))
-        })
-        .collect()
 }
 
 /// Shows findings; true when an error is among them.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use asl::document::{Content, Node};
 
-use super::validate::read;
+use super::read::read;
 use super::{CLEAN, FOUND, UNUSABLE, complain};
 use crate::report;
 
@@ -15,7 +15,7 @@ use crate::report;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: codegen fmt order.asl.yaml > order.asl.json")]
 pub(super) struct Args {
-    /// The definition, as JSON, or YAML where the name ends in `.yaml` or `.yml`.
+    /// The definition, as JSON or YAML; `-` is standard input.
     file: PathBuf,
 }
 

@@ -1,35 +1,51 @@
-//! `codegen validate`: judges definitions, and shows what it finds at the author's line.
+//! `codegen validate`: judges definitions and templates, and shows what it finds at the author's line.
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use asl::document::{Document, Limits, MALFORMED_TEXT, decode};
-use asl::validate::{Options, explain, validate};
-use asl::{Diagnostic, Place};
+use asl::document::{Document, Kind};
+use asl::validate::{Options, validate};
+use asl::{Code, Diagnostic};
 
-use super::{CLEAN, FOUND, UNUSABLE, complain, say};
+use super::read::{STDIN, read, read_named};
+use super::{CLEAN, FOUND, UNUSABLE, complain, explain, say};
+use crate::report::{Finding, Judged, Sources};
+use crate::template_machines::{self, is_template};
 use crate::{Entry, report};
 
-/// Judges definitions in the Amazon States Language, or the project's own workflows.
+/// Judges definitions, the state machines of templates, or the project's own workflows.
+///
+/// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents tell which.
+/// Of a template, every state machine is judged: its definition, whether an object, a text or a file beside the template,
+/// and its substitutions. Folders are not searched; let the shell name their files.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   codegen validate                                 the project's own workflows
   codegen validate order.asl.json refund.asl.yaml  two definitions
+  codegen validate template.yaml                   the state machines of a template
+  codegen validate infra/*.yaml                    all files that the shell finds
+  cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
-  codegen validate --explain V071                  the manual page of a rule")]
+  codegen validate --explain V071                  the manual page of a rule
+  codegen validate --explain                       a list of all rules
+
+Exit status: 0 where no file has errors, 1 where one has, 2 where one cannot be read; the others are judged all the same.")]
 pub(super) struct Args {
-    /// The definitions, as JSON, or YAML where the name ends in `.yaml` or `.yml`.
+    /// The files, as JSON or YAML; `-` is standard input.
     files: Vec<PathBuf>,
-    /// The type of the state machines.
+    /// The type of state machines that do not say their own, as those in templates may.
     #[arg(long = "type", value_enum, default_value_t)]
     kind: MachineType,
     /// How findings are written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Shows the manual page of a rule, and validates nothing.
-    #[arg(long, value_name = "CODE", conflicts_with = "files")]
+    /// Counts warnings as errors.
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Shows the manual page of a rule, by code or name, or lists all rules; validates nothing.
+    #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
 }
 
@@ -45,7 +61,7 @@ enum MachineType {
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people, with the line that is meant.
     #[default]
     Human,
@@ -55,15 +71,18 @@ enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
+    /// Manual pages only: all in one document.
+    Markdown,
 }
-
-/// The findings of a file.
-type Judged = (String, Vec<Diagnostic>);
 
 /// Judges what was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    if let Some(code) = &args.explain {
-        return show_page(code);
+    if let Some(rule) = &args.explain {
+        return explain::run(rule, args.format);
+    }
+    if args.format == Format::Markdown {
+        complain("findings have no such format", Some("choose another, or ask for manual pages with `--explain`"));
+        return UNUSABLE;
     }
     let root = match std::env::current_dir() {
         Ok(root) => root,
@@ -72,46 +91,37 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             return UNUSABLE;
         }
     };
-    let (judged, root) = if args.files.is_empty() {
-        // Places in the project's own sources are below the folder of its lock file.
-        let project = root.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&root);
-        (own(entries), project.to_owned())
-    } else {
-        let options = Options { express: args.kind == MachineType::Express };
-        let judged: Result<Vec<_>, _> = args.files.iter().map(|file| judge(file, options)).collect();
-        match judged {
-            Ok(judged) => (judged, root),
-            Err((message, help)) => {
-                complain(&message, Some(help));
-                return UNUSABLE;
+    // Places in the project's own sources are below the folder of its lock file.
+    let project = root.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&root);
+    let mut sources = Sources::new(if args.files.is_empty() { project } else { &root });
+    let mut judged = if args.files.is_empty() { own(entries) } else { Vec::new() };
+    let mut unreadable = false;
+    for file in &args.files {
+        match judge(file, args.kind == MachineType::Express, &mut sources) {
+            Ok(one) => judged.push(one),
+            Err(error) => {
+                let help = match error.kind() {
+                    std::io::ErrorKind::IsADirectory => "name the files in it, such as `folder/*.yaml`",
+                    _ => "name a file with a definition or a template",
+                };
+                complain(&format!("cannot read `{}`: {error}", file.display()), Some(help));
+                unreadable = true;
             }
         }
-    };
+    }
     // A reader that has seen enough closes the pipe; the exit status still tells.
-    if let Err(error) = show(&judged, args.format, &root)
+    if let Err(error) = show(&judged, args.format, sources)
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
         complain(&format!("cannot write the findings: {error}"), None);
         return UNUSABLE;
     }
-    let failed = judged.iter().flat_map(|(_, findings)| findings).any(Diagnostic::is_error);
-    if failed { FOUND } else { CLEAN }
-}
-
-fn show_page(code: &str) -> u8 {
-    let Some(page) = explain(code) else {
-        complain(
-            &format!("there is no rule `{code}`"),
-            Some("the code stands in brackets in a finding, such as `V071`"),
-        );
-        return UNUSABLE;
-    };
-    match std::io::stdout().write_all(page.as_bytes()) {
-        Ok(()) => CLEAN,
-        Err(error) => {
-            complain(&format!("cannot write the page: {error}"), None);
-            UNUSABLE
-        }
+    let mut findings = judged.iter().flat_map(|judged| &judged.findings);
+    let failed = findings.any(|finding| args.deny_warnings || finding.diagnostic.is_error());
+    match (unreadable, failed) {
+        (true, _) => UNUSABLE,
+        (false, true) => FOUND,
+        (false, false) => CLEAN,
     }
 }
 
@@ -126,80 +136,76 @@ fn own(entries: &[Entry]) -> Vec<Judged> {
             files.entry(place.file.to_string()).or_default().push(finding);
         }
     }
-    for findings in files.values_mut() {
-        asl::diagnostic::sort(findings);
-        // What is found in a workflow is also found in those that start it.
-        findings.dedup();
-    }
-    files.into_iter().collect()
+    let judged = files.into_iter().map(|(file, findings)| {
+        let mut findings: Vec<_> = findings.into_iter().map(Finding::from).collect();
+        report::sort(&mut findings);
+        Judged { file, findings, notes: Vec::new() }
+    });
+    judged.collect()
 }
 
-/// Judges a file; fails where it cannot be read, or is something else than a definition.
-fn judge(path: &Path, options: Options) -> Result<Judged, (String, &'static str)> {
-    let name = path.display().to_string();
-    let read =
-        read(path).map_err(|error| (format!("cannot read `{name}`: {error}"), "name a file with a definition"))?;
-    let Read { mut findings, document } = read;
-    if let Some(document) = document {
-        let root = document.root();
-        if root.get("Resources").is_some() && root.get("States").is_none() {
-            let message = format!("`{name}` is a template, not a definition");
-            return Err((message, "name the file of the definition itself, the one that `DefinitionUri` names"));
+/// Judges a file; fails where it cannot be read.
+fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Result<Judged> {
+    let read = read(path)?;
+    let file = read.file;
+    if file == STDIN {
+        sources.add(STDIN, read.text);
+    }
+    let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
+    let mut notes = Vec::new();
+    if let Some(document) = read.document {
+        if is_template(&document) {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            // `./a` is called `a`, as everywhere.
+            let beside = |named: &str| folder.join(named).components().collect::<PathBuf>();
+            let judgement = template_machines::judge(&document, express, &mut |named| read_named(&beside(named)));
+            findings.extend(judgement.findings);
+            notes = judgement.notes;
+        } else {
+            let told = neither(&document).map(|finding| vec![finding]);
+            let told = told.unwrap_or_else(|| validate(&document, Options { express, ..Options::default() }));
+            findings.extend(told.into_iter().map(Finding::from));
         }
-        findings.extend(validate(&document, options));
-        asl::diagnostic::sort(&mut findings);
     }
-    Ok((name, findings))
+    report::sort(&mut findings);
+    Ok(Judged { file, findings, notes })
 }
 
-/// What came of a file: a document, or findings, or for duplicate keys both.
-pub(super) struct Read {
-    pub(super) findings: Vec<Diagnostic>,
-    pub(super) document: Option<Document>,
+/// The finding for an object that is neither a definition nor a template.
+fn neither(document: &Document) -> Option<Diagnostic> {
+    let root = document.root();
+    if root.kind() != Kind::Object || root.get("StartAt").is_some() || root.get("States").is_some() {
+        return None;
+    }
+    let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \
+                   `Resources`";
+    let finding = Diagnostic::error(Code::new("V010", "incomplete_machine"), message);
+    Some(finding.at(root.place()).pointing("").help("add `StartAt` and `States`, or name another file"))
 }
 
-/// Reads a file as a document; of a file beyond the limit no more than that.
-pub(super) fn read(path: &Path) -> std::io::Result<Read> {
-    use std::io::Read as _;
-    let name = path.display().to_string();
-    let limits = Limits::default();
-    let file = std::fs::File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
-    }
-    let mut bytes = Vec::new();
-    file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > limits.bytes {
-        let message = format!("the file has more than {} bytes, which are the most that is read", limits.bytes);
-        let place = Place { file: name.into(), line: 1, column: 1 };
-        let finding = Diagnostic::error(MALFORMED_TEXT, message).at(place).help("split the document");
-        return Ok(Read { findings: vec![finding], document: None });
-    }
-    let read = decode(name.clone(), &bytes).and_then(|text| Document::by_name(name, text, limits));
-    let (findings, document) = match read {
-        Ok(document) => (Vec::new(), Some(document)),
-        Err(refusal) => refusal.into_parts(),
-    };
-    Ok(Read { findings, document })
-}
-
-/// Writes the findings to standard output, and for people a summary to standard error.
-fn show(judged: &[Judged], format: Format, root: &Path) -> std::io::Result<()> {
+/// Writes the findings to standard output, and for people notes and a summary to standard error.
+fn show(judged: &[Judged], format: Format, sources: Sources<'_>) -> std::io::Result<()> {
+    let findings = || judged.iter().flat_map(|judged| &judged.findings);
     let text = match format {
         Format::Human => {
-            let findings: Vec<_> = judged.iter().flat_map(|(_, findings)| findings).cloned().collect();
-            report::draw(&findings, root, std::io::stdout().is_terminal())
+            let findings = findings().map(|finding| (&finding.diagnostic, finding.machine.as_deref()));
+            report::draw_all(findings, sources, std::io::stdout().is_terminal())
         }
         Format::Json => format!("{:#}\n", report::json::json(judged)),
         Format::Sarif => format!("{:#}\n", report::sarif::sarif(judged)),
         Format::Github => report::github::github(judged),
+        Format::Markdown => String::new(),
     };
     let mut out = std::io::stdout();
     out.write_all(text.as_bytes())?;
     out.flush()?;
     if format == Format::Human {
-        let findings = || judged.iter().flat_map(|(_, findings)| findings);
-        let errors = findings().filter(|finding| finding.is_error()).count();
+        let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
+        for note in judged.iter().flat_map(|judged| &judged.notes) {
+            let place = note.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+            say(&format!("{cyan}note{cyan:#}: {place}{}", note.message));
+        }
+        let errors = findings().filter(|finding| finding.diagnostic.is_error()).count();
         let warnings = findings().count() - errors;
         say(&format!("{}, {}, {}", count(judged.len(), "file"), count(errors, "error"), count(warnings, "warning")));
     }

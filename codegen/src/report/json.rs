@@ -1,20 +1,34 @@
 //! Diagnostics as JSON: an array with one object for each file.
 
-use asl::Diagnostic;
 use serde_json::{Value, json};
+
+use super::{Finding, Judged, Note};
 
 /// The findings of each file; a file without findings is there, too.
 ///
-/// A finding without a pointer of its own is about the whole document, whose pointer is `""`.
-pub(crate) fn json(files: &[(String, Vec<Diagnostic>)]) -> Value {
-    let files = files.iter().map(|(file, findings)| {
-        let findings: Vec<_> = findings.iter().map(finding).collect();
-        json!({"file": file, "diagnostics": findings})
+/// A finding without a pointer of its own is about the whole document, whose pointer is `""`. In a template, `machine` is the
+/// logical id of the state machine. The pointer of a definition that is an object begins at the template's root, that of
+/// a definition in a string or a file of its own at the definition's root.
+pub(crate) fn json(files: &[Judged]) -> Value {
+    let files = files.iter().map(|judged| {
+        let findings: Vec<_> = judged.findings.iter().map(finding).collect();
+        let notes: Vec<_> = judged.notes.iter().map(note).collect();
+        json!({"file": judged.file, "diagnostics": findings, "notes": notes})
     });
     files.collect()
 }
 
-fn finding(finding: &Diagnostic) -> Value {
+fn note(note: &Note) -> Value {
+    json!({
+        "message": note.message,
+        "file": note.place.as_ref().map(|place| place.file.as_ref()),
+        "line": note.place.as_ref().map(|place| place.line),
+        "column": note.place.as_ref().map(|place| place.column),
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let Finding { diagnostic: finding, machine } = finding;
     json!({
         "code": finding.code.id,
         "name": finding.code.name,
@@ -24,6 +38,7 @@ fn finding(finding: &Diagnostic) -> Value {
         "line": finding.place.as_ref().map(|place| place.line),
         "column": finding.place.as_ref().map(|place| place.column),
         "pointer": finding.pointer.as_deref().unwrap_or_default(),
+        "machine": machine,
         "help": finding.help,
     })
 }
@@ -31,15 +46,16 @@ fn finding(finding: &Diagnostic) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asl::{Code, Place};
+    use asl::{Code, Diagnostic, Place};
 
     #[test]
     fn a_file_without_findings_is_there() {
         let place = Place { file: "a.json".into(), line: 2, column: 5 };
         let finding = Diagnostic::warning(Code::new("V032", "island"), "far away").at(place).pointing("/States/A");
-        let value = json(&[("a.json".into(), vec![finding]), ("b.json".into(), vec![])]);
+        let judged = |file: &str, findings| Judged { file: file.into(), findings, notes: vec![] };
+        let value = json(&[judged("a.json", vec![finding.into()]), judged("b.json", vec![])]);
         assert_eq!(value[0]["diagnostics"][0]["line"], 2);
         assert_eq!(value[0]["diagnostics"][0]["severity"], "warning");
-        assert_eq!(value[1], json!({"file": "b.json", "diagnostics": []}));
+        assert_eq!(value[1], json!({"file": "b.json", "diagnostics": [], "notes": []}));
     }
 }

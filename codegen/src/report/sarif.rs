@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use asl::{Code, Diagnostic};
+use asl::{Code, Place};
 use serde_json::{Value, json};
 
+use super::{Finding, Judged, Note};
+use crate::manual;
+
 /// A log with one run.
-pub(crate) fn sarif(files: &[(String, Vec<Diagnostic>)]) -> Value {
-    let findings = || files.iter().flat_map(|(_, findings)| findings);
-    let codes: BTreeMap<&str, Code> = findings().map(|finding| (finding.code.id, finding.code)).collect();
+pub(crate) fn sarif(files: &[Judged]) -> Value {
+    let findings = || files.iter().flat_map(|judged| &judged.findings);
+    let codes: BTreeMap<&str, Code> =
+        findings().map(|finding| (finding.diagnostic.code.id, finding.diagnostic.code)).collect();
     let rules: Vec<_> = codes.values().map(rule).collect();
     let results: Vec<_> = findings().map(result).collect();
+    let notes: Vec<_> = files.iter().flat_map(|judged| &judged.notes).map(notification).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -24,6 +29,7 @@ pub(crate) fn sarif(files: &[(String, Vec<Diagnostic>)]) -> Value {
             },
             // Columns count characters, not UTF-16 units.
             "columnKind": "unicodeCodePoints",
+            "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": notes}],
             "results": results
         }]
     })
@@ -31,13 +37,33 @@ pub(crate) fn sarif(files: &[(String, Vec<Diagnostic>)]) -> Value {
 
 fn rule(code: &Code) -> Value {
     let mut rule = json!({"id": code.id, "name": code.name});
-    if let Some(page) = asl::validate::explain(code.id) {
-        rule["help"] = json!({"text": page, "markdown": page});
+    if let Some(page) = manual::page(code.id) {
+        rule["shortDescription"] = json!({"text": page.summary()});
+        let text = page.markdown();
+        rule["help"] = json!({"text": text, "markdown": text});
+        rule["defaultConfiguration"] = json!({"level": page.severity.as_str()});
     }
     rule
 }
 
-fn result(finding: &Diagnostic) -> Value {
+/// A note is about the run, not about a fault.
+fn notification(note: &Note) -> Value {
+    let mut notification = json!({"level": "note", "message": {"text": note.message}});
+    if let Some(place) = &note.place {
+        notification["locations"] = json!([{"physicalLocation": physical(place)}]);
+    }
+    notification
+}
+
+fn physical(place: &Place) -> Value {
+    json!({
+        "artifactLocation": {"uri": uri(&place.file)},
+        "region": {"startLine": place.line, "startColumn": place.column}
+    })
+}
+
+fn result(finding: &Finding) -> Value {
+    let Finding { diagnostic: finding, machine } = finding;
     let message = match &finding.help {
         Some(help) => format!("{}; {help}", finding.message),
         None => finding.message.clone(),
@@ -49,16 +75,17 @@ fn result(finding: &Diagnostic) -> Value {
     });
     let mut location = serde_json::Map::new();
     if let Some(place) = &finding.place {
-        location.insert(
-            "physicalLocation".into(),
-            json!({
-                "artifactLocation": {"uri": uri(&place.file)},
-                "region": {"startLine": place.line, "startColumn": place.column}
-            }),
-        );
+        location.insert("physicalLocation".into(), physical(place));
     }
+    let mut logical = Vec::new();
     if let Some(pointer) = &finding.pointer {
-        location.insert("logicalLocations".into(), json!([{"fullyQualifiedName": pointer, "kind": "object"}]));
+        logical.push(json!({"fullyQualifiedName": pointer, "kind": "object"}));
+    }
+    if let Some(machine) = machine {
+        logical.push(json!({"name": machine, "kind": "resource"}));
+    }
+    if !logical.is_empty() {
+        location.insert("logicalLocations".into(), logical.into());
     }
     if !location.is_empty() {
         result["locations"] = json!([location]);
@@ -82,13 +109,13 @@ fn uri(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asl::Place;
+    use asl::Diagnostic;
 
     #[test]
     fn a_result_names_rule_place_and_pointer() {
         let place = Place { file: "my machine.json".into(), line: 2, column: 5 };
         let finding = Diagnostic::error(Code::new("V071", "catch_all_alone_and_last"), "no").at(place).pointing("/a");
-        let log = sarif(&[("my machine.json".into(), vec![finding])]);
+        let log = sarif(&[Judged { findings: vec![finding.into()], ..Judged::default() }]);
         let run = &log["runs"][0];
         assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "V071");
         assert!(run["tool"]["driver"]["rules"][0]["help"]["text"].as_str().unwrap().contains("States.ALL"));

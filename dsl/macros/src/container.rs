@@ -70,6 +70,7 @@ fn mirrored(input: &DeriveInput, data: &DataStruct, container: &SerdeNames, libr
         quote!(#(#doc)* #visibility #name: #library::Expr<#value>)
     });
     let read = members.iter().map(|Member { field, name, key, .. }| match key {
+        Some(key) if is_named(&field.ty, "Option") => quote!(#name: whole.optional_member(#key)),
         Some(key) => quote!(#name: whole.member(#key)),
         None => {
             let value = &field.ty;
@@ -125,7 +126,7 @@ fn members<'a>(data: &'a DataStruct, container: &SerdeNames) -> Result<Vec<Membe
         let plain = name.to_string().trim_start_matches("r#").to_owned();
         let cased = || container.rename_all.map_or(plain.clone(), |case| case.of_field(&plain));
         let key = (!names.flatten).then(|| names.rename.clone().unwrap_or_else(cased));
-        members.push(Member { field, name, key, is_token: is_token(&field.ty) });
+        members.push(Member { field, name, key, is_token: is_named(&field.ty, "TaskToken") });
     }
     Ok(members)
 }
@@ -183,7 +184,7 @@ fn whole<'a>(
     }
 }
 
-/// True for a type whose last name is `TaskToken`; that it is ours is checked by the code written for it.
-fn is_token(value: &Type) -> bool {
-    matches!(value, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "TaskToken"))
+/// True for a type with this last name. That a `TaskToken` is ours is checked by the code written for it.
+fn is_named(value: &Type, name: &str) -> bool {
+    matches!(value, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

@@ -1,11 +1,14 @@
 //! What each state's input is.
 
-use super::graph::{Edge, Graph};
+use super::edges::Edge;
+use super::graph::Graph;
 use crate::expr::node::Birth;
-use crate::state::Kind;
+use crate::state::{Kind, StateDraft};
 
 /// The field that changes what a state reads.
 const INPUT_PATH: &str = "InputPath";
+/// The fields that change what the machines in a state get.
+const CHANGE_INPUT: &[&str] = &["InputPath", "Parameters", "Arguments", "ItemSelector"];
 /// The fields that change what a state hands on.
 const CHANGE_OUTPUT: &[&str] =
     &["OutputPath", "ResultPath", "ResultSelector", "Result", "Output", "Parameters", "Arguments", "InputPath"];
@@ -33,9 +36,34 @@ impl StateInput {
 /// The input of each state, by number; states that are never reached have none.
 pub(crate) fn inputs(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
     let mut inputs: Vec<Option<StateInput>> = vec![None; graph.draft.states.len()];
-    let Some(&entry) = graph.order.first() else { return inputs };
-    let reads_raw = graph.state(entry).has_raw(&[INPUT_PATH]);
-    inputs[entry as usize] = Some(if reads_raw { StateInput::Several } else { StateInput::Known(Birth::Input) });
+    // Outer machines come before those in them, so the input of the state around is known.
+    for scope in &graph.scopes {
+        let Some(&entry) = scope.order.first() else { continue };
+        let first = match scope.within {
+            None => StateInput::Known(Birth::Input),
+            Some((holder, _)) => handed_down(graph, holder, inputs[holder as usize]),
+        };
+        let first = if graph.state(entry).has_raw(&[INPUT_PATH]) { StateInput::Several } else { first };
+        spread(graph, entry, first, &mut inputs);
+    }
+    inputs
+}
+
+/// What a state hands to the first states of the machines in it.
+fn handed_down(graph: &Graph<'_>, holder: u32, input: Option<StateInput>) -> StateInput {
+    let state = graph.state(holder);
+    if state.has_raw(CHANGE_INPUT) {
+        return StateInput::Several;
+    }
+    match &state.kind {
+        Kind::Parallel(parallel) if parallel.input.is_none() => input.unwrap_or(StateInput::Several),
+        _ => StateInput::Known(Birth::Item(holder)),
+    }
+}
+
+/// Follows the ways through one machine from its first state.
+fn spread(graph: &Graph<'_>, entry: u32, first: StateInput, inputs: &mut [Option<StateInput>]) {
+    inputs[entry as usize] = Some(first);
     // Each state's input changes at most twice (unknown, known, several), so this ends after as many rounds as edges.
     let mut waiting = vec![entry];
     while let Some(number) = waiting.pop() {
@@ -52,16 +80,33 @@ pub(crate) fn inputs(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
             }
         }
     }
-    inputs
+}
+
+/// True when a rule of a Choice hands on something of its own.
+fn has_output(state: &StateDraft, rule: u32) -> bool {
+    match &state.kind {
+        Kind::Choice { rules, .. } => rules.get(rule as usize).is_some_and(|rule| rule.output.is_some()),
+        _ => false,
+    }
 }
 
 /// What a state hands on along an edge.
 fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> StateInput {
+    let state = graph.state(number);
     match edge {
-        Edge::Caught { birth, .. } => StateInput::Known(Birth::Error(birth)),
-        Edge::On(_) if graph.state(number).has_raw(CHANGE_OUTPUT) => StateInput::Several,
-        Edge::On(_) => match graph.state(number).kind {
-            Kind::Task(_) | Kind::Pass(_) => StateInput::Known(Birth::Result(number)),
+        Edge::Caught { birth, .. } => {
+            let catch = state.catches.iter().find(|catch| catch.birth == birth);
+            match catch {
+                Some(catch) if catch.result_path.is_some() || catch.output.is_some() => StateInput::Several,
+                _ => StateInput::Known(Birth::Error(birth)),
+            }
+        }
+        Edge::Chosen { rule, .. } if has_output(state, rule) => StateInput::Several,
+        Edge::On(_) | Edge::Chosen { .. } if state.has_raw(CHANGE_OUTPUT) => StateInput::Several,
+        Edge::On(_) | Edge::Chosen { .. } => match state.kind {
+            Kind::Task(_) | Kind::Pass(_) | Kind::Parallel(_) | Kind::Map(_) => {
+                StateInput::Known(Birth::Result(number))
+            }
             Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => input,
             Kind::Raw(_) | Kind::Handle(_) => StateInput::Several,
         },

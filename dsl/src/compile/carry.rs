@@ -4,30 +4,22 @@
 //! into the context object, where it is the execution's input; otherwise a variable, which the state where the value
 //! is born assigns. A variable is as narrow as what is used, and there are none that nobody uses.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use asl::jsonpath::Segment;
-use asl::{Code, Diagnostic, Pattern};
+use asl::{Diagnostic, Pattern, QueryLanguage};
 
 use super::births::StateInput;
-use super::dominators::{Dominators, way_without};
+use super::dominators::Dominators;
 use super::graph::Graph;
-use crate::expr::node::{Birth, Node};
-use crate::state::{Argument, Kind, Slot, StateDraft, WaitTime};
-
-const NOT_AVAILABLE: Code = Code::new("D001", "value_not_available");
-const FOREIGN: Code = Code::new("D002", "value_of_another_workflow");
-const TOKEN_OUTSIDE: Code = Code::new("D004", "token_outside_its_wait");
-const NO_TOKEN: Code = Code::new("D005", "message_without_its_token");
-const TOO_DEEP: Code = Code::new("D007", "expression_too_deep");
-const UNWRITABLE: Code = Code::new("D009", "unwritable_value");
-
-/// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
-const MAX_NAME: usize = 80;
-
-/// What no variable may be called: the language's own name, and the functions that our expressions call.
-const TAKEN: [&str; 12] =
-    ["states", "contains", "count", "exists", "hash", "json", "length", "lookup", "not", "string", "substring", "type"];
+use super::names::named;
+use super::scope::Scope;
+use super::site::{Moment, Site};
+use super::unavailable::{across_border, each_outside, not_available, raw_outside, token_outside, without_token};
+use super::uses::{slots, values};
+use super::variables;
+use crate::expr::node::Birth;
+use crate::state::Kind;
 
 /// Where a value stands when a state asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +32,12 @@ pub(crate) enum Root {
     Context,
     /// The task's token, in the context object.
     TaskToken,
+    /// In what the service answered.
+    OwnResult,
+    /// In the error output that was caught.
+    OwnError,
+    /// In the item that a Map is at.
+    Each,
     /// In a variable.
     Variable(String),
 }
@@ -51,6 +49,10 @@ pub(crate) struct Carriage {
     variables: BTreeMap<Birth, BTreeMap<Vec<Segment>, String>>,
     /// The parts of results that are read by a state whose input they are.
     read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
+    /// The names of the author's variables, by number.
+    named: Vec<String>,
+    /// The Distributed Maps, whose children find their item as their execution's input.
+    distributed: HashSet<u32>,
 }
 
 impl Carriage {
@@ -58,53 +60,21 @@ impl Carriage {
     pub(crate) fn plan(
         graph: &Graph<'_>,
         inputs: &[Option<StateInput>],
+        language: QueryLanguage,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Carriage {
-        let mut dominators = None;
-        let mut kept: BTreeMap<Birth, BTreeSet<Vec<Segment>>> = BTreeMap::new();
-        let mut read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>> = BTreeMap::new();
+        variables::check(graph, diagnostics);
+        let (kept, read_in_place) = (BTreeMap::new(), BTreeMap::new());
+        let mut plan = Plan { graph, language, dominators: None, bare: BTreeMap::new(), kept, read_in_place };
         for &number in &graph.order {
-            let state = graph.state(number);
-            let Some(input) = inputs[number as usize] else { continue };
-            let mut has_token = false;
-            for slot in slots(state) {
-                for found in values(&graph.draft.nodes, slot.node) {
-                    let (birth, path) = match found {
-                        Ok(value) => value,
-                        Err(fault) => {
-                            diagnostics.push(fault.at(slot.place.clone()));
-                            continue;
-                        }
-                    };
-                    if stands_ready(birth, input) {
-                        if matches!(birth, Birth::Result(_)) {
-                            read_in_place.entry(birth).or_default().insert(path);
-                        }
-                        continue;
-                    }
-                    if let Birth::Token(task) = birth {
-                        has_token = true;
-                        if task != number {
-                            diagnostics.push(token_outside(graph, state, task).at(slot.place.clone()));
-                        }
-                        continue;
-                    }
-                    // Most workflows carry nothing this far; dominators are only worked out for those that do.
-                    if dominators.get_or_insert_with(|| Dominators::of(graph)).passed(birth, number) {
-                        kept.entry(birth).or_default().insert(path);
-                    } else {
-                        diagnostics.push(not_available(graph, birth, number).at(slot.place.clone()));
-                    }
-                }
-            }
-            if let Kind::Task(task) = &state.kind
-                && task.integrated.pattern == Pattern::WaitForTaskToken
-                && !has_token
-            {
-                diagnostics.push(without_token(state).at(state.place.clone()));
+            if let Some(input) = inputs[number as usize] {
+                plan.state(number, input, diagnostics);
             }
         }
-        Carriage { variables: named(graph, kept), read_in_place }
+        let variables = graph.draft.variables.iter().map(|variable| variable.name.clone()).collect::<Vec<_>>();
+        let distributed = graph.scopes.iter().filter_map(|scope| scope.distributed).collect();
+        let Plan { kept, read_in_place, .. } = plan;
+        Carriage { variables: named(graph, kept, &variables), read_in_place, named: variables, distributed }
     }
 
     /// True when a part of a result, or something in it or around it, is read by a state whose input the result is.
@@ -113,16 +83,21 @@ impl Carriage {
         read.into_iter().any(|path| path.starts_with(part) || part.starts_with(path))
     }
 
-    /// Where a part of a value stands for a state with this input: the root, and the path below it.
-    pub(crate) fn locate<'p>(&self, birth: Birth, path: &'p [Segment], input: StateInput) -> (Root, &'p [Segment]) {
-        if input.is(birth) {
-            return (Root::StateInput, path);
+    /// Where a part of a value stands for a state: the root, and the path below it.
+    pub(crate) fn locate<'p>(&self, birth: Birth, path: &'p [Segment], site: &Site<'_>) -> (Root, &'p [Segment]) {
+        if let Some(root) = at_hand(birth, site.state, site.input, site.moment, site.language) {
+            return (root, path);
         }
         match birth {
             Birth::Input => (Root::ExecutionInput, path),
+            Birth::Item(map) if self.distributed.contains(&map) => (Root::ExecutionInput, path),
             Birth::Context => (Root::Context, path),
             Birth::Token(_) => (Root::TaskToken, path),
-            Birth::Result(_) | Birth::Error(_) => {
+            Birth::Variable(number) => {
+                let name = self.named.get(number as usize).cloned().unwrap_or_default();
+                (Root::Variable(name), path)
+            }
+            Birth::Result(_) | Birth::Error(_) | Birth::Item(_) | Birth::Each(_) | Birth::Raw(_) => {
                 let parts = self.variables.get(&birth).into_iter().flatten();
                 let holding = parts.filter(|(part, _)| path.starts_with(part)).max_by_key(|(part, _)| part.len());
                 // A value that is not there has been reported; what is written for it no longer matters.
@@ -139,210 +114,109 @@ impl Carriage {
     }
 }
 
-/// True when a value needs no variable for a state with this input.
-fn stands_ready(birth: Birth, input: StateInput) -> bool {
-    input.is(birth) || matches!(birth, Birth::Input | Birth::Context)
-}
-
-/// The expressions that a state uses.
-fn slots(state: &StateDraft) -> Vec<&Slot> {
-    match &state.kind {
-        Kind::Task(task) => task
-            .request
-            .iter()
-            .map(|(_, argument)| argument)
-            .chain(task.role.iter().map(|role| &role.arn))
-            .flat_map(Argument::slots)
-            .collect(),
-        Kind::Pass(slot) | Kind::Succeed(slot) => slot.iter().collect(),
-        Kind::Choice { rules, .. } => rules.iter().map(|rule| &rule.condition).collect(),
-        Kind::Wait(WaitTime::SecondsFrom(slot) | WaitTime::Until(slot)) => vec![slot],
-        Kind::Wait(WaitTime::Seconds(_)) => Vec::new(),
-        Kind::Fail(end) => end.error.iter().chain(&end.cause).collect(),
-        Kind::Raw(_) | Kind::Handle(_) => Vec::new(),
-    }
-}
-
-/// The values that an expression reads: where each is born, and which part of it is read.
-fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segment>), Diagnostic>> {
-    let mut found = Vec::new();
-    let mut waiting = vec![node];
-    while let Some(node) = waiting.pop() {
-        if let Some(value) = part_of_value(nodes, node) {
-            found.push(Ok(value));
-            continue;
-        }
-        match &nodes[node as usize] {
-            Node::Foreign => {
-                let message = "a value of another workflow is used here";
-                let help = "each workflow has its own data; hand it over in the input of that workflow";
-                found.push(Err(Diagnostic::error(FOREIGN, message).help(help)));
-            }
-            Node::TooDeep => {
-                let message = "the expression is nested too deeply or too large to be written";
-                found.push(Err(
-                    Diagnostic::error(TOO_DEEP, message).help("compute a part of it in a Pass state before")
-                ));
-            }
-            Node::Unwritable(reason) => found.push(Err(Diagnostic::error(UNWRITABLE, reason.clone()))),
-            other => waiting.extend(other.children().into_iter().rev()),
-        }
-    }
-    found
-}
-
-/// The birth and path of an expression that is a part of a value, and nothing else.
-pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Birth, Vec<Segment>)> {
-    let mut path = Vec::new();
-    loop {
-        match &nodes[node as usize] {
-            Node::Birth(birth) => {
-                path.reverse();
-                return Some((*birth, path));
-            }
-            Node::Step(of, segment) => {
-                path.push(segment.clone());
-                node = *of;
-            }
-            _ => return None,
-        }
-    }
-}
-
-fn token_outside(graph: &Graph<'_>, state: &StateDraft, task: u32) -> Diagnostic {
-    let owner = &graph.state(task).name;
-    let message = format!("state `{}` uses the task token of `{owner}`", state.name);
-    let help = "a token belongs to one wait; use it only in the message of the task that waits";
-    Diagnostic::error(TOKEN_OUTSIDE, message).help(help)
-}
-
-fn without_token(state: &StateDraft) -> Diagnostic {
-    let message = format!("the message of `{}` does not carry the token of its own wait", state.name);
-    let help = "put the token that the closure is given into the message; nobody could answer with another one";
-    Diagnostic::error(NO_TOKEN, message).help(help)
-}
-
-fn not_available(graph: &Graph<'_>, birth: Birth, number: u32) -> Diagnostic {
-    let what = match birth {
-        Birth::Error(catch) => match graph.catchers.get(&catch) {
-            Some(&task) => format!("the error of `{}`", graph.state(task).name),
-            None => "the error of a state that is never reached".to_owned(),
-        },
-        Birth::Result(state) => format!("the result of `{}`", graph.state(state).name),
-        Birth::Input | Birth::Context | Birth::Token(_) => "a value".to_owned(),
+/// Where a value stands that a state has at hand at a moment, without the context object or a variable.
+fn at_hand(birth: Birth, state: u32, input: StateInput, moment: Moment, language: QueryLanguage) -> Option<Root> {
+    // In JSONPath, `$` is what the state is about at that moment; JSONata has a name for each.
+    let input_is_there = match moment {
+        Moment::Entering | Moment::Selecting => true,
+        Moment::Done | Moment::Caught(_) => language == QueryLanguage::Jsonata,
     };
-    let user = &graph.state(number).name;
-    let way = way_without(graph, birth, number).join("` → `");
-    let message = format!("state `{user}` uses {what}, which is not there on every way to it");
-    let help = format!("the way `{way}` does not bring it; use it only where that state has succeeded");
-    Diagnostic::error(NOT_AVAILABLE, message).help(help)
+    match (birth, moment) {
+        (Birth::Each(map), Moment::Selecting) if map == state => Some(Root::Each),
+        (Birth::Raw(of) | Birth::Result(of), Moment::Done) if of == state => Some(Root::OwnResult),
+        (Birth::Error(of), Moment::Caught(catch)) if of == catch => Some(Root::OwnError),
+        _ => (input_is_there && input.is(birth)).then_some(Root::StateInput),
+    }
 }
 
-/// Gives each kept part a name; a part that lies within another kept one needs none.
-fn named(
-    graph: &Graph<'_>,
+/// What is planned so far.
+struct Plan<'g, 'a> {
+    graph: &'g Graph<'a>,
+    language: QueryLanguage,
+    /// Most workflows carry nothing far; dominators are only worked out for those that do.
+    dominators: Option<Dominators>,
+    /// For each variable of the author's, the states that are reached before it has a value.
+    bare: BTreeMap<u32, Vec<bool>>,
     kept: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
-) -> BTreeMap<Birth, BTreeMap<Vec<Segment>, String>> {
-    let places: HashMap<u32, usize> = graph.order.iter().enumerate().map(|(place, &number)| (number, place)).collect();
-    let place = |birth: &Birth| match birth {
-        Birth::Result(state) => (places.get(state).copied(), 0),
-        Birth::Error(catch) => (graph.catchers.get(catch).and_then(|state| places.get(state)).copied(), *catch + 1),
-        Birth::Input | Birth::Context | Birth::Token(_) => (None, 0),
-    };
-    let mut births: Vec<_> = kept.into_iter().collect();
-    births.sort_by_key(|(birth, _)| place(birth));
-    let mut taken = Names::default();
-    let mut variables = BTreeMap::new();
-    for (birth, parts) in births {
-        let mut names: BTreeMap<Vec<Segment>, String> = BTreeMap::new();
-        for part in parts {
-            // Parts come in order, everything within a part directly behind it.
-            if names.last_key_value().is_some_and(|(outer, _)| part.starts_with(outer)) {
-                continue;
+    read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
+}
+
+impl Plan<'_, '_> {
+    fn state(&mut self, number: u32, input: StateInput, diagnostics: &mut Vec<Diagnostic>) {
+        let state = self.graph.state(number);
+        let language = state.language.unwrap_or(self.language);
+        let mut has_token = false;
+        for (slot, moment) in slots(state, language) {
+            for found in values(&self.graph.draft.nodes, slot.node) {
+                let found = found.and_then(|(birth, path)| {
+                    has_token |= matches!(birth, Birth::Token(_));
+                    self.value(number, input, moment, birth, path)
+                });
+                diagnostics.extend(found.err().map(|fault| fault.at(slot.place.clone())));
             }
-            let name = taken.free(variable_name(graph, birth, &part));
-            names.insert(part, name);
         }
-        variables.insert(birth, names);
-    }
-    variables
-}
-
-/// The state's name and the field's, in camel case.
-fn variable_name(graph: &Graph<'_>, birth: Birth, part: &[Segment]) -> String {
-    let (state, kind) = match birth {
-        Birth::Error(catch) => (graph.catchers.get(&catch).copied(), "error"),
-        Birth::Result(state) => (Some(state), "result"),
-        Birth::Input | Birth::Context | Birth::Token(_) => (None, "value"),
-    };
-    let mut text = state.map_or_else(String::new, |state| graph.state(state).name.clone());
-    if part.is_empty() || kind == "error" {
-        text = text + " " + kind;
-    }
-    for segment in part {
-        match segment {
-            Segment::Member(name) => text = text + " " + name,
-            Segment::Index(index) => text = format!("{text} {index}"),
+        if let Kind::Task(task) = &state.kind
+            && task.integrated.pattern == Pattern::WaitForTaskToken
+            && !has_token
+        {
+            diagnostics.push(without_token(state).at(state.place.clone()));
         }
     }
-    camel_case(&text)
-}
 
-fn camel_case(text: &str) -> String {
-    let mut name = String::new();
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-        let (first, rest) = word.split_at(1);
-        name += &if name.is_empty() { first.to_ascii_lowercase() } else { first.to_ascii_uppercase() };
-        name += rest;
-    }
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        name.insert_str(0, "value");
-    }
-    name.truncate(MAX_NAME - 4);
-    name
-}
-
-/// The names that are taken, each with the number that was last put behind it.
-struct Names(HashMap<String, u32>);
-
-impl Default for Names {
-    fn default() -> Self {
-        Self(TAKEN.iter().map(|&name| (name.to_owned(), 1)).collect())
-    }
-}
-
-impl Names {
-    /// The wish, or the wish with the next free number behind it.
-    fn free(&mut self, wish: String) -> String {
-        let mut number = self.0.get(&wish).copied().unwrap_or(0);
-        loop {
-            number += 1;
-            let name = if number == 1 { wish.clone() } else { format!("{wish}{number}") };
-            if number == 1 || !self.0.contains_key(&name) {
-                self.0.insert(wish, number);
-                self.0.entry(name.clone()).or_insert(1);
-                return name;
+    /// Sees to it that a value is there for a state.
+    fn value(
+        &mut self,
+        number: u32,
+        input: StateInput,
+        moment: Moment,
+        birth: Birth,
+        path: Vec<Segment>,
+    ) -> Result<(), Diagnostic> {
+        let graph = self.graph;
+        let language = graph.state(number).language.unwrap_or(self.language);
+        match at_hand(birth, number, input, moment, language) {
+            Some(Root::StateInput) if matches!(birth, Birth::Result(_)) => {
+                self.read_in_place.entry(birth).or_default().insert(path);
+                return Ok(());
+            }
+            Some(_) => return Ok(()),
+            None => {}
+        }
+        let distributed = graph.scope(number).and_then(|scope| scope.distributed);
+        match birth {
+            Birth::Context => Ok(()),
+            Birth::Input if distributed.is_none() => Ok(()),
+            Birth::Item(map) if distributed == Some(map) => Ok(()),
+            Birth::Token(task) if task == number => Ok(()),
+            Birth::Token(task) => Err(token_outside(graph, graph.state(number), task)),
+            Birth::Each(map) => Err(each_outside(graph, number, map)),
+            Birth::Raw(state) => Err(raw_outside(graph, number, state)),
+            Birth::Variable(variable) => {
+                let bare = self.bare.entry(variable).or_insert_with(|| variables::reached_bare(graph, variable));
+                variables::check_read(graph, number, variable, bare)
+            }
+            Birth::Input | Birth::Result(_) | Birth::Error(_) | Birth::Item(_) => {
+                if scope_of_birth(graph, birth).and_then(|scope| scope.distributed) != distributed {
+                    return Err(across_border(graph, birth, number, distributed));
+                }
+                if !self.dominators.get_or_insert_with(|| Dominators::of(graph)).passed(birth, number) {
+                    return Err(not_available(graph, birth, number));
+                }
+                self.kept.entry(birth).or_default().insert(path);
+                Ok(())
             }
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_follow_state_and_field() {
-        assert_eq!(camel_case("Charge Customer message"), "chargeCustomerMessage");
-        assert_eq!(camel_case("2nd try"), "value2ndTry");
-        assert_eq!(camel_case("Größe"), "grE");
-        assert_eq!(camel_case(&"x".repeat(200)).len(), 76);
-    }
-
-    #[test]
-    fn a_taken_name_gets_a_number() {
-        let mut taken = Names::default();
-        let names: Vec<_> = ["a", "a2", "a", "a", "a2", "string"].map(|wish| taken.free(wish.to_owned())).into();
-        assert_eq!(names, ["a", "a2", "a3", "a4", "a22", "string2"]);
+/// The scope that a value is born in.
+pub(super) fn scope_of_birth<'g>(graph: &'g Graph<'_>, birth: Birth) -> Option<&'g Scope> {
+    match birth {
+        Birth::Result(state) | Birth::Raw(state) => graph.scope(state),
+        Birth::Error(catch) => graph.catchers.get(&catch).and_then(|&state| graph.scope(state)),
+        Birth::Item(state) => {
+            graph.machines.get(&state).and_then(|machines| machines.first()).map(|&scope| &graph.scopes[scope as usize])
+        }
+        Birth::Input | Birth::Context | Birth::Token(_) | Birth::Each(_) | Birth::Variable(_) => graph.scopes.first(),
     }
 }

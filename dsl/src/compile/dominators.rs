@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::graph::{Edge, Graph};
+use super::edges::Edge;
+use super::graph::Graph;
 use crate::expr::node::Birth;
 
 /// A point on a way through the workflow.
@@ -18,6 +19,8 @@ pub(crate) enum Point {
     Succeeded(u32),
     /// A catch has taken an error.
     Caught(u32),
+    /// The machines in a state begin.
+    Begun(u32),
 }
 
 impl Point {
@@ -26,7 +29,10 @@ impl Point {
         match birth {
             Birth::Result(state) => Some(Point::Succeeded(state)),
             Birth::Error(catch) => Some(Point::Caught(catch)),
-            Birth::Input | Birth::Context | Birth::Token(_) => None,
+            Birth::Item(state) => Some(Point::Begun(state)),
+            Birth::Input | Birth::Context | Birth::Token(_) | Birth::Each(_) | Birth::Raw(_) | Birth::Variable(_) => {
+                None
+            }
         }
     }
 }
@@ -75,13 +81,15 @@ fn after(graph: &Graph<'_>, point: Point) -> Vec<Point> {
         Point::Entered(state) => {
             let caught = edges(state).filter_map(|edge| match edge {
                 Edge::Caught { birth, .. } => Some(Point::Caught(*birth)),
-                Edge::On(_) => None,
+                Edge::On(_) | Edge::Chosen { .. } => None,
             });
-            std::iter::once(Point::Succeeded(state)).chain(caught).collect()
+            // A machine's first state comes after the state around it, which no way out of the machine leads back to.
+            let begun = graph.machines.contains_key(&state).then_some(Point::Begun(state));
+            std::iter::once(Point::Succeeded(state)).chain(caught).chain(begun).collect()
         }
         Point::Succeeded(state) => edges(state)
             .filter_map(|edge| match edge {
-                Edge::On(target) => Some(Point::Entered(*target)),
+                Edge::On(target) | Edge::Chosen { target, .. } => Some(Point::Entered(*target)),
                 Edge::Caught { .. } => None,
             })
             .collect(),
@@ -90,9 +98,14 @@ fn after(graph: &Graph<'_>, point: Point) -> Vec<Point> {
             targets
                 .filter_map(|edge| match edge {
                     Edge::Caught { birth, target } if *birth == catch => Some(Point::Entered(*target)),
-                    Edge::Caught { .. } | Edge::On(_) => None,
+                    Edge::Caught { .. } | Edge::On(_) | Edge::Chosen { .. } => None,
                 })
                 .collect()
+        }
+        Point::Begun(state) => {
+            let machines = graph.machines.get(&state).into_iter().flatten();
+            let firsts = machines.filter_map(|&scope| graph.scopes[scope as usize].order.first());
+            firsts.map(|&entry| Point::Entered(entry)).collect()
         }
     }
 }

@@ -19,14 +19,13 @@ const LONGEST: u32 = 300;
 
 /// Reports what takes too long.
 pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if workflow.workflow_type != WorkflowType::Express {
-        return;
-    }
     let mut report = |code: Code, message: String, place: &Place| {
         let help = "use `Workflow::standard`, which may run for a year";
         diagnostics.push(Diagnostic::error(code, message).at(place.clone()).help(help));
     };
-    if let Some(limit) = workflow.timeout.map(crate::Duration::as_seconds).filter(|limit| *limit > LONGEST) {
+    let express = workflow.workflow_type == WorkflowType::Express;
+    let limit = workflow.timeout.filter(|_| express).map(crate::Duration::as_seconds);
+    if let Some(limit) = limit.filter(|limit| *limit > LONGEST) {
         let message = format!(
             "the timeout of `{}` is {limit} s; an Express workflow runs for {LONGEST} s at most",
             workflow.name
@@ -35,6 +34,9 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
     }
     for &number in &graph.order {
         let state = graph.state(number);
+        if !graph.scope(number).is_some_and(|scope| scope.express) {
+            continue;
+        }
         let (takes, seconds) = match &state.kind {
             Kind::Raw(fields) => {
                 if let Some(does) = impossible(fields) {
@@ -54,6 +56,8 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             | Kind::Wait(WaitTime::SecondsFrom(_) | WaitTime::Until(_))
             | Kind::Succeed(_)
             | Kind::Fail(_)
+            | Kind::Parallel(_)
+            | Kind::Map(_)
             | Kind::Handle(_) => continue,
         };
         if seconds > LONGEST {

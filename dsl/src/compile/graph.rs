@@ -2,46 +2,35 @@
 
 use std::collections::HashMap;
 
-use asl::{Code, Diagnostic, Place};
+use asl::{Code, Diagnostic};
 
+use super::edges::{self, Edge, edges_of, led_to};
+use super::scope::{self, Scope};
 use crate::draft::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
-use crate::workflow::Workflow;
+use crate::workflow::{Workflow, WorkflowType};
 
 const DUPLICATE: Code = Code::new("V016", "duplicate_state_name");
 const UNREACHABLE: Code = Code::new("V031", "unreachable_state");
-const FOREIGN: Code = Code::new("D010", "state_of_another_workflow");
-const UNPLACED: Code = Code::new("D012", "handle_leads_nowhere");
 
 /// True for findings with which some states are not where their names lead.
 pub(crate) fn breaks_the_way(code: Code) -> bool {
-    [DUPLICATE, FOREIGN, UNPLACED].contains(&code)
-}
-
-/// How one state leads to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Edge {
-    /// After success, or by choice.
-    On(u32),
-    /// Through the catch with this number.
-    Caught { birth: u32, target: u32 },
-}
-
-impl Edge {
-    /// The state that the edge leads to.
-    pub(crate) fn target(self) -> u32 {
-        match self {
-            Edge::On(target) | Edge::Caught { target, .. } => target,
-        }
-    }
+    code == DUPLICATE || edges::breaks_the_way(code) || scope::breaks_the_way(code)
 }
 
 /// The states that can be reached, in the order in which they are printed.
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
     pub(crate) draft: &'a Draft,
-    /// Numbers of reachable states: the main way first, then choices, then what catchers lead to.
+    /// Numbers of reachable states, the outer machines first; within each the main way first, then choices, then what
+    /// catchers lead to.
     pub(crate) order: Vec<u32>,
+    /// The machines, outer ones before those in them; the whole one is the first.
+    pub(crate) scopes: Vec<Scope>,
+    /// The scopes of the machines that a state holds, by the state's number.
+    pub(crate) machines: HashMap<u32, Vec<u32>>,
+    /// Which scope each state is in, by the state's number; none for states that are never reached.
+    pub(crate) scope_of: Vec<Option<u32>>,
     /// The edges out of each state, by the state's number.
     pub(crate) edges: Vec<Vec<Edge>>,
     /// Which state has the catch with this number.
@@ -56,13 +45,16 @@ impl<'a> Graph<'a> {
         let mut catchers = HashMap::new();
         for (number, state) in draft.states.iter().enumerate() {
             edges.push(edges_of(draft, state, diagnostics));
-            if let Kind::Task(task) = &state.kind {
-                catchers.extend(task.catches.iter().map(|catch| (catch.birth, number as u32)));
-            }
+            catchers.extend(state.catches.iter().map(|catch| (catch.birth, number as u32)));
         }
-        let mut graph = Self { draft, order: Vec::new(), edges, catchers };
+        let scope_of = vec![None; draft.states.len()];
+        let mut graph =
+            Self { draft, order: Vec::new(), scopes: Vec::new(), machines: HashMap::new(), scope_of, edges, catchers };
         match led_to(draft, workflow.entry) {
-            Ok(entry) => graph.order = graph.walk(entry),
+            Ok(entry) => {
+                scope::walk(&mut graph, entry, workflow.workflow_type == WorkflowType::Express, diagnostics);
+                graph.order = graph.scopes.iter().flat_map(|scope| &scope.order).copied().collect();
+            }
             Err(lost) => {
                 let what = format!("the workflow `{}` begins with", workflow.name);
                 diagnostics.push(lost.reported(&what, &workflow.place));
@@ -83,17 +75,9 @@ impl<'a> Graph<'a> {
         led_to(self.draft, state).map_or_else(|_| String::new(), |number| self.state(number).name.clone())
     }
 
-    fn walk(&self, entry: u32) -> Vec<u32> {
-        let mut seen = vec![false; self.draft.states.len()];
-        let mut order = Vec::new();
-        let mut waiting = vec![entry];
-        while let Some(number) = waiting.pop() {
-            if !std::mem::replace(&mut seen[number as usize], true) {
-                order.push(number);
-                waiting.extend(self.edges[number as usize].iter().rev().map(|edge| edge.target()));
-            }
-        }
-        order
+    /// The scope that a state is in.
+    pub(crate) fn scope(&self, state: u32) -> Option<&Scope> {
+        self.scope_of[state as usize].and_then(|scope| self.scopes.get(scope as usize))
     }
 
     fn report_lost(&self, diagnostics: &mut Vec<Diagnostic>) {
@@ -123,77 +107,4 @@ impl<'a> Graph<'a> {
             }
         }
     }
-}
-
-/// Why a transition leads to no state.
-enum Lost<'a> {
-    /// The state belongs to another workflow.
-    Foreign,
-    /// The handle was never put before a state.
-    Unplaced(&'a StateDraft),
-}
-
-impl Lost<'_> {
-    fn reported(&self, what: &str, place: &Place) -> Diagnostic {
-        match self {
-            Lost::Foreign => {
-                let help = "build every state inside the closure that is given to `Workflow::standard`";
-                Diagnostic::error(FOREIGN, format!("{what} a state of another workflow")).at(place.clone()).help(help)
-            }
-            Lost::Unplaced(handle) => {
-                let help = "put the handle before a state with `handle.at(state)`";
-                let message = format!("{what} a handle that leads nowhere");
-                Diagnostic::error(UNPLACED, message).at(handle.place.clone()).help(help)
-            }
-        }
-    }
-}
-
-/// The number of the state that a transition leads to, through handles.
-fn led_to(draft: &Draft, state: StateRef) -> Result<u32, Lost<'_>> {
-    let mut state = state;
-    let mut last = None;
-    // Handles can lead to each other, and then to no state at all.
-    for _ in 0..=draft.states.len() {
-        if state.draft != draft.id {
-            return Err(Lost::Foreign);
-        }
-        let led = &draft.states[state.index as usize];
-        match &led.kind {
-            Kind::Handle(Some(further)) => (state, last) = (*further, Some(led)),
-            Kind::Handle(None) => return Err(Lost::Unplaced(led)),
-            Kind::Task(_)
-            | Kind::Pass(_)
-            | Kind::Choice { .. }
-            | Kind::Wait(_)
-            | Kind::Succeed(_)
-            | Kind::Fail(_)
-            | Kind::Raw(_) => return Ok(state.index),
-        }
-    }
-    Err(last.map_or(Lost::Foreign, Lost::Unplaced))
-}
-
-/// The edges out of a state, in the order in which they are written.
-fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<Diagnostic>) -> Vec<Edge> {
-    let mut edges = Vec::new();
-    let mut to = |target: StateRef, edge: &dyn Fn(u32) -> Edge| match led_to(draft, target) {
-        Ok(target) => edges.push(edge(target)),
-        Err(lost) => diagnostics.push(lost.reported(&format!("state `{}` leads to", state.name), &state.place)),
-    };
-    if let Some(next) = state.next {
-        to(next, &Edge::On);
-    }
-    match &state.kind {
-        Kind::Choice { rules, default } => {
-            rules.iter().map(|rule| rule.target).chain(*default).for_each(|target| to(target, &Edge::On));
-        }
-        Kind::Task(task) => {
-            for catch in &task.catches {
-                to(catch.target, &|target| Edge::Caught { birth: catch.birth, target });
-            }
-        }
-        Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Handle(_) => {}
-    }
-    edges
 }

@@ -1,23 +1,31 @@
 //! Writing expressions in JSONata.
 
+mod call;
+
 use asl::jsonata::{delimited, path, string};
 use asl::jsonpath::Segment;
-use asl::{Kind, Relation};
+use asl::{Code, Kind, QueryLanguage, Relation};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
-use crate::expr::node::{Function, Node};
+use crate::expr::node::Node;
 use crate::payload::Shape;
+
+const NOT_IN_JSONATA: Code = Code::new("D030", "not_in_jsonata");
 
 /// How tightly an expression binds; what binds less than its place asks for is put in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
+    Choose,
     Or,
     And,
     Compare,
     Join,
+    Product,
     Value,
+    /// A list written as one, in brackets.
+    List,
 }
 
 /// The path of a value where it stands.
@@ -27,6 +35,9 @@ pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
         Root::ExecutionInput => path("$states.context.Execution.Input", below),
         Root::Context => path("$states.context", below),
         Root::TaskToken => path("$states.context.Task.Token", below),
+        Root::OwnResult => path("$states.result", below),
+        Root::OwnError => path("$states.errorOutput", below),
+        Root::Each => path("$states.context.Map.Item", below),
         Root::Variable(name) => path(&format!("${name}"), below),
     }
 }
@@ -48,6 +59,10 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
                 Value::Array(_) | Value::Object(_) if holds_marked(value) => Written::Computed(value.to_string()),
                 _ => Written::Fixed(value.clone()),
             })
+        }
+        // Inside an expression, a field that is missing stays missing; as an expression of its own it would fail the state.
+        Node::Object(members) if members.iter().any(|(_, member)| matches!(site.node(*member), Node::Optional(_))) => {
+            expression(site, number).map(Written::Computed)
         }
         Node::Object(members) => {
             let mut object = Map::new();
@@ -94,18 +109,29 @@ fn holds_marked(value: &Value) -> bool {
 
 /// An expression, without its delimiters.
 pub(crate) fn expression(site: Site<'_>, number: u32) -> Result<String, Refusal> {
-    bound(site, number, Binding::Or)
+    bound(site, number, Binding::Choose)
 }
 
 /// An element of a list put together. JSONata takes the elements of a list that is an element as elements of their own,
 /// unless it is written as a list there.
 fn element(site: Site<'_>, number: u32, shape: Shape) -> Result<String, Refusal> {
-    let text = expression(site, number)?;
-    Ok(match (site.node(number), shape) {
-        (Node::Array(..) | Node::Object(_) | Node::Literal(_), _) | (_, Shape::Text | Shape::Other) => text,
-        (_, Shape::List) => format!("[{text}]"),
-        (_, Shape::Any) => format!("($type({text}) = \"array\" ? [[{text}]] : {text})"),
+    let (text, binding) = unbound(site, number)?;
+    Ok(match site.node(number) {
+        Node::Object(_) | Node::Literal(_) => text,
+        _ if binding == Binding::List => text,
+        // What the author wrote may be a list in brackets, too.
+        Node::Raw(..) => element_of(&format!("({text})"), shape),
+        _ => element_of(&text, shape),
     })
+}
+
+/// An expression as an element of a list, of which no more is known than its shape.
+fn element_of(text: &str, shape: Shape) -> String {
+    match shape {
+        Shape::Text | Shape::Other => text.to_owned(),
+        Shape::List => format!("[{text}]"),
+        Shape::Any => format!("($type({text}) = \"array\" ? [[{text}]] : {text})"),
+    }
 }
 
 /// An expression for a place that asks for a binding.
@@ -119,14 +145,12 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         return Ok((path_at(&root, &below), Binding::Value));
     }
     let value = |text| Ok((text, Binding::Value));
-    let list = |numbers: &[u32]| {
-        let all = numbers.iter().map(|&number| expression(site, number)).collect::<Result<Vec<_>, _>>();
-        all.map(|all| all.join(", "))
-    };
     match site.node(number) {
         Node::Literal(literal) => {
             no_placeholder_in(literal)?;
-            value(literal.to_string())
+            // A sign binds less than what may follow a value.
+            let is_negative = literal.as_f64().is_some_and(|number| number < 0.0);
+            Ok((literal.to_string(), if is_negative { Binding::Join } else { Binding::Value }))
         }
         Node::Object(members) => {
             let members = members
@@ -136,24 +160,24 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Array(elements, shape) => {
             let elements = elements.iter().map(|&number| element(site, number, *shape));
-            value(format!("[{}]", elements.collect::<Result<Vec<_>, _>>()?.join(", ")))
+            Ok((format!("[{}]", elements.collect::<Result<Vec<_>, _>>()?.join(", ")), Binding::List))
         }
         Node::Step(of, segment) => {
             let of = bound(site, *of, Binding::Value)?;
             value(path(&of, std::slice::from_ref(segment)))
         }
-        Node::Call(function, arguments) => {
-            let arguments = list(arguments)?;
-            value(match function {
-                // `$string` leaves text as it is, without quotes; inside an object it gets them.
-                Function::JsonToString { quoted: true } => {
-                    format!("($json := $string({{\"v\": {arguments}}}); $substring($json, 5, $length($json) - 6))")
-                }
-                Function::JsonToString { quoted: false } | Function::Text => format!("$string({arguments})"),
-                Function::ArrayLength => format!("$count({arguments})"),
-                Function::Uuid => "$uuid()".to_owned(),
-                Function::Sha256 => format!("$hash({arguments}, \"SHA-256\")"),
-            })
+        Node::Call(function, arguments) => call::call(site, *function, arguments),
+        Node::Optional(of) => unbound(site, *of),
+        Node::Each(each, closure, shape) => call::each(site, *each, closure, *shape),
+        Node::Parameter(_, rank) => value(call::parameter(*rank)),
+        Node::Raw(QueryLanguage::Jsonata, text) => {
+            no_placeholder_in(&Value::String(text.clone()))?;
+            Ok((text.clone(), Binding::Choose))
+        }
+        Node::Raw(QueryLanguage::JsonPath, text) => {
+            let message = format!("`{text}` is a path of JSONPath, and the workflow is in JSONata");
+            let help = "write it with `Expr::jsonata(…)`, or ask for JSONPath with `.query_language(…)`";
+            Err(Refusal::new(NOT_IN_JSONATA, message, help))
         }
         Node::Format(pieces, values) => {
             let mut parts = Vec::new();
@@ -173,7 +197,11 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
             }
         }
         Node::Compare(kind, relation, left, right) => {
-            let (left, right) = (bound(site, *left, Binding::Join)?, bound(site, *right, Binding::Join)?);
+            let side = |number| match kind {
+                Kind::Timestamp => Ok(format!("$toMillis({})", expression(site, number)?)),
+                Kind::String | Kind::Numeric | Kind::Boolean => bound(site, number, Binding::Join),
+            };
+            let (left, right) = (side(*left)?, side(*right)?);
             let sign = match (kind, relation) {
                 (Kind::Boolean, _) | (_, Relation::Equals) => "=",
                 (_, Relation::LessThan) => "<",
@@ -189,6 +217,12 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         Node::IsPresent(inner) => {
             let text = bound(site, *inner, Binding::Join)?;
             Ok((format!("$exists({text}) and {text} != null"), Binding::And))
+        }
+        Node::Is(test, inner) => Ok(call::is(*test, &expression(site, *inner)?)),
+        Node::Choose(condition, then, otherwise) => {
+            let condition = bound(site, *condition, Binding::Or)?;
+            let (then, otherwise) = (bound(site, *then, Binding::Or)?, expression(site, *otherwise)?);
+            Ok((format!("{condition} ? {then} : {otherwise}"), Binding::Choose))
         }
         Node::And(left, right) => {
             let (left, right) = (bound(site, *left, Binding::And)?, bound(site, *right, Binding::And)?);

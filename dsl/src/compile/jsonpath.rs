@@ -1,12 +1,15 @@
 //! Writing expressions in JSONPath, with intrinsic functions.
 
+mod call;
+mod many;
+
 use asl::jsonpath::{Segment, path};
-use asl::{Code, Kind, Operator, Relation, Test, TypeTest, intrinsic};
+use asl::{Code, Kind, NestedRule, Operator, QueryLanguage, Relation, Test, TypeTest, intrinsic};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
-use crate::expr::node::{Function, Node};
+use crate::expr::node::Node;
 
 const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
 
@@ -21,16 +24,20 @@ pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
         Root::ExecutionInput => path("$$.Execution.Input", below),
         Root::Context => path("$$", below),
         Root::TaskToken => path("$$.Task.Token", below),
+        Root::OwnResult => path("$", below),
+        Root::OwnError => path("$", below),
+        Root::Each => path("$$.Map.Item", below),
         Root::Variable(name) => path(&format!("${name}"), below),
     }
 }
 
 /// A template, for fields such as `Parameters`.
 pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
-    if let Some((root, below)) = site.located(number) {
-        return Ok(Written::Computed(path_at(&root, &below)));
+    if let Some(path) = place(site, number)? {
+        return Ok(Written::Computed(path));
     }
     match site.node(number) {
+        Node::Optional(of) => template(site, *of),
         Node::Literal(value) => fixed(value).map(Written::Fixed),
         Node::Object(members) => {
             let mut object = Map::new();
@@ -50,15 +57,21 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
             }
             argument(site, number, 0).map(Written::Computed)
         }
-        Node::Call(..) | Node::Format(..) => argument(site, number, 0).map(Written::Computed),
-        Node::Compare(..) | Node::Matches(..) | Node::IsPresent(_) | Node::And(..) | Node::Or(..) | Node::Not(_) => {
-            refuse(
-                "JSONPath cannot write the outcome of a comparison into data",
-                "ask in a Choice and write a fixed value on each way, or ask for JSONata with `.query_language(…)`",
-            )
+        Node::Call(..) | Node::Format(..) | Node::Step(..) | Node::Raw(..) | Node::Choose(..) | Node::Each(..) => {
+            argument(site, number, 0).map(Written::Computed)
         }
+        Node::Compare(..)
+        | Node::Matches(..)
+        | Node::IsPresent(_)
+        | Node::Is(..)
+        | Node::And(..)
+        | Node::Or(..)
+        | Node::Not(_) => refuse(
+            "JSONPath cannot write the outcome of a comparison into data",
+            "ask in a Choice and write a fixed value on each way, or ask for JSONata with `.query_language(…)`",
+        ),
         // Reported where it was found; what is written for it no longer matters.
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Step(..) => {
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
             Ok(Written::Fixed(Value::Null))
         }
     }
@@ -111,14 +124,15 @@ fn one_deeper(nesting: usize) -> Result<usize, Refusal> {
 
 /// An argument of an intrinsic function: a literal, a path or a call; `nesting` counts the calls around it.
 fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refusal> {
-    if let Some((root, below)) = site.located(number) {
-        return Ok(path_at(&root, &below));
+    if let Some(path) = place(site, number)? {
+        return Ok(path);
     }
     let arguments = |numbers: &[u32]| {
         let nesting = one_deeper(nesting)?;
         numbers.iter().map(|&number| argument(site, number, nesting)).collect::<Result<Vec<_>, _>>()
     };
     match site.node(number) {
+        Node::Optional(of) => argument(site, *of, nesting),
         Node::Literal(value) => literal_argument(value, nesting),
         Node::Array(elements, _) => Ok(intrinsic::call("Array", &arguments(elements)?)),
         Node::Format(pieces, values) => {
@@ -128,31 +142,43 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
             all.extend(arguments(values)?);
             Ok(intrinsic::call("Format", &all))
         }
-        Node::Call(function, inner) => {
-            let mut inner = arguments(inner)?;
-            let name = match function {
-                Function::JsonToString { .. } => "JsonToString",
-                Function::ArrayLength => "ArrayLength",
-                Function::Uuid => "UUID",
-                Function::Text => {
-                    inner.insert(0, "'{}'".to_owned());
-                    "Format"
-                }
-                Function::Sha256 => {
-                    inner.push("'SHA-256'".to_owned());
-                    "Hash"
-                }
-            };
-            Ok(intrinsic::call(name, &inner))
+        Node::Call(function, inner) => call::call(site, *function, inner, one_deeper(nesting)?),
+        Node::Step(of, Segment::Index(index)) => {
+            let list = argument(site, *of, one_deeper(nesting)?)?;
+            Ok(intrinsic::call("ArrayGetItem", &[list, index.to_string()]))
         }
+        Node::Step(_, Segment::Member(name)) => refuse(
+            format!("JSONPath cannot take the field `{name}` out of a computed value"),
+            "make the value a field of a Pass state's data before, or ask for JSONata with `.query_language(…)`",
+        ),
+        Node::Choose(..) => refuse(
+            "JSONPath cannot choose between two values in an expression",
+            "ask in a Choice, with `.is_present()` for what may be missing, and make the value on each way, or ask for \
+             JSONata with `.query_language(…)`",
+        ),
+        Node::Raw(QueryLanguage::JsonPath, text) => {
+            no_placeholder_in(&Value::String(text.clone()))?;
+            Ok(text.clone())
+        }
+        Node::Raw(QueryLanguage::Jsonata, text) => refuse(
+            format!("`{text}` is an expression of JSONata, and the workflow is in JSONPath"),
+            "write it with `Expr::jsonpath(…)`, or ask for JSONata with `.query_language(…)`",
+        ),
+        Node::Each(each, closure, _) => many::refused(site, *each, closure),
         Node::Object(_) => refuse(
             "JSONPath cannot put an object together inside a function call or a computed list",
             "put it together in a Pass state before, or ask for JSONata with `.query_language(…)`",
         ),
-        Node::Compare(..) | Node::Matches(..) | Node::IsPresent(_) | Node::And(..) | Node::Or(..) | Node::Not(_) => {
-            template(site, number).map(|_| String::new())
+        Node::Compare(..)
+        | Node::Matches(..)
+        | Node::IsPresent(_)
+        | Node::Is(..)
+        | Node::And(..)
+        | Node::Or(..)
+        | Node::Not(_) => template(site, number).map(|_| String::new()),
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+            Ok("null".to_owned())
         }
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Step(..) => Ok("null".to_owned()),
     }
 }
 
@@ -176,7 +202,38 @@ fn literal_argument(value: &Value, nesting: usize) -> Result<String, Refusal> {
 
 /// The path of a value, for fields such as `SecondsPath`; none when the expression is computed.
 pub(crate) fn reference(site: Site<'_>, number: u32) -> Option<String> {
-    site.located(number).map(|(root, below)| path_at(&root, &below))
+    if let Some((root, below)) = site.located(number) {
+        return Some(path_at(&root, &below));
+    }
+    let mut below = Vec::new();
+    let mut number = number;
+    loop {
+        match site.node(number) {
+            Node::Step(of, segment) => {
+                below.push(segment.clone());
+                number = *of;
+            }
+            Node::Optional(of) => number = *of,
+            Node::Raw(QueryLanguage::JsonPath, text) if text.starts_with('$') && no_placeholder_in_path(text) => {
+                below.reverse();
+                return Some(path(text, &below));
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// False for a path that deployment would take for something else; it is refused where it is written.
+fn no_placeholder_in_path(text: &str) -> bool {
+    !text.contains("${")
+}
+
+/// The path of one value, or the path that selects several; none when the expression is computed.
+fn place(site: Site<'_>, number: u32) -> Result<Option<String>, Refusal> {
+    match reference(site, number) {
+        Some(path) => Ok(Some(path)),
+        None => many::path_of_many(site, number),
+    }
 }
 
 /// True for a path into the context object.
@@ -199,7 +256,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
             Test::Or(tests) => Ok(tests),
             other => Err(other),
         })?)),
-        Node::Not(inner) => Ok(Test::Not(Box::new(test(site, *inner)?))),
+        Node::Not(inner) => Ok(!test(site, *inner)?),
         Node::IsPresent(value) => {
             let Some(variable) = reference(site, *value) else { return computed() };
             let is = |test, holds| Test::Compare {
@@ -207,7 +264,11 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
                 operator: Operator::Is(test),
                 operand: Value::Bool(holds),
             };
-            Ok(Test::And(vec![is(TypeTest::IsPresent, true), is(TypeTest::IsNull, false)]))
+            Ok(Test::all([is(TypeTest::IsPresent, true), is(TypeTest::IsNull, false)]))
+        }
+        Node::Is(type_test, value) => {
+            let Some(variable) = reference(site, *value) else { return computed() };
+            Ok(Test::Compare { variable, operator: Operator::Is(*type_test), operand: Value::Bool(true) })
         }
         Node::Matches(value, pattern) => {
             let Some(variable) = reference(site, *value) else { return computed() };
@@ -216,8 +277,19 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
             Ok(Test::Compare { variable, operator: Operator::StringMatches, operand })
         }
         Node::Compare(kind, relation, left, right) => compare(site, *kind, *relation, *left, *right),
-        Node::Literal(_) | Node::Object(_) | Node::Array(..) | Node::Call(..) | Node::Format(..) => computed(),
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Step(..) => Ok(Test::And(vec![])),
+        Node::Literal(_)
+        | Node::Optional(_)
+        | Node::Object(_)
+        | Node::Array(..)
+        | Node::Call(..)
+        | Node::Format(..)
+        | Node::Step(..)
+        | Node::Choose(..)
+        | Node::Each(..) => computed(),
+        Node::Raw(..) => argument(site, number, 0).and_then(|_| computed()),
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+            Ok(Test::And(vec![]))
+        }
     }
 }
 
@@ -233,13 +305,13 @@ fn joined(
     site: Site<'_>,
     left: u32,
     right: u32,
-    unwrap: impl Fn(Test) -> Result<Vec<Test>, Test>,
-) -> Result<Vec<Test>, Refusal> {
+    unwrap: impl Fn(Test) -> Result<Vec<NestedRule>, Test>,
+) -> Result<Vec<NestedRule>, Refusal> {
     let mut tests = Vec::new();
     for side in [left, right] {
         match unwrap(test(site, side)?) {
             Ok(inner) => tests.extend(inner),
-            Err(other) => tests.push(other),
+            Err(other) => tests.push(other.into()),
         }
     }
     Ok(tests)

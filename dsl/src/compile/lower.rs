@@ -1,28 +1,33 @@
 //! Putting the states together.
+//!
+//! Inner machines are put together before those around them, so no step recurses.
 
-use std::collections::HashMap;
+mod amount;
+mod assign;
+mod nested;
+mod simple;
+mod task;
 
+use std::collections::{HashMap, HashSet};
+
+use asl::diagnostic::pointer_to;
 use asl::jsonpath::Segment;
-use asl::rules::state_pointer;
-use asl::{
-    Catcher, Choice, ChoiceRule, Code, Diagnostic, Fail, Pass, Pattern, Place, QueryLanguage, State, StateMachine,
-    Succeed, Task, Transition, Wait,
-};
-use serde_json::{Map, Value};
+use asl::{Choice, Code, Diagnostic, Pass, Place, QueryLanguage, State, StateMachine, Transition};
+use serde_json::Value;
 
+use self::nested::Machine;
 use super::births::StateInput;
 use super::carry::Carriage;
+use super::edges::Edge;
 use super::graph::Graph;
-use super::site::{Refusal, Site, Written, no_placeholder_in_name};
+use super::scope::ScopeKind;
+use super::site::{Moment, Refusal, Site, no_placeholder_in_name};
 use super::{jsonata, jsonpath, raw};
-use crate::expr::node::{Birth, Function, Node};
-use crate::state::{Argument, EndDraft, Integrated, Kind, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime};
-use crate::workflow::{Workflow, WorkflowType};
+use crate::expr::node::Birth;
+use crate::state::{Kind, Slot, StateDraft, StateRef};
+use crate::workflow::Workflow;
 
 const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
-const WAIT_WITHOUT_LIMIT: Code = Code::new("D008", "wait_without_limit");
-const EXPRESS_CANNOT_WAIT: Code = Code::new("D011", "express_cannot_wait");
-const MADE_TWICE: Code = Code::new("D015", "random_value_made_twice");
 
 /// A definition, and which of its parts stands on which of the author's lines.
 pub(crate) struct Lowered {
@@ -53,26 +58,49 @@ pub(crate) fn lower(
     carriage: &Carriage,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Lowered {
-    let entry = graph.order.first().map_or(String::new(), |&number| graph.state(number).name.clone());
-    let mut machine = StateMachine::new(entry);
-    machine.comment.clone_from(&workflow.comment);
-    machine.query_language = Some(workflow.query_language);
-    machine.timeout_seconds = workflow.timeout.map(crate::Duration::as_seconds);
-    let mut places = HashMap::new();
     let names = workflow.comment.iter().map(|comment| ("comment", comment, &workflow.place));
     check_names(names, diagnostics);
-    for &number in &graph.order {
-        let state = graph.state(number);
-        let input = inputs[number as usize].unwrap_or(StateInput::Several);
-        let site = Site { nodes: &graph.draft.nodes, carriage, input };
-        let mut lowering = Lowering { workflow, graph, site, number, state, places: &mut places, diagnostics };
-        let mut lowered = lowering.state();
-        raw::add_fields(&mut lowered, &state.raw, diagnostics);
-        check_names(names_of(state), diagnostics);
-        machine.states.insert(state.name.clone(), lowered);
-        places.insert(state_pointer(&state.name), state.place.clone());
+    let mut all = Together {
+        workflow,
+        graph,
+        inputs,
+        carriage,
+        pointers: pointers(graph),
+        places: HashMap::new(),
+        labels: Free::default(),
+        state_names: Free::of(graph.order.iter().map(|&number| graph.state(number).name.clone())),
+    };
+    let mut machines: Vec<Machine> = Vec::new();
+    machines.resize_with(graph.scopes.len(), Machine::default);
+    for scope in (0..graph.scopes.len()).rev() {
+        machines[scope] = all.machine(scope, &mut machines, diagnostics);
     }
-    Lowered { machine, places, whole: workflow.place.clone() }
+    let whole = machines.into_iter().next().unwrap_or_default();
+    let mut machine = StateMachine::new(whole.start_at);
+    machine.states = whole.states;
+    machine.comment.clone_from(&workflow.comment);
+    machine.query_language = Some(workflow.query_language);
+    machine.timeout_seconds = workflow.timeout.map(|timeout| timeout.as_seconds().into());
+    Lowered { machine, places: all.places, whole: workflow.place.clone() }
+}
+
+/// The JSON pointer of each scope's states.
+fn pointers(graph: &Graph<'_>) -> Vec<String> {
+    let mut pointers: Vec<String> = Vec::with_capacity(graph.scopes.len());
+    for scope in &graph.scopes {
+        let within = match (scope.within, scope.around) {
+            (Some((holder, index)), Some(around)) => {
+                let holder = pointer_to(&pointers[around as usize], &graph.state(holder).name);
+                match scope.kind {
+                    ScopeKind::Whole | ScopeKind::Branch => format!("{holder}/Branches/{index}"),
+                    ScopeKind::Inline | ScopeKind::Distributed => format!("{holder}/ItemProcessor"),
+                }
+            }
+            _ => String::new(),
+        };
+        pointers.push(within + "/States");
+    }
+    pointers
 }
 
 /// The texts of a state that stand in the definition as they are, and what each is.
@@ -92,31 +120,148 @@ fn check_names<'a>(
     }
 }
 
-/// True when an expression makes a random value.
-fn is_random(site: Site<'_>, number: u32) -> bool {
-    let mut waiting = vec![number];
-    while let Some(number) = waiting.pop() {
-        match site.node(number) {
-            Node::Call(Function::Uuid, _) => return true,
-            other => waiting.extend(other.children()),
+/// Names that are taken.
+#[derive(Default)]
+struct Free(HashSet<String>);
+
+impl Free {
+    fn of(taken: impl Iterator<Item = String>) -> Self {
+        Self(taken.collect())
+    }
+
+    /// The wish, or the wish with the next free number behind it.
+    fn free(&mut self, wish: &str) -> String {
+        let numbered = (2..).map(|number| format!("{wish} {number}"));
+        let mut wishes = std::iter::once(wish.to_owned()).chain(numbered);
+        let name = wishes.find(|name| !self.0.contains(name)).unwrap_or_default();
+        self.0.insert(name.clone());
+        name
+    }
+}
+
+/// What is put together, machine by machine.
+struct Together<'a> {
+    workflow: &'a Workflow,
+    graph: &'a Graph<'a>,
+    inputs: &'a [Option<StateInput>],
+    carriage: &'a Carriage,
+    /// The pointer of each scope's states.
+    pointers: Vec<String>,
+    places: HashMap<String, Place>,
+    labels: Free,
+    state_names: Free,
+}
+
+impl Together<'_> {
+    /// One machine; those within it are ready and are taken.
+    fn machine(&mut self, scope: usize, ready: &mut [Machine], diagnostics: &mut Vec<Diagnostic>) -> Machine {
+        let graph = self.graph;
+        let order = &graph.scopes[scope].order;
+        let Some(&first) = order.first() else { return Machine::default() };
+        let keeping = self.keeping(scope);
+        let mut machine = Machine { start_at: graph.state(first).name.clone(), ..Machine::default() };
+        for &number in order {
+            let state = graph.state(number);
+            let envelope = match &state.kind {
+                Kind::Task(task) => task::envelope(task),
+                _ => Vec::new(),
+            };
+            let within = graph.machines.get(&number).into_iter().flatten();
+            let within = within.map(|&inner| std::mem::take(&mut ready[inner as usize])).collect();
+            let direct = keeping.filter(|_| number == first && self.can_keep(number));
+            let inserted = keeping.filter(|_| number == first && !self.can_keep(number));
+            let mut lowering = self.lowering(scope, number, &envelope, direct, diagnostics);
+            if let Some(holder) = inserted {
+                let (name, keeper) = lowering.keeper(holder, &machine.start_at);
+                machine.states.insert(name.clone(), keeper);
+                machine.start_at = name;
+            }
+            let mut lowered = lowering.state(within);
+            if let Some(language) = state.language {
+                lowered.set_query_language(language);
+            }
+            raw::add_fields(&mut lowered, &state.raw, diagnostics);
+            check_names(names_of(state), diagnostics);
+            self.places.insert(pointer_to(&self.pointers[scope], &state.name), state.place.clone());
+            machine.states.insert(state.name.clone(), lowered);
+        }
+        machine
+    }
+
+    fn lowering<'s, 'd>(
+        &'s mut self,
+        scope: usize,
+        number: u32,
+        envelope: &'s [Segment],
+        keeps_item_of: Option<u32>,
+        diagnostics: &'d mut Vec<Diagnostic>,
+    ) -> Lowering<'s, 'd>
+    where
+        's: 'd,
+    {
+        let site = Site {
+            nodes: &self.graph.draft.nodes,
+            carriage: self.carriage,
+            language: self.graph.state(number).language.unwrap_or(self.workflow.query_language),
+            state: number,
+            input: self.inputs[number as usize].unwrap_or(StateInput::Several),
+            moment: Moment::Entering,
+            envelope,
+        };
+        Lowering {
+            graph: self.graph,
+            site,
+            number,
+            state: self.graph.state(number),
+            states_pointer: &self.pointers[scope],
+            keeps_item_of,
+            places: &mut self.places,
+            labels: &mut self.labels,
+            state_names: &mut self.state_names,
+            diagnostics,
         }
     }
-    false
+
+    /// The state around a machine, where the machine's input must be kept in variables for its later states.
+    fn keeping(&self, scope: usize) -> Option<u32> {
+        let (holder, _) = self.graph.scopes[scope].within?;
+        self.carriage.variables_of(Birth::Item(holder)).next().map(|_| holder)
+    }
+
+    /// True when the first state of a machine can itself keep what it finds as its input.
+    fn can_keep(&self, first: u32) -> bool {
+        let can_assign = match self.graph.state(first).kind {
+            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) => true,
+            Kind::Choice { .. } | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Handle(_) => false,
+        };
+        // On a way back to it, it would find something else.
+        let scope = self.graph.scope(first);
+        let states = scope.iter().flat_map(|scope| &scope.order);
+        let led_back = |edges: &Vec<Edge>| edges.iter().any(|edge| edge.target() == first);
+        self.graph.state(first).language.unwrap_or(self.workflow.query_language) == QueryLanguage::Jsonata
+            && can_assign
+            && !states.map(|&state| &self.graph.edges[state as usize]).any(led_back)
+    }
 }
 
 /// What is needed to put one state together.
 struct Lowering<'a, 'b> {
-    workflow: &'a Workflow,
     graph: &'a Graph<'a>,
     site: Site<'a>,
     number: u32,
     state: &'a StateDraft,
+    /// The pointer of the machine's states.
+    states_pointer: &'b str,
+    /// The state around the machine, where this state keeps the machine's input for the others.
+    keeps_item_of: Option<u32>,
     places: &'b mut HashMap<String, Place>,
+    labels: &'b mut Free,
+    state_names: &'b mut Free,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 
-impl Lowering<'_, '_> {
-    fn state(&mut self) -> State {
+impl<'a> Lowering<'a, '_> {
+    fn state(&mut self, machines: Vec<Machine>) -> State {
         let comment = self.state.comment.clone();
         match &self.state.kind {
             Kind::Task(task) => State::Task(self.task(task)),
@@ -124,11 +269,16 @@ impl Lowering<'_, '_> {
             Kind::Choice { rules, default } => {
                 let choices = rules.iter().enumerate().map(|(index, rule)| self.rule(index, rule)).collect();
                 let default = default.map(|target| self.name_of(target));
-                State::Choice(Choice { comment, choices, default, ..Choice::default() })
+                State::Choice(Choice { comment, choices, default, assign: self.assigned(), ..Choice::default() })
             }
             Kind::Wait(time) => State::Wait(self.wait(time)),
             Kind::Succeed(output) => State::Succeed(self.succeed(output.as_ref())),
             Kind::Fail(end) => State::Fail(self.fail(end)),
+            Kind::Parallel(parallel) => State::Parallel(self.parallel(parallel, machines)),
+            Kind::Map(map) => {
+                let machine = machines.into_iter().next().unwrap_or_default();
+                State::Map(Box::new(self.map(map, machine)))
+            }
             Kind::Raw(fields) => State::Other(raw::state(self.state, fields, self.transition(), self.diagnostics)),
             // A handle leads to a state and is none, so no way ever ends at one.
             Kind::Handle(_) => State::Pass(Pass::new()),
@@ -136,7 +286,12 @@ impl Lowering<'_, '_> {
     }
 
     fn uses_jsonata(&self) -> bool {
-        self.workflow.query_language == QueryLanguage::Jsonata
+        self.site.language == QueryLanguage::Jsonata
+    }
+
+    /// The same site at another moment.
+    fn at(&self, moment: Moment) -> Site<'a> {
+        Site { moment, ..self.site }
     }
 
     fn name_of(&self, state: StateRef) -> String {
@@ -145,6 +300,10 @@ impl Lowering<'_, '_> {
 
     fn transition(&self) -> Transition {
         self.state.next.map_or(Transition::End, |next| Transition::Next(self.name_of(next)))
+    }
+
+    fn pointer(&self, below: &str) -> String {
+        format!("{}/{below}", pointer_to(self.states_pointer, &self.state.name))
     }
 
     /// Takes what could be written, or reports at the author's line why it could not.
@@ -165,256 +324,6 @@ impl Lowering<'_, '_> {
         self.take(written, &slot.place)
     }
 
-    fn task(&mut self, draft: &TaskDraft) -> Task {
-        let Integrated { integration, pattern } = draft.integrated;
-        let mut task = match &draft.activity {
-            Some(activity) => Task::new(format!("${{{}Arn}}", activity.id)),
-            None => Task::new(integration.resource(pattern)),
-        };
-        task.comment.clone_from(&self.state.comment);
-        if draft.activity.is_some() {
-            self.activity_input(&mut task, draft);
-        } else if self.uses_jsonata() {
-            task.arguments = Some(self.request(draft.request.iter()));
-        } else {
-            task.parameters = Some(self.request(draft.request.iter()));
-        }
-        if let Some(role) = &draft.role {
-            let credentials = self.request(std::iter::once(&("RoleArn", role.arn.clone())));
-            task.extra.insert("Credentials".to_owned(), credentials);
-        }
-        let envelope: Vec<Segment> =
-            integration.envelope(pattern).iter().map(|&name| Segment::Member(name.to_owned())).collect();
-        if self.uses_jsonata() {
-            let result = asl::jsonata::path("$states.result", &envelope);
-            task.output = (!envelope.is_empty()).then(|| Value::String(asl::jsonata::delimited(&result)));
-            task.assign = self.assigned(Birth::Result(self.number), &result);
-        } else {
-            let result = asl::jsonpath::path("$", &envelope);
-            task.output_path = (!envelope.is_empty()).then(|| result.clone());
-            task.assign = self.assigned(Birth::Result(self.number), &result);
-        }
-        task.timeout_seconds = draft.timeout;
-        task.heartbeat_seconds = draft.heartbeat;
-        for (index, (retrier, place)) in draft.retries.iter().enumerate() {
-            self.places.insert(self.pointer(&format!("Retry/{index}")), place.clone());
-            task.retry.push(retrier.clone());
-        }
-        task.catch = self.catchers(draft);
-        task.transition = self.transition();
-        self.check_wait(draft);
-        task
-    }
-
-    /// The input of an activity's worker is the whole request.
-    fn activity_input(&mut self, task: &mut Task, draft: &TaskDraft) {
-        let Some((_, Argument::Value(input))) = draft.request.first() else { return };
-        if self.uses_jsonata() {
-            task.arguments = self.jsonata(input);
-            return;
-        }
-        let written = jsonpath::template(self.site, input.node);
-        match self.take(written, &input.place) {
-            Some(Written::Fixed(object @ Value::Object(_))) => task.parameters = Some(object),
-            Some(Written::Computed(path)) if self.reference(input).is_some() => {
-                task.extra.insert("InputPath".to_owned(), Value::String(path));
-            }
-            Some(Written::Fixed(_) | Written::Computed(_)) => self.refuse_in_jsonpath(
-                "JSONPath cannot make a computed value or a literal the whole input of an activity",
-                "make it a field of an object, or ask for JSONata with `.query_language(…)`",
-                &input.place,
-            ),
-            None => {}
-        }
-    }
-
-    fn request<'d>(&mut self, arguments: impl Iterator<Item = &'d (&'static str, Argument)>) -> Value {
-        let mut request = Map::new();
-        for (name, argument) in arguments {
-            match argument {
-                Argument::Objects(objects) => {
-                    let objects = objects.iter().map(|members| self.request(members.iter()));
-                    request.insert((*name).to_owned(), objects.collect());
-                }
-                Argument::Fixed(text) => {
-                    request.insert((*name).to_owned(), Value::String(text.clone()));
-                }
-                Argument::Placeholder(placeholder) => {
-                    request.insert((*name).to_owned(), Value::String(format!("${{{placeholder}}}")));
-                }
-                // What could not be written has been reported; it is not missing as well.
-                Argument::Value(slot) if self.uses_jsonata() => {
-                    request.insert((*name).to_owned(), self.jsonata(slot).unwrap_or_default());
-                }
-                Argument::Value(slot) => {
-                    let written = jsonpath::template(self.site, slot.node)
-                        .and_then(|written| jsonpath::insert(&mut request, name, written));
-                    if self.take(written, &slot.place).is_none() {
-                        request.insert((*name).to_owned(), Value::Null);
-                    }
-                }
-            }
-        }
-        Value::Object(request)
-    }
-
-    fn catchers(&mut self, draft: &TaskDraft) -> Vec<Catcher> {
-        let mut catchers = Vec::new();
-        for catch in &draft.catches {
-            let error = if self.uses_jsonata() { "$states.errorOutput" } else { "$" };
-            let assign = self.assigned(Birth::Error(catch.birth), error);
-            let next = self.name_of(catch.target);
-            for errors in &catch.errors {
-                self.places.insert(self.pointer(&format!("Catch/{}", catchers.len())), catch.place.clone());
-                let error_equals = errors.iter().map(|error| error.as_str().to_owned()).collect();
-                let (assign, next) = (assign.clone(), next.clone());
-                catchers.push(Catcher { error_equals, result_path: None, output: None, assign, next });
-            }
-        }
-        catchers
-    }
-
-    /// The variables that keep parts of a value, each with its path below where the value stands at its birth.
-    fn assigned(&self, birth: Birth, root: &str) -> Option<Value> {
-        let mut assign = Map::new();
-        for (name, part) in self.site.carriage.variables_of(birth) {
-            if self.uses_jsonata() {
-                let expression = asl::jsonata::path(root, part);
-                assign.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&expression)));
-            } else {
-                assign.insert(format!("{name}.$"), Value::String(asl::jsonpath::path(root, part)));
-            }
-        }
-        (!assign.is_empty()).then_some(Value::Object(assign))
-    }
-
-    fn pointer(&self, below: &str) -> String {
-        format!("{}/{below}", state_pointer(&self.state.name))
-    }
-
-    /// A wait must end by itself, and only Standard workflows can wait.
-    fn check_wait(&mut self, draft: &TaskDraft) {
-        let (waits, needs_limit) = match (&draft.activity, draft.integrated.pattern) {
-            (Some(_), _) => ("asks an activity", "waits for a worker"),
-            (None, Pattern::WaitForTaskToken) => ("waits for a task token", "waits for an answer"),
-            (None, Pattern::RunAJob(_)) => ("waits for the end of what it starts", ""),
-            (None, Pattern::RequestResponse) => return,
-        };
-        let name = &self.state.name;
-        if !needs_limit.is_empty() && draft.timeout.is_none() && draft.heartbeat.is_none() {
-            let message = format!("task `{name}` {needs_limit} without a limit");
-            let help = "add `.timeout(…)`: a lost message would keep the execution waiting for a year";
-            let finding = Diagnostic::error(WAIT_WITHOUT_LIMIT, message).help(help);
-            self.diagnostics.push(finding.at(self.state.place.clone()));
-        }
-        if self.workflow.workflow_type == WorkflowType::Express {
-            let message = format!("task `{name}` {waits}, which an Express workflow cannot do");
-            let help = "use `Workflow::standard`, or a task that does not wait";
-            let finding = Diagnostic::error(EXPRESS_CANNOT_WAIT, message).help(help);
-            self.diagnostics.push(finding.at(self.state.place.clone()));
-        }
-    }
-
-    fn pass(&mut self, data: Option<&Slot>) -> Pass {
-        let mut pass = Pass { comment: self.state.comment.clone(), transition: self.transition(), ..Pass::new() };
-        let Some(data) = data else { return pass };
-        if self.uses_jsonata() {
-            pass.output = self.jsonata(data);
-            if pass.output.is_some() {
-                pass.assign = self.assigned_from_pass(data);
-            }
-            return pass;
-        }
-        let written = jsonpath::template(self.site, data.node);
-        match self.take(written, &data.place) {
-            Some(Written::Fixed(object @ Value::Object(_))) => pass.parameters = Some(object),
-            Some(Written::Fixed(value)) => pass.result = Some(value),
-            Some(Written::Computed(path)) if jsonpath::reference(self.site, data.node).is_some() => {
-                pass.input_path = Some(path);
-            }
-            Some(Written::Computed(_)) => self.refuse_in_jsonpath(
-                "JSONPath cannot make a computed value the whole output of a Pass state",
-                "make it a field of an object, or ask for JSONata with `.query_language(…)`",
-                &data.place,
-            ),
-            None => {}
-        }
-        pass.assign = self.assigned(Birth::Result(self.number), "$");
-        pass
-    }
-
-    /// JSONata has no `$states.result` in a Pass state: a part of its data is written as the expression of that part.
-    fn assigned_from_pass(&mut self, data: &Slot) -> Option<Value> {
-        let site = self.site;
-        let birth = Birth::Result(self.number);
-        let mut assign = Map::new();
-        for (name, part) in site.carriage.variables_of(birth) {
-            let mut node = data.node;
-            let mut rest = part;
-            while let (Node::Object(members), [Segment::Member(wanted), below @ ..]) = (site.node(node), rest) {
-                let Some((_, member)) = members.iter().find(|(member, _)| member == wanted) else { break };
-                (node, rest) = (*member, below);
-            }
-            if site.carriage.is_read_in_place(birth, part) && is_random(site, node) {
-                let message = format!(
-                    "the random value made in `{}` is read directly behind it and again later, where JSONata would have \
-                     made another one",
-                    self.state.name
-                );
-                let help = "add a Pass state behind it that takes the value over, and use the result of that one";
-                self.report(Refusal::new(MADE_TWICE, message, help), &data.place);
-            }
-            let written = jsonata::part(site, node, rest);
-            assign.extend(self.take(written, &data.place).map(|value| (name.to_owned(), value)));
-        }
-        (!assign.is_empty()).then_some(Value::Object(assign))
-    }
-
-    fn rule(&mut self, index: usize, rule: &RuleDraft) -> ChoiceRule {
-        let place = &rule.condition.place;
-        self.places.insert(self.pointer(&format!("Choices/{index}")), place.clone());
-        let test = if self.uses_jsonata() {
-            jsonata::expression(self.site, rule.condition.node)
-                .map(|expression| asl::Test::Condition(asl::jsonata::delimited(&expression)))
-        } else {
-            jsonpath::test(self.site, rule.condition.node)
-        };
-        let test = self.take(test, place).unwrap_or(asl::Test::And(Vec::new()));
-        ChoiceRule { test, next: self.name_of(rule.target) }
-    }
-
-    fn wait(&mut self, time: &WaitTime) -> Wait {
-        let mut wait = Wait { comment: self.state.comment.clone(), transition: self.transition(), ..Wait::new() };
-        match time {
-            WaitTime::Seconds(seconds) => wait.seconds = Some((*seconds).into()),
-            WaitTime::SecondsFrom(slot) if self.uses_jsonata() => wait.seconds = self.jsonata(slot),
-            WaitTime::Until(slot) if self.uses_jsonata() => wait.timestamp = self.jsonata(slot),
-            WaitTime::SecondsFrom(slot) => (wait.seconds, wait.seconds_path) = self.wait_time(slot),
-            WaitTime::Until(slot) => (wait.timestamp, wait.timestamp_path) = self.wait_time(slot),
-        }
-        wait
-    }
-
-    /// A time in JSONPath: itself, or the path where it stands. The paths of a Wait cannot reach the context object (Step
-    /// Functions Developer Guide, "Accessing execution data from the Context object").
-    fn wait_time(&mut self, slot: &Slot) -> (Option<Value>, Option<String>) {
-        match (self.site.node(slot.node), self.reference(slot)) {
-            (_, Some(path)) if jsonpath::is_in_context(&path) => {
-                let message =
-                    format!("JSONPath cannot read the time of the Wait `{}` from the context object", self.state.name);
-                let help = "hand it on with a Pass state directly before, or ask for JSONata with `.query_language(…)`";
-                self.refuse_in_jsonpath(&message, help, &slot.place);
-                (None, None)
-            }
-            (_, Some(path)) => (None, Some(path)),
-            (Node::Literal(value), None) => (Some(value.clone()), None),
-            _ => {
-                self.refuse_computed("compute the time of a Wait", slot);
-                (None, None)
-            }
-        }
-    }
-
     fn reference(&self, slot: &Slot) -> Option<String> {
         jsonpath::reference(self.site, slot.node)
     }
@@ -423,50 +332,6 @@ impl Lowering<'_, '_> {
         let message = format!("JSONPath cannot {what}");
         let help = "compute it in a Pass state before, or ask for JSONata with `.query_language(…)`";
         self.refuse_in_jsonpath(&message, help, &slot.place);
-    }
-
-    fn succeed(&mut self, output: Option<&Slot>) -> Succeed {
-        let mut succeed = Succeed { comment: self.state.comment.clone(), ..Succeed::default() };
-        if let Some(output) = output {
-            if self.uses_jsonata() {
-                succeed.output = self.jsonata(output);
-            } else {
-                succeed.output_path = self.reference(output);
-                if succeed.output_path.is_none() {
-                    self.refuse_computed("end with an output that is put together", output);
-                }
-            }
-        }
-        succeed
-    }
-
-    fn fail(&mut self, end: &EndDraft) -> Fail {
-        let mut fail = Fail { comment: self.state.comment.clone(), ..Fail::default() };
-        (fail.error, fail.error_path) = self.text_or_path(end.error.as_ref());
-        (fail.cause, fail.cause_path) = self.text_or_path(end.cause.as_ref());
-        fail
-    }
-
-    /// A text of a Fail state: itself, or in JSONPath the path or function call that gives it.
-    fn text_or_path(&mut self, slot: Option<&Slot>) -> (Option<String>, Option<String>) {
-        let Some(slot) = slot else { return (None, None) };
-        let text = |value| match value {
-            Value::String(text) => Some(text),
-            _ => None,
-        };
-        if self.uses_jsonata() {
-            return (self.jsonata(slot).and_then(text), None);
-        }
-        let written = jsonpath::template(self.site, slot.node);
-        match self.take(written, &slot.place) {
-            Some(Written::Fixed(value)) => (text(value), None),
-            // These fields take paths into the input and function calls; a call reaches the context object.
-            Some(Written::Computed(path)) if jsonpath::is_in_context(&path) => {
-                (None, Some(asl::intrinsic::call("Format", &["'{}'".to_owned(), path])))
-            }
-            Some(Written::Computed(path)) => (None, Some(path)),
-            None => (None, None),
-        }
     }
 }
 

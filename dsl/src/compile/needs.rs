@@ -70,6 +70,8 @@ impl Needs {
                 | Kind::Wait(_)
                 | Kind::Succeed(_)
                 | Kind::Fail(_)
+                | Kind::Parallel(_)
+                | Kind::Map(_)
                 | Kind::Handle(_) => {}
             }
         }

@@ -1,5 +1,6 @@
 //! What is written as the author gives it: raw fields and raw states.
 
+use asl::grammar::Kind;
 use asl::{Code, Diagnostic, Other, State, Transition};
 use serde_json::{Map, Value};
 
@@ -28,21 +29,8 @@ pub(super) fn add_fields(state: &mut State, fields: &[RawField], diagnostics: &m
         if let Some(message) = refused {
             diagnostics.push(Diagnostic::error(REFUSED, message).at(place.clone()).help("leave the raw field out"));
         } else {
-            extra(state).insert(name.clone(), value.clone());
+            state.extra_mut().insert(name.clone(), value.clone());
         }
-    }
-}
-
-/// The place for fields that the model has no name for.
-fn extra(state: &mut State) -> &mut Map<String, Value> {
-    match state {
-        State::Pass(state) => &mut state.extra,
-        State::Task(state) => &mut state.extra,
-        State::Choice(state) => &mut state.extra,
-        State::Wait(state) => &mut state.extra,
-        State::Succeed(state) => &mut state.extra,
-        State::Fail(state) => &mut state.extra,
-        State::Other(state) => &mut state.fields,
     }
 }
 
@@ -77,7 +65,9 @@ pub(super) fn state(
         fields.insert("Comment".to_owned(), Value::String(comment.clone()));
     }
     LEADS.iter().for_each(|field| drop(fields.shift_remove(*field)));
-    Other { fields, transition }
+    // A Succeed, a Fail or a Choice has no `End`.
+    let leads_on = fields.get("Type").and_then(Value::as_str).and_then(Kind::of_type).is_none_or(Kind::leads_on);
+    Other { transition: Some(transition).filter(|transition| leads_on || *transition != Transition::End), fields }
 }
 
 /// What is wrong with a value that holds a placeholder nobody replaces.

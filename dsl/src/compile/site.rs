@@ -1,11 +1,12 @@
 //! The place where an expression is written: which state asks, and where values stand for it.
 
 use asl::jsonpath::Segment;
-use asl::{Code, Diagnostic, Place};
+use asl::{Code, Diagnostic, Place, QueryLanguage};
 use serde_json::Value;
 
 use super::births::StateInput;
-use super::carry::{Carriage, Root, part_of_value};
+use super::carry::{Carriage, Root};
+use super::uses::part_of_value;
 use crate::expr::node::Node;
 
 /// What one language cannot say: the message and the help of a diagnostic.
@@ -43,7 +44,27 @@ pub(crate) enum Written {
 pub(crate) struct Site<'a> {
     pub(crate) nodes: &'a [Node],
     pub(crate) carriage: &'a Carriage,
+    pub(crate) language: QueryLanguage,
+    /// The state that asks.
+    pub(crate) state: u32,
     pub(crate) input: StateInput,
+    /// What the state is about when it asks.
+    pub(crate) moment: Moment,
+    /// Where in a service's answer the result stands.
+    pub(crate) envelope: &'a [Segment],
+}
+
+/// What a state is about when it reads a value; what stands at hand differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// It begins.
+    Entering,
+    /// A Map makes an iteration's input.
+    Selecting,
+    /// Its work is done.
+    Done,
+    /// An error has been caught, by the catch with this number.
+    Caught(u32),
 }
 
 impl<'a> Site<'a> {
@@ -55,8 +76,9 @@ impl<'a> Site<'a> {
     /// Where the value stands that an expression is a part of; none for computed expressions.
     pub(crate) fn located(&self, number: u32) -> Option<(Root, Vec<Segment>)> {
         let (birth, path) = part_of_value(self.nodes, number)?;
-        let (root, below) = self.carriage.locate(birth, &path, self.input);
-        Some((root, below.to_vec()))
+        let (root, below) = self.carriage.locate(birth, &path, self);
+        let envelope = if root == Root::OwnResult { self.envelope } else { &[] };
+        Some((root, envelope.iter().chain(below).cloned().collect()))
     }
 }
 

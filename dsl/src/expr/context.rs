@@ -3,7 +3,8 @@
 //! Source: Step Functions Developer Guide, "Accessing execution data from the Context object".
 
 use super::Expr;
-use super::node::{Birth, Function, Node};
+use super::function::Function;
+use super::node::{Birth, Node};
 use crate::draft;
 
 fn value<T>(path: [&'static str; 2]) -> Expr<T> {

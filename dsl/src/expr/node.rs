@@ -1,9 +1,10 @@
 //! The tree behind the expressions.
 
 use asl::jsonpath::Segment;
-use asl::{Kind, Relation};
+use asl::{Kind, QueryLanguage, Relation, TypeTest};
 use serde_json::Value;
 
+use super::function::Function;
 use crate::payload::Shape;
 
 /// A handle to a node: which draft it belongs to, and its place in it.
@@ -26,21 +27,25 @@ pub(crate) enum Birth {
     Context,
     /// The task token of a waiting state, by the state's number.
     Token(u32),
+    /// What the first state of a machine in this state gets, where that is not the state's own input.
+    Item(u32),
+    /// The item that a Map is at, with its index, as its selector sees it, by the Map's number.
+    Each(u32),
+    /// The result of a state as the service gave it, by the state's number.
+    Raw(u32),
+    /// A variable of the author's, by its number.
+    Variable(u32),
 }
 
-/// A computed value's function.
+/// What a closure does with each element of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Function {
-    /// The value as JSON text; `quoted` where it may be text, which JSONata would leave as it is.
-    JsonToString { quoted: bool },
-    /// How many elements a list has.
-    ArrayLength,
-    /// A new random identifier.
-    Uuid,
-    /// A number or boolean as text.
-    Text,
-    /// The SHA-256 digest of text, in hexadecimal digits.
-    Sha256,
+pub(crate) enum Each {
+    /// Makes something of it.
+    Map,
+    /// Keeps it where the closure says so.
+    Filter,
+    /// Says by what the list is sorted, and how that is compared.
+    SortedBy(Kind),
 }
 
 /// A node; the numbers are places of other nodes in the same draft, always smaller than its own.
@@ -58,6 +63,8 @@ pub(crate) enum Node {
     Birth(Birth),
     /// A part of another value.
     Step(u32, Segment),
+    /// A field that may be missing, as the data has it.
+    Optional(u32),
     /// An object put together.
     Object(Vec<(String, u32)>),
     /// A list put together, and what its elements are.
@@ -78,14 +85,50 @@ pub(crate) enum Node {
     Or(u32, u32),
     /// It does not hold.
     Not(u32),
+    /// A value of a type that only the data knows.
+    Is(TypeTest, u32),
+    /// The second value where the first holds, otherwise the third.
+    Choose(u32, u32, u32),
+    /// What the author wrote in one of the languages.
+    Raw(QueryLanguage, String),
+    /// An element as a closure sees it: the closure's number, and how many closures lie within it, itself included.
+    Parameter(u32, u16),
+    /// What a closure does with the elements of a list, and what the elements of the outcome are.
+    Each(Each, Closure, Shape),
+}
+
+/// A closure over the elements of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Closure {
+    /// The list.
+    pub(crate) list: u32,
+    /// The number of the closure, which its parameter has, too.
+    pub(crate) number: u32,
+    /// How many closures lie within it, itself included.
+    pub(crate) rank: u16,
+    /// What it gives for an element.
+    pub(crate) body: u32,
 }
 
 impl Node {
     /// The nodes directly below.
     pub(crate) fn children(&self) -> Vec<u32> {
         match self {
-            Node::Literal(_) | Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => Vec::new(),
-            Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) => vec![*of],
+            Node::Literal(_)
+            | Node::Unwritable(_)
+            | Node::Foreign
+            | Node::TooDeep
+            | Node::Birth(_)
+            | Node::Raw(..)
+            | Node::Parameter(..) => Vec::new(),
+            Node::Step(of, _)
+            | Node::Optional(of)
+            | Node::Matches(of, _)
+            | Node::IsPresent(of)
+            | Node::Not(of)
+            | Node::Is(_, of) => vec![*of],
+            Node::Choose(condition, then, otherwise) => vec![*condition, *then, *otherwise],
+            Node::Each(_, closure, _) => vec![closure.list, closure.body],
             Node::Object(members) => members.iter().map(|(_, member)| *member).collect(),
             Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => elements.clone(),
             Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => vec![*left, *right],
@@ -95,8 +138,28 @@ impl Node {
     /// The same node with its children's places changed.
     pub(crate) fn renumbered(mut self, mut place: impl FnMut(u32) -> u32) -> Self {
         match &mut self {
-            Node::Literal(_) | Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => {}
-            Node::Step(of, _) | Node::Matches(of, _) | Node::IsPresent(of) | Node::Not(of) => *of = place(*of),
+            Node::Literal(_)
+            | Node::Unwritable(_)
+            | Node::Foreign
+            | Node::TooDeep
+            | Node::Birth(_)
+            | Node::Raw(..)
+            | Node::Parameter(..) => {}
+            Node::Step(of, _)
+            | Node::Optional(of)
+            | Node::Matches(of, _)
+            | Node::IsPresent(of)
+            | Node::Not(of)
+            | Node::Is(_, of) => *of = place(*of),
+            Node::Choose(condition, then, otherwise) => {
+                for part in [condition, then, otherwise] {
+                    *part = place(*part);
+                }
+            }
+            Node::Each(_, closure, _) => {
+                closure.list = place(closure.list);
+                closure.body = place(closure.body);
+            }
             Node::Object(members) => members.iter_mut().for_each(|(_, member)| *member = place(*member)),
             Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => {
                 elements.iter_mut().for_each(|element| *element = place(*element));

@@ -1,9 +1,10 @@
 //! Text put together from values.
 
 use super::Expr;
-use super::node::{Function, Node};
+use super::function::Function;
+use super::node::Node;
 use crate::draft;
-use crate::payload::Scalar;
+use crate::payload::{IntoExpr, Operand, Scalar};
 
 /// Text with a value at each `{}`.
 ///
@@ -40,5 +41,40 @@ impl<T> Expr<T> {
             asl::Kind::String | asl::Kind::Timestamp => Expr::from_node(self.node),
             asl::Kind::Numeric | asl::Kind::Boolean => self.call(Function::Text, &[]),
         }
+    }
+}
+
+impl Expr<String> {
+    /// The text in capital letters. JSONata: `$uppercase`. JSONPath: D003.
+    pub fn upper(self) -> Self {
+        self.call(Function::Uppercase, &[])
+    }
+
+    /// The text in small letters. JSONata: `$lowercase`. JSONPath: D003.
+    pub fn lower(self) -> Self {
+        self.call(Function::Lowercase, &[])
+    }
+
+    /// The text without white space at both ends. JSONata: `$replace`, as `$trim` would also change the white space within.
+    /// JSONPath: D003.
+    pub fn trim(self) -> Self {
+        self.call(Function::Trim, &[])
+    }
+
+    /// The text with another one in each place of `from`. JSONata: `$replace`. JSONPath: D003.
+    ///
+    /// An empty `from` is refused where it is written down, and fails the state where it is computed.
+    pub fn replace(self, from: impl IntoExpr<String>, to: impl IntoExpr<String>) -> Self {
+        let from = from.into_expr();
+        if draft::is_empty_text(from.node) {
+            return Expr::new(Node::Unwritable("nothing cannot be replaced: the text to look for is empty".to_owned()));
+        }
+        self.call(Function::Replace, &[from.node, to.into_expr().node])
+    }
+
+    /// A part of the text: from which character, counted from 0, and how many; as much of it as there is. JSONata:
+    /// `$substring`. JSONPath: D003.
+    pub fn substring(self, start: impl Operand<u32>, length: impl Operand<u32>) -> Self {
+        self.call(Function::Substring, &[start.into_operand().node, length.into_operand().node])
     }
 }

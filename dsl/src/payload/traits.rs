@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::{Json, Sensitive, TaskToken};
+use super::{Json, Sensitive, TaskToken, Timestamp};
 use crate::expr::Expr;
 
 /// Data that a workflow can carry: JSON of a known shape.
@@ -89,10 +89,10 @@ pub trait Scalar: Payload + Plain {
     const KIND: asl::Kind;
 }
 
-/// A scalar of which one comes before the other: text, letter by letter, and numbers.
+/// A scalar of which one comes before the other: text, letter by letter, numbers, and times.
 #[diagnostic::on_unimplemented(
     message = "of two values of type `{Self}` none is less or greater",
-    label = "only text and numbers have an order",
+    label = "only text, numbers and times have an order",
     note = "ask with `.eq(…)` or `.ne(…)`"
 )]
 pub trait Ordered: Scalar {}
@@ -158,9 +158,10 @@ macro_rules! ordered {
 }
 
 scalars!(String, Text: String);
+scalars!(Timestamp, Text: Timestamp);
 scalars!(Boolean, Other: bool);
 scalars!(Numeric, Other: f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
-ordered!(String, f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+ordered!(String, Timestamp, f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 opaque!(Text: TaskToken);
 opaque!(Other: ());
 opaque!(Any: Json);

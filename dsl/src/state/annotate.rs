@@ -1,6 +1,6 @@
 //! What every state can be given: a comment, and fields that no builder has a method for.
 
-use asl::Place;
+use asl::{Place, QueryLanguage};
 
 use super::draft::{RawField, StateRef, change};
 
@@ -23,6 +23,14 @@ pub trait Annotate: Annotated {
     fn raw(self, field: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
         let field = RawField { name: field.into(), value: value.into(), place: Place::here() };
         change(self.state(), |state| state.raw.push(field));
+        self
+    }
+
+    /// The query language of this state, where it is not the workflow's. In a workflow in JSONPath a state may use JSONata,
+    /// but not the other way round.
+    #[must_use]
+    fn query_language(self, language: QueryLanguage) -> Self {
+        change(self.state(), |state| state.language = Some(language));
         self
     }
 }

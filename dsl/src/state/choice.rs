@@ -4,8 +4,10 @@ use asl::Place;
 
 use super::draft::{Kind, RuleDraft, StateRef, add_state, change};
 use super::task::slot;
+use super::variable::{Variable, assignment};
 use super::{Annotated, Flow, IntoFlow, Joined};
 use crate::expr::Expr;
+use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A state that chooses where to go on (States Language, "Choice State"). What came before goes on unchanged.
 ///
@@ -30,13 +32,44 @@ impl Choice {
     pub fn when<N: IntoFlow>(mut self, condition: Expr<bool>, way: N) -> Self {
         let condition = slot(condition.node, &Place::here());
         let way = way.into_flow();
-        let rule = RuleDraft { condition, target: way.entry };
+        let rule = RuleDraft { condition, target: way.entry, comment: None, output: None, assigns: Vec::new() };
         change(self.state, |state| {
             if let Kind::Choice { rules, .. } = &mut state.kind {
                 rules.push(rule);
             }
         });
         self.leave_open(way.ends);
+        self
+    }
+
+    /// Gives a variable a value when the way is taken that was added last: by `.when`, or by `.otherwise`.
+    #[track_caller]
+    pub fn assign<T: Payload + Plain>(self, variable: &Variable<T>, value: impl IntoExpr<T>) -> Self {
+        let assignment = assignment(variable, value, &Place::here());
+        change(self.state, |state| {
+            if let Kind::Choice { rules, default } = &mut state.kind {
+                match rules.last_mut() {
+                    Some(rule) if default.is_none() => rule.assigns.push(assignment),
+                    _ => state.assigns.push(assignment),
+                }
+            }
+        });
+        self
+    }
+
+    /// What the rule added last is for, for those who read the definition.
+    pub fn rule_comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change_last_rule(self.state, |rule| rule.comment = Some(comment));
+        self
+    }
+
+    /// JSONata: what goes on when the rule is followed that was added last, instead of what came before. The states behind
+    /// find values by their names, and not as their input.
+    #[track_caller]
+    pub fn rule_output<T: Payload + Plain>(self, output: impl IntoExpr<T>) -> Self {
+        let output = slot(output.into_expr().node, &Place::here());
+        change_last_rule(self.state, |rule| rule.output = Some(output));
         self
     }
 
@@ -59,6 +92,16 @@ impl Choice {
         self.leave_open(way.ends);
         self
     }
+}
+
+fn change_last_rule(state: StateRef, act: impl FnOnce(&mut RuleDraft)) {
+    change(state, |state| {
+        if let Kind::Choice { rules, .. } = &mut state.kind
+            && let Some(rule) = rules.last_mut()
+        {
+            act(rule);
+        }
+    });
 }
 
 impl Annotated for Choice {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use asl::{Integration, Pattern, Place, Retrier};
+use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
 use serde_json::{Map, Value};
 
 use crate::compile::Compiled;
 use crate::draft;
 use crate::error::ErrorName;
-use crate::resource::{ActivitySpec, Arn, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
+use crate::resource::{ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
 
 /// An expression where a state uses it, with the author's line.
 #[derive(Debug, Clone)]
@@ -33,6 +33,21 @@ pub(crate) struct StateDraft {
     pub(crate) kind: Kind,
     /// Fields that are written as they are given.
     pub(crate) raw: Vec<RawField>,
+    /// The query language of the state, where it is not the workflow's.
+    pub(crate) language: Option<QueryLanguage>,
+    /// The type of what the state leaves behind, where it is known.
+    pub(crate) leaves: Option<&'static str>,
+    /// How long an attempt may take, and how long it may be silent, where a value says it.
+    pub(crate) timeout_from: Option<Slot>,
+    pub(crate) heartbeat_from: Option<Slot>,
+    /// What is tried again, in order.
+    pub(crate) retries: Vec<(Retrier, Place)>,
+    /// What is caught, in order.
+    pub(crate) catches: Vec<CatchDraft>,
+    /// Variables of the author's that get a value when the state succeeds.
+    pub(crate) assigns: Vec<AssignDraft>,
+    /// What is handed on instead of the result, put together from it.
+    pub(crate) returning: Option<Slot>,
     /// Where the state leads after success; none where the execution ends, or where the kind itself says where to go.
     pub(crate) next: Option<StateRef>,
 }
@@ -53,6 +68,8 @@ pub(crate) enum Kind {
         rules: Vec<RuleDraft>,
         default: Option<StateRef>,
     },
+    Parallel(Box<ParallelDraft>),
+    Map(Box<MapDraft>),
     Wait(WaitTime),
     Succeed(Option<Slot>),
     Fail(EndDraft),
@@ -75,6 +92,103 @@ pub(crate) struct RawField {
 pub(crate) struct RuleDraft {
     pub(crate) condition: Slot,
     pub(crate) target: StateRef,
+    pub(crate) comment: Option<String>,
+    /// JSONata: what goes on when the rule is followed.
+    pub(crate) output: Option<Slot>,
+    /// Variables that get a value when the rule is followed.
+    pub(crate) assigns: Vec<AssignDraft>,
+}
+
+/// A variable of the author's.
+#[derive(Debug)]
+pub(crate) struct VariableDraft {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+}
+
+/// A variable that gets a value.
+#[derive(Debug)]
+pub(crate) struct AssignDraft {
+    pub(crate) variable: u32,
+    pub(crate) value: Slot,
+}
+
+/// A machine within a state.
+#[derive(Debug)]
+pub(crate) struct MachineDraft {
+    /// What it begins with.
+    pub(crate) entry: StateRef,
+    /// The type of what it leaves behind, where that is one.
+    pub(crate) leaves: Option<&'static str>,
+    pub(crate) comment: Option<String>,
+}
+
+/// A Parallel's own parts.
+#[derive(Debug, Default)]
+pub(crate) struct ParallelDraft {
+    pub(crate) branches: Vec<MachineDraft>,
+    /// What the branches get instead of the state's input.
+    pub(crate) input: Option<Slot>,
+}
+
+/// A Map's own parts.
+#[derive(Debug)]
+pub(crate) struct MapDraft {
+    pub(crate) items: ItemsDraft,
+    /// What an iteration gets instead of the item.
+    pub(crate) selector: Option<Slot>,
+    pub(crate) processor: MachineDraft,
+    pub(crate) max_concurrency: Option<Slot>,
+    pub(crate) distributed: Option<DistributedDraft>,
+}
+
+/// Where a Map's items come from.
+#[derive(Debug)]
+pub(crate) enum ItemsDraft {
+    /// A list, or an object in a Distributed Map.
+    Value(Slot),
+    /// Objects in a bucket.
+    Reader(ReaderDraft),
+}
+
+/// What reads a Map's items from a bucket.
+#[derive(Debug)]
+pub(crate) struct ReaderDraft {
+    pub(crate) bucket: Arc<BucketSpec>,
+    /// True for the objects of a prefix, false for the content of one object.
+    pub(crate) lists: bool,
+    /// The key or the prefix.
+    pub(crate) key: Option<Slot>,
+    pub(crate) version: Option<Slot>,
+    /// The configuration beside `MaxItems`.
+    pub(crate) config: ReaderConfig,
+    pub(crate) max_items: Option<Slot>,
+}
+
+/// What only a Distributed Map has.
+#[derive(Debug, Default)]
+pub(crate) struct DistributedDraft {
+    pub(crate) express: bool,
+    pub(crate) label: Option<String>,
+    pub(crate) tolerated_count: Option<Slot>,
+    pub(crate) tolerated_percentage: Option<Slot>,
+    pub(crate) batch: Option<BatchDraft>,
+    pub(crate) writer: Option<WriterDraft>,
+}
+
+/// How items are put into batches.
+#[derive(Debug, Default)]
+pub(crate) struct BatchDraft {
+    pub(crate) max_items: Option<Slot>,
+    pub(crate) max_bytes: Option<Slot>,
+    pub(crate) input: Option<Slot>,
+}
+
+/// Where a Map's results go.
+#[derive(Debug)]
+pub(crate) struct WriterDraft {
+    pub(crate) bucket: Option<(Arc<BucketSpec>, Option<Slot>)>,
+    pub(crate) config: Option<WriterConfig>,
 }
 
 /// How long a Wait waits.
@@ -104,8 +218,6 @@ pub(crate) struct TaskDraft {
     pub(crate) request: Vec<(&'static str, Argument)>,
     pub(crate) timeout: Option<u32>,
     pub(crate) heartbeat: Option<u32>,
-    pub(crate) retries: Vec<(Retrier, Place)>,
-    pub(crate) catches: Vec<CatchDraft>,
     /// The resources that the request names.
     pub(crate) uses: Vec<ResourceUse>,
 }
@@ -159,6 +271,13 @@ pub(crate) struct CatchDraft {
     pub(crate) birth: u32,
     pub(crate) target: StateRef,
     pub(crate) place: Place,
+    pub(crate) comment: Option<String>,
+    /// JSONPath: where in the state's input the error output is put.
+    pub(crate) result_path: Option<DataPath>,
+    /// JSONata: what goes on instead of the error output.
+    pub(crate) output: Option<Slot>,
+    /// Variables that get a value when an error is caught.
+    pub(crate) assigns: Vec<AssignDraft>,
 }
 
 /// A resource that a task's request names in a parameter.
@@ -174,7 +293,22 @@ pub(crate) enum ResourceUse {
 /// Adds a state to the innermost draft.
 pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
     draft::with(|draft| {
-        draft.states.push(StateDraft { name, place, comment: None, kind, raw: Vec::new(), next: None });
+        draft.states.push(StateDraft {
+            name,
+            place,
+            comment: None,
+            kind,
+            raw: Vec::new(),
+            language: None,
+            leaves: None,
+            timeout_from: None,
+            heartbeat_from: None,
+            retries: Vec::new(),
+            catches: Vec::new(),
+            assigns: Vec::new(),
+            returning: None,
+            next: None,
+        });
         let index = u32::try_from(draft.states.len() - 1).expect("a draft has fewer than 2^32 states");
         StateRef { draft: draft.id, index }
     })

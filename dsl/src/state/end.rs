@@ -28,7 +28,9 @@ impl Succeed {
     pub fn with<T: Payload + Plain>(name: impl Into<String>, output: impl IntoExpr<T>) -> Self {
         let place = Place::here();
         let output = slot(output.into_expr().node, &place);
-        Self { state: add_state(name.into(), place, Kind::Succeed(Some(output))) }
+        let state = add_state(name.into(), place, Kind::Succeed(Some(output)));
+        change(state, |state| state.leaves = super::flow::type_name::<T>());
+        Self { state }
     }
 }
 
@@ -47,6 +49,14 @@ impl Fail {
         let error = slot(Expr::<String>::from(error.as_str()).node, &place);
         let end = EndDraft { error: Some(error), cause: None };
         Self { state: add_state(name.into(), place, Kind::Fail(end)) }
+    }
+
+    /// Ends with an error whose name a value says: at most 256 characters.
+    #[track_caller]
+    pub fn named_by(name: impl Into<String>, error: impl IntoExpr<String>) -> Self {
+        let place = Place::here();
+        let error = slot(error.into_expr().node, &place);
+        Self { state: add_state(name.into(), place, Kind::Fail(EndDraft { error: Some(error), cause: None })) }
     }
 
     /// Says why, for people: at most 32,768 characters.

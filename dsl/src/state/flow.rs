@@ -1,9 +1,9 @@
 //! Flows: states that follow each other.
 
-use super::draft::{StateRef, change};
+use super::draft::{MachineDraft, StateRef, change};
 use crate::expr::Expr;
 use crate::expr::node::{Node, NodeRef};
-use crate::payload::Payload;
+use crate::payload::{Json, Payload};
 
 /// A part of a workflow: it begins at one state and has open ends, where it can go on.
 ///
@@ -16,6 +16,13 @@ pub struct Flow<O> {
     _output: std::marker::PhantomData<fn() -> O>,
 }
 
+impl MachineDraft {
+    /// The machine that a flow is.
+    pub(crate) fn of<O>(flow: Flow<O>) -> Self {
+        Self { entry: flow.entry, leaves: type_name::<O>(), comment: None }
+    }
+}
+
 /// What is left behind where several ways meet: nothing that has one type.
 ///
 /// Values from before the ways parted can still be used by their names.
@@ -25,6 +32,7 @@ pub enum Joined {}
 impl<O> Flow<O> {
     /// A flow of one state.
     pub(crate) fn single(state: StateRef, result: Option<NodeRef>) -> Self {
+        change(state, |state| state.leaves = type_name::<O>());
         Self { entry: state, ends: vec![state], result, _output: std::marker::PhantomData }
     }
 
@@ -39,6 +47,12 @@ impl<O> Flow<O> {
         }
         Flow { entry: self.entry, ..next }
     }
+}
+
+/// The name of a type that is left behind; none where several ways meet.
+pub(crate) fn type_name<O>() -> Option<&'static str> {
+    let name = std::any::type_name::<O>();
+    (name != std::any::type_name::<Joined>()).then_some(name)
 }
 
 /// A state, or a flow of states, that can be put into a workflow.
@@ -84,6 +98,22 @@ impl<T: Payload> LeavesResult for T {
     fn fields_of(result: Expr<T>) -> T::Fields {
         result.fields()
     }
+}
+
+/// What a branch, or the way of an item, leaves behind: the result of its last state, or JSON of any shape where several
+/// ways meet or end.
+pub trait Leaves {
+    /// The type of what is left behind.
+    type Result: Payload;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload> Leaves for T {
+    type Result = T;
+}
+
+impl Leaves for Joined {
+    type Result = Json;
 }
 
 /// How a state or flow goes on.

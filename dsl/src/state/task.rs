@@ -4,14 +4,15 @@ use std::marker::PhantomData;
 
 use asl::{Integration, Pattern, Place};
 
-use super::draft::{CatchDraft, Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change_task};
+use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
+use super::handling::{self, handles_errors};
 use super::{Annotated, Flow, IntoFlow};
 use crate::draft;
 use crate::duration::Duration;
-use crate::error::{ErrorOutput, Errors, Retry};
+use crate::error::Retry;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, NodeRef};
-use crate::payload::Payload;
+use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod activity;
 mod credentials;
@@ -64,8 +65,6 @@ impl<R, Of> Task<R, Of> {
             request: Vec::new(),
             timeout: None,
             heartbeat: None,
-            retries: Vec::new(),
-            catches: Vec::new(),
             uses: Vec::new(),
         };
         let state = add_state(name.into(), place, Kind::Task(Box::new(task)));
@@ -75,6 +74,22 @@ impl<R, Of> Task<R, Of> {
     /// How long one attempt may take; then it fails with `States.Timeout`.
     pub fn timeout(self, limit: Duration) -> Self {
         change_task(self.state, |task| task.timeout = Some(limit.as_seconds()));
+        self
+    }
+
+    /// How long one attempt may take, where a value says it: whole seconds, 1 to 99,999,999.
+    #[track_caller]
+    pub fn timeout_from(self, limit: impl IntoExpr<u32>) -> Self {
+        let limit = slot(limit.into_expr().node, &Place::here());
+        change(self.state, |state| state.timeout_from = Some(limit));
+        self
+    }
+
+    /// How long the worker may be silent, where a value says it: whole seconds, less than the timeout.
+    #[track_caller]
+    pub fn heartbeat_from(self, limit: impl IntoExpr<u32>) -> Self {
+        let limit = slot(limit.into_expr().node, &Place::here());
+        change(self.state, |state| state.heartbeat_from = Some(limit));
         self
     }
 
@@ -89,32 +104,13 @@ impl<R, Of> Task<R, Of> {
     /// Tries again after some errors. Retriers are asked in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        let place = Place::here();
-        change_task(self.state, |task| {
-            let retrier = retry.into_retrier(task.integrated.integration);
-            task.retries.push((retrier, place));
-        });
+        let mut integration = None;
+        change_task(self.state, |task| integration = Some(task.integrated.integration));
+        handling::retry(self.state, retry.into_retrier(integration), Place::here());
         self
     }
 
-    /// Goes on elsewhere after some errors, when no retrier takes them. The handler gets the error, and its ways end
-    /// where they end: they do not join what follows the task.
-    ///
-    /// Of several catchers the first that names the error is taken.
-    #[track_caller]
-    pub fn catch<N: IntoFlow>(self, errors: impl Into<Errors>, handler: impl FnOnce(Expr<ErrorOutput>) -> N) -> Self {
-        let place = Place::here();
-        let birth = draft::with(|draft| {
-            draft.catches += 1;
-            draft.catches - 1
-        });
-        let error = Expr::new(Node::Birth(Birth::Error(birth)));
-        let handler = handler(error).into_flow();
-        let errors = errors.into().into_lists();
-        let catch = CatchDraft { errors, birth, target: handler.entry, place };
-        change_task(self.state, |task| task.catches.push(catch));
-        self
-    }
+    handles_errors!();
 }
 
 impl<R, Of> Annotated for Task<R, Of> {
@@ -128,6 +124,16 @@ impl<R: Payload, Of> Task<R, Of> {
     /// task, compiling the workflow says so.
     pub fn result(&self) -> R::Fields {
         self.result_expr().fields()
+    }
+
+    /// Hands on something put together from the result, instead of the result.
+    #[track_caller]
+    pub fn returning<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Task<F::Payload, Of>
+    where
+        F::Payload: Plain,
+    {
+        handling::returning::<R, F>(self.state, build, &Place::here());
+        Task { state: self.state, _result: PhantomData }
     }
 
     fn result_expr(&self) -> Expr<R> {

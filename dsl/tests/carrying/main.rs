@@ -13,3 +13,4 @@ mod services;
 mod shapes;
 mod support;
 mod text;
+mod tuples;

@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::{Duration, PublishNotice};
 
-use crate::support::{Finding, OrderFields, assert_quiet, error, findings, warning};
+use crate::support::{Finding, OrderFields, assert_quiet, error, findings, help, warning};
 
 type Tell = Task<dsl::SentMessage, PublishNotice>;
 
@@ -19,14 +19,12 @@ fn found(change: impl FnOnce(Tell) -> Tell) -> Vec<Finding> {
 #[test]
 fn times_have_limits() {
     let whole = |time: Duration| Workflow::standard("Orders", |_: OrderFields| Succeed::new("Done")).timeout(time);
-    assert_eq!(
-        findings(&whole(seconds(0))),
-        [error("V022", line!() - 3, "`TimeoutSeconds` is 0; 1 to 99999999 is allowed")]
-    );
+    assert_eq!(findings(&whole(seconds(0))), [error("V022", line!() - 1, "`TimeoutSeconds` is `0`, out of its range")]);
+    assert_eq!(help(&whole(seconds(0))), "write a number of 1 to 99999999, in `.timeout(…)`");
     assert_quiet(&whole(seconds(99_999_999)));
-    let message = "`TimeoutSeconds` is 4294967295; 1 to 99999999 is allowed";
+    let message = "`TimeoutSeconds` is `4294967295`, out of its range";
     assert_eq!(found(|tell| tell.timeout(days(u32::MAX))), [error("V022", LINE, message)]);
-    let message = "`HeartbeatSeconds` is 0; 1 to 99999999 is allowed";
+    let message = "`HeartbeatSeconds` is `0`, out of its range";
     assert_eq!(found(|tell| tell.heartbeat(seconds(0))), [error("V022", LINE, message)]);
 }
 
@@ -34,7 +32,7 @@ fn times_have_limits() {
 fn a_wait_may_be_nothing_but_not_endless() {
     let pause = |time: Duration| Workflow::standard("Orders", move |_: OrderFields| Wait::new("Pause", time));
     assert_quiet(&pause(seconds(0)));
-    let message = "`Seconds` is 100000000; 0 to 99999999 is allowed";
+    let message = "`Seconds` is `100000000`, out of its range";
     assert_eq!(findings(&pause(seconds(100_000_000))), [error("V022", line!() - 3, message)]);
 }
 
@@ -45,12 +43,14 @@ fn retries_have_limits_at_the_line_of_the_retry() {
         assert_eq!(found(|tell| tell.retry(retry)), [error(code, line, message)]);
     };
     let retry = Retry::transient;
-    error_of(retry().interval(seconds(0)), "V022", "`IntervalSeconds` is 0; 1 to 99999999 is allowed");
-    error_of(retry().max_attempts(u32::MAX), "V022", "`MaxAttempts` is 4294967295; 0 to 99999999 is allowed");
-    error_of(retry().backoff(0.5), "V072", "`BackoffRate` is 0.5; at least 1.0 is allowed");
-    error_of(retry().max_delay(days(367)), "V073", "`MaxDelaySeconds` is 31708800; 1 to 31622400 is allowed");
+    error_of(retry().interval(seconds(0)), "V022", "`IntervalSeconds` is `0`, out of its range");
+    error_of(retry().max_attempts(u32::MAX), "V022", "`MaxAttempts` is `4294967295`, out of its range");
+    error_of(retry().backoff(0.5), "V072", "`BackoffRate` is `0.5`, out of its range");
+    error_of(retry().max_delay(days(367)), "V073", "`MaxDelaySeconds` is `31708800`, out of its range");
     let message = "`MaxDelaySeconds` is 1, not above `IntervalSeconds`, which is 1";
     error_of(retry().max_delay(seconds(1)), "V074", message);
+    let backoff = workflow(|tell| tell.retry(retry().backoff(0.5)));
+    assert_eq!(help(&backoff), "write a number of at least 1.0, in `.backoff(…)`");
     assert_quiet(&workflow(|tell| {
         tell.retry(retry().interval(seconds(1)).max_attempts(0).backoff(1.0).max_delay(seconds(2)))
     }));
@@ -58,9 +58,11 @@ fn retries_have_limits_at_the_line_of_the_retry() {
 
 #[test]
 fn the_heartbeat_is_shorter_than_the_timeout() {
-    let message = "the heartbeat of `Tell` (60 s) is not shorter than its timeout (60 s)";
+    let message = "the heartbeat of 60 s is not shorter than the timeout of 60 s";
     let same = found(|tell| tell.timeout(minutes(1)).heartbeat(minutes(1)));
     assert_eq!(same, [error("V082", LINE, message)]);
+    let same = workflow(|tell| tell.timeout(minutes(1)).heartbeat(minutes(1)));
+    assert_eq!(help(&same), "make `.heartbeat(…)` shorter than `.timeout(…)`, or leave it out");
     assert_quiet(&workflow(|tell| tell.timeout(minutes(1)).heartbeat(seconds(59))));
 }
 
@@ -69,13 +71,13 @@ fn the_catcher_for_everything_comes_last_and_alone() {
     let handler = |name: &'static str| move |_: Expr<ErrorOutput>| Succeed::new(name);
     let later = line!() + 1;
     let behind = found(|tell| tell.catch(Errors::ALL, handler("Any")).catch(ErrorName::new("Late"), handler("Late")));
-    let message = "a catcher of `Tell` follows the one for `States.ALL` and is never asked";
+    let message = "the catcher for `States.ALL` is not the last, and those after it are never asked";
     assert_eq!(behind, [error("V071", later, message)]);
     let beside = found(|tell| tell.catch([Errors::ALL, ErrorName::new("Other")], handler("Any")));
-    let message = "`States.ALL` stands beside other errors in a catcher of `Tell`";
+    let message = "`States.ALL` stands beside other errors";
     assert_eq!(beside, [error("V071", line!() - 2, message)]);
     let retried = found(|tell| tell.retry(Retry::on([Errors::ALL])).retry(Retry::transient()));
-    let message = "a retrier of `Tell` follows the one for `States.ALL` and is never asked";
+    let message = "the retrier for `States.ALL` is not the last, and those after it are never asked";
     assert_eq!(retried, [error("V071", line!() - 2, message)]);
     assert_quiet(&workflow(|tell| {
         tell.retry(Retry::transient())
@@ -90,4 +92,22 @@ fn a_reserved_error_name_that_nobody_raises_is_doubted() {
     let message = "`States.Timout` is no error that Step Functions raises";
     assert_eq!(doubted, [warning("V076", line!() - 2, message)]);
     assert_quiet(&workflow(|tell| tell.catch(Errors::TIMEOUT, |_| Succeed::new("Late"))));
+}
+
+#[test]
+fn a_fault_in_an_inner_machine_stands_at_its_own_line() {
+    let news = Topic::new("News");
+    let line = line!() + 4;
+    let workflow = Workflow::standard("Orders", |order: OrderFields| {
+        Parallel::new("Both")
+            .branch(Pass::new("Note", 1))
+            .branch(Map::over("Each", order.items).inline(|item| sns_publish("Tell", &news, item).timeout(seconds(0))))
+    });
+    assert_eq!(findings(&workflow), [error("V022", line, "`TimeoutSeconds` is `0`, out of its range")]);
+    let pointer = workflow.compile().diagnostics[0].pointer.clone();
+    assert_eq!(
+        pointer.as_deref(),
+        Some("/States/Both/Branches/1/States/Each/ItemProcessor/States/Tell/TimeoutSeconds")
+    );
+    assert_eq!(help(&workflow), "write a number of 1 to 99999999, in `.timeout(…)`");
 }

@@ -8,6 +8,7 @@ mod express;
 mod jsonpath;
 mod limits;
 mod machines;
+mod missing;
 mod report;
 mod resources;
 mod size;

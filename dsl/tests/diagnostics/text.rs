@@ -128,8 +128,8 @@ fn attempts(read: fn(AttemptFields) -> Expr<String>) -> Workflow {
 fn a_random_value_that_jsonata_would_make_twice_is_refused() {
     let workflow = attempts(|attempt| attempt.id);
     let line = line!() - 10;
-    let message = "the random value made in `Make` is read directly behind it and again later, where JSONata would have \
-                   made another one";
+    let message = "the random value made in `Make` is read directly behind it and again later, where another one would \
+                   have been made";
     assert_eq!(findings(&workflow), [error("D015", line, message)]);
 }
 

@@ -20,9 +20,11 @@ fn a_name_has_at_most_eighty_characters() {
     let named = |length: usize| Workflow::standard("Orders", move |_: OrderFields| Succeed::new("ä".repeat(length)));
     let line = line!() - 1;
     assert_quiet(&named(80));
-    let message = format!("the state name `{}` has 81 characters; 1 to 80 are allowed", "ä".repeat(81));
-    assert_eq!(findings(&named(81)), [error("V017", line, &message)]);
-    assert_eq!(findings(&named(0)), [error("V017", line, "the state name `` has 0 characters; 1 to 80 are allowed")]);
+    let message = "the name of the state has 81 characters; 1 to 80 are allowed";
+    assert_eq!(findings(&named(81)), [error("V017", line, message)]);
+    assert_eq!(help(&named(81)), "say less in the name and more in `.comment(…)`");
+    let message = "the name of the state has 0 characters; 1 to 80 are allowed";
+    assert_eq!(findings(&named(0)), [error("V017", line, message)]);
 }
 
 #[test]
@@ -95,7 +97,7 @@ fn a_loop_without_an_end_is_refused() {
         let again = Handle::new();
         again.at(Wait::new("Pause", days(1))).next(again.go())
     });
-    assert_eq!(findings(&workflow), [error("V033", line, "the workflow has no state in which it can end")]);
+    assert_eq!(findings(&workflow), [error("V033", line, "a state machine has no state in which it ends")]);
 }
 
 #[test]

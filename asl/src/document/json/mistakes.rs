@@ -1,7 +1,7 @@
 //! What a JSON text has where something else belongs, and what its author probably meant.
 
 use super::super::Kind;
-use super::super::fault::{Fault, is_visible, place_words, quoted};
+use super::super::fault::{Fault, Help, is_visible, quoted};
 use super::Reader;
 
 /// What the reader wants at its place.
@@ -40,10 +40,10 @@ pub(super) fn unexpected(reader: &Reader<'_>, wanted: Wanted<'_>) -> Fault {
         ("the end of the text".to_owned(), unclosed(reader))
     } else {
         let found = found(rest);
-        let help = known(rest).or_else(|| fitting(reader, wanted, rest));
+        let help = known(rest).map(Help::Words).or_else(|| fitting(reader, wanted, rest));
         (found, help)
     };
-    let help = help.unwrap_or_else(|| general(wanted).to_owned());
+    let help = help.unwrap_or_else(|| general(wanted).into());
     Fault::new(reader.at, format!("expected {expected}, found {found}")).help(help)
 }
 
@@ -111,11 +111,11 @@ fn placeholder(rest: &str) -> Option<String> {
 }
 
 /// Help that depends on what was wanted.
-fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<String> {
+fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<Help> {
     let first = rest.as_bytes().first()?;
     let word = word(rest);
     let at_root = reader.tree.innermost().is_none();
-    Some(match wanted {
+    Some(Help::Words(match wanted {
         Wanted::Value => match first {
             b',' => "write a value, or remove the comma".to_owned(),
             b'}' | b']' => match before(reader) {
@@ -160,15 +160,14 @@ fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<String
             b',' => "remove the comma".to_owned(),
             _ => return None,
         },
-    })
+    }))
 }
 
 /// The bracket that is open at the reader's place.
-fn unclosed(reader: &Reader<'_>) -> Option<String> {
+fn unclosed(reader: &Reader<'_>) -> Option<Help> {
     let (kind, opened) = reader.tree.innermost()?;
     let (opening, closing) = if kind == Kind::Object { ('{', '}') } else { ('[', ']') };
-    let place = place_words(reader.text, opened);
-    Some(format!("close the `{opening}` of {place} with `{closing}`"))
+    Some(Help::close(opening, opened, closing))
 }
 
 /// The character before the reader's place that is not white space.

@@ -1,6 +1,6 @@
 //! JSON strings (RFC 8259, section 7).
 
-use super::super::fault::{Fault, place_words, quoted};
+use super::super::fault::{Fault, Help, quoted};
 use super::super::lines::offset;
 use super::super::tree::Range;
 use super::Reader;
@@ -103,8 +103,8 @@ impl Reader<'_> {
     }
 
     fn unclosed(&self, opening: usize) -> Fault {
-        let place = place_words(self.text, self.text.len());
-        Fault::new(opening, "the string is not closed").help(format!("close it with `\"`; the text ends at {place}"))
+        let help = Help::At("close it with `\"`; the text ends at ".to_owned(), self.text.len(), String::new());
+        Fault::new(opening, "the string is not closed").help(help)
     }
 }
 

@@ -8,6 +8,12 @@ pub(super) fn cases() -> Vec<Case> {
     let result_path = |text: &str| path(&pass(&format!(r#""ResultPath": {text}"#)));
     let fail = |fields: &str| path(&format!(r#"{{"Type": "Fail", {fields}}}"#));
     let wait = |fields: &str| format!(r#"{{"Type": "Wait", {fields}, "End": true}}"#);
+    let expression = |text: &str| jsonata(&pass(&format!("\"Output\": \"{{% {text} %}}\"")));
+    let catcher = |text: &str| {
+        let catch = format!(r#"{{"ErrorEquals": ["A"], "Next": "B", "Output": "{text}"}}"#);
+        let task = format!(r#"{{"Type": "Task", "Resource": "${{Pay}}", "Catch": [{catch}], "End": true}}"#);
+        jsonata(&task).replace("}}}", r#"}, "B": {"Type": "Succeed"}}}"#)
+    };
     let nested = |depth: usize| format!(r#"{{"x.$": "{}$.a{}"}}"#, "States.Array(".repeat(depth), ")".repeat(depth));
     vec![
         ("V040", path(&pass(r#""InputPath": "order""#)), path(&pass(r#""InputPath": "$.order-id[?(@.a > 1)]..b""#))),
@@ -51,12 +57,74 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         ("V104", jsonata(&map(r#""Items": "a""#)), jsonata(&map(r#""Items": ["a"]"#))),
         ("V104", jsonata(&task(r#""TimeoutSeconds": "5""#)), jsonata(&task(r#""TimeoutSeconds": "{% 5 %}""#))),
+        ("V063", parameters(r#"{"x.$": "States.Format('{}', $total.sum)"}"#), states_reading("x.$", "$total.sum")),
+        ("V063", jsonata(&pass(r#""Output": "{% '$b' & $b %}", "Assign": {"b": 1}"#)), in_branch("{% $b %}")),
+        ("V063", after_branch("{% $c %}"), after_branch("{% ($c := 1; $c) %}")),
+        ("V064", in_branch("{% $b %}").replace(r#""Assign": {"c""#, r#""Assign": {"b""#), in_branch("{% $b %}")),
+        ("V110", expression("$states.input.a === 1"), expression("$states.input.a = 1")),
+        ("V110", expression("$a && $b"), jsonata(&pass(r#""Output": ["{%1 and 2%}"]"#))),
+        ("V110", expression("$states.input.a ?? 1"), expression("$exists($states.input.a) ? 1 : 2")),
+        ("V110", expression("$suum($states.input.list)"), expression("$sum($states.input.list)")),
+        ("V110", expression("1 + "), expression("'${Name}'")),
+        ("V110", expression("'${Name}' === 1"), expression("$states.input.${Name} > 1")),
+        ("V111", expression("order.id"), expression("$states.input.orders[id = 1]")),
+        ("V111", expression("$eval('1')"), expression("$parse('1')")),
+        ("V111", expression("$$.Execution.Id"), expression("$states.context.Execution.Id")),
+        ("V111", expression("$.id"), expression("$states.input.list.($.id)")),
+        (
+            "V112",
+            expression("$states.result"),
+            jsonata(&task(r#""Assign": {"x": ["{% $states.result %}"]}, "Output": "{% $states.result.Payload %}""#)),
+        ),
+        ("V112", jsonata(&task(r#""Arguments": "{% $states.result %}""#)), expression("$states.input.result")),
+        (
+            "V112",
+            jsonata(&task(r#""Output": "{% $states.errorOutput.Error %}""#)),
+            catcher("{% $states.errorOutput %}"),
+        ),
+        ("V115", catcher("{% $states.result %}"), catcher("{% $states.input %}")),
+        ("V114", jsonata(&pass(r#""Output": {"x.$": "y"}"#)), jsonata(&pass(r#""Output": {"x$": "y"}"#))),
+        ("V114", jsonata(&pass(r#""Output": "$.order.id""#)), jsonata(&pass(r#""Output": "$.50 each""#))),
+        ("V115", expression("$states.output"), expression("$states")),
+        ("V116", expression("$states.context.Task.Token"), expression("$states.context.Task")),
+        ("V116", parameters(r#"{"t.$": "$$.Task.Token"}"#), parameters(r#"{"t.$": "$$.State.Name"}"#)),
+        ("V151", path(&pass(r#""Comment": "${Name""#)), path(&pass(r#""Comment": "${Name} and ${AWS::Region}""#))),
+        (
+            "V151",
+            parameters(r#"{"x": "arn:aws:sqs:${R:${A}:q"}"#),
+            parameters(r#"{"x.$": "States.Format('${} of ${NAME:-${B}}', $.sum)"}"#),
+        ),
+        ("V151", path(&pass(r#""Comment": "${A.b""#)), expression("$states.input.list.(${id: name})")),
         (
             "V113",
             jsonata(&pass(r#""Output": {"a": ["{% 1 % }"]}"#)),
             jsonata(&pass(r#""Output": {"a": ["{% 1 %}", "5 %"]}"#)),
         ),
     ]
+}
+
+/// A definition whose second state reads `read` in a member of its parameters, after the first assigned `$total`.
+fn states_reading(name: &str, read: &str) -> String {
+    format!(
+        r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Pass", "Assign": {{"total": 1}}, "Next": "B"}},
+            "B": {{"Type": "Pass", "Parameters": {{"{name}": "{read}"}}, "End": true}}}}}}"#
+    )
+}
+
+/// A JSONata definition that assigns `$b`, then has a branch that assigns `$c` and puts out a value.
+fn in_branch(output: &str) -> String {
+    format!(
+        r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{
+            "A": {{"Type": "Pass", "Assign": {{"b": 1}}, "Next": "P"}},
+            "P": {{"Type": "Parallel", "Next": "Z", "Branches": [{{"StartAt": "I", "States": {{
+                "I": {{"Type": "Pass", "Assign": {{"c": 1}}, "Output": "{output}", "End": true}}}}}}]}},
+            "Z": {{"Type": "Succeed"}}}}}}"#
+    )
+}
+
+/// The same, with the value put out after the branch.
+fn after_branch(output: &str) -> String {
+    in_branch("x").replace(r#"{"Type": "Succeed"}"#, &format!(r#"{{"Type": "Succeed", "Output": "{output}"}}"#))
 }
 
 #[test]

@@ -4,6 +4,11 @@ use super::*;
 
 pub(super) fn cases() -> Vec<Case> {
     let resource = |text: &str| path(&format!(r#"{{"Type": "Task", "Resource": "{text}", "End": true}}"#));
+    let lambda = "lambda:invoke";
+    let catching = |call: &str, error: &str| {
+        let retry = format!(r#""Retry": [{{"ErrorEquals": ["{error}"]}}]"#);
+        path(&format!(r#"{{"Type": "Task", "Resource": "arn:aws:states:::{call}", {retry}, "End": true}}"#))
+    };
     let label = |text: &str| path(&map(&format!(r#""Label": "{text}""#)));
     let reader = |config: &str| {
         path(&map(&format!(
@@ -18,6 +23,27 @@ pub(super) fn cases() -> Vec<Case> {
                       "Parameters": {"t.$": "$$.Task.Token"}}"#;
     let good = rule(r#""Variable": "$.a", "StringEquals": "b""#);
     vec![
+        ("V077", catching(lambda, "SQS.AmazonSQSException"), catching(lambda, "SQS.Full")),
+        ("V077", catching(lambda, "States.HeartbeatTimeout"), catching(lambda, "States.Timeout")),
+        ("V077", catching(lambda, "States.Http.StatusCode.404"), catching("http:invoke", "States.Http.StatusCode.404")),
+        ("V077", catching(lambda, "States.ItemReaderFailed"), catching(lambda, "States.TaskFailed")),
+        ("V077", catching(lambda, "States.QueryEvaluationError"), catching(lambda, "States.IntrinsicFailure")),
+        (
+            "V077",
+            catching("dynamodb:putItem", "DynamoDb.ResourceNotFoundException"),
+            catching("aws-sdk:dynamodb:query", "DynamoDb.ResourceNotFoundException"),
+        ),
+        (
+            "V077",
+            catching("aws-sdk:s3:getObject", "SNS.NotFoundException"),
+            catching("sqs:sendMessage.waitForTaskToken", "SNS.NotFoundException"),
+        ),
+        (
+            "V077",
+            catching("sqs:sendMessage", "Lambda.Unknown"),
+            catching("states:startExecution.sync", "Lambda.Unknown"),
+        ),
+        ("V077", catching("sqs:sendMessage", "States.NoChoiceMatched"), catching("sqs:sendMessage", "SQS.Anything")),
         ("V080", resource("pay"), resource("${Pay}")),
         (
             "V080",
@@ -32,6 +58,16 @@ pub(super) fn cases() -> Vec<Case> {
         ("V081", resource("arn:aws:states:::dynamodb:query"), resource("arn:aws:states:::aws-sdk:dynamodb:query")),
         ("V081", resource("arn:aws:states:::aws-sdk:dynamodb:Query"), resource("arn:aws:states:::dynamodb:getItem")),
         ("V081", resource("arn:aws:states:::sqs:sendMessage.sync"), resource("arn:aws:states:::glue:startJobRun.sync")),
+        (
+            "V081",
+            resource("arn:aws:states:::aws-sdk:stepfunctions:startExecution"),
+            resource("arn:aws:states:::aws-sdk:sfn:x"),
+        ),
+        (
+            "V081",
+            resource("arn:aws:states:::aws-sdk:sts:assumeRole"),
+            resource("arn:aws:states:::aws-sdk:sts:getCallerIdentity"),
+        ),
         ("V081", resource("arn:aws:states:::s3:getObject"), reader(r#"{"InputType": "JSON"}"#)),
         (
             "V082",
@@ -57,7 +93,24 @@ pub(super) fn cases() -> Vec<Case> {
             ),
             jsonata(&task(r#""Arguments": "{% $states.input %}""#)),
         ),
+        (
+            "V087",
+            path(&task(r#""Parameters": {"functionName": "f"}"#)),
+            path(&task(r#""Parameters": {"FunctionName": "f", "Payloads": 1}"#)).replace("Payloads", "Other"),
+        ),
+        (
+            "V087",
+            path(&map(r#""ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b"}}"#)),
+            path(&map(
+                r#""ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}"#,
+            )),
+        ),
         ("V088", resource("arn:aws:states:::sqs:sendMessage.waitForTaskToken"), path(waiting)),
+        (
+            "V089",
+            path(waiting),
+            path(&waiting.replace(r#""End": true"#, r#""End": true, "TimeoutSecondsPath": "$.limit""#)),
+        ),
         ("V090", choice("[]"), good.clone()),
         ("V091", choice(r#"[{"Variable": "$.a", "StringEquals": "b"}]"#), good.clone()),
         (

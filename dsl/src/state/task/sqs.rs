@@ -93,5 +93,6 @@ impl<R> Task<R, SendMessage> {
 
 /// Text of any length as one of 64 characters, for fields that are short.
 fn hashed(text: Expr<String>) -> Expr<String> {
-    Expr::from_node(draft::add_call(crate::expr::node::Function::Sha256, std::iter::once(text.node)))
+    let hash = crate::expr::function::Function::Hash(crate::expr::HashAlgorithm::Sha256);
+    Expr::from_node(draft::add_call(hash, std::iter::once(text.node)))
 }

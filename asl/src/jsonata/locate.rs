@@ -1,0 +1,214 @@
+//! Where a fault stands in the text of an expression.
+
+use jsonata_core::parser::{self, ParserError};
+
+use super::syntax::split_code;
+use super::tokens::{Sort, Token, ends_a_value, said, tokens};
+use super::{ErrorKind, JsonataError, StatesPart};
+
+/// The longest text in which the place of a syntax error is searched, which takes some readings of it, in bytes.
+const LONGEST: usize = 4096;
+
+/// A fault that the walk through a tree found: nothing in a tree has a place, but the tokens are met in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) error: JsonataError,
+    /// The token that is wrong.
+    pub(super) token: String,
+    /// How many such tokens come before it.
+    pub(super) before: usize,
+}
+
+/// The faults with their places.
+pub(super) fn located(faults: Vec<Fault>, text: &str) -> Vec<JsonataError> {
+    if faults.is_empty() {
+        return Vec::new();
+    }
+    let tokens = tokens(text);
+    faults.into_iter().map(|fault| locate(fault, text, &tokens)).collect()
+}
+
+fn locate(fault: Fault, text: &str, tokens: &[Token]) -> JsonataError {
+    let fits = |position: usize| {
+        let token = &tokens[position];
+        let before = position.checked_sub(1).map(|before| &tokens[before]);
+        let after_dot = before.is_some_and(|before| &text[before.span.clone()] == ".");
+        match token.sort {
+            Sort::Name => said(token, text) == fault.token,
+            // After a dot, a text in quotes is a name.
+            Sort::Text => after_dot && said(token, text) == fault.token,
+            Sort::Variable => text[token.span.clone()] == fault.token,
+            Sort::Operator => {
+                let wildcard = matches!(fault.token.as_str(), "*" | "**" | "%");
+                text[token.span.clone()] == fault.token && !(wildcard && ends_a_value(before, text))
+            }
+            Sort::Constant | Sort::Unclosed => false,
+        }
+    };
+    let mut found = (0..tokens.len()).filter(|position| fits(*position));
+    let first = found.clone().next();
+    let Some(position) = found.nth(fault.before).or(first) else { return fault.error };
+    let help = match fault.error.kind {
+        ErrorKind::TopLevelReference => instead(&fault.token, &path_from(position, text, tokens)),
+        ErrorKind::Syntax
+        | ErrorKind::TooLarge
+        | ErrorKind::Unsupported
+        | ErrorKind::UnknownFunction
+        | ErrorKind::Undefined
+        | ErrorKind::NotJson
+        | ErrorKind::Limit
+        | ErrorKind::Evaluation => None,
+    };
+    let help = help.or(fault.error.help);
+    JsonataError { offset: Some(tokens[position].span.start), help, ..fault.error }
+}
+
+/// The names that follow a token, each with its dot.
+fn path_from(position: usize, text: &str, tokens: &[Token]) -> String {
+    let mut path = String::new();
+    for pair in tokens[position + 1..].chunks_exact(2).take(8) {
+        if &text[pair[0].span.clone()] != "." || pair[1].sort != Sort::Name {
+            break;
+        }
+        path.push('.');
+        path.push_str(&text[pair[1].span.clone()]);
+    }
+    path
+}
+
+/// What to write in the place of something that has no data.
+fn instead(token: &str, path: &str) -> Option<String> {
+    const CONTEXT: [&str; 5] = ["Execution", "State", "StateMachine", "Task", "Map"];
+    let first = path.split('.').nth(1).unwrap_or_default();
+    match token {
+        "$$" if CONTEXT.contains(&first) => Some(format!("write `$states.context{path}`")),
+        "$" | "$$" => Some(format!("write `$states.input{path}`, or begin with a variable")),
+        "*" | "**" | "%" => None,
+        name if path.is_empty() => {
+            Some(format!("write `$states.input.{name}`, `${name}` for a variable, or `\"{name}\"` for a text"))
+        }
+        name => Some(format!("write `$states.input.{name}{path}`, or `${name}{path}` for a variable")),
+    }
+}
+
+/// The token at which the engine stopped: where it begins, and how it is written.
+///
+/// The engine reads from left to right and stops at the first wrong token. So every beginning of the text that holds the
+/// token gives the same fault, and every shorter one gives another or none.
+pub(super) fn stopped_at<'t>(error: &ParserError, text: &'t str) -> Option<(usize, &'t str)> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let end = text.trim_end().len();
+    let bisected = || {
+        let tokens = tokens(text);
+        let wanted = format!("{error:?}");
+        let fails =
+            |token: &Token| parser::parse(&text[..token.span.end]).is_err_and(|error| format!("{error:?}") == wanted);
+        let position = tokens.partition_point(|token| !fails(token));
+        tokens.get(position).map(|token| (token.span.start, &text[token.span.clone()]))
+    };
+    match error {
+        ParserError::UnexpectedEnd => Some((end, "")),
+        ParserError::UnexpectedToken(found) | ParserError::Expected { found, .. } if found == "Eof" => Some((end, "")),
+        ParserError::UnclosedString | ParserError::UnclosedComment | ParserError::UnclosedBacktick => {
+            let last = tokens(text).pop().filter(|token| token.sort == Sort::Unclosed)?;
+            Some((last.span.start, &text[last.span]))
+        }
+        // This is seen only after the whole text was read.
+        ParserError::InvalidSyntax(message) if split_code(message).0 == Some("S0213") => None,
+        ParserError::Coded { .. } => None,
+        ParserError::UnexpectedToken(_)
+        | ParserError::InvalidSyntax(_)
+        | ParserError::InvalidNumber(_)
+        | ParserError::InvalidEscape(_)
+        | ParserError::Expected { .. } => bisected(),
+    }
+}
+
+/// Where an expression reads a variable of the workflow first.
+pub(crate) fn variable(text: &str, name: &str) -> Option<usize> {
+    let found = tokens(text).into_iter().find(|token| {
+        token.sort == Sort::Variable && text[token.span.clone()].strip_prefix('$').is_some_and(|found| found == name)
+    });
+    found.map(|token| token.span.start)
+}
+
+/// True where a mark stands only in texts in quotes, so that the rest of the expression does not depend on it.
+pub(crate) fn only_in_texts(text: &str, mark: &str) -> bool {
+    let texts: Vec<_> = tokens(text).into_iter().filter(|token| token.sort == Sort::Text).collect();
+    text.match_indices(mark).all(|(at, _)| texts.iter().any(|token| token.span.contains(&at)))
+}
+
+/// Where an expression reads a part of `$states` first.
+pub(crate) fn states_part(text: &str, part: &StatesPart) -> Option<usize> {
+    let tokens = tokens(text);
+    let reads = |three: &[Token]| {
+        let states = &text[three[0].span.clone()] == "$states" && &text[three[1].span.clone()] == ".";
+        states && StatesPart::named(said(&three[2], text)) == *part
+    };
+    tokens.windows(3).find(|three| reads(three)).map(|three| three[0].span.start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{StatesPart, check};
+    use super::*;
+
+    /// What stands where the first fault is, and its help.
+    fn at(text: &str) -> (&str, Option<String>) {
+        let fault = check(text).swap_remove(0);
+        (&text[fault.offset.unwrap()..], fault.help)
+    }
+
+    #[test]
+    fn syntax_errors_stand_at_the_token_that_is_wrong() {
+        for (text, rest) in [
+            ("$states.input.a === 1", "=== 1"),
+            ("$a + 'x == y' && $b", "&& $b"),
+            ("$a || $b", "|| $b"),
+            ("$sum([1, 2]", ""),
+            ("$a[1, 2)", ", 2)"),
+            ("1 + 'abc", "'abc"),
+            ("$f('a', `b", "`b"),
+            ("  10 + * 2", "2"),
+            ("1 +  ", "  "),
+            ("'größe' & 1.5 ) + 3", ") + 3"),
+            ("'a' & 'b\\q' & 'c'", "'b\\q' & 'c'"),
+        ] {
+            assert_eq!(at(text).0, rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_without_data_stand_at_their_token() {
+        for (text, rest) in [
+            ("$states.input.list[price > 3] & price", "price"),
+            ("{'order': order.id}", "order.id}"),
+            ("$x.y + y", "y"),
+            ("2 * 3 + *", "*"),
+            ("$sum($x) + $$.Task.Token", "$$.Task.Token"),
+            ("'$eval' & $eval('1')", "$eval('1')"),
+            ("$states.input.a ?? 1", "?? 1"),
+            ("$map($x, $uper)~>$sort & $sorrt($x)", "$sorrt($x)"),
+        ] {
+            assert_eq!(at(text).0, rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_whole_path_is_offered_from_where_the_data_are() {
+        let help = |text: &str| at(text).1.unwrap();
+        assert_eq!(help("order.id"), "write `$states.input.order.id`, or `$order.id` for a variable");
+        assert_eq!(help("$.order.id"), "write `$states.input.order.id`, or begin with a variable");
+        assert_eq!(help("$$.Task.Token"), "write `$states.context.Task.Token`");
+        assert_eq!(help("$$.order"), "write `$states.input.order`, or begin with a variable");
+    }
+
+    #[test]
+    fn readings_are_found_outside_of_texts() {
+        assert_eq!(variable("'$limit' & $limits & $limit", "limit"), Some(21));
+        assert_eq!(states_part("'$states.result' & $states.`result`.a", &StatesPart::Result), Some(19));
+        assert_eq!(states_part("$states.input", &StatesPart::Result), None);
+    }
+}

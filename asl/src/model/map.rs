@@ -1,0 +1,118 @@
+//! The Map state.
+
+mod batcher;
+mod processor;
+mod reader;
+mod writer;
+
+pub use batcher::ItemBatcher;
+pub use processor::{ExecutionType, ItemProcessor, Processor, ProcessorConfig, ProcessorMode};
+pub use reader::{
+    CsvDelimiter, CsvHeaderLocation, InputType, ItemReader, ManifestType, ReaderConfig, ReaderTransformation,
+};
+pub use writer::{OutputType, ResultWriter, WriterConfig, WriterTransformation};
+
+use serde_json::Value;
+
+use super::object::object;
+use super::{Amount, Catcher, DataPath, QueryLanguage, Retrier, Transition};
+
+object! {
+    /// A state that runs its processor for each item of an array, or of what is read from outside (States Language,
+    /// "Map State"; Developer Guide, "Distributed mode").
+    pub struct Map {
+        /// What the state is for.
+        pub comment: Option<String> = "Comment",
+        /// The query language of this state, not of its processor; that of the machine where absent.
+        pub query_language: Option<QueryLanguage> = "QueryLanguage",
+        /// JSONPath: which part of the input is read.
+        pub input_path: Option<DataPath> = "InputPath",
+        /// JSONata: the items, or an expression that gives them.
+        pub items: Option<Value> = "Items",
+        /// JSONPath: where the items stand.
+        pub items_path: Option<String> = "ItemsPath",
+        /// What reads the items from outside.
+        pub item_reader: Option<ItemReader> = "ItemReader",
+        /// What each iteration gets.
+        pub item_selector: Option<Value> = "ItemSelector",
+        /// JSONPath: the older name of `ItemSelector`.
+        pub parameters: Option<Value> = "Parameters",
+        /// How items are put together, so that an iteration gets several.
+        pub item_batcher: Option<ItemBatcher> = "ItemBatcher",
+        /// How many iterations run at the same time; 0 for as many as there can be.
+        pub max_concurrency: Option<Amount> = "MaxConcurrency",
+        /// JSONPath: where that number stands.
+        pub max_concurrency_path: Option<String> = "MaxConcurrencyPath",
+        /// How many items may fail.
+        pub tolerated_failure_count: Option<Amount> = "ToleratedFailureCount",
+        /// JSONPath: where that number stands.
+        pub tolerated_failure_count_path: Option<String> = "ToleratedFailureCountPath",
+        /// How many items in a hundred may fail.
+        pub tolerated_failure_percentage: Option<Amount> = "ToleratedFailurePercentage",
+        /// JSONPath: where that number stands.
+        pub tolerated_failure_percentage_path: Option<String> = "ToleratedFailurePercentagePath",
+        /// What the map run's ARN calls the state.
+        pub label: Option<String> = "Label",
+        /// What is done for each item.
+        pub item_processor: Processor,
+        /// Where the results are written to.
+        pub result_writer: Option<ResultWriter> = "ResultWriter",
+        /// JSONPath: the template of the result.
+        pub result_selector: Option<Value> = "ResultSelector",
+        /// JSONPath: where the result goes in the input.
+        pub result_path: Option<DataPath> = "ResultPath",
+        /// JSONPath: which part of that becomes the output.
+        pub output_path: Option<DataPath> = "OutputPath",
+        /// JSONata: the output.
+        pub output: Option<Value> = "Output",
+        /// Variables that get a value here.
+        pub assign: Option<Value> = "Assign",
+        /// What is tried again, in order.
+        pub retry: Option<Vec<Retrier>> = "Retry",
+        /// What is caught, in order.
+        pub catch: Option<Vec<Catcher>> = "Catch",
+        ..extra,
+        /// Where to go on after all items.
+        pub transition: Transition
+    }
+}
+
+impl Map {
+    /// A state that does this for each item, that ends its machine.
+    pub fn new(processor: ItemProcessor) -> Self {
+        Self {
+            comment: None,
+            query_language: None,
+            input_path: None,
+            items: None,
+            items_path: None,
+            item_reader: None,
+            item_selector: None,
+            parameters: None,
+            item_batcher: None,
+            max_concurrency: None,
+            max_concurrency_path: None,
+            tolerated_failure_count: None,
+            tolerated_failure_count_path: None,
+            tolerated_failure_percentage: None,
+            tolerated_failure_percentage_path: None,
+            label: None,
+            item_processor: Processor::ItemProcessor(processor),
+            result_writer: None,
+            result_selector: None,
+            result_path: None,
+            output_path: None,
+            output: None,
+            assign: None,
+            retry: None,
+            catch: None,
+            extra: serde_json::Map::new(),
+            transition: Transition::End,
+        }
+    }
+
+    /// What is done for each item, under either name.
+    pub fn processor(&self) -> &ItemProcessor {
+        self.item_processor.get()
+    }
+}

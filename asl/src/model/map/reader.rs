@@ -1,0 +1,110 @@
+//! What reads a Map's items from outside.
+
+use serde_json::Value;
+
+use crate::model::Amount;
+use crate::model::object::{object, words};
+
+object! {
+    /// What reads the items of a Distributed Map (Developer Guide, "ItemReader").
+    #[derive(Default)]
+    pub struct ItemReader {
+        /// The ARN of what reads.
+        pub resource: String = "Resource",
+        /// JSONPath: the template of the request.
+        pub parameters: Option<Value> = "Parameters",
+        /// JSONata: the request.
+        pub arguments: Option<Value> = "Arguments",
+        /// What the data look like.
+        pub reader_config: Option<ReaderConfig> = "ReaderConfig",
+        ..extra
+    }
+}
+
+object! {
+    /// What the data look like that a Distributed Map reads.
+    #[derive(Default)]
+    pub struct ReaderConfig {
+        /// The format.
+        pub input_type: Option<InputType> = "InputType",
+        /// Whether listed objects are read, too.
+        pub transformation: Option<ReaderTransformation> = "Transformation",
+        /// What sort of manifest it is.
+        pub manifest_type: Option<ManifestType> = "ManifestType",
+        /// CSV: where the names of the columns stand.
+        pub csv_header_location: Option<CsvHeaderLocation> = "CSVHeaderLocation",
+        /// CSV: the names of the columns, where they are given here.
+        pub csv_headers: Option<Vec<String>> = "CSVHeaders",
+        /// CSV: what stands between the columns; a comma where absent.
+        pub csv_delimiter: Option<CsvDelimiter> = "CSVDelimiter",
+        /// JSON: where in the file the items stand, as a JSON pointer.
+        pub items_pointer: Option<String> = "ItemsPointer",
+        /// The most items to read.
+        pub max_items: Option<Amount> = "MaxItems",
+        /// JSONPath: where that number stands.
+        pub max_items_path: Option<String> = "MaxItemsPath",
+        ..extra
+    }
+}
+
+words! {
+    /// The format of the items.
+    pub enum InputType {
+        /// Rows of columns.
+        Csv = "CSV",
+        /// An array or an object in one file.
+        Json = "JSON",
+        /// A value in each line.
+        Jsonl = "JSONL",
+        /// A list of other files.
+        Manifest = "MANIFEST",
+        /// Apache Parquet.
+        Parquet = "PARQUET",
+    }
+}
+
+words! {
+    /// Whether listed objects are read.
+    pub enum ReaderTransformation {
+        /// The items are what the listing says of the objects.
+        None = "NONE",
+        /// The items are what stands in the objects.
+        LoadAndFlatten = "LOAD_AND_FLATTEN",
+    }
+}
+
+words! {
+    /// The sort of a manifest.
+    pub enum ManifestType {
+        /// The result of an Athena `UNLOAD`.
+        AthenaData = "ATHENA_DATA",
+        /// An S3 inventory.
+        S3Inventory = "S3_INVENTORY",
+    }
+}
+
+words! {
+    /// Where the names of the columns stand.
+    pub enum CsvHeaderLocation {
+        /// In the first row of the file.
+        FirstRow = "FIRST_ROW",
+        /// In `CSVHeaders`.
+        Given = "GIVEN",
+    }
+}
+
+words! {
+    /// What stands between the columns.
+    pub enum CsvDelimiter {
+        /// `,`.
+        Comma = "COMMA",
+        /// `|`.
+        Pipe = "PIPE",
+        /// `;`.
+        Semicolon = "SEMICOLON",
+        /// A blank.
+        Space = "SPACE",
+        /// A tab.
+        Tab = "TAB",
+    }
+}

@@ -1,0 +1,221 @@
+//! Placeholders: `${Name}`, for which a template gives the value.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::expressions::is_expression;
+use super::findings::{Findings, quoted};
+use super::rule::rules;
+use crate::Place;
+use crate::document::{Document, Kind as Json, Node};
+
+rules! {
+    /// A placeholder has a name for which the template gives no value.
+    ///
+    /// It stays in the definition as it stands. This is judged only where the names are known.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pya}", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "End": true}
+    /// ```
+    ///
+    /// Source: SAM Developer Guide, `DefinitionSubstitutions`; CloudFormation, `AWS::StepFunctions::StateMachine`.
+    UNDECLARED_PLACEHOLDER = "V150", "undeclared_placeholder", Error;
+
+    /// A placeholder is not closed.
+    ///
+    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition as it stands.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "End": true}
+    /// ```
+    ///
+    /// Source: SAM Developer Guide, `DefinitionSubstitutions`.
+    MALFORMED_PLACEHOLDER = "V151", "malformed_placeholder", Error;
+
+    /// The template gives a value for a name that no placeholder has.
+    ///
+    /// Most often the placeholder is misspelt or was removed.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "${Pay}", "End": true}
+    /// ```
+    ///
+    /// Source: our advice; SAM Developer Guide, `DefinitionSubstitutions`.
+    UNUSED_SUBSTITUTION = "V152", "unused_substitution", Warning;
+}
+
+/// A `${Name}` in a key or a string of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Placeholder<'d> {
+    /// The name between the braces.
+    pub name: &'d str,
+    node: Node<'d>,
+    /// Where it begins: a byte of the string, or none in a key.
+    offset: Option<usize>,
+}
+
+impl Placeholder<'_> {
+    /// Where the placeholder begins; of one in a key, where the key begins.
+    pub fn place(&self) -> Place {
+        match (self.offset, self.node.key()) {
+            (None, Some(key)) => key.place(),
+            (Some(offset), _) => self.node.place_in(offset),
+            (None, None) => self.node.place(),
+        }
+    }
+}
+
+/// Every placeholder of a document, in the order of the text, so that a template can be held to what is used.
+///
+/// ```
+/// use asl::document::{Document, Limits};
+///
+/// let document = Document::json("a.json", r#"{"Resource": "${Pay}", "n": "${A}-${B}"}"#, Limits::default())?;
+/// let names: Vec<_> = asl::validate::placeholders(&document).iter().map(|found| found.name).collect();
+/// assert_eq!(names, ["Pay", "A", "B"]);
+/// # Ok::<(), asl::document::Refusal>(())
+/// ```
+pub fn placeholders(document: &Document) -> Vec<Placeholder<'_>> {
+    let mut found = Vec::new();
+    each(document, |node, offset, part| {
+        if let Part::Name(name) = part {
+            found.push(Placeholder { name, node, offset });
+        }
+    });
+    found
+}
+
+/// What follows `${`.
+enum Part<'d> {
+    Name(&'d str),
+    /// A name without a brace after it.
+    Malformed,
+}
+
+/// Visits what begins with `${` in every key and string.
+fn each<'d>(document: &'d Document, mut visit: impl FnMut(Node<'d>, Option<usize>, Part<'d>)) {
+    for node in document.nodes() {
+        if let Some(key) = node.key() {
+            parts(key.name()).for_each(|(_, part)| visit(node, None, part));
+        }
+        let text = if node.kind() == Json::String { node.as_str() } else { None };
+        parts(text.unwrap_or_default()).for_each(|(offset, part)| visit(node, Some(offset), part));
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = (usize, Part<'_>)> {
+    // Most strings have no dollar sign at all.
+    let text = if text.as_bytes().contains(&b'$') { text } else { "" };
+    text.match_indices("${").filter_map(|(offset, _)| {
+        let rest = &text[offset + 2..];
+        let end = rest.find(|character: char| !(character.is_alphanumeric() || "_.:".contains(character)));
+        let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
+        if name.is_empty() {
+            // The money in `States.Format('${}', $.sum)`, say.
+            None
+        } else if after.starts_with('}') {
+            Some((offset, Part::Name(name)))
+        } else {
+            // `${NAME:-x}` and the like are a shell's, and no concern of a template.
+            let closed = after.split("${").next().is_some_and(|own| own.contains('}'));
+            let open =
+                after.is_empty() || after.starts_with("${") || (!closed && !after.starts_with(['-', '+', '=', '?']));
+            open.then_some((offset, Part::Malformed))
+        }
+    })
+}
+
+/// Judges all placeholders.
+pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, findings: &mut Findings) {
+    let mut used = HashSet::new();
+    each(document, |node, offset, part| match part {
+        Part::Name(name) => {
+            used.insert(name);
+            if declared.is_some_and(|declared| !declared.contains(name)) {
+                let message = format!("the template gives no value for {}", quoted(&format!("${{{name}}}")));
+                let help = "add the name to the substitutions of the template, or correct it";
+                tell(findings, &UNDECLARED_PLACEHOLDER, node, offset, message, help);
+            }
+        }
+        // In JSONata, `${` may begin an object.
+        Part::Malformed if node.as_str().is_some_and(is_expression) && offset.is_some() => {}
+        Part::Malformed => {
+            let message = "the placeholder is not closed".to_owned();
+            tell(findings, &MALFORMED_PLACEHOLDER, node, offset, message, "write it as `${Name}`");
+        }
+    });
+    for name in declared.into_iter().flatten().filter(|name| !used.contains(name.as_str())) {
+        let message = format!("the template gives a value for {}, which the definition does not use", quoted(name));
+        findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the substitutions of the template");
+    }
+}
+
+fn tell(
+    findings: &mut Findings,
+    rule: &super::Rule,
+    node: Node<'_>,
+    offset: Option<usize>,
+    message: String,
+    help: &str,
+) {
+    match offset {
+        None => findings.at_key(rule, node, message, help),
+        Some(offset) => findings.inside(rule, node, Some(offset), message, help),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Options, validate};
+    use super::*;
+    use crate::document::Limits;
+
+    fn found(text: &str, declared: Option<&[&str]>) -> Vec<(&'static str, u32)> {
+        let document = Document::json("a.json", text, Limits::default()).unwrap();
+        let declared: Option<BTreeSet<String>> = declared.map(|names| names.iter().map(|&name| name.into()).collect());
+        let options = Options { substitutions: declared.as_ref(), ..Options::default() };
+        let column = |finding: &crate::Diagnostic| finding.place.as_ref().unwrap().column;
+        validate(&document, options).iter().map(|finding| (finding.code.id, column(finding))).collect()
+    }
+
+    const TEXT: &str = r#"{"Comment": "\"${A}-${B}\"", "StartAt": "${B}", "States": {"${B}": {"Type": "Succeed"}}}"#;
+
+    #[test]
+    fn names_are_judged_where_they_are_known() {
+        assert_eq!(found(TEXT, None), []);
+        assert_eq!(found(TEXT, Some(&["A", "B"])), []);
+        assert_eq!(found(TEXT, Some(&["B"])), [("V150", 16)]);
+        assert_eq!(found(TEXT, Some(&["A"])), [("V150", 21), ("V150", 42), ("V150", 60)]);
+        assert_eq!(found(TEXT, Some(&["A", "B", "C"])), [("V152", 1)]);
+    }
+
+    #[test]
+    fn what_a_shell_expands_is_no_placeholder() {
+        let text = TEXT.replace("${A}", "${HOME:-/tmp} ${x y} ${A:-${B}} ${}");
+        assert_eq!(found(&text, Some(&["B"])), []);
+    }
+
+    #[test]
+    fn names_come_with_their_places() {
+        let document = Document::json("a.json", TEXT, Limits::default()).unwrap();
+        let found: Vec<_> = placeholders(&document).iter().map(|found| (found.name, found.place().column)).collect();
+        assert_eq!(found, [("A", 16), ("B", 21), ("B", 42), ("B", 60)]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Errors that a task cannot raise.
+
+use super::findings::quoted;
+use super::resources::{Called, called};
+use super::rule::rules;
+use super::walk::{Object, Walk};
+use crate::QueryLanguage;
+use crate::integration::{optimized, sdk};
+
+rules! {
+    /// A retrier or catcher of a task names an error that the task cannot raise.
+    ///
+    /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
+    /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
+    /// prefix of a service in different ways. Names of your own are not doubted.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage",
+    ///   "Retry": [{"ErrorEquals": ["SNS.SdkClientException"]}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::sqs:sendMessage",
+    ///   "Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: States Language, "Errors"; Developer Guide, "Handling errors" and the page of each service.
+    ERROR_CANNOT_OCCUR = "V077", "error_cannot_occur", Warning;
+}
+
+/// The fields that give a task a heartbeat.
+const HEARTBEATS: [&str; 2] = ["HeartbeatSeconds", "HeartbeatSecondsPath"];
+
+/// Judges the errors that a task's retriers and catchers name.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let resource = object.node.get("Resource").and_then(|node| node.as_str());
+    let Some(called) = resource.map(called) else { return };
+    let lists = ["Retry", "Catch"].into_iter().filter_map(|name| object.node.get(name));
+    for entry in lists.flat_map(|list| list.items()) {
+        for node in entry.get("ErrorEquals").into_iter().flat_map(|names| names.items()) {
+            let Some(error) = node.as_str() else { continue };
+            let reason = match error.split_once('.') {
+                Some(("States", name)) => language(object, called, name),
+                Some((prefix, name)) => service(called, prefix, name),
+                None => None,
+            };
+            if let Some((why, help)) = reason {
+                let message = format!("this task cannot fail with {}: {why}", quoted(error));
+                walk.findings.at(&ERROR_CANNOT_OCCUR, node, message, help);
+            }
+        }
+    }
+}
+
+/// Why an error cannot occur, and what to write instead.
+type Reason = Option<(String, String)>;
+
+/// Why a task cannot raise an error of the language.
+fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
+    let remove = || "remove the name".to_owned();
+    if name == "HeartbeatTimeout" {
+        let has = HEARTBEATS.into_iter().any(|field| object.node.get(field).is_some());
+        return (!has)
+            .then(|| ("it has no heartbeat".to_owned(), "add `HeartbeatSeconds`, or remove the name".to_owned()));
+    }
+    if matches!(called, Called::Open) {
+        return None;
+    }
+    match name {
+        _ if name.starts_with("Http.") && !matches!(called, Called::Optimized("http")) => {
+            Some(("it makes no HTTP call".to_owned(), remove()))
+        }
+        "ItemReaderFailed" | "ResultWriterFailed" | "ExceedToleratedFailureThreshold" => {
+            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".to_owned()))
+        }
+        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".to_owned())),
+        "NoChoiceMatched" => {
+            let help = "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice";
+            Some(("only a Choice does".to_owned(), help.to_owned()))
+        }
+        "QueryEvaluationError" if object.is(QueryLanguage::JsonPath) => {
+            Some(("it is an error of JSONata".to_owned(), remove()))
+        }
+        "IntrinsicFailure" | "ParameterPathFailure" | "ResultPathMatchFailure" if object.is(QueryLanguage::Jsonata) => {
+            let help = "name `States.QueryEvaluationError`, the error of JSONata";
+            Some(("it is an error of JSONPath".to_owned(), help.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// Why a task cannot raise an error of a service.
+fn service(called: Called<'_>, prefix: &str, name: &str) -> Reason {
+    let (own, known): (&[&str], bool) = match called {
+        Called::Open => return None,
+        // A function raises what it likes; only a name of the service's own kind is doubted.
+        Called::Function => {
+            (&["Lambda"], name.ends_with("Exception") && optimized::service_of_errors(prefix).is_some())
+        }
+        Called::Optimized(service) => (optimized::error_prefixes(service), is_of_a_service(prefix)),
+        Called::Sdk(service) => {
+            let own = sdk::error_prefix(service)?;
+            return (own != prefix && is_of_a_service(prefix)).then(|| elsewhere(prefix, &[own], name));
+        }
+    };
+    (known && !own.contains(&prefix)).then(|| elsewhere(prefix, own, name))
+}
+
+fn is_of_a_service(prefix: &str) -> bool {
+    optimized::service_of_errors(prefix).or_else(|| sdk::service_of_errors(prefix)).is_some()
+}
+
+fn elsewhere(prefix: &str, own: &[&str], name: &str) -> (String, String) {
+    let help = match own {
+        [] => "remove the name".to_owned(),
+        [own, ..] => format!("its errors begin with `{own}.`, as in {}", quoted(&format!("{own}.{name}"))),
+    };
+    (format!("`{prefix}.` begins the errors of another integration"), help)
+}

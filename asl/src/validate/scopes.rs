@@ -1,0 +1,321 @@
+//! Where variables are assigned and read: one scope for each `States` object.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::expressions::place_of_variable;
+use super::findings::{Findings, quoted};
+use super::rule::rules;
+use super::transitions::transitions;
+use super::values::has_placeholder;
+use super::walk::Object;
+use crate::document::Node;
+
+rules! {
+    /// A variable is read that no state before can have assigned.
+    ///
+    /// A variable lives in the `States` object in which it is assigned, and in the branches and item processors within.
+    /// It ends with its branch or item, and the children of a Distributed Map see nothing from outside. Reading a variable
+    /// without a value fails the execution.
+    ///
+    /// ```json
+    /// {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Pay",
+    ///   "States": {
+    ///     "Pay": {"Type": "Pass", "Assign": {"total": 5}, "Next": "Tell"},
+    ///     "Tell": {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
+    UNASSIGNED_VARIABLE = "V063", "unassigned_variable", Warning;
+
+    /// A state inside a branch or an item processor assigns a variable that the machine around it assigns, too.
+    ///
+    /// Inside, it is another variable: what it gets there, the states outside never see.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Parallel",
+    ///   "Assign": {"total": 5},
+    ///   "Branches": [
+    ///     {
+    ///       "StartAt": "One",
+    ///       "States": {"One": {"Type": "Pass", "Assign": {"total": 1}, "End": true}}
+    ///     }
+    ///   ],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Parallel",
+    ///   "Assign": {"total": 5},
+    ///   "Branches": [
+    ///     {
+    ///       "StartAt": "One",
+    ///       "States": {"One": {"Type": "Pass", "Assign": {"part": 1}, "End": true}}
+    ///     }
+    ///   ],
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: Developer Guide, "Passing data between states with variables".
+    SHADOWED_VARIABLE = "V064", "shadowed_variable", Warning;
+}
+
+/// How many steps the search for assignments takes at most; what is not known after them is not doubted.
+const MOST_STEPS: usize = 4_000_000;
+
+/// How many assignments of a variable are tried before its ways are searched.
+const TRIED: usize = 8;
+
+/// The scopes of a definition, and what is read in them.
+pub(super) struct Scopes<'d> {
+    scopes: Vec<Scope<'d>>,
+    /// The names of the variables, which are numbers elsewhere.
+    names: IndexSet<String>,
+    reads: Vec<Read<'d>>,
+    /// The names of all variables that are assigned somewhere.
+    everywhere: HashSet<usize>,
+}
+
+struct Scope<'d> {
+    machine: Node<'d>,
+    /// The scope around it, and the state there that holds it.
+    around: Option<(usize, &'d str)>,
+    /// True where nothing from around is seen.
+    closed: bool,
+    /// The assignments of each variable.
+    assigned: IndexMap<usize, Vec<(&'d str, Node<'d>)>>,
+    /// True where a name is not known before deployment.
+    uncertain: bool,
+}
+
+struct Read<'d> {
+    scope: usize,
+    state: &'d str,
+    name: usize,
+    node: Node<'d>,
+}
+
+impl<'d> Scopes<'d> {
+    /// The scope of a whole definition.
+    pub(super) fn new(machine: Node<'d>) -> Self {
+        let mut scopes =
+            Self { scopes: Vec::new(), names: IndexSet::new(), reads: Vec::new(), everywhere: HashSet::new() };
+        scopes.add(machine, None, false);
+        scopes
+    }
+
+    /// The number of a new scope inside of a state; a closed one sees nothing from outside.
+    pub(super) fn open(&mut self, state: &Object<'d>, machine: Node<'d>, closed: bool) -> usize {
+        self.add(machine, Some((state.scope, state.state_name)), closed)
+    }
+
+    fn add(&mut self, machine: Node<'d>, around: Option<(usize, &'d str)>, closed: bool) -> usize {
+        self.scopes.push(Scope { machine, around, closed, assigned: IndexMap::new(), uncertain: false });
+        self.scopes.len() - 1
+    }
+
+    /// Takes note of an assignment.
+    pub(super) fn assigned(&mut self, object: &Object<'d>, name: &str, node: Node<'d>) {
+        let number = self.number(name);
+        self.everywhere.insert(number);
+        let Some(scope) = self.scopes.get_mut(object.scope) else { return };
+        scope.uncertain |= has_placeholder(name);
+        scope.assigned.entry(number).or_default().push((object.state_name, node));
+    }
+
+    /// Takes note of a variable that is read.
+    pub(super) fn read(&mut self, object: &Object<'d>, name: &str, node: Node<'d>) {
+        let name = self.number(name);
+        self.reads.push(Read { scope: object.scope, state: object.state_name, name, node });
+    }
+
+    fn number(&mut self, name: &str) -> usize {
+        match self.names.get_index_of(name) {
+            Some(number) => number,
+            None => self.names.insert_full(name.to_owned()).0,
+        }
+    }
+
+    /// Judges what was noted.
+    pub(super) fn judge(&self, findings: &mut Findings) {
+        self.judge_assignments(findings);
+        let mut ways = Ways { left: MOST_STEPS, flows: HashMap::new(), after: HashMap::new() };
+        for read in &self.reads {
+            let Some(name) = self.names.get_index(read.name) else { continue };
+            let (message, help) = match self.find(read, &mut ways) {
+                Found::Before => continue,
+                Found::Later => (
+                    format!("no state that assigns `${name}` comes before this one"),
+                    format!("assign `{name}` in a state that every way to here passes"),
+                ),
+                Found::Elsewhere => (
+                    format!("`${name}` is assigned in another scope only, and does not exist here"),
+                    "hand the data over as input or output of the state between".to_owned(),
+                ),
+                Found::Nowhere => {
+                    (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of a state before"))
+                }
+            };
+            let place = read.node.as_str().and_then(|text| place_of_variable(text, name));
+            findings.inside(&UNASSIGNED_VARIABLE, read.node, place, message, help);
+        }
+    }
+
+    fn judge_assignments(&self, findings: &mut Findings) {
+        for scope in &self.scopes {
+            for (name, assignments) in &scope.assigned {
+                if !self.outside(scope).any(|(outer, _)| outer.assigned.contains_key(name)) {
+                    continue;
+                }
+                let shown = quoted(self.names.get_index(*name).map_or("", String::as_str));
+                for (_, node) in assignments {
+                    let message = format!("{shown} is assigned outside of this machine, too, where this is not seen");
+                    let help = "use another name, and hand the value out as output";
+                    findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
+                }
+            }
+        }
+    }
+
+    /// The scopes that a scope sees around itself, from the inside out, each with the state that holds the one inside.
+    fn outside<'s>(&'s self, scope: &'s Scope<'d>) -> impl Iterator<Item = (&'s Scope<'d>, &'d str)> {
+        let around = |scope: &Scope<'d>| {
+            let (number, state) = scope.around.filter(|_| !scope.closed)?;
+            Some((self.scopes.get(number)?, state))
+        };
+        std::iter::successors(around(scope), move |(scope, _)| around(scope))
+    }
+
+    fn find(&self, read: &Read<'d>, ways: &mut Ways<'d>) -> Found {
+        let Some(own) = self.scopes.get(read.scope) else { return Found::Before };
+        let mut later = false;
+        for (scope, state) in std::iter::once((own, read.state)).chain(self.outside(own)) {
+            if scope.uncertain {
+                return Found::Before;
+            }
+            if let Some(assignments) = scope.assigned.get(&read.name) {
+                if ways.lead(scope.machine, read.name, assignments, state) {
+                    return Found::Before;
+                }
+                later = true;
+            }
+        }
+        if later {
+            Found::Later
+        } else if self.everywhere.contains(&read.name) {
+            Found::Elsewhere
+        } else {
+            Found::Nowhere
+        }
+    }
+}
+
+/// Where the assignments of a variable are, as seen from where it is read.
+enum Found {
+    /// On a way that leads there, or it cannot be told.
+    Before,
+    /// In sight, but on no way that leads there.
+    Later,
+    /// Out of sight.
+    Elsewhere,
+    /// There are none.
+    Nowhere,
+}
+
+/// The ways between the states of machines.
+struct Ways<'d> {
+    /// The steps that may still be taken.
+    left: usize,
+    flows: HashMap<usize, Flow<'d>>,
+    /// By machine and variable, the states that come after an assignment.
+    after: HashMap<(usize, usize), HashSet<&'d str>>,
+}
+
+/// A machine's transitions, and a tree of ways from its first state: a state's descendants have consecutive numbers.
+struct Flow<'d> {
+    next: HashMap<&'d str, Vec<&'d str>>,
+    /// Of each state that is reached, its number and the last number of its descendants.
+    reached: HashMap<&'d str, (usize, usize)>,
+    uncertain: bool,
+}
+
+impl<'d> Ways<'d> {
+    /// True where a way leads from one of the assignments to a state, or where that cannot be told.
+    fn lead(&mut self, machine: Node<'d>, name: usize, assignments: &[(&'d str, Node<'d>)], to: &str) -> bool {
+        let key = machine.span().start;
+        let flow = self.flows.entry(key).or_insert_with(|| Flow::of(machine));
+        let Some(&(number, _)) = flow.reached.get(to).filter(|_| !flow.uncertain) else { return true };
+        let descends = |(from, _): &(&str, Node<'d>)| {
+            flow.reached.get(from).is_some_and(|&(first, last)| first < number && number <= last)
+        };
+        if assignments.iter().take(TRIED).any(descends) {
+            return true;
+        }
+        let left = &mut self.left;
+        let after = self.after.entry((key, name)).or_insert_with(|| {
+            let mut after = HashSet::new();
+            let mut waiting: Vec<&'d str> = assignments.iter().map(|(from, _)| *from).collect();
+            while let Some(from) = waiting.pop() {
+                for next in flow.next.get(from).into_iter().flatten() {
+                    *left = left.saturating_sub(1);
+                    if after.insert(*next) {
+                        waiting.push(next);
+                    }
+                }
+                if *left == 0 {
+                    break;
+                }
+            }
+            after
+        });
+        self.left == 0 || after.contains(to)
+    }
+}
+
+impl<'d> Flow<'d> {
+    fn of(machine: Node<'d>) -> Self {
+        let mut flow = Self { next: HashMap::new(), reached: HashMap::new(), uncertain: false };
+        for state in machine.get("States").into_iter().flat_map(|states| states.members()) {
+            let targets: Vec<_> = transitions(state.node).into_iter().filter_map(|target| target.as_str()).collect();
+            flow.uncertain |= targets.iter().any(|target| has_placeholder(target));
+            flow.next.insert(state.key.name(), targets);
+        }
+        let start = machine.get("StartAt").and_then(|start| start.as_str());
+        flow.number(start);
+        flow
+    }
+
+    /// Numbers the states in the order in which a search in depth meets them.
+    fn number(&mut self, start: Option<&'d str>) {
+        let mut waiting: Vec<(&'d str, bool)> = start.into_iter().map(|start| (start, false)).collect();
+        let mut count = 0;
+        while let Some((state, left)) = waiting.pop() {
+            if left {
+                if let Some((_, last)) = self.reached.get_mut(state) {
+                    *last = count - 1;
+                }
+            } else if !self.reached.contains_key(state) && self.next.contains_key(state) {
+                self.reached.insert(state, (count, count));
+                count += 1;
+                waiting.push((state, true));
+                waiting.extend(self.next.get(state).into_iter().flatten().rev().map(|next| (*next, false)));
+            }
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! Templates and what is found in them: first the forms that a definition can have, then what is not known before
+//! deployment, then what nobody should hand in.
+
+use std::io;
+
+use asl::document::{Document, Limits};
+use proptest::prelude::*;
+
+use super::*;
+
+/// A file beside every template of these tests.
+const PAY: &str = r#"{
+  "StartAt": "Pay",
+  "States": {"Pay": {"Type": "Task", "Resource": "${Worker}", "End": true}}
+}"#;
+
+/// Another.
+const BROKEN: &str = "{\"StartAt\": }";
+
+/// A third, which is JSON only when its placeholder is filled.
+const UNQUOTED: &str = "{\"StartAt\": \"A\",\n\"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": ${Delay}, \"Nxt\": 1, \"End\": true}}}";
+
+fn document(name: &str, text: &str) -> Read {
+    match Document::by_name(name, text, Limits::default()) {
+        Ok(document) => {
+            Read { file: name.to_owned(), text: text.to_owned(), findings: Vec::new(), document: Some(document) }
+        }
+        Err(refusal) => {
+            let (findings, document) = refusal.into_parts();
+            Read { file: name.to_owned(), text: text.to_owned(), findings, document }
+        }
+    }
+}
+
+fn read(path: &str) -> io::Result<Read> {
+    match path {
+        "pay.asl.json" => Ok(document(path, PAY)),
+        "broken.asl.json" => Ok(document(path, BROKEN)),
+        "unquoted.asl.json" => Ok(document(path, UNQUOTED)),
+        "folder" => Err(io::ErrorKind::IsADirectory.into()),
+        _ => Err(io::ErrorKind::NotFound.into()),
+    }
+}
+
+/// Findings as `line text code machine: message`, then notes as `line text note: message`; the text is what begins at the
+/// place.
+fn told(text: &str) -> Vec<String> {
+    let name = if text.starts_with('{') { "t.json" } else { "t.yaml" };
+    let template = Document::by_name(name, text, Limits::default()).unwrap();
+    assert!(is_template(&template), "{text}");
+    let judgement = judge(&template, false, &mut read);
+    let lines: Vec<_> = text.lines().collect();
+    let place = |place: &Option<asl::Place>| {
+        let place = place.as_ref().unwrap();
+        let (file, line) = match place.file.as_ref() {
+            "pay.asl.json" => ("pay.asl.json:", PAY.lines().nth(place.line as usize - 1)),
+            "unquoted.asl.json" => ("unquoted.asl.json:", UNQUOTED.lines().nth(place.line as usize - 1)),
+            "broken.asl.json" => ("broken.asl.json:", BROKEN.lines().nth(place.line as usize - 1)),
+            _ => ("", lines.get(place.line as usize - 1).copied()),
+        };
+        let line = line.unwrap_or_default();
+        let begins: String = line.chars().skip(place.column as usize - 1).take(5).collect();
+        format!("{file}{} {begins}", place.line)
+    };
+    let findings = judgement.findings.iter().map(|Finding { diagnostic: finding, machine }| {
+        let machine = machine.as_deref().unwrap_or_default();
+        format!("{} {} {machine}: {}", place(&finding.place), finding.code, finding.message)
+    });
+    let notes = judgement.notes.iter().map(|note| format!("{} note: {}", place(&note.place), note.message));
+    findings.chain(notes).collect()
+}
+
+/// A template with one machine `M`, whose properties are these lines.
+fn machine(kind: &str, properties: &str) -> String {
+    let properties = properties.replace('\n', "\n      ");
+    format!(
+        "Parameters:\n  Delay: {{Type: Number}}\nResources:\n  Worker: {{Type: AWS::Lambda::Function}}\n  M:\n    Type: \
+         {kind}\n    Properties:\n      {properties}\n"
+    )
+}
+
+#[track_caller]
+fn plain(properties: &str, expected: &[&str]) {
+    assert_eq!(told(&machine("AWS::StepFunctions::StateMachine", properties)), expected, "{properties}");
+}
+
+#[track_caller]
+fn serverless(properties: &str, expected: &[&str]) {
+    assert_eq!(told(&machine("AWS::Serverless::StateMachine", properties)), expected, "{properties}");
+}
+
+#[test]
+fn contents_tell_a_template_from_a_definition() {
+    let is = |text: &str| is_template(&Document::yaml("a.yaml", text, Limits::default()).unwrap());
+    assert!(is("Resources: {}"));
+    assert!(is("AWSTemplateFormatVersion: 2010-09-09"));
+    assert!(is("Transform: AWS::Serverless-2016-10-31\nStates: {}"));
+    assert!(!is("StartAt: A\nStates: {}\nResources: {}"));
+    assert!(!is("Resources: []"));
+    assert!(!is("[Resources]"));
+}
+
+#[test]
+fn an_object_is_judged_where_it_stands() {
+    let definition =
+        "Definition:\n  StartAt: A\n  States:\n    A:\n      Type: Wait\n      Seconds: -1\n      End: true";
+    plain(definition, &["13 -1 V022 M: `Seconds` is `-1`, out of its range"]);
+    serverless(definition, &["13 -1 V022 M: `Seconds` is `-1`, out of its range"]);
+    let json = r#"{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties":
+      {"Definition": {"StartAt": "A", "States": {"A": {"Type": "Pass", "Nxt": {"Ref": "M"}, "End": true}}}}}}}"#;
+    assert_eq!(told(json), ["2 \"Nxt\" V020 M: a Pass has no field `Nxt`"]);
+}
+
+#[test]
+fn pointers_begin_at_the_root_of_the_template() {
+    let text = machine("AWS::Serverless::StateMachine", "Definition: {StartAt: A, States: {A: {Type: Succeed, B: 1}}}");
+    let template = Document::yaml("t.yaml", &text, Limits::default()).unwrap();
+    let judgement = judge(&template, false, &mut read);
+    let pointer = judgement.findings[0].diagnostic.pointer.as_deref().unwrap();
+    assert_eq!(pointer, "/Resources/M/Properties/Definition/States/A/B");
+    assert!(template.node_at(pointer).is_some());
+}
+
+#[test]
+fn a_text_is_judged_in_its_lines() {
+    let text =
+        "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Type\": \"Pass\", \"Bad\": 1, \"End\": true}\n  }\n}";
+    let block = text.replace('\n', "\n  ");
+    let expected = ["12 \"Bad\" V020 M: a Pass has no field `Bad`"];
+    plain(&format!("DefinitionString: |\n  {block}"), &expected);
+    plain(&format!("DefinitionString: !Sub |-\n  {block}"), &expected);
+    plain(
+        &format!("DefinitionString:\n  Fn::Sub: |\n    {}", block.replace('\n', "\n  ")),
+        &["13 \"Bad\" V020 M: a Pass has no field `Bad`"],
+    );
+    plain(
+        &format!("DefinitionString: {}", serde_json::Value::from(text)),
+        &["8 \\\"Bad V020 M: a Pass has no field `Bad`"],
+    );
+    plain("DefinitionString: '{\"StartAt\": }'", &["8 }' V001 M: expected a value, found `}`"]);
+}
+
+#[test]
+fn a_joined_text_is_judged_in_its_parts() {
+    let join = "DefinitionString: !Join\n- ''\n- - '{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Task\", \"Resource\": \"'\n  - !GetAtt \
+                Worker.Arn\n  - '\", \"TimeoutSeconds\": '\n  - !Ref Delay\n  - ', \"Ende\": true, \"End\": true}}}'";
+    plain(join, &["14 \"Ende V020 M: a Task has no field `Ende`"]);
+    plain(
+        "DefinitionString: !Join ['', !Split [',', x]]",
+        &["8 !Join note: the definition of `M` is known only at deployment, and not judged"],
+    );
+    plain(
+        "DefinitionString: !Join [!Ref Delay, [x, y]]",
+        &["8 !Join note: the definition of `M` is known only at deployment, and not judged"],
+    );
+}
+
+#[test]
+fn an_object_may_be_made_a_text() {
+    let properties =
+        "DefinitionString:\n  Fn::ToJsonString:\n    StartAt: A\n    States: {A: {Type: Succeed, Next: !Ref Delay}}";
+    plain(properties, &["11 Next: V020 M: a Succeed has no field `Next`"]);
+}
+
+#[test]
+fn a_file_is_judged_in_its_own_lines() {
+    serverless("DefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: !GetAtt Worker.Arn}", &[]);
+    plain("DefinitionS3Location: pay.asl.json\nDefinitionSubstitutions: {Worker: !GetAtt Worker.Arn}", &[]);
+    serverless(
+        "DefinitionUri: pay.asl.json",
+        &["pay.asl.json:3 ${Wor V150 M: the placeholder `Worker` has no substitution"],
+    );
+    serverless("DefinitionUri: broken.asl.json", &["broken.asl.json:1 } V001 M: expected a value, found `}`"]);
+    serverless(
+        "DefinitionUri: unquoted.asl.json\nDefinitionSubstitutions: {Delay: 5}",
+        &["unquoted.asl.json:2 \"Nxt\" V020 M: a Wait has no field `Nxt`"],
+    );
+    serverless("DefinitionUri: no.json", &["8 no.js T003 M: there is no file `no.json`"]);
+    serverless("DefinitionUri: folder", &["8 folde T003 M: `folder` is a folder, and must be a file"]);
+    for elsewhere in ["s3://bucket/key", "{Bucket: b, Key: k}", "{Bucket: !Ref B, Key: k}"] {
+        let begins: String = elsewhere.chars().take(5).collect();
+        let note = format!("8 {begins} note: the definition of `M` is not in a file at hand, and not judged");
+        serverless(&format!("DefinitionUri: {elsewhere}"), &[&note]);
+    }
+}
+
+#[test]
+fn the_type_counts() {
+    let job = "Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::glue:startJobRun.sync', Parameters: {JobName: x}, End: true}}}";
+    serverless(job, &[]);
+    serverless(&format!("{job}\nType: EXPRESS"), &["8 'arn: V140 M: an Express execution cannot wait for a job"]);
+}
+
+#[test]
+fn placeholders_and_substitutions_fit_each_other() {
+    let with = |resource: &str, substitutions: &str| {
+        format!(
+            "Definition: {{StartAt: A, States: {{A: {{Type: Task, Resource: {resource}, End: true}}}}}}\nDefinitionSubstitutions: \
+             {substitutions}"
+        )
+    };
+    serverless(&with("'${Arn}'", "{Arn: x}"), &[]);
+    serverless(
+        &with("'${Arm}'", "{Arn: x}"),
+        &[
+            "8 ${Arm V150 M: the placeholder `Arm` has no substitution",
+            "9 Arn:  V152 M: no placeholder uses the substitution `Arn`",
+        ],
+    );
+    // The names of a `Sub` are those of the template, but for `${!…}`.
+    serverless(&with("!Sub '${Worker.Arn}:${!Arn}'", "{Arn: x}"), &[]);
+    serverless(
+        &with("!Sub '${Wrker.Arn}:${!Arm}'", "{Arn: x}"),
+        &[
+            "8 ${Wrk T005 M: the template has no parameter or resource `Wrker`",
+            "8 ${!Ar V150 M: the placeholder `Arm` has no substitution",
+            "9 Arn:  V152 M: no placeholder uses the substitution `Arn`",
+        ],
+    );
+    serverless(&with("!Sub ['${X}', {X: '${Arn}'}]", "{Arn: x}"), &[]);
+    serverless(&with("'${Arn}'", "!Transform {Name: X}"), &[]);
+    serverless(
+        &with("x", "5"),
+        &[
+            "8 x, En V080 M: `x` is not an ARN",
+            "9 5 T004 M: `DefinitionSubstitutions` is a number, and must be an object",
+        ],
+    );
+    serverless(
+        &with("'${A}'", "{A: [1]}"),
+        &["9 [1]} T004 M: `A` is an array, and must be a string, an integer or a boolean"],
+    );
+}
+
+#[test]
+fn where_nothing_is_declared_a_part_of_a_string_is_text() {
+    let definition =
+        |comment: &str| format!("Definition: {{StartAt: A, States: {{A: {{Type: Succeed, Comment: {comment}}}}}}}");
+    serverless(&definition("'echo ${HOME}'"), &[]);
+    serverless(&definition("'${HOME}'"), &["8 ${HOM V150 M: the placeholder `HOME` has no substitution"]);
+    serverless(&definition("'${AWS::Region} x'"), &[]);
+}
+
+#[test]
+fn a_placeholder_outside_of_strings_may_be_any_value() {
+    let text = |seconds: &str| {
+        format!(
+            "DefinitionString: !Sub '{{\"StartAt\": \"A\", \"States\": {{\"A\": {{\"Type\": \"Wait\", \"Seconds\": {seconds}, \"End\": true}}}}}}'"
+        )
+    };
+    plain(&text("${Delay}"), &[]);
+    plain(&text("${Dely}"), &["8 ${Del T005 M: the template has no parameter or resource `Dely`"]);
+    plain(&text("[${Delay}, 1]"), &["8 [${De V021 M: `Seconds` is an array, and must be a number"]);
+    // Whether this is JSON only the value tells.
+    let note = "8 !Sub  note: the definition of `M` is JSON only when its placeholders are filled, and not judged";
+    plain(&text("${Delay}000"), &[note]);
+    plain("DefinitionString: !Sub '{${Delay}}'", &[note]);
+    // This is none, whatever the value.
+    plain(&text("${Delay}, 7"), &["8 7, \"E V001 M: expected a key in double quotes, found `7`"]);
+}
+
+#[test]
+fn nothing_is_said_of_values_that_only_cloudformation_knows() {
+    plain(
+        "Definition:\n  StartAt: A\n  States:\n    A:\n      Type: Task\n      Resource: !ImportValue x\n      Retry: [!If [C, {}, !Ref \
+         AWS::NoValue]]\n      Catch: !If [C, [], []]\n      TimeoutSeconds: !GetAtt Worker.Seconds\n      Parameters: \
+         !FindInMap [A, B, C]\n      Next: !If [C, B, !Ref AWS::NoValue]\n      End: !If [C, !Ref AWS::NoValue, true]\n    B: \
+         !Transform {Name: Make}\n    C: {Type: !Ref Delay, End: true}\n    D: {Type: Pass, Fn::Transform: {Name: Make}}\n    \
+         E: {Type: Choice, Choices: !If [C, [], []], Default: A}\n    F: {<<: {Type: Pass}, Bad: 1}",
+        &[],
+    );
+    plain("Definition: {StartAt: A, States: !If [C, {}, {}]}", &[]);
+    for definition in ["!Transform {Name: X}", "{Fn::Transform: {Name: X}, StartAt: A}", "!Ref Delay"] {
+        let begins: String = definition.chars().take(5).collect();
+        let note = format!("8 {begins} note: the definition of `M` is known only at deployment, and not judged");
+        plain(&format!("Definition: {definition}"), &[&note]);
+    }
+    let unknown = machine("AWS::StepFunctions::StateMachine", "Fn::Transform: {Name: X}");
+    assert_eq!(told(&unknown), ["6 Type: note: the properties of `M` are known only at deployment, and not judged"]);
+}
+
+#[test]
+fn what_a_condition_chooses_is_judged() {
+    let good = "{StartAt: A, States: {A: {Type: Succeed}}}";
+    plain(&format!("Definition: !If [C, {good}, {{StartAt: A, States: {{}}}}]"), &["8 {}}] V012 M: `States` is empty"]);
+    serverless(
+        &format!("Definition: !If [C, {good}, !Ref AWS::NoValue]\nDefinitionUri: !If [C, !Ref AWS::NoValue, no.json]"),
+        &["9 no.js T003 M: there is no file `no.json`"],
+    );
+}
+
+#[test]
+fn references_may_name_what_transforms_make() {
+    let definition = "Definition: {StartAt: A, States: {A: {Type: Succeed, Comment: !GetAtt WorkerRole.Arn}}}";
+    let text = machine("AWS::StepFunctions::StateMachine", definition);
+    assert_eq!(told(&text), ["8 !GetA T005 M: the template has no parameter or resource `WorkerRole`"]);
+    for transform in ["AWS::Serverless-2016-10-31", "[AWS::Serverless-2016-10-31]", "Own", "{Name: AWS::Include}"] {
+        assert_eq!(told(&format!("Transform: {transform}\n{text}")), Vec::<String>::new(), "{transform}");
+    }
+    let sam = "Transform: AWS::Serverless-2016-10-31\n";
+    let found = told(&format!("{sam}{}", text.replace("WorkerRole", "Wrker")));
+    assert_eq!(found, ["9 !GetA T005 M: the template has no parameter or resource `Wrker`"]);
+}
+
+#[test]
+fn a_machine_has_one_definition() {
+    plain("RoleArn: x", &["5 M: T001 M: the state machine `M` has no definition"]);
+    plain("DefinitionUri: x", &["5 M: T001 M: the state machine `M` has no definition"]);
+    let both = "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\nDefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: x}";
+    serverless(both, &["9 pay.a T002 M: `DefinitionUri` stands beside `Definition`, and they exclude each other"]);
+    plain("Definition: text", &["8 text T004 M: `Definition` is a string, and must be an object"]);
+    plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` is an object, and must be a string"]);
+    serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` is a number, and must be a path or an object"]);
+    serverless(
+        "DefinitionUri: s3://x\nType: Fast",
+        &[
+            "9 Fast T004 M: the type of a state machine is `Fast`",
+            "8 s3:// note: the definition of `M` is not in a file at hand, and not judged",
+        ],
+    );
+    let nothing = "Resources:\n  M: {Type: AWS::StepFunctions::StateMachine}\n";
+    assert_eq!(told(nothing), ["2 M: {T T001 M: the state machine `M` has no definition"]);
+}
+
+#[test]
+fn templates_without_machines_are_told() {
+    for text in
+        ["Resources: {}", "Resources: {Q: {Type: AWS::SQS::Queue}}", "Transform: X", "Resources: {M: 5, N: [1]}"]
+    {
+        let begins: String = text.chars().take(5).collect();
+        assert_eq!(told(text), [format!("1 {begins} note: the template holds no state machine")], "{text}");
+    }
+    let each = "Resources:\n  Fn::ForEach::X: [N, [A], {'M${N}': {Type: AWS::StepFunctions::StateMachine}}]\n";
+    assert_eq!(told(each), ["2 [N, [ note: the resources that `Fn::ForEach::X` makes are not judged"]);
+}
+
+#[test]
+fn each_finding_names_its_machine() {
+    let machine = |id: &str| {
+        format!("  {id}: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{StartAt: 5}}}}}}\n")
+    };
+    let found = told(&format!("Resources:\n{}{}", machine("A"), machine("B")));
+    let machines: Vec<_> = found.iter().map(|line| [line.contains(" A: "), line.contains(" B: ")]).collect();
+    assert_eq!(machines, [[true, false], [true, false], [false, true], [false, true]], "{found:?}");
+}
+
+#[test]
+fn machines_and_findings_are_counted() {
+    let machine =
+        |id: usize| format!("  M{id}: {{Type: AWS::StepFunctions::StateMachine, Properties: {{DefinitionUri: x}}}}\n");
+    let text: String = (0..501).map(machine).collect();
+    let found = told(&format!("Resources:\n{text}"));
+    assert_eq!(found.len(), 501);
+    assert_eq!(found[500], "502 {Type T006 M500: the template has 501 state machines; at most 500 are judged");
+    let states: String = (0..900).map(|state| format!("S{state}: {{Type: Pass, Bad: 1, End: true}}, ")).collect();
+    let machine = |id: usize| {
+        format!(
+            "  M{id}: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{StartAt: S0, States: {{{states}}}}}}}}}\n"
+        )
+    };
+    let text: String = (0..12).map(machine).collect();
+    let found = told(&format!("Resources:\n{text}"));
+    assert_eq!(found.len(), 10_001);
+    assert!(found[10_000].starts_with("1 Resou T000 : the template has "), "{}", found[10_000]);
+}
+
+#[test]
+fn a_large_template_is_judged_in_linear_time() {
+    // 20,000 states, and 20,000 placeholders and substitutions that do not fit.
+    let states: String = (0..20_000)
+        .map(|state| format!("          S{state}: {{Type: Pass, Comment: '${{P{state}}}', Next: S{}}}\n", state + 1))
+        .collect();
+    let substitutions: String = (0..20_000).map(|name| format!("          N{name}: x\n")).collect();
+    let text = format!(
+        "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: S0\n        States:\n{states}          \
+         S20000: {{Type: Succeed}}\n      DefinitionSubstitutions:\n{substitutions}"
+    );
+    let started = std::time::Instant::now();
+    assert_eq!(told(&text).len(), 10_001);
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+/// A template with every form, for mutations.
+const EVERYTHING: &str = include_str!("everything.yaml");
+
+#[test]
+fn everything_is_fine() {
+    assert_eq!(
+        told(EVERYTHING),
+        ["68 s3:// note: the definition of `Remote` is not in a file at hand, and not judged"]
+    );
+}
+
+/// How many mutations are tried: few in everyday runs, more where `MUTATIONS` says so.
+fn cases() -> u32 {
+    std::env::var("MUTATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_templates_are_judged_or_refused(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0..6_u8, any::<prop::sample::Index>(), "[\\PC]{0,4}"), 1..8),
+    ) {
+        const PIECES: [&str; 24] = [
+            "!Sub ", "!Ref ", "!GetAtt ", "!If [A, ", "!Join ['', ", "Fn::Sub: ", "Fn::Transform: ", "${", "}", "{", "[", "]", "\"", "'", "|\n",
+            ">\n", "\n", "  ", ": ", "- ", "&a ", "*a ", "<<: ", "\\",
+        ];
+        let mut text = EVERYTHING.to_owned();
+        for (at, kind, other, noise) in changes {
+            let boundary = |index: prop::sample::Index| {
+                let mut at = index.index(text.len() + 1);
+                while !text.is_char_boundary(at) { at -= 1; }
+                at
+            };
+            let (start, end) = (boundary(at), boundary(other));
+            match kind {
+                0 => text.insert_str(start, PIECES[other.index(PIECES.len())]),
+                1 => text.insert_str(start, &noise),
+                2 => { let end = end.clamp(start, (start + 20).min(text.len())); if text.is_char_boundary(end) { text.replace_range(start..end, &noise) } }
+                3 => { let lines: Vec<_> = text.lines().collect(); let line = lines[other.index(lines.len())].to_owned(); text.insert_str(start, &line) }
+                4 => { let mut lines: Vec<_> = text.lines().map(str::to_owned).collect(); lines.remove(at.index(lines.len())); text = lines.join("\n") }
+                _ => { let mut lines: Vec<_> = text.lines().map(str::to_owned).collect(); let (one, two) = (at.index(lines.len()), other.index(lines.len())); lines.swap(one, two); text = lines.join("\n") }
+            }
+            if text.is_empty() { break }
+        }
+        let read = document("t.yaml", &text);
+        if let Some(template) = read.document {
+            let judgement = judge(&template, false, &mut super::tests::read);
+            for finding in &judgement.findings {
+                let place = finding.diagnostic.place.as_ref().unwrap();
+                prop_assert!(place.line >= 1 && place.column >= 1);
+                prop_assert!(place.file != "t.yaml" || place.line as usize <= text.lines().count() + 1, "{place}");
+            }
+        }
+    }
+}

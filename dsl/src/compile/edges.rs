@@ -1,0 +1,107 @@
+//! How states lead to each other, through handles.
+
+use asl::{Code, Diagnostic, Place};
+
+use crate::draft::Draft;
+use crate::state::{Kind, StateDraft, StateRef};
+
+const FOREIGN: Code = Code::new("D010", "state_of_another_workflow");
+const UNPLACED: Code = Code::new("D012", "handle_leads_nowhere");
+
+/// True for findings with which some states are not where their names lead.
+pub(super) fn breaks_the_way(code: Code) -> bool {
+    [FOREIGN, UNPLACED].contains(&code)
+}
+
+/// How one state leads to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// After success, or where no rule of a Choice holds.
+    On(u32),
+    /// By the rule of a Choice with this number.
+    Chosen { rule: u32, target: u32 },
+    /// Through the catch with this number.
+    Caught { birth: u32, target: u32 },
+}
+
+impl Edge {
+    /// The state that the edge leads to.
+    pub(crate) fn target(self) -> u32 {
+        match self {
+            Edge::On(target) | Edge::Chosen { target, .. } | Edge::Caught { target, .. } => target,
+        }
+    }
+}
+
+/// Why a transition leads to no state.
+pub(super) enum Lost<'a> {
+    /// The state belongs to another workflow.
+    Foreign,
+    /// The handle was never put before a state.
+    Unplaced(&'a StateDraft),
+}
+
+impl Lost<'_> {
+    pub(super) fn reported(&self, what: &str, place: &Place) -> Diagnostic {
+        match self {
+            Lost::Foreign => {
+                let help = "build every state inside the closure that is given to `Workflow::standard`";
+                Diagnostic::error(FOREIGN, format!("{what} a state of another workflow")).at(place.clone()).help(help)
+            }
+            Lost::Unplaced(handle) => {
+                let help = "put the handle before a state with `handle.at(state)`";
+                let message = format!("{what} a handle that leads nowhere");
+                Diagnostic::error(UNPLACED, message).at(handle.place.clone()).help(help)
+            }
+        }
+    }
+}
+
+/// The number of the state that a transition leads to, through handles.
+pub(super) fn led_to(draft: &Draft, state: StateRef) -> Result<u32, Lost<'_>> {
+    let mut state = state;
+    let mut last = None;
+    // Handles can lead to each other, and then to no state at all.
+    for _ in 0..=draft.states.len() {
+        if state.draft != draft.id {
+            return Err(Lost::Foreign);
+        }
+        let led = &draft.states[state.index as usize];
+        match &led.kind {
+            Kind::Handle(Some(further)) => (state, last) = (*further, Some(led)),
+            Kind::Handle(None) => return Err(Lost::Unplaced(led)),
+            Kind::Task(_)
+            | Kind::Pass(_)
+            | Kind::Choice { .. }
+            | Kind::Wait(_)
+            | Kind::Succeed(_)
+            | Kind::Fail(_)
+            | Kind::Parallel(_)
+            | Kind::Map(_)
+            | Kind::Raw(_) => return Ok(state.index),
+        }
+    }
+    Err(last.map_or(Lost::Foreign, Lost::Unplaced))
+}
+
+/// The edges out of a state, in the order in which they are written.
+pub(super) fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<Diagnostic>) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    let mut to = |target: StateRef, edge: &dyn Fn(u32) -> Edge| match led_to(draft, target) {
+        Ok(target) => edges.push(edge(target)),
+        Err(lost) => diagnostics.push(lost.reported(&format!("state `{}` leads to", state.name), &state.place)),
+    };
+    if let Some(next) = state.next {
+        to(next, &Edge::On);
+    }
+    if let Kind::Choice { rules, default, .. } = &state.kind {
+        for (index, rule) in rules.iter().enumerate() {
+            to(rule.target, &|target| Edge::Chosen { rule: index as u32, target });
+        }
+        default.iter().for_each(|target| to(*target, &Edge::On));
+    }
+    for catch in &state.catches {
+        to(catch.target, &|target| Edge::Caught { birth: catch.birth, target });
+    }
+    edges
+}

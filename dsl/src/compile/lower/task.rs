@@ -1,0 +1,133 @@
+//! Tasks.
+
+use asl::jsonpath::Segment;
+use asl::{Code, Diagnostic, Pattern, Task};
+use serde_json::{Map, Value};
+
+use super::Lowering;
+use crate::compile::jsonpath;
+use crate::compile::site::Written;
+use crate::state::{Argument, Integrated, TaskDraft};
+
+const WAIT_WITHOUT_LIMIT: Code = Code::new("D008", "wait_without_limit");
+const EXPRESS_CANNOT_WAIT: Code = Code::new("D011", "express_cannot_wait");
+
+/// Where in a service's answer the result stands.
+pub(super) fn envelope(task: &TaskDraft) -> Vec<Segment> {
+    let Integrated { integration, pattern } = task.integrated;
+    let envelope = integration.envelope(pattern);
+    envelope.iter().map(|&name| Segment::Member(name.to_owned())).collect()
+}
+
+impl Lowering<'_, '_> {
+    pub(super) fn task(&mut self, draft: &TaskDraft) -> Task {
+        let Integrated { integration, pattern } = draft.integrated;
+        let mut task = match &draft.activity {
+            Some(activity) => Task::new(format!("${{{}Arn}}", activity.id)),
+            None => Task::new(integration.resource(pattern)),
+        };
+        task.comment.clone_from(&self.state.comment);
+        if draft.activity.is_some() {
+            self.activity_input(&mut task, draft);
+        } else if self.uses_jsonata() {
+            task.arguments = Some(self.request(draft.request.iter()));
+        } else {
+            task.parameters = Some(self.request(draft.request.iter()));
+        }
+        task.credentials =
+            draft.role.as_ref().map(|role| self.request(std::iter::once(&("RoleArn", role.arn.clone()))));
+        let returned = self.returned();
+        (task.output, task.result_selector, task.output_path) = (returned.output, returned.selector, returned.path);
+        task.assign = self.assigned();
+        task.timeout_seconds = draft.timeout.map(Into::into);
+        task.heartbeat_seconds = draft.heartbeat.map(Into::into);
+        if let Some(slot) = &self.state.timeout_from {
+            (task.timeout_seconds, task.timeout_seconds_path) = self.amount(Some(slot));
+        }
+        if let Some(slot) = &self.state.heartbeat_from {
+            (task.heartbeat_seconds, task.heartbeat_seconds_path) = self.amount(Some(slot));
+        }
+        (task.retry, task.catch) = (self.retriers(), self.catchers());
+        task.transition = self.transition();
+        self.check_wait(draft);
+        task
+    }
+
+    /// The input of an activity's worker is the whole request.
+    fn activity_input(&mut self, task: &mut Task, draft: &TaskDraft) {
+        let Some((_, Argument::Value(input))) = draft.request.first() else { return };
+        if self.uses_jsonata() {
+            task.arguments = self.jsonata(input);
+            return;
+        }
+        let written = jsonpath::template(self.site, input.node);
+        match self.take(written, &input.place) {
+            Some(Written::Fixed(object @ Value::Object(_))) => task.parameters = Some(object),
+            Some(Written::Computed(path)) if self.reference(input).is_some() => task.input_path = Some(path.into()),
+            Some(Written::Fixed(_) | Written::Computed(_)) => self.refuse_in_jsonpath(
+                "JSONPath cannot make a computed value or a literal the whole input of an activity",
+                "make it a field of an object, or ask for JSONata with `.query_language(…)`",
+                &input.place,
+            ),
+            None => {}
+        }
+    }
+
+    fn request<'d>(&mut self, arguments: impl Iterator<Item = &'d (&'static str, Argument)>) -> Value {
+        let mut request = Map::new();
+        for (name, argument) in arguments {
+            match argument {
+                Argument::Objects(objects) => {
+                    let objects = objects.iter().map(|members| self.request(members.iter()));
+                    request.insert((*name).to_owned(), objects.collect());
+                }
+                Argument::Fixed(text) => {
+                    request.insert((*name).to_owned(), Value::String(text.clone()));
+                }
+                Argument::Placeholder(placeholder) => {
+                    request.insert((*name).to_owned(), Value::String(format!("${{{placeholder}}}")));
+                }
+                // What could not be written has been reported; it is not missing as well.
+                Argument::Value(slot) if self.uses_jsonata() => {
+                    request.insert((*name).to_owned(), self.jsonata(slot).unwrap_or_default());
+                }
+                Argument::Value(slot) => {
+                    let written = jsonpath::template(self.site, slot.node)
+                        .and_then(|written| jsonpath::insert(&mut request, name, written));
+                    if self.take(written, &slot.place).is_none() {
+                        request.insert((*name).to_owned(), Value::Null);
+                    }
+                }
+            }
+        }
+        Value::Object(request)
+    }
+
+    /// A wait must end by itself, and only Standard workflows can wait.
+    fn check_wait(&mut self, draft: &TaskDraft) {
+        let (waits, needs_limit) = match (&draft.activity, draft.integrated.pattern) {
+            (Some(_), _) => ("asks an activity", "waits for a worker"),
+            (None, Pattern::WaitForTaskToken) => ("waits for a task token", "waits for an answer"),
+            (None, Pattern::RunAJob(_)) => ("waits for the end of what it starts", ""),
+            (None, Pattern::RequestResponse) => return,
+        };
+        let name = &self.state.name;
+        let limits = [&self.state.timeout_from, &self.state.heartbeat_from];
+        if !needs_limit.is_empty()
+            && draft.timeout.is_none()
+            && draft.heartbeat.is_none()
+            && limits.iter().all(|limit| limit.is_none())
+        {
+            let message = format!("task `{name}` {needs_limit} without a limit");
+            let help = "add `.timeout(…)`: a lost message would keep the execution waiting for a year";
+            let finding = Diagnostic::error(WAIT_WITHOUT_LIMIT, message).help(help);
+            self.diagnostics.push(finding.at(self.state.place.clone()));
+        }
+        if self.graph.scope(self.number).is_some_and(|scope| scope.express) {
+            let message = format!("task `{name}` {waits}, which an Express workflow cannot do");
+            let help = "use `Workflow::standard`, or a task that does not wait";
+            let finding = Diagnostic::error(EXPRESS_CANNOT_WAIT, message).help(help);
+            self.diagnostics.push(finding.at(self.state.place.clone()));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Fields of the input that may be missing, and are handed on as if they were there.
+
+use std::collections::HashSet;
+
+use asl::jsonpath::Segment;
+use asl::{Code, Diagnostic, QueryLanguage};
+
+use super::graph::Graph;
+use super::uses::{part_of_value, slots};
+use crate::expr::node::{Birth, Node};
+
+const MISSING: Code = Code::new("D032", "field_may_be_missing");
+
+type Part = (Birth, Vec<Segment>);
+
+/// Warns where the state would fail when the field is missing. Nobody is warned of a field whose presence is asked for
+/// anywhere in the workflow. Only the execution's input and error outputs are judged: they come from outside.
+pub(super) fn check(graph: &Graph<'_>, language: QueryLanguage, diagnostics: &mut Vec<Diagnostic>) {
+    let nodes = &graph.draft.nodes;
+    let uses: Vec<_> =
+        graph.order.iter().flat_map(|&number| slots(graph.state(number), language)).map(|(slot, _)| slot).collect();
+    let asked: HashSet<Part> = uses.iter().flat_map(|slot| asked(nodes, slot.node)).collect();
+    for slot in uses {
+        for part in handed_on(nodes, slot.node, language) {
+            if matches!(part.0, Birth::Input | Birth::Error(_)) && !asked.contains(&part) {
+                diagnostics.push(may_be_missing(&part.1, language).at(slot.place.clone()));
+            }
+        }
+    }
+}
+
+/// The parts whose presence an expression asks for.
+fn asked(nodes: &[Node], node: u32) -> Vec<Part> {
+    let mut found = Vec::new();
+    let mut waiting = vec![node];
+    while let Some(node) = waiting.pop() {
+        let node = &nodes[node as usize];
+        if let Node::IsPresent(of) = node {
+            found.extend(part_of_value(nodes, *of));
+        }
+        waiting.extend(node.children());
+    }
+    found
+}
+
+/// The parts that an expression hands on and that may be missing.
+///
+/// In JSONPath each path must find something. In JSONata a field that is missing is left out of an object that is put
+/// together, and what functions and choices make of it is not judged.
+fn handed_on(nodes: &[Node], node: u32, language: QueryLanguage) -> Vec<Part> {
+    let mut found = Vec::new();
+    let mut waiting = vec![node];
+    while let Some(number) = waiting.pop() {
+        match (&nodes[number as usize], language) {
+            (Node::Optional(of), _) => found.extend(part_of_value(nodes, *of)),
+            (Node::Object(members), QueryLanguage::Jsonata) => {
+                let members = members.iter().map(|(_, member)| *member);
+                waiting.extend(members.filter(|&member| !matches!(nodes[member as usize], Node::Optional(_))));
+            }
+            (Node::Array(elements, _), QueryLanguage::Jsonata) => waiting.extend(elements),
+            // JSONPath refuses a choice within an expression.
+            (_, QueryLanguage::Jsonata) | (Node::Choose(..), QueryLanguage::JsonPath) => {}
+            (other, QueryLanguage::JsonPath) => waiting.extend(other.children()),
+        }
+    }
+    found
+}
+
+fn may_be_missing(path: &[Segment], language: QueryLanguage) -> Diagnostic {
+    let field = asl::jsonpath::path("", path);
+    let message = format!("`{}` may be missing, which would fail the state", field.trim_start_matches('.'));
+    let help = match language {
+        QueryLanguage::JsonPath => {
+            "ask with `.is_present()` in a Choice before; where it is always there, say so with `Expr::some(….required())`"
+        }
+        QueryLanguage::Jsonata => {
+            "give it a default with `.unwrap_or(…)`; where it is always there, say so with `Expr::some(….required())`"
+        }
+    };
+    Diagnostic::warning(MISSING, message).help(help)
+}

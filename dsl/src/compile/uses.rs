@@ -1,0 +1,149 @@
+//! Which values a state uses, and when.
+
+use std::collections::BTreeSet;
+
+use asl::jsonpath::Segment;
+use asl::{Code, Diagnostic, QueryLanguage};
+
+use super::site::Moment;
+use crate::expr::node::{Birth, Node};
+use crate::state::{Argument, ItemsDraft, Kind, MapDraft, Slot, StateDraft, WaitTime};
+
+const FOREIGN: Code = Code::new("D002", "value_of_another_workflow");
+const TOO_DEEP: Code = Code::new("D007", "expression_too_deep");
+const UNWRITABLE: Code = Code::new("D009", "unwritable_value");
+const OUTSIDE_ITS_CLOSURE: Code = Code::new("D031", "element_outside_its_closure");
+
+/// The expressions that a state uses, and when.
+pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, Moment)> {
+    use Moment::{Caught, Done, Entering, Selecting};
+
+    let entering = |slot| (slot, Entering);
+    let mut slots: Vec<(&Slot, Moment)> = match &state.kind {
+        Kind::Task(task) => task
+            .request
+            .iter()
+            .map(|(_, argument)| argument)
+            .chain(task.role.iter().map(|role| &role.arn))
+            .flat_map(Argument::slots)
+            .map(entering)
+            .collect(),
+        Kind::Pass(slot) | Kind::Succeed(slot) => slot.iter().map(entering).collect(),
+        Kind::Choice { rules, .. } => rules.iter().map(|rule| entering(&rule.condition)).collect(),
+        Kind::Wait(WaitTime::SecondsFrom(slot) | WaitTime::Until(slot)) => vec![entering(slot)],
+        Kind::Wait(WaitTime::Seconds(_)) => Vec::new(),
+        Kind::Fail(end) => end.error.iter().chain(&end.cause).map(entering).collect(),
+        Kind::Parallel(parallel) => parallel.input.iter().map(entering).collect(),
+        Kind::Map(map) => {
+            let selecting = map.selector.iter().map(|slot| (slot, Selecting));
+            map_slots(map).into_iter().map(entering).chain(selecting).collect()
+        }
+        Kind::Raw(_) | Kind::Handle(_) => Vec::new(),
+    };
+    let after = after(&state.kind, language);
+    slots.extend(state.returning.iter().map(|slot| (slot, Done)));
+    slots.extend(state.assigns.iter().map(|assign| (&assign.value, after)));
+    slots.extend(state.timeout_from.iter().chain(&state.heartbeat_from).map(entering));
+    if let Kind::Choice { rules, .. } = &state.kind {
+        slots.extend(rules.iter().filter_map(|rule| rule.output.as_ref()).map(entering));
+        slots.extend(rules.iter().flat_map(|rule| &rule.assigns).map(|assign| (&assign.value, after)));
+    }
+    for catch in &state.catches {
+        slots.extend(catch.output.iter().map(|slot| (slot, Caught(catch.birth))));
+        slots.extend(catch.assigns.iter().map(|assign| (&assign.value, Caught(catch.birth))));
+    }
+    slots
+}
+
+/// What a state is about when it assigns variables.
+pub(super) fn after(kind: &Kind, language: QueryLanguage) -> Moment {
+    match kind {
+        Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_) => Moment::Done,
+        // In JSONPath, a Pass assigns from what it has made; in JSONata, from its input.
+        Kind::Pass(Some(_)) if language == QueryLanguage::JsonPath => Moment::Done,
+        Kind::Pass(_)
+        | Kind::Choice { .. }
+        | Kind::Wait(_)
+        | Kind::Succeed(_)
+        | Kind::Fail(_)
+        | Kind::Raw(_)
+        | Kind::Handle(_) => Moment::Entering,
+    }
+}
+
+/// The expressions that a Map uses once, before its iterations.
+fn map_slots(map: &MapDraft) -> Vec<&Slot> {
+    let mut slots: Vec<&Slot> = match &map.items {
+        ItemsDraft::Value(slot) => vec![slot],
+        ItemsDraft::Reader(reader) => reader.key.iter().chain(&reader.version).chain(&reader.max_items).collect(),
+    };
+    slots.extend(&map.max_concurrency);
+    if let Some(distributed) = &map.distributed {
+        slots.extend(distributed.tolerated_count.iter().chain(&distributed.tolerated_percentage));
+        if let Some(batch) = &distributed.batch {
+            slots.extend(batch.max_items.iter().chain(&batch.max_bytes).chain(&batch.input));
+        }
+        let written_to = distributed.writer.iter().filter_map(|writer| writer.bucket.as_ref());
+        slots.extend(written_to.filter_map(|(_, prefix)| prefix.as_ref()));
+    }
+    slots
+}
+
+/// The values that an expression reads: where each is born, and which part of it is read.
+pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segment>), Diagnostic>> {
+    let mut found = Vec::new();
+    let (mut parameters, mut closures) = (BTreeSet::new(), BTreeSet::new());
+    let mut waiting = vec![node];
+    while let Some(node) = waiting.pop() {
+        if let Some(value) = part_of_value(nodes, node) {
+            found.push(Ok(value));
+            continue;
+        }
+        match &nodes[node as usize] {
+            Node::Foreign => {
+                let message = "a value of another workflow is used here";
+                let help = "each workflow has its own data; hand it over in the input of that workflow";
+                found.push(Err(Diagnostic::error(FOREIGN, message).help(help)));
+            }
+            Node::TooDeep => {
+                let message = "the expression is nested too deeply or too large to be written";
+                found.push(Err(
+                    Diagnostic::error(TOO_DEEP, message).help("compute a part of it in a Pass state before")
+                ));
+            }
+            Node::Unwritable(reason) => found.push(Err(Diagnostic::error(UNWRITABLE, reason.clone()))),
+            Node::Parameter(closure, _) => drop(parameters.insert(*closure)),
+            other => {
+                if let Node::Each(_, closure, _) = other {
+                    closures.insert(closure.number);
+                }
+                waiting.extend(other.children().into_iter().rev());
+            }
+        }
+    }
+    if !parameters.is_subset(&closures) {
+        let message = "an element of a list is used outside the closure that was given it";
+        let help = "use it only in what the closure returns";
+        found.push(Err(Diagnostic::error(OUTSIDE_ITS_CLOSURE, message).help(help)));
+    }
+    found
+}
+
+/// The birth and path of an expression that is a part of a value, and nothing else.
+pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Birth, Vec<Segment>)> {
+    let mut path = Vec::new();
+    loop {
+        match &nodes[node as usize] {
+            Node::Birth(birth) => {
+                path.reverse();
+                return Some((*birth, path));
+            }
+            Node::Step(of, segment) => {
+                path.push(segment.clone());
+                node = *of;
+            }
+            Node::Optional(of) => node = *of,
+            _ => return None,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! How a state's data goes in and out, written by hand.
+
+use asl::{DataPath, Place};
+use serde_json::Value;
+
+use super::draft::{RawField, change};
+use super::{Annotated, Parallel, Pass, RawState, Succeed, Task, Wait};
+
+/// The fields that say what of its input a state reads and what of its result it hands on, written by hand.
+///
+/// Nobody needs them: values are carried to where they are used. They are for definitions that are taken over as they are.
+/// Behind such a state the compiler no longer knows what the next one finds as its input, so values are then read from the
+/// context object and from variables. A field of the other query language is refused at the author's line.
+pub trait DataFlow: Annotated {
+    /// JSONPath: which part of its input the state reads; [`DataPath::Null`] for none (States Language, "InputPath").
+    #[must_use]
+    #[track_caller]
+    fn input_path(self, path: impl Into<DataPath>) -> Self {
+        written(self, "InputPath", value_of(path.into()), Place::here())
+    }
+
+    /// JSONPath: which part of what it has goes on; [`DataPath::Null`] for none (States Language, "OutputPath").
+    #[must_use]
+    #[track_caller]
+    fn output_path(self, path: impl Into<DataPath>) -> Self {
+        written(self, "OutputPath", value_of(path.into()), Place::here())
+    }
+
+    /// JSONPath: where in its input the result is put; [`DataPath::Null`] drops it (States Language, "ResultPath").
+    #[must_use]
+    #[track_caller]
+    fn result_path(self, path: impl Into<DataPath>) -> Self {
+        written(self, "ResultPath", value_of(path.into()), Place::here())
+    }
+
+    /// JSONata: what goes on, with expressions between `{%` and `%}` (States Language, "Output").
+    #[must_use]
+    #[track_caller]
+    fn output(self, template: impl Into<Value>) -> Self {
+        written(self, "Output", template.into(), Place::here())
+    }
+}
+
+fn value_of(path: DataPath) -> Value {
+    match path {
+        DataPath::Path(path) => Value::String(path),
+        DataPath::Null => Value::Null,
+    }
+}
+
+fn written<S: Annotated>(state: S, field: &str, value: Value, place: Place) -> S {
+    let field = RawField { name: field.to_owned(), value, place };
+    change(state.state(), |state| state.raw.push(field));
+    state
+}
+
+impl<R, Of> DataFlow for Task<R, Of> {}
+impl<T> DataFlow for Pass<T> {}
+impl DataFlow for Wait {}
+impl DataFlow for Succeed {}
+impl DataFlow for super::Choice {}
+impl<R, I> DataFlow for Parallel<R, I> {}
+impl<R, Of> DataFlow for super::Map<R, Of> {}
+impl DataFlow for RawState {}

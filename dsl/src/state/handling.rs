@@ -1,0 +1,143 @@
+//! Retriers and catchers, for every state that can have them.
+
+use asl::{Place, Retrier};
+
+use super::draft::{CatchDraft, StateRef, change};
+use super::task::slot;
+use super::variable::{Variable, assignment};
+use super::{Flow, IntoFlow};
+use crate::draft;
+use crate::error::{ErrorOutput, Errors};
+use crate::expr::Expr;
+use crate::expr::node::{Birth, Node};
+use crate::payload::{Fields, IntoExpr, Payload, Plain};
+
+/// Adds a retrier.
+pub(super) fn retry(state: StateRef, retrier: Retrier, place: Place) {
+    change(state, |state| state.retries.push((retrier, place)));
+}
+
+/// Adds a catcher for each list of errors, all with the same handler.
+pub(super) fn catch<N: IntoFlow>(
+    state: StateRef,
+    errors: impl Into<Errors>,
+    handler: impl FnOnce(Expr<ErrorOutput>) -> N,
+    place: Place,
+) {
+    let birth = draft::with(|draft| {
+        draft.catches += 1;
+        draft.catches - 1
+    });
+    let error = Expr::new(Node::Birth(Birth::Error(birth)));
+    let handler: Flow<N::Output> = handler(error).into_flow();
+    let errors = errors.into().into_lists();
+    let catch = CatchDraft {
+        errors,
+        birth,
+        target: handler.entry,
+        place,
+        comment: None,
+        result_path: None,
+        output: None,
+        assigns: Vec::new(),
+    };
+    change(state, |state| state.catches.push(catch));
+}
+
+/// Gives a variable a value when the catcher added last takes an error.
+pub(super) fn assign_caught<T: Payload + Plain, V: IntoExpr<T>>(
+    state: StateRef,
+    variable: &Variable<T>,
+    value: impl FnOnce(Expr<ErrorOutput>) -> V,
+    place: &Place,
+) {
+    let mut birth = None;
+    change(state, |state| birth = state.catches.last().map(|catch| catch.birth));
+    let error = match birth {
+        Some(birth) => Node::Birth(Birth::Error(birth)),
+        None => Node::Unwritable("`.assign_caught` has no catcher before it".to_owned()),
+    };
+    let assigned = assignment(variable, value(Expr::new(error)), place);
+    change(state, |state| match state.catches.last_mut() {
+        Some(catch) => catch.assigns.push(assigned),
+        // Kept, so that compiling tells what is wrong.
+        None => state.assigns.push(assigned),
+    });
+}
+
+/// Hands on something put together from a state's result.
+pub(super) fn returning<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(R::Fields) -> F, place: &Place) {
+    let raw = Expr::<R>::new(Node::Birth(Birth::Raw(state.index)));
+    let made = slot(build(raw.fields()).build().node, place);
+    change(state, |state| state.returning = Some(made));
+}
+
+/// Changes the catcher added last.
+pub(super) fn change_last_catch(state: StateRef, act: impl FnOnce(&mut CatchDraft)) {
+    change(state, |state| {
+        if let Some(catch) = state.catches.last_mut() {
+            act(catch);
+        }
+    });
+}
+
+/// The methods of a state that can fail and be tried again.
+macro_rules! handles_errors {
+    () => {
+        /// Goes on elsewhere after some errors, when no retrier takes them. The handler gets the error, and its ways end
+        /// where they end: they do not join what follows the state.
+        ///
+        /// Of several catchers the first that names the error is taken.
+        #[track_caller]
+        pub fn catch<N: $crate::state::IntoFlow>(
+            self,
+            errors: impl Into<$crate::error::Errors>,
+            handler: impl FnOnce($crate::expr::Expr<$crate::error::ErrorOutput>) -> N,
+        ) -> Self {
+            $crate::state::handling::catch(self.state, errors, handler, asl::Place::here());
+            self
+        }
+
+        /// Gives a variable a value when the catcher added last takes an error.
+        #[track_caller]
+        pub fn assign_caught<T, V>(
+            self,
+            variable: &$crate::state::Variable<T>,
+            value: impl FnOnce($crate::expr::Expr<$crate::error::ErrorOutput>) -> V,
+        ) -> Self
+        where
+            T: $crate::payload::Payload + $crate::payload::Plain,
+            V: $crate::payload::IntoExpr<T>,
+        {
+            $crate::state::handling::assign_caught(self.state, variable, value, &asl::Place::here());
+            self
+        }
+
+        /// What the catcher added last is for, for those who read the definition.
+        pub fn catch_comment(self, comment: impl Into<String>) -> Self {
+            let comment = comment.into();
+            $crate::state::handling::change_last_catch(self.state, |catch| catch.comment = Some(comment));
+            self
+        }
+
+        /// JSONPath: where in the state's input the catcher added last puts the error output, instead of replacing the
+        /// input by it (States Language, "ResultPath").
+        pub fn catch_result_path(self, path: impl Into<asl::DataPath>) -> Self {
+            let path = path.into();
+            $crate::state::handling::change_last_catch(self.state, |catch| catch.result_path = Some(path));
+            self
+        }
+
+        /// JSONata: what the catcher added last hands on instead of the error output.
+        #[track_caller]
+        pub fn catch_output<T>(self, output: impl $crate::payload::IntoExpr<T>) -> Self
+        where
+            T: $crate::payload::Payload + $crate::payload::Plain,
+        {
+            let output = $crate::state::task::slot(output.into_expr().node, &asl::Place::here());
+            $crate::state::handling::change_last_catch(self.state, |catch| catch.output = Some(output));
+            self
+        }
+    };
+}
+pub(super) use handles_errors;

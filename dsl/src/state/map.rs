@@ -1,0 +1,223 @@
+//! Map: goes the same way for each item of a list.
+
+use std::marker::PhantomData;
+
+use asl::Place;
+
+use super::draft::{DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, StateRef, add_state, change};
+use super::handling::{self, handles_errors};
+use super::task::slot;
+use super::{Annotated, Flow, IntoFlow, Leaves};
+use crate::error::Retry;
+use crate::expr::Expr;
+use crate::expr::node::{Birth, Node, NodeRef};
+use crate::payload::{Fields, IntoExpr, Payload, Plain};
+use crate::workflow::WorkflowType;
+
+mod batch;
+mod distributed;
+mod items;
+mod reader;
+
+pub use batch::{Batch, BatchFields, Batching};
+pub use distributed::{WriterFormat, WriterShape, WrittenResults, WrittenResultsFields};
+pub use items::{Each, Entry, EntryFields, Items};
+pub use reader::{ItemReader, S3Object, S3ObjectFields};
+
+/// A state that goes the same way for each item (States Language, "Map State"); the result is the list of the ways'
+/// results, in the order of the items.
+///
+/// [`Map::over`] begins one. An inline Map runs in the execution itself, at most 40 items at a time; a distributed one
+/// starts an execution for each item or batch of items.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Line { sku: String, count: u32 }
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, lines: Vec<Line> }
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Price { total: f64 }
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Query { order: String, sku: String }
+/// let prices = Function::<Query, Price>::rust("prices");
+/// let workflow = Workflow::standard("Price", |order: OrderFields| {
+///     Map::over("Price Each Line", order.lines)
+///         .inline(|line: LineFields| {
+///             Task::lambda_invoke("Ask Price", &prices, QueryFields { order: order.id, sku: line.sku })
+///         })
+///         .max_concurrency(5)
+///         .then(|prices: Expr<Vec<Price>>| Succeed::with("Priced", prices))
+/// })
+/// .query_language(QueryLanguage::Jsonata);
+/// assert!(workflow.compile().is_valid());
+/// ```
+#[must_use = "a state that is not part of the workflow never runs"]
+#[derive(Debug)]
+pub struct Map<R = (), Of = Inline> {
+    state: StateRef,
+    _types: PhantomData<fn() -> (R, Of)>,
+}
+
+/// A Map whose items run in the execution itself.
+#[derive(Debug)]
+pub enum Inline {}
+
+/// A Map whose items run in executions of their own.
+#[derive(Debug)]
+pub enum Distributed {}
+
+impl Map {
+    /// The state `name` over the elements of a list. In JSONPath the list must be a value as it was born, or one that a Pass
+    /// has made.
+    #[track_caller]
+    pub fn over<T: Payload>(name: impl Into<String>, list: Expr<Vec<T>>) -> Items<T> {
+        let place = Place::here();
+        let items = ItemsDraft::Value(slot(list.node, &place));
+        Items::new(begin(name.into(), place, items))
+    }
+
+    /// The state `name` over the members of an object; only a Distributed Map can do that.
+    #[track_caller]
+    pub fn over_entries<T: Payload>(
+        name: impl Into<String>,
+        object: Expr<std::collections::BTreeMap<String, T>>,
+    ) -> Items<Entry<T>, Distributed> {
+        let place = Place::here();
+        let items = ItemsDraft::Value(slot(object.node, &place));
+        Items::new(begin(name.into(), place, items))
+    }
+
+    /// The state `name` over what is read from a bucket; only a Distributed Map can do that.
+    #[track_caller]
+    pub fn reading<T: Payload>(name: impl Into<String>, reader: ItemReader<T>) -> Items<T, Distributed> {
+        let items = ItemsDraft::Reader(reader.into_draft());
+        Items::new(begin(name.into(), Place::here(), items))
+    }
+}
+
+/// Adds a Map whose items' machine is not known yet.
+fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
+    let none = StateRef { draft: u32::MAX, index: 0 };
+    let processor = MachineDraft { entry: none, leaves: None, comment: None };
+    let map = MapDraft { items, selector: None, processor, max_concurrency: None, distributed: None };
+    add_state(name, place, Kind::Map(Box::new(map)))
+}
+
+/// Gives a Map its items' machine.
+fn finish<N, Of>(state: StateRef, way: N, express: Option<bool>) -> Map<Vec<<N::Output as Leaves>::Result>, Of>
+where
+    N: IntoFlow,
+    N::Output: Leaves,
+{
+    let processor = MachineDraft::of(way.into_flow());
+    change_map(state, |map| {
+        map.processor = processor;
+        if let Some(express) = express {
+            map.distributed.get_or_insert_default().express = express;
+        }
+    });
+    Map { state, _types: PhantomData }
+}
+
+/// The input of the items' machine.
+fn item<T: Payload>(state: StateRef) -> T::Fields {
+    Expr::<T>::new(Node::Birth(Birth::Item(state.index))).fields()
+}
+
+fn change_map(state: StateRef, act: impl FnOnce(&mut MapDraft)) {
+    change(state, |state| {
+        if let Kind::Map(map) = &mut state.kind {
+            act(map);
+        }
+    });
+}
+
+fn change_distributed(state: StateRef, act: impl FnOnce(&mut DistributedDraft)) {
+    change_map(state, |map| act(map.distributed.get_or_insert_default()));
+}
+
+impl<R, Of> Map<R, Of> {
+    /// How many items run at the same time at most; as many as possible where it is not said, or 0.
+    #[track_caller]
+    pub fn max_concurrency(self, most: impl IntoExpr<u32>) -> Self {
+        let most = slot(most.into_expr().node, &Place::here());
+        change_map(self.state, |map| map.max_concurrency = Some(most));
+        self
+    }
+
+    /// What is done with each item, for those who read the definition.
+    pub fn item_comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change_map(self.state, |map| map.processor.comment = Some(comment));
+        self
+    }
+
+    /// Tries all items again after some errors. Retriers are asked in the order in which they were added.
+    #[track_caller]
+    pub fn retry(self, retry: Retry) -> Self {
+        handling::retry(self.state, retry.into_retrier(None), Place::here());
+        self
+    }
+
+    handles_errors!();
+}
+
+impl<R: Payload, Of> Map<R, Of> {
+    /// Hands on something put together from the results, instead of them all.
+    #[track_caller]
+    pub fn returning<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Map<F::Payload, Of>
+    where
+        F::Payload: Plain,
+    {
+        handling::returning::<R, F>(self.state, build, &Place::here());
+        Map { state: self.state, _types: PhantomData }
+    }
+
+    /// The results, for a state that does not follow directly.
+    pub fn result(&self) -> R::Fields {
+        Expr::<R>::from_node(self.result_node()).fields()
+    }
+
+    fn result_node(&self) -> NodeRef {
+        Expr::<R>::new(Node::Birth(Birth::Result(self.state.index))).node
+    }
+}
+
+impl<R, Of> Annotated for Map<R, Of> {
+    fn state(&self) -> StateRef {
+        self.state
+    }
+}
+
+impl<R: Payload, Of> IntoFlow for Map<R, Of> {
+    type Output = R;
+
+    fn into_flow(self) -> Flow<R> {
+        Flow::single(self.state, Some(self.result_node()))
+    }
+}
+
+impl<T: Payload> Items<T, Inline> {
+    /// Goes this way for each item, in the execution itself.
+    pub fn inline<N: IntoFlow>(self, way: impl FnOnce(T::Fields) -> N) -> Map<Vec<<N::Output as Leaves>::Result>>
+    where
+        N::Output: Leaves,
+    {
+        finish(self.state, way(item::<T>(self.state)), None)
+    }
+}
+
+impl<T: Payload, Of> Items<T, Of> {
+    /// Goes this way for each item, in a child execution of its own of the given type. Children see neither variables nor
+    /// the execution's input: what they need beside the item, [`select`](Items::select) hands to them.
+    pub fn distributed<N: IntoFlow>(
+        self,
+        children: WorkflowType,
+        way: impl FnOnce(T::Fields) -> N,
+    ) -> Map<Vec<<N::Output as Leaves>::Result>, Distributed>
+    where
+        N::Output: Leaves,
+    {
+        let express = Some(children == WorkflowType::Express);
+        change_distributed(self.state, |_| ());
+        finish(self.state, way(item::<T>(self.state)), express)
+    }
+}

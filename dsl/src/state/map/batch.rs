@@ -1,0 +1,103 @@
+//! Batches of items.
+
+use std::marker::PhantomData;
+
+use asl::Place;
+
+use super::super::draft::BatchDraft;
+use super::super::task::slot;
+use super::items::part;
+use crate::draft;
+use crate::expr::Expr;
+use crate::payload::{Fields, IntoExpr, Payload, Plain, Shape};
+
+/// How a Distributed Map puts items together (Step Functions Developer Guide, "ItemBatcher"). The smaller limit counts.
+#[derive(Debug)]
+pub struct Batching<I = ()> {
+    draft: BatchDraft,
+    _input: PhantomData<fn() -> I>,
+}
+
+impl Batching {
+    /// At most so many items in a batch.
+    #[track_caller]
+    pub fn items(most: impl IntoExpr<u32>) -> Self {
+        let most = slot(most.into_expr().node, &Place::here());
+        Self { draft: BatchDraft { max_items: Some(most), ..BatchDraft::default() }, _input: PhantomData }
+    }
+
+    /// At most so many bytes in a batch, up to 262,144.
+    #[track_caller]
+    pub fn bytes(most: impl IntoExpr<u32>) -> Self {
+        let most = slot(most.into_expr().node, &Place::here());
+        Self { draft: BatchDraft { max_bytes: Some(most), ..BatchDraft::default() }, _input: PhantomData }
+    }
+
+    /// What every batch gets beside its items.
+    #[track_caller]
+    pub fn input<F: Fields>(mut self, input: F) -> Batching<F::Payload>
+    where
+        F::Payload: Plain,
+    {
+        self.draft.input = Some(slot(input.build().node, &Place::here()));
+        Batching { draft: self.draft, _input: PhantomData }
+    }
+}
+
+impl<I> Batching<I> {
+    /// And at most so many bytes in a batch, up to 262,144.
+    #[must_use]
+    #[track_caller]
+    pub fn and_bytes(mut self, most: impl IntoExpr<u32>) -> Self {
+        self.draft.max_bytes = Some(slot(most.into_expr().node, &Place::here()));
+        self
+    }
+
+    pub(super) fn into_draft(self) -> BatchDraft {
+        self.draft
+    }
+}
+
+/// What a child execution gets that works on a batch of items.
+#[derive(Debug)]
+pub struct Batch<I, T>(PhantomData<fn() -> (I, T)>);
+
+/// The parts of a [`Batch`].
+#[derive(Debug)]
+pub struct BatchFields<I: Payload, T: Payload> {
+    /// What every batch gets.
+    pub input: I::Fields,
+    /// The items.
+    pub items: Expr<Vec<T>>,
+}
+
+impl<I: Payload, T: Payload> Clone for BatchFields<I, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<I: Payload, T: Payload> Copy for BatchFields<I, T> {}
+
+#[diagnostic::do_not_recommend]
+impl<I: Payload, T: Payload> Payload for Batch<I, T> {
+    type Fields = BatchFields<I, T>;
+    const SHAPE: Shape = Shape::Other;
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Payload, T: Payload> Fields for BatchFields<I, T> {
+    type Payload = Batch<I, T>;
+
+    fn read(whole: Expr<Batch<I, T>>) -> Self {
+        Self { input: part::<_, I>(whole, "BatchInput").fields(), items: part(whole, "Items") }
+    }
+
+    fn build(self) -> Expr<Batch<I, T>> {
+        let members = [(Some("BatchInput"), self.input.build().node), (Some("Items"), self.items.node)];
+        Expr::from_node(draft::add_object(members.into_iter()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Plain, T: Plain> Plain for Batch<I, T> {}

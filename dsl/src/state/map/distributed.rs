@@ -1,0 +1,108 @@
+//! What only a Distributed Map can be told.
+
+use std::marker::PhantomData;
+
+use asl::{OutputType, Place, WriterConfig, WriterTransformation};
+
+use super::super::draft::WriterDraft;
+use super::super::task::slot;
+use super::{Distributed, Map, change_distributed};
+use crate::payload::IntoExpr;
+use crate::resource::Bucket;
+
+/// What a Distributed Map says of results that it has written to a bucket (Step Functions Developer Guide, "ResultWriter").
+#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[payload(crate = crate)]
+#[serde(rename_all = "PascalCase")]
+pub struct WrittenResults {
+    /// The ARN of the run of the Map.
+    pub map_run_arn: String,
+    /// Where the manifest is, which names the files of results.
+    pub result_writer_details: WrittenTo,
+}
+
+/// Where a file is.
+#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[payload(crate = crate)]
+#[serde(rename_all = "PascalCase")]
+pub struct WrittenTo {
+    /// The bucket's name.
+    pub bucket: String,
+    /// The object's key.
+    pub key: String,
+}
+
+/// How results are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriterShape {
+    /// Each result with what is known of its child execution.
+    Whole,
+    /// The results alone.
+    Compact,
+    /// The results alone, and those that are lists element by element.
+    Flat,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriterFormat {
+    /// One JSON list.
+    Json,
+    /// One JSON value a line.
+    JsonLines,
+}
+
+impl<R> Map<R, Distributed> {
+    /// The label in the names of the child executions: 1 to 40 characters, made of the state's name where it is not given.
+    pub fn label(self, label: impl Into<String>) -> Self {
+        let label = label.into();
+        change_distributed(self.state, |distributed| distributed.label = Some(label));
+        self
+    }
+
+    /// Goes on when so many items have failed; one more fails the state.
+    #[track_caller]
+    pub fn tolerating_failures(self, most: impl IntoExpr<u32>) -> Self {
+        let most = slot(most.into_expr().node, &Place::here());
+        change_distributed(self.state, |distributed| distributed.tolerated_count = Some(most));
+        self
+    }
+
+    /// Goes on when so many percent of the items have failed, 0 to 100; more than that fails the state.
+    #[track_caller]
+    pub fn tolerating_percent(self, most: impl IntoExpr<f64>) -> Self {
+        let most = slot(most.into_expr().node, &Place::here());
+        change_distributed(self.state, |distributed| distributed.tolerated_percentage = Some(most));
+        self
+    }
+
+    /// Writes the results to a bucket, under a prefix. The state's result then says where they are.
+    #[track_caller]
+    pub fn writing_to(self, bucket: &Bucket, prefix: impl IntoExpr<String>) -> Map<WrittenResults, Distributed> {
+        let prefix = slot(prefix.into_expr().node, &Place::here());
+        let bucket = Some((bucket.spec(), Some(prefix)));
+        change_distributed(self.state, |distributed| match &mut distributed.writer {
+            Some(writer) => writer.bucket = bucket,
+            None => distributed.writer = Some(WriterDraft { bucket, config: None }),
+        });
+        Map { state: self.state, _types: PhantomData }
+    }
+
+    /// How the results are put together and written, whether to a bucket or as the state's result.
+    pub fn shaped(self, shape: WriterShape, format: WriterFormat) -> Self {
+        let transformation = match shape {
+            WriterShape::Whole => WriterTransformation::None,
+            WriterShape::Compact => WriterTransformation::Compact,
+            WriterShape::Flat => WriterTransformation::Flatten,
+        };
+        let output_type = match format {
+            WriterFormat::Json => OutputType::Json,
+            WriterFormat::JsonLines => OutputType::Jsonl,
+        };
+        let config = WriterConfig { transformation: Some(transformation), ..WriterConfig::new(output_type) };
+        change_distributed(self.state, |distributed| {
+            distributed.writer.get_or_insert(WriterDraft { bucket: None, config: None }).config = Some(config);
+        });
+        self
+    }
+}

@@ -1,0 +1,109 @@
+//! What a Map goes over.
+
+use std::marker::PhantomData;
+
+use asl::Place;
+use asl::jsonpath::Segment;
+
+use super::super::draft::StateRef;
+use super::super::task::slot;
+use super::{Batch, Batching, Distributed, Inline, change_distributed, change_map};
+use crate::draft;
+use crate::expr::Expr;
+use crate::expr::node::{Birth, Node};
+use crate::payload::{Fields, Payload, Plain, Shape};
+
+/// The items of a Map, before it is said what is done with each.
+#[must_use = "say with `.inline` or `.distributed` what is done with each item"]
+#[derive(Debug)]
+pub struct Items<T, Of = Inline> {
+    pub(super) state: StateRef,
+    _types: PhantomData<fn() -> (T, Of)>,
+}
+
+/// An item as a Map's selector sees it.
+#[derive(Debug)]
+pub struct Each<T: Payload> {
+    /// The item.
+    pub value: T::Fields,
+    /// Its place in the list, counted from 0.
+    pub index: Expr<u32>,
+}
+
+impl<T, Of> Items<T, Of> {
+    pub(super) fn new(state: StateRef) -> Self {
+        Self { state, _types: PhantomData }
+    }
+}
+
+impl<T: Payload, Of> Items<T, Of> {
+    /// Makes what each iteration gets, from the item, its index, and values from before.
+    #[track_caller]
+    pub fn select<F: Fields>(self, build: impl FnOnce(Each<T>) -> F) -> Items<F::Payload, Of>
+    where
+        F::Payload: Plain,
+    {
+        let whole = Expr::<()>::new(Node::Birth(Birth::Each(self.state.index)));
+        let each = Each { value: whole.member::<T>("Value").fields(), index: whole.member("Index") };
+        let selected = slot(build(each).build().node, &Place::here());
+        change_map(self.state, |map| map.selector = Some(selected));
+        Items::new(self.state)
+    }
+
+    /// Puts items together, so that each child execution of a Distributed Map gets several.
+    #[track_caller]
+    pub fn batched<I: Payload>(self, batching: Batching<I>) -> Items<Batch<I, T>, Distributed> {
+        let batch = batching.into_draft();
+        change_distributed(self.state, |distributed| distributed.batch = Some(batch));
+        Items::new(self.state)
+    }
+}
+
+/// A member of an object that a Distributed Map goes over.
+#[derive(Debug)]
+pub struct Entry<T>(PhantomData<fn() -> T>);
+
+/// The parts of an [`Entry`].
+#[derive(Debug)]
+pub struct EntryFields<T: Payload> {
+    /// The member's name.
+    pub key: Expr<String>,
+    /// The member's value.
+    pub value: T::Fields,
+}
+
+impl<T: Payload> Clone for EntryFields<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Payload> Copy for EntryFields<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload> Payload for Entry<T> {
+    type Fields = EntryFields<T>;
+    const SHAPE: Shape = Shape::Other;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload> Fields for EntryFields<T> {
+    type Payload = Entry<T>;
+
+    fn read(whole: Expr<Entry<T>>) -> Self {
+        Self { key: whole.member("Key"), value: whole.member::<T>("Value").fields() }
+    }
+
+    fn build(self) -> Expr<Entry<T>> {
+        let members = [(Some("Key"), self.key.node), (Some("Value"), self.value.build().node)];
+        Expr::from_node(draft::add_object(members.into_iter()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Plain> Plain for Entry<T> {}
+
+/// A part of a value that the author's types do not name.
+pub(super) fn part<T, F>(of: Expr<T>, name: &str) -> Expr<F> {
+    Expr::from_node(draft::add_step(of.node, Segment::Member(name.to_owned())))
+}

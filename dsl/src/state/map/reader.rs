@@ -1,0 +1,152 @@
+//! What reads the items of a Distributed Map from a bucket.
+
+use std::marker::PhantomData;
+
+use asl::{CsvDelimiter, CsvHeaderLocation, InputType, ManifestType, Place, ReaderConfig, ReaderTransformation};
+
+use super::super::draft::ReaderDraft;
+use super::super::task::slot;
+use crate::payload::{IntoExpr, Payload};
+use crate::resource::Bucket;
+
+/// Reads items of type `T` from a bucket (Step Functions Developer Guide, "ItemReader").
+#[derive(Debug)]
+pub struct ItemReader<T> {
+    draft: ReaderDraft,
+    _item: PhantomData<fn() -> T>,
+}
+
+/// An object of a bucket, as a list of objects tells of it.
+#[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[payload(crate = crate)]
+#[serde(rename_all = "PascalCase")]
+pub struct S3Object {
+    /// The entity tag.
+    pub etag: String,
+    /// The key.
+    pub key: String,
+    /// When it was last changed, in seconds since 1970.
+    pub last_modified: f64,
+    /// Bytes.
+    pub size: u64,
+    /// The storage class.
+    pub storage_class: String,
+}
+
+impl ItemReader<S3Object> {
+    /// The objects whose keys begin with a prefix: what is known of each, not what is in them.
+    #[track_caller]
+    pub fn objects(bucket: &Bucket, prefix: impl IntoExpr<String>) -> Self {
+        Self::new(bucket, true, prefix)
+    }
+}
+
+impl<T: Payload> ItemReader<T> {
+    #[track_caller]
+    fn new(bucket: &Bucket, lists: bool, key: impl IntoExpr<String>) -> Self {
+        let key = Some(slot(key.into_expr().node, &Place::here()));
+        let config = ReaderConfig::default();
+        let draft = ReaderDraft { bucket: bucket.spec(), lists, key, version: None, config, max_items: None };
+        Self { draft, _item: PhantomData }
+    }
+
+    fn configured(mut self, set: impl FnOnce(&mut ReaderConfig)) -> Self {
+        set(&mut self.draft.config);
+        self
+    }
+
+    #[track_caller]
+    fn of_type(bucket: &Bucket, key: impl IntoExpr<String>, input_type: InputType) -> Self {
+        Self::new(bucket, false, key).configured(|config| config.input_type = Some(input_type))
+    }
+
+    /// The rows of a CSV file, each an object of text by the names in the first row.
+    #[track_caller]
+    pub fn csv(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
+        Self::of_type(bucket, key, InputType::Csv)
+            .configured(|config| config.csv_header_location = Some(CsvHeaderLocation::FirstRow))
+    }
+
+    /// The rows of a CSV file without a row of names, each an object of text by these names.
+    #[track_caller]
+    pub fn csv_with_headers<const N: usize>(bucket: &Bucket, key: impl IntoExpr<String>, headers: [&str; N]) -> Self {
+        Self::of_type(bucket, key, InputType::Csv).configured(|config| {
+            config.csv_header_location = Some(CsvHeaderLocation::Given);
+            config.csv_headers = Some(headers.iter().map(|&header| header.to_owned()).collect());
+        })
+    }
+
+    /// What stands between the columns of a CSV file; a comma unless said otherwise.
+    #[must_use]
+    pub fn delimiter(self, delimiter: CsvDelimiter) -> Self {
+        self.configured(|config| config.csv_delimiter = Some(delimiter))
+    }
+
+    /// The elements of the list in a JSON file.
+    #[track_caller]
+    pub fn json(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
+        Self::of_type(bucket, key, InputType::Json)
+    }
+
+    /// The part of a JSON file that holds the list, as a JSON pointer.
+    #[must_use]
+    pub fn items_pointer(self, pointer: &str) -> Self {
+        self.configured(|config| config.items_pointer = Some(pointer.to_owned()))
+    }
+
+    /// The values of a file with one JSON value a line.
+    #[track_caller]
+    pub fn json_lines(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
+        Self::of_type(bucket, key, InputType::Jsonl)
+    }
+
+    /// The rows of a Parquet file.
+    #[track_caller]
+    pub fn parquet(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
+        Self::of_type(bucket, key, InputType::Parquet)
+    }
+
+    /// The objects that an S3 inventory names.
+    #[track_caller]
+    pub fn inventory(bucket: &Bucket, manifest: impl IntoExpr<String>) -> Self {
+        Self::of_type(bucket, manifest, InputType::Manifest)
+    }
+
+    /// The rows of an answer of Athena in CSV files, which a manifest names.
+    #[track_caller]
+    pub fn athena(bucket: &Bucket, manifest: impl IntoExpr<String>) -> Self {
+        Self::of_type(bucket, manifest, InputType::Csv).configured(|config| {
+            config.manifest_type = Some(ManifestType::AthenaData);
+            config.csv_header_location = Some(CsvHeaderLocation::FirstRow);
+        })
+    }
+
+    /// What is in the JSON objects whose keys begin with a prefix, one after the other.
+    #[track_caller]
+    pub fn contents(bucket: &Bucket, prefix: impl IntoExpr<String>) -> Self {
+        Self::new(bucket, true, prefix).configured(|config| {
+            config.input_type = Some(InputType::Json);
+            config.transformation = Some(ReaderTransformation::LoadAndFlatten);
+        })
+    }
+
+    /// The version of the object that is read.
+    #[must_use]
+    #[track_caller]
+    pub fn version(mut self, version: impl IntoExpr<String>) -> Self {
+        self.draft.version = Some(slot(version.into_expr().node, &Place::here()));
+        self
+    }
+
+    /// Reads so many items at most, up to 100,000,000.
+    #[must_use]
+    #[track_caller]
+    pub fn max_items(mut self, most: impl IntoExpr<u32>) -> Self {
+        self.draft.max_items = Some(slot(most.into_expr().node, &Place::here()));
+        self
+    }
+
+    pub(super) fn into_draft(self) -> ReaderDraft {
+        self.draft
+    }
+}

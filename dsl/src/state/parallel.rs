@@ -1,0 +1,179 @@
+//! Parallel: goes several ways at once.
+
+use std::marker::PhantomData;
+
+use asl::Place;
+
+use super::draft::{Kind, MachineDraft, ParallelDraft, StateRef, add_state, change};
+use super::handling::{self, handles_errors};
+use super::task::slot;
+use super::{Annotated, Flow, IntoFlow, Leaves};
+use crate::error::Retry;
+use crate::expr::Expr;
+use crate::expr::node::{Birth, Node};
+use crate::payload::{Fields, Payload, Plain};
+
+/// A state that runs branches at the same time and waits for all of them (States Language, "Parallel State").
+///
+/// Its result is the list of the branches' results, in the order in which they were added: a tuple of their types. When
+/// one branch fails, the others are stopped and the state fails with that error. Values from before are there in every
+/// branch; what comes into being in a branch comes out as its result alone.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Stock { reserved: bool }
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Credit { limit: f64 }
+/// let stock = Function::<String, Stock>::rust("stock");
+/// let credit = Function::<String, Credit>::rust("credit");
+/// let workflow = Workflow::standard("Check", |order: OrderFields| {
+///     Parallel::new("Check Both")
+///         .branch(Task::lambda_invoke("Reserve Stock", &stock, order.id))
+///         .branch(Task::lambda_invoke("Look Up Credit", &credit, order.id))
+///         .then(|(stock, credit): (StockFields, CreditFields)| {
+///             Choice::new("Fine?")
+///                 .when(stock.reserved.and(credit.limit.gt(0.0)), Succeed::new("Accepted"))
+///                 .otherwise(Succeed::new("Refused"))
+///         })
+/// });
+/// assert!(workflow.compile().is_valid());
+/// ```
+#[must_use = "a state that is not part of the workflow never runs"]
+#[derive(Debug)]
+pub struct Parallel<R = (), I = ()> {
+    state: StateRef,
+    _types: PhantomData<fn() -> (R, I)>,
+}
+
+/// A list of types that can have one more.
+pub trait Append<T> {
+    /// The longer list.
+    type Longer;
+}
+
+impl Parallel {
+    /// The state `name` without branches yet; one branch at least must follow.
+    #[track_caller]
+    pub fn new(name: impl Into<String>) -> Self {
+        let state = add_state(name.into(), Place::here(), Kind::Parallel(Box::default()));
+        Self::of(state)
+    }
+
+    /// Gives the branches a value as their input, instead of the state's own: what [`branch_given`](Self::branch_given)
+    /// hands to its closure. It stands before the branches.
+    #[track_caller]
+    pub fn given<F: Fields>(self, input: F) -> Parallel<(), F::Payload>
+    where
+        F::Payload: Plain,
+    {
+        let input = slot(input.build().node, &Place::here());
+        change_parallel(self.state, |parallel| parallel.input = Some(input));
+        Parallel::of(self.state)
+    }
+}
+
+impl<R, I> Parallel<R, I> {
+    fn of(state: StateRef) -> Self {
+        Self { state, _types: PhantomData }
+    }
+
+    /// Adds a branch.
+    pub fn branch<N: IntoFlow>(self, branch: N) -> Parallel<R::Longer, I>
+    where
+        N::Output: Leaves,
+        R: Append<<N::Output as Leaves>::Result>,
+    {
+        let machine = MachineDraft::of(branch.into_flow());
+        change_parallel(self.state, |parallel| parallel.branches.push(machine));
+        Parallel::of(self.state)
+    }
+
+    /// Adds a branch that uses what [`given`](Parallel::given) gives.
+    pub fn branch_given<N: IntoFlow>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<R::Longer, I>
+    where
+        I: Payload,
+        N::Output: Leaves,
+        R: Append<<N::Output as Leaves>::Result>,
+    {
+        let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));
+        self.branch(branch(given.fields()))
+    }
+
+    /// What the branch added last is for, for those who read the definition.
+    pub fn branch_comment(self, comment: impl Into<String>) -> Self {
+        let comment = comment.into();
+        change_parallel(self.state, |parallel| {
+            if let Some(branch) = parallel.branches.last_mut() {
+                branch.comment = Some(comment);
+            }
+        });
+        self
+    }
+
+    /// Tries all branches again after some errors. Retriers are asked in the order in which they were added.
+    #[track_caller]
+    pub fn retry(self, retry: Retry) -> Self {
+        handling::retry(self.state, retry.into_retrier(None), Place::here());
+        self
+    }
+
+    handles_errors!();
+}
+
+impl<R: Payload, I> Parallel<R, I> {
+    /// Hands on something put together from the results, instead of them all.
+    #[track_caller]
+    pub fn returning<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Parallel<F::Payload, I>
+    where
+        F::Payload: Plain,
+    {
+        handling::returning::<R, F>(self.state, build, &Place::here());
+        Parallel::of(self.state)
+    }
+
+    /// The results, for a state that does not follow directly.
+    pub fn result(&self) -> R::Fields {
+        Expr::<R>::new(Node::Birth(Birth::Result(self.state.index))).fields()
+    }
+}
+
+fn change_parallel(state: StateRef, act: impl FnOnce(&mut ParallelDraft)) {
+    change(state, |state| {
+        if let Kind::Parallel(parallel) = &mut state.kind {
+            act(parallel);
+        }
+    });
+}
+
+impl<R, I> Annotated for Parallel<R, I> {
+    fn state(&self) -> StateRef {
+        self.state
+    }
+}
+
+impl<R: Payload, I> IntoFlow for Parallel<R, I> {
+    type Output = R;
+
+    fn into_flow(self) -> Flow<R> {
+        let result = Expr::<R>::new(Node::Birth(Birth::Result(self.state.index)));
+        Flow::single(self.state, Some(result.node))
+    }
+}
+
+macro_rules! append {
+    ($($name:ident)*) => {
+        impl<$($name,)* Last> Append<Last> for ($($name,)*) {
+            type Longer = ($($name,)* Last,);
+        }
+    };
+}
+
+append!();
+append!(A);
+append!(A B);
+append!(A B C);
+append!(A B C D);
+append!(A B C D E);
+append!(A B C D E F);
+append!(A B C D E F G);

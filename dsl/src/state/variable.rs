@@ -1,0 +1,103 @@
+//! Variables that authors name themselves.
+
+use std::marker::PhantomData;
+
+use asl::Place;
+
+use super::draft::{AssignDraft, StateRef, VariableDraft, change};
+use super::task::slot;
+use super::{Annotated, Pass, Task, Wait};
+use crate::draft;
+use crate::expr::Expr;
+use crate::expr::node::{Birth, Node};
+use crate::payload::{IntoExpr, Payload, Plain};
+
+/// A variable of the workflow, with a type (States Language, "Variables").
+///
+/// Most values need none: what a later state uses is carried to it. A variable is for what changes on the way, such as the
+/// count of a loop. It gets its value with `.assign` where a state has succeeded, and is read with [`get`](Self::get) in
+/// the states after that; a state that can be reached before the variable has a value must not read it, and compiling
+/// says so. A variable that gets its value inside a branch or an item's way is not seen outside.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Job { id: String }
+/// let workflow = Workflow::standard("Count", |job: JobFields| {
+///     let rounds = Variable::<u32>::new("rounds");
+///     let again = Handle::new();
+///     Pass::new("Begin", job.id).assign(&rounds, 0_u32).next(again.at(
+///         Choice::new("Enough?")
+///             .when(rounds.get().ge(3_u32), Succeed::new("Done"))
+///             .otherwise(Wait::new("Pause", minutes(5)).next(again.go())),
+///     ))
+/// });
+/// assert!(workflow.compile().is_valid());
+/// ```
+#[derive(Debug)]
+pub struct Variable<T> {
+    number: u32,
+    draft: u32,
+    _type: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Variable<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Variable<T> {}
+
+impl<T: Payload + Plain> Variable<T> {
+    /// A variable without a value yet; the name is 1 to 80 letters, digits and `_`, a letter first.
+    #[track_caller]
+    pub fn new(name: impl Into<String>) -> Self {
+        let variable = VariableDraft { name: name.into(), place: Place::here() };
+        draft::with(|draft| {
+            draft.variables.push(variable);
+            Self { number: draft.variables.len() as u32 - 1, draft: draft.id, _type: PhantomData }
+        })
+    }
+
+    /// The variable's value as it is when the state begins that uses it.
+    pub fn get(&self) -> T::Fields {
+        let here = draft::with(|draft| draft.id);
+        let node = if here == self.draft { Node::Birth(Birth::Variable(self.number)) } else { Node::Foreign };
+        Expr::<T>::new(node).fields()
+    }
+}
+
+/// Gives a variable a value in a list of assignments, in place of one that is there.
+pub(super) fn assignment<T: Payload + Plain>(
+    variable: &Variable<T>,
+    value: impl IntoExpr<T>,
+    place: &Place,
+) -> AssignDraft {
+    let here = draft::with(|draft| draft.id);
+    let node = if here == variable.draft { value.into_expr().node } else { draft::add_node(Node::Foreign) };
+    AssignDraft { variable: if here == variable.draft { variable.number } else { u32::MAX }, value: slot(node, place) }
+}
+
+/// A state that can give variables a value.
+pub trait Assigns: Annotated {
+    /// Gives a variable a value when the state has succeeded: an expression or a literal. All values are computed from
+    /// what was there before, and hold from the next state on.
+    #[must_use]
+    #[track_caller]
+    fn assign<T: Payload + Plain>(self, variable: &Variable<T>, value: impl IntoExpr<T>) -> Self {
+        let assignment = assignment(variable, value, &Place::here());
+        add(self.state(), assignment);
+        self
+    }
+}
+
+fn add(state: StateRef, assignment: AssignDraft) {
+    change(state, |state| state.assigns.push(assignment));
+}
+
+impl<R, Of> Assigns for Task<R, Of> {}
+impl<T> Assigns for Pass<T> {}
+impl Assigns for Wait {}
+impl<R, I> Assigns for super::Parallel<R, I> {}
+impl<R, Of> Assigns for super::Map<R, Of> {}

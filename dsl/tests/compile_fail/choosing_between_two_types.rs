@@ -1,0 +1,23 @@
+//! One of two values of different types is chosen.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    name: String,
+    count: u32,
+    price: f64,
+    paid: bool,
+    discount: Option<u32>,
+    items: Vec<String>,
+    lines: Vec<Line>,
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Line {
+    tags: Vec<String>,
+}
+
+fn main() {
+    Workflow::standard("Orders", |order: OrderFields| Pass::<String>::new("Compute", if_else(order.paid, order.name, order.count)));
+}

@@ -1,0 +1,20 @@
+//! An object with a sensitive value is merged with another one, which would make it plain.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    card: Sensitive<String>,
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Plain {
+    card: String,
+}
+
+fn main() {
+    Workflow::standard("Orders", |order: Expr<Json>| {
+        let secret: Expr<Order> = OrderFields { card: order.of_type() }.build();
+        Pass::<Plain>::new("Merge", secret.merged_with::<Json, Plain>(order))
+    });
+}

@@ -1,0 +1,102 @@
+//! Start a report, ask until it is ready, give up after twenty rounds: a loop with a counter.
+
+use dsl::prelude::*;
+
+/// What StartExecution is given.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReportRequest {
+    /// Whose report.
+    #[schemars(length(min = 1, max = 64), example = "98766")]
+    pub customer_id: String,
+    /// The month that it is about.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"), example = "2026-10")]
+    pub month: String,
+}
+
+/// What the function answers that starts a report.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    /// The name under which to ask for it.
+    pub job_id: String,
+}
+
+/// How far a report is.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// The state of the work.
+    pub status: Status,
+    /// Where the report is, when it is ready.
+    pub location: Option<String>,
+}
+
+/// The state of the work.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// Not done yet.
+    Running,
+    /// Done.
+    Ready,
+    /// Given up.
+    Broken,
+}
+
+/// No report after as many rounds as we wait.
+pub const TOO_SLOW: ErrorName = ErrorName::new("ReportTooSlow");
+
+/// The work behind the report was given up.
+pub const BROKEN: ErrorName = ErrorName::new("ReportBroken");
+
+/// How often to ask.
+const ROUNDS: u32 = 20;
+
+/// The workflow: start, then wait and ask in turn.
+pub fn workflow() -> Workflow {
+    let start = Function::<ReportRequest, Job>::existing(
+        "StartFunction",
+        Arn::parameter("StartFunctionArn", "The function that starts a report."),
+    );
+    let status = Function::<Job, Progress>::existing(
+        "StatusFunction",
+        Arn::parameter("StatusFunctionArn", "The function that tells how far a report is."),
+    );
+    let ready = Topic::new("ReportTopic");
+
+    Workflow::standard("Report", |request: ReportRequestFields| {
+        let rounds = Variable::<u32>::new("rounds");
+        let again = Handle::new();
+        Task::lambda_invoke("Start Report", &start, request).retry(Retry::transient()).assign(&rounds, 0).then(
+            |job: JobFields| {
+                again.at(Wait::new("Wait a Little", seconds(30))).next(
+                    Task::lambda_invoke("Ask for Progress", &status, job)
+                        .retry(Retry::transient())
+                        .assign(&rounds, rounds.get() + 1)
+                        .then(|progress: ProgressFields| {
+                            let place = progress.location.required();
+                            Choice::new("How Far?")
+                                .when(
+                                    progress.status.eq(Status::Ready).and(progress.location.is_present()),
+                                    sns_publish("Tell Where It Is", &ready, place)
+                                        .attribute("customerId", request.customer_id)
+                                        .retry(Retry::transient()),
+                                )
+                                .when(
+                                    progress.status.eq(Status::Broken),
+                                    Fail::new("Report Broken", BROKEN).cause("the work behind the report was given up"),
+                                )
+                                .when(
+                                    rounds.get().ge(ROUNDS),
+                                    Fail::new("Too Slow", TOO_SLOW).cause("the report took more than ten minutes"),
+                                )
+                                .otherwise(again.go())
+                        }),
+                )
+            },
+        )
+    })
+    .comment("Starts a report, asks until it is ready, and gives up after twenty rounds.")
+    .timeout(minutes(30))
+}
