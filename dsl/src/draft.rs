@@ -5,13 +5,14 @@
 //! Outside any closure there is one more draft, number 0, for literals; they are copied into the workflow that uses them.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use asl::jsonpath::Segment;
 use serde_json::Value;
 
 use crate::expr::function::Function;
-use crate::expr::node::{Closure, Each, Node, NodeRef};
+use crate::expr::node::{Birth, Closure, Each, Node, NodeRef};
 use crate::payload::Shape;
 use crate::state::{StateDraft, VariableDraft};
 
@@ -239,6 +240,38 @@ pub(crate) fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
         };
         draft.handle(index)
     })
+}
+
+/// Turns a birth into another node, wherever it stands among the nodes since the one with a number.
+pub(crate) fn turn(since: u32, birth: Birth, into: &Node) {
+    with(|draft| {
+        let nodes = draft.nodes.iter_mut().skip(since as usize);
+        nodes.filter(|node| **node == Node::Birth(birth)).for_each(|node| *node = into.clone());
+    });
+}
+
+/// The same expression with another value in place of a birth; its depth is bounded.
+pub(crate) fn replaced(number: u32, birth: Birth, by: u32) -> u32 {
+    fn replace(number: u32, birth: Birth, by: u32, done: &mut HashMap<u32, u32>) -> u32 {
+        if let Some(&known) = done.get(&number) {
+            return known;
+        }
+        let (node, draft) = with(|draft| (draft.nodes[number as usize].clone(), draft.id));
+        let new = match node {
+            Node::Birth(found) if found == birth => by,
+            Node::Step(of, segment) => match replace(of, birth, by, done) {
+                same if same == of => number,
+                index => add_step(NodeRef { draft, index }, segment).index,
+            },
+            node => {
+                let renumbered = node.clone().renumbered(|child| replace(child, birth, by, done));
+                if renumbered == node { number } else { add_node(renumbered).index }
+            }
+        };
+        done.insert(number, new);
+        new
+    }
+    replace(number, birth, by, &mut HashMap::new())
 }
 
 /// Marks a part of a value that may be missing; what is put together here is there.

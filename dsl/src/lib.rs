@@ -58,7 +58,8 @@ pub use state::{
     ItemReader, Items, Joined, Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, PutEvent, RawState,
     S3Object, S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
     SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Variable, Wait,
-    WriterFormat, WriterShape, WrittenResults, WrittenResultsFields, sns_publish,
+    WorksInChildren, WorksInline, WriterFormat, WriterShape, WrittenResults, WrittenResultsFields, WrittenTo,
+    WrittenToFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 

@@ -29,7 +29,8 @@ pub use flow::{Continue, Flow, IntoFlow, Joined, Leaves, LeavesResult};
 pub use handle::Handle;
 pub use map::{
     Batch, BatchFields, Batching, Distributed, Each, Entry, EntryFields, Inline, ItemReader, Items, Map, S3Object,
-    S3ObjectFields, WriterFormat, WriterShape, WrittenResults, WrittenResultsFields,
+    S3ObjectFields, WorksInChildren, WorksInline, WriterFormat, WriterShape, WrittenResults, WrittenResultsFields,
+    WrittenTo, WrittenToFields,
 };
 pub use parallel::{Append, Parallel};
 pub use pass::Pass;

@@ -17,7 +17,7 @@ use super::scope::Scope;
 use super::site::{Moment, Site};
 use super::unavailable::{across_border, each_outside, not_available, raw_outside, token_outside, without_token};
 use super::uses::{slots, values};
-use super::variables;
+use super::variables::{self, Read};
 use crate::expr::node::Birth;
 use crate::state::Kind;
 
@@ -53,6 +53,8 @@ pub(crate) struct Carriage {
     named: Vec<String>,
     /// The Distributed Maps, whose children find their item as their execution's input.
     distributed: HashSet<u32>,
+    /// The machines whose input is kept for later states, by scope; true where states of machines in them read it.
+    kept_inputs: BTreeMap<u32, bool>,
 }
 
 impl Carriage {
@@ -63,24 +65,31 @@ impl Carriage {
         language: QueryLanguage,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Carriage {
-        variables::check(graph, diagnostics);
-        let (kept, read_in_place) = (BTreeMap::new(), BTreeMap::new());
-        let mut plan = Plan { graph, language, dominators: None, bare: BTreeMap::new(), kept, read_in_place };
+        let (kept, read_in_place, kept_inputs) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut plan = Plan { graph, language, dominators: None, reads: Vec::new(), kept, read_in_place, kept_inputs };
         for &number in &graph.order {
             if let Some(input) = inputs[number as usize] {
                 plan.state(number, input, diagnostics);
             }
         }
+        variables::check(graph, &mut plan.reads, diagnostics);
         let variables = graph.draft.variables.iter().map(|variable| variable.name.clone()).collect::<Vec<_>>();
         let distributed = graph.scopes.iter().filter_map(|scope| scope.distributed).collect();
-        let Plan { kept, read_in_place, .. } = plan;
-        Carriage { variables: named(graph, kept, &variables), read_in_place, named: variables, distributed }
+        let Plan { kept, read_in_place, kept_inputs, .. } = plan;
+        let named = named(graph, kept, &variables);
+        Carriage { variables: named, read_in_place, named: variables, distributed, kept_inputs }
     }
 
     /// True when a part of a result, or something in it or around it, is read by a state whose input the result is.
     pub(crate) fn is_read_in_place(&self, birth: Birth, part: &[Segment]) -> bool {
         let read = self.read_in_place.get(&birth).into_iter().flatten();
         read.into_iter().any(|path| path.starts_with(part) || part.starts_with(path))
+    }
+
+    /// Whether the input of a machine is kept for its later states, by scope: none where it is not, and true where states of
+    /// machines within the machine read it.
+    pub(crate) fn keeps_input_of(&self, scope: u32) -> Option<bool> {
+        self.kept_inputs.get(&scope).copied()
     }
 
     /// Where a part of a value stands for a state: the root, and the path below it.
@@ -135,10 +144,11 @@ struct Plan<'g, 'a> {
     language: QueryLanguage,
     /// Most workflows carry nothing far; dominators are only worked out for those that do.
     dominators: Option<Dominators>,
-    /// For each variable of the author's, the states that are reached before it has a value.
-    bare: BTreeMap<u32, Vec<bool>>,
+    /// Where the author's variables are read.
+    reads: Vec<Read>,
     kept: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
     read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
+    kept_inputs: BTreeMap<u32, bool>,
 }
 
 impl Plan<'_, '_> {
@@ -148,11 +158,17 @@ impl Plan<'_, '_> {
         let mut has_token = false;
         for (slot, moment) in slots(state, language) {
             for found in values(&self.graph.draft.nodes, slot.node) {
-                let found = found.and_then(|(birth, path)| {
-                    has_token |= matches!(birth, Birth::Token(_));
-                    self.value(number, input, moment, birth, path)
-                });
-                diagnostics.extend(found.err().map(|fault| fault.at(slot.place.clone())));
+                let fault = match found {
+                    Ok((birth, path)) => {
+                        has_token |= matches!(birth, Birth::Token(_));
+                        if let Birth::Variable(variable) = birth {
+                            self.reads.push(Read { variable, reader: number, place: slot.place.clone() });
+                        }
+                        self.value(number, input, moment, birth, path)
+                    }
+                    Err(fault) => Some(fault),
+                };
+                diagnostics.extend(fault.map(|fault| fault.at(slot.place.clone())));
             }
         }
         if let Kind::Task(task) = &state.kind
@@ -163,7 +179,7 @@ impl Plan<'_, '_> {
         }
     }
 
-    /// Sees to it that a value is there for a state.
+    /// Sees to it that a value is there for a state, or says why it is not.
     fn value(
         &mut self,
         number: u32,
@@ -171,40 +187,54 @@ impl Plan<'_, '_> {
         moment: Moment,
         birth: Birth,
         path: Vec<Segment>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Option<Diagnostic> {
         let graph = self.graph;
         let language = graph.state(number).language.unwrap_or(self.language);
         match at_hand(birth, number, input, moment, language) {
             Some(Root::StateInput) if matches!(birth, Birth::Result(_)) => {
                 self.read_in_place.entry(birth).or_default().insert(path);
-                return Ok(());
+                return None;
             }
-            Some(_) => return Ok(()),
+            Some(_) => return None,
             None => {}
         }
         let distributed = graph.scope(number).and_then(|scope| scope.distributed);
         match birth {
-            Birth::Context => Ok(()),
-            Birth::Input if distributed.is_none() => Ok(()),
-            Birth::Item(map) if distributed == Some(map) => Ok(()),
-            Birth::Token(task) if task == number => Ok(()),
-            Birth::Token(task) => Err(token_outside(graph, graph.state(number), task)),
-            Birth::Each(map) => Err(each_outside(graph, number, map)),
-            Birth::Raw(state) => Err(raw_outside(graph, number, state)),
-            Birth::Variable(variable) => {
-                let bare = self.bare.entry(variable).or_insert_with(|| variables::reached_bare(graph, variable));
-                variables::check_read(graph, number, variable, bare)
-            }
+            // Variables are checked together.
+            Birth::Context | Birth::Variable(_) => None,
+            Birth::Input if distributed.is_none() => None,
+            Birth::Item(map) if distributed == Some(map) => None,
+            Birth::Token(task) if task == number => None,
+            Birth::Token(task) => Some(token_outside(graph, graph.state(number), task)),
+            Birth::Each(map) => Some(each_outside(graph, number, map)),
+            Birth::Raw(state) => Some(raw_outside(graph, number, state)),
             Birth::Input | Birth::Result(_) | Birth::Error(_) | Birth::Item(_) => {
                 if scope_of_birth(graph, birth).and_then(|scope| scope.distributed) != distributed {
-                    return Err(across_border(graph, birth, number, distributed));
+                    return Some(across_border(graph, birth, number, distributed));
                 }
                 if !self.dominators.get_or_insert_with(|| Dominators::of(graph)).passed(birth, number) {
-                    return Err(not_available(graph, birth, number));
+                    return Some(not_available(graph, birth, number));
                 }
                 self.kept.entry(birth).or_default().insert(path);
-                Ok(())
+                if let Birth::Item(holder) = birth {
+                    self.keep_input(holder, number);
+                }
+                None
             }
+        }
+    }
+
+    /// Notes that a state reads what its machine, or one around it, has found as its input.
+    fn keep_input(&mut self, holder: u32, reader: u32) {
+        let mut scope = self.graph.scope_of[reader as usize];
+        let mut deeper = false;
+        while let Some(number) = scope {
+            let within = &self.graph.scopes[number as usize];
+            if within.within.is_some_and(|(state, _)| state == holder) {
+                *self.kept_inputs.entry(number).or_default() |= deeper;
+                return;
+            }
+            (scope, deeper) = (within.around, true);
         }
     }
 }

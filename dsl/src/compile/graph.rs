@@ -83,13 +83,34 @@ impl<'a> Graph<'a> {
     fn report_lost(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut reached = vec![false; self.draft.states.len()];
         self.order.iter().for_each(|&number| reached[number as usize] = true);
+        self.reach_unentered(&mut reached);
         for (state, _) in self.draft.states.iter().zip(reached).filter(|(_, reached)| !reached) {
             if matches!(state.kind, Kind::Handle(_)) {
                 continue;
             }
             let message = format!("state `{}` is never reached", state.name);
-            let help = "lead to it with `.next` or `.then`, or leave it out";
+            let without_way = matches!(&state.kind, Kind::Map(map) if map.is_without_way());
+            let help = if without_way {
+                "say with `.inline` or `.distributed` what is done with each item"
+            } else {
+                "lead to it with `.next` or `.then`, or leave it out"
+            };
             diagnostics.push(Diagnostic::error(UNREACHABLE, message).at(state.place.clone()).help(help));
+        }
+    }
+
+    /// Marks the states of machines that were not entered: those of a state that is lost itself, or of one nested too deep.
+    /// Their fault is one, and told of the state that holds them.
+    fn reach_unentered(&self, reached: &mut [bool]) {
+        let mut waiting: Vec<u32> = (0..self.draft.states.len() as u32)
+            .filter(|number| !self.machines.contains_key(number))
+            .flat_map(|number| scope::nested(&self.state(number).kind))
+            .filter_map(|nested| led_to(self.draft, nested.entry).ok())
+            .collect();
+        while let Some(number) = waiting.pop() {
+            if !std::mem::replace(&mut reached[number as usize], true) {
+                waiting.extend(self.edges[number as usize].iter().map(|edge| edge.target()));
+            }
         }
     }
 

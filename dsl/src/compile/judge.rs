@@ -17,6 +17,9 @@ const WAY: &[&str] = &["V016", "V030", "V031", "V032", "V033"];
 /// words, that a value could not be written.
 const AS_GIVEN: &[&str] = &["V004", "V017", "V022", "V034", "V071", "V072", "V073", "V074", "V076", "V082", "V090"];
 
+/// The rules about names of variables, which are told at the line where a variable is made.
+const VARIABLE_NAMES: &[&str] = &["V061", "V062"];
+
 /// What the builders call a field.
 const BUILDERS: &[(&str, &str)] = &[
     ("TimeoutSeconds", ".timeout(…)"),
@@ -78,8 +81,12 @@ const DOUBTS: &[&str] = &["V054", "V055", "V056", "V077", "V113", "V114"];
 pub(super) fn judge(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
     let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
     let written = !diagnostics.iter().any(|finding| finding.is_error() && finding.code.id.starts_with('D'));
+    let told = diagnostics.iter().any(|finding| VARIABLE_NAMES.contains(&finding.code.id));
     for finding in findings(workflow, &lowered.machine) {
         let rule = finding.code.id;
+        if told && VARIABLE_NAMES.contains(&rule) {
+            continue;
+        }
         let pointer = finding.pointer.as_deref().unwrap_or_default();
         let part = Part::at(&lowered.machine, pointer);
         let by_a_builder = part.as_ref().is_none_or(|part| !part.is_data);

@@ -8,7 +8,7 @@ mod nested;
 mod simple;
 mod task;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use asl::diagnostic::pointer_to;
 use asl::jsonpath::Segment;
@@ -20,10 +20,10 @@ use super::births::StateInput;
 use super::carry::Carriage;
 use super::edges::Edge;
 use super::graph::Graph;
+use super::names::Names;
 use super::scope::ScopeKind;
 use super::site::{Moment, Refusal, Site, no_placeholder_in_name};
 use super::{jsonata, jsonpath, raw};
-use crate::expr::node::Birth;
 use crate::state::{Kind, Slot, StateDraft, StateRef};
 use crate::workflow::Workflow;
 
@@ -67,8 +67,8 @@ pub(crate) fn lower(
         carriage,
         pointers: pointers(graph),
         places: HashMap::new(),
-        labels: Free::default(),
-        state_names: Free::of(graph.order.iter().map(|&number| graph.state(number).name.clone())),
+        labels: nested::labels(graph, diagnostics),
+        state_names: Names::of(graph.order.iter().map(|&number| graph.state(number).name.clone())),
     };
     let mut machines: Vec<Machine> = Vec::new();
     machines.resize_with(graph.scopes.len(), Machine::default);
@@ -120,25 +120,6 @@ fn check_names<'a>(
     }
 }
 
-/// Names that are taken.
-#[derive(Default)]
-struct Free(HashSet<String>);
-
-impl Free {
-    fn of(taken: impl Iterator<Item = String>) -> Self {
-        Self(taken.collect())
-    }
-
-    /// The wish, or the wish with the next free number behind it.
-    fn free(&mut self, wish: &str) -> String {
-        let numbered = (2..).map(|number| format!("{wish} {number}"));
-        let mut wishes = std::iter::once(wish.to_owned()).chain(numbered);
-        let name = wishes.find(|name| !self.0.contains(name)).unwrap_or_default();
-        self.0.insert(name.clone());
-        name
-    }
-}
-
 /// What is put together, machine by machine.
 struct Together<'a> {
     workflow: &'a Workflow,
@@ -148,8 +129,9 @@ struct Together<'a> {
     /// The pointer of each scope's states.
     pointers: Vec<String>,
     places: HashMap<String, Place>,
-    labels: Free,
-    state_names: Free,
+    /// The labels of the Distributed Maps, by the Map's number.
+    labels: HashMap<u32, String>,
+    state_names: Names,
 }
 
 impl Together<'_> {
@@ -159,6 +141,7 @@ impl Together<'_> {
         let order = &graph.scopes[scope].order;
         let Some(&first) = order.first() else { return Machine::default() };
         let keeping = self.keeping(scope);
+        let read_deeper = self.carriage.keeps_input_of(scope as u32).unwrap_or_default();
         let mut machine = Machine { start_at: graph.state(first).name.clone(), ..Machine::default() };
         for &number in order {
             let state = graph.state(number);
@@ -168,8 +151,8 @@ impl Together<'_> {
             };
             let within = graph.machines.get(&number).into_iter().flatten();
             let within = within.map(|&inner| std::mem::take(&mut ready[inner as usize])).collect();
-            let direct = keeping.filter(|_| number == first && self.can_keep(number));
-            let inserted = keeping.filter(|_| number == first && !self.can_keep(number));
+            let direct = keeping.filter(|_| number == first && self.can_keep(number, read_deeper));
+            let inserted = keeping.filter(|_| number == first && direct.is_none());
             let mut lowering = self.lowering(scope, number, &envelope, direct, diagnostics);
             if let Some(holder) = inserted {
                 let (name, keeper) = lowering.keeper(holder, &machine.start_at);
@@ -216,7 +199,7 @@ impl Together<'_> {
             states_pointer: &self.pointers[scope],
             keeps_item_of,
             places: &mut self.places,
-            labels: &mut self.labels,
+            labels: &self.labels,
             state_names: &mut self.state_names,
             diagnostics,
         }
@@ -225,13 +208,15 @@ impl Together<'_> {
     /// The state around a machine, where the machine's input must be kept in variables for its later states.
     fn keeping(&self, scope: usize) -> Option<u32> {
         let (holder, _) = self.graph.scopes[scope].within?;
-        self.carriage.variables_of(Birth::Item(holder)).next().map(|_| holder)
+        self.carriage.keeps_input_of(scope as u32).map(|_| holder)
     }
 
-    /// True when the first state of a machine can itself keep what it finds as its input.
-    fn can_keep(&self, first: u32) -> bool {
+    /// True when the first state of a machine can itself keep what it finds as its input. The machines in that state would
+    /// not see it: a variable has its value when the state is done.
+    fn can_keep(&self, first: u32, read_deeper: bool) -> bool {
         let can_assign = match self.graph.state(first).kind {
-            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) => true,
+            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) => true,
+            Kind::Parallel(_) | Kind::Map(_) => !read_deeper,
             Kind::Choice { .. } | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Handle(_) => false,
         };
         // On a way back to it, it would find something else.
@@ -255,8 +240,8 @@ struct Lowering<'a, 'b> {
     /// The state around the machine, where this state keeps the machine's input for the others.
     keeps_item_of: Option<u32>,
     places: &'b mut HashMap<String, Place>,
-    labels: &'b mut Free,
-    state_names: &'b mut Free,
+    labels: &'b HashMap<u32, String>,
+    state_names: &'b mut Names,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 

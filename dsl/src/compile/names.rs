@@ -10,6 +10,9 @@ use crate::expr::node::Birth;
 /// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
 const MAX_NAME: usize = 80;
 
+/// The characters that a number and what stands before it may take.
+const ROOM: usize = 6;
+
 /// What no variable may be called beside the functions of JSONata: the language's own name, and what our expressions call a
 /// value of their own. Other names of theirs begin with `_`, as no variable does.
 const TAKEN: [&str; 2] = ["states", "json"];
@@ -35,7 +38,7 @@ pub(super) fn named(
     let mut births: Vec<_> = kept.into_iter().collect();
     births.sort_by_key(|(birth, _)| place(birth));
     let mut taken = Names::default();
-    authors.iter().for_each(|name| drop(taken.free(name.clone())));
+    authors.iter().for_each(|name| drop(taken.free(name.clone(), "")));
     let mut variables = BTreeMap::new();
     for (birth, parts) in births {
         let mut names: BTreeMap<Vec<Segment>, String> = BTreeMap::new();
@@ -44,7 +47,7 @@ pub(super) fn named(
             if names.last_key_value().is_some_and(|(outer, _)| part.starts_with(outer)) {
                 continue;
             }
-            let name = taken.free(variable_name(graph, birth, &part));
+            let name = taken.free(variable_name(graph, birth, &part), "");
             names.insert(part, name);
         }
         variables.insert(birth, names);
@@ -83,12 +86,12 @@ fn camel_case(text: &str) -> String {
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         name.insert_str(0, "value");
     }
-    name.truncate(MAX_NAME - 4);
+    name.truncate(MAX_NAME - ROOM);
     name
 }
 
 /// The names that are taken, each with the number that was last put behind it.
-struct Names(HashMap<String, u32>);
+pub(super) struct Names(HashMap<String, u32>);
 
 impl Default for Names {
     fn default() -> Self {
@@ -97,12 +100,26 @@ impl Default for Names {
 }
 
 impl Names {
+    /// These names and no others.
+    pub(super) fn of(taken: impl Iterator<Item = String>) -> Self {
+        Self(taken.map(|name| (name, 1)).collect())
+    }
+
+    /// The wish where it is free and not too long, or else its beginning with the next free number behind it.
+    pub(super) fn short(&mut self, wish: &str, separator: &str, most: usize) -> String {
+        let wish: String = wish.chars().take(most).collect();
+        if !self.0.contains_key(&wish) {
+            return self.free(wish, separator);
+        }
+        self.free(wish.chars().take(most - ROOM).collect(), separator)
+    }
+
     /// The wish, or the wish with the next free number behind it.
-    fn free(&mut self, wish: String) -> String {
+    pub(super) fn free(&mut self, wish: String, separator: &str) -> String {
         let mut number = self.0.get(&wish).copied().unwrap_or(0);
         loop {
             number += 1;
-            let name = if number == 1 { wish.clone() } else { format!("{wish}{number}") };
+            let name = if number == 1 { wish.clone() } else { format!("{wish}{separator}{number}") };
             if number == 1 || !self.0.contains_key(&name) {
                 self.0.insert(wish, number);
                 self.0.entry(name.clone()).or_insert(1);
@@ -121,13 +138,13 @@ mod tests {
         assert_eq!(camel_case("Charge Customer message"), "chargeCustomerMessage");
         assert_eq!(camel_case("2nd try"), "value2ndTry");
         assert_eq!(camel_case("Größe"), "grE");
-        assert_eq!(camel_case(&"x".repeat(200)).len(), 76);
+        assert_eq!(camel_case(&"x".repeat(200)).len(), 74);
     }
 
     #[test]
     fn a_taken_name_gets_a_number() {
         let mut taken = Names::default();
-        let names: Vec<_> = ["a", "a2", "a", "a", "a2", "string"].map(|wish| taken.free(wish.to_owned())).into();
+        let names: Vec<_> = ["a", "a2", "a", "a", "a2", "string"].map(|wish| taken.free(wish.to_owned(), "")).into();
         assert_eq!(names, ["a", "a2", "a3", "a4", "a22", "string2"]);
     }
 }

@@ -1,8 +1,8 @@
 //! The author's variables: where each has a value.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
-use asl::{Code, Diagnostic};
+use asl::{Code, Diagnostic, Place};
 
 use super::edges::Edge;
 use super::graph::Graph;
@@ -14,8 +14,23 @@ const IN_TWO_SCOPES: Code = Code::new("D020", "variable_in_two_machines");
 const NAMED_TWICE: Code = Code::new("D021", "variable_named_twice");
 const BAD_NAME: Code = Code::new("V061", "variable_name");
 
-/// Reports variables that cannot be: badly named, named twice, or assigned in two machines.
-pub(super) fn check(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// Where a variable is read.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) variable: u32,
+    /// The state that reads it.
+    pub(super) reader: u32,
+    pub(super) place: Place,
+}
+
+/// Reports variables that cannot be: badly named, named twice, assigned in two machines, or read without a value.
+pub(super) fn check(graph: &Graph<'_>, reads: &mut [Read], diagnostics: &mut Vec<Diagnostic>) {
+    check_names(graph, diagnostics);
+    let homes = homes(graph, diagnostics);
+    check_reads(graph, &homes, reads, diagnostics);
+}
+
+fn check_names(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut names = HashSet::new();
     for variable in &graph.draft.variables {
         if !names.insert(variable.name.as_str()) {
@@ -30,6 +45,10 @@ pub(super) fn check(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(Diagnostic::error(BAD_NAME, message).at(variable.place.clone()).help(help));
         }
     }
+}
+
+/// The machine that gives each variable its values, by its scope; none for variables that never get one.
+fn homes(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<u32>> {
     let mut homes: Vec<Option<u32>> = vec![None; graph.draft.variables.len()];
     for &number in &graph.order {
         for assign in assigned_anywhere(graph, number) {
@@ -45,6 +64,7 @@ pub(super) fn check(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+    homes
 }
 
 fn is_name(name: &str) -> bool {
@@ -56,10 +76,7 @@ fn is_name(name: &str) -> bool {
 /// Every assignment of a state, on whatever way out of it.
 fn assigned_anywhere<'a>(graph: &Graph<'a>, number: u32) -> Vec<&'a AssignDraft> {
     let state = graph.state(number);
-    let rules = match &state.kind {
-        Kind::Choice { rules, .. } => rules.as_slice(),
-        _ => &[],
-    };
+    let rules = if let Kind::Choice { rules, .. } = &state.kind { rules.as_slice() } else { &[] };
     let of_rules = rules.iter().flat_map(|rule| &rule.assigns);
     let of_catches = state.catches.iter().flat_map(|catch| &catch.assigns);
     state.assigns.iter().chain(of_rules).chain(of_catches).collect()
@@ -78,44 +95,82 @@ fn assigned<'a>(graph: &Graph<'a>, number: u32, edge: Edge) -> &'a [AssignDraft]
     }
 }
 
-/// Checks that a variable has a value on every way to a state that reads it; `bare` is what [`reached_bare`] says.
-pub(super) fn check_read(graph: &Graph<'_>, reader: u32, variable: u32, bare: &[bool]) -> Result<(), Diagnostic> {
-    let user = &graph.state(reader).name;
-    let name = &graph.draft.variables[variable as usize].name;
-    let is_it = |assign: &&AssignDraft| assign.variable == variable;
-    let home = graph.order.iter().find(|&&state| assigned_anywhere(graph, state).iter().any(is_it));
-    let distributed = |state| graph.scope(state).and_then(|scope| scope.distributed);
-    if let Some(&home) = home
-        && distributed(home) != distributed(reader)
-    {
-        let message = format!("state `{user}` reads the variable `{name}` across the border of a Distributed Map");
-        let help = "child executions see no variables from outside: hand the value in with `.select(…)`";
-        return Err(Diagnostic::error(UNASSIGNED, message).help(help));
+/// How many variables are followed at once.
+const AT_ONCE: u32 = u64::BITS;
+
+/// Checks that every variable has a value on every way to the states that read it.
+fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], diagnostics: &mut Vec<Diagnostic>) {
+    let distributed = |scope: Option<u32>| scope.and_then(|scope| graph.scopes[scope as usize].distributed);
+    reads.sort_by_key(|read| read.variable / AT_ONCE);
+    let mut certain = Certain::default();
+    for together in reads.chunk_by(|a, b| a.variable / AT_ONCE == b.variable / AT_ONCE) {
+        let first = together.first().map_or(0, |read| read.variable / AT_ONCE * AT_ONCE);
+        certain.follow(graph, first);
+        for Read { variable, reader, place } in together {
+            let home = homes[*variable as usize];
+            let user = &graph.state(*reader).name;
+            let name = &graph.draft.variables[*variable as usize].name;
+            let (message, help) =
+                if home.is_some() && distributed(home) != distributed(graph.scope_of[*reader as usize]) {
+                    let message =
+                        format!("state `{user}` reads the variable `{name}` across the border of a Distributed Map");
+                    (message, "child executions see no variables from outside: hand the value in with `.select(…)`")
+                } else if certain.has(*reader, variable - first) {
+                    continue;
+                } else {
+                    let message =
+                        format!("state `{user}` reads the variable `{name}`, which has no value on every way to it");
+                    let help = match home {
+                        Some(_) => {
+                            "give it a value with `.assign` before the ways part, in the machine around or in this one"
+                        }
+                        None => "give it a value with `.assign` in a state before",
+                    };
+                    (message, help)
+                };
+            diagnostics.push(Diagnostic::error(UNASSIGNED, message).at(place.clone()).help(help));
+        }
     }
-    if !bare[reader as usize] {
-        return Ok(());
-    }
-    let message = format!("state `{user}` reads the variable `{name}`, which has no value on every way to it");
-    let help = match home {
-        Some(_) => "give it a value with `.assign` before the ways part, in the machine around or in this one",
-        None => "give it a value with `.assign` in a state before",
-    };
-    Err(Diagnostic::error(UNASSIGNED, message).help(help))
 }
 
-/// The states, by number, that a way reaches on which a variable has not got a value yet.
-pub(super) fn reached_bare(graph: &Graph<'_>, variable: u32) -> Vec<bool> {
-    let mut seen = vec![false; graph.draft.states.len()];
-    let mut waiting: Vec<u32> = graph.order.first().copied().into_iter().collect();
-    while let Some(number) = waiting.pop() {
-        if std::mem::replace(&mut seen[number as usize], true) {
-            continue;
-        }
-        let assigns = |edge: Edge| assigned(graph, number, edge).iter().any(|assign| assign.variable == variable);
-        let ways = graph.edges[number as usize].iter();
-        waiting.extend(ways.filter(|edge| !assigns(**edge)).map(|edge| edge.target()));
-        let machines = graph.machines.get(&number).into_iter().flatten();
-        waiting.extend(machines.filter_map(|&scope| graph.scopes[scope as usize].order.first()));
+/// Which of some variables have a value on every way to each state, a bit for each variable.
+#[derive(Debug, Default)]
+struct Certain(Vec<u64>);
+
+impl Certain {
+    fn has(&self, state: u32, bit: u32) -> bool {
+        self.0[state as usize] >> bit & 1 == 1
     }
-    seen
+
+    /// Follows the variables from a number on, through every machine, until nothing changes any more.
+    fn follow(&mut self, graph: &Graph<'_>, first: u32) {
+        self.0.clear();
+        self.0.resize(graph.draft.states.len(), u64::MAX);
+        let Some(&entry) = graph.order.first() else { return };
+        self.0[entry as usize] = 0;
+        // Every state is looked at once, in its order, and again when fewer variables are certain there.
+        let mut waiting: VecDeque<u32> = graph.order.iter().copied().collect();
+        let mut waits = vec![true; graph.draft.states.len()];
+        while let Some(number) = waiting.pop_front() {
+            waits[number as usize] = false;
+            let before = self.0[number as usize];
+            let mut reach = |target: u32, brought: u64| {
+                let there = &mut self.0[target as usize];
+                if *there & brought != *there {
+                    *there &= brought;
+                    if !std::mem::replace(&mut waits[target as usize], true) {
+                        waiting.push_back(target);
+                    }
+                }
+            };
+            for &edge in &graph.edges[number as usize] {
+                let numbers = assigned(graph, number, edge).iter().map(|assign| assign.variable.wrapping_sub(first));
+                let given = numbers.filter(|bit| *bit < AT_ONCE).fold(0, |given, bit| given | 1 << bit);
+                reach(edge.target(), before | given);
+            }
+            for &scope in graph.machines.get(&number).into_iter().flatten() {
+                graph.scopes[scope as usize].order.first().into_iter().for_each(|&inner| reach(inner, before));
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::task::slot;
 use super::variable::{Variable, assignment};
 use super::{Annotated, Flow, IntoFlow, Joined};
 use crate::expr::Expr;
+use crate::expr::node::Node;
 use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A state that chooses where to go on (States Language, "Choice State"). What came before goes on unchanged.
@@ -17,6 +18,15 @@ use crate::payload::{IntoExpr, Payload, Plain};
 pub struct Choice {
     state: StateRef,
     ends: Vec<StateRef>,
+    last: Way,
+}
+
+/// Which way of a Choice was added last.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    None,
+    Rule,
+    Default,
 }
 
 impl Choice {
@@ -24,7 +34,7 @@ impl Choice {
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
         let state = add_state(name.into(), Place::here(), Kind::Choice { rules: Vec::new(), default: None });
-        Self { state, ends: Vec::new() }
+        Self { state, ends: Vec::new(), last: Way::None }
     }
 
     /// Goes this way when the condition holds.
@@ -38,6 +48,7 @@ impl Choice {
                 rules.push(rule);
             }
         });
+        self.last = Way::Rule;
         self.leave_open(way.ends);
         self
     }
@@ -45,14 +56,17 @@ impl Choice {
     /// Gives a variable a value when the way is taken that was added last: by `.when`, or by `.otherwise`.
     #[track_caller]
     pub fn assign<T: Payload + Plain>(self, variable: &Variable<T>, value: impl IntoExpr<T>) -> Self {
+        let value: Expr<T> = match self.last {
+            Way::None => Expr::new(Node::Unwritable("`.assign` has no way before it".to_owned())),
+            Way::Rule | Way::Default => value.into_expr(),
+        };
         let assignment = assignment(variable, value, &Place::here());
         change(self.state, |state| {
-            if let Kind::Choice { rules, default } = &mut state.kind {
-                match rules.last_mut() {
-                    Some(rule) if default.is_none() => rule.assigns.push(assignment),
-                    _ => state.assigns.push(assignment),
-                }
-            }
+            let rule = match (&mut state.kind, self.last) {
+                (Kind::Choice { rules, .. }, Way::Rule) => rules.last_mut(),
+                (_, Way::Rule | Way::Default | Way::None) => None,
+            };
+            rule.map_or(&mut state.assigns, |rule| &mut rule.assigns).push(assignment);
         });
         self
     }
@@ -89,6 +103,7 @@ impl Choice {
                 *default = Some(way.entry);
             }
         });
+        self.last = Way::Default;
         self.leave_open(way.ends);
         self
     }

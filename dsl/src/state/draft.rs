@@ -24,6 +24,11 @@ pub struct StateRef {
     pub(crate) index: u32,
 }
 
+impl StateRef {
+    /// A state that is not known yet.
+    pub(crate) const NONE: StateRef = StateRef { draft: u32::MAX, index: 0 };
+}
+
 /// A state under construction.
 #[derive(Debug)]
 pub(crate) struct StateDraft {
@@ -48,6 +53,8 @@ pub(crate) struct StateDraft {
     pub(crate) assigns: Vec<AssignDraft>,
     /// What is handed on instead of the result, put together from it.
     pub(crate) returning: Option<Slot>,
+    /// How many nodes there were before the state: what is made of its result comes after them.
+    pub(crate) nodes_before: u32,
     /// Where the state leads after success; none where the execution ends, or where the kind itself says where to go.
     pub(crate) next: Option<StateRef>,
 }
@@ -142,13 +149,20 @@ pub(crate) struct MapDraft {
     pub(crate) distributed: Option<DistributedDraft>,
 }
 
+impl MapDraft {
+    /// True as long as nobody has said what is done with the items.
+    pub(crate) fn is_without_way(&self) -> bool {
+        self.processor.entry == StateRef::NONE
+    }
+}
+
 /// Where a Map's items come from.
 #[derive(Debug)]
 pub(crate) enum ItemsDraft {
     /// A list, or an object in a Distributed Map.
     Value(Slot),
     /// Objects in a bucket.
-    Reader(ReaderDraft),
+    Reader(Box<ReaderDraft>),
 }
 
 /// What reads a Map's items from a bucket.
@@ -307,6 +321,7 @@ pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
             catches: Vec::new(),
             assigns: Vec::new(),
             returning: None,
+            nodes_before: draft.nodes.len() as u32,
             next: None,
         });
         let index = u32::try_from(draft.states.len() - 1).expect("a draft has fewer than 2^32 states");

@@ -102,6 +102,11 @@ impl<T: Payload> LeavesResult for T {
 
 /// What a branch, or the way of an item, leaves behind: the result of its last state, or JSON of any shape where several
 /// ways meet or end.
+#[diagnostic::on_unimplemented(
+    message = "what is left behind here is no payload",
+    label = "a branch, or the way of an item, ends here",
+    note = "end it with a task, a Pass, a Choice, a Wait or an end"
+)]
 pub trait Leaves {
     /// The type of what is left behind.
     type Result: Payload;

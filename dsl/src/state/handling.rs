@@ -9,7 +9,7 @@ use super::{Flow, IntoFlow};
 use crate::draft;
 use crate::error::{ErrorOutput, Errors};
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Birth, Node, NodeRef};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 /// Adds a retrier.
@@ -65,10 +65,25 @@ pub(super) fn assign_caught<T: Payload + Plain, V: IntoExpr<T>>(
     });
 }
 
-/// Hands on something put together from a state's result.
+/// Hands on something put together from a state's result, or from what was to be handed on until now.
+///
+/// Who has asked for the result before means the one that is there before.
 pub(super) fn returning<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(R::Fields) -> F, place: &Place) {
-    let raw = Expr::<R>::new(Node::Birth(Birth::Raw(state.index)));
-    let made = slot(build(raw.fields()).build().node, place);
+    let mut before = None;
+    change(state, |state| before = Some((state.nodes_before, state.returning.as_ref().map(|made| made.node))));
+    // A state of another workflow is reported by compiling.
+    let Some((since, made)) = before else { return };
+    let raw = Node::Birth(Birth::Raw(state.index));
+    let asked = match made {
+        None => raw.clone(),
+        Some(_) => Node::Unwritable("a result is used here that a second `.returning` has changed".to_owned()),
+    };
+    draft::turn(since, Birth::Result(state.index), &asked);
+    let whole = match made {
+        None => Expr::<R>::new(raw),
+        Some(index) => Expr::from_node(NodeRef { draft: state.draft, index }),
+    };
+    let made = slot(build(whole.fields()).build().node, place);
     change(state, |state| state.returning = Some(made));
 }
 

@@ -20,7 +20,7 @@ mod items;
 mod reader;
 
 pub use batch::{Batch, BatchFields, Batching};
-pub use distributed::{WriterFormat, WriterShape, WrittenResults, WrittenResultsFields};
+pub use distributed::{WriterFormat, WriterShape, WrittenResults, WrittenResultsFields, WrittenTo, WrittenToFields};
 pub use items::{Each, Entry, EntryFields, Items};
 pub use reader::{ItemReader, S3Object, S3ObjectFields};
 
@@ -64,6 +64,26 @@ pub enum Inline {}
 #[derive(Debug)]
 pub enum Distributed {}
 
+/// Items that the execution itself can work on.
+#[diagnostic::on_unimplemented(
+    message = "an inline Map cannot work on these items",
+    label = "they are read from a bucket, are the members of an object, or come in batches",
+    note = "use `.distributed(…)`, which starts an execution for each item or batch"
+)]
+pub trait WorksInline {}
+
+impl WorksInline for Inline {}
+
+/// A Map that starts executions.
+#[diagnostic::on_unimplemented(
+    message = "an inline Map has no such setting",
+    label = "only a Distributed Map can be told this",
+    note = "use `.distributed(…)` instead of `.inline(…)`, or leave the setting out"
+)]
+pub trait WorksInChildren {}
+
+impl WorksInChildren for Distributed {}
+
 impl Map {
     /// The state `name` over the elements of a list. In JSONPath the list must be a value as it was born, or one that a Pass
     /// has made.
@@ -88,15 +108,14 @@ impl Map {
     /// The state `name` over what is read from a bucket; only a Distributed Map can do that.
     #[track_caller]
     pub fn reading<T: Payload>(name: impl Into<String>, reader: ItemReader<T>) -> Items<T, Distributed> {
-        let items = ItemsDraft::Reader(reader.into_draft());
+        let items = ItemsDraft::Reader(Box::new(reader.into_draft()));
         Items::new(begin(name.into(), Place::here(), items))
     }
 }
 
 /// Adds a Map whose items' machine is not known yet.
 fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
-    let none = StateRef { draft: u32::MAX, index: 0 };
-    let processor = MachineDraft { entry: none, leaves: None, comment: None };
+    let processor = MachineDraft { entry: StateRef::NONE, leaves: None, comment: None };
     let map = MapDraft { items, selector: None, processor, max_concurrency: None, distributed: None };
     add_state(name, place, Kind::Map(Box::new(map)))
 }
@@ -195,11 +214,12 @@ impl<R: Payload, Of> IntoFlow for Map<R, Of> {
     }
 }
 
-impl<T: Payload> Items<T, Inline> {
+impl<T: Payload, Of> Items<T, Of> {
     /// Goes this way for each item, in the execution itself.
     pub fn inline<N: IntoFlow>(self, way: impl FnOnce(T::Fields) -> N) -> Map<Vec<<N::Output as Leaves>::Result>>
     where
         N::Output: Leaves,
+        Of: WorksInline,
     {
         finish(self.state, way(item::<T>(self.state)), None)
     }

@@ -47,6 +47,11 @@ pub struct Parallel<R = (), I = ()> {
 }
 
 /// A list of types that can have one more.
+#[diagnostic::on_unimplemented(
+    message = "a Parallel has at most eight branches",
+    label = "this would be the ninth",
+    note = "put some of the branches into a Parallel of their own, as one branch of this one"
+)]
 pub trait Append<T> {
     /// The longer list.
     type Longer;
@@ -79,10 +84,10 @@ impl<R, I> Parallel<R, I> {
     }
 
     /// Adds a branch.
-    pub fn branch<N: IntoFlow>(self, branch: N) -> Parallel<R::Longer, I>
+    pub fn branch<N: IntoFlow, L>(self, branch: N) -> Parallel<L, I>
     where
         N::Output: Leaves,
-        R: Append<<N::Output as Leaves>::Result>,
+        R: Append<<N::Output as Leaves>::Result, Longer = L>,
     {
         let machine = MachineDraft::of(branch.into_flow());
         change_parallel(self.state, |parallel| parallel.branches.push(machine));
@@ -90,11 +95,11 @@ impl<R, I> Parallel<R, I> {
     }
 
     /// Adds a branch that uses what [`given`](Parallel::given) gives.
-    pub fn branch_given<N: IntoFlow>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<R::Longer, I>
+    pub fn branch_given<N: IntoFlow, L>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<L, I>
     where
         I: Payload,
         N::Output: Leaves,
-        R: Append<<N::Output as Leaves>::Result>,
+        R: Append<<N::Output as Leaves>::Result, Longer = L>,
     {
         let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));
         self.branch(branch(given.fields()))

@@ -49,10 +49,13 @@ impl<T> Clone for Variable<T> {
 
 impl<T> Copy for Variable<T> {}
 
-impl<T: Payload + Plain> Variable<T> {
+impl<T> Variable<T> {
     /// A variable without a value yet; the name is 1 to 80 letters, digits and `_`, a letter first.
     #[track_caller]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>) -> Self
+    where
+        T: Payload + Plain,
+    {
         let variable = VariableDraft { name: name.into(), place: Place::here() };
         draft::with(|draft| {
             draft.variables.push(variable);
@@ -61,7 +64,10 @@ impl<T: Payload + Plain> Variable<T> {
     }
 
     /// The variable's value as it is when the state begins that uses it.
-    pub fn get(&self) -> T::Fields {
+    pub fn get(&self) -> T::Fields
+    where
+        T: Payload,
+    {
         let here = draft::with(|draft| draft.id);
         let node = if here == self.draft { Node::Birth(Birth::Variable(self.number)) } else { Node::Foreign };
         Expr::<T>::new(node).fields()
@@ -92,7 +98,15 @@ pub trait Assigns: Annotated {
     }
 }
 
-fn add(state: StateRef, assignment: AssignDraft) {
+/// Adds an assignment. What the state hands on instead of its result is not there yet when it assigns, so the assignment
+/// makes it itself.
+fn add(state: StateRef, mut assignment: AssignDraft) {
+    let mut made = None;
+    change(state, |state| made = state.returning.as_ref().map(|made| made.node));
+    if let Some(made) = made {
+        let value = &mut assignment.value.node;
+        *value = draft::replaced(*value, Birth::Result(state.index), made);
+    }
     change(state, |state| state.assigns.push(assignment));
 }
 

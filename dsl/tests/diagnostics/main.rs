@@ -9,6 +9,7 @@ mod jsonpath;
 mod limits;
 mod machines;
 mod missing;
+mod nested;
 mod report;
 mod resources;
 mod size;

@@ -155,9 +155,10 @@ impl<'a> Lowering<'a, '_> {
     ) {
         let mut node = slot.node;
         let mut rest = part;
-        while let (Node::Object(members), [Segment::Member(wanted), below @ ..]) = (site.node(node), rest) {
-            let Some((_, member)) = members.iter().find(|(member, _)| member == wanted) else { break };
-            (node, rest) = (*member, below);
+        while let Some((segment, below)) = rest.split_first()
+            && let Some(member) = member(site.node(node), segment)
+        {
+            (node, rest) = (member, below);
         }
         if site.carriage.is_read_in_place(Birth::Result(self.number), part) && is_random(site, node) {
             let message = format!(
@@ -237,6 +238,19 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         (!catchers.is_empty()).then_some(catchers)
+    }
+}
+
+/// The part of an object or list put together that a segment leads to.
+fn member(node: &Node, segment: &Segment) -> Option<u32> {
+    match (node, segment) {
+        (Node::Object(members), Segment::Member(wanted)) => {
+            members.iter().find(|(name, _)| name == wanted).map(|(_, member)| *member)
+        }
+        (Node::Array(elements, _), Segment::Index(wanted)) => {
+            usize::try_from(*wanted).ok().and_then(|wanted| elements.get(wanted)).copied()
+        }
+        _ => None,
     }
 }
 

@@ -1,19 +1,24 @@
 //! The states that hold machines: Parallel and Map.
 
+use std::collections::{HashMap, HashSet};
+
 use asl::{
-    Branch, ExecutionType, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass, ProcessorConfig,
-    ProcessorMode, ResultWriter, State, States, Transition,
+    Branch, Code, Diagnostic, ExecutionType, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass,
+    ProcessorConfig, ProcessorMode, ResultWriter, State, States, Transition,
 };
 use serde_json::{Map, Value};
 
 use super::Lowering;
 use crate::compile::carry::Root;
+use crate::compile::graph::Graph;
 use crate::compile::jsonpath;
+use crate::compile::names::Names;
 use crate::compile::site::{Moment, Written};
 use crate::expr::node::Birth;
 use crate::resource::BucketSpec;
 use crate::state::{
-    BatchDraft, DistributedDraft, ItemsDraft, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot, WriterDraft,
+    BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot,
+    WriterDraft,
 };
 
 /// A machine within another, put together: its first state and all its states.
@@ -25,6 +30,8 @@ pub(super) struct Machine {
 
 /// The longest name of a state.
 const MAX_NAME: usize = 80;
+const SAME_LABEL: Code = Code::new("D024", "label_used_twice");
+
 /// The longest label of a Distributed Map.
 const MAX_LABEL: usize = 40;
 
@@ -119,7 +126,7 @@ impl Lowering<'_, '_> {
     }
 
     fn distributed(&mut self, draft: &DistributedDraft, map: &mut MapState) {
-        map.label = Some(draft.label.clone().unwrap_or_else(|| self.labels.free(&label(&self.state.name))));
+        map.label = self.labels.get(&self.number).cloned();
         (map.tolerated_failure_count, map.tolerated_failure_count_path) = self.amount(draft.tolerated_count.as_ref());
         (map.tolerated_failure_percentage, map.tolerated_failure_percentage_path) =
             self.amount(draft.tolerated_percentage.as_ref());
@@ -176,7 +183,7 @@ impl Lowering<'_, '_> {
             self.put_path(&mut assign, name, &Root::StateInput, part);
         }
         let around = &self.graph.state(holder).name;
-        let name = self.state_names.free(&shortened(&format!("Keep Item of {around}"), MAX_NAME));
+        let name = self.state_names.short(&format!("Keep Item of {around}"), " ", MAX_NAME);
         let transition = Transition::Next(first.to_owned());
         (name, State::Pass(Pass { assign: Some(Value::Object(assign)), transition, ..Pass::new() }))
     }
@@ -186,17 +193,39 @@ fn resource(api: &str) -> String {
     format!("arn:${{Partition}}:states:::s3:{api}")
 }
 
-/// The label of a Distributed Map, made of the state's name (Step Functions Developer Guide, "Label").
+/// The labels of all Distributed Maps: those that authors give, and for the others one made of the state's name.
+pub(super) fn labels(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> HashMap<u32, String> {
+    let mut labels: HashMap<u32, String> = HashMap::new();
+    let mut given: HashSet<&str> = HashSet::new();
+    let mut unnamed = Vec::new();
+    for &number in &graph.order {
+        let state = graph.state(number);
+        let Kind::Map(map) = &state.kind else { continue };
+        let Some(distributed) = &map.distributed else { continue };
+        let Some(label) = &distributed.label else {
+            unnamed.push(number);
+            continue;
+        };
+        if !given.insert(label) {
+            let message = format!("two Distributed Maps have the label `{label}`");
+            let help = "give each a label of its own, or leave `.label(…)` out";
+            diagnostics.push(Diagnostic::error(SAME_LABEL, message).at(state.place.clone()).help(help));
+        }
+        labels.insert(number, label.clone());
+    }
+    let mut names = Names::of(labels.values().cloned());
+    for number in unnamed {
+        labels.insert(number, names.short(&label(&graph.state(number).name), "-", MAX_LABEL));
+    }
+    labels
+}
+
+/// A state's name as a label: letters and digits, and lines where there is something else.
 fn label(name: &str) -> String {
     let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
     let label: String = name.chars().map(allowed).collect();
     match label.trim_matches('-') {
         "" => "items".to_owned(),
-        label => shortened(label, MAX_LABEL),
+        label => label.to_owned(),
     }
-}
-
-/// The first characters of a text, with room for a number behind them.
-fn shortened(text: &str, most: usize) -> String {
-    text.chars().take(most - 4).collect()
 }

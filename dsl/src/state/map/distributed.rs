@@ -6,7 +6,7 @@ use asl::{OutputType, Place, WriterConfig, WriterTransformation};
 
 use super::super::draft::WriterDraft;
 use super::super::task::slot;
-use super::{Distributed, Map, change_distributed};
+use super::{Map, WorksInChildren, change_distributed};
 use crate::payload::IntoExpr;
 use crate::resource::Bucket;
 
@@ -52,9 +52,12 @@ pub enum WriterFormat {
     JsonLines,
 }
 
-impl<R> Map<R, Distributed> {
+impl<R, Of> Map<R, Of> {
     /// The label in the names of the child executions: 1 to 40 characters, made of the state's name where it is not given.
-    pub fn label(self, label: impl Into<String>) -> Self {
+    pub fn label(self, label: impl Into<String>) -> Self
+    where
+        Of: WorksInChildren,
+    {
         let label = label.into();
         change_distributed(self.state, |distributed| distributed.label = Some(label));
         self
@@ -62,7 +65,10 @@ impl<R> Map<R, Distributed> {
 
     /// Goes on when so many items have failed; one more fails the state.
     #[track_caller]
-    pub fn tolerating_failures(self, most: impl IntoExpr<u32>) -> Self {
+    pub fn tolerating_failures(self, most: impl IntoExpr<u32>) -> Self
+    where
+        Of: WorksInChildren,
+    {
         let most = slot(most.into_expr().node, &Place::here());
         change_distributed(self.state, |distributed| distributed.tolerated_count = Some(most));
         self
@@ -70,7 +76,10 @@ impl<R> Map<R, Distributed> {
 
     /// Goes on when so many percent of the items have failed, 0 to 100; more than that fails the state.
     #[track_caller]
-    pub fn tolerating_percent(self, most: impl IntoExpr<f64>) -> Self {
+    pub fn tolerating_percent(self, most: impl IntoExpr<f64>) -> Self
+    where
+        Of: WorksInChildren,
+    {
         let most = slot(most.into_expr().node, &Place::here());
         change_distributed(self.state, |distributed| distributed.tolerated_percentage = Some(most));
         self
@@ -78,7 +87,10 @@ impl<R> Map<R, Distributed> {
 
     /// Writes the results to a bucket, under a prefix. The state's result then says where they are.
     #[track_caller]
-    pub fn writing_to(self, bucket: &Bucket, prefix: impl IntoExpr<String>) -> Map<WrittenResults, Distributed> {
+    pub fn writing_to(self, bucket: &Bucket, prefix: impl IntoExpr<String>) -> Map<WrittenResults, Of>
+    where
+        Of: WorksInChildren,
+    {
         let prefix = slot(prefix.into_expr().node, &Place::here());
         let bucket = Some((bucket.spec(), Some(prefix)));
         change_distributed(self.state, |distributed| match &mut distributed.writer {
@@ -89,7 +101,10 @@ impl<R> Map<R, Distributed> {
     }
 
     /// How the results are put together and written, whether to a bucket or as the state's result.
-    pub fn shaped(self, shape: WriterShape, format: WriterFormat) -> Self {
+    pub fn shaped(self, shape: WriterShape, format: WriterFormat) -> Self
+    where
+        Of: WorksInChildren,
+    {
         let transformation = match shape {
             WriterShape::Whole => WriterTransformation::None,
             WriterShape::Compact => WriterTransformation::Compact,

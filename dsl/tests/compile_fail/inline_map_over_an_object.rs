@@ -1,0 +1,15 @@
+//! An inline Map is to work on the members of an object.
+use std::collections::BTreeMap;
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    prices: BTreeMap<String, f64>,
+}
+
+fn main() {
+    Workflow::standard("Orders", |order: OrderFields| {
+        Map::over_entries("Each", order.prices).inline(|entry| Pass::new("Take", entry.key))
+    });
+}

@@ -1,0 +1,13 @@
+//! An inline Map is told how many items may fail.
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    names: Vec<String>,
+}
+
+fn main() {
+    Workflow::standard("Orders", |order: OrderFields| {
+        Map::over("Each", order.names).inline(|name| Pass::new("Take", name)).tolerating_failures(3)
+    });
+}

@@ -1,0 +1,14 @@
+//! A variable is to hold a sensitive value.
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    card: Sensitive<String>,
+}
+
+fn main() {
+    Workflow::standard("Orders", |order: OrderFields| {
+        let card = Variable::<Sensitive<String>>::new("card");
+        Pass::new("Begin", 1).assign(&card, order.card)
+    });
+}

@@ -1,0 +1,20 @@
+//! A task hands on a sensitive part of its result.
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    id: String,
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Account {
+    number: Sensitive<String>,
+}
+
+fn main() {
+    let accounts = Function::<String, Account>::rust("accounts");
+    Workflow::standard("Orders", |order: OrderFields| {
+        Task::lambda_invoke("Ask", &accounts, order.id)
+            .returning(|account: AccountFields| AccountFields { number: account.number })
+    });
+}

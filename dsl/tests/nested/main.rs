@@ -1,0 +1,10 @@
+//! Machines within machines, and variables, in both query languages.
+//!
+//! Every definition made here is also read and judged like one that comes as a file.
+
+mod distributed;
+mod map;
+mod parallel;
+mod returning;
+mod support;
+mod variables;
