@@ -29,7 +29,6 @@
 mod composed;
 mod duplicates;
 mod fault;
-mod inside;
 mod json;
 mod lines;
 mod node;

@@ -269,7 +269,7 @@ impl Kind {
 
     /// Its field of a name.
     pub fn field(self, name: &str) -> Option<&'static Field> {
-        self.fields().find(|field| field.name == name)
+        self.parts().iter().find_map(|part| part.iter().find(|field| field.name == name))
     }
 
     /// Its fields that exclude each other.

@@ -211,6 +211,31 @@ proptest! {
     }
 }
 
+/// A character as `serde_json` writes it in a string, without the quotes.
+fn written(character: char) -> String {
+    let quoted = Value::from(character.to_string()).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_byte_of_a_string_has_its_place(string in "(\\PC|[\"\\\\\n\t é🙂]){0,20}") {
+        let text = format!("{{\"a\":\n  {}}}", Value::from(string.clone()));
+        for document in [json(&text).unwrap(), yaml(&text).unwrap()] {
+            let node = document.node_at("/a").unwrap();
+            prop_assert_eq!(node.as_str(), Some(string.as_str()));
+            let mut column = 4;
+            for (offset, character) in string.char_indices() {
+                let place = node.place_in(offset);
+                prop_assert_eq!((place.line, place.column), (2, column), "{:?} in {}", character, text);
+                column += written(character).chars().count() as u32;
+            }
+        }
+    }
+}
+
 #[test]
 fn every_truncation_of_a_definition_is_refused() {
     let text = "{\n  \"StartAt\": \"A\\u00e9\\n\",\n  \"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": -1.5e3, \"End\": true}, \

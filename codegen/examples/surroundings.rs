@@ -39,6 +39,7 @@ fn orders() -> Workflow {
                 Task::run_execution("Ship it", &ship, OrderFields { order_id: order.order_id, total: order.total })
                     .timeout(hours(1)),
             )
+            .next(Task::put_event("Publish it", &EventBus::default_of_account(), "shop", "Order Shipped", order))
             .next(Task::sqs_send("Hand over", &partner, order).assuming_role(role))
     })
     .encrypted_with_customer_key()

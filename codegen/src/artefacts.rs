@@ -46,7 +46,7 @@ pub(crate) fn written(workflows: &[Named], template: &Template, format: Format, 
     if format == Format::Sam {
         files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
     }
-    for Named { name, compiled } in &all {
+    for Named { name, compiled } in all.iter() {
         let schema = compiled.input_schema.as_value();
         files.push(Artefact::new(format!("statemachine/{name}.asl.json"), compiled.definition_text()));
         files.push(Artefact::new(format!("schema/{name}.input.schema.json"), json(schema)));

@@ -40,8 +40,12 @@ fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
 fn caption(name: &str, state: &State) -> String {
     match state {
         State::Task(task) => {
-            let called = task.resource.split_once(":states:::").map_or(task.resource.as_str(), |(_, called)| called);
-            format!("{name} ({called})")
+            let activity = task.resource.strip_prefix("${").and_then(|rest| rest.strip_suffix("Arn}"));
+            match (activity, task.resource.split_once(":states:::")) {
+                (Some(activity), _) => format!("{name} (activity {activity})"),
+                (None, Some((_, called))) => format!("{name} ({called})"),
+                (None, None) => format!("{name} ({})", task.resource),
+            }
         }
         State::Pass(_)
         | State::Choice(_)

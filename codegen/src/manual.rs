@@ -39,9 +39,8 @@ pub(crate) fn pages() -> Vec<Page> {
     let definitions =
         definitions.iter().map(|rule| Page { code: rule.code, severity: rule.severity, text: rule.page() });
     let mut pages: Vec<_> = definitions.collect();
-    for rule in RULES.iter().filter(|rule| asl::validate::explain(rule.code.id).is_none()) {
-        pages.push(Page { code: rule.code, severity: rule.severity, text: rule.page.to_owned() });
-    }
+    let templates = RULES.iter();
+    pages.extend(templates.map(|rule| Page { code: rule.code, severity: rule.severity, text: rule.page.to_owned() }));
     // The rules of the language come first.
     pages.sort_by_key(|page| (page.code.id.starts_with('T'), page.code.id));
     pages
@@ -77,6 +76,7 @@ pub(crate) fn book() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template_machines::rules::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
 
     #[test]
     fn every_rule_has_a_page_of_its_own() {
@@ -91,5 +91,13 @@ mod tests {
         assert_eq!(page("t003").unwrap().code.name, "unreadable_definition_file");
         assert_eq!(page("malformed_text").unwrap().code.id, "V001");
         assert!(page("T999").is_none());
+    }
+
+    #[test]
+    fn codes_that_templates_share_are_those_of_definitions() {
+        for rule in [UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION] {
+            let page = page(rule.code.id).unwrap();
+            assert_eq!((page.code, page.severity), (rule.code, rule.severity));
+        }
     }
 }

@@ -24,6 +24,7 @@ mod triggers;
 pub use conflicts::conflicts;
 pub use limits::over_limits;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -67,7 +68,10 @@ struct Stack<'a> {
 
 /// The workflows and those that they start, each once. Those that are only started get a name of their own's: `ChargeCard`
 /// becomes `charge_card`.
-pub fn with_children(workflows: &[Named]) -> Vec<Named> {
+pub fn with_children(workflows: &[Named]) -> Cow<'_, [Named]> {
+    if workflows.iter().all(|workflow| workflow.compiled.children.is_empty()) {
+        return Cow::Borrowed(workflows);
+    }
     let mut all = workflows.to_vec();
     for child in workflows.iter().flat_map(|workflow| &workflow.compiled.children) {
         if all.iter().any(|known| is_same(&known.compiled, child)) {
@@ -78,7 +82,7 @@ pub fn with_children(workflows: &[Named]) -> Vec<Named> {
         let free = names.into_iter().find(|name| all.iter().all(|known| known.name != *name));
         all.push(Named { name: free.unwrap_or(wanted), compiled: Compiled::clone(child) });
     }
-    all
+    Cow::Owned(all)
 }
 
 /// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.

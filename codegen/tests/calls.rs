@@ -76,7 +76,7 @@ fn every_workflow_has_its_files_once_also_where_it_is_listed_and_started() {
     let child = ship();
     let both = [named("orders", &running(&child)), named("shipping", &child)];
     assert_eq!(conflicts(&both), []);
-    let names: Vec<_> = with_children(&both).into_iter().map(|workflow| workflow.name).collect();
+    let names: Vec<_> = with_children(&both).iter().map(|workflow| workflow.name.clone()).collect();
     assert_eq!(names, ["orders", "shipping"]);
 }
 
@@ -127,6 +127,8 @@ fn an_activity_is_made_with_the_encryption_of_its_workflow() {
     assert_eq!(template["Outputs"]["ReviewActivityArn"]["Value"], json!({"Ref": "ReviewActivity"}));
     let definition = &template["Resources"]["StateMachineOrders"]["Properties"]["Definition"];
     assert_eq!(definition["States"]["Review"]["Resource"], json!({"Ref": "ReviewActivity"}));
+    let picture = codegen::mermaid(&plain().compile().definition);
+    assert!(picture.contains("\"Review (activity ReviewActivity)\""), "{picture}");
     let sids: Vec<_> = statements(&template, "StateMachineOrdersRole").iter().map(|one| one["Sid"].clone()).collect();
     assert_eq!(sids, ["DeliverLogs", "Trace"], "an activity's worker has permissions of its own");
 
@@ -206,4 +208,20 @@ fn an_express_workflow_writes_its_logs() {
         let template = made(&quick, format);
         assert_eq!(template["Resources"]["StateMachineQuick"]["Properties"][logging]["Level"], "ALL");
     }
+}
+
+#[test]
+fn events_are_put_on_their_own_bus_only() {
+    let workflow = Workflow::standard("Orders", |id: Expr<String>| {
+        let shop = EventBus::existing("ShopBus", Arn::parameter("ShopBusArn", "The bus of the shop."));
+        let first = Task::put_event("First", &EventBus::default_of_account(), "shop", "Placed", id);
+        first.next(Task::put_event("Second", &shop, "shop", "Placed", id))
+    });
+    let template = made(&workflow, Format::Cloudformation);
+    let role = "StateMachineOrdersRole";
+    let bus = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default";
+    assert_eq!(statement(&template, role, "UseDefaultEventBus")["Resource"], json!({"Fn::Sub": bus}));
+    let second = statement(&template, role, "UseShopBus");
+    assert_eq!((&second["Action"], &second["Resource"]), (&json!(["events:PutEvents"]), &json!({"Ref": "ShopBusArn"})));
+    assert!(template["Parameters"]["ShopBusArn"].is_object());
 }

@@ -39,7 +39,8 @@ use indexmap::IndexMap;
 use schemars::Schema;
 
 use crate::resource::{
-    ActivitySpec, Arn, Deployment, FunctionSpec, MachineSpec, Parameter, QueueSpec, TopicSpec, TriggerSpec,
+    ActivitySpec, Arn, Deployment, EventBusSpec, FunctionSpec, MachineSpec, Parameter, QueueSpec, TopicSpec,
+    TriggerSpec,
 };
 use crate::workflow::{Workflow, WorkflowType};
 
@@ -56,6 +57,8 @@ pub enum Attribute {
     FunctionArn(String),
     /// The ARN of the state machine with this logical id, or of its alias where it has one.
     StateMachineArn(String),
+    /// The ARN of the event bus with this id.
+    EventBusArn(String),
     /// The ARN of the activity with this logical id.
     ActivityArn(String),
     /// What this parameter says.
@@ -82,6 +85,8 @@ pub enum GrantedTo {
     Function(String),
     /// The state machine with this logical id, or its alias where it has one.
     StateMachine(String),
+    /// The event bus with this id.
+    EventBus(String),
     /// The executions of the state machine with this logical id.
     ExecutionsOf(String),
     /// The rule of this name that Step Functions manages in the account.
@@ -121,6 +126,8 @@ pub struct Compiled {
     pub machines: Vec<Arc<MachineSpec>>,
     /// The activities that states ask.
     pub activities: Vec<Arc<ActivitySpec>>,
+    /// The event buses that states put events on.
+    pub buses: Vec<Arc<EventBusSpec>>,
     /// The roles that states take on.
     pub assumed_roles: Vec<Arn>,
     /// The workflows that are deployed with this one because states start them, directly or through each other.
@@ -205,6 +212,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
         functions: needs.functions,
         machines: needs.machines,
         activities: needs.activities,
+        buses: needs.buses,
         assumed_roles: needs.assumed_roles,
         children: needs.children,
         alias: workflow.alias.clone(),

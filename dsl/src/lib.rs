@@ -49,16 +49,17 @@ pub use payload::{
     Timestamp, TimestampError, Whole,
 };
 pub use resource::{
-    Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventRule, Function, Match, Parameter, Queue, Schedule,
-    StateMachine, Topic, Trigger,
+    Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
+    Schedule, StateMachine, Topic, Trigger,
 };
 pub use state::{
     Annotate, Annotated, Append, AskActivity, Assigns, Batch, BatchFields, Batching, CallsService, Choice, Continue,
     DataFlow, Distributed, Each, Entry, EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction,
-    ItemReader, Items, Joined, Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, RawState, S3Object,
-    S3ObjectFields, SendMessage, SentMessage, SentMessageFields, StartExecution, StartedExecution,
-    StartedExecutionFields, Succeed, Task, Variable, Wait, WorksInChildren, WorksInline, WriterFormat, WriterShape,
-    WrittenResults, WrittenResultsFields, WrittenTo, WrittenToFields, sns_publish,
+    ItemReader, Items, Joined, Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, PutEvent, RawState,
+    S3Object, S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
+    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Variable, Wait,
+    WorksInChildren, WorksInline, WriterFormat, WriterShape, WrittenResults, WrittenResultsFields, WrittenTo,
+    WrittenToFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -70,11 +71,11 @@ pub mod prelude {
 
     pub use crate::{
         Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, DataFlow,
-        Deployment, Encryption, ErrorName, ErrorOutput, Errors, EventRule, Expr, Fail, Fields, Flow, Function, Handle,
-        HashAlgorithm, IntoFlow, ItemReader, Json, Map, Match, Parallel, Parameter, Pass, Payload, Queue, RawState,
-        Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic, Variable, Wait, Workflow,
-        WorkflowType, context, days, format_text, hours, if_else, minutes, random, random_with_seed, range, seconds,
-        sns_publish,
+        Deployment, Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow,
+        Function, Handle, HashAlgorithm, IntoFlow, ItemReader, Json, Map, Match, Parallel, Parameter, Pass, Payload,
+        Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic,
+        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, minutes, random,
+        random_with_seed, range, seconds, sns_publish,
     };
 }
 

@@ -36,8 +36,9 @@ pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
 pub use task::{
-    AskActivity, CallsService, IntoMessage, InvokeFunction, Message, PublishNotice, SendMessage, SentMessage,
-    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Task, sns_publish,
+    AskActivity, CallsService, IntoMessage, InvokeFunction, Message, PublishNotice, PutEvent, SendMessage, SentEvent,
+    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, StartExecution, StartedExecution,
+    StartedExecutionFields, Task, sns_publish,
 };
 pub use variable::{Assigns, Variable};
 pub use wait::Wait;

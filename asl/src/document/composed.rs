@@ -279,6 +279,16 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_of_a_node_has_a_place() {
+        let document = Document::yaml("a.yaml", "a: !tag \"x\\ty\"\nb: 7\n", Limits::default()).unwrap();
+        let a = document.node_at("/a").unwrap();
+        assert_eq!(a.place_in(2).to_string(), "a.yaml:1:13");
+        assert_eq!(a.place_in(99), a.place());
+        let b = document.node_at("/b").unwrap();
+        assert_eq!(b.place_in(1), b.place());
+    }
+
+    #[test]
     fn a_composed_text_has_the_places_of_its_parts() {
         let text = "a: |\n  {\"x\":\n    [1,\nb: '2]}'\n";
         let document = Document::yaml("a.yaml", text, Limits::default()).unwrap();

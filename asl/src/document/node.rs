@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::composed::Written;
 use super::tree::{Entry, Range};
-use super::{Document, duplicates, inside, pointer, value};
+use super::{Document, duplicates, pointer, value};
 use crate::Place;
 
 /// What sort of value a node is.
@@ -208,15 +209,8 @@ impl<'d> Node<'d> {
     /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be told, and
     /// for anything but a string, the place of the node.
     pub fn place_in(self, offset: usize) -> Place {
-        let (start, end) = self.entry().content;
-        let Some(read) = self.as_str().filter(|read| offset <= read.len()) else { return self.place() };
-        if end as usize <= self.document.text().len() && start < end {
-            return self.document.place(start as usize + offset);
-        }
-        match inside::source_offset(self.source(), read, offset) {
-            Some(written) => self.document.place(self.span().start + written),
-            None => self.place(),
-        }
+        let written = Written::new(self).filter(|written| offset <= written.text().len());
+        written.map_or_else(|| self.place(), |written| written.place(offset))
     }
 
     /// The node as the text writes it.

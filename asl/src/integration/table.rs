@@ -7,7 +7,27 @@ use super::{Grant, GrantTarget, Integration, JobOutput};
 const SEND_ENCRYPTED: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 
 /// Every integration that the builders offer.
-pub(super) const INTEGRATIONS: &[Integration] = &[LAMBDA_INVOKE, SNS_PUBLISH, SQS_SEND_MESSAGE, STATES_START_EXECUTION];
+pub(super) const INTEGRATIONS: &[Integration] =
+    &[EVENTS_PUT_EVENTS, LAMBDA_INVOKE, SNS_PUBLISH, SQS_SEND_MESSAGE, STATES_START_EXECUTION];
+
+/// Developer Guide, "Add EventBridge events with Step Functions". The buses stand in the entries.
+const EVENTS_PUT_EVENTS: Integration = Integration {
+    service: "events",
+    api: "putEvents",
+    patterns: &[RequestResponse, WaitForTaskToken],
+    required: &["Entries"],
+    one_of: &[],
+    optional: &[],
+    envelopes: &[],
+    transient_errors: &[
+        "EventBridge.AmazonEventBridgeException",
+        "EventBridge.SdkClientException",
+        "EventBridge.FailedEntry",
+    ],
+    error_prefix: "EventBridge",
+    grants: &[Grant { actions: &["events:PutEvents"], on: GrantTarget::Parameter("Entries") }],
+    job_grants: &[],
+};
 
 /// Developer Guide, "Invoke an AWS Lambda function with Step Functions".
 const LAMBDA_INVOKE: Integration = Integration {

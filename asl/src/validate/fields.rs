@@ -7,7 +7,7 @@ use super::{Rule, choice, values};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
-use crate::grammar::{Holds, Kind};
+use crate::grammar::{Field, Holds, Kind};
 
 rules! {
     /// The document, a state, a branch or an item processor is not an object.
@@ -204,16 +204,13 @@ rules! {
     JSONATA_FIELD = "V101", "jsonata_field_in_jsonpath", Error;
 }
 
-/// Judges which members an object has; false when it is no object.
+/// Judges which fields an object lacks; false when it is no object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     if object.node.kind() != Json::Object {
         let message = format!("{} is an object, and this is {}", object.kind.words(), object.node.kind());
         let rule = if is_machine(object.kind) { &NOT_AN_OBJECT } else { &values::WRONG_TYPE };
         walk.findings.at(rule, object.node, message, "write an object, `{…}`");
         return false;
-    }
-    for member in object.node.members() {
-        known(walk, object, member.node, member.key.name());
     }
     for field in object.kind.fields().filter(|field| field.required) {
         let speaks = field.language.is_none() || field.language == object.language;
@@ -238,8 +235,13 @@ fn is_machine(kind: Kind) -> bool {
     matches!(kind, Kind::Machine | Kind::Branch | Kind::Processor)
 }
 
-/// Judges whether an object may have a member.
-fn known<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &str) {
+/// The field that a member is; none where the object does not support it, which is a finding.
+pub(super) fn known<'d>(
+    walk: &mut Walk<'d>,
+    object: &Object<'d>,
+    node: Node<'d>,
+    name: &str,
+) -> Option<&'static Field> {
     let Some(field) = object.kind.field(name) else {
         let rule = match object.kind {
             Kind::Machine | Kind::Branch | Kind::Processor => &UNKNOWN_MACHINE_FIELD,
@@ -265,12 +267,12 @@ fn known<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &st
         };
         let message = format!("{} has no field {}", object.kind.words(), quoted(name));
         walk.findings.at_key(rule, node, message, instead(object.kind, name));
-        return;
+        return None;
     };
     let (rule, word) = match (field.language, object.language) {
         (Some(QueryLanguage::JsonPath), Some(QueryLanguage::Jsonata)) => (&JSONPATH_FIELD, "JSONata"),
         (Some(QueryLanguage::Jsonata), Some(QueryLanguage::JsonPath)) => (&JSONATA_FIELD, "JSONPath"),
-        (None, _) | (_, None) | (Some(_), Some(_)) => return,
+        (None, _) | (_, None) | (Some(_), Some(_)) => return Some(field),
     };
     let message = format!("`{name}` does not exist in {word}, the query language of this state");
     let help = match rule.code.id {
@@ -278,6 +280,7 @@ fn known<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &st
         _ => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
     };
     walk.findings.at_key(rule, node, message, help);
+    Some(field)
 }
 
 /// What JSONata has in the place of a field of JSONPath.

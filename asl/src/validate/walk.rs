@@ -95,7 +95,7 @@ impl<'d> Walk<'d> {
             return;
         }
         for member in object.node.members() {
-            let Some(field) = object.kind.field(member.key.name()) else { continue };
+            let Some(field) = fields::known(self, &object, member.node, member.key.name()) else { continue };
             // A field of the other language is one finding, not two.
             if field.language.is_none() || object.language.is_none() || field.language == object.language {
                 values::check(self, &object, field, member.node);

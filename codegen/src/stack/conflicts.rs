@@ -14,7 +14,7 @@ const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 ///
 /// Within one workflow its own compilation looks at that.
 pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
-    let workflows = &with_children(workflows);
+    let workflows = &*with_children(workflows);
     let mut known: HashMap<String, (String, Place)> = HashMap::new();
     let mut found = Vec::new();
     for workflow in workflows {
@@ -30,13 +30,20 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
         let functions = functions.map(|function| (function.id.clone(), format!("{function:?}"), &function.place));
         let given = compiled.raw_resources.iter();
         let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), &compiled.place));
+        let buses = compiled.buses.iter().map(|bus| (bus.id.clone(), format!("{bus:?}"), &bus.place));
         let triggers = compiled.triggers.iter().filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) => Some((rule.id.clone(), format!("{rule:?}"), &rule.place)),
             TriggerSpec::Schedule(schedule) => Some((schedule.id.clone(), format!("{schedule:?}"), &schedule.place)),
             TriggerSpec::Route(_) => None,
         });
-        let resources =
-            queues.chain(topics).chain(functions).chain(started).chain(activities).chain(triggers).chain(given);
+        let resources = queues
+            .chain(topics)
+            .chain(functions)
+            .chain(started)
+            .chain(activities)
+            .chain(buses)
+            .chain(triggers)
+            .chain(given);
         for (id, resource, place) in std::iter::once(machine).chain(resources) {
             match known.get(&id) {
                 Some((other, first)) if *other != resource => {

@@ -35,6 +35,7 @@ impl Stack<'_> {
         let each = || self.workflows.iter().map(|workflow| &workflow.compiled);
         let machines = each().flat_map(|compiled| &compiled.machines).filter_map(|machine| machine.existing.as_ref());
         let roles = each().flat_map(|compiled| &compiled.assumed_roles);
+        let used = each().flat_map(|compiled| &compiled.buses).filter_map(|bus| bus.existing.as_ref());
         let buses = each().flat_map(|compiled| &compiled.triggers).filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) => rule.bus.as_ref(),
             TriggerSpec::Schedule(_) | TriggerSpec::Route(_) => None,
@@ -46,7 +47,8 @@ impl Stack<'_> {
             .chain(machines)
             .chain(self.activities().into_iter().filter_map(|activity| activity.existing.as_ref()))
             .chain(roles)
-            .chain(buses);
+            .chain(buses)
+            .chain(used);
         let parameters = all.filter_map(|arn| match arn {
             Arn::Parameter(parameter) if parameter.kind == ParameterKind::Arn => Some(parameter.clone()),
             Arn::Parameter(_) | Arn::Known(_) => None,

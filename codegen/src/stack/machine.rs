@@ -103,6 +103,7 @@ impl Stack<'_> {
             GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, self.topic_arn(id)),
             GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, function_arn(id, compiled)),
             GrantedTo::StateMachine(id) => allow(&sid("Use", id), grant.actions, started_machine(id, compiled)),
+            GrantedTo::EventBus(id) => allow(&sid("Use", id), grant.actions, event_bus(id, compiled)),
             GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), grant.actions, executions(id, compiled)),
             GrantedTo::Rule(name) => {
                 let rule = format!("arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{name}");
@@ -121,6 +122,13 @@ fn started_machine(id: &str, compiled: &Compiled) -> Value {
         Some(arn) => existing::arn(arn),
         None => Value::reference(alias.map_or_else(|| id.to_owned(), |alias| alias_id(id, alias))),
     }
+}
+
+/// The ARN of an event bus, unless said otherwise the account's default one.
+fn event_bus(id: &str, compiled: &Compiled) -> Value {
+    let bus = compiled.buses.iter().find(|bus| bus.id == id);
+    let own = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default";
+    bus.and_then(|bus| bus.existing.as_ref()).map_or_else(|| Value::substituted(own), existing::arn)
 }
 
 /// The executions of a state machine that is started; their ARNs hold the name of the machine.
@@ -230,6 +238,7 @@ fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
         }
         Attribute::FunctionArn(id) => function_arn(id, compiled),
         Attribute::StateMachineArn(id) => started_machine(id, compiled),
+        Attribute::EventBusArn(id) => event_bus(id, compiled),
         Attribute::ActivityArn(id) => {
             let activity = compiled.activities.iter().find(|activity| activity.id == *id);
             // An activity's reference is its ARN.

@@ -113,33 +113,14 @@ Source: CloudFormation User Guide, \"Quotas\".
 ",
 );
 
-pub(super) const UNDECLARED_PLACEHOLDER: Rule = Rule::error(
-    "V150",
-    "undeclared_placeholder",
-    "\
-A placeholder `${Name}` has no substitution.
+/// A placeholder without a substitution; its page is that of the rules for definitions.
+pub(crate) const UNDECLARED_PLACEHOLDER: Rule = Rule::error("V150", "undeclared_placeholder", "");
 
-A placeholder whose name `DefinitionSubstitutions` does not declare stays as it is; pseudo parameters such as
-`${AWS::Partition}` are not known inside a definition. Where nothing is declared, a placeholder that is only a part of a
-string is taken for text.
+/// A substitution without a placeholder; its page is that of the rules for definitions.
+pub(crate) const UNUSED_SUBSTITUTION: Rule =
+    Rule { code: Code::new("V152", "unused_substitution"), severity: Severity::Warning, page: "" };
 
-Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\", `DefinitionSubstitutions`.
-",
-);
-
-pub(super) const UNUSED_SUBSTITUTION: Rule = Rule {
-    code: Code::new("V152", "unused_substitution"),
-    severity: Severity::Warning,
-    page: "\
-No placeholder uses a substitution.
-
-Most often the placeholder is misspelt, or was removed.
-
-Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\", `DefinitionSubstitutions`.
-",
-};
-
-/// Every rule for templates, by id.
+/// Every rule that is only for templates, by id.
 pub(crate) const RULES: &[Rule] = &[
     MORE_FINDINGS,
     NO_DEFINITION,
@@ -148,6 +129,4 @@ pub(crate) const RULES: &[Rule] = &[
     WRONG_PROPERTY,
     UNKNOWN_REFERENCE,
     TOO_MANY_MACHINES,
-    UNDECLARED_PLACEHOLDER,
-    UNUSED_SUBSTITUTION,
 ];

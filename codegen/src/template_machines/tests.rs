@@ -186,7 +186,7 @@ fn a_file_is_judged_in_its_own_lines() {
 
 #[test]
 fn the_type_counts() {
-    let job = "Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::glue:startJobRun.sync', End: true}}}";
+    let job = "Definition: {StartAt: A, States: {A: {Type: Task, Resource: 'arn:aws:states:::glue:startJobRun.sync', Parameters: {JobName: x}, End: true}}}";
     serverless(job, &[]);
     serverless(&format!("{job}\nType: EXPRESS"), &["8 'arn: V140 M: an Express execution cannot wait for a job"]);
 }
@@ -238,7 +238,7 @@ fn where_nothing_is_declared_a_part_of_a_string_is_text() {
         |comment: &str| format!("Definition: {{StartAt: A, States: {{A: {{Type: Succeed, Comment: {comment}}}}}}}");
     serverless(&definition("'echo ${HOME}'"), &[]);
     serverless(&definition("'${HOME}'"), &["8 ${HOM V150 M: the placeholder `HOME` has no substitution"]);
-    serverless(&definition("'${AWS::Region} ${}'"), &[]);
+    serverless(&definition("'${AWS::Region} x'"), &[]);
 }
 
 #[test]

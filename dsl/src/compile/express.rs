@@ -1,14 +1,17 @@
 //! What an Express workflow has no time for.
 //!
 //! It runs for five minutes at most (Step Functions Developer Guide, "Choosing workflow type"). What it cannot do at all,
-//! such as waiting for a token, is found where the state is put together.
+//! such as waiting for a token, is found where the state is put together,
+//! and here for states that are given as data.
 
-use asl::{Code, Diagnostic, Pattern};
+use asl::{Code, Diagnostic, Pattern, Place};
+use serde_json::{Map, Value};
 
 use super::graph::Graph;
 use crate::state::{Kind, WaitTime};
 use crate::workflow::{Workflow, WorkflowType};
 
+const CANNOT: Code = Code::new("D011", "express_cannot_wait");
 const TOO_LONG: Code = Code::new("R022", "express_too_long");
 
 /// Seconds that an Express execution may take.
@@ -16,9 +19,9 @@ const LONGEST: u32 = 300;
 
 /// Reports what takes too long.
 pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut report = |message: String, place: &asl::Place| {
+    let mut report = |code: Code, message: String, place: &Place| {
         let help = "use `Workflow::standard`, which may run for a year";
-        diagnostics.push(Diagnostic::error(TOO_LONG, message).at(place.clone()).help(help));
+        diagnostics.push(Diagnostic::error(code, message).at(place.clone()).help(help));
     };
     let express = workflow.workflow_type == WorkflowType::Express;
     let limit = workflow.timeout.filter(|_| express).map(crate::Duration::as_seconds);
@@ -27,7 +30,7 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             "the timeout of `{}` is {limit} s; an Express workflow runs for {LONGEST} s at most",
             workflow.name
         );
-        report(message, &workflow.place);
+        report(TOO_LONG, message, &workflow.place);
     }
     for &number in &graph.order {
         let state = graph.state(number);
@@ -35,6 +38,21 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             continue;
         }
         let (takes, seconds) = match &state.kind {
+            Kind::Raw(fields) => {
+                if let Some(does) = impossible(fields) {
+                    let message = format!("the raw state `{}` {does}, which an Express workflow cannot do", state.name);
+                    report(CANNOT, message, &state.place);
+                }
+                continue;
+            }
+            Kind::Map(map) => {
+                if map.distributed.is_some() {
+                    let message =
+                        format!("state `{}` is a distributed Map, which an Express workflow cannot do", state.name);
+                    report(CANNOT, message, &state.place);
+                }
+                continue;
+            }
             Kind::Wait(WaitTime::Seconds(seconds)) => ("waits for", *seconds),
             // A task that waits is refused already.
             Kind::Task(task) if task.activity.is_none() && task.integrated.pattern == Pattern::RequestResponse => {
@@ -47,15 +65,28 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             | Kind::Succeed(_)
             | Kind::Fail(_)
             | Kind::Parallel(_)
-            | Kind::Map(_)
-            | Kind::Raw(_)
             | Kind::Handle(_) => continue,
         };
         if seconds > LONGEST {
             let name = &state.name;
             let message =
                 format!("state `{name}` {takes} {seconds} s; an Express workflow runs for {LONGEST} s at most");
-            report(message, &state.place);
+            report(TOO_LONG, message, &state.place);
         }
     }
+}
+
+/// What a state that is given as data does, if no Express workflow can.
+fn impossible(fields: &Map<String, Value>) -> Option<String> {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let resource = text(fields.get("Resource"));
+    if [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|suffix| resource.ends_with(suffix)) {
+        return Some(format!("waits for `{resource}`"));
+    }
+    if resource.split(':').nth(5) == Some("activity") {
+        return Some(format!("asks `{resource}`"));
+    }
+    let mode = ["ItemProcessor", "Iterator"].iter().filter_map(|name| fields.get(*name)?.get("ProcessorConfig"));
+    let is_distributed = mode.into_iter().any(|config| text(config.get("Mode")) == "DISTRIBUTED");
+    is_distributed.then(|| "is a distributed Map".to_owned())
 }

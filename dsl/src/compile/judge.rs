@@ -73,8 +73,9 @@ const WORDS: &[Words] = &[
     Words { rule: "V140", message: None, help: "use `Workflow::standard`, or call without waiting" },
 ];
 
-/// Doubts whether a text should not have been a path. Builders know which is which, so they are for data alone.
-const DOUBTS: &[&str] = &["V054", "V055", "V056", "V113"];
+/// Doubts that are for data alone: whether a text should not have been a path, which builders tell apart, and errors that
+/// a state cannot raise, which the sets in `Errors` name for every task.
+const DOUBTS: &[&str] = &["V054", "V055", "V056", "V077", "V113", "V114"];
 
 /// Judges the definition; what was found before decides which rules have something to add.
 pub(super) fn judge(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {

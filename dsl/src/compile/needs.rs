@@ -10,7 +10,9 @@ use super::graph::Graph;
 use super::site::no_placeholder_in;
 use super::{Attribute, Callback, Grant, GrantedTo};
 use crate::compile::Compiled;
-use crate::resource::{ActivitySpec, Arn, Encryption, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec};
+use crate::resource::{
+    ActivitySpec, Arn, Encryption, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec,
+};
 use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
 use crate::workflow::Workflow;
 
@@ -32,6 +34,7 @@ pub(crate) struct Needs {
     pub(crate) functions: Vec<Arc<FunctionSpec>>,
     pub(crate) machines: Vec<Arc<MachineSpec>>,
     pub(crate) activities: Vec<Arc<ActivitySpec>>,
+    pub(crate) buses: Vec<Arc<EventBusSpec>>,
     pub(crate) children: Vec<Arc<Compiled>>,
     pub(crate) assumed_roles: Vec<Arn>,
     pub(crate) callbacks: Vec<Callback>,
@@ -46,6 +49,7 @@ enum Known {
     Function(Arc<FunctionSpec>),
     Machine(Arc<MachineSpec>),
     Activity(Arc<ActivitySpec>),
+    EventBus(Arc<EventBusSpec>),
     Trigger(TriggerSpec),
 }
 
@@ -102,36 +106,46 @@ impl Needs {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
         if let Some(activity) = &task.activity {
             let attribute = Attribute::ActivityArn(activity.id.clone());
-            self.substitutions.insert(format!("{}Arn", activity.id), attribute);
+            self.substitute(format!("{}Arn", activity.id), attribute, state, diagnostics);
             self.activity(activity, known, diagnostics);
         }
         self.roles(state, task, diagnostics);
         for used in &task.uses {
             let (parameter, on, encryption) = match used {
                 ResourceUse::Queue(parameter, queue) => {
-                    self.substitutions.insert(format!("{}Url", queue.id), Attribute::QueueUrl(queue.id.clone()));
+                    let attribute = Attribute::QueueUrl(queue.id.clone());
+                    self.substitute(format!("{}Url", queue.id), attribute, state, diagnostics);
                     self.queue(queue, known, diagnostics);
                     self.callback(state, task, queue);
                     check_group(state, task, queue, diagnostics);
                     (*parameter, GrantedTo::Queue(queue.id.clone()), Some(queue.encryption))
                 }
                 ResourceUse::Topic(parameter, topic) => {
-                    self.substitutions.insert(format!("{}Arn", topic.id), Attribute::TopicArn(topic.id.clone()));
+                    let attribute = Attribute::TopicArn(topic.id.clone());
+                    self.substitute(format!("{}Arn", topic.id), attribute, state, diagnostics);
                     self.topic(topic, known, diagnostics);
                     (*parameter, GrantedTo::Topic(topic.id.clone()), Some(topic.encryption))
                 }
                 ResourceUse::Function(parameter, function) => {
                     let attribute = Attribute::FunctionArn(function.id.clone());
-                    self.substitutions.insert(format!("{}Arn", function.id), attribute);
+                    self.substitute(format!("{}Arn", function.id), attribute, state, diagnostics);
                     self.function(function, known, diagnostics);
                     (*parameter, GrantedTo::Function(function.id.clone()), None)
                 }
                 ResourceUse::Machine(parameter, machine, workflows) => {
                     let attribute = Attribute::StateMachineArn(machine.id.clone());
-                    self.substitutions.insert(format!("{}Arn", machine.id), attribute);
+                    self.substitute(format!("{}Arn", machine.id), attribute, state, diagnostics);
                     self.machine(machine, workflows, known, diagnostics);
                     check_machine(state, task, machine, diagnostics);
                     (*parameter, GrantedTo::StateMachine(machine.id.clone()), None)
+                }
+                ResourceUse::EventBus(parameter, bus) => {
+                    let attribute = Attribute::EventBusArn(bus.id.clone());
+                    self.substitute(format!("{}Arn", bus.id), attribute, state, diagnostics);
+                    if is_new(&bus.id, &bus.place, Known::EventBus(Arc::clone(bus)), known, diagnostics) {
+                        self.buses.push(Arc::clone(bus));
+                    }
+                    (*parameter, GrantedTo::EventBus(bus.id.clone()), None)
                 }
             };
             // In the name of another role, that role's permissions count.
@@ -192,6 +206,23 @@ impl Needs {
         }
     }
 
+    /// Two things under one placeholder would be one of them in both places.
+    fn substitute(
+        &mut self,
+        placeholder: String,
+        attribute: Attribute,
+        state: &StateDraft,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        match self.substitutions.get(&placeholder) {
+            Some(other) if *other != attribute => diagnostics.push(same_id(&placeholder, &state.place)),
+            Some(_) => {}
+            None => {
+                self.substitutions.insert(placeholder, attribute);
+            }
+        }
+    }
+
     /// The roles that a task may take on.
     fn roles(&mut self, state: &StateDraft, task: &TaskDraft, diagnostics: &mut Vec<Diagnostic>) {
         let Some(role) = &task.role else { return };
@@ -210,7 +241,7 @@ impl Needs {
                 }
                 Arn::Parameter(parameter) => {
                     let attribute = Attribute::Parameter(parameter.clone());
-                    self.substitutions.insert(parameter.name.clone(), attribute);
+                    self.substitute(parameter.name.clone(), attribute, state, diagnostics);
                 }
             }
             if !self.assumed_roles.contains(arn) {

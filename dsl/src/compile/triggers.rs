@@ -18,6 +18,7 @@ const FIFO: Code = Code::new("R011", "fifo_without_message_group");
 const ANOTHER_INPUT: Code = Code::new("R020", "input_of_another_type");
 const BAD_SCHEDULE: Code = Code::new("R023", "schedule_malformed");
 const BAD_PATTERN: Code = Code::new("R024", "event_pattern_malformed");
+const MAY_BE_MISSING: Code = Code::new("R028", "queue_may_be_missing");
 const BAD_ROUTE: Code = Code::new("R025", "route_malformed");
 
 /// How long an event pattern may be, in characters.
@@ -204,5 +205,11 @@ fn check_delivery(id: &str, place: &Place, delivery: &Delivery, report: &mut imp
     if delivery.undelivered.fifo {
         let message = format!("`{id}` keeps what failed in the FIFO queue `{}`", delivery.undelivered.id);
         report(FIFO, place, message, "use a standard queue, for there is nobody to give a message group");
+    }
+    if let Some(flag) = &delivery.undelivered.only_if {
+        let queue = &delivery.undelivered.id;
+        let message =
+            format!("`{id}` keeps what failed in `{queue}`, which is only there where `{}` says so", flag.name);
+        report(MAY_BE_MISSING, place, message, "leave `.only_if(…)` out, or use another queue");
     }
 }

@@ -25,10 +25,8 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
             .iter()
             .map(|(_, argument)| argument)
             .chain(task.role.iter().map(|role| &role.arn))
-            .filter_map(|argument| match argument {
-                Argument::Value(slot) => Some(entering(slot)),
-                Argument::Placeholder(_) | Argument::Fixed(_) => None,
-            })
+            .flat_map(Argument::slots)
+            .map(entering)
             .collect(),
         Kind::Pass(slot) | Kind::Succeed(slot) => slot.iter().map(entering).collect(),
         Kind::Choice { rules, .. } => rules.iter().map(|rule| entering(&rule.condition)).collect(),

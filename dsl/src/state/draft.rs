@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::compile::Compiled;
 use crate::draft;
 use crate::error::ErrorName;
-use crate::resource::{ActivitySpec, Arn, BucketSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
+use crate::resource::{ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
 
 /// An expression where a state uses it, with the author's line.
 #[derive(Debug, Clone)]
@@ -259,8 +259,21 @@ pub(crate) enum Argument {
     Placeholder(String),
     /// A text that is written as it is.
     Fixed(String),
+    /// A list of objects, each with members by name.
+    Objects(Vec<Vec<(&'static str, Argument)>>),
     /// A value.
     Value(Slot),
+}
+
+impl Argument {
+    /// The expressions in it.
+    pub(crate) fn slots(&self) -> Vec<&Slot> {
+        match self {
+            Argument::Value(slot) => vec![slot],
+            Argument::Placeholder(_) | Argument::Fixed(_) => Vec::new(),
+            Argument::Objects(objects) => objects.iter().flatten().flat_map(|(_, argument)| argument.slots()).collect(),
+        }
+    }
 }
 
 /// A catcher, or several with the same target.
@@ -288,6 +301,7 @@ pub(crate) enum ResourceUse {
     Topic(&'static str, Arc<TopicSpec>),
     Function(&'static str, Arc<FunctionSpec>),
     Machine(&'static str, Arc<MachineSpec>, Arc<[Arc<Compiled>]>),
+    EventBus(&'static str, Arc<EventBusSpec>),
 }
 
 /// Adds a state to the innermost draft.

@@ -16,6 +16,7 @@ use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod activity;
 mod credentials;
+mod events;
 mod lambda;
 mod message;
 mod sns;
@@ -24,6 +25,7 @@ mod states;
 
 pub use activity::AskActivity;
 pub use credentials::CallsService;
+pub use events::{PutEvent, SentEvent, SentEventFields, SentEvents, SentEventsFields};
 pub use lambda::InvokeFunction;
 pub use message::{IntoMessage, Message};
 pub use sns::{PublishNotice, sns_publish};

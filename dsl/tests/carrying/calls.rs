@@ -101,3 +101,30 @@ fn a_role_is_taken_on_as_it_is_given() {
     let name = "{% $states.context.Execution.Input.buyer.fullName %}";
     assert_eq!(*ata.part("Third", "/Credentials"), json!({"RoleArn": name}));
 }
+
+#[test]
+fn an_event_has_a_bus_a_source_a_type_and_a_detail() {
+    let bus = EventBus::existing("ShopBus", Arn::parameter("ShopBusArn", "The bus of the shop."));
+    let [path, ata] = in_both(|order: OrderFields| {
+        Task::put_event("Put", &bus, "shop", order.order_id, NoteFields { text: order.order_id })
+            .then(|sent| tell("Tell", sent.entries.json()))
+    });
+    assert_eq!(path.part("Put", "/Resource"), "arn:${Partition}:states:::events:putEvents");
+    let entry = json!({
+        "EventBusName": "${ShopBusArn}", "Source": "shop", "DetailType.$": "$.orderId", "Detail": {"text.$": "$.orderId"},
+    });
+    assert_eq!(*path.part("Put", "/Parameters/Entries"), json!([entry]));
+    assert_eq!(ata.part("Put", "/Arguments/Entries/0/Detail/text"), "{% $states.input.orderId %}");
+    assert_eq!(ata.part("Put", "/Arguments/Entries/0/DetailType"), "{% $states.input.orderId %}");
+}
+
+#[test]
+fn an_event_later_on_still_reaches_what_came_before() {
+    let [path, _] = in_both(|note: NoteFields| {
+        let bus = EventBus::default_of_account();
+        Task::run_execution("Write", &notes(), note)
+            .then(|written| Pass::new("Between", 1).next(Task::put_event("Put", &bus, "shop", "Written", written)))
+    });
+    assert_eq!(path.part("Put", "/Parameters/Entries/0/Detail/text.$"), "$writeText");
+    assert!(path.has("Write", "Assign"));
+}

@@ -1,3 +1,5 @@
+//! An activity is asked in the name of a role, which only calls of services can be.
+
 use dsl::prelude::*;
 
 fn main() {

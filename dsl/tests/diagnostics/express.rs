@@ -62,3 +62,40 @@ fn an_express_workflow_runs_for_five_minutes() {
     assert_quiet(&whole(minutes(5)));
     assert_quiet(&Workflow::standard("Orders", |_: Expr<String>| Wait::new("Pause", days(1))).timeout(days(2)));
 }
+
+#[test]
+fn states_given_as_data_wait_for_nothing_either() {
+    let given = |fields: serde_json::Value| {
+        findings(
+            &Workflow::express("Orders", |_: Expr<String>| RawState::new("Given", fields))
+                .granting(["states:StartExecution"], "arn:aws:states:eu-west-1:111122223333:stateMachine:price"),
+        )
+    };
+    let line = line!() - 4;
+    let map = |mode: &str| {
+        serde_json::json!({
+            "Type": "Map",
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": mode, "ExecutionType": "EXPRESS"},
+                "StartAt": "Done", "States": {"Done": {"Type": "Succeed"}},
+            },
+        })
+    };
+    let task = |resource: &str| serde_json::json!({"Type": "Task", "Resource": resource});
+    let price = "arn:aws:states:::states:startExecution";
+    for (fields, does) in [
+        (task(&format!("{price}.sync")), format!("waits for `{price}.sync`")),
+        (task(&format!("{price}.sync:2")), format!("waits for `{price}.sync:2`")),
+        (task(&format!("{price}.waitForTaskToken")), format!("waits for `{price}.waitForTaskToken`")),
+        (
+            task("arn:aws:states:eu-west-1:111122223333:activity:review"),
+            "asks `arn:aws:states:eu-west-1:111122223333:activity:review`".to_owned(),
+        ),
+        (map("DISTRIBUTED"), "is a distributed Map".to_owned()),
+    ] {
+        let message = format!("the raw state `Given` {does}, which an Express workflow cannot do");
+        assert_eq!(given(fields), [error("D011", line, &message)]);
+    }
+    assert_eq!(given(task("arn:aws:states:::aws-sdk:sfn:startSyncExecution")), []);
+    assert_eq!(given(map("INLINE")), []);
+}

@@ -44,7 +44,7 @@ fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
     let machine = StateMachine::<String>::of(&child);
     let parent =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::start_execution("Ship it", &machine, order_id));
-    let message = "`Seconds` is 100000000; 0 to 99999999 is allowed";
+    let message = "`Seconds` is `100000000`, out of its range";
     assert_eq!(findings(&parent), [error("V022", line, message)]);
 }
 
@@ -80,6 +80,22 @@ fn an_activity_and_a_queue_cannot_have_one_id() {
         Task::activity("Ask", &review, id).timeout(hours(1)).then(|answer| Task::sqs_send("Send", &queue, answer))
     });
     let message = "two different resources have the logical id `Review`";
+    assert_eq!(findings(&workflow), [error("R009", line, message)]);
+}
+
+#[test]
+fn two_things_cannot_have_one_placeholder() {
+    let review = Activity::<String, bool>::new("Review");
+    let names = Queue::<bool>::existing("Names", Arn::known("arn:aws:sqs:eu-west-1:111122223333:names"));
+    let mut line = 0;
+    let workflow = Workflow::standard("Orders", |id: Expr<String>| {
+        let role = Arn::parameter("ReviewArn", "The role that sends.");
+        Task::activity("Ask", &review, id).timeout(hours(1)).then(|answer| {
+            line = line!() + 1;
+            Task::sqs_send("Send", &names, answer).assuming_role(role)
+        })
+    });
+    let message = "two different resources have the logical id `ReviewArn`";
     assert_eq!(findings(&workflow), [error("R009", line, message)]);
 }
 

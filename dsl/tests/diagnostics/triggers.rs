@@ -1,4 +1,4 @@
-//! R008, R009, R011, R020 and R023 to R025: what starts a workflow.
+//! R008, R009, R011, R020, R023 to R025 and R028: what starts a workflow.
 
 use dsl::Trigger;
 use dsl::prelude::*;
@@ -41,7 +41,7 @@ fn a_trigger_gives_the_input_that_the_workflow_takes() {
 
     assert_quiet(&started(nightly()));
     let line = line!() + 1;
-    let wrong = Schedule::rate("HourlySchedule", hours(1), &"None.");
+    let wrong = Schedule::rate("HourlySchedule", hours(1), &"None.".to_owned());
     let message = "`HourlySchedule` starts `Orders` with another input than it takes";
     assert_eq!(found(wrong), [error("R020", line, message)]);
     assert_quiet(&started(ApiGateway::post("/orders")));
@@ -119,10 +119,13 @@ fn windows_and_retries_have_limits() {
 }
 
 #[test]
-fn what_failed_is_kept_in_a_standard_queue() {
+fn what_failed_is_kept_in_a_standard_queue_that_is_there() {
     let queue = Queue::<Json>::fifo("FailedQueue");
     let message = "`PaidRule` keeps what failed in the FIFO queue `FailedQueue`";
     assert_eq!(found(rule().undelivered_to(&queue)), [error("R011", RULE, message)]);
+    let sometimes = Queue::<Json>::new("FailedQueue").only_if(Parameter::flag("KeepFailed", true, "Whether to keep."));
+    let message = "`PaidRule` keeps what failed in `FailedQueue`, which is only there where `KeepFailed` says so";
+    assert_eq!(found(rule().undelivered_to(&sometimes)), [error("R028", RULE, message)]);
     assert_quiet(&started(rule().undelivered_to(&Queue::<Json>::new("FailedQueue"))));
 }
 

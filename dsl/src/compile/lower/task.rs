@@ -77,6 +77,10 @@ impl Lowering<'_, '_> {
         let mut request = Map::new();
         for (name, argument) in arguments {
             match argument {
+                Argument::Objects(objects) => {
+                    let objects = objects.iter().map(|members| self.request(members.iter()));
+                    request.insert((*name).to_owned(), objects.collect());
+                }
                 Argument::Fixed(text) => {
                     request.insert((*name).to_owned(), Value::String(text.clone()));
                 }

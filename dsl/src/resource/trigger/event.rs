@@ -141,7 +141,7 @@ impl<I> EventRule<I> {
     }
 
     /// The standard queue that keeps events for which the workflow could not be started, instead of one of the rule's own,
-    /// `<id>UndeliveredQueue`.
+    /// `<id>UndeliveredQueue`. A queue that exists already must allow it itself.
     #[must_use]
     pub fn undelivered_to<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();

@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::{Delivery, Trigger, TriggerSpec};
 use crate::duration::Duration;
+use crate::payload::Plain;
 use crate::resource::Queue;
 use crate::workflow::schema_of;
 
-/// A schedule that starts a workflow, each time with the same input (EventBridge Scheduler User Guide, "Schedule types").
+/// A schedule that starts a workflow, each time with the same input, which stands in the template in clear (EventBridge Scheduler User Guide, "Schedule types").
 ///
 /// ```
 /// use dsl::prelude::*;
@@ -64,14 +65,14 @@ pub enum Times {
 impl Schedule {
     /// Every so often: whole minutes, hours or days.
     #[track_caller]
-    pub fn rate<I: Serialize + JsonSchema>(id: impl Into<String>, every: Duration, input: &I) -> Self {
+    pub fn rate<I: Serialize + JsonSchema + Plain>(id: impl Into<String>, every: Duration, input: &I) -> Self {
         Self::of(id.into(), Place::here(), Times::Rate(every), input)
     }
 
     /// At the times that six fields say: minutes, hours, day of the month, month, day of the week, year. The time zone is
     /// named as in `Europe/Berlin`.
     #[track_caller]
-    pub fn cron<I: Serialize + JsonSchema>(
+    pub fn cron<I: Serialize + JsonSchema + Plain>(
         id: impl Into<String>,
         fields: impl Into<String>,
         time_zone: impl Into<String>,
@@ -82,7 +83,7 @@ impl Schedule {
 
     /// Once, at a time such as `2030-01-31T12:00:00` of a time zone such as `Europe/Berlin`.
     #[track_caller]
-    pub fn once<I: Serialize + JsonSchema>(
+    pub fn once<I: Serialize + JsonSchema + Plain>(
         id: impl Into<String>,
         at: impl Into<String>,
         time_zone: impl Into<String>,
@@ -91,7 +92,7 @@ impl Schedule {
         Self::of(id.into(), Place::here(), Times::Once(at.into(), time_zone.into()), input)
     }
 
-    fn of<I: Serialize + JsonSchema>(id: String, place: Place, times: Times, input: &I) -> Self {
+    fn of<I: Serialize + JsonSchema + Plain>(id: String, place: Place, times: Times, input: &I) -> Self {
         let input = serde_json::to_string(input).map_err(|error| error.to_string());
         let delivery = Delivery::of(&id, &place);
         Self { spec: ScheduleSpec { id, place, times, input, window: None, delivery }, gives: schema_of::<I>() }
@@ -114,7 +115,7 @@ impl Schedule {
     }
 
     /// The standard queue that keeps starts that failed for good, instead of one of the schedule's own,
-    /// `<id>UndeliveredQueue`.
+    /// `<id>UndeliveredQueue`. A queue that exists already must allow it itself.
     #[must_use]
     pub fn undelivered_to<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();

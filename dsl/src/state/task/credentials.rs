@@ -3,7 +3,7 @@
 use asl::Place;
 
 use super::super::draft::{Argument, RoleDraft, change_task};
-use super::{InvokeFunction, PublishNotice, SendMessage, StartExecution, Task, slot};
+use super::{InvokeFunction, PublishNotice, PutEvent, SendMessage, StartExecution, Task, slot};
 use crate::payload::IntoExpr;
 use crate::resource::Arn;
 
@@ -18,6 +18,7 @@ impl CallsService for SendMessage {}
 impl CallsService for PublishNotice {}
 impl CallsService for InvokeFunction {}
 impl CallsService for StartExecution {}
+impl CallsService for PutEvent {}
 
 impl<R, Of> Task<R, Of> {
     /// Calls the service in the name of another role, also of another account (Step Functions Developer Guide, "Accessing

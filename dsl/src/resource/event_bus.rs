@@ -1,0 +1,43 @@
+//! Event buses.
+
+use std::sync::Arc;
+
+use asl::Place;
+
+use super::Arn;
+
+/// An event bus that tasks put events on.
+#[derive(Debug)]
+pub struct EventBus {
+    spec: Arc<EventBusSpec>,
+}
+
+/// What is known of an event bus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventBusSpec {
+    /// The id that it goes by in the definition.
+    pub id: String,
+    /// The author's line.
+    pub place: Place,
+    /// Where it is; none for the default bus of the stack's account and region.
+    pub existing: Option<Arn>,
+}
+
+impl EventBus {
+    /// The default bus of the stack's account and region.
+    pub fn default_of_account() -> Self {
+        // There is one, wherever it is named.
+        let place = Place { file: "".into(), line: 1, column: 1 };
+        Self { spec: Arc::new(EventBusSpec { id: "DefaultEventBus".to_owned(), place, existing: None }) }
+    }
+
+    /// A bus that exists already.
+    #[track_caller]
+    pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
+        Self { spec: Arc::new(EventBusSpec { id: id.into(), place: Place::here(), existing: Some(arn) }) }
+    }
+
+    pub(crate) fn spec(&self) -> Arc<EventBusSpec> {
+        Arc::clone(&self.spec)
+    }
+}

@@ -1,0 +1,79 @@
+//! Events on buses.
+
+use asl::{Pattern, Place};
+
+use super::super::draft::{Argument, ResourceUse, change_task};
+use super::{Task, slot};
+use crate::payload::{IntoExpr, Payload, Plain};
+use crate::resource::EventBus;
+
+/// A task that puts an event on a bus.
+#[derive(Debug)]
+pub enum PutEvent {}
+
+/// What EventBridge says of events that it took.
+#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[payload(crate = crate)]
+#[serde(rename_all = "PascalCase")]
+pub struct SentEvents {
+    /// The events, in the order in which they were sent.
+    pub entries: Vec<SentEvent>,
+}
+
+/// What EventBridge says of one event that it took.
+#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[payload(crate = crate)]
+#[serde(rename_all = "PascalCase")]
+pub struct SentEvent {
+    /// The event's identifier.
+    pub event_id: String,
+}
+
+impl Task {
+    /// Puts an event on a bus and goes on: its source, its type, and its detail, an object. An event that the bus does not
+    /// take fails the task with `EventBridge.FailedEntry`.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// struct OrderShipped {
+    ///     order_id: String,
+    /// }
+    ///
+    /// let bus = EventBus::default_of_account();
+    /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
+    ///     Task::put_event("Tell", &bus, "shop.orders", "Order Shipped", OrderShippedFields { order_id })
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[track_caller]
+    pub fn put_event<D>(
+        name: impl Into<String>,
+        bus: &EventBus,
+        source: impl IntoExpr<String>,
+        detail_type: impl IntoExpr<String>,
+        detail: impl IntoExpr<D>,
+    ) -> Task<SentEvents, PutEvent>
+    where
+        D: Payload + Plain,
+    {
+        let place = Place::here();
+        let task = Task::add(name, place.clone(), "events", "putEvents", Pattern::RequestResponse);
+        let source = slot(source.into_expr().node, &place);
+        let detail_type = slot(detail_type.into_expr().node, &place);
+        let detail = slot(detail.into_expr().node, &place);
+        change_task(task.state, |draft| {
+            let spec = bus.spec();
+            let entry = vec![
+                ("EventBusName", Argument::Placeholder(format!("{}Arn", spec.id))),
+                ("Source", Argument::Value(source)),
+                ("DetailType", Argument::Value(detail_type)),
+                ("Detail", Argument::Value(detail)),
+            ];
+            draft.request.push(("Entries", Argument::Objects(vec![entry])));
+            draft.uses.push(ResourceUse::EventBus("Entries", spec));
+        });
+        task
+    }
+}

@@ -1,0 +1,14 @@
+//! The input of a schedule, which stands in the template, has a sensitive field.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Login {
+    user: String,
+    password: Sensitive<String>,
+}
+
+fn main() {
+    let login = Login { user: "me".to_owned(), password: Sensitive::new("secret".to_owned()) };
+    Schedule::rate("HourlySchedule", hours(1), &login);
+}
