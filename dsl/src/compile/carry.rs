@@ -4,7 +4,7 @@
 //! into the context object, where it is the execution's input; otherwise a variable, which the state where the value
 //! is born assigns. A variable is as narrow as what is used, and there are none that nobody uses.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use asl::jsonpath::Segment;
 use asl::{Diagnostic, Pattern, QueryLanguage};
@@ -53,8 +53,8 @@ pub(crate) struct Carriage {
     named: Vec<String>,
     /// The Distributed Maps, whose children find their item as their execution's input.
     distributed: HashSet<u32>,
-    /// The machines whose input is kept for later states, by scope; true where states of machines in them read it.
-    kept_inputs: BTreeMap<u32, bool>,
+    /// The machines whose input is kept for later states, by scope, and who reads it.
+    kept_inputs: BTreeMap<u32, Readers>,
 }
 
 impl Carriage {
@@ -86,10 +86,9 @@ impl Carriage {
         read.into_iter().any(|path| path.starts_with(part) || part.starts_with(path))
     }
 
-    /// Whether the input of a machine is kept for its later states, by scope: none where it is not, and true where states of
-    /// machines within the machine read it.
-    pub(crate) fn keeps_input_of(&self, scope: u32) -> Option<bool> {
-        self.kept_inputs.get(&scope).copied()
+    /// Who reads the input of a machine, by its scope, where it is kept for later states.
+    pub(crate) fn readers_of_input(&self, scope: u32) -> Option<&Readers> {
+        self.kept_inputs.get(&scope)
     }
 
     /// Where a part of a value stands for a state: the root, and the path below it.
@@ -138,6 +137,35 @@ fn at_hand(birth: Birth, state: u32, input: StateInput, moment: Moment, language
     }
 }
 
+/// Who reads what a machine has found as its input.
+#[derive(Debug, Default)]
+pub(crate) struct Readers {
+    /// The states of the machine that read it, or hold machines that do.
+    pub(crate) states: BTreeSet<u32>,
+    /// True where states of machines within the machine read it.
+    pub(crate) deeper: bool,
+}
+
+impl Readers {
+    /// These states and those from which a way leads to one of them.
+    pub(crate) fn and_those_before(&self, graph: &Graph<'_>, scope: usize) -> HashSet<u32> {
+        let mut before: HashMap<u32, Vec<u32>> = HashMap::new();
+        for &state in &graph.scopes[scope].order {
+            for edge in &graph.edges[state as usize] {
+                before.entry(edge.target()).or_default().push(state);
+            }
+        }
+        let mut found = HashSet::new();
+        let mut waiting: Vec<u32> = self.states.iter().copied().collect();
+        while let Some(state) = waiting.pop() {
+            if found.insert(state) {
+                waiting.extend(before.get(&state).into_iter().flatten());
+            }
+        }
+        found
+    }
+}
+
 /// What is planned so far.
 struct Plan<'g, 'a> {
     graph: &'g Graph<'a>,
@@ -148,7 +176,7 @@ struct Plan<'g, 'a> {
     reads: Vec<Read>,
     kept: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
     read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
-    kept_inputs: BTreeMap<u32, bool>,
+    kept_inputs: BTreeMap<u32, Readers>,
 }
 
 impl Plan<'_, '_> {
@@ -227,14 +255,17 @@ impl Plan<'_, '_> {
     /// Notes that a state reads what its machine, or one around it, has found as its input.
     fn keep_input(&mut self, holder: u32, reader: u32) {
         let mut scope = self.graph.scope_of[reader as usize];
-        let mut deeper = false;
+        let (mut state, mut deeper) = (reader, false);
         while let Some(number) = scope {
-            let within = &self.graph.scopes[number as usize];
-            if within.within.is_some_and(|(state, _)| state == holder) {
-                *self.kept_inputs.entry(number).or_default() |= deeper;
+            let machine = &self.graph.scopes[number as usize];
+            let Some((around, _)) = machine.within else { return };
+            if around == holder {
+                let readers = self.kept_inputs.entry(number).or_default();
+                readers.states.insert(state);
+                readers.deeper |= deeper;
                 return;
             }
-            (scope, deeper) = (within.around, true);
+            (scope, state, deeper) = (machine.around, around, true);
         }
     }
 }

@@ -8,7 +8,7 @@ mod nested;
 mod simple;
 mod task;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use asl::diagnostic::pointer_to;
 use asl::jsonpath::Segment;
@@ -120,6 +120,14 @@ fn check_names<'a>(
     }
 }
 
+/// How the input of a machine is kept for its later states.
+struct Keeping {
+    /// The state around the machine.
+    holder: u32,
+    /// Where the machine's first state itself keeps it: the states from which a way leads to one that reads it.
+    by_the_first: Option<HashSet<u32>>,
+}
+
 /// What is put together, machine by machine.
 struct Together<'a> {
     workflow: &'a Workflow,
@@ -140,8 +148,7 @@ impl Together<'_> {
         let graph = self.graph;
         let order = &graph.scopes[scope].order;
         let Some(&first) = order.first() else { return Machine::default() };
-        let keeping = self.keeping(scope);
-        let read_deeper = self.carriage.keeps_input_of(scope as u32).unwrap_or_default();
+        let keeping = self.keeping(scope, first);
         let mut machine = Machine { start_at: graph.state(first).name.clone(), ..Machine::default() };
         for &number in order {
             let state = graph.state(number);
@@ -151,11 +158,10 @@ impl Together<'_> {
             };
             let within = graph.machines.get(&number).into_iter().flatten();
             let within = within.map(|&inner| std::mem::take(&mut ready[inner as usize])).collect();
-            let direct = keeping.filter(|_| number == first && self.can_keep(number, read_deeper));
-            let inserted = keeping.filter(|_| number == first && direct.is_none());
-            let mut lowering = self.lowering(scope, number, &envelope, direct, diagnostics);
-            if let Some(holder) = inserted {
-                let (name, keeper) = lowering.keeper(holder, &machine.start_at);
+            let keeping = keeping.as_ref().filter(|_| number == first);
+            let mut lowering = self.lowering(scope, number, &envelope, keeping, diagnostics);
+            if let Some(Keeping { holder, by_the_first: None }) = keeping {
+                let (name, keeper) = lowering.keeper(*holder, &machine.start_at);
                 machine.states.insert(name.clone(), keeper);
                 machine.start_at = name;
             }
@@ -176,7 +182,7 @@ impl Together<'_> {
         scope: usize,
         number: u32,
         envelope: &'s [Segment],
-        keeps_item_of: Option<u32>,
+        keeping: Option<&'s Keeping>,
         diagnostics: &'d mut Vec<Diagnostic>,
     ) -> Lowering<'s, 'd>
     where
@@ -197,7 +203,7 @@ impl Together<'_> {
             number,
             state: self.graph.state(number),
             states_pointer: &self.pointers[scope],
-            keeps_item_of,
+            keeping,
             places: &mut self.places,
             labels: &self.labels,
             state_names: &mut self.state_names,
@@ -205,10 +211,12 @@ impl Together<'_> {
         }
     }
 
-    /// The state around a machine, where the machine's input must be kept in variables for its later states.
-    fn keeping(&self, scope: usize) -> Option<u32> {
+    /// How a machine's input is kept, where it must be.
+    fn keeping(&self, scope: usize, first: u32) -> Option<Keeping> {
         let (holder, _) = self.graph.scopes[scope].within?;
-        self.carriage.keeps_input_of(scope as u32).map(|_| holder)
+        let readers = self.carriage.readers_of_input(scope as u32)?;
+        let by_the_first = self.can_keep(first, readers.deeper).then(|| readers.and_those_before(self.graph, scope));
+        Some(Keeping { holder, by_the_first })
     }
 
     /// True when the first state of a machine can itself keep what it finds as its input. The machines in that state would
@@ -237,8 +245,8 @@ struct Lowering<'a, 'b> {
     state: &'a StateDraft,
     /// The pointer of the machine's states.
     states_pointer: &'b str,
-    /// The state around the machine, where this state keeps the machine's input for the others.
-    keeps_item_of: Option<u32>,
+    /// How the machine's input is kept for later states, where this is its first state.
+    keeping: Option<&'b Keeping>,
     places: &'b mut HashMap<String, Place>,
     labels: &'b HashMap<u32, String>,
     state_names: &'b mut Names,

@@ -54,6 +54,22 @@ impl Choice {
     }
 
     /// Gives a variable a value when the way is taken that was added last: by `.when`, or by `.otherwise`.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { total: f64 }
+    /// let workflow = Workflow::standard("Size", |order: OrderFields| {
+    ///     let size = Variable::<String>::new("size");
+    ///     Choice::new("Large?")
+    ///         .when(order.total.gt(1000.0), Wait::new("Pause", minutes(1)))
+    ///         .assign(&size, "large")
+    ///         .otherwise(Pass::new("Go On", order.total))
+    ///         .assign(&size, "small")
+    ///         .next(Succeed::with("Done", size.get()))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn assign<T: Payload + Plain>(self, variable: &Variable<T>, value: impl IntoExpr<T>) -> Self {
         let value: Expr<T> = match self.last {

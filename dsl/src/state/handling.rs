@@ -114,6 +114,23 @@ macro_rules! handles_errors {
         }
 
         /// Gives a variable a value when the catcher added last takes an error.
+        ///
+        /// ```
+        /// use dsl::prelude::*;
+        ///
+        /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
+        /// let news = Topic::new("News");
+        /// let workflow = Workflow::standard("Tell", |order: OrderFields| {
+        ///     let why = Variable::<String>::new("why");
+        ///     let done = Handle::new();
+        ///     sns_publish("Tell", &news, order.id)
+        ///         .assign(&why, "")
+        ///         .catch(Errors::ALL, |_| done.go())
+        ///         .assign_caught(&why, |error| error.fields().error)
+        ///         .next(done.at(Succeed::with("Done", why.get())))
+        /// });
+        /// assert!(workflow.compile().is_valid());
+        /// ```
         #[track_caller]
         pub fn assign_caught<T, V>(
             self,

@@ -95,6 +95,22 @@ impl Map {
     }
 
     /// The state `name` over the members of an object; only a Distributed Map can do that.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use dsl::prelude::*;
+    /// use dsl::EntryFields;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Stock { counts: BTreeMap<String, u32> }
+    /// let news = Topic::new("News");
+    /// let workflow = Workflow::standard("Count", |stock: StockFields| {
+    ///     Map::over_entries("Each", stock.counts).distributed(WorkflowType::Express, |entry: EntryFields<u32>| {
+    ///         sns_publish("Tell", &news, format_text("{}: {}", [entry.key, entry.value.text()]))
+    ///     })
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn over_entries<T: Payload>(
         name: impl Into<String>,
@@ -106,6 +122,20 @@ impl Map {
     }
 
     /// The state `name` over what is read from a bucket; only a Distributed Map can do that.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Import { file: String }
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Row { sku: String }
+    /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
+    /// let workflow = Workflow::standard("Import", |import: ImportFields| {
+    ///     Map::reading("Each Row", ItemReader::<Row>::csv(&archive, import.file))
+    ///         .distributed(WorkflowType::Standard, |row: RowFields| Pass::new("Take", row.sku))
+    ///         .tolerating_percent(5.0)
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn reading<T: Payload>(name: impl Into<String>, reader: ItemReader<T>) -> Items<T, Distributed> {
         let items = ItemsDraft::Reader(Box::new(reader.into_draft()));

@@ -67,6 +67,25 @@ impl Parallel {
 
     /// Gives the branches a value as their input, instead of the state's own: what [`branch_given`](Self::branch_given)
     /// hands to its closure. It stands before the branches.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64, note: String }
+    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// struct Short {
+    ///     id: String,
+    /// }
+    ///
+    /// let (stock, mail) = (Function::<Short, String>::rust("stock"), Function::<Short, String>::rust("mail"));
+    /// let workflow = Workflow::standard("Check", |order: OrderFields| {
+    ///     Parallel::new("Both")
+    ///         .given(ShortFields { id: order.id })
+    ///         .branch_given(|short| Task::lambda_invoke("Reserve", &stock, short))
+    ///         .branch_given(|short| Task::lambda_invoke("Write", &mail, short))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn given<F: Fields>(self, input: F) -> Parallel<(), F::Payload>
     where
@@ -127,7 +146,28 @@ impl<R, I> Parallel<R, I> {
 }
 
 impl<R: Payload, I> Parallel<R, I> {
-    /// Hands on something put together from the results, instead of them all.
+    /// Hands on something put together from the results, instead of them all. In JSONPath it is an object put together, or
+    /// a part of the results.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64 }
+    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// struct Known {
+    ///     id: String,
+    ///     total: f64,
+    /// }
+    ///
+    /// let workflow = Workflow::standard("Check", |order: OrderFields| {
+    ///     Parallel::new("Both")
+    ///         .branch(Pass::new("Id", order.id))
+    ///         .branch(Pass::new("Total", order.total))
+    ///         .returning(|(id, total)| KnownFields { id, total })
+    ///         .then(|known| Succeed::with("Done", known.id))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn returning<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Parallel<F::Payload, I>
     where
@@ -168,6 +208,7 @@ impl<R: Payload, I> IntoFlow for Parallel<R, I> {
 
 macro_rules! append {
     ($($name:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<$($name,)* Last> Append<Last> for ($($name,)*) {
             type Longer = ($($name,)* Last,);
         }

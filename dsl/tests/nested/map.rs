@@ -74,6 +74,26 @@ fn an_item_used_later_is_kept_by_the_first_state_or_by_one_before_it() {
 }
 
 #[test]
+fn an_item_is_kept_only_on_the_ways_that_lead_to_its_readers() {
+    let ata = in_one(QueryLanguage::Jsonata, |order: OrderFields| {
+        Map::over("Each", order.lines).inline(|line: LineFields| {
+            price("Ask", QueryFields { order: order.order_id, sku: line.sku })
+                .catch(ErrorName::new("Late"), |_| Fail::new("Too Late", ErrorName::new("Late")))
+                .catch(Errors::ALL, |_| {
+                    Wait::new("Pause", seconds(1))
+                        .next(tell("Sorry", line.sku))
+                        .next(Fail::new("Failed", ErrorName::new("Lost")))
+                })
+        })
+    });
+    let kept = json!({"eachSku": "{% $states.input.sku %}"});
+    assert!(!ata.has(&format!("{STATES}/Ask/Assign")));
+    assert!(!ata.has(&format!("{STATES}/Ask/Catch/0/Assign")));
+    assert_eq!(ata.part(&format!("{STATES}/Ask/Catch/1/Assign")), &kept);
+    assert_eq!(ata.message(&format!("{STATES}/Sorry")), "{% $eachSku %}");
+}
+
+#[test]
 fn a_choice_first_or_a_loop_back_asks_for_a_state_that_keeps_the_item() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)

@@ -4,8 +4,9 @@ use asl::jsonpath::Segment;
 use asl::{Catcher, Code, DataPath, Retrier};
 use serde_json::{Map, Value};
 
-use super::Lowering;
+use super::{Keeping, Lowering};
 use crate::compile::carry::Root;
+use crate::compile::edges::Edge;
 use crate::compile::site::{Moment, Refusal, Site, Written};
 use crate::compile::uses::after;
 use crate::compile::{jsonata, jsonpath};
@@ -74,7 +75,7 @@ impl<'a> Lowering<'a, '_> {
     /// can, and the author's.
     pub(super) fn assigned(&mut self) -> Option<Value> {
         let mut assign = Map::new();
-        self.carry_input(&mut assign);
+        self.carry_input(&mut assign, |edge| matches!(edge, Edge::On(_)));
         self.carry_result(&mut assign);
         self.add_authors(&mut assign, &self.state.assigns, self.moment_after());
         (!assign.is_empty()).then_some(Value::Object(assign))
@@ -106,10 +107,14 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The first state of a machine keeps what it finds as its input, for the states after it.
-    fn carry_input(&self, object: &mut Map<String, Value>) {
-        if let Some(holder) = self.keeps_item_of {
-            for (name, part) in self.site.carriage.variables_of(Birth::Item(holder)) {
+    /// The first state of a machine keeps what it finds as its input, for the states after it on this way.
+    fn carry_input(&self, object: &mut Map<String, Value>, way: impl Fn(&Edge) -> bool) {
+        if let Some(Keeping { holder, by_the_first: Some(read_behind) }) = self.keeping
+            && self.graph.edges[self.number as usize]
+                .iter()
+                .any(|edge| way(edge) && read_behind.contains(&edge.target()))
+        {
+            for (name, part) in self.site.carriage.variables_of(Birth::Item(*holder)) {
                 let path = jsonata::path_at(&Root::StateInput, part);
                 object.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&path)));
             }
@@ -212,7 +217,7 @@ impl<'a> Lowering<'a, '_> {
         let mut catchers: Vec<Catcher> = Vec::new();
         for catch in &self.state.catches {
             let mut assign = Map::new();
-            self.carry_input(&mut assign);
+            self.carry_input(&mut assign, |edge| matches!(edge, Edge::Caught { birth, .. } if *birth == catch.birth));
             for (name, part) in self.site.carriage.variables_of(Birth::Error(catch.birth)) {
                 self.put_path(&mut assign, name, &Root::OwnError, part);
             }

@@ -86,6 +86,21 @@ impl<R, Of> Map<R, Of> {
     }
 
     /// Writes the results to a bucket, under a prefix. The state's result then says where they are.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    /// use dsl::WrittenResultsFields;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
+    /// let workflow = Workflow::standard("Names", |order: OrderFields| {
+    ///     Map::over("Each", order.names)
+    ///         .distributed(WorkflowType::Standard, |name: Expr<String>| Pass::new("Take", name))
+    ///         .writing_to(&archive, order.id)
+    ///         .then(|written: WrittenResultsFields| Succeed::with("Done", written.map_run_arn))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn writing_to(self, bucket: &Bucket, prefix: impl IntoExpr<String>) -> Map<WrittenResults, Of>
     where

@@ -37,7 +37,26 @@ impl<T, Of> Items<T, Of> {
 }
 
 impl<T: Payload, Of> Items<T, Of> {
-    /// Makes what each iteration gets, from the item, its index, and values from before.
+    /// Makes what each iteration gets, from the item, its index, and values from before. In JSONPath it is an object put
+    /// together.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// struct Named {
+    ///     order: String,
+    ///     name: String,
+    /// }
+    ///
+    /// let workflow = Workflow::standard("Names", |order: OrderFields| {
+    ///     Map::over("Each", order.names)
+    ///         .select(|each| NamedFields { order: order.id, name: each.value })
+    ///         .distributed(WorkflowType::Standard, |named: NamedFields| Pass::new("Take", named.name))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn select<F: Fields>(self, build: impl FnOnce(Each<T>) -> F) -> Items<F::Payload, Of>
     where
@@ -51,6 +70,18 @@ impl<T: Payload, Of> Items<T, Of> {
     }
 
     /// Puts items together, so that each child execution of a Distributed Map gets several.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// let workflow = Workflow::standard("Names", |order: OrderFields| {
+    ///     Map::over("Each", order.names)
+    ///         .batched(Batching::items(100))
+    ///         .distributed(WorkflowType::Express, |batch: BatchFields<(), String>| Pass::new("Take", batch.items))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[track_caller]
     pub fn batched<I: Payload>(self, batching: Batching<I>) -> Items<Batch<I, T>, Distributed> {
         let batch = batching.into_draft();
