@@ -45,7 +45,8 @@ fn a_distributed_map_may_start_executions_of_its_own_machine_and_of_no_other() {
         let statements = &policy["Properties"]["PolicyDocument"]["Statement"];
         assert_eq!(statements[0]["Action"], json!(["states:StartExecution"]));
         assert_eq!(statements[0]["Resource"], json!({"Ref": "StateMachineLines"}));
-        let executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${StateMachineLines.Name}";
+        let executions =
+            "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${StateMachineLines.Name}";
         assert_eq!(statements[1]["Action"], json!(["states:DescribeExecution", "states:StopExecution"]));
         assert_eq!(statements[1]["Resource"], json!({"Fn::Sub": format!("{executions}:*")}));
         assert_eq!(statements[2]["Action"], json!(["states:RedriveExecution"]));

@@ -166,7 +166,8 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
             return;
         }
         let message = format!("task `{state}` waits for an answer, and no function consumes `{id}`");
-        let help = "add `.with(Function::rust(…).consumes(&queue))` to the workflow, or `.answered_elsewhere()` to the queue";
+        let help =
+            "add `.with(Function::rust(…).consumes(&queue))` to the workflow, or `.answered_elsewhere()` to the queue";
         diagnostics.push(Diagnostic::warning(NOBODY_ANSWERS, message).at(place.clone()).help(help));
         return;
     };
