@@ -149,6 +149,7 @@ impl Together<'_> {
         let order = &graph.scopes[scope].order;
         let Some(&first) = order.first() else { return Machine::default() };
         let keeping = self.keeping(scope, first);
+        let language = self.workflow.query_language;
         let mut machine = Machine { start_at: graph.state(first).name.clone(), ..Machine::default() };
         for &number in order {
             let state = graph.state(number);
@@ -161,7 +162,7 @@ impl Together<'_> {
             let keeping = keeping.as_ref().filter(|_| number == first);
             let mut lowering = self.lowering(scope, number, &envelope, keeping, diagnostics);
             if let Some(Keeping { holder, by_the_first: None }) = keeping {
-                let (name, keeper) = lowering.keeper(*holder, &machine.start_at);
+                let (name, keeper) = lowering.keeper(*holder, &machine.start_at, language);
                 machine.states.insert(name.clone(), keeper);
                 machine.start_at = name;
             }

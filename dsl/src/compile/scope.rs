@@ -7,10 +7,9 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{Edge, Lost, led_to};
 use super::graph::Graph;
-use crate::state::{Kind, MachineDraft, StateDraft, StateRef};
+use crate::state::{Kind, MachineDraft, StateRef};
 
 const TOO_DEEP: Code = Code::new("D017", "machines_nested_too_deep");
-const EXPRESS_PARENT: Code = Code::new("D023", "distributed_map_in_express");
 const LEAVES_SCOPE: Code = Code::new("D018", "transition_out_of_its_machine");
 
 /// Machines nested deeper than this are refused: a reader of documents must still be able to hold them.
@@ -122,7 +121,6 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
                     order: Vec::new(),
                     depth: scope.depth + 1,
                 };
-                check_type(&scope, graph.state(state), nested, diagnostics);
                 enter(graph, inner, nested.entry, &mut waiting, diagnostics);
             }
         }
@@ -130,16 +128,6 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
             graph.machines.entry(state).or_default().push(number);
         }
         graph.scopes.push(scope);
-    }
-}
-
-/// Express executions start no children.
-fn check_type(scope: &Scope, holder: &StateDraft, nested: Nested, diagnostics: &mut Vec<Diagnostic>) {
-    if nested.kind == ScopeKind::Distributed && scope.express {
-        let message =
-            format!("the Distributed Map `{}` is in an Express execution, which cannot start others", holder.name);
-        let help = "use `Workflow::standard`, or `.inline(…)`";
-        diagnostics.push(Diagnostic::error(EXPRESS_PARENT, message).at(holder.place.clone()).help(help));
     }
 }
 

@@ -1,4 +1,4 @@
-//! D001, D016 to D021, D023, D024, V016, V031, V120 and V125: machines within machines, and variables.
+//! D001, D016 to D021, D023, V016, V031, V120 and V125: machines within machines, and variables.
 
 use dsl::prelude::*;
 use dsl::{Flow, Joined};
@@ -306,8 +306,8 @@ fn express_executions_start_no_children_and_wait_for_nobody() {
         line = line!() + 1;
         Map::over("Each", order.items).distributed(WorkflowType::Express, |item: Expr<String>| Pass::new("Take", item))
     });
-    let message = "the Distributed Map `Each` is in an Express execution, which cannot start others";
-    assert_eq!(findings(&workflow), [error("D023", line, message)]);
+    let message = "state `Each` is a distributed Map, which an Express workflow cannot do";
+    assert_eq!(findings(&workflow), [error("D011", line, message)]);
 
     let charges = Queue::<Charge, Receipt>::new("Charges");
     let mut line = 0;
@@ -347,7 +347,7 @@ fn labels_are_short_plain_and_each_its_own() {
     assert_eq!(findings(&long), [error("V125", line, "`Label` has 41 characters; 1 to 40 are allowed")]);
     assert_eq!(findings(&empty), [error("V125", line, "`Label` has 0 characters; 1 to 40 are allowed")]);
     assert_eq!(findings(&space), [error("V125", line, "`Label` has the character ` `")]);
-    assert_eq!(findings(&same), [error("D024", line, "two Distributed Maps have the label `b`")]);
+    assert_eq!(findings(&same), [error("D023", line, "two Distributed Maps have the label `b`")]);
 }
 
 #[test]

@@ -94,6 +94,23 @@ fn an_item_is_kept_only_on_the_ways_that_lead_to_its_readers() {
 }
 
 #[test]
+fn the_state_that_keeps_an_item_speaks_the_language_of_the_workflow() {
+    let definition = in_one(QueryLanguage::JsonPath, |order: OrderFields| {
+        Map::over("Each", order.lines).inline(|line: LineFields| {
+            Choice::new("Gift?")
+                .query_language(QueryLanguage::Jsonata)
+                .when(line.gift, Pass::new("Wrap", 1))
+                .otherwise(Pass::new("Pack", 2))
+                .next(tell("Tell", line.sku))
+        })
+    });
+    let keeper = definition.part(&format!("{STATES}/Keep Item of Each"));
+    assert_eq!(keeper, &json!({"Type": "Pass", "Assign": {"eachSku.$": "$.sku"}, "Next": "Gift?"}));
+    assert_eq!(definition.part(&format!("{STATES}/Gift?/QueryLanguage")), "JSONata");
+    assert_eq!(definition.message(&format!("{STATES}/Tell")), "$eachSku");
+}
+
+#[test]
 fn a_choice_first_or_a_loop_back_asks_for_a_state_that_keeps_the_item() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use asl::{
     Branch, Code, Diagnostic, ExecutionType, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass,
-    ProcessorConfig, ProcessorMode, ResultWriter, State, States, Transition,
+    ProcessorConfig, ProcessorMode, QueryLanguage, ResultWriter, State, States, Transition,
 };
 use serde_json::{Map, Value};
 
@@ -30,7 +30,7 @@ pub(super) struct Machine {
 
 /// The longest name of a state.
 const MAX_NAME: usize = 80;
-const SAME_LABEL: Code = Code::new("D024", "label_used_twice");
+const SAME_LABEL: Code = Code::new("D023", "label_used_twice");
 
 /// The longest label of a Distributed Map.
 const MAX_LABEL: usize = 40;
@@ -177,11 +177,14 @@ impl Lowering<'_, '_> {
     }
 
     /// A state before the first one of a machine, which keeps the machine's input in variables.
-    pub(super) fn keeper(&mut self, holder: u32, first: &str) -> (String, State) {
+    pub(super) fn keeper(&mut self, holder: u32, first: &str, language: QueryLanguage) -> (String, State) {
         let mut assign = Map::new();
+        // It has no language of its own, other than the first state may.
+        let of_the_first = std::mem::replace(&mut self.site.language, language);
         for (name, part) in self.site.carriage.variables_of(Birth::Item(holder)) {
             self.put_path(&mut assign, name, &Root::StateInput, part);
         }
+        self.site.language = of_the_first;
         let around = &self.graph.state(holder).name;
         let name = self.state_names.short(&format!("Keep Item of {around}"), " ", MAX_NAME);
         let transition = Transition::Next(first.to_owned());
