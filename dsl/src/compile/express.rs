@@ -45,6 +45,14 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
                 }
                 continue;
             }
+            Kind::Map(map) => {
+                if map.distributed.is_some() {
+                    let message =
+                        format!("state `{}` is a distributed Map, which an Express workflow cannot do", state.name);
+                    report(CANNOT, message, &state.place);
+                }
+                continue;
+            }
             Kind::Wait(WaitTime::Seconds(seconds)) => ("waits for", *seconds),
             // A task that waits is refused already.
             Kind::Task(task) if task.activity.is_none() && task.integrated.pattern == Pattern::RequestResponse => {
@@ -57,7 +65,6 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             | Kind::Succeed(_)
             | Kind::Fail(_)
             | Kind::Parallel(_)
-            | Kind::Map(_)
             | Kind::Handle(_) => continue,
         };
         if seconds > LONGEST {
