@@ -3,6 +3,7 @@
 mod completions;
 mod emit;
 mod fmt;
+mod simulate;
 mod validate;
 
 use std::ffi::OsString;
@@ -32,6 +33,7 @@ enum Command {
     Emit(emit::Args),
     Validate(validate::Args),
     Fmt(fmt::Args),
+    Simulate(simulate::Args),
     Completions(completions::Args),
 }
 
@@ -57,6 +59,7 @@ where
         Command::Emit(args) => emit::run(&args, entries),
         Command::Validate(args) => validate::run(&args, entries),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
 }
