@@ -1,6 +1,6 @@
 //! Tasks that fail, are tried again, caught, time out; waits; limits.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
 mod told;
 

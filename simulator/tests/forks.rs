@@ -1,6 +1,6 @@
 //! Parallel and Map.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
 mod told;
 
