@@ -5,6 +5,7 @@ mod emit;
 mod explain;
 mod fmt;
 mod read;
+mod simulate;
 mod validate;
 
 use std::ffi::OsString;
@@ -34,6 +35,7 @@ enum Command {
     Emit(emit::Args),
     Validate(validate::Args),
     Fmt(fmt::Args),
+    Simulate(simulate::Args),
     Completions(completions::Args),
 }
 
@@ -59,6 +61,7 @@ where
         Command::Emit(args) => emit::run(&args, entries),
         Command::Validate(args) => validate::run(&args, entries),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
 }

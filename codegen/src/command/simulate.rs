@@ -1,0 +1,222 @@
+//! `codegen simulate`: runs a state machine in process, in virtual time, and shows what happened.
+
+mod folder;
+mod timeline;
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use asl::document::{Document, Limits, Refusal, decode};
+use asl::validate::{Options, validate};
+use asl::{Diagnostic, diagnostic};
+use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
+
+use super::{CLEAN, FOUND, UNUSABLE, complain, say};
+use crate::report;
+
+/// Runs a state machine in process, in virtual time.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit status: 0 the execution succeeded, 1 it ended otherwise, 2 it could not be run.
+
+Examples:
+  codegen simulate order.asl.json --input order.json
+  echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
+  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory gives it")]
+pub(super) struct Args {
+    /// The definition, as JSON, or YAML where the name ends in `.yaml` or `.yml`.
+    file: PathBuf,
+    /// The file with the execution's input, as JSON; `-` is standard input. Without it the input is `{}`.
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// The type of the state machine.
+    #[arg(long = "type", value_enum, default_value_t)]
+    kind: Kind,
+    /// How the execution is shown.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// When the execution begins, such as `2026-08-01T09:30:00Z`.
+    #[arg(long, value_name = "TIME", value_parser = moment, default_value = "2026-01-01T00:00:00Z")]
+    start_time: i64,
+    /// The file with the answers to tasks, as AWS Step Functions Local takes it.
+    #[arg(long, value_name = "FILE", requires = "test_case")]
+    mocks: Option<PathBuf>,
+    /// The test case in that file.
+    #[arg(long, value_name = "NAME", requires = "mocks")]
+    test_case: Option<String>,
+    /// The state machine in that file; without it the one named `Case`, or the only one.
+    #[arg(long, value_name = "NAME", requires = "mocks")]
+    machine: Option<String>,
+    /// A folder that stands for S3, with a folder for each bucket.
+    #[arg(long, value_name = "DIR")]
+    s3: Option<PathBuf>,
+    /// Where jitter, UUIDs and random numbers come from; the same seed gives the same history.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+}
+
+/// The type of a state machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Kind {
+    /// Up to a year.
+    #[default]
+    Standard,
+    /// Up to five minutes.
+    Express,
+}
+
+/// How an execution is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// A timeline for people.
+    #[default]
+    Text,
+    /// Status, output, error, cause, and the events as GetExecutionHistory gives them.
+    Json,
+}
+
+fn moment(text: &str) -> Result<i64, String> {
+    let moment = simulator::time::parse(text).ok_or("not a time such as `2026-08-01T09:30:00Z`")?;
+    Ok(moment.millis())
+}
+
+/// Why nothing was run; what there is to say was said.
+struct Unusable;
+
+/// Runs the execution that was asked for, and returns the exit status.
+pub(super) fn run(args: &Args) -> u8 {
+    let Ok(execution) = simulate(args) else { return UNUSABLE };
+    let shown = match args.format {
+        Format::Json => json(&execution),
+        Format::Text => timeline::timeline(&execution),
+    };
+    let mut out = std::io::stdout();
+    if let Err(error) = out.write_all(shown.as_bytes()).and_then(|()| out.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        complain(&format!("cannot write the execution: {error}"), None);
+        return UNUSABLE;
+    }
+    if let Some(help) = &execution.unanswered {
+        complain("the execution cannot go on", Some(help));
+    }
+    if execution.status == Status::Succeeded { CLEAN } else { FOUND }
+}
+
+fn simulate(args: &Args) -> Result<Execution, Unusable> {
+    let machine = machine(args)?;
+    let input = match &args.input {
+        None => Data::empty_object(),
+        Some(path) => json_file(path)?,
+    };
+    let mut simulation = Simulation::of(&machine)
+        .machine_type(match args.kind {
+            Kind::Standard => MachineType::Standard,
+            Kind::Express => MachineType::Express,
+        })
+        .name(machine_name(&args.file))
+        .start_time(args.start_time)
+        .seed(args.seed);
+    if let (Some(path), Some(case)) = (&args.mocks, &args.test_case) {
+        simulation = simulation.services(mocks(path, args.machine.as_deref(), case)?);
+    }
+    if let Some(folder) = &args.s3 {
+        simulation = simulation.objects(folder::Folder::new(folder));
+    }
+    Ok(simulation.run(input))
+}
+
+/// The definition, judged and made ready.
+fn machine(args: &Args) -> Result<Machine, Unusable> {
+    let read = super::read::read(&args.file);
+    let read = read.map_err(|error| unreadable(&args.file, &error, "name a file with a definition"))?;
+    let mut findings = read.findings;
+    if let Some(document) = &read.document {
+        findings.extend(validate(document, Options { express: args.kind == Kind::Express, ..Options::default() }));
+    }
+    // Warnings are for `validate`.
+    findings.retain(Diagnostic::is_error);
+    let Some(document) = read.document.filter(|_| findings.is_empty()) else {
+        diagnostic::sort(&mut findings);
+        return Err(refuse(&findings));
+    };
+    Machine::from_value(&document.root().to_value()).map_err(|error| {
+        complain(&error.to_string(), None);
+        Unusable
+    })
+}
+
+fn machine_name(file: &Path) -> String {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name: String =
+        name.split('.').next().unwrap_or_default().chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
+    if name.is_empty() { "StateMachine".to_owned() } else { name }
+}
+
+/// The value of a JSON file, or the place of its fault.
+fn json_file(path: &Path) -> Result<Data, Unusable> {
+    let mut bytes = Vec::new();
+    let limits = Limits { depth: 400, ..Limits::default() };
+    let (name, read) = if path.as_os_str() == "-" {
+        ("standard input".to_owned(), std::io::stdin().take(limits.bytes as u64 + 1).read_to_end(&mut bytes))
+    } else {
+        let read =
+            std::fs::File::open(path).and_then(|file| file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes));
+        (path.display().to_string(), read)
+    };
+    read.map_err(|error| unreadable(path, &error, "name a file with JSON, or `-` for standard input"))?;
+    let read = decode(name.clone(), &bytes).and_then(|text| Document::json(name, text, limits));
+    match read {
+        Ok(document) => Ok(Data::from(document.root().to_value())),
+        Err(refusal) => Err(refuse(Refusal::findings(&refusal))),
+    }
+}
+
+fn mocks(path: &Path, machine: Option<&str>, case: &str) -> Result<MockFile, Unusable> {
+    let document = json_file(path)?.to_value();
+    let machines = document.get("StateMachines").and_then(serde_json::Value::as_object);
+    let name = machine.map(str::to_owned).or_else(|| {
+        let machines = machines?;
+        if machines.contains_key("Case") || machines.len() != 1 {
+            return Some("Case".to_owned());
+        }
+        machines.keys().next().cloned()
+    });
+    MockFile::read(&document, name.as_deref().unwrap_or("Case"), case).map_err(|error| {
+        complain(&format!("`{}`: {error}", path.display()), None);
+        Unusable
+    })
+}
+
+fn unreadable(path: &Path, error: &std::io::Error, help: &str) -> Unusable {
+    complain(&format!("cannot read `{}`: {error}", path.display()), Some(help));
+    Unusable
+}
+
+/// Shows on standard error why something is not run.
+fn refuse(findings: &[Diagnostic]) -> Unusable {
+    let root = std::env::current_dir().unwrap_or_default();
+    let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    say(&report::draw(findings, &root, color));
+    Unusable
+}
+
+/// The execution as `{"status", "output", "error", "cause", "events"}`.
+fn json(execution: &Execution) -> String {
+    let mut object = serde_json::Map::new();
+    object.insert("status".to_owned(), execution.status.as_str().into());
+    let texts = [
+        ("output", execution.output.as_ref().map(Data::to_string)),
+        ("error", execution.error.as_deref().map(str::to_owned)),
+        ("cause", execution.cause.as_deref().map(str::to_owned)),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            object.insert(name.to_owned(), text.into());
+        }
+    }
+    // The events may be many, so they are not put into a value of their own.
+    let head = serde_json::Value::Object(object).to_string();
+    let events = serde_json::to_string(&execution.history).unwrap_or_else(|_| "[]".to_owned());
+    format!("{},\"events\":{events}}}\n", head.strip_suffix('}').unwrap_or(&head))
+}

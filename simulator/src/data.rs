@@ -1,0 +1,316 @@
+//! The values that flow through an execution: JSON that is shared and never changed in place.
+//!
+//! A state's output is mostly its input with a part added. So arrays and objects are counted references: handing one on
+//! costs nothing, and adding a member copies one level. Each carries its size and depth, so the service's limit on
+//! payloads is checked without walking through them.
+
+mod json;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::{Number, Value};
+
+/// A JSON value, cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub enum Data {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    String(Arc<str>),
+    /// An array.
+    Array(Arc<Array>),
+    /// An object.
+    Object(Arc<Object>),
+}
+
+/// The items of an array, and how much they are.
+#[derive(Debug)]
+pub struct Array {
+    items: Vec<Data>,
+    extent: Extent,
+}
+
+/// The members of an object in their order, and how much they are.
+#[derive(Debug)]
+pub struct Object {
+    members: Members,
+    extent: Extent,
+}
+
+/// The members of an object by name.
+pub type Members = IndexMap<Arc<str>, Data>;
+
+/// How much a value is.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    /// The bytes of its JSON text.
+    bytes: usize,
+    /// How many arrays and objects stand inside each other.
+    depth: usize,
+}
+
+impl Data {
+    /// An array.
+    pub fn array(items: Vec<Data>) -> Self {
+        let mut extent = Extent { bytes: 2 + items.len().saturating_sub(1), depth: 0 };
+        for item in &items {
+            extent.bytes += item.bytes();
+            extent.depth = extent.depth.max(item.depth());
+        }
+        extent.depth += 1;
+        Data::Array(Arc::new(Array { items, extent }))
+    }
+
+    /// An object.
+    pub fn object(members: Members) -> Self {
+        let mut extent = Extent { bytes: 2 + members.len().saturating_sub(1), depth: 0 };
+        for (name, member) in &members {
+            extent.bytes += text_bytes(name) + 1 + member.bytes();
+            extent.depth = extent.depth.max(member.depth());
+        }
+        extent.depth += 1;
+        Data::Object(Arc::new(Object { members, extent }))
+    }
+
+    /// An object of the members that are listed.
+    pub fn record<const N: usize>(members: [(&str, Data); N]) -> Self {
+        Data::object(members.into_iter().map(|(name, member)| (Arc::from(name), member)).collect())
+    }
+
+    /// An object without members.
+    pub fn empty_object() -> Self {
+        Data::object(Members::new())
+    }
+
+    /// A string.
+    pub fn string(text: impl Into<Arc<str>>) -> Self {
+        Data::String(text.into())
+    }
+
+    /// The text, if the value is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Data::String(text) => Some(text),
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::Array(_) | Data::Object(_) => None,
+        }
+    }
+
+    /// The number, if the value is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Data::Number(number) => number.as_f64(),
+            Data::Null | Data::Bool(_) | Data::String(_) | Data::Array(_) | Data::Object(_) => None,
+        }
+    }
+
+    /// The items, if the value is an array.
+    pub fn as_array(&self) -> Option<&[Data]> {
+        match self {
+            Data::Array(array) => Some(&array.items),
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Object(_) => None,
+        }
+    }
+
+    /// The members, if the value is an object.
+    pub fn as_object(&self) -> Option<&Members> {
+        match self {
+            Data::Object(object) => Some(&object.members),
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Array(_) => None,
+        }
+    }
+
+    /// The member of an object.
+    pub fn get(&self, name: &str) -> Option<&Data> {
+        self.as_object()?.get(name)
+    }
+
+    /// What sort of value it is, in the words of JSON: `null`, `boolean`, `number`, `string`, `array`, `object`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Data::Null => "null",
+            Data::Bool(_) => "boolean",
+            Data::Number(_) => "number",
+            Data::String(_) => "string",
+            Data::Array(_) => "array",
+            Data::Object(_) => "object",
+        }
+    }
+
+    /// The bytes of the value's JSON text in UTF-8, without white space.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Data::Null | Data::Bool(true) => 4,
+            Data::Bool(false) => 5,
+            Data::Number(number) => number_bytes(number),
+            Data::String(text) => text_bytes(text),
+            Data::Array(array) => array.extent.bytes,
+            Data::Object(object) => object.extent.bytes,
+        }
+    }
+
+    /// How many arrays and objects stand inside each other.
+    pub fn depth(&self) -> usize {
+        match self {
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => 0,
+            Data::Array(array) => array.extent.depth,
+            Data::Object(object) => object.extent.depth,
+        }
+    }
+
+    /// True when both are the very same array, object or text in memory, so that nothing about one need be asked again
+    /// of the other.
+    pub fn is_same(&self, other: &Data) -> bool {
+        match (self, other) {
+            (Data::String(one), Data::String(two)) => Arc::ptr_eq(one, two),
+            (Data::Array(one), Data::Array(two)) => Arc::ptr_eq(one, two),
+            (Data::Object(one), Data::Object(two)) => Arc::ptr_eq(one, two),
+            (Data::Null | Data::Bool(_) | Data::Number(_), _)
+            | (Data::String(_) | Data::Array(_) | Data::Object(_), _) => false,
+        }
+    }
+
+    /// The value as `serde_json` has it.
+    pub fn to_value(&self) -> Value {
+        match self {
+            Data::Null => Value::Null,
+            Data::Bool(truth) => Value::Bool(*truth),
+            Data::Number(number) => Value::Number(number.clone()),
+            Data::String(text) => Value::String(text.as_ref().to_owned()),
+            Data::Array(array) => Value::Array(array.items.iter().map(Data::to_value).collect()),
+            Data::Object(object) => {
+                let members = object.members.iter();
+                Value::Object(members.map(|(name, member)| (name.as_ref().to_owned(), member.to_value())).collect())
+            }
+        }
+    }
+}
+
+/// The bytes of a number's text.
+fn number_bytes(number: &Number) -> usize {
+    match (number.as_u64(), number.as_i64()) {
+        (Some(number), _) => digits(number),
+        (None, Some(number)) => 1 + digits(number.unsigned_abs()),
+        (None, None) => number.to_string().len(),
+    }
+}
+
+fn digits(number: u64) -> usize {
+    number.checked_ilog10().map_or(1, |power| power as usize + 1)
+}
+
+/// The bytes of a string's JSON text, its quotes and escapes included.
+fn text_bytes(text: &str) -> usize {
+    let escapes = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
+        0..0x20 => 5,
+        _ => 0,
+    });
+    text.len() + 2 + escapes.sum::<usize>()
+}
+
+impl PartialEq for Data {
+    /// Numbers are equal when they are the same number, however they are written.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(one), Data::Bool(two)) => one == two,
+            (Data::Number(one), Data::Number(two)) => one == two || one.as_f64() == two.as_f64(),
+            (Data::String(one), Data::String(two)) => one == two,
+            (Data::Array(one), Data::Array(two)) => Arc::ptr_eq(one, two) || one.items == two.items,
+            (Data::Object(one), Data::Object(two)) => Arc::ptr_eq(one, two) || one.members == two.members,
+            (Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Array(_) | Data::Object(_), _) => {
+                false
+            }
+        }
+    }
+}
+
+impl From<bool> for Data {
+    fn from(truth: bool) -> Self {
+        Data::Bool(truth)
+    }
+}
+
+impl From<u64> for Data {
+    fn from(number: u64) -> Self {
+        Data::Number(number.into())
+    }
+}
+
+impl From<i64> for Data {
+    fn from(number: i64) -> Self {
+        Data::Number(number.into())
+    }
+}
+
+impl From<&str> for Data {
+    fn from(text: &str) -> Self {
+        Data::String(text.into())
+    }
+}
+
+impl From<&Value> for Data {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Data::Null,
+            Value::Bool(truth) => Data::Bool(*truth),
+            Value::Number(number) => Data::Number(number.clone()),
+            Value::String(text) => Data::String(text.as_str().into()),
+            Value::Array(items) => Data::array(items.iter().map(Data::from).collect()),
+            Value::Object(members) => {
+                Data::object(members.iter().map(|(name, member)| (name.as_str().into(), member.into())).collect())
+            }
+        }
+    }
+}
+
+impl From<Value> for Data {
+    fn from(value: Value) -> Self {
+        Data::from(&value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_size_is_that_of_the_text() {
+        let values = [
+            json!(null),
+            json!(true),
+            json!(false),
+            json!([]),
+            json!({}),
+            json!([0, 9, 10, -1, -10, 1.5, 1e300, u64::MAX, i64::MIN]),
+            json!({"a": [1, {"b": "c"}], "ü\"\\": "tab\t, bell \u{7}, line\n"}),
+        ];
+        for value in values {
+            let data = Data::from(&value);
+            assert_eq!(data.bytes(), value.to_string().len(), "{value}");
+            assert_eq!(data.to_string(), value.to_string());
+            assert_eq!(data.to_value(), value);
+        }
+    }
+
+    #[test]
+    fn the_depth_counts_arrays_and_objects() {
+        assert_eq!(Data::from(json!(1)).depth(), 0);
+        assert_eq!(Data::from(json!([])).depth(), 1);
+        assert_eq!(Data::from(json!({"a": [1, {"b": []}]})).depth(), 4);
+    }
+
+    #[test]
+    fn numbers_are_compared_by_value() {
+        assert_eq!(Data::from(json!([1])), Data::from(json!([1.0])));
+        assert_ne!(Data::from(json!([1])), Data::from(json!(["1"])));
+    }
+}

@@ -1,0 +1,336 @@
+//! The loop that runs an execution: frames that take turns, and timers.
+
+mod amount;
+mod choice;
+mod ending;
+mod failure;
+mod flow;
+mod frame;
+mod map;
+mod parallel;
+mod scheduler;
+mod task;
+mod wait;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use asl::intrinsic::{Function, Repeatable};
+
+use crate::context::ExecutionFacts;
+use crate::data::Data;
+use crate::fault::Fault;
+use crate::history::{Assigned, History, MOST_EVENTS, Trouble, What};
+use crate::objects::Objects;
+use crate::plan::{Machine, Payload, State, StateId, Work};
+use crate::query::Chance;
+use crate::services::Services;
+use crate::simulation::{Execution, MachineType, Status};
+use crate::time::{self, Millis};
+use crate::{ACCOUNT, REGION, ROLE_ARN};
+
+use frame::{Activity, Frame, FrameId, Log, Step};
+use scheduler::Scheduler;
+
+/// The most steps of an execution that no other limit ends.
+pub const MOST_STEPS: u64 = 5_000_000;
+
+/// What a simulation was told.
+#[derive(Debug, Clone)]
+pub(crate) struct Setting {
+    pub(crate) kind: MachineType,
+    pub(crate) name: String,
+    pub(crate) start: Millis,
+    pub(crate) seed: u64,
+}
+
+/// How the execution ended.
+#[derive(Debug, Clone)]
+struct End {
+    status: Status,
+    output: Option<Data>,
+    trouble: Trouble,
+}
+
+struct Engine<'a> {
+    machine: &'a Machine,
+    services: &'a mut dyn Services,
+    objects: &'a mut dyn Objects,
+    kind: MachineType,
+    name: Arc<str>,
+    chance: Chance,
+    history: History,
+    frames: Vec<Frame>,
+    free: Vec<FrameId>,
+    scheduler: Scheduler,
+    /// The frames that wait for a task token.
+    tokens: HashMap<Arc<str>, FrameId>,
+    /// How often each task was called in each iteration.
+    calls: HashMap<(StateId, Arc<[u64]>), u64>,
+    end: Option<End>,
+    unanswered: Option<String>,
+    steps: u64,
+}
+
+/// Runs an execution to its end.
+pub(crate) fn run(
+    machine: &Machine,
+    services: &mut dyn Services,
+    objects: &mut dyn Objects,
+    setting: &Setting,
+    input: Data,
+) -> Execution {
+    let mut engine = Engine {
+        machine,
+        services,
+        objects,
+        kind: setting.kind,
+        name: setting.name.as_str().into(),
+        chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
+        history: History::default(),
+        frames: Vec::new(),
+        free: Vec::new(),
+        scheduler: Scheduler::default(),
+        tokens: HashMap::new(),
+        calls: HashMap::new(),
+        end: None,
+        unanswered: None,
+        steps: 0,
+    };
+    engine.start(input);
+    engine.go();
+    let end = engine.end.take().unwrap_or_else(|| End {
+        status: Status::TimedOut,
+        output: None,
+        trouble: Trouble::default(),
+    });
+    Execution {
+        status: end.status,
+        output: end.output,
+        error: end.trouble.error,
+        cause: end.trouble.cause,
+        history: engine.history,
+        started: setting.start,
+        ended: engine.chance.now,
+        unanswered: engine.unanswered,
+    }
+}
+
+impl<'a> Engine<'a> {
+    fn start(&mut self, input: Data) {
+        let facts = Arc::new(self.facts(None, &input));
+        let at = self.chance.now;
+        self.history.push(at, 0, What::ExecutionStarted(input.clone()));
+        let longest = match self.kind {
+            MachineType::Standard => 31_536_000.0,
+            MachineType::Express => 300.0,
+        };
+        let seconds = self.machine.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
+        self.scheduler.set_end(at + (seconds * 1000.0) as Millis);
+        let top = self.machine.top;
+        let frame = Frame::new(self.machine.scopes[top].start, input, facts);
+        let id = self.add(frame);
+        self.ready(id, Step::Enter);
+    }
+
+    fn go(&mut self) {
+        while self.end.is_none() {
+            self.steps += 1;
+            if self.steps > MOST_STEPS {
+                return self.time_out();
+            }
+            if let Some((frame, ticket)) = self.scheduler.next_ready() {
+                if self.frames[frame].ticket == ticket {
+                    self.step(frame);
+                    if self.history.events().len() >= MOST_EVENTS - 1 && self.end.is_none() {
+                        self.too_many_events();
+                    }
+                }
+            } else if !self.advance() {
+                return self.time_out();
+            }
+        }
+    }
+
+    /// One step of a frame.
+    fn step(&mut self, id: FrameId) {
+        let state = &self.machine.states[self.frames[id].state];
+        match std::mem::replace(&mut self.frames[id].step, Step::Idle) {
+            Step::Announce => {
+                self.announce(id);
+                self.enter(id, state);
+            }
+            Step::Enter => self.enter(id, state),
+            Step::Begin => self.begin(id, state),
+            Step::Leave => self.settle(id, state),
+            Step::Idle => {}
+        }
+    }
+
+    fn enter(&mut self, id: FrameId, state: &'a State) {
+        let now = self.chance.now;
+        let frame = &mut self.frames[id];
+        frame.before = frame.last;
+        frame.retries = 0;
+        frame.counters.clear();
+        frame.entered_at = now;
+        let input = frame.input.clone();
+        let entered = self.happened(id, What::Entered { kind: state.kind, name: state.name.clone(), input });
+        self.frames[id].entered = entered;
+        self.begin(id, state);
+    }
+
+    /// Does a state's work, for the first time or again.
+    fn begin(&mut self, id: FrameId, state: &'a State) {
+        let done = match &state.work {
+            Work::Pass { result } => self.pass(id, state, result.as_ref()),
+            Work::Task(task) => self.begin_task(id, state, task),
+            Work::Choice { rules, default } => self.choose(id, state, rules, *default),
+            Work::Wait(wait) => self.begin_wait(id, state, wait),
+            Work::Succeed => self.pass(id, state, None),
+            Work::Fail { error, cause } => self.fail_as_told(id, state, error.as_ref(), cause.as_ref()),
+            Work::Parallel { branches } => self.begin_parallel(id, state, branches),
+            Work::Map(map) => self.begin_map(id, state, map),
+        };
+        if let Err(fault) = done {
+            self.fail(id, fault, false);
+        }
+    }
+
+    fn pass(&mut self, id: FrameId, state: &'a State, result: Option<&Data>) -> Result<(), Fault> {
+        let effective = self.effective_input(id, state)?;
+        let result = match (result, &state.request) {
+            (Some(result), _) => result.clone(),
+            (None, Some(request @ Payload::Template(_))) => {
+                self.evaluate(id, state, request, &effective, None, None)?
+            }
+            (None, Some(Payload::Query(_)) | None) => effective.clone(),
+        };
+        self.finish(id, state, &effective, result)
+    }
+
+    /// Ends a state whose wait is over.
+    fn settle(&mut self, id: FrameId, state: &'a State) {
+        let effective = self.effective_input(id, state);
+        if let Err(fault) = effective.and_then(|effective| self.finish(id, state, &effective.clone(), effective)) {
+            self.fail(id, fault, false);
+        }
+    }
+
+    /// Leaves a state with the output that its result gives.
+    fn finish(&mut self, id: FrameId, state: &'a State, effective: &Data, result: Data) -> Result<(), Fault> {
+        let (output, assigned) = self.output(id, state, effective, result)?;
+        self.leave(id, state, output, assigned, state.next);
+        Ok(())
+    }
+
+    /// Leaves a state for the next, or ends the frame.
+    fn leave(&mut self, id: FrameId, state: &'a State, output: Data, assigned: Assigned, next: Option<StateId>) {
+        let what = What::Exited {
+            kind: state.kind,
+            name: state.name.clone(),
+            output: output.clone(),
+            assigned: assigned.clone(),
+        };
+        self.happened(id, what);
+        let frame = &mut self.frames[id];
+        if let Some(assigned) = &assigned {
+            Arc::make_mut(&mut frame.variables).assign(assigned);
+        }
+        frame.activity = Activity::None;
+        frame.token = None;
+        match next {
+            Some(next) => {
+                frame.state = next;
+                frame.input = output;
+                self.ready(id, Step::Enter);
+            }
+            None => self.ended(id, output),
+        }
+    }
+
+    /// Writes an event of a frame that follows the frame's last event, and is then its last.
+    fn happened(&mut self, id: FrameId, what: What) -> u32 {
+        let event = self.beside(id, self.frames[id].last, what);
+        self.frames[id].last = event;
+        event
+    }
+
+    /// Writes an event of a frame, that what the frame does next does not follow.
+    fn beside(&mut self, id: FrameId, previous: u32, what: What) -> u32 {
+        match &mut self.frames[id].log {
+            Log::Main => self.history.push(self.chance.now, previous, what),
+            Log::Count(count) => {
+                let mut count = count.borrow_mut();
+                *count += 1;
+                *count
+            }
+        }
+    }
+
+    /// Puts a frame at the end of the row.
+    fn ready(&mut self, id: FrameId, step: Step) {
+        let ticket = self.scheduler.ready(id);
+        let frame = &mut self.frames[id];
+        frame.step = step;
+        frame.ticket = ticket;
+    }
+
+    fn add(&mut self, frame: Frame) -> FrameId {
+        match self.free.pop() {
+            Some(id) => {
+                self.frames[id] = frame;
+                id
+            }
+            None => {
+                self.frames.push(frame);
+                self.frames.len() - 1
+            }
+        }
+    }
+
+    /// Forgets a frame.
+    fn remove(&mut self, id: FrameId) {
+        if let Some(token) = self.frames[id].token.take() {
+            self.tokens.remove(&token);
+        }
+        let frame = &mut self.frames[id];
+        frame.ticket = 0;
+        frame.activity = Activity::None;
+        frame.input = Data::Null;
+        self.free.push(id);
+    }
+
+    /// What the Context Object says about an execution: the one that is simulated, or a child of the Map Run that is
+    /// named.
+    fn facts(&mut self, map_run: Option<&str>, input: &Data) -> ExecutionFacts {
+        let name = self.uuid();
+        let machine = map_run.map_or_else(|| self.name.to_string(), |label| format!("{}/{label}", self.name));
+        let id = match self.kind {
+            MachineType::Standard => format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"),
+            MachineType::Express => {
+                format!("arn:aws:states:{REGION}:{ACCOUNT}:express:{machine}:{name}:{}", self.uuid())
+            }
+        };
+        let machine_id = format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine}");
+        ExecutionFacts {
+            execution: Data::record([
+                ("Id", Data::string(id)),
+                ("Input", input.clone()),
+                ("Name", Data::string(name)),
+                ("RoleArn", ROLE_ARN.into()),
+                ("StartTime", Data::string(time::print(self.chance.now))),
+                ("RedriveCount", 0_u64.into()),
+            ]),
+            state_machine: Data::record([("Id", Data::string(machine_id)), ("Name", Data::string(machine))]),
+        }
+    }
+
+    /// A UUID of version 4, drawn from the simulation's chance.
+    fn uuid(&mut self) -> String {
+        let call = asl::intrinsic::Call { function: Function::Uuid, arguments: Vec::new(), span: 0..0 };
+        let nothing = serde_json::Value::Null;
+        let made = call.evaluate(&asl::jsonpath::Scope::new(&nothing), &mut self.chance);
+        made.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,135 @@
+//! How frames end, and the execution with them.
+
+use super::frame::{Activity, FrameId};
+use super::scheduler::{Alarm, Next};
+use super::{End, Engine, Step};
+use crate::data::Data;
+use crate::fault::{Fault, FaultKind};
+use crate::history::{MOST_EVENTS, Trouble, What};
+use crate::services::{Callback, CallbackKind, Delivery, Outcome};
+use crate::simulation::Status;
+
+impl Engine<'_> {
+    /// A frame ends well.
+    pub(super) fn ended(&mut self, id: FrameId, output: Data) {
+        let Some(parent) = self.frames[id].parent else {
+            self.happened(id, What::ExecutionSucceeded(output.clone()));
+            self.end = Some(End { status: Status::Succeeded, output: Some(output), trouble: Trouble::default() });
+            return;
+        };
+        let last = self.frames[id].last;
+        self.remove(id);
+        match &self.frames[parent.frame].activity {
+            Activity::Parallel(_) => self.branch_ended(parent, last, output),
+            Activity::Map(_) => self.item_ended(parent, id, last, output),
+            Activity::None | Activity::Task(_) => {}
+        }
+    }
+
+    /// A frame ends badly. `open` says that its state is still open, because its task failed.
+    pub(super) fn broken(&mut self, id: FrameId, fault: Fault, open: bool) {
+        if fault.kind == FaultKind::Unanswered {
+            return self.stop(&fault);
+        }
+        let Some(parent) = self.frames[id].parent else {
+            let trouble = Trouble { error: fault.error, cause: fault.cause };
+            self.happened(id, What::ExecutionFailed(trouble.clone()));
+            self.end = Some(End { status: Status::Failed, output: None, trouble });
+            return;
+        };
+        match &self.frames[parent.frame].activity {
+            Activity::Parallel(_) => self.branch_broken(parent, id, fault, open),
+            Activity::Map(_) => self.item_broken(parent, id, fault, open),
+            Activity::None | Activity::Task(_) => {}
+        }
+    }
+
+    /// Ends the execution where the simulator cannot go on.
+    fn stop(&mut self, fault: &Fault) {
+        let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
+        self.unanswered = fault.cause.as_deref().map(str::to_owned);
+        let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
+        self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
+        self.end = Some(End { status: Status::Failed, output: None, trouble });
+    }
+
+    /// The execution's time is up.
+    pub(super) fn time_out(&mut self) {
+        let trouble = Trouble { error: Some("States.Timeout".into()), cause: None };
+        let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
+        self.history.push(self.chance.now, previous, What::ExecutionTimedOut(trouble.clone()));
+        self.end = Some(End { status: Status::TimedOut, output: None, trouble });
+    }
+
+    /// The history is full.
+    pub(super) fn too_many_events(&mut self) {
+        let cause = format!("The execution reached the maximum number of history events ({MOST_EVENTS}).");
+        let trouble = Trouble { error: Some("States.Runtime".into()), cause: Some(cause.into()) };
+        let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
+        self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
+        self.end = Some(End { status: Status::Failed, output: None, trouble });
+    }
+
+    /// Goes on to the next moment at which something happens; false when nothing ever will.
+    pub(super) fn advance(&mut self) -> bool {
+        let now = self.chance.now;
+        if let Some(at) = self.services.next_callback()
+            && at <= self.scheduler.next_moment()
+        {
+            self.chance.now = at.max(now);
+            match self.services.callback(at) {
+                Some(callback) => self.called_back(&callback),
+                // What announces and does not come would be announced for ever.
+                None => return false,
+            }
+            return true;
+        }
+        match self.scheduler.next() {
+            Next::End(at) => {
+                self.chance.now = at.max(now);
+                false
+            }
+            Next::Timer(timer) => {
+                if self.frames[timer.frame].ticket == timer.ticket {
+                    self.chance.now = timer.at.max(now);
+                    match timer.alarm {
+                        Alarm::GoOn => {
+                            let step = self.frames[timer.frame].step;
+                            self.ready(timer.frame, step);
+                        }
+                        Alarm::Answer(outcome) => self.answered(timer.frame, outcome),
+                        Alarm::TimedOut => self.task_timed_out(timer.frame, FaultKind::Plain, None),
+                        Alarm::NoHeartbeat => self.heartbeat_due(timer.frame, timer.at),
+                    }
+                }
+                true
+            }
+        }
+    }
+
+    /// Lets a frame wait until a moment, and then take a step.
+    pub(super) fn sleep(&mut self, id: FrameId, until: i64, step: Step) {
+        if until <= self.chance.now {
+            return self.ready(id, step);
+        }
+        let ticket = self.scheduler.ticket();
+        self.frames[id].ticket = ticket;
+        self.frames[id].step = step;
+        self.scheduler.set(until, id, ticket, Alarm::GoOn);
+    }
+
+    /// Somebody used a task token.
+    fn called_back(&mut self, callback: &Callback) {
+        let Some(&id) = self.tokens.get(&callback.token) else {
+            return self.services.delivered(callback, Delivery::Late);
+        };
+        self.services.delivered(callback, Delivery::Taken);
+        match &callback.what {
+            CallbackKind::Success(output) => self.answered(id, Outcome::Succeeded(output.clone())),
+            CallbackKind::Failure { error, cause } => {
+                self.answered(id, Outcome::Failed { error: error.clone(), cause: cause.clone() });
+            }
+            CallbackKind::Heartbeat => self.heartbeat(id),
+        }
+    }
+}

@@ -1,0 +1,465 @@
+//! The Map state: inline, where items are iterated in the execution itself, and distributed, where each is an execution
+//! of its own.
+
+mod batches;
+mod results;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::frame::{Activity, Frame, FrameId, Log, Parent, Step};
+use super::parallel::outwards;
+use super::{Engine, amount, flow};
+use crate::context::MapItem;
+use crate::data::Data;
+use crate::fault::{Fault, within_limits};
+use crate::history::{Stage, Trouble, What};
+use crate::items;
+use crate::plan::{Items, Map, Reader, State, StateKind};
+use crate::{ACCOUNT, REGION};
+
+/// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
+const MOST_INLINE: u64 = 40;
+
+/// The most children of a distributed Map at a time (Developer Guide, "Service quotas").
+const MOST_DISTRIBUTED: u64 = 10_000;
+
+/// A Map that runs.
+pub(super) struct MapRun {
+    effective: Data,
+    items: Vec<Item>,
+    next: usize,
+    /// The frames of the items that run, by item.
+    active: Vec<(u64, FrameId)>,
+    results: Vec<Option<Data>>,
+    left: usize,
+    failed: u64,
+    distributed: Option<Distributed>,
+}
+
+/// What a distributed Map has more than an inline one.
+struct Distributed {
+    arn: Arc<str>,
+    /// What stands for the Map in the names of its children.
+    label: Arc<str>,
+    id: String,
+    tolerated_count: Option<u64>,
+    tolerated_percentage: Option<f64>,
+    failures: Vec<(u64, Trouble)>,
+}
+
+/// An item that is iterated.
+struct Item {
+    key: Option<Arc<str>>,
+    value: Data,
+    /// What the child is given, where that is known before: a batch.
+    ready: bool,
+}
+
+impl MapRun {
+    pub(super) fn children(&self) -> impl Iterator<Item = FrameId> {
+        self.active.iter().map(|(_, child)| *child)
+    }
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn begin_map(&mut self, id: FrameId, state: &'a State, map: &'a Map) -> Result<(), Fault> {
+        let effective = self.effective_input(id, state)?;
+        let (items, source) = match &map.reader {
+            Some(_) => (Vec::new(), None),
+            None => (self.given_items(id, state, map, &effective)?, Some("STATE_DATA")),
+        };
+        self.happened(id, What::MapStarted(items.len() as u64));
+        let most = if map.distributed { MOST_DISTRIBUTED } else { MOST_INLINE };
+        let concurrency = match &map.concurrency {
+            Some(amount) => self.count(id, state, amount, &effective, "MaxConcurrency", 0)?,
+            None => 0,
+        };
+        let concurrency = if concurrency == 0 { most } else { concurrency.min(most) };
+        let count = match &map.tolerated_count {
+            Some(amount) => Some(self.count(id, state, amount, &effective, "ToleratedFailureCount", 0)?),
+            None => None,
+        };
+        let percentage = self.percentage(id, state, map, &effective)?;
+        let mut run = MapRun {
+            effective,
+            items,
+            next: 0,
+            active: Vec::new(),
+            results: Vec::new(),
+            left: 0,
+            failed: 0,
+            distributed: None,
+        };
+        if map.distributed {
+            self.begin_run(id, state, map, &mut run, count, percentage, source)?;
+        }
+        run.left = run.items.len();
+        run.results = vec![None; run.items.len()];
+        let first = self.frames[id].last;
+        self.frames[id].activity = Activity::Map(Box::new(run));
+        for _ in 0..concurrency {
+            if !self.begin_item(id, state, map, first)? {
+                break;
+            }
+        }
+        if matches!(&self.frames[id].activity, Activity::Map(run) if run.left == 0) {
+            self.map_done(id, first);
+        }
+        Ok(())
+    }
+
+    /// The items that stand in the data.
+    fn given_items(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<Vec<Item>, Fault> {
+        let value = match &map.items {
+            Items::Input if state.is_query => self.frames[id].input.clone(),
+            Items::Input => effective.clone(),
+            Items::Path(path) => flow::found(path, &self.frames[id], state, effective)?,
+            Items::Query(query) if map.distributed => {
+                let around = flow::Around { dollar: effective, result: None, error: None };
+                let query = crate::plan::Payload::Query(query.clone());
+                flow::payload(&query, &self.frames[id], state, around, &mut self.chance)?
+            }
+            Items::Query(query) => self.evaluate_as(id, state, query, "array")?,
+        };
+        items_of(&value, map.distributed).ok_or_else(|| match &map.items {
+            Items::Input if state.is_query => {
+                Fault::query(None, format!("Map state input must be an array but was: {value}"))
+            }
+            Items::Query(_) => {
+                Fault::query(Some("Items"), format!("Map state input must be an array but was: {value}"))
+            }
+            Items::Input => Fault::runtime("Reference path \"$\" must point to array."),
+            Items::Path(path) => Fault::runtime(format!("Reference path \"{}\" must point to array.", path.text)),
+        })
+    }
+
+    fn percentage(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<Option<f64>, Fault> {
+        let Some(given) = &map.tolerated_percentage else { return Ok(None) };
+        let value = self.amount(id, state, given, effective)?;
+        let Some(number) = amount::number_of(&value) else {
+            let path = if let crate::plan::Amount::Path(path) = given { path.text.to_string() } else { String::new() };
+            return Err(Fault::runtime(format!(
+                "The ToleratedFailurePercentagePath field refers to value \"{}\" which is not a valid float: {path}",
+                amount::bare(&value)
+            )));
+        };
+        if !(0.0..=100.0).contains(&number) {
+            let detail = "ToleratedFailurePercentage must be between 0 and 100.".to_owned();
+            return Err(amount::refused(given, "ToleratedFailurePercentage", detail));
+        }
+        Ok(Some(number))
+    }
+
+    /// Begins a Map Run: its items are read, selected and put into batches.
+    #[expect(clippy::too_many_arguments, reason = "all of it was computed before, in the order in which it fails")]
+    fn begin_run(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        run: &mut MapRun,
+        tolerated_count: Option<u64>,
+        tolerated_percentage: Option<f64>,
+        source: Option<&str>,
+    ) -> Result<(), Fault> {
+        let run_id = self.uuid();
+        let label = map.label.clone().unwrap_or_else(|| {
+            let plain: String = state.name.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
+            plain.into()
+        });
+        let arn: Arc<str> = format!("arn:aws:states:{REGION}:{ACCOUNT}:mapRun:{}/{label}:{run_id}", self.name).into();
+        self.happened(id, What::MapRunStarted(arn.clone()));
+        let mut source = source.map(str::to_owned);
+        if let Some(reader) = &map.reader {
+            match self.read_items(id, state, reader, &run.effective) {
+                Ok((items, from)) => {
+                    run.items = items;
+                    source = Some(from);
+                }
+                Err(fault) => return Err(self.run_failed(id, fault)),
+            }
+        }
+        if map.selector.is_some() || map.batcher.is_some() {
+            let source: Option<Arc<str>> = source.map(Arc::from);
+            let items = std::mem::take(&mut run.items);
+            run.items = self.selected_items(id, state, map, &run.effective, items, source.as_ref())?;
+            if let Some(batcher) = &map.batcher {
+                run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
+            }
+        }
+        run.distributed =
+            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failures: Vec::new() });
+        Ok(())
+    }
+
+    /// Tells that a Map Run failed, and gives the failure back.
+    fn run_failed(&mut self, id: FrameId, fault: Fault) -> Fault {
+        let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
+        self.happened(id, What::MapRunFailed(trouble));
+        fault
+    }
+
+    fn read_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        reader: &Reader,
+        effective: &Data,
+    ) -> Result<(Vec<Item>, String), Fault> {
+        let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
+        let most = match &reader.most {
+            Some(amount) => {
+                let value = self.amount(id, state, amount, effective)?;
+                match amount::number_of(&value) {
+                    Some(number) if number > 0.0 => Some(number as u64),
+                    Some(_) => return Err(refused("field MaxItems must be positive".to_owned())),
+                    None => return Err(refused(format!("field MaxItems must be a number, but was {value}"))),
+                }
+            }
+            None => None,
+        };
+        let request = match &reader.request {
+            Some(request) => self.evaluate(id, state, request, effective, None, None)?,
+            None => Data::empty_object(),
+        };
+        let read = items::read(reader, &request, most, &*self.objects).map_err(refused)?;
+        // What stands in the data may be an object, what is read may not (recorded).
+        let items = items_of(&read.items, false);
+        let items = items.ok_or_else(|| refused("Attempting to map over non-iterable node.".to_owned()))?;
+        Ok((items, read.source))
+    }
+
+    /// Begins the next item; false when there is none. Its first event follows `previous`.
+    fn begin_item(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<bool, Fault> {
+        let Activity::Map(run) = &mut self.frames[id].activity else { return Ok(false) };
+        let number = run.next;
+        let Some(item) = run.items.get_mut(number) else { return Ok(false) };
+        run.next += 1;
+        let index = number as u64;
+        let (key, value, ready) = (item.key.take(), std::mem::take(&mut item.value), item.ready);
+        let effective = run.effective.clone();
+        let start = self.machine.scopes[map.body].start;
+        let child = if map.distributed {
+            let input = if ready { value } else { pair(key, value) };
+            self.child_execution(id, index, start, input)?
+        } else {
+            let item = Arc::new(MapItem { index, key, value, source: None });
+            let input = self.selected(id, state, map, &effective, &item)?;
+            within_limits(&input, &effective, &state.name)?;
+            let mut child = self.frames[id].inside(id, index, start, input, previous);
+            child.item = Some(item);
+            child
+        };
+        let step = if map.distributed { Step::Enter } else { Step::Announce };
+        let mut child = child;
+        child.iteration = self.frames[id].iteration.iter().copied().chain([index]).collect();
+        let child = self.add(child);
+        self.ready(child, step);
+        if let Activity::Map(run) = &mut self.frames[id].activity {
+            run.active.push((index, child));
+        }
+        Ok(true)
+    }
+
+    /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
+    fn child_execution(&mut self, id: FrameId, index: u64, start: usize, input: Data) -> Result<Frame, Fault> {
+        let label = match &self.frames[id].activity {
+            Activity::Map(run) => run.distributed.as_ref().map(|run| run.label.clone()),
+            Activity::None | Activity::Task(_) | Activity::Parallel(_) => None,
+        };
+        let facts = Arc::new(self.facts(label.as_deref(), &input));
+        let mut child = Frame::new(start, input, facts);
+        child.parent = Some(Parent { frame: id, index });
+        child.log = Log::Count(Rc::new(RefCell::new(1)));
+        Ok(child)
+    }
+
+    /// What an iteration gets: the item, or what `ItemSelector` makes of it.
+    fn selected(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        effective: &Data,
+        item: &Arc<MapItem>,
+    ) -> Result<Data, Fault> {
+        let Some(selector) = &map.selector else { return Ok(item.value.clone()) };
+        let outer = self.frames[id].item.replace(item.clone());
+        let input = self.evaluate(id, state, selector, effective, None, None);
+        self.frames[id].item = outer;
+        input
+    }
+
+    /// Tells that an iteration begins.
+    pub(super) fn announce(&mut self, id: FrameId) {
+        if let Some(parent) = self.frames[id].parent {
+            let name = self.machine.states[self.frames[parent.frame].state].name.clone();
+            self.happened(id, What::Iteration { stage: Stage::Started, name, index: parent.index });
+        }
+    }
+
+    /// An item ends well; `last` is its last event.
+    pub(super) fn item_ended(&mut self, parent: Parent, child: FrameId, last: u32, output: Data) {
+        let id = parent.frame;
+        let state = &self.machine.states[self.frames[id].state];
+        let is_inline = self.forget_item(parent, child, Some(output));
+        let mut event = last;
+        if is_inline {
+            let name = state.name.clone();
+            event = self.beside(id, last, What::Iteration { stage: Stage::Succeeded, name, index: parent.index });
+        }
+        self.go_on(id, state, if is_inline { last } else { self.frames[id].last }, event, is_inline);
+    }
+
+    /// Begins the next item, or ends the state after its last.
+    fn go_on(&mut self, id: FrameId, state: &'a State, previous: u32, event: u32, is_inline: bool) {
+        let crate::plan::Work::Map(map) = &state.work else { return };
+        match self.begin_item(id, state, map, previous) {
+            Ok(_) => {}
+            Err(fault) => {
+                self.drop_items(id);
+                return self.fail(id, fault, false);
+            }
+        }
+        if matches!(&self.frames[id].activity, Activity::Map(run) if run.left == 0) {
+            let last = if is_inline { event } else { self.frames[id].last };
+            self.map_done(id, last);
+        }
+    }
+
+    /// An item ends badly.
+    pub(super) fn item_broken(&mut self, parent: Parent, child: FrameId, fault: Fault, open: bool) {
+        let id = parent.frame;
+        let state = &self.machine.states[self.frames[id].state];
+        let last = self.frames[child].last;
+        if self.forget_item(parent, child, None) {
+            let mut event = last;
+            let mut stage = Stage::Failed;
+            if open {
+                event = self.beside(child, last, What::State(StateKind::Task, Stage::Aborted));
+                stage = Stage::Aborted;
+            }
+            self.remove(child);
+            let name = state.name.clone();
+            self.beside(id, event, What::Iteration { stage, name, index: parent.index });
+            self.drop_items(id);
+            self.frames[id].last = last;
+            return self.fail(id, outwards(fault), true);
+        }
+        self.remove(child);
+        let Activity::Map(run) = &mut self.frames[id].activity else { return };
+        run.failed += 1;
+        let (failed, total) = (run.failed, run.results.len() as f64);
+        let Some(distributed) = &mut run.distributed else { return };
+        distributed.failures.push((parent.index, Trouble { error: fault.error, cause: fault.cause }));
+        let within = match (distributed.tolerated_count, distributed.tolerated_percentage) {
+            (None, None) => false,
+            (count, percentage) => {
+                count.is_none_or(|count| failed <= count)
+                    && percentage.is_none_or(|percentage| failed as f64 * 100.0 / total <= percentage)
+            }
+        };
+        if within {
+            let last = self.frames[id].last;
+            return self.go_on(id, state, last, last, false);
+        }
+        self.drop_items(id);
+        let cause = "The specified tolerated failure threshold was exceeded";
+        let fault = self.run_failed(id, Fault::plain("States.ExceedToleratedFailureThreshold", cause));
+        self.fail(id, fault, false);
+    }
+
+    /// An item's frame is no longer among those that run; true for an inline Map.
+    fn forget_item(&mut self, parent: Parent, child: FrameId, output: Option<Data>) -> bool {
+        let Activity::Map(run) = &mut self.frames[parent.frame].activity else { return false };
+        if let Some(place) = run.active.iter().position(|(_, active)| *active == child) {
+            run.active.swap_remove(place);
+        }
+        run.left -= 1;
+        run.results[parent.index as usize] = output;
+        run.distributed.is_none()
+    }
+
+    /// Gives up all items that run.
+    fn drop_items(&mut self, id: FrameId) {
+        let mut children: Vec<_> = match &self.frames[id].activity {
+            Activity::Map(run) => run.active.clone(),
+            Activity::None | Activity::Task(_) | Activity::Parallel(_) => Vec::new(),
+        };
+        children.sort_unstable();
+        for (_, child) in children {
+            self.give_up(child);
+        }
+        self.frames[id].activity = Activity::None;
+    }
+
+    /// Tells that an iteration was given up with its Map.
+    pub(super) fn item_given_up(&mut self, parent: Parent, child: FrameId) {
+        let is_inline = match &self.frames[parent.frame].activity {
+            Activity::Map(run) => run.distributed.is_none(),
+            Activity::None | Activity::Task(_) | Activity::Parallel(_) => false,
+        };
+        if is_inline && self.frames[child].step != Step::Announce {
+            let name = self.machine.states[self.frames[parent.frame].state].name.clone();
+            let last = self.frames[child].last;
+            self.beside(parent.frame, last, What::Iteration { stage: Stage::Aborted, name, index: parent.index });
+        }
+    }
+
+    /// All items are done; the state's next event follows `last`.
+    fn map_done(&mut self, id: FrameId, last: u32) {
+        let state = &self.machine.states[self.frames[id].state];
+        let Activity::Map(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
+        let crate::plan::Work::Map(map) = &state.work else { return };
+        let mut run = *run;
+        let effective = run.effective.clone();
+        let mut last = last;
+        let result = match run.distributed.take() {
+            None => Ok(Data::array(run.results.into_iter().map(Option::unwrap_or_default).collect())),
+            Some(distributed) => match self.run_result(id, state, map, &effective, run.results, distributed) {
+                Ok(result) => {
+                    last = self.beside(id, self.frames[id].last, What::MapRunSucceeded);
+                    Ok(result)
+                }
+                Err(fault) => Err(self.run_failed(id, fault)),
+            },
+        };
+        let done = result.and_then(|result| {
+            self.frames[id].last = last;
+            self.beside(id, last, What::State(StateKind::Map, Stage::Succeeded));
+            self.finish(id, state, &effective, result)
+        });
+        if let Err(fault) = done {
+            self.fail(id, fault, false);
+        }
+    }
+}
+
+/// The items of an array; where pairs are allowed, also those of an object.
+fn items_of(value: &Data, pairs: bool) -> Option<Vec<Item>> {
+    match value {
+        Data::Array(_) => {
+            let items = value.as_array()?.iter();
+            Some(items.map(|value| Item { key: None, value: value.clone(), ready: false }).collect())
+        }
+        Data::Object(_) if pairs => {
+            let members = value.as_object()?.iter();
+            Some(
+                members
+                    .map(|(key, value)| Item { key: Some(key.clone()), value: value.clone(), ready: false })
+                    .collect(),
+            )
+        }
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Object(_) => None,
+    }
+}
+
+/// An item as a child gets it: of an object's member, name and value.
+fn pair(key: Option<Arc<str>>, value: Data) -> Data {
+    match key {
+        Some(key) => Data::record([("Key", Data::String(key)), ("Value", value)]),
+        None => value,
+    }
+}

@@ -1,0 +1,121 @@
+//! The Parallel state, and how what runs inside of a state is given up.
+
+use super::Engine;
+use super::frame::{Activity, FrameId, Parent, Step};
+use crate::data::Data;
+use crate::fault::{Fault, FaultKind, within_limits};
+use crate::history::{Stage, What};
+use crate::plan::{ScopeId, State, StateKind};
+
+/// The branches that run.
+pub(super) struct ParallelRun {
+    effective: Data,
+    children: Vec<Option<FrameId>>,
+    results: Vec<Data>,
+    left: usize,
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn begin_parallel(&mut self, id: FrameId, state: &'a State, branches: &[ScopeId]) -> Result<(), Fault> {
+        let effective = self.effective_input(id, state)?;
+        let input = self.request(id, state, &effective)?;
+        within_limits(&input, &self.frames[id].input, &state.name)?;
+        let started = self.happened(id, What::State(StateKind::Parallel, Stage::Started));
+        let mut children = Vec::with_capacity(branches.len());
+        for (number, branch) in branches.iter().enumerate() {
+            let start = self.machine.scopes[*branch].start;
+            let child = self.frames[id].inside(id, number as u64, start, input.clone(), started);
+            let child = self.add(child);
+            self.ready(child, Step::Enter);
+            children.push(Some(child));
+        }
+        let results = vec![Data::Null; branches.len()];
+        self.frames[id].activity =
+            Activity::Parallel(ParallelRun { effective, children, results, left: branches.len() });
+        Ok(())
+    }
+
+    /// A branch ends well; `last` is its last event.
+    pub(super) fn branch_ended(&mut self, parent: Parent, last: u32, output: Data) {
+        let id = parent.frame;
+        let Activity::Parallel(run) = &mut self.frames[id].activity else { return };
+        let number = parent.index as usize;
+        run.children[number] = None;
+        run.results[number] = output;
+        run.left -= 1;
+        if run.left > 0 {
+            return;
+        }
+        let result = Data::array(std::mem::take(&mut run.results));
+        let effective = run.effective.clone();
+        self.frames[id].last = last;
+        self.frames[id].activity = Activity::None;
+        self.beside(id, last, What::State(StateKind::Parallel, Stage::Succeeded));
+        let state = &self.machine.states[self.frames[id].state];
+        if let Err(fault) = self.finish(id, state, &effective, result) {
+            self.fail(id, fault, false);
+        }
+    }
+
+    /// A branch ends badly, and the state with it.
+    pub(super) fn branch_broken(&mut self, parent: Parent, child: FrameId, fault: Fault, open: bool) {
+        let id = parent.frame;
+        let last = self.frames[child].last;
+        let Activity::Parallel(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
+        if open {
+            self.beside(child, last, What::State(StateKind::Task, Stage::Aborted));
+        }
+        self.remove(child);
+        for other in run.children.into_iter().flatten().filter(|other| *other != child) {
+            self.give_up(other);
+        }
+        self.frames[id].last = last;
+        self.fail(id, outwards(fault), true);
+    }
+
+    /// Gives up a frame and all that runs inside of it. What is open is told, the innermost first.
+    pub(super) fn give_up(&mut self, id: FrameId) {
+        // Frames nest as deep as the definition, but many may stand beside each other.
+        let mut order = vec![id];
+        let mut number = 0;
+        while let Some(&frame) = order.get(number) {
+            match &self.frames[frame].activity {
+                Activity::Parallel(run) => order.extend(run.children.iter().flatten()),
+                Activity::Map(run) => order.extend(run.children()),
+                Activity::None | Activity::Task(_) => {}
+            }
+            number += 1;
+        }
+        for frame in order.into_iter().rev() {
+            self.abort(frame);
+        }
+    }
+
+    fn abort(&mut self, id: FrameId) {
+        let frame = &self.frames[id];
+        let state = &self.machine.states[frame.state];
+        let is_entered = frame.entered > 0 && !matches!(frame.step, Step::Enter | Step::Announce);
+        let has_event = matches!(state.kind, StateKind::Task | StateKind::Wait | StateKind::Parallel | StateKind::Map);
+        if is_entered && has_event {
+            self.beside(id, self.frames[id].last, What::State(state.kind, Stage::Aborted));
+        }
+        if let Some(parent) = self.frames[id].parent
+            && matches!(self.frames[parent.frame].activity, Activity::Map(_))
+        {
+            self.item_given_up(parent, id);
+        }
+        self.remove(id);
+    }
+}
+
+/// A failure as the state around sees it: what was said about the inner state stays, how it came about no longer counts.
+/// What can never be caught stays so.
+pub(super) fn outwards(mut fault: Fault) -> Fault {
+    fault.kind = match fault.kind {
+        FaultKind::Runtime => FaultKind::Runtime,
+        FaultKind::Heartbeat => FaultKind::Heartbeat,
+        FaultKind::Unanswered => FaultKind::Unanswered,
+        FaultKind::Plain | FaultKind::TooLarge | FaultKind::Query { .. } | FaultKind::NoMatch => FaultKind::Plain,
+    };
+    fault
+}

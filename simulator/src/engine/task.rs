@@ -1,0 +1,227 @@
+//! The Task state.
+
+use std::sync::Arc;
+
+use super::frame::{Activity, FrameId};
+use super::scheduler::Alarm;
+use super::{Engine, flow};
+use crate::data::Data;
+use crate::fault::{Fault, FaultKind, MOST_BYTES};
+use crate::history::{Called, Scheduled, TaskStage, Trouble, What};
+use crate::plan::{Pattern, Resource, State, Task};
+use crate::services::{Answer, Outcome, Request};
+use crate::time::Millis;
+
+/// A task that waits for its service.
+pub(super) struct TaskRun {
+    called: Called,
+    effective: Data,
+    /// Milliseconds that may pass between heartbeats.
+    heartbeat: Option<Millis>,
+    /// When the next heartbeat must have come.
+    heartbeat_due: Millis,
+    /// The name that a test gave to the time running out.
+    named: Option<Arc<str>>,
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn begin_task(&mut self, id: FrameId, state: &'a State, task: &'a Task) -> Result<(), Fault> {
+        let effective = self.effective_input(id, state)?;
+        if let Resource::Activity(arn) = &task.resource
+            && !self.services.has_activity(&state.name, arn)
+        {
+            return Err(Fault::runtime(format!("The activity {arn} does not exist.")));
+        }
+        self.make_token(id, &task.resource);
+        let seconds = |amount: &Option<_>, this: &mut Self, field| match amount {
+            Some(amount) => this.count(id, state, amount, &effective, field, 1).map(Some),
+            None => Ok(None),
+        };
+        let timeout = seconds(&task.timeout, self, "TimeoutSeconds")?;
+        let heartbeat = seconds(&task.heartbeat, self, "HeartbeatSeconds")?;
+        let parameters = self.request(id, state, &effective)?;
+        let role = match &task.role {
+            Some(role) => {
+                let around = flow::Around { dollar: &effective, result: None, error: None };
+                let role = flow::payload(role, &self.frames[id], state, around, &mut self.chance)?;
+                role.get("RoleArn").and_then(Data::as_str).map(Arc::from)
+            }
+            None => None,
+        };
+        let (called, waits) = match &task.resource {
+            Resource::Function(arn) => (Called::Function(arn.clone()), false),
+            Resource::Activity(arn) => (Called::Activity(arn.clone()), false),
+            Resource::Service { service, api, pattern, .. } => {
+                let called = Called::Service { service: service.clone(), api: api.clone() };
+                (called, *pattern != Pattern::RequestResponse)
+            }
+        };
+        let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
+        self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
+        self.happened(id, What::Task(called.clone(), TaskStage::Started));
+        let answer = self.call(id, state, task, &parameters);
+        if waits && answer.outcome_follows_submission() {
+            let submitted = answer.submitted.unwrap_or_else(Data::empty_object);
+            self.happened(id, What::Task(called.clone(), TaskStage::Submitted(submitted)));
+        }
+        let heartbeat = heartbeat.map(|seconds| seconds as Millis * 1000);
+        let now = self.chance.now;
+        let due = heartbeat.map_or(Millis::MAX, |heartbeat| now + heartbeat);
+        let run = TaskRun { called, effective, heartbeat, heartbeat_due: due, named: None };
+        self.frames[id].activity = Activity::Task(Box::new(run));
+        let timeout = timeout.map(|seconds| now + seconds as Millis * 1000);
+        self.await_answer(id, answer.outcome, answer.after.as_millis() as Millis, timeout, heartbeat)
+    }
+
+    /// Sets the timers of a task that was called, or ends it at once.
+    fn await_answer(
+        &mut self,
+        id: FrameId,
+        outcome: Outcome,
+        after: Millis,
+        timeout: Option<Millis>,
+        heartbeat: Option<Millis>,
+    ) -> Result<(), Fault> {
+        let now = self.chance.now;
+        match &outcome {
+            Outcome::Unknown(help) => {
+                let error = Some("Simulator.Unanswered".into());
+                return Err(Fault { error, cause: Some(help.as_str().into()), kind: FaultKind::Unanswered });
+            }
+            Outcome::TimedOut(name) => {
+                if timeout.is_none() && heartbeat.is_none() {
+                    self.task_timed_out(id, FaultKind::Plain, Some(name.clone()));
+                    return Ok(());
+                }
+                if let Activity::Task(run) = &mut self.frames[id].activity {
+                    run.named = Some(name.clone());
+                }
+            }
+            Outcome::Succeeded(_) | Outcome::Failed { .. } if after == 0 => {
+                self.answered(id, outcome);
+                return Ok(());
+            }
+            Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::Never => {}
+        }
+        let ticket = self.scheduler.ticket();
+        self.frames[id].ticket = ticket;
+        if let Outcome::Succeeded(_) | Outcome::Failed { .. } = outcome {
+            self.scheduler.set(now + after, id, ticket, Alarm::Answer(outcome));
+        }
+        if let Some(at) = timeout {
+            self.scheduler.set(at, id, ticket, Alarm::TimedOut);
+        }
+        if let Some(heartbeat) = heartbeat {
+            self.scheduler.set(now + heartbeat, id, ticket, Alarm::NoHeartbeat);
+        }
+        if let Some(token) = &self.frames[id].token {
+            self.tokens.insert(token.clone(), id);
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, id: FrameId, state: &State, task: &Task, parameters: &Data) -> Answer {
+        let frame = &self.frames[id];
+        let attempt = self.calls.entry((frame.state, frame.iteration.clone())).or_default();
+        let request = Request {
+            state: &state.name,
+            resource: task.resource.arn(),
+            parameters,
+            attempt: *attempt,
+            iteration: &frame.iteration,
+            token: frame.token.as_deref(),
+            now: self.chance.now,
+        };
+        *attempt += 1;
+        self.services.call(&request)
+    }
+
+    /// Gives a task a token, if it is one that waits for somebody.
+    fn make_token(&mut self, id: FrameId, resource: &Resource) {
+        let waits = match resource {
+            Resource::Function(_) => false,
+            Resource::Activity(_) => true,
+            Resource::Service { pattern, .. } => *pattern != Pattern::RequestResponse,
+        };
+        self.frames[id].token = waits.then(|| format!("token-{}", self.uuid()).into());
+    }
+
+    /// Nobody can use the token of a task any more. The Context Object still shows it.
+    fn retire_token(&mut self, id: FrameId) {
+        if let Some(token) = &self.frames[id].token {
+            self.tokens.remove(token);
+        }
+    }
+
+    /// A task's service answers.
+    pub(super) fn answered(&mut self, id: FrameId, outcome: Outcome) {
+        let Activity::Task(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
+        self.frames[id].ticket = 0;
+        self.retire_token(id);
+        let state = &self.machine.states[self.frames[id].state];
+        let failed = |error, cause| Fault { error, cause, kind: FaultKind::Plain };
+        let fault = match outcome {
+            Outcome::Succeeded(result) if result.bytes() > MOST_BYTES => match &run.called {
+                Called::Function(arn) | Called::Activity(arn) => Fault::too_large(arn),
+                Called::Service { service, .. } => Fault::too_large(service),
+            },
+            Outcome::Succeeded(result) => {
+                self.happened(id, What::Task(run.called, TaskStage::Succeeded(result.clone())));
+                if let Err(fault) = self.finish(id, state, &run.effective, result) {
+                    self.fail(id, fault, false);
+                }
+                return;
+            }
+            Outcome::Failed { error, cause } => failed(error, cause),
+            Outcome::TimedOut(name) => failed(Some(name), None),
+            Outcome::Never | Outcome::Unknown(_) => return,
+        };
+        let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
+        self.happened(id, What::Task(run.called, TaskStage::Failed(trouble)));
+        self.fail(id, fault, false);
+    }
+
+    /// A task's time is up.
+    pub(super) fn task_timed_out(&mut self, id: FrameId, kind: FaultKind, named: Option<Arc<str>>) {
+        let Activity::Task(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
+        self.frames[id].ticket = 0;
+        self.retire_token(id);
+        let mut fault = Fault::timeout(kind);
+        if let Some(name) = named.or(run.named) {
+            fault.error = Some(name);
+        }
+        let trouble = Trouble { error: fault.error.clone(), cause: None };
+        self.happened(id, What::Task(run.called, TaskStage::TimedOut(trouble)));
+        self.fail(id, fault, false);
+    }
+
+    /// Somebody sent a heartbeat.
+    pub(super) fn heartbeat(&mut self, id: FrameId) {
+        let now = self.chance.now;
+        let frame = &mut self.frames[id];
+        let Activity::Task(run) = &mut frame.activity else { return };
+        if let Some(heartbeat) = run.heartbeat {
+            run.heartbeat_due = now + heartbeat;
+            self.scheduler.set(run.heartbeat_due, id, frame.ticket, Alarm::NoHeartbeat);
+        }
+    }
+
+    /// The moment by which a heartbeat should have come.
+    pub(super) fn heartbeat_due(&mut self, id: FrameId, at: Millis) {
+        match &self.frames[id].activity {
+            Activity::Task(run) if run.heartbeat_due <= at => self.task_timed_out(id, FaultKind::Heartbeat, None),
+            Activity::None | Activity::Task(_) | Activity::Parallel(_) | Activity::Map(_) => {}
+        }
+    }
+}
+
+impl Answer {
+    /// True when the service took the request, and the answer is what came of it afterwards.
+    fn outcome_follows_submission(&self) -> bool {
+        match &self.outcome {
+            Outcome::Succeeded(_) | Outcome::Never | Outcome::TimedOut(_) => true,
+            Outcome::Failed { .. } => self.submitted.is_some(),
+            Outcome::Unknown(_) => false,
+        }
+    }
+}

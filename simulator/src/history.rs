@@ -1,0 +1,238 @@
+//! What happened in an execution: the events that the service's `GetExecutionHistory` gives.
+
+mod json;
+
+use std::sync::Arc;
+
+use crate::data::Data;
+use crate::plan::StateKind;
+use crate::time::Millis;
+
+/// The most events of a Standard execution (Developer Guide, "Service quotas").
+pub const MOST_EVENTS: usize = 25_000;
+
+/// An event. Its id is its place in the history, from 1.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// When it happened.
+    pub at: Millis,
+    /// The id of the event that led to it; 0 for none.
+    pub previous: u32,
+    /// What happened.
+    pub what: What,
+}
+
+/// An error's name and cause; both may be left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trouble {
+    /// The name.
+    pub error: Option<Arc<str>>,
+    /// What explains it.
+    pub cause: Option<Arc<str>>,
+}
+
+/// What happens to a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// A Parallel or Map begins its work.
+    Started,
+    /// It is done.
+    Succeeded,
+    /// It failed.
+    Failed,
+    /// It was given up because of something else.
+    Aborted,
+}
+
+impl Stage {
+    /// The stage as event types spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stage::Started => "Started",
+            Stage::Succeeded => "Succeeded",
+            Stage::Failed => "Failed",
+            Stage::Aborted => "Aborted",
+        }
+    }
+}
+
+/// What a task asks of its service.
+#[derive(Debug, Clone)]
+pub struct Scheduled {
+    /// The request.
+    pub parameters: Data,
+    /// The role that is assumed for it.
+    pub role: Option<Arc<str>>,
+    /// Seconds until it times out.
+    pub timeout: Option<u64>,
+    /// Seconds that may pass without a heartbeat.
+    pub heartbeat: Option<u64>,
+}
+
+/// What a task calls, as its events tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Called {
+    /// A Lambda function by its ARN.
+    Function(Arc<str>),
+    /// An activity by its ARN.
+    Activity(Arc<str>),
+    /// An API of a service.
+    Service {
+        /// The service.
+        service: Arc<str>,
+        /// The API.
+        api: Arc<str>,
+    },
+}
+
+/// How a task goes on.
+#[derive(Debug, Clone)]
+pub enum TaskStage {
+    /// The service is asked.
+    Scheduled(Box<Scheduled>),
+    /// The service has begun.
+    Started,
+    /// The service has taken a job or a message, and answered so.
+    Submitted(Data),
+    /// The service has answered.
+    Succeeded(Data),
+    /// The service has failed.
+    Failed(Trouble),
+    /// The time was up.
+    TimedOut(Trouble),
+}
+
+/// What an event tells.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// The execution began.
+    ExecutionStarted(Data),
+    /// The execution ended with an output.
+    ExecutionSucceeded(Data),
+    /// The execution ended with an error.
+    ExecutionFailed(Trouble),
+    /// The execution's time was up.
+    ExecutionTimedOut(Trouble),
+    /// The execution was stopped from outside.
+    ExecutionAborted(Trouble),
+    /// A state was entered.
+    Entered {
+        /// The state's type.
+        kind: StateKind,
+        /// Its name.
+        name: Arc<str>,
+        /// Its input.
+        input: Data,
+    },
+    /// A state was left.
+    Exited {
+        /// The state's type.
+        kind: StateKind,
+        /// Its name.
+        name: Arc<str>,
+        /// Its output.
+        output: Data,
+        /// The variables that got a value.
+        assigned: Assigned,
+    },
+    /// A state that began something else goes on: `ParallelStateStarted`, `TaskStateAborted` and the like.
+    State(StateKind, Stage),
+    /// A Map has its items; the count, which is 0 where a reader is still to read them.
+    MapStarted(u64),
+    /// An item of a Map.
+    Iteration {
+        /// What becomes of it.
+        stage: Stage,
+        /// The Map's name.
+        name: Arc<str>,
+        /// The item's number, from 0.
+        index: u64,
+    },
+    /// A distributed Map began; its ARN.
+    MapRunStarted(Arc<str>),
+    /// It is done.
+    MapRunSucceeded,
+    /// It failed.
+    MapRunFailed(Trouble),
+    /// A task goes on.
+    Task(Called, TaskStage),
+    /// A JSONata field gave no usable value.
+    EvaluationFailed {
+        /// Why.
+        trouble: Trouble,
+        /// The field's place in the state.
+        field: Option<Arc<str>>,
+        /// The state.
+        state: Arc<str>,
+    },
+}
+
+/// Variables and their new values.
+pub type Assigned = Option<Arc<[(Arc<str>, Data)]>>;
+
+/// The events of an execution, in order.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    events: Vec<Event>,
+}
+
+impl History {
+    /// The events; the first has the id 1.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Adds an event and gives its id.
+    pub(crate) fn push(&mut self, at: Millis, previous: u32, what: What) -> u32 {
+        self.events.push(Event { at, previous, what });
+        u32::try_from(self.events.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl What {
+    /// The event's type, such as `PassStateEntered`.
+    pub fn type_name(&self) -> String {
+        match self {
+            What::ExecutionStarted(_) => "ExecutionStarted".to_owned(),
+            What::ExecutionSucceeded(_) => "ExecutionSucceeded".to_owned(),
+            What::ExecutionFailed(_) => "ExecutionFailed".to_owned(),
+            What::ExecutionTimedOut(_) => "ExecutionTimedOut".to_owned(),
+            What::ExecutionAborted(_) => "ExecutionAborted".to_owned(),
+            What::Entered { kind, .. } => format!("{}StateEntered", kind.as_str()),
+            What::Exited { kind, .. } => format!("{}StateExited", kind.as_str()),
+            What::State(kind, stage) => format!("{}State{}", kind.as_str(), stage.as_str()),
+            What::MapStarted(_) => "MapStateStarted".to_owned(),
+            What::Iteration { stage, .. } => format!("MapIteration{}", stage.as_str()),
+            What::MapRunStarted(_) => "MapRunStarted".to_owned(),
+            What::MapRunSucceeded => "MapRunSucceeded".to_owned(),
+            What::MapRunFailed(_) => "MapRunFailed".to_owned(),
+            What::Task(called, stage) => {
+                let prefix = match called {
+                    Called::Function(_) => "LambdaFunction",
+                    Called::Activity(_) => "Activity",
+                    Called::Service { .. } => "Task",
+                };
+                let stage = match stage {
+                    TaskStage::Scheduled(_) => "Scheduled",
+                    TaskStage::Started => "Started",
+                    TaskStage::Submitted(_) => "Submitted",
+                    TaskStage::Succeeded(_) => "Succeeded",
+                    TaskStage::Failed(_) => "Failed",
+                    TaskStage::TimedOut(_) => "TimedOut",
+                };
+                format!("{prefix}{stage}")
+            }
+            What::EvaluationFailed { .. } => "EvaluationFailed".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_small_beside_its_data() {
+        assert!(size_of::<Event>() <= 96, "{}", size_of::<Event>());
+    }
+}

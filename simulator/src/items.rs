@@ -1,0 +1,159 @@
+//! The items that a distributed Map reads from objects (Developer Guide, "ItemReader").
+
+mod csv;
+
+use std::sync::Arc;
+
+use crate::data::Data;
+use crate::objects::{ObjectEntry, Objects};
+use crate::plan::Reader;
+use crate::time;
+
+/// Items, and where they came from as the Context Object tells it.
+pub(crate) struct Read {
+    pub(crate) items: Data,
+    pub(crate) source: String,
+}
+
+/// How much a reader may bring together, so that memory is bounded.
+const MOST_BYTES: usize = 1 << 30;
+
+/// Reads the items that a request names, at most `most` of them. Fails with a cause.
+pub(crate) fn read(reader: &Reader, request: &Data, most: Option<u64>, objects: &dyn Objects) -> Result<Read, String> {
+    let part = |name: &str| request.get(name).and_then(Data::as_str);
+    let bucket = part("Bucket").ok_or("The bucket to read from is not given")?;
+    let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    if reader.lists {
+        let prefix = part("Prefix").unwrap_or_default();
+        let entries = objects.list(bucket, prefix)?.ok_or("The specified bucket does not exist")?;
+        let source = format!("S3://{bucket}");
+        if !reader.flattens {
+            let items = entries.iter().take(most).map(described).collect();
+            return Ok(Read { items: Data::array(items), source });
+        }
+        let items = joined(reader, bucket, entries.iter().map(|entry| entry.key.as_str()), most, objects)?;
+        return Ok(Read { items, source });
+    }
+    let key = part("Key").ok_or("The key to read is not given")?;
+    let source = format!("S3://{bucket}/{key}");
+    let body = body(bucket, key, objects)?;
+    let is_manifest = reader.manifest_type.is_some() || reader.input_type.as_deref() == Some("MANIFEST");
+    let items =
+        if is_manifest { manifest(reader, bucket, &body, most, objects)? } else { content(reader, &body, most)? };
+    Ok(Read { items, source })
+}
+
+fn body(bucket: &str, key: &str, objects: &dyn Objects) -> Result<Vec<u8>, String> {
+    let body = objects.get(bucket, key)?.ok_or("The specified key does not exist.")?;
+    if body.len() > MOST_BYTES {
+        return Err("The object is larger than the simulator reads".to_owned());
+    }
+    Ok(body)
+}
+
+/// An object as a listing describes it.
+fn described(entry: &ObjectEntry) -> Data {
+    Data::record([
+        ("Etag", "\"00000000000000000000000000000000\"".into()),
+        ("Key", entry.key.as_str().into()),
+        ("LastModified", Data::string(time::print(0))),
+        ("Size", entry.size.into()),
+        ("StorageClass", "STANDARD".into()),
+    ])
+}
+
+/// The items of several objects, one after the other.
+fn joined<'a>(
+    reader: &Reader,
+    bucket: &str,
+    keys: impl Iterator<Item = &'a str>,
+    most: usize,
+    objects: &dyn Objects,
+) -> Result<Data, String> {
+    let mut items = Vec::new();
+    for key in keys {
+        let left = most.saturating_sub(items.len());
+        if left == 0 {
+            break;
+        }
+        let read = content(reader, &body(bucket, key, objects)?, left)?;
+        items.extend_from_slice(read.as_array().ok_or("Attempting to map over non-iterable node.")?);
+    }
+    Ok(Data::array(items))
+}
+
+/// The items that a list of objects leads to: an inventory of S3 is items itself, the manifest of Athena names files.
+fn manifest(reader: &Reader, bucket: &str, body: &[u8], most: usize, objects: &dyn Objects) -> Result<Data, String> {
+    let text = text(body)?;
+    if reader.manifest_type.as_deref() == Some("ATHENA_DATA") {
+        let mut keys = Vec::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let place = line.trim().strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
+            let (_, key) = place.ok_or("A line of the manifest is not the URI of an object")?;
+            keys.push(key.to_owned());
+        }
+        return joined(reader, bucket, keys.iter().map(String::as_str), most, objects);
+    }
+    let manifest: Data = serde_json::from_str(text).map_err(|error| format!("The manifest is not JSON: {error}"))?;
+    let schema = manifest.get("fileSchema").and_then(Data::as_str).ok_or("The manifest has no fileSchema")?;
+    let headers: Vec<Arc<str>> = schema.split(',').map(|name| Arc::from(name.trim())).collect();
+    let from = manifest.get("destinationBucket").and_then(Data::as_str);
+    let from = from.and_then(|arn| arn.rsplit(':').next()).unwrap_or(bucket);
+    let files = manifest.get("files").and_then(Data::as_array).ok_or("The manifest has no files")?;
+    let mut items = Vec::new();
+    for file in files {
+        let left = most.saturating_sub(items.len());
+        if left == 0 {
+            break;
+        }
+        let key = file.get("key").and_then(Data::as_str).ok_or("A file of the manifest has no key")?;
+        let body = self::body(from, key, objects)?;
+        items.extend(csv::rows(self::text(&body)?, b',', Some(&headers), left)?);
+    }
+    Ok(Data::array(items))
+}
+
+/// The items of one object.
+fn content(reader: &Reader, body: &[u8], most: usize) -> Result<Data, String> {
+    let text = text(body)?;
+    match reader.input_type.as_deref() {
+        Some("CSV") => csv::rows(text, reader.delimiter, reader.headers.as_deref(), most).map(Data::array),
+        Some("JSONL") => {
+            let lines = text.lines().filter(|line| !line.trim().is_empty()).take(most);
+            let items =
+                lines.map(|line| serde_json::from_str(line).map_err(|error| format!("A line is not JSON: {error}")));
+            items.collect::<Result<_, _>>().map(Data::array)
+        }
+        Some("PARQUET") => Err("The simulator does not read PARQUET".to_owned()),
+        Some(_) | None => {
+            let value: Data = serde_json::from_str(text).map_err(|error| format!("The object is not JSON: {error}"))?;
+            let value = match &reader.pointer {
+                Some(pointer) => pointed(&value, pointer).ok_or("The ItemsPointer leads nowhere")?.clone(),
+                None => value,
+            };
+            Ok(match (&value, value.as_array()) {
+                (Data::Array(_), Some(items)) if items.len() > most => Data::array(items[..most].to_vec()),
+                (_, _) => value,
+            })
+        }
+    }
+}
+
+fn text(body: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(body).map_err(|_| "The object is not UTF-8".to_owned())
+}
+
+/// What a JSON pointer leads to (RFC 6901).
+fn pointed<'a>(value: &'a Data, pointer: &str) -> Option<&'a Data> {
+    if pointer.is_empty() {
+        return Some(value);
+    }
+    pointer.strip_prefix('/')?.split('/').try_fold(value, |value, step| {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        match value {
+            Data::Object(_) => value.get(&step),
+            Data::Array(_) => value.as_array()?.get(step.parse::<usize>().ok()?),
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => None,
+        }
+    })
+}

@@ -1,0 +1,84 @@
+//! What stands for S3: buckets with objects, which distributed Maps read from and write to.
+
+use std::collections::BTreeMap;
+
+/// An object in a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectEntry {
+    /// Its key.
+    pub key: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// Buckets with objects.
+pub trait Objects {
+    /// The content of an object; `None` where there is no such object.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn get(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, String>;
+
+    /// The objects of a bucket whose keys begin with `prefix`, in the order of their keys; `None` where there is no such
+    /// bucket.
+    ///
+    /// # Errors
+    /// Why it cannot be listed.
+    fn list(&self, bucket: &str, prefix: &str) -> Result<Option<Vec<ObjectEntry>>, String>;
+
+    /// Writes an object.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String>;
+}
+
+/// No buckets at all. What is written is dropped.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoObjects;
+
+impl Objects for NoObjects {
+    fn get(&self, _bucket: &str, _key: &str) -> Result<Option<Vec<u8>>, String> {
+        Ok(None)
+    }
+
+    fn list(&self, _bucket: &str, _prefix: &str) -> Result<Option<Vec<ObjectEntry>>, String> {
+        Ok(None)
+    }
+
+    fn put(&mut self, _bucket: &str, _key: &str, _body: Vec<u8>) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Buckets in memory.
+///
+/// ```
+/// use simulator::{MemoryObjects, Objects};
+///
+/// let mut objects = MemoryObjects::default();
+/// objects.put("orders", "2026/a.json", b"[1]".to_vec()).unwrap();
+/// assert_eq!(objects.get("orders", "2026/a.json"), Ok(Some(b"[1]".to_vec())));
+/// assert_eq!(objects.list("orders", "2025/"), Ok(Some(vec![])));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct MemoryObjects {
+    buckets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+}
+
+impl Objects for MemoryObjects {
+    fn get(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, String> {
+        Ok(self.buckets.get(bucket).and_then(|objects| objects.get(key)).cloned())
+    }
+
+    fn list(&self, bucket: &str, prefix: &str) -> Result<Option<Vec<ObjectEntry>>, String> {
+        let Some(objects) = self.buckets.get(bucket) else { return Ok(None) };
+        let found = objects.range(prefix.to_owned()..).take_while(|(key, _)| key.starts_with(prefix));
+        Ok(Some(found.map(|(key, body)| ObjectEntry { key: key.clone(), size: body.len() as u64 }).collect()))
+    }
+
+    fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String> {
+        self.buckets.entry(bucket.to_owned()).or_default().insert(key.to_owned(), body);
+        Ok(())
+    }
+}

@@ -1,0 +1,284 @@
+//! A state machine made ready to run: states by number, paths and expressions read once.
+//!
+//! The plan is made from a definition that was judged before, and refuses what it cannot run in one sentence that names
+//! the state. It is never changed while executions run over it.
+
+mod choice;
+mod read;
+mod resource;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::data::Data;
+use crate::path::{Computation, Path};
+use crate::query::Query;
+use crate::template::Template;
+
+pub(crate) use choice::{Operand, Rule, Test};
+pub(crate) use resource::{Pattern, Resource};
+
+/// A state machine that can be run.
+///
+/// ```
+/// let definition = serde_json::json!({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}});
+/// let machine = simulator::Machine::from_value(&definition)?;
+/// assert_eq!(machine.state_names().collect::<Vec<_>>(), ["Done"]);
+/// # Ok::<(), simulator::PlanError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Machine {
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) states: Vec<State>,
+    /// The list of states that the execution begins with.
+    pub(crate) top: ScopeId,
+    pub(crate) timeout_seconds: Option<f64>,
+}
+
+/// A definition that cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanError {
+    /// The state that is to blame, if one is.
+    pub state: Option<String>,
+    /// What is wrong, one sentence.
+    pub message: String,
+}
+
+impl std::fmt::Display for PlanError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.state {
+            Some(state) => write!(f, "state `{state}` cannot be run: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+impl Machine {
+    /// The plan of a definition, which should have been judged by [`asl::validate`] before.
+    ///
+    /// # Errors
+    /// The first thing that cannot be run.
+    pub fn from_value(definition: &Value) -> Result<Self, PlanError> {
+        read::machine(definition)
+    }
+
+    /// The names of all states, those of inner machines after those around them.
+    pub fn state_names(&self) -> impl Iterator<Item = &str> {
+        self.states.iter().map(|state| &*state.name)
+    }
+}
+
+/// The number of a list of states.
+pub(crate) type ScopeId = usize;
+
+/// The number of a state.
+pub(crate) type StateId = usize;
+
+/// A list of states that belong together: that of the machine, of a branch or of an item processor.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    pub(crate) start: StateId,
+}
+
+/// A state.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) name: Arc<str>,
+    pub(crate) kind: StateKind,
+    /// True for JSONata.
+    pub(crate) is_query: bool,
+    pub(crate) input_path: Selected,
+    pub(crate) output_path: Selected,
+    pub(crate) request: Option<Payload>,
+    pub(crate) result_selector: Option<Template>,
+    pub(crate) result_path: Placed,
+    pub(crate) output: Option<Query>,
+    pub(crate) assign: Option<Payload>,
+    pub(crate) retry: Vec<Retrier>,
+    pub(crate) catch: Vec<Catcher>,
+    pub(crate) next: Option<StateId>,
+    pub(crate) work: Work,
+}
+
+/// The types of states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StateKind {
+    /// Passes its input on.
+    Pass,
+    /// Has a service do something.
+    Task,
+    /// Chooses where to go on.
+    Choice,
+    /// Waits.
+    Wait,
+    /// Ends well.
+    Succeed,
+    /// Ends badly.
+    Fail,
+    /// Runs branches beside each other.
+    Parallel,
+    /// Runs a machine for each item.
+    Map,
+}
+
+impl StateKind {
+    /// The type as definitions spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StateKind::Pass => "Pass",
+            StateKind::Task => "Task",
+            StateKind::Choice => "Choice",
+            StateKind::Wait => "Wait",
+            StateKind::Succeed => "Succeed",
+            StateKind::Fail => "Fail",
+            StateKind::Parallel => "Parallel",
+            StateKind::Map => "Map",
+        }
+    }
+}
+
+/// What a state does between its input and its output.
+#[derive(Debug, Clone)]
+pub(crate) enum Work {
+    Pass { result: Option<Data> },
+    Task(Box<Task>),
+    Choice { rules: Vec<Rule>, default: Option<StateId> },
+    Wait(Wait),
+    Succeed,
+    Fail { error: Option<TextField>, cause: Option<TextField> },
+    Parallel { branches: Vec<ScopeId> },
+    Map(Box<Map>),
+}
+
+/// A part of the data: `InputPath`, `OutputPath`.
+#[derive(Debug, Clone)]
+pub(crate) enum Selected {
+    Whole,
+    Path(Path),
+    /// `null`: an empty object.
+    Nothing,
+}
+
+/// Where a result goes: `ResultPath`.
+#[derive(Debug, Clone)]
+pub(crate) enum Placed {
+    Whole,
+    Path(Path),
+    /// `null`: nowhere.
+    Nowhere,
+}
+
+/// A value that a state makes of its data, in either query language.
+#[derive(Debug, Clone)]
+pub(crate) enum Payload {
+    Template(Template),
+    Query(Query),
+}
+
+/// A number, written down or computed.
+#[derive(Debug, Clone)]
+pub(crate) enum Amount {
+    Fixed(f64),
+    Path(Path),
+    Query(Query),
+}
+
+/// A text, written down or computed.
+#[derive(Debug, Clone)]
+pub(crate) enum TextField {
+    Fixed(Arc<str>),
+    Computed { field: &'static str, computation: Box<Computation> },
+    Query(Query),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Task {
+    pub(crate) resource: Resource,
+    pub(crate) role: Option<Payload>,
+    pub(crate) timeout: Option<Amount>,
+    pub(crate) heartbeat: Option<Amount>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Wait {
+    Seconds(Amount),
+    Timestamp(Arc<str>),
+    TimestampPath(Path),
+    TimestampQuery(Query),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Retrier {
+    pub(crate) names: Vec<Arc<str>>,
+    pub(crate) interval: f64,
+    pub(crate) most: u64,
+    pub(crate) backoff: f64,
+    pub(crate) longest: Option<f64>,
+    pub(crate) jitter: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Catcher {
+    pub(crate) names: Vec<Arc<str>>,
+    pub(crate) next: StateId,
+    pub(crate) result_path: Placed,
+    pub(crate) output: Option<Query>,
+    pub(crate) assign: Option<Payload>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Map {
+    pub(crate) body: ScopeId,
+    pub(crate) distributed: bool,
+    pub(crate) label: Option<Arc<str>>,
+    pub(crate) items: Items,
+    pub(crate) reader: Option<Reader>,
+    pub(crate) selector: Option<Payload>,
+    pub(crate) batcher: Option<Batcher>,
+    pub(crate) concurrency: Option<Amount>,
+    pub(crate) tolerated_count: Option<Amount>,
+    pub(crate) tolerated_percentage: Option<Amount>,
+    pub(crate) writer: Option<Writer>,
+}
+
+/// Where a Map takes its items from, if not from a reader.
+#[derive(Debug, Clone)]
+pub(crate) enum Items {
+    /// The state's input.
+    Input,
+    Path(Path),
+    Query(Query),
+}
+
+/// What a reader reads, as far as the definition says it.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    /// True for a list of objects, false for the content of one.
+    pub(crate) lists: bool,
+    pub(crate) request: Option<Payload>,
+    pub(crate) input_type: Option<Arc<str>>,
+    pub(crate) manifest_type: Option<Arc<str>>,
+    pub(crate) flattens: bool,
+    pub(crate) headers: Option<Vec<Arc<str>>>,
+    pub(crate) delimiter: u8,
+    pub(crate) pointer: Option<Arc<str>>,
+    pub(crate) most: Option<Amount>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Batcher {
+    pub(crate) items: Option<Amount>,
+    pub(crate) bytes: Option<Amount>,
+    pub(crate) input: Option<Payload>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Writer {
+    /// The bucket and prefix; without them the results are formatted and stay in the state's output.
+    pub(crate) request: Option<Payload>,
+    pub(crate) transformation: Option<Arc<str>>,
+    pub(crate) lines: bool,
+}

@@ -1,0 +1,144 @@
+//! What tasks call. The simulator asks, and whoever runs it answers.
+
+pub(crate) mod mock_file;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::data::Data;
+use crate::time::Millis;
+
+/// A call of a task.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The state that calls.
+    pub state: &'a str,
+    /// The resource as the definition writes it.
+    pub resource: &'a str,
+    /// The request: `Parameters` or `Arguments`, or the state's input.
+    pub parameters: &'a Data,
+    /// How often this state was called before, in this iteration of the Maps around it.
+    pub attempt: u64,
+    /// The numbers of the items in whose iterations the state stands, the outermost Map first.
+    pub iteration: &'a [u64],
+    /// The token that ends the task, for tasks that wait for one.
+    pub token: Option<&'a str>,
+    /// The time of the call.
+    pub now: Millis,
+}
+
+/// What a service does with a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The answer to the request itself, where the task then waits for a job or for its token.
+    pub submitted: Option<Data>,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// How long it takes until then.
+    pub after: Duration,
+}
+
+/// How a call ends.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// With a result.
+    Succeeded(Data),
+    /// With an error; both parts may be left out.
+    Failed {
+        /// The error's name.
+        error: Option<Arc<str>>,
+        /// What explains it.
+        cause: Option<Arc<str>>,
+    },
+    /// The task's time runs out. Where the task has no limit, it fails at once with this name.
+    TimedOut(Arc<str>),
+    /// Not through the service: the task waits for a callback, or for ever.
+    Never,
+    /// Nobody knows: the simulation cannot go on. The text says what to add.
+    Unknown(String),
+}
+
+impl Answer {
+    /// An answer that comes at once.
+    pub fn now(outcome: Outcome) -> Self {
+        Answer { submitted: None, outcome, after: Duration::ZERO }
+    }
+
+    /// A result that comes at once.
+    pub fn result(value: impl Into<Data>) -> Self {
+        Answer::now(Outcome::Succeeded(value.into()))
+    }
+
+    /// An error that comes at once.
+    pub fn error(error: &str, cause: &str) -> Self {
+        Answer::now(Outcome::Failed { error: Some(error.into()), cause: Some(cause.into()) })
+    }
+}
+
+/// Somebody uses a task token.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callback {
+    /// The token.
+    pub token: Arc<str>,
+    /// What is sent.
+    pub what: CallbackKind,
+}
+
+/// What is sent with a task token.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallbackKind {
+    /// `SendTaskSuccess`.
+    Success(Data),
+    /// `SendTaskFailure`.
+    Failure {
+        /// The error's name.
+        error: Option<Arc<str>>,
+        /// What explains it.
+        cause: Option<Arc<str>>,
+    },
+    /// `SendTaskHeartbeat`.
+    Heartbeat,
+}
+
+/// What became of a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// A task took it.
+    Taken,
+    /// No task waits for the token, or no longer: the service answers `TaskTimedOut` or `TaskDoesNotExist`.
+    Late,
+}
+
+/// What stands for the services.
+pub trait Services {
+    /// What becomes of a call.
+    fn call(&mut self, request: &Request<'_>) -> Answer;
+
+    /// True when there is an activity of this ARN. Where there is none, its task fails at once, as in the service.
+    fn has_activity(&self, _state: &str, _arn: &str) -> bool {
+        true
+    }
+
+    /// The time of the next callback that somebody will make on their own, if anybody will.
+    fn next_callback(&self) -> Option<Millis> {
+        None
+    }
+
+    /// The callback that was announced for `now`.
+    fn callback(&mut self, _now: Millis) -> Option<Callback> {
+        None
+    }
+
+    /// Told what became of a callback.
+    fn delivered(&mut self, _callback: &Callback, _delivery: Delivery) {}
+}
+
+/// Services that answer nothing, for workflows without tasks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoServices;
+
+impl Services for NoServices {
+    fn call(&mut self, request: &Request<'_>) -> Answer {
+        Answer::now(Outcome::Unknown(format!("nothing answers the state `{}`", request.state)))
+    }
+}

@@ -1,0 +1,150 @@
+//! What is run, with what around it, and what came of it.
+
+use std::sync::Arc;
+
+use crate::data::Data;
+use crate::engine::{self, Setting};
+use crate::history::History;
+use crate::objects::{NoObjects, Objects};
+use crate::plan::Machine;
+use crate::services::{NoServices, Services};
+use crate::time::Millis;
+
+/// The type of a state machine (Developer Guide, "Choosing workflow type").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MachineType {
+    /// Up to a year, 25,000 events.
+    #[default]
+    Standard,
+    /// Up to five minutes.
+    Express,
+}
+
+/// How an execution ended, in the service's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// `SUCCEEDED`
+    Succeeded,
+    /// `FAILED`
+    Failed,
+    /// `TIMED_OUT`
+    TimedOut,
+}
+
+impl Status {
+    /// The status as the service spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Succeeded => "SUCCEEDED",
+            Status::Failed => "FAILED",
+            Status::TimedOut => "TIMED_OUT",
+        }
+    }
+}
+
+/// An execution that has ended.
+#[derive(Debug, Clone)]
+pub struct Execution {
+    /// How it ended.
+    pub status: Status,
+    /// Its output, if it succeeded.
+    pub output: Option<Data>,
+    /// The error's name, if it failed with one.
+    pub error: Option<Arc<str>>,
+    /// What explains the error.
+    pub cause: Option<Arc<str>>,
+    /// What happened.
+    pub history: History,
+    /// When it began, in virtual time.
+    pub started: Millis,
+    /// When it ended.
+    pub ended: Millis,
+    /// What nobody answered, if that is why it ended: what to add to the mocks.
+    pub unanswered: Option<String>,
+}
+
+/// A state machine with what it runs in: services, objects, time and chance.
+///
+/// ```
+/// use serde_json::json;
+/// use simulator::{Machine, Simulation, Status};
+///
+/// let machine = Machine::from_value(&json!({
+///     "StartAt": "Sleep",
+///     "States": {"Sleep": {"Type": "Wait", "Seconds": 31536000, "End": true}}
+/// }))?;
+/// let execution = Simulation::of(&machine).run(json!({"id": 7}).into());
+/// assert_eq!(execution.status, Status::TimedOut);
+/// assert_eq!(execution.ended - execution.started, 31_536_000_000);
+/// # Ok::<(), simulator::PlanError>(())
+/// ```
+pub struct Simulation<'a> {
+    machine: &'a Machine,
+    services: Box<dyn Services + 'a>,
+    objects: Box<dyn Objects + 'a>,
+    setting: Setting,
+}
+
+impl<'a> Simulation<'a> {
+    /// A simulation of a Standard machine without services, at the beginning of 2026, with the seed 0.
+    pub fn of(machine: &'a Machine) -> Self {
+        Simulation {
+            machine,
+            services: Box::new(NoServices),
+            objects: Box::new(NoObjects),
+            setting: Setting {
+                kind: MachineType::Standard,
+                name: "StateMachine".to_owned(),
+                start: 1_767_225_600_000,
+                seed: 0,
+            },
+        }
+    }
+
+    /// The same with what answers the tasks.
+    #[must_use]
+    pub fn services(mut self, services: impl Services + 'a) -> Self {
+        self.services = Box::new(services);
+        self
+    }
+
+    /// The same with what stands for S3.
+    #[must_use]
+    pub fn objects(mut self, objects: impl Objects + 'a) -> Self {
+        self.objects = Box::new(objects);
+        self
+    }
+
+    /// The same for a machine of a type.
+    #[must_use]
+    pub fn machine_type(mut self, kind: MachineType) -> Self {
+        self.setting.kind = kind;
+        self
+    }
+
+    /// The same for a machine of a name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.setting.name = name.into();
+        self
+    }
+
+    /// The same at another time: milliseconds since the beginning of 1970, UTC.
+    #[must_use]
+    pub fn start_time(mut self, start: Millis) -> Self {
+        self.setting.start = start;
+        self
+    }
+
+    /// The same with another seed. The same seed gives the same history, byte for byte.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.setting.seed = seed;
+        self
+    }
+
+    /// Runs an execution to its end.
+    pub fn run(mut self, input: Data) -> Execution {
+        engine::run(self.machine, &mut *self.services, &mut *self.objects, &self.setting, input)
+    }
+}

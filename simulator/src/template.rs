@@ -1,0 +1,121 @@
+//! Payload templates of JSONPath, read once (States Language, "Payload template").
+
+use std::sync::Arc;
+
+use asl::intrinsic::{EvalError, Failure, Randomness};
+use asl::template::{MAX_DEPTH, TemplateError, TemplateReason};
+use serde_json::Value;
+
+use crate::data::{Data, Members};
+use crate::fault::Fault;
+use crate::path::{Computation, Scope};
+
+/// A payload template.
+#[derive(Debug, Clone)]
+pub(crate) enum Template {
+    /// A part in which nothing is computed.
+    Constant(Data),
+    /// An object with computed parts.
+    Object(Vec<(Arc<str>, Template)>),
+    /// An array with computed parts.
+    Array(Vec<Template>),
+    /// The value of a member whose name ends in `.$`.
+    Computed {
+        /// The member's name, with its `.$`.
+        field: Arc<str>,
+        /// What gives its value.
+        computation: Box<Computation>,
+    },
+}
+
+impl Template {
+    /// Reads a template.
+    pub(crate) fn read(value: &Value) -> Result<Self, String> {
+        Self::read_level(value, 0)
+    }
+
+    fn read_level(value: &Value, depth: usize) -> Result<Self, String> {
+        if depth > MAX_DEPTH {
+            return Err(format!("a template nests more than {MAX_DEPTH} deep"));
+        }
+        Ok(match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Template::Constant(value.into()),
+            Value::Array(items) => {
+                let items: Vec<_> =
+                    items.iter().map(|item| Self::read_level(item, depth + 1)).collect::<Result<_, _>>()?;
+                if items.iter().all(Template::is_constant) {
+                    return Ok(Template::Constant(value.into()));
+                }
+                Template::Array(items)
+            }
+            Value::Object(members) => {
+                let mut read = Vec::with_capacity(members.len());
+                for (field, member) in members {
+                    let Some(name) = field.strip_suffix(".$") else {
+                        read.push((Arc::from(field.as_str()), Self::read_level(member, depth + 1)?));
+                        continue;
+                    };
+                    let text =
+                        member.as_str().ok_or_else(|| format!("the value of `{field}` is not a path or call"))?;
+                    let computation = Computation::parse(text).map_err(|error| format!("`{field}`: {error}"))?;
+                    let computed =
+                        Template::Computed { field: field.as_str().into(), computation: Box::new(computation) };
+                    read.push((Arc::from(name), computed));
+                }
+                if read.iter().all(|(_, member)| member.is_constant()) {
+                    return Ok(Template::Constant(value.into()));
+                }
+                Template::Object(read)
+            }
+        })
+    }
+
+    fn is_constant(&self) -> bool {
+        matches!(self, Template::Constant(_))
+    }
+
+    /// The payload. Nests as deep as the template, which is bounded.
+    pub(crate) fn evaluate(&self, scope: &Scope<'_>, randomness: &mut dyn Randomness) -> Result<Data, Fault> {
+        Ok(match self {
+            Template::Constant(value) => value.clone(),
+            Template::Array(items) => {
+                let items = items.iter().map(|item| item.evaluate(scope, randomness));
+                Data::array(items.collect::<Result<_, _>>()?)
+            }
+            Template::Object(members) => {
+                let mut values = Members::with_capacity(members.len());
+                for (name, member) in members {
+                    values.insert(name.clone(), member.evaluate(scope, randomness)?);
+                }
+                Data::object(values)
+            }
+            Template::Computed { field, computation } => computed(field, computation, scope, randomness)?,
+        })
+    }
+}
+
+/// What a path or call gives. An index outside of its array gives `null`, when the path ends with it: so does the
+/// service.
+fn computed(
+    field: &str,
+    computation: &Computation,
+    scope: &Scope<'_>,
+    randomness: &mut dyn Randomness,
+) -> Result<Data, Fault> {
+    let error: EvalError = match computation.evaluate(scope, randomness) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let (is_call, is_context) = match computation {
+        Computation::Path(_) if matches!(&error.reason, Failure::NotFound { source, .. } if source.is_past_end()) => {
+            return Ok(Data::Null);
+        }
+        Computation::Path(path) => (false, path.is_context()),
+        Computation::Call(_) => (true, false),
+    };
+    let reason =
+        TemplateReason::Failed { text: computation.text().to_owned(), is_call, is_context, source: Box::new(error) };
+    let error = TemplateError { field: field.to_owned(), pointer: String::new(), reason };
+    let (input, context) = (scope.input.to_value(), scope.context.data().to_value());
+    Err(Fault::runtime(error.cause(&asl::jsonpath::Scope::new(&input).with_context(&context))))
+}
