@@ -15,7 +15,8 @@ const WAY: &[&str] = &["V016", "V030", "V031", "V032", "V033"];
 
 /// The rules about what stands in the definition as the author gave it. The others would only tell once more, in other
 /// words, that a value could not be written.
-const AS_GIVEN: &[&str] = &["V004", "V017", "V022", "V034", "V071", "V072", "V073", "V074", "V076", "V082", "V090"];
+const AS_GIVEN: &[&str] =
+    &["V004", "V015", "V017", "V022", "V034", "V071", "V072", "V073", "V074", "V076", "V077", "V082", "V090"];
 
 /// The rules about names of variables, which are told at the line where a variable is made.
 const VARIABLE_NAMES: &[&str] = &["V061", "V062"];
@@ -86,7 +87,10 @@ const CANNOT_RAISE: &str = "V077";
 
 /// What its help says of fields, and what builders call that.
 const HELP_ON_ERRORS: &[(&str, &str)] = &[
-    ("add `HeartbeatSeconds`", "add `.heartbeat(…)`"),
+    (
+        "add `HeartbeatSeconds`, or remove the name",
+        "add `.heartbeat(…)`, or leave the error out, which `Retry::transient()` names for an activity",
+    ),
     ("add a `Default` to the Choice", "add `.otherwise(…)` to the Choice"),
 ];
 

@@ -20,8 +20,38 @@ fn a_task_without_a_heartbeat_misses_none() {
     let workflow = tell(|tell| tell.catch(Errors::HEARTBEAT_TIMEOUT, late));
     let message = "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat";
     assert_eq!(findings(&workflow), [warning("V077", line, message)]);
-    assert_eq!(help(&workflow), "add `.heartbeat(…)`, or remove the name");
+    let expected = "add `.heartbeat(…)`, or leave the error out, which `Retry::transient()` names for an activity";
+    assert_eq!(help(&workflow), expected);
     assert_quiet(&tell(|tell| tell.heartbeat(seconds(5)).catch(Errors::HEARTBEAT_TIMEOUT, late)));
+}
+
+#[test]
+fn the_usual_retrier_of_an_activity_needs_a_heartbeat() {
+    let review = Activity::<String, bool>::new("Review");
+    let mut line = 0;
+    let mut ask = |heartbeat: bool| {
+        Workflow::standard("Reviews", |id: Expr<String>| {
+            let ask = Task::activity("Ask", &review, id).timeout(hours(1));
+            line = line!() + 1;
+            let ask = ask.retry(Retry::transient());
+            if heartbeat { ask.heartbeat(minutes(5)) } else { ask }
+        })
+    };
+    let (without, with) = (ask(false), ask(true));
+    let message = "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat";
+    assert_eq!(findings(&without), [warning("V077", line, message)]);
+    assert_quiet(&with);
+}
+
+#[test]
+fn a_doubted_error_is_told_beside_what_cannot_be_written() {
+    let line = line!() + 1;
+    let workflow = tell(|tell| tell.catch(Errors::HEARTBEAT_TIMEOUT, |_| Pass::new("Note", "${x}")));
+    let expected = [
+        warning("V077", line, "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat"),
+        error("D006", line, "the text `${x}` holds `${`, which deployment takes for a placeholder"),
+    ];
+    assert_eq!(findings(&workflow), expected);
 }
 
 #[test]

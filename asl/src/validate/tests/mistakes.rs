@@ -320,6 +320,64 @@ fn ways_that_lead_nowhere() {
 }
 
 #[test]
+fn fields_that_are_misspelt() {
+    let request = r#""Parameters": {"QueueUrl": "q", "MessageBody": "m"}"#;
+    one(
+        &old(&format!(r#"{SEND}, {request}, §"TimeoutSecond": 5"#)),
+        "V020",
+        "a Task has no field `TimeoutSecond`",
+        "did you mean `TimeoutSeconds`?",
+    );
+    one(
+        &old(&format!(r#"{SEND}, {request}, "TimeoutSeconds": §"5""#)),
+        "V021",
+        "`TimeoutSeconds` is a string, and must be a number",
+        "write a number, without quotes",
+    );
+    one(
+        &old(&format!(r#"{SEND}, {request}, "Catch": [{{"ErrorEquals": ["A"], §"Nxt": "B", "Next": "A"}}]"#)),
+        "V020",
+        "a catcher has no field `Nxt`",
+        "did you mean `Next`?",
+    );
+    let machine = "{\"StartAt\": \"A\", §\"TimeoutSecond\": 5,\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
+    one(machine, "V011", "a state machine has no field `TimeoutSecond`", "did you mean `TimeoutSeconds`?");
+}
+
+#[test]
+fn a_definition_over_a_mebibyte() {
+    let text = |length: usize| {
+        format!(
+            "§{{\"StartAt\": \"A\",\n \"Comment\": \"{}\",\n \"States\": {{\"A\": {{\"Type\": \"Succeed\"}}}}}}",
+            "é".repeat(length)
+        )
+    };
+    let around = text(0).chars().count() - 1;
+    one(
+        &text(1_048_577 - around),
+        "V004",
+        "the definition has 1048577 characters; at most 1048576 are allowed",
+        "move states into a nested state machine",
+    );
+    judge(Options::default(), &text(1_048_576 - around).replace('§', ""), &[]);
+}
+
+#[test]
+fn children_that_cannot_wait() {
+    let child = r#"{"Type": "Task", "Resource": §"arn:aws:states:::glue:startJobRun.sync", "Parameters": {"JobName": "j"}, "End": true}"#;
+    let text = format!(
+        "{{\n \"StartAt\": \"A\",\n \"States\": {{\"A\": {}}}\n}}",
+        map_with(r#"{"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}"#, child, r#""Comment": "c""#)
+    );
+    one(
+        &text,
+        "V130",
+        "an Express execution cannot wait for a job",
+        "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting",
+    );
+}
+
+#[test]
 fn names_that_are_too_long_or_taken() {
     let long = "é".repeat(81);
     one(
