@@ -7,6 +7,7 @@ mod failure;
 mod flow;
 mod frame;
 mod map;
+mod nested;
 mod parallel;
 mod scheduler;
 mod task;
@@ -42,7 +43,14 @@ pub(crate) struct Setting {
     pub(crate) name: String,
     pub(crate) start: Millis,
     pub(crate) seed: u64,
+    /// The execution's name, if it has one.
+    pub(crate) execution: Option<String>,
+    /// How many executions are around this one.
+    pub(crate) depth: usize,
 }
+
+/// The machines that tasks can start, by their ARNs.
+pub(crate) type Machines<'a> = HashMap<String, (&'a Machine, MachineType)>;
 
 /// How the execution ended.
 #[derive(Debug, Clone)]
@@ -54,10 +62,12 @@ struct End {
 
 struct Engine<'a> {
     machine: &'a Machine,
+    machines: &'a Machines<'a>,
     services: &'a mut dyn Services,
     objects: &'a mut dyn Objects,
     kind: MachineType,
     name: Arc<str>,
+    depth: usize,
     chance: Chance,
     history: History,
     frames: Vec<Frame>,
@@ -75,6 +85,7 @@ struct Engine<'a> {
 /// Runs an execution to its end.
 pub(crate) fn run(
     machine: &Machine,
+    machines: &Machines<'_>,
     services: &mut dyn Services,
     objects: &mut dyn Objects,
     setting: &Setting,
@@ -82,10 +93,12 @@ pub(crate) fn run(
 ) -> Execution {
     let mut engine = Engine {
         machine,
+        machines,
         services,
         objects,
         kind: setting.kind,
         name: setting.name.as_str().into(),
+        depth: setting.depth,
         chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
         history: History::default(),
         frames: Vec::new(),
@@ -97,7 +110,7 @@ pub(crate) fn run(
         unanswered: None,
         steps: 0,
     };
-    engine.start(input);
+    engine.start(input, setting.execution.clone());
     engine.go();
     let end = engine.end.take().unwrap_or_else(|| End {
         status: Status::TimedOut,
@@ -117,8 +130,8 @@ pub(crate) fn run(
 }
 
 impl<'a> Engine<'a> {
-    fn start(&mut self, input: Data) {
-        let facts = Arc::new(self.facts(None, &input));
+    fn start(&mut self, input: Data, name: Option<String>) {
+        let facts = Arc::new(self.facts(None, name, &input));
         let at = self.chance.now;
         self.history.push(at, 0, What::ExecutionStarted(input.clone()));
         let longest = match self.kind {
@@ -303,8 +316,8 @@ impl<'a> Engine<'a> {
 
     /// What the Context Object says about an execution: the one that is simulated, or a child of the Map Run that is
     /// named.
-    fn facts(&mut self, map_run: Option<&str>, input: &Data) -> ExecutionFacts {
-        let name = self.uuid();
+    fn facts(&mut self, map_run: Option<&str>, name: Option<String>, input: &Data) -> ExecutionFacts {
+        let name = name.unwrap_or_else(|| self.uuid());
         let machine = map_run.map_or_else(|| self.name.to_string(), |label| format!("{}/{label}", self.name));
         let id = match self.kind {
             MachineType::Standard => format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"),

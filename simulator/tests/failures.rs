@@ -283,3 +283,48 @@ fn ten_thousand_states_in_a_row_need_no_deep_stack() {
     let execution = small.spawn(move || run(&definition, json!({}), json!({}))).unwrap().join().unwrap();
     assert_eq!(execution.status, Status::Succeeded);
 }
+
+#[test]
+fn a_task_waits_for_the_execution_that_it_starts() {
+    let arn = "arn:aws:states:us-east-1:111111111111:stateMachine:Inner";
+    let inner = states(json!({
+        "Rest": {"Type": "Wait", "Seconds": 30, "Next": "Ask"},
+        "Ask": {"Type": "Choice", "Choices": [{"Variable": "$.ok", "BooleanEquals": true, "Next": "Done"}], "Default": "Stop"},
+        "Done": {"Type": "Succeed"},
+        "Stop": {"Type": "Fail", "Error": "Broken"}
+    }));
+    let outer = charge(json!({
+        "Resource": "arn:aws:states:::states:startExecution.sync",
+        "Parameters": {"StateMachineArn": arn, "Name": "one", "Input": {"ok.$": "$.ok"}}
+    }));
+    let (inner, outer) = (Machine::from_value(&inner).unwrap(), Machine::from_value(&outer).unwrap());
+    let of = |ok: bool| {
+        let simulation = Simulation::of(&outer).machine(arn, &inner, simulator::MachineType::Standard);
+        simulation.run(json!({"ok": ok}).into())
+    };
+    let good = of(true);
+    assert_eq!(good.ended - good.started, 30_000);
+    let output = good.output.unwrap().to_value();
+    assert_eq!((&output["Status"], &output["Output"]), (&json!("SUCCEEDED"), &json!("{\"ok\":true}")));
+    assert_eq!(output["ExecutionArn"], json!("arn:aws:states:us-east-1:111111111111:execution:Inner:one"));
+    let bad = of(false);
+    assert_eq!(bad.error.as_deref(), Some("States.TaskFailed"));
+    let cause: Value = serde_json::from_str(&bad.cause.unwrap()).unwrap();
+    assert_eq!((&cause["Error"], &cause["Status"]), (&json!("Broken"), &json!("FAILED")));
+}
+
+#[test]
+fn machines_that_start_each_other_come_to_an_end() {
+    let arn = "arn:aws:states:us-east-1:111111111111:stateMachine:Self";
+    let definition = charge(json!({
+        "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {"StateMachineArn": arn}
+    }));
+    let work = move || {
+        let machine = Machine::from_value(&definition).unwrap();
+        let simulation = Simulation::of(&machine).machine(arn, &machine, simulator::MachineType::Standard);
+        simulation.run(json!({}).into()).unanswered
+    };
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    let told = small.spawn(work).unwrap().join().unwrap();
+    assert!(told.is_some_and(|told| told.contains("more than 16 deep")));
+}

@@ -22,15 +22,13 @@ impl<'a> Engine<'a> {
         if is_fork && (inner || fault.kind != FaultKind::Runtime) && fault.kind != FaultKind::Unanswered {
             self.happened(id, What::State(state.kind, Stage::Failed));
         }
-        let Some((number, catcher)) = state.catch.iter().enumerate().find(|(_, catcher)| fault.matches(&catcher.names))
-        else {
+        let Some(catcher) = state.catch.iter().find(|catcher| fault.matches(&catcher.names)) else {
             let open = state.kind == StateKind::Task && is_of_task(&fault);
             return self.broken(id, fault, open);
         };
         if let Err(second) = self.catch(id, state, catcher, &fault) {
             // A catcher is not caught.
             let second = self.told(id, state, second);
-            let _ = number;
             self.broken(id, second, false);
         }
     }
@@ -78,10 +76,7 @@ impl<'a> Engine<'a> {
             None => None,
         };
         let output = match &catcher.output {
-            Some(output) => {
-                let output = crate::plan::Payload::Query(output.clone());
-                flow::payload(&output, frame, state, around, &mut self.chance)?
-            }
+            Some(output) => flow::query_value(output, frame, state, around, &mut self.chance)?,
             None if state.is_query => error.clone(),
             None => flow::put(&catcher.result_path, &frame.input, error.clone())?,
         };

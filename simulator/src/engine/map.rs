@@ -118,8 +118,7 @@ impl<'a> Engine<'a> {
             Items::Path(path) => flow::found(path, &self.frames[id], state, effective)?,
             Items::Query(query) if map.distributed => {
                 let around = flow::Around { dollar: effective, result: None, error: None };
-                let query = crate::plan::Payload::Query(query.clone());
-                flow::payload(&query, &self.frames[id], state, around, &mut self.chance)?
+                flow::query_value(query, &self.frames[id], state, around, &mut self.chance)?
             }
             Items::Query(query) => self.evaluate_as(id, state, query, "array")?,
         };
@@ -224,7 +223,7 @@ impl<'a> Engine<'a> {
             Some(request) => self.evaluate(id, state, request, effective, None, None)?,
             None => Data::empty_object(),
         };
-        let read = items::read(reader, &request, most, &*self.objects).map_err(refused)?;
+        let read = items::read(reader, &request, most, &*self.objects, self.chance.now).map_err(refused)?;
         // What stands in the data may be an object, what is read may not (recorded).
         let items = items_of(&read.items, false);
         let items = items.ok_or_else(|| refused("Attempting to map over non-iterable node.".to_owned()))?;
@@ -269,7 +268,7 @@ impl<'a> Engine<'a> {
             Activity::Map(run) => run.distributed.as_ref().map(|run| run.label.clone()),
             Activity::None | Activity::Task(_) | Activity::Parallel(_) => None,
         };
-        let facts = Arc::new(self.facts(label.as_deref(), &input));
+        let facts = Arc::new(self.facts(label.as_deref(), None, &input));
         let mut child = Frame::new(start, input, facts);
         child.parent = Some(Parent { frame: id, index });
         child.log = Log::Count(Rc::new(RefCell::new(1)));

@@ -59,7 +59,10 @@ impl<'a> Engine<'a> {
         let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
         self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
         self.happened(id, What::Task(called.clone(), TaskStage::Started));
-        let answer = self.call(id, state, task, &parameters);
+        let answer = match self.nested(&task.resource, &parameters) {
+            Some(answer) => answer,
+            None => self.call(id, state, task, &parameters),
+        };
         if waits && answer.outcome_follows_submission() {
             let submitted = answer.submitted.unwrap_or_else(Data::empty_object);
             self.happened(id, What::Task(called.clone(), TaskStage::Submitted(submitted)));
