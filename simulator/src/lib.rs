@@ -67,7 +67,7 @@ pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects};
 pub use plan::{Machine, PlanError, StateKind};
 pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
-pub use simulation::{Execution, MachineType, Simulation, Status};
+pub use simulation::{Execution, MachineType, Simulation, Status, Unanswered};
 
 /// The region of the simulated account.
 pub const REGION: &str = "us-east-1";
