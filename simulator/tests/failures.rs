@@ -348,3 +348,15 @@ fn an_express_loop_comes_to_an_end() {
     let execution = Simulation::of(&machine).machine_type(simulator::MachineType::Express).run(json!({}).into());
     assert_eq!(execution.status, Status::TimedOut);
 }
+
+#[test]
+fn an_answer_that_is_too_large_is_caught_and_data_that_is_too_large_is_not() {
+    let catch = json!([{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Refund"}]);
+    let large = "x".repeat(200_000);
+    let definition = charge(json!({"Catch": catch, "ResultPath": "$.result"}));
+    let answer = |length: usize| json!({"Charge": {"0": {"Return": "y".repeat(length)}}});
+    assert_eq!(run(&definition, json!({"id": 7}), answer(300_000)).status, Status::Succeeded);
+    let execution = run(&definition, json!({"large": large}), answer(200_000));
+    assert_eq!(execution.error.as_deref(), Some("States.DataLimitExceeded"));
+    assert!(execution.cause.unwrap().starts_with("The state/task 'Charge' returned"));
+}

@@ -141,8 +141,12 @@ impl<'a> Engine<'a> {
 /// True for failures after which the service still counts a task's state as open: those of the service that it calls.
 fn is_of_task(fault: &Fault) -> bool {
     match fault.kind {
-        FaultKind::Plain | FaultKind::Heartbeat | FaultKind::TooLarge => true,
-        FaultKind::Runtime | FaultKind::Query { .. } | FaultKind::NoMatch | FaultKind::Unanswered => false,
+        FaultKind::Plain | FaultKind::Heartbeat => true,
+        FaultKind::Runtime
+        | FaultKind::TooLarge
+        | FaultKind::Query { .. }
+        | FaultKind::NoMatch
+        | FaultKind::Unanswered => false,
     }
 }
 

@@ -165,10 +165,12 @@ impl<'a> Engine<'a> {
         let state = &self.machine.states[self.frames[id].state];
         let failed = |error, cause| Fault { error, cause, kind: FaultKind::Plain };
         let fault = match outcome {
-            Outcome::Succeeded(result) if result.bytes() > MOST_BYTES => match &run.called {
-                Called::Function(arn) | Called::Activity(arn) => Fault::too_large(arn),
-                Called::Service { service, .. } => Fault::too_large(service),
-            },
+            Outcome::Succeeded(result) if result.bytes() > MOST_BYTES => {
+                let subject = match &run.called {
+                    Called::Function(name) | Called::Activity(name) | Called::Service { service: name, .. } => name,
+                };
+                Fault { kind: FaultKind::Plain, ..Fault::too_large(subject) }
+            }
             Outcome::Succeeded(result) => {
                 self.happened(id, What::Task(run.called, TaskStage::Succeeded(result.clone())));
                 if let Err(fault) = self.finish(id, state, &run.effective, result) {
