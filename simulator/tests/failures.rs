@@ -360,3 +360,21 @@ fn an_answer_that_is_too_large_is_caught_and_data_that_is_too_large_is_not() {
     assert_eq!(execution.error.as_deref(), Some("States.DataLimitExceeded"));
     assert!(execution.cause.unwrap().starts_with("The state/task 'Charge' returned"));
 }
+
+#[test]
+fn answers_in_code_see_what_is_asked() {
+    let definition = charge(json!({"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"id.$": "$.id"}}));
+    let machine = Machine::from_value(&definition).unwrap();
+    let mut asked = Vec::new();
+    let answers = simulator::Answers::default().with("Charge", |request| {
+        asked.push(request.parameters.to_value());
+        Answer::never().submitted(json!({}))
+    });
+    let execution = Simulation::of(&machine).services(answers).run(json!({"id": 7}).into());
+    assert_eq!(execution.status, Status::TimedOut);
+    assert_eq!(asked, [json!({"id": 7})]);
+    let none = Simulation::of(&machine).services(simulator::Answers::default().row("Charge", []));
+    assert!(none.run(json!({"id": 7}).into()).unanswered.is_some());
+    let always = simulator::Answers::default().always("Charge", Answer::result("paid"));
+    assert_eq!(Simulation::of(&machine).services(always).run(json!({"id": 7}).into()).status, Status::Succeeded);
+}
