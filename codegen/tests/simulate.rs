@@ -88,7 +88,13 @@ fn a_missing_mock_is_named() {
     let folder = folder(&[("order.asl.json", order())]);
     let output = call(folder.path(), &["order.asl.json"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("the state `Charge`"), "{}", stderr(&output));
+    let said = stderr(&output);
+    assert!(said.contains("nobody answers the state `Charge`"), "{said}");
+    // What is shown can be used.
+    let shown = said.split_once("that holds ").unwrap().1;
+    std::fs::write(folder.path().join("mocks.json"), shown).unwrap();
+    let output = call(folder.path(), &["order.asl.json", "--mocks", "mocks.json", "--test-case", "Test"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
 #[test]

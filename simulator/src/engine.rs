@@ -26,7 +26,7 @@ use crate::objects::Objects;
 use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
 use crate::services::Services;
-use crate::simulation::{Execution, MachineType, Status};
+use crate::simulation::{Execution, MachineType, Status, Unanswered};
 use crate::time::{self, Millis};
 use crate::{ACCOUNT, REGION, ROLE_ARN};
 
@@ -34,7 +34,10 @@ use frame::{Activity, Frame, FrameId, Log, Step};
 use scheduler::Scheduler;
 
 /// The most steps of an execution that no other limit ends.
-pub const MOST_STEPS: u64 = 5_000_000;
+pub const MOST_STEPS: u64 = 100_000_000;
+
+/// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
+const MOST_EXPRESS_EVENTS: usize = 1_000_000;
 
 /// What a simulation was told.
 #[derive(Debug, Clone)]
@@ -78,7 +81,7 @@ struct Engine<'a> {
     /// How often each task was called in each iteration.
     calls: HashMap<(StateId, Arc<[u64]>), u64>,
     end: Option<End>,
-    unanswered: Option<String>,
+    unanswered: Option<Unanswered>,
     steps: u64,
 }
 
@@ -155,13 +158,24 @@ impl<'a> Engine<'a> {
             if let Some((frame, ticket)) = self.scheduler.next_ready() {
                 if self.frames[frame].ticket == ticket {
                     self.step(frame);
-                    if self.history.events().len() >= MOST_EVENTS - 1 && self.end.is_none() {
-                        self.too_many_events();
-                    }
+                    self.bound_history();
                 }
             } else if !self.advance() {
                 return self.time_out();
             }
+        }
+    }
+
+    /// Ends an execution whose history is full.
+    fn bound_history(&mut self) {
+        let events = self.history.events().len();
+        if self.end.is_some() {
+            return;
+        }
+        match self.kind {
+            MachineType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
+            MachineType::Express if events >= MOST_EXPRESS_EVENTS => self.time_out(),
+            MachineType::Standard | MachineType::Express => {}
         }
     }
 
@@ -182,6 +196,11 @@ impl<'a> Engine<'a> {
 
     fn enter(&mut self, id: FrameId, state: &'a State) {
         let now = self.chance.now;
+        if let Log::Count(count) = &self.frames[id].log
+            && *count.borrow() as usize >= MOST_EVENTS - 1
+        {
+            return self.broken(id, ending::full_history(), false);
+        }
         let frame = &mut self.frames[id];
         frame.before = frame.last;
         frame.retries = 0;

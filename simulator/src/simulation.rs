@@ -60,8 +60,17 @@ pub struct Execution {
     pub started: Millis,
     /// When it ended.
     pub ended: Millis,
-    /// What nobody answered, if that is why it ended: what to add to the mocks.
-    pub unanswered: Option<String>,
+    /// What nobody answered, if that is why it ended.
+    pub unanswered: Option<Unanswered>,
+}
+
+/// A task that nobody answers, so that the simulation cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The state.
+    pub state: String,
+    /// What to add.
+    pub help: String,
 }
 
 /// A state machine with what it runs in: services, objects, time and chance.

@@ -311,3 +311,10 @@ fn the_same_seed_gives_the_same_history() {
     assert_eq!(text(5), text(5));
     assert_ne!(text(5), text(6));
 }
+
+#[test]
+fn a_child_that_goes_in_circles_comes_to_an_end() {
+    let mut definition = distributed(json!({"ToleratedFailureCount": 1}), json!({"Type": "Pass", "Next": "Each"}));
+    definition["States"]["All"]["ItemProcessor"]["States"]["Each"]["Next"] = "Each".into();
+    assert_eq!(end(&definition, json!([1])), Ok(json!([])));
+}

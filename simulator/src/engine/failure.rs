@@ -1,6 +1,6 @@
 //! What becomes of a failure: tried again, caught, or handed outwards (States Language, "Errors").
 
-use asl::intrinsic::Randomness;
+use asl::intrinsic::{Failure, Randomness};
 
 use super::frame::{FrameId, Step};
 use super::{Engine, flow};
@@ -116,10 +116,13 @@ impl<'a> Engine<'a> {
                 let value = computation.evaluate(&scope, &mut self.chance).map_err(|error| {
                     let text = computation.text();
                     Fault::runtime(match &error.reason {
-                        asl::intrinsic::Failure::NotFound { source, .. } if error.function.is_none() => {
+                        Failure::NotFound { source, .. } if error.function.is_none() => {
                             format!("Invalid path '{text}' : {}", source.detail())
                         }
-                        _ => error.cause(text, &effective.to_value()),
+                        Failure::NotFound { .. }
+                        | Failure::Argument { .. }
+                        | Failure::Template(_)
+                        | Failure::TooLarge => error.cause(text, &effective.to_value()),
                     })
                 })?;
                 if value.as_str().is_none() {
@@ -138,8 +141,12 @@ impl<'a> Engine<'a> {
 /// True for failures after which the service still counts a task's state as open: those of the service that it calls.
 fn is_of_task(fault: &Fault) -> bool {
     match fault.kind {
-        FaultKind::Plain | FaultKind::Heartbeat | FaultKind::TooLarge => true,
-        FaultKind::Runtime | FaultKind::Query { .. } | FaultKind::NoMatch | FaultKind::Unanswered => false,
+        FaultKind::Plain | FaultKind::Heartbeat => true,
+        FaultKind::Runtime
+        | FaultKind::TooLarge
+        | FaultKind::Query { .. }
+        | FaultKind::NoMatch
+        | FaultKind::Unanswered => false,
     }
 }
 

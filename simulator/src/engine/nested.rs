@@ -41,8 +41,8 @@ impl Engine<'_> {
             depth: self.depth + 1,
         };
         let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
-        if let Some(help) = execution.unanswered {
-            return Some(Answer::now(Outcome::Unknown(help)));
+        if let Some(unanswered) = execution.unanswered {
+            return Some(Answer::now(Outcome::Unknown(unanswered.help)));
         }
         let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{}:{name}", setting.name);
         let started =
