@@ -1,0 +1,69 @@
+//! What executions keep in memory, counted by the allocator.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
+
+use serde_json::json;
+use simulator::{Data, Machine, Simulation, Status};
+
+/// A row of Pass states.
+fn chain(length: usize) -> Machine {
+    let last = format!("S{}", length - 1);
+    let mut states = serde_json::Map::new();
+    for number in 0..length {
+        states.insert(format!("S{number}"), json!({"Type": "Pass", "Next": format!("S{}", number + 1)}));
+    }
+    states.insert(last, json!({"Type": "Pass", "End": true}));
+    Machine::from_value(&json!({"StartAt": "S0", "States": states})).unwrap()
+}
+
+/// The bytes that stay when an execution of a row has ended, and the most that it held on the way.
+fn kept(length: usize, input: &Data) -> (i64, u64) {
+    let machine = chain(length);
+    let mut ended = None;
+    let counted = allocation_counter::measure(|| ended = Some(Simulation::of(&machine).run(input.clone())));
+    assert_eq!(ended.unwrap().status, Status::Succeeded);
+    (counted.bytes_current, counted.bytes_max)
+}
+
+#[test]
+fn an_event_takes_less_than_two_hundred_bytes_beside_its_data() {
+    let input = Data::from(json!({"id": 7}));
+    let ((few, _), (many, _)) = (kept(1_000, &input), kept(11_000, &input));
+    let bytes = (many - few) / 20_000;
+    assert!(bytes < 200, "{bytes} bytes an event");
+}
+
+#[test]
+fn a_large_input_is_not_copied_on_its_way() {
+    let small = Data::from(json!({"id": 7}));
+    let large = Data::from(json!({"id": 7, "lines": vec!["x".repeat(100); 2_000]}));
+    let ((_, with_small), (_, with_large)) = (kept(1_000, &small), kept(1_000, &large));
+    // Once it may be looked at as a whole, a thousand times not.
+    assert!(with_large < with_small + 2 * 200_000, "{with_small} and {with_large} bytes");
+}
+
+/// A distributed Map whose iterations give their small items back.
+fn distributed_map(items: u32) -> (u64, Status) {
+    let machine = Machine::from_value(&json!({"StartAt": "All", "States": {"All": {
+        "Type": "Map",
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Each", "States": {"Each": {"Type": "Pass", "End": true}}
+        },
+        "End": true
+    }}}))
+    .unwrap();
+    let input = Data::array((0..items).map(|item| Data::from(u64::from(item % 10))).collect());
+    let mut status = Status::Failed;
+    let counted = allocation_counter::measure(|| status = Simulation::of(&machine).run(input).status);
+    (counted.bytes_max, status)
+}
+
+#[test]
+fn a_distributed_map_grows_by_its_items_alone() {
+    let ((few, one), (many, other)) = (distributed_map(20_000), distributed_map(100_000));
+    assert_eq!((one, other), (Status::Succeeded, Status::Succeeded));
+    // The input, the row of what is to do, and the results; of an iteration that has ended, nothing else stays.
+    let bytes = many.saturating_sub(few) / 80_000;
+    assert!(bytes < 200, "{bytes} bytes an item");
+}
