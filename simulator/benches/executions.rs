@@ -13,6 +13,22 @@ impl Services for Echo {
     }
 }
 
+/// Charges every payment, and takes every notice.
+struct Paid;
+
+impl Services for Paid {
+    fn call(&mut self, request: &Request<'_>) -> Answer {
+        let answer = Data::record([("message", "paid".into()), ("orderId", "o-1".into())]);
+        Answer { submitted: request.token.map(|_| Data::empty_object()), ..Answer::result(answer) }
+    }
+}
+
+/// The payment workflow as it is emitted.
+const PAYMENT: [(&str, &str); 2] = [
+    ("JSONata", include_str!("../../snapshots/payment_jsonata.snap.asl.json")),
+    ("JSONPath", include_str!("../../snapshots/payment_jsonpath.snap.asl.json")),
+];
+
 fn machine(definition: &Value) -> Machine {
     match Machine::from_value(definition) {
         Ok(machine) => machine,
@@ -99,6 +115,23 @@ fn whole(criterion: &mut Criterion) {
         },
         "End": true
     }}}));
+    let inline = machine(&json!({"StartAt": "All", "States": {"All": {
+        "Type": "Map", "ItemProcessor": {"StartAt": "Each", "States": {"Each": {"Type": "Succeed"}}}, "End": true
+    }}}));
+    group.throughput(Throughput::Elements(5000)); // more do not fit into the service's history
+    group.bench_function("inline map of 5,000 items", |bench| {
+        let input = Data::from(json!((0..5000).collect::<Vec<u32>>()));
+        bench.iter(|| Simulation::of(&inline).run(input.clone()));
+    });
+    group.throughput(Throughput::Elements(1));
+    for (language, text) in PAYMENT {
+        let payment = serde_json::from_str(&text.replace("${Partition}", "aws")).map(|definition| machine(&definition));
+        let Ok(payment) = payment else { panic!("the definition of payment is no JSON") };
+        group.bench_function(format!("payment, {language}"), |bench| {
+            let input = Data::from(json!({"orderId": "o-1", "customerId": "c-1", "amount": 4200}));
+            bench.iter(|| Simulation::of(&payment).services(Paid).run(input.clone()));
+        });
+    }
     group.throughput(Throughput::Elements(10_000));
     group.bench_function("distributed map of 10,000 items", |bench| {
         let input = Data::from(json!((0..10_000).collect::<Vec<u32>>()));
