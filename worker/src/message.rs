@@ -6,11 +6,12 @@
 use std::error::Error;
 use std::fmt;
 
-use aws_lambda_events::sqs::SqsMessage;
 use dsl::TaskToken;
 use serde::Deserialize;
 use serde_json::error::Category;
 use workflows::payment::ChargeRequest;
+
+use crate::sqs::SqsMessage;
 
 /// What may be said of a message in a log: no part of its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
