@@ -68,6 +68,8 @@ mod heartbeat;
 mod message;
 mod metrics;
 mod settings;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod sqs;
 #[cfg(test)]
 mod testing;
