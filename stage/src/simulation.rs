@@ -211,7 +211,9 @@ impl Simulation {
         if let Some((call, problem)) = open {
             let timeline = Timeline::of(&execution).notes(local.notes()).mask(mask.clone()).to_string();
             let message = mask.data(&Data::from(call.message()));
-            return Err(SimulationError::Unanswered { state: call.state, message, problem, timeline });
+            let empty = Value::Object(serde_json::Map::new());
+            let result = message::result(&call.resource, empty).to_value();
+            return Err(SimulationError::Unanswered { state: call.state, message, problem, result, timeline });
         }
         local.finish();
         Ok(Run::new(execution, local, sent, mask))
@@ -242,6 +244,8 @@ pub enum SimulationError {
         message: String,
         /// What is wrong with the answer that it has, if it has one.
         problem: Option<String>,
+        /// A result as its service gives it, with `{}` where the author's part goes.
+        result: Value,
         /// What happened until then.
         timeline: String,
     },
@@ -257,12 +261,12 @@ impl std::fmt::Display for SimulationError {
                 let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
                 write!(f, "an answer is for the state `{state}`, which is not there, only {}", known.join(", "))
             }
-            SimulationError::Unanswered { state, message, problem: None, timeline } => write!(
+            SimulationError::Unanswered { state, message, problem: None, timeline, .. } => write!(
                 f,
                 "nothing answers the state `{state}`, which sends {message}; add to the simulation:\n\n    \
                  .answer({state:?}, |request: serde_json::Value| Ok(serde_json::json!({{}})))\n\n{timeline}"
             ),
-            SimulationError::Unanswered { state, message, problem: Some(problem), timeline } => {
+            SimulationError::Unanswered { state, message, problem: Some(problem), timeline, .. } => {
                 write!(f, "the state `{state}` has no answer: {problem}; it sends {message}\n\n{timeline}")
             }
         }

@@ -107,6 +107,10 @@ impl<'a> Timeline<'a> {
                 (Mark::Enter, format!("{}{input}", kind.as_str()))
             }
             What::Exited { output, assigned, .. } => {
+                // What the line before says is not said again.
+                if assigned.is_none() && before.is_some_and(|before| answered_with(&before.what, output)) {
+                    return None;
+                }
                 let mut said = if after_failure { "caught: ".to_owned() } else { String::new() };
                 said.push_str(&self.mask.data(output));
                 if let Some(assigned) = assigned {
@@ -142,7 +146,7 @@ impl<'a> Timeline<'a> {
                     Called::Service { service, api } => format!("{service}:{api}"),
                 };
                 let again = if again { "tries again, " } else { "" };
-                (Mark::Call, format!("{again}{name} {}", self.mask.data(&scheduled.parameters)))
+                (Mark::Call, format!("{again}{name} {}", self.request(called, &scheduled.parameters)))
             }
             TaskStage::Started => return None,
             TaskStage::Submitted(_) => (Mark::Plain, "sent, waits".to_owned()),
@@ -150,6 +154,21 @@ impl<'a> Timeline<'a> {
             TaskStage::Failed(trouble) => (Mark::Bad, self.told(trouble)),
             TaskStage::TimedOut(trouble) => (Mark::Bad, format!("out of time: {}", self.told(trouble))),
         })
+    }
+
+    /// Whom a request is for, and the author's part of it.
+    fn request(&self, called: &Called, parameters: &Data) -> String {
+        if let Called::Service { .. } = called {
+            for target in ["QueueUrl", "TopicArn", "FunctionName", "StateMachineArn"] {
+                let Some(name) = parameters.get(target).and_then(Data::as_str) else { continue };
+                let name = name.rsplit(['/', ':']).next().unwrap_or(name);
+                let message =
+                    ["MessageBody", "Message", "Payload", "Input"].iter().find_map(|name| parameters.get(name));
+                let message = message.map(|message| self.mask.data(message)).unwrap_or_default();
+                return format!("{name} {message}");
+            }
+        }
+        self.mask.data(parameters)
     }
 
     fn told(&self, trouble: &Trouble) -> String {
@@ -329,6 +348,11 @@ fn own_name(what: &What) -> Option<&str> {
         return Some(name);
     }
     None
+}
+
+/// True for a task's result that is the state's output too.
+fn answered_with(what: &What, output: &Data) -> bool {
+    if let What::Task(_, TaskStage::Succeeded(result)) = what { result == output } else { false }
 }
 
 fn is_failure(what: &What) -> bool {

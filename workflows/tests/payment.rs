@@ -123,7 +123,7 @@ fn a_callback_that_comes_late_changes_nothing() {
 
 #[test]
 fn a_message_that_cannot_be_read_is_given_up_and_told_as_a_failure() {
-    let poison = |body: String| body.replace("\"amount\":100", "\"amount\":\"100\"");
+    let poison = |body: String| body.replace("\"orderId\":", "\"order\":");
     for run in with_handlers(|local| local.copies("ChargeQueue", Copies::faithful().altered(poison))) {
         run.assert_states(TO_FAILURE);
         let notice = notice(&run);
