@@ -83,3 +83,14 @@ pub mod prelude {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The guides' examples, compiled and run with the doc tests.
+#[cfg(doctest)]
+mod guides {
+    #[doc = include_str!("../../docs/states.md")]
+    struct States;
+    #[doc = include_str!("../../docs/expressions.md")]
+    struct Expressions;
+    #[doc = include_str!("../../docs/surroundings.md")]
+    struct Surroundings;
+}

@@ -25,6 +25,7 @@ pub(crate) use draft::{
     VariableDraft, WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
+pub(crate) use flow::type_name;
 pub use flow::{Continue, Flow, IntoFlow, Joined, Leaves, LeavesResult};
 pub use handle::Handle;
 pub use map::{

@@ -7,6 +7,7 @@ mod failure;
 mod flow;
 mod frame;
 mod map;
+mod nested;
 mod parallel;
 mod scheduler;
 mod task;
@@ -25,7 +26,7 @@ use crate::objects::Objects;
 use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
 use crate::services::Services;
-use crate::simulation::{Execution, MachineType, Status};
+use crate::simulation::{Execution, MachineType, Status, Unanswered};
 use crate::time::{self, Millis};
 use crate::{ACCOUNT, REGION, ROLE_ARN};
 
@@ -33,7 +34,10 @@ use frame::{Activity, Frame, FrameId, Log, Step};
 use scheduler::Scheduler;
 
 /// The most steps of an execution that no other limit ends.
-pub const MOST_STEPS: u64 = 5_000_000;
+pub const MOST_STEPS: u64 = 100_000_000;
+
+/// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
+const MOST_EXPRESS_EVENTS: usize = 1_000_000;
 
 /// What a simulation was told.
 #[derive(Debug, Clone)]
@@ -42,7 +46,14 @@ pub(crate) struct Setting {
     pub(crate) name: String,
     pub(crate) start: Millis,
     pub(crate) seed: u64,
+    /// The execution's name, if it has one.
+    pub(crate) execution: Option<String>,
+    /// How many executions are around this one.
+    pub(crate) depth: usize,
 }
+
+/// The machines that tasks can start, by their ARNs.
+pub(crate) type Machines<'a> = HashMap<String, (&'a Machine, MachineType)>;
 
 /// How the execution ended.
 #[derive(Debug, Clone)]
@@ -54,10 +65,12 @@ struct End {
 
 struct Engine<'a> {
     machine: &'a Machine,
+    machines: &'a Machines<'a>,
     services: &'a mut dyn Services,
     objects: &'a mut dyn Objects,
     kind: MachineType,
     name: Arc<str>,
+    depth: usize,
     chance: Chance,
     history: History,
     frames: Vec<Frame>,
@@ -68,13 +81,14 @@ struct Engine<'a> {
     /// How often each task was called in each iteration.
     calls: HashMap<(StateId, Arc<[u64]>), u64>,
     end: Option<End>,
-    unanswered: Option<String>,
+    unanswered: Option<Unanswered>,
     steps: u64,
 }
 
 /// Runs an execution to its end.
 pub(crate) fn run(
     machine: &Machine,
+    machines: &Machines<'_>,
     services: &mut dyn Services,
     objects: &mut dyn Objects,
     setting: &Setting,
@@ -82,10 +96,12 @@ pub(crate) fn run(
 ) -> Execution {
     let mut engine = Engine {
         machine,
+        machines,
         services,
         objects,
         kind: setting.kind,
         name: setting.name.as_str().into(),
+        depth: setting.depth,
         chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
         history: History::default(),
         frames: Vec::new(),
@@ -97,7 +113,7 @@ pub(crate) fn run(
         unanswered: None,
         steps: 0,
     };
-    engine.start(input);
+    engine.start(input, setting.execution.clone());
     engine.go();
     let end = engine.end.take().unwrap_or_else(|| End {
         status: Status::TimedOut,
@@ -117,8 +133,8 @@ pub(crate) fn run(
 }
 
 impl<'a> Engine<'a> {
-    fn start(&mut self, input: Data) {
-        let facts = Arc::new(self.facts(None, &input));
+    fn start(&mut self, input: Data, name: Option<String>) {
+        let facts = Arc::new(self.facts(None, name, &input));
         let at = self.chance.now;
         self.history.push(at, 0, What::ExecutionStarted(input.clone()));
         let longest = match self.kind {
@@ -142,13 +158,24 @@ impl<'a> Engine<'a> {
             if let Some((frame, ticket)) = self.scheduler.next_ready() {
                 if self.frames[frame].ticket == ticket {
                     self.step(frame);
-                    if self.history.events().len() >= MOST_EVENTS - 1 && self.end.is_none() {
-                        self.too_many_events();
-                    }
+                    self.bound_history();
                 }
             } else if !self.advance() {
                 return self.time_out();
             }
+        }
+    }
+
+    /// Ends an execution whose history is full.
+    fn bound_history(&mut self) {
+        let events = self.history.events().len();
+        if self.end.is_some() {
+            return;
+        }
+        match self.kind {
+            MachineType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
+            MachineType::Express if events >= MOST_EXPRESS_EVENTS => self.time_out(),
+            MachineType::Standard | MachineType::Express => {}
         }
     }
 
@@ -169,6 +196,11 @@ impl<'a> Engine<'a> {
 
     fn enter(&mut self, id: FrameId, state: &'a State) {
         let now = self.chance.now;
+        if let Log::Count(count) = &self.frames[id].log
+            && *count.borrow() as usize >= MOST_EVENTS - 1
+        {
+            return self.broken(id, ending::full_history(), false);
+        }
         let frame = &mut self.frames[id];
         frame.before = frame.last;
         frame.retries = 0;
@@ -303,8 +335,8 @@ impl<'a> Engine<'a> {
 
     /// What the Context Object says about an execution: the one that is simulated, or a child of the Map Run that is
     /// named.
-    fn facts(&mut self, map_run: Option<&str>, input: &Data) -> ExecutionFacts {
-        let name = self.uuid();
+    fn facts(&mut self, map_run: Option<&str>, name: Option<String>, input: &Data) -> ExecutionFacts {
+        let name = name.unwrap_or_else(|| self.uuid());
         let machine = map_run.map_or_else(|| self.name.to_string(), |label| format!("{}/{label}", self.name));
         let id = match self.kind {
             MachineType::Standard => format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"),

@@ -30,7 +30,7 @@ pub(crate) enum FaultKind {
     Heartbeat,
     /// The state could not be run: never caught, and its cause begins with the state's name.
     Runtime,
-    /// A result was too large; on its way out of a state nothing catches it.
+    /// A state's data is too large: never caught, other than the answer of a service that is too large.
     TooLarge,
     /// A JSONata field gave no usable value: an event of its own tells the field, and the cause begins with the state's
     /// name.
@@ -116,8 +116,8 @@ impl Fault {
     /// True when one of a retrier's or catcher's names matches (States Language, "Errors").
     pub(crate) fn matches(&self, names: &[Arc<str>]) -> bool {
         match self.kind {
-            FaultKind::Runtime | FaultKind::Unanswered | FaultKind::NoMatch => return false,
-            FaultKind::Plain | FaultKind::Heartbeat | FaultKind::TooLarge | FaultKind::Query { .. } => {}
+            FaultKind::Runtime | FaultKind::TooLarge | FaultKind::Unanswered | FaultKind::NoMatch => return false,
+            FaultKind::Plain | FaultKind::Heartbeat | FaultKind::Query { .. } => {}
         }
         let error = self.error.as_deref();
         names.iter().any(|name| match &**name {

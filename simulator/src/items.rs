@@ -4,10 +4,12 @@ mod csv;
 
 use std::sync::Arc;
 
+use md5::{Digest, Md5};
+
 use crate::data::Data;
 use crate::objects::{ObjectEntry, Objects};
 use crate::plan::Reader;
-use crate::time;
+use crate::time::Millis;
 
 /// Items, and where they came from as the Context Object tells it.
 pub(crate) struct Read {
@@ -18,8 +20,14 @@ pub(crate) struct Read {
 /// How much a reader may bring together, so that memory is bounded.
 const MOST_BYTES: usize = 1 << 30;
 
-/// Reads the items that a request names, at most `most` of them. Fails with a cause.
-pub(crate) fn read(reader: &Reader, request: &Data, most: Option<u64>, objects: &dyn Objects) -> Result<Read, String> {
+/// Reads the items that a request names, at most `most` of them; objects are as old as `now`. Fails with a cause.
+pub(crate) fn read(
+    reader: &Reader,
+    request: &Data,
+    most: Option<u64>,
+    objects: &dyn Objects,
+    now: Millis,
+) -> Result<Read, String> {
     let part = |name: &str| request.get(name).and_then(Data::as_str);
     let bucket = part("Bucket").ok_or("The bucket to read from is not given")?;
     let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
@@ -28,8 +36,8 @@ pub(crate) fn read(reader: &Reader, request: &Data, most: Option<u64>, objects: 
         let entries = objects.list(bucket, prefix)?.ok_or("The specified bucket does not exist")?;
         let source = format!("S3://{bucket}");
         if !reader.flattens {
-            let items = entries.iter().take(most).map(described).collect();
-            return Ok(Read { items: Data::array(items), source });
+            let items = entries.iter().take(most).map(|entry| described(entry, bucket, objects, now));
+            return Ok(Read { items: Data::array(items.collect::<Result<_, _>>()?), source });
         }
         let items = joined(reader, bucket, entries.iter().map(|entry| entry.key.as_str()), most, objects)?;
         return Ok(Read { items, source });
@@ -44,6 +52,9 @@ pub(crate) fn read(reader: &Reader, request: &Data, most: Option<u64>, objects: 
 }
 
 fn body(bucket: &str, key: &str, objects: &dyn Objects) -> Result<Vec<u8>, String> {
+    if key.ends_with(".gz") || key.ends_with(".zstd") {
+        return Err("The simulator does not read compressed objects".to_owned());
+    }
     let body = objects.get(bucket, key)?.ok_or("The specified key does not exist.")?;
     if body.len() > MOST_BYTES {
         return Err("The object is larger than the simulator reads".to_owned());
@@ -51,15 +62,18 @@ fn body(bucket: &str, key: &str, objects: &dyn Objects) -> Result<Vec<u8>, Strin
     Ok(body)
 }
 
-/// An object as a listing describes it.
-fn described(entry: &ObjectEntry) -> Data {
-    Data::record([
-        ("Etag", "\"00000000000000000000000000000000\"".into()),
+/// An object as a listing describes it: the tag of an object that was written at once is its MD5 digest.
+fn described(entry: &ObjectEntry, bucket: &str, objects: &dyn Objects, now: Millis) -> Result<Data, String> {
+    let body = objects.get(bucket, &entry.key)?.unwrap_or_default();
+    let digest = Md5::digest(body);
+    let tag: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Data::record([
+        ("Etag", Data::string(format!("\"{tag}\""))),
         ("Key", entry.key.as_str().into()),
-        ("LastModified", Data::string(time::print(0))),
+        ("LastModified", (now / 1000).into()),
         ("Size", entry.size.into()),
         ("StorageClass", "STANDARD".into()),
-    ])
+    ]))
 }
 
 /// The items of several objects, one after the other.

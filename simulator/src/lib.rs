@@ -65,9 +65,10 @@ pub use fault::{MOST_BYTES, MOST_DEPTH};
 pub use history::{Assigned, Called, Event, History, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What};
 pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects};
 pub use plan::{Machine, PlanError, StateKind};
+pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
-pub use simulation::{Execution, MachineType, Simulation, Status};
+pub use simulation::{Execution, MachineType, Simulation, Status, Unanswered};
 
 /// The region of the simulated account.
 pub const REGION: &str = "us-east-1";

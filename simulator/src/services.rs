@@ -1,5 +1,6 @@
 //! What tasks call. The simulator asks, and whoever runs it answers.
 
+pub(crate) mod answers;
 pub(crate) mod mock_file;
 
 use std::sync::Arc;

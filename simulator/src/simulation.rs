@@ -1,9 +1,10 @@
 //! What is run, with what around it, and what came of it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::data::Data;
-use crate::engine::{self, Setting};
+use crate::engine::{self, Machines, Setting};
 use crate::history::History;
 use crate::objects::{NoObjects, Objects};
 use crate::plan::Machine;
@@ -59,8 +60,17 @@ pub struct Execution {
     pub started: Millis,
     /// When it ended.
     pub ended: Millis,
-    /// What nobody answered, if that is why it ended: what to add to the mocks.
-    pub unanswered: Option<String>,
+    /// What nobody answered, if that is why it ended.
+    pub unanswered: Option<Unanswered>,
+}
+
+/// A task that nobody answers, so that the simulation cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The state.
+    pub state: String,
+    /// What to add.
+    pub help: String,
 }
 
 /// A state machine with what it runs in: services, objects, time and chance.
@@ -80,6 +90,7 @@ pub struct Execution {
 /// ```
 pub struct Simulation<'a> {
     machine: &'a Machine,
+    machines: Machines<'a>,
     services: Box<dyn Services + 'a>,
     objects: Box<dyn Objects + 'a>,
     setting: Setting,
@@ -90,6 +101,7 @@ impl<'a> Simulation<'a> {
     pub fn of(machine: &'a Machine) -> Self {
         Simulation {
             machine,
+            machines: HashMap::new(),
             services: Box::new(NoServices),
             objects: Box::new(NoObjects),
             setting: Setting {
@@ -97,6 +109,8 @@ impl<'a> Simulation<'a> {
                 name: "StateMachine".to_owned(),
                 start: 1_767_225_600_000,
                 seed: 0,
+                execution: None,
+                depth: 0,
             },
         }
     }
@@ -143,8 +157,35 @@ impl<'a> Simulation<'a> {
         self
     }
 
+    /// The same with another machine, which tasks start by its ARN (`states:startExecution` with its suffixes).
+    ///
+    /// Its execution is run from its beginning to its end where the task calls it, by the same services, and the task
+    /// goes on when as much time is over as it took. What others do meanwhile it does not see.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use simulator::{Machine, MachineType, Simulation};
+    ///
+    /// let inner = Machine::from_value(&json!({"StartAt": "Add", "States": {"Add": {
+    ///     "Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($.a, $.b)"}, "End": true
+    /// }}}))?;
+    /// let arn = "arn:aws:states:us-east-1:111111111111:stateMachine:Add";
+    /// let outer = Machine::from_value(&json!({"StartAt": "Call", "States": {"Call": {
+    ///     "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
+    ///     "Parameters": {"StateMachineArn": arn, "Input": {"a": 2, "b.$": "$.b"}}, "OutputPath": "$.Output", "End": true
+    /// }}}))?;
+    /// let execution = Simulation::of(&outer).machine(arn, &inner, MachineType::Standard).run(json!({"b": 3}).into());
+    /// assert_eq!(execution.output.map(|output| output.to_value()), Some(json!({"sum": 5})));
+    /// # Ok::<(), simulator::PlanError>(())
+    /// ```
+    #[must_use]
+    pub fn machine(mut self, arn: impl Into<String>, machine: &'a Machine, kind: MachineType) -> Self {
+        self.machines.insert(arn.into(), (machine, kind));
+        self
+    }
+
     /// Runs an execution to its end.
     pub fn run(mut self, input: Data) -> Execution {
-        engine::run(self.machine, &mut *self.services, &mut *self.objects, &self.setting, input)
+        engine::run(self.machine, &self.machines, &mut *self.services, &mut *self.objects, &self.setting, input)
     }
 }

@@ -106,12 +106,14 @@ fn the_first_rule_that_holds_is_followed_and_its_assignment_used() {
                 {"Condition": "{% $states.input.n > 1 %}", "Next": "End"}
             ],
             "Default": "End",
-            "Assign": {"size": "small"}
+            "Assign": {"size": "small"},
+            "Output": "{% 'default' %}"
         },
         "End": {"Type": "Pass", "Output": "{% [$size, $states.input] %}", "End": true}
     }));
     assert_eq!(end(&definition, json!({"n": 6})), Ok(json!(["middle", "o"])));
-    assert_eq!(end(&definition, json!({"n": 0})), Ok(json!(["small", {"n": 0}])));
+    assert_eq!(end(&definition, json!({"n": 0})), Ok(json!(["small", "default"])));
+    assert_eq!(end(&definition, json!({"n": 20})), Ok(json!(["large", {"n": 20}])));
     let (error, _) = end(&definition, json!({"n": "six"})).unwrap_err();
     assert_eq!(error, "States.QueryEvaluationError");
 }

@@ -216,7 +216,8 @@ fn an_activity_that_nobody_answers_does_not_exist() {
 fn what_nobody_answers_is_told_with_the_mock_to_add() {
     let execution = run(&charge(json!({})), json!({}), json!({}));
     assert_eq!(execution.status, Status::Failed);
-    let help = execution.unanswered.unwrap();
+    let simulator::Unanswered { state, help } = execution.unanswered.unwrap();
+    assert_eq!(state, "Charge");
     assert!(help.contains("attempt 0 of the state `Charge`") && help.contains("\"0\": {\"Return\": {}}"), "{help}");
 }
 
@@ -282,4 +283,98 @@ fn ten_thousand_states_in_a_row_need_no_deep_stack() {
     let small = std::thread::Builder::new().stack_size(512 * 1024);
     let execution = small.spawn(move || run(&definition, json!({}), json!({}))).unwrap().join().unwrap();
     assert_eq!(execution.status, Status::Succeeded);
+}
+
+#[test]
+fn a_task_waits_for_the_execution_that_it_starts() {
+    let arn = "arn:aws:states:us-east-1:111111111111:stateMachine:Inner";
+    let inner = states(json!({
+        "Rest": {"Type": "Wait", "Seconds": 30, "Next": "Ask"},
+        "Ask": {"Type": "Choice", "Choices": [{"Variable": "$.ok", "BooleanEquals": true, "Next": "Done"}], "Default": "Stop"},
+        "Done": {"Type": "Succeed"},
+        "Stop": {"Type": "Fail", "Error": "Broken"}
+    }));
+    let outer = charge(json!({
+        "Resource": "arn:aws:states:::states:startExecution.sync",
+        "Parameters": {"StateMachineArn": arn, "Name": "one", "Input": {"ok.$": "$.ok"}}
+    }));
+    let (inner, outer) = (Machine::from_value(&inner).unwrap(), Machine::from_value(&outer).unwrap());
+    let of = |ok: bool| {
+        let simulation = Simulation::of(&outer).machine(arn, &inner, simulator::MachineType::Standard);
+        simulation.run(json!({"ok": ok}).into())
+    };
+    let good = of(true);
+    assert_eq!(good.ended - good.started, 30_000);
+    let output = good.output.unwrap().to_value();
+    assert_eq!((&output["Status"], &output["Output"]), (&json!("SUCCEEDED"), &json!("{\"ok\":true}")));
+    assert_eq!(output["ExecutionArn"], json!("arn:aws:states:us-east-1:111111111111:execution:Inner:one"));
+    let bad = of(false);
+    assert_eq!(bad.error.as_deref(), Some("States.TaskFailed"));
+    let cause: Value = serde_json::from_str(&bad.cause.unwrap()).unwrap();
+    assert_eq!((&cause["Error"], &cause["Status"]), (&json!("Broken"), &json!("FAILED")));
+}
+
+#[test]
+fn machines_that_start_each_other_come_to_an_end() {
+    let arn = "arn:aws:states:us-east-1:111111111111:stateMachine:Self";
+    let definition = charge(json!({
+        "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {"StateMachineArn": arn}
+    }));
+    let work = move || {
+        let machine = Machine::from_value(&definition).unwrap();
+        let simulation = Simulation::of(&machine).machine(arn, &machine, simulator::MachineType::Standard);
+        simulation.run(json!({}).into()).unanswered
+    };
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    let told = small.spawn(work).unwrap().join().unwrap();
+    assert!(told.is_some_and(|told| told.help.contains("more than 16 deep")));
+}
+
+#[test]
+fn numbers_beyond_all_measure_are_no_panic() {
+    let rest = queries(json!({"Rest": {"Type": "Wait", "Seconds": "{% $states.input.n %}", "End": true}}));
+    assert_eq!(end(&rest, json!({"n": 1e300})).unwrap_err().0, "States.Runtime");
+    let mut task = charge(json!({"TimeoutSeconds": "{% $states.input.n %}"}));
+    task["QueryLanguage"] = "JSONata".into();
+    task["States"]["Charge"].as_object_mut().unwrap().remove("Parameters");
+    let answers = json!({"Charge": {"0": {"Throw": {"Error": "States.Timeout"}}}});
+    assert_eq!(run(&task, json!({"n": 1e300}), answers).status, Status::TimedOut);
+}
+
+#[test]
+fn an_express_loop_comes_to_an_end() {
+    let definition = states(json!({"Again": {"Type": "Pass", "Next": "Again"}}));
+    let machine = Machine::from_value(&definition).unwrap();
+    let execution = Simulation::of(&machine).machine_type(simulator::MachineType::Express).run(json!({}).into());
+    assert_eq!(execution.status, Status::TimedOut);
+}
+
+#[test]
+fn an_answer_that_is_too_large_is_caught_and_data_that_is_too_large_is_not() {
+    let catch = json!([{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Refund"}]);
+    let large = "x".repeat(200_000);
+    let definition = charge(json!({"Catch": catch, "ResultPath": "$.result"}));
+    let answer = |length: usize| json!({"Charge": {"0": {"Return": "y".repeat(length)}}});
+    assert_eq!(run(&definition, json!({"id": 7}), answer(300_000)).status, Status::Succeeded);
+    let execution = run(&definition, json!({"large": large}), answer(200_000));
+    assert_eq!(execution.error.as_deref(), Some("States.DataLimitExceeded"));
+    assert!(execution.cause.unwrap().starts_with("The state/task 'Charge' returned"));
+}
+
+#[test]
+fn answers_in_code_see_what_is_asked() {
+    let definition = charge(json!({"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"id.$": "$.id"}}));
+    let machine = Machine::from_value(&definition).unwrap();
+    let mut asked = Vec::new();
+    let answers = simulator::Answers::default().with("Charge", |request| {
+        asked.push(request.parameters.to_value());
+        Answer::never().submitted(json!({}))
+    });
+    let execution = Simulation::of(&machine).services(answers).run(json!({"id": 7}).into());
+    assert_eq!(execution.status, Status::TimedOut);
+    assert_eq!(asked, [json!({"id": 7})]);
+    let none = Simulation::of(&machine).services(simulator::Answers::default().row("Charge", []));
+    assert!(none.run(json!({"id": 7}).into()).unanswered.is_some());
+    let always = simulator::Answers::default().always("Charge", Answer::result("paid"));
+    assert_eq!(Simulation::of(&machine).services(always).run(json!({"id": 7}).into()).status, Status::Succeeded);
 }

@@ -222,6 +222,7 @@ fn objects_are_listed() {
     let output = execution.output.unwrap().to_value();
     let found: Vec<_> = output.as_array().unwrap().iter().map(|item| (&item["Key"], &item["Size"])).collect();
     assert_eq!(found, [(&json!("2026/a"), &json!(1)), (&json!("2026/b"), &json!(2))]);
+    assert_eq!(output[0]["Etag"], json!("\"c4ca4238a0b923820dcc509a6f75849b\""));
     let flat = json!({"InputType": "JSON", "Transformation": "LOAD_AND_FLATTEN"});
     let definition = reading(flat, json!({"Bucket": "orders", "Prefix": "2026/"}));
     let execution = with_objects(&definition, &[("2026/b", "[2, 3]"), ("2026/a", "[1]")]);
@@ -309,4 +310,11 @@ fn the_same_seed_gives_the_same_history() {
     };
     assert_eq!(text(5), text(5));
     assert_ne!(text(5), text(6));
+}
+
+#[test]
+fn a_child_that_goes_in_circles_comes_to_an_end() {
+    let mut definition = distributed(json!({"ToleratedFailureCount": 1}), json!({"Type": "Pass", "Next": "Each"}));
+    definition["States"]["All"]["ItemProcessor"]["States"]["Each"]["Next"] = "Each".into();
+    assert_eq!(end(&definition, json!([1])), Ok(json!([])));
 }

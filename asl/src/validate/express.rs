@@ -82,10 +82,10 @@ rules! {
 
 /// Judges whether an Express execution can run a task.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let rule = if walk.options.express {
-        &EXPRESS_MACHINE
+    let (rule, help) = if walk.options.express {
+        (&EXPRESS_MACHINE, "use a Standard state machine, or call without waiting")
     } else if object.express_child {
-        &EXPRESS_CHILD
+        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting")
     } else {
         return;
     };
@@ -101,5 +101,5 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         return;
     };
     let message = format!("an Express execution cannot {what}");
-    walk.findings.at(rule, node, message, "use a Standard state machine, or call without waiting");
+    walk.findings.at(rule, node, message, help);
 }

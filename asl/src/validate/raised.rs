@@ -12,7 +12,8 @@ rules! {
     ///
     /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
     /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
-    /// prefix of a service in different ways. Names of your own are not doubted.
+    /// prefix of a service in different ways. Names of your own are not doubted, nor is `States.HeartbeatTimeout` in one
+    /// list with `States.Timeout`.
     ///
     /// ```json
     /// {
@@ -41,15 +42,22 @@ rules! {
 /// The fields that give a task a heartbeat.
 const HEARTBEATS: [&str; 2] = ["HeartbeatSeconds", "HeartbeatSecondsPath"];
 
+/// The error of a task that took too long; the one of a missed heartbeat may stand beside it.
+const TIMEOUT: &str = "States.Timeout";
+
 /// Judges the errors that a task's retriers and catchers name.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let resource = object.node.get("Resource").and_then(|node| node.as_str());
     let Some(called) = resource.map(called) else { return };
     let lists = ["Retry", "Catch"].into_iter().filter_map(|name| object.node.get(name));
     for entry in lists.flat_map(|list| list.items()) {
-        for node in entry.get("ErrorEquals").into_iter().flat_map(|names| names.items()) {
+        let names = || entry.get("ErrorEquals").into_iter().flat_map(|names| names.items());
+        let with_timeout = names().any(|node| node.as_str() == Some(TIMEOUT));
+        for node in names() {
             let Some(error) = node.as_str() else { continue };
             let reason = match error.split_once('.') {
+                // Who names both means every kind of lateness, whether or not the task has a heartbeat today.
+                Some(("States", "HeartbeatTimeout")) if with_timeout => None,
                 Some(("States", name)) => language(object, called, name),
                 Some((prefix, name)) => service(called, prefix, name),
                 None => None,

@@ -213,7 +213,7 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
         Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|resource| {
             // Answers of the service show that a `.sync` task has a token, too.
             let waits = [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|suffix| resource.ends_with(suffix));
-            waits || resource.contains(":activity:") || values::has_placeholder(resource)
+            waits || resource.contains(":activity:") || may_wait(resource)
         }),
         Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
         Kind::Rule | Kind::NestedRule => false,
@@ -238,15 +238,24 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
     }
 }
 
+/// Whether a placeholder in the resource may stand for an activity, or for the end of a name that says what waits.
+fn may_wait(resource: &str) -> bool {
+    values::has_placeholder(resource) && (resource.ends_with('}') || !resource.contains(":states:::"))
+}
+
 /// Judges whether the request of a known integration is complete, and its members are known.
 pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let Some(node) = object.node.get("Resource") else { return };
     let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
-    let request = match object.language {
-        Some(QueryLanguage::JsonPath) => object.node.get("Parameters"),
-        Some(QueryLanguage::Jsonata) => object.node.get("Arguments"),
+    let (request, of_the_other_language) = match object.language {
+        Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),
+        Some(QueryLanguage::Jsonata) => (object.node.get("Arguments"), object.node.get("Parameters")),
         None => return,
     };
+    // A request in the words of the other language is a finding already.
+    if request.is_none() && of_the_other_language.is_some() {
+        return;
+    }
     // What is no object is computed as a whole, or a finding already. A writer may be without a place to write to.
     if request.is_some_and(|request| request.kind() != Json::Object) {
         return;
@@ -288,12 +297,14 @@ fn hands_the_context_on(task: Node<'_>) -> bool {
     nodes.any(|node| {
         let Some(text) = node.as_str() else { return false };
         let computed = || expressions::is_expression(text) || node.key().is_some_and(|key| key.name().ends_with(".$"));
-        text.contains("Task.Token")
+        let reads = text.contains("Task.Token")
             || text.contains("Task[")
             || text == "$$"
             || text == "$$.Task"
             || text.contains("$states.context")
-            || (values::has_placeholder(text) && computed())
+            || values::has_placeholder(text);
+        // Written without `.$` or the delimiters of an expression, it is text like any other.
+        reads && computed()
     })
 }
 

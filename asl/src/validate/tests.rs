@@ -2,6 +2,7 @@
 
 mod fields;
 mod language;
+mod mistakes;
 mod mutations;
 mod pages;
 mod parts;

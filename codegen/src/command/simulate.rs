@@ -100,8 +100,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if show(&shown).is_err() {
         return UNUSABLE;
     }
-    if let Some(help) = &execution.unanswered {
-        complain("the execution cannot go on", Some(help));
+    if let Some(unanswered) = &execution.unanswered {
+        let message = format!("nobody answers the state `{}`", unanswered.state);
+        let help = if args.mocks.is_some() { unanswered.help.clone() } else { first_mock(&unanswered.state) };
+        complain(&message, Some(&help));
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
 }
@@ -138,9 +140,10 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
         .name(machine_name(&args.file))
         .start_time(args.start_time)
         .seed(args.seed);
-    if let (Some(path), Some(case)) = (&args.mocks, &args.test_case) {
-        simulation = simulation.services(mocks(path, args.machine.as_deref(), case)?);
-    }
+    simulation = match (&args.mocks, &args.test_case) {
+        (Some(path), Some(case)) => simulation.services(mocks(path, args.machine.as_deref(), case)?),
+        (_, _) => simulation.services(MockFile::default()),
+    };
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
     }
@@ -212,6 +215,15 @@ fn mocks(path: &Path, machine: Option<&str>, case: &str) -> Result<MockFile, Unu
         complain(&format!("`{}`: {error}", path.display()), None);
         Unusable
     })
+}
+
+/// The file that answers a state, for those who have none yet.
+fn first_mock(state: &str) -> String {
+    let document = serde_json::json!({
+        "StateMachines": {"Case": {"TestCases": {"Test": {state: "Answers"}}}},
+        "MockedResponses": {"Answers": {"0": {"Return": {}}}},
+    });
+    format!("name a file with `--mocks FILE --test-case Test` that holds {document}")
 }
 
 fn unreadable(path: &Path, error: &std::io::Error, help: &str) -> Unusable {

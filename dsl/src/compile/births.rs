@@ -10,7 +10,7 @@ const INPUT_PATH: &str = "InputPath";
 /// The fields that change what the machines in a state get.
 const CHANGE_INPUT: &[&str] = &["InputPath", "Parameters", "Arguments", "ItemSelector"];
 /// The fields that change what a state hands on.
-const CHANGE_OUTPUT: &[&str] =
+pub(super) const CHANGE_OUTPUT: &[&str] =
     &["OutputPath", "ResultPath", "ResultSelector", "Result", "Output", "Parameters", "Arguments", "InputPath"];
 
 /// What a state finds as its input.

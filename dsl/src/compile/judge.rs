@@ -15,7 +15,8 @@ const WAY: &[&str] = &["V016", "V030", "V031", "V032", "V033"];
 
 /// The rules about what stands in the definition as the author gave it. The others would only tell once more, in other
 /// words, that a value could not be written.
-const AS_GIVEN: &[&str] = &["V004", "V017", "V022", "V034", "V071", "V072", "V073", "V074", "V076", "V082", "V090"];
+const AS_GIVEN: &[&str] =
+    &["V004", "V015", "V017", "V022", "V034", "V071", "V072", "V073", "V074", "V076", "V077", "V082", "V090"];
 
 /// The rules about names of variables, which are told at the line where a variable is made.
 const VARIABLE_NAMES: &[&str] = &["V061", "V062"];
@@ -48,6 +49,11 @@ struct Words {
 
 const WORDS: &[Words] = &[
     Words { rule: "V004", message: None, help: "move a part of it into a workflow of its own" },
+    Words {
+        rule: "V015",
+        message: None,
+        help: "leave `.query_language(…)` out here, or ask for JSONata state by state in a workflow in JSONPath",
+    },
     Words { rule: "V017", message: None, help: "say less in the name and more in `.comment(…)`" },
     Words { rule: "V031", message: None, help: "lead to it with `.next` or `.then`, or leave it out" },
     Words { rule: "V032", message: None, help: "lead to it with `.next` or `.then`, or leave it out" },
@@ -73,9 +79,20 @@ const WORDS: &[Words] = &[
     Words { rule: "V140", message: None, help: "use `Workflow::standard`, or call without waiting" },
 ];
 
-/// Doubts that are for data alone: whether a text should not have been a path, which builders tell apart, and errors that
-/// a state cannot raise, which the sets in `Errors` name for every task.
-const DOUBTS: &[&str] = &["V054", "V055", "V056", "V077", "V113", "V114"];
+/// Doubts that are for data alone: whether a text should not have been a path, which builders tell apart.
+const DOUBTS: &[&str] = &["V054", "V055", "V056", "V113", "V114"];
+
+/// The rule about errors that a task cannot raise, whose help depends on the error.
+const CANNOT_RAISE: &str = "V077";
+
+/// What its help says of fields, and what builders call that.
+const HELP_ON_ERRORS: &[(&str, &str)] = &[
+    (
+        "add `HeartbeatSeconds`, or remove the name",
+        "add `.heartbeat(…)`, or leave the error out, which `Retry::transient()` names for an activity",
+    ),
+    ("add a `Default` to the Choice", "add `.otherwise(…)` to the Choice"),
+];
 
 /// Judges the definition; what was found before decides which rules have something to add.
 pub(super) fn judge(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
@@ -119,6 +136,12 @@ fn in_builders_words(finding: Diagnostic, part: Option<Part<'_>>) -> Diagnostic 
         let name = part.map_or("", |part| part.state);
         let message = words.message.map(|message| message.replace("{state}", name));
         return Diagnostic { message: message.unwrap_or(finding.message), ..finding }.help(words.help);
+    }
+    if finding.code.id == CANNOT_RAISE
+        && let Some(help) = &finding.help
+    {
+        let help = HELP_ON_ERRORS.iter().fold(help.clone(), |help, (field, builder)| help.replace(field, builder));
+        return finding.help(help);
     }
     let pointer = finding.pointer.as_deref().unwrap_or_default();
     let builder = BUILDERS.iter().find(|(field, _)| pointer.rsplit('/').next() == Some(field));
@@ -213,7 +236,12 @@ mod tests {
     #[test]
     fn every_rule_with_words_is_a_rule_of_the_validator() {
         let known: Vec<_> = asl::validate::rules().iter().map(|rule| rule.code.id).collect();
-        for id in WORDS.iter().map(|words| words.rule).chain(WAY.iter().chain(AS_GIVEN).chain(DOUBTS).copied()) {
+        for id in WORDS
+            .iter()
+            .map(|words| words.rule)
+            .chain(WAY.iter().chain(AS_GIVEN).chain(DOUBTS).copied())
+            .chain([CANNOT_RAISE])
+        {
             assert!(known.contains(&id), "{id}");
         }
     }

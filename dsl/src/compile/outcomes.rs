@@ -2,10 +2,12 @@
 
 use asl::{Code, Diagnostic};
 
-use super::births::StateInput;
+use super::births::{CHANGE_OUTPUT, StateInput};
 use super::graph::Graph;
+use crate::error::ErrorOutput;
 use crate::expr::node::Birth;
-use crate::state::{Kind, StateDraft};
+use crate::payload::Json;
+use crate::state::{Kind, StateDraft, type_name};
 
 const OTHER_TYPE: Code = Code::new("D022", "branch_ends_with_another_type");
 
@@ -16,7 +18,7 @@ pub(super) fn check(graph: &Graph<'_>, inputs: &[Option<StateInput>], diagnostic
         for &number in &scope.order {
             let state = graph.state(number);
             let Some(found) = left_behind(graph, inputs[number as usize], state) else { continue };
-            if found != expected {
+            if !fits(found, expected) {
                 let (holder, name) = (&graph.state(holder).name, &state.name);
                 let (found, expected) = (short(found), short(expected));
                 let message = format!(
@@ -33,8 +35,12 @@ pub(super) fn check(graph: &Graph<'_>, inputs: &[Option<StateInput>], diagnostic
 fn left_behind(graph: &Graph<'_>, input: Option<StateInput>, state: &StateDraft) -> Option<&'static str> {
     let of_input = || match input {
         Some(StateInput::Known(Birth::Result(number))) => graph.state(number).leaves,
+        Some(StateInput::Known(Birth::Error(_))) => type_name::<ErrorOutput>(),
         Some(StateInput::Known(_) | StateInput::Several) | None => None,
     };
+    if state.has_raw(CHANGE_OUTPUT) {
+        return None;
+    }
     match &state.kind {
         Kind::Task(_) | Kind::Pass(_) | Kind::Parallel(_) | Kind::Map(_) if state.next.is_none() => state.leaves,
         Kind::Wait(_) if state.next.is_none() => of_input(),
@@ -50,6 +56,12 @@ fn left_behind(graph: &Graph<'_>, input: Option<StateInput>, state: &StateDraft)
         | Kind::Raw(_)
         | Kind::Handle(_) => None,
     }
+}
+
+/// Whether a value of one type can stand for a value of another: data of any shape is expected, or it may be missing.
+fn fits(found: &str, expected: &str) -> bool {
+    let optional = expected.strip_prefix("core::option::Option<").and_then(|inner| inner.strip_suffix('>'));
+    found == expected || optional == Some(found) || expected == std::any::type_name::<Json>()
 }
 
 /// A type's name without the modules.

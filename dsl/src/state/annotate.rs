@@ -14,7 +14,8 @@ pub trait Annotate: Annotated {
         self
     }
 
-    /// A field of the state as it stands in the definition, for what has no method here: `.raw("InputPath", "$.order")`.
+    /// A field of the state as it stands in a definition, such as one that is taken over:
+    /// `.raw("ResultSelector", json!({…}))`.
     ///
     /// The value is written as it is given, in the workflow's query language. Where the field changes what the state reads
     /// or hands on, later states find values through the context object and variables instead of their input.

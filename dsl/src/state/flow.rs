@@ -59,7 +59,8 @@ pub(crate) fn type_name<O>() -> Option<&'static str> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
     label = "a state, or a flow of states, is expected here",
-    note = "end the closure with a state, such as `Task::…`, `sns_publish(…)` or `Succeed::new(…)`"
+    note = "end the closure with a state, such as `Task::…`, `sns_publish(…)` or `Succeed::new(…)`",
+    note = "a Map becomes a state when `.inline(…)` or `.distributed(…)` says what is done with each item"
 )]
 pub trait IntoFlow {
     /// What the flow leaves behind.

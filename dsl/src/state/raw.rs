@@ -1,4 +1,4 @@
-//! States given as data, for types that have no builder.
+//! States given as data, for what no builder writes.
 
 use asl::Place;
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::draft::{Kind, StateRef, add_state};
 use super::{Annotated, Flow, IntoFlow, Joined};
 
-/// A state given as data: the door out, for a type that has no builder yet.
+/// A state given as data: the door out, for what no builder writes, such as calls that have no constructor.
 ///
 /// It is written as it is given, in the workflow's query language, and takes part in the checks of names and transitions.
 /// What it needs permission for, `Workflow::granting` says. `Next` and `End` are not among its fields: `.next` says

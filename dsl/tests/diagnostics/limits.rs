@@ -1,4 +1,4 @@
-//! V022, V071 to V074, V076 and V082: numbers and error names of tasks and waits.
+//! V004, V022, V071 to V074, V076 and V082: the length of a definition, numbers and error names of tasks and waits.
 
 use dsl::prelude::*;
 use dsl::{Duration, PublishNotice};
@@ -110,4 +110,16 @@ fn a_fault_in_an_inner_machine_stands_at_its_own_line() {
         Some("/States/Both/Branches/1/States/Each/ItemProcessor/States/Tell/TimeoutSeconds")
     );
     assert_eq!(help(&workflow), "write a number of 1 to 99999999, in `.timeout(…)`");
+}
+
+#[test]
+fn a_definition_has_at_most_a_mebibyte() {
+    let note =
+        |length: usize| Workflow::standard("Orders", move |_: OrderFields| Pass::new("Note", "x".repeat(length)));
+    let line = line!() - 1;
+    let around = note(0).compile().definition_text().chars().count();
+    assert_quiet(&note(1_048_576 - around));
+    let message = "the definition has 1048577 characters; at most 1048576 are allowed";
+    assert_eq!(findings(&note(1_048_577 - around)), [error("V004", line, message)]);
+    assert_eq!(help(&note(1_048_577 - around)), "move a part of it into a workflow of its own");
 }

@@ -4,12 +4,15 @@
 
 mod availability;
 mod budget;
+mod errors;
 mod express;
 mod jsonpath;
+mod languages;
 mod limits;
 mod machines;
 mod missing;
 mod nested;
+mod outcomes;
 mod report;
 mod resources;
 mod size;

@@ -6,6 +6,9 @@ use crate::data::Data;
 use crate::fault::Fault;
 use crate::plan::{Amount, State};
 
+/// The largest number that counts; beyond, a computed one is taken for this.
+const MOST: u64 = 99_999_999_999;
+
 impl Engine<'_> {
     /// A number, or what a path finds in its place.
     pub(super) fn amount(&mut self, id: FrameId, state: &State, amount: &Amount, dollar: &Data) -> Result<Data, Fault> {
@@ -29,7 +32,7 @@ impl Engine<'_> {
         let value = self.amount(id, state, amount, dollar)?;
         let whole = number_of(&value).filter(|number| number.fract() == 0.0).map(|number| number as i64);
         match (whole, amount) {
-            (Some(number), _) if number >= least => Ok(number.unsigned_abs()),
+            (Some(number), _) if number >= least => Ok(number.unsigned_abs().min(MOST)),
             (Some(_), _) => {
                 let wanted = if least > 0 { "must be positive" } else { "must not be negative" };
                 Err(refused(amount, field, format!("The field {field} {wanted}.")))

@@ -9,11 +9,9 @@ use super::{Engine, flow};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, within_limits};
 use crate::path::{Path, Scope};
-use crate::plan::{Rule, State, StateId, Test};
+use crate::plan::{Operand, Rule, State, StateId, Test};
 use crate::query::{Chance, QueryScope};
 use crate::time;
-
-use crate::plan::{Operand, Payload};
 
 impl<'a> Engine<'a> {
     pub(super) fn choose(
@@ -43,11 +41,12 @@ impl<'a> Engine<'a> {
                 kind: FaultKind::NoMatch,
             });
         };
-        // What a rule says is used instead of what the state says.
-        let Some(rule) = chosen.filter(|rule| rule.output.is_some() || rule.assign.is_some()) else {
-            let assign = if chosen.is_some() { None } else { state.assign.as_ref() };
-            return self.leave_choice(id, state, &effective, assign, next);
+        let Some(rule) = chosen else {
+            let (output, assigned) = self.output(id, state, &effective, effective.clone())?;
+            self.leave(id, state, output, assigned, Some(next));
+            return Ok(());
         };
+        // The state's own `Assign` and `Output` are for the default alone.
         let around = flow::Around { dollar: &effective, result: None, error: None };
         let frame = &self.frames[id];
         let assigned = match &rule.assign {
@@ -55,28 +54,12 @@ impl<'a> Engine<'a> {
             None => None,
         };
         let output = match &rule.output {
-            Some(output) => {
-                let output = Payload::Query(output.clone());
-                let output = flow::payload(&output, &self.frames[id], state, around, &mut self.chance)?;
-                within_limits(&output, &self.frames[id].input, &state.name)?;
-                output
-            }
-            None => self.output(id, state, &effective, effective.clone())?.0,
+            Some(output) => flow::query_value(output, &self.frames[id], state, around, &mut self.chance)?,
+            None if state.is_query => self.frames[id].input.clone(),
+            None => self.path_output(id, state, &effective, effective.clone())?,
         };
+        within_limits(&output, &self.frames[id].input, &state.name)?;
         self.leave(id, state, output, assigned, Some(next));
-        Ok(())
-    }
-
-    fn leave_choice(
-        &mut self,
-        id: FrameId,
-        state: &'a State,
-        effective: &Data,
-        assign: Option<&Payload>,
-        next: StateId,
-    ) -> Result<(), Fault> {
-        let (output, assigned) = self.output(id, state, effective, effective.clone())?;
-        self.leave(id, state, output, assigned.filter(|_| assign.is_some()), Some(next));
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::data::Data;
 use crate::fault::{Fault, FaultKind};
 use crate::history::{MOST_EVENTS, Trouble, What};
 use crate::services::{Callback, CallbackKind, Delivery, Outcome};
-use crate::simulation::Status;
+use crate::simulation::{Status, Unanswered};
 
 impl Engine<'_> {
     /// A frame ends well.
@@ -29,7 +29,7 @@ impl Engine<'_> {
     /// A frame ends badly. `open` says that its state is still open, because its task failed.
     pub(super) fn broken(&mut self, id: FrameId, fault: Fault, open: bool) {
         if fault.kind == FaultKind::Unanswered {
-            return self.stop(&fault);
+            return self.stop(id, &fault);
         }
         let Some(parent) = self.frames[id].parent else {
             let trouble = Trouble { error: fault.error, cause: fault.cause };
@@ -45,9 +45,11 @@ impl Engine<'_> {
     }
 
     /// Ends the execution where the simulator cannot go on.
-    fn stop(&mut self, fault: &Fault) {
+    fn stop(&mut self, id: FrameId, fault: &Fault) {
         let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
-        self.unanswered = fault.cause.as_deref().map(str::to_owned);
+        let state = self.machine.states[self.frames[id].state].name.to_string();
+        let help = fault.cause.as_deref().unwrap_or_default().to_owned();
+        self.unanswered = Some(Unanswered { state, help });
         let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
         self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
         self.end = Some(End { status: Status::Failed, output: None, trouble });
@@ -63,8 +65,8 @@ impl Engine<'_> {
 
     /// The history is full.
     pub(super) fn too_many_events(&mut self) {
-        let cause = format!("The execution reached the maximum number of history events ({MOST_EVENTS}).");
-        let trouble = Trouble { error: Some("States.Runtime".into()), cause: Some(cause.into()) };
+        let Fault { error, cause, .. } = full_history();
+        let trouble = Trouble { error, cause };
         let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
         self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
         self.end = Some(End { status: Status::Failed, output: None, trouble });
@@ -131,4 +133,9 @@ impl Engine<'_> {
             CallbackKind::Heartbeat => self.heartbeat(id),
         }
     }
+}
+
+/// The failure of an execution that goes in circles.
+pub(super) fn full_history() -> Fault {
+    Fault::runtime(format!("The execution reached the maximum number of history events ({MOST_EVENTS})."))
 }

@@ -1,6 +1,6 @@
 //! What becomes of a failure: tried again, caught, or handed outwards (States Language, "Errors").
 
-use asl::intrinsic::Randomness;
+use asl::intrinsic::{Failure, Randomness};
 
 use super::frame::{FrameId, Step};
 use super::{Engine, flow};
@@ -22,15 +22,13 @@ impl<'a> Engine<'a> {
         if is_fork && (inner || fault.kind != FaultKind::Runtime) && fault.kind != FaultKind::Unanswered {
             self.happened(id, What::State(state.kind, Stage::Failed));
         }
-        let Some((number, catcher)) = state.catch.iter().enumerate().find(|(_, catcher)| fault.matches(&catcher.names))
-        else {
+        let Some(catcher) = state.catch.iter().find(|catcher| fault.matches(&catcher.names)) else {
             let open = state.kind == StateKind::Task && is_of_task(&fault);
             return self.broken(id, fault, open);
         };
         if let Err(second) = self.catch(id, state, catcher, &fault) {
             // A catcher is not caught.
             let second = self.told(id, state, second);
-            let _ = number;
             self.broken(id, second, false);
         }
     }
@@ -78,10 +76,7 @@ impl<'a> Engine<'a> {
             None => None,
         };
         let output = match &catcher.output {
-            Some(output) => {
-                let output = crate::plan::Payload::Query(output.clone());
-                flow::payload(&output, frame, state, around, &mut self.chance)?
-            }
+            Some(output) => flow::query_value(output, frame, state, around, &mut self.chance)?,
             None if state.is_query => error.clone(),
             None => flow::put(&catcher.result_path, &frame.input, error.clone())?,
         };
@@ -121,10 +116,13 @@ impl<'a> Engine<'a> {
                 let value = computation.evaluate(&scope, &mut self.chance).map_err(|error| {
                     let text = computation.text();
                     Fault::runtime(match &error.reason {
-                        asl::intrinsic::Failure::NotFound { source, .. } if error.function.is_none() => {
+                        Failure::NotFound { source, .. } if error.function.is_none() => {
                             format!("Invalid path '{text}' : {}", source.detail())
                         }
-                        _ => error.cause(text, &effective.to_value()),
+                        Failure::NotFound { .. }
+                        | Failure::Argument { .. }
+                        | Failure::Template(_)
+                        | Failure::TooLarge => error.cause(text, &effective.to_value()),
                     })
                 })?;
                 if value.as_str().is_none() {
@@ -143,8 +141,12 @@ impl<'a> Engine<'a> {
 /// True for failures after which the service still counts a task's state as open: those of the service that it calls.
 fn is_of_task(fault: &Fault) -> bool {
     match fault.kind {
-        FaultKind::Plain | FaultKind::Heartbeat | FaultKind::TooLarge => true,
-        FaultKind::Runtime | FaultKind::Query { .. } | FaultKind::NoMatch | FaultKind::Unanswered => false,
+        FaultKind::Plain | FaultKind::Heartbeat => true,
+        FaultKind::Runtime
+        | FaultKind::TooLarge
+        | FaultKind::Query { .. }
+        | FaultKind::NoMatch
+        | FaultKind::Unanswered => false,
     }
 }
 

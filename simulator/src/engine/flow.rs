@@ -36,7 +36,8 @@ pub(super) fn payload(
     }
 }
 
-fn query_value(
+/// The value of a JSONata field in a frame's state.
+pub(super) fn query_value(
     query: &Query,
     frame: &Frame,
     state: &State,
@@ -137,7 +138,14 @@ impl Engine<'_> {
         query_value(output, &self.frames[id], state, around, &mut self.chance)
     }
 
-    fn path_output(&mut self, id: FrameId, state: &State, effective: &Data, result: Data) -> Result<Data, Fault> {
+    /// What `ResultSelector`, `ResultPath` and `OutputPath` make of a result.
+    pub(super) fn path_output(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        effective: &Data,
+        result: Data,
+    ) -> Result<Data, Fault> {
         let placed = match state.kind {
             StateKind::Pass | StateKind::Task | StateKind::Parallel | StateKind::Map => {
                 let result = match &state.result_selector {

@@ -3,21 +3,18 @@
 
 mod batches;
 mod results;
+mod run;
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use super::frame::{Activity, Frame, FrameId, Log, Parent, Step};
+use super::frame::{Activity, FrameId, Parent, Step};
 use super::parallel::outwards;
 use super::{Engine, amount, flow};
 use crate::context::MapItem;
 use crate::data::Data;
 use crate::fault::{Fault, within_limits};
 use crate::history::{Stage, Trouble, What};
-use crate::items;
-use crate::plan::{Items, Map, Reader, State, StateKind};
-use crate::{ACCOUNT, REGION};
+use crate::plan::{Items, Map, State, StateKind};
 
 /// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
 const MOST_INLINE: u64 = 40;
@@ -118,8 +115,7 @@ impl<'a> Engine<'a> {
             Items::Path(path) => flow::found(path, &self.frames[id], state, effective)?,
             Items::Query(query) if map.distributed => {
                 let around = flow::Around { dollar: effective, result: None, error: None };
-                let query = crate::plan::Payload::Query(query.clone());
-                flow::payload(&query, &self.frames[id], state, around, &mut self.chance)?
+                flow::query_value(query, &self.frames[id], state, around, &mut self.chance)?
             }
             Items::Query(query) => self.evaluate_as(id, state, query, "array")?,
         };
@@ -152,85 +148,6 @@ impl<'a> Engine<'a> {
         Ok(Some(number))
     }
 
-    /// Begins a Map Run: its items are read, selected and put into batches.
-    #[expect(clippy::too_many_arguments, reason = "all of it was computed before, in the order in which it fails")]
-    fn begin_run(
-        &mut self,
-        id: FrameId,
-        state: &State,
-        map: &Map,
-        run: &mut MapRun,
-        tolerated_count: Option<u64>,
-        tolerated_percentage: Option<f64>,
-        source: Option<&str>,
-    ) -> Result<(), Fault> {
-        let run_id = self.uuid();
-        let label = map.label.clone().unwrap_or_else(|| {
-            let plain: String = state.name.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
-            plain.into()
-        });
-        let arn: Arc<str> = format!("arn:aws:states:{REGION}:{ACCOUNT}:mapRun:{}/{label}:{run_id}", self.name).into();
-        self.happened(id, What::MapRunStarted(arn.clone()));
-        let mut source = source.map(str::to_owned);
-        if let Some(reader) = &map.reader {
-            match self.read_items(id, state, reader, &run.effective) {
-                Ok((items, from)) => {
-                    run.items = items;
-                    source = Some(from);
-                }
-                Err(fault) => return Err(self.run_failed(id, fault)),
-            }
-        }
-        if map.selector.is_some() || map.batcher.is_some() {
-            let source: Option<Arc<str>> = source.map(Arc::from);
-            let items = std::mem::take(&mut run.items);
-            run.items = self.selected_items(id, state, map, &run.effective, items, source.as_ref())?;
-            if let Some(batcher) = &map.batcher {
-                run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
-            }
-        }
-        run.distributed =
-            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failures: Vec::new() });
-        Ok(())
-    }
-
-    /// Tells that a Map Run failed, and gives the failure back.
-    fn run_failed(&mut self, id: FrameId, fault: Fault) -> Fault {
-        let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
-        self.happened(id, What::MapRunFailed(trouble));
-        fault
-    }
-
-    fn read_items(
-        &mut self,
-        id: FrameId,
-        state: &State,
-        reader: &Reader,
-        effective: &Data,
-    ) -> Result<(Vec<Item>, String), Fault> {
-        let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
-        let most = match &reader.most {
-            Some(amount) => {
-                let value = self.amount(id, state, amount, effective)?;
-                match amount::number_of(&value) {
-                    Some(number) if number > 0.0 => Some(number as u64),
-                    Some(_) => return Err(refused("field MaxItems must be positive".to_owned())),
-                    None => return Err(refused(format!("field MaxItems must be a number, but was {value}"))),
-                }
-            }
-            None => None,
-        };
-        let request = match &reader.request {
-            Some(request) => self.evaluate(id, state, request, effective, None, None)?,
-            None => Data::empty_object(),
-        };
-        let read = items::read(reader, &request, most, &*self.objects).map_err(refused)?;
-        // What stands in the data may be an object, what is read may not (recorded).
-        let items = items_of(&read.items, false);
-        let items = items.ok_or_else(|| refused("Attempting to map over non-iterable node.".to_owned()))?;
-        Ok((items, read.source))
-    }
-
     /// Begins the next item; false when there is none. Its first event follows `previous`.
     fn begin_item(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<bool, Fault> {
         let Activity::Map(run) = &mut self.frames[id].activity else { return Ok(false) };
@@ -261,19 +178,6 @@ impl<'a> Engine<'a> {
             run.active.push((index, child));
         }
         Ok(true)
-    }
-
-    /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
-    fn child_execution(&mut self, id: FrameId, index: u64, start: usize, input: Data) -> Result<Frame, Fault> {
-        let label = match &self.frames[id].activity {
-            Activity::Map(run) => run.distributed.as_ref().map(|run| run.label.clone()),
-            Activity::None | Activity::Task(_) | Activity::Parallel(_) => None,
-        };
-        let facts = Arc::new(self.facts(label.as_deref(), &input));
-        let mut child = Frame::new(start, input, facts);
-        child.parent = Some(Parent { frame: id, index });
-        child.log = Log::Count(Rc::new(RefCell::new(1)));
-        Ok(child)
     }
 
     /// What an iteration gets: the item, or what `ItemSelector` makes of it.

@@ -115,7 +115,8 @@ pub(super) fn outwards(mut fault: Fault) -> Fault {
         FaultKind::Runtime => FaultKind::Runtime,
         FaultKind::Heartbeat => FaultKind::Heartbeat,
         FaultKind::Unanswered => FaultKind::Unanswered,
-        FaultKind::Plain | FaultKind::TooLarge | FaultKind::Query { .. } | FaultKind::NoMatch => FaultKind::Plain,
+        FaultKind::TooLarge => FaultKind::TooLarge,
+        FaultKind::Plain | FaultKind::Query { .. } | FaultKind::NoMatch => FaultKind::Plain,
     };
     fault
 }

@@ -59,7 +59,10 @@ impl<'a> Engine<'a> {
         let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
         self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
         self.happened(id, What::Task(called.clone(), TaskStage::Started));
-        let answer = self.call(id, state, task, &parameters);
+        let answer = match self.nested(&task.resource, &parameters) {
+            Some(answer) => answer,
+            None => self.call(id, state, task, &parameters),
+        };
         if waits && answer.outcome_follows_submission() {
             let submitted = answer.submitted.unwrap_or_else(Data::empty_object);
             self.happened(id, What::Task(called.clone(), TaskStage::Submitted(submitted)));
@@ -70,7 +73,8 @@ impl<'a> Engine<'a> {
         let run = TaskRun { called, effective, heartbeat, heartbeat_due: due, named: None };
         self.frames[id].activity = Activity::Task(Box::new(run));
         let timeout = timeout.map(|seconds| now + seconds as Millis * 1000);
-        self.await_answer(id, answer.outcome, answer.after.as_millis() as Millis, timeout, heartbeat)
+        let after = Millis::try_from(answer.after.as_millis()).unwrap_or(Millis::MAX);
+        self.await_answer(id, answer.outcome, after, timeout, heartbeat)
     }
 
     /// Sets the timers of a task that was called, or ends it at once.
@@ -106,7 +110,7 @@ impl<'a> Engine<'a> {
         let ticket = self.scheduler.ticket();
         self.frames[id].ticket = ticket;
         if let Outcome::Succeeded(_) | Outcome::Failed { .. } = outcome {
-            self.scheduler.set(now + after, id, ticket, Alarm::Answer(outcome));
+            self.scheduler.set(now.saturating_add(after), id, ticket, Alarm::Answer(outcome));
         }
         if let Some(at) = timeout {
             self.scheduler.set(at, id, ticket, Alarm::TimedOut);
@@ -161,10 +165,12 @@ impl<'a> Engine<'a> {
         let state = &self.machine.states[self.frames[id].state];
         let failed = |error, cause| Fault { error, cause, kind: FaultKind::Plain };
         let fault = match outcome {
-            Outcome::Succeeded(result) if result.bytes() > MOST_BYTES => match &run.called {
-                Called::Function(arn) | Called::Activity(arn) => Fault::too_large(arn),
-                Called::Service { service, .. } => Fault::too_large(service),
-            },
+            Outcome::Succeeded(result) if result.bytes() > MOST_BYTES => {
+                let subject = match &run.called {
+                    Called::Function(name) | Called::Activity(name) | Called::Service { service: name, .. } => name,
+                };
+                Fault { kind: FaultKind::Plain, ..Fault::too_large(subject) }
+            }
             Outcome::Succeeded(result) => {
                 self.happened(id, What::Task(run.called, TaskStage::Succeeded(result.clone())));
                 if let Err(fault) = self.finish(id, state, &run.effective, result) {

@@ -16,7 +16,7 @@ impl<'a> Engine<'a> {
         let effective = self.effective_input(id, state)?;
         let now = self.chance.now;
         let until = match wait {
-            Wait::Seconds(Amount::Fixed(seconds)) => now + (seconds * 1000.0) as i64,
+            Wait::Seconds(Amount::Fixed(seconds)) => now.saturating_add((seconds * 1000.0) as i64),
             Wait::Seconds(amount @ Amount::Query(query)) => {
                 let seconds = self.evaluate_as(id, state, query, "number")?;
                 let whole = seconds.as_f64().filter(|seconds| seconds.fract() == 0.0 && *seconds >= 0.0);
@@ -24,7 +24,7 @@ impl<'a> Engine<'a> {
                     let detail = format!("The Seconds field must be a nonnegative integer, but was: {seconds}");
                     amount::refused(amount, "Seconds", detail).late()
                 })?;
-                now + (whole * 1000.0) as i64
+                now.saturating_add((whole * 1000.0) as i64)
             }
             Wait::Seconds(Amount::Path(path)) => now + self.seconds(id, state, path, &effective)? * 1000,
             Wait::Timestamp(text) => moment(text, || {

@@ -6,6 +6,9 @@
 //! task that then waits for a job or its token; a `Throw` of `States.Timeout` or `States.HeartbeatTimeout` means that the
 //! task's time runs out.
 //!
+//! A key that names more items than there are Maps around the state counts from its end: what follows the chain of
+//! previous events, as recorders do, finds the items before it, too, where a Map takes one after the other.
+//!
 //! Two readings where the file does not say which is meant. A `Return` of `StatusCode` and `Payload` for a task that names
 //! a function by its ARN is the answer of Lambda's API, of which such a task gets the payload. A `Throw` without
 //! `Submitted` for a task that waits is a failure of the request where the error has the service's name, such as
@@ -242,12 +245,15 @@ impl serde_json::ser::Formatter for Spaced {
 impl Services for MockFile {
     fn call(&mut self, request: &Request<'_>) -> Answer {
         let entries = self.states.get(request.state).map(Vec::as_slice).unwrap_or_default();
-        let found = |iteration: &[u64]| {
-            let mut fitting = entries.iter().filter(|entry| entry.iteration == iteration);
+        let found = |is_meant: &dyn Fn(&[u64]) -> bool| {
+            let mut fitting = entries.iter().filter(|entry| is_meant(&entry.iteration));
             fitting.find(|entry| (entry.first..=entry.last).contains(&request.attempt))
         };
+        let iteration = request.iteration;
+        let exact = found(&|place| place == iteration);
+        let longer = || found(&|place| !iteration.is_empty() && place.ends_with(iteration));
         // An answer without an iteration is for every iteration.
-        match found(request.iteration).or_else(|| found(&[])) {
+        match exact.or_else(longer).or_else(|| found(&|place| place.is_empty())) {
             Some(entry) => entry.answer(request.resource),
             None => Answer::now(Outcome::Unknown(missing(request))),
         }
@@ -290,12 +296,15 @@ mod tests {
 
     #[test]
     fn entries_are_for_attempts_and_iterations() {
-        let mut mocks = mocks(json!({"0": {"Return": 1}, "1-2": {"Return": 2}, "3/0": {"Return": 3}})).unwrap();
+        let mut mocks =
+            mocks(json!({"0": {"Return": 1}, "1-2": {"Return": 2}, "3/0": {"Return": 3}, "3.4.5/0": {"Return": 5}}))
+                .unwrap();
         let given = |number: u64| Outcome::Succeeded(number.into());
         assert_eq!(call(&mut mocks, 0, &[]), given(1));
         assert_eq!(call(&mut mocks, 2, &[]), given(2));
         assert_eq!(call(&mut mocks, 0, &[3]), given(3));
         assert_eq!(call(&mut mocks, 0, &[4]), given(1));
+        assert_eq!(call(&mut mocks, 0, &[5]), given(5));
         let Outcome::Unknown(help) = call(&mut mocks, 3, &[4]) else { panic!() };
         assert!(help.contains("attempt 3 of the state `Charge`") && help.contains("\"4/3\""), "{help}");
     }

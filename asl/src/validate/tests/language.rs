@@ -88,6 +88,16 @@ pub(super) fn cases() -> Vec<Case> {
         ("V115", expression("$states.output"), expression("$states")),
         ("V116", expression("$states.context.Task.Token"), expression("$states.context.Task")),
         ("V116", parameters(r#"{"t.$": "$$.Task.Token"}"#), parameters(r#"{"t.$": "$$.State.Name"}"#)),
+        (
+            "V116",
+            reading_a_token("arn:${AWS::Partition}:states:::sqs:sendMessage"),
+            reading_a_token("arn:${AWS::Partition}:states:::${Call}"),
+        ),
+        (
+            "V116",
+            reading_a_token("arn:aws:states:::${Service}:sendMessage"),
+            reading_a_token("arn:aws:states:${AWS::Region}:${AWS::AccountId}:${Activity}"),
+        ),
         ("V151", path(&pass(r#""Comment": "${Name""#)), path(&pass(r#""Comment": "${Name} and ${AWS::Region}""#))),
         (
             "V151",
@@ -101,6 +111,12 @@ pub(super) fn cases() -> Vec<Case> {
             jsonata(&pass(r#""Output": {"a": ["{% 1 %}", "5 %"]}"#)),
         ),
     ]
+}
+
+/// A task that hands a token to what it calls.
+fn reading_a_token(resource: &str) -> String {
+    let parameters = r#"{"QueueUrl": "${Queue}", "MessageBody": {"token.$": "$$.Task.Token"}}"#;
+    path(&format!(r#"{{"Type": "Task", "Resource": "{resource}", "Parameters": {parameters}, "End": true}}"#))
 }
 
 /// A definition whose second state reads `read` in a member of its parameters, after the first assigned `$total`.

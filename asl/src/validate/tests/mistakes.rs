@@ -1,0 +1,404 @@
+//! The mistakes that authors of definitions make, each with what is said of it and where.
+//!
+//! A `§` in a definition is no part of it: it stands before the place that the finding of its row is about.
+
+mod tokens;
+
+use super::*;
+
+/// What is found: the rule, the place, and whether the definition is refused.
+struct Told {
+    rule: &'static str,
+    message: &'static str,
+    help: &'static str,
+}
+
+const fn told(rule: &'static str, message: &'static str, help: &'static str) -> Told {
+    Told { rule, message, help }
+}
+
+/// Judges a definition with a mark before each place, and compares with what is told of them, from top to bottom.
+#[track_caller]
+fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
+    let mut places = Vec::new();
+    let (mut line, mut column) = (1, 1);
+    for character in marked.chars() {
+        match character {
+            '§' => places.push((line, column)),
+            '\n' => (line, column) = (line + 1, 1),
+            _ => column += 1,
+        }
+    }
+    let findings = validate(&read(&marked.replace('§', "")), options);
+    let found: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().map(|place| (place.line, place.column));
+            (finding.code.id, place, finding.message.as_str(), finding.help.as_deref().unwrap_or_default())
+        })
+        .collect();
+    let wanted: Vec<_> = places
+        .into_iter()
+        .zip(expected)
+        .map(|(place, told)| (told.rule, Some(place), told.message, told.help))
+        .collect();
+    assert_eq!(found, wanted, "{marked}");
+    assert_eq!(wanted.len(), expected.len(), "a mark for each finding: {marked}");
+}
+
+#[track_caller]
+fn one(marked: &str, rule: &'static str, message: &'static str, help: &'static str) {
+    judge(Options::default(), marked, &[told(rule, message, help)]);
+}
+
+/// A JSONPath definition of one Task with these fields behind its `Type`.
+fn old(fields: &str) -> String {
+    format!(
+        "{{\n  \"StartAt\": \"A\",\n  \"States\": {{\"A\": {{\n    \"Type\": \"Task\", {fields}, \"End\": true\n  }}}}\n}}"
+    )
+}
+
+/// The same in JSONata.
+fn new(fields: &str) -> String {
+    old(fields).replacen('{', "{ \"QueryLanguage\": \"JSONata\",", 1)
+}
+
+const SEND: &str = r#""Resource": "arn:aws:states:::sqs:sendMessage""#;
+
+#[test]
+fn paths_that_are_none() {
+    let pass = |fields: &str| {
+        format!(
+            "{{\n \"StartAt\": \"A\",\n \"States\": {{\"A\": {{\"Type\": \"Pass\",\n  {fields}, \"End\": true}}}}\n}}"
+        )
+    };
+    one(
+        &pass(r#""InputPath": "§order""#),
+        "V040",
+        "`InputPath` is not a path: `o` stands where `$` is expected",
+        "a path begins with `$`, `$$` or `$` and the name of a variable",
+    );
+    one(
+        &pass(r#""OutputPath": "$.order[§""#),
+        "V040",
+        "`OutputPath` is not a path: the text ends where a quoted name, a number, `*` or `?(…)` is expected",
+        "names in brackets stand in quotes: `['order id']`",
+    );
+    one(
+        &pass(r#""ResultPath": §"$.a[*]""#),
+        "V041",
+        "`ResultPath` is `$.a[*]`, which can lead to several values",
+        "use members and elements only, such as `$.items[0].id`",
+    );
+    one(
+        &pass(r#""Parameters": {"id.$": "§order.id"}"#),
+        "V050",
+        "this cannot be computed: this is neither a path nor a call of an intrinsic function",
+        "a path begins with `$`, a call with `States.`",
+    );
+    one(
+        &pass(r#""Parameters": {"id.$": "§States.Fromat('{}', $.id)"}"#),
+        "V051",
+        "the call is not well-formed: `States.Fromat` is not an intrinsic function",
+        "did you mean `States.Format`?",
+    );
+}
+
+#[test]
+fn expressions_that_are_none() {
+    let output = |expression: &str| {
+        format!(
+            "{{\n \"QueryLanguage\": \"JSONata\", \"StartAt\": \"A\",\n \"States\": {{\"A\": {{\"Type\": \"Pass\",\n  \
+             \"Output\": \"{{% {expression} %}}\", \"End\": true}}}}\n}}"
+        )
+    };
+    one(
+        &output("1 +§"),
+        "V110",
+        "this is not JSONata: the expression ends too early",
+        "write what follows the last `+`",
+    );
+    one(
+        &output("$states.input.a §=== 1"),
+        "V110",
+        "this is not JSONata: `===` cannot stand where it stands",
+        "JSONata compares with one `=`",
+    );
+    one(
+        &output("§order.id"),
+        "V111",
+        "`order` stands at the top level, where Step Functions has no data to take it from",
+        "write `$states.input.order.id`, or `$order.id` for a variable",
+    );
+    one(&output("§$total"), "V063", "no state assigns `$total`", "add `total` to the `Assign` of a state before");
+    let arguments = r#""Arguments": {"QueueUrl": "q", "MessageBody": "{% §$states.result %}"}"#;
+    one(
+        &new(&format!("{SEND}, {arguments}")),
+        "V112",
+        "`$states.result` has no value here",
+        "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and hand it on from there",
+    );
+}
+
+#[test]
+fn languages_that_do_not_mix() {
+    let request = r#"{"QueueUrl": "q", "MessageBody": "pay"}"#;
+    let jsonata = new(&format!(r#"{SEND}, §"Parameters": {request}"#));
+    one(
+        &jsonata,
+        "V100",
+        "`Parameters` does not exist in JSONata, the query language of this state",
+        "use `Arguments` or `Output` instead of `Parameters`",
+    );
+    let jsonpath = old(&format!(r#"{SEND}, §"Arguments": {request}"#));
+    one(
+        &jsonpath,
+        "V101",
+        "`Arguments` does not exist in JSONPath, the query language of this state",
+        "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath",
+    );
+    let downgrade = new(&format!(r#"{SEND}, "QueryLanguage": §"JSONPath", "Parameters": {request}"#));
+    one(
+        &downgrade,
+        "V015",
+        "the state says JSONPath, and the whole definition says JSONata",
+        "write the state in JSONata, or say JSONata only in the states that are written in it",
+    );
+}
+
+#[test]
+fn calls_that_there_are_not() {
+    let call = |call: &str| old(&format!(r#""Resource": §"arn:aws:states:::{call}""#));
+    one(
+        &call("aws-sdk:dynamobd:scan"),
+        "V081",
+        "there is no service integration `arn:aws:states:::aws-sdk:dynamobd:scan`",
+        "did you mean `aws-sdk:dynamodb:scan`?",
+    );
+    one(
+        &call("aws-sdk:dynamodb:Scan"),
+        "V081",
+        "there is no service integration `arn:aws:states:::aws-sdk:dynamodb:Scan`",
+        "did you mean `aws-sdk:dynamodb:scan`?",
+    );
+    one(
+        &call("dynamodb:query"),
+        "V081",
+        "there is no service integration `arn:aws:states:::dynamodb:query`",
+        "call the SDK: `arn:aws:states:::aws-sdk:dynamodb:query`",
+    );
+    one(
+        &call("dynamodb:getItm"),
+        "V081",
+        "there is no service integration `arn:aws:states:::dynamodb:getItm`",
+        "did you mean `dynamodb:getItem`?",
+    );
+    let sync =
+        r#""Resource": §"arn:aws:states:::sqs:sendMessage.sync", "Parameters": {"QueueUrl": "q", "MessageBody": "m"}"#;
+    one(
+        &old(sync),
+        "V081",
+        "`sqs:sendMessage` cannot be called as `.sync`",
+        "write `sqs:sendMessage` or `sqs:sendMessage.waitForTaskToken`",
+    );
+    let lacking = r#""Resource": "arn:aws:states:::dynamodb:getItem", §"Parameters": {"TableName": "t"}"#;
+    one(&old(lacking), "V087", "the request of `dynamodb:getItem` lacks `Key`", "add `Key`");
+    let misspelt = r#""Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "t", "Message": "m", §"Subjct": "s"}"#;
+    one(&old(misspelt), "V087", "the request of `sns:publish` has no member `Subjct`", "did you mean `Subject`?");
+}
+
+#[test]
+fn retries_and_catchers() {
+    let request = r#""Parameters": {"QueueUrl": "q", "MessageBody": "m"}"#;
+    let retry = |fields: &str| old(&format!(r#"{SEND}, {request}, "Retry": [{{"ErrorEquals": ["A"], {fields}}}]"#));
+    one(
+        &retry(r#""MaxAttempts": §-1"#),
+        "V022",
+        "`MaxAttempts` is `-1`, out of its range",
+        "write a number of 0 to 99999999",
+    );
+    one(
+        &retry(r#""IntervalSeconds": §0"#),
+        "V022",
+        "`IntervalSeconds` is `0`, out of its range",
+        "write a number of 1 to 99999999",
+    );
+    one(
+        &retry(r#""BackoffRate": §0.5"#),
+        "V072",
+        "`BackoffRate` is `0.5`, out of its range",
+        "write a number of at least 1.0",
+    );
+    one(
+        &retry(r#""IntervalSeconds": 5, "MaxDelaySeconds": §5"#),
+        "V074",
+        "`MaxDelaySeconds` is 5, not above `IntervalSeconds`, which is 5",
+        "make it longer, or leave it out",
+    );
+    let errors = |names: &str| old(&format!(r#"{SEND}, {request}, "Retry": [{{"ErrorEquals": [{names}]}}]"#));
+    one(
+        &errors(r#""A", §"States.ALL""#),
+        "V071",
+        "`States.ALL` stands beside other errors",
+        "give `States.ALL` a retrier of its own, as the last one",
+    );
+    one(
+        &errors(r#"§"States.ALL"]}, {"ErrorEquals": ["A""#),
+        "V071",
+        "the retrier for `States.ALL` is not the last, and those after it are never asked",
+        "move this retrier to the end",
+    );
+    one(
+        &errors(r#"§"States.Foo""#),
+        "V076",
+        "`States.Foo` is no error that Step Functions raises",
+        "correct the name, or leave `States.` out of the name of an error of your own",
+    );
+    one(
+        &errors(r#"§"States.HeartbeatTimeout""#),
+        "V077",
+        "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat",
+        "add `HeartbeatSeconds`, or remove the name",
+    );
+    one(
+        &errors(r#"§"SNS.SdkClientException""#),
+        "V077",
+        "this task cannot fail with `SNS.SdkClientException`: `SNS.` begins the errors of another integration",
+        "its errors begin with `SQS.`, as in `SQS.SdkClientException`",
+    );
+    judge(Options::default(), &errors(r#""States.HeartbeatTimeout", "States.Timeout""#), &[]);
+}
+
+#[test]
+fn ways_that_lead_nowhere() {
+    let machine = |states: &str| format!("{{\n \"StartAt\": \"A\",\n §\"States\": {{\n{states}\n }}\n}}");
+    let plain = |states: &str| machine(states).replacen('§', "", 1);
+    let last = r#"  "E": {"Type": "Succeed"}"#;
+    one(
+        &machine(r#"  "A": {"Type": "Wait", "Seconds": 1, "Next": "A"}"#),
+        "V033",
+        "a state machine has no state in which it ends",
+        "add `\"End\": true` to its last state, or a Succeed or Fail",
+    );
+    let choices = r#""Choices": [{"Variable": "$.a", "IsNull": true, "Next": "E"}]"#;
+    one(
+        &plain(&format!("  §\"A\": {{\"Type\": \"Choice\", {choices}}},\n{last}")),
+        "V034",
+        "the Choice has no `Default`, and fails where no rule holds",
+        "add `Default`",
+    );
+    one(
+        &plain(&format!("  \"A\": {{\"Type\": \"Choice\", \"Choices\": §[], \"Default\": \"E\"}},\n{last}")),
+        "V090",
+        "`Choices` is empty",
+        "give `Choices` at least one entry",
+    );
+    one(
+        &plain(&format!("  \"A\": {{\"Type\": \"Succeed\"}},\n  §{}", last.trim())),
+        "V031",
+        "nothing leads to the state `E`",
+        "lead to it with `Next`, or leave it out",
+    );
+    one(
+        &plain("  \"A\": {\"Type\": \"Parallel\", \"Branches\": §[], \"End\": true}"),
+        "V120",
+        "`Branches` is empty",
+        "give `Branches` at least one entry",
+    );
+    one(
+        &plain("  §\"A\": {\"Type\": \"Map\", \"End\": true}"),
+        "V024",
+        "a Map needs `ItemProcessor` or `Iterator`",
+        "add `ItemProcessor` or `Iterator`",
+    );
+    one(
+        &plain(&format!("  \"A\": {{\"Type\": \"Choice\", {choices}, \"Default\": §\"B\"}},\n{last}")),
+        "V030",
+        "`Default` leads to `B`, which is no state of this machine",
+        "name a state of the same `States` object",
+    );
+}
+
+#[test]
+fn fields_that_are_misspelt() {
+    let request = r#""Parameters": {"QueueUrl": "q", "MessageBody": "m"}"#;
+    one(
+        &old(&format!(r#"{SEND}, {request}, §"TimeoutSecond": 5"#)),
+        "V020",
+        "a Task has no field `TimeoutSecond`",
+        "did you mean `TimeoutSeconds`?",
+    );
+    one(
+        &old(&format!(r#"{SEND}, {request}, "TimeoutSeconds": §"5""#)),
+        "V021",
+        "`TimeoutSeconds` is a string, and must be a number",
+        "write a number, without quotes",
+    );
+    one(
+        &old(&format!(r#"{SEND}, {request}, "Catch": [{{"ErrorEquals": ["A"], §"Nxt": "B", "Next": "A"}}]"#)),
+        "V020",
+        "a catcher has no field `Nxt`",
+        "did you mean `Next`?",
+    );
+    let machine = "{\"StartAt\": \"A\", §\"TimeoutSecond\": 5,\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
+    one(machine, "V011", "a state machine has no field `TimeoutSecond`", "did you mean `TimeoutSeconds`?");
+}
+
+#[test]
+fn a_definition_over_a_mebibyte() {
+    let text = |length: usize| {
+        format!(
+            "§{{\"StartAt\": \"A\",\n \"Comment\": \"{}\",\n \"States\": {{\"A\": {{\"Type\": \"Succeed\"}}}}}}",
+            "é".repeat(length)
+        )
+    };
+    let around = text(0).chars().count() - 1;
+    one(
+        &text(1_048_577 - around),
+        "V004",
+        "the definition has 1048577 characters; at most 1048576 are allowed",
+        "move states into a nested state machine",
+    );
+    judge(Options::default(), &text(1_048_576 - around).replace('§', ""), &[]);
+}
+
+#[test]
+fn children_that_cannot_wait() {
+    let child = r#"{"Type": "Task", "Resource": §"arn:aws:states:::glue:startJobRun.sync", "Parameters": {"JobName": "j"}, "End": true}"#;
+    let text = format!(
+        "{{\n \"StartAt\": \"A\",\n \"States\": {{\"A\": {}}}\n}}",
+        map_with(r#"{"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}"#, child, r#""Comment": "c""#)
+    );
+    one(
+        &text,
+        "V130",
+        "an Express execution cannot wait for a job",
+        "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting",
+    );
+}
+
+#[test]
+fn names_that_are_too_long_or_taken() {
+    let long = "é".repeat(81);
+    one(
+        &format!("{{\"StartAt\": \"{long}\",\n \"States\": {{\n  §\"{long}\": {{\"Type\": \"Succeed\"}}\n }}\n}}"),
+        "V017",
+        "the name of the state has 81 characters; 1 to 80 are allowed",
+        "shorten the name, and use `Comment` for the rest",
+    );
+    let nested = r#"{
+ "StartAt": "A",
+ "States": {
+  "A": {"Type": "Parallel", "End": true, "Branches": [
+   {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}},
+   {"StartAt": "B", "States": {§"B": {"Type": "Succeed"}}}
+  ]}
+ }
+}"#;
+    one(
+        nested,
+        "V016",
+        "there is another state `B`, at line 5",
+        "rename one of them, and the transitions that lead to it",
+    );
+}

@@ -1,0 +1,12 @@
+//! Nothing is said of what a Map does with each item.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Order {
+    items: Vec<String>,
+}
+
+fn main() {
+    Workflow::standard("Orders", |order: OrderFields| Map::over("Each", order.items));
+}

@@ -1,0 +1,115 @@
+//! Map Runs: how a distributed Map begins, and its children.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Distributed, Item, MapRun, items_of};
+use crate::data::Data;
+use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
+use crate::engine::{Engine, amount};
+use crate::fault::Fault;
+use crate::history::{Trouble, What};
+use crate::items;
+use crate::plan::{Map, Reader, State};
+use crate::{ACCOUNT, REGION};
+
+impl Engine<'_> {
+    /// Begins a Map Run: its items are read, selected and put into batches.
+    #[expect(clippy::too_many_arguments, reason = "all of it was computed before, in the order in which it fails")]
+    pub(super) fn begin_run(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        run: &mut MapRun,
+        tolerated_count: Option<u64>,
+        tolerated_percentage: Option<f64>,
+        source: Option<&str>,
+    ) -> Result<(), Fault> {
+        let run_id = self.uuid();
+        let label = map.label.clone().unwrap_or_else(|| {
+            let plain: String = state.name.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
+            plain.into()
+        });
+        let arn: Arc<str> = format!("arn:aws:states:{REGION}:{ACCOUNT}:mapRun:{}/{label}:{run_id}", self.name).into();
+        self.happened(id, What::MapRunStarted(arn.clone()));
+        let mut source = source.map(str::to_owned);
+        if let Some(reader) = &map.reader {
+            match self.read_items(id, state, reader, &run.effective) {
+                Ok((items, from)) => {
+                    run.items = items;
+                    source = Some(from);
+                }
+                Err(fault) => return Err(self.run_failed(id, fault)),
+            }
+        }
+        if map.selector.is_some() || map.batcher.is_some() {
+            let source: Option<Arc<str>> = source.map(Arc::from);
+            let items = std::mem::take(&mut run.items);
+            run.items = self.selected_items(id, state, map, &run.effective, items, source.as_ref())?;
+            if let Some(batcher) = &map.batcher {
+                run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
+            }
+        }
+        run.distributed =
+            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failures: Vec::new() });
+        Ok(())
+    }
+
+    /// Tells that a Map Run failed, and gives the failure back.
+    pub(super) fn run_failed(&mut self, id: FrameId, fault: Fault) -> Fault {
+        let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
+        self.happened(id, What::MapRunFailed(trouble));
+        fault
+    }
+
+    fn read_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        reader: &Reader,
+        effective: &Data,
+    ) -> Result<(Vec<Item>, String), Fault> {
+        let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
+        let most = match &reader.most {
+            Some(amount) => {
+                let value = self.amount(id, state, amount, effective)?;
+                match amount::number_of(&value) {
+                    Some(number) if number > 0.0 => Some(number as u64),
+                    Some(_) => return Err(refused("field MaxItems must be positive".to_owned())),
+                    None => return Err(refused(format!("field MaxItems must be a number, but was {value}"))),
+                }
+            }
+            None => None,
+        };
+        let request = match &reader.request {
+            Some(request) => self.evaluate(id, state, request, effective, None, None)?,
+            None => Data::empty_object(),
+        };
+        let read = items::read(reader, &request, most, &*self.objects, self.chance.now).map_err(refused)?;
+        // What stands in the data may be an object, what is read may not (recorded).
+        let items = items_of(&read.items, false);
+        let items = items.ok_or_else(|| refused("Attempting to map over non-iterable node.".to_owned()))?;
+        Ok((items, read.source))
+    }
+
+    /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
+    pub(super) fn child_execution(
+        &mut self,
+        id: FrameId,
+        index: u64,
+        start: usize,
+        input: Data,
+    ) -> Result<Frame, Fault> {
+        let label = match &self.frames[id].activity {
+            Activity::Map(run) => run.distributed.as_ref().map(|run| run.label.clone()),
+            Activity::None | Activity::Task(_) | Activity::Parallel(_) => None,
+        };
+        let facts = Arc::new(self.facts(label.as_deref(), None, &input));
+        let mut child = Frame::new(start, input, facts);
+        child.parent = Some(Parent { frame: id, index });
+        child.log = Log::Count(Rc::new(RefCell::new(1)));
+        Ok(child)
+    }
+}

@@ -1,0 +1,95 @@
+//! Executions that a task starts (Developer Guide, "Start workflow executions from a task state").
+
+use std::time::Duration;
+
+use asl::intrinsic::Randomness;
+
+use super::{Engine, Setting, run};
+use crate::data::{Data, Members};
+use crate::plan::{Pattern, Resource};
+use crate::services::{Answer, Outcome};
+use crate::simulation::{Execution, Status};
+use crate::{ACCOUNT, REGION};
+
+/// The most executions inside each other.
+const MOST_NESTED: usize = 16;
+
+impl Engine<'_> {
+    /// The answer to a task that starts a machine which is known; `None` for any other task.
+    pub(super) fn nested(&mut self, resource: &Resource, parameters: &Data) -> Option<Answer> {
+        let Resource::Service { service, api, pattern, .. } = resource else { return None };
+        if &**service != "states" || !api.starts_with("startExecution") {
+            return None;
+        }
+        let arn = parameters.get("StateMachineArn")?.as_str()?;
+        let (machine, kind) = *self.machines.get(arn)?;
+        if self.depth >= MOST_NESTED {
+            let cause = format!("executions start each other more than {MOST_NESTED} deep");
+            return Some(Answer::now(Outcome::Unknown(cause)));
+        }
+        let input = parameters.get("Input").cloned().unwrap_or_else(Data::empty_object);
+        // A text is taken for the JSON that it holds.
+        let input = input.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(input);
+        let given = parameters.get("Name").and_then(Data::as_str).map(str::to_owned);
+        let name = given.unwrap_or_else(|| self.uuid());
+        let setting = Setting {
+            kind,
+            name: arn.rsplit(':').next().unwrap_or_default().to_owned(),
+            start: self.chance.now,
+            seed: self.chance.bits(),
+            execution: Some(name.clone()),
+            depth: self.depth + 1,
+        };
+        let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
+        if let Some(unanswered) = execution.unanswered {
+            return Some(Answer::now(Outcome::Unknown(unanswered.help)));
+        }
+        let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{}:{name}", setting.name);
+        let started =
+            Data::record([("ExecutionArn", Data::string(id.as_str())), ("StartDate", execution.started.into())]);
+        let after = Duration::from_millis(u64::try_from(execution.ended - execution.started).unwrap_or_default());
+        Some(match pattern {
+            Pattern::RequestResponse => Answer::now(Outcome::Succeeded(started)),
+            // Whoever has the token ends the task, not the execution that was started.
+            Pattern::WaitForTaskToken => Answer { submitted: Some(started), ..Answer::now(Outcome::Never) },
+            Pattern::Sync => {
+                let outcome = described(&execution, &id, arn, &name, &input, api.ends_with(":2"));
+                Answer { submitted: Some(started), outcome, after }
+            }
+        })
+    }
+}
+
+/// What a task gets that waited for an execution. Input and output are texts, with `.sync:2` values.
+fn described(execution: &Execution, id: &str, machine: &str, name: &str, input: &Data, parsed: bool) -> Outcome {
+    let told = |data: &Data| if parsed { data.clone() } else { Data::string(data.to_string()) };
+    let included = || Data::record([("Included", true.into())]);
+    let mut members = Members::new();
+    if execution.status != Status::Succeeded {
+        for (key, text) in [("Cause", &execution.cause), ("Error", &execution.error)] {
+            if let Some(text) = text {
+                members.insert(key.into(), Data::String(text.clone()));
+            }
+        }
+    }
+    members.insert("ExecutionArn".into(), id.into());
+    members.insert("Input".into(), told(input));
+    members.insert("InputDetails".into(), included());
+    members.insert("Name".into(), name.into());
+    if let Some(output) = &execution.output {
+        members.insert("Output".into(), told(output));
+        members.insert("OutputDetails".into(), included());
+    }
+    members.insert("StartDate".into(), execution.started.into());
+    members.insert("StateMachineArn".into(), machine.into());
+    members.insert("Status".into(), execution.status.as_str().into());
+    members.insert("StopDate".into(), execution.ended.into());
+    let described = Data::object(members);
+    match execution.status {
+        Status::Succeeded => Outcome::Succeeded(described),
+        Status::Failed | Status::TimedOut => {
+            let cause = described.to_string();
+            Outcome::Failed { error: Some("States.TaskFailed".into()), cause: Some(cause.into()) }
+        }
+    }
+}
