@@ -51,12 +51,17 @@ mod run;
 mod simulation;
 mod timeline;
 
+/// The guide's examples, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/simulation.md")]
+struct Guide;
+
 pub use local::{Context, Copies, Held, Local, Note, Notice, Refused};
 pub use mask::Mask;
 pub use message::Sent;
 pub use placeholders::{definition, queue_arn, queue_url, topic_arn};
 pub use reply::{Failure, Reply};
 pub use run::Run;
-pub use simulation::{Call, Simulation, SimulationError};
+pub use simulation::{Simulation, SimulationError, Unanswered};
 pub use simulator::Status;
 pub use timeline::{Paint, Timeline};

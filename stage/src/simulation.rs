@@ -18,22 +18,8 @@ use crate::reply::{Failure, Reply};
 use crate::run::Run;
 use crate::timeline::Timeline;
 
-/// A call of a task, as the author's code sees it.
-#[derive(Debug)]
-pub struct Call<'a> {
-    /// The state.
-    pub state: &'a str,
-    /// The author's part of the request, see [`Sent::message`].
-    pub message: Value,
-    /// How often the state was called before, in this iteration of the Maps around it.
-    pub attempt: u64,
-    /// The numbers of the items in whose iterations the state stands, the outermost Map first.
-    pub iteration: &'a [u64],
-    /// When, in milliseconds since the beginning of 1970.
-    pub now: Millis,
-}
-
-type Answerer = Box<dyn FnMut(Call<'_>) -> Result<Reply, String>>;
+/// What an author's code sees of a call: the message, and how often the state was called before.
+type Answerer = Box<dyn FnMut(Value, u64) -> Result<Reply, String>>;
 
 /// A workflow with its input, what answers its tasks, time and chance.
 pub struct Simulation {
@@ -82,21 +68,21 @@ impl Simulation {
         I: DeserializeOwned,
         O: Serialize,
     {
-        self.answered(state, move |call| {
-            let message = message::typed(call.message).map_err(|error| unlike::<I>(&error))?;
+        self.answered(state, move |message, _| {
+            let message = message::typed(message).map_err(|error| unlike::<I>(&error))?;
             Ok(answer(message).into())
         })
     }
 
-    /// Answers each call of a state with a reply that may also say when, or never.
+    /// Answers each call of a state with a reply that may also say when, or never. The closure also gets how often the state
+    /// was called before, in this iteration of the Maps around it.
     #[must_use]
     pub fn respond<I>(self, state: &str, mut respond: impl FnMut(I, u64) -> Reply + 'static) -> Self
     where
         I: DeserializeOwned,
     {
-        self.answered(state, move |call| {
-            let attempt = call.attempt;
-            let message = message::typed(call.message).map_err(|error| unlike::<I>(&error))?;
+        self.answered(state, move |message, attempt| {
+            let message = message::typed(message).map_err(|error| unlike::<I>(&error))?;
             Ok(respond(message, attempt))
         })
     }
@@ -104,7 +90,7 @@ impl Simulation {
     /// Answers every call of a state alike.
     #[must_use]
     pub fn reply(self, state: &str, reply: Reply) -> Self {
-        self.answered(state, move |_| Ok(reply.clone()))
+        self.answered(state, move |_, _| Ok(reply.clone()))
     }
 
     /// Answers the calls of a state in turn, retries included. A call beyond the last reply is an error.
@@ -112,7 +98,7 @@ impl Simulation {
     pub fn replies(self, state: &str, replies: impl IntoIterator<Item = Reply>) -> Self {
         let replies: Vec<Reply> = replies.into_iter().collect();
         let mut next = 0;
-        self.answered(state, move |_| {
+        self.answered(state, move |_, _| {
             let reply = replies.get(next).ok_or_else(|| {
                 format!("it is called more often than the {} replies that it was given", replies.len())
             })?;
@@ -121,7 +107,7 @@ impl Simulation {
         })
     }
 
-    fn answered(mut self, state: &str, answer: impl FnMut(Call<'_>) -> Result<Reply, String> + 'static) -> Self {
+    fn answered(mut self, state: &str, answer: impl FnMut(Value, u64) -> Result<Reply, String> + 'static) -> Self {
         self.answers.insert(state.to_owned(), Box::new(answer));
         self
     }
@@ -213,7 +199,8 @@ impl Simulation {
             let message = mask.data(&Data::from(call.message()));
             let empty = Value::Object(serde_json::Map::new());
             let result = message::result(&call.resource, empty).to_value();
-            return Err(SimulationError::Unanswered { state: call.state, message, problem, result, timeline });
+            let open = Unanswered { state: call.state, message, problem, result, timeline };
+            return Err(SimulationError::Unanswered(Box::new(open)));
         }
         local.finish();
         Ok(Run::new(execution, local, sent, mask))
@@ -237,18 +224,22 @@ pub enum SimulationError {
         known: Vec<String>,
     },
     /// A state's call has no answer.
-    Unanswered {
-        /// The state.
-        state: String,
-        /// What it sends, as JSON text without what is sensitive.
-        message: String,
-        /// What is wrong with the answer that it has, if it has one.
-        problem: Option<String>,
-        /// A result as its service gives it, with `{}` where the author's part goes.
-        result: Value,
-        /// What happened until then.
-        timeline: String,
-    },
+    Unanswered(Box<Unanswered>),
+}
+
+/// A call without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The state.
+    pub state: String,
+    /// What it sends, as JSON text without what is sensitive.
+    pub message: String,
+    /// What is wrong with the answer that it has, if it has one.
+    pub problem: Option<String>,
+    /// A result as its service gives it, with `{}` where the author's part goes.
+    pub result: Value,
+    /// What happened until then.
+    pub timeline: String,
 }
 
 impl std::fmt::Display for SimulationError {
@@ -261,13 +252,18 @@ impl std::fmt::Display for SimulationError {
                 let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
                 write!(f, "an answer is for the state `{state}`, which is not there, only {}", known.join(", "))
             }
-            SimulationError::Unanswered { state, message, problem: None, timeline, .. } => write!(
-                f,
-                "nothing answers the state `{state}`, which sends {message}; add to the simulation:\n\n    \
-                 .answer({state:?}, |request: serde_json::Value| Ok(serde_json::json!({{}})))\n\n{timeline}"
-            ),
-            SimulationError::Unanswered { state, message, problem: Some(problem), timeline, .. } => {
-                write!(f, "the state `{state}` has no answer: {problem}; it sends {message}\n\n{timeline}")
+            SimulationError::Unanswered(open) => {
+                let Unanswered { state, message, problem, timeline, .. } = &**open;
+                match problem {
+                    None => write!(
+                        f,
+                        "nothing answers the state `{state}`, which sends {message}; add to the simulation:\n\n    \
+                         .answer({state:?}, |request: serde_json::Value| Ok(serde_json::json!({{}})))\n\n{timeline}"
+                    ),
+                    Some(problem) => {
+                        write!(f, "the state `{state}` has no answer: {problem}; it sends {message}\n\n{timeline}")
+                    }
+                }
             }
         }
     }
@@ -299,8 +295,7 @@ impl Around {
         let message = sent.message();
         self.sent.push(sent.clone());
         let problem = if let Some(answer) = self.answers.get_mut(request.state) {
-            let Request { state, attempt, iteration, now, .. } = *request;
-            match answer(Call { state, message, attempt, iteration, now }) {
+            match answer(message, request.attempt) {
                 Ok(reply) => return reply.answer(request.resource),
                 Err(problem) => Some(problem),
             }

@@ -197,10 +197,11 @@ impl std::fmt::Display for Timeline<'_> {
         let room = self.width.saturating_sub(clock.width() + names + 6).max(NARROWEST);
         let (mut named, mut timed) = (String::new(), None);
         for Line { at, name, mark, said } in lines {
+            // What is as in the line before is not said again.
+            let same_time = timed.replace(at) == Some(at);
             let time = clock.show(at - self.execution.started);
-            let time = if timed == Some(at) { " ".repeat(time.chars().count()) } else { time };
-            timed = Some(at);
-            let shown = if named == name { "" } else { &name };
+            let time = if same_time { " ".repeat(time.chars().count()) } else { time };
+            let shown = if named == name && same_time { "" } else { &name };
             let name_column = self.painted(mark.name_style(), &format!("{:<names$}", cut(shown, WIDEST_NAME)));
             let said = cut(&one_line(&said), room);
             let sign = self.painted(mark.style(), mark.sign());

@@ -193,7 +193,8 @@ fn a_request_of_another_type_is_an_error_that_names_it() {
     let workflow = asking(false, false);
     let simulation = Simulation::of(&workflow).input(&jobs(1));
     let error = simulation.answer("Ask", |_: Jobs| Ok::<Done, Failure>(Done { id: 1 })).try_run().unwrap_err();
-    let SimulationError::Unanswered { problem: Some(problem), .. } = &error else { panic!("{error}") };
+    let SimulationError::Unanswered(open) = &error else { panic!("{error}") };
+    let problem = open.problem.as_deref().unwrap();
     assert!(problem.contains("Jobs") && problem.contains("missing field `jobs`"), "{problem}");
 }
 

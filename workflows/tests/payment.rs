@@ -191,8 +191,8 @@ fn nobody_who_answers_means_the_timeout() {
 fn a_missing_answer_names_the_state_and_what_to_write() {
     for simulation in simulations() {
         let error = simulation.try_run().unwrap_err();
-        let SimulationError::Unanswered { state, .. } = &error else { panic!("{error}") };
-        assert_eq!(state, "Charge Customer");
+        let SimulationError::Unanswered(open) = &error else { panic!("{error}") };
+        assert_eq!(open.state, "Charge Customer");
         let text = error.to_string();
         assert!(text.contains(r#".answer("Charge Customer", |request: serde_json::Value|"#), "{text}");
         assert!(text.contains(r#""taskToken":"[token]""#), "{text}");

@@ -102,7 +102,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = format!("nobody answers the state `{}`", unanswered.state);
-        let help = if args.mocks.is_some() { unanswered.help.clone() } else { first_mock(&unanswered.state) };
+        let help = if args.mocks.is_some() {
+            unanswered.help.clone()
+        } else {
+            first_mock(&unanswered.state, &serde_json::json!({}))
+        };
         complain(&message, Some(&help));
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
@@ -218,10 +222,10 @@ fn mocks(path: &Path, machine: Option<&str>, case: &str) -> Result<MockFile, Unu
 }
 
 /// The file that answers a state, for those who have none yet.
-fn first_mock(state: &str) -> String {
+fn first_mock(state: &str, result: &serde_json::Value) -> String {
     let document = serde_json::json!({
         "StateMachines": {"Case": {"TestCases": {"Test": {state: "Answers"}}}},
-        "MockedResponses": {"Answers": {"0": {"Return": {}}}},
+        "MockedResponses": {"Answers": {"0": {"Return": result}}},
     });
     format!("name a file with `--mocks FILE --test-case Test` that holds {document}")
 }

@@ -3,9 +3,9 @@
 use asl::Diagnostic;
 use serde_json::{Map, Value, json};
 use simulator::Status;
-use stage::{Held, Run, Simulation, SimulationError};
+use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
-use super::{Args, CLEAN, FOUND, Format, Unusable, folder, json, json_file, mocks, painted, refuse, show};
+use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json_file, mocks, painted, refuse, show};
 use crate::command::{complain, say};
 use crate::{Entry, sample};
 
@@ -24,7 +24,6 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         Some(path) => json_file(path)?.to_value(),
         None => sample(compiled.input_schema.as_value()),
     };
-    let name = compiled.name.clone();
     let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {
         simulation = simulation.local(functions);
@@ -37,7 +36,7 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     }
     let run = match simulation.try_run() {
         Ok(run) => run,
-        Err(error) => return Ok(unanswered(&error, &name, args.mocks.is_some())),
+        Err(error) => return Ok(unanswered(&error, args.mocks.is_some())),
     };
     let shown = match args.format {
         Format::Text => painted(&run.timeline()) + &queues(&run),
@@ -48,27 +47,20 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
 }
 
 /// Says why there is no execution, and what to add.
-fn unanswered(error: &SimulationError, machine: &str, has_mocks: bool) -> u8 {
-    let SimulationError::Unanswered { state, message, problem, result, timeline } = error else {
+fn unanswered(error: &SimulationError, has_mocks: bool) -> u8 {
+    let SimulationError::Unanswered(open) = error else {
         complain(&error.to_string(), None);
         return super::UNUSABLE;
     };
+    let Unanswered { state, message, problem, result, timeline } = &**open;
     say(timeline.trim_end());
-    match problem {
-        Some(problem) => complain(&format!("the state `{state}` has no answer"), Some(problem)),
-        None => {
-            let file = json!({
-                "StateMachines": {machine: {"TestCases": {"Case": {state: state}}}},
-                "MockedResponses": {state: {"0": {"Return": result}}}
-            });
-            let help = if has_mocks {
-                format!("add the state to the test case, and to the responses: {}", file["MockedResponses"])
-            } else {
-                format!("put the answer into a file, and name it with `--mocks FILE --test-case Case`: {file}")
-            };
-            complain(&format!("nothing answers the state `{state}`, which sends {message}"), Some(&help));
-        }
-    }
+    let message = format!("nobody answers the state `{state}`, which sends {message}");
+    let help = match problem {
+        Some(problem) => problem.clone(),
+        None if has_mocks => format!("add `{state}` to the test case, with a response such as {result}"),
+        None => first_mock(state, result),
+    };
+    complain(&message, Some(&help));
     FOUND
 }
 
