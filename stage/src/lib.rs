@@ -56,7 +56,7 @@ mod timeline;
 #[doc = include_str!("../../docs/simulation.md")]
 struct Guide;
 
-pub use local::{Context, Copies, Held, Local, Note, Notice, Refused};
+pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, Refused};
 pub use mask::Mask;
 pub use message::Sent;
 pub use placeholders::{definition, queue_arn, queue_url, topic_arn};

@@ -31,6 +31,9 @@ const DEAD_LETTER_RETENTION: u32 = 1_209_600;
 /// How often a dead letter is handed to its handler before it is parked.
 const HANDLER_ATTEMPTS: u32 = 5;
 
+/// The most moments after the end of an execution.
+pub const MOST_AFTERWARDS: u32 = 100_000;
+
 /// A notice that was published.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
@@ -391,8 +394,11 @@ impl Local {
     }
 
     /// Goes on after the execution's end, until nothing more happens: every callback is too late.
+    ///
+    /// What never comes to rest, such as a function that calls back without end, is left after [`MOST_AFTERWARDS`] moments.
     pub fn finish(&mut self) {
-        while let Some(at) = self.next() {
+        for _ in 0..MOST_AFTERWARDS {
+            let Some(at) = self.next() else { return };
             if self.happen(at).is_some() {
                 self.delivered(Delivery::Late);
             }

@@ -177,6 +177,20 @@ fn copies_may_be_late_or_twice() {
 }
 
 #[test]
+fn a_function_that_never_rests_is_left_in_the_end() {
+    let restless = |event: Value, context: Context| async move {
+        let (_, ask) = records(&event).remove(0);
+        let _ = context.send_success(ask.token.expose(), json!({"id": ask.id})).await;
+        loop {
+            let _ = context.send_heartbeat(ask.token.expose()).await;
+        }
+    };
+    let run = run(&asking(false, false), 1, |local| local.function("answerer", restless));
+    run.assert_succeeded();
+    assert!(run.local().notes().len() <= stage::MOST_AFTERWARDS as usize + 3);
+}
+
+#[test]
 fn replies_are_given_in_turn_and_then_asked_for() {
     let workflow = asking(false, false);
     let simulation = || Simulation::of(&workflow).input(&jobs(2));

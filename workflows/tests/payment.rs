@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use dsl::prelude::*;
 use stage::{Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
+use worker::{Charge, ChargeError, Delivery};
 use workflows::payment::{self, ChargeRequest, PAYMENT_FAILED, Payment, Receipt};
 
 const TEST_QUEUE: &str = "WaitForCallbackDemoNotificationTestQueue";
@@ -145,6 +146,28 @@ fn a_message_without_a_token_is_parked_and_the_task_times_out() {
         assert!(notice(&run).contains("States.Timeout"));
         let [parked] = run.held("ChargeQueueParkingQueue") else { panic!("not one parked message") };
         assert_eq!((parked.body.as_str(), parked.receives), ("no JSON", 10));
+    }
+}
+
+/// A provider that is away at first.
+struct AwayUntil(u32);
+
+impl Charge for AwayUntil {
+    async fn charge(&self, request: &ChargeRequest, delivery: &Delivery) -> Result<Receipt, ChargeError> {
+        if delivery.receive_count < Some(self.0) {
+            return Err(ChargeError::Unavailable);
+        }
+        Ok(Receipt { order_id: request.order_id.clone(), message: "Paid at last.".to_owned() })
+    }
+}
+
+#[test]
+fn a_charge_that_cannot_be_decided_comes_again() {
+    for simulation in simulations() {
+        let run = simulation.local(|local| worker::simulation::charging(local, |_| AwayUntil(3))).run();
+        run.assert_states(TO_SUCCESS);
+        assert_eq!(notice(&run), "Paid at last.");
+        assert_eq!(run.elapsed().as_secs(), 2 * 120);
     }
 }
 
