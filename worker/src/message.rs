@@ -107,9 +107,7 @@ mod tests {
     use super::*;
 
     fn message(body: &str) -> SqsMessage {
-        let mut message = SqsMessage::default();
-        message.body = Some(body.to_owned());
-        message
+        SqsMessage { body: Some(body.to_owned()), ..SqsMessage::default() }
     }
 
     #[test]
