@@ -11,6 +11,8 @@
 //! - It follows later versions of the language in small ways: signatures, `$formatNumber`, `$pad`, `$toMillis`, and how
 //!   tightly `^(…)` and `-` bind beside other operators (parentheses make that plain). Pictures of times without a date
 //!   are completed with today's.
+//! - Regular expressions know no look-around and no references back. The other differences from the reference
+//!   implementation that are known stand, each with its reason, in `tests/jsonata/known_differences.json`.
 //! - Time is bounded by the computer's clock. Memory is bounded where sequences, ranges, paddings and results grow, and
 //!   not where strings or array constructors double themselves: `compile` and `check` are safe with any text,
 //!   `evaluate` is for expressions that one would run.

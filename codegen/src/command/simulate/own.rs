@@ -72,14 +72,19 @@ fn queues(run: &Run) -> String {
     for (queue, held) in held(run) {
         text.push_str(&format!("\n{bold}{queue}{bold:#} holds\n"));
         for message in held {
-            text.push_str(&format!("  {}\n", run.mask().text(&message.body)));
+            text.push_str(&format!("  {}\n", one_line(&run.mask().text(&message.body))));
             for (name, value) in &message.attributes {
                 let value = value.get("StringValue").and_then(Value::as_str).unwrap_or_default();
-                text.push_str(&format!("  {faint}{name}{faint:#} {}\n", run.mask().text(value)));
+                text.push_str(&format!("  {faint}{name}{faint:#} {}\n", one_line(&run.mask().text(value))));
             }
         }
     }
     text
+}
+
+/// The text without what a terminal would obey.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn queues_as_json(run: &Run) -> Value {
