@@ -1,8 +1,11 @@
 //! Values with JSONata expressions in them, read once (Developer Guide, "Transforming data with JSONata").
 //!
 //! The engine has values of its own. So that a large input costs nothing where an expression reads a small part of it,
-//! only what the expressions of a field name is handed to them.
+//! only what the expressions of a field name is handed to them, and a plain path is no matter for the engine at all.
 
+mod plain;
+
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,6 +19,8 @@ use crate::data::{Data, Members};
 use crate::fault::Fault;
 use crate::time::Millis;
 use crate::variables::Variables;
+
+use plain::PlainPath;
 
 /// The randomness and the time of a simulation, handed to whatever asks for them.
 #[derive(Debug)]
@@ -56,7 +61,7 @@ pub(crate) struct Query {
 #[derive(Debug, Clone)]
 enum Node {
     Constant(Data),
-    Expression { expression: Box<Expression>, field: Arc<str> },
+    Expression { expression: Box<Expression>, plain: Option<PlainPath>, field: Arc<str> },
     Object(Vec<(Arc<str>, Node)>),
     Array(Vec<Node>),
 }
@@ -85,13 +90,7 @@ impl Query {
         if let Node::Constant(value) = &self.root {
             return Ok(value.clone());
         }
-        let mut bindings = Bindings::new(&self.needs.states(scope));
-        for name in &self.needs.variables {
-            if let Some(value) = scope.variables.get(name) {
-                bindings = bindings.with_variable(name.clone(), &value.to_value());
-            }
-        }
-        evaluate(&self.root, &bindings, chance)
+        evaluate(&self.root, &Seen { needs: &self.needs, scope, bindings: OnceCell::new() }, chance)
     }
 
     /// The value of a field that takes one kind of value, `wanted` in the words of JSON.
@@ -101,7 +100,7 @@ impl Query {
             return Ok(value);
         }
         Err(match &self.root {
-            Node::Expression { expression, field } => Fault::query(
+            Node::Expression { expression, field, .. } => Fault::query(
                 Some(field),
                 format!(
                     "The JSONata expression '{}' specified for the field '{field}' returned an unexpected result type. \
@@ -128,7 +127,8 @@ fn node(value: &Value, field: &str, depth: usize, needs: &mut Needs) -> Result<N
             Some(text) => {
                 let expression = jsonata::compile(text).map_err(|error| format!("`{field}`: {error}"))?;
                 needs.add(&expression);
-                Node::Expression { expression: Box::new(expression), field: field.into() }
+                let plain = PlainPath::read(&expression);
+                Node::Expression { expression: Box::new(expression), plain, field: field.into() }
             }
         },
         Value::Array(items) => {
@@ -154,20 +154,44 @@ fn node(value: &Value, field: &str, depth: usize, needs: &mut Needs) -> Result<N
     })
 }
 
-fn evaluate(node: &Node, bindings: &Bindings, chance: &mut Chance) -> Result<Data, Fault> {
+/// What the expressions of a field see; the engine's copy is made when the first of them needs it.
+struct Seen<'a> {
+    needs: &'a Needs,
+    scope: &'a QueryScope<'a>,
+    bindings: OnceCell<Bindings>,
+}
+
+impl Seen<'_> {
+    fn bindings(&self) -> &Bindings {
+        self.bindings.get_or_init(|| {
+            let mut bindings = Bindings::new(&self.needs.states(self.scope));
+            for name in &self.needs.variables {
+                if let Some(value) = self.scope.variables.get(name) {
+                    bindings = bindings.with_variable(name.clone(), &value.to_value());
+                }
+            }
+            bindings
+        })
+    }
+}
+
+fn evaluate(node: &Node, seen: &Seen<'_>, chance: &mut Chance) -> Result<Data, Fault> {
     Ok(match node {
         Node::Constant(value) => value.clone(),
-        Node::Expression { expression, field } => {
-            let value = expression.evaluate(bindings, chance, Limits::default());
+        Node::Expression { expression, plain, field } => {
+            if let Some(value) = plain.as_ref().and_then(|path| path.find(seen.scope)) {
+                return Ok(value);
+            }
+            let value = expression.evaluate(seen.bindings(), chance, Limits::default());
             value.map(Data::from).map_err(|error| Fault::query(Some(field), error.cause(expression.text(), field)))?
         }
         Node::Array(items) => {
-            Data::array(items.iter().map(|item| evaluate(item, bindings, chance)).collect::<Result<_, _>>()?)
+            Data::array(items.iter().map(|item| evaluate(item, seen, chance)).collect::<Result<_, _>>()?)
         }
         Node::Object(members) => {
             let mut values = Members::with_capacity(members.len());
             for (name, member) in members {
-                values.insert(name.clone(), evaluate(member, bindings, chance)?);
+                values.insert(name.clone(), evaluate(member, seen, chance)?);
             }
             Data::object(values)
         }
