@@ -3,6 +3,7 @@
 mod completions;
 mod emit;
 mod explain;
+mod explore;
 mod fmt;
 mod read;
 mod simulate;
@@ -36,6 +37,7 @@ enum Command {
     Validate(validate::Args),
     Fmt(fmt::Args),
     Simulate(simulate::Args),
+    Explore(explore::Args),
     Completions(completions::Args),
 }
 
@@ -61,7 +63,8 @@ where
         Command::Emit(args) => emit::run(&args, entries),
         Command::Validate(args) => validate::run(&args, entries),
         Command::Fmt(args) => fmt::run(&args),
-        Command::Simulate(args) => simulate::run(&args),
+        Command::Simulate(args) => simulate::run(&args, entries),
+        Command::Explore(args) => explore::run(&args, entries),
         Command::Completions(args) => completions::run(&args),
     }
 }

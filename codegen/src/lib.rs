@@ -41,17 +41,25 @@ pub struct Entry {
     pub build: fn() -> dsl::Workflow,
     /// True for a workflow that is emitted only when it is named.
     pub on_request: bool,
+    /// Adds the code of the functions that the workflow deploys, for `simulate`.
+    pub functions: Option<fn(stage::Local) -> stage::Local>,
 }
 
 impl Entry {
     /// A workflow that is emitted unless others are named.
     pub const fn new(name: &'static str, build: fn() -> dsl::Workflow) -> Self {
-        Self { name, build, on_request: false }
+        Self { name, build, on_request: false, functions: None }
     }
 
     /// The same workflow, emitted only when it is named.
     #[must_use]
     pub const fn on_request(self) -> Self {
         Self { on_request: true, ..self }
+    }
+
+    /// The same workflow, simulated with the code of the functions that it deploys.
+    #[must_use]
+    pub const fn with_functions(self, functions: fn(stage::Local) -> stage::Local) -> Self {
+        Self { functions: Some(functions), ..self }
     }
 }

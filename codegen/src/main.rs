@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use codegen::Entry;
 
 fn main() -> ExitCode {
-    let all = workflows::ALL.iter().map(|(name, build)| Entry::new(name, *build));
+    let all = workflows::ALL.iter().map(|(name, build)| match *name {
+        "payment" => Entry::new(name, *build).with_functions(worker::simulation::functions),
+        _ => Entry::new(name, *build),
+    });
     let examples = workflows::EXAMPLES.iter().map(|(name, build)| Entry::new(name, *build).on_request());
     codegen::main(&all.chain(examples).collect::<Vec<_>>())
 }

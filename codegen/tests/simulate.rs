@@ -60,10 +60,23 @@ fn people_see_a_timeline() {
     let output = call(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(1));
     let text = stdout(&output);
-    assert!(text.starts_with("+00:00:00.000  ● starts with {\"id\":7}\n"), "{text}");
-    assert!(text.contains("+00:01:30.000  ◂ Rest → {\"id\":7}\n"), "{text}");
-    assert!(text.contains("✗ Card.Declined: no money\n"), "{text}");
-    assert!(text.ends_with("+00:01:30.000  FAILED Declined\n"), "{text}");
+    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+    assert_eq!(
+        lines,
+        [
+            "+00:00.000            · starts with {\"id\":7}",
+            "            Rest      ▸ Wait",
+            "+01:30.000  Rest      ◂ {\"id\":7}",
+            "            Charge    ▸ Task",
+            "                      → sqs:sendMessage.waitForTaskToken queue {\"token\":\"[token]\"}",
+            "                      · sent, waits",
+            "                      ✗ Card.Declined: no money",
+            "                      ↷ caught: {\"Error\":\"Card.Declined\",\"Cause\":\"no money\"}",
+            "            Declined  ▸ Fail",
+            "FAILED after 1 min 30 s  Declined",
+        ],
+        "{text}"
+    );
 }
 
 #[test]

@@ -46,6 +46,7 @@
 mod context;
 mod data;
 mod engine;
+pub mod explore;
 mod fault;
 mod history;
 mod items;

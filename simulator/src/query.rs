@@ -93,6 +93,37 @@ impl Query {
         evaluate(&self.root, &Seen { needs: &self.needs, scope, bindings: OnceCell::new() }, chance)
     }
 
+    /// The value, if it is the same whatever the data is: written down, or an expression that reads nothing.
+    pub(crate) fn fixed(&self) -> Option<Data> {
+        match &self.root {
+            Node::Constant(value) => Some(value.clone()),
+            Node::Expression { expression, .. } if !expression.text().contains(['$', '%']) => {
+                let bindings = Bindings::new(&Value::Object(Map::new()));
+                let mut chance = Chance { row: Repeatable::new(0), now: 0 };
+                expression.evaluate(&bindings, &mut chance, Limits::default()).ok().map(Data::from)
+            }
+            Node::Expression { .. } | Node::Object(_) | Node::Array(_) => None,
+        }
+    }
+
+    /// True when an expression reads the variable.
+    pub(crate) fn reads(&self, variable: &str) -> bool {
+        self.needs.variables.contains(variable)
+    }
+
+    /// The variables that expressions read.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.needs.variables.iter().map(String::as_str)
+    }
+
+    /// True when the value is an object with the member.
+    pub(crate) fn has_member(&self, name: &str) -> bool {
+        match &self.root {
+            Node::Object(members) => members.iter().any(|(member, _)| &**member == name),
+            Node::Constant(_) | Node::Expression { .. } | Node::Array(_) => false,
+        }
+    }
+
     /// The value of a field that takes one kind of value, `wanted` in the words of JSON.
     pub(crate) fn evaluate_as(&self, wanted: &str, scope: &QueryScope<'_>, chance: &mut Chance) -> Result<Data, Fault> {
         let value = self.evaluate(scope, chance)?;

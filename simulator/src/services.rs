@@ -120,12 +120,14 @@ pub trait Services {
         true
     }
 
-    /// The time of the next callback that somebody will make on their own, if anybody will.
+    /// The time of the next callback that somebody will make on their own, or of something that may lead to one, if there
+    /// is any.
     fn next_callback(&self) -> Option<Millis> {
         None
     }
 
-    /// The callback that was announced for `now`.
+    /// What was announced for `now` happens; `None` where it was no callback. It is asked again until the next announcement
+    /// is later than what else there is to do, so each call must bring it forward.
     fn callback(&mut self, _now: Millis) -> Option<Callback> {
         None
     }

@@ -70,6 +70,15 @@ impl Template {
         })
     }
 
+    /// What computes the member of an object, as it is written.
+    pub(crate) fn computed_member(&self, name: &str) -> Option<&str> {
+        let Template::Object(members) = self else { return None };
+        members.iter().find(|(member, _)| &**member == name).and_then(|(_, member)| match member {
+            Template::Computed { computation, .. } => Some(computation.text()),
+            Template::Constant(_) | Template::Object(_) | Template::Array(_) => None,
+        })
+    }
+
     fn is_constant(&self) -> bool {
         matches!(self, Template::Constant(_))
     }

@@ -7,11 +7,11 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::future::{self, Either};
 use futures_util::stream::{self, StreamExt};
 
 use crate::clock::Clock;
+use crate::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 
 /// How many messages of one standard queue batch are worked on at once: 10, the default batch size.
 pub const STANDARD_QUEUE_CONCURRENCY: usize = 10;
@@ -76,7 +76,8 @@ where
     for (message, disposition) in event.records.iter().zip(dispositions) {
         if disposition == Disposition::Failed {
             // SQS always sends an id. An empty identifier would fail the whole batch, so nothing is lost without one.
-            response.add_failure(message.message_id.clone().unwrap_or_default());
+            let item_identifier = message.message_id.clone().unwrap_or_default();
+            response.batch_item_failures.push(BatchItemFailure { item_identifier });
         }
     }
     response

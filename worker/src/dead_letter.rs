@@ -14,13 +14,12 @@
 
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-
 use crate::batch::{self, Disposition};
 use crate::callback::Callback;
 use crate::clock::Clock;
 use crate::message::{Delivery, read_token};
 use crate::metrics::{Count, Metrics};
+use crate::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
 /// The error name of a task whose message was given up.
 pub const DEAD_LETTERED: &str = "Callback.DeadLettered";

@@ -13,7 +13,6 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use dsl::TaskToken;
 use workflows::payment::{ChargeRequest, Receipt};
 
@@ -24,6 +23,7 @@ use crate::clock::Clock;
 use crate::heartbeat::beating;
 use crate::message::{Delivery, read_request};
 use crate::metrics::{Count, Metrics};
+use crate::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
 /// The error name of a task whose receipt the service did not take.
 pub const INVALID_OUTPUT: &str = "Callback.InvalidOutput";

@@ -68,11 +68,14 @@ mod heartbeat;
 mod message;
 mod metrics;
 mod settings;
+#[cfg(feature = "simulation")]
+pub mod simulation;
+mod sqs;
 #[cfg(test)]
 mod testing;
 
-pub use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 pub use dsl::TaskToken;
+pub use sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 
 pub use batch::STANDARD_QUEUE_CONCURRENCY;
 pub use callback::{Callback, CallbackError, ErrorCode, MAX_CAUSE, MAX_OUTPUT};

@@ -6,11 +6,12 @@
 use std::error::Error;
 use std::fmt;
 
-use aws_lambda_events::sqs::SqsMessage;
 use dsl::TaskToken;
 use serde::Deserialize;
 use serde_json::error::Category;
 use workflows::payment::ChargeRequest;
+
+use crate::sqs::SqsMessage;
 
 /// What may be said of a message in a log: no part of its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,9 +107,7 @@ mod tests {
     use super::*;
 
     fn message(body: &str) -> SqsMessage {
-        let mut message = SqsMessage::default();
-        message.body = Some(body.to_owned());
-        message
+        SqsMessage { body: Some(body.to_owned()), ..SqsMessage::default() }
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use aws_lambda_events::sqs::SqsEvent;
 use dsl::TaskToken;
 use serde_json::json;
 use workflows::payment::ChargeRequest;
@@ -12,6 +11,7 @@ use workflows::payment::ChargeRequest;
 use crate::callback::{Callback, CallbackError};
 use crate::clock::Clock;
 use crate::metrics::{Count, Metrics};
+use crate::sqs::SqsEvent;
 
 /// A clock that stands still; sleeping on it takes tokio's time, which tests pause.
 pub(crate) struct FixedClock;

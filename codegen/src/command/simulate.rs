@@ -1,7 +1,7 @@
 //! `codegen simulate`: runs a state machine in process, in virtual time, and shows what happened.
 
 mod folder;
-mod timeline;
+mod own;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,9 +10,10 @@ use asl::document::{Document, Limits, Refusal, decode};
 use asl::validate::{Options, validate};
 use asl::{Diagnostic, diagnostic};
 use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
+use stage::{Paint, Timeline};
 
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::report;
+use crate::{Entry, report};
 
 /// Runs a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
@@ -20,18 +21,22 @@ use crate::report;
 Exit status: 0 the execution succeeded, 1 it ended otherwise, 2 it could not be run.
 
 Examples:
+  codegen simulate payment --seed 1   a workflow of this project, with its sample input and its functions in process
   codegen simulate order.asl.json --input order.json
   echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
   codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory gives it")]
 pub(super) struct Args {
-    /// The definition, as JSON, or YAML where the name ends in `.yaml` or `.yml`.
+    /// A workflow of this project by its name, or a file with a definition: JSON, or YAML where the name ends in `.yaml` or
+    /// `.yml`.
+    #[arg(value_name = "WORKFLOW|FILE")]
     file: PathBuf,
-    /// The file with the execution's input, as JSON; `-` is standard input. Without it the input is `{}`.
+    /// The file with the execution's input, as JSON; `-` is standard input. Without it, a workflow gets a sample of its
+    /// schema, and a definition `{}`.
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// The type of the state machine.
-    #[arg(long = "type", value_enum, default_value_t)]
-    kind: Kind,
+    /// The type of the state machine, for a definition; `standard` without it. A workflow has its own.
+    #[arg(long = "type", value_enum)]
+    kind: Option<Kind>,
     /// How the execution is shown.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -56,10 +61,9 @@ pub(super) struct Args {
 }
 
 /// The type of a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Kind {
     /// Up to a year.
-    #[default]
     Standard,
     /// Up to five minutes.
     Express,
@@ -84,37 +88,58 @@ fn moment(text: &str) -> Result<i64, String> {
 struct Unusable;
 
 /// Runs the execution that was asked for, and returns the exit status.
-pub(super) fn run(args: &Args) -> u8 {
-    let Ok(execution) = simulate(args) else { return UNUSABLE };
+pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    if let Some(entry) = entries.iter().find(|entry| args.file.as_os_str() == entry.name) {
+        return own::run(args, entry).unwrap_or(UNUSABLE);
+    }
+    let Ok(execution) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
-        Format::Json => json(&execution),
-        Format::Text => timeline::timeline(&execution),
+        Format::Json => json(&execution, serde_json::Map::new()),
+        Format::Text => painted(&Timeline::of(&execution)),
     };
-    let mut out = std::io::stdout();
-    if let Err(error) = out.write_all(shown.as_bytes()).and_then(|()| out.flush())
-        && error.kind() != std::io::ErrorKind::BrokenPipe
-    {
-        complain(&format!("cannot write the execution: {error}"), None);
+    if show(&shown).is_err() {
         return UNUSABLE;
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = format!("nobody answers the state `{}`", unanswered.state);
-        let help = if args.mocks.is_some() { unanswered.help.clone() } else { first_mock(&unanswered.state) };
+        let help = if args.mocks.is_some() {
+            unanswered.help.clone()
+        } else {
+            first_mock(&unanswered.state, &serde_json::json!({}))
+        };
         complain(&message, Some(&help));
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
 }
 
-fn simulate(args: &Args) -> Result<Execution, Unusable> {
-    let machine = machine(args)?;
+/// A timeline as wide as the terminal. Whether colours stay is the stream's matter.
+fn painted(timeline: &Timeline<'_>) -> String {
+    let width = terminal_size::terminal_size().map_or(120, |(width, _)| usize::from(width.0));
+    timeline.clone().width(width).paint(Paint::Colours).to_string()
+}
+
+/// Writes to standard output. A reader that has seen enough closes the pipe; the exit status still tells.
+fn show(text: &str) -> Result<(), Unusable> {
+    let mut out = anstream::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write the execution: {error}"), None);
+            Err(Unusable)
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
+    let machine = machine(args, entries)?;
     let input = match &args.input {
         None => Data::empty_object(),
         Some(path) => json_file(path)?,
     };
     let mut simulation = Simulation::of(&machine)
         .machine_type(match args.kind {
-            Kind::Standard => MachineType::Standard,
-            Kind::Express => MachineType::Express,
+            None | Some(Kind::Standard) => MachineType::Standard,
+            Some(Kind::Express) => MachineType::Express,
         })
         .name(machine_name(&args.file))
         .start_time(args.start_time)
@@ -130,12 +155,17 @@ fn simulate(args: &Args) -> Result<Execution, Unusable> {
 }
 
 /// The definition, judged and made ready.
-fn machine(args: &Args) -> Result<Machine, Unusable> {
+fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
     let read = super::read::read(&args.file);
-    let read = read.map_err(|error| unreadable(&args.file, &error, "name a file with a definition"))?;
+    let read = read.map_err(|error| {
+        let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
+        let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
+        unreadable(&args.file, &error, &format!("name a file with a definition{workflows}"))
+    })?;
     let mut findings = read.findings;
     if let Some(document) = &read.document {
-        findings.extend(validate(document, Options { express: args.kind == Kind::Express, ..Options::default() }));
+        findings
+            .extend(validate(document, Options { express: args.kind == Some(Kind::Express), ..Options::default() }));
     }
     // Warnings are for `validate`.
     findings.retain(Diagnostic::is_error);
@@ -192,10 +222,10 @@ fn mocks(path: &Path, machine: Option<&str>, case: &str) -> Result<MockFile, Unu
 }
 
 /// The file that answers a state, for those who have none yet.
-fn first_mock(state: &str) -> String {
+fn first_mock(state: &str, result: &serde_json::Value) -> String {
     let document = serde_json::json!({
         "StateMachines": {"Case": {"TestCases": {"Test": {state: "Answers"}}}},
-        "MockedResponses": {"Answers": {"0": {"Return": {}}}},
+        "MockedResponses": {"Answers": {"0": {"Return": result}}},
     });
     format!("name a file with `--mocks FILE --test-case Test` that holds {document}")
 }
@@ -213,8 +243,8 @@ fn refuse(findings: &[Diagnostic]) -> Unusable {
     Unusable
 }
 
-/// The execution as `{"status", "output", "error", "cause", "events"}`.
-fn json(execution: &Execution) -> String {
+/// The execution as `{"status", "output", "error", "cause", "events"}`, with further members before the events.
+fn json(execution: &Execution, further: serde_json::Map<String, serde_json::Value>) -> String {
     let mut object = serde_json::Map::new();
     object.insert("status".to_owned(), execution.status.as_str().into());
     let texts = [
@@ -227,6 +257,7 @@ fn json(execution: &Execution) -> String {
             object.insert(name.to_owned(), text.into());
         }
     }
+    object.extend(further);
     // The events may be many, so they are not put into a value of their own.
     let head = serde_json::Value::Object(object).to_string();
     let events = serde_json::to_string(&execution.history).unwrap_or_else(|_| "[]".to_owned());

@@ -79,10 +79,9 @@ impl Engine<'_> {
             && at <= self.scheduler.next_moment()
         {
             self.chance.now = at.max(now);
-            match self.services.callback(at) {
-                Some(callback) => self.called_back(&callback),
-                // What announces and does not come would be announced for ever.
-                None => return false,
+            // Where something else happened, the time of the next callback may now be another.
+            if let Some(callback) = self.services.callback(at) {
+                self.called_back(&callback);
             }
             return true;
         }

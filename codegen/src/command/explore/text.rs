@@ -1,0 +1,81 @@
+//! An exploration for people.
+
+use anstyle::{AnsiColor, Style};
+use simulator::explore::{Bound, Exploration, Outcome, Verdict};
+
+use super::Judged;
+
+/// The most endings that are listed; JSON has all.
+const MOST_ENDINGS: usize = 100;
+
+/// The sections that have something to say, with colours, which are taken out where nobody sees them.
+pub(super) fn text(exploration: &Exploration<'_>, judged: &[Judged]) -> String {
+    let mut text = String::new();
+    let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+    let endings = exploration.endings();
+    for ending in endings.iter().take(MOST_ENDINGS) {
+        let color = match &ending.outcome {
+            Outcome::Succeeded => AnsiColor::Green,
+            Outcome::Failed { uncaught: false, .. } | Outcome::TimedOut => AnsiColor::Yellow,
+            Outcome::Failed { uncaught: true, .. } => AnsiColor::Red,
+        };
+        let (style, said) = (color.on_default(), ending.to_string());
+        let status = ending.outcome.status();
+        let rest = said.strip_prefix(status).unwrap_or_default();
+        text.push_str(&format!("{style}{status}{style:#}{bold}{rest}{bold:#}\n    {}\n", ending.way));
+    }
+    if endings.len() > MOST_ENDINGS {
+        let more = endings.len() - MOST_ENDINGS;
+        text.push_str(&format!("{dim}and {more} more endings, which `--format json` lists{dim:#}\n"));
+    }
+    if endings.is_empty() {
+        text.push_str("no execution ever ends\n");
+    }
+    let mut section = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("\n{bold}{title}{bold:#}\n"));
+            lines.iter().for_each(|line| text.push_str(&format!("    {line}\n")));
+        }
+    };
+    section("Never reached", exploration.never_reached().map(str::to_owned).collect());
+    let waits = exploration.open_waits();
+    let waits =
+        waits.iter().map(|wait| format!("{} waits for a {} without a time limit", wait.state, wait.kind.as_str()));
+    section("Waits without bound", waits.collect());
+    let loops = exploration.loops();
+    let loops = loops.iter().map(|one| {
+        let states: Vec<&str> = one.states.iter().map(|name| &**name).collect();
+        let bound = match &one.bound {
+            Bound::Counter(variable) => format!("counted by `${variable}`"),
+            Bound::TimeLimit => "ended by the execution's time limit".to_owned(),
+            Bound::Data => "without a bound: only its data ends it".to_owned(),
+            Bound::Endless => "without a bound: nothing leads out of it".to_owned(),
+        };
+        format!("{}: {bound}", states.join(", "))
+    });
+    section("Loops", loops.collect());
+    let properties = judged.iter().map(|Judged { property, verdict }| match verdict {
+        Verdict::Holds => format!("{}: {property}", painted(AnsiColor::Green, "holds")),
+        Verdict::HoldsOfNone => {
+            format!(
+                "{}: {property}\n        no execution does what stands before `implies`",
+                painted(AnsiColor::Yellow, "holds")
+            )
+        }
+        Verdict::Broken(ending) => {
+            format!(
+                "{}: {property}\n        {ending}\n        {}",
+                painted(AnsiColor::Red, "does not hold"),
+                ending.way
+            )
+        }
+    });
+    section("Required", properties.collect());
+    section("Simplified", exploration.simplifications());
+    text
+}
+
+fn painted(color: AnsiColor, text: &str) -> String {
+    let style = color.on_default();
+    format!("{style}{text}{style:#}")
+}

@@ -1,0 +1,445 @@
+//! Local queues, topics and functions, in virtual time.
+//!
+//! Everything happens at a moment: a message becomes visible, a function is invoked, sleeps, calls back, or is out of
+//! time. The simulator asks when the next of these moments is, and goes there when nothing of the workflow comes before.
+//! Functions are futures that are polled whenever something happened; none needs a runtime of its own.
+
+mod delivery;
+mod function;
+mod queue;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::task::Waker;
+
+use dsl::Compiled;
+use dsl::resource::{EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
+use serde_json::{Map, Value, json};
+use simulator::time::Millis;
+use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request};
+
+use function::{Code, Installed, Invocation, Wire};
+pub use function::{Context, Refused};
+use queue::Queue;
+pub use queue::{Copies, Held};
+
+use crate::message::api;
+use crate::placeholders::{queue_url, topic_arn};
+
+/// How long dead letters are kept: 14 days.
+const DEAD_LETTER_RETENTION: u32 = 1_209_600;
+/// How often a dead letter is handed to its handler before it is parked.
+const HANDLER_ATTEMPTS: u32 = 5;
+
+/// The most moments after the end of an execution.
+pub const MOST_AFTERWARDS: u32 = 100_000;
+
+/// A notice that was published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// The topic's logical id.
+    pub topic: String,
+    /// The text.
+    pub message: String,
+    /// The subject, if it has one.
+    pub subject: Option<String>,
+    /// The attributes' values by name.
+    pub attributes: BTreeMap<String, String>,
+    /// When it was published.
+    pub at: Millis,
+}
+
+/// Something that happened beside the execution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// When.
+    pub at: Millis,
+    /// The function or queue.
+    pub who: String,
+    /// What, in a few words; JSON in it is whole.
+    pub what: String,
+}
+
+/// The queues, topics and functions of a workflow.
+pub struct Local {
+    queues: Vec<Queue>,
+    topics: Vec<std::sync::Arc<TopicSpec>>,
+    specs: Vec<std::sync::Arc<FunctionSpec>>,
+    functions: Vec<Installed>,
+    invocations: Vec<Invocation>,
+    wire: Rc<RefCell<Wire>>,
+    /// Where the answer to the callback goes that the simulator has taken.
+    answering: Option<Rc<RefCell<function::Answer>>>,
+    notices: Vec<Notice>,
+    notes: Vec<Note>,
+    ids: u64,
+}
+
+impl Local {
+    /// The queues and topics of a workflow, and no function yet.
+    pub fn of(compiled: &Compiled) -> Self {
+        let consumer = |queue: &str, dead_letters: bool| {
+            let consumes = |function: &&std::sync::Arc<FunctionSpec>| {
+                let consumed = function.consumes.as_ref();
+                consumed.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
+            };
+            compiled.functions.iter().find(consumes).map(|function| &**function)
+        };
+        let mut queues = Vec::new();
+        for spec in &compiled.queues {
+            let own = consumer(&spec.id, false);
+            let mut queue = Queue::new(spec.id.clone(), spec, own, spec.retention_seconds());
+            if let Some(receives) = spec.dead_letter_after {
+                let handler = consumer(&spec.id, true);
+                let id = format!("{}DeadLetterQueue", spec.id);
+                let mut dead = Queue::new(id, spec, handler, DEAD_LETTER_RETENTION);
+                if handler.is_some() {
+                    let id = format!("{}ParkingQueue", spec.id);
+                    // The count of receives goes along with a message.
+                    dead.redrive = Some((queues.len(), receives + HANDLER_ATTEMPTS));
+                    queues.push(Queue::new(id, spec, None, DEAD_LETTER_RETENTION));
+                }
+                queue.redrive = Some((queues.len(), receives));
+                queues.push(dead);
+            }
+            queues.push(queue);
+        }
+        Local {
+            queues,
+            topics: compiled.topics.clone(),
+            specs: compiled.functions.clone(),
+            functions: Vec::new(),
+            invocations: Vec::new(),
+            wire: Rc::default(),
+            answering: None,
+            notices: Vec::new(),
+            notes: Vec::new(),
+            ids: 0,
+        }
+    }
+
+    /// Runs the code of a function that consumes a queue. `name` is that of the binary, such as `worker`; an event and a
+    /// response are what Lambda hands over and takes back, `Err` is an invocation that failed as a whole.
+    ///
+    /// The code may await what [`Context`] offers; whatever else it awaits does not come, and ends with the function's
+    /// timeout.
+    ///
+    /// # Panics
+    /// If the workflow deploys no function of that name that consumes a queue.
+    #[must_use]
+    pub fn function<F>(mut self, name: &str, code: impl Fn(Value, Context) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<Value, String>> + 'static,
+    {
+        let code: Code = Rc::new(move |event, context| Box::pin(code(event, context)));
+        let known = || self.specs.iter().map(|spec| format!("`{}`", spec.binary)).collect::<Vec<_>>().join(", ");
+        let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
+            panic!("the workflow deploys no function `{name}`, only {}", known());
+        };
+        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` consumes no queue") };
+        let id = if consumes.dead_letters {
+            format!("{}DeadLetterQueue", consumes.queue.id)
+        } else {
+            consumes.queue.id.clone()
+        };
+        let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };
+        let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value)));
+        let installed = Installed {
+            id: name.to_owned(),
+            code,
+            queue,
+            batch: usize::try_from(consumes.batch_size).unwrap_or(1),
+            most: usize::try_from(consumes.maximum_concurrency).unwrap_or(1),
+            timeout: queue::millis(spec.timeout),
+            variables: Rc::new(variables.collect()),
+        };
+        self.functions.push(installed);
+        self
+    }
+
+    /// Sets a variable in the environment of every function, in place of the default of its parameter.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        for function in &mut self.functions {
+            Rc::make_mut(&mut function.variables).insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
+    /// Has a queue deliver in another way.
+    ///
+    /// # Panics
+    /// If there is no such queue.
+    #[must_use]
+    pub fn copies(mut self, queue: &str, copies: Copies) -> Self {
+        let Some(place) = self.queue_of(queue) else {
+            let known: Vec<_> = self.queues.iter().map(|queue| format!("`{}`", queue.id)).collect();
+            panic!("there is no queue `{queue}`, only {}", known.join(", "));
+        };
+        self.queues[place].copies = copies;
+        self
+    }
+
+    /// Loses every callback on its way, though the function is told that it was taken.
+    #[must_use]
+    pub fn losing_callbacks(self) -> Self {
+        self.wire.borrow_mut().loses_callbacks = true;
+        self
+    }
+
+    /// The queues by their logical ids, those for dead letters included.
+    pub fn queue_names(&self) -> impl Iterator<Item = &str> {
+        self.queues.iter().map(|queue| &*queue.id)
+    }
+
+    /// What a queue holds now.
+    pub fn held(&self, queue: &str) -> Option<&[Held]> {
+        Some(&self.queues[self.queue_of(queue)?].messages)
+    }
+
+    /// Every message that came to a queue, in order, those that were taken away included.
+    pub fn came(&self, queue: &str) -> Option<&[Held]> {
+        Some(&self.queues[self.queue_of(queue)?].log)
+    }
+
+    /// The notices that were published, in order.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// The queues that are subscribed to topics, each once.
+    pub fn subscribed(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for queue in self.topics.iter().flat_map(|topic| &topic.subscriptions) {
+            if !names.contains(&&*queue.id) {
+                names.push(&queue.id);
+            }
+        }
+        names
+    }
+
+    /// What happened beside the execution, in order.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Answers a task that sends to a queue or publishes to a topic of the workflow; `None` for any other, and for a
+    /// message whose task waits where nobody would answer.
+    pub fn call(&mut self, request: &Request<'_>) -> Option<Answer> {
+        self.wire.borrow_mut().now = request.now;
+        match api(request.resource) {
+            "sqs:sendMessage" => self.send(request),
+            "sns:publish" => self.publish(request),
+            _ => None,
+        }
+    }
+
+    fn send(&mut self, request: &Request<'_>) -> Option<Answer> {
+        let parameters = request.parameters;
+        let url = parameters.get("QueueUrl").and_then(Data::as_str)?;
+        let place = self.queues.iter().position(|queue| queue_url(&queue.id) == url)?;
+        if request.token.is_some() && !self.functions.iter().any(|function| function.queue == place) {
+            return None;
+        }
+        let body = parameters.get("MessageBody").map(text_of).unwrap_or_default();
+        let delay = parameters.get("DelaySeconds").and_then(Data::as_f64).map_or(0, |seconds| (seconds * 1000.0) as _);
+        let group = parameters.get("MessageGroupId").and_then(Data::as_str).map(str::to_owned);
+        let id = self.put(place, body, attributes_of(parameters), group, request.now, delay);
+        let told = Data::record([("MessageId", Data::string(id))]);
+        Some(match request.token {
+            None => Answer::now(Outcome::Succeeded(told)),
+            Some(_) => Answer { submitted: Some(told), ..Answer::now(Outcome::Never) },
+        })
+    }
+
+    fn publish(&mut self, request: &Request<'_>) -> Option<Answer> {
+        let parameters = request.parameters;
+        let arn = parameters.get("TopicArn").and_then(Data::as_str)?;
+        let topic = self.topics.iter().find(|topic| topic_arn(&topic.id) == arn)?.clone();
+        let message = parameters.get("Message").map(text_of).unwrap_or_default();
+        let attributes = attributes_of(parameters);
+        let values = attributes.iter().map(|(name, value)| {
+            (name.clone(), value.get("StringValue").and_then(Value::as_str).unwrap_or_default().to_owned())
+        });
+        self.notices.push(Notice {
+            topic: topic.id.clone(),
+            message: message.clone(),
+            subject: parameters.get("Subject").and_then(Data::as_str).map(str::to_owned),
+            attributes: values.collect(),
+            at: request.now,
+        });
+        for subscribed in topic.subscriptions.iter().filter(|queue| is_there(queue)) {
+            if let Some(place) = self.queue_of(&subscribed.id) {
+                self.put(place, message.clone(), attributes.clone(), None, request.now, 0);
+            }
+        }
+        let id = self.next_id();
+        Some(Answer::now(Outcome::Succeeded(Data::record([("MessageId", Data::string(id))]))))
+    }
+
+    fn put(
+        &mut self,
+        place: usize,
+        body: String,
+        attributes: Map<String, Value>,
+        group: Option<String>,
+        now: Millis,
+        delay: Millis,
+    ) -> String {
+        let id = self.next_id();
+        let message = Held {
+            id: id.clone(),
+            body,
+            attributes,
+            receives: 0,
+            sent: now,
+            group,
+            visible: now,
+            first_received: None,
+            copied: false,
+        };
+        self.queues[place].send(message, delay);
+        id
+    }
+
+    /// Sends a message to a queue that nothing of the workflow has sent.
+    ///
+    /// # Panics
+    /// If there is no such queue.
+    #[must_use]
+    pub fn with_message(mut self, queue: &str, body: &str, at: Millis) -> Self {
+        let Some(place) = self.queue_of(queue) else { panic!("there is no queue `{queue}`") };
+        self.put(place, body.to_owned(), Map::new(), None, at, 0);
+        self
+    }
+
+    fn next_id(&mut self) -> String {
+        self.ids += 1;
+        format!("00000000-0000-4000-8000-{:012}", self.ids)
+    }
+
+    fn queue_of(&self, id: &str) -> Option<usize> {
+        self.queues.iter().position(|queue| queue.id == id)
+    }
+
+    /// When something happens next.
+    pub fn next(&self) -> Option<Millis> {
+        let wire = self.wire.borrow();
+        if !wire.calls.is_empty() {
+            return Some(wire.now);
+        }
+        let alarms = wire.alarms.first_key_value().map(|(at, _)| *at);
+        let deadlines = self.invocations.iter().map(|invocation| invocation.deadline);
+        let free = self.functions.iter().enumerate().filter(|(number, function)| {
+            let running = self.invocations.iter().filter(|invocation| invocation.function == *number).count();
+            running < if self.queues[function.queue].fifo { 1 } else { function.most }
+        });
+        let arrivals = free.filter_map(|(_, function)| self.queues[function.queue].next());
+        alarms.into_iter().chain(deadlines).chain(arrivals).min().map(|at| at.max(wire.now))
+    }
+
+    /// What was announced for a moment happens.
+    pub fn happen(&mut self, now: Millis) -> Option<Callback> {
+        if let Some(callback) = self.next_call() {
+            return Some(callback);
+        }
+        self.wake(now);
+        self.poll();
+        self.give_up(now);
+        for function in 0..self.functions.len() {
+            self.deliver(function, now);
+        }
+        self.poll();
+        self.next_call()
+    }
+
+    fn wake(&mut self, now: Millis) {
+        let mut due = Vec::new();
+        {
+            let mut wire = self.wire.borrow_mut();
+            wire.now = wire.now.max(now);
+            while let Some(alarm) = wire.alarms.first_entry().filter(|alarm| *alarm.key() <= now) {
+                due.extend(alarm.remove());
+            }
+        }
+        due.into_iter().for_each(Waker::wake);
+    }
+
+    fn next_call(&mut self) -> Option<Callback> {
+        let pending = self.wire.borrow_mut().calls.pop_front()?;
+        self.answering = Some(pending.answer);
+        let said = match &pending.callback.what {
+            CallbackKind::Success(output) => format!("SendTaskSuccess {output}"),
+            CallbackKind::Failure { error, cause } => {
+                let part = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
+                format!("SendTaskFailure {}: {}", part(error), part(cause))
+            }
+            CallbackKind::Heartbeat => "SendTaskHeartbeat".to_owned(),
+        };
+        self.note(pending.function, said);
+        Some(pending.callback)
+    }
+
+    /// Hands on what became of a callback.
+    pub fn delivered(&mut self, delivery: Delivery) {
+        if delivery == Delivery::Late
+            && let Some(last) = self.notes.last_mut()
+        {
+            last.what.push_str(" (too late, nobody waits)");
+        }
+        if let Some(answer) = self.answering.take() {
+            answer.borrow_mut().give(delivery);
+        }
+        self.poll();
+    }
+
+    /// Goes on after the execution's end, until nothing more happens: every callback is too late.
+    ///
+    /// What never comes to rest, such as a function that calls back without end, is left after [`MOST_AFTERWARDS`] moments.
+    pub fn finish(&mut self) {
+        for _ in 0..MOST_AFTERWARDS {
+            let Some(at) = self.next() else { return };
+            if self.happen(at).is_some() {
+                self.delivered(Delivery::Late);
+            }
+        }
+    }
+
+    fn note(&mut self, who: String, what: String) {
+        let at = self.wire.borrow().now;
+        self.notes.push(Note { at, who, what });
+    }
+}
+
+/// True unless the queue depends on a flag that is off by default.
+fn is_there(queue: &dsl::resource::QueueSpec) -> bool {
+    match queue.only_if.as_ref().map(|flag| &flag.kind) {
+        Some(ParameterKind::Flag { default }) => *default,
+        Some(ParameterKind::OneOf(_) | ParameterKind::Arn) | None => true,
+    }
+}
+
+fn default_of(value: &EnvironmentValue) -> String {
+    match value {
+        EnvironmentValue::Text(text) => text.clone(),
+        EnvironmentValue::Parameter(parameter) => match &parameter.kind {
+            ParameterKind::Flag { default } => default.to_string(),
+            ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),
+            ParameterKind::Arn => parameter.name.clone(),
+        },
+    }
+}
+
+/// A message's text: a string as it is, anything else as JSON.
+fn text_of(message: &Data) -> String {
+    message.as_str().map_or_else(|| message.to_string(), str::to_owned)
+}
+
+fn attributes_of(parameters: &Data) -> Map<String, Value> {
+    match parameters.get("MessageAttributes").map(Data::to_value) {
+        Some(Value::Object(attributes)) => attributes,
+        Some(other) => Map::from_iter([("MessageAttributes".to_owned(), json!(other))]),
+        None => Map::new(),
+    }
+}

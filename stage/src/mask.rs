@@ -1,0 +1,135 @@
+//! Keeps sensitive data out of what is shown.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use simulator::Data;
+
+/// What is shown instead of a sensitive value.
+const SENSITIVE: &str = "[sensitive]";
+/// What is shown instead of a task token.
+const TOKEN: &str = "[token]";
+/// Texts of at least so many bytes are also masked where they stand inside of others.
+const LONG: usize = 6;
+
+/// What must not be shown: members by name, and the values that the input has there, wherever they stand. Task tokens are
+/// always masked.
+#[derive(Debug, Clone, Default)]
+pub struct Mask {
+    names: BTreeSet<String>,
+    values: BTreeSet<String>,
+}
+
+impl Mask {
+    /// The members that a JSON Schema marks as `writeOnly`, as it does for a `Sensitive`, with their values in `input`.
+    pub fn of(schema: &Value, input: &Value) -> Self {
+        let mut mask = Mask::default();
+        let mut open = vec![schema];
+        while let Some(schema) = open.pop() {
+            match schema {
+                Value::Object(members) => {
+                    for (name, member) in members.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                        if member.get("writeOnly") == Some(&Value::Bool(true)) {
+                            mask.names.insert(name.clone());
+                        }
+                    }
+                    open.extend(members.values());
+                }
+                Value::Array(items) => open.extend(items),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        let mut open = vec![(input, false)];
+        while let Some((value, hidden)) = open.pop() {
+            match value {
+                Value::Object(members) => {
+                    open.extend(members.iter().map(|(name, member)| (member, hidden || mask.names.contains(name))));
+                }
+                Value::Array(items) => open.extend(items.iter().map(|item| (item, hidden))),
+                Value::String(text) if hidden && !text.is_empty() => {
+                    mask.values.insert(text.clone());
+                }
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        mask
+    }
+
+    /// The JSON text of a value, without what must not be shown.
+    pub fn data(&self, data: &Data) -> String {
+        self.masked(data.to_value()).to_string()
+    }
+
+    /// A text without what must not be shown.
+    pub fn text(&self, text: &str) -> String {
+        if self.values.contains(text) {
+            return SENSITIVE.to_owned();
+        }
+        let mut shown = text.to_owned();
+        for value in self.values.iter().filter(|value| value.len() >= LONG && text.contains(*value)) {
+            shown = shown.replace(value, SENSITIVE);
+        }
+        without_tokens(&shown)
+    }
+
+    fn masked(&self, value: Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                let members = members.into_iter().map(|(name, member)| {
+                    let member = if self.names.contains(&name) { Value::from(SENSITIVE) } else { self.masked(member) };
+                    (name, member)
+                });
+                Value::Object(members.collect())
+            }
+            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.masked(item)).collect()),
+            Value::String(text) => Value::String(self.text(&text)),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
+        }
+    }
+}
+
+/// The text with `[token]` for the simulator's task tokens: `token-` and a UUID.
+fn without_tokens(text: &str) -> String {
+    const LENGTH: usize = "token-".len() + 36;
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("token-") {
+        let (before, after) = rest.split_at(start);
+        shown.push_str(before);
+        let is_token = after
+            .get("token-".len()..LENGTH)
+            .is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-'));
+        let length = if is_token { LENGTH } else { "token-".len() };
+        shown.push_str(if is_token { TOKEN } else { "token-" });
+        rest = &after[length..];
+    }
+    shown + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn marked_members_are_masked_by_name_and_by_value() {
+        let schema = json!({"properties": {"card": {"$ref": "#/$defs/Card"}}, "$defs": {"Card": {
+            "properties": {"number": {"writeOnly": true}, "cvv": {"writeOnly": true}, "name": {}}
+        }}});
+        let mask = Mask::of(&schema, &json!({"card": {"number": "4111 1111", "cvv": "123", "name": "Jane"}}));
+        let shown = |value: Value| mask.data(&value.into());
+        assert_eq!(shown(json!({"number": 7, "name": "Jane"})), r#"{"number":"[sensitive]","name":"Jane"}"#);
+        assert_eq!(shown(json!(["123", "order 1234"])), r#"["[sensitive]","order 1234"]"#);
+        assert_eq!(mask.text("card 4111 1111 refused"), "card [sensitive] refused");
+    }
+
+    #[test]
+    fn task_tokens_are_masked() {
+        let mask = Mask::default();
+        let token = "token-01234567-89ab-4def-8123-456789abcdef";
+        assert_eq!(mask.text(&format!("a {token} b {token}")), "a [token] b [token]");
+        assert_eq!(mask.text("token-ring"), "token-ring");
+        assert_eq!(mask.text("token-ä"), "token-ä");
+    }
+}

@@ -1,0 +1,96 @@
+//! What of a request is the author's message, and what of a result is their answer.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use simulator::Data;
+
+/// What a state sent to a service.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// The state.
+    pub state: String,
+    /// The resource as the definition writes it.
+    pub resource: String,
+    /// The whole request.
+    pub request: Value,
+}
+
+impl Sent {
+    /// The author's part of the request: a queue's message, a function's payload, an execution's input, a topic's text;
+    /// of other services the whole request.
+    pub fn message(&self) -> Value {
+        message(&self.resource, &self.request)
+    }
+}
+
+/// The part of a request that authors give a type.
+pub(crate) fn message(resource: &str, request: &Value) -> Value {
+    let member = match api(resource) {
+        "sqs:sendMessage" => "MessageBody",
+        "sns:publish" => "Message",
+        "lambda:invoke" => "Payload",
+        "states:startExecution" => "Input",
+        _ => return request.clone(),
+    };
+    request.get(member).cloned().unwrap_or_default()
+}
+
+/// The result that a service gives for what an author answers.
+pub(crate) fn result(resource: &str, answer: Value) -> Data {
+    let waits = resource.ends_with(".waitForTaskToken");
+    let whole = match api(resource) {
+        "lambda:invoke" if !waits => json!({"ExecutedVersion": "$LATEST", "Payload": answer, "StatusCode": 200}),
+        "states:startExecution" if resource.ends_with(".sync:2") => json!({"Output": answer, "Status": "SUCCEEDED"}),
+        _ => answer,
+    };
+    Data::from(whole)
+}
+
+/// A message as a type. A text that is no `T` may hold the JSON of one.
+pub(crate) fn typed<T: DeserializeOwned>(message: Value) -> Result<T, serde_json::Error> {
+    match &message {
+        Value::String(text) => serde_json::from_value(message.clone()).or_else(|error| {
+            // Where the text is no JSON at all, the first complaint says more.
+            serde_json::from_str(text).map_err(|_| error)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            serde_json::from_value(message)
+        }
+    }
+}
+
+/// The service and API of a resource without its suffix, such as `sqs:sendMessage`; nothing for plain functions.
+pub(crate) fn api(resource: &str) -> &str {
+    let rest = resource.split_once(":states:::").map_or("", |(_, rest)| rest);
+    rest.split('.').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_taken_out_of_requests() {
+        let message = |resource: &str, request: Value| message(resource, &request);
+        let sqs = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
+        assert_eq!(message(sqs, json!({"QueueUrl": "q", "MessageBody": {"a": 1}})), json!({"a": 1}));
+        assert_eq!(message("arn:aws:states:::lambda:invoke", json!({"Payload": 7})), json!(7));
+        assert_eq!(message("arn:aws:states:::aws-sdk:s3:getObject", json!({"Key": "k"})), json!({"Key": "k"}));
+        assert_eq!(message("arn:aws:lambda:us-east-1:1:function:f", json!([1])), json!([1]));
+    }
+
+    #[test]
+    fn answers_are_put_where_the_service_has_them() {
+        let result = |resource: &str| result(resource, json!(7)).to_value();
+        assert_eq!(result("arn:aws:states:::lambda:invoke")["Payload"], 7);
+        assert_eq!(result("arn:aws:states:::lambda:invoke.waitForTaskToken"), 7);
+        assert_eq!(result("arn:aws:states:::states:startExecution.sync:2")["Output"], 7);
+    }
+
+    #[test]
+    fn a_text_may_hold_json() {
+        assert_eq!(typed::<Vec<u8>>(json!("[1, 2]")).unwrap(), [1, 2]);
+        assert_eq!(typed::<String>(json!("[1, 2]")).unwrap(), "[1, 2]");
+        assert!(typed::<Vec<u8>>(json!("no")).is_err());
+    }
+}

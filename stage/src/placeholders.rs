@@ -1,0 +1,50 @@
+//! What stands for the placeholders of a definition: names of the simulated account.
+
+use dsl::{Attribute, Compiled};
+use serde_json::Value;
+use simulator::{ACCOUNT, REGION};
+
+/// The URL of a queue by its logical id.
+pub fn queue_url(id: &str) -> String {
+    format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{id}")
+}
+
+/// The ARN of a queue by its logical id.
+pub fn queue_arn(id: &str) -> String {
+    arn("sqs", id)
+}
+
+/// The ARN of a topic by its logical id.
+pub fn topic_arn(id: &str) -> String {
+    arn("sns", id)
+}
+
+/// The definition of a workflow with names of the simulated account where the template would put those of the stack.
+pub fn definition(compiled: &Compiled) -> Value {
+    let mut text = compiled.definition_text();
+    for (name, attribute) in &compiled.substitutions {
+        let placeholder = format!("${{{name}}}");
+        // The names below hold nothing that JSON escapes.
+        text = text.replace(&placeholder, &value(attribute));
+    }
+    // What the compiler prints is JSON.
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+fn value(attribute: &Attribute) -> String {
+    match attribute {
+        Attribute::Partition => "aws".to_owned(),
+        Attribute::QueueUrl(id) => queue_url(id),
+        Attribute::TopicArn(id) => topic_arn(id),
+        Attribute::FunctionArn(id) => arn("lambda", &format!("function:{id}")),
+        Attribute::StateMachineArn(id) => arn("states", &format!("stateMachine:{id}")),
+        Attribute::EventBusArn(id) => arn("events", &format!("event-bus/{id}")),
+        Attribute::ActivityArn(id) => arn("states", &format!("activity:{id}")),
+        Attribute::BucketName(id) => id.to_lowercase(),
+        Attribute::Parameter(parameter) => parameter.name.clone(),
+    }
+}
+
+fn arn(service: &str, resource: &str) -> String {
+    format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
+}

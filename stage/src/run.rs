@@ -1,0 +1,217 @@
+//! What came of a simulated execution, and what a test asserts about it.
+
+use std::time::Duration;
+
+use dsl::ErrorName;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use simulator::{Data, Execution, Status, What};
+
+use crate::local::{Held, Local, Notice};
+use crate::mask::Mask;
+use crate::message::{self, Sent, api};
+use crate::placeholders::queue_url;
+use crate::timeline::Timeline;
+
+/// An execution that has ended.
+///
+/// While a test fails, it prints its timeline: whichever assertion failed, what happened is there to be read.
+#[derive(Debug)]
+pub struct Run {
+    execution: Execution,
+    local: LocalShown,
+    sent: Vec<Sent>,
+    mask: Mask,
+}
+
+/// The local services; they hold code, which shows nothing.
+struct LocalShown(Local);
+
+impl std::fmt::Debug for LocalShown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.queue_names()).finish()
+    }
+}
+
+impl Run {
+    pub(crate) fn new(execution: Execution, local: Local, sent: Vec<Sent>, mask: Mask) -> Self {
+        Run { execution, local: LocalShown(local), sent, mask }
+    }
+
+    /// How the execution ended.
+    pub fn status(&self) -> Status {
+        self.execution.status
+    }
+
+    /// Its output; `null` if it did not succeed.
+    pub fn output(&self) -> Value {
+        self.execution.output.as_ref().map(Data::to_value).unwrap_or_default()
+    }
+
+    /// Its output as a type.
+    ///
+    /// # Panics
+    /// If the execution did not succeed, or the output is no `T`.
+    #[track_caller]
+    pub fn output_as<T: DeserializeOwned>(&self) -> T {
+        self.assert_succeeded();
+        match serde_json::from_value(self.output()) {
+            Ok(output) => output,
+            Err(error) => panic!("the output is no `{}`: {error}", std::any::type_name::<T>()),
+        }
+    }
+
+    /// The name of the error that it ended with.
+    pub fn error(&self) -> Option<&str> {
+        self.execution.error.as_deref()
+    }
+
+    /// What explains the error.
+    pub fn cause(&self) -> Option<&str> {
+        self.execution.cause.as_deref()
+    }
+
+    /// How much virtual time it took.
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.execution.ended - self.execution.started).unwrap_or_default())
+    }
+
+    /// The states that were entered, in order; one that is entered again stands there again.
+    pub fn states(&self) -> Vec<&str> {
+        let mut entered = Vec::new();
+        for event in self.execution.history.events() {
+            if let What::Entered { name, .. } = &event.what {
+                entered.push(&**name);
+            }
+        }
+        entered
+    }
+
+    /// Everything that states sent, in order, retries included.
+    pub fn sent(&self) -> &[Sent] {
+        &self.sent
+    }
+
+    /// What a state sent, as a type: a queue's message, a function's payload, an execution's input, a topic's text.
+    ///
+    /// # Panics
+    /// If something that it sent is no `T`.
+    #[track_caller]
+    pub fn sent_by<T: DeserializeOwned>(&self, state: &str) -> Vec<T> {
+        self.typed(self.sent.iter().filter(|sent| sent.state == state).map(Sent::message))
+    }
+
+    /// The messages that states sent to a queue, by its logical id, as a type.
+    ///
+    /// # Panics
+    /// If one of them is no `T`, or the workflow has no such queue.
+    #[track_caller]
+    pub fn messages<T: DeserializeOwned>(&self, queue: &str) -> Vec<T> {
+        // Asked for its panic.
+        let _ = self.came(queue);
+        let url = queue_url(queue);
+        let sent = self.sent.iter().filter(|sent| api(&sent.resource) == "sqs:sendMessage");
+        self.typed(sent.filter(|sent| sent.request.get("QueueUrl") == Some(&url.as_str().into())).map(Sent::message))
+    }
+
+    #[track_caller]
+    fn typed<T: DeserializeOwned>(&self, messages: impl Iterator<Item = Value>) -> Vec<T> {
+        let mut all = Vec::new();
+        for message in messages {
+            match message::typed(message) {
+                Ok(message) => all.push(message),
+                Err(error) => panic!("what was sent is no `{}`: {error}", std::any::type_name::<T>()),
+            }
+        }
+        all
+    }
+
+    /// The notices of a topic, by its logical id.
+    pub fn notices(&self, topic: &str) -> Vec<&Notice> {
+        self.local.0.notices().iter().filter(|notice| notice.topic == topic).collect()
+    }
+
+    /// What a queue holds in the end, by its logical id. Dead letters of `Orders` are in `OrdersDeadLetterQueue`, those that
+    /// nobody could handle in `OrdersParkingQueue`.
+    ///
+    /// # Panics
+    /// If the workflow has no such queue.
+    #[track_caller]
+    pub fn held(&self, queue: &str) -> &[Held] {
+        self.local.0.held(queue).unwrap_or_else(|| self.no_queue(queue))
+    }
+
+    /// Every message that came to a queue, those that were taken away included.
+    ///
+    /// # Panics
+    /// If the workflow has no such queue.
+    #[track_caller]
+    pub fn came(&self, queue: &str) -> &[Held] {
+        self.local.0.came(queue).unwrap_or_else(|| self.no_queue(queue))
+    }
+
+    #[track_caller]
+    fn no_queue(&self, queue: &str) -> ! {
+        let known: Vec<_> = self.local.0.queue_names().map(|name| format!("`{name}`")).collect();
+        panic!("the workflow has no queue `{queue}`, only {}", known.join(", "))
+    }
+
+    /// The local queues, topics and functions as they are in the end.
+    pub fn local(&self) -> &Local {
+        &self.local.0
+    }
+
+    /// The execution with its history, as the simulator has it.
+    pub fn execution(&self) -> &Execution {
+        &self.execution
+    }
+
+    /// What keeps sensitive data out of what is shown.
+    pub fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
+    /// What happened, line by line, without sensitive data.
+    pub fn timeline(&self) -> Timeline<'_> {
+        Timeline::of(&self.execution).notes(self.local.0.notes()).mask(self.mask.clone())
+    }
+
+    /// Asserts that the execution succeeded.
+    ///
+    /// # Panics
+    /// If it did not.
+    #[track_caller]
+    pub fn assert_succeeded(&self) {
+        assert!(self.status() == Status::Succeeded, "the execution ended {}", self.status().as_str());
+    }
+
+    /// Asserts that the execution failed with an error.
+    ///
+    /// # Panics
+    /// If it did not.
+    #[track_caller]
+    pub fn assert_failed(&self, error: &ErrorName) {
+        let (status, found) = (self.status().as_str(), self.error().unwrap_or("no error's name"));
+        let failed = self.status() == Status::Failed && found == error.as_str();
+        assert!(failed, "the execution did not fail with `{}` but ended {status} with {found}", error.as_str());
+    }
+
+    /// Asserts which states were entered, in order.
+    ///
+    /// # Panics
+    /// If they are others.
+    #[track_caller]
+    pub fn assert_states<const N: usize>(&self, states: [&str; N]) {
+        let found = self.states();
+        assert!(found == states, "the execution went through {found:?}, not through {states:?}");
+    }
+}
+
+impl Drop for Run {
+    #[expect(clippy::print_stderr, reason = "a test's harness shows it below the failed assertion")]
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("\n{}", self.timeline());
+        }
+    }
+}

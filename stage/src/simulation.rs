@@ -1,0 +1,357 @@
+//! A workflow with what answers its tasks.
+
+use dsl::{Compiled, Workflow, WorkflowType};
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use simulator::time::Millis;
+use simulator::{
+    Answer, Callback, Data, Delivery, Machine, MachineType, MockFile, Objects, Outcome, Request, Services,
+};
+
+use crate::local::Local;
+use crate::mask::Mask;
+use crate::message::{self, Sent};
+use crate::placeholders;
+use crate::reply::{Failure, Reply};
+use crate::run::Run;
+use crate::timeline::Timeline;
+
+/// What an author's code sees of a call: the message, and how often the state was called before.
+type Answerer = Box<dyn FnMut(Value, u64) -> Result<Reply, String>>;
+
+/// A workflow with its input, what answers its tasks, time and chance.
+pub struct Simulation {
+    compiled: Compiled,
+    input: Result<Value, String>,
+    answers: IndexMap<String, Answerer>,
+    mocks: Option<MockFile>,
+    objects: Option<Box<dyn Objects>>,
+    local: Local,
+    start: Option<Millis>,
+    seed: u64,
+}
+
+impl Simulation {
+    /// A simulation of a workflow, with local queues and topics, the input `{}`, at the beginning of 2026, with seed 0.
+    pub fn of(workflow: &Workflow) -> Self {
+        Simulation::of_compiled(workflow.compile())
+    }
+
+    /// The same for a workflow that is compiled already.
+    pub fn of_compiled(compiled: Compiled) -> Self {
+        Simulation {
+            local: Local::of(&compiled),
+            compiled,
+            input: Ok(Value::Object(serde_json::Map::new())),
+            answers: IndexMap::new(),
+            mocks: None,
+            objects: None,
+            start: None,
+            seed: 0,
+        }
+    }
+
+    /// What StartExecution is given.
+    #[must_use]
+    pub fn input(mut self, input: &impl Serialize) -> Self {
+        self.input = serde_json::to_value(input).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Answers each call of a state: the closure gets the message, payload or input that the state sends, and says what the
+    /// other side makes of it.
+    #[must_use]
+    pub fn answer<I, O>(self, state: &str, mut answer: impl FnMut(I) -> Result<O, Failure> + 'static) -> Self
+    where
+        I: DeserializeOwned,
+        O: Serialize,
+    {
+        self.answered(state, move |message, _| {
+            let message = message::typed(message).map_err(|error| unlike::<I>(&error))?;
+            Ok(answer(message).into())
+        })
+    }
+
+    /// Answers each call of a state with a reply that may also say when, or never. The closure also gets how often the state
+    /// was called before, in this iteration of the Maps around it.
+    #[must_use]
+    pub fn respond<I>(self, state: &str, mut respond: impl FnMut(I, u64) -> Reply + 'static) -> Self
+    where
+        I: DeserializeOwned,
+    {
+        self.answered(state, move |message, attempt| {
+            let message = message::typed(message).map_err(|error| unlike::<I>(&error))?;
+            Ok(respond(message, attempt))
+        })
+    }
+
+    /// Answers every call of a state alike.
+    #[must_use]
+    pub fn reply(self, state: &str, reply: Reply) -> Self {
+        self.answered(state, move |_, _| Ok(reply.clone()))
+    }
+
+    /// Answers the calls of a state in turn, retries included. A call beyond the last reply is an error.
+    #[must_use]
+    pub fn replies(self, state: &str, replies: impl IntoIterator<Item = Reply>) -> Self {
+        let replies: Vec<Reply> = replies.into_iter().collect();
+        let mut next = 0;
+        self.answered(state, move |_, _| {
+            let reply = replies.get(next).ok_or_else(|| {
+                format!("it is called more often than the {} replies that it was given", replies.len())
+            })?;
+            next += 1;
+            Ok(reply.clone())
+        })
+    }
+
+    fn answered(mut self, state: &str, answer: impl FnMut(Value, u64) -> Result<Reply, String> + 'static) -> Self {
+        self.answers.insert(state.to_owned(), Box::new(answer));
+        self
+    }
+
+    /// Answers from a mock file of AWS Step Functions Local, for the states that it knows and no other answer is for.
+    #[must_use]
+    pub fn mocks(mut self, mocks: MockFile) -> Self {
+        self.mocks = Some(mocks);
+        self
+    }
+
+    /// Changes the local queues, topics and functions.
+    #[must_use]
+    pub fn local(mut self, change: impl FnOnce(Local) -> Local) -> Self {
+        self.local = change(self.local);
+        self
+    }
+
+    /// What stands for S3.
+    #[must_use]
+    pub fn objects(mut self, objects: impl Objects + 'static) -> Self {
+        self.objects = Some(Box::new(objects));
+        self
+    }
+
+    /// When the execution begins, in milliseconds since the beginning of 1970, UTC.
+    #[must_use]
+    pub fn start_time(mut self, start: Millis) -> Self {
+        self.start = Some(start);
+        self
+    }
+
+    /// Where jitter, UUIDs and the execution's name come from. The same seed gives the same history.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Runs an execution to its end, and what is under way beside it.
+    ///
+    /// # Panics
+    /// Where [`try_run`](Self::try_run) gives an error.
+    #[track_caller]
+    pub fn run(self) -> Run {
+        match self.try_run() {
+            Ok(run) => run,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Runs an execution to its end, and what is under way beside it.
+    ///
+    /// # Errors
+    /// What keeps the simulation from saying how the execution would end.
+    pub fn try_run(self) -> Result<Run, SimulationError> {
+        let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
+        if !compiled.is_valid() {
+            let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
+            return Err(SimulationError::Invalid(errors.map(|error| error.message.clone()).collect()));
+        }
+        let input = input.map_err(SimulationError::Input)?;
+        let definition = placeholders::definition(&compiled);
+        let machine = Machine::from_value(&definition).map_err(|error| SimulationError::Refused(error.to_string()))?;
+        if let Some(unknown) = answers.keys().find(|name| !machine.state_names().any(|state| state == *name)) {
+            let known = machine.state_names().map(str::to_owned).collect();
+            return Err(SimulationError::UnknownState { state: unknown.clone(), known });
+        }
+        let mask = Mask::of(compiled.input_schema.as_value(), &input);
+        let mut around = Around { answers, mocks, local, sent: Vec::new(), open: None };
+        let mut simulation = simulator::Simulation::of(&machine)
+            .machine_type(match compiled.workflow_type {
+                WorkflowType::Standard => MachineType::Standard,
+                WorkflowType::Express => MachineType::Express,
+            })
+            .name(compiled.logical_id())
+            .seed(seed)
+            .services(Lent(&mut around));
+        if let Some(objects) = objects {
+            simulation = simulation.objects(Given(objects));
+        }
+        if let Some(start) = start {
+            simulation = simulation.start_time(start);
+        }
+        let execution = simulation.run(Data::from(input));
+        let Around { mut local, sent, open, .. } = around;
+        if let Some((call, problem)) = open {
+            let timeline = Timeline::of(&execution).notes(local.notes()).mask(mask.clone()).to_string();
+            let message = mask.data(&Data::from(call.message()));
+            let empty = Value::Object(serde_json::Map::new());
+            let result = message::result(&call.resource, empty).to_value();
+            let open = Unanswered { state: call.state, message, problem, result, timeline };
+            return Err(SimulationError::Unanswered(Box::new(open)));
+        }
+        local.finish();
+        Ok(Run::new(execution, local, sent, mask))
+    }
+}
+
+/// Why there is no execution to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SimulationError {
+    /// The workflow does not compile: the messages of the errors.
+    Invalid(Vec<String>),
+    /// The input cannot be written as JSON.
+    Input(String),
+    /// The simulator cannot run the definition.
+    Refused(String),
+    /// An answer is for a state that is not there.
+    UnknownState {
+        /// The name.
+        state: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// A state's call has no answer.
+    Unanswered(Box<Unanswered>),
+}
+
+/// A call without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The state.
+    pub state: String,
+    /// What it sends, as JSON text without what is sensitive.
+    pub message: String,
+    /// What is wrong with the answer that it has, if it has one.
+    pub problem: Option<String>,
+    /// A result as its service gives it, with `{}` where the author's part goes.
+    pub result: Value,
+    /// What happened until then.
+    pub timeline: String,
+}
+
+impl std::fmt::Display for SimulationError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SimulationError::Invalid(messages) => write!(f, "the workflow has errors: {}", messages.join("; ")),
+            SimulationError::Input(error) => write!(f, "the input cannot be written as JSON: {error}"),
+            SimulationError::Refused(error) => f.write_str(error),
+            SimulationError::UnknownState { state, known } => {
+                let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+                write!(f, "an answer is for the state `{state}`, which is not there, only {}", known.join(", "))
+            }
+            SimulationError::Unanswered(open) => {
+                let Unanswered { state, message, problem, timeline, .. } = &**open;
+                match problem {
+                    None => write!(
+                        f,
+                        "nothing answers the state `{state}`, which sends {message}; add to the simulation:\n\n    \
+                         .answer({state:?}, |request: serde_json::Value| Ok(serde_json::json!({{}})))\n\n{timeline}"
+                    ),
+                    Some(problem) => {
+                        write!(f, "the state `{state}` has no answer: {problem}; it sends {message}\n\n{timeline}")
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for SimulationError {}
+
+fn unlike<I>(error: &serde_json::Error) -> String {
+    format!("what it sends is no `{}`: {error}", std::any::type_name::<I>())
+}
+
+/// What is around the machine.
+struct Around {
+    answers: IndexMap<String, Answerer>,
+    mocks: Option<MockFile>,
+    local: Local,
+    sent: Vec<Sent>,
+    /// The call that nothing answers, and what is wrong with the answer that it has.
+    open: Option<(Sent, Option<String>)>,
+}
+
+impl Around {
+    fn call(&mut self, request: &Request<'_>) -> Answer {
+        let sent = Sent {
+            state: request.state.to_owned(),
+            resource: request.resource.to_owned(),
+            request: request.parameters.to_value(),
+        };
+        let message = sent.message();
+        self.sent.push(sent.clone());
+        let problem = if let Some(answer) = self.answers.get_mut(request.state) {
+            match answer(message, request.attempt) {
+                Ok(reply) => return reply.answer(request.resource),
+                Err(problem) => Some(problem),
+            }
+        } else if let Some(mocks) = self.mocks.as_mut().filter(|mocks| mocks.has_activity(request.state, "")) {
+            let answer = mocks.call(request);
+            match &answer.outcome {
+                Outcome::Unknown(help) => Some(help.clone()),
+                Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::TimedOut(_) | Outcome::Never => {
+                    return answer;
+                }
+            }
+        } else if let Some(answer) = self.local.call(request) {
+            return answer;
+        } else {
+            None
+        };
+        let help = problem.clone().unwrap_or_else(|| format!("nothing answers the state `{}`", request.state));
+        self.open = Some((sent, problem));
+        Answer::now(Outcome::Unknown(help))
+    }
+}
+
+/// The services, lent to the simulator for one run.
+struct Lent<'a>(&'a mut Around);
+
+impl Services for Lent<'_> {
+    fn call(&mut self, request: &Request<'_>) -> Answer {
+        self.0.call(request)
+    }
+
+    fn next_callback(&self) -> Option<Millis> {
+        self.0.local.next()
+    }
+
+    fn callback(&mut self, now: Millis) -> Option<Callback> {
+        self.0.local.happen(now)
+    }
+
+    fn delivered(&mut self, _callback: &Callback, delivery: Delivery) {
+        self.0.local.delivered(delivery);
+    }
+}
+
+/// Objects that somebody handed over.
+struct Given(Box<dyn Objects>);
+
+impl Objects for Given {
+    fn get(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, String> {
+        self.0.get(bucket, key)
+    }
+
+    fn list(&self, bucket: &str, prefix: &str) -> Result<Option<Vec<simulator::ObjectEntry>>, String> {
+        self.0.list(bucket, prefix)
+    }
+
+    fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String> {
+        self.0.put(bucket, key, body)
+    }
+}
