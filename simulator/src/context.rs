@@ -43,6 +43,15 @@ impl<'a> Context<'a> {
         Context { facts, state, entered, retries: None, token: None, item: None, made: OnceCell::new() }
     }
 
+    /// The member of a name, where it is there without the object being made.
+    pub(crate) fn ready(&self, name: &str) -> Option<&Data> {
+        match name {
+            "Execution" => Some(&self.facts.execution),
+            "StateMachine" => Some(&self.facts.state_machine),
+            _ => None,
+        }
+    }
+
     /// The object, made the first time.
     pub(crate) fn data(&self) -> &Data {
         self.made.get_or_init(|| {

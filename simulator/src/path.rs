@@ -37,6 +37,12 @@ impl Scope<'_> {
     }
 }
 
+/// The part of the Context Object to which the first step leads, where it stands ready and need not be made.
+fn ready_part<'a>(context: &'a Context<'_>, steps: &[Step]) -> Option<&'a Data> {
+    let Selector::Member(name) = &steps.first()?.selector else { return None };
+    context.ready(name)
+}
+
 /// A path that was read once.
 #[derive(Debug, Clone)]
 pub(crate) struct Path {
@@ -87,14 +93,21 @@ impl Path {
 
     /// What the path finds: for a definite path the value, otherwise the array of all values found.
     pub(crate) fn find(&self, scope: &Scope<'_>) -> Result<Data, NotFound> {
+        let mut steps = &self.path.steps[..self.definite];
         let root = match &self.path.root {
             Root::Input => Some(scope.input),
-            Root::Context => Some(scope.context.data()),
+            Root::Context => match ready_part(scope.context, steps) {
+                Some(part) => {
+                    steps = &steps[1..];
+                    Some(part)
+                }
+                None => Some(scope.context.data()),
+            },
             Root::Variable(name) => scope.variables.get(name),
         };
         let Some(root) = root else { return Err(self.why_not(scope)) };
         let mut value = Some(root);
-        for step in &self.path.steps[..self.definite] {
+        for step in steps {
             value = value.and_then(|value| child(value, &step.selector));
         }
         if let Some(rest) = &self.rest {

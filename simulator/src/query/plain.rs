@@ -109,9 +109,12 @@ enum Found<'a, 's> {
 
 /// The parts of the Context Object that stand ready are read where they stand.
 fn in_context<'a, 's>(context: &'a Context<'a>, steps: &'s [Arc<str>]) -> Found<'a, 's> {
+    if let Some((first, rest)) = steps.split_first()
+        && let Some(part) = context.ready(first)
+    {
+        return Found::At(part, rest);
+    }
     match steps {
-        [first, rest @ ..] if &**first == "Execution" => Found::At(&context.facts.execution, rest),
-        [first, rest @ ..] if &**first == "StateMachine" => Found::At(&context.facts.state_machine, rest),
         [first, second] if &**first == "Task" && &**second == "Token" => match context.token {
             Some(token) => Found::Token(token),
             None => Found::At(context.data(), steps),
