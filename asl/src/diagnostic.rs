@@ -156,6 +156,22 @@ pub fn pointer_to(parent: &str, name: &str) -> String {
     format!("{parent}/{escaped}")
 }
 
+/// Names in backticks, with commas and a last `or`, for messages that name alternatives.
+///
+/// ```
+/// assert_eq!(asl::diagnostic::one_of(&["Next", "End"]), "`Next` or `End`");
+/// ```
+pub fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => format!("`{name}`"),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

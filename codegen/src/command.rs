@@ -6,6 +6,7 @@ mod explain;
 mod explore;
 mod fmt;
 mod read;
+mod runnable;
 mod simulate;
 mod validate;
 

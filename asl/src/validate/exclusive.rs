@@ -1,8 +1,8 @@
 //! Fields that exclude each other, and groups of which one must be there.
 
-use super::findings::one_of;
 use super::rule::rules;
 use super::walk::{Object, Walk};
+use crate::diagnostic::one_of;
 use crate::document::Kind as Json;
 
 rules! {

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use super::findings::{one_of, quoted};
+use super::findings::quoted;
 use super::rule::rules;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
 use super::{Rule, tasks};
+use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;

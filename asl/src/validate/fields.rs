@@ -1,10 +1,11 @@
 //! Which fields an object has.
 
-use super::findings::{one_of, quoted};
+use super::findings::quoted;
 use super::rule::rules;
 use super::walk::{Object, Walk};
 use super::{Rule, choice, values};
 use crate::QueryLanguage;
+use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::{Field, Holds, Kind};

@@ -115,15 +115,3 @@ fn printable(character: char) -> Vec<char> {
     let breaks = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}');
     if character.is_control() || breaks { character.escape_unicode().collect() } else { vec![character] }
 }
-
-/// Names in backticks, with commas and a last `or`.
-pub(super) fn one_of(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [name] => format!("`{name}`"),
-        [first @ .., last] => {
-            let first: Vec<_> = first.iter().map(|name| format!("`{name}`")).collect();
-            format!("{} or `{last}`", first.join(", "))
-        }
-    }
-}

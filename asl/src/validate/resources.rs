@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::findings::{one_of, quoted};
+use super::findings::quoted;
 use super::rule::rules;
 use super::walk::{Object, Walk};
+use crate::diagnostic::one_of;
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::integration::{optimized, sdk};

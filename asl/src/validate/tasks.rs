@@ -1,11 +1,12 @@
 //! Tasks and Passes.
 
-use super::findings::{one_of, quoted};
+use super::findings::quoted;
 use super::rule::rules;
 use super::values;
 use super::walk::{Object, Walk};
 use super::{expressions, resources, templates};
 use crate::QueryLanguage;
+use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;

@@ -1,10 +1,11 @@
 //! What a field holds: its JSON type, its words, its range.
 
-use super::findings::{one_of, quoted};
+use super::findings::quoted;
 use super::rule::rules;
 use super::walk::{Object, Walk};
 use super::{Rule, choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
 use crate::QueryLanguage;
+use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
 

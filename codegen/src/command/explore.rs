@@ -3,14 +3,13 @@
 mod json;
 mod text;
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use asl::validate::{Options, validate};
-use asl::{Diagnostic, diagnostic};
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
+use super::runnable::{Unusable, of_file, ready, refuse_errors};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::closest::closest;
 use crate::{Entry, report};
@@ -52,9 +51,6 @@ enum Format {
     /// One object.
     Json,
 }
-
-/// Why nothing was explored; what there is to say was said.
-struct Unusable;
 
 /// A required property and what became of it.
 struct Judged {
@@ -120,49 +116,20 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
 
 /// The machine of a workflow or file, judged before.
 fn machine(what: &Path, entries: &[Entry]) -> Result<Machine, Unusable> {
-    let value = match entries.iter().find(|entry| Path::new(entry.name) == what) {
-        Some(entry) => {
-            let compiled = (entry.build)().compile();
-            errors(compiled.diagnostics)?;
-            serde_json::to_value(&compiled.definition).map_err(|error| {
-                complain(&format!("the workflow cannot be printed: {error}"), None);
-                Unusable
-            })?
-        }
-        None => file(what, entries)?,
+    let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
+        return of_file(what, false, || {
+            let name = what.to_str().unwrap_or_default();
+            match closest(name, entries.iter().map(|entry| entry.name)) {
+                Some(close) => format!("name a workflow or a file with a definition; did you mean `{close}`?"),
+                None => "name a workflow or a file with a definition".to_owned(),
+            }
+        });
     };
-    Machine::from_value(&value).map_err(|error| {
-        complain(&error.to_string(), None);
-        Unusable
-    })
-}
-
-fn file(path: &Path, entries: &[Entry]) -> Result<serde_json::Value, Unusable> {
-    let read = super::read::read(path).map_err(|error| {
-        let name = path.to_str().unwrap_or_default();
-        let help = match closest(name, entries.iter().map(|entry| entry.name)) {
-            Some(close) => format!("name a workflow or a file with a definition; did you mean `{close}`?"),
-            None => "name a workflow or a file with a definition".to_owned(),
-        };
-        complain(&format!("cannot read `{}`: {error}", path.display()), Some(&help));
+    let compiled = (entry.build)().compile();
+    refuse_errors(compiled.diagnostics)?;
+    let definition = serde_json::to_value(&compiled.definition).map_err(|error| {
+        complain(&format!("the workflow cannot be printed: {error}"), None);
         Unusable
     })?;
-    let mut findings = read.findings;
-    if let Some(document) = &read.document {
-        findings.extend(validate(document, Options::default()));
-    }
-    errors(findings)?;
-    read.document.map(|document| document.root().to_value()).ok_or(Unusable)
-}
-
-/// Shows errors on standard error, if there are any. Warnings are for `validate`.
-fn errors(mut findings: Vec<Diagnostic>) -> Result<(), Unusable> {
-    findings.retain(Diagnostic::is_error);
-    if findings.is_empty() {
-        return Ok(());
-    }
-    diagnostic::sort(&mut findings);
-    let root = std::env::current_dir().unwrap_or_default();
-    say(&report::draw(&findings, &root, std::io::stderr().is_terminal()));
-    Err(Unusable)
+    ready(&definition)
 }

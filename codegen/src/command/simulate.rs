@@ -7,13 +7,12 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
-use asl::validate::{Options, validate};
-use asl::{Diagnostic, diagnostic};
 use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
-use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::{Entry, report};
+use super::runnable::{Unusable, of_file, refuse, unreadable};
+use super::{CLEAN, FOUND, UNUSABLE, complain};
+use crate::Entry;
 
 /// Runs a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
@@ -84,9 +83,6 @@ fn moment(text: &str) -> Result<i64, String> {
     Ok(moment.millis())
 }
 
-/// Why nothing was run; what there is to say was said.
-struct Unusable;
-
 /// Runs the execution that was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if let Some(entry) = entries.iter().find(|entry| args.file.as_os_str() == entry.name) {
@@ -156,26 +152,10 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
 
 /// The definition, judged and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
-    let read = super::read::read(&args.file);
-    let read = read.map_err(|error| {
+    of_file(&args.file, args.kind == Some(Kind::Express), || {
         let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
         let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
-        unreadable(&args.file, &error, &format!("name a file with a definition{workflows}"))
-    })?;
-    let mut findings = read.findings;
-    if let Some(document) = &read.document {
-        findings
-            .extend(validate(document, Options { express: args.kind == Some(Kind::Express), ..Options::default() }));
-    }
-    // Warnings are for `validate`.
-    findings.retain(Diagnostic::is_error);
-    let Some(document) = read.document.filter(|_| findings.is_empty()) else {
-        diagnostic::sort(&mut findings);
-        return Err(refuse(&findings));
-    };
-    Machine::from_value(&document.root().to_value()).map_err(|error| {
-        complain(&error.to_string(), None);
-        Unusable
+        format!("name a file with a definition{workflows}")
     })
 }
 
@@ -228,19 +208,6 @@ fn first_mock(state: &str, result: &serde_json::Value) -> String {
         "MockedResponses": {"Answers": {"0": {"Return": result}}},
     });
     format!("name a file with `--mocks FILE --test-case Test` that holds {document}")
-}
-
-fn unreadable(path: &Path, error: &std::io::Error, help: &str) -> Unusable {
-    complain(&format!("cannot read `{}`: {error}", path.display()), Some(help));
-    Unusable
-}
-
-/// Shows on standard error why something is not run.
-fn refuse(findings: &[Diagnostic]) -> Unusable {
-    let root = std::env::current_dir().unwrap_or_default();
-    let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    say(&report::draw(findings, &root, color));
-    Unusable
 }
 
 /// The execution as `{"status", "output", "error", "cause", "events"}`, with further members before the events.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use asl::diagnostic::one_of;
 use asl::document::{Document, Kind, Node};
 use asl::validate::{Options, validate};
 use asl::{Diagnostic, Severity};
@@ -273,16 +274,4 @@ fn is_about_company(finding: &Diagnostic) -> bool {
 /// True for a finding about the value of a member, false for one about its name.
 fn is_about_value(node: Node<'_>, finding: &Diagnostic) -> bool {
     node.key().is_none_or(|key| finding.place != Some(key.place()))
-}
-
-/// Names in backticks, with commas and a last `or`.
-fn one_of(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [name] => format!("`{name}`"),
-        [first @ .., last] => {
-            let first: Vec<_> = first.iter().map(|name| format!("`{name}`")).collect();
-            format!("{} or `{last}`", first.join(", "))
-        }
-    }
 }

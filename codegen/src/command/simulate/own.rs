@@ -1,11 +1,11 @@
 //! A workflow of this project: its sample input, its functions in process, and what its queues hold in the end.
 
-use asl::Diagnostic;
 use serde_json::{Map, Value, json};
 use simulator::Status;
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
-use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json_file, mocks, painted, refuse, show};
+use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json_file, mocks, painted, show};
+use crate::command::runnable::refuse_errors;
 use crate::command::{complain, say};
 use crate::{Entry, sample};
 
@@ -16,10 +16,7 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         return Err(Unusable);
     }
     let compiled = (entry.build)().compile();
-    let errors: Vec<Diagnostic> = compiled.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
-    if !errors.is_empty() {
-        return Err(refuse(&errors));
-    }
+    refuse_errors(compiled.diagnostics.clone())?;
     let input = match &args.input {
         Some(path) => json_file(path)?.to_value(),
         None => sample(compiled.input_schema.as_value()),

@@ -1,0 +1,57 @@
+//! From a file with a definition to a machine that can be run: read, judged, and made ready.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use asl::validate::{Options, validate};
+use asl::{Diagnostic, diagnostic};
+use simulator::Machine;
+
+use super::{complain, say};
+use crate::report;
+
+/// Why nothing is run; what there is to say was said.
+pub(super) struct Unusable;
+
+/// The machine of a file; `help` says what else could be named where the file cannot be read.
+pub(super) fn of_file(path: &Path, express: bool, help: impl FnOnce() -> String) -> Result<Machine, Unusable> {
+    let read = super::read::read(path).map_err(|error| unreadable(path, &error, &help()))?;
+    let mut findings = read.findings;
+    if let Some(document) = &read.document {
+        findings.extend(validate(document, Options { express, ..Options::default() }));
+    }
+    refuse_errors(findings)?;
+    let document = read.document.ok_or(Unusable)?;
+    ready(&document.root().to_value())
+}
+
+/// The plan of a definition that has been judged.
+pub(super) fn ready(definition: &serde_json::Value) -> Result<Machine, Unusable> {
+    Machine::from_value(definition).map_err(|error| {
+        complain(&error.to_string(), None);
+        Unusable
+    })
+}
+
+/// Shows errors on standard error, if there are any. Warnings are for `validate`.
+pub(super) fn refuse_errors(mut findings: Vec<Diagnostic>) -> Result<(), Unusable> {
+    findings.retain(Diagnostic::is_error);
+    if findings.is_empty() {
+        return Ok(());
+    }
+    diagnostic::sort(&mut findings);
+    Err(refuse(&findings))
+}
+
+/// Shows on standard error why something is not run.
+pub(super) fn refuse(findings: &[Diagnostic]) -> Unusable {
+    let root = std::env::current_dir().unwrap_or_default();
+    say(&report::draw(findings, &root, std::io::stderr().is_terminal()));
+    Unusable
+}
+
+/// Says that a file cannot be read.
+pub(super) fn unreadable(path: &Path, error: &std::io::Error, help: &str) -> Unusable {
+    complain(&format!("cannot read `{}`: {error}", path.display()), Some(help));
+    Unusable
+}
