@@ -1,13 +1,21 @@
 //! The command line.
 
+pub(crate) mod account;
 mod completions;
+mod deploy;
+mod destroy;
+mod diff;
 mod emit;
+mod executions;
 mod explain;
 mod explore;
 mod fmt;
+mod prepared;
 mod read;
 mod runnable;
 mod simulate;
+mod start;
+mod test_state;
 mod validate;
 
 use std::ffi::OsString;
@@ -39,6 +47,12 @@ enum Command {
     Fmt(fmt::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
+    Diff(diff::Args),
+    Deploy(deploy::Args),
+    Start(start::Args),
+    Executions(executions::Args),
+    TestState(test_state::Args),
+    Destroy(destroy::Args),
     Completions(completions::Args),
 }
 
@@ -66,8 +80,45 @@ where
         Command::Fmt(args) => fmt::run(&args),
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
+        #[cfg(feature = "deploy")]
+        Command::Diff(args) => diff::run(&args, entries),
+        #[cfg(feature = "deploy")]
+        Command::Deploy(args) => deploy::run(&args, entries),
+        #[cfg(feature = "deploy")]
+        Command::Start(args) => start::run(&args, entries),
+        #[cfg(feature = "deploy")]
+        Command::Executions(args) => executions::run(&args, entries),
+        #[cfg(feature = "deploy")]
+        Command::TestState(args) => test_state::run(&args, entries),
+        #[cfg(feature = "deploy")]
+        Command::Destroy(args) => destroy::run(&args, entries),
+        #[cfg(not(feature = "deploy"))]
+        Command::Diff(_)
+        | Command::Deploy(_)
+        | Command::Start(_)
+        | Command::Executions(_)
+        | Command::TestState(_)
+        | Command::Destroy(_) => without_aws(),
         Command::Completions(args) => completions::run(&args),
     }
+}
+
+/// Says how to get the commands that talk to AWS.
+#[cfg(not(feature = "deploy"))]
+fn without_aws() -> u8 {
+    complain(
+        "this build cannot talk to AWS, so that it is there quickly",
+        Some("add the feature: `cargo run -p codegen --features deploy -- …`"),
+    );
+    UNUSABLE
+}
+
+/// The exit status of what was done with AWS; says what was refused.
+#[cfg(feature = "deploy")]
+fn status_of(done: Result<(), crate::aws::Refusal>) -> u8 {
+    let Err(refusal) = done else { return CLEAN };
+    complain(&refusal.message, refusal.help.as_deref());
+    if refusal.failed { FOUND } else { UNUSABLE }
 }
 
 /// Says on standard error why a command could not do its work.

@@ -16,6 +16,8 @@
 //! ```
 
 pub mod artefacts;
+#[cfg(feature = "deploy")]
+mod aws;
 pub mod cfn;
 mod closest;
 mod command;

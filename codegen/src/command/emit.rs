@@ -1,16 +1,15 @@
 //! `codegen emit`: writes everything that is made from the workflows.
 
-use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
-use asl::Diagnostic;
 use similar::TextDiff;
 
+use super::prepared::{Purpose, prepare, project_root};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::artefacts::{Artefact, Syntax, written};
+use crate::Entry;
+use crate::artefacts::{Artefact, Syntax};
 use crate::files::{self, Stale, WriteError};
-use crate::stack::{self, Format, Named, conflicts, over_limits, with_children};
-use crate::{Entry, report};
+use crate::stack::Format;
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
@@ -42,13 +41,6 @@ pub(super) struct Args {
 
 /// Writes or checks the files, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let chosen = match choose(&args.workflows, entries) {
-        Ok(chosen) => chosen,
-        Err((message, help)) => {
-            complain(&message, Some(&help));
-            return UNUSABLE;
-        }
-    };
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
@@ -57,67 +49,19 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         }
     };
     let root = project_root(&current);
-    let chosen: Vec<Named> =
-        chosen.iter().map(|entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() }).collect();
-    let workflows = with_children(&chosen);
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
-    // A template is only made of workflows that are right: what is wrong might not fit into one.
-    if refused(&findings(&workflows), root) {
-        return FOUND;
-    }
-    let template = stack::template(&chosen, args.format, way(&out, root));
-    let files = written(&chosen, &template, args.format, syntax);
-    let text = files.first().map_or("", |file| &file.text);
-    if refused(&over_limits(&workflows, &template, text, args.format), root) {
-        return FOUND;
-    }
+    let undone = "nothing was written";
+    let purpose = Purpose { format: args.format, syntax, way: way(&out, root), undone };
+    let files = match prepare(&args.workflows, entries, root, &purpose) {
+        Ok(prepared) => prepared.files,
+        Err(status) => return status,
+    };
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
     done.unwrap_or_else(|error| {
         complain(&error.to_string(), Some(help_for(&error)));
         UNUSABLE
     })
-}
-
-/// The named workflows, or all.
-fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
-    if names.is_empty() {
-        return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
-    }
-    let mut chosen: Vec<&Entry> = Vec::new();
-    for name in names {
-        let Some(entry) = entries.iter().find(|entry| entry.name == name) else {
-            let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-            return Err((format!("there is no workflow `{name}`"), format!("known workflows: {}", known.join(", "))));
-        };
-        if !chosen.iter().any(|other| other.name == entry.name) {
-            chosen.push(entry);
-        }
-    }
-    Ok(chosen)
-}
-
-/// What was found in the workflows, each by itself and together.
-fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
-    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
-    // What is found in a workflow is also found in those that start it.
-    let mut seen = HashSet::new();
-    own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()
-}
-
-/// Shows findings; true when an error is among them.
-fn refused(findings: &[Diagnostic], root: &Path) -> bool {
-    use std::io::IsTerminal;
-    if findings.is_empty() {
-        return false;
-    }
-    say(report::draw(findings, root, std::io::stderr().is_terminal()).trim_end());
-    let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    let warnings = findings.len() - errors;
-    if errors > 0 {
-        say(&format!("\n{errors} errors, {warnings} warnings; nothing was written"));
-    }
-    errors > 0
 }
 
 fn write(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
@@ -177,11 +121,6 @@ fn help_for(error: &WriteError) -> &'static str {
         WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
         WriteError::Io(..) => "the old files are as they were; mend the cause, or choose another folder with `--out`",
     }
-}
-
-/// The project's root: the closest folder above with a lock file, else the current one.
-fn project_root(current: &Path) -> &Path {
-    current.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(current)
 }
 
 /// The way from one folder to another, both absolute.

@@ -1,0 +1,145 @@
+//! A stack as CloudFormation tells it.
+
+use aws_sdk_cloudformation::types::{Stack, StackStatus, TemplateStage};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{Refusal, Session, refused};
+
+/// A stack that exists.
+#[derive(Debug, Clone)]
+pub(crate) struct Deployed {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its id, an ARN.
+    pub(crate) id: String,
+    /// Its status, such as `UPDATE_COMPLETE`.
+    pub(crate) status: StackStatus,
+    /// Why it is so, where CloudFormation says it.
+    pub(crate) reason: Option<String>,
+    /// The values of its parameters.
+    pub(crate) parameters: IndexMap<String, String>,
+    /// Its outputs.
+    pub(crate) outputs: IndexMap<String, String>,
+    /// Its tags.
+    pub(crate) tags: IndexMap<String, String>,
+    /// True where it must not be deleted.
+    pub(crate) protected: bool,
+}
+
+/// A resource of a stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Resource {
+    /// Its name in the template.
+    pub(crate) logical_id: String,
+    /// Its name or ARN in AWS; empty as long as there is none.
+    pub(crate) physical_id: String,
+    /// Its type, such as `AWS::SQS::Queue`.
+    pub(crate) kind: String,
+    /// Its status, such as `CREATE_COMPLETE`.
+    pub(crate) status: String,
+}
+
+/// What can be done with a stack of some status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It stands, and can be changed.
+    Ready,
+    /// It has no resources yet: a change set was made for it, and never carried out.
+    Planned,
+    /// Somebody is at work on it.
+    Busy,
+    /// Its creation failed; nothing can be done but to delete it.
+    Stillborn,
+    /// A rollback failed; it must be continued before anything else.
+    Stuck,
+    /// It does not exist any more.
+    Gone,
+}
+
+/// Reads a stack; `None` where there is none of this name.
+///
+/// # Errors
+///
+/// What AWS refuses.
+pub(crate) async fn deployed(session: &Session, name: &str) -> Result<Option<Deployed>, Refusal> {
+    let answer = session.cloudformation.describe_stacks().stack_name(name).send().await;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => {
+            let refusal = refused(&format!("cannot read the stack `{name}`"), &error);
+            // CloudFormation has no error of its own for a stack that does not exist.
+            if refusal.is(&["ValidationError"]) && refusal.message.contains("does not exist") {
+                return Ok(None);
+            }
+            return Err(refusal);
+        }
+    };
+    Ok(answer.stacks.unwrap_or_default().into_iter().next().map(Deployed::from))
+}
+
+impl From<Stack> for Deployed {
+    fn from(stack: Stack) -> Self {
+        let parameters = stack.parameters.unwrap_or_default().into_iter();
+        let outputs = stack.outputs.unwrap_or_default().into_iter();
+        let tags = stack.tags.unwrap_or_default().into_iter();
+        Deployed {
+            name: stack.stack_name.unwrap_or_default(),
+            id: stack.stack_id.unwrap_or_default(),
+            status: stack.stack_status.unwrap_or_else(|| StackStatus::from("")),
+            reason: stack.stack_status_reason,
+            parameters: parameters.filter_map(|one| Some((one.parameter_key?, one.parameter_value?))).collect(),
+            outputs: outputs.filter_map(|one| Some((one.output_key?, one.output_value?))).collect(),
+            tags: tags.filter_map(|one| Some((one.key?, one.value?))).collect(),
+            protected: stack.enable_termination_protection.unwrap_or_default(),
+        }
+    }
+}
+
+impl Deployed {
+    /// What can be done with it.
+    pub(crate) fn stage(&self) -> Stage {
+        match self.status.as_str() {
+            "REVIEW_IN_PROGRESS" => Stage::Planned,
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => Stage::Stillborn,
+            "UPDATE_ROLLBACK_FAILED" => Stage::Stuck,
+            "DELETE_COMPLETE" => Stage::Gone,
+            status if status.ends_with("_IN_PROGRESS") => Stage::Busy,
+            _ => Stage::Ready,
+        }
+    }
+
+    /// Its template as it was handed in, with long forms of the functions.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses, and a template that cannot be read.
+    pub(crate) async fn template(&self, session: &Session) -> Result<Value, Refusal> {
+        let doing = format!("cannot read the template of the stack `{}`", self.name);
+        let asked = session.cloudformation.get_template().stack_name(&self.id).template_stage(TemplateStage::Original);
+        let answer = asked.send().await.map_err(|error| refused(&doing, &error))?;
+        let text = answer.template_body.unwrap_or_default();
+        serde_json::from_str(&text).map_err(|error| Refusal::new(format!("{doing}: {error}")))
+    }
+
+    /// Its resources, in CloudFormation's order.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub(crate) async fn resources(&self, session: &Session) -> Result<Vec<Resource>, Refusal> {
+        let doing = format!("cannot list the resources of the stack `{}`", self.name);
+        let mut pages = session.cloudformation.list_stack_resources().stack_name(&self.id).into_paginator().send();
+        let mut resources = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| refused(&doing, &error))?;
+            resources.extend(page.stack_resource_summaries.unwrap_or_default().into_iter().map(|one| Resource {
+                logical_id: one.logical_resource_id.unwrap_or_default(),
+                physical_id: one.physical_resource_id.unwrap_or_default(),
+                kind: one.resource_type.unwrap_or_default(),
+                status: one.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
+            }));
+        }
+        Ok(resources)
+    }
+}
