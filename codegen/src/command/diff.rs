@@ -12,7 +12,7 @@ use super::account::Account;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen diff payment --stack payment")]
+  codegen diff payment")]
 pub(super) struct Args {
     #[command(flatten)]
     account: Account,
