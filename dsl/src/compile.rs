@@ -25,6 +25,7 @@ mod needs_of_maps;
 mod outcomes;
 mod published;
 mod raw;
+pub(crate) mod rules;
 mod scope;
 mod site;
 mod triggers;

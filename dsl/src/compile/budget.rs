@@ -5,27 +5,19 @@
 //! Lambda Developer Guide, "Using Lambda with Amazon SQS"; Amazon SQS Developer Guide, "Visibility timeout"; Step
 //! Functions Developer Guide, "Wait for a Callback with Task Token".
 
-use asl::{Code, Diagnostic, Place};
+use asl::{Diagnostic, Place};
 use schemars::Schema;
 use serde_json::Value;
 
 use super::Callback;
 use super::needs::Needs;
+use super::rules::messages::{
+    EXISTING, FEW_RECEIVES, KEPT_TOO_SHORT, NO_DEAD_LETTERS, NO_REDELIVERY, NOBODY_ANSWERS, SHORT_HEARTBEAT, TIGHT,
+    TOO_SHORT,
+};
+use super::rules::resources::{BAD_METRIC, DATA_IN_LOGS, OUT_OF_RANGE};
 use crate::resource::{Consumes, Encryption, FunctionSpec, QueueSpec};
 use crate::workflow::Workflow;
-
-const TOO_SHORT: Code = Code::new("R001", "visibility_below_function_timeout");
-const TIGHT: Code = Code::new("R002", "visibility_below_six_timeouts");
-const NO_REDELIVERY: Code = Code::new("R003", "timeout_before_redelivery");
-const KEPT_TOO_SHORT: Code = Code::new("R004", "message_kept_too_short");
-const FEW_RECEIVES: Code = Code::new("R005", "few_receives");
-const SHORT_HEARTBEAT: Code = Code::new("R006", "heartbeat_below_visibility");
-const OUT_OF_RANGE: Code = Code::new("R008", "resource_number_out_of_range");
-const NO_DEAD_LETTERS: Code = Code::new("R017", "no_dead_letter_queue");
-const BAD_METRIC: Code = Code::new("R018", "metric_malformed");
-const EXISTING: Code = Code::new("R016", "existing_resource_changed");
-const DATA_IN_LOGS: Code = Code::new("R012", "sensitive_data_in_logs");
-const NOBODY_ANSWERS: Code = Code::new("R013", "nobody_answers");
 
 const HOUR: u32 = 3600;
 const DAY: u32 = 24 * HOUR;
@@ -49,7 +41,7 @@ pub(crate) fn check(workflow: &Workflow, needs: &Needs, input: &Schema, diagnost
     if workflow.log_execution_data && holds_sensitive(input.as_value()) {
         let message = format!("`{}` logs execution data, and its input has sensitive fields", workflow.name);
         let help = "leave `.logging_execution_data()` out, or the sensitive fields";
-        diagnostics.push(Diagnostic::warning(DATA_IN_LOGS, message).at(workflow.place.clone()).help(help));
+        diagnostics.push(DATA_IN_LOGS.found(message).at(workflow.place.clone()).help(help));
     }
 }
 
@@ -82,7 +74,7 @@ fn check_existing(queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
     for (_, setting) in settings.iter().filter(|(set, _)| *set) {
         let message = format!("`.{setting}(…)` would change the queue `{}`, which exists already", queue.id);
         let help = "leave it out, and change the queue where it is made";
-        diagnostics.push(Diagnostic::error(EXISTING, message).at(queue.place.clone()).help(help));
+        diagnostics.push(EXISTING.found(message).at(queue.place.clone()).help(help));
     }
 }
 
@@ -91,7 +83,7 @@ fn check_queue(queue: &QueueSpec, needs: &Needs, diagnostics: &mut Vec<Diagnosti
     let mut range = |value: u32, least: u32, most: u32, what: &str| {
         if !(least..=most).contains(&value) {
             let message = format!("{what} of `{id}` is {value}; {least} to {most} is allowed");
-            diagnostics.push(Diagnostic::error(OUT_OF_RANGE, message).at(queue.place.clone()));
+            diagnostics.push(OUT_OF_RANGE.found(message).at(queue.place.clone()));
         }
     };
     let consumer = consumer(needs, id).map(|(function, _)| function);
@@ -107,17 +99,17 @@ fn check_queue(queue: &QueueSpec, needs: &Needs, diagnostics: &mut Vec<Diagnosti
     if visibility < timeout {
         let message =
             format!("messages of `{id}` come back after {visibility} s, before `{name}` has had its {timeout} s");
-        diagnostics.push(Diagnostic::error(TOO_SHORT, message).at(queue.place.clone()).help(help));
+        diagnostics.push(TOO_SHORT.found(message).at(queue.place.clone()).help(help));
     } else if u64::from(visibility) < 6 * u64::from(timeout) {
         let message = format!(
             "messages of `{id}` are hidden for {visibility} s, less than six times the {timeout} s of `{name}`"
         );
-        diagnostics.push(Diagnostic::warning(TIGHT, message).at(queue.place.clone()).help(help));
+        diagnostics.push(TIGHT.found(message).at(queue.place.clone()).help(help));
     }
     if let Some(receives) = queue.dead_letter_after.filter(|receives| *receives < 5) {
         let message =
             format!("messages of `{id}` become dead letters after {receives} receives, and throttling uses them up");
-        let finding = Diagnostic::warning(FEW_RECEIVES, message).help("allow at least 5");
+        let finding = FEW_RECEIVES.found(message).help("allow at least 5");
         diagnostics.push(finding.at(queue.place.clone()));
     }
 }
@@ -127,7 +119,7 @@ fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
     let mut range = |value: u32, least: u32, most: u32, what: &str| {
         if !(least..=most).contains(&value) {
             let message = format!("{what} of `{id}` is {value}; {least} to {most} is allowed");
-            diagnostics.push(Diagnostic::error(OUT_OF_RANGE, message).at(function.place.clone()));
+            diagnostics.push(OUT_OF_RANGE.found(message).at(function.place.clone()));
         }
     };
     range(function.timeout.as_seconds(), 1, 900, "the timeout in seconds");
@@ -139,7 +131,7 @@ fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
         if consumes.dead_letters && (consumes.queue.dead_letter_after.is_none() || consumes.queue.existing.is_some()) {
             let message = format!("`{id}` takes the dead letters of `{}`, which has none", consumes.queue.id);
             let help = "add `.dead_letter_after(5)` to the queue, or let the function consume the queue itself";
-            diagnostics.push(Diagnostic::error(NO_DEAD_LETTERS, message).at(function.place.clone()).help(help));
+            diagnostics.push(NO_DEAD_LETTERS.found(message).at(function.place.clone()).help(help));
         }
     }
 }
@@ -151,8 +143,7 @@ fn check_metrics(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
         if !named(&metric.name) || metric.namespace.is_empty() {
             let message =
                 format!("`{}` in `{}` is no metric that an alarm can be named after", metric.name, metric.namespace);
-            let finding =
-                Diagnostic::error(BAD_METRIC, message).help("use letters and digits, such as `CallbackDenied`");
+            let finding = BAD_METRIC.found(message).help("use letters and digits, such as `CallbackDenied`");
             diagnostics.push(finding.at(function.place.clone()));
         }
     }
@@ -168,7 +159,7 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
         let message = format!("task `{state}` waits for an answer, and no function consumes `{id}`");
         let help =
             "add `.with(Function::rust(…).consumes(&queue))` to the workflow, or `.answered_elsewhere()` to the queue";
-        diagnostics.push(Diagnostic::warning(NOBODY_ANSWERS, message).at(place.clone()).help(help));
+        diagnostics.push(NOBODY_ANSWERS.found(message).at(place.clone()).help(help));
         return;
     };
     if queue.existing.is_some() {
@@ -183,14 +174,14 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
                  ({redelivered} s)"
             );
             let help = "give the task more time, the function less, or allow fewer receives";
-            diagnostics.push(Diagnostic::warning(NO_REDELIVERY, message).at(place.clone()).help(help));
+            diagnostics.push(NO_REDELIVERY.found(message).at(place.clone()).help(help));
         }
     }
     if let Some(timeout) = timeout.filter(|timeout| queue.retention_seconds() < *timeout) {
         let kept = queue.retention_seconds();
         let message = format!("messages of `{id}` are kept for {kept} s, and task `{state}` waits for {timeout} s");
         let help = "keep messages at least as long as the task waits, with `.retention(…)`";
-        diagnostics.push(Diagnostic::warning(KEPT_TOO_SHORT, message).at(place.clone()).help(help));
+        diagnostics.push(KEPT_TOO_SHORT.found(message).at(place.clone()).help(help));
     }
     if let Some(heartbeat) = heartbeat.filter(|heartbeat| *heartbeat <= visibility) {
         let message = format!(
@@ -199,7 +190,7 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
         );
         let help =
             "make the heartbeat longer than the visibility timeout and the time in the queue, or use the timeout alone";
-        diagnostics.push(Diagnostic::warning(SHORT_HEARTBEAT, message).at(place.clone()).help(help));
+        diagnostics.push(SHORT_HEARTBEAT.found(message).at(place.clone()).help(help));
     }
 }
 

@@ -2,15 +2,13 @@
 
 use asl::{Code, Diagnostic, Place};
 
+use super::rules::ways::{FOREIGN, UNPLACED};
 use crate::draft::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 
-const FOREIGN: Code = Code::new("D010", "state_of_another_workflow");
-const UNPLACED: Code = Code::new("D012", "handle_leads_nowhere");
-
 /// True for findings with which some states are not where their names lead.
 pub(super) fn breaks_the_way(code: Code) -> bool {
-    [FOREIGN, UNPLACED].contains(&code)
+    [FOREIGN.code, UNPLACED.code].contains(&code)
 }
 
 /// How one state leads to another.
@@ -46,12 +44,12 @@ impl Lost<'_> {
         match self {
             Lost::Foreign => {
                 let help = "build every state inside the closure that is given to `Workflow::standard`";
-                Diagnostic::error(FOREIGN, format!("{what} a state of another workflow")).at(place.clone()).help(help)
+                FOREIGN.found(format!("{what} a state of another workflow")).at(place.clone()).help(help)
             }
             Lost::Unplaced(handle) => {
                 let help = "put the handle before a state with `handle.at(state)`";
                 let message = format!("{what} a handle that leads nowhere");
-                Diagnostic::error(UNPLACED, message).at(handle.place.clone()).help(help)
+                UNPLACED.found(message).at(handle.place.clone()).help(help)
             }
         }
     }

@@ -4,24 +4,23 @@
 //! such as waiting for a token, is found where the state is put together,
 //! and here for states that are given as data.
 
-use asl::{Code, Diagnostic, Pattern, Place};
+use asl::{Diagnostic, Pattern, Place};
 use serde_json::{Map, Value};
 
 use super::graph::Graph;
+use super::rules::Rule;
+use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
 use crate::state::{Kind, WaitTime};
 use crate::workflow::{Workflow, WorkflowType};
-
-const CANNOT: Code = Code::new("D011", "express_cannot_wait");
-const TOO_LONG: Code = Code::new("R022", "express_too_long");
 
 /// Seconds that an Express execution may take.
 const LONGEST: u32 = 300;
 
 /// Reports what takes too long.
 pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut report = |code: Code, message: String, place: &Place| {
+    let mut report = |rule: &Rule, message: String, place: &Place| {
         let help = "use `Workflow::standard`, which may run for a year";
-        diagnostics.push(Diagnostic::error(code, message).at(place.clone()).help(help));
+        diagnostics.push(rule.found(message).at(place.clone()).help(help));
     };
     let express = workflow.workflow_type == WorkflowType::Express;
     let limit = workflow.timeout.filter(|_| express).map(crate::Duration::as_seconds);
@@ -30,7 +29,7 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             "the timeout of `{}` is {limit} s; an Express workflow runs for {LONGEST} s at most",
             workflow.name
         );
-        report(TOO_LONG, message, &workflow.place);
+        report(&TOO_LONG, message, &workflow.place);
     }
     for &number in &graph.order {
         let state = graph.state(number);
@@ -41,7 +40,7 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             Kind::Raw(fields) => {
                 if let Some(does) = impossible(fields) {
                     let message = format!("the raw state `{}` {does}, which an Express workflow cannot do", state.name);
-                    report(CANNOT, message, &state.place);
+                    report(&EXPRESS_CANNOT, message, &state.place);
                 }
                 continue;
             }
@@ -49,7 +48,7 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
                 if map.distributed.is_some() {
                     let message =
                         format!("state `{}` is a distributed Map, which an Express workflow cannot do", state.name);
-                    report(CANNOT, message, &state.place);
+                    report(&EXPRESS_CANNOT, message, &state.place);
                 }
                 continue;
             }
@@ -71,7 +70,7 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             let name = &state.name;
             let message =
                 format!("state `{name}` {takes} {seconds} s; an Express workflow runs for {LONGEST} s at most");
-            report(TOO_LONG, message, &state.place);
+            report(&TOO_LONG, message, &state.place);
         }
     }
 }

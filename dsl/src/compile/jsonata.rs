@@ -4,15 +4,14 @@ mod call;
 
 use asl::jsonata::{delimited, path, string};
 use asl::jsonpath::Segment;
-use asl::{Code, Kind, QueryLanguage, Relation};
+use asl::{Kind, QueryLanguage, Relation};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
+use super::rules::expressions::NOT_IN_JSONATA;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
 use crate::expr::node::Node;
 use crate::payload::Shape;
-
-const NOT_IN_JSONATA: Code = Code::new("D030", "not_in_jsonata");
 
 /// How tightly an expression binds; what binds less than its place asks for is put in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,7 +176,7 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         Node::Raw(QueryLanguage::JsonPath, text) => {
             let message = format!("`{text}` is a path of JSONPath, and the workflow is in JSONata");
             let help = "write it with `Expr::jsonata(…)`, or ask for JSONPath with `.query_language(…)`";
-            Err(Refusal::new(NOT_IN_JSONATA, message, help))
+            Err(Refusal::new(&NOT_IN_JSONATA, message, help))
         }
         Node::Format(pieces, values) => {
             let mut parts = Vec::new();

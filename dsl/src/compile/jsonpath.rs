@@ -4,17 +4,16 @@ mod call;
 mod many;
 
 use asl::jsonpath::{Segment, path};
-use asl::{Code, Kind, NestedRule, Operator, QueryLanguage, Relation, Test, TypeTest, intrinsic};
+use asl::{Kind, NestedRule, Operator, QueryLanguage, Relation, Test, TypeTest, intrinsic};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
+use super::rules::expressions::NOT_IN_JSONPATH;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
 use crate::expr::node::Node;
 
-const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
-
 fn refuse<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal::new(NOT_IN_JSONPATH, message, help))
+    Err(Refusal::new(&NOT_IN_JSONPATH, message, help))
 }
 
 /// The path of a value where it stands.

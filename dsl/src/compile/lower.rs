@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use asl::diagnostic::pointer_to;
 use asl::jsonpath::Segment;
-use asl::{Choice, Code, Diagnostic, Pass, Place, QueryLanguage, State, StateMachine, Transition};
+use asl::{Choice, Diagnostic, Pass, Place, QueryLanguage, State, StateMachine, Transition};
 use serde_json::Value;
 
 use self::nested::Machine;
@@ -21,13 +21,12 @@ use super::carry::Carriage;
 use super::edges::Edge;
 use super::graph::Graph;
 use super::names::Names;
+use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::ScopeKind;
 use super::site::{Moment, Refusal, Site, no_placeholder_in_name};
 use super::{jsonata, jsonpath, raw};
 use crate::state::{Kind, Slot, StateDraft, StateRef};
 use crate::workflow::Workflow;
-
-const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
 
 /// A definition, and which of its parts stands on which of the author's lines.
 pub(crate) struct Lowered {
@@ -310,7 +309,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn refuse_in_jsonpath(&mut self, message: &str, help: &str, place: &Place) {
-        self.report(Refusal::new(NOT_IN_JSONPATH, message, help), place);
+        self.report(Refusal::new(&NOT_IN_JSONPATH, message, help), place);
     }
 
     fn jsonata(&mut self, slot: &Slot) -> Option<Value> {

@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 
 use asl::jsonpath::Segment;
-use asl::{Code, Diagnostic, QueryLanguage};
+use asl::{Diagnostic, QueryLanguage};
 
 use super::graph::Graph;
+use super::rules::values::MISSING;
 use super::uses::{part_of_value, slots};
 use crate::expr::node::{Birth, Node};
-
-const MISSING: Code = Code::new("D032", "field_may_be_missing");
 
 type Part = (Birth, Vec<Segment>);
 
@@ -77,5 +76,5 @@ fn may_be_missing(path: &[Segment], language: QueryLanguage) -> Diagnostic {
             "give it a default with `.unwrap_or(…)`; where it is always there, say so with `Expr::some(….required())`"
         }
     };
-    Diagnostic::warning(MISSING, message).help(help)
+    MISSING.found(message).help(help)
 }

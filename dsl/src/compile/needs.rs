@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use asl::integration::GrantTarget;
-use asl::{Code, Diagnostic, Pattern, Place};
+use asl::{Diagnostic, Pattern, Place};
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
+use super::rules::messages::FIFO;
+use super::rules::resources::{ANOTHER_INPUT, BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
+use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
 use super::{Attribute, Callback, Grant, GrantedTo, needs_of_maps};
 use crate::compile::Compiled;
@@ -16,14 +19,6 @@ use crate::resource::{
 };
 use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
 use crate::workflow::Workflow;
-
-const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
-const BAD_ID: Code = Code::new("R010", "logical_id_malformed");
-const NOT_GRANTED: Code = Code::new("R014", "raw_state_without_permission");
-const WILDCARD: Code = Code::new("R015", "permission_on_everything");
-const NO_GROUP: Code = Code::new("R011", "fifo_without_message_group");
-const EXPRESS_AWAITED: Code = Code::new("R019", "express_execution_awaited");
-const ANOTHER_INPUT: Code = Code::new("R020", "input_of_another_type");
 
 /// Everything that is collected from the tasks and functions.
 #[derive(Debug, Default)]
@@ -199,7 +194,7 @@ impl Needs {
         if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
             let message = format!("the raw state `{}` calls `{resource}`, and nothing lets it", state.name);
             let help = "say what it needs with `.granting([actions], resource)` on the workflow";
-            diagnostics.push(Diagnostic::warning(NOT_GRANTED, message).at(state.place.clone()).help(help));
+            diagnostics.push(NOT_GRANTED.found(message).at(state.place.clone()).help(help));
         }
     }
 
@@ -240,7 +235,7 @@ impl Needs {
                 Arn::Known(arn) if arn.contains('*') || !arn.contains(":role/") => {
                     let message = format!("task `{}` would take on `{arn}`, which is no single role", state.name);
                     let help = "name the role by its ARN, such as `arn:aws:iam::111122223333:role/takes-orders`";
-                    diagnostics.push(Diagnostic::error(WILDCARD, message).at(state.place.clone()).help(help));
+                    diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
                 }
                 Arn::Known(arn) => {
                     let literal = serde_json::Value::String(arn.replace("${AWS::Partition}", ""));
@@ -260,7 +255,7 @@ impl Needs {
         if role.allowed.is_empty() {
             let message = format!("task `{}` may take on no role", state.name);
             let help = "name the roles that it can be, or leave `.assuming_one_of(…)` out";
-            diagnostics.push(Diagnostic::error(WILDCARD, message).at(state.place.clone()).help(help));
+            diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
         }
     }
 
@@ -366,7 +361,7 @@ impl Needs {
 fn same_id(id: &str, place: &Place) -> Diagnostic {
     let message = format!("two different resources have the logical id `{id}`");
     let help = "give each an id of its own, or use the same value for both";
-    Diagnostic::error(SAME_ID, message).at(place.clone()).help(help)
+    SAME_ID.found(message).at(place.clone()).help(help)
 }
 
 /// Permissions that the author gives name their actions and their resource.
@@ -379,7 +374,7 @@ fn check_granted(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
             None => continue,
         };
         let help = "name each action, such as `dynamodb:GetItem`, and the ARN that it is allowed on";
-        diagnostics.push(Diagnostic::error(WILDCARD, message).at(workflow.place.clone()).help(help));
+        diagnostics.push(WILDCARD.found(message).at(workflow.place.clone()).help(help));
     }
 }
 
@@ -406,7 +401,7 @@ fn check_id(what: &str, id: &str, place: &Place, example: &str, diagnostics: &mu
     if id.is_empty() || id.len() > 200 || !id.chars().all(|c| c.is_ascii_alphanumeric()) {
         let message = format!("`{id}` is no {what}");
         let help = format!("use 1 to 200 letters and digits, such as `{example}`");
-        diagnostics.push(Diagnostic::error(BAD_ID, message).at(place.clone()).help(help));
+        diagnostics.push(BAD_ID.found(message).at(place.clone()).help(help));
     }
 }
 
@@ -415,14 +410,14 @@ fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, di
     if machine.takes_another_input {
         let message = format!("`{}` takes another input than its handle says", machine.id);
         let help = "give `StateMachine::<I, O>::of` the type that the workflow's closure reads as `I`";
-        diagnostics.push(Diagnostic::error(ANOTHER_INPUT, message).at(machine.place.clone()).help(help));
+        diagnostics.push(ANOTHER_INPUT.found(message).at(machine.place.clone()).help(help));
     }
     let awaited = matches!(task.integrated.pattern, Pattern::RunAJob(_));
     if awaited && machine.express {
         let message =
             format!("task `{}` waits for `{}`, an Express workflow, which nobody can wait for", state.name, machine.id);
         let help = "start it with `Task::start_execution`, or make it a Standard workflow";
-        diagnostics.push(Diagnostic::error(EXPRESS_AWAITED, message).at(state.place.clone()).help(help));
+        diagnostics.push(EXPRESS_AWAITED.found(message).at(state.place.clone()).help(help));
     }
 }
 
@@ -431,6 +426,6 @@ fn check_group(state: &StateDraft, task: &TaskDraft, queue: &QueueSpec, diagnost
     if queue.fifo && !has_group {
         let message = format!("task `{}` sends to the FIFO queue `{}` without a message group", state.name, queue.id);
         let help = "add `.message_group(…)`, with what the messages must keep their order by, such as the order's id";
-        diagnostics.push(Diagnostic::error(NO_GROUP, message).at(state.place.clone()).help(help));
+        diagnostics.push(FIFO.found(message).at(state.place.clone()).help(help));
     }
 }

@@ -1,15 +1,14 @@
 //! Whether a machine leaves behind what its type says, on whatever way it ends.
 
-use asl::{Code, Diagnostic};
+use asl::Diagnostic;
 
 use super::births::{CHANGE_OUTPUT, StateInput};
 use super::graph::Graph;
+use super::rules::ways::OTHER_TYPE;
 use crate::error::ErrorOutput;
 use crate::expr::node::Birth;
 use crate::payload::Json;
 use crate::state::{Kind, StateDraft, type_name};
-
-const OTHER_TYPE: Code = Code::new("D022", "branch_ends_with_another_type");
 
 /// Reports states that end a branch, or an item's way, with a result of another type than the last one on the main way.
 pub(super) fn check(graph: &Graph<'_>, inputs: &[Option<StateInput>], diagnostics: &mut Vec<Diagnostic>) {
@@ -25,7 +24,7 @@ pub(super) fn check(graph: &Graph<'_>, inputs: &[Option<StateInput>], diagnostic
                     "in `{holder}`, a way can end in `{name}` with `{found}`, where the result is taken for `{expected}`"
                 );
                 let help = "end every way with the same type, or end this one with `Fail`";
-                diagnostics.push(Diagnostic::error(OTHER_TYPE, message).at(state.place.clone()).help(help));
+                diagnostics.push(OTHER_TYPE.found(message).at(state.place.clone()).help(help));
             }
         }
     }

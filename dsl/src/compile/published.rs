@@ -2,37 +2,36 @@
 //!
 //! Source: CloudFormation Template Reference, `AWS::StepFunctions::StateMachineAlias`.
 
-use asl::{Code, Diagnostic};
+use asl::Diagnostic;
 
+use super::rules::Rule;
+use super::rules::resources::{BAD_ALIAS, OUT_OF_RANGE};
 use crate::resource::Shift;
 use crate::workflow::Workflow;
-
-const MALFORMED: Code = Code::new("R021", "alias_malformed");
-const OUT_OF_RANGE: Code = Code::new("R008", "resource_number_out_of_range");
 
 /// Reports what cannot be.
 pub(super) fn check(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
     let Some((alias, deployment)) = &workflow.alias else { return };
-    let mut report = |code: Code, message: String, help: &str| {
-        diagnostics.push(Diagnostic::error(code, message).at(workflow.place.clone()).help(help));
+    let mut report = |rule: &Rule, message: String, help: &str| {
+        diagnostics.push(rule.found(message).at(workflow.place.clone()).help(help));
     };
     let is_plain = alias.chars().all(|c| c.is_ascii_alphanumeric()) && alias.len() <= 40;
     if !is_plain || !alias.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let help = "use a letter and then letters and digits, 40 at most, such as `live`";
-        report(MALFORMED, format!("`{alias}` is no name of an alias"), help);
+        report(&BAD_ALIAS, format!("`{alias}` is no name of an alias"), help);
     }
     if deployment.alarms.len() > 98 || deployment.alarms.iter().any(|alarm| alarm.is_empty() || alarm.len() > 256) {
         let help = "name at most 98 alarms, each with 1 to 256 characters";
-        report(MALFORMED, format!("the alias `{alias}` cannot be taken back by these alarms"), help);
+        report(&BAD_ALIAS, format!("the alias `{alias}` cannot be taken back by these alarms"), help);
     }
     let (Shift::Canary { percent, interval } | Shift::Linear { percent, interval }) = deployment.shift else { return };
     if !(1..=99).contains(&percent) {
         let message = format!("the part that moves to a new version of `{alias}` is {percent} %; 1 to 99 is allowed");
-        report(OUT_OF_RANGE, message, "move everything with `Deployment::all_at_once()`, or a part of it");
+        report(&OUT_OF_RANGE, message, "move everything with `Deployment::all_at_once()`, or a part of it");
     }
     let seconds = interval.as_seconds();
     if seconds % 60 != 0 || !(60..=2100 * 60).contains(&seconds) {
         let message = format!("executions of `{alias}` move every {seconds} s; 1 to 2100 whole minutes are allowed");
-        report(OUT_OF_RANGE, message, "use `minutes(…)`");
+        report(&OUT_OF_RANGE, message, "use `minutes(…)`");
     }
 }

@@ -1,13 +1,12 @@
 //! What is written as the author gives it: raw fields and raw states.
 
 use asl::grammar::Kind;
-use asl::{Code, Diagnostic, Other, State, Transition};
+use asl::{Diagnostic, Other, State, Transition};
 use serde_json::{Map, Value};
 
+use super::rules::ways::REFUSED;
 use super::site::no_placeholder_in;
 use crate::state::{RawField, StateDraft};
-
-const REFUSED: Code = Code::new("D013", "raw_field_refused");
 
 /// Fields that say where a state leads, which only `.next` does.
 const LEADS: &[&str] = &["Next", "End"];
@@ -27,7 +26,7 @@ pub(super) fn add_fields(state: &mut State, fields: &[RawField], diagnostics: &m
             no_placeholder(value)
         };
         if let Some(message) = refused {
-            diagnostics.push(Diagnostic::error(REFUSED, message).at(place.clone()).help("leave the raw field out"));
+            diagnostics.push(REFUSED.found(message).at(place.clone()).help("leave the raw field out"));
         } else {
             state.extra_mut().insert(name.clone(), value.clone());
         }
@@ -43,7 +42,7 @@ pub(super) fn state(
 ) -> Other {
     let name = &draft.name;
     let mut report = |message: String, help: &str| {
-        diagnostics.push(Diagnostic::error(REFUSED, message).at(draft.place.clone()).help(help));
+        diagnostics.push(REFUSED.found(message).at(draft.place.clone()).help(help));
     };
     if !matches!(fields.get("Type"), Some(Value::String(_))) {
         report(

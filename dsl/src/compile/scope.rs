@@ -7,10 +7,8 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{Edge, Lost, led_to};
 use super::graph::Graph;
+use super::rules::ways::{LEAVES_SCOPE, TOO_DEEP};
 use crate::state::{Kind, MachineDraft, StateRef};
-
-const TOO_DEEP: Code = Code::new("D017", "machines_nested_too_deep");
-const LEAVES_SCOPE: Code = Code::new("D018", "transition_out_of_its_machine");
 
 /// Machines nested deeper than this are refused: a reader of documents must still be able to hold them.
 const MAX_DEPTH: u32 = 16;
@@ -144,7 +142,7 @@ fn enter(
     if scope.depth > MAX_DEPTH {
         let message = format!("the machines in state `{}` are nested more than {MAX_DEPTH} deep", holder.name);
         let help = "start another workflow for the inner part with `Task::run_execution`";
-        diagnostics.push(Diagnostic::error(TOO_DEEP, message).at(holder.place.clone()).help(help));
+        diagnostics.push(TOO_DEEP.found(message).at(holder.place.clone()).help(help));
         return;
     }
     match led_to(graph.draft, entry) {
@@ -187,10 +185,10 @@ fn leaves(graph: &Graph<'_>, from: u32, to: u32, diagnostics: &mut Vec<Diagnosti
     let message = format!("state `{}` leads to `{}`, which is in another machine", from.name, to.name);
     let help =
         "a branch or an item's way ends by itself, and its result goes to the state around it; lead on from there";
-    diagnostics.push(Diagnostic::error(LEAVES_SCOPE, message).at(from.place.clone()).help(help));
+    diagnostics.push(LEAVES_SCOPE.found(message).at(from.place.clone()).help(help));
 }
 
 /// True for findings with which some states are not where their names lead.
 pub(super) fn breaks_the_way(code: Code) -> bool {
-    [TOO_DEEP, LEAVES_SCOPE].contains(&code)
+    [TOO_DEEP.code, LEAVES_SCOPE.code].contains(&code)
 }

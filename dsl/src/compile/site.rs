@@ -1,34 +1,34 @@
 //! The place where an expression is written: which state asks, and where values stand for it.
 
 use asl::jsonpath::Segment;
-use asl::{Code, Diagnostic, Place, QueryLanguage};
+use asl::{Diagnostic, Place, QueryLanguage};
 use serde_json::Value;
 
 use super::births::StateInput;
 use super::carry::{Carriage, Root};
+use super::rules::Rule;
+use super::rules::expressions::DOLLAR_BRACE;
 use super::uses::part_of_value;
 use crate::expr::node::Node;
 
 /// What one language cannot say: the message and the help of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    pub(crate) code: Code,
+    pub(crate) rule: &'static Rule,
     pub(crate) message: String,
     pub(crate) help: String,
 }
 
 impl Refusal {
-    pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: help.into() }
+    pub(crate) fn new(rule: &'static Rule, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { rule, message: message.into(), help: help.into() }
     }
 
     /// The diagnostic at the author's line.
     pub(crate) fn at(self, place: &Place) -> Diagnostic {
-        Diagnostic::error(self.code, self.message).help(self.help).at(place.clone())
+        self.rule.found(self.message).help(self.help).at(place.clone())
     }
 }
-
-const DOLLAR_BRACE: Code = Code::new("D006", "dollar_brace_in_text");
 
 /// A template written in a query language.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +84,7 @@ impl<'a> Site<'a> {
 
 fn placeholder_in(what: &str, text: &str, help: &str) -> Refusal {
     let message = format!("the {what} `{text}` holds `${{`, which deployment takes for a placeholder");
-    Refusal::new(DOLLAR_BRACE, message, help)
+    Refusal::new(&DOLLAR_BRACE, message, help)
 }
 
 /// Refuses `${` in names and comments.

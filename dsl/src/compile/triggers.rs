@@ -3,9 +3,13 @@
 //! Sources: EventBridge User Guide, "Amazon EventBridge event patterns"; EventBridge Scheduler User Guide, "Schedule
 //! types"; API Gateway Developer Guide, "Integration subtype reference".
 
-use asl::{Code, Diagnostic, Place};
+use asl::{Diagnostic, Place};
 use serde_json::Value;
 
+use super::rules::Rule;
+use super::rules::messages::{FIFO, MAY_BE_MISSING};
+use super::rules::resources::{ANOTHER_INPUT, OUT_OF_RANGE};
+use super::rules::triggers::{BAD_PATTERN, BAD_ROUTE, BAD_SCHEDULE};
 use crate::Json;
 use crate::duration::Duration;
 use crate::resource::{
@@ -13,21 +17,13 @@ use crate::resource::{
 };
 use crate::workflow::{Workflow, WorkflowType, same_shape, schema_of};
 
-const OUT_OF_RANGE: Code = Code::new("R008", "resource_number_out_of_range");
-const FIFO: Code = Code::new("R011", "fifo_without_message_group");
-const ANOTHER_INPUT: Code = Code::new("R020", "input_of_another_type");
-const BAD_SCHEDULE: Code = Code::new("R023", "schedule_malformed");
-const BAD_PATTERN: Code = Code::new("R024", "event_pattern_malformed");
-const MAY_BE_MISSING: Code = Code::new("R028", "queue_may_be_missing");
-const BAD_ROUTE: Code = Code::new("R025", "route_malformed");
-
 /// How long an event pattern may be, in characters.
 const LONGEST_PATTERN: usize = 4096;
 
 /// Reports what cannot be.
 pub(super) fn check(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
-    let mut report = |code: Code, place: &Place, message: String, help: &str| {
-        diagnostics.push(Diagnostic::error(code, message).at(place.clone()).help(help));
+    let mut report = |rule: &Rule, place: &Place, message: String, help: &str| {
+        diagnostics.push(rule.found(message).at(place.clone()).help(help));
     };
     for (index, Trigger { spec, gives }) in workflow.triggers.iter().enumerate() {
         let (what, place) = match spec {
@@ -45,7 +41,7 @@ pub(super) fn check(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
                     |other: &Trigger| matches!(&other.spec, TriggerSpec::Route(other) if other.path == route.path);
                 if workflow.triggers.iter().take(index).any(same) {
                     let message = format!("two routes of `{}` have the path `{}`", workflow.name, route.path);
-                    report(BAD_ROUTE, &route.place, message, "leave one of them out");
+                    report(&BAD_ROUTE, &route.place, message, "leave one of them out");
                 }
                 (&route.path, &route.place)
             }
@@ -54,27 +50,27 @@ pub(super) fn check(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
         if gives.is_some_and(|gives| !same_shape(gives, &workflow.input_schema())) {
             let message = format!("`{what}` starts `{}` with another input than it takes", workflow.name);
             let help = "give the trigger the type that the workflow's closure reads";
-            report(ANOTHER_INPUT, place, message, help);
+            report(&ANOTHER_INPUT, place, message, help);
         }
     }
 }
 
-fn check_rule(rule: &EventRuleSpec, report: &mut impl FnMut(Code, &Place, String, &str)) {
+fn check_rule(rule: &EventRuleSpec, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     let (id, place) = (&rule.id, &rule.place);
     check_delivery(id, place, &rule.delivery, report);
     if let Some(fault) = fault_of_pattern(&rule.pattern) {
         let help = "say which events are meant, such as with `.source([\"shop.orders\"])`";
-        report(BAD_PATTERN, place, format!("the pattern of `{id}` {fault}"), help);
+        report(&BAD_PATTERN, place, format!("the pattern of `{id}` {fault}"), help);
     }
     if let EventInput::Parts(parts) = &rule.input {
         let bad = parts.iter().find(|(_, path)| *path != "$" && !path.starts_with("$."));
         if let Some((name, path)) = bad {
             let message = format!("`{path}`, which `{id}` gives as `{name}`, is no path into an event");
-            report(BAD_PATTERN, place, message, "write a path such as `$.detail.order_id`");
+            report(&BAD_PATTERN, place, message, "write a path such as `$.detail.order_id`");
         }
         if parts.is_empty() || parts.len() > 100 {
             let message = format!("`{id}` starts the workflow with {} parts; 1 to 100 is allowed", parts.len());
-            report(OUT_OF_RANGE, place, message, "use the event's `detail`, or the whole event");
+            report(&OUT_OF_RANGE, place, message, "use the event's `detail`, or the whole event");
         }
     }
 }
@@ -104,27 +100,27 @@ fn fault_of_pattern(pattern: &Value) -> Option<String> {
     (length > LONGEST_PATTERN).then(|| format!("has {length} characters; {LONGEST_PATTERN} are allowed"))
 }
 
-fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(Code, &Place, String, &str)) {
+fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     let (id, place) = (&schedule.id, &schedule.place);
     check_delivery(id, place, &schedule.delivery, report);
     let minutes = |time: Duration| time.as_seconds().is_multiple_of(60).then_some(time.as_seconds() / 60);
     match &schedule.times {
         Times::Rate(every) if minutes(*every).is_none_or(|minutes| minutes == 0) => {
             let message = format!("`{id}` comes every {} s; whole minutes are allowed", every.as_seconds());
-            report(BAD_SCHEDULE, place, message, "use `minutes(…)`, `hours(…)` or `days(…)`");
+            report(&BAD_SCHEDULE, place, message, "use `minutes(…)`, `hours(…)` or `days(…)`");
         }
         Times::Rate(_) => {}
         Times::Cron(fields, zone) => {
             if !is_cron(fields) {
                 let help = "write six fields, one of the third and the fifth being `?`, such as `0 3 * * ? *`";
-                report(BAD_SCHEDULE, place, format!("`{fields}` of `{id}` says no times"), help);
+                report(&BAD_SCHEDULE, place, format!("`{fields}` of `{id}` says no times"), help);
             }
             check_zone(id, zone, place, report);
         }
         Times::Once(time, zone) => {
             if !is_local_time(time) {
                 let help = "write it as `2030-01-31T12:00:00`, without a zone";
-                report(BAD_SCHEDULE, place, format!("`{time}` of `{id}` is no time"), help);
+                report(&BAD_SCHEDULE, place, format!("`{time}` of `{id}` is no time"), help);
             }
             check_zone(id, zone, place, report);
         }
@@ -133,11 +129,11 @@ fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(Code, &Place,
         && minutes(window).is_none_or(|minutes| !(1..=1440).contains(&minutes))
     {
         let message = format!("`{id}` may be {} s late; 1 to 1440 whole minutes are allowed", window.as_seconds());
-        report(OUT_OF_RANGE, place, message, "leave `.within(…)` out for a start at once");
+        report(&OUT_OF_RANGE, place, message, "leave `.within(…)` out for a start at once");
     }
     if let Err(error) = &schedule.input {
         let message = format!("the input of `{id}` cannot be written as JSON: {error}");
-        report(BAD_SCHEDULE, place, message, "give a value that serde_json can write");
+        report(&BAD_SCHEDULE, place, message, "give a value that serde_json can write");
     }
 }
 
@@ -161,55 +157,55 @@ fn is_local_time(text: &str) -> bool {
         })
 }
 
-fn check_zone(id: &str, zone: &str, place: &Place, report: &mut impl FnMut(Code, &Place, String, &str)) {
+fn check_zone(id: &str, zone: &str, place: &Place, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     if zone.is_empty() || zone.len() > 50 || !zone.chars().all(|c| c.is_ascii_alphanumeric() || "_/+-".contains(c)) {
         let help = "name it as the time zone database does, such as `Europe/Berlin` or `UTC`";
-        report(BAD_SCHEDULE, place, format!("`{zone}` of `{id}` is no time zone"), help);
+        report(&BAD_SCHEDULE, place, format!("`{zone}` of `{id}` is no time zone"), help);
     }
 }
 
-fn check_route(workflow: &Workflow, route: &RouteSpec, report: &mut impl FnMut(Code, &Place, String, &str)) {
+fn check_route(workflow: &Workflow, route: &RouteSpec, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     let (path, place) = (&route.path, &route.place);
     let written = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
     if !path.starts_with('/') || path.len() > 200 || path.contains("//") || !path.chars().all(written) {
-        report(BAD_ROUTE, place, format!("`{path}` is no path of a route"), "write it as `/payments`");
+        report(&BAD_ROUTE, place, format!("`{path}` is no path of a route"), "write it as `/payments`");
     }
     if route.synchronous && workflow.workflow_type == WorkflowType::Standard {
         let message = format!("`{path}` waits for the end of `{}`, a Standard workflow", workflow.name);
-        report(BAD_ROUTE, place, message, "use `Workflow::express`, or answer with the execution's ARN");
+        report(&BAD_ROUTE, place, message, "use `Workflow::express`, or answer with the execution's ARN");
     }
     if route.rate == 0 || route.burst == 0 || route.rate > 10_000 || route.burst > 5000 {
         let message = format!(
             "`{path}` lets {} requests a second through, {} at once; 1 to 10000, and 1 to 5000 are allowed",
             route.rate, route.burst
         );
-        report(OUT_OF_RANGE, place, message, "an account has no more than that unless it asks for more");
+        report(&OUT_OF_RANGE, place, message, "an account has no more than that unless it asks for more");
     }
     if let Authorization::Jwt { issuer, audiences } = &route.authorization
         && (!issuer.starts_with("https://") || audiences.is_empty())
     {
         let message = format!("`{path}` would take tokens of `{issuer}`, which nobody can check");
-        report(BAD_ROUTE, place, message, "name the issuer's `https://` address and at least one audience");
+        report(&BAD_ROUTE, place, message, "name the issuer's `https://` address and at least one audience");
     }
 }
 
-fn check_delivery(id: &str, place: &Place, delivery: &Delivery, report: &mut impl FnMut(Code, &Place, String, &str)) {
+fn check_delivery(id: &str, place: &Place, delivery: &Delivery, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     let seconds = delivery.for_at_most.as_seconds();
     if delivery.retries > 185 || !(60..=86_400).contains(&seconds) {
         let message = format!(
             "`{id}` is tried again {} times within {seconds} s; 0 to 185, and 60 to 86400 are allowed",
             delivery.retries
         );
-        report(OUT_OF_RANGE, place, message, "leave `.retries(…)` out for as often as can be");
+        report(&OUT_OF_RANGE, place, message, "leave `.retries(…)` out for as often as can be");
     }
     if delivery.undelivered.fifo {
         let message = format!("`{id}` keeps what failed in the FIFO queue `{}`", delivery.undelivered.id);
-        report(FIFO, place, message, "use a standard queue, for there is nobody to give a message group");
+        report(&FIFO, place, message, "use a standard queue, for there is nobody to give a message group");
     }
     if let Some(flag) = &delivery.undelivered.only_if {
         let queue = &delivery.undelivered.id;
         let message =
             format!("`{id}` keeps what failed in `{queue}`, which is only there where `{}` says so", flag.name);
-        report(MAY_BE_MISSING, place, message, "leave `.only_if(…)` out, or use another queue");
+        report(&MAY_BE_MISSING, place, message, "leave `.only_if(…)` out, or use another queue");
     }
 }

@@ -1,29 +1,25 @@
 //! Why a value is not there for a state.
 
-use asl::{Code, Diagnostic};
+use asl::Diagnostic;
 
 use super::carry::scope_of_birth;
 use super::dominators::way_without;
 use super::graph::Graph;
+use super::rules::values::{ACROSS_BORDER, NO_TOKEN, NOT_AVAILABLE, TOKEN_OUTSIDE};
 use crate::expr::node::Birth;
 use crate::state::StateDraft;
-
-const NOT_AVAILABLE: Code = Code::new("D001", "value_not_available");
-const TOKEN_OUTSIDE: Code = Code::new("D004", "token_outside_its_wait");
-const NO_TOKEN: Code = Code::new("D005", "message_without_its_token");
-const ACROSS_BORDER: Code = Code::new("D016", "value_across_distributed_map");
 
 pub(super) fn token_outside(graph: &Graph<'_>, state: &StateDraft, task: u32) -> Diagnostic {
     let owner = &graph.state(task).name;
     let message = format!("state `{}` uses the task token of `{owner}`", state.name);
     let help = "a token belongs to one wait; use it only in the message of the task that waits";
-    Diagnostic::error(TOKEN_OUTSIDE, message).help(help)
+    TOKEN_OUTSIDE.found(message).help(help)
 }
 
 pub(super) fn without_token(state: &StateDraft) -> Diagnostic {
     let message = format!("the message of `{}` does not carry the token of its own wait", state.name);
     let help = "put the token that the closure is given into the message; nobody could answer with another one";
-    Diagnostic::error(NO_TOKEN, message).help(help)
+    NO_TOKEN.found(message).help(help)
 }
 
 /// What messages call a value.
@@ -44,14 +40,14 @@ pub(super) fn each_outside(graph: &Graph<'_>, number: u32, map: u32) -> Diagnost
     let (user, map) = (&graph.state(number).name, &graph.state(map).name);
     let message = format!("state `{user}` uses the item of `{map}` as only the selector of `{map}` sees it");
     let help = "put it into what `.select` makes; the closure for the items gets that";
-    Diagnostic::error(NOT_AVAILABLE, message).help(help)
+    NOT_AVAILABLE.found(message).help(help)
 }
 
 pub(super) fn raw_outside(graph: &Graph<'_>, number: u32, state: u32) -> Diagnostic {
     let (user, state) = (&graph.state(number).name, &graph.state(state).name);
     let message = format!("state `{user}` uses the result of `{state}` as it is before `.returning`");
     let help = "put it into what `.returning` makes; later states find that";
-    Diagnostic::error(NOT_AVAILABLE, message).help(help)
+    NOT_AVAILABLE.found(message).help(help)
 }
 
 pub(super) fn across_border(graph: &Graph<'_>, birth: Birth, number: u32, distributed: Option<u32>) -> Diagnostic {
@@ -62,12 +58,12 @@ pub(super) fn across_border(graph: &Graph<'_>, birth: Birth, number: u32, distri
             let message =
                 format!("state `{user}` uses {what} inside the Distributed Map `{map}`, whose children do not see it");
             let help = "hand it to each child with `.select(…)`, or to each batch with `.input(…)`";
-            Diagnostic::error(ACROSS_BORDER, message).help(help)
+            ACROSS_BORDER.found(message).help(help)
         }
         None => {
             let message = format!("state `{user}` uses {what}, which is inside a Distributed Map");
             let help = "a child execution hands out its result alone; use the result of the Map";
-            Diagnostic::error(ACROSS_BORDER, message).help(help)
+            ACROSS_BORDER.found(message).help(help)
         }
     }
 }
@@ -91,10 +87,10 @@ pub(super) fn not_available(graph: &Graph<'_>, birth: Birth, number: u32) -> Dia
     if !is_within(graph, number, birth) {
         let message = format!("state `{user}` uses {what}, which is inside another machine");
         let help = "only the result of a branch or of an item's way comes out; use the result of the state around it";
-        return Diagnostic::error(NOT_AVAILABLE, message).help(help);
+        return NOT_AVAILABLE.found(message).help(help);
     }
     let way = way_without(graph, birth, number).join("` → `");
     let message = format!("state `{user}` uses {what}, which is not there on every way to it");
     let help = format!("the way `{way}` does not bring it; use it only where that state has succeeded");
-    Diagnostic::error(NOT_AVAILABLE, message).help(help)
+    NOT_AVAILABLE.found(message).help(help)
 }

@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 
 use asl::jsonpath::Segment;
-use asl::{Code, Diagnostic, QueryLanguage};
+use asl::{Diagnostic, QueryLanguage};
 
+use super::rules::expressions::{TOO_DEEP, UNWRITABLE};
+use super::rules::values::{FOREIGN, OUTSIDE_ITS_CLOSURE};
 use super::site::Moment;
 use crate::expr::node::{Birth, Node};
 use crate::state::{Argument, ItemsDraft, Kind, MapDraft, Slot, StateDraft, WaitTime};
-
-const FOREIGN: Code = Code::new("D002", "value_of_another_workflow");
-const TOO_DEEP: Code = Code::new("D007", "expression_too_deep");
-const UNWRITABLE: Code = Code::new("D009", "unwritable_value");
-const OUTSIDE_ITS_CLOSURE: Code = Code::new("D031", "element_outside_its_closure");
 
 /// The expressions that a state uses, and when.
 pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, Moment)> {
@@ -103,15 +100,13 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
             Node::Foreign => {
                 let message = "a value of another workflow is used here";
                 let help = "each workflow has its own data; hand it over in the input of that workflow";
-                found.push(Err(Diagnostic::error(FOREIGN, message).help(help)));
+                found.push(Err(FOREIGN.found(message).help(help)));
             }
             Node::TooDeep => {
                 let message = "the expression is nested too deeply or too large to be written";
-                found.push(Err(
-                    Diagnostic::error(TOO_DEEP, message).help("compute a part of it in a Pass state before")
-                ));
+                found.push(Err(TOO_DEEP.found(message).help("compute a part of it in a Pass state before")));
             }
-            Node::Unwritable(reason) => found.push(Err(Diagnostic::error(UNWRITABLE, reason.clone()))),
+            Node::Unwritable(reason) => found.push(Err(UNWRITABLE.found(reason.clone()))),
             Node::Parameter(closure, _) => drop(parameters.insert(*closure)),
             other => {
                 if let Node::Each(_, closure, _) = other {
@@ -124,7 +119,7 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
     if !parameters.is_subset(&closures) {
         let message = "an element of a list is used outside the closure that was given it";
         let help = "use it only in what the closure returns";
-        found.push(Err(Diagnostic::error(OUTSIDE_ITS_CLOSURE, message).help(help)));
+        found.push(Err(OUTSIDE_ITS_CLOSURE.found(message).help(help)));
     }
     found
 }

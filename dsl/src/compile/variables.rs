@@ -7,11 +7,9 @@ use asl::{Code, Diagnostic, Place};
 use super::edges::Edge;
 use super::graph::Graph;
 use super::names::is_taken;
+use super::rules::variables::{IN_TWO_SCOPES, NAMED_TWICE, UNASSIGNED};
 use crate::state::{AssignDraft, Kind};
 
-const UNASSIGNED: Code = Code::new("D019", "variable_without_value");
-const IN_TWO_SCOPES: Code = Code::new("D020", "variable_in_two_machines");
-const NAMED_TWICE: Code = Code::new("D021", "variable_named_twice");
 const BAD_NAME: Code = Code::new("V061", "variable_name");
 
 /// Where a variable is read.
@@ -36,7 +34,7 @@ fn check_names(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if !names.insert(variable.name.as_str()) {
             let message = format!("two variables are called `{}`", variable.name);
             let help = "make the variable once and use its handle, or give the other one another name";
-            diagnostics.push(Diagnostic::error(NAMED_TWICE, message).at(variable.place.clone()).help(help));
+            diagnostics.push(NAMED_TWICE.found(message).at(variable.place.clone()).help(help));
         }
         if !is_name(&variable.name) {
             let message = format!("`{}` is no name for a variable", variable.name);
@@ -60,7 +58,7 @@ fn homes(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<u32
                 let variable = &graph.draft.variables[assign.variable as usize].name;
                 let message = format!("the variable `{variable}` gets a value in two different machines");
                 let help = "a branch or an item's way has variables of its own; hand values out by its result";
-                diagnostics.push(Diagnostic::error(IN_TWO_SCOPES, message).at(assign.value.place.clone()).help(help));
+                diagnostics.push(IN_TWO_SCOPES.found(message).at(assign.value.place.clone()).help(help));
             }
         }
     }
@@ -128,7 +126,7 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
                     };
                     (message, help)
                 };
-            diagnostics.push(Diagnostic::error(UNASSIGNED, message).at(place.clone()).help(help));
+            diagnostics.push(UNASSIGNED.found(message).at(place.clone()).help(help));
         }
     }
 }

@@ -1,20 +1,18 @@
 //! What a state hands on, and the variables that it assigns.
 
 use asl::jsonpath::Segment;
-use asl::{Catcher, Code, DataPath, Retrier};
+use asl::{Catcher, DataPath, Retrier};
 use serde_json::{Map, Value};
 
 use super::{Keeping, Lowering};
 use crate::compile::carry::Root;
 use crate::compile::edges::Edge;
+use crate::compile::rules::expressions::{MADE_TWICE, NOT_IN_JSONPATH};
 use crate::compile::site::{Moment, Refusal, Site, Written};
 use crate::compile::uses::after;
 use crate::compile::{jsonata, jsonpath};
 use crate::expr::node::{Birth, Node};
 use crate::state::{AssignDraft, Kind, Slot};
-
-const MADE_TWICE: Code = Code::new("D015", "random_value_made_twice");
-const NOT_IN_JSONPATH: Code = Code::new("D003", "not_in_jsonpath");
 
 /// How a state's output is written.
 #[derive(Default)]
@@ -172,7 +170,7 @@ impl<'a> Lowering<'a, '_> {
                 self.state.name
             );
             let help = "add a Pass state behind it that takes the value over, and use the result of that one";
-            self.report(Refusal::new(MADE_TWICE, message, help), &slot.place);
+            self.report(Refusal::new(&MADE_TWICE, message, help), &slot.place);
         }
         if self.uses_jsonata() {
             let written = jsonata::part(site, node, rest);
@@ -188,7 +186,7 @@ impl<'a> Lowering<'a, '_> {
             (_, None) => {
                 let message = "JSONPath cannot keep a part of a computed value";
                 let help = "take the part over in a Pass state directly behind, or ask for JSONata";
-                self.report(Refusal::new(NOT_IN_JSONPATH, message, help), &slot.place);
+                self.report(Refusal::new(&NOT_IN_JSONPATH, message, help), &slot.place);
             }
         }
     }

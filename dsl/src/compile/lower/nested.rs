@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use asl::{
-    Branch, Code, Diagnostic, ExecutionType, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass,
+    Branch, Diagnostic, ExecutionType, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass,
     ProcessorConfig, ProcessorMode, QueryLanguage, ResultWriter, State, States, Transition,
 };
 use serde_json::{Map, Value};
@@ -13,6 +13,7 @@ use crate::compile::carry::Root;
 use crate::compile::graph::Graph;
 use crate::compile::jsonpath;
 use crate::compile::names::Names;
+use crate::compile::rules::ways::SAME_LABEL;
 use crate::compile::site::{Moment, Written};
 use crate::expr::node::Birth;
 use crate::resource::BucketSpec;
@@ -30,7 +31,6 @@ pub(super) struct Machine {
 
 /// The longest name of a state.
 const MAX_NAME: usize = 80;
-const SAME_LABEL: Code = Code::new("D023", "label_used_twice");
 
 /// The longest label of a Distributed Map.
 const MAX_LABEL: usize = 40;
@@ -212,7 +212,7 @@ pub(super) fn labels(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Ha
         if !given.insert(label) {
             let message = format!("two Distributed Maps have the label `{label}`");
             let help = "give each a label of its own, or leave `.label(…)` out";
-            diagnostics.push(Diagnostic::error(SAME_LABEL, message).at(state.place.clone()).help(help));
+            diagnostics.push(SAME_LABEL.found(message).at(state.place.clone()).help(help));
         }
         labels.insert(number, label.clone());
     }

@@ -1,16 +1,14 @@
 //! Tasks.
 
 use asl::jsonpath::Segment;
-use asl::{Code, Diagnostic, Pattern, Task};
+use asl::{Pattern, Task};
 use serde_json::{Map, Value};
 
 use super::Lowering;
 use crate::compile::jsonpath;
+use crate::compile::rules::waits::{EXPRESS_CANNOT, WITHOUT_LIMIT};
 use crate::compile::site::Written;
 use crate::state::{Argument, Integrated, TaskDraft};
-
-const WAIT_WITHOUT_LIMIT: Code = Code::new("D008", "wait_without_limit");
-const EXPRESS_CANNOT_WAIT: Code = Code::new("D011", "express_cannot_wait");
 
 /// Where in a service's answer the result stands.
 pub(super) fn envelope(task: &TaskDraft) -> Vec<Segment> {
@@ -120,13 +118,13 @@ impl Lowering<'_, '_> {
         {
             let message = format!("task `{name}` {needs_limit} without a limit");
             let help = "add `.timeout(…)`: a lost message would keep the execution waiting for a year";
-            let finding = Diagnostic::error(WAIT_WITHOUT_LIMIT, message).help(help);
+            let finding = WITHOUT_LIMIT.found(message).help(help);
             self.diagnostics.push(finding.at(self.state.place.clone()));
         }
         if self.graph.scope(self.number).is_some_and(|scope| scope.express) {
             let message = format!("task `{name}` {waits}, which an Express workflow cannot do");
             let help = "use `Workflow::standard`, or a task that does not wait";
-            let finding = Diagnostic::error(EXPRESS_CANNOT_WAIT, message).help(help);
+            let finding = EXPRESS_CANNOT.found(message).help(help);
             self.diagnostics.push(finding.at(self.state.place.clone()));
         }
     }

@@ -1,0 +1,209 @@
+//! The examples of the pages: what is refused, and what to write instead.
+
+use dsl::prelude::*;
+
+use crate::compile::rules::payloads::{Charge, ChargeFields, Order, OrderFields, Receipt};
+
+pub(super) mod visibility_below_function_timeout {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").visibility(seconds(30));
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue");
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+    }
+}
+
+pub(super) mod visibility_below_six_timeouts {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").visibility(minutes(2));
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").visibility(minutes(6));
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+    }
+}
+
+pub(super) mod timeout_before_redelivery {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(1)).dead_letter_after(5);
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(minutes(2))
+        })
+        .with(Function::rust("worker").consumes(&charges))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(1)).dead_letter_after(5);
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(minutes(10))
+        })
+        .with(Function::rust("worker").consumes(&charges))
+    }
+}
+
+pub(super) mod message_kept_too_short {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention(hours(1));
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(days(1))
+        })
+        .with(Function::rust("worker").consumes(&charges))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention(days(2));
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(days(1))
+        })
+        .with(Function::rust("worker").consumes(&charges))
+    }
+}
+
+pub(super) mod few_receives {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").dead_letter_after(1);
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("worker").consumes(&orders))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").dead_letter_after(5);
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("worker").consumes(&orders))
+    }
+}
+
+pub(super) mod heartbeat_below_visibility {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(5));
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(hours(1))
+                .heartbeat(minutes(1))
+        })
+        .with(Function::rust("worker").consumes(&charges))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(5));
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(hours(1))
+                .heartbeat(minutes(10))
+        })
+        .with(Function::rust("worker").consumes(&charges))
+    }
+}
+
+pub(super) mod fifo_without_message_group {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let orders = Queue::<String>::fifo("OrderQueue");
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let orders = Queue::<String>::fifo("OrderQueue");
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_send("Send", &orders, order_id).message_group(order_id)
+        })
+    }
+}
+
+pub(super) mod nobody_answers {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue");
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(hours(1))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue");
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
+                .timeout(hours(1))
+        })
+        .with(Function::rust("worker").consumes(&charges))
+    }
+}
+
+pub(super) mod existing_resource_changed {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let arn = Arn::parameter("OrderQueueArn", "The queue of the orders.");
+        let orders = Queue::<String>::existing("OrderQueue", arn).retention(days(2));
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let arn = Arn::parameter("OrderQueueArn", "The queue of the orders.");
+        let orders = Queue::<String>::existing("OrderQueue", arn);
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+    }
+}
+
+pub(super) mod no_dead_letter_queue {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue");
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("dead-letter").consumes_dead_letters(&orders))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").dead_letter_after(5);
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with(Function::rust("dead-letter").consumes_dead_letters(&orders))
+    }
+}
+
+pub(super) mod queue_may_be_missing {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let keep = Parameter::flag("KeepFailed", true, "Whether starts that failed are kept.");
+        let failed = Queue::<Json>::new("FailedQueue").only_if(keep);
+        let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id))
+            .started_by(paid.undelivered_to(&failed))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let failed = Queue::<Json>::new("FailedQueue");
+        let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id))
+            .started_by(paid.undelivered_to(&failed))
+    }
+}

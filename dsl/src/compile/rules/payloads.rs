@@ -1,0 +1,32 @@
+//! The payloads of the examples.
+
+use dsl::prelude::*;
+
+/// What the workflows of the examples are started with.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Order {
+    pub(crate) order_id: String,
+    pub(crate) total: f64,
+    pub(crate) items: Vec<String>,
+    pub(crate) note: Option<String>,
+}
+
+/// What a worker finds in its queue.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Charge {
+    pub(crate) order_id: String,
+    pub(crate) task_token: TaskToken,
+}
+
+/// What a function or a worker answers.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Receipt {
+    pub(crate) message: String,
+}
+
+/// What must not stand in logs.
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Login {
+    pub(crate) user: String,
+    pub(crate) password: Sensitive<String>,
+}

@@ -1,0 +1,79 @@
+//! Resources around a workflow, permissions, and state machines that others start.
+
+use super::family;
+
+#[cfg(test)]
+mod examples;
+
+family! {
+    "resources/examples.rs":
+
+    /// A number of a resource is out of the range that its service allows.
+    ///
+    /// The deployment would fail at that resource, and CloudFormation would take the whole stack back.
+    ///
+    /// Source: CloudFormation Template Reference, the page of each resource type.
+    OUT_OF_RANGE = "R008", resource_number_out_of_range, Error;
+
+    /// Two different resources have the same logical id.
+    ///
+    /// A template has one resource under an id, so that one of the two would be lost. The ids of all workflows in one
+    /// template count, and those of the resources that the template makes itself, such as a dead-letter queue.
+    ///
+    /// Source: CloudFormation User Guide, "Template anatomy".
+    SAME_ID = "R009", logical_id_used_twice, Error;
+
+    /// A logical id is not made of letters and digits, is empty or has more than 200 characters.
+    ///
+    /// CloudFormation takes letters and digits only. A workflow's name is part of the id of its state machine.
+    ///
+    /// Source: CloudFormation User Guide, "Template anatomy".
+    BAD_ID = "R010", logical_id_malformed, Error;
+
+    /// A workflow logs execution data, and its input has sensitive fields.
+    ///
+    /// Inputs and outputs of all states would go to the log group, where more people read them than should.
+    ///
+    /// Source: our advice; Developer Guide, "Using CloudWatch Logs to log execution history".
+    DATA_IN_LOGS = "R012", sensitive_data_in_logs, Warning;
+
+    /// A raw state calls a service, and no permission lets it.
+    ///
+    /// What builders call, they get the permission for. A state that is given as data is not looked into, and its call
+    /// fails with `States.Permissions` unless the author says what it needs.
+    ///
+    /// Source: Developer Guide, "How Step Functions generates IAM policies for integrated services".
+    NOT_GRANTED = "R014", raw_state_without_permission, Warning;
+
+    /// A permission would be given on everything.
+    ///
+    /// An action with `*`, the resource `*`, or a role that is not one role lets the state machine do more than it needs,
+    /// also to what others add later.
+    ///
+    /// Source: IAM User Guide, "Security best practices in IAM".
+    WILDCARD = "R015", permission_on_everything, Error;
+
+    /// A metric cannot have an alarm.
+    ///
+    /// The logical id of the alarm is made of the metric's name, which therefore has letters and digits only; and the
+    /// metric has a namespace.
+    ///
+    /// Source: CloudFormation Template Reference, "AWS::CloudWatch::Alarm".
+    BAD_METRIC = "R018", metric_malformed, Error;
+
+    /// A state machine is started with another input than it takes.
+    ///
+    /// The type of its handle, or of what triggers it, is not the one that the workflow's closure reads. Its states would
+    /// look for fields that are not there.
+    ///
+    /// Source: our advice.
+    ANOTHER_INPUT = "R020", input_of_another_type, Error;
+
+    /// An alias, or the list of alarms that take a deployment back, is malformed.
+    ///
+    /// An alias that is a part of ARNs is a letter and then letters and digits, 40 at most. A deployment names at most 98
+    /// alarms of 1 to 256 characters beside its own.
+    ///
+    /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachineAlias".
+    BAD_ALIAS = "R021", alias_malformed, Error;
+}

@@ -1,0 +1,144 @@
+//! The examples of the pages: what is refused, and what to write instead.
+
+use dsl::prelude::*;
+use serde_json::json;
+
+use crate::compile::rules::payloads::{LoginFields, Order, OrderFields};
+
+pub(super) mod resource_number_out_of_range {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").retention(days(30));
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue").retention(days(14));
+        Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+    }
+}
+
+pub(super) mod logical_id_used_twice {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let orders = Queue::<String>::new("Orders");
+        let news = Topic::new("Orders");
+        Workflow::standard("Shop", |order_id: Expr<String>| {
+            Task::sqs_send("Send", &orders, order_id).next(sns_publish("Tell", &news, order_id))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let orders = Queue::<String>::new("OrderQueue");
+        let news = Topic::new("OrderTopic");
+        Workflow::standard("Shop", |order_id: Expr<String>| {
+            Task::sqs_send("Send", &orders, order_id).next(sns_publish("Tell", &news, order_id))
+        })
+    }
+}
+
+pub(super) mod logical_id_malformed {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let news = Topic::new("order-news");
+        Workflow::standard("Orders", |order_id: Expr<String>| sns_publish("Tell", &news, order_id))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let news = Topic::new("OrderNews");
+        Workflow::standard("Orders", |order_id: Expr<String>| sns_publish("Tell", &news, order_id))
+    }
+}
+
+pub(super) mod sensitive_data_in_logs {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Logins", |login: LoginFields| Pass::new("Note", login.user)).logging_execution_data()
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Logins", |login: LoginFields| Pass::new("Note", login.user))
+    }
+}
+
+pub(super) mod raw_state_without_permission {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let fields = json!({
+            "Type": "Task",
+            "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan",
+            "Arguments": {"TableName": "orders"},
+        });
+        Workflow::standard("Orders", |_: Expr<String>| RawState::new("Scan", fields))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let fields = json!({
+            "Type": "Task",
+            "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan",
+            "Arguments": {"TableName": "orders"},
+        });
+        Workflow::standard("Orders", |_: Expr<String>| RawState::new("Scan", fields))
+            .granting(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
+    }
+}
+
+pub(super) mod permission_on_everything {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).granting(["dynamodb:*"], "*")
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
+            .granting(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
+    }
+}
+
+pub(super) mod metric_malformed {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let worker = Function::<(), ()>::rust("worker").alarm_on("Orders", "orders lost", "An order is lost.");
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with(worker)
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let worker = Function::<(), ()>::rust("worker").alarm_on("Orders", "OrdersLost", "An order is lost.");
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with(worker)
+    }
+}
+
+pub(super) mod input_of_another_type {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let paid = EventRule::<String>::new("PaidRule").source(["shop.orders"]);
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).started_by(paid)
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).started_by(paid)
+    }
+}
+
+pub(super) mod alias_malformed {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
+            .published_as("live-1", Deployment::all_at_once())
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
+            .published_as("live", Deployment::all_at_once())
+    }
+}

@@ -1,0 +1,139 @@
+//! The examples of the pages: what is refused, and what to write instead.
+
+use dsl::prelude::*;
+
+use crate::compile::rules::payloads::{Charge, ChargeFields, Order, OrderFields, Receipt};
+
+pub(super) mod value_not_available {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
+            let receipt = charge.result();
+            charge.catch(Errors::ALL, |_| sns_publish("Tell", &Topic::new("NewsTopic"), receipt.message))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
+            charge.catch(Errors::ALL, |error| sns_publish("Tell", &Topic::new("NewsTopic"), error.fields().error))
+        })
+    }
+}
+
+pub(super) mod value_of_another_workflow {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let mut total = None;
+        let _pricing = Workflow::standard("Pricing", |order: OrderFields| {
+            total = Some(order.total);
+            Succeed::new("Done")
+        });
+        Workflow::standard("Orders", |_: OrderFields| Pass::new("Total", total.expect("set above")))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Total", order.total))
+    }
+}
+
+pub(super) mod token_outside_its_wait {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        let mut first_token = None;
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            let first = Task::sqs_wait_for_token("Charge", &charges, |task_token| {
+                first_token = Some(task_token);
+                ChargeFields { order_id, task_token }
+            });
+            let task_token = first_token.expect("set above");
+            let second = Task::sqs_wait_for_token("Charge again", &charges, |_| ChargeFields { order_id, task_token });
+            first.timeout(hours(1)).next(second.timeout(hours(1)))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        Workflow::standard("Orders", |order_id: Expr<String>| {
+            let message = |task_token| ChargeFields { order_id, task_token };
+            let first = Task::sqs_wait_for_token("Charge", &charges, message);
+            let second = Task::sqs_wait_for_token("Charge again", &charges, message);
+            first.timeout(hours(1)).next(second.timeout(hours(1)))
+        })
+    }
+}
+
+pub(super) mod message_without_its_token {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        Workflow::standard("Orders", |charge: ChargeFields| {
+            Task::sqs_wait_for_token("Charge", &charges, |_| charge).timeout(hours(1))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        Workflow::standard("Orders", |charge: ChargeFields| {
+            let message = |task_token| ChargeFields { task_token, ..charge };
+            Task::sqs_wait_for_token("Charge", &charges, message).timeout(hours(1))
+        })
+    }
+}
+
+pub(super) mod value_across_distributed_map {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let items = Map::over("Each", order.items);
+            items.distributed(WorkflowType::Standard, |_: Expr<String>| Pass::new("Take", order.order_id))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let items = Map::over("Each", order.items).select(|_| order.order_id);
+            items.distributed(WorkflowType::Standard, |order_id: Expr<String>| Pass::new("Take", order_id))
+        })
+    }
+}
+
+pub(super) mod element_outside_its_closure {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let mut kept = None;
+            let _long = order.items.filter(|item| {
+                kept = Some(item);
+                item.ne("")
+            });
+            Pass::new("Take", kept.expect("set above"))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Pass::new("Take", order.items.filter(|item| item.ne("")).first())
+        })
+    }
+}
+
+pub(super) mod field_may_be_missing {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Note", order.note))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Note", order.note.unwrap_or("none")))
+    }
+}

@@ -1,0 +1,41 @@
+//! Tasks that wait, and what an Express workflow has no time for.
+
+use super::family;
+
+#[cfg(test)]
+mod examples;
+
+family! {
+    "waits/examples.rs":
+
+    /// A task waits for an answer without a limit.
+    ///
+    /// When the message is lost, or its worker, nobody answers. Without a timeout or a heartbeat the execution stays open
+    /// for up to a year, and no alarm about failed executions notices.
+    ///
+    /// Source: Developer Guide, "Best practices for Step Functions".
+    WITHOUT_LIMIT = "D008", wait_without_limit, Error;
+
+    /// An Express workflow waits for a token, for an execution or for an activity, or has a Distributed Map.
+    ///
+    /// Express executions support neither of the patterns that wait, nor activities, nor Distributed Maps. They can start
+    /// an execution or send a message, and end.
+    ///
+    /// Source: Developer Guide, "Choosing workflow type".
+    EXPRESS_CANNOT = "D011", express_cannot_wait, Error;
+
+    /// A task waits for the end of an Express execution.
+    ///
+    /// Step Functions tells the end of Standard executions only.
+    ///
+    /// Source: Developer Guide, "Start workflow executions from a task state".
+    EXPRESS_AWAITED = "R019", express_execution_awaited, Error;
+
+    /// Something in an Express workflow takes longer than the workflow may.
+    ///
+    /// An Express execution is ended after five minutes. A wait, a task's timeout or the workflow's own timeout of more
+    /// than 300 seconds can never be used up.
+    ///
+    /// Source: Developer Guide, "Choosing workflow type".
+    TOO_LONG = "R022", express_too_long, Error;
+}

@@ -1,0 +1,133 @@
+//! The examples of the pages: what is refused, and what to write instead.
+
+use dsl::prelude::*;
+use serde_json::json;
+
+use crate::compile::rules::payloads::{Order, OrderFields, Receipt};
+
+pub(super) mod state_of_another_workflow {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let done = Succeed::new("Done");
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id).next(done))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id).next(Succeed::new("Done")))
+    }
+}
+
+pub(super) mod handle_leads_nowhere {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |_: OrderFields| {
+            let again = Handle::new();
+            Wait::new("Pause", minutes(1)).next(again.go())
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let again = Handle::new();
+            again
+                .at(Wait::new("Pause", minutes(1)))
+                .next(Choice::new("Paid?").when(order.total.eq(0.0), Succeed::new("Done")).otherwise(again.go()))
+        })
+    }
+}
+
+pub(super) mod raw_field_refused {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |_: OrderFields| Wait::new("Pause", minutes(1)).raw("Seconds", 5))
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |_: OrderFields| {
+            Wait::new("Pause", minutes(1)).raw("Output", json!("{% $states.input %}"))
+        })
+    }
+}
+
+pub(super) mod machines_nested_too_deep {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let innermost = Pass::new("Id", order.order_id).into_flow().next(Succeed::new("Done"));
+            (0..20).fold(innermost, |inner, depth| {
+                Parallel::new(format!("Part {depth}")).branch(inner).next(Succeed::new(format!("End of {depth}")))
+            })
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let inner = Workflow::standard("Inner", |order_id: Expr<String>| Pass::new("Id", order_id));
+        let inner = StateMachine::<String, String>::of(&inner);
+        Workflow::standard("Orders", |order: OrderFields| Task::run_execution("Inside", &inner, order.order_id))
+    }
+}
+
+pub(super) mod transition_out_of_its_machine {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let done = Handle::new();
+            let branch = Pass::new("Id", order.order_id).next(done.go());
+            Parallel::new("Parts").branch(branch).next(done.at(Succeed::new("Done")))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Parallel::new("Parts").branch(Pass::new("Id", order.order_id)).next(Succeed::new("Done"))
+        })
+    }
+}
+
+pub(super) mod branch_ends_with_another_type {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
+            Parallel::new("Parts").branch(charge.catch(Errors::ALL, |_| Pass::new("Sorry", "not charged")))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
+            let sorry = || Receipt { message: "not charged".to_owned() };
+            Parallel::new("Parts").branch(charge.catch(Errors::ALL, |_| Pass::<Receipt>::new("Sorry", sorry())))
+        })
+    }
+}
+
+pub(super) mod label_used_twice {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let each = |name: &str, take: &'static str| {
+                let items = Map::over(name, order.items);
+                items.distributed(WorkflowType::Standard, |item: Expr<String>| Pass::new(take, item)).label("items")
+            };
+            each("Count", "Take").next(each("Sort", "Take again"))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let each = |name: &str, take: &'static str| {
+                let items = Map::over(name, order.items);
+                items.distributed(WorkflowType::Standard, |item: Expr<String>| Pass::new(take, item))
+            };
+            each("Count", "Take").label("counted").next(each("Sort", "Take again").label("sorted"))
+        })
+    }
+}
