@@ -1,8 +1,8 @@
-//! The manual pages of all rules for definitions and templates.
+//! The manual pages of all rules: for definitions, for templates, for workflows and for the resources around them.
 
 use asl::{Code, Severity};
 
-use crate::template_machines::rules::RULES;
+use crate::{stack, template_machines};
 
 /// The manual page of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +33,25 @@ impl Page {
     }
 }
 
-/// Every page, by id, those for templates last.
+/// The kinds of rules in the order of their pages: by the letter of their ids, and what they are about.
+const KINDS: [(&str, &str); 4] = [
+    ("V", "definitions"),
+    ("T", "templates around definitions"),
+    ("D", "workflows, and the values and ways in them"),
+    ("R", "the resources around a workflow"),
+];
+
+/// Every page, by kind and id.
 pub(crate) fn pages() -> Vec<Page> {
-    let definitions = asl::validate::rules();
-    let definitions =
-        definitions.iter().map(|rule| Page { code: rule.code, severity: rule.severity, text: rule.page() });
-    let mut pages: Vec<_> = definitions.collect();
-    let templates = RULES.iter();
-    pages.extend(templates.map(|rule| Page { code: rule.code, severity: rule.severity, text: rule.page.to_owned() }));
-    // The rules of the language come first.
-    pages.sort_by_key(|page| (page.code.id.starts_with('T'), page.code.id));
+    let of_definitions = asl::validate::rules().into_iter().map(|rule| (rule.code, rule.severity, rule.page()));
+    let of_templates =
+        template_machines::rules::RULES.iter().map(|rule| (rule.code, rule.severity, rule.page.to_owned()));
+    let of_workflows = dsl::rules().into_iter().chain(stack::rules::RULES);
+    let of_workflows = of_workflows.map(|rule| (rule.code, rule.severity, rule.page()));
+    let all = of_definitions.chain(of_templates).chain(of_workflows);
+    let mut pages: Vec<_> = all.map(|(code, severity, text)| Page { code, severity, text }).collect();
+    let kind = |id: &str| KINDS.iter().position(|(letter, _)| id.starts_with(letter));
+    pages.sort_by_key(|page| (kind(page.code.id), page.code.id));
     pages
 }
 
@@ -54,10 +63,15 @@ pub(crate) fn page(id: &str) -> Option<Page> {
 /// All pages as one document in Markdown.
 pub(crate) fn book() -> String {
     let pages = pages();
-    let mut text = String::from(
-        "# Rules\n\nWhat `codegen validate` finds in definitions (`V…`) and in templates around them (`T…`). \
+    let kinds: Vec<_> = KINDS.iter().map(|(letter, about)| format!("- `{letter}…`: {about}\n")).collect();
+    let kinds = kinds.concat();
+    let mut text = format!(
+        "# Rules\n\nWhat `codegen` finds, and what to write instead. The letter of a rule says what it is about:\n\n{kinds}\n\
+         `codegen validate` finds `V…` and `T…` in files. A workflow written in Rust is judged at its lines, by `V…`, `D…` \
+         and\n`R…`, when it is emitted, or by `codegen validate` without a file. In the examples in Rust, the payloads \
+         `Order`, `Charge`,\n`Receipt` and `Login` derive `Payload`, which makes `OrderFields` and its like.\n\n\
          Written by `codegen validate --explain --format markdown`.\n\n\
-         | Rule | Name | | What is wrong |\n|---|---|---|---|\n",
+         | Rule | Name | | What is wrong |\n|---|---|---|---|\n"
     );
     for page in &pages {
         let Code { id, name } = page.code;
@@ -75,22 +89,53 @@ pub(crate) fn book() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+
     use super::*;
     use crate::template_machines::rules::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
 
     #[test]
     fn every_rule_has_a_page_of_its_own() {
         let pages = pages();
-        let ids: std::collections::HashSet<_> = pages.iter().map(|page| page.code.id).collect();
-        assert_eq!(ids.len(), pages.len());
-        for page in &pages {
-            let summary = page.summary();
-            assert!(summary.ends_with('.') && summary.len() > 10, "{}: {summary}", page.code);
-            assert!(page.text.ends_with('\n'), "{}", page.code);
+        let known: HashSet<_> = pages.iter().flat_map(|page| [page.code.id, page.code.name]).collect();
+        assert_eq!(known.len(), 2 * pages.len(), "ids and names are unique");
+        for found in &pages {
+            let (code, summary) = (found.code, found.summary());
+            assert!(summary.ends_with('.') && summary.len() > 10, "{code}: {summary}");
+            assert!(found.text.ends_with('\n'), "{code}");
+            assert_eq!((page(code.id), page(code.name)), (Some(found.clone()), Some(found.clone())));
+            assert!(KINDS.iter().any(|(letter, _)| code.id.starts_with(letter)), "{code}");
         }
         assert_eq!(page("t003").unwrap().code.name, "unreadable_definition_file");
         assert_eq!(page("malformed_text").unwrap().code.id, "V001");
+        assert_eq!(page("d001").unwrap().code.name, "value_not_available");
+        assert_eq!(page("role_over_limits").unwrap().code.id, "R027");
         assert!(page("T999").is_none());
+    }
+
+    /// The texts that look like the id of a rule.
+    fn ids(text: &str) -> Vec<&str> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let is_id = |word: &&str| {
+            let digits = word.strip_prefix(['V', 'T', 'D', 'R']);
+            digits.is_some_and(|digits| digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        words.filter(is_id).collect()
+    }
+
+    #[test]
+    fn the_guides_name_rules_that_there_are() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let mut named = 0;
+        for guide in ["states.md", "expressions.md", "surroundings.md"] {
+            let text = std::fs::read_to_string(docs.join(guide)).unwrap();
+            for id in ids(&text) {
+                assert!(page(id).is_some(), "{guide}: there is no rule {id}");
+                named += 1;
+            }
+        }
+        assert!(named > 50, "{named}");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod parameters;
 mod policy;
 mod queues;
 mod role_size;
+pub(crate) mod rules;
 mod topics;
 mod triggers;
 

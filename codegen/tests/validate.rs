@@ -132,6 +132,12 @@ fn a_rule_has_a_manual_page() {
     let page = call(Path::new("."), &["validate", "--explain", "V071"]);
     assert_eq!(page.status.code(), Some(0));
     assert!(stdout(&page).starts_with("# V071 catch_all_alone_and_last (error)\n\n`States.ALL` does not stand alone"));
+    for rule in ["D001", "value_not_available"] {
+        let page = call(Path::new("."), &["validate", "--explain", rule]);
+        let page = stdout(&page);
+        assert!(page.starts_with("# D001 value_not_available (error)\n\nA state uses a value"), "{page}");
+        assert!(page.contains("Write instead:\n\n```rust\nWorkflow::standard("), "{page}");
+    }
     let unknown = call(Path::new("."), &["validate", "--explain", "V999"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(stderr(&unknown).contains("there is no rule `V999`"));

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use asl::{Code, Diagnostic, Place};
+use asl::{Diagnostic, Place};
+use dsl::LOGICAL_ID_USED_TWICE;
 use dsl::resource::TriggerSpec;
 
 use super::{Format, Named, Stack, built, with_children};
-
-const SAME_ID: Code = Code::new("R009", "logical_id_used_twice");
 
 /// Reports resources of different workflows that would have the same logical id and are not the same.
 ///
@@ -51,7 +50,7 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
                     let help = format!(
                         "the other one is at {first}; give each an id of its own, or use the same value for both"
                     );
-                    found.push(Diagnostic::error(SAME_ID, message).at(place.clone()).help(help));
+                    found.push(LOGICAL_ID_USED_TWICE.found(message).at(place.clone()).help(help));
                 }
                 Some(_) => {}
                 None => {
@@ -73,7 +72,7 @@ fn clashes(workflows: &[Named]) -> impl Iterator<Item = Diagnostic> {
     let Stack { clashes, overfull, .. } = built(workflows, Format::Sam, PathBuf::new());
     let clashes = clashes.into_iter().filter_map(move |id| {
         let message = format!("the logical id `{id}` belongs to a resource that the template makes itself");
-        let finding = Diagnostic::error(SAME_ID, message).help("give your resource another id");
+        let finding = LOGICAL_ID_USED_TWICE.found(message).help("give your resource another id");
         place.clone().map(|place| finding.at(place))
     });
     clashes.chain(overfull)

@@ -2,12 +2,11 @@
 //!
 //! Source: CloudFormation User Guide, "Understand CloudFormation quotas".
 
-use asl::{Code, Diagnostic, Place};
+use asl::{Diagnostic, Place, Severity};
 
+use super::rules::TOO_LARGE;
 use super::{Format, Named};
 use crate::cfn::{Resource, Template, Value};
-
-const TOO_LARGE: Code = Code::new("R026", "template_over_limits");
 
 const RESOURCES: usize = 500;
 const PARAMETERS: usize = 200;
@@ -36,7 +35,8 @@ pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format:
         let message =
             format!("the template has {} bytes; only {DIRECT} can be handed over without a bucket", text.len());
         let help = "deploy it with `aws cloudformation deploy --s3-bucket …`, or emit a SAM template";
-        found.push(Diagnostic::warning(TOO_LARGE, message).at(place.clone()).help(help));
+        let finding = TOO_LARGE.found(message).at(place.clone()).help(help);
+        found.push(Diagnostic { severity: Severity::Warning, ..finding });
     }
     found
 }
@@ -44,7 +44,7 @@ pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format:
 fn over(place: &Place, what: &str, count: usize, most: usize) -> Diagnostic {
     let message = format!("the template has {count} {what}; CloudFormation takes {most}");
     let help = "emit the workflows one by one, each for a stack of its own, such as with `codegen emit payment`";
-    Diagnostic::error(TOO_LARGE, message).at(place.clone()).help(help)
+    TOO_LARGE.found(message).at(place.clone()).help(help)
 }
 
 /// How many resources the SAM transform makes beside the one that is written.

@@ -1,6 +1,5 @@
 //! State machines, their roles and log groups.
 
-use asl::{Code, Diagnostic};
 use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
 
 use super::aliases::{alias_id, published};
@@ -9,6 +8,7 @@ use super::keys::KEY;
 use super::logs::log_group_id;
 use super::policy::{allow, document, only_when, source_account, trust, use_key};
 use super::role_size::{Split, split};
+use super::rules::OVERFULL;
 use super::{Format, Named, Stack, existing};
 use crate::cfn::{Map, Resource, Value, map};
 
@@ -27,8 +27,6 @@ const DELIVERS_LOGS: &[&str] = &[
 /// What tracing takes (Step Functions Developer Guide, "AWS X-Ray and Step Functions").
 const TRACES: &[&str] =
     &["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"];
-
-const OVERFULL: Code = Code::new("R027", "role_over_limits");
 
 /// SAM's type of a state machine.
 const SERVERLESS: &str = "AWS::Serverless::StateMachine";
@@ -79,7 +77,7 @@ impl Stack<'_> {
         if let Some(too_much) = too_much {
             let message = format!("the execution role of `{}` would need {too_much}", compiled.name);
             let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
-            self.overfull.push(Diagnostic::error(OVERFULL, message).at(compiled.place.clone()).help(help));
+            self.overfull.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
         }
         let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(inline) };
         let mut properties = map! {

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use asl::Severity;
+use asl::{Diagnostic, Severity};
 use dsl::prelude::*;
 
 /// What the workflows are started with.
@@ -58,12 +58,20 @@ pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
         .iter()
         .map(|finding| {
             let place = finding.place.as_ref().expect("every finding has a place");
+            assert!(has_page(finding), "{} has no manual page: {finding}", finding.code);
             let (code, severity) = (finding.code.id, finding.severity);
             Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message.clone() }
         })
         .collect();
     assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity == Severity::Warning));
     found
+}
+
+/// True where a rule with a manual page finds this, and is as severe.
+fn has_page(finding: &Diagnostic) -> bool {
+    let of_language = asl::validate::rules().into_iter().map(|rule| (rule.code, rule.severity));
+    let of_builders = dsl::rules().into_iter().map(|rule| (rule.code, rule.severity));
+    of_language.chain(of_builders).any(|rule| rule == (finding.code, finding.severity))
 }
 
 /// The help of the only finding.

@@ -34,7 +34,7 @@ family! {
 
     /// Messages of a queue are kept for less time than their task waits.
     ///
-    /// SQS deletes a message when its retention is over, and the task waits for an answer that nobody can give.
+    /// SQS deletes a message when its retention is over, and the task goes on waiting for an answer that nobody can give.
     ///
     /// Source: our advice; SQS API, `CreateQueue`.
     KEPT_TOO_SHORT = "R004", message_kept_too_short, Warning;
@@ -64,16 +64,15 @@ family! {
 
     /// A task waits behind a queue that no function consumes.
     ///
-    /// The task would wait until its timeout, unless somebody outside of this stack answers.
+    /// The task would wait until its timeout, unless somebody outside of this stack answers, which `.answered_elsewhere()`
+    /// says of the queue.
     ///
     /// Source: our advice.
     NOBODY_ANSWERS = "R013", nobody_answers, Warning;
 
     /// A queue that exists already would be changed.
     ///
-    /// A template cannot change what another stack made. The queue is used as it is.
-    ///
-    /// Source: CloudFormation User Guide, "Template anatomy".
+    /// A template changes only what it makes itself. The queue is used as it is.
     EXISTING = "R016", existing_resource_changed, Error;
 
     /// A function takes the dead letters of a queue that has none.

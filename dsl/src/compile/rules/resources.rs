@@ -71,8 +71,8 @@ family! {
 
     /// An alias, or the list of alarms that take a deployment back, is malformed.
     ///
-    /// An alias that is a part of ARNs is a letter and then letters and digits, 40 at most. A deployment names at most 98
-    /// alarms of 1 to 256 characters beside its own.
+    /// An alias is a letter and then letters and digits, 40 at most, for it is a part of a logical id. A deployment names at
+    /// most 98 alarms of 1 to 256 characters; the template may add two of its own.
     ///
     /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachineAlias".
     BAD_ALIAS = "R021", alias_malformed, Error;

@@ -24,8 +24,8 @@ family! {
 
     /// A state uses the task token of another task.
     ///
-    /// A token ends one wait. While another task waits, it is used up or its owner is over, and the answer would reach
-    /// nobody.
+    /// A token answers one wait, that of the task whose closure was given it. When another task hands it out, that wait is
+    /// over, and the answer reaches nobody.
     ///
     /// Source: Developer Guide, "Wait for a Callback with Task Token".
     TOKEN_OUTSIDE = "D004", token_outside_its_wait, Error;
@@ -39,8 +39,8 @@ family! {
 
     /// A value is used across the border of a Distributed Map.
     ///
-    /// Its children are executions of their own. They see what `.select` or `.batched` gives them, and of them only their
-    /// results come out.
+    /// Its children are executions of their own. Each has its item, or what `.select` and `.batched` make of it, and nothing
+    /// else; and only its result comes out.
     ///
     /// Source: Developer Guide, "Distributed Map".
     ACROSS_BORDER = "D016", value_across_distributed_map, Error;

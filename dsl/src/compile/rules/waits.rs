@@ -19,7 +19,7 @@ family! {
     /// An Express workflow waits for a token, for an execution or for an activity, or has a Distributed Map.
     ///
     /// Express executions support neither of the patterns that wait, nor activities, nor Distributed Maps. They can start
-    /// an execution or send a message, and end.
+    /// an execution or send a message, and go on. The children of a Distributed Map can be Express, too.
     ///
     /// Source: Developer Guide, "Choosing workflow type".
     EXPRESS_CANNOT = "D011", express_cannot_wait, Error;

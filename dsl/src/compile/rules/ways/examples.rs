@@ -1,7 +1,6 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
 use dsl::prelude::*;
-use serde_json::json;
 
 use crate::compile::rules::payloads::{Order, OrderFields, Receipt};
 
@@ -29,11 +28,13 @@ pub(super) mod handle_leads_nowhere {
     }
 
     pub(crate) fn instead() -> Workflow {
+        let is_paid = Function::<Order, bool>::rust("is-paid");
         Workflow::standard("Orders", |order: OrderFields| {
             let again = Handle::new();
-            again
-                .at(Wait::new("Pause", minutes(1)))
-                .next(Choice::new("Paid?").when(order.total.eq(0.0), Succeed::new("Done")).otherwise(again.go()))
+            let pause = again.at(Wait::new("Pause", minutes(1)));
+            pause
+                .next(Task::lambda_invoke("Ask", &is_paid, order))
+                .then(|paid| Choice::new("Paid?").when(paid, Succeed::new("Done")).otherwise(again.go()))
         })
     }
 }
@@ -46,9 +47,7 @@ pub(super) mod raw_field_refused {
     }
 
     pub(crate) fn instead() -> Workflow {
-        Workflow::standard("Orders", |_: OrderFields| {
-            Wait::new("Pause", minutes(1)).raw("Output", json!("{% $states.input %}"))
-        })
+        Workflow::standard("Orders", |_: OrderFields| Wait::new("Pause", seconds(5)))
     }
 }
 
