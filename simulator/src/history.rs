@@ -1,8 +1,11 @@
 //! What happened in an execution: the events that the service's `GetExecutionHistory` gives.
 
 mod json;
+mod read;
 
 use std::sync::Arc;
+
+pub use read::HistoryError;
 
 use crate::data::Data;
 use crate::plan::StateKind;
@@ -165,6 +168,13 @@ pub enum What {
         /// The state.
         state: Arc<str>,
     },
+    /// An event of a type that the simulator does not write, read from a real history.
+    Other {
+        /// The type.
+        kind: Arc<str>,
+        /// The details, as the service gives them.
+        details: Option<Data>,
+    },
 }
 
 /// Variables and their new values.
@@ -223,6 +233,7 @@ impl What {
                 format!("{prefix}{stage}")
             }
             What::EvaluationFailed { .. } => "EvaluationFailed".to_owned(),
+            What::Other { kind, .. } => kind.as_ref().to_owned(),
         }
     }
 }

@@ -63,7 +63,9 @@ mod variables;
 pub use data::{Array, Data, Members, Object};
 pub use engine::MOST_STEPS;
 pub use fault::{MOST_BYTES, MOST_DEPTH};
-pub use history::{Assigned, Called, Event, History, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What};
+pub use history::{
+    Assigned, Called, Event, History, HistoryError, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What,
+};
 pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects};
 pub use plan::{Machine, PlanError, StateKind};
 pub use services::answers::Answers;

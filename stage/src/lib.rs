@@ -64,4 +64,4 @@ pub use reply::{Failure, Reply};
 pub use run::Run;
 pub use simulation::{Simulation, SimulationError, Unanswered};
 pub use simulator::Status;
-pub use timeline::{Paint, Timeline};
+pub use timeline::{Ending, Live, Paint, Timeline, spoken};

@@ -12,12 +12,17 @@ const TOKEN: &str = "[token]";
 /// Texts of at least so many bytes are also masked where they stand inside of others.
 const LONG: usize = 6;
 
+/// A run of at least so many characters of Base64 is a task token of the service. They are much longer, and hardly
+/// anything else is.
+const LONGEST_WORD: usize = 200;
+
 /// What must not be shown: members by name, and the values that the input has there, wherever they stand. Task tokens are
 /// always masked.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
     names: BTreeSet<String>,
     values: BTreeSet<String>,
+    tokens: BTreeSet<String>,
 }
 
 impl Mask {
@@ -55,6 +60,32 @@ impl Mask {
         mask
     }
 
+    /// The same for the members that a definition gives a task token.
+    #[must_use]
+    pub fn tokens_of(mut self, definition: &Value) -> Self {
+        let mut open = vec![definition];
+        while let Some(value) = open.pop() {
+            match value {
+                Value::Object(members) => {
+                    for (name, member) in members {
+                        let text = member.as_str().unwrap_or_default();
+                        if text.contains("$$.Task.Token") || text.contains("$states.context.Task.Token") {
+                            self.tokens.insert(name.strip_suffix(".$").unwrap_or(name).to_owned());
+                        }
+                    }
+                    open.extend(members.values());
+                }
+                Value::Array(items) => open.extend(items),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        // The whole request or a message may be one expression; what it holds is masked by the look of the token.
+        for whole in ["Arguments", "Parameters", "MessageBody", "Message", "Payload", "Input"] {
+            self.tokens.remove(whole);
+        }
+        self
+    }
+
     /// The JSON text of a value, without what must not be shown.
     pub fn data(&self, data: &Data) -> String {
         self.masked(data.to_value()).to_string()
@@ -72,24 +103,60 @@ impl Mask {
         without_tokens(&shown)
     }
 
+    /// The masked text of a string that is JSON, such as a message in a message. It stays as it is written where there is
+    /// nothing to mask.
+    fn inner(&self, text: &str) -> Option<String> {
+        if !text.starts_with(['{', '[']) {
+            return None;
+        }
+        let value: Value = serde_json::from_str(text).ok()?;
+        let masked = self.masked(value.clone());
+        (masked != value).then(|| masked.to_string())
+    }
+
     fn masked(&self, value: Value) -> Value {
         match value {
             Value::Object(members) => {
                 let members = members.into_iter().map(|(name, member)| {
-                    let member = if self.names.contains(&name) { Value::from(SENSITIVE) } else { self.masked(member) };
+                    let member = if self.names.contains(&name) {
+                        Value::from(SENSITIVE)
+                    } else if self.tokens.contains(&name) {
+                        Value::from(TOKEN)
+                    } else {
+                        self.masked(member)
+                    };
                     (name, member)
                 });
                 Value::Object(members.collect())
             }
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.masked(item)).collect()),
-            Value::String(text) => Value::String(self.text(&text)),
+            Value::String(text) => Value::String(self.inner(&text).unwrap_or_else(|| self.text(&text))),
             other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
         }
     }
 }
 
-/// The text with `[token]` for the simulator's task tokens: `token-` and a UUID.
+/// The text with `[token]` for task tokens.
 fn without_tokens(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-');
+    if text.len() < LONGEST_WORD {
+        return without_simulated_tokens(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let (before, after) = rest.split_at(start);
+        let (word, further) = after.split_at(after.find(|c| !is_part(c)).unwrap_or(after.len()));
+        shown.push_str(before);
+        shown.push_str(if word.len() >= LONGEST_WORD { TOKEN } else { word });
+        rest = further;
+    }
+    shown.push_str(rest);
+    without_simulated_tokens(&shown)
+}
+
+/// The text with `[token]` for the simulator's task tokens: `token-` and a UUID.
+fn without_simulated_tokens(text: &str) -> String {
     const LENGTH: usize = "token-".len() + 36;
     let mut shown = String::new();
     let mut rest = text;
@@ -122,6 +189,25 @@ mod tests {
         assert_eq!(shown(json!({"number": 7, "name": "Jane"})), r#"{"number":"[sensitive]","name":"Jane"}"#);
         assert_eq!(shown(json!(["123", "order 1234"])), r#"["[sensitive]","order 1234"]"#);
         assert_eq!(mask.text("card 4111 1111 refused"), "card [sensitive] refused");
+    }
+
+    #[test]
+    fn task_tokens_of_the_service_are_masked_by_name_and_by_look() {
+        let definition = json!({"States": {"A": {"Parameters": {"MessageBody": {"handle.$": "$$.Task.Token"}}}, "B": {
+            "Arguments": {"Payload": {"reply": "{% $states.context.Task.Token %}"}, "Message": "{% $string($states.context.Task.Token) %}"}}}});
+        let mask = Mask::default().tokens_of(&definition);
+        let shown = |value: Value| mask.data(&value.into());
+        assert_eq!(
+            shown(json!({"handle": "abc", "reply": 1, "Message": "m"})),
+            r#"{"handle":"[token]","reply":"[token]","Message":"m"}"#
+        );
+        let message = r#"{"handle": "abc", "a": 1}"#;
+        assert_eq!(shown(json!([message])), r#"["{\"handle\":\"[token]\",\"a\":1}"]"#);
+        assert_eq!(shown(json!([r#"{"a": 1}"#])), r#"["{\"a\": 1}"]"#);
+        let long = format!("AQCk{}=", "aB3/+".repeat(100));
+        assert_eq!(mask.text(&format!("a ü {long}, b")), "a ü [token], b");
+        let words = "a word ".repeat(100);
+        assert_eq!(mask.text(&words), words);
     }
 
     #[test]

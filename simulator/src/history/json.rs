@@ -35,7 +35,7 @@ impl Event {
 }
 
 /// The name of the member for the details of an event type: `taskScheduledEventDetails`.
-fn member(kind: &str) -> String {
+pub(super) fn member(kind: &str) -> String {
     let mut name = format!("{kind}EventDetails");
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_lowercase();
@@ -86,6 +86,10 @@ fn details(what: &What, kind: &str) -> Option<(String, Map<String, Value>)> {
             }
             fields.insert("state".to_owned(), (&**state).into());
         }
+        What::Other { details, .. } => match details.as_ref().map(Data::to_value) {
+            Some(Value::Object(details)) => fields = details,
+            _ => return None,
+        },
     }
     Some((name, fields))
 }

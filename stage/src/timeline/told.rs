@@ -1,0 +1,210 @@
+//! What a timeline says of events.
+
+use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
+
+use super::layout::{Line, Mark};
+use crate::local::Note;
+use crate::mask::Mask;
+
+/// Says what events tell, one after the other, and remembers what the next ones refer to.
+#[derive(Debug, Clone)]
+pub(super) struct Teller {
+    mask: Mask,
+    /// The name of the state that each event is about, by id.
+    names: Vec<String>,
+    /// What was handed on last.
+    last: Option<Data>,
+}
+
+impl Teller {
+    pub(super) fn new(mask: Mask) -> Self {
+        Teller { mask, names: vec![String::new()], last: None }
+    }
+
+    /// How many events it has told.
+    pub(super) fn told_so_far(&self) -> usize {
+        self.names.len() - 1
+    }
+
+    /// The line of the next event; nothing of an event that another line implies.
+    pub(super) fn next(&mut self, events: &[Event]) -> Option<Line> {
+        let number = self.told_so_far();
+        let event = events.get(number)?;
+        let before = events.get((event.previous as usize).wrapping_sub(1));
+        let name = own_name(&event.what);
+        let name = name.or_else(|| self.names.get(event.previous as usize).map(String::as_str)).unwrap_or_default();
+        let name = name.to_owned();
+        self.names.push(name.clone());
+        let line = match &event.what {
+            What::Other { kind, details } => {
+                let ended = number.checked_sub(1).and_then(|index| events.get(index));
+                Some(self.other(kind, details.as_ref(), ended))
+            }
+            _ => self.said(event, before, self.last.as_ref()),
+        };
+        if let What::Exited { output: data, .. } | What::ExecutionStarted(data) = &event.what {
+            self.last = Some(data.clone());
+        }
+        line.map(|(mark, said)| Line { at: event.at, name, mark, said })
+    }
+
+    /// An event that the simulator does not write is shown by its type. What was redriven had ended before.
+    fn other(&self, kind: &str, details: Option<&Data>, ended: Option<&Event>) -> (Mark, String) {
+        let mark = if kind.ends_with("Failed") || kind.ends_with("Aborted") { Mark::Bad } else { Mark::Plain };
+        let mut said = kind.to_owned();
+        if let Some(details) = details {
+            said.push_str(&format!(" {}", self.mask.data(details)));
+        }
+        if kind == "ExecutionRedriven"
+            && let Some(Event {
+                what:
+                    what @ (What::ExecutionFailed(trouble)
+                    | What::ExecutionTimedOut(trouble)
+                    | What::ExecutionAborted(trouble)),
+                ..
+            }) = ended
+        {
+            said.push_str(&format!(" after {}: {}", what.type_name(), self.told(trouble)));
+        }
+        (mark, said)
+    }
+
+    pub(super) fn note(&self, note: &Note) -> Line {
+        let said = self.mask.text(&note.what);
+        Line { at: note.at, name: format!("({})", note.who), mark: Mark::Beside, said }
+    }
+
+    /// What is said of an event; nothing of those that another line implies.
+    fn said(&self, event: &Event, before: Option<&Event>, last: Option<&Data>) -> Option<(Mark, String)> {
+        let after_failure = before.is_some_and(|before| is_failure(&before.what));
+        Some(match &event.what {
+            What::ExecutionStarted(input) => (Mark::Plain, format!("starts with {}", self.mask.data(input))),
+            What::Entered { kind, input, .. } => {
+                let known = last.is_some_and(|last| last.is_same(input) || last == input);
+                let input = if known { String::new() } else { format!(" with {}", self.mask.data(input)) };
+                (Mark::Enter, format!("{}{input}", kind.as_str()))
+            }
+            What::Exited { output, assigned, .. } => {
+                // What the line before says is not said again.
+                if assigned.is_none() && before.is_some_and(|before| answered_with(&before.what, output)) {
+                    return None;
+                }
+                let mut said = if after_failure { "caught: ".to_owned() } else { String::new() };
+                said.push_str(&self.mask.data(output));
+                if let Some(assigned) = assigned {
+                    let names: Vec<_> = assigned.iter().map(|(name, _)| format!("${name}")).collect();
+                    said.push_str(&format!(", sets {}", names.join(", ")));
+                }
+                (if after_failure { Mark::Caught } else { Mark::Leave }, said)
+            }
+            What::State(_, Stage::Started | Stage::Succeeded) => return None,
+            What::State(kind, stage) => (Mark::Bad, format!("{} {}", kind.as_str(), stage.as_str().to_lowercase())),
+            What::MapStarted(length) => (Mark::Plain, format!("{length} items")),
+            What::Iteration { stage: Stage::Started, index, .. } => (Mark::Plain, format!("item {index}")),
+            What::Iteration { stage: Stage::Succeeded, .. } => return None,
+            What::Iteration { stage, index, .. } => {
+                (Mark::Bad, format!("item {index} {}", stage.as_str().to_lowercase()))
+            }
+            What::MapRunStarted(arn) => {
+                (Mark::Plain, format!("Map Run {}", arn.rsplit([':', '/']).next().unwrap_or(arn)))
+            }
+            What::MapRunSucceeded => return None,
+            What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.told(trouble))),
+            What::Task(called, stage) => return self.task(called, stage, after_failure),
+            What::EvaluationFailed { trouble, .. } => (Mark::Bad, self.told(trouble)),
+            What::ExecutionSucceeded(_)
+            | What::ExecutionFailed(_)
+            | What::ExecutionTimedOut(_)
+            | What::ExecutionAborted(_)
+            | What::Other { .. } => return None,
+        })
+    }
+
+    fn task(&self, called: &Called, stage: &TaskStage, again: bool) -> Option<(Mark, String)> {
+        Some(match stage {
+            TaskStage::Scheduled(scheduled) => {
+                let name = match called {
+                    Called::Function(arn) | Called::Activity(arn) => arn.rsplit(':').next().unwrap_or_default().into(),
+                    Called::Service { service, api } => format!("{service}:{api}"),
+                };
+                let again = if again { "tries again, " } else { "" };
+                (Mark::Call, format!("{again}{name} {}", self.request(called, &scheduled.parameters)))
+            }
+            TaskStage::Started => return None,
+            TaskStage::Submitted(answer) => {
+                let child = answer.get("ExecutionArn").and_then(Data::as_str);
+                let child = child.map(|arn| format!(" for {}", arn.rsplit(':').next().unwrap_or(arn)));
+                (Mark::Plain, format!("sent, waits{}", child.unwrap_or_default()))
+            }
+            TaskStage::Succeeded(output) => (Mark::Answer, self.mask.data(output)),
+            TaskStage::Failed(trouble) => (Mark::Bad, self.told(trouble)),
+            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("out of time: {}", self.told(trouble))),
+        })
+    }
+
+    /// Whom a request is for, and the author's part of it.
+    fn request(&self, called: &Called, parameters: &Data) -> String {
+        if let Called::Service { .. } = called {
+            for target in ["QueueUrl", "TopicArn", "FunctionName", "StateMachineArn"] {
+                let Some(name) = parameters.get(target).and_then(Data::as_str) else { continue };
+                let name = name.rsplit(['/', ':']).next().unwrap_or(name);
+                let message =
+                    ["MessageBody", "Message", "Payload", "Input"].iter().find_map(|name| parameters.get(name));
+                let message = message.map(|message| self.mask.data(message)).unwrap_or_default();
+                return format!("{name} {message}");
+            }
+        }
+        self.mask.data(parameters)
+    }
+
+    pub(super) fn told(&self, trouble: &Trouble) -> String {
+        let error = trouble.error.as_deref().unwrap_or("an error without a name");
+        match &trouble.cause {
+            Some(cause) => format!("{error}: {}", self.mask.text(cause)),
+            None => error.to_owned(),
+        }
+    }
+}
+
+/// The state's name, in the events that tell it.
+fn own_name(what: &What) -> Option<&str> {
+    if let What::Entered { name, .. }
+    | What::Exited { name, .. }
+    | What::Iteration { name, .. }
+    | What::EvaluationFailed { state: name, .. } = what
+    {
+        return Some(name);
+    }
+    None
+}
+
+/// True for a task's result that is the state's output too.
+fn answered_with(what: &What, output: &Data) -> bool {
+    if let What::Task(_, TaskStage::Succeeded(result)) = what { result == output } else { false }
+}
+
+fn is_failure(what: &What) -> bool {
+    match what {
+        What::Task(_, TaskStage::Failed(_) | TaskStage::TimedOut(_))
+        | What::State(_, Stage::Failed)
+        | What::EvaluationFailed { .. }
+        | What::MapRunFailed(_) => true,
+        What::Task(
+            _,
+            TaskStage::Scheduled(_) | TaskStage::Started | TaskStage::Submitted(_) | TaskStage::Succeeded(_),
+        )
+        | What::State(_, Stage::Started | Stage::Succeeded | Stage::Aborted)
+        | What::ExecutionStarted(_)
+        | What::ExecutionSucceeded(_)
+        | What::ExecutionFailed(_)
+        | What::ExecutionTimedOut(_)
+        | What::ExecutionAborted(_)
+        | What::Entered { .. }
+        | What::Exited { .. }
+        | What::MapStarted(_)
+        | What::Iteration { .. }
+        | What::MapRunStarted(_)
+        | What::MapRunSucceeded => false,
+        What::Other { kind, .. } => kind.ends_with("Failed"),
+    }
+}
