@@ -3,6 +3,8 @@
 //! Commands read their flags and show what comes of it; here is what they share. Every call goes through a [`Session`], and
 //! what AWS refuses becomes a [`Refusal`] with what to do about it.
 
+pub(crate) mod follow;
+pub(crate) mod progress;
 mod refusal;
 mod session;
 mod stack;

@@ -14,12 +14,14 @@ pub(crate) struct Refusal {
     pub(crate) code: Option<String>,
     /// True where the deployment, the deletion or the execution itself failed: the exit status is 1, not 2.
     pub(crate) failed: bool,
+    /// True where the same call may succeed a little later: throttling, a connection that broke, a fault on AWS's side.
+    pub(crate) transient: bool,
 }
 
 impl Refusal {
     /// A refusal with exit status 2.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, code: None, failed: false }
+        Self { message: message.into(), help: None, code: None, failed: false, transient: false }
     }
 
     /// The same with what to do about it.
@@ -38,6 +40,11 @@ impl Refusal {
     pub(crate) fn is(&self, codes: &[&str]) -> bool {
         self.code.as_deref().is_some_and(|code| codes.contains(&code))
     }
+
+    /// True where CloudFormation knows no such stack; it has no error of its own for that.
+    pub(crate) fn no_such_stack(&self) -> bool {
+        self.is(&["ValidationError"]) && self.message.contains("does not exist")
+    }
 }
 
 /// A refusal from what a call came back with; `doing` begins the sentence, such as "cannot read the stack `payment`".
@@ -51,10 +58,16 @@ where
             let status = context.raw().status().as_u16();
             told(doing, answer.code().unwrap_or_default(), answer.message().unwrap_or_default(), status)
         }
-        SdkError::DispatchFailure(failure) => unreachable(doing, &innermost(failure.as_connector_error(), error)),
-        SdkError::TimeoutError(_) => Refusal::new(format!("{doing}: AWS did not answer in time")).help(TRY_AGAIN),
-        SdkError::ResponseError(_) => unreachable(doing, &innermost(None::<&SdkError<E, HttpResponse>>, error)),
-        _ => Refusal::new(format!("{doing}: {}", innermost(None::<&SdkError<E, HttpResponse>>, error))),
+        SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
+            Some(cause) => unreachable(doing, &chain(cause)),
+            None => unreachable(doing, &chain(error)),
+        },
+        SdkError::TimeoutError(_) => {
+            Refusal { transient: true, ..Refusal::new(format!("{doing}: AWS did not answer in time")).help(TRY_AGAIN) }
+        }
+        SdkError::ResponseError(context) => not_aws(doing, context.raw().status().as_u16()),
+        // What could not even be asked, such as a name with a character that no name may have.
+        _ => Refusal::new(format!("{doing}: {}", chain(error).pop().unwrap_or_default())),
     }
 }
 
@@ -62,7 +75,19 @@ const TRY_AGAIN: &str = "run the same command again; what is done already is not
 
 /// What AWS says no with.
 fn told(doing: &str, code: &str, message: &str, status: u16) -> Refusal {
+    // Without a code, what answers is not AWS, but something on the way to it.
+    if code.is_empty() {
+        return not_aws(doing, status);
+    }
+    let skewed = code == "RequestTimeTooSkewed"
+        || ["Signature expired", "Signature not yet current", "Date must not be in the future", "request timestamp"]
+            .iter()
+            .any(|part| message.contains(part));
     let (message, help): (String, Option<&str>) = match code {
+        _ if skewed => (
+            format!("{doing}: this computer's clock differs from AWS's by minutes"),
+            Some("set the clock, for signatures hold for a few minutes only"),
+        ),
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => (
             format!("{doing}: the AWS credentials have expired"),
             Some("sign in again, for example with `aws sso login`"),
@@ -74,6 +99,7 @@ fn told(doing: &str, code: &str, message: &str, status: u16) -> Refusal {
         | "InvalidSignatureException"
         | "IncompleteSignature"
         | "MissingAuthenticationToken"
+        | "OptInRequired"
         | "AuthFailure" => (
             format!("{doing}: AWS does not know these credentials ({code})"),
             Some("check the profile and the region; a region that the account has not enabled refuses all credentials"),
@@ -82,36 +108,59 @@ fn told(doing: &str, code: &str, message: &str, status: u16) -> Refusal {
             format!("{doing}: not allowed: {message}"),
             Some("ask for the permission that the message names, or use another `--profile`"),
         ),
-        "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => {
+        code if throttled(code) => {
             (format!("{doing}: AWS is still asking to slow down after several attempts"), Some(TRY_AGAIN))
         }
-        // Without a code, what answers is not AWS, or something on the way to it.
-        "" => (
-            format!("{doing}: the answer has status {status} and no error code"),
-            Some("check `--endpoint-url`, and proxies on the way"),
-        ),
+        code if status >= 500 => (format!("{doing}: AWS has a fault of its own: {message} ({code})"), Some(TRY_AGAIN)),
         _ => (format!("{doing}: {message} ({code})"), None),
     };
-    Refusal { message, help: help.map(str::to_owned), code: Some(code.to_owned()), failed: false }
+    let transient = !skewed && (throttled(code) || status >= 500);
+    Refusal { message, help: help.map(str::to_owned), code: Some(code.to_owned()), failed: false, transient }
 }
 
-fn unreachable(doing: &str, cause: &str) -> Refusal {
-    Refusal::new(format!("{doing}: AWS cannot be reached: {cause}"))
-        .help("check the network, the region's name and `--endpoint-url`, then run the same command again")
+/// The codes with which services ask to slow down.
+fn throttled(code: &str) -> bool {
+    matches!(
+        code,
+        "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "TooManyRequestsException"
+            | "RequestLimitExceeded"
+            | "BandwidthLimitExceeded"
+            | "SlowDown"
+    )
 }
 
-/// The cause of all causes, which names the host or the file.
-fn innermost<E, F>(from: Option<&E>, otherwise: &F) -> String
-where
-    E: std::error::Error + 'static,
-    F: std::error::Error + 'static,
-{
-    let mut cause: &dyn std::error::Error = match from {
-        Some(error) => error,
-        None => otherwise,
+/// An answer that no service of AWS gives, such as the page of a proxy.
+fn not_aws(doing: &str, status: u16) -> Refusal {
+    let refusal = Refusal::new(format!("{doing}: the answer, with HTTP status {status}, does not come from AWS"))
+        .help("check `--endpoint-url`, and the proxies on the way (`HTTPS_PROXY`, `NO_PROXY`)");
+    // A gateway that cannot reach AWS at the moment.
+    Refusal { transient: matches!(status, 429 | 502..=504), ..refusal }
+}
+
+fn unreachable(doing: &str, causes: &[String]) -> Refusal {
+    let innermost = causes.last().map_or("no reason is given", String::as_str);
+    let refusal = Refusal::new(format!("{doing}: AWS cannot be reached: {innermost}"));
+    let unknown_host = causes.iter().any(|cause| cause.contains("dns error") || cause.contains("lookup address"));
+    let help = if unknown_host {
+        "check the network and the region's name: the host is named after the region"
+    } else {
+        "check the network and `--endpoint-url`, then run the same command again"
     };
+    Refusal { transient: true, ..refusal.help(help) }
+}
+
+/// An error and its causes, the innermost last: that one names the host or the file.
+pub(super) fn chain(error: &dyn std::error::Error) -> Vec<String> {
+    let mut causes = vec![error.to_string()];
+    let mut cause = error;
     while let Some(inner) = cause.source() {
+        causes.push(inner.to_string());
         cause = inner;
     }
-    cause.to_string()
+    causes
 }

@@ -68,11 +68,7 @@ pub(crate) async fn deployed(session: &Session, name: &str) -> Result<Option<Dep
         Ok(answer) => answer,
         Err(error) => {
             let refusal = refused(&format!("cannot read the stack `{name}`"), &error);
-            // CloudFormation has no error of its own for a stack that does not exist.
-            if refusal.is(&["ValidationError"]) && refusal.message.contains("does not exist") {
-                return Ok(None);
-            }
-            return Err(refusal);
+            return if refusal.no_such_stack() { Ok(None) } else { Err(refusal) };
         }
     };
     Ok(answer.stacks.unwrap_or_default().into_iter().next().map(Deployed::from))
