@@ -3,12 +3,17 @@
 //! Commands read their flags and show what comes of it; here is what they share. Every call goes through a [`Session`], and
 //! what AWS refuses becomes a [`Refusal`] with what to do about it.
 
+pub(crate) mod bucket;
+pub(crate) mod change_set;
 pub(crate) mod follow;
+mod pace;
+pub(crate) mod package;
 pub(crate) mod progress;
 mod refusal;
 mod session;
 mod stack;
 
+pub(crate) use pace::Pace;
 pub(crate) use refusal::{Refusal, refused};
 pub(crate) use session::Session;
 pub(crate) use stack::{Deployed, Resource, Stage, deployed};
@@ -27,4 +32,10 @@ pub(crate) fn run<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T
     // A read of standard input that nobody answers must not keep the program.
     runtime.shutdown_background();
     done
+}
+
+/// A name that no other run uses: a word, the time in nanoseconds and the number of the process.
+pub(crate) fn unique(word: &str) -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{word}-{}-{:09}-{}", since.as_secs(), since.subsec_nanos(), std::process::id())
 }

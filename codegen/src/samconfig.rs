@@ -7,10 +7,7 @@ use crate::stack::Named;
 /// `sam build` is not told to cache: it would look at the function's own folder only, and miss changes in the crates that
 /// the function is built from. Cargo caches better.
 pub(crate) fn samconfig(workflows: &[Named]) -> String {
-    let name = match workflows {
-        [only] => only.name.replace('_', "-"),
-        _ => "workflows".to_owned(),
-    };
+    let name = stack_name(workflows);
     format!(
         r#"version = 0.1
 
@@ -27,4 +24,12 @@ resolve_s3 = true
 s3_prefix = "{name}"
 "#
     )
+}
+
+/// The stack's name where none is given.
+pub(crate) fn stack_name(workflows: &[Named]) -> String {
+    match workflows {
+        [only] => only.name.replace('_', "-"),
+        _ => "workflows".to_owned(),
+    }
 }

@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
     let undone = "nothing was written";
-    let purpose = Purpose { format: args.format, syntax, way: way(&out, root), undone };
+    let purpose = Purpose { format: args.format, syntax, way: way(&out, root), undone, bucket: false };
     let files = match prepare(&args.workflows, entries, root, &purpose) {
         Ok(prepared) => prepared.files,
         Err(status) => return status,

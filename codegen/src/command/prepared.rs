@@ -22,6 +22,8 @@ pub(super) struct Purpose<'a> {
     pub(super) way: PathBuf,
     /// What is said where something is wrong, such as `nothing was written`.
     pub(super) undone: &'a str,
+    /// True where a bucket takes a template that is too long to be handed over with a request.
+    pub(super) bucket: bool,
 }
 
 /// Workflows that are right, and what is made of them.
@@ -60,7 +62,9 @@ pub(super) fn prepare(
     let template = stack::template(&workflows, purpose.format, purpose.way.clone());
     let files = written(&workflows, &template, purpose.format, purpose.syntax);
     let text = files.first().map_or("", |file| &file.text);
-    refuse(&over_limits(&all, &template, text, purpose.format))?;
+    let mut limits = over_limits(&all, &template, text, purpose.format);
+    limits.retain(|finding| finding.is_error() || !purpose.bucket);
+    refuse(&limits)?;
     drop(all);
     Ok(Prepared { workflows, template, files })
 }

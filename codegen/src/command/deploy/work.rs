@@ -1,11 +1,272 @@
-//! What the command does.
+//! What the command does, from the workflows' names to the stack's outputs.
 
-use super::Args;
+use std::path::PathBuf;
+
+use aws_sdk_cloudformation::types::ChangeSetType;
+use dsl::resource::FunctionSpec;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use super::follow::{Ended, Failure, follow, marker};
+use super::parameters::Parameters;
+use super::preview::{Sides, preview};
+use super::stage::Way;
+use super::tell::Teller;
+use super::{Args, build, capability, stage, tags, upload};
 use crate::Entry;
-use crate::aws::{Session, run as finished};
+use crate::artefacts::Syntax;
+use crate::aws::change_set::{ChangeSet, Made, Wanted};
+use crate::aws::{Deployed, Refusal, Session, bucket, deployed, run as finished};
+use crate::command::confirm::{answerable, confirm};
+use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
+use crate::command::{CLEAN, FOUND, UNUSABLE, complain, status_of};
+use crate::samconfig::stack_name;
+use crate::stack::{Format, with_children};
 
-/// Does it, and returns the exit status.
-pub(crate) fn run(args: &Args, _entries: &[Entry]) -> u8 {
-    let done = finished(async { Session::open(&args.account).await.map(|_| ()) });
-    crate::command::status_of(done)
+/// The exit status after Ctrl-C, as shells have it: 128 and the number of the signal.
+const LEFT: u8 = 130;
+
+/// What is deployed.
+struct Plan<'a> {
+    stack: String,
+    template: Value,
+    functions: Vec<&'a FunctionSpec>,
+    project: PathBuf,
+    parameters: Parameters,
+}
+
+/// Deploys, and returns the exit status.
+pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    let current = match std::env::current_dir() {
+        Ok(current) => current,
+        Err(error) => {
+            complain(&format!("cannot tell the current folder: {error}"), None);
+            return UNUSABLE;
+        }
+    };
+    let project = project_root(&current).to_path_buf();
+    let teller = Teller::new(args.format);
+    let purpose = Purpose {
+        format: Format::Cloudformation,
+        syntax: Syntax::Json,
+        way: PathBuf::new(),
+        undone: "nothing was deployed",
+        bucket: true,
+    };
+    let prepared = match prepare(&args.workflows, entries, &project, &purpose) {
+        Ok(prepared) => prepared,
+        Err(status) => return status,
+    };
+    let all = with_children(&prepared.workflows);
+    let mut functions: Vec<&FunctionSpec> = Vec::new();
+    for function in all.iter().flat_map(|workflow| &workflow.compiled.functions) {
+        if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
+            functions.push(function);
+        }
+    }
+    let done = plan(args, &prepared, functions, project).and_then(|plan| finished(deploy(args, plan, teller)));
+    done.unwrap_or_else(|refusal| {
+        teller.event(&json!({
+            "event": "refused", "message": refusal.message, "help": refusal.help, "code": refusal.code,
+        }));
+        status_of(Err(refusal))
+    })
+}
+
+/// Checks what can be checked without AWS.
+fn plan<'a>(
+    args: &Args,
+    prepared: &Prepared,
+    functions: Vec<&'a FunctionSpec>,
+    project: PathBuf,
+) -> Result<Plan<'a>, Refusal> {
+    let stack = args.stack.clone().unwrap_or_else(|| stack_name(&prepared.workflows));
+    check_name(&stack)?;
+    let template = prepared.template.to_json();
+    let parameters = Parameters::read(&template, &args.parameters)?;
+    tags::check(&args.tags)?;
+    answerable(args.yes)?;
+    Ok(Plan { stack, template, functions, project, parameters })
+}
+
+/// The names that CloudFormation takes (API Reference, `CreateChangeSet`), but for the stack of our bucket.
+fn check_name(stack: &str) -> Result<(), Refusal> {
+    let first = stack.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    if !first || stack.len() > 128 || !stack.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
+        return Err(Refusal::new(format!("a stack cannot be called `{stack}`"))
+            .help("begin with a letter, and go on with letters, digits and hyphens, at most 128 in all"));
+    }
+    if stack == bucket::STACK {
+        return Err(
+            Refusal::new(format!("the stack `{stack}` holds the bucket for functions")).help("choose another name")
+        );
+    }
+    Ok(())
+}
+
+async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refusal> {
+    let Plan { stack, mut template, functions, project, parameters } = plan;
+    let session = Session::open(&args.account).await?;
+    let standing = deployed(&session, &stack).await?;
+    let way = stage::way(&stack, standing.as_ref())?;
+    let standing = standing.filter(|_| way.kind == ChangeSetType::Update);
+    let none = IndexMap::new();
+    let kept = standing.as_ref().map_or(&none, |stack| &stack.parameters);
+    let values = parameters.values(kept)?;
+    let tags = tags::all(standing.as_ref().map_or(&none, |stack| &stack.tags), &args.tags)?;
+
+    let architecture = values.get("FunctionArchitecture").map_or("x86_64", String::as_str);
+    let archives = build::build(&functions, &project, architecture, teller)?;
+    let source = upload::upload(&session, args, &stack, &mut template, &archives, teller).await?;
+    let before = before(&session, standing.as_ref(), teller).await?;
+
+    let needed = capability::needed(&template);
+    let needs = needed.as_ref().map(|needed| needed.capability);
+    let mut capabilities = args.capabilities.clone();
+    // A change set alone makes no role; whether this one may be carried out is asked for below.
+    capabilities.extend(needs.filter(|needs| !args.capabilities.contains(needs)));
+    let wanted = Wanted {
+        stack: stack.clone(),
+        kind: way.kind.clone(),
+        template: source,
+        parameters: parameters.told(kept),
+        tags,
+        capabilities: capabilities.into_iter().map(super::Capability::granted).collect(),
+        role: args.role_arn.clone(),
+    };
+    let change_set = ChangeSet::create(&session, wanted).await?;
+    let reported = match change_set.made(&session).await? {
+        Made::Ready(reported) => reported,
+        Made::Empty => {
+            change_set.discard(&session, way.new).await?;
+            teller.progress("nothing to change", &json!({ "event": "unchanged", "stack": stack }));
+            return outputs(&session, &stack, teller).await;
+        }
+        Made::Failed(reason) => {
+            change_set.discard(&session, way.new).await?;
+            return Err(Refusal::new(format!("CloudFormation cannot make the change set: {reason}"))
+                .help("nothing was changed; mend what the reason names, then run the same command again"));
+        }
+    };
+    let sides = Sides { before: &before, after: &template, standing: kept, values: &values, reported: &reported };
+    let shown = preview(&sides);
+    let kind = way.kind.as_str();
+    let event = json!({
+        "event": "change_set", "stack": stack, "type": kind, "id": change_set.id, "preview": shown.json,
+    });
+    teller.result(&shown.text, &event);
+
+    let asked = needed.as_ref().filter(|needed| !needed.is_among(&args.capabilities));
+    if !confirm(&question(&stack, &session.region, &way, asked), args.yes).await? {
+        change_set.discard(&session, way.new).await?;
+        teller.progress("nothing was changed", &json!({ "event": "declined", "stack": stack }));
+        return Ok(FOUND);
+    }
+    carry_out(&session, &stack, &change_set, teller).await
+}
+
+/// The deployed template, to compare with; `null` where there is none.
+async fn before(session: &Session, standing: Option<&Deployed>, teller: Teller) -> Result<Value, Refusal> {
+    let Some(standing) = standing else { return Ok(Value::Null) };
+    match standing.template(session).await {
+        Ok(template) => Ok(template),
+        Err(refusal) if refusal.code.is_none() && refusal.help.is_none() => {
+            // Another tool has deployed it, in YAML; CloudFormation compares all the same.
+            let line = format!("{}; all of the template counts as new", refusal.message);
+            teller.progress(&line, &json!({ "event": "warning", "message": line }));
+            Ok(Value::Null)
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// What the user is asked.
+fn question(stack: &str, region: &str, way: &Way, asked: Option<&capability::Needed>) -> String {
+    let what = if way.kind == ChangeSetType::Create { "Make" } else { "Change" };
+    let question = format!("{what} the stack `{stack}` in {region}?");
+    match asked {
+        Some(needed) => format!(
+            "The stack makes IAM roles or policies ({}), which takes {}.\n{question}",
+            needed.resources.join(", "),
+            needed.capability.granted().as_str()
+        ),
+        None => question,
+    }
+}
+
+/// Carries out the change set, follows it, and tells how it ended.
+async fn carry_out(session: &Session, stack: &str, change_set: &ChangeSet, teller: Teller) -> Result<u8, Refusal> {
+    let since = marker(session, &change_set.stack_id).await?;
+    change_set.execute(session).await?;
+    teller.progress(
+        &format!("deploying `{stack}`; Ctrl-C stops following, not the deployment"),
+        &json!({ "event": "deploying", "stack": stack, "id": change_set.stack_id }),
+    );
+    let ended = follow(session, &change_set.stack_id, since, teller).await.map_err(|refusal| Refusal {
+        message: format!("{}; the deployment of `{stack}` goes on all the same", refusal.message),
+        help: Some(format!("{}, and run the same command again when it has ended", still(stack))),
+        ..refusal
+    })?;
+    match ended {
+        Ended::Done => outputs(session, stack, teller).await,
+        Ended::Left => {
+            let line = format!("no longer following; the deployment of `{stack}` goes on. {}", still(stack));
+            teller.progress(&line, &json!({ "event": "left", "stack": stack }));
+            Ok(LEFT)
+        }
+        Ended::Failed(failure) => {
+            let events = failure.failed.iter();
+            let events: Vec<Value> = events
+                .map(|event| json!({ "id": event.resource, "status": event.status, "reason": event.reason }))
+                .collect();
+            teller.event(&json!({ "event": "failed", "stack": stack, "status": failure.status, "causes": events }));
+            Err(explained(stack, &failure))
+        }
+    }
+}
+
+/// How to see how far a deployment is.
+fn still(stack: &str) -> String {
+    format!("see how far it is with `aws cloudformation describe-stack-events --stack-name {stack}`")
+}
+
+/// Why a deployment failed, and what the rollback did.
+fn explained(stack: &str, failure: &Failure) -> Refusal {
+    let cause =
+        failure.failed.first().map(|event| format!(": `{}` {}: {}", event.resource, event.status, event.reason));
+    let message = format!("the deployment of `{stack}` failed{}", cause.unwrap_or_default());
+    let status = failure.status.as_str();
+    let help = match status {
+        "ROLLBACK_COMPLETE" => format!(
+            "what was made is taken away again ({status}); mend the cause, remove the empty stack with \
+             `codegen destroy --stack {stack}`, and run the same command again"
+        ),
+        "UPDATE_ROLLBACK_COMPLETE" => {
+            format!("the stack is as it was before ({status}); mend the cause and run the same command again")
+        }
+        "DELETE_COMPLETE" => "the stack is gone again; mend the cause and run the same command again".to_owned(),
+        "UPDATE_ROLLBACK_FAILED" => format!(
+            "the rollback has failed too ({status}); mend the cause, then \
+             `aws cloudformation continue-update-rollback --stack-name {stack}`"
+        ),
+        _ => format!(
+            "the stack is {status}; see its events in the console, and remove it with `codegen destroy --stack {stack}`"
+        ),
+    };
+    Refusal::new(message).help(help).failed()
+}
+
+/// Tells the stack's outputs.
+async fn outputs(session: &Session, stack: &str, teller: Teller) -> Result<u8, Refusal> {
+    let Some(standing) = deployed(session, stack).await? else {
+        return Err(Refusal::new(format!("the stack `{stack}` is gone; somebody else has deleted it")).failed());
+    };
+    let event = json!({
+        "event": "finished", "stack": stack, "id": standing.id, "status": standing.status.as_str(),
+        "outputs": standing.outputs,
+    });
+    let width = standing.outputs.keys().map(String::len).max().unwrap_or_default();
+    let lines = standing.outputs.iter().map(|(name, value)| format!("{name:<width$}  {value}\n"));
+    teller.result(&lines.collect::<String>(), &event);
+    Ok(CLEAN)
 }
