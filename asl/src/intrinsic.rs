@@ -36,7 +36,7 @@ pub use ast::{Argument, ArgumentValue, Call, Expression, Text};
 pub use error::{EvalError, Failure};
 pub use function::Function;
 pub use parse::parse;
-pub use random::{Randomness, Repeatable};
+pub use random::{Randomness, Repeatable, Uuid};
 
 /// The deepest nesting of calls that the service accepts.
 pub const MAX_NESTING: usize = 10;

@@ -1,16 +1,101 @@
 //! The Context Object, `$$` and `$states.context` (Developer Guide, "Accessing execution data from the Context object").
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use asl::intrinsic::Uuid;
+
 use crate::data::{Data, Members};
 use crate::time::{self, Millis};
+use crate::{ACCOUNT, REGION, ROLE_ARN};
 
-/// What the Context Object says about an execution, from its beginning to its end.
-#[derive(Debug, Clone)]
+/// What the Context Object says about an execution, from its beginning to its end; its texts are made when they are read.
+#[derive(Debug)]
 pub(crate) struct ExecutionFacts {
-    pub(crate) execution: Data,
-    pub(crate) state_machine: Data,
+    pub(crate) named: Named,
+    /// The machine's name, with the label of the Map whose child the execution is.
+    pub(crate) machine: Text,
+    pub(crate) input: Data,
+    pub(crate) start: Millis,
+    pub(crate) made: Made,
+}
+
+/// A text that is mostly the same for all executions.
+pub(crate) type Text = Cow<'static, str>;
+
+/// What an execution is called.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(crate) name: Name,
+    /// What an Express execution has more than its name.
+    pub(crate) express: Option<Uuid>,
+}
+
+/// The name of an execution.
+#[derive(Debug)]
+pub(crate) enum Name {
+    /// One that was drawn.
+    Drawn(Uuid),
+    /// One that was given.
+    Given(String),
+}
+
+/// The parts of the Context Object that were read.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    id: OnceCell<Data>,
+    execution: OnceCell<Data>,
+    state_machine: OnceCell<Data>,
+}
+
+impl ExecutionFacts {
+    #[cfg(test)]
+    pub(crate) fn given(name: &str) -> Self {
+        let named = Named { name: Name::Given(name.to_owned()), express: None };
+        ExecutionFacts { named, machine: "Machine".into(), input: Data::Null, start: 0, made: Made::default() }
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        match &self.named.name {
+            Name::Drawn(uuid) => uuid.to_string().into(),
+            Name::Given(name) => name.into(),
+        }
+    }
+
+    /// The execution's ARN.
+    pub(crate) fn id(&self) -> &Data {
+        self.made.id.get_or_init(|| {
+            let (machine, name) = (&self.machine, self.name());
+            Data::string(match &self.named.express {
+                None => format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"),
+                Some(uuid) => format!("arn:aws:states:{REGION}:{ACCOUNT}:express:{machine}:{name}:{uuid}"),
+            })
+        })
+    }
+
+    /// The member `Execution`.
+    pub(crate) fn execution(&self) -> &Data {
+        self.made.execution.get_or_init(|| {
+            Data::record([
+                ("Id", self.id().clone()),
+                ("Input", self.input.clone()),
+                ("Name", Data::string(&*self.name())),
+                ("RoleArn", ROLE_ARN.into()),
+                ("StartTime", Data::string(time::print(self.start))),
+                ("RedriveCount", 0_u64.into()),
+            ])
+        })
+    }
+
+    /// The member `StateMachine`.
+    pub(crate) fn state_machine(&self) -> &Data {
+        self.made.state_machine.get_or_init(|| {
+            let machine = &*self.machine;
+            let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine}");
+            Data::record([("Id", Data::string(id)), ("Name", machine.into())])
+        })
+    }
 }
 
 /// An item of a Map, as the Context Object shows it.
@@ -33,7 +118,7 @@ pub(crate) struct Context<'a> {
     /// How often the state was tried again, for states that can be.
     pub(crate) retries: Option<u64>,
     /// The task token, in a task that waits for somebody.
-    pub(crate) token: Option<&'a Arc<str>>,
+    pub(crate) token: Option<&'a Data>,
     pub(crate) item: Option<&'a MapItem>,
     made: OnceCell<Data>,
 }
@@ -43,11 +128,17 @@ impl<'a> Context<'a> {
         Context { facts, state, entered, retries: None, token: None, item: None, made: OnceCell::new() }
     }
 
-    /// The member of a name, where it is there without the object being made.
-    pub(crate) fn ready(&self, name: &str) -> Option<&Data> {
-        match name {
-            "Execution" => Some(&self.facts.execution),
-            "StateMachine" => Some(&self.facts.state_machine),
+    /// What the first of some names lead to, where it is there without the object being made, and how many names that
+    /// were.
+    pub(crate) fn ready<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Option<(&Data, usize)> {
+        let (first, second) = (names.next()?, names.next());
+        match (first, second) {
+            ("Execution", Some("Id")) => Some((self.facts.id(), 2)),
+            ("Execution", Some("Input")) => Some((&self.facts.input, 2)),
+            ("Execution", _) => Some((self.facts.execution(), 1)),
+            ("StateMachine", _) => Some((self.facts.state_machine(), 1)),
+            ("Task", Some("Token")) => Some((self.token?, 2)),
+            ("Map", Some("Item")) if names.next() == Some("Value") => Some((&self.item?.value, 3)),
             _ => None,
         }
     }
@@ -62,11 +153,11 @@ impl<'a> Context<'a> {
                 state.insert("RetryCount".into(), retries.into());
             }
             let mut object = Members::new();
-            object.insert("Execution".into(), self.facts.execution.clone());
-            object.insert("StateMachine".into(), self.facts.state_machine.clone());
+            object.insert("Execution".into(), self.facts.execution().clone());
+            object.insert("StateMachine".into(), self.facts.state_machine().clone());
             object.insert("State".into(), Data::object(state));
             if let Some(token) = self.token {
-                object.insert("Task".into(), Data::record([("Token", Data::String(token.clone()))]));
+                object.insert("Task".into(), Data::record([("Token", token.clone())]));
             }
             if let Some(item) = self.item {
                 object.insert("Map".into(), Data::record([("Item", item.data())]));

@@ -5,11 +5,13 @@
 //! payloads is checked without walking through them.
 
 mod json;
+mod members;
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde_json::{Number, Value};
+
+pub use members::Members;
 
 /// A JSON value, cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -42,9 +44,6 @@ pub struct Object {
     members: Members,
     extent: Extent,
 }
-
-/// The members of an object by name.
-pub type Members = IndexMap<Arc<str>, Data>;
 
 /// How much a value is.
 #[derive(Debug, Clone, Copy)]
@@ -206,12 +205,33 @@ fn digits(number: u64) -> usize {
 
 /// The bytes of a string's JSON text, its quotes and escapes included.
 fn text_bytes(text: &str) -> usize {
-    let escapes = text.bytes().map(|byte| match byte {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let is_plain = words.iter().all(|word| is_plain(u64::from_le_bytes(*word))) && !rest.iter().any(is_escaped);
+    if is_plain {
+        return text.len() + 2;
+    }
+    let escapes = text.bytes().filter(is_escaped).map(|byte| match byte {
         b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
-        0..0x20 => 5,
-        _ => 0,
+        _ => 5,
     });
     text.len() + 2 + escapes.sum::<usize>()
+}
+
+/// True for a byte that JSON writes as an escape.
+fn is_escaped(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..0x20)
+}
+
+/// True when none of eight bytes is written as an escape. Looks at all of them at once.
+fn is_plain(word: u64) -> bool {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGHS: u64 = ONES << 7;
+    // A subtraction sets the high bit of the lowest byte that is too small for it; one that was set before does not count.
+    let below = word.wrapping_sub(ONES * 0x20);
+    let quote = word ^ (ONES * u64::from(b'"'));
+    let backslash = word ^ (ONES * u64::from(b'\\'));
+    let found = (below & !word) | (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
+    found & HIGHS == 0
 }
 
 impl PartialEq for Data {
@@ -298,6 +318,16 @@ mod tests {
             assert_eq!(data.bytes(), value.to_string().len(), "{value}");
             assert_eq!(data.to_string(), value.to_string());
             assert_eq!(data.to_value(), value);
+        }
+    }
+
+    #[test]
+    fn an_escape_is_found_wherever_it_stands() {
+        for character in (0..0x300).filter_map(char::from_u32) {
+            for before in 0..18 {
+                let text = format!("{}{character}{}", "ä".repeat(before / 2), "b".repeat(17 - before));
+                assert_eq!(text_bytes(&text), Value::from(text.as_str()).to_string().len(), "{text:?}");
+            }
         }
     }
 

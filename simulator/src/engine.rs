@@ -1,6 +1,7 @@
 //! The loop that runs an execution: frames that take turns, and timers.
 
 mod amount;
+mod calls;
 mod choice;
 mod ending;
 mod failure;
@@ -14,11 +15,12 @@ mod task;
 mod wait;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use asl::intrinsic::{Function, Repeatable};
+use asl::intrinsic::{Repeatable, Uuid};
 
-use crate::context::ExecutionFacts;
+use crate::context::{ExecutionFacts, Made, Name, Named, Text};
 use crate::data::Data;
 use crate::fault::Fault;
 use crate::history::{Assigned, History, MOST_EVENTS, Trouble, What};
@@ -27,9 +29,9 @@ use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
 use crate::services::Services;
 use crate::simulation::{Execution, MachineType, Status, Unanswered};
-use crate::time::{self, Millis};
-use crate::{ACCOUNT, REGION, ROLE_ARN};
+use crate::time::Millis;
 
+use calls::Calls;
 use frame::{Activity, Frame, FrameId, Log, Step};
 use scheduler::Scheduler;
 
@@ -43,7 +45,7 @@ const MOST_EXPRESS_EVENTS: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
     pub(crate) kind: MachineType,
-    pub(crate) name: String,
+    pub(crate) name: Text,
     pub(crate) start: Millis,
     pub(crate) seed: u64,
     /// The execution's name, if it has one.
@@ -69,7 +71,7 @@ struct Engine<'a> {
     services: &'a mut dyn Services,
     objects: &'a mut dyn Objects,
     kind: MachineType,
-    name: Arc<str>,
+    name: Text,
     depth: usize,
     chance: Chance,
     history: History,
@@ -78,8 +80,7 @@ struct Engine<'a> {
     scheduler: Scheduler,
     /// The frames that wait for a task token.
     tokens: HashMap<Arc<str>, FrameId>,
-    /// How often each task was called in each iteration.
-    calls: HashMap<(StateId, Arc<[u64]>), u64>,
+    calls: Calls,
     end: Option<End>,
     unanswered: Option<Unanswered>,
     steps: u64,
@@ -100,15 +101,15 @@ pub(crate) fn run(
         services,
         objects,
         kind: setting.kind,
-        name: setting.name.as_str().into(),
+        name: setting.name.clone(),
         depth: setting.depth,
         chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
-        history: History::default(),
-        frames: Vec::new(),
+        history: History::begun(),
+        frames: Vec::with_capacity(1),
         free: Vec::new(),
         scheduler: Scheduler::default(),
         tokens: HashMap::new(),
-        calls: HashMap::new(),
+        calls: Calls::default(),
         end: None,
         unanswered: None,
         steps: 0,
@@ -134,7 +135,7 @@ pub(crate) fn run(
 
 impl<'a> Engine<'a> {
     fn start(&mut self, input: Data, name: Option<String>) {
-        let facts = Arc::new(self.facts(None, name, &input));
+        let facts = Rc::new(self.facts(None, name, &input));
         let at = self.chance.now;
         self.history.push(at, 0, What::ExecutionStarted(input.clone()));
         let longest = match self.kind {
@@ -267,7 +268,7 @@ impl<'a> Engine<'a> {
         self.happened(id, what);
         let frame = &mut self.frames[id];
         if let Some(assigned) = &assigned {
-            Arc::make_mut(&mut frame.variables).assign(assigned);
+            frame.variables.assign(assigned);
         }
         frame.activity = Activity::None;
         frame.token = None;
@@ -323,9 +324,8 @@ impl<'a> Engine<'a> {
 
     /// Forgets a frame.
     fn remove(&mut self, id: FrameId) {
-        if let Some(token) = self.frames[id].token.take() {
-            self.tokens.remove(&token);
-        }
+        self.retire_token(id);
+        self.frames[id].token = None;
         let frame = &mut self.frames[id];
         frame.ticket = 0;
         frame.activity = Activity::None;
@@ -336,33 +336,13 @@ impl<'a> Engine<'a> {
     /// What the Context Object says about an execution: the one that is simulated, or a child of the Map Run that is
     /// named.
     fn facts(&mut self, map_run: Option<&str>, name: Option<String>, input: &Data) -> ExecutionFacts {
-        let name = name.unwrap_or_else(|| self.uuid());
-        let machine = map_run.map_or_else(|| self.name.to_string(), |label| format!("{}/{label}", self.name));
-        let id = match self.kind {
-            MachineType::Standard => format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"),
-            MachineType::Express => {
-                format!("arn:aws:states:{REGION}:{ACCOUNT}:express:{machine}:{name}:{}", self.uuid())
-            }
+        let name = name.map_or_else(|| Name::Drawn(Uuid::draw(&mut self.chance)), Name::Given);
+        let machine = map_run.map_or_else(|| self.name.clone(), |label| format!("{}/{label}", self.name).into());
+        let express = match self.kind {
+            MachineType::Standard => None,
+            MachineType::Express => Some(Uuid::draw(&mut self.chance)),
         };
-        let machine_id = format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine}");
-        ExecutionFacts {
-            execution: Data::record([
-                ("Id", Data::string(id)),
-                ("Input", input.clone()),
-                ("Name", Data::string(name)),
-                ("RoleArn", ROLE_ARN.into()),
-                ("StartTime", Data::string(time::print(self.chance.now))),
-                ("RedriveCount", 0_u64.into()),
-            ]),
-            state_machine: Data::record([("Id", Data::string(machine_id)), ("Name", Data::string(machine))]),
-        }
-    }
-
-    /// A UUID of version 4, drawn from the simulation's chance.
-    fn uuid(&mut self) -> String {
-        let call = asl::intrinsic::Call { function: Function::Uuid, arguments: Vec::new(), span: 0..0 };
-        let nothing = serde_json::Value::Null;
-        let made = call.evaluate(&asl::jsonpath::Scope::new(&nothing), &mut self.chance);
-        made.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+        let named = Named { name, express };
+        ExecutionFacts { named, machine, input: input.clone(), start: self.chance.now, made: Made::default() }
     }
 }

@@ -192,6 +192,11 @@ impl History {
         &self.events
     }
 
+    /// No events, with room for those of a short execution.
+    pub(crate) fn begun() -> Self {
+        History { events: Vec::with_capacity(16) }
+    }
+
     /// Adds an event and gives its id.
     pub(crate) fn push(&mut self, at: Millis, previous: u32, what: What) -> u32 {
         self.events.push(Event { at, previous, what });

@@ -37,10 +37,20 @@ impl Scope<'_> {
     }
 }
 
-/// The part of the Context Object to which the first step leads, where it stands ready and need not be made.
-fn ready_part<'a>(context: &'a Context<'_>, steps: &[Step]) -> Option<&'a Data> {
-    let Selector::Member(name) = &steps.first()?.selector else { return None };
-    context.ready(name)
+/// The names with which steps begin.
+fn names(steps: &[Step]) -> impl Iterator<Item = &str> {
+    steps.iter().map_while(|step| match &step.selector {
+        Selector::Member(name) => Some(name.as_str()),
+        Selector::Members(_)
+        | Selector::Index(_)
+        | Selector::Indexes(_)
+        | Selector::FromEnd(_)
+        | Selector::Slice(_)
+        | Selector::Wildcard
+        | Selector::Descendants
+        | Selector::Filter(_)
+        | Selector::Function(_) => None,
+    })
 }
 
 /// A path that was read once.
@@ -96,9 +106,9 @@ impl Path {
         let mut steps = &self.path.steps[..self.definite];
         let root = match &self.path.root {
             Root::Input => Some(scope.input),
-            Root::Context => match ready_part(scope.context, steps) {
-                Some(part) => {
-                    steps = &steps[1..];
+            Root::Context => match scope.context.ready(names(steps)) {
+                Some((part, taken)) => {
+                    steps = &steps[taken..];
                     Some(part)
                 }
                 None => Some(scope.context.data()),
@@ -131,12 +141,15 @@ impl Path {
         if self.definite < self.path.steps.len() {
             return None;
         }
-        let mut value = match &self.path.root {
-            Root::Input => scope.input,
-            Root::Context => scope.context.data(),
-            Root::Variable(name) => scope.variables.get(name)?,
+        let (mut value, steps) = match &self.path.root {
+            Root::Input => (scope.input, self.path.steps.as_slice()),
+            Root::Context => match scope.context.ready(names(&self.path.steps)) {
+                Some((part, taken)) => (part, &self.path.steps[taken..]),
+                None => (scope.context.data(), self.path.steps.as_slice()),
+            },
+            Root::Variable(name) => (scope.variables.get(name)?, self.path.steps.as_slice()),
         };
-        for step in &self.path.steps {
+        for step in steps {
             value = child(value, &step.selector)?;
         }
         Some(value)
@@ -195,9 +208,8 @@ impl Path {
                     Data::array(items)
                 }
                 Selector::Member(name) => {
-                    let mut members = level.and_then(Data::as_object).cloned().unwrap_or_default();
-                    members.insert(name.as_str().into(), value);
-                    Data::object(members)
+                    const NONE: &Members = &Members::new();
+                    Data::object(level.and_then(Data::as_object).unwrap_or(NONE).with(name, value))
                 }
                 Selector::Members(_)
                 | Selector::Indexes(_)
@@ -339,7 +351,7 @@ mod tests {
     use crate::context::ExecutionFacts;
 
     fn with_scope<T>(input: Value, work: impl FnOnce(&Scope<'_>) -> T) -> T {
-        let facts = ExecutionFacts { execution: Data::record([("Name", "run".into())]), state_machine: Data::Null };
+        let facts = ExecutionFacts::given("run");
         let name = "Pack".into();
         let mut variables = Variables::default();
         variables.assign(&[("rate".into(), Data::from(json!({"de": 19})))]);

@@ -297,7 +297,7 @@ fn pruned(data: &Data, paths: &[&[Segment]]) -> Value {
         if kept.contains_key(*name) {
             continue;
         }
-        if let Some(member) = members.get(*name) {
+        if let Some(member) = members.get(name) {
             let below: Vec<_> = names.iter().filter(|(other, _)| other == name).map(|(_, rest)| *rest).collect();
             kept.insert((*name).to_owned(), pruned(member, &below));
         }

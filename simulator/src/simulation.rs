@@ -106,7 +106,7 @@ impl<'a> Simulation<'a> {
             objects: Box::new(NoObjects),
             setting: Setting {
                 kind: MachineType::Standard,
-                name: "StateMachine".to_owned(),
+                name: "StateMachine".into(),
                 start: 1_767_225_600_000,
                 seed: 0,
                 execution: None,
@@ -139,7 +139,7 @@ impl<'a> Simulation<'a> {
     /// The same for a machine of a name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.setting.name = name.into();
+        self.setting.name = name.into().into();
         self
     }
 

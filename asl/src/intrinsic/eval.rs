@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::arguments::{Arguments, is_short, wrong};
 use super::ast::{ArgumentValue, Call, Expression};
 use super::format::{pieces, render};
-use super::random::{Randomness, below, uuid};
+use super::random::{Randomness, Uuid, below};
 use super::{EvalError, Failure, Function, base64, compute, unique};
 use crate::jsonpath::{MAX_WEIGHT, Path, Scope, weight};
 
@@ -140,7 +140,7 @@ impl Evaluation<'_, '_> {
             Function::MathRandom => self.random(given)?,
             Function::StringSplit => compute::split(given.text(1)?, given.text(2)?),
             Function::StringToJson => compute::from_json(given.text(1)?)?,
-            Function::Uuid => uuid(self.randomness).into(),
+            Function::Uuid => Uuid::draw(self.randomness).to_string().into(),
         })
     }
 

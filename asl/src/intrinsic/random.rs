@@ -1,5 +1,7 @@
 //! Where `States.UUID` and `States.MathRandom` take their randomness from.
 
+use std::fmt;
+
 /// A source of randomness, handed in so that runs can be repeated.
 pub trait Randomness {
     /// 64 random bits.
@@ -49,17 +51,34 @@ pub(super) fn below(bits: u64, bound: u64) -> u64 {
 }
 
 /// A UUID of version 4.
-pub(super) fn uuid(source: &mut dyn Randomness) -> String {
-    let high = source.bits() & !0xf000 | 0x4000;
-    let low = source.bits() & !(0b11 << 62) | 0b10 << 62;
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
+///
+/// ```
+/// use asl::intrinsic::{Repeatable, Uuid};
+///
+/// assert_eq!(Uuid::draw(&mut Repeatable::new(0)).to_string(), "e220a839-7b1d-4daf-ae78-9a1de6494e70");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uuid(u64, u64);
+
+impl Uuid {
+    /// The next one of a source.
+    pub fn draw(source: &mut (impl Randomness + ?Sized)) -> Self {
+        let high = source.bits() & !0xf000 | 0x4000;
+        let low = source.bits() & !(0b11 << 62) | 0b10 << 62;
+        Uuid(high, low)
+    }
+}
+
+impl fmt::Display for Uuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = [b'-'; 36];
+        let digits = [self.0, self.1].into_iter().flat_map(|half| (0..16).map(move |digit| half << (4 * digit) >> 60));
+        let places = (0..36).filter(|place| !matches!(place, 8 | 13 | 18 | 23));
+        for (place, digit) in places.zip(digits) {
+            text[place] = b"0123456789abcdef"[digit as usize];
+        }
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +89,7 @@ mod tests {
     fn uuids_have_version_4_and_their_variant() {
         let mut source = Repeatable::new(1);
         for _ in 0..100 {
-            let text = uuid(&mut source);
+            let text = Uuid::draw(&mut source).to_string();
             let parts: Vec<&str> = text.split('-').collect();
             assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
             assert!(parts[2].starts_with('4'));

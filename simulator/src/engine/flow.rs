@@ -77,7 +77,7 @@ impl Engine<'_> {
     pub(super) fn evaluate_as(&mut self, id: FrameId, state: &State, query: &Query, kind: &str) -> Result<Data, Fault> {
         let frame = &self.frames[id];
         let context = frame.context(state);
-        let (input, variables) = (&frame.input, &*frame.variables);
+        let (input, variables) = (&frame.input, &frame.variables);
         let scope = QueryScope { input, result: None, error: None, context: &context, variables };
         query.evaluate_as(kind, &scope, &mut self.chance)
     }

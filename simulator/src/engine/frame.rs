@@ -21,8 +21,8 @@ pub(super) struct Frame {
     pub(super) state: StateId,
     /// The state's input.
     pub(super) input: Data,
-    pub(super) variables: Arc<Variables>,
-    pub(super) facts: Arc<ExecutionFacts>,
+    pub(super) variables: Variables,
+    pub(super) facts: Rc<ExecutionFacts>,
     /// The item of the innermost Map whose iteration this is in.
     pub(super) item: Option<Arc<MapItem>>,
     /// The numbers of the items of all Maps around, the outermost first.
@@ -45,7 +45,7 @@ pub(super) struct Frame {
     pub(super) ticket: u64,
     pub(super) activity: Activity,
     /// The task token of the task that runs.
-    pub(super) token: Option<Arc<str>>,
+    pub(super) token: Option<Data>,
 }
 
 /// Where the end of a frame is told.
@@ -90,14 +90,14 @@ pub(super) enum Activity {
 
 impl Frame {
     /// The frame of an execution.
-    pub(super) fn new(state: StateId, input: Data, facts: Arc<ExecutionFacts>) -> Self {
+    pub(super) fn new(state: StateId, input: Data, facts: Rc<ExecutionFacts>) -> Self {
         Frame {
             state,
             input,
-            variables: Arc::default(),
+            variables: Variables::default(),
             facts,
             item: None,
-            iteration: Arc::from([]),
+            iteration: Arc::default(),
             parent: None,
             log: Log::Main,
             last: 0,
@@ -116,7 +116,7 @@ impl Frame {
     /// The frame of a branch or iteration of the state at which this frame stands; its first event follows `last`.
     pub(super) fn inside(&self, id: FrameId, index: u64, state: StateId, input: Data, last: u32) -> Self {
         Frame {
-            variables: Arc::new(Variables::inside(self.variables.clone())),
+            variables: self.variables.inside(),
             item: self.item.clone(),
             iteration: self.iteration.clone(),
             parent: Some(Parent { frame: id, index }),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use asl::intrinsic::Randomness;
+use asl::intrinsic::{Randomness, Uuid};
 
 use super::{Engine, Setting, run};
 use crate::data::{Data, Members};
@@ -31,10 +31,10 @@ impl Engine<'_> {
         // A text is taken for the JSON that it holds.
         let input = input.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(input);
         let given = parameters.get("Name").and_then(Data::as_str).map(str::to_owned);
-        let name = given.unwrap_or_else(|| self.uuid());
+        let name = given.unwrap_or_else(|| Uuid::draw(&mut self.chance).to_string());
         let setting = Setting {
             kind,
-            name: arn.rsplit(':').next().unwrap_or_default().to_owned(),
+            name: arn.rsplit(':').next().unwrap_or_default().to_owned().into(),
             start: self.chance.now,
             seed: self.chance.bits(),
             execution: Some(name.clone()),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use asl::intrinsic::Uuid;
+
 use super::frame::{Activity, FrameId};
 use super::scheduler::Alarm;
 use super::{Engine, flow};
@@ -71,22 +73,21 @@ impl<'a> Engine<'a> {
         let now = self.chance.now;
         let due = heartbeat.map_or(Millis::MAX, |heartbeat| now + heartbeat);
         let run = TaskRun { called, effective, heartbeat, heartbeat_due: due, named: None };
-        self.frames[id].activity = Activity::Task(Box::new(run));
         let timeout = timeout.map(|seconds| now + seconds as Millis * 1000);
         let after = Millis::try_from(answer.after.as_millis()).unwrap_or(Millis::MAX);
-        self.await_answer(id, answer.outcome, after, timeout, heartbeat)
+        self.await_answer(id, run, answer.outcome, after, timeout)
     }
 
     /// Sets the timers of a task that was called, or ends it at once.
     fn await_answer(
         &mut self,
         id: FrameId,
+        mut run: TaskRun,
         outcome: Outcome,
         after: Millis,
         timeout: Option<Millis>,
-        heartbeat: Option<Millis>,
     ) -> Result<(), Fault> {
-        let now = self.chance.now;
+        let (now, heartbeat) = (self.chance.now, run.heartbeat);
         match &outcome {
             Outcome::Unknown(help) => {
                 let error = Some("Simulator.Unanswered".into());
@@ -94,15 +95,13 @@ impl<'a> Engine<'a> {
             }
             Outcome::TimedOut(name) => {
                 if timeout.is_none() && heartbeat.is_none() {
-                    self.task_timed_out(id, FaultKind::Plain, Some(name.clone()));
+                    self.end_late(id, run, FaultKind::Plain, Some(name.clone()));
                     return Ok(());
                 }
-                if let Activity::Task(run) = &mut self.frames[id].activity {
-                    run.named = Some(name.clone());
-                }
+                run.named = Some(name.clone());
             }
             Outcome::Succeeded(_) | Outcome::Failed { .. } if after == 0 => {
-                self.answered(id, outcome);
+                self.end(id, run, outcome);
                 return Ok(());
             }
             Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::Never => {}
@@ -118,25 +117,25 @@ impl<'a> Engine<'a> {
         if let Some(heartbeat) = heartbeat {
             self.scheduler.set(now + heartbeat, id, ticket, Alarm::NoHeartbeat);
         }
-        if let Some(token) = &self.frames[id].token {
+        if let Some(Data::String(token)) = &self.frames[id].token {
             self.tokens.insert(token.clone(), id);
         }
+        self.frames[id].activity = Activity::Task(Box::new(run));
         Ok(())
     }
 
     fn call(&mut self, id: FrameId, state: &State, task: &Task, parameters: &Data) -> Answer {
         let frame = &self.frames[id];
-        let attempt = self.calls.entry((frame.state, frame.iteration.clone())).or_default();
+        let attempt = self.calls.next(frame.state, &frame.iteration);
         let request = Request {
             state: &state.name,
             resource: task.resource.arn(),
             parameters,
-            attempt: *attempt,
+            attempt,
             iteration: &frame.iteration,
-            token: frame.token.as_deref(),
+            token: frame.token.as_ref().and_then(Data::as_str),
             now: self.chance.now,
         };
-        *attempt += 1;
         self.services.call(&request)
     }
 
@@ -147,12 +146,14 @@ impl<'a> Engine<'a> {
             Resource::Activity(_) => true,
             Resource::Service { pattern, .. } => *pattern != Pattern::RequestResponse,
         };
-        self.frames[id].token = waits.then(|| format!("token-{}", self.uuid()).into());
+        self.frames[id].token = waits.then(|| Data::string(format!("token-{}", Uuid::draw(&mut self.chance))));
     }
 
     /// Nobody can use the token of a task any more. The Context Object still shows it.
-    fn retire_token(&mut self, id: FrameId) {
-        if let Some(token) = &self.frames[id].token {
+    pub(super) fn retire_token(&mut self, id: FrameId) {
+        if let Some(Data::String(token)) = &self.frames[id].token
+            && !self.tokens.is_empty()
+        {
             self.tokens.remove(token);
         }
     }
@@ -160,8 +161,12 @@ impl<'a> Engine<'a> {
     /// A task's service answers.
     pub(super) fn answered(&mut self, id: FrameId, outcome: Outcome) {
         let Activity::Task(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
-        self.frames[id].ticket = 0;
         self.retire_token(id);
+        self.end(id, *run, outcome);
+    }
+
+    fn end(&mut self, id: FrameId, run: TaskRun, outcome: Outcome) {
+        self.frames[id].ticket = 0;
         let state = &self.machine.states[self.frames[id].state];
         let failed = |error, cause| Fault { error, cause, kind: FaultKind::Plain };
         let fault = match outcome {
@@ -190,8 +195,12 @@ impl<'a> Engine<'a> {
     /// A task's time is up.
     pub(super) fn task_timed_out(&mut self, id: FrameId, kind: FaultKind, named: Option<Arc<str>>) {
         let Activity::Task(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
-        self.frames[id].ticket = 0;
         self.retire_token(id);
+        self.end_late(id, *run, kind, named);
+    }
+
+    fn end_late(&mut self, id: FrameId, run: TaskRun, kind: FaultKind, named: Option<Arc<str>>) {
+        self.frames[id].ticket = 0;
         let mut fault = Fault::timeout(kind);
         if let Some(name) = named.or(run.named) {
             fault.error = Some(name);

@@ -11,7 +11,6 @@ use asl::jsonpath::Segment;
 use serde_json::Number;
 
 use super::QueryScope;
-use crate::context::Context;
 use crate::data::Data;
 
 /// The most bytes of a value that is looked through.
@@ -77,9 +76,10 @@ impl PlainPath {
             Root::Result => (scope.result?, self.steps.as_slice()),
             Root::ErrorOutput => (scope.error?, self.steps.as_slice()),
             Root::Variable(name) => (scope.variables.get(name)?, self.steps.as_slice()),
-            Root::Context => match in_context(scope.context, &self.steps) {
-                Found::At(data, rest) => (data, rest),
-                Found::Token(token) => return Some(Data::String(token.clone())),
+            // What stands ready of the Context Object is read where it stands.
+            Root::Context => match scope.context.ready(self.steps.iter().map(|step| &**step)) {
+                Some((part, taken)) => (part, &self.steps[taken..]),
+                None => (scope.context.data(), self.steps.as_slice()),
             },
         };
         let mut value = start;
@@ -99,27 +99,6 @@ impl Root {
             Root::Context => "$states.context".to_owned(),
             Root::Variable(name) => format!("${name}"),
         }
-    }
-}
-
-enum Found<'a, 's> {
-    At(&'a Data, &'s [Arc<str>]),
-    Token(&'a Arc<str>),
-}
-
-/// The parts of the Context Object that stand ready are read where they stand.
-fn in_context<'a, 's>(context: &'a Context<'a>, steps: &'s [Arc<str>]) -> Found<'a, 's> {
-    if let Some((first, rest)) = steps.split_first()
-        && let Some(part) = context.ready(first)
-    {
-        return Found::At(part, rest);
-    }
-    match steps {
-        [first, second] if &**first == "Task" && &**second == "Token" => match context.token {
-            Some(token) => Found::Token(token),
-            None => Found::At(context.data(), steps),
-        },
-        _ => Found::At(context.data(), steps),
     }
 }
 
@@ -151,7 +130,7 @@ mod tests {
 
     use super::super::{Chance, Query};
     use super::*;
-    use crate::context::ExecutionFacts;
+    use crate::context::{Context, ExecutionFacts};
     use crate::variables::Variables;
 
     fn plain(text: &str) -> Option<PlainPath> {
@@ -192,8 +171,8 @@ mod tests {
             "float": 1.0, "exact": 9_007_199_254_740_992_u64, "beyond": 9_007_199_254_740_993_u64, "huge": 1e300,
             "inside": {"list": [1.0]}, "largest": u64::MAX, "smallest": i64::MIN
         }));
-        let facts = ExecutionFacts { execution: json!({"Id": "e"}).into(), state_machine: json!({"Name": "m"}).into() };
-        let (name, token) = (Arc::from("Here"), Arc::from("token"));
+        let facts = ExecutionFacts::given("run");
+        let (name, token) = (Arc::from("Here"), Data::from("token"));
         let mut context = Context::new(&facts, &name, 0);
         context.token = Some(&token);
         let mut variables = Variables::default();

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use asl::intrinsic::Uuid;
+
 use super::{Distributed, Item, MapRun, items_of};
 use crate::data::Data;
 use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
@@ -27,7 +29,7 @@ impl Engine<'_> {
         tolerated_percentage: Option<f64>,
         source: Option<&str>,
     ) -> Result<(), Fault> {
-        let run_id = self.uuid();
+        let run_id = Uuid::draw(&mut self.chance).to_string();
         let label = map.label.clone().unwrap_or_else(|| {
             let plain: String = state.name.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
             plain.into()
@@ -106,7 +108,7 @@ impl Engine<'_> {
             Activity::Map(run) => run.distributed.as_ref().map(|run| run.label.clone()),
             Activity::None | Activity::Task(_) | Activity::Parallel(_) => None,
         };
-        let facts = Arc::new(self.facts(label.as_deref(), None, &input));
+        let facts = Rc::new(self.facts(label.as_deref(), None, &input));
         let mut child = Frame::new(start, input, facts);
         child.parent = Some(Parent { frame: id, index });
         child.log = Log::Count(Rc::new(RefCell::new(1)));
