@@ -3,10 +3,16 @@
 //! Commands read their flags and show what comes of it; here is what they share. Every call goes through a [`Session`], and
 //! what AWS refuses becomes a [`Refusal`] with what to do about it.
 
+mod history;
+mod host;
+mod machine;
 mod refusal;
 mod session;
 mod stack;
 
+pub(crate) use history::{Execution, Watched, millis, now};
+pub(crate) use host::OwnHost;
+pub(crate) use machine::{Place, in_stack};
 pub(crate) use refusal::{Refusal, refused};
 pub(crate) use session::Session;
 pub(crate) use stack::{Deployed, Resource, Stage, deployed};
