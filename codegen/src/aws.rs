@@ -3,6 +3,7 @@
 //! Commands read their flags and show what comes of it; here is what they share. Every call goes through a [`Session`], and
 //! what AWS refuses becomes a [`Refusal`] with what to do about it.
 
+mod body;
 mod history;
 mod host;
 mod machine;
@@ -10,6 +11,7 @@ mod refusal;
 mod session;
 mod stack;
 
+pub(crate) use body::Body;
 pub(crate) use history::{Execution, Watched, millis, now};
 pub(crate) use host::OwnHost;
 pub(crate) use machine::{Place, in_stack};

@@ -1,11 +1,8 @@
 //! Executions as Step Functions tells them, and their histories.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use aws_sdk_sfn::config::interceptors::AfterDeserializationInterceptorContextRef;
-use aws_sdk_sfn::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_sfn::error::BoxError;
 use aws_sdk_sfn::operation::describe_execution::DescribeExecutionOutput;
 use aws_sdk_sfn::primitives::DateTime;
 use serde_json::Value;
@@ -13,7 +10,7 @@ use simulator::time::{self, Millis};
 use simulator::{Data, History};
 use stage::Ending;
 
-use super::{Refusal, Session, refused};
+use super::{Body, Refusal, Session, refused};
 
 /// The most events that are asked for at once (API Reference, "GetExecutionHistory").
 const MOST_AT_ONCE: i32 = 1000;
@@ -200,7 +197,11 @@ impl Watched {
             let name = self.arn.rsplit(':').next().unwrap_or(&self.arn);
             refused(&format!("cannot read the history of the execution `{name}`"), &error)
         })?;
-        Ok((body.events(), answer.next_token))
+        let events = match body.json().get_mut("events").map(Value::take) {
+            Some(Value::Array(events)) => events,
+            _ => Vec::new(),
+        };
+        Ok((events, answer.next_token))
     }
 
     /// True when its end is among the events.
@@ -221,41 +222,5 @@ impl Watched {
             simulator::What::MapRunStarted(arn) => Some(&**arn),
             _ => None,
         })
-    }
-}
-
-/// The body of an answer, as it came.
-///
-/// The client's types know the events of their day, and each with members of its own. The text has all of them, also those that
-/// the service will be given later.
-#[derive(Debug, Clone, Default)]
-struct Body(Arc<Mutex<Vec<u8>>>);
-
-impl Body {
-    fn events(&self) -> Vec<Value> {
-        let Ok(bytes) = self.0.lock() else { return Vec::new() };
-        let mut answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        match answer.get_mut("events").map(Value::take) {
-            Some(Value::Array(events)) => events,
-            _ => Vec::new(),
-        }
-    }
-}
-
-impl Intercept for Body {
-    fn name(&self) -> &'static str {
-        "Body"
-    }
-
-    fn read_after_deserialization(
-        &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if let (Some(bytes), Ok(mut kept)) = (context.response().body().bytes(), self.0.lock()) {
-            *kept = bytes.to_vec();
-        }
-        Ok(())
     }
 }

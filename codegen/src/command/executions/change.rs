@@ -1,9 +1,10 @@
 //! Stopping and redriving an execution.
 
+use simulator::time::Millis;
 use stage::spoken;
 
 use super::Args;
-use crate::aws::{Execution, Refusal, Session, now, refused};
+use crate::aws::{Execution, Refusal, Session, millis, now, refused};
 use crate::command::confirm::confirm;
 use crate::command::{CLEAN, UNUSABLE, say};
 
@@ -31,8 +32,8 @@ pub(super) async fn stop(args: &Args, session: &Session, execution: &Execution) 
     Ok(CLEAN)
 }
 
-/// Redrives an execution that did not succeed, after asking; false where the answer was no.
-pub(super) async fn redrive(args: &Args, session: &Session, execution: &Execution) -> Result<bool, Refusal> {
+/// Redrives an execution that did not succeed, after asking, and tells since when it goes on; nothing where the answer was no.
+pub(super) async fn redrive(args: &Args, session: &Session, execution: &Execution) -> Result<Option<Millis>, Refusal> {
     let Execution { name, status, .. } = execution;
     if let Some((reason, help)) = not_redrivable(execution, now()) {
         return Err(Refusal::new(format!("the execution `{name}` cannot be redriven: {reason}")).help(help));
@@ -40,10 +41,10 @@ pub(super) async fn redrive(args: &Args, session: &Session, execution: &Executio
     let question = format!("redrive the execution `{name}`, which ended with {status}, from the states that failed?");
     if !confirm(&question, args.yes)? {
         say("it stays as it is");
-        return Ok(false);
+        return Ok(None);
     }
     let asked = session.states.redrive_execution().execution_arn(&execution.arn);
-    asked.send().await.map_err(|error| {
+    let answer = asked.send().await.map_err(|error| {
         let refusal = refused(&format!("cannot redrive the execution `{name}`"), &error);
         match refusal.is(&["ExecutionNotRedrivable"]) {
             true => refusal.help("start a new one with the same input"),
@@ -51,7 +52,7 @@ pub(super) async fn redrive(args: &Args, session: &Session, execution: &Executio
         }
     })?;
     say(&format!("the execution `{name}` goes on"));
-    Ok(true)
+    Ok(Some(millis(&answer.redrive_date)))
 }
 
 /// Why an execution cannot be redriven, and what to do instead.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use simulator::time::Millis;
 use stage::{Live, Mask, Paint};
 use tokio::signal::ctrl_c;
 use tokio::time::sleep;
@@ -23,7 +24,8 @@ const MOST_FAILURES: u32 = 5;
 /// So many looks more are for a history that lags behind its execution's end.
 const LAGGING: u32 = 5;
 
-/// Shows what happens in an execution until it ends, and returns the exit status.
+/// Shows what happens in an execution until it ends, and returns the exit status. An end before `since` is that of an execution
+/// that was redriven then.
 ///
 /// # Errors
 ///
@@ -32,6 +34,7 @@ pub(in crate::command) async fn follow(
     session: &Session,
     chosen: &Chosen,
     arn: &str,
+    since: Option<Millis>,
     mask: Mask,
     format: Format,
 ) -> Result<u8, Refusal> {
@@ -48,10 +51,11 @@ pub(in crate::command) async fn follow(
                     if format == Format::Text {
                         put(&live.lines(&watched.history));
                     }
-                    if execution.has_ended() && (watched.is_complete() || lagging >= LAGGING) {
+                    let has_ended = execution.has_ended() && execution.ended >= since;
+                    if has_ended && (watched.is_complete() || lagging >= LAGGING) {
                         return Ok(execution);
                     }
-                    lagging += u32::from(execution.has_ended());
+                    lagging += u32::from(has_ended);
                 }
                 // What AWS itself refuses stays refused; a network may come back.
                 Err(refusal) if refusal.code.is_some() || failures >= MOST_FAILURES => return Err(refusal),

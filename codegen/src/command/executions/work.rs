@@ -94,15 +94,16 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
     if args.stop {
         return change::stop(args, session, &execution).await;
     }
+    let mut since = None;
     if args.redrive {
-        let done = change::redrive(args, session, &execution).await?;
-        if !done || !args.wait {
-            return Ok(if done { CLEAN } else { UNUSABLE });
+        since = change::redrive(args, session, &execution).await?;
+        if since.is_none() || !args.wait {
+            return Ok(if since.is_some() { CLEAN } else { UNUSABLE });
         }
     }
     let mask = chosen.mask(&execution.input_value());
     if args.wait {
-        return follow::follow(session, chosen, &arn, mask, args.format).await;
+        return follow::follow(session, chosen, &arn, since, mask, args.format).await;
     }
     let mut watched = Watched::new(&arn);
     watched.update(session).await?;

@@ -84,7 +84,7 @@ async fn start(args: &Args, chosen: &Chosen, session: &Session, place: &Place, i
     if !args.wait {
         return Ok(CLEAN);
     }
-    follow(session, chosen, arn, chosen.mask(&input.value), args.format).await
+    follow(session, chosen, arn, None, chosen.mask(&input.value), args.format).await
 }
 
 /// Runs an execution of an Express workflow to its end.
