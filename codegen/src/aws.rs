@@ -3,9 +3,13 @@
 //! Commands read their flags and show what comes of it; here is what they share. Every call goes through a [`Session`], and
 //! what AWS refuses becomes a [`Refusal`] with what to do about it.
 
+mod body;
 pub(crate) mod bucket;
 pub(crate) mod change_set;
 pub(crate) mod follow;
+mod history;
+mod host;
+mod machine;
 mod pace;
 pub(crate) mod package;
 pub(crate) mod progress;
@@ -13,6 +17,10 @@ mod refusal;
 mod session;
 mod stack;
 
+pub(crate) use body::Body;
+pub(crate) use history::{Execution, Watched, millis, now};
+pub(crate) use host::OwnHost;
+pub(crate) use machine::{Place, in_stack};
 pub(crate) use pace::Pace;
 pub(crate) use refusal::{Refusal, refused};
 pub(crate) use session::Session;

@@ -17,11 +17,45 @@ pub(crate) struct Finding {
     pub(crate) diagnostic: Diagnostic,
     /// The logical id of the state machine in a template.
     pub(crate) machine: Option<String>,
+    /// Who finds it, where AWS was asked too.
+    pub(crate) by: Option<By>,
+}
+
+/// Who finds what is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "made by what the feature `deploy` adds"))]
+pub(crate) enum By {
+    /// Our rules and AWS, which gives it this code.
+    Both(String),
+    /// Only AWS.
+    Aws,
+    /// Only our rules.
+    Codegen,
+}
+
+impl By {
+    /// The word for it in JSON.
+    pub(crate) fn as_str(&self) -> &'static str {
+        match self {
+            By::Both(_) => "both",
+            By::Aws => "aws",
+            By::Codegen => "codegen",
+        }
+    }
+
+    /// What people are told.
+    fn note(&self) -> String {
+        match self {
+            By::Both(code) => format!("AWS finds it too, as {code}"),
+            By::Aws => "only AWS finds it".to_owned(),
+            By::Codegen => "AWS does not find it".to_owned(),
+        }
+    }
 }
 
 impl From<Diagnostic> for Finding {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostic, machine: None }
+        Self { diagnostic, machine: None, by: None }
     }
 }
 
@@ -73,20 +107,20 @@ pub(crate) fn quoted(text: &str) -> String {
 ///
 /// Files are looked for below `root`, where the compiler was called.
 pub(crate) fn draw(diagnostics: &[Diagnostic], root: &Path, colour: bool) -> String {
-    let findings = diagnostics.iter().map(|diagnostic| (diagnostic, None));
-    draw_all(findings, Sources::new(root), colour)
+    let findings: Vec<_> = diagnostics.iter().cloned().map(Finding::from).collect();
+    draw_all(findings.iter(), Sources::new(root), colour)
 }
 
 /// All findings as text, see [`draw`]; those about a machine of a template name it.
 pub(crate) fn draw_all<'a>(
-    findings: impl Iterator<Item = (&'a Diagnostic, Option<&'a str>)>,
+    findings: impl Iterator<Item = &'a Finding>,
     mut sources: Sources<'_>,
     colour: bool,
 ) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let drawn = findings.map(|(diagnostic, machine)| {
-        let line = diagnostic.place.as_ref().and_then(|place| sources.line(place));
-        draw_one(diagnostic, machine, line, &renderer)
+    let drawn = findings.map(|finding| {
+        let line = finding.diagnostic.place.as_ref().and_then(|place| sources.line(place));
+        draw_one(finding, line, &renderer)
     });
     drawn.collect::<Vec<_>>().join("\n")
 }
@@ -143,7 +177,8 @@ impl Source {
     }
 }
 
-fn draw_one(diagnostic: &Diagnostic, machine: Option<&str>, line: Option<&str>, renderer: &Renderer) -> String {
+fn draw_one(finding: &Finding, line: Option<&str>, renderer: &Renderer) -> String {
+    let Finding { diagnostic, machine, by } = finding;
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -165,6 +200,9 @@ fn draw_one(diagnostic: &Diagnostic, machine: Option<&str>, line: Option<&str>, 
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
+    }
+    if let Some(by) = by {
+        group = group.element(Level::NOTE.message(by.note()));
     }
     if let Some(machine) = machine {
         group = group.element(Level::NOTE.message(format!("in the state machine {}", quoted(machine))));

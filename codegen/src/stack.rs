@@ -5,13 +5,13 @@
 
 mod activities;
 mod alarms;
-mod aliases;
+pub(crate) mod aliases;
 mod conflicts;
 mod existing;
 mod functions;
 mod keys;
 mod limits;
-mod logs;
+pub(crate) mod logs;
 mod machine;
 mod outputs;
 mod parameters;

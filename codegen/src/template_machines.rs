@@ -50,7 +50,7 @@ impl Judgement {
         if self.findings.len() < MOST_FINDINGS {
             let mut finding = finding();
             finding.pointer = finding.pointer.filter(|pointer| pointer.len() <= MOST_POINTER);
-            self.findings.push(Finding { diagnostic: finding, machine: Some(id.to_owned()) });
+            self.findings.push(Finding { diagnostic: finding, machine: Some(id.to_owned()), by: None });
             return;
         }
         match severity {
@@ -76,7 +76,7 @@ impl Judgement {
             let message = format!("the template has {errors} more errors and {warnings} more warnings");
             let mut finding = rules::MORE_FINDINGS.at(template.root().place(), message, "mend the others first");
             finding.severity = if errors > 0 { Severity::Error } else { Severity::Warning };
-            self.findings.push(Finding { diagnostic: finding, machine: None });
+            self.findings.push(Finding { diagnostic: finding, machine: None, by: None });
         }
         self
     }

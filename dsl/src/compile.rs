@@ -35,6 +35,8 @@ mod variables;
 
 use std::sync::Arc;
 
+pub use lower::Places;
+
 use asl::diagnostic::{Diagnostic, sort};
 use asl::{Place, StateMachine};
 use indexmap::IndexMap;
@@ -161,6 +163,8 @@ pub struct Compiled {
     pub log_execution_data: bool,
     /// The JSON Schema of the input.
     pub input_schema: Schema,
+    /// The author's lines of the definition's parts.
+    pub places: Places,
     /// What is wrong or doubtful, by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -240,6 +244,7 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
         customer_key: workflow.customer_key,
         log_execution_data: workflow.log_execution_data,
         input_schema,
+        places: lowered.places,
         diagnostics,
     }
 }

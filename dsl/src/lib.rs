@@ -38,7 +38,7 @@ mod workflow;
 
 pub use asl::{CsvDelimiter, DataPath, Kind as ScalarKind, QueryLanguage};
 pub use compile::rules::{LOGICAL_ID_USED_TWICE, Rule, rules};
-pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo};
+pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo, Places};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};

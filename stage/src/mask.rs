@@ -103,6 +103,11 @@ impl Mask {
         without_tokens(&shown)
     }
 
+    /// A value without what must not be shown.
+    pub fn value(&self, value: Value) -> Value {
+        self.masked(value)
+    }
+
     /// The masked text of a string that is JSON, such as a message in a message. It stays as it is written where there is
     /// nothing to mask.
     fn inner(&self, text: &str) -> Option<String> {

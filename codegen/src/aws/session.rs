@@ -28,6 +28,8 @@ pub(crate) struct Session {
     pub(crate) objects: aws_sdk_s3::Client,
     /// The region.
     pub(crate) region: String,
+    /// True where another address than AWS's own was chosen, such as that of an emulator.
+    pub(crate) elsewhere: bool,
 }
 
 impl Session {
@@ -63,6 +65,7 @@ impl Session {
             states: aws_sdk_sfn::Client::new(&config),
             objects: aws_sdk_s3::Client::from_conf(objects.build()),
             region,
+            elsewhere: config.endpoint_url().is_some(),
         })
     }
 }

@@ -1,19 +1,101 @@
 //! `codegen executions`: lists the executions of a deployed workflow, and shows, stops or redrives one.
 
 #[cfg(feature = "deploy")]
+mod change;
+#[cfg(feature = "deploy")]
+pub(super) mod follow;
+#[cfg(feature = "deploy")]
+mod list;
+#[cfg(feature = "deploy")]
 mod work;
 
 #[cfg(feature = "deploy")]
-pub(super) use work::run;
+pub(super) use work::{Chosen, put, run, width};
 
 use super::account::Account;
 
 /// Lists the executions of a deployed workflow, and shows, stops or redrives one.
+///
+/// An execution is named as in the list, or by its ARN, also that of a child of a Map Run.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen executions payment")]
+  codegen executions payment                       the newest 20
+  codegen executions payment --status failed --limit 100
+  codegen executions payment order-17              its history as a timeline
+  codegen executions payment order-17 --wait       follow it to its end
+  codegen executions payment order-17 --stop --cause 'the customer called'
+  codegen executions payment order-17 --redrive    go on where it failed
+
+With `--format json` the list is an array of objects with `name`, `executionArn`, `status`, `startDate`, `stopDate` and
+`redriveCount`; an execution is an object with `executionArn`, `status`, `output`, `error`, `cause` and `events`, the events as
+GetExecutionHistory gives them.
+
+Exit status: 0 listed, shown, stopped or redriven, and with `--wait` succeeded; 1 with `--wait` it failed, timed out or was
+aborted; 2 it could not be done; 130 no longer followed because of Ctrl-C, and the execution goes on.")]
 pub(super) struct Args {
+    /// The workflow.
+    workflow: String,
+    /// The execution, by its name or ARN; without it the executions are listed.
+    #[arg(value_name = "NAME|ARN")]
+    execution: Option<String>,
+    /// The stack that it is deployed in; without it the one that is called as the workflow.
+    #[arg(long, value_name = "NAME")]
+    stack: Option<String>,
+    /// Lists only executions of this status.
+    #[arg(long, value_enum, conflicts_with = "execution")]
+    status: Option<Status>,
+    /// The most executions that are listed, the newest first.
+    #[arg(long, default_value_t = 20, value_name = "NUMBER", conflicts_with = "execution")]
+    limit: usize,
+    /// Follows the execution to its end.
+    #[arg(long, requires = "execution")]
+    wait: bool,
+    /// Stops the execution, after asking.
+    #[arg(long, requires = "execution")]
+    stop: bool,
+    /// The error that it is stopped with.
+    #[arg(long, requires = "stop", value_name = "NAME")]
+    error: Option<String>,
+    /// What explains that error.
+    #[arg(long, requires = "stop", value_name = "TEXT")]
+    cause: Option<String>,
+    /// Redrives the execution, after asking: it goes on with the states that failed.
+    #[arg(long, requires = "execution", conflicts_with = "stop")]
+    redrive: bool,
+    /// Answers questions with yes.
+    #[arg(long)]
+    yes: bool,
+    /// How it is shown.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     account: Account,
+}
+
+/// How executions are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// The status of an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Status {
+    /// It has not ended.
+    Running,
+    /// It ended well.
+    Succeeded,
+    /// It ended with an error.
+    Failed,
+    /// Its time was up.
+    TimedOut,
+    /// It was stopped.
+    Aborted,
+    /// It will be redriven.
+    PendingRedrive,
 }

@@ -1,19 +1,81 @@
 //! `codegen test-state`: asks AWS to run a single state, without deploying anything.
 
 #[cfg(feature = "deploy")]
+mod beside;
+#[cfg(feature = "deploy")]
+mod mock;
+#[cfg(feature = "deploy")]
 mod work;
 
 #[cfg(feature = "deploy")]
 pub(super) use work::run;
 
-use super::account::Account;
+use std::path::PathBuf;
 
-/// Asks AWS to run a single state, without deploying anything.
+use super::account::Account;
+use super::executions::Format;
+
+/// Asks AWS to run a single state, without deploying anything, and says where our simulator differs.
+///
+/// A task either calls its service in the name of a role, or is answered by a mock. In the definition of a workflow of this
+/// project, what its stack would name stands as names of an account that does not exist, so such a task needs a mock; a file
+/// may have ARNs of your own.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+The mock is a JSON object as TestState takes it: `{\"result\": …}` or `{\"errorOutput\": {\"error\": …, \"cause\": …}}`, with
+`fieldValidationMode` (`STRICT`, `PRESENT`, `NONE`) and `stateConfiguration` (`retrierRetryCount` and others) where they are
+needed. The result may be written as JSON or as its text.
+
 Examples:
-  codegen test-state payment --state \"Charge Customer\"")]
+  codegen test-state payment --state 'Charge Customer' --input order.json --mock paid.json
+  codegen test-state order.asl.json --state Total --input - --variables variables.json
+  codegen test-state order.asl.json --state Ask --role-arn arn:aws:iam::123456789012:role/tests --inspection trace
+
+With `--format json` an object is written: `aws` is AWS's answer, `simulator` what our simulator says (`status`, `output`,
+`error`, `nextState`) or `null`, `differs` the names of what differs, `note` why nothing is compared, or what to know.
+
+Exit status: 0 the state ended well, or its error is caught or tried again, and our simulator says the same; 1 it failed, or
+our simulator differs; 2 it could not be run.")]
 pub(super) struct Args {
+    /// A workflow of this project by its name, or a file with a definition.
+    #[arg(value_name = "WORKFLOW|FILE")]
+    definition: PathBuf,
+    /// The state, also one within a Parallel or Map.
+    #[arg(long, value_name = "NAME")]
+    state: String,
+    /// The file with the state's input, as JSON; `-` is standard input. Without it, the input is `{}`.
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// The file with what answers the task.
+    #[arg(long, value_name = "FILE")]
+    mock: Option<PathBuf>,
+    /// The role in whose name the task calls its service.
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
+    /// How much is shown of what happens to the data on the way.
+    #[arg(long, value_enum, default_value_t, ignore_case = true)]
+    inspection: Inspection,
+    /// The file with the variables, as an object.
+    #[arg(long, value_name = "FILE")]
+    variables: Option<PathBuf>,
+    /// The file with the Context Object; only with a mock.
+    #[arg(long, value_name = "FILE", requires = "mock")]
+    context: Option<PathBuf>,
+    /// How it is shown.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     account: Account,
+}
+
+/// How much is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Inspection {
+    /// The output.
+    #[default]
+    Info,
+    /// Also the data after each field that changes it.
+    Debug,
+    /// Also the request and response of an HTTP task.
+    Trace,
 }

@@ -1,5 +1,8 @@
 //! `codegen validate`: judges definitions and templates, and shows what it finds at the author's line.
 
+#[cfg(feature = "deploy")]
+mod aws;
+
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +11,7 @@ use asl::document::{Document, Kind};
 use asl::validate::{Options, validate};
 use asl::{Code, Diagnostic};
 
+use super::account::Account;
 use super::read::{STDIN, read, read_named};
 use super::{CLEAN, FOUND, UNUSABLE, complain, explain, say};
 use crate::report::{Finding, Judged, Sources};
@@ -28,10 +32,12 @@ Examples:
   codegen validate infra/*.yaml                    all files that the shell finds
   cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
+  codegen validate order.asl.json --aws            beside what AWS finds
   codegen validate --explain V071                  the manual page of a rule
   codegen validate --explain                       a list of all rules
 
-Exit status: 0 where no file has errors, 1 where one has, 2 where one cannot be read; the others are judged all the same.")]
+Exit status: 0 where no file has errors, 1 where one has, 2 where one cannot be read, or AWS
+cannot be asked; the others are judged all the same.")]
 pub(super) struct Args {
     /// The files, as JSON or YAML; `-` is standard input.
     files: Vec<PathBuf>,
@@ -44,6 +50,12 @@ pub(super) struct Args {
     /// Counts warnings as errors.
     #[arg(long)]
     deny_warnings: bool,
+    /// Asks AWS too (ValidateStateMachineDefinition), and says of each finding who finds it. Templates are judged by our rules
+    /// alone; a placeholder `${…}` is sent as a name that could stand for it.
+    #[arg(long, conflicts_with = "explain")]
+    aws: bool,
+    #[command(flatten)]
+    account: Account,
     /// Shows the manual page of a rule, by code or name, or lists all rules; validates nothing.
     #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
@@ -95,10 +107,14 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let project = root.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&root);
     let mut sources = Sources::new(if args.files.is_empty() { project } else { &root });
     let mut judged = if args.files.is_empty() { own(entries) } else { Vec::new() };
+    let mut definitions = Vec::new();
     let mut unreadable = false;
     for file in &args.files {
         match judge(file, args.kind == MachineType::Express, &mut sources) {
-            Ok(one) => judged.push(one),
+            Ok((one, definition)) => {
+                judged.push(one);
+                definitions.push(definition);
+            }
             Err(error) => {
                 let help = match error.kind() {
                     std::io::ErrorKind::IsADirectory => "name the files in it, such as `folder/*.yaml`",
@@ -109,6 +125,13 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             }
         }
     }
+    #[cfg(feature = "deploy")]
+    let unasked = args.aws && aws::ask(args, entries, &definitions, &mut judged) != CLEAN;
+    #[cfg(not(feature = "deploy"))]
+    let unasked = {
+        drop(definitions);
+        args.aws && super::without_aws() != CLEAN
+    };
     // A reader that has seen enough closes the pipe; the exit status still tells.
     if let Err(error) = show(&judged, args.format, sources)
         && error.kind() != std::io::ErrorKind::BrokenPipe
@@ -118,7 +141,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     let mut findings = judged.iter().flat_map(|judged| &judged.findings);
     let failed = findings.any(|finding| args.deny_warnings || finding.diagnostic.is_error());
-    match (unreadable, failed) {
+    match (unreadable || unasked, failed) {
         (true, _) => UNUSABLE,
         (false, true) => FOUND,
         (false, false) => CLEAN,
@@ -144,8 +167,8 @@ fn own(entries: &[Entry]) -> Vec<Judged> {
     judged.collect()
 }
 
-/// Judges a file; fails where it cannot be read.
-fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Result<Judged> {
+/// Judges a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
+fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Result<(Judged, Option<Document>)> {
     let read = read(path)?;
     let file = read.file;
     if file == STDIN {
@@ -153,6 +176,7 @@ fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Resu
     }
     let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
     let mut notes = Vec::new();
+    let mut definition = None;
     if let Some(document) = read.document {
         if is_template(&document) {
             let folder = path.parent().unwrap_or(Path::new(""));
@@ -165,10 +189,11 @@ fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Resu
             let told = neither(&document).map(|finding| vec![finding]);
             let told = told.unwrap_or_else(|| validate(&document, Options { express, ..Options::default() }));
             findings.extend(told.into_iter().map(Finding::from));
+            definition = Some(document);
         }
     }
     report::sort(&mut findings);
-    Ok(Judged { file, findings, notes })
+    Ok((Judged { file, findings, notes }, definition))
 }
 
 /// The finding for an object that is neither a definition nor a template.
@@ -187,10 +212,7 @@ fn neither(document: &Document) -> Option<Diagnostic> {
 fn show(judged: &[Judged], format: Format, sources: Sources<'_>) -> std::io::Result<()> {
     let findings = || judged.iter().flat_map(|judged| &judged.findings);
     let text = match format {
-        Format::Human => {
-            let findings = findings().map(|finding| (&finding.diagnostic, finding.machine.as_deref()));
-            report::draw_all(findings, sources, std::io::stdout().is_terminal())
-        }
+        Format::Human => report::draw_all(findings(), sources, std::io::stdout().is_terminal()),
         Format::Json => format!("{:#}\n", report::json::json(judged)),
         Format::Sarif => format!("{:#}\n", report::sarif::sarif(judged)),
         Format::Github => report::github::github(judged),

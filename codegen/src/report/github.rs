@@ -26,7 +26,7 @@ fn at(place: &Place) -> String {
 }
 
 fn command(finding: &Finding) -> String {
-    let Finding { diagnostic: finding, machine } = finding;
+    let Finding { diagnostic: finding, machine, .. } = finding;
     let word = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -66,7 +66,7 @@ mod tests {
     fn machines_and_notes_are_named() {
         let place = Place { file: "t.yaml".into(), line: 1, column: 1 };
         let diagnostic = Diagnostic::warning(Code::new("V152", "unused_substitution"), "unused");
-        let finding = Finding { diagnostic, machine: Some("Pay".into()) };
+        let finding = Finding { diagnostic, machine: Some("Pay".into()), by: None };
         let note = Note { message: "50 % is known".into(), place: Some(place) };
         let judged = Judged { findings: vec![finding], notes: vec![note], ..Judged::default() };
         assert_eq!(

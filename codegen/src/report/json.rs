@@ -8,7 +8,8 @@ use super::{Finding, Judged, Note};
 ///
 /// A finding without a pointer of its own is about the whole document, whose pointer is `""`. In a template, `machine` is the
 /// logical id of the state machine. The pointer of a definition that is an object begins at the template's root, that of
-/// a definition in a string or a file of its own at the definition's root.
+/// a definition in a string or a file of its own at the definition's root. Where AWS was asked too, `by` says who finds it:
+/// `aws`, `codegen` or `both`.
 pub(crate) fn json(files: &[Judged]) -> Value {
     let files = files.iter().map(|judged| {
         let findings: Vec<_> = judged.findings.iter().map(finding).collect();
@@ -28,8 +29,8 @@ fn note(note: &Note) -> Value {
 }
 
 fn finding(finding: &Finding) -> Value {
-    let Finding { diagnostic: finding, machine } = finding;
-    json!({
+    let Finding { diagnostic: finding, machine, by } = finding;
+    let mut object = json!({
         "code": finding.code.id,
         "name": finding.code.name,
         "severity": finding.severity.as_str(),
@@ -40,7 +41,11 @@ fn finding(finding: &Finding) -> Value {
         "pointer": finding.pointer.as_deref().unwrap_or_default(),
         "machine": machine,
         "help": finding.help,
-    })
+    });
+    if let Some(by) = by {
+        object["by"] = by.as_str().into();
+    }
+    object
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ fn physical(place: &Place) -> Value {
 }
 
 fn result(finding: &Finding) -> Value {
-    let Finding { diagnostic: finding, machine } = finding;
+    let Finding { diagnostic: finding, machine, .. } = finding;
     let message = match &finding.help {
         Some(help) => format!("{}; {help}", finding.message),
         None => finding.message.clone(),

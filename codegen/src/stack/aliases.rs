@@ -7,7 +7,7 @@ use super::Stack;
 use crate::cfn::{Deletion, Map, Resource, Value, map};
 
 /// The logical id of an alias, as the SAM transform makes it.
-pub(super) fn alias_id(machine: &str, alias: &str) -> String {
+pub(crate) fn alias_id(machine: &str, alias: &str) -> String {
     format!("{machine}Alias{alias}")
 }
 

@@ -6,7 +6,7 @@ use super::{Stack, stack_id};
 use crate::cfn::{Deletion, Map, Resource, Value, map};
 
 /// The logical id of the log group of a function or state machine.
-pub(super) fn log_group_id(resource: &str) -> String {
+pub(crate) fn log_group_id(resource: &str) -> String {
     format!("{resource}LogGroup")
 }
 

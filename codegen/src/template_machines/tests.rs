@@ -62,7 +62,7 @@ fn told(text: &str) -> Vec<String> {
         let begins: String = line.chars().skip(place.column as usize - 1).take(5).collect();
         format!("{file}{} {begins}", place.line)
     };
-    let findings = judgement.findings.iter().map(|Finding { diagnostic: finding, machine }| {
+    let findings = judgement.findings.iter().map(|Finding { diagnostic: finding, machine, .. }| {
         let machine = machine.as_deref().unwrap_or_default();
         format!("{} {} {machine}: {}", place(&finding.place), finding.code, finding.message)
     });

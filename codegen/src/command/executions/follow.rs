@@ -1,0 +1,120 @@
+//! Following an execution to its end.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use simulator::time::Millis;
+use stage::{Live, Mask, Paint};
+use tokio::signal::ctrl_c;
+use tokio::time::sleep;
+
+use super::Format;
+use super::work::{Chosen, json, put, width};
+use crate::aws::{Execution, Refusal, Session, Watched};
+use crate::command::{CLEAN, FOUND, say};
+
+/// The exit status of a program that ends because of Ctrl-C: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
+/// The first pause between two looks; each look that shows nothing new doubles it.
+const SHORTEST: Duration = Duration::from_millis(300);
+/// The longest pause between two looks.
+const LONGEST: Duration = Duration::from_secs(5);
+/// So many looks in a row may fail before it is given up. Each was tried several times already.
+const MOST_FAILURES: u32 = 5;
+/// So many looks more are for a history that lags behind its execution's end.
+const LAGGING: u32 = 5;
+
+/// Shows what happens in an execution until it ends, and returns the exit status. An end before `since` is that of an execution
+/// that was redriven then.
+///
+/// # Errors
+///
+/// What AWS refuses; a connection that drops is tried again for a while.
+pub(in crate::command) async fn follow(
+    session: &Session,
+    chosen: &Chosen,
+    arn: &str,
+    since: Option<Millis>,
+    mask: Mask,
+    format: Format,
+) -> Result<u8, Refusal> {
+    let name = arn.rsplit(':').next().unwrap_or(arn);
+    let mut watched = Watched::new(arn);
+    let mut live = Live::new(mask.clone(), longest_name(chosen), width(), Paint::Colours);
+    let followed = async {
+        let (mut pause, mut failures, mut lagging) = (SHORTEST, 0, 0);
+        loop {
+            let before = watched.events().len();
+            match look(session, arn, &mut watched).await {
+                Ok(execution) => {
+                    failures = 0;
+                    if format == Format::Text {
+                        put(&live.lines(&watched.history));
+                    }
+                    let has_ended = execution.has_ended() && execution.ended >= since;
+                    if has_ended && (watched.is_complete() || lagging >= LAGGING) {
+                        return Ok(execution);
+                    }
+                    lagging += u32::from(has_ended);
+                }
+                // What AWS itself refuses stays refused; a network may come back.
+                Err(refusal) if refusal.code.is_some() || failures >= MOST_FAILURES => return Err(refusal),
+                Err(_) => {
+                    failures += 1;
+                    say("the connection is lost; trying again");
+                }
+            }
+            let is_quiet = watched.events().len() == before;
+            pause = if is_quiet { (pause * 2).min(LONGEST) } else { SHORTEST };
+            sleep(pause).await;
+        }
+    };
+    let ended = tokio::select! {
+        ended = followed => ended,
+        _ = ctrl_c() => {
+            say(&format!("the execution `{name}` goes on"));
+            say(&format!("  to follow it again: {} --wait", chosen.command(name)));
+            say(&format!("  to stop it:         {} --stop", chosen.command(name)));
+            return Ok(INTERRUPTED);
+        }
+    };
+    let execution = ended.map_err(|refusal| {
+        let help = format!("the execution goes on in AWS; follow it again with `{} --wait`", chosen.command(name));
+        refusal.help(help)
+    })?;
+    match format {
+        Format::Text => put(&live.ending(&execution.ending())),
+        Format::Json => put(&json(&execution, &watched, &mask)),
+    }
+    Ok(if execution.status == "SUCCEEDED" { CLEAN } else { FOUND })
+}
+
+/// The execution as it is now, and what of its history is new. It is asked first: what it then has behind it, the history has.
+async fn look(session: &Session, arn: &str, watched: &mut Watched) -> Result<Execution, Refusal> {
+    let execution = Execution::read(session, arn).await?;
+    watched.update(session).await?;
+    Ok(execution)
+}
+
+/// The characters of the longest name of a state, so that all lines have the same columns.
+fn longest_name(chosen: &Chosen) -> usize {
+    let definition: Value = serde_json::from_str(&chosen.compiled.definition_text()).unwrap_or_default();
+    let mut longest = 0;
+    let mut open = vec![&definition];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                let states = members.get("States").and_then(Value::as_object);
+                longest = states
+                    .into_iter()
+                    .flat_map(|states| states.keys())
+                    .map(|name| name.chars().count())
+                    .fold(longest, usize::max);
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    longest
+}
