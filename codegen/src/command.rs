@@ -2,6 +2,8 @@
 
 pub(crate) mod account;
 mod completions;
+#[cfg(feature = "deploy")]
+mod confirm;
 mod deploy;
 mod destroy;
 mod diff;

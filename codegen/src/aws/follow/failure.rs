@@ -109,6 +109,9 @@ impl Failure {
                     ids.join(" ")
                 )
             }
+            _ if self.verb == Verb::Delete => {
+                format!("correct the cause, then run `codegen destroy --stack {stack}` again")
+            }
             _ => format!(
                 "such a stack can only be deleted: correct the cause, run `codegen destroy --stack {stack}`, then deploy again"
             ),
@@ -155,6 +158,7 @@ impl Failure {
             |(resource, physical_id): &(String, String)| json!({"resource": resource, "physicalId": physical_id});
         let stuck = |(resource, reason): &(String, String)| json!({"resource": resource, "reason": reason});
         json!({
+            "event": "failed",
             "stack": self.stack,
             "operation": self.verb.noun(),
             "status": self.status,
