@@ -7,7 +7,9 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_sfn::config::ProvideCredentials;
+use aws_sdk_sfn::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_sfn::config::{ConfigBag, Intercept, ProvideCredentials, RuntimeComponents};
+use aws_sdk_sfn::error::BoxError;
 
 use super::Refusal;
 use super::refusal::chain;
@@ -61,10 +63,12 @@ impl Session {
         find_credentials(&config, account).await?;
         // A bucket is a part of the host's name, which an emulator on the loopback does not have.
         let objects = aws_sdk_s3::config::Builder::from(&config).force_path_style(config.endpoint_url().is_some());
+        let cloudformation = aws_sdk_cloudformation::config::Builder::from(&config).interceptor(Hosts).build();
+        let states = aws_sdk_sfn::config::Builder::from(&config).interceptor(Hosts).build();
         Ok(Session {
-            cloudformation: aws_sdk_cloudformation::Client::new(&config),
-            states: aws_sdk_sfn::Client::new(&config),
-            objects: aws_sdk_s3::Client::from_conf(objects.build()),
+            cloudformation: aws_sdk_cloudformation::Client::from_conf(cloudformation),
+            states: aws_sdk_sfn::Client::from_conf(states),
+            objects: aws_sdk_s3::Client::from_conf(objects.interceptor(Hosts).build()),
             region,
         })
     }
@@ -101,22 +105,43 @@ async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), R
 fn unusable(causes: &[String], account: &Account) -> Refusal {
     let named = account.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
     let profile = named.as_ref().map_or_else(String::new, |name| format!(" --profile {name}"));
-    let told = |parts: &[&str]| causes.iter().any(|cause| parts.iter().any(|part| cause.to_lowercase().contains(part)));
-    if let Some(name) =
-        named.as_ref().filter(|_| told(&["was not defined", "could not find source profile", "not find profile"]))
-    {
+    let innermost =
+        causes.last().map(|cause| cause.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let told = |part: &str| causes.iter().any(|cause| cause.contains(part));
+    let sign_in = "sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`";
+    let undefined = |name: &&String| told(&format!("profile `{name}` was not defined"));
+    if let Some(name) = named.as_ref().filter(undefined) {
         return Refusal::new(format!("there is no profile `{name}` in the AWS configuration files"))
             .help("`aws configure list-profiles` lists those that there are");
     }
-    let innermost = causes.last().map_or_else(String::new, |cause| format!(": {cause}"));
-    if told(&["sso", "token", "login"]) && !told(&["no providers in chain"]) {
-        return Refusal::new(format!("the sign-in with AWS has expired, or was never made{innermost}"))
+    if causes.is_empty() || told("no credentials found in chain") || told("no providers in chain") {
+        return Refusal::new("there are no AWS credentials").help(sign_in);
+    }
+    if told("SSO") || told("sso") {
+        return Refusal::new(format!("the sign-in with AWS has expired, or was never made: {innermost}"))
             .help(format!("run `aws sso login{profile}`, then the same command again"));
     }
-    let message = match causes {
-        [] => "there are no AWS credentials".to_owned(),
-        _ if told(&["not enabled", "no providers in chain"]) => "there are no AWS credentials".to_owned(),
-        _ => format!("there are no AWS credentials that can be used{innermost}"),
-    };
-    Refusal::new(message).help("sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`")
+    Refusal::new(format!("there are no AWS credentials that can be used: {innermost}")).help(sign_in)
+}
+
+/// Notes where each call goes: where nobody answers there, the error that comes back does not say it.
+#[derive(Debug)]
+struct Hosts;
+
+impl Intercept for Hosts {
+    fn name(&self) -> &'static str {
+        "Hosts"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let address = context.request().uri();
+        let host = address.split_once("://").map_or(address, |(_, rest)| rest);
+        super::refusal::asked(host.split(['/', '?']).next().unwrap_or(host));
+        Ok(())
+    }
 }

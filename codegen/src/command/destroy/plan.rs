@@ -63,7 +63,7 @@ impl Plan {
     pub(super) fn kept_text(&self, region: &str) -> String {
         let mut lines = vec!["Kept, because the template retains it; the command removes it for good:".to_owned()];
         for one in &self.kept {
-            lines.push(format!("  {}  {}  {}", one.logical_id, one.kind, one.physical_id));
+            lines.push(format!("  {}  {}", one.logical_id, one.kind));
             lines.push(format!("    {}", by_hand::command(one, region)));
         }
         if self.kept.len() > 1 && self.kept.last().is_some_and(|one| one.kind == by_hand::KEY) {
@@ -172,9 +172,9 @@ Resources:
         Deleted, 1 resource:
           Queue  AWS::SQS::Queue
         Kept, because the template retains it; the command removes it for good:
-          Dead  AWS::SQS::Queue  https://sqs/dead
+          Dead  AWS::SQS::Queue
             aws sqs delete-queue --queue-url https://sqs/dead --region eu-central-1
-          Key  AWS::KMS::Key  0a1b
+          Key  AWS::KMS::Key
             aws kms schedule-key-deletion --key-id 0a1b --pending-window-in-days 30 --region eu-central-1
           Without the key nobody can read the others, so remove it last.
         Still running:

@@ -181,7 +181,7 @@ async fn to_its_end(
         Ended::Failed(failure) => {
             say_in(args, &failure.text());
             display.result(&failure.json());
-            Err(failure.refusal())
+            Err(failure.refusal(args.format == Format::Text))
         }
     }
 }
