@@ -7,7 +7,7 @@ import pytest
 import toolbox
 from answers import DROP, query_error, query_reply, xml
 from conftest import CREDENTIALS
-from play import DELETION, NAME, STACK, STACK_ID, Part, Play, stamp
+from play import DELETION, FAILING, NAME, STACK, STACK_ID, Part, Play, stamp
 from terminal import Terminal
 
 GUIDE = toolbox.ROOT / "docs" / "progress.md"
@@ -50,6 +50,12 @@ def test_in_a_pipe_each_event_is_a_line_as_the_guide_shows(aws, tool):
     assert "\x1b" not in written
 
 
+def test_a_failure_is_told_as_the_guide_shows(aws, tool):
+    Play(FAILING, FAST).lay_out(aws)
+    written = tool("destroy", "--stack", NAME, "--yes", status=1)
+    assert written[written.index("First cause") :] == guide("When it fails")
+
+
 @pytest.mark.parametrize("width", [80, 200])
 def test_in_a_terminal_what_is_over_scrolls_by_as_the_guide_shows(aws, in_terminal, width):
     Play(DELETION, FAST).lay_out(aws)
@@ -86,6 +92,8 @@ def test_ctrl_c_ends_the_following_and_not_the_deletion(aws, in_terminal):
     terminal.read_until(lambda seen: "[y/N]" in seen.shown())
     terminal.type("y\n")
     terminal.read_until(lambda seen: "DELETE_IN_PROGRESS" in seen.shown() and "3 of 17 done" in seen.shown())
+    # It turns.
+    assert len(set(re.findall("[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]", terminal.raw))) > 5
     terminal.type("\x03")
     assert terminal.end() == 130
     *_, last = terminal.shown().splitlines()
