@@ -93,7 +93,7 @@ pub(crate) enum Ended {
     Done,
     /// The operation failed.
     Failed(Box<Failure>),
-    /// The user pressed Ctrl-C. The operation goes on; the exit status is 1, for what was asked is not done yet.
+    /// The user pressed Ctrl-C. The operation goes on, and the exit status is 130.
     Left,
 }
 
@@ -126,6 +126,27 @@ pub(crate) async fn marker(session: &Session, stack: &str) -> Result<Marker, Ref
             if refusal.no_such_stack() { Ok(Marker::default()) } else { Err(refusal) }
         }
     }
+}
+
+/// The newest event before an operation that somebody else has begun; `begin` is the stack's status with which it began.
+///
+/// # Errors
+///
+/// What AWS refuses.
+pub(crate) async fn marker_before(session: &Session, stack_id: &str, begin: &str) -> Result<Marker, Refusal> {
+    let mut pages = session.cloudformation.describe_stack_events().stack_name(stack_id).into_paginator().send();
+    let mut began = false;
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| refused("cannot read the stack's events", &error))?;
+        for event in page.stack_events.unwrap_or_default() {
+            if began {
+                return Ok(Marker { at: event::millis(event.timestamp.as_ref()), event: event.event_id });
+            }
+            let own = event.physical_resource_id() == Some(stack_id);
+            began = own && event.resource_status().is_some_and(|status| status.as_str() == begin);
+        }
+    }
+    Ok(Marker::default())
 }
 
 /// Follows an operation that has begun, and shows it. `stack_id` is the ARN, for a deleted stack has no name any more.

@@ -104,7 +104,7 @@ impl Display {
     /// Says something about the following itself, such as that AWS does not answer.
     pub(crate) fn note(&mut self, text: &str) {
         match &self.way {
-            Way::Json => line(&json!({"kind": "note", "message": text})),
+            Way::Json => line(&json!({"event": "note", "message": text})),
             Way::Plain => write(&format!("note: {text}\n")),
             Way::Live(_) => self.draw(&[format!("note: {text}")]),
         }

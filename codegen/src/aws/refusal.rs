@@ -1,5 +1,7 @@
 //! Why a command did not do its work with AWS, in words that say what to do.
 
+use std::sync::{Mutex, PoisonError};
+
 use aws_sdk_sfn::config::http::HttpResponse;
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 
@@ -142,9 +144,19 @@ fn not_aws(doing: &str, status: u16) -> Refusal {
     Refusal { transient: matches!(status, 429 | 502..=504), ..refusal }
 }
 
+/// The host that was asked last.
+static ASKED: Mutex<String> = Mutex::new(String::new());
+
+/// Notes the host that a call goes to.
+pub(super) fn asked(host: &str) {
+    host.clone_into(&mut ASKED.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
 fn unreachable(doing: &str, causes: &[String]) -> Refusal {
     let innermost = causes.last().map_or("no reason is given", String::as_str);
-    let refusal = Refusal::new(format!("{doing}: AWS cannot be reached: {innermost}"));
+    let host = ASKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let host = if host.is_empty() { String::new() } else { format!(" at `{host}`") };
+    let refusal = Refusal::new(format!("{doing}: AWS cannot be reached{host}: {innermost}"));
     let unknown_host = causes.iter().any(|cause| cause.contains("dns error") || cause.contains("lookup address"));
     let help = if unknown_host {
         "check the network and the region's name: the host is named after the region"

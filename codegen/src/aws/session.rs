@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_sfn::config::ProvideCredentials;
+use aws_sdk_sfn::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_sfn::config::{ConfigBag, Intercept, ProvideCredentials, RuntimeComponents};
+use aws_sdk_sfn::error::BoxError;
 
 use super::Refusal;
+use super::refusal::chain;
 use crate::command::account::Account;
 
 /// How often a call is tried before a command gives up.
@@ -40,15 +45,15 @@ impl Session {
     /// No region, or no credentials.
     pub(crate) async fn open(account: &Account) -> Result<Session, Refusal> {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+            .retry_config(RetryConfig::adaptive().with_max_attempts(attempts()))
             .timeout_config(
                 TimeoutConfig::builder().connect_timeout(CONNECTING).operation_attempt_timeout(ATTEMPT).build(),
             );
-        if let Some(profile) = &account.profile {
-            loader = loader.profile_name(profile);
-        }
         if let Some(region) = &account.region {
             loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(profile) = &account.profile {
+            loader = loader.profile_name(profile).credentials_provider(of_profile(profile, account).await);
         }
         if let Some(url) = &account.endpoint_url {
             loader = loader.endpoint_url(url);
@@ -57,40 +62,89 @@ impl Session {
         let Some(region) = config.region().map(ToString::to_string) else {
             return Err(Refusal::new("no region is chosen").help("add `--region`, or set `AWS_REGION`"));
         };
-        find_credentials(&config).await?;
+        find_credentials(&config, account).await?;
         // A bucket is a part of the host's name, which an emulator on the loopback does not have.
         let objects = aws_sdk_s3::config::Builder::from(&config).force_path_style(config.endpoint_url().is_some());
+        let cloudformation = aws_sdk_cloudformation::config::Builder::from(&config).interceptor(Hosts).build();
+        let states = aws_sdk_sfn::config::Builder::from(&config).interceptor(Hosts).build();
         Ok(Session {
-            cloudformation: aws_sdk_cloudformation::Client::new(&config),
-            states: aws_sdk_sfn::Client::new(&config),
-            objects: aws_sdk_s3::Client::from_conf(objects.build()),
+            cloudformation: aws_sdk_cloudformation::Client::from_conf(cloudformation),
+            states: aws_sdk_sfn::Client::from_conf(states),
+            objects: aws_sdk_s3::Client::from_conf(objects.interceptor(Hosts).build()),
             region,
             elsewhere: config.endpoint_url().is_some(),
         })
     }
 }
 
+/// How often a call is tried, as the environment says it for all tools.
+fn attempts() -> u32 {
+    let said = std::env::var("AWS_MAX_ATTEMPTS").ok();
+    said.and_then(|said| said.parse().ok()).filter(|attempts| *attempts > 0).unwrap_or(ATTEMPTS)
+}
+
+/// The credentials of a profile that is named on the command line. The SDK's own chain would prefer keys in the environment,
+/// and so work in another account than the one that was named.
+async fn of_profile(profile: &str, account: &Account) -> ProfileFileCredentialsProvider {
+    let mut config = ProviderConfig::with_default_region().await;
+    if let Some(region) = &account.region {
+        config = config.with_region(Some(Region::new(region.clone())));
+    }
+    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build()
+}
+
 /// Credentials that cannot be found are told at once and in plain words, not by the first call that needs them.
-async fn find_credentials(config: &SdkConfig) -> Result<(), Refusal> {
-    let help = "sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`";
+async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), Refusal> {
     let Some(provider) = config.credentials_provider() else {
-        return Err(Refusal::new("there are no AWS credentials").help(help));
+        return Err(unusable(&[], account));
     };
     match provider.provide_credentials().await {
         Ok(_) => Ok(()),
-        Err(error) => {
-            let mut message = "there are no AWS credentials that can be used".to_owned();
-            // The innermost cause names the profile, the file or the session that is at fault.
-            let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(&error);
-            let mut innermost = None;
-            while let Some(inner) = cause {
-                innermost = Some(inner.to_string());
-                cause = inner.source();
-            }
-            if let Some(innermost) = innermost {
-                message = format!("{message}: {innermost}");
-            }
-            Err(Refusal::new(message).help(help))
-        }
+        Err(error) => Err(unusable(&chain(&error), account)),
+    }
+}
+
+/// Why there are no credentials; the causes are the SDK's words, the innermost last.
+fn unusable(causes: &[String], account: &Account) -> Refusal {
+    let named = account.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
+    let profile = named.as_ref().map_or_else(String::new, |name| format!(" --profile {name}"));
+    let innermost =
+        causes.last().map(|cause| cause.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let told = |part: &str| causes.iter().any(|cause| cause.contains(part));
+    let sign_in = "sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`";
+    let undefined = |name: &&String| told(&format!("profile `{name}` was not defined"));
+    if let Some(name) = named.as_ref().filter(undefined) {
+        return Refusal::new(format!("there is no profile `{name}` in the AWS configuration files"))
+            .help("`aws configure list-profiles` lists those that there are");
+    }
+    if causes.is_empty() || told("no credentials found in chain") || told("no providers in chain") {
+        return Refusal::new("there are no AWS credentials").help(sign_in);
+    }
+    if told("SSO") || told("sso") {
+        return Refusal::new(format!("the sign-in with AWS has expired, or was never made: {innermost}"))
+            .help(format!("run `aws sso login{profile}`, then the same command again"));
+    }
+    Refusal::new(format!("there are no AWS credentials that can be used: {innermost}")).help(sign_in)
+}
+
+/// Notes where each call goes: where nobody answers there, the error that comes back does not say it.
+#[derive(Debug)]
+struct Hosts;
+
+impl Intercept for Hosts {
+    fn name(&self) -> &'static str {
+        "Hosts"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let address = context.request().uri();
+        let host = address.split_once("://").map_or(address, |(_, rest)| rest);
+        super::refusal::asked(host.split(['/', '?']).next().unwrap_or(host));
+        Ok(())
     }
 }

@@ -1,6 +1,12 @@
 //! `codegen destroy`: deletes a stack, after showing what stays and what still runs.
 
 #[cfg(feature = "deploy")]
+mod by_hand;
+#[cfg(feature = "deploy")]
+mod plan;
+#[cfg(feature = "deploy")]
+mod running;
+#[cfg(feature = "deploy")]
 mod work;
 
 #[cfg(feature = "deploy")]
@@ -9,11 +15,43 @@ pub(super) use work::run;
 use super::account::Account;
 
 /// Deletes a stack, after showing what stays and what still runs.
+///
+/// What the template retains is kept, and shown with the command that removes it by hand. A stack that does not exist is no
+/// error, a deletion that somebody else has begun is followed, and one that failed can be tried again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  codegen destroy --stack payment")]
+  codegen destroy --stack payment
+  codegen destroy payment --yes                         the stack that `codegen deploy payment` makes, without a question
+  codegen destroy --stack payment --yes --format json   one event per line
+
+Exit status: 0 deleted, or nothing to delete; 1 the answer no, or a deletion that failed; 2 wrong use, or AWS refuses;
+130 no longer followed after Ctrl-C, while the deletion goes on.")]
 pub(super) struct Args {
+    /// The workflows of the stack, where it has the name that `deploy` gives it.
+    workflows: Vec<String>,
+    /// The stack; where it is not given, the workflow's name, or `workflows` for several.
+    #[arg(long, value_name = "NAME", conflicts_with = "workflows")]
+    stack: Option<String>,
+    /// Asks nothing.
+    #[arg(long)]
+    yes: bool,
+    /// The role that CloudFormation works in, instead of your own permissions.
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
+    /// How it is told what happens.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     account: Account,
+}
+
+/// How it is told what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// For people: what is kept on standard output, everything else on standard error.
+    #[default]
+    Text,
+    /// One JSON object per line on standard output.
+    Json,
 }

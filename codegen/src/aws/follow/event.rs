@@ -61,7 +61,7 @@ impl Event {
     /// The event as a line of `--format json`.
     pub(crate) fn json(&self) -> Value {
         json!({
-            "kind": "event",
+            "event": "resource",
             "time": moment(self.at),
             "stack": self.stack,
             "resource": self.resource,

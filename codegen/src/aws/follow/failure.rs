@@ -78,9 +78,14 @@ impl Failure {
         }
     }
 
-    /// What is said first: one sentence with the cause.
+    /// That it failed, in one sentence without the cause.
+    pub(crate) fn headline(&self) -> String {
+        format!("the {} of the stack `{}` failed", self.verb.noun(), self.stack)
+    }
+
+    /// That it failed, in one sentence with the cause.
     pub(crate) fn message(&self) -> String {
-        let what = format!("the {} of the stack `{}` failed", self.verb.noun(), self.stack);
+        let what = self.headline();
         match (&self.cause, &self.reason) {
             (Some(cause), _) => format!("{what}: `{}` ({}): {}", cause.resource, cause.kind, why(cause)),
             (None, Some(reason)) => format!("{what}: {reason}"),
@@ -108,6 +113,9 @@ impl Failure {
                      `aws cloudformation delete-stack --stack-name {stack} --retain-resources {}`",
                     ids.join(" ")
                 )
+            }
+            _ if self.verb == Verb::Delete => {
+                format!("correct the cause, then run `codegen destroy --stack {stack}` again")
             }
             _ => format!(
                 "such a stack can only be deleted: correct the cause, run `codegen destroy --stack {stack}`, then deploy again"
@@ -155,6 +163,7 @@ impl Failure {
             |(resource, physical_id): &(String, String)| json!({"resource": resource, "physicalId": physical_id});
         let stuck = |(resource, reason): &(String, String)| json!({"resource": resource, "reason": reason});
         json!({
+            "event": "failed",
             "stack": self.stack,
             "operation": self.verb.noun(),
             "status": self.status,
@@ -174,9 +183,9 @@ impl Failure {
         })
     }
 
-    /// What the command ends with: exit status 1.
-    pub(crate) fn refusal(&self) -> Refusal {
-        Refusal::new(self.message()).help(self.next()).failed()
+    /// What the command ends with: exit status 1. Who has been told the whole story needs the cause no more.
+    pub(crate) fn refusal(&self, told: bool) -> Refusal {
+        Refusal::new(if told { self.headline() } else { self.message() }).help(self.next()).failed()
     }
 }
 
@@ -313,7 +322,7 @@ mod tests {
             "the creation of the stack `payment` failed: `Requests` (AWS::SQS::Queue): payment-requests already exists in stack other"
         );
         assert!(failure.next().contains("codegen destroy --stack payment"));
-        assert!(failure.refusal().failed);
+        assert!(failure.refusal(true).failed);
         let json = failure.json();
         assert_eq!(json["cause"]["resource"], "Requests");
         assert_eq!(json["rollback"]["kept"][0]["physicalId"], "payment-Kept-1");

@@ -1,5 +1,7 @@
 //! Looks at a stack again and again: what is new, and whether it is over.
 
+use std::collections::HashSet;
+
 use super::event::{Event, STACK, millis};
 use super::{Failure, Marker, Verb};
 use crate::aws::{Refusal, Session, refused};
@@ -141,6 +143,8 @@ impl Watched {
         let mut pages = session.cloudformation.describe_stack_events().stack_name(&self.id).into_paginator().send();
         let mut events = Vec::new();
         let mut newest = None;
+        // Pages may shift when something happens between two of them.
+        let mut read = HashSet::new();
         'pages: while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,
@@ -156,6 +160,9 @@ impl Watched {
                 let known = event.event_id.is_some() && event.event_id == self.newest;
                 if known || millis(event.timestamp.as_ref()) < self.since {
                     break 'pages;
+                }
+                if event.event_id.as_ref().is_some_and(|id| !read.insert(id.clone())) {
+                    continue;
                 }
                 newest = newest.or_else(|| event.event_id.clone());
                 events.push(Event::of(event, &self.id, &self.within));

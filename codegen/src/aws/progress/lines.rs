@@ -25,7 +25,7 @@ pub(crate) fn span(millis: i64) -> String {
         let tenths = (millis + 50) / 100;
         return format!("{}.{}s", tenths / 10, tenths % 10);
     }
-    whole(millis)
+    whole(millis + 500)
 }
 
 /// The same for what still goes on: tenths would only flicker.
@@ -117,7 +117,11 @@ impl Columns {
         let told = event.failed() || event.whole;
         if let Some(reason) = event.reason.as_ref().filter(|_| told) {
             let indent = TIME + 2;
-            lines.extend(folded(reason, self.width - indent).into_iter().map(|part| format!("{:indent$}{part}", "")));
+            lines.extend(
+                folded(reason, self.width.saturating_sub(indent))
+                    .into_iter()
+                    .map(|part| format!("{:indent$}{part}", "")),
+            );
         }
         lines
     }
@@ -176,4 +180,55 @@ pub(super) fn folded(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_as_many_units_as_they_need() {
+        for (millis, text) in [
+            (-5, "0.0s"),
+            (340, "0.3s"),
+            (9_949, "9.9s"),
+            (9_950, "10s"),
+            (21_900, "22s"),
+            (65_000, "1m05s"),
+            (7_200_000, "2h00m"),
+        ] {
+            assert_eq!(span(millis), text);
+        }
+    }
+
+    #[test]
+    fn a_text_is_folded_at_spaces_and_nothing_is_lost() {
+        let text = "Resource handler returned message: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa end";
+        let lines = folded(text, 24);
+        assert!(lines.iter().all(|line| line.chars().count() <= 24), "{lines:?}");
+        let letters = |text: &str| text.chars().filter(|char| *char != ' ').collect::<String>();
+        assert_eq!(letters(&lines.concat()), letters(text));
+    }
+
+    #[test]
+    fn a_plain_line_has_everything() {
+        let event = Event {
+            resource: "Queue".to_owned(),
+            kind: "AWS::SQS::Queue".to_owned(),
+            status: "CREATE_FAILED".to_owned(),
+            reason: Some("no".to_owned()),
+            ..Event::default()
+        };
+        assert_eq!(
+            plain(&event, 21_000),
+            "   21s  CREATE_FAILED       Queue                         AWS::SQS::Queue  no"
+        );
+    }
+
+    #[test]
+    fn colours_are_there_only_where_they_are_wanted() {
+        let scrolled = Scrolled { took: None, event: Event { status: "CREATE_FAILED".to_owned(), ..Event::default() } };
+        assert!(Columns::new(80, true).scrolled(&scrolled)[0].contains('\x1b'));
+        assert!(!Columns::new(80, false).scrolled(&scrolled)[0].contains('\x1b'));
+    }
 }

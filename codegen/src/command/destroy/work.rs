@@ -1,11 +1,225 @@
 //! What the command does.
 
-use super::Args;
+use aws_sdk_cloudformation::types::TemplateStage;
+use serde_json::json;
+
+use super::plan::Plan;
+use super::running::running;
+use super::{Args, Format};
 use crate::Entry;
-use crate::aws::{Session, run as finished};
+use crate::aws::follow::{Ended, Marker, Verb, follow, left, marker, marker_before};
+use crate::aws::progress::{Display, Form};
+use crate::aws::{Deployed, Refusal, Session, Stage, deployed, refused, run as finished};
+use crate::closest::closest;
+use crate::command::confirm::confirm;
+use crate::command::{CLEAN, FOUND, say};
+
+/// Exit status after Ctrl-C: 128 and the signal's number.
+const LEFT: u8 = 130;
 
 /// Does it, and returns the exit status.
-pub(crate) fn run(args: &Args, _entries: &[Entry]) -> u8 {
-    let done = finished(async { Session::open(&args.account).await.map(|_| ()) });
-    crate::command::status_of(done)
+pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    let done = finished(destroy(args, entries));
+    match done {
+        Ok(status) => status,
+        Err(refusal) => crate::command::status_of(Err(refusal)),
+    }
+}
+
+async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
+    let name = match &args.stack {
+        Some(stack) => stack.clone(),
+        None => default_name(&args.workflows, entries)?,
+    };
+    let session = Session::open(&args.account).await?;
+    let mut display = Display::new(match args.format {
+        Format::Text => Form::Text,
+        Format::Json => Form::Json,
+    });
+    let stack = deployed(&session, &name).await?.filter(|stack| stack.stage() != Stage::Gone);
+    let Some(stack) = stack else {
+        say_in(args, &format!("there is no stack `{name}` in {}: nothing to destroy", session.region));
+        display.result(&json!({"event": "finished", "stack": name, "outcome": "nothing", "kept": []}));
+        return Ok(CLEAN);
+    };
+    if stack.status.as_str() == "DELETE_IN_PROGRESS" {
+        say_in(args, &format!("the stack `{}` is being deleted already", stack.name));
+        let since = marker_before(&session, &stack.id, "DELETE_IN_PROGRESS").await?;
+        let plan = Plan::of("", Vec::new(), Vec::new());
+        return to_its_end(args, &session, &stack, since, &plan, &mut display).await;
+    }
+    possible(&stack)?;
+    let plan = planned(args, &session, &stack).await?;
+    say_in(args, &plan.text(&stack, &session.region));
+    display.result(&plan.json(&stack, &session.region));
+    if !confirm(&format!("Delete the stack `{}` in {}?", stack.name, session.region), args.yes)? {
+        say_in(args, "nothing was deleted");
+        display.result(&json!({"event": "declined", "stack": stack.name}));
+        return Ok(FOUND);
+    }
+    let since = marker(&session, &stack.id).await?;
+    let asked = session.cloudformation.delete_stack().stack_name(&stack.id).set_role_arn(args.role_arn.clone());
+    asked.send().await.map_err(|error| undeletable(refused(&cannot(&stack), &error), &stack))?;
+    display.expect(plan.deleted.len() + plan.kept.len());
+    to_its_end(args, &session, &stack, since, &plan, &mut display).await
+}
+
+/// The name that `deploy` gives to a stack of these workflows; of all but the examples where none is named.
+fn default_name(workflows: &[String], entries: &[Entry]) -> Result<String, Refusal> {
+    for name in workflows {
+        if entries.iter().all(|entry| entry.name != name) {
+            let help = match closest(name, entries.iter().map(|entry| entry.name)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a stack of another name is given with `--stack`".to_owned(),
+            };
+            return Err(Refusal::new(format!("there is no workflow `{name}`")).help(help));
+        }
+    }
+    let mut names: Vec<&str> = workflows.iter().map(String::as_str).collect();
+    if names.is_empty() {
+        names = entries.iter().filter(|entry| !entry.on_request).map(|entry| entry.name).collect();
+    }
+    names.sort_unstable();
+    names.dedup();
+    Ok(match names.as_slice() {
+        [only] => only.replace('_', "-"),
+        _ => "workflows".to_owned(),
+    })
+}
+
+/// Refuses what CloudFormation would refuse, and says what to do.
+fn possible(stack: &Deployed) -> Result<(), Refusal> {
+    let name = &stack.name;
+    if stack.protected {
+        return Err(Refusal::new(format!("the stack `{name}` is protected from being deleted")).help(unprotect(name)));
+    }
+    match stack.stage() {
+        Stage::Busy => {
+            let status = stack.status.as_str();
+            let verb = if status.starts_with("CREATE") || status.starts_with("ROLLBACK") {
+                Verb::Create
+            } else {
+                Verb::Update
+            };
+            let help =
+                format!("wait for its end, for example with `{}`, then run the same command again", verb.again(name));
+            Err(Refusal::new(format!("somebody is at work on the stack `{name}`: it is {status}")).help(help))
+        }
+        Stage::Ready | Stage::Planned | Stage::Stillborn | Stage::Stuck | Stage::Gone => Ok(()),
+    }
+}
+
+fn unprotect(stack: &str) -> String {
+    format!(
+        "if it may be deleted, run `aws cloudformation update-termination-protection --no-enable-termination-protection \
+         --stack-name {stack}`"
+    )
+}
+
+fn cannot(stack: &Deployed) -> String {
+    format!("cannot delete the stack `{}`", stack.name)
+}
+
+/// What CloudFormation refuses at once, with what to do.
+fn undeletable(refusal: Refusal, stack: &Deployed) -> Refusal {
+    if refusal.message.contains("TerminationProtection") {
+        return refusal.help(unprotect(&stack.name));
+    }
+    if refusal.message.contains("is imported by") || refusal.message.contains("in use by") {
+        return refusal.help("delete the stack that imports it first, or take the import out of it");
+    }
+    refusal
+}
+
+/// Reads what is deleted, what is kept and what still runs.
+async fn planned(args: &Args, session: &Session, stack: &Deployed) -> Result<Plan, Refusal> {
+    let resources = stack.resources(session).await?;
+    let doing = format!("cannot read the template of the stack `{}`", stack.name);
+    // As CloudFormation carries it out: after the transform, with all resources.
+    let asked = session.cloudformation.get_template().stack_name(&stack.id).template_stage(TemplateStage::Processed);
+    let template = match asked.send().await {
+        Ok(answer) => answer.template_body.unwrap_or_default(),
+        // A change set that was never carried out has left no template.
+        Err(_) if stack.stage() == Stage::Planned => String::new(),
+        Err(error) => return Err(refused(&doing, &error)),
+    };
+    let running = match running(session, &resources).await {
+        Ok(running) => running,
+        Err(refusal) if refusal.is(&["AccessDenied", "AccessDeniedException"]) => {
+            say_in(args, &format!("cannot tell what still runs: {}", refusal.message));
+            Vec::new()
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    Ok(Plan::of(&template, resources, running))
+}
+
+/// Follows the deletion, and tells how it ended.
+async fn to_its_end(
+    args: &Args,
+    session: &Session,
+    stack: &Deployed,
+    since: Marker,
+    plan: &Plan,
+    display: &mut Display,
+) -> Result<u8, Refusal> {
+    match follow(session, &stack.id, since, Verb::Delete, display).await? {
+        Ended::Done => {
+            say_in(args, &format!("the stack `{}` is deleted", stack.name));
+            if !plan.kept.is_empty() {
+                print_in(args, &plan.kept_text(&session.region));
+            }
+            let kept = plan.kept_json(&session.region);
+            display.result(&json!({"event": "finished", "stack": stack.name, "outcome": "deleted", "kept": kept}));
+            Ok(CLEAN)
+        }
+        Ended::Left => {
+            say_in(args, &left(&stack.name, Verb::Delete));
+            display.result(&json!({"event": "left", "stack": stack.name}));
+            Ok(LEFT)
+        }
+        Ended::Failed(failure) => {
+            say_in(args, &failure.text());
+            display.result(&failure.json());
+            Err(failure.refusal(args.format == Format::Text))
+        }
+    }
+}
+
+/// Says something to people.
+fn say_in(args: &Args, text: &str) {
+    match args.format {
+        Format::Text => say(text),
+        Format::Json => {}
+    }
+}
+
+/// Writes a result for people to standard output. A reader that has seen enough closes the pipe.
+fn print_in(args: &Args, text: &str) {
+    use std::io::Write;
+    match args.format {
+        Format::Text => {
+            let _ = writeln!(anstream::stdout(), "{text}");
+        }
+        Format::Json => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &'static str) -> Entry {
+        Entry::new(name, || panic!("nothing is built to delete something"))
+    }
+
+    #[test]
+    fn the_stack_has_the_name_that_deploy_gives_it() {
+        let entries = [entry("pay_by_card"), entry("example").on_request()];
+        assert_eq!(default_name(&[], &entries).unwrap(), "pay-by-card");
+        assert_eq!(default_name(&["example".to_owned()], &entries).unwrap(), "example");
+        assert_eq!(default_name(&["example".to_owned(), "pay_by_card".to_owned()], &entries).unwrap(), "workflows");
+        let wrong = default_name(&["exampel".to_owned()], &entries).unwrap_err();
+        assert_eq!(wrong.help.as_deref(), Some("did you mean `example`?"));
+    }
 }
