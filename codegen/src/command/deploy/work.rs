@@ -12,6 +12,7 @@ use super::parameters::Parameters;
 use super::preview::{Sides, preview};
 use super::stage::Way;
 use super::tell::Teller;
+use super::upload::Uploads;
 use super::{Args, build, capability, stage, tags, upload};
 use crate::Entry;
 use crate::artefacts::Syntax;
@@ -105,7 +106,7 @@ fn check_name(stack: &str) -> Result<(), Refusal> {
 }
 
 async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refusal> {
-    let Plan { stack, mut template, functions, project, parameters } = plan;
+    let Plan { stack, template, functions, project, parameters } = plan;
     let session = Session::open(&args.account).await?;
     let standing = deployed(&session, &stack).await?;
     let way = stage::way(&stack, standing.as_ref())?;
@@ -116,8 +117,15 @@ async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refus
     let tags = tags::all(standing.as_ref().map_or(&none, |stack| &stack.tags), &args.tags)?;
 
     let architecture = values.get("FunctionArchitecture").map_or("x86_64", String::as_str);
+    // A bucket that cannot be used is told before minutes are spent on building.
+    let bucket = match functions.is_empty() {
+        true => None,
+        false => Some(upload::choose(&session, args, teller).await?),
+    };
     let archives = build::build(&functions, &project, architecture, teller)?;
-    let source = upload::upload(&session, args, &stack, &mut template, &archives, teller).await?;
+    let mut uploads = Uploads { stack: &stack, bucket, archives, template };
+    let source = upload::upload(&session, args, &mut uploads, teller).await?;
+    let template = uploads.template;
     let before = before(&session, standing.as_ref(), teller).await?;
 
     let needed = capability::needed(&template);
