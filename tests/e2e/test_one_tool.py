@@ -15,9 +15,14 @@ import shape
 import toolbox
 from inventory import inventory
 from stack import Stack
+from waiting import until
 
 NAME = "one-tool"
 FUNCTIONS = (shape.WORKER, shape.DEAD_LETTER_HANDLER)
+
+EVERY = ("payment", "approval", "booking", "polling", "pricing")
+# A function that exists elsewhere, for the workflows that invoke one.
+FUNCTION = "arn:aws:lambda:eu-central-1:000000000000:function:elsewhere"
 
 ADDED_STATE = "Paid"
 # How the payment is first: allowed to do something that none of its states does.
@@ -32,13 +37,16 @@ CHANGES = (
 )
 
 
+# Cargo tells a crate of the copy from ours by its version, not by its folder: without this it would take one for the other.
+VERSION = ('version = "0.1.0"', 'version = "0.1.0-copy"')
+
+
 class Project:
     """A copy of the repository, and its command line."""
 
     def __init__(self, folder, emulator):
         self.folder = folder
         self.emulator = emulator
-        # The copy shares what is compiled; cargo tells its crates from ours by their paths.
         target = os.environ.get("CARGO_TARGET_DIR", toolbox.ROOT / "target")
         self.environment = emulator.environment() | {"CARGO_TARGET_DIR": str(target)}
         tracked = toolbox.run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
@@ -47,15 +55,16 @@ class Project:
             if source.is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, folder / name)
+        edit(folder / "Cargo.toml", [VERSION])
+        lock = folder / "Cargo.lock"
+        packages = lock.read_text().split("\n\n")
+        own = [package for package in packages if "\nsource = " not in package and VERSION[0] in package]
+        assert len(own) == 8, own
+        edit(lock, [(package, package.replace(*VERSION)) for package in own])
 
     def edit(self, changes):
         """Edits the payment workflow, and builds the command line anew."""
-        payment = self.folder / "workflows" / "payment.rs"
-        text = payment.read_text()
-        for old, new in changes:
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        payment.write_text(text)
+        edit(self.folder / "workflows" / "payment.rs", changes)
         build = ("cargo", "build", "--quiet", "--locked", "--package", "codegen", "--features", "deploy")
         env = toolbox.environment(CARGO_TARGET_DIR=self.environment["CARGO_TARGET_DIR"])
         written = toolbox.run(*build, "--message-format", "json", cwd=self.folder, env=env)
@@ -84,6 +93,15 @@ class Project:
         for event in map(json.loads, written.splitlines()):
             told.setdefault(event["event"], []).append(event)
         return told
+
+
+def edit(path, changes):
+    """Replaces texts that stand once in a file."""
+    text = path.read_text()
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path.write_text(text)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +165,45 @@ def described(emulator):
     return emulator.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"][0]
 
 
-def change_sets(emulator):
+def change_sets(emulator, name=NAME):
     """The names of change sets that nobody has carried out."""
-    found = emulator.client("cloudformation").list_change_sets(StackName=NAME)["Summaries"]
+    found = emulator.client("cloudformation").list_change_sets(StackName=name)["Summaries"]
     return [one["ChangeSetName"] for one in found if one.get("ExecutionStatus") in ("AVAILABLE", "UNAVAILABLE")]
+
+
+def test_a_long_template_goes_through_the_bucket(project, emulator):
+    """All workflows in one stack: their template is too long to be handed over with the request."""
+    project.run("emit", *EVERY, "--format", "cloudformation", "--json", "--out", "every", "--quiet")
+    template = json.loads((project.folder / "every" / "template.json").read_text())
+    wanted = [name for name, parameter in template["Parameters"].items() if "Default" not in parameter]
+    flags = [flag for name in wanted for flag in ("--parameter", f"{name}={FUNCTION}")]
+    written = project.run("deploy", *EVERY, "--stack", "every", "--yes", "--format", "json", *flags)
+    told = [json.loads(line) for line in written.splitlines()]
+    assert [event["event"] for event in told if event.get("what") == "template"] == ["uploaded"]
+    assert told[-1]["status"] == "CREATE_COMPLETE"
+    deployed = emulator.client("cloudformation").get_template(StackName="every")["TemplateBody"]
+    assert set(deployed["Resources"]) == set(template["Resources"])
+
+
+@pytest.mark.parametrize("moment", ["change_set", "deploying", "resource"])
+def test_a_deployment_that_is_killed_can_be_run_again(one_tool, emulator, tmp_path, moment):
+    name = f"killed-{moment.replace('_', '-')}"
+    command = [one_tool, "deploy", "approval", "--stack", name, "--yes", "--format", "json"]
+    how = {"env": emulator.environment(), "cwd": tmp_path, "stdin": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **how) as running:
+        while json.loads(running.stdout.readline())["event"] != moment:
+            pass
+        running.kill()
+
+    def deployed():
+        done = subprocess.run(command, capture_output=True, timeout=120, **how)
+        # As long as the first deployment goes on, the second one is refused.
+        assert done.returncode == 0 or f"the stack `{name}` is busy" in done.stderr, done.stdout + done.stderr
+        return done.returncode == 0
+
+    until(deployed, within=60, what="the second deployment")
+    stack = emulator.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    assert stack["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+    assert change_sets(emulator, name) == []
+    # Neither the folder nor the account holds anything half done.
+    assert list(tmp_path.iterdir()) == []
