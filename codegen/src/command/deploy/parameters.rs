@@ -90,7 +90,9 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
     if let Some(values) = parameter.get("AllowedValues").and_then(Value::as_array) {
         let values: Vec<_> = values.iter().map(plain).collect();
         if !values.iter().any(|allowed| allowed == value) {
-            let close = closest(value, values.iter().map(String::as_str));
+            // Of a number, another one that looks like it is rarely meant.
+            let words = values.iter().map(String::as_str).filter(|value| value.parse::<f64>().is_err());
+            let close = closest(value, words);
             return Some(match close {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => format!("it is one of {}", quoted(&values)),

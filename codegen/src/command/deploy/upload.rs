@@ -12,7 +12,20 @@ use crate::command::confirm::confirm;
 /// Bytes of a template that is handed over with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
 const DIRECT: usize = 51_200;
 
-/// Uploads what is not there yet, and lets the template name it; returns how the template is handed over.
+/// What is uploaded for a stack.
+pub(super) struct Uploads<'a> {
+    /// The stack's name, the beginning of each key.
+    pub(super) stack: &'a str,
+    /// The bucket, where it is known already.
+    pub(super) bucket: Option<String>,
+    /// The archive of each function, by its logical id.
+    pub(super) archives: Vec<(String, Object)>,
+    /// The template, which will name them.
+    pub(super) template: Value,
+}
+
+/// Uploads what is not there yet, and lets the template name it; returns how the template is handed over. The bucket is only
+/// looked for where it is not known and the template is too long.
 ///
 /// # Errors
 ///
@@ -20,34 +33,47 @@ const DIRECT: usize = 51_200;
 pub(super) async fn upload(
     session: &Session,
     args: &Args,
-    stack: &str,
-    template: &mut Value,
-    archives: &[(String, Object)],
+    plan: &mut Uploads<'_>,
     teller: Teller,
 ) -> Result<Source, Refusal> {
-    let text = template.to_string();
-    if archives.is_empty() && text.len() <= DIRECT {
-        return Ok(Source::Body(text));
-    }
-    let bucket = chosen(session, args, teller).await?;
-    for (function, archive) in archives {
-        let key = stored(session, &bucket, stack, archive, function, teller).await?;
-        let code = template.pointer_mut(&format!("/Resources/{function}/Properties"));
+    let stack = plan.stack;
+    for (function, archive) in &plan.archives {
+        let known = known(session, args, &mut plan.bucket, teller).await?;
+        let key = stored(session, known, stack, archive, function, teller).await?;
+        let code = plan.template.pointer_mut(&format!("/Resources/{function}/Properties"));
         if let Some(properties) = code.and_then(Value::as_object_mut) {
-            properties.insert("Code".to_owned(), json!({ "S3Bucket": bucket, "S3Key": key }));
+            properties.insert("Code".to_owned(), json!({ "S3Bucket": known, "S3Key": key }));
         }
     }
-    let text = template.to_string();
+    let text = plan.template.to_string();
     if text.len() <= DIRECT {
         return Ok(Source::Body(text));
     }
+    let known = known(session, args, &mut plan.bucket, teller).await?;
     let object = Object::new(text.into_bytes(), ".template.json");
-    let key = stored(session, &bucket, stack, &object, "template", teller).await?;
-    Ok(Source::Address(address(session, &bucket, &key).await?))
+    let key = stored(session, known, stack, &object, "template", teller).await?;
+    Ok(Source::Address(address(session, known, &key).await?))
+}
+
+/// The bucket, looked for once.
+async fn known<'b>(
+    session: &Session,
+    args: &Args,
+    bucket: &'b mut Option<String>,
+    teller: Teller,
+) -> Result<&'b str, Refusal> {
+    if bucket.is_none() {
+        *bucket = Some(choose(session, args, teller).await?);
+    }
+    Ok(bucket.as_deref().unwrap_or_default())
 }
 
 /// The bucket: the one that is named, or our own, which is made on first use.
-async fn chosen(session: &Session, args: &Args, teller: Teller) -> Result<String, Refusal> {
+///
+/// # Errors
+///
+/// What AWS refuses, and a bucket that cannot be used or that the user does not want.
+pub(super) async fn choose(session: &Session, args: &Args, teller: Teller) -> Result<String, Refusal> {
     if let Some(named) = &args.bucket {
         bucket::check(session, named).await?;
         return Ok(named.clone());

@@ -12,6 +12,7 @@ use super::parameters::Parameters;
 use super::preview::{Sides, preview};
 use super::stage::Way;
 use super::tell::Teller;
+use super::upload::Uploads;
 use super::{Args, build, capability, stage, tags, upload};
 use crate::Entry;
 use crate::artefacts::Syntax;
@@ -55,7 +56,12 @@ pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {
     };
     let prepared = match prepare(&args.workflows, entries, &project, &purpose) {
         Ok(prepared) => prepared,
-        Err(status) => return status,
+        Err(status) => {
+            // What is wrong stands on standard error, each at its line.
+            let message = "the workflows cannot be deployed as they are";
+            teller.event(&json!({ "event": "refused", "message": message, "help": null, "code": null }));
+            return status;
+        }
     };
     let all = with_children(&prepared.workflows);
     let mut functions: Vec<&FunctionSpec> = Vec::new();
@@ -105,7 +111,7 @@ fn check_name(stack: &str) -> Result<(), Refusal> {
 }
 
 async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refusal> {
-    let Plan { stack, mut template, functions, project, parameters } = plan;
+    let Plan { stack, template, functions, project, parameters } = plan;
     let session = Session::open(&args.account).await?;
     let standing = deployed(&session, &stack).await?;
     let way = stage::way(&stack, standing.as_ref())?;
@@ -116,8 +122,15 @@ async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refus
     let tags = tags::all(standing.as_ref().map_or(&none, |stack| &stack.tags), &args.tags)?;
 
     let architecture = values.get("FunctionArchitecture").map_or("x86_64", String::as_str);
+    // A bucket that cannot be used is told before minutes are spent on building.
+    let bucket = match functions.is_empty() {
+        true => None,
+        false => Some(upload::choose(&session, args, teller).await?),
+    };
     let archives = build::build(&functions, &project, architecture, teller)?;
-    let source = upload::upload(&session, args, &stack, &mut template, &archives, teller).await?;
+    let mut uploads = Uploads { stack: &stack, bucket, archives, template };
+    let source = upload::upload(&session, args, &mut uploads, teller).await?;
+    let template = uploads.template;
     let before = before(&session, standing.as_ref(), teller).await?;
 
     let needed = capability::needed(&template);
@@ -269,4 +282,50 @@ async fn outputs(session: &Session, stack: &str, teller: Teller) -> Result<u8, R
     let lines = standing.outputs.iter().map(|(name, value)| format!("{name:<width$}  {value}\n"));
     teller.result(&lines.collect::<String>(), &event);
     Ok(CLEAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use dsl::prelude::*;
+
+    use super::*;
+
+    fn run(arguments: &[&str], entries: &[Entry]) -> u8 {
+        crate::run(["codegen", "deploy"].iter().chain(arguments), entries)
+    }
+
+    /// More resources than a template may have (CloudFormation User Guide, "Understand CloudFormation quotas").
+    fn overgrown() -> Workflow {
+        let workflow = Workflow::standard("Overgrown", |_: Expr<String>| Succeed::new("Done"));
+        (0..501).fold(workflow, |workflow, number| {
+            workflow.with_resource(format!("Topic{number}"), serde_json::json!({ "Type": "AWS::SNS::Topic" }))
+        })
+    }
+
+    #[test]
+    fn a_template_over_a_limit_is_refused_before_anything_is_asked_of_aws() {
+        // A profile that does not exist: whoever looked for it would end with 2.
+        let flags = ["--yes", "--profile", "none-of-this-name"];
+        assert_eq!(run(&flags, &[Entry::new("overgrown", overgrown)]), FOUND);
+    }
+
+    #[test]
+    fn names_that_cloudformation_does_not_take_are_refused() {
+        for name in ["", "1payment", "pay_ment", "zahlung-ü", &"p".repeat(129), bucket::STACK] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+        assert_eq!(check_name("payment-2"), Ok(()));
+    }
+
+    #[test]
+    fn what_the_rollback_did_is_said() {
+        let told = |status: &str| {
+            explained("payment", &Failure { status: status.to_owned(), failed: Vec::new() }).help.unwrap_or_default()
+        };
+        assert!(told("ROLLBACK_COMPLETE").contains("codegen destroy --stack payment"));
+        assert!(told("UPDATE_ROLLBACK_COMPLETE").contains("as it was before"));
+        assert!(told("UPDATE_ROLLBACK_FAILED").contains("continue-update-rollback"));
+        assert!(told("DELETE_COMPLETE").contains("gone again"));
+        assert!(told("CREATE_FAILED").contains("CREATE_FAILED"));
+    }
 }
