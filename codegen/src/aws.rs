@@ -9,7 +9,7 @@ mod stack;
 
 pub(crate) use refusal::{Refusal, refused};
 pub(crate) use session::Session;
-pub(crate) use stack::{Deployed, Resource, Stage, deployed};
+pub(crate) use stack::{Deployed, Stage, deployed};
 
 use std::future::Future;
 
