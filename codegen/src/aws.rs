@@ -24,7 +24,7 @@ pub(crate) use machine::{Place, in_stack};
 pub(crate) use pace::Pace;
 pub(crate) use refusal::{Refusal, refused};
 pub(crate) use session::Session;
-pub(crate) use stack::{Deployed, Resource, Stage, deployed};
+pub(crate) use stack::{Deployed, Stage, deployed};
 
 use std::future::Future;
 

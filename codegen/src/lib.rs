@@ -19,6 +19,8 @@ pub mod artefacts;
 #[cfg(feature = "deploy")]
 mod aws;
 pub mod cfn;
+#[cfg(feature = "deploy")]
+mod changes;
 mod closest;
 mod command;
 mod diagram;

@@ -2,6 +2,14 @@
 
 use crate::stack::Named;
 
+/// The stack that workflows are deployed as, unless another is named.
+pub(crate) fn stack_name(workflows: &[Named]) -> String {
+    match workflows {
+        [only] => only.name.replace('_', "-"),
+        _ => "workflows".to_owned(),
+    }
+}
+
 /// The text of `samconfig.toml`: `sam build` and `sam deploy` need no further options.
 ///
 /// `sam build` is not told to cache: it would look at the function's own folder only, and miss changes in the crates that

@@ -16,6 +16,9 @@ mod text;
 
 use std::io;
 
+#[cfg(feature = "deploy")]
+pub(crate) use intrinsic::{Part, parts};
+
 use asl::document::{Document, Kind, Node};
 use asl::{Diagnostic, Severity};
 

@@ -1,5 +1,7 @@
 //! A stack as CloudFormation tells it.
 
+mod long_form;
+
 use aws_sdk_cloudformation::types::{Stack, StackStatus, TemplateStage};
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -105,17 +107,34 @@ impl Deployed {
         }
     }
 
-    /// Its template as it was handed in, with long forms of the functions.
+    /// Its template in the long JSON form, after its transforms. Definitions that stand in a bucket are put into it where they
+    /// can be read.
     ///
     /// # Errors
     ///
     /// What AWS refuses, and a template that cannot be read.
     pub(crate) async fn template(&self, session: &Session) -> Result<Value, Refusal> {
+        let mut template = self.template_at(session, TemplateStage::Original).await?;
+        // The words of SAM say what CloudFormation is to be told, not what is deployed.
+        if template.get("Transform").is_some() {
+            template = self.template_at(session, TemplateStage::Processed).await?;
+        }
+        let resources = template.get_mut("Resources").and_then(Value::as_object_mut).into_iter().flatten();
+        for (_, resource) in resources {
+            let Some(properties) = resource.get_mut("Properties").and_then(Value::as_object_mut) else { continue };
+            let Some(definition) = definition_elsewhere(session, properties).await else { continue };
+            properties.remove("DefinitionS3Location");
+            properties.insert("DefinitionString".to_owned(), definition.into());
+        }
+        Ok(template)
+    }
+
+    async fn template_at(&self, session: &Session, stage: TemplateStage) -> Result<Value, Refusal> {
         let doing = format!("cannot read the template of the stack `{}`", self.name);
-        let asked = session.cloudformation.get_template().stack_name(&self.id).template_stage(TemplateStage::Original);
+        let asked = session.cloudformation.get_template().stack_name(&self.id).template_stage(stage);
         let answer = asked.send().await.map_err(|error| refused(&doing, &error))?;
         let text = answer.template_body.unwrap_or_default();
-        serde_json::from_str(&text).map_err(|error| Refusal::new(format!("{doing}: {error}")))
+        long_form::read(&text).map_err(|error| Refusal::new(format!("{doing}: {error}")))
     }
 
     /// Its resources, in CloudFormation's order.
@@ -138,4 +157,17 @@ impl Deployed {
         }
         Ok(resources)
     }
+}
+
+/// The definition that stands in a bucket, as JSON; nothing where there is none, or it cannot be read any more.
+async fn definition_elsewhere(session: &Session, properties: &serde_json::Map<String, Value>) -> Option<String> {
+    let place = properties.get("DefinitionS3Location")?;
+    let text = |name: &str| place.get(name).and_then(Value::as_str);
+    let asked = session.objects.get_object().bucket(text("Bucket")?).key(text("Key")?);
+    let asked = asked.set_version_id(text("Version").map(str::to_owned));
+    let object = asked.send().await.ok()?;
+    let bytes = object.body.collect().await.ok()?.into_bytes();
+    let text = String::from_utf8(bytes.to_vec()).ok()?;
+    // A definition with placeholders may be no JSON yet.
+    if text.trim_start().starts_with('{') { Some(text) } else { Some(long_form::read(&text).ok()?.to_string()) }
 }

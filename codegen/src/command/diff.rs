@@ -9,11 +9,50 @@ pub(super) use work::run;
 use super::account::Account;
 
 /// Shows what a deployment would change, compared with the deployed stack.
+///
+/// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order and
+/// form are no differences. What would break executions that are running is told, with how many there are.
 #[derive(Debug, clap::Args)]
+#[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "read by what the feature `deploy` adds"))]
 #[command(after_help = "\
+Parameters that are not given keep the value that they have; new ones take their default.
+
 Examples:
-  codegen diff payment")]
+  codegen diff payment
+  codegen diff payment --stack payment-test --parameter LogRetentionDays=7
+  codegen diff payment booking --stack shop --format json
+
+Exit status: 0 no difference, 1 differences, 2 where nothing could be compared.")]
 pub(super) struct Args {
+    /// The names of workflows; all but the examples where none is named.
+    #[arg(value_name = "WORKFLOW")]
+    workflows: Vec<String>,
+    /// The deployed stack; the workflow's name with `-` for `_`, or `workflows` for several.
+    #[arg(long, value_name = "NAME")]
+    stack: Option<String>,
+    /// The value that a parameter would get; may be given several times.
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    parameters: Vec<(String, String)>,
+    /// How it is shown.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     account: Account,
+}
+
+/// How it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One object; `docs/diff.md` describes it.
+    Json,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        Some(_) | None => Err("write `NAME=VALUE`".to_owned()),
+    }
 }

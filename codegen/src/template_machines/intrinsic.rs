@@ -109,7 +109,7 @@ pub(super) fn definition(node: Node<'_>) -> Document {
 
 /// A part of the text of a `Sub`, or of a definition with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part<'t> {
+pub(crate) enum Part<'t> {
     /// Text as it is.
     Text(Range<usize>),
     /// `${Name}`: its range, and the name.
@@ -119,7 +119,7 @@ pub(super) enum Part<'t> {
 }
 
 /// The parts of a text in order.
-pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut from, mut search) = (0, 0);
     while let Some(start) = text[search..].find("${").map(|start| search + start) {

@@ -1,0 +1,493 @@
+//! Changes for people.
+
+mod statement;
+
+use anstyle::{AnsiColor, Style};
+use serde_json::Value;
+
+use super::difference::{Edit, Path, Step};
+use super::machine::{Change, END, StateChange, Transition};
+use super::policy::{Owner, PolicyChange};
+use super::replacement::Effect;
+use super::resources::{Named, ResourceChange};
+use super::shown::{columns, cut, cut_both, plain_line, reference, value, wrapped};
+use super::template::MACHINE;
+use super::{Changes, MachineChange, Running, ValueChange, Warning};
+
+/// The fewest columns that the text is laid out for.
+const NARROWEST: usize = 40;
+/// The most columns that names are given before what is said of them.
+const WIDEST_NAME: usize = 44;
+/// The most states of a workflow that are listed; JSON has all.
+const MOST_STATES: usize = 200;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+const CYAN: Style = AnsiColor::Cyan.on_default();
+
+/// The text, section by section, the dangers and a line that counts last.
+pub(super) fn text(changes: &Changes, width: usize) -> String {
+    let mut sheet = Sheet { text: String::new(), width: width.max(NARROWEST) };
+    for machine in &changes.machines {
+        sheet.machine(machine, changes);
+    }
+    sheet.policies(&changes.policies);
+    sheet.resources(changes);
+    sheet.parameters(&changes.parameters, &changes.values);
+    sheet.named("Conditions", &changes.conditions);
+    sheet.named("Outputs", &changes.outputs);
+    if !changes.rest.is_empty() {
+        sheet.heading("Template", "");
+        sheet.edits(&changes.rest, 2);
+    }
+    for warning in changes.warnings() {
+        sheet.warning(warning, changes.running(warning));
+    }
+    sheet.summary(changes);
+    sheet.text
+}
+
+/// The text under construction.
+struct Sheet {
+    text: String,
+    width: usize,
+}
+
+/// The sign of a change, and its colour.
+fn sign(change: Change) -> (char, Style) {
+    match change {
+        Change::Added => ('+', GREEN),
+        Change::Removed => ('-', RED),
+        Change::Changed => ('~', YELLOW),
+    }
+}
+
+fn painted(style: Style, text: impl std::fmt::Display) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+impl Sheet {
+    fn line(&mut self, indent: usize, text: &str) {
+        self.text.push_str(&" ".repeat(indent));
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, title: &str, more: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let more = if more.is_empty() { String::new() } else { format!("  {}", painted(DIM, more)) };
+        let line = format!("{}{more}", painted(BOLD, title));
+        self.line(0, &line);
+    }
+
+    /// A name with its sign, and in its column what is said of it.
+    fn entry(&mut self, change: Change, indent: usize, name: &str, column: usize, said: &str) {
+        let (sign, style) = sign(change);
+        let name = plain_line(name);
+        let gap = " ".repeat(column.saturating_sub(columns(&name)));
+        let said = if said.is_empty() { String::new() } else { format!("{gap}  {said}") };
+        let line = format!("{} {}{said}", painted(style, sign), painted(BOLD, name));
+        self.line(indent, line.trim_end());
+    }
+
+    /// Words broken into lines, the first behind a label.
+    fn words(&mut self, indent: usize, label: &str, style: Style, text: &str) {
+        let hanging = indent + columns(label) + 2;
+        let lines = wrapped(&plain_line(text), self.width.saturating_sub(hanging).max(NARROWEST / 2));
+        for (number, line) in lines.iter().enumerate() {
+            if number == 0 {
+                let line = format!("{}: {line}", painted(style, label));
+                self.line(indent, &line);
+            } else {
+                self.line(hanging, line);
+            }
+        }
+    }
+
+    fn machine(&mut self, machine: &MachineChange, changes: &Changes) {
+        let states = &machine.flow.states;
+        let mut more = match machine.change {
+            Change::Added => format!("new, {}", counted(states.len(), "state")),
+            Change::Removed => "removed".to_owned(),
+            Change::Changed => String::new(),
+        };
+        if let Some(Running { count, more: at_least }) = changes.running.get(&machine.id) {
+            let least = if *at_least { "at least " } else { "" };
+            let running = format!("{least}{} running", counted(*count, "execution"));
+            more = if more.is_empty() { running } else { format!("{more}, {running}") };
+        }
+        self.heading(&format!("Workflow {}", plain_line(&machine.id)), &more);
+        if machine.unread {
+            self.line(2, &painted(YELLOW, "its definition cannot be read here, and was not compared"));
+        }
+        if machine.change == Change::Changed {
+            self.fields(&machine.flow.transitions, &machine.flow.fields, 2);
+        }
+        let shown = &states[..states.len().min(MOST_STATES)];
+        let column = name_column(shown.iter().map(|state| columns(&state_name(state))), self.width);
+        for state in shown {
+            self.state(state, column, machine.change);
+        }
+        if states.len() > shown.len() {
+            let more = format!("and {} more states, which `--format json` lists", states.len() - shown.len());
+            self.line(2, &painted(DIM, more));
+        }
+    }
+
+    fn state(&mut self, state: &StateChange, column: usize, whole: Change) {
+        let mut said = painted(DIM, plain_line(&state.kind));
+        if let Some(other) = &state.renamed {
+            let verb = if state.change == Change::Added { "renamed from" } else { "renamed to" };
+            said = format!("{said}  {}", painted(CYAN, format!("{verb} {}", plain_line(other))));
+        } else if state.change != Change::Changed {
+            let leads: Vec<String> = state
+                .transitions
+                .iter()
+                .filter_map(|leads| {
+                    let target = leads.after.as_ref().or(leads.before.as_ref())?;
+                    Some(plain_line(target))
+                })
+                .collect();
+            let mut targets: Vec<String> = Vec::new();
+            leads.into_iter().filter(|target| target != END).for_each(|target| {
+                if !targets.contains(&target) {
+                    targets.push(target);
+                }
+            });
+            let room = self.width.saturating_sub(column + columns(&state.kind) + 10);
+            if !targets.is_empty() && room > 8 && whole != Change::Removed {
+                said = format!("{said} → {}", cut(&targets.join(", "), room));
+            }
+        }
+        self.entry(state.change, 2, &state_name(state), column, &said);
+        if state.change == Change::Changed {
+            self.fields(&state.transitions, &state.fields, 6);
+        }
+    }
+
+    /// Transitions, and the fields that change.
+    fn fields(&mut self, transitions: &[Transition], edits: &[Edit], indent: usize) {
+        let paths = edits.iter().map(|edit| columns(&edit.path.to_string()));
+        let column = name_column(transitions.iter().map(|leads| columns(&leads.by)).chain(paths), self.width);
+        for leads in transitions {
+            let change = match (&leads.before, &leads.after) {
+                (None, _) => Change::Added,
+                (_, None) => Change::Removed,
+                (_, _) => Change::Changed,
+            };
+            let (before, after) = (leads.before.as_deref().unwrap_or(""), leads.after.as_deref().unwrap_or(""));
+            self.change(change, indent, &leads.by, column, &plain_line(before), &plain_line(after));
+        }
+        for edit in edits {
+            self.edit(edit, indent, column);
+        }
+    }
+
+    fn edits(&mut self, edits: &[Edit], indent: usize) {
+        self.fields(&[], edits, indent);
+    }
+
+    fn edit(&mut self, edit: &Edit, indent: usize, column: usize) {
+        self.edit_called(&edit.path.to_string(), edit, indent, column);
+    }
+
+    fn edit_called(&mut self, name: &str, edit: &Edit, indent: usize, column: usize) {
+        let (mut before, mut after) = (
+            edit.before.as_ref().map(|one| said(&edit.path, one)),
+            edit.after.as_ref().map(|one| said(&edit.path, one)),
+        );
+        // A text and a number that look alike are told apart.
+        if before.is_some() && before == after {
+            before = edit.before.as_ref().map(Value::to_string);
+            after = edit.after.as_ref().map(Value::to_string);
+        }
+        let change = match (&before, &after) {
+            (None, _) => Change::Added,
+            (_, None) => Change::Removed,
+            (_, _) => Change::Changed,
+        };
+        let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+        self.change(change, indent, name, column, &before, &after);
+    }
+
+    /// What stood and stands at a name: in one line where it fits, else one below the other.
+    fn change(&mut self, change: Change, indent: usize, name: &str, column: usize, before: &str, after: &str) {
+        let (mark, style) = sign(change);
+        let name = plain_line(name);
+        let gap = " ".repeat(column.saturating_sub(columns(&name)) + 1);
+        let start = indent + 2 + columns(&name) + gap.len() + 1;
+        let mark = painted(style, mark);
+        let both = match change {
+            Change::Changed => columns(before) + columns(after) + 3,
+            Change::Added | Change::Removed => columns(before) + columns(after),
+        };
+        if start + both <= self.width {
+            let line = match change {
+                Change::Changed => format!("{mark} {name}{gap} {} → {}", painted(RED, before), painted(GREEN, after)),
+                Change::Added => format!("{mark} {name}{gap} {}", painted(GREEN, after)),
+                Change::Removed => format!("{mark} {name}{gap} {}", painted(RED, before)),
+            };
+            self.line(indent, line.trim_end());
+            return;
+        }
+        self.line(indent, &format!("{mark} {name}"));
+        let room = self.width.saturating_sub(indent + 6).max(NARROWEST / 2);
+        let (before, after) = match change {
+            Change::Changed => cut_both(before, after, room),
+            Change::Added | Change::Removed => (cut(before, room), cut(after, room)),
+        };
+        if change != Change::Added {
+            self.line(indent + 4, &painted(RED, format!("- {before}")));
+        }
+        if change != Change::Removed {
+            self.line(indent + 4, &painted(GREEN, format!("+ {after}")));
+        }
+    }
+
+    fn policies(&mut self, policies: &[PolicyChange]) {
+        if policies.is_empty() {
+            return;
+        }
+        self.heading("Permissions", "");
+        for change in policies {
+            let (what, id) = match &change.owner {
+                Owner::Role(id) => ("the role may", id),
+                Owner::Trust(id) => ("who may take on the role", id),
+                Owner::Resource(id) => ("who may use it", id),
+                Owner::Policy(id) => ("who has the policy may", id),
+            };
+            let line = format!("{}  {}", painted(BOLD, plain_line(id)), painted(DIM, what));
+            self.line(2, &line);
+            for (before, after) in &change.statements {
+                self.statement(before.as_ref(), after.as_ref(), &change.owner);
+            }
+        }
+    }
+
+    fn resources(&mut self, changes: &Changes) {
+        // What comes and goes as a workflow has been told.
+        let told = |change: &ResourceChange| change.kind == MACHINE && change.change != Change::Changed && !change.kept;
+        let told = |change: &&ResourceChange| !told(change);
+        let all: Vec<&ResourceChange> = changes.resources.iter().filter(told).collect();
+        if all.is_empty() && changes.followers.is_empty() {
+            return;
+        }
+        self.heading("Resources", "");
+        let ids = name_column(all.iter().map(|change| columns(&change.id)), self.width);
+        let kinds = name_column(all.iter().map(|change| columns(&change.kind)), self.width);
+        for change in all {
+            let fate = fate(change);
+            let gap = " ".repeat(kinds.saturating_sub(columns(&change.kind)));
+            let said = format!("{}{gap}  {fate}", painted(DIM, plain_line(&change.kind)));
+            self.entry(change.change, 2, &change.id, ids, said.trim_end());
+            if let Some((property, other)) = &change.because {
+                let line = format!("{property} names {other}, which is replaced");
+                self.line(6, &painted(DIM, line));
+            }
+            if change.code {
+                self.line(6, &format!("{} code changed", painted(YELLOW, "~")));
+            }
+            let column = name_column(change.edits.iter().map(|(edit, _)| columns(&edit.path.to_string())), self.width);
+            for (edit, _) in &change.edits {
+                self.edit(edit, 6, column);
+            }
+        }
+        if !changes.followers.is_empty() {
+            let line = format!("updated as well, for they name what is replaced: {}", changes.followers.join(", "));
+            for line in wrapped(&plain_line(&line), self.width - 2) {
+                self.line(2, &painted(DIM, line));
+            }
+        }
+    }
+
+    fn parameters(&mut self, declared: &[Named], values: &[ValueChange]) {
+        if declared.is_empty() && values.is_empty() {
+            return;
+        }
+        self.heading("Parameters", "");
+        let column = name_column(values.iter().map(|change| columns(&change.name)), self.width);
+        for change in values {
+            let secret = |value: &Option<String>| match value {
+                Some(_) if change.secret => "(not shown)".to_owned(),
+                Some(text) => value_text(text),
+                None => "(no value)".to_owned(),
+            };
+            let (before, after) = (secret(&change.before), secret(&change.after));
+            self.change(Change::Changed, 2, &change.name, column, &before, &after);
+        }
+        self.entries(declared, |_, value| {
+            let default = value.get("Default").map(self::value);
+            let kind = value.get("Type").and_then(Value::as_str).unwrap_or_default();
+            default.map_or_else(|| kind.to_owned(), |default| format!("{kind}, default {default}"))
+        });
+    }
+
+    fn named(&mut self, title: &str, all: &[Named]) {
+        if all.is_empty() {
+            return;
+        }
+        self.heading(title, "");
+        self.entries(all, |_, value| self::value(value.get("Value").unwrap_or(value)));
+    }
+
+    fn entries(&mut self, all: &[Named], describe: impl Fn(Change, &Value) -> String) {
+        let column = name_column(all.iter().map(|change| columns(&change.name)), self.width);
+        for change in all {
+            let whole = change.edits.first().filter(|edit| edit.path == Path::default());
+            let whole = whole.and_then(|edit| edit.after.as_ref().or(edit.before.as_ref()));
+            match (change.change, whole) {
+                (Change::Added | Change::Removed, Some(value)) => {
+                    let room = self.width.saturating_sub(column + 6).max(NARROWEST / 2);
+                    let said = cut(&plain_line(&describe(change.change, value)), room);
+                    self.entry(change.change, 2, &change.name, column, &painted(DIM, said));
+                }
+                // A condition is one value.
+                (Change::Changed, Some(_)) => {
+                    for edit in &change.edits {
+                        self.edit_called(&change.name, edit, 2, column);
+                    }
+                }
+                (_, _) => {
+                    self.entry(change.change, 2, &change.name, column, "");
+                    self.edits(&change.edits, 6);
+                }
+            }
+        }
+    }
+
+    fn warning(&mut self, warning: &Warning, running: Option<Running>) {
+        self.text.push('\n');
+        let (label, style) = match running {
+            Some(Running { count: 0, .. }) => ("note", CYAN.bold()),
+            Some(_) | None => ("warning", YELLOW.bold()),
+        };
+        self.words(0, label, style, &warning.message);
+        let now = match running {
+            Some(Running { count: 0, .. }) => Some("no execution is running".to_owned()),
+            Some(Running { count: 1, .. }) => Some("1 execution is running".to_owned()),
+            Some(Running { count, more: false }) => Some(format!("{count} executions are running")),
+            Some(Running { count, more: true }) => Some(format!("at least {count} executions are running")),
+            None => None,
+        };
+        if let Some(now) = now {
+            self.words(2, " now", BOLD, &now);
+        }
+        self.words(2, "then", RED, &warning.consequence);
+        self.words(2, "help", CYAN, &warning.help);
+    }
+
+    /// What there is of each, in one line.
+    fn summary(&mut self, changes: &Changes) {
+        if changes.is_empty() {
+            self.line(0, "no differences");
+            return;
+        }
+        let states = |wanted: Change| {
+            let all = changes.machines.iter().flat_map(|machine| &machine.flow.states);
+            all.filter(|state| state.change == wanted).count()
+        };
+        let replaced = changes.replacing().len();
+        let resources = |wanted: Change| changes.resources.iter().filter(|change| change.change == wanted).count();
+        let statements = |gained: bool| {
+            let all = changes.policies.iter().flat_map(|change| &change.statements);
+            all.filter(|(before, after)| if gained { before.is_none() } else { after.is_none() }).count()
+        };
+        let changed_statements = changes.policies.iter().flat_map(|change| &change.statements);
+        let changed_statements =
+            changed_statements.filter(|(before, after)| before.is_some() && after.is_some()).count();
+        let parts = [
+            ("states", [states(Change::Added), states(Change::Changed), states(Change::Removed), 0]),
+            ("statements", [statements(true), changed_statements, statements(false), 0]),
+            (
+                "resources",
+                [resources(Change::Added), resources(Change::Changed) - replaced, resources(Change::Removed), replaced],
+            ),
+        ];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
+            .map(|(what, counts)| {
+                let counts = counts.iter().zip([
+                    ("added", GREEN),
+                    ("changed", YELLOW),
+                    ("removed", RED),
+                    ("replaced", RED.bold()),
+                ]);
+                let said = counts.filter(|(count, _)| **count > 0);
+                let said: Vec<String> =
+                    said.map(|(count, (verb, style))| painted(style, format!("{count} {verb}"))).collect();
+                format!("{what} {}", said.join(", "))
+            })
+            .collect();
+        if !parts.is_empty() {
+            self.text.push('\n');
+            self.line(0, &parts.join("; "));
+        }
+    }
+}
+
+/// What becomes of a resource.
+fn fate(change: &ResourceChange) -> String {
+    let (kept, lost) = ("the old one is kept", "the old one is deleted");
+    let old = if change.kept { kept } else { lost };
+    if let Some(was) = &change.was {
+        return painted(RED.bold(), format!("was {was}: CloudFormation refuses this"));
+    }
+    match (change.change, change.effect) {
+        (Change::Added, _) => String::new(),
+        (Change::Removed, _) if change.kept => painted(CYAN, "leaves the stack, and is kept"),
+        (Change::Removed, _) => painted(RED, "is deleted"),
+        (Change::Changed, Effect::InPlace) => painted(DIM, "in place"),
+        (Change::Changed, Effect::MayReplace) => painted(YELLOW, format!("may be replaced; then {old}")),
+        (Change::Changed, Effect::Replaces) => painted(RED.bold(), format!("replaced; {old}")),
+    }
+}
+
+/// A state's name with the states around it.
+fn state_name(state: &StateChange) -> String {
+    let around: Vec<&str> = state.inside.iter().map(String::as_str).chain([state.name.as_str()]).collect();
+    around.join(" / ")
+}
+
+/// What is said of a value: catchers, retriers and choices in the words of the language.
+fn said(path: &Path, one: &Value) -> String {
+    let text = |name: &str| one.get(name).and_then(Value::as_str);
+    if let [Step::Member(list), Step::Element(_)] = path.0.as_slice() {
+        let errors = one.get("ErrorEquals").and_then(Value::as_array).map(|errors| {
+            let errors: Vec<String> = errors.iter().map(value).collect();
+            errors.join(", ")
+        });
+        match (list.as_str(), errors, text("Next"), text("Condition")) {
+            ("Catch", Some(errors), Some(next), _) => return format!("{errors} → {}", plain_line(next)),
+            ("Choices", _, Some(next), Some(condition)) => {
+                return format!("{} → {}", plain_line(condition), plain_line(next));
+            }
+            ("Choices", _, Some(next), None) => {
+                let rule = one.as_object().into_iter().flatten().filter(|(name, _)| *name != "Next");
+                let rule: serde_json::Map<String, Value> =
+                    rule.map(|(name, value)| (name.clone(), value.clone())).collect();
+                return format!("{} → {}", value(&Value::Object(rule)), plain_line(next));
+            }
+            _ => {}
+        }
+    }
+    value(one)
+}
+
+fn value_text(text: &str) -> String {
+    if reference(text).is_some() { format!("{text:?}") } else { value(&Value::String(text.to_owned())) }
+}
+
+/// The column behind names: as wide as the widest, within reason.
+fn name_column(widths: impl Iterator<Item = usize>, width: usize) -> usize {
+    widths.max().unwrap_or_default().min(WIDEST_NAME).min(width / 2)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
