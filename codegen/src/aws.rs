@@ -14,6 +14,7 @@ mod pace;
 pub(crate) mod package;
 pub(crate) mod progress;
 mod refusal;
+mod running;
 mod session;
 mod stack;
 
@@ -21,10 +22,10 @@ pub(crate) use body::Body;
 pub(crate) use history::{Execution, Watched, millis, now};
 pub(crate) use host::OwnHost;
 pub(crate) use machine::{Place, in_stack};
-pub(crate) use pace::Pace;
 pub(crate) use refusal::{Refusal, refused};
+pub(crate) use running::{Running, running, running_in};
 pub(crate) use session::Session;
-pub(crate) use stack::{Deployed, Stage, deployed};
+pub(crate) use stack::{Deployed, Resource, Stage, deployed};
 
 use std::future::Future;
 

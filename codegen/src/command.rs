@@ -12,6 +12,10 @@ mod executions;
 mod explain;
 mod explore;
 mod fmt;
+#[cfg(feature = "deploy")]
+mod functions;
+#[cfg(feature = "deploy")]
+mod parameters;
 mod prepared;
 mod read;
 mod runnable;

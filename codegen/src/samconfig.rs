@@ -33,11 +33,3 @@ s3_prefix = "{name}"
 "#
     )
 }
-
-/// The stack's name where none is given.
-pub(crate) fn stack_name(workflows: &[Named]) -> String {
-    match workflows {
-        [only] => only.name.replace('_', "-"),
-        _ => "workflows".to_owned(),
-    }
-}

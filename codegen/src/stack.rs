@@ -24,6 +24,8 @@ mod triggers;
 
 pub use conflicts::conflicts;
 pub use limits::over_limits;
+#[cfg(feature = "deploy")]
+pub(crate) use parameters::ARCHITECTURE;
 
 use std::borrow::Cow;
 use std::collections::HashSet;

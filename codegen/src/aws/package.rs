@@ -8,6 +8,7 @@ use std::io::{Cursor, Write};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ChecksumAlgorithm;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -66,13 +67,26 @@ impl Object {
         Ok(Self::new(bytes.into_inner(), ".zip"))
     }
 
+    /// Lets a template name the archive as the code of a function before it is uploaded, in the bucket of the deployed code.
+    pub(crate) fn stand_in(&self, template: &mut Value, deployed: &Value, function: &str, prefix: &str) {
+        let code = format!("/Resources/{function}/Properties/Code");
+        let bucket = deployed.pointer(&format!("{code}/S3Bucket")).cloned().unwrap_or_default();
+        if let Some(named) = template.pointer_mut(&code) {
+            *named = json!({ "S3Bucket": bucket, "S3Key": self.key(prefix) });
+        }
+    }
+
+    fn key(&self, prefix: &str) -> String {
+        format!("{prefix}/{}", self.name)
+    }
+
     /// Puts the object below a prefix into a bucket, unless it is there.
     ///
     /// # Errors
     ///
     /// What AWS refuses.
     pub(crate) async fn store(&self, session: &Session, bucket: &str, prefix: &str) -> Result<Stored, Refusal> {
-        let key = format!("{prefix}/{}", self.name);
+        let key = self.key(prefix);
         let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
         // Who may not list the bucket is told 403 of an object that is missing; then the upload tells the truth.
         let found = session.objects.head_object().bucket(bucket).key(&key).send().await;

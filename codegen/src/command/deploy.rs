@@ -1,13 +1,7 @@
 //! `codegen deploy`: deploys workflows: emits, builds, uploads, shows what changes, asks, and follows the stack.
 
 #[cfg(feature = "deploy")]
-mod build;
-#[cfg(feature = "deploy")]
 mod capability;
-#[cfg(feature = "deploy")]
-mod follow;
-#[cfg(feature = "deploy")]
-mod parameters;
 #[cfg(feature = "deploy")]
 mod preview;
 #[cfg(feature = "deploy")]

@@ -5,8 +5,6 @@ mod by_hand;
 #[cfg(feature = "deploy")]
 mod plan;
 #[cfg(feature = "deploy")]
-mod running;
-#[cfg(feature = "deploy")]
 mod work;
 
 #[cfg(feature = "deploy")]

@@ -13,12 +13,12 @@ use super::account::Account;
 /// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order and
 /// form are no differences. What would break executions that are running is told, with how many there are.
 #[derive(Debug, clap::Args)]
-#[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "read by what the feature `deploy` adds"))]
 #[command(after_help = "\
 Parameters that are not given keep the value that they have; new ones take their default.
 
 Examples:
   codegen diff payment
+  codegen diff payment --no-build                  without the functions' code, and without cargo-lambda
   codegen diff payment --stack payment-test --parameter LogRetentionDays=7
   codegen diff payment booking --stack shop --format json
 
@@ -33,6 +33,9 @@ pub(super) struct Args {
     /// The value that a parameter would get; may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
+    /// Builds no functions, and leaves their code out of the comparison.
+    #[arg(long)]
+    no_build: bool,
     /// How it is shown.
     #[arg(long, value_enum, default_value_t)]
     format: Format,

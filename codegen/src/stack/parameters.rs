@@ -12,7 +12,7 @@ pub(super) const HAS_ALARM_TOPIC: &str = "HasAlarmTopic";
 /// How long logs are kept.
 pub(super) const LOG_RETENTION: &str = "LogRetentionDays";
 /// For which processor functions are built.
-pub(super) const ARCHITECTURE: &str = "FunctionArchitecture";
+pub(crate) const ARCHITECTURE: &str = "FunctionArchitecture";
 
 /// The days that CloudWatch Logs can keep logs for (API Reference, `PutRetentionPolicy`).
 const RETENTIONS: [u32; 22] =

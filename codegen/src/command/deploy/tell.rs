@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::Format;
+use crate::aws::progress::Form;
 use crate::command::say;
 
 /// Who tells.
@@ -17,6 +18,14 @@ impl Teller {
     /// A teller of a format.
     pub(super) fn new(format: Format) -> Self {
         Self { format }
+    }
+
+    /// For whom it is told.
+    pub(super) fn form(self) -> Form {
+        match self.format {
+            Format::Text => Form::Text,
+            Format::Json => Form::Json,
+        }
     }
 
     /// Tells how far the work is: a line on standard error, or an event.

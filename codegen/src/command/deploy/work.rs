@@ -7,31 +7,34 @@ use dsl::resource::FunctionSpec;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::follow::{Ended, Failure, follow, marker};
-use super::parameters::Parameters;
-use super::preview::{Sides, preview};
+use super::preview::preview;
 use super::stage::Way;
 use super::tell::Teller;
 use super::upload::Uploads;
-use super::{Args, build, capability, stage, tags, upload};
+use super::{Args, capability, stage, tags, upload};
 use crate::Entry;
 use crate::artefacts::Syntax;
 use crate::aws::change_set::{ChangeSet, Made, Wanted};
-use crate::aws::{Deployed, Refusal, Session, bucket, deployed, run as finished};
+use crate::aws::follow::{Ended, Verb, follow, left, marker};
+use crate::aws::progress::{Display, Form};
+use crate::aws::{Deployed, Refusal, Session, bucket, deployed, run as finished, running_in};
+use crate::changes::{Changes, Running as InFlight};
 use crate::command::confirm::{answerable, confirm};
+use crate::command::functions;
+use crate::command::parameters::Parameters;
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain, status_of};
 use crate::samconfig::stack_name;
-use crate::stack::{Format, with_children};
+use crate::stack::Format;
 
 /// The exit status after Ctrl-C, as shells have it: 128 and the number of the signal.
 const LEFT: u8 = 130;
 
 /// What is deployed.
-struct Plan<'a> {
+struct Plan {
     stack: String,
     template: Value,
-    functions: Vec<&'a FunctionSpec>,
+    functions: Vec<FunctionSpec>,
     project: PathBuf,
     parameters: Parameters,
 }
@@ -63,14 +66,7 @@ pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {
             return status;
         }
     };
-    let all = with_children(&prepared.workflows);
-    let mut functions: Vec<&FunctionSpec> = Vec::new();
-    for function in all.iter().flat_map(|workflow| &workflow.compiled.functions) {
-        if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
-            functions.push(function);
-        }
-    }
-    let done = plan(args, &prepared, functions, project).and_then(|plan| finished(deploy(args, plan, teller)));
+    let done = plan(args, &prepared, project).and_then(|plan| finished(deploy(args, plan, teller)));
     done.unwrap_or_else(|refusal| {
         teller.event(&json!({
             "event": "refused", "message": refusal.message, "help": refusal.help, "code": refusal.code,
@@ -80,18 +76,14 @@ pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {
 }
 
 /// Checks what can be checked without AWS.
-fn plan<'a>(
-    args: &Args,
-    prepared: &Prepared,
-    functions: Vec<&'a FunctionSpec>,
-    project: PathBuf,
-) -> Result<Plan<'a>, Refusal> {
+fn plan(args: &Args, prepared: &Prepared, project: PathBuf) -> Result<Plan, Refusal> {
     let stack = args.stack.clone().unwrap_or_else(|| stack_name(&prepared.workflows));
     check_name(&stack)?;
     let template = prepared.template.to_json();
     let parameters = Parameters::read(&template, &args.parameters)?;
     tags::check(&args.tags)?;
     answerable(args.yes)?;
+    let functions = functions::deployed_with(prepared);
     Ok(Plan { stack, template, functions, project, parameters })
 }
 
@@ -110,7 +102,7 @@ fn check_name(stack: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refusal> {
+async fn deploy(args: &Args, plan: Plan, teller: Teller) -> Result<u8, Refusal> {
     let Plan { stack, template, functions, project, parameters } = plan;
     let session = Session::open(&args.account).await?;
     let standing = deployed(&session, &stack).await?;
@@ -121,17 +113,17 @@ async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refus
     let values = parameters.values(kept)?;
     let tags = tags::all(standing.as_ref().map_or(&none, |stack| &stack.tags), &args.tags)?;
 
-    let architecture = values.get("FunctionArchitecture").map_or("x86_64", String::as_str);
     // A bucket that cannot be used is told before minutes are spent on building.
     let bucket = match functions.is_empty() {
         true => None,
         false => Some(upload::choose(&session, args, teller).await?),
     };
-    let archives = build::build(&functions, &project, architecture, teller)?;
+    let told = |line: &str, event: &Value| teller.progress(line, event);
+    let archives = functions::build(&functions, &project, functions::processor(&values), told)?;
     let mut uploads = Uploads { stack: &stack, bucket, archives, template };
     let source = upload::upload(&session, args, &mut uploads, teller).await?;
     let template = uploads.template;
-    let before = before(&session, standing.as_ref(), teller).await?;
+    let before = before(&session, standing.as_ref()).await?;
 
     let needed = capability::needed(&template);
     let needs = needed.as_ref().map(|needed| needed.capability);
@@ -161,8 +153,9 @@ async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refus
                 .help("nothing was changed; mend what the reason names, then run the same command again"));
         }
     };
-    let sides = Sides { before: &before, after: &template, standing: kept, values: &values, reported: &reported };
-    let shown = preview(&sides);
+    let running = in_flight(&session, standing.as_ref(), teller).await;
+    let changes = Changes::between(&before, &template).with_parameters(kept, &values).with_running(running);
+    let shown = preview(&changes, &reported);
     let kind = way.kind.as_str();
     let event = json!({
         "event": "change_set", "stack": stack, "type": kind, "id": change_set.id, "preview": shown.json,
@@ -175,22 +168,26 @@ async fn deploy(args: &Args, plan: Plan<'_>, teller: Teller) -> Result<u8, Refus
         teller.progress("nothing was changed", &json!({ "event": "declined", "stack": stack }));
         return Ok(FOUND);
     }
-    carry_out(&session, &stack, &change_set, teller).await
+    let verb = if way.kind == ChangeSetType::Create { Verb::Create } else { Verb::Update };
+    carry_out(&session, &stack, &change_set, verb, reported.len(), teller).await
 }
 
-/// The deployed template, to compare with; `null` where there is none.
-async fn before(session: &Session, standing: Option<&Deployed>, teller: Teller) -> Result<Value, Refusal> {
-    let Some(standing) = standing else { return Ok(Value::Null) };
-    match standing.template(session).await {
-        Ok(template) => Ok(template),
-        Err(refusal) if refusal.code.is_none() && refusal.help.is_none() => {
-            // Another tool has deployed it, in YAML; CloudFormation compares all the same.
-            let line = format!("{}; all of the template counts as new", refusal.message);
-            teller.progress(&line, &json!({ "event": "warning", "message": line }));
-            Ok(Value::Null)
-        }
-        Err(refusal) => Err(refusal),
+/// The deployed template, to compare with; an empty one where there is none.
+async fn before(session: &Session, standing: Option<&Deployed>) -> Result<Value, Refusal> {
+    match standing {
+        Some(standing) => standing.template(session).await,
+        None => Ok(json!({})),
     }
+}
+
+/// How many executions are running, for the warnings. A deployment does not fail because that cannot be known.
+async fn in_flight(session: &Session, standing: Option<&Deployed>, teller: Teller) -> IndexMap<String, InFlight> {
+    let Some(standing) = standing else { return IndexMap::new() };
+    running_in(session, standing).await.unwrap_or_else(|refusal| {
+        let line = format!("running executions are not counted: {}", refusal.message);
+        teller.progress(&line, &json!({ "event": "note", "message": line }));
+        IndexMap::new()
+    })
 }
 
 /// What the user is asked.
@@ -208,65 +205,33 @@ fn question(stack: &str, region: &str, way: &Way, asked: Option<&capability::Nee
 }
 
 /// Carries out the change set, follows it, and tells how it ended.
-async fn carry_out(session: &Session, stack: &str, change_set: &ChangeSet, teller: Teller) -> Result<u8, Refusal> {
+async fn carry_out(
+    session: &Session,
+    stack: &str,
+    change_set: &ChangeSet,
+    verb: Verb,
+    resources: usize,
+    teller: Teller,
+) -> Result<u8, Refusal> {
     let since = marker(session, &change_set.stack_id).await?;
     change_set.execute(session).await?;
     teller.progress(
         &format!("deploying `{stack}`; Ctrl-C stops following, not the deployment"),
         &json!({ "event": "deploying", "stack": stack, "id": change_set.stack_id }),
     );
-    let ended = follow(session, &change_set.stack_id, since, teller).await.map_err(|refusal| Refusal {
-        message: format!("{}; the deployment of `{stack}` goes on all the same", refusal.message),
-        help: Some(format!("{}, and run the same command again when it has ended", still(stack))),
-        ..refusal
-    })?;
-    match ended {
+    let mut display = Display::new(teller.form());
+    display.expect(resources);
+    match follow(session, &change_set.stack_id, since, verb, &mut display).await? {
         Ended::Done => outputs(session, stack, teller).await,
         Ended::Left => {
-            let line = format!("no longer following; the deployment of `{stack}` goes on. {}", still(stack));
-            teller.progress(&line, &json!({ "event": "left", "stack": stack }));
+            teller.progress(&left(stack, verb), &json!({ "event": "left", "stack": stack }));
             Ok(LEFT)
         }
         Ended::Failed(failure) => {
-            let events = failure.failed.iter();
-            let events: Vec<Value> = events
-                .map(|event| json!({ "id": event.resource, "status": event.status, "reason": event.reason }))
-                .collect();
-            teller.event(&json!({ "event": "failed", "stack": stack, "status": failure.status, "causes": events }));
-            Err(explained(stack, &failure))
+            teller.progress(&failure.text(), &failure.json());
+            Err(failure.refusal(teller.form() == Form::Text))
         }
     }
-}
-
-/// How to see how far a deployment is.
-fn still(stack: &str) -> String {
-    format!("see how far it is with `aws cloudformation describe-stack-events --stack-name {stack}`")
-}
-
-/// Why a deployment failed, and what the rollback did.
-fn explained(stack: &str, failure: &Failure) -> Refusal {
-    let cause =
-        failure.failed.first().map(|event| format!(": `{}` {}: {}", event.resource, event.status, event.reason));
-    let message = format!("the deployment of `{stack}` failed{}", cause.unwrap_or_default());
-    let status = failure.status.as_str();
-    let help = match status {
-        "ROLLBACK_COMPLETE" => format!(
-            "what was made is taken away again ({status}); mend the cause, remove the empty stack with \
-             `codegen destroy --stack {stack}`, and run the same command again"
-        ),
-        "UPDATE_ROLLBACK_COMPLETE" => {
-            format!("the stack is as it was before ({status}); mend the cause and run the same command again")
-        }
-        "DELETE_COMPLETE" => "the stack is gone again; mend the cause and run the same command again".to_owned(),
-        "UPDATE_ROLLBACK_FAILED" => format!(
-            "the rollback has failed too ({status}); mend the cause, then \
-             `aws cloudformation continue-update-rollback --stack-name {stack}`"
-        ),
-        _ => format!(
-            "the stack is {status}; see its events in the console, and remove it with `codegen destroy --stack {stack}`"
-        ),
-    };
-    Refusal::new(message).help(help).failed()
 }
 
 /// Tells the stack's outputs.
@@ -315,17 +280,5 @@ mod tests {
             assert!(check_name(name).is_err(), "{name}");
         }
         assert_eq!(check_name("payment-2"), Ok(()));
-    }
-
-    #[test]
-    fn what_the_rollback_did_is_said() {
-        let told = |status: &str| {
-            explained("payment", &Failure { status: status.to_owned(), failed: Vec::new() }).help.unwrap_or_default()
-        };
-        assert!(told("ROLLBACK_COMPLETE").contains("codegen destroy --stack payment"));
-        assert!(told("UPDATE_ROLLBACK_COMPLETE").contains("as it was before"));
-        assert!(told("UPDATE_ROLLBACK_FAILED").contains("continue-update-rollback"));
-        assert!(told("DELETE_COMPLETE").contains("gone again"));
-        assert!(told("CREATE_FAILED").contains("CREATE_FAILED"));
     }
 }

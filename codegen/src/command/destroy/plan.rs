@@ -4,8 +4,7 @@ use asl::document::{Document, Limits, Node};
 use serde_json::{Value, json};
 
 use super::by_hand;
-use super::running::Running;
-use crate::aws::{Deployed, Resource};
+use crate::aws::{Deployed, Resource, Running};
 
 /// The widest logical id that makes its column wider.
 const WIDEST_ID: usize = 40;

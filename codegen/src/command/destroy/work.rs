@@ -4,12 +4,11 @@ use aws_sdk_cloudformation::types::TemplateStage;
 use serde_json::json;
 
 use super::plan::Plan;
-use super::running::running;
 use super::{Args, Format};
 use crate::Entry;
 use crate::aws::follow::{Ended, Marker, Verb, follow, left, marker, marker_before};
 use crate::aws::progress::{Display, Form};
-use crate::aws::{Deployed, Refusal, Session, Stage, deployed, refused, run as finished};
+use crate::aws::{Deployed, Refusal, Session, Stage, deployed, refused, run as finished, running};
 use crate::closest::closest;
 use crate::command::confirm::confirm;
 use crate::command::{CLEAN, FOUND, say};
@@ -52,7 +51,7 @@ async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
     let plan = planned(args, &session, &stack).await?;
     say_in(args, &plan.text(&stack, &session.region));
     display.result(&plan.json(&stack, &session.region));
-    if !confirm(&format!("Delete the stack `{}` in {}?", stack.name, session.region), args.yes)? {
+    if !confirm(&format!("Delete the stack `{}` in {}?", stack.name, session.region), args.yes).await? {
         say_in(args, "nothing was deleted");
         display.result(&json!({"event": "declined", "stack": stack.name}));
         return Ok(FOUND);
@@ -144,7 +143,7 @@ async fn planned(args: &Args, session: &Session, stack: &Deployed) -> Result<Pla
         Err(error) => return Err(refused(&doing, &error)),
     };
     let running = match running(session, &resources).await {
-        Ok(running) => running,
+        Ok(running) => running.into_iter().filter(|one| one.count > 0).collect(),
         Err(refusal) if refusal.is(&["AccessDenied", "AccessDeniedException"]) => {
             say_in(args, &format!("cannot tell what still runs: {}", refusal.message));
             Vec::new()

@@ -21,7 +21,7 @@ pub(super) async fn stop(args: &Args, session: &Session, execution: &Execution) 
     }
     let question =
         format!("stop the execution `{name}`, which has been running for {}?", spoken(now() - execution.started));
-    if !confirm(&question, args.yes)? {
+    if !confirm(&question, args.yes).await? {
         say("it goes on");
         return Ok(UNUSABLE);
     }
@@ -39,7 +39,7 @@ pub(super) async fn redrive(args: &Args, session: &Session, execution: &Executio
         return Err(Refusal::new(format!("the execution `{name}` cannot be redriven: {reason}")).help(help));
     }
     let question = format!("redrive the execution `{name}`, which ended with {status}, from the states that failed?");
-    if !confirm(&question, args.yes)? {
+    if !confirm(&question, args.yes).await? {
         say("it stays as it is");
         return Ok(None);
     }

@@ -5,25 +5,45 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use dsl::resource::FunctionSpec;
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::tell::Teller;
+use super::prepared::Prepared;
+use super::say;
 use crate::aws::Refusal;
 use crate::aws::package::Object;
-use crate::command::say;
+use crate::stack::{ARCHITECTURE, with_children};
 
 const INSTALL: &str = "install it with `pip install cargo-lambda ziglang`";
 
-/// Builds the functions for a processor, and returns each function's logical id with its archive.
+/// The processor that functions are built for, by the values of the template's parameters.
+pub(super) fn processor(values: &IndexMap<String, String>) -> &str {
+    values.get(ARCHITECTURE).map_or("x86_64", String::as_str)
+}
+
+/// The functions that are deployed with some workflows, each once.
+pub(super) fn deployed_with(prepared: &Prepared) -> Vec<FunctionSpec> {
+    let all = with_children(&prepared.workflows);
+    let mut functions: Vec<FunctionSpec> = Vec::new();
+    for function in all.iter().flat_map(|workflow| &workflow.compiled.functions) {
+        if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
+            functions.push(FunctionSpec::clone(function));
+        }
+    }
+    functions
+}
+
+/// Builds the functions for a processor, and returns each function's logical id with its archive. `told` hears of each before
+/// it is built, in a line for people and an event for programs.
 ///
 /// # Errors
 ///
 /// No cargo-lambda, a package that is not there, or code that does not compile.
 pub(super) fn build(
-    functions: &[&FunctionSpec],
+    functions: &[FunctionSpec],
     project: &Path,
     architecture: &str,
-    teller: Teller,
+    told: impl Fn(&str, &Value),
 ) -> Result<Vec<(String, Object)>, Refusal> {
     let mut archives = Vec::new();
     let target = match functions.first() {
@@ -37,7 +57,7 @@ pub(super) fn build(
         let event = json!({
             "event": "building", "function": function.id, "binary": binary, "architecture": architecture,
         });
-        teller.progress(&format!("building {binary} for {architecture}"), &event);
+        told(&format!("building {binary} for {architecture}"), &event);
         let program = program(&folder(function, project)?, binary, architecture, &to)?;
         archives.push((function.id.clone(), Object::archive(&program)?));
     }

@@ -1,30 +1,32 @@
-//! What still runs in the state machines of a stack.
+//! How many executions are running in the state machines of a stack.
 
 use aws_sdk_sfn::primitives::DateTimeFormat;
 use aws_sdk_sfn::types::ExecutionStatus;
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use crate::aws::{Refusal, Resource, Session, refused};
+use super::{Deployed, Refusal, Resource, Session, refused};
+use crate::changes::Running as Counted;
 
 /// How many executions of a state machine are counted: one page, the largest there is.
 const MOST: i32 = 1000;
 
 /// The executions of a state machine that are running.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Running {
+pub(crate) struct Running {
     /// The state machine's logical id.
-    pub(super) machine: String,
+    pub(crate) machine: String,
     /// How many they are.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// True where there are more than were counted.
-    pub(super) more: bool,
+    pub(crate) more: bool,
     /// When the oldest of those that were counted was started, as `2026-08-01T09:30:00Z`.
-    pub(super) since: Option<String>,
+    pub(crate) since: Option<String>,
 }
 
 impl Running {
     /// How many they are, in words.
-    pub(super) fn counted(&self) -> String {
+    pub(crate) fn counted(&self) -> String {
         let since = self.since.as_ref().map_or_else(String::new, |since| format!(", the oldest since {since}"));
         match (self.count, self.more) {
             (count, true) => format!("more than {count} executions"),
@@ -33,17 +35,18 @@ impl Running {
         }
     }
 
-    pub(super) fn json(&self) -> Value {
+    /// The same for programs.
+    pub(crate) fn json(&self) -> Value {
         json!({"stateMachine": self.machine, "count": self.count, "more": self.more, "since": self.since})
     }
 }
 
-/// What still runs; of Express workflows nobody can tell.
+/// How many are running of each state machine; of Express workflows nobody can tell, and they end within five minutes.
 ///
 /// # Errors
 ///
 /// What AWS refuses.
-pub(super) async fn running(session: &Session, resources: &[Resource]) -> Result<Vec<Running>, Refusal> {
+pub(crate) async fn running(session: &Session, resources: &[Resource]) -> Result<Vec<Running>, Refusal> {
     let mut all = Vec::new();
     let machines = resources.iter().filter(|one| one.kind == "AWS::StepFunctions::StateMachine");
     for machine in machines.filter(|one| one.physical_id.starts_with("arn:")) {
@@ -59,9 +62,6 @@ pub(super) async fn running(session: &Session, resources: &[Resource]) -> Result
                 return Err(refusal);
             }
         };
-        if answer.executions.is_empty() {
-            continue;
-        }
         let oldest = answer.executions.iter().map(|execution| execution.start_date.secs()).min();
         let since = oldest.map(aws_sdk_sfn::primitives::DateTime::from_secs);
         all.push(Running {
@@ -72,6 +72,16 @@ pub(super) async fn running(session: &Session, resources: &[Resource]) -> Result
         });
     }
     Ok(all)
+}
+
+/// How many are running of each state machine of a stack, by its logical id.
+///
+/// # Errors
+///
+/// What AWS refuses.
+pub(crate) async fn running_in(session: &Session, stack: &Deployed) -> Result<IndexMap<String, Counted>, Refusal> {
+    let all = running(session, &stack.resources(session).await?).await?;
+    Ok(all.into_iter().map(|one| (one.machine, Counted { count: one.count, more: one.more })).collect())
 }
 
 #[cfg(test)]
