@@ -181,6 +181,11 @@ impl Path {
         if self.path.root != Root::Input || !self.path.is_reference_path() {
             return Err(refused(self));
         }
+        if let ([Step { selector: Selector::Member(name), .. }], Some(members)) =
+            (self.path.steps.as_slice(), target.as_object())
+        {
+            return Ok(Data::object(members.with(name, value)));
+        }
         // Down the path, keeping what stands beside it, and up again.
         let mut levels: Vec<Option<&Data>> = Vec::with_capacity(self.path.steps.len());
         let mut place = Some(target);
