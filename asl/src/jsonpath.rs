@@ -21,6 +21,7 @@ mod ast;
 mod error;
 mod eval;
 mod filter;
+mod json;
 mod lex;
 mod parse;
 mod write;
@@ -29,6 +30,7 @@ pub use ast::{Comparison, Filter, Literal, Path, Relation, Root, Selector, Slice
 pub use error::{NotFound, ParseError, Reason, WriteError, WriteReason};
 pub use eval::Scope;
 pub(crate) use eval::weight;
+pub use json::{Found, Json, View};
 pub(crate) use lex::Cursor;
 pub use parse::parse;
 

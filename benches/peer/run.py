@@ -116,8 +116,11 @@ def main():
     theirs = ["node", HERE / "peer.mjs", peer]
     print(f"{'by CPU second':28} {'ours':>12} {'peer':>12} {'ratio':>7}")
     for name, unit, count, case in cases():
-        work = count * case["executions"]
-        rates = [work / ask(command, case)["seconds"] for command in (ours, theirs)]
+        rates = []
+        # Ours would be done before the system's clock of CPU time goes on, so it has more to do.
+        for command, times in ((ours, 20), (theirs, 1)):
+            executions = case["executions"] * times
+            rates.append(count * executions / ask(command, case | {"executions": executions})["seconds"])
         print(f"{name:28} {rates[0]:12,.0f} {rates[1]:12,.0f} {rates[0] / rates[1]:6.0f}x {unit}")
 
 

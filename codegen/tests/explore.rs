@@ -4,6 +4,8 @@
 
 use std::process::{Command, Output};
 
+use serde_json::json;
+
 fn explore(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_codegen")).arg("explore").args(arguments).output().unwrap()
 }
@@ -85,4 +87,24 @@ fn mistakes_are_shown_where_they_stand() {
     assert!(text.contains("did you mean `Charge Customer`?") && text.contains("\n          ^ column 9\n"), "{text}");
     assert!(wrong(&["payment", "--require", "visited Charge"]).contains("write the name in quotes"));
     assert!(wrong(&["paymnt"]).contains("did you mean `payment`?"));
+}
+
+#[test]
+fn express_machines_are_judged_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("order.asl.json");
+    let resource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
+    let task = json!({
+        "Type": "Task", "Resource": resource, "TimeoutSeconds": 60, "End": true,
+        "Parameters": {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/1/q", "MessageBody": {"t.$": "$$.Task.Token"}}
+    });
+    std::fs::write(&file, json!({"StartAt": "Ask", "States": {"Ask": task}}).to_string()).unwrap();
+    let file = file.to_str().unwrap();
+    assert!(stdout(&[file, "--type", "standard"], 0).starts_with("SUCCEEDED at Ask"));
+    let refused = explore(&[file, "--type", "express"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("V140"), "{told}");
+    let own = String::from_utf8(explore(&["payment", "--type", "standard"]).stderr).unwrap();
+    assert!(own.contains("a workflow has a type of its own"), "{own}");
 }

@@ -104,7 +104,7 @@ pub(crate) fn run(
         name: setting.name.clone(),
         depth: setting.depth,
         chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
-        history: History::begun(),
+        history: History::of_states(machine.states.len()),
         frames: Vec::with_capacity(1),
         free: Vec::new(),
         scheduler: Scheduler::default(),
@@ -231,6 +231,11 @@ impl<'a> Engine<'a> {
     }
 
     fn pass(&mut self, id: FrameId, state: &'a State, result: Option<&Data>) -> Result<(), Fault> {
+        if state.hands_on {
+            let input = std::mem::take(&mut self.frames[id].input);
+            self.leave(id, state, input, None, state.next);
+            return Ok(());
+        }
         let effective = self.effective_input(id, state)?;
         let result = match (result, &state.request) {
             (Some(result), _) => result.clone(),

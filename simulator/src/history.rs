@@ -192,9 +192,10 @@ impl History {
         &self.events
     }
 
-    /// No events, with room for those of a short execution.
-    pub(crate) fn begun() -> Self {
-        History { events: Vec::with_capacity(16) }
+    /// No events, with room for those of a machine of so many states that is not large and does not loop.
+    pub(crate) fn of_states(count: usize) -> Self {
+        // Each state is entered and left, and a few ask their services for something.
+        History { events: Vec::with_capacity((2 * count + 12).min(4_096)) }
     }
 
     /// Adds an event and gives its id.

@@ -1,13 +1,13 @@
 //! Paths and intrinsic functions over the shared values of an execution.
 //!
-//! A definite path is walked in place, so that what it finds stays shared. Everything else is handed to the language's
-//! own evaluation with no more of the data than it needs.
+//! A path is walked in place, so that what it finds stays shared. Calls are handed to the language's own evaluation with
+//! no more of the data than they need.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use asl::intrinsic::{ArgumentValue, Call, EvalError, Expression, Failure, Randomness};
-use asl::jsonpath::{self, NotFound, Root, Selector, Step};
+use asl::jsonpath::{self, Found, Json, NotFound, Root, Selector, Step, View};
 use serde_json::{Map, Value};
 
 use crate::context::Context;
@@ -58,10 +58,7 @@ fn names(steps: &[Step]) -> impl Iterator<Item = &str> {
 pub(crate) struct Path {
     pub(crate) text: Arc<str>,
     path: jsonpath::Path,
-    /// How many steps lead to one value.
-    definite: usize,
-    /// For a path that gives a list: its steps from the first that may lead to several values on.
-    rest: Option<jsonpath::Path>,
+    is_list: bool,
 }
 
 impl Path {
@@ -71,19 +68,7 @@ impl Path {
     }
 
     fn of(text: &str, path: jsonpath::Path) -> Self {
-        let is_single = |step: &&Step| match step.selector {
-            Selector::Member(_) | Selector::Index(_) | Selector::FromEnd(_) | Selector::Function(_) => true,
-            Selector::Members(_)
-            | Selector::Indexes(_)
-            | Selector::Slice(_)
-            | Selector::Wildcard
-            | Selector::Descendants
-            | Selector::Filter(_) => false,
-        };
-        let definite = path.steps.iter().take_while(is_single).count();
-        let rest =
-            (!path.is_definite()).then(|| jsonpath::Path { root: Root::Input, steps: path.steps[definite..].to_vec() });
-        Path { text: text.into(), path, definite, rest }
+        Path { text: text.into(), is_list: !path.is_definite(), path }
     }
 
     /// True for `$`.
@@ -98,73 +83,46 @@ impl Path {
 
     /// True when the path gives a list.
     pub(crate) fn is_list(&self) -> bool {
-        self.rest.is_some()
+        self.is_list
     }
 
     /// What the path finds: for a definite path the value, otherwise the array of all values found.
     pub(crate) fn find(&self, scope: &Scope<'_>) -> Result<Data, NotFound> {
-        let mut steps = &self.path.steps[..self.definite];
-        let root = match &self.path.root {
-            Root::Input => Some(scope.input),
-            Root::Context => match scope.context.ready(names(steps)) {
-                Some((part, taken)) => {
-                    steps = &steps[taken..];
-                    Some(part)
-                }
-                None => Some(scope.context.data()),
-            },
-            Root::Variable(name) => scope.variables.get(name),
-        };
-        let Some(root) = root else { return Err(self.why_not(scope)) };
-        let mut value = Some(root);
-        for step in steps {
-            value = value.and_then(|value| child(value, &step.selector));
+        let (root, taken) = self.root(scope)?;
+        if !self.is_list
+            && let Some(value) = self.path.peek(root, taken)
+        {
+            return Ok(value.clone());
         }
-        if let Some(rest) = &self.rest {
-            let Some(value) = value else { return Ok(Data::array(Vec::new())) };
-            let value = value.to_value();
-            return match rest.evaluate(&jsonpath::Scope::new(&value)) {
-                Ok(found) => Ok(Data::from(&*found)),
-                Err(_) => Err(self.why_not(scope)),
-            };
-        }
-        let found = match (value, self.path.steps.get(self.definite).map(|step| &step.selector)) {
-            (Some(value), None) => Some(value.clone()),
-            (Some(Data::Object(_)), Some(Selector::Members(names))) => value.map(|value| picked(value, names)),
-            (_, _) => None,
-        };
-        found.ok_or_else(|| self.why_not(scope))
+        Ok(match self.path.walk(root, taken)? {
+            Found::One(value) => value.clone(),
+            Found::Members(object, names) => picked(object, names),
+            Found::Many(values, None) => Data::array(values.into_iter().cloned().collect()),
+            Found::Many(objects, Some(names)) => {
+                Data::array(objects.into_iter().map(|object| picked(object, names)).collect())
+            }
+        })
     }
 
     /// The value of a definite path without a copy of the reference; `None` where there is none.
     pub(crate) fn peek<'a>(&self, scope: &Scope<'a>) -> Option<&'a Data> {
-        if self.definite < self.path.steps.len() {
-            return None;
-        }
-        let (mut value, steps) = match &self.path.root {
-            Root::Input => (scope.input, self.path.steps.as_slice()),
-            Root::Context => match scope.context.ready(names(&self.path.steps)) {
-                Some((part, taken)) => (part, &self.path.steps[taken..]),
-                None => (scope.context.data(), self.path.steps.as_slice()),
-            },
-            Root::Variable(name) => (scope.variables.get(name)?, self.path.steps.as_slice()),
-        };
-        for step in steps {
-            value = child(value, &step.selector)?;
-        }
-        Some(value)
+        let (root, taken) = self.root(scope).ok()?;
+        self.path.peek(root, taken)
     }
 
-    /// Why the path finds nothing, asked of the language's own evaluation.
-    fn why_not(&self, scope: &Scope<'_>) -> NotFound {
-        let found = scope.with_copy(|copy| self.path.evaluate(copy).map(drop));
-        found.err().unwrap_or_else(|| NotFound {
-            reason: jsonpath::Reason::TooMany,
-            step: None,
-            span: 0..0,
-            location: self.text.to_string(),
-            at_end: true,
-        })
+    /// Where the path begins, and how many of its steps led there: some of the Context Object stands ready.
+    fn root<'a>(&self, scope: &Scope<'a>) -> Result<(&'a Data, usize), NotFound> {
+        match &self.path.root {
+            Root::Input => Ok((scope.input, 0)),
+            Root::Context => {
+                let ready = scope.context.ready(names(&self.path.steps));
+                Ok(ready.unwrap_or_else(|| (scope.context.data(), 0)))
+            }
+            Root::Variable(name) => {
+                let value = scope.variables.get(name).ok_or_else(|| self.path.without_variable(name))?;
+                Ok((value, 0))
+            }
+        }
     }
 
     /// `target` with `value` where the path points (States Language, "ResultPath"); objects on the way are made where
@@ -180,6 +138,11 @@ impl Path {
         };
         if self.path.root != Root::Input || !self.path.is_reference_path() {
             return Err(refused(self));
+        }
+        if let ([Step { selector: Selector::Member(name), .. }], Some(members)) =
+            (self.path.steps.as_slice(), target.as_object())
+        {
+            return Ok(Data::object(members.with(name, value)));
         }
         // Down the path, keeping what stands beside it, and up again.
         let mut levels: Vec<Option<&Data>> = Vec::with_capacity(self.path.steps.len());
@@ -225,29 +188,35 @@ impl Path {
     }
 }
 
-/// What a step that leads to one value finds.
-fn child<'a>(value: &'a Data, selector: &Selector) -> Option<&'a Data> {
-    match selector {
-        Selector::Member(name) => value.get(name),
-        Selector::Function(name) => value.get(&format!("{name}()")),
-        Selector::Index(index) => value.as_array()?.get(usize::try_from(*index).ok()?),
-        Selector::FromEnd(distance) => {
-            let items = value.as_array()?;
-            items.get(items.len().checked_sub(*distance as usize)?)
-        }
-        Selector::Members(_)
-        | Selector::Indexes(_)
-        | Selector::Slice(_)
-        | Selector::Wildcard
-        | Selector::Descendants
-        | Selector::Filter(_) => None,
-    }
-}
-
 /// The members of an object that are named.
 fn picked(object: &Data, names: &[String]) -> Data {
     let members = names.iter().filter_map(|name| Some((Arc::from(name.as_str()), object.get(name)?.clone())));
     Data::object(members.collect::<Members>())
+}
+
+impl Json for Data {
+    fn view(&self) -> View<'_, Self> {
+        match self {
+            Data::Null => View::Null,
+            Data::Bool(truth) => View::Bool(*truth),
+            Data::Number(number) => View::Number(number),
+            Data::String(text) => View::String(text),
+            Data::Array(_) => View::Array(self.as_array().unwrap_or_default()),
+            Data::Object(_) => View::Object,
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<&Self> {
+        self.get(name)
+    }
+
+    fn members(&self) -> impl Iterator<Item = (&str, &Self)> {
+        self.as_object().into_iter().flatten().map(|(name, member)| (&**name, member))
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
 }
 
 /// What a computed member of a template holds: a path or a call.

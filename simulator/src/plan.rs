@@ -90,6 +90,8 @@ pub(crate) struct State {
     pub(crate) kind: StateKind,
     /// True for JSONata.
     pub(crate) is_query: bool,
+    /// True for a Pass or Succeed whose output is its input.
+    pub(crate) hands_on: bool,
     pub(crate) input_path: Selected,
     pub(crate) output_path: Selected,
     pub(crate) request: Option<Payload>,
@@ -281,4 +283,11 @@ pub(crate) struct Writer {
     pub(crate) request: Option<Payload>,
     pub(crate) transformation: Option<Arc<str>>,
     pub(crate) lines: bool,
+}
+
+impl Writer {
+    /// True when outputs that are arrays become one array.
+    pub(crate) fn flattens(&self) -> bool {
+        self.transformation.as_deref() == Some("FLATTEN")
+    }
 }

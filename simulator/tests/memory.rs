@@ -2,8 +2,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
+use std::time::Duration;
+
 use serde_json::json;
-use simulator::{Data, Machine, Simulation, Status};
+use simulator::{Answer, Answers, Data, Machine, Simulation, Status};
 
 /// A row of Pass states.
 fn chain(length: usize) -> Machine {
@@ -66,4 +68,41 @@ fn a_distributed_map_grows_by_its_items_alone() {
     // The input, the row of what is to do, and the results; of an iteration that has ended, nothing else stays.
     let bytes = many.saturating_sub(few) / 80_000;
     assert!(bytes < 200, "{bytes} bytes an item");
+}
+
+/// What a distributed Map over its input ends with, the most bytes that it held beside the input, and after how many
+/// calls. Each item asks a service, which takes a second.
+fn asked_of_each(items: u32) -> (Option<String>, u64, u64) {
+    let machine = Machine::from_value(&json!({"StartAt": "All", "States": {"All": {
+        "Type": "Map",
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Ask", "States": {"Ask": {
+                "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "TimeoutSeconds": 900, "End": true
+            }}
+        },
+        "End": true
+    }}}))
+    .unwrap();
+    let input = Data::array((0..items).map(|item| Data::from(u64::from(item))).collect());
+    let (mut error, mut calls) = (None, 0);
+    let counted = allocation_counter::measure(|| {
+        let services = Answers::default().with("Ask", |request| {
+            calls += 1;
+            Answer::result(request.parameters.clone()).after(Duration::from_secs(1))
+        });
+        error = Simulation::of(&machine).services(services).run(input.clone()).error;
+    });
+    (error.as_deref().map(str::to_owned), counted.bytes_max, calls)
+}
+
+#[test]
+fn results_that_are_too_large_for_a_state_are_not_kept() {
+    let ((one, few, _), (other, many, calls)) = (asked_of_each(100_000), asked_of_each(300_000));
+    assert_eq!(one.as_deref(), Some("States.DataLimitExceeded"));
+    assert_eq!(other.as_deref(), Some("States.DataLimitExceeded"));
+    assert_eq!(calls, 300_000);
+    // How often each was asked is all that is known of an item that has ended.
+    let bytes = many.saturating_sub(few) / 200_000;
+    assert!(bytes <= 8, "{bytes} bytes an item");
 }

@@ -90,7 +90,7 @@ impl Evaluation<'_, '_> {
         let found = path
             .evaluate(self.scope)
             .map_err(|source| Failure::NotFound { path: path.to_string(), source: Box::new(source) })?;
-        self.spend(weight(&found, self.left).ok_or(Failure::TooLarge)?)?;
+        self.spend(weight(&*found, self.left).ok_or(Failure::TooLarge)?)?;
         Ok(found.into_owned())
     }
 

@@ -55,7 +55,7 @@ pub(super) fn below(bits: u64, bound: u64) -> u64 {
 /// ```
 /// use asl::intrinsic::{Repeatable, Uuid};
 ///
-/// assert_eq!(Uuid::draw(&mut Repeatable::new(0)).to_string(), "e220a839-7b1d-4daf-ae78-9a1de6494e70");
+/// assert_eq!(Uuid::draw(&mut Repeatable::new(0)).to_string(), "e220a839-7b1d-4daf-ae78-9e6aa1b965f4");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Uuid(u64, u64);

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::json::{Json, View};
+
 /// A text that is not a path, or not an expression with intrinsic functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseError {
@@ -154,16 +156,16 @@ impl fmt::Display for WriteError {
 impl std::error::Error for WriteError {}
 
 /// The beginning of a value's JSON text.
-pub(super) fn shortened(value: &Value) -> String {
+pub(super) fn shortened<J: Json>(value: &J) -> String {
     const LENGTH: usize = 200;
-    let text = match value {
-        Value::Array(_) | Value::Object(_) => {
+    let text = match value.view() {
+        View::Array(_) | View::Object => {
             // A large value is not worth printing to be cut: its outline is enough.
             let mut text = String::new();
             outline(value, LENGTH, &mut text);
             text
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+        View::Null | View::Bool(_) | View::Number(_) | View::String(_) => value.text(),
     };
     match text.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -172,9 +174,9 @@ pub(super) fn shortened(value: &Value) -> String {
 }
 
 /// Prints the first level of a value, as far as `length` bytes.
-fn outline(value: &Value, length: usize, text: &mut String) {
-    match value {
-        Value::Array(elements) => {
+fn outline<J: Json>(value: &J, length: usize, text: &mut String) {
+    match value.view() {
+        View::Array(elements) => {
             text.push('[');
             for (number, element) in elements.iter().enumerate() {
                 if text.len() > length {
@@ -187,29 +189,29 @@ fn outline(value: &Value, length: usize, text: &mut String) {
             }
             text.push(']');
         }
-        Value::Object(members) => {
+        View::Object => {
             text.push('{');
-            for (number, (name, member)) in members.iter().enumerate() {
+            for (number, (name, member)) in value.members().enumerate() {
                 if text.len() > length {
                     break;
                 }
                 if number > 0 {
                     text.push(',');
                 }
-                text.push_str(&Value::String(name.clone()).to_string());
+                text.push_str(&Value::from(name).to_string());
                 text.push(':');
                 leaf(member, text);
             }
             text.push('}');
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => text.push_str(&value.to_string()),
+        View::Null | View::Bool(_) | View::Number(_) | View::String(_) => text.push_str(&value.text()),
     }
 }
 
-fn leaf(value: &Value, text: &mut String) {
-    match value {
-        Value::Array(elements) => text.push_str(if elements.is_empty() { "[]" } else { "[…]" }),
-        Value::Object(members) => text.push_str(if members.is_empty() { "{}" } else { "{…}" }),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => text.push_str(&value.to_string()),
+fn leaf<J: Json>(value: &J, text: &mut String) {
+    match value.view() {
+        View::Array(elements) => text.push_str(if elements.is_empty() { "[]" } else { "[…]" }),
+        View::Object => text.push_str(if value.members().next().is_none() { "{}" } else { "{…}" }),
+        View::Null | View::Bool(_) | View::Number(_) | View::String(_) => text.push_str(&value.text()),
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::ast::{Path, Root, Selector, Slice};
 use super::error::shortened;
 use super::filter::holds;
+use super::json::{Found, Json, View};
 use super::{MAX_DEPTH, MAX_SELECTED, MAX_WEIGHT, NotFound, Reason};
 
 /// The data that paths read: what `$`, `$$` and `$name` stand for.
@@ -56,44 +57,59 @@ impl Path {
         let root = match &self.root {
             Root::Input => scope.input,
             Root::Context => scope.context,
-            Root::Variable(name) => scope
-                .variables
-                .and_then(|variables| variables.get(name))
-                .ok_or_else(|| self.not_found(Reason::NoVariable(name.clone()), None))?,
+            Root::Variable(name) => {
+                scope.variables.and_then(|variables| variables.get(name)).ok_or_else(|| self.without_variable(name))?
+            }
         };
-        if self.is_definite() { self.one(root) } else { self.many(root).map(|found| Cow::Owned(Value::Array(found))) }
+        Ok(match self.walk(root, 0)? {
+            Found::One(value) => Cow::Borrowed(value),
+            Found::Members(object, names) => Cow::Owned(picked(object, names)),
+            Found::Many(values, None) => Cow::Owned(Value::Array(values.into_iter().cloned().collect())),
+            Found::Many(objects, Some(names)) => {
+                Cow::Owned(Value::Array(objects.into_iter().map(|object| picked(object, names)).collect()))
+            }
+        })
     }
 
-    fn one<'a>(&self, root: &'a Value) -> Result<Cow<'a, Value>, NotFound> {
+    /// Where the path leads from a value to which its first `taken` steps led already; nothing is copied.
+    ///
+    /// # Errors
+    /// A step of a definite path finds nothing, or there is too much.
+    pub fn walk<'p, 'a, J: Json>(&'p self, root: &'a J, taken: usize) -> Result<Found<'p, 'a, J>, NotFound> {
+        if self.is_definite() { self.one(root, taken) } else { self.many(root, taken) }
+    }
+
+    /// The value of a definite path without several names; `None` where there is none.
+    pub fn peek<'a, J: Json>(&self, root: &'a J, taken: usize) -> Option<&'a J> {
+        self.steps.iter().skip(taken).try_fold(root, |value, step| child(value, &step.selector))
+    }
+
+    fn one<'p, 'a, J: Json>(&'p self, root: &'a J, taken: usize) -> Result<Found<'p, 'a, J>, NotFound> {
         let mut value = root;
-        for (number, step) in self.steps.iter().enumerate() {
+        for (number, step) in self.steps.iter().enumerate().skip(taken) {
             let fail = |reason| self.not_found(reason, Some(number));
             if let Selector::Members(names) = &step.selector {
-                let Value::Object(members) = value else { return Err(fail(Reason::NotAnObject)) };
-                return Ok(Cow::Owned(Value::Object(picked(members, names))));
+                let View::Object = value.view() else { return Err(fail(Reason::NotAnObject)) };
+                return Ok(Found::Members(value, names));
             }
-            value = child(value, &step.selector).map_err(fail)?;
+            value = child(value, &step.selector).ok_or_else(|| fail(why_not(value, &step.selector)))?;
         }
-        Ok(Cow::Borrowed(value))
+        Ok(Found::One(value))
     }
 
-    fn many(&self, root: &Value) -> Result<Vec<Value>, NotFound> {
+    fn many<'p, 'a, J: Json>(&'p self, root: &'a J, taken: usize) -> Result<Found<'p, 'a, J>, NotFound> {
         let mut nodes = vec![root];
         let too_many = |number| self.not_found(Reason::TooMany, Some(number));
         let end = self.steps.len().saturating_sub(1);
         let mut after_descendants = false;
-        for (number, step) in self.steps.iter().enumerate() {
+        for (number, step) in self.steps.iter().enumerate().skip(taken) {
             if let (Selector::Members(names), true) = (&step.selector, number == end) {
-                let mut left = MAX_WEIGHT;
-                let objects = nodes.iter().filter_map(|node| node.as_object());
-                let merged = objects.map(|members| {
-                    for name in names {
-                        let weight = members.get(name).map_or(Some(0), |member| weight(member, left));
-                        left -= weight.ok_or_else(|| too_many(number))?;
-                    }
-                    Ok(Value::Object(picked(members, names)))
-                });
-                return merged.collect();
+                nodes.retain(|node| matches!(node.view(), View::Object));
+                let members = nodes.iter().flat_map(|object| names.iter().filter_map(|name| object.member(name)));
+                return match weigh(members) {
+                    true => Ok(Found::Many(nodes, Some(names))),
+                    false => Err(too_many(number)),
+                };
             }
             let mut next = Vec::new();
             for node in nodes {
@@ -104,11 +120,12 @@ impl Path {
             nodes = next;
             after_descendants = step.selector == Selector::Descendants;
         }
-        let mut left = MAX_WEIGHT;
-        for node in &nodes {
-            left -= weight(node, left).ok_or_else(|| too_many(end))?;
-        }
-        Ok(nodes.into_iter().cloned().collect())
+        if weigh(nodes.iter().copied()) { Ok(Found::Many(nodes, None)) } else { Err(too_many(end)) }
+    }
+
+    /// The failure of a path whose variable has no value.
+    pub fn without_variable(&self, name: &str) -> NotFound {
+        self.not_found(Reason::NoVariable(name.to_owned()), None)
     }
 
     fn not_found(&self, reason: Reason, step: Option<usize>) -> NotFound {
@@ -151,19 +168,31 @@ impl Path {
     }
 }
 
+/// True when values together hold no more than a result may.
+fn weigh<'a, J: Json + 'a>(values: impl Iterator<Item = &'a J>) -> bool {
+    let mut left = MAX_WEIGHT;
+    for value in values {
+        let Some(weight) = weight(value, left) else { return false };
+        left -= weight;
+    }
+    true
+}
+
 /// How much a value holds, in values and bytes of text; `None` when it is more than `most` or nests too deep.
-pub(crate) fn weight(value: &Value, most: usize) -> Option<usize> {
+pub(crate) fn weight<J: Json>(value: &J, most: usize) -> Option<usize> {
     let mut weight = 0usize;
     let mut open = vec![(value, 0usize)];
     while let Some((value, depth)) = open.pop() {
         weight += 1;
-        match value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-            Value::String(text) => weight += text.len(),
-            Value::Array(elements) => open.extend(elements.iter().map(|element| (element, depth + 1))),
-            Value::Object(members) => {
-                weight += members.keys().map(String::len).sum::<usize>();
-                open.extend(members.values().map(|member| (member, depth + 1)));
+        match value.view() {
+            View::Null | View::Bool(_) | View::Number(_) => {}
+            View::String(text) => weight += text.len(),
+            View::Array(elements) => open.extend(elements.iter().map(|element| (element, depth + 1))),
+            View::Object => {
+                for (name, member) in value.members() {
+                    weight += name.len();
+                    open.push((member, depth + 1));
+                }
             }
         }
         if weight > most || depth > MAX_DEPTH {
@@ -174,31 +203,46 @@ pub(crate) fn weight(value: &Value, most: usize) -> Option<usize> {
 }
 
 /// The members of an object that are named.
-fn picked(members: &Map<String, Value>, names: &[String]) -> Map<String, Value> {
-    names.iter().filter_map(|name| Some((name.clone(), members.get(name)?.clone()))).collect()
+fn picked(object: &Value, names: &[String]) -> Value {
+    Value::Object(names.iter().filter_map(|name| Some((name.clone(), object.get(name)?.clone()))).collect())
 }
 
 /// What a step that leads to one value finds.
-pub(super) fn child<'a>(value: &'a Value, selector: &Selector) -> Result<&'a Value, Reason> {
-    let member = |name: &str| match value {
-        Value::Object(members) => members.get(name).ok_or_else(|| Reason::NoMember(name.to_owned())),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            Err(Reason::NotAnObject)
+#[inline]
+pub(super) fn child<'a, J: Json>(value: &'a J, selector: &Selector) -> Option<&'a J> {
+    match selector {
+        Selector::Member(name) => value.member(name),
+        Selector::Function(name) => value.member(&format!("{name}()")),
+        // A negative index finds nothing: the service's library does not count from the end.
+        Selector::Index(index) => elements(value).get(usize::try_from(*index).ok()?),
+        Selector::FromEnd(distance) => {
+            let elements = elements(value);
+            elements.get(elements.len().checked_sub(*distance as usize)?)
         }
+        Selector::Members(_)
+        | Selector::Indexes(_)
+        | Selector::Slice(_)
+        | Selector::Wildcard
+        | Selector::Descendants
+        | Selector::Filter(_) => None,
+    }
+}
+
+/// Why such a step finds nothing.
+fn why_not<J: Json>(value: &J, selector: &Selector) -> Reason {
+    let member = |name: String| match value.view() {
+        View::Object => Reason::NoMember(name),
+        View::Null | View::Bool(_) | View::Number(_) | View::String(_) | View::Array(_) => Reason::NotAnObject,
     };
-    let element = |index: &dyn Fn(usize) -> i64| match value {
-        Value::Array(elements) => {
-            let index = index(elements.len());
-            // A negative index finds nothing: the service's library does not count from the end.
-            usize::try_from(index).ok().and_then(|index| elements.get(index)).ok_or(Reason::NoElement(index))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            Err(Reason::NotAnArray(shortened(value)))
+    let element = |index: &dyn Fn(usize) -> i64| match value.view() {
+        View::Array(elements) => Reason::NoElement(index(elements.len())),
+        View::Null | View::Bool(_) | View::Number(_) | View::String(_) | View::Object => {
+            Reason::NotAnArray(shortened(value))
         }
     };
     match selector {
-        Selector::Member(name) => member(name),
-        Selector::Function(name) => member(&format!("{name}()")),
+        Selector::Member(name) => member(name.clone()),
+        Selector::Function(name) => member(format!("{name}()")),
         Selector::Index(index) => element(&|_| *index),
         Selector::FromEnd(distance) => {
             element(&|length| i64::try_from(length).unwrap_or(i64::MAX).saturating_sub(i64::from(*distance)))
@@ -208,62 +252,65 @@ pub(super) fn child<'a>(value: &'a Value, selector: &Selector) -> Result<&'a Val
         | Selector::Slice(_)
         | Selector::Wildcard
         | Selector::Descendants
-        | Selector::Filter(_) => Err(Reason::TooMany),
+        | Selector::Filter(_) => Reason::TooMany,
     }
 }
 
 /// Adds what a step selects from a value; what does not fit is passed over. False when there is too much of it.
-fn select<'a>(node: &'a Value, selector: &Selector, after_descendants: bool, found: &mut Vec<&'a Value>) -> bool {
+fn select<'a, J: Json>(node: &'a J, selector: &Selector, after_descendants: bool, found: &mut Vec<&'a J>) -> bool {
     match selector {
         Selector::Member(_) | Selector::Function(_) | Selector::Index(_) | Selector::FromEnd(_) => {
-            found.extend(child(node, selector).ok());
+            found.extend(child(node, selector));
         }
-        Selector::Members(names) => {
-            let members = node.as_object();
-            found.extend(names.iter().filter_map(|name| members?.get(name)));
-        }
+        Selector::Members(names) => found.extend(names.iter().filter_map(|name| node.member(name))),
         Selector::Indexes(indexes) => {
-            let elements = node.as_array();
-            found.extend(indexes.iter().filter_map(|index| elements?.get(usize::try_from(*index).ok()?)));
+            let elements = elements(node);
+            found.extend(indexes.iter().filter_map(|index| elements.get(usize::try_from(*index).ok()?)));
         }
         Selector::Slice(slice) => {
-            if let Value::Array(elements) = node {
-                let (start, end) = bounds(*slice, elements.len());
-                let step = slice.step.and_then(|step| usize::try_from(step).ok()).unwrap_or(1);
-                found.extend(elements.get(start..end).unwrap_or_default().iter().step_by(step));
-            }
+            let elements = elements(node);
+            let (start, end) = bounds(*slice, elements.len());
+            let step = slice.step.and_then(|step| usize::try_from(step).ok()).unwrap_or(1);
+            found.extend(elements.get(start..end).unwrap_or_default().iter().step_by(step));
         }
-        Selector::Wildcard => found.extend(children(node)),
+        Selector::Wildcard => add_children(node, found),
         Selector::Descendants => return descend(node, found),
-        Selector::Filter(filter) => match node {
+        Selector::Filter(filter) => match node.view() {
             // After `..` every object is met on its own, so its array need not offer it again.
-            Value::Array(_) if after_descendants => {}
-            Value::Array(elements) => found.extend(elements.iter().filter(|element| holds(filter, element))),
-            Value::Object(_) if holds(filter, node) => found.push(node),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {}
+            View::Array(_) if after_descendants => {}
+            View::Array(elements) => found.extend(elements.iter().filter(|element| holds(filter, *element))),
+            View::Object if holds(filter, node) => found.push(node),
+            View::Null | View::Bool(_) | View::Number(_) | View::String(_) | View::Object => {}
         },
     }
     found.len() <= MAX_SELECTED
 }
 
-/// The values directly inside of a value.
-fn children(value: &Value) -> Box<dyn DoubleEndedIterator<Item = &Value> + '_> {
-    match value {
-        Value::Array(elements) => Box::new(elements.iter()),
-        Value::Object(members) => Box::new(members.values()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Box::new(std::iter::empty()),
+/// The elements of an array; none of another value.
+fn elements<J: Json>(value: &J) -> &[J] {
+    match value.view() {
+        View::Array(elements) => elements,
+        View::Null | View::Bool(_) | View::Number(_) | View::String(_) | View::Object => &[],
     }
 }
 
+/// Adds the values directly inside of a value.
+fn add_children<'a, J: Json>(value: &'a J, found: &mut Vec<&'a J>) {
+    found.extend(elements(value));
+    found.extend(value.members().map(|(_, member)| member));
+}
+
 /// Adds a value and all that is in it, outer before inner. False when that is too much.
-fn descend<'a>(node: &'a Value, found: &mut Vec<&'a Value>) -> bool {
+fn descend<'a, J: Json>(node: &'a J, found: &mut Vec<&'a J>) -> bool {
     let mut open = vec![node];
     while let Some(value) = open.pop() {
         found.push(value);
         if found.len() > MAX_SELECTED {
             return false;
         }
-        open.extend(children(value).rev());
+        let first = open.len();
+        add_children(value, &mut open);
+        open[first..].reverse();
     }
     true
 }

@@ -2,17 +2,16 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
 use super::ast::{Comparison, Filter, Relation, Step};
 use super::eval::child;
+use super::json::{Json, View};
 
 /// True when a filter holds for an element. Only objects can satisfy one (Developer Guide, "Using JSONPath paths").
-pub(super) fn holds(filter: &Filter, element: &Value) -> bool {
-    element.is_object() && condition(filter, element)
+pub(super) fn holds<J: Json>(filter: &Filter, element: &J) -> bool {
+    matches!(element.view(), View::Object) && condition(filter, element)
 }
 
-fn condition(filter: &Filter, element: &Value) -> bool {
+fn condition<J: Json>(filter: &Filter, element: &J) -> bool {
     match filter {
         Filter::Exists(steps) => follow(steps, element).is_some(),
         Filter::Compare(Comparison { left, relation, right }) => {
@@ -24,20 +23,20 @@ fn condition(filter: &Filter, element: &Value) -> bool {
     }
 }
 
-fn follow<'a>(steps: &[Step], element: &'a Value) -> Option<&'a Value> {
-    steps.iter().try_fold(element, |value, step| child(value, &step.selector).ok())
+fn follow<'a, J: Json>(steps: &[Step], element: &'a J) -> Option<&'a J> {
+    steps.iter().try_fold(element, |value, step| child(value, &step.selector))
 }
 
 /// Compares a value with a constant, which is read as the value's type; what cannot be read so never compares.
-fn compares(value: &Value, relation: Relation, constant: &str) -> bool {
-    let order = match value {
-        Value::Null if constant == "null" => Some(Ordering::Equal),
+fn compares<J: Json>(value: &J, relation: Relation, constant: &str) -> bool {
+    let order = match value.view() {
+        View::Null if constant == "null" => Some(Ordering::Equal),
         // A difference, but neither more nor less.
-        Value::Null => return relation == Relation::NotEqual,
-        Value::Bool(value) => Some(value.cmp(&constant.eq_ignore_ascii_case("true"))),
-        Value::Number(number) => compare_numbers(number, constant),
-        Value::String(text) => Some(text.encode_utf16().cmp(constant.encode_utf16())),
-        Value::Array(_) | Value::Object(_) => None,
+        View::Null => return relation == Relation::NotEqual,
+        View::Bool(value) => Some(value.cmp(&constant.eq_ignore_ascii_case("true"))),
+        View::Number(number) => compare_numbers(number, constant),
+        View::String(text) => Some(text.encode_utf16().cmp(constant.encode_utf16())),
+        View::Array(_) | View::Object => None,
     };
     order.is_some_and(|order| match relation {
         Relation::Equal => order.is_eq(),

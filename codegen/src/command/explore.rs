@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
-use super::runnable::{Unusable, of_file, ready, refuse_errors};
+use super::runnable::{Kind, Unusable, of_file, ready, refuse_errors, without_type};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::closest::closest;
 use crate::{Entry, report};
@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// The name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
     #[arg(value_name = "WORKFLOW|FILE")]
     what: PathBuf,
+    /// The type of the state machine, for a definition; `standard` without it. A workflow has its own.
+    #[arg(long = "type", value_enum)]
+    kind: Option<Kind>,
     /// What must hold of every execution that ends; may be given several times.
     #[arg(long, value_name = "PROPERTY")]
     require: Vec<String>,
@@ -60,7 +63,7 @@ struct Judged {
 
 /// Explores what was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let Ok(machine) = machine(&args.what, entries) else { return UNUSABLE };
+    let Ok(machine) = machine(&args.what, args.kind, entries) else { return UNUSABLE };
     let exploration = Exploration::of(&machine);
     let mut judged = Vec::new();
     for text in &args.require {
@@ -115,9 +118,9 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
 }
 
 /// The machine of a workflow or file, judged before.
-fn machine(what: &Path, entries: &[Entry]) -> Result<Machine, Unusable> {
+fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine, Unusable> {
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
-        return of_file(what, false, || {
+        return of_file(what, kind, || {
             let name = what.to_str().unwrap_or_default();
             match closest(name, entries.iter().map(|entry| entry.name)) {
                 Some(close) => format!("name a workflow or a file with a definition; did you mean `{close}`?"),
@@ -125,6 +128,7 @@ fn machine(what: &Path, entries: &[Entry]) -> Result<Machine, Unusable> {
             }
         });
     };
+    without_type(kind)?;
     let compiled = (entry.build)().compile();
     refuse_errors(compiled.diagnostics)?;
     let definition = serde_json::to_value(&compiled.definition).map_err(|error| {

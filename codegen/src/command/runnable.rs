@@ -13,11 +13,30 @@ use crate::report;
 /// Why nothing is run; what there is to say was said.
 pub(super) struct Unusable;
 
+/// The type of a state machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Kind {
+    /// Up to a year.
+    Standard,
+    /// Up to five minutes.
+    Express,
+}
+
+/// Refuses a type for a workflow, which has one.
+pub(super) fn without_type(kind: Option<Kind>) -> Result<(), Unusable> {
+    if kind.is_none() {
+        return Ok(());
+    }
+    complain("a workflow has a type of its own", Some("leave `--type` out"));
+    Err(Unusable)
+}
+
 /// The machine of a file; `help` says what else could be named where the file cannot be read.
-pub(super) fn of_file(path: &Path, express: bool, help: impl FnOnce() -> String) -> Result<Machine, Unusable> {
+pub(super) fn of_file(path: &Path, kind: Option<Kind>, help: impl FnOnce() -> String) -> Result<Machine, Unusable> {
     let read = super::read::read(path).map_err(|error| unreadable(path, &error, &help()))?;
     let mut findings = read.findings;
     if let Some(document) = &read.document {
+        let express = kind == Some(Kind::Express);
         findings.extend(validate(document, Options { express, ..Options::default() }));
     }
     refuse_errors(findings)?;

@@ -10,7 +10,7 @@ use asl::document::{Document, Limits, Refusal, decode};
 use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
-use super::runnable::{Unusable, of_file, refuse, unreadable};
+use super::runnable::{Kind, Unusable, of_file, refuse, unreadable};
 use super::{CLEAN, FOUND, UNUSABLE, complain};
 use crate::Entry;
 
@@ -59,22 +59,13 @@ pub(super) struct Args {
     seed: u64,
 }
 
-/// The type of a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Kind {
-    /// Up to a year.
-    Standard,
-    /// Up to five minutes.
-    Express,
-}
-
 /// How an execution is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 enum Format {
     /// A timeline for people.
     #[default]
     Text,
-    /// Status, output, error, cause, and the events as GetExecutionHistory gives them.
+    /// Status, output, error, cause, and the events as GetExecutionHistory gives them: nothing is masked.
     Json,
 }
 
@@ -152,7 +143,7 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
 
 /// The definition, judged and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
-    of_file(&args.file, args.kind == Some(Kind::Express), || {
+    of_file(&args.file, args.kind, || {
         let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
         let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
         format!("name a file with a definition{workflows}")

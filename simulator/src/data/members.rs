@@ -20,7 +20,7 @@ pub struct Members(Kept);
 #[derive(Debug, Clone)]
 enum Kept {
     Few(Vec<(Arc<str>, Data)>),
-    Many(IndexMap<Arc<str>, Data>),
+    Many(Box<IndexMap<Arc<str>, Data>>),
 }
 
 impl Members {
@@ -33,7 +33,7 @@ impl Members {
     pub fn with_capacity(count: usize) -> Self {
         Members(match count {
             0..=FEW => Kept::Few(Vec::with_capacity(count)),
-            _ => Kept::Many(IndexMap::with_capacity(count)),
+            _ => Kept::Many(Box::new(IndexMap::with_capacity(count))),
         })
     }
 
@@ -83,7 +83,7 @@ impl Members {
                     return None;
                 }
                 let all = std::mem::take(members).into_iter().chain([(name, value)]);
-                self.0 = Kept::Many(all.collect());
+                self.0 = Kept::Many(Box::new(all.collect()));
                 None
             }
             Kept::Many(members) => members.insert(name, value),

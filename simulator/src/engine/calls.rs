@@ -1,30 +1,56 @@
 //! How often each task was called, which its services may ask.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::plan::StateId;
 
-/// The calls of each task, in each iteration of the Maps around it.
+/// The calls of each task, in each iteration of the Maps around it, by state.
 #[derive(Default)]
-pub(super) struct Calls {
-    /// By state, where no Map is around.
-    plain: Vec<u64>,
-    iterated: HashMap<(StateId, Arc<[u64]>), u64>,
+pub(super) struct Calls(Vec<OfState>);
+
+#[derive(Default)]
+struct OfState {
+    /// Where no Map is around.
+    plain: u64,
+    /// By the items of the outer Maps, and then by that of the innermost: a Map may have a million.
+    iterated: HashMap<Box<[u64]>, Vec<u32>>,
 }
 
 impl Calls {
-    /// How often the task was called before, which is once more from now on.
-    pub(super) fn next(&mut self, state: StateId, iteration: &Arc<[u64]>) -> u64 {
-        let calls = if iteration.is_empty() {
-            if self.plain.len() <= state {
-                self.plain.resize(state + 1, 0);
-            }
-            &mut self.plain[state]
-        } else {
-            self.iterated.entry((state, iteration.clone())).or_default()
+    /// How often the task was called before in an iteration, which is once more from now on.
+    pub(super) fn next(&mut self, state: StateId, iteration: &[u64]) -> u64 {
+        if self.0.len() <= state {
+            self.0.resize_with(state + 1, OfState::default);
+        }
+        let of_state = &mut self.0[state];
+        let Some((item, outer)) = iteration.split_last() else {
+            of_state.plain += 1;
+            return of_state.plain - 1;
         };
-        *calls += 1;
-        *calls - 1
+        if !of_state.iterated.contains_key(outer) {
+            of_state.iterated.insert(outer.into(), Vec::new());
+        }
+        let item = *item as usize;
+        let Some(counts) = of_state.iterated.get_mut(outer) else { return 0 };
+        if counts.len() <= item {
+            counts.resize(item + 1, 0);
+        }
+        counts[item] = counts[item].saturating_add(1);
+        u64::from(counts[item] - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_iteration_counts_for_itself() {
+        let mut calls = Calls::default();
+        for expected in 0..3 {
+            for (state, iteration) in [(7, &[][..]), (2, &[]), (7, &[0]), (7, &[5]), (7, &[5, 0]), (7, &[0, 5])] {
+                assert_eq!(calls.next(state, iteration), expected, "{state} {iteration:?}");
+            }
+        }
     }
 }

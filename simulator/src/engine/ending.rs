@@ -75,6 +75,8 @@ impl Engine<'_> {
     /// Goes on to the next moment at which something happens; false when nothing ever will.
     pub(super) fn advance(&mut self) -> bool {
         let now = self.chance.now;
+        let frames = &self.frames;
+        self.scheduler.tidy(|frame, ticket| frames[frame].ticket == ticket);
         if let Some(at) = self.services.next_callback()
             && at <= self.scheduler.next_moment()
         {

@@ -54,6 +54,8 @@ pub(super) struct Parent {
     pub(super) frame: FrameId,
     /// The number of the branch or item.
     pub(super) index: u64,
+    /// Where a Map keeps the frame among those that run.
+    pub(super) place: usize,
 }
 
 /// Where a frame's events go.
@@ -119,7 +121,7 @@ impl Frame {
             variables: self.variables.inside(),
             item: self.item.clone(),
             iteration: self.iteration.clone(),
-            parent: Some(Parent { frame: id, index }),
+            parent: Some(Parent { frame: id, index, place: 0 }),
             log: self.log.clone(),
             last,
             ..Frame::new(state, input, self.facts.clone())

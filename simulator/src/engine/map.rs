@@ -2,6 +2,8 @@
 //! of its own.
 
 mod batches;
+mod items;
+mod outputs;
 mod results;
 mod run;
 
@@ -16,6 +18,9 @@ use crate::fault::{Fault, within_limits};
 use crate::history::{Stage, Trouble, What};
 use crate::plan::{Items, Map, State, StateKind};
 
+use items::{Item, MapItems};
+use outputs::Outputs;
+
 /// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
 const MOST_INLINE: u64 = 40;
 
@@ -25,11 +30,11 @@ const MOST_DISTRIBUTED: u64 = 10_000;
 /// A Map that runs.
 pub(super) struct MapRun {
     effective: Data,
-    items: Vec<Item>,
+    items: MapItems,
     next: usize,
-    /// The frames of the items that run, by item.
+    /// The frames of the items that run, by item; each knows its place here.
     active: Vec<(u64, FrameId)>,
-    results: Vec<Option<Data>>,
+    outputs: Outputs,
     left: usize,
     failed: u64,
     distributed: Option<Distributed>,
@@ -46,14 +51,6 @@ struct Distributed {
     failures: Vec<(u64, Trouble)>,
 }
 
-/// An item that is iterated.
-struct Item {
-    key: Option<Arc<str>>,
-    value: Data,
-    /// What the child is given, where that is known before: a batch.
-    ready: bool,
-}
-
 impl MapRun {
     pub(super) fn children(&self) -> impl Iterator<Item = FrameId> {
         self.active.iter().map(|(_, child)| *child)
@@ -64,7 +61,7 @@ impl<'a> Engine<'a> {
     pub(super) fn begin_map(&mut self, id: FrameId, state: &'a State, map: &'a Map) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
         let (items, source) = match &map.reader {
-            Some(_) => (Vec::new(), None),
+            Some(_) => (MapItems::default(), None),
             None => (self.given_items(id, state, map, &effective)?, Some("STATE_DATA")),
         };
         self.happened(id, What::MapStarted(items.len() as u64));
@@ -84,7 +81,7 @@ impl<'a> Engine<'a> {
             items,
             next: 0,
             active: Vec::new(),
-            results: Vec::new(),
+            outputs: Outputs::of(map),
             left: 0,
             failed: 0,
             distributed: None,
@@ -93,7 +90,6 @@ impl<'a> Engine<'a> {
             self.begin_run(id, state, map, &mut run, count, percentage, source)?;
         }
         run.left = run.items.len();
-        run.results = vec![None; run.items.len()];
         let first = self.frames[id].last;
         self.frames[id].activity = Activity::Map(Box::new(run));
         for _ in 0..concurrency {
@@ -108,7 +104,7 @@ impl<'a> Engine<'a> {
     }
 
     /// The items that stand in the data.
-    fn given_items(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<Vec<Item>, Fault> {
+    fn given_items(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<MapItems, Fault> {
         let value = match &map.items {
             Items::Input if state.is_query => self.frames[id].input.clone(),
             Items::Input => effective.clone(),
@@ -119,7 +115,7 @@ impl<'a> Engine<'a> {
             }
             Items::Query(query) => self.evaluate_as(id, state, query, "array")?,
         };
-        items_of(&value, map.distributed).ok_or_else(|| match &map.items {
+        MapItems::given(value, map.distributed).map_err(|value| match &map.items {
             Items::Input if state.is_query => {
                 Fault::query(None, format!("Map state input must be an array but was: {value}"))
             }
@@ -152,10 +148,10 @@ impl<'a> Engine<'a> {
     fn begin_item(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<bool, Fault> {
         let Activity::Map(run) = &mut self.frames[id].activity else { return Ok(false) };
         let number = run.next;
-        let Some(item) = run.items.get_mut(number) else { return Ok(false) };
+        let Some(Item { key, value }) = run.items.get(number) else { return Ok(false) };
         run.next += 1;
         let index = number as u64;
-        let (key, value, ready) = (item.key.take(), std::mem::take(&mut item.value), item.ready);
+        let (ready, place) = (run.items.ready, run.active.len());
         let effective = run.effective.clone();
         let start = self.machine.scopes[map.body].start;
         let child = if map.distributed {
@@ -171,6 +167,7 @@ impl<'a> Engine<'a> {
         };
         let step = if map.distributed { Step::Enter } else { Step::Announce };
         let mut child = child;
+        child.parent = Some(Parent { frame: id, index, place });
         child.iteration = self.frames[id].iteration.iter().copied().chain([index]).collect();
         let child = self.add(child);
         self.ready(child, step);
@@ -255,7 +252,7 @@ impl<'a> Engine<'a> {
         self.remove(child);
         let Activity::Map(run) = &mut self.frames[id].activity else { return };
         run.failed += 1;
-        let (failed, total) = (run.failed, run.results.len() as f64);
+        let (failed, total) = (run.failed, run.items.len() as f64);
         let Some(distributed) = &mut run.distributed else { return };
         distributed.failures.push((parent.index, Trouble { error: fault.error, cause: fault.cause }));
         let within = match (distributed.tolerated_count, distributed.tolerated_percentage) {
@@ -278,12 +275,20 @@ impl<'a> Engine<'a> {
     /// An item's frame is no longer among those that run; true for an inline Map.
     fn forget_item(&mut self, parent: Parent, child: FrameId, output: Option<Data>) -> bool {
         let Activity::Map(run) = &mut self.frames[parent.frame].activity else { return false };
-        if let Some(place) = run.active.iter().position(|(_, active)| *active == child) {
-            run.active.swap_remove(place);
-        }
         run.left -= 1;
-        run.results[parent.index as usize] = output;
-        run.distributed.is_none()
+        if let Some(output) = output {
+            run.outputs.add(parent.index as usize, output);
+        }
+        let is_inline = run.distributed.is_none();
+        if run.active.get(parent.place).is_some_and(|(_, active)| *active == child) {
+            run.active.swap_remove(parent.place);
+            if let Some((_, moved)) = run.active.get(parent.place).copied()
+                && let Some(of_moved) = &mut self.frames[moved].parent
+            {
+                of_moved.place = parent.place;
+            }
+        }
+        is_inline
     }
 
     /// Gives up all items that run.
@@ -321,8 +326,8 @@ impl<'a> Engine<'a> {
         let effective = run.effective.clone();
         let mut last = last;
         let result = match run.distributed.take() {
-            None => Ok(Data::array(run.results.into_iter().map(Option::unwrap_or_default).collect())),
-            Some(distributed) => match self.run_result(id, state, map, &effective, run.results, distributed) {
+            None => Ok(Data::array(run.outputs.all().unwrap_or_default())),
+            Some(distributed) => match self.run_result(id, state, map, &effective, run.outputs, distributed) {
                 Ok(result) => {
                     last = self.beside(id, self.frames[id].last, What::MapRunSucceeded);
                     Ok(result)
@@ -338,25 +343,6 @@ impl<'a> Engine<'a> {
         if let Err(fault) = done {
             self.fail(id, fault, false);
         }
-    }
-}
-
-/// The items of an array; where pairs are allowed, also those of an object.
-fn items_of(value: &Data, pairs: bool) -> Option<Vec<Item>> {
-    match value {
-        Data::Array(_) => {
-            let items = value.as_array()?.iter();
-            Some(items.map(|value| Item { key: None, value: value.clone(), ready: false }).collect())
-        }
-        Data::Object(_) if pairs => {
-            let members = value.as_object()?.iter();
-            Some(
-                members
-                    .map(|(key, value)| Item { key: Some(key.clone()), value: value.clone(), ready: false })
-                    .collect(),
-            )
-        }
-        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Object(_) => None,
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Scheduler {
     row: VecDeque<(FrameId, u64)>,
     timers: BinaryHeap<Reverse<Timer>>,
     tickets: u64,
+    /// How many timers were still wanted when that was looked at last.
+    wanted: usize,
     /// When the execution's time is up.
     end: Millis,
 }
@@ -75,6 +77,14 @@ impl Scheduler {
         self.timers.push(Reverse(Timer { at, order: self.tickets, frame, ticket, alarm }));
     }
 
+    /// Forgets timers that are out of date, when many may be: those of tasks that were answered before their time was up.
+    pub(super) fn tidy(&mut self, is_wanted: impl Fn(FrameId, u64) -> bool) {
+        if self.timers.len() > 1_024 + 2 * self.wanted {
+            self.timers.retain(|Reverse(timer)| is_wanted(timer.frame, timer.ticket));
+            self.wanted = self.timers.len();
+        }
+    }
+
     /// The moment of the next timer, or that of the end where it comes first.
     pub(super) fn next_moment(&self) -> Millis {
         self.timers.peek().map_or(self.end, |Reverse(timer)| timer.at.min(self.end))
@@ -125,6 +135,18 @@ impl Ord for Timer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn timers_that_are_out_of_date_do_not_pile_up() {
+        let mut scheduler = Scheduler::default();
+        scheduler.set_end(Millis::MAX);
+        for number in 0..100_000 {
+            scheduler.set(900_000, 0, number, Alarm::TimedOut);
+            scheduler.tidy(|_, ticket| ticket == number);
+            assert!(scheduler.timers.len() <= 1_026);
+        }
+        assert!(matches!(scheduler.next(), Next::Timer(timer) if timer.at == 900_000));
+    }
 
     #[test]
     fn timers_go_off_by_time_and_then_by_order() {

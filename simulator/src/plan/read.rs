@@ -107,11 +107,16 @@ fn common(name: &str, fields: &Object<String, Value>, query: bool, names: &Names
         (false, StateKind::Map) => None,
         (false, _) => fields.get("Parameters").map(|value| payload(value, "Parameters", query)).transpose()?,
     };
+    // Such a state has no field that would make anything else of its input.
+    let idle = ["Type", "Next", "End", "Comment", "QueryLanguage"];
+    let hands_on =
+        matches!(&work, Work::Pass { .. } | Work::Succeed) && fields.keys().all(|field| idle.contains(&field.as_str()));
     let template = |name: &str| fields.get(name).filter(|_| !query).map(Template::read).transpose();
     Ok(State {
         name: name.into(),
         kind,
         is_query: query,
+        hands_on,
         input_path: selected(fields, "InputPath")?,
         output_path: selected(fields, "OutputPath")?,
         request,

@@ -5,16 +5,13 @@ use simulator::Status;
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
 use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json_file, mocks, painted, show};
-use crate::command::runnable::refuse_errors;
+use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{complain, say};
 use crate::{Entry, sample};
 
 /// Runs an execution of a workflow, shows it, and returns the exit status.
 pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
-    if args.kind.is_some() {
-        complain("a workflow has a type of its own", Some("leave `--type` out"));
-        return Err(Unusable);
-    }
+    without_type(args.kind)?;
     let compiled = (entry.build)().compile();
     refuse_errors(compiled.diagnostics.clone())?;
     let input = match &args.input {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Item, pair};
+use super::items::MapItems;
+use super::pair;
 use crate::context::MapItem;
 use crate::data::{Data, Members};
 use crate::engine::Engine;
@@ -18,19 +19,18 @@ impl Engine<'_> {
         state: &State,
         map: &Map,
         effective: &Data,
-        items: Vec<Item>,
+        items: MapItems,
         source: Option<&Arc<str>>,
-    ) -> Result<Vec<Item>, Fault> {
+    ) -> Result<MapItems, Fault> {
         if map.selector.is_none() {
             return Ok(items);
         }
         let mut selected = Vec::with_capacity(items.len());
-        for (number, item) in items.into_iter().enumerate() {
+        for (number, item) in items.iter().enumerate() {
             let item = MapItem { index: number as u64, key: item.key, value: item.value, source: source.cloned() };
-            let value = self.selected(id, state, map, effective, &Arc::new(item))?;
-            selected.push(Item { key: None, value, ready: true });
+            selected.push(self.selected(id, state, map, effective, &Arc::new(item))?);
         }
-        Ok(selected)
+        Ok(MapItems::ready(selected))
     }
 
     /// The items in batches: as many as fit, by number and by size.
@@ -40,8 +40,8 @@ impl Engine<'_> {
         state: &State,
         batcher: &Batcher,
         effective: &Data,
-        items: Vec<Item>,
-    ) -> Result<Vec<Item>, Fault> {
+        items: MapItems,
+    ) -> Result<MapItems, Fault> {
         let most_items = match &batcher.items {
             Some(amount) => self.count(id, state, amount, effective, "MaxItemsPerBatch", 1)?,
             None => u64::MAX,
@@ -57,8 +57,8 @@ impl Engine<'_> {
         let empty = batch(input.as_ref(), Vec::new()).bytes() as u64;
         let mut batches = Vec::new();
         let (mut held, mut bytes) = (Vec::new(), empty);
-        for item in items {
-            let value = if item.ready { item.value } else { pair(item.key, item.value) };
+        for item in items.iter() {
+            let value = pair(item.key, item.value);
             let more = value.bytes() as u64 + 1;
             if !held.is_empty() && (held.len() as u64 >= most_items || bytes + more > most_bytes) {
                 batches.push(batch(input.as_ref(), std::mem::take(&mut held)));
@@ -70,7 +70,7 @@ impl Engine<'_> {
         if !held.is_empty() {
             batches.push(batch(input.as_ref(), held));
         }
-        Ok(batches.into_iter().map(|value| Item { key: None, value, ready: true }).collect())
+        Ok(MapItems::ready(batches))
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Distributed;
+use super::outputs::Outputs;
 use crate::data::Data;
 use crate::engine::Engine;
 use crate::engine::frame::FrameId;
@@ -16,10 +17,10 @@ impl Engine<'_> {
         state: &State,
         map: &Map,
         effective: &Data,
-        results: Vec<Option<Data>>,
+        outputs: Outputs,
         run: Distributed,
     ) -> Result<Data, Fault> {
-        let outputs: Vec<Data> = results.into_iter().flatten().collect();
+        let outputs = outputs.all().ok_or_else(|| Fault::too_large(&state.name))?;
         let Some(writer) = &map.writer else { return bounded(Data::array(outputs), &state.name) };
         let Some(request) = &writer.request else { return bounded(formatted(writer, outputs), &state.name) };
         let request = self.evaluate(id, state, request, effective, None, None)?;
@@ -71,7 +72,7 @@ impl Engine<'_> {
 
 /// The outputs as `Transformation` asks for: `FLATTEN` makes one array of several.
 fn formatted(writer: &Writer, outputs: Vec<Data>) -> Data {
-    if writer.transformation.as_deref() != Some("FLATTEN") {
+    if !writer.flattens() {
         return Data::array(outputs);
     }
     let flat = outputs.into_iter().flat_map(|output| match output.as_array() {

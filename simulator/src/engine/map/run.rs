@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use asl::intrinsic::Uuid;
 
-use super::{Distributed, Item, MapRun, items_of};
+use super::items::MapItems;
+use super::{Distributed, MapRun};
 use crate::data::Data;
 use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
 use crate::engine::{Engine, amount};
@@ -72,7 +73,7 @@ impl Engine<'_> {
         state: &State,
         reader: &Reader,
         effective: &Data,
-    ) -> Result<(Vec<Item>, String), Fault> {
+    ) -> Result<(MapItems, String), Fault> {
         let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
         let most = match &reader.most {
             Some(amount) => {
@@ -91,8 +92,8 @@ impl Engine<'_> {
         };
         let read = items::read(reader, &request, most, &*self.objects, self.chance.now).map_err(refused)?;
         // What stands in the data may be an object, what is read may not (recorded).
-        let items = items_of(&read.items, false);
-        let items = items.ok_or_else(|| refused("Attempting to map over non-iterable node.".to_owned()))?;
+        let items = MapItems::given(read.items, false);
+        let items = items.map_err(|_| refused("Attempting to map over non-iterable node.".to_owned()))?;
         Ok((items, read.source))
     }
 
@@ -110,7 +111,7 @@ impl Engine<'_> {
         };
         let facts = Rc::new(self.facts(label.as_deref(), None, &input));
         let mut child = Frame::new(start, input, facts);
-        child.parent = Some(Parent { frame: id, index });
+        child.parent = Some(Parent { frame: id, index, place: 0 });
         child.log = Log::Count(Rc::new(RefCell::new(1)));
         Ok(child)
     }

@@ -1,0 +1,83 @@
+//! The outputs of a Map's items, until they become its result.
+//!
+//! The result of a Map Run stands in the state's output, unless it is written to objects, and an output has a limit. So a
+//! run of a million items keeps no more outputs than fit: from where they are too large, only that they are is kept. The
+//! children still run, as the service's do.
+
+use crate::data::Data;
+use crate::fault::MOST_BYTES;
+use crate::plan::Map;
+
+/// The outputs of the items that have ended well.
+pub(super) struct Outputs {
+    /// By item; those that failed, or run, have none.
+    kept: Vec<Option<Data>>,
+    /// How large the result is at least.
+    bytes: usize,
+    limit: Limit,
+}
+
+/// What bounds the outputs.
+enum Limit {
+    /// Nothing: they are the result of an inline Map, which is looked at as a whole, or are written to objects.
+    None,
+    /// An output's size.
+    Output {
+        /// True when an output that is an array gives its items.
+        flattens: bool,
+    },
+    /// It was reached.
+    Reached,
+}
+
+impl Outputs {
+    /// No outputs yet.
+    pub(super) fn of(map: &Map) -> Self {
+        let limit = match &map.writer {
+            _ if !map.distributed => Limit::None,
+            Some(writer) if writer.request.is_some() => Limit::None,
+            Some(writer) => Limit::Output { flattens: writer.flattens() },
+            None => Limit::Output { flattens: false },
+        };
+        Outputs { kept: Vec::new(), bytes: 1, limit }
+    }
+
+    /// Adds the output of an item.
+    pub(super) fn add(&mut self, item: usize, output: Data) {
+        match self.limit {
+            Limit::None => {}
+            Limit::Output { flattens } => {
+                // Each with the comma or bracket behind it.
+                self.bytes += match &output {
+                    Data::Array(_) if flattens => match output.bytes() {
+                        2 => 0,
+                        bytes => bytes - 1,
+                    },
+                    Data::Null
+                    | Data::Bool(_)
+                    | Data::Number(_)
+                    | Data::String(_)
+                    | Data::Array(_)
+                    | Data::Object(_) => output.bytes() + 1,
+                };
+                if self.bytes > MOST_BYTES {
+                    *self = Outputs { kept: Vec::new(), bytes: self.bytes, limit: Limit::Reached };
+                    return;
+                }
+            }
+            Limit::Reached => return,
+        }
+        if self.kept.len() <= item {
+            self.kept.resize(item + 1, None);
+        }
+        self.kept[item] = Some(output);
+    }
+
+    /// The outputs in the order of the items; `None` where they are too large for a state's output.
+    pub(super) fn all(self) -> Option<Vec<Data>> {
+        match self.limit {
+            Limit::None | Limit::Output { .. } => Some(self.kept.into_iter().flatten().collect()),
+            Limit::Reached => None,
+        }
+    }
+}
