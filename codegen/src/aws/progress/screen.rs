@@ -11,6 +11,9 @@ use super::lines::{Columns, folded};
 /// The size of a terminal that does not say it.
 const UNKNOWN: (usize, usize) = (80, 24);
 
+/// The least width of a terminal in which something moves: a line that is wrapped could not be drawn over.
+const NARROWEST: usize = 40;
+
 /// The moving part of a terminal.
 #[derive(Debug)]
 pub(super) struct Screen {
@@ -48,6 +51,9 @@ impl Screen {
         let mut frame = vec![columns.head(board, now)];
         // The head, and the line in which the cursor rests.
         frame.extend(columns.working(board, now, height.saturating_sub(2)));
+        if width < NARROWEST || height < 2 {
+            frame.clear();
+        }
         if above.is_empty() && frame == self.drawn {
             return String::new();
         }
@@ -257,7 +263,9 @@ mod tests {
     fn no_size_makes_it_panic() {
         for width in 0..60 {
             for height in 0..4 {
-                play((width, height), 9, 9_000);
+                let (screen, _, _) = play((width, height), 9, 9_000);
+                assert!(screen.drawn.len() < height.max(1));
+                assert!(screen.drawn.iter().all(|line| line.chars().count() < width));
             }
         }
     }
