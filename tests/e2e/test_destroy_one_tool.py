@@ -53,6 +53,7 @@ def test_nothing_is_left_but_what_is_retained(emulator, destroy):
 
     assert "Machine: 1 execution, since " in written
     assert "DELETE_SKIPPED      Log " in written
+    assert "\n\n" not in written
     assert "aws logs delete-log-group --log-group-name /one-tool/kept" in written
     assert "the stack `one-tool-gone` is deleted" in written
     names = {machine["stateMachineArn"] for machine in states.list_state_machines()["stateMachines"]}
