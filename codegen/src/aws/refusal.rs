@@ -176,3 +176,51 @@ pub(super) fn chain(error: &dyn std::error::Error) -> Vec<String> {
     }
     causes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_succeed_later_is_known() {
+        for (code, message, status, transient) in [
+            ("Throttling", "Rate exceeded", 400, true),
+            ("SlowDown", "Please reduce your request rate", 503, true),
+            ("InternalFailure", "", 500, true),
+            ("ServiceUnavailable", "", 503, true),
+            ("", "", 502, true),
+            ("", "", 403, false),
+            ("AccessDenied", "no", 403, false),
+            ("ExpiredToken", "", 403, false),
+            ("RequestTimeTooSkewed", "", 403, false),
+            ("ValidationError", "Stack with id x does not exist", 400, false),
+        ] {
+            assert_eq!(told("cannot", code, message, status).transient, transient, "{code} {status}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_clock_is_told_from_wrong_keys() {
+        let wrong_clock = told("cannot", "InvalidSignatureException", "Signature not yet current: 2026 …", 403);
+        assert!(wrong_clock.message.contains("clock"), "{wrong_clock:?}");
+        let wrong_key = told("cannot", "InvalidSignatureException", "The request signature we calculated …", 403);
+        assert!(wrong_key.message.contains("does not know these credentials"), "{wrong_key:?}");
+    }
+
+    #[test]
+    fn a_host_that_nobody_knows_is_told_from_one_that_does_not_answer() {
+        let causes = |innermost: &str| vec!["io error".to_owned(), innermost.to_owned()];
+        let unknown = unreachable("cannot", &causes("failed to lookup address information: Name or service not known"));
+        assert!(unknown.help.unwrap().contains("the region's name"));
+        let silent = unreachable("cannot", &causes("Connection refused (os error 111)"));
+        assert!(silent.help.unwrap().contains("`--endpoint-url`"));
+        assert!(silent.transient);
+    }
+
+    #[test]
+    fn only_a_stack_that_does_not_exist_is_none() {
+        assert!(told("cannot", "ValidationError", "Stack with id x does not exist", 400).no_such_stack());
+        assert!(!told("cannot", "ValidationError", "1 validation error detected", 400).no_such_stack());
+        assert!(!told("cannot", "AccessDenied", "it does not exist", 403).no_such_stack());
+    }
+}

@@ -148,3 +148,27 @@ impl Intercept for Hosts {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(profile: Option<&str>, causes: &[&str]) -> Refusal {
+        let account = Account { profile: profile.map(str::to_owned), ..Account::default() };
+        unusable(&causes.iter().map(|cause| (*cause).to_owned()).collect::<Vec<_>>(), &account)
+    }
+
+    #[test]
+    fn each_way_to_have_no_credentials_has_its_own_words() {
+        let nobody = refusal(Some("x"), &["an error", "profile `x` was not defined: could not find source profile x"]);
+        assert_eq!(nobody.message, "there is no profile `x` in the AWS configuration files");
+        let source = refusal(Some("x"), &["an error", "profile `y` was not defined: could not find source profile y"]);
+        assert!(source.message.ends_with("profile `y` was not defined: could not find source profile y"), "{source:?}");
+        let expired = refusal(Some("x"), &["an error", "the SSO token has expired"]);
+        assert_eq!(expired.help.unwrap(), "run `aws sso login --profile x`, then the same command again");
+        let several_lines = refusal(Some("x"), &["an error", "it ended\n  with 1\n"]);
+        assert_eq!(several_lines.message, "there are no AWS credentials that can be used: it ended with 1");
+        let none = refusal(Some("x"), &["no credentials found in chain. Attempted:\n  WebIdentityToken: not enabled"]);
+        assert_eq!(none.message, "there are no AWS credentials");
+    }
+}

@@ -196,7 +196,8 @@ impl Rollback {
         for event in back.iter().filter(|event| !event.whole) {
             let resource = event.resource.clone();
             match event.status.as_str() {
-                "DELETE_COMPLETE" => rollback.removed.push(resource),
+                // What never came to be has no name in AWS, and is "deleted" all the same.
+                "DELETE_COMPLETE" if !event.physical_id.is_empty() => rollback.removed.push(resource),
                 "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => rollback.restored.push(resource),
                 "DELETE_SKIPPED" => rollback.kept.push((resource, event.physical_id.clone())),
                 "DELETE_FAILED" | "UPDATE_FAILED" | "UPDATE_ROLLBACK_FAILED" if !cancelled(event) => {

@@ -11,6 +11,9 @@ use super::lines::{Columns, folded};
 /// The size of a terminal that does not say it.
 const UNKNOWN: (usize, usize) = (80, 24);
 
+/// The least width of a terminal in which something moves: a line that is wrapped could not be drawn over.
+const NARROWEST: usize = 40;
+
 /// The moving part of a terminal.
 #[derive(Debug)]
 pub(super) struct Screen {
@@ -48,6 +51,9 @@ impl Screen {
         let mut frame = vec![columns.head(board, now)];
         // The head, and the line in which the cursor rests.
         frame.extend(columns.working(board, now, height.saturating_sub(2)));
+        if width < NARROWEST || height < 2 {
+            frame.clear();
+        }
         if above.is_empty() && frame == self.drawn {
             return String::new();
         }
@@ -120,12 +126,20 @@ mod tests {
                 "Resource handler returned message: \"A queue already exists with the same name and a different value for \
                  attribute KmsMasterKeyId\" (HandlerErrorCode: AlreadyExists)",
             ),
+            event(12_000, "Key", "AWS::KMS::Key", "CREATE_FAILED", "Resource creation cancelled"),
+            event(
+                12_000,
+                "WaitForCallbackDemoNotificationTestQueuePolicy",
+                "AWS::SQS::QueueInlinePolicyForNotifications",
+                "CREATE_FAILED",
+                "Resource creation cancelled",
+            ),
             event(
                 12_100,
                 "payment",
                 "AWS::CloudFormation::Stack",
                 "ROLLBACK_IN_PROGRESS",
-                "Rollback requested by user.",
+                "The following resource(s) failed to create: [ChargeQueue]. Rollback requested by user.",
             ),
             event(13_000, "NoticeTopic", "AWS::SNS::Topic", "DELETE_IN_PROGRESS", ""),
         ];
@@ -210,20 +224,10 @@ mod tests {
 
     #[test]
     fn a_rollback_is_seen_as_such() {
-        let (_, _, terminal) = play((80, 24), 9, 75_000);
-        insta::assert_snapshot!(terminal.shown(), @r#"
-          0.9s  CREATE_COMPLETE     NoticeTopic                 AWS::SNS::Topic
-           11s  CREATE_FAILED       ChargeQueue                 AWS::SQS::Queue
-                Resource handler returned message: "A queue already exists with the
-                same name and a different value for attribute KmsMasterKeyId"
-                (HandlerErrorCode: AlreadyExists)
-           12s  ROLLBACK_IN_PROGRESS  payment                   AWS::CloudFormation::S…
-                Rollback requested by user.
-        ⠋ payment: the creation failed, rolling back · 0 put back · 1m15s
-         1m14s  CREATE_IN_PROGRESS  Key                         AWS::KMS::Key
-         1m12s  CREATE_IN_PROGRESS  WaitForCallbackDemoNotifi…  AWS::SQS::QueueInlineP…
-         1m02s  DELETE_IN_PROGRESS  NoticeTopic                 AWS::SNS::Topic
-        "#);
+        let (_, _, terminal) = play((80, 24), 11, 75_000);
+        let guide = include_str!("../../../../docs/progress.md");
+        let capture = guide.split("## A rollback\n").nth(1).unwrap().split("```").nth(1).unwrap();
+        assert_eq!(capture, format!("text\n{}\n", terminal.shown()));
     }
 
     #[test]
@@ -257,7 +261,9 @@ mod tests {
     fn no_size_makes_it_panic() {
         for width in 0..60 {
             for height in 0..4 {
-                play((width, height), 9, 9_000);
+                let (screen, _, _) = play((width, height), 11, 9_000);
+                assert!(screen.drawn.len() < height.max(1));
+                assert!(screen.drawn.iter().all(|line| line.chars().count() < width));
             }
         }
     }

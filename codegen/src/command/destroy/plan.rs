@@ -36,7 +36,7 @@ impl Plan {
     /// For people, before they are asked.
     pub(super) fn text(&self, stack: &Deployed, region: &str) -> String {
         let mut lines = vec![format!("The stack `{}` in {region} is {}.", stack.name, stack.status.as_str())];
-        lines.extend(stack.reason.as_ref().map(|reason| format!("  {reason}")));
+        lines.extend(stack.reason.as_ref().filter(|reason| !reason.is_empty()).map(|reason| format!("  {reason}")));
         let width = self.deleted.iter().chain(&self.kept).map(|one| one.logical_id.len()).max().unwrap_or_default();
         let row = |one: &Resource| format!("  {:<1$}  {2}", one.logical_id, width.min(WIDEST_ID), one.kind);
         if self.deleted.is_empty() {
@@ -180,6 +180,20 @@ Resources:
           Machine: 2 executions
           They are stopped at their next transition, and messages in deleted queues are lost.
         ");
+    }
+
+    #[test]
+    fn why_an_earlier_deletion_failed_is_shown_before_the_next() {
+        let reason = "The following resource(s) failed to delete: [Bucket].";
+        let failed = Deployed { status: "DELETE_FAILED".into(), reason: Some(reason.to_owned()), ..stack() };
+        let text = plan().text(&failed, "eu-central-1");
+        assert!(
+            text.starts_with(&format!("The stack `payment` in eu-central-1 is DELETE_FAILED.\n  {reason}\n")),
+            "{text}"
+        );
+        // An emulator says nothing with an empty text.
+        let silent = Deployed { reason: Some(String::new()), ..stack() };
+        assert_eq!(plan().text(&silent, "eu-central-1"), plan().text(&stack(), "eu-central-1"));
     }
 
     #[test]
