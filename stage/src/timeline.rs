@@ -62,12 +62,13 @@ impl Ending {
         };
         let result = match (&self.output, &self.error, &self.cause) {
             (Some(output), ..) => mask.data(output),
-            (None, None, None) => String::new(),
+            (None, None, cause) => cause.as_deref().map(|cause| mask.text(cause)).unwrap_or_default(),
             (None, error, cause) => teller.told(&Trouble { error: error.clone(), cause: cause.clone() }),
         };
         let head = format!("{} {joined} {}", painted(paint, style, &self.status), spoken(self.took));
         let result = cut(&one_line(&result), width.max(NARROWEST));
-        format!("{head}  {}\n", result.trim_end())
+        let line = format!("{head}  {result}");
+        format!("{}\n", line.trim_end())
     }
 }
 

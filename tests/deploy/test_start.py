@@ -16,6 +16,7 @@ import payment
 import toolbox
 from answers import DROP, json_error, json_reply
 from conftest import CREDENTIALS
+from guide import assert_shown
 
 STARTED = json_reply(executionArn=payment.EXECUTION, startDate=1767225600.0)
 
@@ -47,6 +48,7 @@ def test_what_does_not_fit_the_schema_is_not_sent(aws, tool, order, tmp_path):
         line = 1 + next(number for number, text in enumerate(lines) if name in text)
         assert re.search(rf'order\.json:{line}:\d+: /{name}: the value is not of type "string"', written), written
     assert "4929" not in written
+    assert_shown("codegen start payment --input order.json", written)
     assert aws.calls == []
 
 
@@ -96,7 +98,7 @@ def test_a_name_that_is_taken_is_explained(aws, tool, order):
 
 def test_wait_shows_what_happens_and_ends_with_the_output(aws, tool, order):
     payment.in_stack(aws).on("StartExecution", STARTED)
-    running, done = payment.execution("RUNNING"), payment.execution(output='{"MessageId":"m-2"}')
+    running, done = payment.execution("RUNNING"), payment.execution(output='{"MessageId":"m-2"}', stopDate=1767225612.0)
     aws.on("DescribeExecution", running, running, done)
     history = payment.paid(order)
     aws.on("GetExecutionHistory", payment.growing(history, 3, 7, len(history)))
@@ -108,7 +110,8 @@ def test_wait_shows_what_happens_and_ends_with_the_output(aws, tool, order):
     assert lines[3].startswith("+00:02.000  Charge Customer         → sqs:sendMessage.waitForTaskToken ChargeQueue {")
     assert "+00:04.000  Charge Customer         · sent, waits" in lines
     assert '+00:05.000  Charge Customer         ← {"message":"paid"}' in lines
-    assert lines[-1] == 'SUCCEEDED after 2.5 s  {"MessageId":"m-2"}'
+    assert lines[-1] == 'SUCCEEDED after 12 s  {"MessageId":"m-2"}'
+    assert_shown("codegen start payment --input order.json --wait", written)
     for secret in ("Q-HOLDER-Q", "4929000000000000", "737", payment.TOKEN):
         assert secret not in written
     # What is known is not asked for again.

@@ -10,6 +10,7 @@ import pytest
 
 import payment
 from answers import json_error, json_reply
+from guide import assert_shown
 
 PAID = {"message": "Payment processed successfully."}
 CAUGHT = {"Error": "Failed to process payment", "Cause": "Invalid Credit Card"}
@@ -38,6 +39,7 @@ def test_what_both_say_is_said_once(aws, tool, files):
         f"  output  {json.dumps(PAID)}",
         "our simulator says the same",
     ]
+    assert_shown("codegen test-state payment --state 'Charge Customer' --input order.json --mock paid.json", written)
     [asked] = aws.called("TestState")
     assert asked["stateName"] == payment.CHARGE
     assert json.loads(asked["mock"]["result"]) == PAID

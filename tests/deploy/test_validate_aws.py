@@ -9,6 +9,7 @@ import json
 import pytest
 
 from answers import json_error, json_reply
+from guide import assert_shown
 
 DEFINITION = """{
   "StartAt": "Choose",
@@ -78,6 +79,7 @@ def test_people_read_it_below_each_finding(aws, tool, definition):
     for note in ("AWS finds it too, as MISSING_TRANSITION_TARGET", "only AWS finds it", "AWS does not find it"):
         assert written.count(f"= note: {note}\n") == 1, written
     assert "ask.asl.json:14:32\n" in written
+    assert_shown("codegen validate ask.asl.json --aws", written)
     assert "AWS finds more than these 100" in written
     [asked] = aws.called("ValidateStateMachineDefinition")
     assert asked["type"] == "EXPRESS"

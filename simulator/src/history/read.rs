@@ -32,7 +32,8 @@ impl History {
     /// Reads the next event (API Reference, "HistoryEvent") and adds it. Times may be texts or seconds since 1970.
     ///
     /// An event of a type that the simulator does not write is [`What::Other`] and keeps its details. Data that is not
-    /// there, because it was too long or was not asked for, is `null`; data that is no JSON is its text.
+    /// there, because it was too long or was not asked for, is `null`; data that is no JSON is its text. An event that does not
+    /// say what led to it, as those of emulators, follows the one before.
     ///
     /// ```
     /// use serde_json::json;
@@ -59,7 +60,7 @@ impl History {
         }
         let kind = event.get("type").and_then(Value::as_str).ok_or_else(|| wrong("has no type"))?;
         let at = event.get("timestamp").and_then(moment).ok_or_else(|| wrong("has no time"))?;
-        let previous = event.get("previousEventId").and_then(Value::as_u64).unwrap_or_default();
+        let previous = event.get("previousEventId").and_then(Value::as_u64).unwrap_or(id - 1);
         let previous = u32::try_from(previous).unwrap_or_default();
         let details = details(event, kind);
         let before = (previous as usize).checked_sub(1).and_then(|index| self.events.get(index));

@@ -125,10 +125,18 @@ impl Teller {
             TaskStage::Scheduled(scheduled) => {
                 let name = match called {
                     Called::Function(arn) | Called::Activity(arn) => arn.rsplit(':').next().unwrap_or_default().into(),
-                    Called::Service { service, api } => format!("{service}:{api}"),
+                    // Emulators give the resource as the definition has it.
+                    Called::Service { service, api } => match api.rsplit_once(":::") {
+                        Some((_, api)) => api.to_owned(),
+                        None => format!("{service}:{api}"),
+                    },
                 };
                 let again = if again { "tries again, " } else { "" };
-                (Mark::Call, format!("{again}{name} {}", self.request(called, &scheduled.parameters)))
+                let request = match &scheduled.parameters {
+                    Data::Null => String::new(),
+                    parameters => format!(" {}", self.request(called, parameters)),
+                };
+                (Mark::Call, format!("{again}{name}{request}"))
             }
             TaskStage::Started => return None,
             TaskStage::Submitted(answer) => {
