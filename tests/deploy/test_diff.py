@@ -128,7 +128,7 @@ def test_differences_are_told_with_what_breaks_running_executions(aws, tool, dep
         "the message of `Charge Customer` loses `currency`",
         "`WorkerFunction` gets both forms",
         " now: 3 executions are running",
-        "states 1 changed, 1 removed; statements 1 removed; resources 1 changed, 1 removed",
+        "states      1 changed, 1 removed\nstatements  1 removed\nresources   1 changed, 1 removed",
     ):
         assert line in written, f"{line!r} is not in:\n{written}"
     [asked] = aws.called("ListExecutions")
