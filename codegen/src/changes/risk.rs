@@ -144,7 +144,10 @@ impl Machine<'_> {
             let actions = actions(state);
             for (action, resource, narrowed) in &lost {
                 let named = references(&Value::String(resource.clone()));
-                let on_it = named.iter().all(|name| name.contains(':')) || named.iter().any(|name| used.contains(name));
+                // The key of a queue or a topic is not named by the task that uses it.
+                let on_it = named.iter().all(|name| name.contains(':'))
+                    || named.iter().any(|name| used.contains(name))
+                    || action.starts_with("kms:");
                 let told = named.iter().any(|id| self.goes(id));
                 if on_it && !told && actions.iter().any(|needed| matches(action, needed)) {
                     unpermitted.entry((action.clone(), resource.clone(), *narrowed)).or_default().push(state);
@@ -323,16 +326,15 @@ fn waits(state: &State) -> bool {
 
 /// The actions that a task takes.
 fn actions(state: &State) -> Vec<String> {
-    if let Some((integration, pattern)) = state.integration() {
-        return integration
-            .grants_for(pattern)
-            .flat_map(|grant| grant.actions)
-            .map(|action| (*action).to_owned())
-            .collect();
+    if let Some((integration, pattern)) = state.integration()
+        && integration.grants_for(pattern).next().is_some()
+    {
+        let actions = integration.grants_for(pattern).flat_map(|grant| grant.actions);
+        return actions.map(|action| (*action).to_owned()).collect();
     }
     let Some(resource) = state.text("Resource") else { return Vec::new() };
-    if let Some((_, call)) = resource.split_once(":states:::aws-sdk:") {
-        let mut words = call.split([':', '.']);
+    if let Some((_, call)) = resource.split_once(":states:::") {
+        let mut words = call.strip_prefix("aws-sdk:").unwrap_or(call).split([':', '.']);
         if let (Some(service), Some(api)) = (words.next(), words.next()) {
             return vec![format!("{service}:{api}")];
         }

@@ -1,5 +1,6 @@
 //! What is shown of each kind of difference.
 
+mod guide;
 mod properties;
 mod shown;
 

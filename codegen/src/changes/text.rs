@@ -17,7 +17,7 @@ use super::{Changes, MachineChange, Running, ValueChange, Warning};
 /// The fewest columns that the text is laid out for.
 const NARROWEST: usize = 40;
 /// The most columns that names are given before what is said of them.
-const WIDEST_NAME: usize = 44;
+const WIDEST_NAME: usize = 52;
 /// The most states of a workflow that are listed; JSON has all.
 const MOST_STATES: usize = 200;
 
@@ -34,7 +34,7 @@ pub(super) fn text(changes: &Changes, width: usize) -> String {
     for machine in &changes.machines {
         sheet.machine(machine, changes);
     }
-    sheet.policies(&changes.policies);
+    sheet.policies(changes);
     sheet.resources(changes);
     sheet.parameters(&changes.parameters, &changes.values);
     sheet.named("Conditions", &changes.conditions);
@@ -118,7 +118,10 @@ impl Sheet {
         };
         if let Some(Running { count, more: at_least }) = changes.running.get(&machine.id) {
             let least = if *at_least { "at least " } else { "" };
-            let running = format!("{least}{} running", counted(*count, "execution"));
+            let running = match count {
+                0 => "no execution running".to_owned(),
+                _ => format!("{least}{} running", counted(*count, "execution")),
+            };
             more = if more.is_empty() { running } else { format!("{more}, {running}") };
         }
         self.heading(&format!("Workflow {}", plain_line(&machine.id)), &more);
@@ -249,11 +252,17 @@ impl Sheet {
         }
     }
 
-    fn policies(&mut self, policies: &[PolicyChange]) {
-        if policies.is_empty() {
+    fn policies(&mut self, changes: &Changes) {
+        if changes.policies.is_empty() {
             return;
         }
         self.heading("Permissions", "");
+        // What is deleted allows nothing any more; who wants each statement finds it in JSON.
+        let gone = |change: &&PolicyChange| {
+            let removed = |one: &ResourceChange| one.change == Change::Removed && one.id == change.owner.id();
+            changes.resources.iter().any(removed) && change.statements.iter().all(|(_, after)| after.is_none())
+        };
+        let (gone, policies): (Vec<&PolicyChange>, Vec<&PolicyChange>) = changes.policies.iter().partition(gone);
         for change in policies {
             let (what, id) = match &change.owner {
                 Owner::Role(id) => ("the role may", id),
@@ -265,6 +274,14 @@ impl Sheet {
             self.line(2, &line);
             for (before, after) in &change.statements {
                 self.statement(before.as_ref(), after.as_ref(), &change.owner);
+            }
+        }
+        let mut ids: Vec<&str> = gone.iter().map(|change| change.owner.id()).collect();
+        ids.dedup();
+        if !ids.is_empty() {
+            let line = format!("lost with what is removed: all of {}", ids.join(", "));
+            for line in wrapped(&plain_line(&line), self.width - 2) {
+                self.line(2, &painted(DIM, line));
             }
         }
     }
@@ -281,10 +298,20 @@ impl Sheet {
         let ids = name_column(all.iter().map(|change| columns(&change.id)), self.width);
         let kinds = name_column(all.iter().map(|change| columns(&change.kind)), self.width);
         for change in all {
-            let fate = fate(change);
+            let (fate, length) = fate(change);
+            let kind = painted(DIM, plain_line(&change.kind));
             let gap = " ".repeat(kinds.saturating_sub(columns(&change.kind)));
-            let said = format!("{}{gap}  {fate}", painted(DIM, plain_line(&change.kind)));
-            self.entry(change.change, 2, &change.id, ids, said.trim_end());
+            let named = 6 + columns(&change.id).max(ids);
+            let with_kind = named + columns(&change.kind).max(if length > 0 { kinds } else { 0 });
+            if with_kind + length + 2 * usize::from(length > 0) <= self.width {
+                self.entry(change.change, 2, &change.id, ids, format!("{kind}{gap}  {fate}").trim_end());
+            } else if with_kind <= self.width {
+                self.entry(change.change, 2, &change.id, ids, &kind);
+                self.line(6, &fate);
+            } else {
+                self.entry(change.change, 2, &change.id, ids, "");
+                self.line(6, format!("{kind}  {fate}").trim_end());
+            }
             if let Some((property, other)) = &change.because {
                 let line = format!("{property} names {other}, which is replaced");
                 self.line(6, &painted(DIM, line));
@@ -319,8 +346,12 @@ impl Sheet {
             };
             let (before, after) = (secret(&change.before), secret(&change.after));
             self.change(Change::Changed, 2, &change.name, column, &before, &after);
+            let same = declared.iter().find(|one| one.name == change.name && one.change == Change::Changed);
+            self.edits(same.map(|one| one.edits.as_slice()).unwrap_or_default(), 6);
         }
-        self.entries(declared, |_, value| {
+        let told = |one: &&Named| one.change == Change::Changed && values.iter().any(|value| value.name == one.name);
+        let declared: Vec<Named> = declared.iter().filter(|one| !told(one)).cloned().collect();
+        self.entries(&declared, |_, value| {
             let default = value.get("Default").map(self::value);
             let kind = value.get("Type").and_then(Value::as_str).unwrap_or_default();
             default.map_or_else(|| kind.to_owned(), |default| format!("{kind}, default {default}"))
@@ -408,44 +439,34 @@ impl Sheet {
                 [resources(Change::Added), resources(Change::Changed) - replaced, resources(Change::Removed), replaced],
             ),
         ];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
-            .map(|(what, counts)| {
-                let counts = counts.iter().zip([
-                    ("added", GREEN),
-                    ("changed", YELLOW),
-                    ("removed", RED),
-                    ("replaced", RED.bold()),
-                ]);
-                let said = counts.filter(|(count, _)| **count > 0);
-                let said: Vec<String> =
-                    said.map(|(count, (verb, style))| painted(style, format!("{count} {verb}"))).collect();
-                format!("{what} {}", said.join(", "))
-            })
-            .collect();
-        if !parts.is_empty() {
-            self.text.push('\n');
-            self.line(0, &parts.join("; "));
+        let told = parts.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
+        for (number, (what, counts)) in told.enumerate() {
+            if number == 0 {
+                self.text.push('\n');
+            }
+            let verbs = [("added", GREEN), ("changed", YELLOW), ("removed", RED), ("replaced", RED.bold())];
+            let said = counts.iter().zip(verbs).filter(|(count, _)| **count > 0);
+            let said: Vec<String> =
+                said.map(|(count, (verb, style))| painted(style, format!("{count} {verb}"))).collect();
+            self.line(0, &format!("{what:<10}  {}", said.join(", ")));
         }
     }
 }
 
-/// What becomes of a resource.
-fn fate(change: &ResourceChange) -> String {
-    let (kept, lost) = ("the old one is kept", "the old one is deleted");
-    let old = if change.kept { kept } else { lost };
-    if let Some(was) = &change.was {
-        return painted(RED.bold(), format!("was {was}: CloudFormation refuses this"));
-    }
-    match (change.change, change.effect) {
-        (Change::Added, _) => String::new(),
-        (Change::Removed, _) if change.kept => painted(CYAN, "leaves the stack, and is kept"),
-        (Change::Removed, _) => painted(RED, "is deleted"),
-        (Change::Changed, Effect::InPlace) => painted(DIM, "in place"),
-        (Change::Changed, Effect::MayReplace) => painted(YELLOW, format!("may be replaced; then {old}")),
-        (Change::Changed, Effect::Replaces) => painted(RED.bold(), format!("replaced; {old}")),
-    }
+/// What becomes of a resource, and how long that is.
+fn fate(change: &ResourceChange) -> (String, usize) {
+    let old = if change.kept { "the old one is kept" } else { "the old one is deleted" };
+    let (style, text) = match (&change.was, change.change, change.effect) {
+        (Some(was), _, _) => (RED.bold(), format!("was {was}: CloudFormation refuses this")),
+        (None, Change::Added, _) => return (String::new(), 0),
+        (None, Change::Removed, _) if change.kept => (CYAN, "leaves the stack, and is kept".to_owned()),
+        (None, Change::Removed, _) => (RED, "is deleted".to_owned()),
+        (None, Change::Changed, Effect::InPlace) => (DIM, "in place".to_owned()),
+        (None, Change::Changed, Effect::MayReplace) => (YELLOW, format!("may be replaced; then {old}")),
+        (None, Change::Changed, Effect::Replaces) => (RED.bold(), format!("replaced; {old}")),
+    };
+    let text = plain_line(&text);
+    (painted(style, &text), columns(&text))
 }
 
 /// A state's name with the states around it.
@@ -483,9 +504,9 @@ fn value_text(text: &str) -> String {
     if reference(text).is_some() { format!("{text:?}") } else { value(&Value::String(text.to_owned())) }
 }
 
-/// The column behind names: as wide as the widest, within reason.
+/// The column behind names: as wide as the widest but for those that are too wide for a column.
 fn name_column(widths: impl Iterator<Item = usize>, width: usize) -> usize {
-    widths.max().unwrap_or_default().min(WIDEST_NAME).min(width / 2)
+    widths.filter(|one| *one <= WIDEST_NAME.min(width * 9 / 20)).max().unwrap_or_default()
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -144,6 +144,32 @@ fn what_breaks_running_executions() {
 }
 
 #[test]
+fn a_state_that_goes_with_its_permission() {
+    let sdk = "arn:aws:states:::aws-sdk:dynamodb:putItem";
+    let before = changed(|template| {
+        states(template)["Charge"]["Next"] = "Keep".into();
+        states(template).insert(
+            "Keep".to_owned(),
+            json!({"Type": "Task", "Resource": sdk, "Arguments": {"TableName": {"Ref": "Receipts"}}, "Next": "Tell"}),
+        );
+        let table = json!({"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "Properties": {}});
+        resources(template).insert("Receipts".to_owned(), table);
+        let on = json!({"Fn::GetAtt": ["Receipts", "Arn"]});
+        statements(template, "OrdersRole").push(json!({"Effect": "Allow", "Action": "dynamodb:*", "Resource": on}));
+    });
+    insta::assert_snapshot!(text(&Changes::between(&before, &template()).with_running(running(1))));
+    let optimized = |text: &Value| serde_json::from_str(&text.to_string().replace(":::aws-sdk:", ":::")).unwrap();
+    assert_eq!(Changes::between(&optimized(&before), &template()).warnings().len(), 1);
+    // Where the permission stays, a state may go.
+    let kept = changed(|template| {
+        let on = json!({"Fn::GetAtt": ["Receipts", "Arn"]});
+        let wider = json!({"Effect": "Allow", "Action": ["dynamodb:*", "s3:GetObject"], "Resource": on});
+        statements(template, "OrdersRole").push(wider);
+    });
+    assert_eq!(Changes::between(&before, &kept).warnings(), []);
+}
+
+#[test]
 fn a_replaced_queue_a_role_that_goes_and_a_machine_of_another_type() {
     let shown = Changes::between(
         &template(),
@@ -213,7 +239,7 @@ fn nothing_differs_in_another_form() {
 Resources
   + More  AWS::IAM::Policy
 
-resources 1 added
+resources   1 added
 "
     );
 }

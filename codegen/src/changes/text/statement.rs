@@ -108,8 +108,18 @@ pub(crate) fn words(says: &Says, owner: &Owner) -> String {
         text.push_str(&format!(" to {}", list(who, says.who.not)));
     }
     if !says.conditions.is_empty() {
-        let conditions: Vec<String> = says.conditions.iter().map(condition).collect();
-        text.push_str(&format!(" when {}", conditions.join(" and ")));
+        // Of several values of one key, one must hold; of several keys, all.
+        let mut keys: Vec<(&Name, &Name, Vec<String>)> = Vec::new();
+        for (operator, key, one) in &says.conditions {
+            match keys.last_mut().filter(|(o, k, _)| *o == operator && *k == key) {
+                Some((_, _, values)) => values.push(value(&one.as_str().into())),
+                None => keys.push((operator, key, vec![value(&one.as_str().into())])),
+            }
+        }
+        let conditions = keys
+            .into_iter()
+            .map(|(operator, key, values)| plain_line(&format!("{}({} = {})", operator.0, key.0, values.join(" or "))));
+        text.push_str(&format!(" when {}", conditions.collect::<Vec<_>>().join(" and ")));
     }
     text
 }
