@@ -266,7 +266,14 @@ fn explained(stack: &str, failure: &Failure) -> Refusal {
             "the stack is {status}; see its events in the console, and remove it with `codegen destroy --stack {stack}`"
         ),
     };
+    let clash = failure.failed.first().is_some_and(|event| is_clash(&event.reason));
+    let help = if clash { format!("remove or rename what has that name already; {help}") } else { help };
     Refusal::new(message).help(help).failed()
+}
+
+/// True where something of the same name is there already; services say it in words of their own.
+fn is_clash(reason: &str) -> bool {
+    reason.contains("already exist") || reason.contains("AlreadyExist")
 }
 
 /// Tells the stack's outputs.
@@ -327,5 +334,13 @@ mod tests {
         assert!(told("UPDATE_ROLLBACK_FAILED").contains("continue-update-rollback"));
         assert!(told("DELETE_COMPLETE").contains("gone again"));
         assert!(told("CREATE_FAILED").contains("CREATE_FAILED"));
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_recognised() {
+        assert!(is_clash("payment-queue already exists in stack arn:aws:cloudformation:…"));
+        assert!(is_clash("Resource of type 'AWS::SQS::Queue' with identifier 'x' already exists."));
+        assert!(is_clash("(Service: Logs, Error Code: ResourceAlreadyExistsException)"));
+        assert!(!is_clash("Invalid State Machine Definition"));
     }
 }
