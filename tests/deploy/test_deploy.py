@@ -324,6 +324,7 @@ def test_a_name_clash(missing, deploy):
     missing.on("DescribeStackEvents", events((1, "approval", "REVIEW_IN_PROGRESS")), events(*told))
     written = deploy(status=1)
     assert f"the deployment of `approval` failed: `ReviewQueue` CREATE_FAILED: {clash}" in written
+    assert "remove or rename what has that name already" in written
     assert "codegen destroy --stack approval" in written
 
 

@@ -127,7 +127,7 @@ async fn stored(
 
 /// Bytes in words.
 fn size(bytes: usize) -> String {
-    let tenths = bytes.div_ceil(1024 * 1024 / 10);
+    let tenths = bytes.saturating_mul(10).div_ceil(1024 * 1024);
     if tenths < 10 { format!("{} KiB", bytes.div_ceil(1024)) } else { format!("{}.{} MiB", tenths / 10, tenths % 10) }
 }
 
