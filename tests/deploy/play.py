@@ -13,6 +13,10 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+# It is a program of its own too.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from answers import Answers, json_reply, query_reply, xml
 

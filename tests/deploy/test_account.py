@@ -6,8 +6,7 @@ import json
 import pytest
 
 import toolbox
-from answers import DROP, Reply, query_error
-from conftest import CREDENTIALS
+from answers import CREDENTIALS, DROP, Reply, query_error
 
 SECRET = "wJalrXUtnFEMI-Q-SECRET-Q"
 TOKEN = "IQoJb3JpZ2lu-Q-SESSION-Q"

@@ -5,8 +5,7 @@ import re
 import pytest
 
 import toolbox
-from answers import DROP, query_error, query_reply, xml
-from conftest import CREDENTIALS
+from answers import CREDENTIALS, DROP, query_error, query_reply, xml
 from play import DELETION, FAILING, NAME, STACK, STACK_ID, Part, Play, stamp
 from terminal import Terminal
 

@@ -18,19 +18,23 @@ pub(super) struct Plan {
     pub(super) kept: Vec<Resource>,
     /// What still runs.
     pub(super) running: Vec<Running>,
+    /// True where the template cannot be read, so that some of what is said to be deleted may stay.
+    pub(super) unsure: bool,
 }
 
 impl Plan {
-    /// What comes of a deletion; of a text that is no template, that nothing is kept.
+    /// What comes of a deletion. Of an empty text, the template of a stack that never was, nothing is kept.
     pub(super) fn of(template: &str, resources: Vec<Resource>, running: Vec<Running>) -> Self {
-        let retained = retained(template);
+        let retained = if template.is_empty() { Some(Vec::new()) } else { retained(template) };
+        let unsure = retained.is_none();
+        let retained = retained.unwrap_or_default();
         let stands = |one: &Resource| {
             !one.physical_id.is_empty() && !matches!(one.status.as_str(), "DELETE_COMPLETE" | "DELETE_SKIPPED")
         };
         let standing = resources.into_iter().filter(stands);
         let (mut kept, deleted): (Vec<_>, Vec<_>) = standing.partition(|one| retained.contains(&one.logical_id));
         kept.sort_by_key(|one| one.kind == by_hand::KEY);
-        Plan { deleted, kept, running }
+        Plan { deleted, kept, running, unsure }
     }
 
     /// For people, before they are asked.
@@ -44,6 +48,9 @@ impl Plan {
         } else {
             lines.push(format!("Deleted, {}:", counted(self.deleted.len(), "resource")));
             lines.extend(self.deleted.iter().map(row));
+        }
+        if self.unsure {
+            lines.push("The template cannot be read, so some of these may stay.".to_owned());
         }
         if !self.kept.is_empty() {
             lines.push(self.kept_text(region));
@@ -81,6 +88,7 @@ impl Plan {
             "delete": self.deleted.iter().map(resource).collect::<Vec<_>>(),
             "keep": self.kept_json(region),
             "running": self.running.iter().map(Running::json).collect::<Vec<_>>(),
+            "unsure": self.unsure,
         })
     }
 
@@ -105,16 +113,17 @@ fn counted(count: usize, what: &str) -> String {
 
 /// The logical ids of what outlives the stack (CloudFormation Template Reference, "DeletionPolicy attribute").
 /// `RetainExceptOnCreate` lets go only where the creation itself is rolled back.
-fn retained(template: &str) -> Vec<String> {
+fn retained(template: &str) -> Option<Vec<String>> {
     let document = Document::json("template", template, Limits::default())
         .or_else(|_| Document::yaml("template", template, Limits::default()));
-    let Ok(document) = document else { return Vec::new() };
-    let Some(resources) = document.root().get("Resources") else { return Vec::new() };
+    let document = document.ok()?;
+    let resources = document.root().get("Resources")?;
     let retains = |resource: Node<'_>| {
         let policy = resource.get("DeletionPolicy").and_then(Node::as_str);
         policy.is_some_and(|policy| matches!(policy, "Retain" | "RetainExceptOnCreate"))
     };
-    resources.members().filter(|member| retains(member.node)).map(|member| member.key.name().to_owned()).collect()
+    let kept = resources.members().filter(|member| retains(member.node));
+    Some(kept.map(|member| member.key.name().to_owned()).collect())
 }
 
 #[cfg(test)]
@@ -206,8 +215,16 @@ Resources:
 
     #[test]
     fn templates_are_read_in_both_notations() {
-        assert_eq!(retained(r#"{"Resources": {"A": {"DeletionPolicy": "Retain"}, "B": {}}}"#), ["A"]);
-        assert_eq!(retained(TEMPLATE), ["Key", "Dead", "Gone"]);
-        assert!(retained("no template: [").is_empty());
+        let json = r#"{"Resources": {"A": {"DeletionPolicy": "Retain"}, "B": {}}}"#;
+        assert_eq!(retained(json).unwrap(), ["A"]);
+        assert_eq!(retained(TEMPLATE).unwrap(), ["Key", "Dead", "Gone"]);
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_read_is_said_to_be_so() {
+        let queue = || vec![resource("Queue", "AWS::SQS::Queue", "https://sqs/queue", "CREATE_COMPLETE")];
+        let said = |template: &str| Plan::of(template, queue(), Vec::new()).text(&stack(), "eu-central-1");
+        assert!(said("no template: [").contains("cannot be read"));
+        assert!(!said("").contains("cannot be read"));
     }
 }
