@@ -295,6 +295,7 @@ impl Sheet {
             return;
         }
         self.heading("Resources", "");
+        let replaced = changes.replacing();
         let ids = name_column(all.iter().map(|change| columns(&change.id)), self.width);
         let kinds = name_column(all.iter().map(|change| columns(&change.kind)), self.width);
         for change in all {
@@ -313,7 +314,8 @@ impl Sheet {
                 self.line(6, format!("{kind}  {fate}").trim_end());
             }
             if let Some((property, other)) = &change.because {
-                let line = format!("{property} names {other}, which is replaced");
+                let what = if replaced.contains(&other.as_str()) { "which is replaced" } else { "which changes" };
+                let line = format!("{property} names {other}, {what}");
                 self.line(6, &painted(DIM, line));
             }
             if change.code {

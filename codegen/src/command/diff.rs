@@ -13,7 +13,6 @@ use super::account::Account;
 /// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order and
 /// form are no differences. What would break executions that are running is told, with how many there are.
 #[derive(Debug, clap::Args)]
-#[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "read by what the feature `deploy` adds"))]
 #[command(after_help = "\
 Parameters that are not given keep the value that they have; new ones take their default.
 
