@@ -85,8 +85,8 @@ fn changed(id: &str, old: &Resource, new: &Resource) -> Option<ResourceChange> {
     (change.code || !change.edits.is_empty()).then_some(change)
 }
 
-/// Resources that name a replaced one through a property that is only given when they are made are replaced, too; the others
-/// that name one are returned: they are changed in place.
+/// Resources that name a replaced one through a property that is only given when they are made are replaced, too; the
+/// others that name one are returned: they are changed in place.
 fn follow(changes: &mut Vec<ResourceChange>, before: &Side, after: &Side) -> Vec<String> {
     let replaced = |change: &ResourceChange| change.effect == Effect::Replaces && change.change == Change::Changed;
     let going = changes.iter().filter(|change| replaced(change)).map(|change| (change.id.clone(), false));
