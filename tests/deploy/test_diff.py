@@ -50,6 +50,7 @@ def deployed(aws):
     def lay_out(template, running=0, more=False, status="UPDATE_COMPLETE", **parameters):
         parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
         stack = {"StackName": "payment", "StackId": STACK, "StackStatus": status, "Parameters": parameters}
+        stack["CreationTime"] = "2026-01-01T00:00:00Z"
         text = template if isinstance(template, str) else json.dumps(template)
         resource = {
             "LogicalResourceId": MACHINE,
@@ -58,7 +59,7 @@ def deployed(aws):
             "ResourceStatus": "CREATE_COMPLETE",
         }
         executions = [execution(number) for number in range(running)]
-        aws.on("DescribeStacks", query_reply("DescribeStacks", xml("Stacks", [stack | {"CreationTime": "2026-01-01T00:00:00Z"}])))
+        aws.on("DescribeStacks", query_reply("DescribeStacks", xml("Stacks", [stack])))
         aws.on("GetTemplate", query_reply("GetTemplate", xml("TemplateBody", text)))
         aws.on("ListStackResources", query_reply("ListStackResources", xml("StackResourceSummaries", [resource])))
         aws.on("ListExecutions", json_reply(executions=executions, **({"nextToken": "more"} if more else {})))
@@ -109,7 +110,8 @@ def test_differences_are_told_with_what_breaks_running_executions(aws, tool, dep
         "Parameters": {"TableName": {"Ref": "Receipts"}, "Item": {}},
         "Next": "Notify Payment Success",
     }
-    template["Resources"]["Receipts"] = {"Type": "AWS::DynamoDB::Table", "Properties": {"BillingMode": "PAY_PER_REQUEST"}}
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": {"BillingMode": "PAY_PER_REQUEST"}}
+    template["Resources"]["Receipts"] = table
     statement = {"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": {"Fn::GetAtt": ["Receipts", "Arn"]}}
     role = template["Resources"][f"{MACHINE}Role"]["Properties"]["Policies"][0]
     role["PolicyDocument"]["Statement"].append(statement)

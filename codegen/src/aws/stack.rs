@@ -107,8 +107,8 @@ impl Deployed {
         }
     }
 
-    /// Its template in the long JSON form, after its transforms. Definitions that stand in a bucket are put into it where they
-    /// can be read.
+    /// Its template in the long JSON form, after its transforms. Definitions that stand in a bucket are put into it
+    /// where they can be read.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! The definition of a state machine as a template writes it, in whatever form, as one JSON value.
 //!
-//! `Definition` is an object, `DefinitionString` a text, a `Fn::Sub` or a `Fn::Join`; `DefinitionSubstitutions` put values
-//! into either. All become JSON whose texts are as [`Meaning`] has them.
+//! `Definition` is an object, `DefinitionString` a text, a `Fn::Sub` or a `Fn::Join`; `DefinitionSubstitutions` put
+//! values into either. All become JSON whose texts are as [`Meaning`] has them.
 
 use std::collections::HashMap;
 
@@ -92,7 +92,8 @@ impl Substitutions {
         }
     }
 
-    /// The same in a value whose texts are written as `Fn::Sub` does: there, `${!Name}` is a placeholder of the definition.
+    /// The same in a value whose texts are written as `Fn::Sub` does: there, `${!Name}` is a placeholder of the
+    /// definition.
     fn put_into_value(&self, value: Value) -> Value {
         if self.values.is_empty() {
             return value;
@@ -133,7 +134,8 @@ fn write(piece: &Piece, text: &mut String) {
     }
 }
 
-/// Reads a text with placeholders as JSON. A placeholder outside of a string, as in `"Seconds": ${Delay}`, is put in quotes.
+/// Reads a text with placeholders as JSON. A placeholder outside of a string, as in `"Seconds": ${Delay}`, is put in
+/// quotes.
 fn read(pieces: &[Piece]) -> Option<Value> {
     let mut json = String::new();
     let (mut in_string, mut escaped) = (false, false);

@@ -145,7 +145,7 @@ fn resource(resource: &ResourceChange) -> Value {
         ("effect", stays.then(|| resource.effect.as_str().into())),
         ("kept", (resource.change != Change::Added).then(|| resource.kept.into())),
         ("code", resource.code.then(|| true.into())),
-        ("because", because.map(|(property, other)| json!({ "property": property, "replaced": other }))),
+        ("because", because.map(|(property, other)| json!({ "property": property, "names": other }))),
         ("properties", Some(properties.collect())),
     ])
 }

@@ -1,8 +1,8 @@
 //! Permissions compared, as statements gained, lost and changed.
 //!
-//! What counts is what is allowed: the order of statements, actions and resources has no meaning, nor has `Sid`, and it is
-//! no difference whether a role holds a statement itself or through a policy of its own (IAM User Guide, "IAM JSON policy
-//! element reference").
+//! What counts is what is allowed: the order of statements, actions and resources has no meaning, nor has `Sid`, and it
+//! is no difference whether a role holds a statement itself or through a policy of its own (IAM User Guide, "IAM JSON
+//! policy element reference").
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};

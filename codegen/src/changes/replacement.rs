@@ -1,8 +1,8 @@
 //! What a change of a property does to a resource.
 //!
 //! Facts: the resource types' schemas in the CloudFormation registry, `createOnlyProperties` and
-//! `conditionalCreateOnlyProperties`; for the types that the compiler emits, and what often stands beside them. Of keys of KMS,
-//! whose schema names none: "AWS::KMS::Key", AWS CloudFormation Template Reference.
+//! `conditionalCreateOnlyProperties`; for the types that the compiler emits, and what often stands beside them. Of keys
+//! of KMS, whose schema names none: "AWS::KMS::Key", AWS CloudFormation Template Reference.
 
 /// What a change does to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

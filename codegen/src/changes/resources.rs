@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::difference::{Edit, Path, edits};
 use super::machine::Change;
 use super::replacement::{Effect, effect};
-use super::template::{Resource, Side};
+use super::template::{MACHINE, Resource, Side};
 use crate::template_machines::{Part, parts};
 
 /// What changes in a resource.
@@ -27,7 +27,7 @@ pub(crate) struct ResourceChange {
     pub(crate) was: Option<String>,
     /// What changes in its properties and beside them.
     pub(crate) edits: Vec<(Edit, Effect)>,
-    /// The property and the replaced resource that it names, where that alone changes it.
+    /// The property and the resource that it names, where only that is replaced or gets another revision.
     pub(crate) because: Option<(String, String)>,
     /// True where the code of a function is another.
     pub(crate) code: bool,
@@ -85,12 +85,12 @@ fn changed(id: &str, old: &Resource, new: &Resource) -> Option<ResourceChange> {
     (change.code || !change.edits.is_empty()).then_some(change)
 }
 
-/// Resources that name a replaced one through a property that is only given when they are made are replaced, too; the others
-/// that name one are returned: they are changed in place.
+/// Resources that name a replaced one through a property that is only given when they are made are replaced, too; the
+/// others that name one are returned: they are changed in place.
 fn follow(changes: &mut Vec<ResourceChange>, before: &Side, after: &Side) -> Vec<String> {
     let replaced = |change: &ResourceChange| change.effect == Effect::Replaces && change.change == Change::Changed;
-    let mut open: VecDeque<String> =
-        changes.iter().filter(|change| replaced(change)).map(|change| change.id.clone()).collect();
+    let going = changes.iter().filter(|change| replaced(change)).map(|change| (change.id.clone(), false));
+    let mut open: VecDeque<(String, bool)> = going.chain(revised(before, after)).collect();
     if open.is_empty() {
         return Vec::new();
     }
@@ -99,8 +99,11 @@ fn follow(changes: &mut Vec<ResourceChange>, before: &Side, after: &Side) -> Vec
         changes.iter().enumerate().map(|(index, change)| (change.id.clone(), index)).collect();
     let mut followers: Vec<String> = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
-    while let Some(id) = open.pop_front() {
+    while let Some((id, only_revised)) = open.pop_front() {
         for (namer, property) in named.get(id.as_str()).into_iter().flatten() {
+            if only_revised && *property != REVISION {
+                continue;
+            }
             let Some(resource) = after.resources.get(*namer).filter(|_| before.resources.contains_key(*namer)) else {
                 continue;
             };
@@ -120,12 +123,25 @@ fn follow(changes: &mut Vec<ResourceChange>, before: &Side, after: &Side) -> Vec
             if !replaced(change) && change.change == Change::Changed {
                 change.effect = Effect::Replaces;
                 change.because = Some(((*property).to_owned(), id.clone()));
-                open.push_back((*namer).to_owned());
+                open.push_back(((*namer).to_owned(), false));
             }
         }
     }
     followers.retain(|id| !known.contains_key(id));
     followers
+}
+
+/// The property through which a version names a revision of a state machine, which each change makes another.
+const REVISION: &str = "StateMachineRevisionId";
+
+/// The state machines that stay and get another revision.
+fn revised(before: &Side, after: &Side) -> Vec<(String, bool)> {
+    let machines = after.resources.iter().filter(|(_, resource)| resource.kind == MACHINE);
+    let revised = machines.filter(|(id, resource)| {
+        let old = before.resources.get(*id);
+        old.is_some_and(|old| old.definition != resource.definition || old.properties != resource.properties)
+    });
+    revised.map(|(id, _)| (id.clone(), true)).collect()
 }
 
 /// Which resources name a resource, and through which property.

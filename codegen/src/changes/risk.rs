@@ -1,8 +1,8 @@
 //! What would break executions that are running.
 //!
 //! A running execution keeps the definition and the role that it was started with (Step Functions API Reference,
-//! "UpdateStateMachine"), but finds role, queues, topics and functions as they are now. So a state may go, but not what it
-//! needs; and messages of the old form arrive for as long as old executions run.
+//! "UpdateStateMachine"), but finds role, queues, topics and functions as they are now. So a state may go, but not what
+//! it needs; and messages of the old form arrive for as long as old executions run.
 
 mod message;
 
@@ -298,7 +298,8 @@ impl Machine<'_> {
             let reader = if readers.is_empty() { "whoever reads them".to_owned() } else { quoted(&readers) };
             let message = format!("the message of `{}` {difference}", old.name);
             let consequence = format!(
-                "messages of the old form are on their way, and running executions send more of them to their end: {reader} \
+                "messages of the old form are on their way, and running executions send more of them to their end: \
+                 {reader} \
                  gets both forms"
             );
             let help = format!("let {reader} read both forms for one deployment, or {DRAIN}");

@@ -42,7 +42,8 @@ impl Side {
             // A condition is shown with the names of parameters: it is the same whatever they are.
             let plain = Meaning::default();
             let meaning = if name == "Conditions" { &plain } else { meaning };
-            Some((name.clone(), meaning.value(section, Scalars::AsText)?))
+            let section = meaning.value(section, Scalars::AsText)?;
+            Some((name.clone(), if name == "Outputs" { outputs(section, meaning) } else { section }))
         });
         let resources = section(template, "Resources").filter(|(_, resource)| exists(resource, meaning));
         Side {
@@ -55,6 +56,19 @@ impl Side {
     pub(super) fn section(&self, name: &str) -> Map<String, Value> {
         self.sections.get(name).and_then(Value::as_object).cloned().unwrap_or_default()
     }
+}
+
+/// The outputs that there are, without conditions that are decided.
+fn outputs(section: Value, meaning: &Meaning) -> Value {
+    let Value::Object(members) = section else { return section };
+    let there = members.into_iter().filter(|(_, output)| exists(output, meaning)).map(|(name, mut output)| {
+        let decided = output.get("Condition").and_then(Value::as_str).and_then(|name| meaning.condition(name));
+        if let Some(members) = output.as_object_mut().filter(|_| decided.is_some()) {
+            members.shift_remove("Condition");
+        }
+        (name, output)
+    });
+    Value::Object(there.collect())
 }
 
 /// False where a condition is known not to hold.

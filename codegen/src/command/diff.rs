@@ -10,8 +10,8 @@ use super::account::Account;
 
 /// Shows what a deployment would change, compared with the deployed stack.
 ///
-/// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order and
-/// form are no differences. What would break executions that are running is told, with how many there are.
+/// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order
+/// and form are no differences. What would break executions that are running is told, with how many there are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Parameters that are not given keep the value that they have; new ones take their default.

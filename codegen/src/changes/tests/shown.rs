@@ -144,6 +144,32 @@ fn what_breaks_running_executions() {
 }
 
 #[test]
+fn a_version_follows_its_machine() {
+    let published = |seconds: u32| {
+        changed(|template| {
+            states(template)["Charge"]["TimeoutSeconds"] = seconds.into();
+            let revision = json!({"Fn::GetAtt": ["Orders", "StateMachineRevisionId"]});
+            let version = json!({"StateMachineArn": {"Ref": "Orders"}, "StateMachineRevisionId": revision});
+            let version = json!({"Type": "AWS::StepFunctions::StateMachineVersion", "UpdateReplacePolicy": "Retain", "Properties": version});
+            resources(template).insert("OrdersVersion".to_owned(), version);
+            let alias =
+                json!({"Name": "live", "DeploymentPreference": {"StateMachineVersionArn": {"Ref": "OrdersVersion"}}});
+            let alias = json!({"Type": "AWS::StepFunctions::StateMachineAlias", "Properties": alias});
+            resources(template).insert("OrdersAlias".to_owned(), alias);
+        })
+    };
+    insta::assert_snapshot!(text(&Changes::between(&published(600), &published(900))));
+}
+
+#[test]
+fn outputs_follow_their_conditions() {
+    let template = changed(|template| template["Outputs"]["Queue"]["Condition"] = "IsTest".into());
+    let values = |stage: &str| IndexMap::from([("Stage".to_owned(), stage.to_owned())]);
+    let shown = text(&Changes::between(&template, &template).with_parameters(&values("test"), &values("live")));
+    assert!(shown.contains("Outputs\n  - Queue  ChargeQueue\n"), "{shown}");
+}
+
+#[test]
 fn a_state_that_goes_with_its_permission() {
     let sdk = "arn:aws:states:::aws-sdk:dynamodb:putItem";
     let before = changed(|template| {

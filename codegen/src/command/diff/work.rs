@@ -111,8 +111,8 @@ fn stands(stack: &Deployed, notes: &mut Vec<String>) -> bool {
     }
 }
 
-/// Lets functions whose code is a path here have the code that is deployed, and returns which those are: what is not built
-/// and uploaded yet cannot be compared.
+/// Lets functions whose code is a path here have the code that is deployed, and returns which those are: what is not
+/// built and uploaded yet cannot be compared.
 fn keep_code(old: &Value, new: &mut Value) -> Vec<String> {
     let mut kept = Vec::new();
     let resources = new.get_mut("Resources").and_then(Value::as_object_mut).into_iter().flatten();
