@@ -118,3 +118,23 @@ fn thousands_of_states_take_no_more_than_their_share_of_time() {
     let (few, many) = (spent(500), spent(5000));
     assert!(many < few * 60 + std::time::Duration::from_millis(200), "{few:?} and {many:?}");
 }
+
+#[test]
+fn states_deep_within_states_need_no_deep_stack() {
+    let nested = |seconds: u32| {
+        let mut states = json!({"Inner": {"Type": "Wait", "Seconds": seconds, "End": true}});
+        // As deep as a definition may be: each level is four of JSON, and readers allow 128.
+        for depth in 0..31 {
+            let start = states.as_object().unwrap().keys().next().unwrap().clone();
+            let branch = json!({"StartAt": start, "States": states});
+            states = json!({format!("Level {depth}"): {"Type": "Parallel", "Branches": [branch], "End": true}});
+        }
+        changed(|template| template["Resources"]["Orders"]["Properties"]["Definition"]["States"] = states)
+    };
+    let compare = move || {
+        let changes = Changes::between(&nested(1), &nested(2));
+        assert_eq!(changes.machines[0].flow.states.len(), 1);
+        assert!(text(&changes).contains("Seconds  1 → 2"));
+    };
+    std::thread::Builder::new().stack_size(512 * 1024).spawn(compare).unwrap().join().unwrap();
+}
