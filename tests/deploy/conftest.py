@@ -3,10 +3,7 @@
 import pytest
 
 import toolbox
-from answers import Answers
-
-# Formed as credentials are, known nowhere.
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": toolbox.REGION}
+from answers import CREDENTIALS, Answers
 
 
 @pytest.fixture
