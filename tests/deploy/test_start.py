@@ -157,6 +157,7 @@ def test_what_aws_refuses_while_following_says_that_the_execution_goes_on(aws, t
     aws.on("DescribeExecution", json_error("AccessDeniedException", "no states:DescribeExecution"))
     written = tool("start", "payment", "--input", "order.json", "--wait", status=2)
     assert "not allowed: no states:DescribeExecution" in written
+    assert "help: ask for the permission that the message names" in written
     assert "the execution goes on in AWS; follow it again with `codegen executions payment order-1 --wait`" in written
 
 
