@@ -1,7 +1,7 @@
 """`codegen start`: what is checked before, what is refused, and what `--wait` shows.
 
 The answers are laid out, for the emulator writes fewer events than AWS, and its Express executions are no such thing;
-`tests/e2e/test_executions.py` starts real ones there.
+`tests/e2e/test_following.py` starts real ones there.
 """
 
 import json
@@ -14,8 +14,7 @@ import pytest
 
 import payment
 import toolbox
-from answers import DROP, json_error, json_reply
-from conftest import CREDENTIALS
+from answers import CREDENTIALS, DROP, json_error, json_reply
 from guide import assert_shown
 
 STARTED = json_reply(executionArn=payment.EXECUTION, startDate=1767225600.0)
@@ -158,6 +157,7 @@ def test_what_aws_refuses_while_following_says_that_the_execution_goes_on(aws, t
     aws.on("DescribeExecution", json_error("AccessDeniedException", "no states:DescribeExecution"))
     written = tool("start", "payment", "--input", "order.json", "--wait", status=2)
     assert "not allowed: no states:DescribeExecution" in written
+    assert "help: ask for the permission that the message names" in written
     assert "the execution goes on in AWS; follow it again with `codegen executions payment order-1 --wait`" in written
 
 

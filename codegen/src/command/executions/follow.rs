@@ -80,7 +80,9 @@ pub(in crate::command) async fn follow(
     };
     let execution = ended.map_err(|refusal| {
         let help = format!("the execution goes on in AWS; follow it again with `{} --wait`", chosen.command(name));
-        refusal.help(help)
+        // What to do about the refusal itself comes first.
+        let first = refusal.help.as_ref().map(|first| format!("{first}; ")).unwrap_or_default();
+        refusal.help(first + &help)
     })?;
     match format {
         Format::Text => put(&live.ending(&execution.ending())),

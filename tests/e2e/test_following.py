@@ -11,6 +11,7 @@ import pytest
 import shape
 import toolbox
 from stack import CARD
+from waiting import until
 
 
 @pytest.fixture
@@ -69,9 +70,10 @@ def test_executions_are_listed_shown_and_stopped(tool, ordered, approving):
         assert "there is an execution `to-be-stopped` already" in again
         listed = tool("executions", *named, "--status", "running")
         assert re.search(r"^to-be-stopped +RUNNING +\d{4}-\d\d-\d\dT\S+Z  ", listed, re.MULTILINE), listed
+        until(lambda: approving.depth(shape.CHARGE_QUEUE) > 0, within=20, what="the message that nobody takes")
         running = tool("executions", *named, "to-be-stopped")
+        assert re.search(rf"{shape.CHARGE} +▸ Task", running), running
         assert re.search(r"^RUNNING for ", running, re.MULTILINE), running
-        assert shape.CHARGE in running
         refused = tool("executions", *named, "to-be-stopped", "--stop", status=2)
         assert "add `--yes`" in refused
         tool("executions", *named, "to-be-stopped", "--stop", "--cause", "a test", "--yes")
