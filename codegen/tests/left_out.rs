@@ -15,13 +15,13 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let (lint, end_to_end) = (count(&root.join("tests/lint")), count(&root.join("tests/e2e")));
+    let [lint, deploy, end_to_end] = ["lint", "deploy", "e2e"].map(|folder| count(&root.join("tests").join(folder)));
     println!(
-        "\nleft out here: {lint} tests with sam, cfn-lint and checkov, {end_to_end} tests against an AWS emulator; \
+        "\nleft out here: {lint} tests with sam, cfn-lint and checkov, {deploy} tests of the commands that talk to AWS, {end_to_end} tests against an AWS emulator; \
          `./test` installs these tools and runs all of them\n"
     );
     let runnable = root.join("test").is_file();
-    if lint > 0 && end_to_end > 0 && runnable { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if lint > 0 && deploy > 0 && end_to_end > 0 && runnable { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// How many tests the Python files of a folder hold.

@@ -83,23 +83,33 @@ def states(template):
     return template["Resources"][MACHINE]["Properties"]["Definition"]["States"]
 
 
-def test_without_a_stack_everything_is_new(aws, tool):
+@pytest.fixture
+def diff(tool):
+    """Compares without the functions' code, which takes cargo-lambda; `tests/e2e/test_one_tool.py` compares it too."""
+
+    def run(*arguments, status=0, **environment):
+        return tool("diff", *arguments, "--no-build", status=status, **environment)
+
+    return run
+
+
+def test_without_a_stack_everything_is_new(aws, diff):
     aws.on("DescribeStacks", query_error("ValidationError", "Stack with id payment does not exist"))
-    written = tool("diff", "payment", status=1)
+    written = diff("payment", status=1)
     assert "there is no stack `payment`: everything is new" in written
     assert f"Workflow {MACHINE}  new, 3 states" in written
     assert "+ ChargeQueue " in written
     assert aws.called("ListExecutions") == []
 
 
-def test_the_same_template_has_no_differences(tool, deployed, template):
+def test_the_same_template_has_no_differences(diff, deployed, template):
     deployed(template)
-    written = tool("diff", "payment")
+    written = diff("payment")
     assert "the stack `payment` is as these workflows make it" in written
     assert "the code of `WorkerFunction`, `DeadLetterFunction` is not compared" in written
 
 
-def test_differences_are_told_with_what_breaks_running_executions(aws, tool, deployed, template):
+def test_differences_are_told_with_what_breaks_running_executions(aws, diff, deployed, template):
     old = states(template)
     old["Charge Customer"]["TimeoutSeconds"] = 600
     old["Charge Customer"]["Next"] = "Write Receipt"
@@ -117,7 +127,7 @@ def test_differences_are_told_with_what_breaks_running_executions(aws, tool, dep
     role["PolicyDocument"]["Statement"].append(statement)
     template["Resources"]["ChargeQueue"]["Properties"]["VisibilityTimeout"] = 60
     deployed(template, running=3)
-    written = tool("diff", "payment", status=1)
+    written = diff("payment", status=1)
     for line in (
         f"Workflow {MACHINE}  3 executions running",
         "~ TimeoutSeconds                   600 → 900",
@@ -138,25 +148,25 @@ def test_differences_are_told_with_what_breaks_running_executions(aws, tool, dep
     assert asked["statusFilter"] == "RUNNING"
 
 
-def test_without_running_executions_the_dangers_are_notes(tool, deployed, template):
+def test_without_running_executions_the_dangers_are_notes(diff, deployed, template):
     states(template)["Charge Customer"]["Parameters"]["MessageBody"]["currency"] = "EUR"
     deployed(template)
-    written = tool("diff", "payment", status=1)
+    written = diff("payment", status=1)
     assert "note: the message of `Charge Customer` loses `currency`" in written
     assert " now: no execution is running" in written
     assert "warning:" not in written.replace("warning[", "")
 
 
-def test_many_executions_are_not_all_counted(tool, deployed, template):
+def test_many_executions_are_not_all_counted(diff, deployed, template):
     states(template)["Charge Customer"]["TimeoutSeconds"] = 600
     deployed(template, running=1000, more=True)
-    assert "at least 1000 executions running" in tool("diff", "payment", status=1)
+    assert "at least 1000 executions running" in diff("payment", status=1)
 
 
-def test_json_has_everything(aws, tool, deployed, template):
+def test_json_has_everything(aws, diff, deployed, template):
     states(template)["Charge Customer"]["TimeoutSeconds"] = 600
     deployed(template, running=2)
-    written = tool("diff", "payment", "--format", "json", status=1)
+    written = diff("payment", "--format", "json", status=1)
     result, _ = json.JSONDecoder().raw_decode(written)
     assert (result["stack"], result["exists"], result["different"]) == ("payment", True, True)
     [workflow] = result["workflows"]
@@ -167,16 +177,16 @@ def test_json_has_everything(aws, tool, deployed, template):
     assert result["resources"] == []
 
 
-def test_a_template_in_yaml_is_read(tool, deployed, one_tool, tmp_path):
+def test_a_template_in_yaml_is_read(diff, deployed, one_tool, tmp_path):
     toolbox.run(one_tool, "emit", "payment", "--format", "cloudformation", "--out", tmp_path / "yaml")
     text = (tmp_path / "yaml" / "template.yaml").read_text()
     deployed(text)
-    assert "is as these workflows make it" in tool("diff", "payment")
+    assert "is as these workflows make it" in diff("payment")
     deployed(text.replace("TimeoutSeconds: 900", "TimeoutSeconds: 700"))
-    assert "~ TimeoutSeconds  700 → 900" in tool("diff", "payment", status=1)
+    assert "~ TimeoutSeconds  700 → 900" in diff("payment", status=1)
 
 
-def test_a_stack_deployed_by_sam_has_no_differences(aws, tool, deployed, one_tool, tmp_path):
+def test_a_stack_deployed_by_sam_has_no_differences(aws, diff, deployed, one_tool, tmp_path):
     toolbox.run(one_tool, "emit", "payment", "--format", "sam", "--json", "--out", tmp_path / "sam")
     original = (tmp_path / "sam" / "template.json").read_text()
     python = toolbox.TOOLS / "sam" / "bin" / "python"
@@ -192,24 +202,24 @@ def test_a_stack_deployed_by_sam_has_no_differences(aws, tool, deployed, one_too
     aws.on("GetTemplate", body)
     definition = (tmp_path / "sam" / "statemachine" / "payment.asl.json").read_text()
     aws.on("GET", Reply(definition))
-    assert "is as these workflows make it" in tool("diff", "payment")
+    assert "is as these workflows make it" in diff("payment")
 
     aws.on("GET", Reply(definition.replace("900", "800")))
-    assert "~ TimeoutSeconds  800 → 900" in tool("diff", "payment", status=1)
+    assert "~ TimeoutSeconds  800 → 900" in diff("payment", status=1)
 
     aws.on("GET", Reply("<Error><Code>NoSuchKey</Code></Error>", 404, {"Content-Type": "application/xml"}))
-    assert "its definition cannot be read here, and was not compared" in tool("diff", "payment", status=1)
+    assert "its definition cannot be read here, and was not compared" in diff("payment", status=1)
 
 
-def test_parameters_keep_their_values_unless_others_are_given(tool, deployed, template):
+def test_parameters_keep_their_values_unless_others_are_given(diff, deployed, template):
     deployed(template, PaymentDecision="approve", CreateNotificationTestQueue="true")
-    assert "is as these workflows make it" in tool("diff", "payment")
-    written = tool("diff", "payment", "--parameter", "PaymentDecision=decline", status=1)
+    assert "is as these workflows make it" in diff("payment")
+    written = diff("payment", "--parameter", "PaymentDecision=decline", status=1)
     assert "~ PaymentDecision  approve → decline" in written
     assert "~ Environment.Variables.PAYMENT_DECISION  approve → decline" in written
-    written = tool("diff", "payment", "--parameter", "CreateNotificationTestQueue=false", status=1)
+    written = diff("payment", "--parameter", "CreateNotificationTestQueue=false", status=1)
     assert "- WaitForCallbackDemoNotificationTestQueue " in written
-    written = tool("diff", "payment", "--parameter", "PaymentDecisions=x", status=2)
+    written = diff("payment", "--parameter", "PaymentDecisions=x", status=2)
     assert "did you mean `PaymentDecision`?" in written
 
 
@@ -222,33 +232,33 @@ def test_parameters_keep_their_values_unless_others_are_given(tool, deployed, te
         (DROP, "AWS cannot be reached"),
     ],
 )
-def test_what_aws_refuses_ends_with_status_2(aws, tool, refusal, said):
+def test_what_aws_refuses_ends_with_status_2(aws, diff, refusal, said):
     aws.on("DescribeStacks", refusal)
-    written = tool("diff", "payment", status=2)
+    written = diff("payment", status=2)
     assert said in written
     assert "cannot read the stack `payment`" in written
 
 
-def test_a_template_that_cannot_be_read_ends_with_status_2(tool, deployed):
+def test_a_template_that_cannot_be_read_ends_with_status_2(diff, deployed):
     deployed('{"Resources": ')
-    assert "cannot read the template of the stack `payment`" in tool("diff", "payment", status=2)
+    assert "cannot read the template of the stack `payment`" in diff("payment", status=2)
 
 
-def test_executions_that_cannot_be_counted_are_no_reason_to_stop(aws, tool, deployed, template):
+def test_executions_that_cannot_be_counted_are_no_reason_to_stop(aws, diff, deployed, template):
     states(template)["Charge Customer"]["TimeoutSeconds"] = 600
     deployed(template)
     aws.on("ListExecutions", json_error("AccessDeniedException", "no states:ListExecutions"))
-    written = tool("diff", "payment", status=1)
+    written = diff("payment", status=1)
     assert "~ TimeoutSeconds  600 → 900" in written
     assert "are not counted: not allowed" in written
 
 
-def test_a_stack_whose_creation_failed_is_told(aws, tool, deployed, template):
+def test_a_stack_whose_creation_failed_is_told(aws, diff, deployed, template):
     deployed(template, status="ROLLBACK_COMPLETE")
-    written = tool("diff", "payment", status=1)
+    written = diff("payment", status=1)
     assert "the stack `payment` is ROLLBACK_COMPLETE; it must be deleted before it can be made" in written
     assert "everything is new" in written
 
 
-def test_an_unknown_workflow_ends_with_status_2(tool):
-    assert "there is no workflow `nothing`" in tool("diff", "nothing", status=2)
+def test_an_unknown_workflow_ends_with_status_2(diff):
+    assert "there is no workflow `nothing`" in diff("nothing", status=2)

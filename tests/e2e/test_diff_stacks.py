@@ -40,7 +40,7 @@ def diff(one_tool, emulator, tmp_path):
         AWS_ENDPOINT_URL=emulator.url, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION=toolbox.REGION
     )
     return lambda *arguments, status: toolbox.run(
-        one_tool, "diff", "payment", *arguments, env=env, cwd=tmp_path, status=status, timeout=120
+        one_tool, "diff", "payment", "--no-build", *arguments, env=env, cwd=tmp_path, status=status, timeout=120
     )
 
 

@@ -1,4 +1,4 @@
-"""The way to AWS with one tool, against the emulator: deploy, deploy again, change, deploy the change.
+"""The way to AWS with one tool, against the emulator: deploy, start, change, see the difference, deploy it, destroy.
 
 The project is a copy of this repository with a payment of its own, as somebody has it who works on a clone. Its workflow is
 edited between two deployments; its functions are built from the copy, with the dependencies that are compiled already.
@@ -14,7 +14,7 @@ import pytest
 import shape
 import toolbox
 from inventory import inventory
-from stack import Stack
+from stack import CARD, Stack
 from waiting import until
 
 NAME = "one-tool"
@@ -36,6 +36,10 @@ CHANGES = (
     ("receipt.message))\n", f'receipt.message).next(Succeed::new("{ADDED_STATE}")))\n'),
 )
 
+UNCHANGED = f"the stack `{NAME}` is as these workflows make it\n"
+# The whole of what `diff` shows of these changes.
+DIFFERENCE = """\
+"""
 
 # Cargo tells a crate of the copy from ours by its version, not by its folder: without this it would take one for the other.
 VERSION = ('version = "0.1.0"', 'version = "0.1.0-copy"')
@@ -72,8 +76,22 @@ class Project:
         [built] = [message["executable"] for message in messages if message.get("executable")]
         shutil.copy(built, self.folder / "codegen.bin")
 
+    def start(self):
+        """Starts an execution with card data that can be recognised, follows it, and returns what is shown."""
+        self.run("emit", "payment", "--quiet")
+        order = json.loads((self.folder / "generated" / "events" / "payment.json").read_text()) | CARD
+        (self.folder / "order.json").write_text(json.dumps(order))
+        return self.run("start", "payment", "--stack", NAME, "--input", "order.json", "--wait")
+
     def run(self, *arguments, status=0):
         """Runs the command line in the project, and returns its standard output."""
+        return self.done(*arguments, status=status).stdout
+
+    def told(self, *arguments):
+        """Runs the command line in the project, and returns what it says beside its results."""
+        return self.done(*arguments).stderr
+
+    def done(self, *arguments, status=0):
         done = subprocess.run(
             [self.folder / "codegen.bin", *arguments],
             env=self.environment,
@@ -84,7 +102,7 @@ class Project:
             timeout=1200,
         )
         assert done.returncode == status, f"{arguments} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-        return done.stdout
+        return done
 
     def deploy(self, *arguments):
         """Deploys the payment, and returns what is told, by the event's name."""
@@ -109,9 +127,10 @@ def project(tmp_path_factory, emulator):
     return Project(tmp_path_factory.mktemp("project"), emulator)
 
 
-def test_from_nothing_to_a_changed_workflow(project, emulator, sample_order):
+def test_from_nothing_to_a_changed_workflow_and_back(project, emulator, sample_order):
     before = inventory(emulator)
     project.edit(FIRST)
+    assert "everything is new" in project.run("diff", "payment", "--stack", NAME, status=1)
 
     # The first deployment makes the bucket, uploads each function, and makes the stack.
     told = project.deploy("--parameter", f"{shape.DECISION_PARAMETER}=approve", "--tag", "team=billing")
@@ -123,10 +142,13 @@ def test_from_nothing_to_a_changed_workflow(project, emulator, sample_order):
     assert (finished["status"], finished["outputs"]) == ("CREATE_COMPLETE", stack.outputs)
     artefacts = inventory(emulator)["artefact"] - before["artefact"]
     assert {name.split("/", 1)[1] for name in artefacts} == {event["key"] for event in told["uploaded"]}
+    assert project.run("diff", "payment", "--stack", NAME) == UNCHANGED
 
-    execution = stack.start()
-    assert stack.finished(execution)["status"] == "SUCCEEDED"
-    assert stack.states_of(execution) == [shape.CHARGE, shape.NOTIFY_SUCCESS]
+    # An execution is followed to its end; what is sensitive is not shown.
+    written = project.start()
+    assert shape.NOTIFY_SUCCESS in written and shape.NOTIFY_FAILURE not in written
+    assert "SUCCEEDED after" in written
+    assert not [value for value in CARD.values() if value in written]
 
     # The same again is nothing to do, and says so with the outputs.
     told = project.deploy()
@@ -140,15 +162,16 @@ def test_from_nothing_to_a_changed_workflow(project, emulator, sample_order):
     assert "uploaded" not in told
     assert "made_bucket" not in told
     assert described(emulator)["Tags"] == [{"Key": "team", "Value": "billing"}]
-    execution = stack.start()
-    assert stack.finished(execution)["status"] == "SUCCEEDED"
-    assert stack.states_of(execution) == [shape.CHARGE, shape.NOTIFY_FAILURE]
+    written = project.start()
+    assert "caught" in written and shape.NOTIFY_FAILURE in written and shape.NOTIFY_SUCCESS not in written
 
-    # Another workflow changes its definition and its role; the parameter stays as it was.
+    # Another workflow: the difference is what was edited, and nothing else.
     project.edit(CHANGES)
+    assert project.run("diff", "payment", "--stack", NAME, status=1) == DIFFERENCE
     told = project.deploy()
     changed = {change["id"] for change in told["change_set"][0]["preview"]["reported"]}
     assert {"StateMachineWaitForCallback", "StateMachineWaitForCallbackRole"} <= changed
+    assert project.run("diff", "payment", "--stack", NAME) == UNCHANGED
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in described(emulator)["Parameters"]}
     assert parameters[shape.DECISION_PARAMETER] == "decline"
     states = emulator.client("stepfunctions")
@@ -156,9 +179,17 @@ def test_from_nothing_to_a_changed_workflow(project, emulator, sample_order):
     assert ADDED_STATE in definition["States"]
     assert definition["States"][shape.CHARGE]["TimeoutSeconds"] == 300
     project.deploy("--parameter", f"{shape.DECISION_PARAMETER}=approve")
-    execution = stack.start()
-    assert stack.finished(execution)["status"] == "SUCCEEDED"
-    assert stack.states_of(execution) == [shape.CHARGE, shape.NOTIFY_SUCCESS, ADDED_STATE]
+    written = project.start()
+    assert written.index(shape.NOTIFY_SUCCESS) < written.index(ADDED_STATE)
+
+    # Nothing is left but what the template says, and our bucket.
+    written = project.run("destroy", "--stack", NAME, "--yes")
+    after = inventory(emulator)
+    left = {name for kind in after if kind != "artefact" for name in after[kind] - before[kind]}
+    kept = {stack.physical_name(logical_id) for logical_id in shape.RETAINED}
+    assert left == kept | {"stepwright-artifacts"}
+    assert not [name for name in kept if name not in written]
+    assert "nothing to destroy" in project.told("destroy", "--stack", NAME, "--yes")
 
 
 def described(emulator):

@@ -44,7 +44,7 @@ def elsewhere(line):
 
 def test_the_walk_through_works_as_written(emulator, built):
     lines = commands(README.read_text())
-    for part in ("codegen -- emit", "sam build", "sam deploy", "start-execution", "receive-message", "sam delete"):
+    for part in ("codegen -- emit", "sam build", "sam deploy", "start-execution", "receive-message", "sam delete", "codegen deploy", "codegen start", "codegen diff", "codegen destroy"):
         assert any(part in line for line in lines), f"the README no longer shows `{part}`"
     before = inventory(emulator)["stack"]
     script = PRELUDE + "\n".join(lines)
@@ -52,4 +52,4 @@ def test_the_walk_through_works_as_written(emulator, built):
     assert "Payment processed successfully." in written or "Failed to process payment" in written, written
     for attribute in ("orderId", "executionId"):
         assert f'"{attribute}"' in written, written
-    assert inventory(emulator)["stack"] <= before | {"aws-sam-cli-managed-default"}
+    assert inventory(emulator)["stack"] <= before | {"aws-sam-cli-managed-default", "stepwright-artifacts"}
