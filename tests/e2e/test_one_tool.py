@@ -39,6 +39,27 @@ CHANGES = (
 UNCHANGED = f"the stack `{NAME}` is as these workflows make it\n"
 # The whole of what `diff` shows of these changes.
 DIFFERENCE = """\
+Workflow StateMachineWaitForCallback  no execution running
+  ~ Charge Customer         Task sqs:sendMessage.waitForTaskToken
+      ~ TimeoutSeconds  900 → 300
+  ~ Notify Payment Success  Task sns:publish
+      ~ Next  end → Paid
+  + Paid                    Succeed
+
+Permissions
+  StateMachineWaitForCallbackRole  the role may
+    - allow s3:GetObject on arn:aws:s3:::receipts/*
+
+Resources
+  ~ ChargeQueueApproximateAgeOfOldestMessageAlarm  AWS::CloudWatch::Alarm  in place
+      ~ AlarmDescription
+          - Messages of ChargeQueue wait for more than 450 seconds.
+          + Messages of ChargeQueue wait for more than 150 seconds.
+      ~ Threshold         450 → 150
+
+states      1 added, 2 changed
+statements  1 removed
+resources   1 changed
 """
 
 # Cargo tells a crate of the copy from ours by its version, not by its folder: without this it would take one for the other.
@@ -165,9 +186,10 @@ def test_from_nothing_to_a_changed_workflow_and_back(project, emulator, sample_o
     written = project.start()
     assert "caught" in written and shape.NOTIFY_FAILURE in written and shape.NOTIFY_SUCCESS not in written
 
-    # Another workflow: the difference is what was edited, and nothing else.
+    # Another workflow: the difference is what was edited and what follows from it: an alarm has half the timeout.
     project.edit(CHANGES)
-    assert project.run("diff", "payment", "--stack", NAME, status=1) == DIFFERENCE
+    shown = project.run("diff", "payment", "--stack", NAME, status=1)
+    assert shown == DIFFERENCE, shown
     told = project.deploy()
     changed = {change["id"] for change in told["change_set"][0]["preview"]["reported"]}
     assert {"StateMachineWaitForCallback", "StateMachineWaitForCallbackRole"} <= changed
