@@ -10,7 +10,7 @@ pub(crate) mod follow;
 mod history;
 mod host;
 mod machine;
-mod pace;
+pub(crate) mod pace;
 pub(crate) mod package;
 pub(crate) mod progress;
 mod refusal;

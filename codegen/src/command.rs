@@ -12,6 +12,7 @@ mod executions;
 mod explain;
 mod explore;
 mod fmt;
+mod format;
 #[cfg(feature = "deploy")]
 mod functions;
 #[cfg(feature = "deploy")]
@@ -37,6 +38,9 @@ const CLEAN: u8 = 0;
 const FOUND: u8 = 1;
 /// Exit status when the command was used wrongly, or a file could not be read or written.
 const UNUSABLE: u8 = 2;
+/// Exit status when Ctrl-C ended the following of what goes on in AWS; as shells have it, 128 and the number of the signal.
+#[cfg(feature = "deploy")]
+const LEFT: u8 = 130;
 
 /// Compiles typed workflows for AWS Step Functions.
 #[derive(Debug, Parser)]

@@ -1,12 +1,15 @@
 //! The settings of the SAM command line.
 
+use std::collections::BTreeSet;
+
 use crate::stack::Named;
 
 /// The stack that workflows are deployed as, unless another is named.
-pub(crate) fn stack_name(workflows: &[Named]) -> String {
-    match workflows {
-        [only] => only.name.replace('_', "-"),
-        _ => "workflows".to_owned(),
+pub(crate) fn stack_name<'n>(workflows: impl IntoIterator<Item = &'n str>) -> String {
+    let names: BTreeSet<&str> = workflows.into_iter().collect();
+    match names.first() {
+        Some(only) if names.len() == 1 => only.replace('_', "-"),
+        Some(_) | None => "workflows".to_owned(),
     }
 }
 
@@ -15,7 +18,7 @@ pub(crate) fn stack_name(workflows: &[Named]) -> String {
 /// `sam build` is not told to cache: it would look at the function's own folder only, and miss changes in the crates that
 /// the function is built from. Cargo caches better.
 pub(crate) fn samconfig(workflows: &[Named]) -> String {
-    let name = stack_name(workflows);
+    let name = stack_name(workflows.iter().map(|workflow| workflow.name.as_str()));
     format!(
         r#"version = 0.1
 

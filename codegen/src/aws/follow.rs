@@ -17,13 +17,10 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use self::watch::{Over, Watch};
+use super::pace::Pace;
 use super::progress::Display;
 use super::{Refusal, Session, refused};
 
-/// The first pause between two looks.
-const FIRST_PAUSE: Duration = Duration::from_millis(300);
-/// The longest pause between two looks.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How often in a row AWS may not answer, each time after all attempts of a call.
 const UNANSWERED: u32 = 4;
 /// How often the display moves.
@@ -170,7 +167,7 @@ pub(crate) async fn follow(
 
 async fn to_its_end(session: &Session, mut watch: Watch, display: &mut Display) -> Result<Ended, Refusal> {
     let mut interrupt = pin!(interrupted());
-    let mut pause = FIRST_PAUSE;
+    let mut pace = Pace::new();
     let mut unanswered = 0;
     loop {
         let Some(looked) = meanwhile(display, interrupt.as_mut(), watch.look(session)).await else {
@@ -193,10 +190,9 @@ async fn to_its_end(session: &Session, mut watch: Watch, display: &mut Display) 
             }
             Err(refusal) => return Err(refusal),
         }
-        if meanwhile(display, interrupt.as_mut(), tokio::time::sleep(pause)).await.is_none() {
+        if meanwhile(display, interrupt.as_mut(), pace.pause()).await.is_none() {
             return Ok(Ended::Left);
         }
-        pause = pause.mul_f64(1.3).min(LONGEST_PAUSE);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Pauses that begin short, as an emulator deserves, and grow.
+/// Pauses that begin short, so that what is quick is seen at once, and grow.
 #[derive(Debug, Clone)]
 pub(crate) struct Pace {
     next: Duration,
@@ -15,6 +15,11 @@ impl Pace {
     /// A pace that begins with the shortest pause.
     pub(crate) fn new() -> Self {
         Self { next: Self::FIRST }
+    }
+
+    /// Begins with the shortest pause again.
+    pub(crate) fn again_soon(&mut self) {
+        self.next = Self::FIRST;
     }
 
     /// Waits for the next moment to ask.
@@ -40,5 +45,7 @@ mod tests {
         let pauses: Vec<_> = (0..12).map(|_| pace.step()).collect();
         assert_eq!(pauses[..2], [Duration::from_millis(300), Duration::from_millis(450)]);
         assert_eq!(pauses.last(), Some(&Pace::LONGEST));
+        pace.again_soon();
+        assert_eq!(pace.step(), Duration::from_millis(300));
     }
 }

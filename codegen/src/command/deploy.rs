@@ -19,6 +19,7 @@ mod work;
 pub(super) use work::run;
 
 use super::account::Account;
+use super::format::Format;
 
 /// Deploys workflows: emits, builds, uploads, shows what changes, asks, and follows the stack.
 ///
@@ -63,16 +64,6 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     account: Account,
-}
-
-/// How it is told what happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(super) enum Format {
-    /// For people: changes and outputs on standard output, progress on standard error.
-    #[default]
-    Text,
-    /// One JSON object per line on standard output.
-    Json,
 }
 
 /// What a template may do that CloudFormation wants to be told.

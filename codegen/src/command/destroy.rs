@@ -11,6 +11,7 @@ mod work;
 pub(super) use work::run;
 
 use super::account::Account;
+use super::format::Format;
 
 /// Deletes a stack, after showing what stays and what still runs.
 ///
@@ -42,14 +43,4 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     account: Account,
-}
-
-/// How it is told what happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum Format {
-    /// For people: what is kept on standard output, everything else on standard error.
-    #[default]
-    Text,
-    /// One JSON object per line on standard output.
-    Json,
 }

@@ -7,6 +7,7 @@ mod work;
 pub(super) use work::run;
 
 use super::account::Account;
+use super::format::Format;
 
 /// Shows what a deployment would change, compared with the deployed stack.
 ///
@@ -41,16 +42,6 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     account: Account,
-}
-
-/// How it is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// One object; `docs/diff.md` describes it.
-    Json,
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

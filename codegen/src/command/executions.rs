@@ -13,6 +13,7 @@ mod work;
 pub(super) use work::{Chosen, put, run, width};
 
 use super::account::Account;
+use super::format::Format;
 
 /// Lists the executions of a deployed workflow, and shows, stops or redrives one.
 ///
@@ -71,16 +72,6 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     account: Account,
-}
-
-/// How executions are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(super) enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// The status of an execution.

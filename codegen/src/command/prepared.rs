@@ -9,6 +9,7 @@ use asl::Diagnostic;
 use super::{FOUND, UNUSABLE, complain, say};
 use crate::artefacts::{Artefact, Syntax, written};
 use crate::cfn::Template;
+use crate::closest::closest;
 use crate::stack::{self, Format, Named, conflicts, over_limits, with_children};
 use crate::{Entry, report};
 
@@ -36,6 +37,14 @@ pub(super) struct Prepared {
     pub(super) template: Template,
     /// All files.
     pub(super) files: Vec<Artefact>,
+}
+
+#[cfg(feature = "deploy")]
+impl Prepared {
+    /// The names of the workflows.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.workflows.iter().map(|workflow| workflow.name.as_str())
+    }
 }
 
 /// Compiles the named workflows, or all but the examples, and makes their files; shows what is wrong.
@@ -77,14 +86,21 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
     let mut chosen: Vec<&Entry> = Vec::new();
     for name in names {
         let Some(entry) = entries.iter().find(|entry| entry.name == name) else {
-            let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-            return Err((format!("there is no workflow `{name}`"), format!("known workflows: {}", known.join(", "))));
+            return Err(no_such_workflow(name, entries));
         };
         if !chosen.iter().any(|other| other.name == entry.name) {
             chosen.push(entry);
         }
     }
     Ok(chosen)
+}
+
+/// What is said of a name that no workflow has: the message, and the help.
+pub(super) fn no_such_workflow(name: &str, entries: &[Entry]) -> (String, String) {
+    let close = closest(name, entries.iter().map(|entry| entry.name));
+    let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
+    let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
+    (format!("there is no workflow `{name}`"), format!("{close}known workflows: {}", known.join(", ")))
 }
 
 /// What was found in the workflows, each by itself and together.

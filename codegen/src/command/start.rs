@@ -11,7 +11,7 @@ pub(super) use work::run;
 use std::path::PathBuf;
 
 use super::account::Account;
-use super::executions::Format;
+use super::format::Format;
 
 /// Starts an execution of a deployed workflow, with an input that fits its schema.
 ///

@@ -13,7 +13,7 @@ pub(super) use work::run;
 use std::path::PathBuf;
 
 use super::account::Account;
-use super::executions::Format;
+use super::format::Format;
 
 /// Asks AWS to run a single state, without deploying anything, and says where our simulator differs.
 ///

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde_json::Value;
 
-use super::Format;
 use crate::aws::progress::Form;
+use crate::command::format::Format;
 use crate::command::say;
 
 /// Who tells.

@@ -23,12 +23,9 @@ use crate::command::confirm::{answerable, confirm};
 use crate::command::functions;
 use crate::command::parameters::Parameters;
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
-use crate::command::{CLEAN, FOUND, UNUSABLE, complain, status_of};
+use crate::command::{CLEAN, FOUND, LEFT, UNUSABLE, complain, status_of};
 use crate::samconfig::stack_name;
 use crate::stack::Format;
-
-/// The exit status after Ctrl-C, as shells have it: 128 and the number of the signal.
-const LEFT: u8 = 130;
 
 /// What is deployed.
 struct Plan {
@@ -77,7 +74,7 @@ pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {
 
 /// Checks what can be checked without AWS.
 fn plan(args: &Args, prepared: &Prepared, project: PathBuf) -> Result<Plan, Refusal> {
-    let stack = args.stack.clone().unwrap_or_else(|| stack_name(&prepared.workflows));
+    let stack = args.stack.clone().unwrap_or_else(|| stack_name(prepared.names()));
     check_name(&stack)?;
     let template = prepared.template.to_json();
     let parameters = Parameters::read(&template, &args.parameters)?;

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{Args, Format};
+use super::Args;
 use crate::artefacts::Syntax;
 use crate::aws::{Deployed, Refusal, Session, Stage, deployed, run as finished, running_in};
 use crate::changes::Changes;
+use crate::command::format::Format;
 use crate::command::functions;
 use crate::command::parameters::Parameters;
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
@@ -55,7 +56,7 @@ struct Comparison {
 }
 
 async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Comparison, Refusal> {
-    let name = args.stack.clone().unwrap_or_else(|| stack_name(&prepared.workflows));
+    let name = args.stack.clone().unwrap_or_else(|| stack_name(prepared.names()));
     let mut new = prepared.template.to_json();
     let parameters = Parameters::read(&new, &args.parameters)?;
     let session = Session::open(&args.account).await?;

@@ -1,24 +1,16 @@
 //! Following an execution to its end.
 
-use std::time::Duration;
-
 use serde_json::Value;
 use simulator::time::Millis;
 use stage::{Live, Mask, Paint};
 use tokio::signal::ctrl_c;
-use tokio::time::sleep;
 
-use super::Format;
 use super::work::{Chosen, json, put, width};
+use crate::aws::pace::Pace;
 use crate::aws::{Execution, Refusal, Session, Watched};
-use crate::command::{CLEAN, FOUND, say};
+use crate::command::format::Format;
+use crate::command::{CLEAN, FOUND, LEFT, say};
 
-/// The exit status of a program that ends because of Ctrl-C: 128 and the number of the signal.
-const INTERRUPTED: u8 = 130;
-/// The first pause between two looks; each look that shows nothing new doubles it.
-const SHORTEST: Duration = Duration::from_millis(300);
-/// The longest pause between two looks.
-const LONGEST: Duration = Duration::from_secs(5);
 /// So many looks in a row may fail before it is given up. Each was tried several times already.
 const MOST_FAILURES: u32 = 5;
 /// So many looks more are for a history that lags behind its execution's end.
@@ -42,7 +34,7 @@ pub(in crate::command) async fn follow(
     let mut watched = Watched::new(arn);
     let mut live = Live::new(mask.clone(), longest_name(chosen), width(), Paint::Colours);
     let followed = async {
-        let (mut pause, mut failures, mut lagging) = (SHORTEST, 0, 0);
+        let (mut pace, mut failures, mut lagging) = (Pace::new(), 0, 0);
         loop {
             let before = watched.events().len();
             match look(session, arn, &mut watched).await {
@@ -64,9 +56,10 @@ pub(in crate::command) async fn follow(
                     say("the connection is lost; trying again");
                 }
             }
-            let is_quiet = watched.events().len() == before;
-            pause = if is_quiet { (pause * 2).min(LONGEST) } else { SHORTEST };
-            sleep(pause).await;
+            if watched.events().len() > before {
+                pace.again_soon();
+            }
+            pace.pause().await;
         }
     };
     let ended = tokio::select! {
@@ -75,7 +68,7 @@ pub(in crate::command) async fn follow(
             say(&format!("the execution `{name}` goes on"));
             say(&format!("  to follow it again: {} --wait", chosen.command(name)));
             say(&format!("  to stop it:         {} --stop", chosen.command(name)));
-            return Ok(INTERRUPTED);
+            return Ok(LEFT);
         }
     };
     let execution = ended.map_err(|refusal| {

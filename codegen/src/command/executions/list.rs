@@ -6,8 +6,9 @@ use simulator::time::print;
 use stage::spoken;
 
 use super::work::put;
-use super::{Args, Format, Status};
+use super::{Args, Status};
 use crate::aws::{Place, Refusal, Session, millis, now, refused};
+use crate::command::format::Format;
 use crate::command::say;
 
 /// The most executions that are asked for at once (API Reference, "ListExecutions").

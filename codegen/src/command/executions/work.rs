@@ -6,10 +6,13 @@ use dsl::{Compiled, WorkflowType};
 use serde_json::{Map, Value};
 use stage::{Mask, Paint, Timeline};
 
-use super::{Args, Format, change, follow, list};
+use super::{Args, change, follow, list};
 use crate::Entry;
 use crate::aws::{Execution, Place, Refusal, Session, Watched, in_stack, refused, run as finished};
+use crate::command::format::Format;
+use crate::command::prepared::no_such_workflow;
 use crate::command::{CLEAN, UNUSABLE, say, status_of};
+use crate::samconfig::stack_name;
 
 /// A workflow of the project, and the stack that it is looked for in.
 pub(in crate::command) struct Chosen {
@@ -29,11 +32,10 @@ impl Chosen {
     /// There is none.
     pub(in crate::command) fn of(name: &str, stack: Option<&str>, entries: &[Entry]) -> Result<Self, Refusal> {
         let Some(entry) = entries.iter().find(|entry| entry.name == name) else {
-            let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-            let help = format!("known workflows: {}", known.join(", "));
-            return Err(Refusal::new(format!("there is no workflow `{name}`")).help(help));
+            let (message, help) = no_such_workflow(name, entries);
+            return Err(Refusal::new(message).help(help));
         };
-        let stack = stack.map_or_else(|| name.replace('_', "-"), str::to_owned);
+        let stack = stack.map_or_else(|| stack_name([name]), str::to_owned);
         Ok(Chosen { name: name.to_owned(), compiled: (entry.build)().compile(), stack })
     }
 
@@ -45,8 +47,8 @@ impl Chosen {
 
     /// The command that shows an execution, for help.
     pub(in crate::command) fn command(&self, execution: &str) -> String {
-        let stack =
-            if self.stack == self.name.replace('_', "-") { String::new() } else { format!(" --stack {}", self.stack) };
+        let usual = self.stack == stack_name([self.name.as_str()]);
+        let stack = if usual { String::new() } else { format!(" --stack {}", self.stack) };
         format!("codegen executions {} {execution}{stack}", self.name)
     }
 

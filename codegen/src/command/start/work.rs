@@ -6,11 +6,12 @@ use simulator::time::print;
 use simulator::{Data, History};
 use stage::{Ending, Live, Paint};
 
+use super::Args;
 use super::input::{self, Input};
-use super::{Args, Format};
 use crate::Entry;
 use crate::aws::{OwnHost, Place, Refusal, Session, in_stack, millis, refused, run as finished};
 use crate::command::executions::{Chosen, follow::follow, put};
+use crate::command::format::Format;
 use crate::command::runnable::refuse_errors;
 use crate::command::{CLEAN, FOUND, UNUSABLE, say, status_of};
 
