@@ -156,7 +156,7 @@ def test_a_wrong_region(aws, deploy):
 
 
 def test_nobody_answers(deploy):
-    written = deploy("--endpoint-url", "http://127.0.0.1:9", status=2)
+    written = deploy("--endpoint-url", "http://127.0.0.1:9", status=2, AWS_MAX_ATTEMPTS="2")
     assert "AWS cannot be reached" in written
     assert "check the address" in written or "check the network" in written
 
@@ -382,7 +382,7 @@ def test_a_connection_that_drops_is_made_anew(standing, deploy):
 
 def test_a_network_that_is_gone_stops_following_and_not_the_deployment(standing, deploy):
     standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN), DROP)
-    written = deploy(status=2)
+    written = deploy(status=2, AWS_MAX_ATTEMPTS="1")
     assert "AWS cannot be reached" in written
     assert "AWS goes on with the update regardless" in written
     assert "aws cloudformation wait stack-update-complete --stack-name approval" in written

@@ -234,7 +234,7 @@ def test_parameters_keep_their_values_unless_others_are_given(diff, deployed, te
 )
 def test_what_aws_refuses_ends_with_status_2(aws, diff, refusal, said):
     aws.on("DescribeStacks", refusal)
-    written = diff("payment", status=2)
+    written = diff("payment", status=2, AWS_MAX_ATTEMPTS="2")
     assert said in written
     assert "cannot read the stack `payment`" in written
 
