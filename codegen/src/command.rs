@@ -12,7 +12,7 @@ mod executions;
 mod explain;
 mod explore;
 mod fmt;
-mod format;
+pub(crate) mod format;
 #[cfg(feature = "deploy")]
 mod functions;
 #[cfg(feature = "deploy")]
@@ -22,6 +22,8 @@ mod read;
 mod runnable;
 mod simulate;
 mod start;
+#[cfg(feature = "deploy")]
+mod tell;
 mod test_state;
 mod validate;
 

@@ -21,15 +21,7 @@ use self::board::Board;
 pub(crate) use self::lines::span;
 use self::screen::Screen;
 use super::follow::{Event, Verb};
-
-/// For whom something is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// For people, on standard error.
-    Text,
-    /// For programs, on standard output.
-    Json,
-}
+use crate::command::format::Format;
 
 /// How an operation is shown.
 #[derive(Debug)]
@@ -50,15 +42,15 @@ enum Way {
 
 impl Display {
     /// A display for people or for programs; it moves where standard error is a terminal.
-    pub(crate) fn new(form: Form) -> Self {
+    pub(crate) fn new(format: Format) -> Self {
         let moves = std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let way = match form {
-            Form::Json => Way::Json,
-            Form::Text if moves => {
+        let way = match format {
+            Format::Json => Way::Json,
+            Format::Text if moves => {
                 let colours = anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
                 Way::Live(Screen::new(colours))
             }
-            Form::Text => Way::Plain,
+            Format::Text => Way::Plain,
         };
         Display { way, board: Board::new("", Verb::Create), total: None, began: Instant::now() }
     }
@@ -67,13 +59,6 @@ impl Display {
     pub(crate) fn expect(&mut self, resources: usize) {
         self.total = Some(resources);
         self.board.total = self.total;
-    }
-
-    /// A line of JSON that is no event, such as the result; nothing for people.
-    pub(crate) fn result(&self, value: &Value) {
-        if matches!(self.way, Way::Json) {
-            line(value);
-        }
     }
 
     /// An operation begins.

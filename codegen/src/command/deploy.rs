@@ -9,8 +9,6 @@ mod stage;
 #[cfg(feature = "deploy")]
 mod tags;
 #[cfg(feature = "deploy")]
-mod tell;
-#[cfg(feature = "deploy")]
 mod upload;
 #[cfg(feature = "deploy")]
 mod work;

@@ -2,7 +2,7 @@
 
 /// How a result is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// For people: results on standard output, everything else on standard error.
     #[default]
     Text,

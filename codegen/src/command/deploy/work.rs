@@ -9,20 +9,20 @@ use serde_json::{Value, json};
 
 use super::preview::preview;
 use super::stage::Way;
-use super::tell::Teller;
 use super::upload::Uploads;
 use super::{Args, capability, stage, tags, upload};
 use crate::Entry;
 use crate::artefacts::Syntax;
 use crate::aws::change_set::{ChangeSet, Made, Wanted};
 use crate::aws::follow::{Ended, Verb, follow, left, marker};
-use crate::aws::progress::{Display, Form};
+use crate::aws::progress::Display;
 use crate::aws::{Deployed, Refusal, Session, bucket, deployed, run as finished, running_in};
 use crate::changes::{Changes, Running as InFlight};
 use crate::command::confirm::{answerable, confirm};
 use crate::command::functions;
 use crate::command::parameters::Parameters;
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
+use crate::command::tell::Teller;
 use crate::command::{CLEAN, FOUND, LEFT, UNUSABLE, complain, status_of};
 use crate::samconfig::stack_name;
 use crate::stack::Format;
@@ -216,7 +216,7 @@ async fn carry_out(
         &format!("deploying `{stack}`; Ctrl-C stops following, not the deployment"),
         &json!({ "event": "deploying", "stack": stack, "id": change_set.stack_id }),
     );
-    let mut display = Display::new(teller.form());
+    let mut display = Display::new(teller.format);
     display.expect(resources);
     match follow(session, &change_set.stack_id, since, verb, &mut display).await? {
         Ended::Done => outputs(session, stack, teller).await,
@@ -224,10 +224,7 @@ async fn carry_out(
             teller.progress(&left(stack, verb), &json!({ "event": "left", "stack": stack }));
             Ok(LEFT)
         }
-        Ended::Failed(failure) => {
-            teller.progress(&failure.text(), &failure.json());
-            Err(failure.refusal(teller.form() == Form::Text))
-        }
+        Ended::Failed(failure) => Err(teller.failed(&failure)),
     }
 }
 

@@ -7,21 +7,17 @@ use super::Args;
 use super::plan::Plan;
 use crate::Entry;
 use crate::aws::follow::{Ended, Marker, Verb, follow, left, marker, marker_before};
-use crate::aws::progress::{Display, Form};
+use crate::aws::progress::Display;
 use crate::aws::{Deployed, Refusal, Session, Stage, deployed, refused, run as finished, running};
 use crate::command::confirm::confirm;
-use crate::command::format::Format;
 use crate::command::prepared::no_such_workflow;
-use crate::command::{CLEAN, FOUND, LEFT, say};
+use crate::command::tell::Teller;
+use crate::command::{CLEAN, FOUND, LEFT};
 use crate::samconfig::stack_name;
 
 /// Does it, and returns the exit status.
 pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let done = finished(destroy(args, entries));
-    match done {
-        Ok(status) => status,
-        Err(refusal) => crate::command::status_of(Err(refusal)),
-    }
+    finished(destroy(args, entries)).unwrap_or_else(|refusal| crate::command::status_of(Err(refusal)))
 }
 
 async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
@@ -30,36 +26,32 @@ async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
         None => default_name(&args.workflows, entries)?,
     };
     let session = Session::open(&args.account).await?;
-    let mut display = Display::new(match args.format {
-        Format::Text => Form::Text,
-        Format::Json => Form::Json,
-    });
+    let teller = Teller::new(args.format);
     let stack = deployed(&session, &name).await?.filter(|stack| stack.stage() != Stage::Gone);
     let Some(stack) = stack else {
-        say_in(args, &format!("there is no stack `{name}` in {}: nothing to destroy", session.region));
-        display.result(&json!({"event": "finished", "stack": name, "outcome": "nothing", "kept": []}));
+        let line = format!("there is no stack `{name}` in {}: nothing to destroy", session.region);
+        teller.progress(&line, &json!({"event": "finished", "stack": name, "outcome": "nothing", "kept": []}));
         return Ok(CLEAN);
     };
     if stack.status.as_str() == "DELETE_IN_PROGRESS" {
-        say_in(args, &format!("the stack `{}` is being deleted already", stack.name));
+        teller.line(&format!("the stack `{}` is being deleted already", stack.name));
         let since = marker_before(&session, &stack.id, "DELETE_IN_PROGRESS").await?;
         let plan = Plan::of("", Vec::new(), Vec::new());
-        return to_its_end(args, &session, &stack, since, &plan, &mut display).await;
+        return to_its_end(&session, &stack, since, &plan, Display::new(args.format), teller).await;
     }
     possible(&stack)?;
-    let plan = planned(args, &session, &stack).await?;
-    say_in(args, &plan.text(&stack, &session.region));
-    display.result(&plan.json(&stack, &session.region));
+    let plan = planned(&session, &stack, teller).await?;
+    teller.progress(&plan.text(&stack, &session.region), &plan.json(&stack, &session.region));
     if !confirm(&format!("Delete the stack `{}` in {}?", stack.name, session.region), args.yes).await? {
-        say_in(args, "nothing was deleted");
-        display.result(&json!({"event": "declined", "stack": stack.name}));
+        teller.progress("nothing was deleted", &json!({"event": "declined", "stack": stack.name}));
         return Ok(FOUND);
     }
     let since = marker(&session, &stack.id).await?;
     let asked = session.cloudformation.delete_stack().stack_name(&stack.id).set_role_arn(args.role_arn.clone());
     asked.send().await.map_err(|error| undeletable(refused(&cannot(&stack), &error), &stack))?;
+    let mut display = Display::new(args.format);
     display.expect(plan.deleted.len() + plan.kept.len());
-    to_its_end(args, &session, &stack, since, &plan, &mut display).await
+    to_its_end(&session, &stack, since, &plan, display, teller).await
 }
 
 /// The name that `deploy` gives to a stack of these workflows; of all but the examples where none is named.
@@ -119,7 +111,7 @@ fn undeletable(refusal: Refusal, stack: &Deployed) -> Refusal {
 }
 
 /// Reads what is deleted, what is kept and what still runs.
-async fn planned(args: &Args, session: &Session, stack: &Deployed) -> Result<Plan, Refusal> {
+async fn planned(session: &Session, stack: &Deployed, teller: Teller) -> Result<Plan, Refusal> {
     let resources = stack.resources(session).await?;
     let doing = format!("cannot read the template of the stack `{}`", stack.name);
     // As CloudFormation carries it out: after the transform, with all resources.
@@ -133,7 +125,7 @@ async fn planned(args: &Args, session: &Session, stack: &Deployed) -> Result<Pla
     let running = match running(session, &resources).await {
         Ok(running) => running.into_iter().filter(|one| one.count > 0).collect(),
         Err(refusal) if refusal.is(&["AccessDenied", "AccessDeniedException"]) => {
-            say_in(args, &format!("cannot tell what still runs: {}", refusal.message));
+            teller.line(&format!("cannot tell what still runs: {}", refusal.message));
             Vec::new()
         }
         Err(refusal) => return Err(refusal),
@@ -143,52 +135,27 @@ async fn planned(args: &Args, session: &Session, stack: &Deployed) -> Result<Pla
 
 /// Follows the deletion, and tells how it ended.
 async fn to_its_end(
-    args: &Args,
     session: &Session,
     stack: &Deployed,
     since: Marker,
     plan: &Plan,
-    display: &mut Display,
+    mut display: Display,
+    teller: Teller,
 ) -> Result<u8, Refusal> {
-    match follow(session, &stack.id, since, Verb::Delete, display).await? {
+    match follow(session, &stack.id, since, Verb::Delete, &mut display).await? {
         Ended::Done => {
-            say_in(args, &format!("the stack `{}` is deleted", stack.name));
-            if !plan.kept.is_empty() {
-                print_in(args, &plan.kept_text(&session.region));
-            }
             let kept = plan.kept_json(&session.region);
-            display.result(&json!({"event": "finished", "stack": stack.name, "outcome": "deleted", "kept": kept}));
+            let event = json!({"event": "finished", "stack": stack.name, "outcome": "deleted", "kept": kept});
+            teller.line(&format!("the stack `{}` is deleted", stack.name));
+            let kept = if plan.kept.is_empty() { String::new() } else { plan.kept_text(&session.region) + "\n" };
+            teller.result(&kept, &event);
             Ok(CLEAN)
         }
         Ended::Left => {
-            say_in(args, &left(&stack.name, Verb::Delete));
-            display.result(&json!({"event": "left", "stack": stack.name}));
+            teller.progress(&left(&stack.name, Verb::Delete), &json!({"event": "left", "stack": stack.name}));
             Ok(LEFT)
         }
-        Ended::Failed(failure) => {
-            say_in(args, &failure.text());
-            display.result(&failure.json());
-            Err(failure.refusal(args.format == Format::Text))
-        }
-    }
-}
-
-/// Says something to people.
-fn say_in(args: &Args, text: &str) {
-    match args.format {
-        Format::Text => say(text),
-        Format::Json => {}
-    }
-}
-
-/// Writes a result for people to standard output. A reader that has seen enough closes the pipe.
-fn print_in(args: &Args, text: &str) {
-    use std::io::Write;
-    match args.format {
-        Format::Text => {
-            let _ = writeln!(anstream::stdout(), "{text}");
-        }
-        Format::Json => {}
+        Ended::Failed(failure) => Err(teller.failed(&failure)),
     }
 }
 

@@ -4,28 +4,22 @@ use std::io::Write;
 
 use serde_json::Value;
 
-use crate::aws::progress::Form;
-use crate::command::format::Format;
-use crate::command::say;
+use super::format::Format;
+use super::say;
+use crate::aws::Refusal;
+use crate::aws::follow::Failure;
 
 /// Who tells.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Teller {
-    format: Format,
+    /// For whom it is told.
+    pub(super) format: Format,
 }
 
 impl Teller {
     /// A teller of a format.
     pub(super) fn new(format: Format) -> Self {
         Self { format }
-    }
-
-    /// For whom it is told.
-    pub(super) fn form(self) -> Form {
-        match self.format {
-            Format::Text => Form::Text,
-            Format::Json => Form::Json,
-        }
     }
 
     /// Tells how far the work is: a line on standard error, or an event.
@@ -42,6 +36,20 @@ impl Teller {
             Format::Text => print(text),
             Format::Json => print(&format!("{event}\n")),
         }
+    }
+
+    /// Tells people only.
+    pub(super) fn line(self, line: &str) {
+        match self.format {
+            Format::Text => say(line),
+            Format::Json => {}
+        }
+    }
+
+    /// Tells why an operation on a stack failed, and returns what the command ends with.
+    pub(super) fn failed(self, failure: &Failure) -> Refusal {
+        self.progress(&failure.text(), &failure.json());
+        failure.refusal(self.format == Format::Text)
     }
 
     /// Tells programs only; people are told in another way.
