@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
 
+use crate::Rule;
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -91,14 +93,15 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// An error without a place.
-    pub fn error(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), place: None, pointer: None, help: None }
+    /// A finding of a rule, see [`Rule::found`].
+    pub(crate) fn of(rule: &Rule, message: String) -> Self {
+        Self { code: rule.code(), severity: rule.severity(), message, place: None, pointer: None, help: None }
     }
 
-    /// A warning without a place.
-    pub fn warning(code: Code, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    /// The same finding with another severity, for rules whose findings are not all as bad as the worst.
+    #[must_use]
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
     }
 
     /// The same finding at a place in the author's text.
@@ -120,6 +123,16 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// True for a finding of a rule.
+    pub fn is(&self, rule: &Rule) -> bool {
+        self.code == rule.code()
+    }
+
+    /// True for a finding of one of several rules.
+    pub fn is_one_of(&self, rules: &[Rule]) -> bool {
+        rules.iter().any(|rule| self.is(rule))
     }
 
     /// True for an error, false for a warning.
@@ -175,18 +188,19 @@ pub fn one_of(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::validate::rule::UNREACHABLE_STATE;
 
     #[test]
     fn a_finding_reads_place_code_message_help() {
         let place = Place { file: "workflows/payment.rs".into(), line: 3, column: 7 };
-        let finding = Diagnostic::error(Code::new("V031", "unreachable_state"), "state `A` is never reached")
+        let finding = UNREACHABLE_STATE.found("state `A` is never reached")
             .at(place)
             .pointing("/States/A")
-            .help("lead to it with `.next`");
+            .help("add a transition to it");
         assert_eq!(
             finding.to_string(),
             "workflows/payment.rs:3:7: error[V031]: state `A` is never reached (at /States/A)\n  \
-             help: lead to it with `.next`"
+             help: add a transition to it"
         );
     }
 

@@ -34,27 +34,23 @@ mod lines;
 mod node;
 mod part;
 mod pointer;
+pub(crate) mod rules;
 mod source;
 mod tree;
 mod value;
 mod yaml;
 
 pub use composed::{Composed, Written};
+pub use rules::{DUPLICATE_KEY, MALFORMED_TEXT};
 pub use node::{Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText, Span};
 
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::{Code, Diagnostic, Place};
+use crate::{Diagnostic, Place};
 use source::{Origin, Source};
 use tree::{Range, Tree};
-
-/// The text is not well-formed JSON or YAML, or goes beyond the [`Limits`].
-pub const MALFORMED_TEXT: Code = Code::new("V001", "malformed_text");
-
-/// A key occurs twice in one object.
-pub const DUPLICATE_KEY: Code = Code::new("V003", "duplicate_key");
 
 /// So many duplicate keys get a finding of their own, so that findings take no more memory than the document.
 const MOST_DUPLICATES: usize = 1000;
@@ -223,7 +219,7 @@ impl Document {
         let mut findings: Vec<_> = told.iter().filter_map(|&(again, first)| self.duplicate_key(again, first)).collect();
         if let Some(key) = rest.first().and_then(|&(again, _)| Node::new(self, again).key()) {
             let message = format!("the document has {} more keys that an object already has", rest.len());
-            findings.push(Diagnostic::error(DUPLICATE_KEY, message).at(key.place()).help("rename or remove them"));
+            findings.push(DUPLICATE_KEY.found(message).at(key.place()).help("rename or remove them"));
         }
         findings
     }
@@ -233,7 +229,7 @@ impl Document {
         let key = again.key()?;
         let first = Node::new(self, first).key()?.place();
         let finding =
-            Diagnostic::error(DUPLICATE_KEY, format!("the object already has the key {}", fault::quoted(key.name())))
+            DUPLICATE_KEY.found(format!("the object already has the key {}", fault::quoted(key.name())))
                 .at(key.place())
                 .help(format!(
                     "rename or remove one of them, readers keep only the last; the first is at line {}, column {}",

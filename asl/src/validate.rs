@@ -32,7 +32,7 @@ mod paths;
 mod placeholders;
 mod raised;
 mod resources;
-mod rule;
+pub mod rule;
 mod scopes;
 mod tasks;
 mod templates;
@@ -44,13 +44,12 @@ mod variables;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
-pub use rule::Rule;
 pub use time::is_timestamp;
 
 use std::collections::BTreeSet;
 
-use crate::Diagnostic;
 use crate::document::Document;
+use crate::{Diagnostic, Rule};
 
 /// What a definition is judged for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,8 +73,9 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 22] = [
-        rule::READING,
+    let families: [&'static [Rule]; 23] = [
+        crate::document::rules::RULES,
+        crate::model::RULES,
         findings::RULES,
         text::RULES,
         fields::RULES,
@@ -99,7 +99,7 @@ pub fn rules() -> Vec<&'static Rule> {
         time::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();
-    rules.sort_by_key(|rule| rule.code.id);
+    rules.sort_by_key(|rule| rule.id());
     rules
 }
 
@@ -110,8 +110,7 @@ pub fn rules() -> Vec<&'static Rule> {
 /// assert!(asl::validate::explain("V999").is_none());
 /// ```
 pub fn explain(id: &str) -> Option<String> {
-    let rule = rules().into_iter().find(|rule| rule.code.id.eq_ignore_ascii_case(id) || rule.code.name == id)?;
-    Some(format!("# {} {} ({})\n\n{}", rule.code.id, rule.code.name, rule.severity.as_str(), rule.page()))
+    rules().into_iter().find(|rule| rule.is_called(id)).map(Rule::manual)
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ mod state;
 mod workflow;
 
 pub use asl::{CsvDelimiter, DataPath, Kind as ScalarKind, QueryLanguage};
-pub use compile::rules::{LOGICAL_ID_USED_TWICE, Rule, rules};
+pub use compile::rules::{LOGICAL_ID_USED_TWICE, rules};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo, Places};
 pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};

@@ -70,7 +70,7 @@ impl Fault {
 
     /// The finding for a text.
     pub(super) fn diagnostic(self, source: &Source) -> Diagnostic {
-        let finding = Diagnostic::error(MALFORMED_TEXT, self.message).at(source.place(self.at));
+        let finding = MALFORMED_TEXT.found(self.message).at(source.place(self.at));
         match self.help {
             Some(Help::Words(words)) => finding.help(words),
             Some(Help::At(before, at, after)) => {

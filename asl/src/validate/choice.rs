@@ -1,6 +1,5 @@
 //! Choice rules.
 
-use super::rule::rules;
 use super::time;
 use super::values::is_placeholder;
 use super::walk::{Object, Walk};
@@ -8,7 +7,9 @@ use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Kind, Operand, is_operator};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A Choice has no rule.
     ///
     /// It could lead nowhere but to `Default`.
@@ -28,7 +29,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    EMPTY_CHOICE = "V090", "empty_choice", Error;
+    EMPTY_CHOICE = "V090", empty_choice, Error;
 
     /// An entry of `Choices` has no `Next`.
     ///
@@ -49,7 +50,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State"; answers of the service.
-    MISSING_NEXT = "V091", "rule_without_next", Error;
+    MISSING_NEXT = "V091", rule_without_next, Error;
 
     /// A rule inside `And`, `Or` or `Not` has `Next`, `Assign` or `Output`.
     ///
@@ -79,7 +80,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    NESTED_CONSEQUENCE = "V092", "nested_consequence", Error;
+    NESTED_CONSEQUENCE = "V092", nested_consequence, Error;
 
     /// A rule of a JSONata Choice has no `Condition`.
     ///
@@ -101,7 +102,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    MISSING_CONDITION = "V093", "rule_without_condition", Error;
+    MISSING_CONDITION = "V093", rule_without_condition, Error;
 
     /// A rule has several operators, or `Variable` beside `And`, `Or` or `Not`.
     ///
@@ -134,7 +135,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    SEVERAL_OPERATORS = "V094", "several_operators", Error;
+    SEVERAL_OPERATORS = "V094", several_operators, Error;
 
     /// A rule has no operator.
     ///
@@ -155,7 +156,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    NO_OPERATOR = "V095", "rule_without_operator", Error;
+    NO_OPERATOR = "V095", rule_without_operator, Error;
 
     /// A comparison has no `Variable`.
     ///
@@ -176,7 +177,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    NO_VARIABLE = "V096", "comparison_without_variable", Error;
+    NO_VARIABLE = "V096", comparison_without_variable, Error;
 
     /// The value of a comparison has the wrong type.
     ///
@@ -201,7 +202,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    WRONG_OPERAND = "V097", "wrong_operand", Error;
+    WRONG_OPERAND = "V097", wrong_operand, Error;
 
     /// `And` or `Or` is empty.
     ///
@@ -222,7 +223,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    EMPTY_COMBINATION = "V098", "empty_combination", Error;
+    EMPTY_COMBINATION = "V098", empty_combination, Error;
 }
 
 /// Judges what a rule asks.

@@ -1,13 +1,14 @@
 //! Retriers and catchers.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values;
 use super::walk::{Object, Walk};
 use crate::document::{Kind as Json, Node};
 use crate::error_name::is_unknown;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `ErrorEquals` is empty, or holds something else than strings.
     ///
     /// A retrier or catcher without a name matches nothing.
@@ -23,7 +24,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors".
-    ERROR_NAMES = "V070", "error_names", Error;
+    ERROR_NAMES = "V070", error_names, Error;
 
     /// `States.ALL` does not stand alone, or not in the last retrier or catcher.
     ///
@@ -50,7 +51,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors".
-    CATCH_ALL_ALONE_AND_LAST = "V071", "catch_all_alone_and_last", Error;
+    CATCH_ALL_ALONE_AND_LAST = "V071", catch_all_alone_and_last, Error;
 
     /// `BackoffRate` is below 1.0.
     ///
@@ -77,7 +78,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Retrying after error".
-    BACKOFF_RATE = "V072", "backoff_rate_below_one", Error;
+    BACKOFF_RATE = "V072", backoff_rate_below_one, Error;
 
     /// `MaxDelaySeconds` is more than a year, 31,622,400 seconds.
     ///
@@ -104,7 +105,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Handling errors".
-    MAX_DELAY = "V073", "max_delay_too_long", Error;
+    MAX_DELAY = "V073", max_delay_too_long, Error;
 
     /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which is 1 where it is left out.
     ///
@@ -131,7 +132,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Retrying after error".
-    DELAY_ORDER = "V074", "max_delay_not_above_interval", Error;
+    DELAY_ORDER = "V074", max_delay_not_above_interval, Error;
 
     /// `JitterStrategy` is something else than `FULL` or `NONE`.
     ///
@@ -158,7 +159,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Retrying after error".
-    JITTER_STRATEGY = "V075", "jitter_strategy", Error;
+    JITTER_STRATEGY = "V075", jitter_strategy, Error;
 
     /// An error name begins with `States.`, and the language does not know it.
     ///
@@ -175,7 +176,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors"; Developer Guide, "Handling errors".
-    RESERVED_ERROR_NAME = "V076", "reserved_error_name", Warning;
+    RESERVED_ERROR_NAME = "V076", reserved_error_name, Warning;
 }
 
 /// Judges a list of error names.

@@ -1,11 +1,12 @@
 //! Fields that exclude each other, and groups of which one must be there.
 
-use super::rule::rules;
 use super::walk::{Object, Walk};
 use crate::diagnostic::one_of;
 use crate::document::Kind as Json;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// Fields stand together that exclude each other.
     ///
     /// A field and its `…Path` twin; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; the four times of a
@@ -22,7 +23,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the section of each state; answers of the service.
-    EXCLUSIVE_FIELDS = "V023", "exclusive_fields", Error;
+    EXCLUSIVE_FIELDS = "V023", exclusive_fields, Error;
 
     /// None of the fields is there of which an object must have one.
     ///
@@ -40,7 +41,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Wait State" and "Map State".
-    NONE_OF_FIELDS = "V024", "none_of_fields", Error;
+    NONE_OF_FIELDS = "V024", none_of_fields, Error;
 
     /// A state has both `Next` and `"End": true`.
     ///
@@ -57,7 +58,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Transitions".
-    NEXT_AND_END = "V025", "next_and_end", Error;
+    NEXT_AND_END = "V025", next_and_end, Error;
 
     /// A state has neither `Next` nor `"End": true`.
     ///
@@ -74,7 +75,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Transitions".
-    NEITHER_NEXT_NOR_END = "V026", "neither_next_nor_end", Error;
+    NEITHER_NEXT_NOR_END = "V026", neither_next_nor_end, Error;
 }
 
 /// Judges which fields of an object stand together.

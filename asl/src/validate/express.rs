@@ -1,10 +1,11 @@
 //! What Express executions cannot do.
 
-use super::rule::rules;
 use super::values::is_placeholder;
 use super::walk::{Object, Walk};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A child of a Distributed Map is an Express execution, and waits for a job, a token or an activity.
     ///
     /// Express executions have none of these.
@@ -50,7 +51,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map" and "Choosing workflow type".
-    EXPRESS_CHILD = "V130", "express_child", Warning;
+    EXPRESS_CHILD = "V130", express_child, Warning;
 
     /// An Express machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
     ///
@@ -77,7 +78,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Choosing workflow type"; answers of the service.
-    EXPRESS_MACHINE = "V140", "express_machine", Error;
+    EXPRESS_MACHINE = "V140", express_machine, Error;
 }
 
 /// Judges whether an Express execution can run a task.

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
 use super::{Rule, tasks};
@@ -14,7 +13,9 @@ use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `Arguments` is neither an object nor one expression.
     ///
     /// A request has members with names.
@@ -42,7 +43,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Arguments".
-    ARGUMENTS = "V102", "arguments", Error;
+    ARGUMENTS = "V102", arguments, Error;
 
     /// `Condition` is not an expression.
     ///
@@ -69,7 +70,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    CONDITION = "V103", "condition", Error;
+    CONDITION = "V103", condition, Error;
 
     /// A field of a JSONata state holds neither a value of its type nor an expression.
     ///
@@ -98,7 +99,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the section of each state.
-    LITERAL_OR_EXPRESSION = "V104", "literal_or_expression", Error;
+    LITERAL_OR_EXPRESSION = "V104", literal_or_expression, Error;
 
     /// An expression is not JSONata.
     ///
@@ -126,7 +127,7 @@ rules! {
     /// ```
     ///
     /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; answers of the service.
-    EXPRESSION_SYNTAX = "V110", "expression_syntax", Error;
+    EXPRESSION_SYNTAX = "V110", expression_syntax, Error;
 
     /// An expression reads data that Step Functions does not give it.
     ///
@@ -144,7 +145,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Transforming data with JSONata"; answers of the service.
-    NO_DATA = "V111", "reference_without_data", Error;
+    NO_DATA = "V111", reference_without_data, Error;
 
     /// A part of `$states` is read where it has no value.
     ///
@@ -174,7 +175,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Reserved variable: $states"; answers of the service.
-    NO_SUCH_VALUE = "V112", "states_part_without_value", Error;
+    NO_SUCH_VALUE = "V112", states_part_without_value, Error;
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.
     ///
@@ -191,7 +192,7 @@ rules! {
     /// ```
     ///
     /// Source: our advice.
-    HALF_DELIMITED = "V113", "half_delimited", Warning;
+    HALF_DELIMITED = "V113", half_delimited, Warning;
 
     /// A JSONata state holds a path or a computed member of JSONPath.
     ///
@@ -213,7 +214,7 @@ rules! {
     /// ```
     ///
     /// Source: our advice; Developer Guide, "Transforming data with JSONata".
-    JSONPATH_IN_JSONATA = "V114", "jsonpath_in_jsonata", Warning;
+    JSONPATH_IN_JSONATA = "V114", jsonpath_in_jsonata, Warning;
 
     /// An expression reads a part that `$states` does not have, or the result of a task that failed.
     ///
@@ -230,7 +231,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Reserved variable: $states".
-    NOT_THERE = "V115", "states_part_not_there", Warning;
+    NOT_THERE = "V115", states_part_not_there, Warning;
 }
 
 /// The names of the parts of `$states`.

@@ -1,7 +1,6 @@
 //! Which fields an object has.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::walk::{Object, Walk};
 use super::{Rule, choice, values};
 use crate::QueryLanguage;
@@ -10,7 +9,9 @@ use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::{Field, Holds, Kind};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// The document, a state, a branch or an item processor is not an object.
     ///
     /// Nothing else can have the fields that they need.
@@ -26,7 +27,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Structure of a state machine".
-    NOT_AN_OBJECT = "V002", "not_an_object", Error;
+    NOT_AN_OBJECT = "V002", not_an_object, Error;
 
     /// A machine lacks `StartAt` or `States`.
     ///
@@ -43,7 +44,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Top-level fields".
-    INCOMPLETE_MACHINE = "V010", "incomplete_machine", Error;
+    INCOMPLETE_MACHINE = "V010", incomplete_machine, Error;
 
     /// A machine has a field that it does not support.
     ///
@@ -62,7 +63,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Top-level fields"; answers of the service.
-    UNKNOWN_MACHINE_FIELD = "V011", "unknown_machine_field", Error;
+    UNKNOWN_MACHINE_FIELD = "V011", unknown_machine_field, Error;
 
     /// `States` is empty.
     ///
@@ -79,7 +80,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Top-level fields".
-    NO_STATES = "V012", "no_states", Error;
+    NO_STATES = "V012", no_states, Error;
 
     /// A field that must be there is missing.
     ///
@@ -99,7 +100,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the section of each state.
-    MISSING_FIELD = "V013", "missing_field", Error;
+    MISSING_FIELD = "V013", missing_field, Error;
 
     /// A state says JSONPath while the whole definition says JSONata.
     ///
@@ -120,7 +121,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "QueryLanguage"; answers of the service.
-    QUERY_LANGUAGE_DOWNGRADE = "V015", "query_language_downgrade", Error;
+    QUERY_LANGUAGE_DOWNGRADE = "V015", query_language_downgrade, Error;
 
     /// A state has no `Type`.
     ///
@@ -137,7 +138,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "States".
-    MISSING_TYPE = "V018", "missing_type", Error;
+    MISSING_TYPE = "V018", missing_type, Error;
 
     /// An object has a field that it does not support.
     ///
@@ -154,7 +155,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the table of fields; answers of the service.
-    UNKNOWN_FIELD = "V020", "unknown_field", Error;
+    UNKNOWN_FIELD = "V020", unknown_field, Error;
 
     /// A JSONata state has a field that only JSONPath states have.
     ///
@@ -179,7 +180,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "QueryLanguage"; answers of the service.
-    JSONPATH_FIELD = "V100", "jsonpath_field_in_jsonata", Error;
+    JSONPATH_FIELD = "V100", jsonpath_field_in_jsonata, Error;
 
     /// A JSONPath state has a field that only JSONata states have.
     ///
@@ -202,7 +203,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "QueryLanguage"; answers of the service.
-    JSONATA_FIELD = "V101", "jsonata_field_in_jsonpath", Error;
+    JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
 /// Judges which fields an object lacks; false when it is no object.
@@ -276,9 +277,9 @@ pub(super) fn known<'d>(
         (None, _) | (_, None) | (Some(_), Some(_)) => return Some(field),
     };
     let message = format!("`{name}` does not exist in {word}, the query language of this state");
-    let help = match rule.code.id {
-        "V101" => "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned(),
-        _ => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
+    let help = match field.language {
+        Some(QueryLanguage::Jsonata) => "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned(),
+        Some(QueryLanguage::JsonPath) | None => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
     };
     walk.findings.at_key(rule, node, message, help);
     Some(field)

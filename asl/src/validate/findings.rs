@@ -1,17 +1,18 @@
 //! Collecting findings, with their places.
 
-use super::rule::rules;
-use super::{MOST_FINDINGS, Rule};
+use super::MOST_FINDINGS;
 use crate::document::Node;
-use crate::{Diagnostic, Severity, diagnostic};
+use crate::{Diagnostic, Rule, Severity, diagnostic};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// The definition has so many faults that not all are told.
     ///
     /// The first thousand are told, the others counted. This is a limit of the validator, not of the language.
     ///
     /// Source: our advice.
-    MORE_FINDINGS = "V000", "more_findings", Error;
+    MORE_FINDINGS = "V000", more_findings, Error;
 }
 
 /// The longest pointer that a finding carries, in bytes.
@@ -68,7 +69,7 @@ impl Findings {
 
     fn add(&mut self, rule: &Rule, node: Node<'_>, spot: Spot, message: String, help: String) {
         if self.is_full() {
-            match rule.severity {
+            match rule.severity() {
                 Severity::Error => self.untold_errors += 1,
                 Severity::Warning => self.untold_warnings += 1,
             }
@@ -80,8 +81,7 @@ impl Findings {
             (Spot::Key | Spot::Value, _) => node.place(),
         };
         let pointer = node.pointer();
-        let finding = Diagnostic::error(rule.code, message).at(place).help(help);
-        let finding = Diagnostic { severity: rule.severity, ..finding };
+        let finding = rule.found(message).at(place).help(help);
         self.told.push(if pointer.len() <= MOST_POINTER { finding.pointing(pointer) } else { finding.pointing("") });
     }
 
@@ -91,10 +91,10 @@ impl Findings {
         let (errors, warnings) = (self.untold_errors, self.untold_warnings);
         if errors + warnings > 0 {
             let message = format!("the definition has {errors} more errors and {warnings} more warnings");
-            let finding = Diagnostic::error(MORE_FINDINGS.code, message).at(root.place()).pointing("");
-            // What is not told must not make an accepted definition a refused one, nor the reverse.
+            // What is not reported must not make an accepted definition a refused one, nor the reverse.
             let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
-            self.told.push(Diagnostic { severity, ..finding }.help("mend the others first"));
+            let finding = MORE_FINDINGS.found(message).with_severity(severity).at(root.place()).pointing("");
+            self.told.push(finding.help("fix the others first"));
         }
         self.told
     }

@@ -1,12 +1,13 @@
 //! Parallel and Map.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::document::Node;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A Parallel has no branch.
     ///
     /// There would be nothing to do.
@@ -26,7 +27,7 @@ rules! {
     /// ```
     ///
     /// Source: answers of the service.
-    EMPTY_PARALLEL = "V120", "empty_parallel", Error;
+    EMPTY_PARALLEL = "V120", empty_parallel, Error;
 
     /// The `Mode` of a `ProcessorConfig` is something else than `INLINE` or `DISTRIBUTED`.
     ///
@@ -59,7 +60,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Map state".
-    PROCESSOR_MODE = "V121", "processor_mode", Error;
+    PROCESSOR_MODE = "V121", processor_mode, Error;
 
     /// A Distributed Map does not say the `ExecutionType` of its children.
     ///
@@ -92,7 +93,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map".
-    MISSING_EXECUTION_TYPE = "V122", "missing_execution_type", Error;
+    MISSING_EXECUTION_TYPE = "V122", missing_execution_type, Error;
 
     /// `ExecutionType` is something else than `STANDARD` or `EXPRESS`.
     ///
@@ -125,7 +126,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map".
-    EXECUTION_TYPE = "V123", "execution_type", Error;
+    EXECUTION_TYPE = "V123", execution_type, Error;
 
     /// A Map has a field that means something only in the mode `DISTRIBUTED`.
     ///
@@ -160,7 +161,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map".
-    ONLY_DISTRIBUTED = "V124", "only_distributed", Warning;
+    ONLY_DISTRIBUTED = "V124", only_distributed, Warning;
 
     /// `Label` is empty, longer than 40 characters, or has a character that is not allowed.
     ///
@@ -197,7 +198,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Map state"; answers of the service.
-    LABEL = "V125", "label", Error;
+    LABEL = "V125", label, Error;
 
     /// A `ReaderConfig` has an unknown value.
     ///
@@ -232,7 +233,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ItemReader".
-    READER_CONFIG = "V126", "reader_config", Error;
+    READER_CONFIG = "V126", reader_config, Error;
 
     /// The header of a CSV file is not told.
     ///
@@ -270,7 +271,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ItemReader".
-    CSV_HEADERS = "V127", "csv_headers", Error;
+    CSV_HEADERS = "V127", csv_headers, Error;
 
     /// An `ItemBatcher` sets no limit.
     ///
@@ -305,7 +306,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ItemBatcher".
-    NO_BATCH_LIMIT = "V128", "no_batch_limit", Error;
+    NO_BATCH_LIMIT = "V128", no_batch_limit, Error;
 
     /// A `WriterConfig` is incomplete or has an unknown value.
     ///
@@ -340,7 +341,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ResultWriter".
-    WRITER_CONFIG = "V129", "writer_config", Error;
+    WRITER_CONFIG = "V129", writer_config, Error;
 }
 
 /// The fields that mean something only in the mode `DISTRIBUTED`.

@@ -1,11 +1,12 @@
 //! The names of states.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::walk::{Object, Walk};
 use crate::document::Node;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// Two states have the same name.
     ///
     /// Names are unique in the whole definition, the states of branches and item processors included.
@@ -44,7 +45,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "States"; answers of the service.
-    DUPLICATE_STATE_NAME = "V016", "duplicate_state_name", Error;
+    DUPLICATE_STATE_NAME = "V016", duplicate_state_name, Error;
 
     /// The name of a state is empty or has more than 80 characters.
     ///
@@ -61,7 +62,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "States"; Step Functions API, `StateName`.
-    STATE_NAME_LENGTH = "V017", "state_name_length", Error;
+    STATE_NAME_LENGTH = "V017", state_name_length, Error;
 }
 
 /// The most characters of a name.

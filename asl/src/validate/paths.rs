@@ -1,7 +1,6 @@
 //! Paths.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
@@ -10,7 +9,9 @@ use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
 use crate::jsonpath::{self, ParseError, Path, Root, Selector, Step};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A path is not well-formed.
     ///
     /// It begins with `$`, `$$` or `$name`. `InputPath`, `OutputPath` and `ResultPath` may be `null`, others may not.
@@ -26,7 +27,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Paths"; answers of the service.
-    MALFORMED_PATH = "V040", "malformed_path", Error;
+    MALFORMED_PATH = "V040", malformed_path, Error;
 
     /// A path must lead to one value, and can lead to several.
     ///
@@ -43,7 +44,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Reference Paths"; answers of the service.
-    NOT_A_REFERENCE_PATH = "V041", "not_a_reference_path", Error;
+    NOT_A_REFERENCE_PATH = "V041", not_a_reference_path, Error;
 
     /// A path leads into the Context Object where that is not allowed.
     ///
@@ -61,7 +62,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "ResultPath"; answers of the service.
-    CONTEXT_NOT_ALLOWED = "V042", "context_not_allowed", Error;
+    CONTEXT_NOT_ALLOWED = "V042", context_not_allowed, Error;
 
     /// `ResultPath` leads into a variable.
     ///
@@ -78,7 +79,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables".
-    VARIABLE_NOT_ALLOWED = "V043", "variable_not_allowed", Error;
+    VARIABLE_NOT_ALLOWED = "V043", variable_not_allowed, Error;
 
     /// `ErrorPath` or `CausePath` calls a function that does not give text.
     ///
@@ -96,7 +97,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Fail State".
-    FUNCTION_WITHOUT_TEXT = "V086", "function_without_text", Error;
+    FUNCTION_WITHOUT_TEXT = "V086", function_without_text, Error;
 }
 
 /// Judges a path.

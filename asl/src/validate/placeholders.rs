@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::expressions::is_expression;
 use super::findings::{Findings, quoted};
-use super::rule::rules;
 use crate::Place;
 use crate::document::{Document, Kind as Json, Node};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A placeholder has a name for which the template gives no value.
     ///
     /// It stays in the definition as it stands. This is judged only where the names are known.
@@ -24,7 +25,7 @@ rules! {
     /// ```
     ///
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`; CloudFormation, `AWS::StepFunctions::StateMachine`.
-    UNDECLARED_PLACEHOLDER = "V150", "undeclared_placeholder", Error;
+    UNDECLARED_PLACEHOLDER = "V150", undeclared_placeholder, Error;
 
     /// A placeholder is not closed.
     ///
@@ -41,7 +42,7 @@ rules! {
     /// ```
     ///
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`.
-    MALFORMED_PLACEHOLDER = "V151", "malformed_placeholder", Error;
+    MALFORMED_PLACEHOLDER = "V151", malformed_placeholder, Error;
 
     /// The template gives a value for a name that no placeholder has.
     ///
@@ -58,7 +59,7 @@ rules! {
     /// ```
     ///
     /// Source: our advice; SAM Developer Guide, `DefinitionSubstitutions`.
-    UNUSED_SUBSTITUTION = "V152", "unused_substitution", Warning;
+    UNUSED_SUBSTITUTION = "V152", unused_substitution, Warning;
 }
 
 /// A `${Name}` in a key or a string of a document.

@@ -2,12 +2,13 @@
 
 use super::findings::quoted;
 use super::resources::{Called, called};
-use super::rule::rules;
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::integration::{optimized, sdk};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A retrier or catcher of a task names an error that the task cannot raise.
     ///
     /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
@@ -36,7 +37,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors"; Developer Guide, "Handling errors" and the page of each service.
-    ERROR_CANNOT_OCCUR = "V077", "error_cannot_occur", Warning;
+    ERROR_CANNOT_OCCUR = "V077", error_cannot_occur, Warning;
 }
 
 /// The fields that give a task a heartbeat.

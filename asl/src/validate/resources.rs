@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::walk::{Object, Walk};
 use crate::diagnostic::one_of;
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::integration::{optimized, sdk};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
     /// Any partition is right, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
@@ -27,7 +28,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Task state"; answers of the service.
-    NOT_AN_ARN = "V080", "resource_not_an_arn", Error;
+    NOT_AN_ARN = "V080", resource_not_an_arn, Error;
 
     /// There is no such service integration.
     ///
@@ -46,7 +47,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Integrating services"; answers of the service.
-    UNKNOWN_INTEGRATION = "V081", "unknown_integration", Error;
+    UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 }
 
 /// Why a resource is refused: the rule is about its form, or about the integration.

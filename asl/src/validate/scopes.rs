@@ -6,13 +6,14 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::expressions::place_of_variable;
 use super::findings::{Findings, quoted};
-use super::rule::rules;
 use super::transitions::transitions;
 use super::values::has_placeholder;
 use super::walk::Object;
 use crate::document::Node;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A variable is read that no state before can have assigned.
     ///
     /// A variable lives in the `States` object in which it is assigned, and in the branches and item processors within.
@@ -36,7 +37,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
-    UNASSIGNED_VARIABLE = "V063", "unassigned_variable", Warning;
+    UNASSIGNED_VARIABLE = "V063", unassigned_variable, Warning;
 
     /// A state inside a branch or an item processor assigns a variable that the machine around it assigns, too.
     ///
@@ -73,7 +74,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Passing data between states with variables".
-    SHADOWED_VARIABLE = "V064", "shadowed_variable", Warning;
+    SHADOWED_VARIABLE = "V064", shadowed_variable, Warning;
 }
 
 /// How many steps the search for assignments takes at most; what is not known after them is not doubted.

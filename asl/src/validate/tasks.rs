@@ -1,7 +1,6 @@
 //! Tasks and Passes.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values;
 use super::walk::{Object, Walk};
 use super::{expressions, resources, templates};
@@ -11,7 +10,9 @@ use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `HeartbeatSeconds` is not less than `TimeoutSeconds`.
     ///
     /// The timeout would always come first.
@@ -27,7 +28,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Task State".
-    HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", "heartbeat_not_below_timeout", Error;
+    HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", heartbeat_not_below_timeout, Error;
 
     /// `Credentials` is no object, nor in JSONata an expression.
     ///
@@ -42,7 +43,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Task State".
-    CREDENTIALS = "V083", "credentials", Error;
+    CREDENTIALS = "V083", credentials, Error;
 
     /// `Credentials` names no role.
     ///
@@ -59,7 +60,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Accessing resources in other accounts"; answers of the service.
-    CREDENTIALS_WITHOUT_ROLE = "V084", "credentials_without_role", Error;
+    CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
     /// The request of a task lacks a member without which the call fails.
     ///
@@ -87,7 +88,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
-    TASK_PARAMETERS = "V087", "task_parameters", Warning;
+    TASK_PARAMETERS = "V087", task_parameters, Warning;
 
     /// A task waits for its token, and hands the token to nobody.
     ///
@@ -116,7 +117,7 @@ rules! {
     /// ```
     ///
     /// Source: our advice; Developer Guide, "Service integration patterns".
-    TOKEN_NOT_PASSED = "V088", "token_not_passed", Warning;
+    TOKEN_NOT_PASSED = "V088", token_not_passed, Warning;
 
     /// A task waits for its token without any limit of time.
     ///
@@ -144,7 +145,7 @@ rules! {
     /// ```
     ///
     /// Source: our advice; Developer Guide, "Service integration patterns".
-    ENDLESS_WAIT = "V089", "endless_wait", Warning;
+    ENDLESS_WAIT = "V089", endless_wait, Warning;
 
     /// A task token is read where there is none.
     ///
@@ -172,7 +173,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Context object"; answers of the service.
-    NO_TOKEN = "V116", "no_token", Warning;
+    NO_TOKEN = "V116", no_token, Warning;
 }
 
 /// The limits of a task's time.

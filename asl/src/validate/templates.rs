@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, paths};
@@ -11,7 +10,9 @@ use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A member whose name ends in `.$` holds neither a path nor a call.
     ///
     /// That holds at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
@@ -30,7 +31,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Payload Template"; answers of the service.
-    NOT_COMPUTABLE = "V050", "not_computable", Error;
+    NOT_COMPUTABLE = "V050", not_computable, Error;
 
     /// The call of an intrinsic function is not well-formed.
     ///
@@ -48,7 +49,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Intrinsic Functions".
-    MALFORMED_CALL = "V051", "malformed_call", Error;
+    MALFORMED_CALL = "V051", malformed_call, Error;
 
     /// A payload template is no object.
     ///
@@ -65,7 +66,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Payload Template".
-    TEMPLATE_NOT_AN_OBJECT = "V052", "template_not_an_object", Warning;
+    TEMPLATE_NOT_AN_OBJECT = "V052", template_not_an_object, Warning;
 
     /// Two members of a template get the same name once `.$` is gone.
     ///
@@ -82,7 +83,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Payload Template".
-    REPEATED_MEMBER = "V053", "repeated_member", Error;
+    REPEATED_MEMBER = "V053", repeated_member, Error;
 
     /// A value looks like a path or a call, and its member's name does not end in `.$`.
     ///
@@ -99,7 +100,7 @@ rules! {
     /// ```
     ///
     /// Source: warnings of the service.
-    NO_DOLLAR = "V054", "no_dollar", Warning;
+    NO_DOLLAR = "V054", no_dollar, Warning;
 
     /// A field holds what looks like a path, and its name does not end in `Path`.
     ///
@@ -116,7 +117,7 @@ rules! {
     /// ```
     ///
     /// Source: warnings of the service.
-    NO_PATH = "V055", "no_path", Warning;
+    NO_PATH = "V055", no_path, Warning;
 
     /// The `Result` of a Pass holds what looks like a path or a computed member.
     ///
@@ -133,7 +134,7 @@ rules! {
     /// ```
     ///
     /// Source: warnings of the service.
-    STATIC_RESULT = "V056", "static_result", Warning;
+    STATIC_RESULT = "V056", static_result, Warning;
 }
 
 /// Judges a template in either query language.

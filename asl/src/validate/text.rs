@@ -1,16 +1,17 @@
 //! The text of a definition as a whole.
 
 use super::findings::Findings;
-use super::rule::rules;
 use crate::document::{Document, Format};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// The definition is longer than Step Functions takes.
     ///
     /// At most 1,048,576 characters are allowed, blanks and line ends included.
     ///
     /// Source: Step Functions API, `CreateStateMachine`; Developer Guide, "Service quotas".
-    DEFINITION_TOO_LONG = "V004", "definition_too_long", Error;
+    DEFINITION_TOO_LONG = "V004", definition_too_long, Error;
 }
 
 /// The most characters of a definition.

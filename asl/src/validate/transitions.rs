@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
 use crate::document::Node;
 use crate::grammar::Kind;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A transition leads to a state that its machine does not have.
     ///
     /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
@@ -29,7 +30,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Transitions"; answers of the service.
-    MISSING_TARGET = "V030", "missing_target", Error;
+    MISSING_TARGET = "V030", missing_target, Error;
 
     /// Nothing leads to a state.
     ///
@@ -46,7 +47,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Transitions"; answers of the service.
-    UNREACHABLE_STATE = "V031", "unreachable_state", Error;
+    UNREACHABLE_STATE = "V031", unreachable_state, Error;
 
     /// No way leads from `StartAt` to a state, though some state names it.
     ///
@@ -77,7 +78,7 @@ rules! {
     /// ```
     ///
     /// Source: our advice.
-    ISLAND = "V032", "island", Warning;
+    UNREACHABLE_CYCLE = "V032", unreachable_cycle, Warning;
 
     /// A machine has no state in which it can end.
     ///
@@ -106,7 +107,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Transitions"; answers of the service.
-    NO_TERMINAL_STATE = "V033", "no_terminal_state", Error;
+    NO_TERMINAL_STATE = "V033", no_terminal_state, Error;
 
     /// A Choice has no `Default`.
     ///
@@ -127,7 +128,7 @@ rules! {
     /// ```
     ///
     /// Source: our advice; States Language, "Choice State".
-    CHOICE_WITHOUT_DEFAULT = "V034", "choice_without_default", Warning;
+    CHOICE_WITHOUT_DEFAULT = "V034", choice_without_default, Warning;
 }
 
 /// Judges the transitions of a machine.
@@ -174,7 +175,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                 walk.findings.at_key(&UNREACHABLE_STATE, state.node, message, help);
             } else if reached.as_ref().is_some_and(|reached| !reached[number]) {
                 let message = format!("no way leads from `StartAt` to the state {}", quoted(name));
-                walk.findings.at_key(&ISLAND, state.node, message, help);
+                walk.findings.at_key(&UNREACHABLE_CYCLE, state.node, message, help);
             }
         }
     }

@@ -1,7 +1,6 @@
 //! What a field holds: its JSON type, its words, its range.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::walk::{Object, Walk};
 use super::{Rule, choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
 use crate::QueryLanguage;
@@ -9,7 +8,9 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `QueryLanguage` is something else than `JSONPath` or `JSONata`.
     ///
     /// Upper and lower case count.
@@ -25,7 +26,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "QueryLanguage".
-    UNKNOWN_QUERY_LANGUAGE = "V014", "unknown_query_language", Error;
+    UNKNOWN_QUERY_LANGUAGE = "V014", unknown_query_language, Error;
 
     /// `Type` names no type of state.
     ///
@@ -42,7 +43,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "State types".
-    UNKNOWN_TYPE = "V019", "unknown_type", Error;
+    UNKNOWN_TYPE = "V019", unknown_type, Error;
 
     /// A field holds the wrong type of JSON.
     ///
@@ -59,7 +60,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the section of each state.
-    WRONG_TYPE = "V021", "wrong_type", Error;
+    WRONG_TYPE = "V021", wrong_type, Error;
 
     /// A number is out of its range.
     ///
@@ -77,7 +78,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language; Developer Guide, the page of each state; answers of the service.
-    NUMBER_OUT_OF_RANGE = "V022", "number_out_of_range", Error;
+    NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 
 /// Judges the value of a field.

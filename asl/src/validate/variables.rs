@@ -1,14 +1,15 @@
 //! Variables.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, templates};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `Assign` is no object.
     ///
     /// Its members are the variables and their values.
@@ -24,7 +25,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables".
-    ASSIGN_NOT_AN_OBJECT = "V060", "assign_not_an_object", Error;
+    ASSIGN_NOT_AN_OBJECT = "V060", assign_not_an_object, Error;
 
     /// The name of a variable is not an identifier of at most 80 characters.
     ///
@@ -41,7 +42,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
-    VARIABLE_NAME = "V061", "variable_name", Error;
+    VARIABLE_NAME = "V061", variable_name, Error;
 
     /// A variable is called `states`.
     ///
@@ -58,7 +59,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables".
-    RESERVED_VARIABLE = "V062", "reserved_variable", Error;
+    RESERVED_VARIABLE = "V062", reserved_variable, Error;
 }
 
 /// The most characters of a name.

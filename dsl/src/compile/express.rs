@@ -4,11 +4,10 @@
 //! such as waiting for a token, is found where the state is put together,
 //! and here for states that are given as data.
 
-use asl::{Diagnostic, Pattern, Place};
+use asl::{Diagnostic, Pattern, Place, Rule};
 use serde_json::{Map, Value};
 
 use super::graph::Graph;
-use super::rules::Rule;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
 use crate::state::{Kind, WaitTime};
 use crate::workflow::{Workflow, WorkflowType};

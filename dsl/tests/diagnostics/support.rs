@@ -69,9 +69,8 @@ pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
 
 /// True where a rule with a manual page finds this, and is as severe.
 fn has_page(finding: &Diagnostic) -> bool {
-    let of_language = asl::validate::rules().into_iter().map(|rule| (rule.code, rule.severity));
-    let of_builders = dsl::rules().into_iter().map(|rule| (rule.code, rule.severity));
-    of_language.chain(of_builders).any(|rule| rule == (finding.code, finding.severity))
+    let mut rules = asl::validate::rules().into_iter().chain(dsl::rules());
+    rules.any(|rule| finding.is(rule) && rule.severity() == finding.severity)
 }
 
 /// The help of the only finding.

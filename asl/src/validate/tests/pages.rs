@@ -54,13 +54,13 @@ fn judged(id: &str, example: &str) -> Vec<(&'static str, bool)> {
 
 #[test]
 fn the_rules_are_these() {
-    assert_eq!(rules().iter().map(|rule| rule.code.id).collect::<Vec<_>>(), IDS);
+    assert_eq!(rules().iter().map(|rule| rule.id()).collect::<Vec<_>>(), IDS);
 }
 
 #[test]
 fn pages_say_what_is_wrong_and_what_to_write_instead() {
     for rule in rules() {
-        let id = rule.code.id;
+        let id = rule.id();
         let page = rule.page();
         assert!(page.lines().next().is_some_and(|first| first.ends_with('.')), "{id}: {page}");
         assert!(page.contains("\nSource: "), "{id}: {page}");
