@@ -233,11 +233,12 @@ fn span(line: &str, column: u32) -> Option<std::ops::Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asl::{Code, Place};
+    use asl::Place;
+    use asl::validate::rule::UNREACHABLE_STATE;
 
     fn finding() -> Diagnostic {
         let place = Place { file: "payment.rs".into(), line: 2, column: 5 };
-        Diagnostic::error(Code::new("V031", "unreachable_state"), "state `A` is never reached")
+        UNREACHABLE_STATE.found("state `A` is never reached")
             .at(place)
             .help("lead to it")
     }

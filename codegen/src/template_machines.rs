@@ -20,10 +20,9 @@ use std::io;
 pub(crate) use intrinsic::{Part, parts};
 
 use asl::document::{Document, Kind, Node};
-use asl::{Diagnostic, Severity};
+use asl::{Diagnostic, Rule, Severity};
 
 use crate::report::{Finding, Note};
-use rules::Rule;
 
 /// The most resources of a template (CloudFormation User Guide, "Quotas").
 const MOST_RESOURCES: usize = 500;
@@ -64,7 +63,7 @@ impl Judgement {
 
     /// Adds an error about a node of the template.
     fn error(&mut self, id: &str, rule: &Rule, node: Node<'_>, message: String, help: &str) {
-        self.add(id, Severity::Error, || rule.at(node.place(), message, help).pointing(node.pointer()));
+        self.add(id, Severity::Error, || rule.found(message).at(node.place()).help(help).pointing(node.pointer()));
     }
 
     /// Adds a note about a node of the template.
@@ -77,8 +76,9 @@ impl Judgement {
         let (errors, warnings) = (self.untold_errors, self.untold_warnings);
         if errors + warnings > 0 {
             let message = format!("the template has {errors} more errors and {warnings} more warnings");
-            let mut finding = rules::MORE_FINDINGS.at(template.root().place(), message, "mend the others first");
-            finding.severity = if errors > 0 { Severity::Error } else { Severity::Warning };
+            let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
+            let finding = rules::MORE_FINDINGS.found(message).with_severity(severity).at(template.root().place());
+            let finding = finding.help("fix the others first");
             self.findings.push(Finding { diagnostic: finding, machine: None, by: None });
         }
         self

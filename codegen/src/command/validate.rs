@@ -8,8 +8,9 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Kind};
+use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
-use asl::{Code, Diagnostic};
+use asl::Diagnostic;
 
 use super::account::Account;
 use super::read::{STDIN, read, read_named};
@@ -204,7 +205,7 @@ fn neither(document: &Document) -> Option<Diagnostic> {
     }
     let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \
                    `Resources`";
-    let finding = Diagnostic::error(Code::new("V010", "incomplete_machine"), message);
+    let finding = INCOMPLETE_MACHINE.found(message);
     Some(finding.at(root.place()).pointing("").help("add `StartAt` and `States`, or name another file"))
 }
 

@@ -50,12 +50,12 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asl::{Code, Diagnostic};
+    use asl::validate::rule::{CONDITION, UNUSED_SUBSTITUTION};
 
     #[test]
     fn what_would_end_a_command_is_escaped() {
         let place = Place { file: "a,b:c.json".into(), line: 2, column: 5 };
-        let finding = Diagnostic::error(Code::new("V103", "condition"), "no\n`{% %}`").at(place).help("write one");
+        let finding = CONDITION.found("no\n`{% %}`").at(place).help("write one");
         assert_eq!(
             github(&[Judged { findings: vec![finding.into()], ..Judged::default() }]),
             "::error file=a%2Cb%3Ac.json,line=2,col=5,title=V103 condition::no%0A`{%25 %25}`; write one\n"
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn machines_and_notes_are_named() {
         let place = Place { file: "t.yaml".into(), line: 1, column: 1 };
-        let diagnostic = Diagnostic::warning(Code::new("V152", "unused_substitution"), "unused");
+        let diagnostic = UNUSED_SUBSTITUTION.found("unused");
         let finding = Finding { diagnostic, machine: Some("Pay".into()), by: None };
         let note = Note { message: "50 % is known".into(), place: Some(place) };
         let judged = Judged { findings: vec![finding], notes: vec![note], ..Judged::default() };

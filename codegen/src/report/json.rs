@@ -51,12 +51,13 @@ fn finding(finding: &Finding) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asl::{Code, Diagnostic, Place};
+    use asl::Place;
+    use asl::validate::rule::UNREACHABLE_CYCLE;
 
     #[test]
     fn a_file_without_findings_is_there() {
         let place = Place { file: "a.json".into(), line: 2, column: 5 };
-        let finding = Diagnostic::warning(Code::new("V032", "island"), "far away").at(place).pointing("/States/A");
+        let finding = UNREACHABLE_CYCLE.found("far away").at(place).pointing("/States/A");
         let judged = |file: &str, findings| Judged { file: file.into(), findings, notes: vec![] };
         let value = json(&[judged("a.json", vec![finding.into()]), judged("b.json", vec![])]);
         assert_eq!(value[0]["diagnostics"][0]["line"], 2);

@@ -37,11 +37,11 @@ pub(crate) fn sarif(files: &[Judged]) -> Value {
 
 fn rule(code: &Code) -> Value {
     let mut rule = json!({"id": code.id, "name": code.name});
-    if let Some(page) = manual::page(code.id) {
-        rule["shortDescription"] = json!({"text": page.summary()});
-        let text = page.markdown();
+    if let Some(known) = manual::rule(code.id) {
+        rule["shortDescription"] = json!({"text": known.summary()});
+        let text = known.manual();
         rule["help"] = json!({"text": text, "markdown": text});
-        rule["defaultConfiguration"] = json!({"level": page.severity.as_str()});
+        rule["defaultConfiguration"] = json!({"level": known.severity().as_str()});
     }
     rule
 }
@@ -109,12 +109,12 @@ fn uri(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use asl::Diagnostic;
+    use asl::validate::rule::CATCH_ALL_ALONE_AND_LAST;
 
     #[test]
     fn a_result_names_rule_place_and_pointer() {
         let place = Place { file: "my machine.json".into(), line: 2, column: 5 };
-        let finding = Diagnostic::error(Code::new("V071", "catch_all_alone_and_last"), "no").at(place).pointing("/a");
+        let finding = CATCH_ALL_ALONE_AND_LAST.found("no").at(place).pointing("/a");
         let log = sarif(&[Judged { findings: vec![finding.into()], ..Judged::default() }]);
         let run = &log["runs"][0];
         assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "V071");

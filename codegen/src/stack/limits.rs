@@ -35,8 +35,7 @@ pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format:
         let message =
             format!("the template has {} bytes; only {DIRECT} can be handed over without a bucket", text.len());
         let help = "deploy it with `aws cloudformation deploy --s3-bucket …`, or emit a SAM template";
-        let finding = TOO_LARGE.found(message).at(place.clone()).help(help);
-        found.push(Diagnostic { severity: Severity::Warning, ..finding });
+        found.push(TOO_LARGE.found(message).with_severity(Severity::Warning).at(place.clone()).help(help));
     }
     found
 }

@@ -1,7 +1,6 @@
 //! The rules for what is made of several resources: the whole template, and a role.
 
-use asl::{Code, Severity};
-use dsl::Rule;
+use asl::{Code, Rule, Severity};
 
 #[cfg(test)]
 mod examples;
@@ -20,8 +19,8 @@ bytes is only warned of: it is deployed through a bucket.
 
 Source: CloudFormation User Guide, \"Understand CloudFormation quotas\".
 ",
-    EXAMPLES,
-);
+)
+.with_examples(EXAMPLES);
 
 pub(super) const OVERFULL: Rule = Rule::new(
     Code::new("R027", "role_over_limits"),
@@ -34,8 +33,8 @@ characters each, of which a role has ten. An ARN that is known only after deploy
 
 Source: IAM User Guide, \"IAM and AWS STS quotas\".
 ",
-    EXAMPLES,
-);
+)
+.with_examples(EXAMPLES);
 
 /// Every rule of this kind, by id.
 pub(crate) const RULES: &[Rule] = &[TOO_LARGE, OVERFULL];
@@ -69,9 +68,9 @@ mod tests {
         ];
         for (rule, refused, instead) in examples {
             let findings = found(&refused());
-            assert!(!findings.is_empty(), "{}: nothing is found", rule.code);
-            assert!(findings.iter().all(|one| (one.code, one.severity) == (rule.code, rule.severity)), "{findings:?}");
-            assert_eq!(found(&instead()), [], "{}", rule.code);
+            assert!(!findings.is_empty(), "{}: nothing is found", rule.id());
+            assert!(findings.iter().all(|one| (one.code, one.severity) == (rule.code(), rule.severity())), "{findings:?}");
+            assert_eq!(found(&instead()), [], "{}", rule.id());
             let page = rule.page();
             let [_, refused, instead] = page.split("```rust\n").collect::<Vec<_>>()[..] else { panic!("{page}") };
             assert!([refused, instead].iter().all(|example| example.contains("Workflow::standard")), "{page}");

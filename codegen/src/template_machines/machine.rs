@@ -4,7 +4,7 @@ use std::io;
 
 use asl::diagnostic::one_of;
 use asl::document::{Document, Kind, Node};
-use asl::validate::{Options, validate};
+use asl::validate::{Options, rule, validate};
 use asl::{Diagnostic, Severity};
 
 use super::intrinsic::{If, Intrinsic, definition};
@@ -60,7 +60,7 @@ pub(super) fn judge<'d>(
         let help = format!("add {}", one_of(kind.definitions));
         return judgement.add(id, Severity::Error, || {
             let place = resource.key().map_or(resource.place(), |key| key.place());
-            NO_DEFINITION.at(place, message, help).pointing(resource.pointer())
+            NO_DEFINITION.found(message).at(place).help(help).pointing(resource.pointer())
         });
     };
     let conditional = |node: Node<'d>| Intrinsic::of(node).is_some();
@@ -142,7 +142,7 @@ impl<'d> Machine<'d, '_> {
         for mut finding in validate(&document, self.options) {
             let pointer = format!("{base}{}", finding.pointer.as_deref().unwrap_or_default());
             // CloudFormation writes the object anew, so its length here says nothing.
-            let told = finding.code.id != "V004"
+            let told = !finding.is(&rule::DEFINITION_TOO_LONG)
                 && !node.document().node_at(&pointer).is_some_and(|at| is_unknown(at, &finding));
             if told {
                 finding.pointer = Some(pointer);
@@ -268,7 +268,7 @@ fn is_unknown(node: Node<'_>, finding: &Diagnostic) -> bool {
 
 /// True for a finding about members that must not stand together.
 fn is_about_company(finding: &Diagnostic) -> bool {
-    matches!(finding.code.name, "exclusive_fields" | "next_and_end")
+    finding.is_one_of(&[rule::EXCLUSIVE_FIELDS, rule::NEXT_AND_END])
 }
 
 /// True for a finding about the value of a member, false for one about its name.

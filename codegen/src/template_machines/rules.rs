@@ -1,31 +1,13 @@
 //! The rules for templates: what hinders a state machine before its definition is looked at.
 
-use asl::{Code, Diagnostic, Place, Severity};
+use asl::{Code, Rule, Severity};
 
-/// A rule and its manual page, whose first paragraph says what is wrong.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Rule {
-    /// The id and the name.
-    pub(crate) code: Code,
-    /// How bad its findings are, at worst.
-    pub(crate) severity: Severity,
-    /// The manual page, in Markdown.
-    pub(crate) page: &'static str,
+/// A rule whose findings are errors.
+const fn error(id: &'static str, name: &'static str, page: &'static str) -> Rule {
+    Rule::new(Code::new(id, name), Severity::Error, page)
 }
 
-impl Rule {
-    const fn error(id: &'static str, name: &'static str, page: &'static str) -> Self {
-        Self { code: Code::new(id, name), severity: Severity::Error, page }
-    }
-
-    /// A finding at a place.
-    pub(super) fn at(&self, place: Place, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
-        let finding = Diagnostic::error(self.code, message).at(place).help(help);
-        Diagnostic { severity: self.severity, ..finding }
-    }
-}
-
-pub(super) const MORE_FINDINGS: Rule = Rule::error(
+pub(super) const MORE_FINDINGS: Rule = error(
     "T000",
     "more_findings_in_template",
     "\
@@ -35,7 +17,7 @@ The first ten thousand are told, the others counted. This is a limit of the vali
 ",
 );
 
-pub(super) const NO_DEFINITION: Rule = Rule::error(
+pub(super) const NO_DEFINITION: Rule = error(
     "T001",
     "no_definition",
     "\
@@ -49,7 +31,7 @@ Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\"; CloudFormation T
 ",
 );
 
-pub(super) const SEVERAL_DEFINITIONS: Rule = Rule::error(
+pub(super) const SEVERAL_DEFINITIONS: Rule = error(
     "T002",
     "several_definitions",
     "\
@@ -62,7 +44,7 @@ Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\"; CloudFormation T
 ",
 );
 
-pub(super) const UNREADABLE_FILE: Rule = Rule::error(
+pub(super) const UNREADABLE_FILE: Rule = error(
     "T003",
     "unreadable_definition_file",
     "\
@@ -74,7 +56,7 @@ Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\", `DefinitionUri`.
 ",
 );
 
-pub(super) const WRONG_PROPERTY: Rule = Rule::error(
+pub(super) const WRONG_PROPERTY: Rule = error(
     "T004",
     "wrong_property",
     "\
@@ -88,7 +70,7 @@ Source: SAM Developer Guide, \"AWS::Serverless::StateMachine\"; CloudFormation T
 ",
 );
 
-pub(super) const UNKNOWN_REFERENCE: Rule = Rule::error(
+pub(super) const UNKNOWN_REFERENCE: Rule = error(
     "T005",
     "unknown_reference",
     "\
@@ -101,7 +83,7 @@ Source: CloudFormation Template Reference, \"Fn::Sub\", \"Ref\" and \"Fn::GetAtt
 ",
 );
 
-pub(super) const TOO_MANY_MACHINES: Rule = Rule::error(
+pub(super) const TOO_MANY_MACHINES: Rule = error(
     "T006",
     "too_many_machines",
     "\
@@ -112,13 +94,6 @@ At most 500 are allowed, and judged.
 Source: CloudFormation User Guide, \"Quotas\".
 ",
 );
-
-/// A placeholder without a substitution; its page is that of the rules for definitions.
-pub(crate) const UNDECLARED_PLACEHOLDER: Rule = Rule::error("V150", "undeclared_placeholder", "");
-
-/// A substitution without a placeholder; its page is that of the rules for definitions.
-pub(crate) const UNUSED_SUBSTITUTION: Rule =
-    Rule { code: Code::new("V152", "unused_substitution"), severity: Severity::Warning, page: "" };
 
 /// Every rule that is only for templates, by id.
 pub(crate) const RULES: &[Rule] = &[

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use asl::document::{Kind, Node, Written};
+use asl::validate::rule::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
 use asl::{Place, Severity};
 
 use super::Judgement;
 use super::intrinsic::{Intrinsic, Part, is_name, parts};
-use super::rules::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION, WRONG_PROPERTY};
+use super::rules::WRONG_PROPERTY;
 use crate::closest::closest;
 use crate::report::quoted;
 
@@ -128,7 +129,8 @@ impl<'d> Substitutions<'d> {
                 }
                 None => format!("declare {shown} under `DefinitionSubstitutions`"),
             };
-            let finding = UNDECLARED_PLACEHOLDER.at(place(), format!("the placeholder {shown} has no substitution"), help);
+            let finding = UNDECLARED_PLACEHOLDER.found(format!("the placeholder {shown} has no substitution"));
+            let finding = finding.at(place()).help(help);
             match node {
                 Some(node) => finding.pointing(node.pointer()),
                 None => finding,
@@ -155,7 +157,7 @@ impl<'d> Substitutions<'d> {
             judgement.add(self.id, Severity::Warning, || {
                 let message = format!("no placeholder uses the substitution {}", quoted(member.key.name()));
                 let help = "remove it, or use it in the definition";
-                UNUSED_SUBSTITUTION.at(member.key.place(), message, help).pointing(member.node.pointer())
+                UNUSED_SUBSTITUTION.found(message).at(member.key.place()).help(help).pointing(member.node.pointer())
             });
         }
     }

@@ -1,7 +1,7 @@
 //! What AWS finds, beside what our rules find.
 
 use asl::document::{Document, Kind, Limits, Node};
-use asl::{Code, Diagnostic, Place};
+use asl::{Code, Diagnostic, Place, Rule};
 use aws_sdk_sfn::types::{
     StateMachineType, ValidateStateMachineDefinitionDiagnostic as Told,
     ValidateStateMachineDefinitionSeverity as Severity,
@@ -15,8 +15,8 @@ use crate::aws::{Refusal, Session, refused, run as finished};
 use crate::command::status_of;
 use crate::report::{self, By, Finding, Judged, Note};
 
-/// The code of findings that only AWS has; its own code stands in the message.
-const AWS: Code = Code::new("AWS", "validate_state_machine_definition");
+/// The rule of findings that only AWS has, whose own code stands in the message; AWS keeps the manual.
+const AWS: Rule = Rule::new(Code::new("AWS", "validate_state_machine_definition"), asl::Severity::Error, "");
 /// The most findings that AWS gives at once (API Reference, "ValidateStateMachineDefinition").
 const MOST_FINDINGS: i32 = 100;
 
@@ -192,8 +192,8 @@ fn compare(question: &Question, told: Vec<Told>, judged: &mut Judged) {
 fn alone(question: &Question, told: &Told, pointer: String) -> Diagnostic {
     let message = format!("{} ({})", one_sentence(&told.message), told.code);
     let finding = match &told.severity {
-        Severity::Warning => Diagnostic::warning(AWS, message),
-        _ => Diagnostic::error(AWS, message),
+        Severity::Warning => AWS.found(message).with_severity(asl::Severity::Warning),
+        _ => AWS.found(message),
     };
     let place: Option<Place> = match &question.places {
         Some(places) => Some(places.of(&pointer).clone()),
