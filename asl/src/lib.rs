@@ -19,6 +19,7 @@
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 
+mod closest;
 pub mod diagnostic;
 pub mod document;
 mod edit_distance;
@@ -31,10 +32,12 @@ pub mod jsonpath;
 mod model;
 mod print;
 mod rule;
+pub mod source;
 pub mod template;
 pub mod validate;
 
-pub use diagnostic::{Code, Diagnostic, Place, Severity};
+pub use closest::closest;
+pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
@@ -45,3 +48,4 @@ pub use model::{
 };
 pub use print::print;
 pub use rule::Rule;
+pub use source::Source;

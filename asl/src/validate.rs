@@ -8,8 +8,8 @@
 //! let document = Document::by_name("order.asl.json", text, Limits::default())?;
 //!
 //! let findings = validate(&document, Options::default());
-//! assert_eq!(findings[0].message, "a Succeed has no field `Netx`");
-//! assert_eq!(findings[0].place.as_ref().map(ToString::to_string).as_deref(), Some("order.asl.json:3:42"));
+//! assert_eq!(findings[0].message(), "a Succeed has no field `Netx`");
+//! assert_eq!(findings[0].place().map(ToString::to_string).as_deref(), Some("order.asl.json:3:42"));
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 //!
@@ -41,10 +41,12 @@ mod time;
 mod transitions;
 mod values;
 mod variables;
+mod vocabulary;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
 pub use time::is_timestamp;
+pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;
 
@@ -59,6 +61,8 @@ pub struct Options<'o> {
     /// The names that a template gives a value, such as those of `DefinitionSubstitutions`; `None` where no template is
     /// known, so that any `${Name}` may get one.
     pub substitutions: Option<&'o BTreeSet<String>>,
+    /// In whose words the findings speak.
+    pub vocabulary: Vocabulary<'o>,
 }
 
 /// The most findings that are told one by one.

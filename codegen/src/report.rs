@@ -119,7 +119,7 @@ pub(crate) fn draw_all<'a>(
 ) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let drawn = findings.map(|finding| {
-        let line = finding.diagnostic.place.as_ref().and_then(|place| sources.line(place));
+        let line = finding.diagnostic.place().and_then(|place| sources.line(place));
         draw_one(finding, line, &renderer)
     });
     drawn.collect::<Vec<_>>().join("\n")
@@ -179,13 +179,13 @@ impl Source {
 
 fn draw_one(finding: &Finding, line: Option<&str>, renderer: &Renderer) -> String {
     let Finding { diagnostic, machine, by } = finding;
-    let level = match diagnostic.severity {
+    let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id);
+    let title = level.primary_title(diagnostic.message().as_str()).id(diagnostic.code().id);
     let mut group = annotate_snippets::Group::with_title(title);
-    if let Some(place) = &diagnostic.place {
+    if let Some(place) = &diagnostic.place() {
         let span = line.and_then(|line| span(line, place.column).map(|span| (line, span)));
         group = match span {
             Some((line, span)) => {

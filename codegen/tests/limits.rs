@@ -24,7 +24,7 @@ fn found(workflow: &Workflow, format: Format) -> Vec<(Severity, String, u32)> {
     let template = template(&named, format, PathBuf::from(".."));
     let found = over_limits(&named, &template, &template.to_yaml(), format);
     let line = |place: &Option<asl::Place>| place.as_ref().map_or(0, |place| place.line);
-    found.into_iter().map(|one| (one.severity, one.message, line(&one.place))).collect()
+    found.into_iter().map(|one| (one.severity(), one.message, line(&one.place))).collect()
 }
 
 fn error(message: &str) -> (Severity, String, u32) {
@@ -140,8 +140,8 @@ fn a_role_that_would_need_too_much_is_refused() {
     let found = conflicts(&named(&workflow));
     let [finding] = found.as_slice() else { panic!("{found:?}") };
     let message = "the execution role of `Orders` would need 12 managed policies, and 10 are allowed";
-    assert_eq!((finding.code.id, finding.message.as_str()), ("R027", message));
-    assert_eq!(finding.place.as_ref().map(|place| place.line), Some(TELLING));
+    assert_eq!((finding.code().id, finding.message().as_str()), ("R027", message));
+    assert_eq!(finding.place().map(|place| place.line), Some(TELLING));
     let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
-    assert_eq!(finding.help.as_deref(), Some(help));
+    assert_eq!(finding.help_text(), Some(help));
 }

@@ -7,7 +7,7 @@ mod string;
 mod tests;
 
 use super::fault::{self, Fault};
-use super::lines::offset;
+use crate::source::offset;
 use super::tree::{Builder, Range, Tree};
 use super::{Kind, Limits};
 use mistakes::Wanted;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::duplicates::{self, Index};
 use super::fault::Fault;
-use super::lines::offset;
+use crate::source::offset;
 use super::{Kind, Limits};
 
 /// A range of bytes: of the text and the decoded strings that follow it.

@@ -256,7 +256,9 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     for other in others {
         let message =
             format!("`{}` stands beside `{}`, and a rule has one operator", other.key.name(), first.key.name());
-        walk.findings.at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`");
+        walk.findings
+            .at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`")
+            .label_key(first.node, "the other operator is here");
     }
     let variable = object.node.get("Variable");
     if let Some((combination, variable)) = combinations.clone().next().zip(variable) {

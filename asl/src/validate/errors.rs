@@ -2,9 +2,11 @@
 
 use super::findings::quoted;
 use super::values;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::{Kind as Json, Node};
-use crate::error_name::is_unknown;
+use crate::closest::certain;
+use crate::error_name::{KNOWN, is_unknown};
 
 crate::rules! {
     pub,
@@ -194,9 +196,15 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
                 walk.findings.at(&ERROR_NAMES, item, message, "write the name in quotes");
             }
             Some(error) if is_unknown(error) => {
-                let message = format!("{} is no error that Step Functions raises", quoted(error));
-                let help = "correct the name, or leave `States.` out of the name of an error of your own";
-                walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
+                let message = format!("{} is not an error that Step Functions raises", quoted(error));
+                let help = both(
+                    "correct the name, or leave `States.` out of the name of an error of your own",
+                    "names that begin with `States.` are reserved; see `Errors` for the known ones",
+                );
+                let added = walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
+                if let Some(meant) = certain(error, KNOWN.iter().copied()) {
+                    added.fix(format!("write `{meant}`"), || item.with_string(meant));
+                }
             }
             Some(_) => {}
         }
@@ -235,6 +243,13 @@ pub(super) fn check_retrier<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     };
     if let Some(interval) = interval.filter(|interval| longest <= *interval && longest >= 1.0) {
         let message = format!("`MaxDelaySeconds` is {longest}, not above `IntervalSeconds`, which is {interval}");
-        walk.findings.at(&DELAY_ORDER, node, message, "make it longer, or leave it out");
+        let help = both(
+            "make it longer, or remove it",
+            "make `.max_delay(…)` longer than `.interval(…)`, which is one second unless it is given",
+        );
+        let added = walk.findings.at(&DELAY_ORDER, node, message, help);
+        if let Some(interval) = object.node.get("IntervalSeconds") {
+            added.label_key(interval, "the interval is here");
+        }
     }
 }

@@ -92,7 +92,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
                 for other in others {
                     let Some(node) = object.node.get(other) else { continue };
                     let message = format!("`{other}` stands beside `{first}`, and they exclude each other");
-                    walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
+                    let added =
+                        walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
+                    if let Some(first) = object.node.get(first) {
+                        added.label_key(first, "the other is here");
+                    }
                 }
             }
         }
@@ -106,9 +110,11 @@ fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     // What is no boolean is a finding of its own.
     let end = object.node.get("End").filter(|end| end.kind() != Json::False);
     match (object.node.get("Next"), end) {
-        (Some(_), Some(end)) => {
+        (Some(next), Some(end)) => {
             let message = "`End` stands beside `Next`, and they exclude each other";
-            walk.findings.at_key(&NEXT_AND_END, end, message, "keep `Next` to go on, or `End` to stop here");
+            let help = "keep `Next` to go on, or `End` to stop here";
+            let added = walk.findings.at_key(&NEXT_AND_END, end, message, help);
+            added.label_key(next, "`Next` is here").fix("remove `End`", || end.without_member());
         }
         (None, None) => {
             let message = format!("{} needs `Next` or `\"End\": true`", object.kind.words());

@@ -1,6 +1,7 @@
 //! What Express executions cannot do.
 
 use super::values::is_placeholder;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
 
 crate::rules! {
@@ -84,9 +85,15 @@ crate::rules! {
 /// Judges whether an Express execution can run a task.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let (rule, help) = if walk.options.express {
-        (&EXPRESS_MACHINE, "use a Standard state machine, or call without waiting")
+        (
+            &EXPRESS_MACHINE,
+            both(
+                "use a Standard state machine, or call without waiting",
+                "use `Workflow::standard`, or call without waiting",
+            ),
+        )
     } else if object.express_child {
-        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting")
+        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting".into())
     } else {
         return;
     };

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::findings::quoted;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
-use super::{Rule, tasks};
+use super::tasks;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
+use crate::Rule;
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
@@ -272,14 +273,23 @@ pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
 /// Judges every string of a field's value in a JSONata state.
 pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
-        if let Some(key) = node.key().filter(|key| key.name().ends_with(".$") && node.span() != value.span()) {
+        let built = || walk.findings.is_built(node);
+        if let Some(key) = node.key().filter(|key| key.name().ends_with(".$") && node.bytes() != value.bytes() && !built()) {
             let name = key.name().trim_end_matches(".$");
             let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
             let help = match node.as_str().and_then(jsonata_of_path) {
                 Some(expression) => format!("write {}", quoted(&format!("\"{name}\": \"{expression}\""))),
                 None => format!("write {} without `.$`, and the value as `{{% … %}}`", quoted(name)),
             };
-            walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
+            let added = walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
+            let free = node.parent().is_some_and(|object| object.get(name).is_none());
+            if let Some(expression) = node.as_str().and_then(jsonata_of_path).filter(|_| free) {
+                added.fix_both(
+                    "write it as an expression",
+                    || key.with_name(name),
+                    || node.with_string(&expression),
+                );
+            }
             if !node.as_str().is_some_and(is_expression) {
                 continue;
             }
@@ -287,12 +297,19 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
         let Some(text) = node.as_str() else { continue };
         if is_expression(text) {
             check_expression(walk, object, value, node, text);
+        } else if walk.findings.is_built(node) {
+            // A builder knows a text from an expression and from a path.
         } else if text.starts_with("{%") || text.ends_with("%}") {
             let message = format!("{} is text, though it has a delimiter of expressions", quoted(text));
-            walk.findings.at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`");
+            walk.findings.at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`").fix(
+                "write the delimiters without blanks around them",
+                || is_expression(text.trim()).then(|| node.with_string(text.trim()))?,
+            );
         } else if let Some(instead) = jsonata_of_path(text) {
             let message = format!("{} is handed on as text, though it looks like a path", quoted(text));
-            walk.findings.at(&JSONPATH_IN_JSONATA, node, message, format!("write {}", quoted(&instead)));
+            walk.findings
+                .at(&JSONPATH_IN_JSONATA, node, message, format!("write {}", quoted(&instead)))
+                .fix("write it as an expression", || node.with_string(&instead));
         }
     }
 }

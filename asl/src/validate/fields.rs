@@ -1,12 +1,13 @@
 //! Which fields an object has.
 
 use super::findings::quoted;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use super::{Rule, choice, values};
-use crate::QueryLanguage;
+use super::{choice, values};
+use crate::{QueryLanguage, Rule};
+use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
-use crate::edit_distance::edit_distance;
 use crate::grammar::{Field, Holds, Kind};
 
 crate::rules! {
@@ -227,7 +228,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
         && let Some(node) = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"))
     {
         let message = "the state says JSONPath, and the whole definition says JSONata";
-        let help = "write the state in JSONata, or say JSONata only in the states that are written in it";
+        let help = both(
+            "write the state in JSONata, or say JSONata only in the states that are written in it",
+            "leave `.query_language(…)` out here, or ask for JSONata state by state in a workflow in JSONPath",
+        );
         walk.findings.at(&QUERY_LANGUAGE_DOWNGRADE, node, message, help);
     }
     true
@@ -268,7 +272,15 @@ pub(super) fn known<'d>(
             | Kind::WriterConfig => &UNKNOWN_FIELD,
         };
         let message = format!("{} has no field {}", object.kind.words(), quoted(name));
-        walk.findings.at_key(rule, node, message, instead(object.kind, name));
+        let names = || object.kind.fields().map(|field| field.name);
+        let help = match closest(name, names()) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => "remove it".to_owned(),
+        };
+        let added = walk.findings.at_key(rule, node, message, help);
+        if let Some(close) = certain(name, names()).filter(|close| object.node.get(close).is_none()) {
+            added.fix(format!("rename it to `{close}`"), || node.key()?.with_name(close));
+        }
         return None;
     };
     let (rule, word) = match (field.language, object.language) {
@@ -296,15 +308,6 @@ fn jsonata_twins(name: &str) -> &'static [&'static str] {
         "Variable" | "And" | "Or" | "Not" => &["Condition"],
         name if crate::grammar::is_operator(name) => &["Condition"],
         _ => &["the field without `Path` and an expression"],
-    }
-}
-
-/// What to write in the place of an unknown field.
-fn instead(kind: Kind, name: &str) -> String {
-    let close = kind.fields().find(|field| edit_distance(field.name, name) <= 2);
-    match close {
-        Some(field) => format!("did you mean `{}`?", field.name),
-        None => "leave it out".to_owned(),
     }
 }
 

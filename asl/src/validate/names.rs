@@ -1,6 +1,7 @@
 //! The names of states.
 
 use super::findings::quoted;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::Node;
 
@@ -75,7 +76,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         let length = name.chars().count();
         if length == 0 || length > LONGEST {
             let message = format!("the name of the state has {length} characters; 1 to {LONGEST} are allowed");
-            let help = "shorten the name, and use `Comment` for the rest";
+            let help = both(
+                "shorten the name, and use `Comment` for the rest",
+                "shorten the name, and use `.comment(…)` for the rest",
+            );
             walk.findings.at_key(&STATE_NAME_LENGTH, state.node, message, help);
         }
         if let Some(&first) = walk.names.get(name) {
@@ -85,12 +89,14 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             }
             // Objects are not visited in the order of the text: the later one is the duplicate.
             let (first, again) =
-                if first.span().start <= state.node.span().start { (first, state.node) } else { (state.node, first) };
+                if first.bytes().start <= state.node.bytes().start { (first, state.node) } else { (state.node, first) };
             walk.names.insert(name, first);
-            let place = first.key().map(|key| key.place()).unwrap_or_else(|| first.place());
-            let message = format!("there is another state {}, at line {}", quoted(name), place.line);
-            let help = "rename one of them, and the transitions that lead to it";
-            walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help);
+            let message = both(
+                format!("there is another state {}", quoted(name)),
+                format!("two states are called {}", quoted(name)),
+            );
+            let help = both("rename one of them, and the transitions to it", "give each a name of its own");
+            walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help).label_key(first, "the first is here");
         } else {
             walk.names.insert(name, state.node);
         }
@@ -104,5 +110,5 @@ fn around(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 
 /// True for two members of the same object. What YAML aliases copy keeps its place, so the objects around count, too.
 fn are_in_one_object(one: Node<'_>, other: Node<'_>) -> bool {
-    around(one).map(Node::span).eq(around(other).map(Node::span))
+    around(one).map(Node::bytes).eq(around(other).map(Node::bytes))
 }

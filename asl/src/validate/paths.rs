@@ -4,6 +4,7 @@ use super::findings::quoted;
 use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
+use crate::diagnostic::Edit;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
@@ -130,7 +131,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
         }
         Err(error) => {
             let message = format!("`{name}` is not a path: {}", error.message);
-            walk.findings.inside(&MALFORMED_PATH, node, Some(error.offset), message, help(&error));
+            walk.findings
+                .inside(&MALFORMED_PATH, node, Some(error.offset), message, help(&error))
+                .fix("begin the path with `$.`", || with_root(node, text));
             return;
         }
     };
@@ -160,6 +163,13 @@ pub(super) fn read<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>,
     if path.root == Root::Context && named(path.steps.first(), "Task") && named(path.steps.get(1), "Token") {
         tasks::check_token(walk, object, node, None);
     }
+}
+
+/// The edit that begins a path with `$.`, where that is all it lacks.
+pub(super) fn with_root(node: Node<'_>, text: &str) -> Option<Edit> {
+    let named = text.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    let path = named && jsonpath::parse(&format!("$.{text}")).is_ok();
+    path.then(|| node.with_prefix("$."))?
 }
 
 /// What selects several values.

@@ -2,6 +2,7 @@
 
 use super::findings::quoted;
 use super::resources::{Called, called};
+use super::vocabulary::{Words, both};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::integration::{optimized, sdk};
@@ -72,15 +73,18 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 /// Why an error cannot occur, and what to write instead.
-type Reason = Option<(String, String)>;
+type Reason = Option<(String, Words)>;
 
 /// Why a task cannot raise an error of the language.
 fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
-    let remove = || "remove the name".to_owned();
+    let remove = || Words::from("remove the name");
     if name == "HeartbeatTimeout" {
         let has = HEARTBEATS.into_iter().any(|field| object.node.get(field).is_some());
-        return (!has)
-            .then(|| ("it has no heartbeat".to_owned(), "add `HeartbeatSeconds`, or remove the name".to_owned()));
+        let help = both(
+            "add `HeartbeatSeconds`, or remove the name",
+            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` names for an activity",
+        );
+        return (!has).then(|| ("it has no heartbeat".to_owned(), help));
     }
     if matches!(called, Called::Open) {
         return None;
@@ -90,19 +94,22 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
             Some(("it makes no HTTP call".to_owned(), remove()))
         }
         "ItemReaderFailed" | "ResultWriterFailed" | "ExceedToleratedFailureThreshold" => {
-            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".to_owned()))
+            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".into()))
         }
-        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".to_owned())),
+        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".into())),
         "NoChoiceMatched" => {
-            let help = "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice";
-            Some(("only a Choice does".to_owned(), help.to_owned()))
+            let help = both(
+                "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice",
+                "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
+            );
+            Some(("only a Choice does".to_owned(), help))
         }
         "QueryEvaluationError" if object.is(QueryLanguage::JsonPath) => {
             Some(("it is an error of JSONata".to_owned(), remove()))
         }
         "IntrinsicFailure" | "ParameterPathFailure" | "ResultPathMatchFailure" if object.is(QueryLanguage::Jsonata) => {
             let help = "name `States.QueryEvaluationError`, the error of JSONata";
-            Some(("it is an error of JSONPath".to_owned(), help.to_owned()))
+            Some(("it is an error of JSONPath".to_owned(), help.into()))
         }
         _ => None,
     }
@@ -129,10 +136,10 @@ fn is_of_a_service(prefix: &str) -> bool {
     optimized::service_of_errors(prefix).or_else(|| sdk::service_of_errors(prefix)).is_some()
 }
 
-fn elsewhere(prefix: &str, own: &[&str], name: &str) -> (String, String) {
+fn elsewhere(prefix: &str, own: &[&str], name: &str) -> (String, Words) {
     let help = match own {
-        [] => "remove the name".to_owned(),
-        [own, ..] => format!("its errors begin with `{own}.`, as in {}", quoted(&format!("{own}.{name}"))),
+        [] => "remove the name".into(),
+        [own, ..] => format!("its errors begin with `{own}.`, as in {}", quoted(&format!("{own}.{name}"))).into(),
     };
     (format!("`{prefix}.` begins the errors of another integration"), help)
 }

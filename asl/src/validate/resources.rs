@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::findings::quoted;
 use super::walk::{Object, Walk};
+use crate::closest::closest;
 use crate::diagnostic::one_of;
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::integration::{optimized, sdk};
 
@@ -54,6 +54,8 @@ crate::rules! {
 enum Fault {
     Form(String),
     Integration(String, Option<String>),
+    /// The integration is misspelt: the message, the integration as it is written, and what is meant.
+    Misspelt(String, String, String),
 }
 
 /// Judges the `Resource` of an object.
@@ -70,6 +72,13 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             let usual = "use an integration from the Developer Guide, or call the SDK: `arn:aws:states:::aws-sdk:…:…`";
             let help = help.unwrap_or_else(|| usual.to_owned());
             walk.findings.at(&UNKNOWN_INTEGRATION, node, message, help);
+        }
+        Err(Fault::Misspelt(message, written, meant)) => {
+            let added = walk.findings.at(&UNKNOWN_INTEGRATION, node, message, format!("did you mean `{meant}`?"));
+            added.fix(format!("write `{meant}`"), || {
+                let at = text.find(&written)?;
+                node.with_part(at..at + written.len(), &meant)
+            });
         }
     }
 }
@@ -162,10 +171,17 @@ fn integration(resource: &str, kind: Kind, shown: &dyn Fn() -> String) -> Result
     if resource.contains(UNKNOWN) {
         return Ok(());
     }
-    let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
+    let message = || format!("there is no service integration {}", shown());
+    let unknown = |help| Fault::Integration(message(), help);
+    let misspelt = |written, meant| Fault::Misspelt(message(), written, meant);
     if let Some(call) = resource.strip_prefix("aws-sdk:") {
         let (service, action) = call.split_once(':').ok_or_else(|| unknown(None))?;
-        return sdk_call(service, action.strip_suffix(".waitForTaskToken").unwrap_or(action)).map_err(unknown);
+        let action = action.strip_suffix(".waitForTaskToken").unwrap_or(action);
+        return sdk_call(service, action).map_err(|help| match help {
+            Instead::Call(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
+            Instead::Words(help) => unknown(Some(help.to_owned())),
+            Instead::Unknown => unknown(None),
+        });
     }
     let (service, call) = resource.split_once(':').ok_or_else(|| unknown(None))?;
     let (action, suffix) = call.split_at(call.find('.').unwrap_or(call.len()));
@@ -181,31 +197,41 @@ fn integration(resource: &str, kind: Kind, shown: &dyn Fn() -> String) -> Result
             Err(Fault::Integration(message, Some(format!("write {}", one_of(&others)))))
         }
         None => {
-            let near = optimized::actions(service).find(|known| edit_distance(known, action) <= 2);
-            let help = near.map(|known| format!("did you mean `{service}:{known}`?"));
+            if let Some(near) = closest(action, optimized::actions(service)) {
+                return Err(misspelt(format!("{service}:{action}"), format!("{service}:{near}")));
+            }
             let by_sdk = || {
                 let known = sdk::is_service(service) && is_camel(action);
                 known.then(|| format!("call the SDK: `arn:aws:states:::aws-sdk:{service}:{action}`"))
             };
-            Err(unknown(help.or_else(by_sdk)))
+            Err(unknown(by_sdk()))
         }
     }
 }
 
-/// Judges a call of the SDK; where there is none of it, says what to write instead, if that can be told.
-fn sdk_call(service: &str, action: &str) -> Result<(), Option<String>> {
+/// What to write in the place of a call that there is not.
+enum Instead {
+    /// Another call.
+    Call(String),
+    /// In words.
+    Words(&'static str),
+    Unknown,
+}
+
+/// Checks a call of the SDK; where there is none of it, gives what to write instead.
+fn sdk_call(service: &str, action: &str) -> Result<(), Instead> {
     if !sdk::is_service(service) {
         let near = sdk::nearest(&service.to_lowercase().replace('-', ""));
-        return Err(near.map(|near| format!("did you mean `aws-sdk:{near}:{action}`?")));
+        return Err(near.map_or(Instead::Unknown, |near| Instead::Call(format!("aws-sdk:{near}:{action}"))));
     }
     if sdk::is_refused(service, action) {
-        return Err(Some("Step Functions does not make this call; make it in a Lambda function".to_owned()));
+        return Err(Instead::Words("Step Functions does not make this call; make it in a Lambda function"));
     }
     if !is_camel(action) {
         let mut letters = action.chars();
         let small = letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str());
         let small = small.filter(|action| is_camel(action));
-        return Err(small.map(|action| format!("did you mean `aws-sdk:{service}:{action}`?")));
+        return Err(small.map_or(Instead::Unknown, |action| Instead::Call(format!("aws-sdk:{service}:{action}"))));
     }
     Ok(())
 }

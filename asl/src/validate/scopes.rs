@@ -182,14 +182,16 @@ impl<'d> Scopes<'d> {
     fn judge_assignments(&self, findings: &mut Findings) {
         for scope in &self.scopes {
             for (name, assignments) in &scope.assigned {
-                if !self.outside(scope).any(|(outer, _)| outer.assigned.contains_key(name)) {
-                    continue;
-                }
+                let outer = self.outside(scope).find_map(|(outer, _)| outer.assigned.get(name));
+                let Some(outer) = outer else { continue };
                 let shown = quoted(self.names.get_index(*name).map_or("", String::as_str));
                 for (_, node) in assignments {
                     let message = format!("{shown} is assigned outside of this machine, too, where this is not seen");
                     let help = "use another name, and hand the value out as output";
-                    findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
+                    let added = findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
+                    if let Some((_, outer)) = outer.first() {
+                        added.label_key(*outer, "assigned here outside");
+                    }
                 }
             }
         }
@@ -260,7 +262,7 @@ struct Flow<'d> {
 impl<'d> Ways<'d> {
     /// True where a way leads from one of the assignments to a state, or where that cannot be told.
     fn lead(&mut self, machine: Node<'d>, name: usize, assignments: &[(&'d str, Node<'d>)], to: &str) -> bool {
-        let key = machine.span().start;
+        let key = machine.bytes().start;
         let flow = self.flows.entry(key).or_insert_with(|| Flow::of(machine));
         let Some(&(number, _)) = flow.reached.get(to).filter(|_| !flow.uncertain) else { return true };
         let descends = |(from, _): &(&str, Node<'d>)| {
@@ -332,8 +334,8 @@ mod tests {
         let text = format!(r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{{states}}}}}"#);
         let document = Document::json("a.json", &text, Limits::default()).unwrap();
         let findings = validate(&document, Options::default());
-        assert!(findings.iter().all(|finding| matches!(finding.code.id, "V063" | "V064")), "{findings:?}");
-        findings.into_iter().map(|finding| finding.message).collect()
+        assert!(findings.iter().all(|finding| matches!(finding.code().id, "V063" | "V064")), "{findings:?}");
+        findings.into_iter().map(|finding| finding.message().to_owned()).collect()
     }
 
     const LATER: &str = "no state that assigns `$x` comes before this one";

@@ -2,6 +2,7 @@
 
 use super::findings::quoted;
 use super::values;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{expressions, resources, templates};
 use crate::QueryLanguage;
@@ -186,9 +187,16 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && heartbeat >= timeout
         && let Some(node) = object.node.get("HeartbeatSeconds")
     {
-        let message = format!("the heartbeat of {heartbeat} s is not shorter than the timeout of {timeout} s");
-        let help = "make the heartbeat shorter, or leave it out";
-        walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
+        let message =
+            format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
+        let help = both(
+            "make the heartbeat interval shorter, or remove it",
+            "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",
+        );
+        let added = walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
+        if let Some(timeout) = object.node.get("TimeoutSeconds") {
+            added.label_key(timeout, "the timeout is here");
+        }
     }
     if let Some(resource) = object.node.get("Resource")
         && resource.as_str().is_some_and(|text| text.ends_with(".waitForTaskToken"))
@@ -277,7 +285,11 @@ pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         let name = plain(member.key.name());
         if let Some(known) = near(name) {
             let message = format!("the request of `{}` has no member {}", shown(), quoted(name));
-            walk.findings.at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"));
+            let written = member.key.name();
+            let renamed = format!("{known}{}", &written[name.len()..]);
+            walk.findings
+                .at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"))
+                .fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
         }
     }
     let meant = |name: &str| unknown().any(|member| near(plain(member.key.name())) == Some(name));

@@ -7,8 +7,10 @@ use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, paths};
 use crate::QueryLanguage;
+use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
+use crate::jsonpath;
 
 crate::rules! {
     pub,
@@ -171,14 +173,22 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
             check_names(walk, node);
         }
         // The template's own key is a field of the language.
-        let key = node.key().filter(|_| node.span() != template.span());
+        let key = node.key().filter(|_| node.bytes() != template.bytes());
         match key.map(|key| key.name()) {
             Some(name) if name.ends_with(".$") => check_computed(walk, object, node, name),
             Some(name) => {
-                if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
+                if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
                     let message =
                         format!("{} is handed on as text, though it looks like a path or a call", quoted(text));
-                    walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
+                    let added =
+                        walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
+                    if intrinsic::parse(text).is_ok() {
+                        let computed = format!("{name}.$");
+                        added.fix(format!("rename it to {}", quoted(&computed)), || {
+                            let free = node.parent()?.get(&computed).is_none();
+                            free.then(|| node.key()?.with_name(&computed))?
+                        });
+                    }
                 }
             }
             None => {}
@@ -206,9 +216,20 @@ fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, 
                 (&NOT_COMPUTABLE, "this cannot be computed")
             };
             let message = format!("{what}: {}", error.message);
-            walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
+            let added = walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
+            let added = added.perhaps("begin the path with `$.`", || paths::with_root(node, text));
+            if let Some((written, meant)) = misspelt(text) {
+                added.fix(format!("write `{meant}`"), || node.with_part(0..written.len(), meant));
+            }
         }
     }
+}
+
+/// The misspelt name of the function that a call begins with, and the name that is meant.
+fn misspelt(text: &str) -> Option<(&str, &'static str)> {
+    let (written, _) = text.split_once('(').filter(|(name, _)| name.starts_with("States."))?;
+    let names = Function::ALL.iter().map(|function| function.name());
+    Some((written, certain(written, names).filter(|_| Function::named(written.trim_start_matches("States.")).is_none())?))
 }
 
 /// Judges the names of an object in a template.
@@ -222,16 +243,26 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
         let plain = name.strip_suffix(".$").unwrap_or(name);
         if !names.insert(plain) {
             let message = format!("there are both {} and {}", quoted(plain), quoted(&format!("{plain}.$")));
-            walk.findings.at_key(&REPEATED_MEMBER, member.node, message, "keep one of them");
+            let added = walk.findings.at_key(&REPEATED_MEMBER, member.node, message, "keep one of them");
+            if let Some(first) = object.get(plain).filter(|_| plain != name).or_else(|| object.get(&format!("{plain}.$"))) {
+                added.label_key(first, "the other is here");
+            }
         }
     }
 }
 
 /// Judges a string field that is not computed in JSONPath.
 pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
-    if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
+    if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
         let message = format!("`{name}` is the text {}, though it looks like a path or a call", quoted(text));
-        walk.findings.at_key(&NO_PATH, node, message, format!("write `{name}Path` to compute it"));
+        let twin = format!("{name}Path");
+        let added = walk.findings.at_key(&NO_PATH, node, message, format!("write `{twin}` to compute it"));
+        if jsonpath::parse(text).is_ok() {
+            added.fix(format!("rename it to `{twin}`"), || {
+                let free = node.parent()?.get(&twin).is_none();
+                free.then(|| node.key()?.with_name(&twin))?
+            });
+        }
     }
 }
 
@@ -240,7 +271,7 @@ pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
     let found = result.nodes().find(|node| {
         node.key().is_some_and(|key| key.name().ends_with(".$")) || node.as_str().is_some_and(looks_computed)
     });
-    if let Some(node) = found {
+    if let Some(node) = found.filter(|node| !walk.findings.is_built(*node)) {
         let message = "`Result` is handed on as it stands, paths included";
         walk.findings.at(&STATIC_RESULT, node, message, "use `Parameters` to compute the data");
     }

@@ -1,6 +1,7 @@
 //! The text of a definition as a whole.
 
 use super::findings::Findings;
+use super::vocabulary::both;
 use crate::document::{Document, Format};
 
 crate::rules! {
@@ -23,8 +24,10 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     if document.format() == Format::Json && text.len() > MOST_CHARACTERS {
         let length = text.chars().count();
         if length > MOST_CHARACTERS {
+            let help =
+                both("move states into a nested state machine", "move a part of it into a workflow of its own");
             let message = format!("the definition has {length} characters; at most {MOST_CHARACTERS} are allowed");
-            findings.at(&DEFINITION_TOO_LONG, document.root(), message, "move states into a nested state machine");
+            findings.at(&DEFINITION_TOO_LONG, document.root(), message, help);
         }
     }
 }

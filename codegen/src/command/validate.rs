@@ -156,7 +156,7 @@ fn own(entries: &[Entry]) -> Vec<Judged> {
         let compiled = (entry.build)().compile();
         files.entry(compiled.place.file.to_string()).or_default();
         for finding in compiled.diagnostics {
-            let place = finding.place.as_ref().unwrap_or(&compiled.place);
+            let place = finding.place().unwrap_or(&compiled.place);
             files.entry(place.file.to_string()).or_default().push(finding);
         }
     }

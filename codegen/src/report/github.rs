@@ -27,15 +27,15 @@ fn at(place: &Place) -> String {
 
 fn command(finding: &Finding) -> String {
     let Finding { diagnostic: finding, machine, .. } = finding;
-    let word = match finding.severity {
+    let word = match finding.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let place = finding.place.as_ref().map(at);
+    let place = finding.place().map(at);
     let machine = machine.as_ref().map(|machine| format!(" (in `{machine}`)")).unwrap_or_default();
     let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-    let title = format!("{} {}", finding.code.id, finding.code.name);
-    let message = format!("{}{machine}{help}", finding.message);
+    let title = format!("{} {}", finding.code().id, finding.code().name);
+    let message = format!("{}{machine}{help}", finding.message());
     format!("::{word} {}title={title}::{}", place.unwrap_or_default(), data(&message))
 }
 

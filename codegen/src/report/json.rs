@@ -31,14 +31,14 @@ fn note(note: &Note) -> Value {
 fn finding(finding: &Finding) -> Value {
     let Finding { diagnostic: finding, machine, by } = finding;
     let mut object = json!({
-        "code": finding.code.id,
-        "name": finding.code.name,
-        "severity": finding.severity.as_str(),
-        "message": finding.message,
-        "file": finding.place.as_ref().map(|place| place.file.as_ref()),
-        "line": finding.place.as_ref().map(|place| place.line),
-        "column": finding.place.as_ref().map(|place| place.column),
-        "pointer": finding.pointer.as_deref().unwrap_or_default(),
+        "code": finding.code().id,
+        "name": finding.code().name,
+        "severity": finding.severity().as_str(),
+        "message": finding.message(),
+        "file": finding.place().map(|place| place.file.as_ref()),
+        "line": finding.place().map(|place| place.line),
+        "column": finding.place().map(|place| place.column),
+        "pointer": finding.pointer().unwrap_or_default(),
         "machine": machine,
         "help": finding.help,
     });

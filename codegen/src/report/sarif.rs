@@ -12,7 +12,7 @@ use crate::manual;
 pub(crate) fn sarif(files: &[Judged]) -> Value {
     let findings = || files.iter().flat_map(|judged| &judged.findings);
     let codes: BTreeMap<&str, Code> =
-        findings().map(|finding| (finding.diagnostic.code.id, finding.diagnostic.code)).collect();
+        findings().map(|finding| (finding.diagnostic.code().id, finding.diagnostic.code())).collect();
     let rules: Vec<_> = codes.values().map(rule).collect();
     let results: Vec<_> = findings().map(result).collect();
     let notes: Vec<_> = files.iter().flat_map(|judged| &judged.notes).map(notification).collect();
@@ -65,16 +65,16 @@ fn physical(place: &Place) -> Value {
 fn result(finding: &Finding) -> Value {
     let Finding { diagnostic: finding, machine, .. } = finding;
     let message = match &finding.help {
-        Some(help) => format!("{}; {help}", finding.message),
-        None => finding.message.clone(),
+        Some(help) => format!("{}; {help}", finding.message()),
+        None => finding.message().to_owned(),
     };
     let mut result = json!({
-        "ruleId": finding.code.id,
-        "level": finding.severity.as_str(),
+        "ruleId": finding.code().id,
+        "level": finding.severity().as_str(),
         "message": {"text": message}
     });
     let mut location = serde_json::Map::new();
-    if let Some(place) = &finding.place {
+    if let Some(place) = &finding.place() {
         location.insert("physicalLocation".into(), physical(place));
     }
     let mut logical = Vec::new();

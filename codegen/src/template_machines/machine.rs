@@ -140,13 +140,13 @@ impl<'d> Machine<'d, '_> {
         let document = definition(node);
         let base = node.pointer();
         for mut finding in validate(&document, self.options) {
-            let pointer = format!("{base}{}", finding.pointer.as_deref().unwrap_or_default());
+            let pointer = format!("{base}{}", finding.pointer().unwrap_or_default());
             // CloudFormation writes the object anew, so its length here says nothing.
             let told = !finding.is(&rule::DEFINITION_TOO_LONG)
                 && !node.document().node_at(&pointer).is_some_and(|at| is_unknown(at, &finding));
             if told {
                 finding.pointer = Some(pointer);
-                self.judgement.add(self.id, finding.severity, || finding);
+                self.judgement.add(self.id, finding.severity(), || finding);
             }
         }
         true
@@ -179,7 +179,7 @@ impl<'d> Machine<'d, '_> {
             Ok(document) => (Vec::new(), Some(document)),
             Err(refusal) => refusal.into_parts(),
         };
-        let doubtful = |finding: &Diagnostic| finding.place.as_ref().is_some_and(|place| text.doubtful.contains(place));
+        let doubtful = |finding: &Diagnostic| finding.place().is_some_and(|place| text.doubtful.contains(place));
         if document.is_none() && refused.iter().any(doubtful) {
             let id = quoted(self.id);
             let message =
@@ -190,7 +190,7 @@ impl<'d> Machine<'d, '_> {
         self.add(refused);
         let Some(document) = document else { return };
         let unknown = |finding: &Diagnostic| {
-            let node = finding.pointer.as_deref().and_then(|pointer| document.node_at(pointer));
+            let node = finding.pointer().and_then(|pointer| document.node_at(pointer));
             node.is_some_and(|node| text.unknown.contains(&node.span().start) && is_about_value(node, finding))
         };
         let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
@@ -250,7 +250,7 @@ impl<'d> Machine<'d, '_> {
 
     fn add(&mut self, findings: Vec<Diagnostic>) {
         for finding in findings {
-            self.judgement.add(self.id, finding.severity, || finding);
+            self.judgement.add(self.id, finding.severity(), || finding);
         }
     }
 }
@@ -273,5 +273,5 @@ fn is_about_company(finding: &Diagnostic) -> bool {
 
 /// True for a finding about the value of a member, false for one about its name.
 fn is_about_value(node: Node<'_>, finding: &Diagnostic) -> bool {
-    node.key().is_none_or(|key| finding.place != Some(key.place()))
+    node.key().is_none_or(|key| finding.place() != Some(key.place()))
 }

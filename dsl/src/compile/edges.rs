@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 
 /// True for findings with which some states are not where their names lead.
-pub(super) fn breaks_the_way(finding: &Diagnostic) -> bool {
+pub(super) fn breaks_transitions(finding: &Diagnostic) -> bool {
     finding.is_one_of(&[FOREIGN, UNPLACED])
 }
 

@@ -12,8 +12,8 @@ use crate::state::{Kind, StateDraft, StateRef};
 use crate::workflow::{Workflow, WorkflowType};
 
 /// True for findings with which some states are not where their names lead.
-pub(crate) fn breaks_the_way(finding: &Diagnostic) -> bool {
-    finding.is(&DUPLICATE_STATE_NAME) || edges::breaks_the_way(finding) || scope::breaks_the_way(finding)
+pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {
+    finding.is(&DUPLICATE_STATE_NAME) || edges::breaks_transitions(finding) || scope::breaks_transitions(finding)
 }
 
 /// The states that can be reached, in the order in which they are printed.
@@ -91,7 +91,7 @@ impl<'a> Graph<'a> {
             let help = if without_way {
                 "say with `.inline` or `.distributed` what is done with each item"
             } else {
-                "lead to it with `.next` or `.then`, or leave it out"
+                "add a transition with `.next` or `.then`, or remove it"
             };
             diagnostics.push(UNREACHABLE_STATE.found(message).at(state.place.clone()).help(help));
         }
@@ -119,8 +119,9 @@ impl<'a> Graph<'a> {
         for state in states {
             if let Some(other) = first.get(state.name.as_str()) {
                 let message = format!("two states are called `{}`", state.name);
-                let help = format!("the other one is at {}; give each a name of its own", other.place);
-                diagnostics.push(DUPLICATE_STATE_NAME.found(message).at(state.place.clone()).help(help));
+                let finding = DUPLICATE_STATE_NAME.found(message).at(state.place.clone());
+                let finding = finding.label(other.place.clone(), "the other one is here");
+                diagnostics.push(finding.help("give each a name of its own"));
             } else {
                 first.insert(&state.name, state);
             }

@@ -189,6 +189,6 @@ fn leaves(graph: &Graph<'_>, from: u32, to: u32, diagnostics: &mut Vec<Diagnosti
 }
 
 /// True for findings with which some states are not where their names lead.
-pub(super) fn breaks_the_way(finding: &Diagnostic) -> bool {
+pub(super) fn breaks_transitions(finding: &Diagnostic) -> bool {
     finding.is_one_of(&[TOO_DEEP, LEAVES_SCOPE])
 }

@@ -104,7 +104,7 @@ fn a_fault_in_an_inner_machine_stands_at_its_own_line() {
             .branch(Map::over("Each", order.items).inline(|item| sns_publish("Tell", &news, item).timeout(seconds(0))))
     });
     assert_eq!(findings(&workflow), [error("V022", line, "`TimeoutSeconds` is `0`, out of its range")]);
-    let pointer = workflow.compile().diagnostics[0].pointer.clone();
+    let pointer = workflow.compile().diagnostics[0].pointer().map(str::to_owned);
     assert_eq!(
         pointer.as_deref(),
         Some("/States/Both/Branches/1/States/Each/ItemProcessor/States/Tell/TimeoutSeconds")

@@ -109,7 +109,7 @@ fn children_of_a_distributed_map_see_nothing_from_outside() {
         error("D016", lines.1, &message("Message", "the result of `Charge`")),
     ];
     assert_eq!(findings(&workflow), expected);
-    let help = workflow.compile().diagnostics[0].help.clone().unwrap_or_default();
+    let help = workflow.compile().diagnostics[0].help_text().unwrap_or_default().to_owned();
     assert_eq!(help, "hand it to each child with `.select(…)`, or to each batch with `.input(…)`");
 }
 

@@ -57,27 +57,27 @@ pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
         .diagnostics
         .iter()
         .map(|finding| {
-            let place = finding.place.as_ref().expect("every finding has a place");
-            assert!(has_page(finding), "{} has no manual page: {finding}", finding.code);
-            let (code, severity) = (finding.code.id, finding.severity);
-            Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message.clone() }
+            let place = finding.place().expect("every finding has a place");
+            assert!(has_page(finding), "{} has no manual page: {finding}", finding.code());
+            let (code, severity) = (finding.code().id, finding.severity());
+            Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message().to_owned() }
         })
         .collect();
-    assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity == Severity::Warning));
+    assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity() == Severity::Warning));
     found
 }
 
 /// True where a rule with a manual page finds this, and is as severe.
 fn has_page(finding: &Diagnostic) -> bool {
     let mut rules = asl::validate::rules().into_iter().chain(dsl::rules());
-    rules.any(|rule| finding.is(rule) && rule.severity() == finding.severity)
+    rules.any(|rule| finding.is(rule) && rule.severity() == finding.severity())
 }
 
 /// The help of the only finding.
 pub(crate) fn help(workflow: &Workflow) -> String {
     let compiled = workflow.compile();
     let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
-    finding.help.clone().unwrap_or_default()
+    finding.help_text().unwrap_or_default().to_owned()
 }
 
 /// A workflow in which nothing is found.

@@ -6,10 +6,10 @@ use crate::document::{Document, Limits};
 fn told(text: &str) -> String {
     let refusal = Document::json("a.json", text, Limits::default()).unwrap_err();
     let [finding] = refusal.findings() else { panic!("{refusal}") };
-    assert_eq!((finding.code.id, finding.is_error()), ("V001", true));
-    let place = finding.place.as_ref().unwrap();
+    assert_eq!((finding.code().id, finding.is_error()), ("V001", true));
+    let place = finding.place().unwrap();
     assert_eq!(place.file, "a.json");
-    format!("{}:{} {} | {}", place.line, place.column, finding.message, finding.help.as_deref().unwrap())
+    format!("{}:{} {} | {}", place.line, place.column, finding.message(), finding.help_text().unwrap())
 }
 
 #[track_caller]

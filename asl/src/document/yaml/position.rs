@@ -2,7 +2,7 @@
 
 use saphyr_parser::Span as Marks;
 
-use super::super::lines::offset;
+use crate::source::offset;
 use super::super::tree::Range;
 
 /// A place in a text that moves with the events, so that all of them cost one walk over the text.

@@ -16,9 +16,9 @@ fn value(text: &str) -> serde_json::Value {
 fn told(text: &str) -> String {
     let refusal = Document::yaml("a.yaml", text, Limits::default()).unwrap_err();
     let [finding] = refusal.findings() else { panic!("{refusal}") };
-    assert_eq!(finding.code.id, "V001");
-    let place = finding.place.as_ref().unwrap();
-    format!("{}:{} {} | {}", place.line, place.column, finding.message, finding.help.as_deref().unwrap())
+    assert_eq!(finding.code().id, "V001");
+    let place = finding.place().unwrap();
+    format!("{}:{} {} | {}", place.line, place.column, finding.message(), finding.help_text().unwrap())
 }
 
 #[track_caller]

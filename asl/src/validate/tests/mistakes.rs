@@ -33,8 +33,8 @@ fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
     let found: Vec<_> = findings
         .iter()
         .map(|finding| {
-            let place = finding.place.as_ref().map(|place| (place.line, place.column));
-            (finding.code.id, place, finding.message.as_str(), finding.help.as_deref().unwrap_or_default())
+            let place = finding.place().map(|place| (place.line, place.column));
+            (finding.code().id, place, finding.message(), finding.help_text().unwrap_or_default())
         })
         .collect();
     let wanted: Vec<_> = places

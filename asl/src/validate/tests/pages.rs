@@ -42,14 +42,14 @@ fn definition(example: &str) -> String {
 
 fn judged(id: &str, example: &str) -> Vec<(&'static str, bool)> {
     let substitutions = matches!(id, "V150" | "V152").then(|| BTreeSet::from(["Pay".to_owned()]));
-    let options = Options { express: id == "V140", substitutions: substitutions.as_ref() };
+    let options = Options { express: id == "V140", substitutions: substitutions.as_ref(), ..Options::default() };
     let found = match Document::json("order.asl.json", &definition(example), Limits::default()) {
         // The reader of the model tells this one.
         Ok(document) if id == "V005" => crate::StateMachine::read(&document).err().unwrap_or_default(),
         Ok(document) => validate(&document, options),
         Err(refusal) => refusal.into_parts().0,
     };
-    found.iter().map(|finding| (finding.code.id, finding.is_error())).collect()
+    found.iter().map(|finding| (finding.code().id, finding.is_error())).collect()
 }
 
 #[test]

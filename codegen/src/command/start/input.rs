@@ -37,8 +37,8 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
         (Some(document), None) => document,
         (_, finding) => {
             let place =
-                finding.and_then(|finding| finding.place.clone()).map(|place| format!("{place}: ")).unwrap_or_default();
-            let what = finding.map_or("it is empty", |finding| finding.message.as_str());
+                finding.and_then(|finding| finding.place().clone()).map(|place| format!("{place}: ")).unwrap_or_default();
+            let what = finding.map_or("it is empty", |finding| finding.message().as_str());
             return Err(Refusal::new(format!("the input is no JSON: {place}{what}")));
         }
     };

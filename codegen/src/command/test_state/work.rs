@@ -101,8 +101,8 @@ fn json_of(path: &Path) -> Result<Value, Refusal> {
     match (read.document, read.findings.first()) {
         (Some(document), None) => Ok(document.root().to_value()),
         (_, finding) => {
-            let place = finding.and_then(|finding| finding.place.clone()).map(|place| format!("{place}: "));
-            let what = finding.map_or("it is empty", |finding| finding.message.as_str());
+            let place = finding.and_then(|finding| finding.place().clone()).map(|place| format!("{place}: "));
+            let what = finding.map_or("it is empty", |finding| finding.message().as_str());
             Err(Refusal::new(format!("{named} is no JSON: {}{what}", place.unwrap_or_default())))
         }
     }

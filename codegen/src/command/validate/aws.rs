@@ -158,7 +158,7 @@ async fn answer(session: &Session, question: &Question) -> Result<(Vec<Told>, bo
 /// Marks what AWS finds too, and adds what only AWS finds.
 fn compare(question: &Question, told: Vec<Told>, judged: &mut Judged) {
     let of_machine =
-        |finding: &Finding| match (&question.places, &finding.diagnostic.pointer, &finding.diagnostic.place) {
+        |finding: &Finding| match (&question.places, &finding.diagnostic.pointer, &finding.diagnostic.place()) {
             // A file of Rust may hold several workflows, and findings that are about no definition.
             (Some(places), Some(pointer), Some(place)) => places.of(pointer) == place,
             (Some(_), ..) => false,
@@ -170,7 +170,7 @@ fn compare(question: &Question, told: Vec<Told>, judged: &mut Judged) {
             let is_open = matches!(finding.by, None | Some(By::Codegen));
             is_open
                 && of_machine(finding)
-                && is_near(finding.diagnostic.pointer.as_deref().unwrap_or_default(), &pointer)
+                && is_near(finding.diagnostic.pointer().unwrap_or_default(), &pointer)
         });
         match ours {
             Some(ours) => ours.by = Some(By::Both(told.code)),

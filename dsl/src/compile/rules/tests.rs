@@ -29,7 +29,7 @@ fn every_rule_finds_its_own_example_and_nothing_in_what_to_write_instead() {
     for (rule, refused, instead) in examples {
         let found = refused().compile().diagnostics;
         assert!(!found.is_empty(), "{}: nothing is found", rule.id());
-        assert!(found.iter().all(|one| (one.code, one.severity) == (rule.code(), rule.severity())), "{found:?}");
+        assert!(found.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())), "{found:?}");
         assert_eq!(instead().compile().diagnostics, [], "{}", rule.id());
     }
 }
