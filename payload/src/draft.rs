@@ -1,20 +1,19 @@
-//! The draft: the workflow under construction.
+//! The draft: the nodes of a workflow under construction.
 //!
-//! Builders and expressions are small handles; what they stand for is collected here, in the draft of the innermost
-//! `Workflow` closure that is running on this thread. Handles are numbered, so building costs no copying and no recursion.
-//! Outside any closure there is one more draft, number 0, for literals; they are copied into the workflow that uses them.
+//! Expressions are small handles; what they stand for is collected here, in the draft of the innermost `Workflow` closure
+//! that is running on this thread. Handles are numbered, so building costs no copying and no recursion. Outside any closure
+//! there is one more draft, number 0, for literals; they are copied into the workflow that uses them.
+//!
+//! This module is for builders of states; authors of workflows never need it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use asl::jsonpath::Segment;
 use serde_json::Value;
 
-use crate::expr::function::Function;
-use crate::expr::node::{Birth, Closure, Each, Node, NodeRef};
-use crate::payload::Shape;
-use crate::state::{StateDraft, VariableDraft};
+use crate::node::function::Function;
+use crate::node::{Birth, Closure, Each, Node, NodeRef, Segment, Shape};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
 const MAX_DEPTH: u16 = 64;
@@ -28,18 +27,12 @@ const OUTSIDE: u32 = 0;
 
 /// What has been collected so far.
 #[derive(Debug, Default)]
-pub(crate) struct Draft {
+struct Draft {
     /// The draft's number.
-    pub(crate) id: u32,
+    id: u32,
     /// The nodes of all expressions; children before parents.
-    pub(crate) nodes: Vec<Node>,
+    nodes: Vec<Node>,
     extents: Vec<Extent>,
-    /// The states, in the order in which they were written.
-    pub(crate) states: Vec<StateDraft>,
-    /// The author's variables.
-    pub(crate) variables: Vec<VariableDraft>,
-    /// How many catches there are; each is a birth of an error output.
-    pub(crate) catches: u32,
 }
 
 /// How far an expression reaches.
@@ -56,8 +49,8 @@ thread_local! {
     static DRAFTS: RefCell<Vec<Draft>> = RefCell::new(vec![Draft::default()]);
 }
 
-/// Runs a workflow's closure with a draft of its own, and returns both.
-pub(crate) fn collect<T>(build: impl FnOnce() -> T) -> (T, Draft) {
+/// Runs a workflow's closure with a draft of its own, and returns what it made and the nodes that were collected.
+pub fn collect<T>(build: impl FnOnce() -> T) -> (T, Vec<Node>) {
     static NEXT: AtomicU32 = AtomicU32::new(OUTSIDE + 1);
 
     /// Takes the draft away even when the closure panics, so that the thread's next workflow starts clean.
@@ -76,16 +69,26 @@ pub(crate) fn collect<T>(build: impl FnOnce() -> T) -> (T, Draft) {
     let built = build();
     guard.0 = false;
     let draft = DRAFTS.with_borrow_mut(Vec::pop).expect("the draft pushed above is still the innermost");
-    (built, draft)
+    (built, draft.nodes)
+}
+
+/// The number of the innermost draft: handles of another one do not belong to the workflow that is being built.
+pub fn id() -> u32 {
+    with(|draft| draft.id)
+}
+
+/// How many nodes the innermost draft has; the next one gets this number.
+pub fn len() -> u32 {
+    with(|draft| draft.nodes.len() as u32)
 }
 
 /// Does something with the innermost draft.
-pub(crate) fn with<T>(act: impl FnOnce(&mut Draft) -> T) -> T {
+fn with<T>(act: impl FnOnce(&mut Draft) -> T) -> T {
     DRAFTS.with_borrow_mut(|drafts| act(drafts.last_mut().expect("the draft outside is never taken away")))
 }
 
 /// The place of a node in the innermost draft; a literal from outside is copied in.
-pub(crate) fn adopt(node: NodeRef) -> u32 {
+pub fn adopt(node: NodeRef) -> u32 {
     DRAFTS.with_borrow_mut(|drafts| {
         let (current, others) = drafts.split_last_mut().expect("the draft outside is never taken away");
         if node.draft == current.id {
@@ -135,7 +138,7 @@ impl Draft {
 }
 
 /// Adds a node whose children are already in the innermost draft.
-pub(crate) fn add_node(node: Node) -> NodeRef {
+pub fn add_node(node: Node) -> NodeRef {
     with(|draft| {
         let index = draft.push(node);
         draft.handle(index)
@@ -143,13 +146,13 @@ pub(crate) fn add_node(node: Node) -> NodeRef {
 }
 
 /// Adds a function's value.
-pub(crate) fn add_call(function: Function, arguments: impl Iterator<Item = NodeRef>) -> NodeRef {
+pub fn add_call(function: Function, arguments: impl Iterator<Item = NodeRef>) -> NodeRef {
     let arguments = arguments.map(adopt).collect();
     add_node(Node::Call(function, arguments))
 }
 
 /// The number that an expression is, where it is a whole one that is written down.
-pub(crate) fn literal_number(node: NodeRef) -> Option<i64> {
+pub fn literal_number(node: NodeRef) -> Option<i64> {
     let index = adopt(node);
     with(|draft| match &draft.nodes[index as usize] {
         Node::Literal(value) => value.as_i64(),
@@ -158,20 +161,20 @@ pub(crate) fn literal_number(node: NodeRef) -> Option<i64> {
 }
 
 /// True for an empty text that is written down.
-pub(crate) fn is_empty_text(node: NodeRef) -> bool {
+pub fn is_empty_text(node: NodeRef) -> bool {
     let index = adopt(node);
     with(|draft| matches!(&draft.nodes[index as usize], Node::Literal(Value::String(text)) if text.is_empty()))
 }
 
 /// Adds a list put together.
-pub(crate) fn add_array(elements: impl Iterator<Item = NodeRef>, shape: Shape) -> NodeRef {
+pub fn add_array(elements: impl Iterator<Item = NodeRef>, shape: Shape) -> NodeRef {
     let elements = elements.map(adopt).collect();
     add_node(Node::Array(elements, shape))
 }
 
 /// Adds what a closure does with the elements of a list. The closure runs now, with its parameter in the place of the
 /// element.
-pub(crate) fn add_each(each: Each, list: NodeRef, body: impl FnOnce(NodeRef) -> NodeRef, shape: Shape) -> NodeRef {
+pub fn add_each(each: Each, list: NodeRef, body: impl FnOnce(NodeRef) -> NodeRef, shape: Shape) -> NodeRef {
     let list = adopt(list);
     let parameter = with(|draft| {
         let index = draft.push(Node::Parameter(0, 0));
@@ -226,7 +229,7 @@ fn part(node: &Node, segment: &Segment) -> Part {
 }
 
 /// Adds a part of another value; of a value put together here it is that part itself.
-pub(crate) fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
+pub fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
     let of = adopt(of);
     with(|draft| {
         let index = match part(&draft.nodes[of as usize], &segment) {
@@ -243,7 +246,7 @@ pub(crate) fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
 }
 
 /// Turns a birth into another node, wherever it stands among the nodes since the one with a number.
-pub(crate) fn turn(since: u32, birth: Birth, into: &Node) {
+pub fn turn(since: u32, birth: Birth, into: &Node) {
     with(|draft| {
         let nodes = draft.nodes.iter_mut().skip(since as usize);
         nodes.filter(|node| **node == Node::Birth(birth)).for_each(|node| *node = into.clone());
@@ -251,7 +254,7 @@ pub(crate) fn turn(since: u32, birth: Birth, into: &Node) {
 }
 
 /// The same expression with another value in place of a birth; its depth is bounded.
-pub(crate) fn replaced(number: u32, birth: Birth, by: u32) -> u32 {
+pub fn replaced(number: u32, birth: Birth, by: u32) -> u32 {
     fn replace(number: u32, birth: Birth, by: u32, done: &mut HashMap<u32, u32>) -> u32 {
         if let Some(&known) = done.get(&number) {
             return known;
@@ -275,7 +278,7 @@ pub(crate) fn replaced(number: u32, birth: Birth, by: u32) -> u32 {
 }
 
 /// Marks a part of a value that may be missing; what is put together here is there.
-pub(crate) fn add_optional(part: NodeRef) -> NodeRef {
+pub fn add_optional(part: NodeRef) -> NodeRef {
     let of = adopt(part);
     with(|draft| match &draft.nodes[of as usize] {
         Node::Step(..) => {
@@ -287,7 +290,7 @@ pub(crate) fn add_optional(part: NodeRef) -> NodeRef {
 }
 
 /// The part of a value without the mark that it may be missing.
-pub(crate) fn certain(part: NodeRef) -> NodeRef {
+pub fn certain(part: NodeRef) -> NodeRef {
     let index = adopt(part);
     with(|draft| match &draft.nodes[index as usize] {
         Node::Optional(of) => draft.handle(*of),
@@ -296,7 +299,7 @@ pub(crate) fn certain(part: NodeRef) -> NodeRef {
 }
 
 /// Adds an object put together; a member without a name is an object whose members belong directly to this one.
-pub(crate) fn add_object<'a>(members: impl Iterator<Item = (Option<&'a str>, NodeRef)>) -> NodeRef {
+pub fn add_object<'a>(members: impl Iterator<Item = (Option<&'a str>, NodeRef)>) -> NodeRef {
     let adopted: Vec<_> = members.map(|(name, member)| (name, adopt(member))).collect();
     with(|draft| {
         let mut object = Vec::with_capacity(adopted.len());
@@ -317,7 +320,7 @@ pub(crate) fn add_object<'a>(members: impl Iterator<Item = (Option<&'a str>, Nod
 }
 
 /// Adds an object put together that has one member more than another one, or that member alone.
-pub(crate) fn extend_object(object: Option<u32>, name: &str, member: NodeRef) -> NodeRef {
+pub fn extend_object(object: Option<u32>, name: &str, member: NodeRef) -> NodeRef {
     let member = adopt(member);
     with(|draft| {
         let mut members = match object.map(|object| &draft.nodes[object as usize]) {
@@ -331,7 +334,7 @@ pub(crate) fn extend_object(object: Option<u32>, name: &str, member: NodeRef) ->
 }
 
 /// An object put together with one member more; none where the value is not put together here.
-pub(crate) fn extended_object(object: NodeRef, name: &str, member: NodeRef) -> Option<NodeRef> {
+pub fn extended_object(object: NodeRef, name: &str, member: NodeRef) -> Option<NodeRef> {
     let object = adopt(object);
     let is_object = with(|draft| matches!(draft.nodes[object as usize], Node::Object(_)));
     is_object.then(|| extend_object(Some(object), name, member))

@@ -3,39 +3,19 @@
 //! An [`Expr<T>`] is a small `Copy` handle to a node of a tree. It knows its type and where its value is born; how it is
 //! written (a path, a variable, a call, a `{% … %}` expression) is decided when the workflow is compiled.
 
-mod choose;
-mod condition;
-pub mod context;
-mod encoding;
-pub(crate) mod function;
-mod list;
-pub(crate) mod node;
-mod number;
-mod optional;
-mod raw;
-mod text;
-mod time;
-
 use std::fmt;
 use std::marker::PhantomData;
 
-use asl::jsonpath::Segment;
 use serde::Serialize;
 
-pub use choose::if_else;
-pub use function::HashAlgorithm;
-pub use list::range;
-pub use number::{random, random_with_seed};
-pub use text::format_text;
-
 use crate::draft;
-use crate::payload::{Fields, Payload};
-use function::Function;
-use node::{Node, NodeRef};
+use crate::node::function::Function;
+use crate::node::{Node, NodeRef, Segment, whole_numbers};
 
 /// A value of type `T` that exists when the workflow runs.
 pub struct Expr<T> {
-    pub(crate) node: NodeRef,
+    /// The node that the handle stands for; builders of states read it.
+    pub node: NodeRef,
     _type: PhantomData<fn() -> T>,
 }
 
@@ -54,22 +34,24 @@ impl<T> fmt::Debug for Expr<T> {
 }
 
 impl<T> Expr<T> {
-    pub(crate) fn from_node(node: NodeRef) -> Self {
+    /// The handle of a node, for builders of states. That its value has the type is the caller's word.
+    pub fn from_node(node: NodeRef) -> Self {
         Self { node, _type: PhantomData }
     }
 
-    pub(crate) fn new(node: Node) -> Self {
+    /// The handle of a new node, for builders of states. That its value has the type is the caller's word.
+    pub fn new(node: Node) -> Self {
         Self::from_node(draft::add_node(node))
     }
 
     /// A value that is known when the workflow is written.
     pub(crate) fn literal(value: &impl Serialize) -> Self {
-        let value = serde_json::to_value(value).map(node::whole_numbers);
+        let value = serde_json::to_value(value).map(whole_numbers);
         Self::new(value.map_or_else(|error| Node::Unwritable(error.to_string()), Node::Literal))
     }
 
     /// A call of a function with this as the first argument.
-    fn call<R>(self, function: Function, others: &[NodeRef]) -> Expr<R> {
+    pub(crate) fn call<R>(self, function: Function, others: &[NodeRef]) -> Expr<R> {
         let arguments = std::iter::once(self.node).chain(others.iter().copied());
         Expr::from_node(draft::add_call(function, arguments))
     }
@@ -110,13 +92,3 @@ impl<T> Expr<T> {
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct AnyExpr(NodeRef);
-
-impl<T> Expr<T> {
-    /// The fields of the value, to read them one by one.
-    pub fn fields(self) -> T::Fields
-    where
-        T: Payload,
-    {
-        T::Fields::read(self)
-    }
-}

@@ -1,22 +1,28 @@
-//! The tree behind the expressions.
+//! The tree behind the expressions: what a compiler of workflows reads.
+//!
+//! Authors meet [`Expr`](crate::Expr); each is the number of a node here. The nodes stand in the order in which they were
+//! made, children before parents ([`draft`](crate::draft)).
 
-use asl::jsonpath::Segment;
-use asl::{Kind, QueryLanguage, Relation, TypeTest};
+pub mod function;
+mod word;
+
 use serde_json::Value;
 
-use super::function::Function;
-use crate::payload::Shape;
+use function::Function;
+pub use word::{Relation, ScalarKind, Segment, Shape, TypeTest};
 
 /// A handle to a node: which draft it belongs to, and its place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct NodeRef {
-    pub(crate) draft: u32,
-    pub(crate) index: u32,
+pub struct NodeRef {
+    /// The number of the draft.
+    pub draft: u32,
+    /// The number of the node in it.
+    pub index: u32,
 }
 
 /// Where a value comes into being.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Birth {
+pub enum Birth {
     /// What StartExecution was given.
     Input,
     /// The result of a state, by its number.
@@ -39,18 +45,18 @@ pub(crate) enum Birth {
 
 /// What a closure does with each element of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Each {
+pub enum Each {
     /// Makes something of it.
     Map,
     /// Keeps it where the closure says so.
     Filter,
     /// Says by what the list is sorted, and how that is compared.
-    SortedBy(Kind),
+    SortedBy(ScalarKind),
 }
 
 /// A node; the numbers are places of other nodes in the same draft, always smaller than its own.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Node {
+pub enum Node {
     /// Known when the workflow is written.
     Literal(Value),
     /// A literal that is no JSON, with the reason.
@@ -74,7 +80,7 @@ pub(crate) enum Node {
     /// Text with values between its pieces; one piece more than values.
     Format(Vec<String>, Vec<u32>),
     /// Two values compared.
-    Compare(Kind, Relation, u32, u32),
+    Compare(ScalarKind, Relation, u32, u32),
     /// Text matched against a pattern in which `*` stands for any text.
     Matches(u32, String),
     /// There and not null.
@@ -89,8 +95,10 @@ pub(crate) enum Node {
     Is(TypeTest, u32),
     /// The second value where the first holds, otherwise the third.
     Choose(u32, u32, u32),
-    /// What the author wrote in one of the languages.
-    Raw(QueryLanguage, String),
+    /// What the author wrote in JSONata, without the delimiters.
+    RawJsonata(String),
+    /// The path or intrinsic function that the author wrote in JSONPath.
+    RawJsonPath(String),
     /// An element as a closure sees it: the closure's number, and how many closures lie within it, itself included.
     Parameter(u32, u16),
     /// What a closure does with the elements of a list, and what the elements of the outcome are.
@@ -99,27 +107,28 @@ pub(crate) enum Node {
 
 /// A closure over the elements of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Closure {
+pub struct Closure {
     /// The list.
-    pub(crate) list: u32,
+    pub list: u32,
     /// The number of the closure, which its parameter has, too.
-    pub(crate) number: u32,
+    pub number: u32,
     /// How many closures lie within it, itself included.
-    pub(crate) rank: u16,
+    pub rank: u16,
     /// What it gives for an element.
-    pub(crate) body: u32,
+    pub body: u32,
 }
 
 impl Node {
     /// The nodes directly below.
-    pub(crate) fn children(&self) -> Vec<u32> {
+    pub fn children(&self) -> Vec<u32> {
         match self {
             Node::Literal(_)
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep
             | Node::Birth(_)
-            | Node::Raw(..)
+            | Node::RawJsonata(_)
+            | Node::RawJsonPath(_)
             | Node::Parameter(..) => Vec::new(),
             Node::Step(of, _)
             | Node::Optional(of)
@@ -136,14 +145,15 @@ impl Node {
     }
 
     /// The same node with its children's places changed.
-    pub(crate) fn renumbered(mut self, mut place: impl FnMut(u32) -> u32) -> Self {
+    pub fn renumbered(mut self, mut place: impl FnMut(u32) -> u32) -> Self {
         match &mut self {
             Node::Literal(_)
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep
             | Node::Birth(_)
-            | Node::Raw(..)
+            | Node::RawJsonata(_)
+            | Node::RawJsonPath(_)
             | Node::Parameter(..) => {}
             Node::Step(of, _)
             | Node::Optional(of)
@@ -174,7 +184,7 @@ impl Node {
 }
 
 /// Numbers without a fraction become whole ones, so that `100.0` is written `100`.
-pub(crate) fn whole_numbers(value: Value) -> Value {
+pub fn whole_numbers(value: Value) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::Number(number) => match number.as_f64() {

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Data, DataStruct, DeriveInput, Error, Field, Fields, Ident, Path, Result, Type, parse_quote};
+use syn::{Data, DataStruct, DeriveInput, Error, Field, Fields, Ident, Result, Type};
 
+use crate::library;
 use crate::serde_names::SerdeNames;
 
 /// A named field of a payload, as JSON sees it.
@@ -21,7 +22,7 @@ pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
         let message = "a payload has no type parameters: its JSON must be known when the workflow is compiled";
         return Err(Error::new_spanned(&input.generics, message));
     }
-    let library = library_path(&input)?;
+    let library = library::path(&input.attrs)?;
     let container = SerdeNames::of(&input.attrs)?;
     match &input.data {
         Data::Struct(data @ DataStruct { fields: Fields::Named(_), .. }) if !container.as_another => {
@@ -37,23 +38,13 @@ pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
     }
 }
 
-/// Where the library's items are found; `#[payload(crate = …)]` says so inside the library itself.
-fn library_path(input: &DeriveInput) -> Result<Path> {
-    let mut library: Path = parse_quote!(::dsl);
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("payload")) {
-        attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("crate") {
-                return Err(meta.error("only `crate = …` is known here"));
-            }
-            library = meta.value()?.call(Path::parse_mod_style)?;
-            Ok(())
-        })?;
-    }
-    Ok(library)
-}
-
 /// A struct with named fields: the mirror and its implementations.
-fn mirrored(input: &DeriveInput, data: &DataStruct, container: &SerdeNames, library: &Path) -> Result<TokenStream> {
+fn mirrored(
+    input: &DeriveInput,
+    data: &DataStruct,
+    container: &SerdeNames,
+    library: &TokenStream,
+) -> Result<TokenStream> {
     if container.tagged {
         let message = "a tag on a struct is a field that its mirror would not have: make it a field of the struct";
         return Err(Error::new_spanned(&input.ident, message));
@@ -135,7 +126,7 @@ fn members<'a>(data: &'a DataStruct, container: &SerdeNames) -> Result<Vec<Membe
 ///
 /// The bounds name no type parameter, so they are made to depend on a lifetime: then a payload that does not fulfil them
 /// lacks the trait, instead of not compiling at all.
-fn clarity(payload: &Ident, members: &[Member<'_>], library: &Path) -> TokenStream {
+fn clarity(payload: &Ident, members: &[Member<'_>], library: &TokenStream) -> TokenStream {
     let plain = members.iter().filter(|member| !member.is_token).map(|member| {
         let value = &member.field.ty;
         quote!(for<'plain> #value: #library::Plain)
@@ -158,7 +149,7 @@ fn whole<'a>(
     input: &DeriveInput,
     fields: impl Iterator<Item = &'a Field>,
     comparable: bool,
-    library: &Path,
+    library: &TokenStream,
 ) -> TokenStream {
     let payload = &input.ident;
     let plain = fields.map(|field| {

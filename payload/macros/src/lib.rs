@@ -2,9 +2,10 @@
 //!
 //! For a struct it makes the mirror struct and says whether the payload may leave the workflow in clear; for an enum
 //! without data it makes the values comparable. It honours serde's `rename`, `rename_all`, `flatten` and `skip`, so that
-//! what a builder writes is what serde reads. Documentation for authors stands at `dsl::Payload`.
+//! what a builder writes is what serde reads. Documentation for authors stands at `payload::Payload`.
 
 mod container;
+mod library;
 mod serde_names;
 
 use proc_macro::TokenStream;

@@ -1,9 +1,9 @@
 //! One of two values.
 
-use super::Expr;
-use super::node::Node;
 use crate::draft;
-use crate::payload::IntoExpr;
+use crate::expr::Expr;
+use crate::node::Node;
+use crate::types::IntoExpr;
 
 /// The first value where the condition holds, otherwise the second.
 ///

@@ -1,11 +1,9 @@
 //! Conditions: what a Choice asks.
 
-use asl::{Relation, TypeTest};
-
-use super::Expr;
-use super::node::Node;
 use crate::draft;
-use crate::payload::{IntoExpr, Json, Ordered, Payload, Scalar};
+use crate::expr::Expr;
+use crate::node::{Node, Relation, TypeTest};
+use crate::types::{IntoExpr, Json, Ordered, Payload, Scalar};
 
 impl<T> Expr<T> {
     fn compare(self, relation: Relation, other: impl IntoExpr<T>) -> Expr<bool>

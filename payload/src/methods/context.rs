@@ -2,10 +2,10 @@
 //!
 //! Source: Step Functions Developer Guide, "Accessing execution data from the Context object".
 
-use super::Expr;
-use super::function::Function;
-use super::node::{Birth, Node};
 use crate::draft;
+use crate::expr::Expr;
+use crate::node::function::Function;
+use crate::node::{Birth, Node};
 
 fn value<T>(path: [&'static str; 2]) -> Expr<T> {
     let context: Expr<()> = Expr::new(Node::Birth(Birth::Context));

@@ -1,8 +1,9 @@
 //! Values as text and back: JSON, Base64, digests.
 
-use super::Expr;
-use super::function::{Function, HashAlgorithm};
-use crate::payload::{IntoExpr, Payload, Plain, Shape};
+use crate::expr::Expr;
+use crate::node::function::{Function, HashAlgorithm};
+use crate::node::{Node, Shape};
+use crate::types::{IntoExpr, Payload, Plain};
 
 impl<T: Payload> Expr<T> {
     /// The value as JSON text; text gets quotes around it.
@@ -74,7 +75,7 @@ impl Expr<String> {
     #[track_caller]
     pub fn split(self, delimiters: &str) -> Expr<Vec<String>> {
         if delimiters.is_empty() {
-            return Expr::new(super::Node::Unwritable("there is no delimiter to split the text at".to_owned()));
+            return Expr::new(Node::Unwritable("there is no delimiter to split the text at".to_owned()));
         }
         let delimiters: Expr<String> = delimiters.into_expr();
         self.call(Function::Split, &[delimiters.node])

@@ -1,12 +1,10 @@
 //! Lists.
 
-use asl::jsonpath::Segment;
-
-use super::Expr;
-use super::function::Function;
-use super::node::Each;
 use crate::draft;
-use crate::payload::{Fields, IntoExpr, Number, Operand, Ordered, Payload, Scalar};
+use crate::expr::Expr;
+use crate::node::function::Function;
+use crate::node::{Each, Segment};
+use crate::types::{Fields, IntoExpr, Number, Operand, Ordered, Payload, Scalar};
 
 /// The numbers from the first to the last, both included, by a step that may be negative but not 0.
 ///

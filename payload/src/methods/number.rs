@@ -5,9 +5,9 @@
 
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
-use super::Expr;
-use super::function::Function;
-use crate::payload::{Number, Operand, Whole};
+use crate::expr::Expr;
+use crate::node::function::Function;
+use crate::types::{Number, Operand, Whole};
 
 /// A random whole number from the first, included, to the end, excluded; another one at each use.
 ///

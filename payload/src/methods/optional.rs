@@ -1,9 +1,10 @@
 //! Values that may be missing.
 
-use super::node::Node;
-use super::{Expr, if_else};
+use super::if_else;
 use crate::draft;
-use crate::payload::{IntoExpr, Payload};
+use crate::expr::Expr;
+use crate::node::Node;
+use crate::types::{IntoExpr, Payload};
 
 impl<T: Payload> Expr<Option<T>> {
     /// A value that is there, where one is asked for that may be missing.

@@ -1,9 +1,7 @@
 //! The door out of typed expressions: what the author writes in one of the query languages.
 
-use asl::QueryLanguage;
-
-use super::Expr;
-use super::node::Node;
+use crate::expr::Expr;
+use crate::node::Node;
 
 impl<T> Expr<T> {
     /// An expression as it stands in JSONata, without `{%` and `%}`, for what has no method here. In JSONPath it is D003.
@@ -21,7 +19,7 @@ impl<T> Expr<T> {
     /// assert!(workflow.compile().definition_text().contains("{% $now('[Y0001]-[M01]-[D01]') %}"));
     /// ```
     pub fn jsonata(expression: impl Into<String>) -> Self {
-        Self::new(Node::Raw(QueryLanguage::Jsonata, expression.into()))
+        Self::new(Node::RawJsonata(expression.into()))
     }
 
     /// A path, or a call of an intrinsic function, as it stands in JSONPath, for what has no method here: `$.items[-1:]`.
@@ -30,6 +28,6 @@ impl<T> Expr<T> {
     /// That it gives a value of the type, and that what it reads is there, is the author's word: `$` is the input of the
     /// state that uses it.
     pub fn jsonpath(path: impl Into<String>) -> Self {
-        Self::new(Node::Raw(QueryLanguage::JsonPath, path.into()))
+        Self::new(Node::RawJsonPath(path.into()))
     }
 }

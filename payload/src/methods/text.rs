@@ -1,10 +1,10 @@
 //! Text put together from values.
 
-use super::Expr;
-use super::function::Function;
-use super::node::Node;
 use crate::draft;
-use crate::payload::{IntoExpr, Operand, Scalar};
+use crate::expr::Expr;
+use crate::node::function::Function;
+use crate::node::{Node, ScalarKind};
+use crate::types::{IntoExpr, Operand, Scalar};
 
 /// Text with a value at each `{}`.
 ///
@@ -38,8 +38,8 @@ impl<T> Expr<T> {
         T: Scalar,
     {
         match T::KIND {
-            asl::Kind::String | asl::Kind::Timestamp => Expr::from_node(self.node),
-            asl::Kind::Numeric | asl::Kind::Boolean => self.call(Function::Text, &[]),
+            ScalarKind::String | ScalarKind::Timestamp => Expr::from_node(self.node),
+            ScalarKind::Numeric | ScalarKind::Boolean => self.call(Function::Text, &[]),
         }
     }
 }

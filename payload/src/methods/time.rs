@@ -1,7 +1,7 @@
 //! Times.
 
-use super::Expr;
-use crate::payload::Timestamp;
+use crate::expr::Expr;
+use crate::types::Timestamp;
 
 impl Expr<String> {
     /// The text read as a time, to be compared as one. That it is an RFC 3339 time is the author's word; comparing

@@ -17,7 +17,7 @@ pub enum HashAlgorithm {
 
 impl HashAlgorithm {
     /// The name that both query languages have for it.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             HashAlgorithm::Md5 => "MD5",
             HashAlgorithm::Sha1 => "SHA-1",
@@ -30,9 +30,12 @@ impl HashAlgorithm {
 
 /// A computed value's function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Function {
+pub enum Function {
     /// The value as JSON text; `quoted` where it may be text, which JSONata would leave as it is.
-    JsonToString { quoted: bool },
+    JsonToString {
+        /// Whether the value may be a string.
+        quoted: bool,
+    },
     /// The value that a JSON text stands for.
     StringToJson,
     /// One object of two.
@@ -78,9 +81,15 @@ pub(crate) enum Function {
     /// A random number from the first, included, to the second, excluded; with a seed as the third.
     Random,
     /// A sum; JSONPath has it for whole numbers.
-    Add { whole: bool },
+    Add {
+        /// Whether the numbers have no fraction.
+        whole: bool,
+    },
     /// A difference.
-    Subtract { whole: bool },
+    Subtract {
+        /// Whether the numbers have no fraction.
+        whole: bool,
+    },
     /// A product.
     Multiply,
     /// A quotient, with its fraction.
@@ -105,7 +114,7 @@ pub(crate) enum Function {
 
 impl Function {
     /// True when two calls with the same arguments give different values.
-    pub(crate) fn is_random(self) -> bool {
+    pub fn is_random(self) -> bool {
         matches!(self, Function::Uuid | Function::Random)
     }
 }

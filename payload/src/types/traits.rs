@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Json, Sensitive, TaskToken, Timestamp};
 use crate::expr::Expr;
+use crate::node::{ScalarKind, Shape};
 
 /// Data that a workflow can carry: JSON of a known shape.
 ///
@@ -24,20 +25,6 @@ pub trait Payload: Sized {
     /// What is known of the JSON before there is any.
     #[doc(hidden)]
     const SHAPE: Shape = Shape::Any;
-}
-
-/// What is known of a payload's JSON before there is any; the two languages treat text and lists differently.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// Always text.
-    Text,
-    /// Always a list.
-    List,
-    /// Never text, never a list.
-    Other,
-    /// Anything.
-    Any,
 }
 
 /// The builders' view of a payload: a mirror struct, or the expression itself where there are no fields.
@@ -86,7 +73,7 @@ pub trait CarriesToken {}
 )]
 pub trait Scalar: Payload + Plain {
     /// How the query language compares it.
-    const KIND: asl::Kind;
+    const KIND: ScalarKind;
 }
 
 /// A scalar of which one comes before the other: text, letter by letter, numbers, and times.
@@ -145,7 +132,7 @@ macro_rules! scalars {
             #[diagnostic::do_not_recommend]
             impl Plain for $type {}
             #[diagnostic::do_not_recommend]
-            impl Scalar for $type { const KIND: asl::Kind = asl::Kind::$kind; }
+            impl Scalar for $type { const KIND: ScalarKind = ScalarKind::$kind; }
         )*
     };
 }

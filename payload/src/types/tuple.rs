@@ -1,10 +1,9 @@
 //! Tuples: lists whose places each have a type of their own.
 
-use asl::jsonpath::Segment;
-
-use super::{Fields, Payload, Plain, Shape};
+use super::{Fields, Payload, Plain};
 use crate::draft;
 use crate::expr::Expr;
+use crate::node::{Segment, Shape};
 
 /// Implements [`Payload`] for tuples. JSON has them as lists (serde), which are read by index: `$[0]`, `$states.input[0]`.
 macro_rules! tuples {
