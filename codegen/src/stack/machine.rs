@@ -3,6 +3,7 @@
 use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
 
 use super::aliases::{alias_id, published};
+use super::definition::inline_definition;
 use super::functions::role_id;
 use super::keys::KEY;
 use super::logs::log_group_id;
@@ -42,7 +43,11 @@ impl Stack<'_> {
                 // SAM's own type has no property for a customer managed key.
                 Format::Sam if !compiled.customer_key => serverless_machine(workflow),
                 Format::Sam => plain_machine(compiled, definition_file(workflow)),
-                Format::Cloudformation => plain_machine(compiled, inline_definition(compiled)),
+                Format::Cloudformation => {
+                    let definition =
+                        serde_json::to_value(&compiled.definition).expect("the model has string keys only");
+                    plain_machine(compiled, inline_definition(&definition, &substitutions(compiled)))
+                }
             };
             if compiled.starts_itself {
                 self.add(format!("{id}ChildrenPolicy"), children_policy(&id));
@@ -77,7 +82,7 @@ impl Stack<'_> {
         if let Some(too_much) = too_much {
             let message = format!("the execution role of `{}` would need {too_much}", compiled.name);
             let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
-            self.overfull.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
+            self.refused.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
         }
         let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(inline) };
         let mut properties = map! {
@@ -291,38 +296,6 @@ fn function_arn(id: &str, compiled: &Compiled) -> Value {
     let function = compiled.functions.iter().find(|function| function.id == *id);
     let existing = function.and_then(|function| function.existing.as_ref());
     existing.map_or_else(|| Value::attribute(id, "Arn"), existing::arn)
-}
-
-/// The definition as a part of the template, its placeholders replaced by the functions that they stand for.
-fn inline_definition(compiled: &Compiled) -> Map {
-    let json = serde_json::to_value(&compiled.definition).expect("the model has string keys only");
-    map! { "Definition" => with_placeholders(Value::from(json), &substitutions(compiled)) }
-}
-
-/// A definition is as deep as its payload templates, and builders bound how deep an expression can be.
-fn with_placeholders(value: Value, substitutions: &Map) -> Value {
-    match value {
-        Value::Text(text) => replaced(text, substitutions),
-        Value::List(elements) => {
-            Value::List(elements.into_iter().map(|element| with_placeholders(element, substitutions)).collect())
-        }
-        Value::Map(members) => Value::Map(
-            members.into_iter().map(|(name, member)| (name, with_placeholders(member, substitutions))).collect(),
-        ),
-        other @ (Value::Bool(_) | Value::Number(_) | Value::Function(..)) => other,
-    }
-}
-
-fn replaced(text: String, substitutions: &Map) -> Value {
-    let whole = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    if let Some(value) = whole.and_then(|name| substitutions.get(name)) {
-        return value.clone();
-    }
-    if !text.contains("${") {
-        return Value::Text(text);
-    }
-    // Only the partition stands within a longer text.
-    Value::substituted(text.replace("${Partition}", "${AWS::Partition}"))
 }
 
 /// An ARN as its author writes it, with `${AWS::…}` in it or not.
