@@ -144,7 +144,8 @@ fn schedules_start_the_alias_with_their_input_and_have_no_name() {
     let role = statements(&template, "StateMachineOrdersSchedulerRole");
     let sids: Vec<_> = role.iter().map(|one| one["Sid"].as_str().unwrap()).collect();
     assert_eq!(sids, ["Start", "Encrypt", "KeepUndelivered"]);
-    assert_eq!(role[0]["Resource"], alias);
+    assert_eq!(role[0]["Resource"], json!({"Ref": "StateMachineOrders"}));
+    assert_eq!(role[0]["Condition"], json!({"ForAnyValue:StringEquals": {"states:StateMachineQualifier": ["live"]}}));
     assert_eq!(role[2]["Resource"], json!([{"Fn::GetAtt": ["FailedQueue", "Arn"]}]));
 }
 

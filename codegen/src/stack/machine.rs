@@ -7,7 +7,7 @@ use super::definition::inline_definition;
 use super::functions::role_id;
 use super::keys::KEY;
 use super::logs::log_group_id;
-use super::policy::{allow, document, only_when, source_account, trust, use_key};
+use super::policy::{allow, document, may_start, only_when, source_account, trust, use_key};
 use super::role_size::{Split, split};
 use super::rules::OVERFULL;
 use super::{Format, Named, Stack, existing};
@@ -108,7 +108,7 @@ impl Stack<'_> {
             GrantedTo::Queue(id) => allow(&sid("Use", id), grant.actions, self.queue_arn(id)),
             GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, self.topic_arn(id)),
             GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, function_arn(id, compiled)),
-            GrantedTo::StateMachine(id) => allow(&sid("Use", id), grant.actions, started_machine(id, compiled)),
+            GrantedTo::StateMachine(id) => may_start_machine(&sid("Use", id), grant.actions, id, compiled),
             GrantedTo::EventBus(id) => allow(&sid("Use", id), grant.actions, event_bus(id, compiled)),
             GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), grant.actions, executions(id, compiled)),
             GrantedTo::Rule(name) => {
@@ -134,6 +134,21 @@ fn started_machine(id: &str, compiled: &Compiled) -> Value {
     match machine.and_then(|machine| machine.existing.as_ref()) {
         Some(arn) => existing::arn(arn),
         None => Value::reference(alias.map_or_else(|| id.to_owned(), |alias| alias_id(id, alias))),
+    }
+}
+
+/// A statement that allows to start a state machine, or the executions of its alias where it has one.
+fn may_start_machine(sid: &str, actions: &[&str], id: &str, compiled: &Compiled) -> Map {
+    let machine = compiled.machines.iter().find(|machine| machine.id == id);
+    match machine.and_then(|machine| machine.existing.as_ref()) {
+        Some(arn) => {
+            let (resource, qualifier) = existing::unqualified(arn);
+            may_start(sid, actions, resource, qualifier.as_deref())
+        }
+        None => {
+            let alias = machine.and_then(|machine| machine.alias.as_deref());
+            may_start(sid, actions, Value::reference(id), alias)
+        }
     }
 }
 
