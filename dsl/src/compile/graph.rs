@@ -7,7 +7,7 @@ use asl::validate::rule::{DUPLICATE_STATE_NAME, UNREACHABLE_STATE};
 
 use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
-use crate::draft::Draft;
+use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 use crate::workflow::{Workflow, WorkflowType};
 
