@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::path::Path;
 
-use codegen::artefacts::{Syntax, artefacts};
-use codegen::stack::{Format, Named};
+use synth::artefacts::{Syntax, artefacts};
+use synth::stack::{Format, Named};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use dsl::prelude::*;
 

@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use codegen::artefacts::{Artefact, Syntax, artefacts};
-use codegen::stack::{self, Format, Named};
+use synth::artefacts::{Artefact, Syntax, artefacts};
+use synth::stack::{self, Format, Named};
 use dsl::prelude::{QueryLanguage, Workflow};
 use similar::TextDiff;
 
