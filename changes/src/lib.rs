@@ -96,11 +96,7 @@ impl Changes {
 
     /// The same with the values of parameters, which decide conditions; defaults count for those that are missing.
     #[must_use]
-    pub fn with_parameters(
-        mut self,
-        before: &IndexMap<String, String>,
-        after: &IndexMap<String, String>,
-    ) -> Changes {
+    pub fn with_parameters(mut self, before: &IndexMap<String, String>, after: &IndexMap<String, String>) -> Changes {
         let known = (Meaning::of(&self.before, Some(before)), Meaning::of(&self.after, Some(after)));
         let declared = |template: &Value, name: &str| template.pointer(&format!("/Parameters/{name}")).cloned();
         self.values = after

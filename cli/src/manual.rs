@@ -45,8 +45,7 @@ const KINDS: [(&str, &str); 4] = [
 /// Every page, by kind and id.
 pub(crate) fn pages() -> Vec<Page> {
     let of_definitions = asl::validate::rules().into_iter().map(|rule| (rule.code, rule.severity, rule.page()));
-    let of_templates =
-        state_machines::rules::RULES.iter().map(|rule| (rule.code, rule.severity, rule.page.to_owned()));
+    let of_templates = state_machines::rules::RULES.iter().map(|rule| (rule.code, rule.severity, rule.page.to_owned()));
     let of_workflows = dsl::rules().into_iter().chain(stack::rules::RULES);
     let of_workflows = of_workflows.map(|rule| (rule.code, rule.severity, rule.page()));
     let all = of_definitions.chain(of_templates).chain(of_workflows);

@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 
 use self::board::Board;
 use self::screen::Screen;
-use deployment::follow::{Event, Verb, Watcher};
 use crate::command::format::Format;
+use deployment::follow::{Event, Verb, Watcher};
 
 /// How an operation is shown.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use asl::{Diagnostic, Place, Severity};
-pub(crate) use cloudformation::state_machines::Note;
 pub(crate) use cloudformation::quoted;
+pub(crate) use cloudformation::state_machines::Note;
 
 /// A finding, and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]

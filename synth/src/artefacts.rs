@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use cloudformation::Template;
 use crate::stack::{self, Format, Named};
 use crate::{diagram, samconfig, sample};
+use cloudformation::Template;
 
 /// A file to be written: its path below the output folder, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use asl::Severity;
-use synth::stack::{Format, Named, conflicts, over_limits, template};
 use dsl::prelude::*;
 use serde_json::{Value, json};
+use synth::stack::{Format, Named, conflicts, over_limits, template};
 
 fn orders() -> Workflow {
     Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))

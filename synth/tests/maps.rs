@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use synth::stack::{Format, Named, template};
 use dsl::prelude::*;
 use serde_json::{Value, json};
+use synth::stack::{Format, Named, template};
 
 #[derive(Payload, Serialize, Deserialize, JsonSchema)]
 struct Line {

@@ -7,8 +7,8 @@ use similar::TextDiff;
 use super::prepared::{Purpose, prepare, project_root};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::Entry;
-use synth::artefacts::{Artefact, Syntax};
 use crate::files::{self, Stale, WriteError};
+use synth::artefacts::{Artefact, Syntax};
 use synth::stack::Format;
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::validate::Format;
 use super::{CLEAN, UNUSABLE, complain};
-use cloudformation::closest;
 use crate::manual::{self, Page};
+use cloudformation::closest;
 
 /// Shows the page of a rule, or of all rules where none is named.
 pub(super) fn run(rule: &str, format: Format) -> u8 {

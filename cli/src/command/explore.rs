@@ -11,8 +11,8 @@ use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
 use super::runnable::{Kind, Unusable, of_file, ready, refuse_errors, without_type};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use cloudformation::closest;
 use crate::{Entry, report};
+use cloudformation::closest;
 
 /// Shows the ways in which executions of a state machine can end, without running it.
 ///

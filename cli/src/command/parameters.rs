@@ -6,8 +6,8 @@ use aws_sdk_cloudformation::types::Parameter;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use deployment::Refusal;
 use cloudformation::closest;
+use deployment::Refusal;
 
 /// The parameters of a template, and what the user gives of them.
 #[derive(Debug)]

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use asl::Diagnostic;
 
 use super::{FOUND, UNUSABLE, complain, say};
-use synth::artefacts::{Artefact, Syntax, written};
+use crate::{Entry, report};
 use cloudformation::Template;
 use cloudformation::closest;
+use synth::artefacts::{Artefact, Syntax, written};
 use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
-use crate::{Entry, report};
 
 /// What a template is made for.
 pub(super) struct Purpose<'a> {

@@ -15,8 +15,8 @@ use super::account::Account;
 use super::read::{STDIN, read, read_named};
 use super::{CLEAN, FOUND, UNUSABLE, complain, explain, say};
 use crate::report::{Finding, Judged, Sources};
-use cloudformation::state_machines::{self, is_template};
 use crate::{Entry, report};
+use cloudformation::state_machines::{self, is_template};
 
 /// Judges definitions, the state machines of templates, or the project's own workflows.
 ///

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use deployment::change_set::{Change, Replaced};
 use changes::Changes;
+use deployment::change_set::{Change, Replaced};
 
 /// What would change, for people and for programs.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::Args;
+use crate::command::confirm::confirm;
+use crate::command::tell::Teller;
 use deployment::change_set::Source;
 use deployment::package::{Object, address};
 use deployment::{Refusal, Session, bucket};
-use crate::command::confirm::confirm;
-use crate::command::tell::Teller;
 
 /// Bytes of a template that is handed over with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
 const DIRECT: usize = 51_200;

@@ -6,13 +6,13 @@ use serde_json::json;
 use super::Args;
 use super::plan::Plan;
 use crate::Entry;
-use deployment::follow::{Ended, Marker, Verb, follow, left, marker, marker_before};
-use crate::progress::Display;
-use deployment::{Deployed, Refusal, Session, Stage, deployed, refused, run as finished, running};
 use crate::command::confirm::confirm;
 use crate::command::prepared::no_such_workflow;
 use crate::command::tell::Teller;
 use crate::command::{CLEAN, FOUND, LEFT};
+use crate::progress::Display;
+use deployment::follow::{Ended, Marker, Verb, follow, left, marker, marker_before};
+use deployment::{Deployed, Refusal, Session, Stage, deployed, refused, run as finished, running};
 use synth::samconfig::stack_name;
 
 /// Does it, and returns the exit status.

@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Args;
-use synth::artefacts::Syntax;
-use deployment::{Deployed, Refusal, Session, Stage, deployed, run as finished, running_in};
-use changes::Changes;
+use crate::Entry;
 use crate::command::format::Format;
 use crate::command::functions;
 use crate::command::parameters::Parameters;
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain, say, status_of};
+use changes::Changes;
+use deployment::{Deployed, Refusal, Session, Stage, deployed, run as finished, running_in};
+use synth::artefacts::Syntax;
 use synth::samconfig::stack_name;
-use crate::Entry;
 use synth::stack;
 
 /// Shows the differences, and returns the exit status.

@@ -4,9 +4,9 @@ use simulator::time::Millis;
 use stage::spoken;
 
 use super::Args;
-use deployment::{Execution, Refusal, Session, millis, now, refused};
 use crate::command::confirm::confirm;
 use crate::command::{CLEAN, UNUSABLE, say};
+use deployment::{Execution, Refusal, Session, millis, now, refused};
 
 /// How long after its end an execution can be redriven (Developer Guide, "Restarting state machine executions with
 /// redrive").

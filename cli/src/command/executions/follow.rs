@@ -6,10 +6,10 @@ use stage::{Live, Mask, Paint};
 use tokio::signal::ctrl_c;
 
 use super::work::{Chosen, json, put, width};
-use deployment::pace::Pace;
-use deployment::{Execution, Refusal, Session, Watched};
 use crate::command::format::Format;
 use crate::command::{CLEAN, FOUND, LEFT, say};
+use deployment::pace::Pace;
+use deployment::{Execution, Refusal, Session, Watched};
 
 /// So many looks in a row may fail before it is given up. Each was tried several times already.
 const MOST_FAILURES: u32 = 5;

@@ -7,9 +7,9 @@ use stage::spoken;
 
 use super::work::put;
 use super::{Args, Status};
-use deployment::{Place, Refusal, Session, millis, now, refused};
 use crate::command::format::Format;
 use crate::command::say;
+use deployment::{Place, Refusal, Session, millis, now, refused};
 
 /// The most executions that are asked for at once (API Reference, "ListExecutions").
 const MOST_AT_ONCE: usize = 1000;

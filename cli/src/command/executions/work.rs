@@ -8,10 +8,10 @@ use stage::{Mask, Paint, Timeline};
 
 use super::{Args, change, follow, list};
 use crate::Entry;
-use deployment::{Execution, Place, Refusal, Session, Watched, in_stack, refused, run as finished};
 use crate::command::format::Format;
 use crate::command::prepared::no_such_workflow;
 use crate::command::{CLEAN, UNUSABLE, say, status_of};
+use deployment::{Execution, Place, Refusal, Session, Watched, in_stack, refused, run as finished};
 use synth::samconfig::stack_name;
 
 /// A workflow of the project, and the stack that it is looked for in.

@@ -5,9 +5,9 @@ use simulator::Status;
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
 use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json_file, mocks, painted, show};
+use crate::Entry;
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{complain, say};
-use crate::Entry;
 use synth::sample;
 
 /// Runs an execution of a workflow, shows it, and returns the exit status.

@@ -6,8 +6,8 @@ use asl::document::Document;
 use jsonschema::ValidationError;
 use serde_json::Value;
 
-use deployment::Refusal;
 use crate::command::read::{STDIN, read};
+use deployment::Refusal;
 
 /// The most bytes of an execution's input (Developer Guide, "Service quotas").
 const MOST_BYTES: usize = 256 * 1024;

@@ -9,11 +9,11 @@ use stage::{Ending, Live, Paint};
 use super::Args;
 use super::input::{self, Input};
 use crate::Entry;
-use deployment::{OwnHost, Place, Refusal, Session, in_stack, millis, refused, run as finished};
 use crate::command::executions::{Chosen, follow::follow, put};
 use crate::command::format::Format;
 use crate::command::runnable::refuse_errors;
 use crate::command::{CLEAN, FOUND, UNUSABLE, say, status_of};
+use deployment::{OwnHost, Place, Refusal, Session, in_stack, millis, refused, run as finished};
 
 /// Starts it, and returns the exit status.
 pub(crate) fn run(args: &Args, entries: &[Entry]) -> u8 {

@@ -10,12 +10,12 @@ use super::beside::{Came, machine_of, simulate};
 use super::mock::Mock;
 use super::{Args, Inspection};
 use crate::Entry;
-use deployment::{Body, OwnHost, Refusal, Session, refused, run as finished};
 use crate::command::executions::put;
 use crate::command::format::Format;
 use crate::command::read::read;
 use crate::command::runnable::refuse_errors;
 use crate::command::{CLEAN, FOUND, UNUSABLE, say, status_of};
+use deployment::{Body, OwnHost, Refusal, Session, refused, run as finished};
 
 /// What is asked.
 struct Question {

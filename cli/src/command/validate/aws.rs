@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use super::{Args, MachineType};
 use crate::Entry;
-use deployment::{Refusal, Session, refused, run as finished};
 use crate::command::status_of;
 use crate::report::{self, By, Finding, Judged, Note};
+use deployment::{Refusal, Session, refused, run as finished};
 
 /// The code of findings that only AWS has; its own code stands in the message.
 const AWS: Code = Code::new("AWS", "validate_state_machine_definition");
