@@ -75,7 +75,7 @@ fn a_rule_starts_the_workflow_in_the_name_of_a_role_that_can_do_nothing_else() {
 #[test]
 fn a_pattern_that_asks_for_null_is_a_string() {
     let rule = EventRule::<Order>::new("GuestRule").source(["shop"]).detail("customer", Match::any_of([Value::Null]));
-    let template = made(&orders().started_by(rule));
+    let template = made(&orders().triggered_by(rule));
     let pattern = properties(&template, "GuestRule")["EventPattern"].as_str().expect("null has no other place");
     let pattern: Value = serde_json::from_str(pattern).expect("it is JSON");
     assert_eq!(pattern, json!({"source": ["shop"], "detail": {"customer": [null]}}));
