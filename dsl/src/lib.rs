@@ -49,8 +49,8 @@ pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
 pub use payload::{
     CarriesToken, Expr, Fields, HashAlgorithm, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar,
-    Sensitive, TaskToken, Timestamp, TimestampError, Whole, context, format_text, if_else, random, random_with_seed,
-    range,
+    Sensitive, TaskToken, Timestamp, TimestampError, Whole, context, format_text, if_else, message, random,
+    random_with_seed, range,
 };
 pub use resource::{
     Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
@@ -78,7 +78,7 @@ pub mod prelude {
         Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow, Function,
         HashAlgorithm, IntoFlow, ItemBatcher, ItemReader, Json, Label, Map, Match, Parallel, Parameter, Pass, Payload,
         Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic,
-        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, minutes, random,
+        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, message, minutes, random,
         random_with_seed, range, seconds, sns_publish,
     };
 }

@@ -82,6 +82,7 @@ impl<I: Payload, T: Payload> Copy for BatchFields<I, T> {}
 #[diagnostic::do_not_recommend]
 impl<I: Payload, T: Payload> Payload for Batch<I, T> {
     type Fields = BatchFields<I, T>;
+    type Optional = Option<Self>;
     const SHAPE: Shape = Shape::Other;
 }
 

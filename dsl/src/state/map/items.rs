@@ -113,6 +113,7 @@ impl<T: Payload> Copy for EntryFields<T> {}
 #[diagnostic::do_not_recommend]
 impl<T: Payload> Payload for Entry<T> {
     type Fields = EntryFields<T>;
+    type Optional = Option<Self>;
     const SHAPE: Shape = Shape::Other;
 }
 
