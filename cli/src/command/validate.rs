@@ -1,0 +1,270 @@
+//! `codegen validate`: validates definitions and templates, and shows what it finds at the author's line.
+
+#[cfg(feature = "deploy")]
+mod aws;
+mod fix;
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use asl::document::{Document, Kind};
+use asl::validate::rule::INCOMPLETE_MACHINE;
+use asl::validate::{Options, validate};
+use asl::Diagnostic;
+
+use super::account::Account;
+use super::read::{read, read_named};
+use super::{CLEAN, FOUND, UNUSABLE, complain, explain, say};
+use crate::report::{Finding, Validated};
+use crate::{Entry, report};
+use cloudformation::state_machines::{self, is_template};
+
+/// Validate definitions, the state machines of templates, or the project's own workflows.
+///
+/// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents decide which.
+/// Of a template, every state machine is validated: its definition, whether an object, a string or a file beside the
+/// template, and its substitutions. Folders are not searched; let the shell expand file names.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  codegen validate                                 the project's own workflows
+  codegen validate order.asl.json refund.asl.yaml  two definitions
+  codegen validate template.yaml                   the state machines of a template
+  codegen validate infra/*.yaml                    all files that the shell finds
+  codegen validate --fix order.asl.json            apply the fixes that are certain
+  cdk synth | codegen validate -                   standard input
+  codegen validate order.asl.json --type express --format sarif
+  codegen validate order.asl.json --aws            beside what AWS finds
+  codegen validate --explain V071                  the manual page of a rule
+  codegen validate --explain                       a list of all rules
+
+Exit status: 0 if no file has errors, 1 if one has, 2 if a file cannot be read or AWS cannot be
+asked; the other files are validated all the same.")]
+pub(super) struct Args {
+    /// Files to validate, as JSON or YAML; `-` is standard input
+    files: Vec<PathBuf>,
+    /// Type of state machines that do not state their own, as those in templates may
+    #[arg(long = "type", value_enum, default_value_t)]
+    kind: MachineType,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Apply the fixes that are certain to the files, and report what is left
+    #[arg(long, conflicts_with = "explain")]
+    fix: bool,
+    /// Count warnings as errors
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Ask AWS too (`ValidateStateMachineDefinition`), and say of each finding who reports it. Templates are validated by our
+    /// rules alone; a placeholder `${…}` is sent as a name that could stand for it.
+    #[arg(long, conflicts_with = "explain")]
+    aws: bool,
+    #[command(flatten)]
+    account: Account,
+    /// Show the manual page of a rule, by code or name, or list all rules; validate nothing
+    #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
+    explain: Option<String>,
+}
+
+/// The type of a state machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum MachineType {
+    /// Long-running, each state run exactly once.
+    #[default]
+    Standard,
+    /// At most five minutes, without jobs, callbacks and activities.
+    Express,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people, with the line that is meant.
+    #[default]
+    Human,
+    /// One array of files and their findings.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Manual pages only: all in one document.
+    Markdown,
+}
+
+/// Validates what was asked for, and returns the exit status.
+pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    if let Some(rule) = &args.explain {
+        return explain::run(rule, args.format);
+    }
+    if args.format == Format::Markdown {
+        complain("findings have no such format", Some("choose another, or ask for manual pages with `--explain`"));
+        return UNUSABLE;
+    }
+    let root = match std::env::current_dir() {
+        Ok(root) => root,
+        Err(error) => {
+            complain(&format!("cannot find the current folder: {error}"), None);
+            return UNUSABLE;
+        }
+    };
+    // Places in the project's own sources are below the folder of its lock file.
+    let project = root.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&root);
+    let root = if args.files.is_empty() { project } else { &root };
+    if args.fix && (args.files.is_empty() || args.files.iter().any(|file| file == Path::new("-"))) {
+        complain("only files can be fixed", Some("name the files to fix"));
+        return UNUSABLE;
+    }
+    let mut validated = if args.files.is_empty() { own(entries) } else { Vec::new() };
+    let mut definitions = Vec::new();
+    let mut unreadable = false;
+    let mut fixed = 0;
+    for file in &args.files {
+        let express = args.kind == MachineType::Express;
+        match if args.fix { fix_file(file, express) } else { validate_file(file, express).map(|done| (done, 0)) } {
+            Ok(((one, definition), fixes)) => {
+                fixed += fixes;
+                validated.push(one);
+                definitions.push(definition);
+            }
+            Err(error) => {
+                let help = match error.kind() {
+                    std::io::ErrorKind::IsADirectory => "name the files in it, such as `folder/*.yaml`",
+                    _ => "name a file with a definition or a template",
+                };
+                complain(&format!("cannot read `{}`: {error}", file.display()), Some(help));
+                unreadable = true;
+            }
+        }
+    }
+    #[cfg(feature = "deploy")]
+    let unasked = args.aws && aws::ask(args, entries, &definitions, &mut validated) != CLEAN;
+    #[cfg(not(feature = "deploy"))]
+    let unasked = {
+        drop(definitions);
+        args.aws && super::without_aws() != CLEAN
+    };
+    // A reader that has seen enough closes the pipe; the exit status still tells.
+    if let Err(error) = show(&validated, args.format, root, args.fix.then_some(fixed))
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        complain(&format!("cannot write the findings: {error}"), None);
+        return UNUSABLE;
+    }
+    let mut findings = validated.iter().flat_map(|file| &file.findings);
+    let failed = findings.any(|finding| args.deny_warnings || finding.diagnostic.is_error());
+    match (unreadable || unasked, failed) {
+        (true, _) => UNUSABLE,
+        (false, true) => FOUND,
+        (false, false) => CLEAN,
+    }
+}
+
+/// The project's own workflows, by the files that they are written in.
+fn own(entries: &[Entry]) -> Vec<Validated> {
+    let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    for entry in entries {
+        let compiled = (entry.build)().compile();
+        files.entry(compiled.place.file.to_string()).or_default();
+        for finding in compiled.diagnostics {
+            let place = finding.place().unwrap_or(&compiled.place);
+            files.entry(place.file.to_string()).or_default().push(finding);
+        }
+    }
+    let validated = files.into_iter().map(|(file, findings)| {
+        let mut findings: Vec<_> = findings.into_iter().map(Finding::from).collect();
+        report::sort(&mut findings);
+        Validated { file, findings, notes: Vec::new() }
+    });
+    validated.collect()
+}
+
+/// Validates a file, applies the fixes that are certain, and goes on until none is left; gives how many were applied.
+fn fix_file(path: &Path, express: bool) -> std::io::Result<((Validated, Option<Document>), usize)> {
+    let mut fixed = 0;
+    for _ in 0..fix::MOST_ROUNDS {
+        let done = validate_file(path, express)?;
+        match fix::apply(&done.0.findings)? {
+            0 => return Ok((done, fixed)),
+            count => fixed += count,
+        }
+    }
+    Ok((validate_file(path, express)?, fixed))
+}
+
+/// Validates a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
+fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Option<Document>)> {
+    let read = read(path)?;
+    let file = read.file;
+    let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
+    let mut notes = Vec::new();
+    let mut definition = None;
+    if let Some(document) = read.document {
+        if is_template(&document) {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            // `./a` is called `a`, as everywhere.
+            let beside = |named: &str| folder.join(named).components().collect::<PathBuf>();
+            let validation = state_machines::judge(&document, express, &mut |named| read_named(&beside(named)));
+            findings.extend(validation.findings.into_iter().map(Finding::from));
+            notes = validation.notes;
+        } else {
+            let found = neither(&document).map(|finding| vec![finding]);
+            let found = found.unwrap_or_else(|| validate(&document, Options { express, ..Options::default() }));
+            findings.extend(found.into_iter().map(Finding::from));
+            definition = Some(document);
+        }
+    }
+    report::sort(&mut findings);
+    Ok((Validated { file, findings, notes }, definition))
+}
+
+/// The finding for an object that is neither a definition nor a template.
+fn neither(document: &Document) -> Option<Diagnostic> {
+    let root = document.root();
+    if root.kind() != Kind::Object || root.get("StartAt").is_some() || root.get("States").is_some() {
+        return None;
+    }
+    let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \
+                   `Resources`";
+    let finding = INCOMPLETE_MACHINE.found(message);
+    Some(finding.at(root.place()).pointing("").help("add `StartAt` and `States`, or name another file"))
+}
+
+/// Writes the findings to standard output, and for people notes and a summary to standard error.
+fn show(files: &[Validated], format: Format, root: &Path, fixed: Option<usize>) -> std::io::Result<()> {
+    let findings = || files.iter().flat_map(|file| &file.findings);
+    let text = match format {
+        Format::Human => report::draw_all(findings(), root, std::io::stdout().is_terminal()),
+        Format::Json => format!("{:#}\n", report::json::json(files)),
+        Format::Sarif => format!("{:#}\n", report::sarif::sarif(files)),
+        Format::Github => report::github::github(files),
+        Format::Markdown => String::new(),
+    };
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    if format == Format::Human {
+        let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
+        for note in files.iter().flat_map(|file| &file.notes) {
+            let place = note.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+            say(&format!("{cyan}note{cyan:#}: {place}{}", note.message));
+        }
+        let errors = findings().filter(|finding| finding.diagnostic.is_error()).count();
+        let warnings = findings().count() - errors;
+        let fixable: usize = files.iter().map(|file| fix::count(&file.findings)).sum();
+        let fixes = match fixed {
+            Some(fixed) => format!(", {fixed} fixed"),
+            None if fixable > 0 => format!(" ({fixable} can be fixed with `--fix`)"),
+            None => String::new(),
+        };
+        let [files, errors, warnings] = [(files.len(), "file"), (errors, "error"), (warnings, "warning")].map(count);
+        say(&format!("{files}, {errors}, {warnings}{fixes}"));
+    }
+    Ok(())
+}
+
+/// A number of things in words.
+fn count((number, thing): (usize, &str)) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
