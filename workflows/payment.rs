@@ -35,7 +35,7 @@ pub struct Payment {
 
 /// The workflow: one callback task, and a notice for each outcome.
 pub fn workflow() -> Workflow {
-    let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").dead_letter_after(5);
+    let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").max_receive_count(5);
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
         "CreateNotificationTestQueue",
         true,
@@ -79,6 +79,6 @@ pub fn workflow() -> Workflow {
     })
     .query_language(QueryLanguage::JsonPath)
     .comment("Charges a payment through a queue, waits for the worker's result and publishes a notice.")
-    .with(worker)
-    .with(dead_letters)
+    .with_function(worker)
+    .with_function(dead_letters)
 }
