@@ -82,8 +82,8 @@ pub fn workflow() -> Workflow {
         .consumes(&charges)
         .timeout(seconds(20))
         .environment_from("PAYMENT_DECISION", decision)
-        .alarm_on(METRICS, "CallbackInvalidToken", "An answer carried no valid token: a fault, or an attack.")
-        .alarm_on(METRICS, "CallbackDenied", "The worker is not allowed to answer.");
+        .alarm_on(METRICS, "CallbackInvalidToken", "A callback carried an invalid task token: a bug or an attack.")
+        .alarm_on(METRICS, "CallbackDenied", "The worker is not authorized to complete tasks.");
     let dead_letters =
         Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges).timeout(seconds(20));
 
