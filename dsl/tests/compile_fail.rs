@@ -20,7 +20,10 @@ fn mistakes_do_not_compile_and_are_explained_in_the_words_of_workflows() {
         return;
     }
     let set = |name: &str| std::env::var(name).unwrap_or_default();
-    assert!(set("CI").is_empty(), "the messages were recorded with Rust {COMPILER}; CI must use it, and uses {version}");
+    assert!(
+        set("CI").is_empty(),
+        "the messages were recorded with Rust {COMPILER}; CI must use it, and uses {version}"
+    );
     assert!(
         set(SWITCH) == "skip",
         "the messages were recorded with Rust {COMPILER}, and this is {version}: run \

@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed")]
 
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use simulator::Machine;
@@ -405,8 +404,7 @@ fn long_rows_take_little_stack_and_work() {
 #[test]
 fn deep_nesting_and_many_names_take_little_stack_and_work() {
     let wide = |count: usize| {
-        let catch: Vec<Value> =
-            (0..count).map(|n| json!({"ErrorEquals": [format!("E{n}")], "Next": "Done"})).collect();
+        let catch: Vec<Value> = (0..count).map(|n| json!({"ErrorEquals": [format!("E{n}")], "Next": "Done"})).collect();
         let tasks: Vec<Value> = (0..count)
             .map(|n| json!({"StartAt": format!("T{n}"), "States": {format!("T{n}"): task(json!({"End": true}))}}))
             .collect();
