@@ -31,7 +31,7 @@ struct Done {
 
 /// Asks for each job at once, and waits for the answers: one state machine, one queue, one function.
 fn asking(fifo: bool, heartbeat: bool) -> Workflow {
-    let queue = if fifo { Queue::fifo("JobQueue") } else { Queue::<Ask, Done>::new("JobQueue") }.dead_letter_after(3);
+    let queue = if fifo { Queue::fifo("JobQueue") } else { Queue::<Ask, Done>::new("JobQueue") }.max_receive_count(3);
     Workflow::standard("Ask", |input: JobsFields| {
         Map::over("Each", input.jobs).inline(|job: JobFields| {
             let task =
@@ -40,8 +40,8 @@ fn asking(fifo: bool, heartbeat: bool) -> Workflow {
             if fifo { task.message_group("all") } else { task }
         })
     })
-    .with(Function::rust("answerer").consumes(&queue).timeout(seconds(60)))
-    .with(Function::rust("mourner").consumes_dead_letters(&queue).timeout(seconds(60)))
+    .with_function(Function::rust("answerer").consumes(&queue).timeout(seconds(60)))
+    .with_function(Function::rust("mourner").consumes_dead_letters(&queue).timeout(seconds(60)))
 }
 
 fn jobs(count: u32) -> Jobs {
@@ -125,7 +125,7 @@ fn a_function_that_hangs_is_stopped_and_the_dead_letter_is_handled() {
     let run = run(&workflow, 1, |local| local.function("answerer", hangs).function("mourner", mourns));
     run.assert_failed(&ErrorName::new("Gone"));
     assert_eq!(run.elapsed().as_secs(), 3 * 360);
-    let stopped = run.local().notes().iter().filter(|note| note.what.starts_with("is out of time")).count();
+    let stopped = run.local().notes().iter().filter(|note| note.what.starts_with("timed out")).count();
     assert_eq!(stopped, 3);
 }
 
