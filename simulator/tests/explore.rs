@@ -132,7 +132,7 @@ fn a_parallel_has_the_endings_of_its_branches_and_its_catchers_names() {
 fn what_another_branch_did_before_one_failed_counts() {
     let machine = branches();
     let way = broken(&machine, r#"ended failed after "Flight" implies visited "Undo""#).unwrap();
-    assert!(way.ends_with("Both [Room ─ any other error | Flight]"), "{path}");
+    assert!(way.ends_with("Both [Room ─ any other error | Flight]"), "{way}");
     assert_eq!(broken(&machine, r#"failed "Both" implies failed "Flight" or failed "Room""#), None);
     assert_eq!(broken(&machine, r#"ended succeeded implies succeeded "Flight" and succeeded "Room""#), None);
     assert_eq!(broken(&machine, r#"visited "Flight""#), None, "a branch has entered its first state");
@@ -216,7 +216,7 @@ fn a_parallel_that_is_tried_again_keeps_what_it_did_before() {
         ]}
     }));
     let way = broken(&machine, r#"not (failed "A" and succeeded "B")"#).unwrap();
-    assert!(way.contains("retried → Both [Which ─ default → B]"), "{path}");
+    assert!(way.contains("retried → Both [Which ─ default → B]"), "{way}");
 }
 
 #[test]
