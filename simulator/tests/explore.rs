@@ -23,7 +23,7 @@ fn task(fields: Value) -> Value {
 
 /// The endings and the ways to them, a line each.
 fn told(machine: &Machine) -> Vec<String> {
-    Exploration::of(machine).endings().iter().map(|ending| format!("{ending}: {}", ending.path)).collect()
+    Exploration::of(machine).endings().iter().map(|ending| format!("{ending}: {}", ending.way)).collect()
 }
 
 fn broken(machine: &Machine, property: &str) -> Option<String> {
@@ -216,7 +216,7 @@ fn a_parallel_that_is_tried_again_keeps_what_it_did_before() {
         ]}
     }));
     let way = broken(&machine, r#"not (failed "A" and succeeded "B")"#).unwrap();
-    assert!(way.contains("retried → Both [Which ─ default → B]"), "{way}");
+    assert!(way.contains("tried again → Both [Which ─ default → B]"), "{way}");
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn long_rows_take_little_stack_and_work() {
         let explore = |machine: &Machine, length: usize| {
             let exploration = Exploration::of(machine);
             assert_eq!(exploration.endings().len(), length + 1);
-            assert!(exploration.endings()[0].path.to_string().contains(&format!("… {} states …", length + 1 - 59)));
+            assert!(exploration.endings()[0].way.to_string().contains(&format!("… {} states …", length + 1 - 59)));
             exploration.require(succeeded("S0").after("S1").implies(visited("S1"))).unwrap();
             assert!(exploration.require(!visited(format!("S{length}"))).is_err());
         };
@@ -476,7 +476,7 @@ proptest! {
         let exploration = Exploration::of(&machine);
         let reached = !exploration.never_reached().any(|state| state == format!("d2s{n}"));
         for ending in exploration.endings() {
-            prop_assert!(!ending.path.steps.is_empty());
+            prop_assert!(!ending.way.steps.is_empty());
         }
         // What ends after a state has entered it, and what is never reached is visited by no ending.
         let state = format!("d2s{n}");

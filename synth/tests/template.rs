@@ -57,7 +57,7 @@ fn a_worker_may_send_heartbeats_only_where_a_task_asks_for_them() {
 }
 
 #[test]
-fn a_queue_without_a_dead_letter_handler_has_no_parking_queue() {
+fn a_queue_without_a_dead_letter_handler_has_no_unhandled_dead_letter_queue() {
     let queue = Queue::new("JobQueue").max_receive_count(5);
     let template = resources(&waiting(&queue, None), Format::Sam);
     let made = template["Resources"].as_object().unwrap();

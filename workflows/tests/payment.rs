@@ -144,10 +144,8 @@ fn a_message_without_a_token_is_parked_and_the_task_times_out() {
     {
         run.assert_states(TO_FAILURE);
         assert!(notice(&run).contains("States.Timeout"));
-        let [unhandled] = run.held("ChargeQueueUnhandledDeadLetterQueue") else {
-            panic!("not one unhandled dead letter")
-        };
-        assert_eq!((unhandled.body.as_str(), unhandled.receives), ("no JSON", 10));
+        let [parked] = run.held("ChargeQueueUnhandledDeadLetterQueue") else { panic!("not one unhandled dead letter") };
+        assert_eq!((parked.body.as_str(), parked.receives), ("no JSON", 10));
     }
 }
 
@@ -199,7 +197,7 @@ fn failures_of_the_request_are_tried_again() {
         run.assert_succeeded();
         assert_eq!(run.sent().iter().filter(|sent| sent.state == "Notify Payment Failure").count(), 3);
         assert!(run.elapsed() >= Duration::from_secs(2));
-        assert!(run.timeline().to_string().contains("retry: "), "{}", run.timeline());
+        assert!(run.timeline().to_string().contains("tries again"), "{}", run.timeline());
     }
 }
 
