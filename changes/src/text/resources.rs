@@ -9,7 +9,7 @@ use crate::replacement::Effect;
 use crate::resources::{Named, ResourceChange};
 use crate::shown::{columns, cut, plain_line, reference, value, wrapped};
 use crate::template::MACHINE;
-use crate::{Changes, ValueChange};
+use crate::comparison::{Changes, ValueChange};
 
 impl Sheet {
     pub(super) fn resources(&mut self, changes: &Changes) {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{DIM, NARROWEST, Sheet, painted, sign};
 use crate::machine::Change;
-use crate::policy::{Name, Names, Owner, Says, Statement};
+use crate::policy::Owner;
+use crate::statement::{Name, Names, Says, Statement};
 use crate::shown::{plain_line, value, wrapped};
 
 impl Sheet {

@@ -65,6 +65,11 @@ fn status_of(done: Result<(), Refusal>) -> u8 {
     if refusal.failed { FOUND } else { UNUSABLE }
 }
 
+/// How wide lines are: as the terminal, else 120 columns.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(120, |(width, _)| usize::from(width.0))
+}
+
 /// Opens a session for the account that the flags name.
 async fn session(account: &Account) -> Result<Session, Refusal> {
     let Account { profile, region, endpoint_url } = account.clone();

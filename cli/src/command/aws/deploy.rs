@@ -20,7 +20,7 @@ use super::parameters::Parameters;
 use super::progress::Display;
 use super::refusal::Refusal;
 use super::reporter::Reporter;
-use super::{LEFT, finished, functions, running_in, session, status_of};
+use super::{LEFT, finished, functions, running_in, session, status_of, width};
 use crate::Entry;
 use crate::command::deploy::{Args, Capability as Acknowledged};
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
@@ -173,7 +173,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     };
     let running = in_flight(&session, standing.as_ref(), reporter).await;
     let changes = Changes::between(&before, &template).with_parameters(kept, &values).with_running(running);
-    let shown = preview(&changes, &reported);
+    let shown = preview(&changes, &reported, width());
     let kind = way.kind.as_str();
     let event = json!({
         "event": "change_set", "stack": stack, "type": kind, "id": change_set.id, "preview": shown.json,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{finished, functions, running_in, session, status_of};
+use super::{finished, functions, running_in, session, status_of, width};
 use crate::Entry;
 use crate::command::diff::Args;
 use crate::command::format::Format;
@@ -142,8 +142,8 @@ impl Comparison {
             Format::Text if self.exists && self.changes.is_empty() => {
                 format!("the stack `{}` is as these workflows make it\n", self.stack)
             }
-            Format::Text if self.exists => self.changes.text(),
-            Format::Text => format!("there is no stack `{}`: everything is new\n\n{}", self.stack, self.changes.text()),
+            Format::Text if self.exists => self.changes.text(width()),
+            Format::Text => format!("there is no stack `{}`: everything is new\n\n{}", self.stack, self.changes.text(width())),
             Format::Json => {
                 let mut object = json!({ "stack": self.stack, "exists": self.exists });
                 if let (Some(object), Value::Object(changes)) = (object.as_object_mut(), self.changes.json()) {

@@ -13,7 +13,7 @@ use simulator::Data;
 use stage::{Ending, Mask, Paint, Timeline};
 
 use super::refusal::Refusal;
-use super::{finished, session, status_of};
+use super::{finished, session, status_of, width};
 use crate::Entry;
 use crate::command::executions::Args;
 use crate::command::format::Format;
@@ -212,11 +212,6 @@ fn masked(event: &Value, mask: &Mask) -> Value {
         }
     }
     event
-}
-
-/// The width of lines.
-pub(in crate::command::aws) fn width() -> usize {
-    terminal_size::terminal_size().map_or(120, |(width, _)| usize::from(width.0))
 }
 
 /// Writes to standard output. Where its reader has seen enough, the exit status still tells.

@@ -9,9 +9,9 @@ use simulator::{Data, History};
 use stage::{Ending, Live, Paint};
 
 use self::input::Input;
-use super::executions::{Chosen, follow::follow, put, width};
+use super::executions::{Chosen, follow::follow, put};
 use super::refusal::Refusal;
-use super::{finished, session, status_of};
+use super::{finished, session, status_of, width};
 use crate::Entry;
 use crate::command::format::Format;
 use crate::command::runnable::refuse_errors;

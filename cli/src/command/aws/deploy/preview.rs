@@ -15,14 +15,14 @@ pub(super) struct Preview {
 }
 
 /// Puts together what the templates tell and what only CloudFormation knows: what it will replace beyond that. Where the
-/// templates tell nothing, its list is all there is.
-pub(super) fn preview(changes: &Changes, reported: &[Change]) -> Preview {
+/// templates tell nothing, its list is all there is. The text is at most `width` columns wide.
+pub(super) fn preview(changes: &Changes, reported: &[Change], width: usize) -> Preview {
     let known = changes.replacing();
     let beyond = |change: &&Change| {
         let replaced = change.replaced != Replaced::No && !known.contains(&change.logical_id.as_str());
         replaced || changes.is_empty()
     };
-    let mut text = if changes.is_empty() { String::new() } else { changes.text() };
+    let mut text = if changes.is_empty() { String::new() } else { changes.text(width) };
     for change in reported.iter().filter(beyond) {
         let how = match change.replaced {
             Replaced::Yes => "replaced by a new one",
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     fn shown(before: &Value, after: &Value, reported: &[Change]) -> String {
-        let text = preview(&Changes::between(before, after), reported).text;
+        let text = preview(&Changes::between(before, after), reported, 120).text;
         anstream::adapter::strip_str(&text).to_string()
     }
 

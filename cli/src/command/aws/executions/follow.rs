@@ -5,9 +5,9 @@ use simulator::time::Millis;
 use stage::{Live, Mask, Paint};
 use tokio::signal::ctrl_c;
 
-use super::{Chosen, ending, json, put, width};
-use crate::command::aws::LEFT;
+use super::{Chosen, ending, json, put};
 use crate::command::aws::refusal::Refusal;
+use crate::command::aws::{LEFT, width};
 use crate::command::format::Format;
 use crate::command::{CLEAN, FOUND, say};
 use deployment::pace::Pace;
