@@ -67,8 +67,7 @@ fn between(files: &[(Vec<String>, String)]) -> Imports {
                 }
             }
         } else {
-            let exported =
-                tokens.windows(5).filter(|five| five[0] == "macro_export" && five[2] == "macro_rules");
+            let exported = tokens.windows(5).filter(|five| five[0] == "macro_export" && five[2] == "macro_rules");
             names.extend(exported.map(|five| (five[4].clone(), module[0].clone())));
         }
     }
@@ -89,7 +88,11 @@ fn between(files: &[(Vec<String>, String)]) -> Imports {
                 None => globs.iter().find(|glob| declares(glob, first)).map_or(ROOT, String::as_str),
             };
             if to != own && first != "*" {
-                imports.entry(own.to_owned()).or_default().entry(to.to_owned()).or_insert(format!("{}.rs", module.join("/")));
+                imports
+                    .entry(own.to_owned())
+                    .or_default()
+                    .entry(to.to_owned())
+                    .or_insert(format!("{}.rs", module.join("/")));
             }
         }
     }
@@ -266,7 +269,8 @@ fn without_tests(tokens: &[String]) -> Vec<String> {
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let attribute = |words: &[&str]| tokens[at..].iter().map(String::as_str).take(words.len()).eq(words.iter().copied());
+        let attribute =
+            |words: &[&str]| tokens[at..].iter().map(String::as_str).take(words.len()).eq(words.iter().copied());
         if attribute(&["#", "[", "cfg", "(", "test", ")", "]"]) || attribute(&["#", "[", "test", "]"]) {
             // The item ends with its braces, or with a semicolon before any.
             let mut open = 0_usize;
@@ -298,7 +302,9 @@ mod tests {
     fn named(files: &[(&str, &str)]) -> Vec<String> {
         let files: Vec<_> = files
             .iter()
-            .map(|(module, text)| (module.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(), (*text).to_owned()))
+            .map(|(module, text)| {
+                (module.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(), (*text).to_owned())
+            })
             .collect();
         let imports = between(&files);
         imports.iter().flat_map(|(from, to)| to.keys().map(move |to| format!("{from} → {to}"))).collect()

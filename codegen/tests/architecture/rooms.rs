@@ -48,9 +48,8 @@ pub(crate) fn rooms() -> Vec<Room> {
 
 fn source(package: &Value) -> PathBuf {
     let targets = package["targets"].as_array().unwrap();
-    let of_kind = |kind: &str| {
-        targets.iter().find(|target| target["kind"].as_array().unwrap().iter().any(|one| one == kind))
-    };
+    let of_kind =
+        |kind: &str| targets.iter().find(|target| target["kind"].as_array().unwrap().iter().any(|one| one == kind));
     let target = of_kind("lib").or_else(|| of_kind("proc-macro")).or_else(|| of_kind("bin")).unwrap();
     PathBuf::from(target["src_path"].as_str().unwrap())
 }

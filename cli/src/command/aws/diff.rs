@@ -143,7 +143,9 @@ impl Comparison {
                 format!("the stack `{}` is as these workflows make it\n", self.stack)
             }
             Format::Text if self.exists => self.changes.text(width()),
-            Format::Text => format!("there is no stack `{}`: everything is new\n\n{}", self.stack, self.changes.text(width())),
+            Format::Text => {
+                format!("there is no stack `{}`: everything is new\n\n{}", self.stack, self.changes.text(width()))
+            }
             Format::Json => {
                 let mut object = json!({ "stack": self.stack, "exists": self.exists });
                 if let (Some(object), Value::Object(changes)) = (object.as_object_mut(), self.changes.json()) {
