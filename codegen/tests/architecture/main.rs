@@ -24,6 +24,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("payload/macros", &[]),
     ("simulator", &["asl"]),
     ("stage", &["dsl", "simulator"]),
+    ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
     ("synth", &["asl", "cloudformation", "dsl"]),
     ("worker", &["dsl", "stage", "workflows"]),
     ("workflows", &["dsl", "workflows/messages"]),
