@@ -190,7 +190,7 @@ impl<'d> Machine<'d, '_> {
         let Some(document) = document else { return };
         let unknown = |finding: &Diagnostic| {
             let node = finding.pointer().and_then(|pointer| document.node_at(pointer));
-            node.is_some_and(|node| text.unknown.contains(&node.span().start) && is_about_value(node, finding))
+            node.is_some_and(|node| text.unknown.contains(&node.bytes().start) && is_about_value(node, finding))
         };
         let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
         self.add(findings);
