@@ -65,7 +65,7 @@ pub(super) fn judge<'d>(
     };
     let conditional = |node: Node<'d>| Intrinsic::of(node).is_some();
     if let Some((other, node)) = given.get(1).filter(|_| !given.iter().any(|(_, node)| conditional(*node))) {
-        let message = format!("`{other}` stands beside `{name}`, and they exclude each other");
+        let message = format!("`{other}` is used together with `{name}`, and they exclude each other");
         judgement.error(id, &SEVERAL_DEFINITIONS, *node, message, "keep one of them");
     }
     let express = is_express(id, properties.get(kind.machine_type), express, judgement);
@@ -190,7 +190,7 @@ impl<'d> Machine<'d, '_> {
         let Some(document) = document else { return };
         let unknown = |finding: &Diagnostic| {
             let node = finding.pointer().and_then(|pointer| document.node_at(pointer));
-            node.is_some_and(|node| text.unknown.contains(&node.span().start) && is_about_value(node, finding))
+            node.is_some_and(|node| text.unknown.contains(&node.bytes().start) && is_about_value(node, finding))
         };
         let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
         self.add(findings);
