@@ -167,7 +167,7 @@ impl Simulation {
         let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
         if !compiled.is_valid() {
             let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
-            return Err(SimulationError::Invalid(errors.map(|error| error.message.clone()).collect()));
+            return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
         let definition = placeholders::definition(&compiled);

@@ -335,8 +335,8 @@ mod tests {
         composed.push(&written, 0..written.text().len());
         assert_eq!(
             composed.read(Limits::default()).unwrap_err().to_string(),
-            "a.yaml:4:1: error[V001]: expected `,` or `]`, found the end of the text\n  help: close the `[` of line 3, \
-             column 5 with `]`"
+            "a.yaml:4:1: error[V001]: expected `,` or `]`, found the end of the text\n  a.yaml:3:5: opened here\n  \
+             help: close it with `]`"
         );
     }
 

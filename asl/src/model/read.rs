@@ -14,7 +14,7 @@ use crate::Diagnostic;
 crate::rules! {
     pub,
 
-    /// A value does not fit what the compiler makes of a definition.
+    /// A value does not fit the model of a definition.
     ///
     /// It has the wrong type of JSON, or it is a `${Name}` placeholder where the value decides, such as in `Type` or `End`.
     ///

@@ -12,7 +12,7 @@ crate::rules! {
 
     /// A Choice has no rule.
     ///
-    /// It could lead nowhere but to `Default`.
+    /// The only possible transition is `Default`.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [], "Default": "Done"}
@@ -33,7 +33,7 @@ crate::rules! {
 
     /// An entry of `Choices` has no `Next`.
     ///
-    /// The rule would lead nowhere.
+    /// The rule would have no transition.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true}], "Default": "Done"}
@@ -49,12 +49,12 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Choice State"; answers of the service.
+    /// Source: States Language, "Choice State"; observed service behaviour (`ValidateStateMachineDefinition`).
     MISSING_NEXT = "V091", rule_without_next, Error;
 
     /// A rule inside `And`, `Or` or `Not` has `Next`, `Assign` or `Output`.
     ///
-    /// Only the outermost rule says what follows.
+    /// Only the outermost rule has a transition.
     ///
     /// ```json
     /// {
@@ -84,7 +84,7 @@ crate::rules! {
 
     /// A rule of a JSONata Choice has no `Condition`.
     ///
-    /// The condition is all that such a rule asks.
+    /// The condition decides whether the rule matches.
     ///
     /// ```json
     /// {"Type": "Choice", "QueryLanguage": "JSONata", "Choices": [{"Next": "Done"}], "Default": "Done"}
@@ -181,7 +181,7 @@ crate::rules! {
 
     /// The value of a comparison has the wrong type.
     ///
-    /// `String…` takes text, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
+    /// `String…` takes a string, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
     ///
     /// ```json
     /// {
@@ -255,14 +255,14 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     };
     for other in others {
         let message =
-            format!("`{}` stands beside `{}`, and a rule has one operator", other.key.name(), first.key.name());
+            format!("`{}` is used together with `{}`, and a rule has one operator", other.key.name(), first.key.name());
         walk.findings
             .at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`")
             .label_key(first.node, "the other operator is here");
     }
     let variable = object.node.get("Variable");
     if let Some((combination, variable)) = combinations.clone().next().zip(variable) {
-        let message = format!("`Variable` stands beside `{}`", combination.key.name());
+        let message = format!("`Variable` is used together with `{}`", combination.key.name());
         walk.findings.at_key(&SEVERAL_OPERATORS, variable, message, "move `Variable` into the rules inside");
     }
     if comparisons.clone().next().is_some() && variable.is_none() {
@@ -280,7 +280,7 @@ pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operan
         Operand::Timestamp => (node.as_str().is_some_and(time::is_timestamp), "an RFC 3339 time"),
     };
     if !right && !is_placeholder(node) {
-        let found = if node.kind() == Json::String { "another text".to_owned() } else { node.kind().to_string() };
+        let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };
         let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
         let message = format!("`{name}` compares with {words}, and this is {found}");
         walk.findings.at(&WRONG_OPERAND, node, message, format!("write {words}, or use another operator"));

@@ -11,7 +11,7 @@ use crate::error_name::{KNOWN, is_unknown};
 crate::rules! {
     pub,
 
-    /// `ErrorEquals` is empty, or holds something else than strings.
+    /// `ErrorEquals` is empty, or contains something other than strings.
     ///
     /// A retrier or catcher without a name matches nothing.
     ///
@@ -28,9 +28,9 @@ crate::rules! {
     /// Source: States Language, "Errors".
     ERROR_NAMES = "V070", error_names, Error;
 
-    /// `States.ALL` does not stand alone, or not in the last retrier or catcher.
+    /// `States.ALL` is not alone in its list, or not in the last retrier or catcher.
     ///
-    /// What stands beside it or behind it could never be matched.
+    /// What is listed with it or after it could never match.
     ///
     /// ```json
     /// {
@@ -136,9 +136,9 @@ crate::rules! {
     /// Source: States Language, "Retrying after error".
     DELAY_ORDER = "V074", max_delay_not_above_interval, Error;
 
-    /// `JitterStrategy` is something else than `FULL` or `NONE`.
+    /// `JitterStrategy` is something other than `FULL` or `NONE`.
     ///
-    /// `FULL` draws the delay at random, `NONE` keeps it.
+    /// `FULL` picks the delay at random, `NONE` keeps it.
     ///
     /// ```json
     /// {
@@ -220,12 +220,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             let Some(names) = entry.get("ErrorEquals") else { continue };
             let Some(all) = names.items().find(|item| item.as_str() == Some("States.ALL")) else { continue };
             if names.items().len() > 1 {
-                let message = "`States.ALL` stands beside other errors";
+                let message = "`States.ALL` is listed together with other errors";
                 let help = format!("give `States.ALL` a {word} of its own, as the last one");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, help);
             } else if position + 1 < count {
                 let message =
-                    format!("the {word} for `States.ALL` is not the last, and those after it are never asked");
+                    format!("the {word} for `States.ALL` is not the last, and those after it never match");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, format!("move this {word} to the end"));
             }
         }

@@ -7,7 +7,7 @@ use crate::document::Kind as Json;
 crate::rules! {
     pub,
 
-    /// Fields stand together that exclude each other.
+    /// Fields are used together that exclude each other.
     ///
     /// A field and its `…Path` twin; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; the four times of a
     /// Wait.
@@ -22,10 +22,10 @@ crate::rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delay", "End": true}
     /// ```
     ///
-    /// Source: States Language, the section of each state; answers of the service.
+    /// Source: States Language, the section of each state; observed service behaviour (`ValidateStateMachineDefinition`).
     EXCLUSIVE_FIELDS = "V023", exclusive_fields, Error;
 
-    /// None of the fields is there of which an object must have one.
+    /// An object has none of the fields of which it must have one.
     ///
     /// A Wait has `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map has `ItemProcessor`, or `Iterator` in
     /// older definitions.
@@ -45,7 +45,7 @@ crate::rules! {
 
     /// A state has both `Next` and `"End": true`.
     ///
-    /// One says go on, the other stop here.
+    /// One continues the execution, the other ends it.
     ///
     /// ```json
     /// {"Type": "Pass", "Next": "Done", "End": true}
@@ -91,7 +91,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             [first, others @ ..] => {
                 for other in others {
                     let Some(node) = object.node.get(other) else { continue };
-                    let message = format!("`{other}` stands beside `{first}`, and they exclude each other");
+                    let message = format!("`{other}` is used together with `{first}`, and they exclude each other");
                     let added =
                         walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
                     if let Some(first) = object.node.get(first) {
@@ -111,14 +111,14 @@ fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let end = object.node.get("End").filter(|end| end.kind() != Json::False);
     match (object.node.get("Next"), end) {
         (Some(next), Some(end)) => {
-            let message = "`End` stands beside `Next`, and they exclude each other";
-            let help = "keep `Next` to go on, or `End` to stop here";
+            let message = "`End` is used together with `Next`; they exclude each other";
+            let help = "keep `Next` to go on, or `End` to end here";
             let added = walk.findings.at_key(&NEXT_AND_END, end, message, help);
             added.label_key(next, "`Next` is here").fix("remove `End`", || end.without_member());
         }
         (None, None) => {
             let message = format!("{} needs `Next` or `\"End\": true`", object.kind.words());
-            let help = "add `\"Next\": \"…\"` to go on, or `\"End\": true` to stop here";
+            let help = "add `\"Next\": \"…\"` to go on, or `\"End\": true` to end here";
             walk.findings.at_key(&NEITHER_NEXT_NOR_END, object.node, message, help);
         }
         (Some(_), None) | (None, Some(_)) => {}

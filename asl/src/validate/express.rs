@@ -54,9 +54,9 @@ crate::rules! {
     /// Source: Developer Guide, "Distributed Map" and "Choosing workflow type".
     EXPRESS_CHILD = "V130", express_child, Warning;
 
-    /// An Express machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
+    /// An Express state machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
     ///
-    /// They run for five minutes at most, and keep no state while they wait.
+    /// Express executions run for five minutes at most, and keep no state while they wait.
     ///
     /// ```json
     /// {
@@ -78,7 +78,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Choosing workflow type"; answers of the service.
+    /// Source: Developer Guide, "Choosing workflow type"; observed service behaviour (`ValidateStateMachineDefinition`).
     EXPRESS_MACHINE = "V140", express_machine, Error;
 }
 

@@ -30,9 +30,9 @@ crate::rules! {
     /// Source: States Language, "Structure of a state machine".
     NOT_AN_OBJECT = "V002", not_an_object, Error;
 
-    /// A machine lacks `StartAt` or `States`.
+    /// A state machine, branch or item processor lacks `StartAt` or `States`.
     ///
-    /// That holds for the whole definition, for each branch of a Parallel, and for the processor of a Map.
+    /// This applies to the whole definition, to each branch of a Parallel, and to the processor of a Map.
     ///
     /// ```json
     /// {"States": {"Pay": {"Type": "Succeed"}}}
@@ -47,7 +47,7 @@ crate::rules! {
     /// Source: States Language, "Top-level fields".
     INCOMPLETE_MACHINE = "V010", incomplete_machine, Error;
 
-    /// A machine has a field that it does not support.
+    /// A state machine, branch or item processor has a field that it does not support.
     ///
     /// The whole definition has `Comment`, `QueryLanguage`, `StartAt`, `States`, `TimeoutSeconds` and `Version`; a branch
     /// has `Comment`, `StartAt` and `States`; an item processor has these and `ProcessorConfig`. Neither has a
@@ -63,7 +63,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Top-level fields"; answers of the service.
+    /// Source: States Language, "Top-level fields"; observed service behaviour (`ValidateStateMachineDefinition`).
     UNKNOWN_MACHINE_FIELD = "V011", unknown_machine_field, Error;
 
     /// `States` is empty.
@@ -103,7 +103,7 @@ crate::rules! {
     /// Source: States Language, the section of each state.
     MISSING_FIELD = "V013", missing_field, Error;
 
-    /// A state says JSONPath while the whole definition says JSONata.
+    /// A state declares JSONPath while the definition declares JSONata.
     ///
     /// The other way round is fine: JSONata states in a JSONPath definition.
     ///
@@ -121,7 +121,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; answers of the service.
+    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
     QUERY_LANGUAGE_DOWNGRADE = "V015", query_language_downgrade, Error;
 
     /// A state has no `Type`.
@@ -155,7 +155,7 @@ crate::rules! {
     /// {"Type": "Wait", "Seconds": 5, "End": true}
     /// ```
     ///
-    /// Source: States Language, the table of fields; answers of the service.
+    /// Source: States Language, the table of fields; observed service behaviour (`ValidateStateMachineDefinition`).
     UNKNOWN_FIELD = "V020", unknown_field, Error;
 
     /// A JSONata state has a field that only JSONPath states have.
@@ -163,7 +163,7 @@ crate::rules! {
     /// `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`, every `…Path`, and in
     /// choice rules `Variable` with its operators. A JSONata state computes in `Arguments`, `Output`, `Assign`, `Items`
     /// and `Condition`. The language is that of the state, else that of the whole definition; states inside a Parallel or
-    /// Map take nothing over from the state around them.
+    /// Map inherit nothing from the state around them.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {"order.$": "$.order"}, "End": true}
@@ -180,7 +180,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; answers of the service.
+    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
     JSONPATH_FIELD = "V100", jsonpath_field_in_jsonata, Error;
 
     /// A JSONPath state has a field that only JSONata states have.
@@ -203,7 +203,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; answers of the service.
+    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
     JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
@@ -227,10 +227,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
         && object.outermost == Some(QueryLanguage::Jsonata)
         && let Some(node) = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"))
     {
-        let message = "the state says JSONPath, and the whole definition says JSONata";
+        let message = "the state declares JSONPath, and the definition declares JSONata";
         let help = both(
-            "write the state in JSONata, or say JSONata only in the states that are written in it",
-            "leave `.query_language(…)` out here, or ask for JSONata state by state in a workflow in JSONPath",
+            "write the state in JSONata, or declare JSONata only in the states that are written in it",
+            "remove `.query_language(…)` here, or ask for JSONata state by state in a workflow in JSONPath",
         );
         walk.findings.at(&QUERY_LANGUAGE_DOWNGRADE, node, message, help);
     }

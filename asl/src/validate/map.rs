@@ -26,10 +26,10 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: answers of the service.
+    /// Source: observed service behaviour (`ValidateStateMachineDefinition`).
     EMPTY_PARALLEL = "V120", empty_parallel, Error;
 
-    /// The `Mode` of a `ProcessorConfig` is something else than `INLINE` or `DISTRIBUTED`.
+    /// The `Mode` of a `ProcessorConfig` is something other than `INLINE` or `DISTRIBUTED`.
     ///
     /// `INLINE` runs the items in this execution, `DISTRIBUTED` in executions of their own.
     ///
@@ -95,7 +95,7 @@ crate::rules! {
     /// Source: Developer Guide, "Distributed Map".
     MISSING_EXECUTION_TYPE = "V122", missing_execution_type, Error;
 
-    /// `ExecutionType` is something else than `STANDARD` or `EXPRESS`.
+    /// `ExecutionType` is something other than `STANDARD` or `EXPRESS`.
     ///
     /// It is the type of the child executions.
     ///
@@ -197,7 +197,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Map state"; answers of the service.
+    /// Source: Developer Guide, "Map state"; observed service behaviour (`ValidateStateMachineDefinition`).
     LABEL = "V125", label, Error;
 
     /// A `ReaderConfig` has an unknown value.
@@ -235,7 +235,7 @@ crate::rules! {
     /// Source: Developer Guide, "ItemReader".
     READER_CONFIG = "V126", reader_config, Error;
 
-    /// The header of a CSV file is not told.
+    /// The header of a CSV file is not specified.
     ///
     /// CSV needs `CSVHeaderLocation`, which is `FIRST_ROW` or `GIVEN`, and `GIVEN` needs `CSVHeaders`.
     ///
@@ -365,7 +365,7 @@ pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
     for name in DISTRIBUTED {
         if let Some(node) = object.node.get(name) {
-            let message = format!("`{name}` means nothing in an inline Map");
+            let message = format!("`{name}` has no effect in an inline Map");
             let help = "add `\"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}`";
             walk.findings.at_key(&ONLY_DISTRIBUTED, node, message, help);
         }
@@ -411,7 +411,7 @@ pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) 
     if let Some(location) = location.filter(|node| node.as_str() == Some("GIVEN"))
         && object.node.get("CSVHeaders").is_none()
     {
-        let message = "the header is to be given, and `CSVHeaders` is missing";
+        let message = "`CSVHeaderLocation` is `GIVEN`, and `CSVHeaders` is missing";
         walk.findings.at(&CSV_HEADERS, location, message, "add `\"CSVHeaders\": [\"…\"]`");
     }
 }

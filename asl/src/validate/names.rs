@@ -45,7 +45,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "States"; answers of the service.
+    /// Source: States Language, "States"; observed service behaviour (`ValidateStateMachineDefinition`).
     DUPLICATE_STATE_NAME = "V016", duplicate_state_name, Error;
 
     /// The name of a state is empty or has more than 80 characters.

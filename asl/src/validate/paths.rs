@@ -27,7 +27,7 @@ crate::rules! {
     /// {"Type": "Pass", "InputPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Paths"; answers of the service.
+    /// Source: States Language, "Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
     MALFORMED_PATH = "V040", malformed_path, Error;
 
     /// A path must lead to one value, and can lead to several.
@@ -44,10 +44,10 @@ crate::rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delays[0]", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Reference Paths"; answers of the service.
+    /// Source: States Language, "Reference Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
     NOT_A_REFERENCE_PATH = "V041", not_a_reference_path, Error;
 
-    /// A path leads into the Context Object where that is not allowed.
+    /// A path points into the Context Object where that is not allowed.
     ///
     /// `ResultPath` writes, and the Context Object is read-only. The numbers of a Map, such as `MaxConcurrencyPath`, do not
     /// read it either.
@@ -62,10 +62,10 @@ crate::rules! {
     /// {"Type": "Pass", "ResultPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "ResultPath"; answers of the service.
+    /// Source: States Language, "ResultPath"; observed service behaviour (`ValidateStateMachineDefinition`).
     CONTEXT_NOT_ALLOWED = "V042", context_not_allowed, Error;
 
-    /// `ResultPath` leads into a variable.
+    /// `ResultPath` points into a variable.
     ///
     /// Variables get their values by `Assign`.
     ///
@@ -82,7 +82,7 @@ crate::rules! {
     /// Source: States Language, "Variables".
     VARIABLE_NOT_ALLOWED = "V043", variable_not_allowed, Error;
 
-    /// `ErrorPath` or `CausePath` calls a function that does not give text.
+    /// `ErrorPath` or `CausePath` calls a function that does not return a string.
     ///
     /// Allowed are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
     /// `States.Base64Decode`, `States.Hash` and `States.UUID`.
@@ -143,11 +143,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
     }
     let own_data = matches!(sort, PathSort::MapNumber | PathSort::Result);
     if own_data && path.root == Root::Context {
-        let message = format!("`{name}` leads into the Context Object");
+        let message = format!("`{name}` points into the Context Object");
         walk.findings.at(&CONTEXT_NOT_ALLOWED, node, message, "begin the path with a single `$`");
     }
     if sort == PathSort::Result && matches!(path.root, Root::Variable(_)) {
-        let message = format!("`{name}` leads into a variable");
+        let message = format!("`{name}` points into a variable");
         walk.findings.at(&VARIABLE_NOT_ALLOWED, node, message, "give the variable its value in `Assign`");
     }
 }
@@ -176,7 +176,7 @@ pub(super) fn with_root(node: Node<'_>, text: &str) -> Option<Edit> {
 const SELECTORS: [char; 5] = ['*', ',', ':', '?', '@'];
 
 fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &str) {
-    let message = format!("`{name}` is {}, which can lead to several values", quoted(text));
+    let message = format!("`{name}` is {}, which can select several values", quoted(text));
     let help = "use members and elements only, such as `$.items[0].id`";
     walk.findings.at(&NOT_A_REFERENCE_PATH, node, message, help);
 }
@@ -185,7 +185,7 @@ fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &s
 fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text: &str) {
     match intrinsic::parse(text) {
         Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {
-            let message = format!("`{}` does not give text", call.function);
+            let message = format!("`{}` does not return a string", call.function);
             let help = "put `States.JsonToString` or `States.Format` around it";
             walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
         }
@@ -200,5 +200,5 @@ fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text
 
 /// The help of a reader, or at least the place where it stopped.
 pub(super) fn help(error: &ParseError) -> String {
-    error.help.clone().unwrap_or_else(|| format!("look at character {} of the text", error.offset + 1))
+    error.help.clone().unwrap_or_else(|| format!("look at character {} of the string", error.offset + 1))
 }

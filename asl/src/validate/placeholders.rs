@@ -13,7 +13,7 @@ crate::rules! {
 
     /// A placeholder has a name for which the template gives no value.
     ///
-    /// It stays in the definition as it stands. This is judged only where the names are known.
+    /// It stays in the definition unchanged. This is checked only where the names are known.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pya}", "End": true}
@@ -30,7 +30,7 @@ crate::rules! {
 
     /// A placeholder is not closed.
     ///
-    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition as it stands.
+    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition unchanged.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay", "End": true}
@@ -59,7 +59,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "End": true}
     /// ```
     ///
-    /// Source: our advice; SAM Developer Guide, `DefinitionSubstitutions`.
+    /// Source: Stepwright recommendation; SAM Developer Guide, `DefinitionSubstitutions`.
     UNUSED_SUBSTITUTION = "V152", unused_substitution, Warning;
 }
 
@@ -156,7 +156,7 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
         Part::Name(name) => {
             used.insert(name);
             if declared.is_some_and(|declared| !declared.contains(name)) {
-                let message = format!("the template gives no value for {}", quoted(&format!("${{{name}}}")));
+                let message = format!("the template has no value for {}", quoted(&format!("${{{name}}}")));
                 let help = "add the name to the substitutions of the template, or correct it";
                 let range = offset.map(|offset| offset..offset + "${}".len() + name.len());
                 report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
@@ -171,7 +171,7 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
         }
     });
     for name in declared.into_iter().flatten().filter(|name| !used.contains(name.as_str())) {
-        let message = format!("the template gives a value for {}, which the definition does not use", quoted(name));
+        let message = format!("the template has a value for {}, which the definition does not use", quoted(name));
         findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the substitutions of the template");
     }
 }

@@ -14,7 +14,7 @@ crate::rules! {
     ///
     /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
     /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
-    /// prefix of a service in different ways. Names of your own are not doubted, nor is `States.HeartbeatTimeout` in one
+    /// prefix of a service in different ways. Your own names are not questioned, nor is `States.HeartbeatTimeout` in one
     /// list with `States.Timeout`.
     ///
     /// ```json

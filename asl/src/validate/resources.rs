@@ -14,7 +14,7 @@ crate::rules! {
 
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
-    /// Any partition is right, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
+    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
     /// and after it a version or alias may follow.
     ///
     /// ```json
@@ -27,7 +27,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Task state"; answers of the service.
+    /// Source: Developer Guide, "Task state"; observed service behaviour (`ValidateStateMachineDefinition`).
     NOT_AN_ARN = "V080", resource_not_an_arn, Error;
 
     /// There is no such service integration.
@@ -46,7 +46,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Integrating services"; answers of the service.
+    /// Source: Developer Guide, "Integrating services"; observed service behaviour (`ValidateStateMachineDefinition`).
     UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 }
 
@@ -102,7 +102,7 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
         return Err(Fault::Form(format!("{} is not an ARN", shown())));
     }
     if !account.chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
-        return Err(Fault::Form(format!("{} names an account that is no number", shown())));
+        return Err(Fault::Form(format!("{} names an account that is not a number", shown())));
     }
     match *service {
         "lambda" => match is_function(resource) {

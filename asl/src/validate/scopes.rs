@@ -14,7 +14,7 @@ use crate::document::Node;
 crate::rules! {
     pub,
 
-    /// A variable is read that no state before can have assigned.
+    /// A state reads a variable that no state before it can have assigned.
     ///
     /// A variable lives in the `States` object in which it is assigned, and in the branches and item processors within.
     /// It ends with its branch or item, and the children of a Distributed Map see nothing from outside. Reading a variable
@@ -39,9 +39,9 @@ crate::rules! {
     /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
     UNASSIGNED_VARIABLE = "V063", unassigned_variable, Warning;
 
-    /// A state inside a branch or an item processor assigns a variable that the machine around it assigns, too.
+    /// A state inside a branch or an item processor assigns a variable that a state outside also assigns.
     ///
-    /// Inside, it is another variable: what it gets there, the states outside never see.
+    /// Inside, it is another variable: the states outside never see its value.
     ///
     /// ```json
     /// {
@@ -163,11 +163,11 @@ impl<'d> Scopes<'d> {
                 Found::Before => continue,
                 Found::Later => (
                     format!("no state that assigns `${name}` comes before this one"),
-                    format!("assign `{name}` in a state that every way to here passes"),
+                    format!("assign `{name}` in a state that every path to this one runs"),
                 ),
                 Found::Elsewhere => (
                     format!("`${name}` is assigned in another scope only, and does not exist here"),
-                    "hand the data over as input or output of the state between".to_owned(),
+                    "pass the data as input or output of the state between".to_owned(),
                 ),
                 Found::Nowhere => {
                     (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of a state before"))
@@ -186,8 +186,8 @@ impl<'d> Scopes<'d> {
                 let Some(outer) = outer else { continue };
                 let shown = quoted(self.names.get_index(*name).map_or("", String::as_str));
                 for (_, node) in assignments {
-                    let message = format!("{shown} is assigned outside of this machine, too, where this is not seen");
-                    let help = "use another name, and hand the value out as output";
+                    let message = format!("{shown} is also assigned outside, where this assignment is not visible");
+                    let help = "use another name, and return the value as output";
                     let added = findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
                     if let Some((_, outer)) = outer.first() {
                         added.label_key(*outer, "assigned here outside");

@@ -31,7 +31,7 @@ crate::rules! {
     /// Source: States Language, "Task State".
     HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", heartbeat_not_below_timeout, Error;
 
-    /// `Credentials` is no object, nor in JSONata an expression.
+    /// `Credentials` is not an object, nor, in JSONata, an expression.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": "${Role}", "End": true}
@@ -60,12 +60,12 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Accessing resources in other accounts"; answers of the service.
+    /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
     /// The request of a task lacks a member without which the call fails.
     ///
-    /// Or it has a member whose name is nearly that of a known one. Judged are the optimized integrations, and the reader and
+    /// Or it has a member whose name is nearly that of a known one. Checked are the optimized integrations, and the reader and
     /// the writer of a Map.
     ///
     /// ```json
@@ -91,11 +91,11 @@ crate::rules! {
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
     TASK_PARAMETERS = "V087", task_parameters, Warning;
 
-    /// A task waits for its token, and hands the token to nobody.
+    /// A task waits for its token, but does not pass the token to anybody.
     ///
-    /// The request of a `.waitForTaskToken` task holds `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
+    /// The request of a `.waitForTaskToken` task contains `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
     ///
-    /// Without the token nobody can hand it back, and the task waits until its time is over.
+    /// Without the token nobody can complete the task, which waits until it times out.
     ///
     /// ```json
     /// {
@@ -117,12 +117,12 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice; Developer Guide, "Service integration patterns".
+    /// Source: Stepwright recommendation; Developer Guide, "Service integration patterns".
     TOKEN_NOT_PASSED = "V088", token_not_passed, Warning;
 
-    /// A task waits for its token without any limit of time.
+    /// A task waits for its token without a time limit.
     ///
-    /// Where nobody hands the token back, the execution hangs for up to a year.
+    /// If nobody sends the token back, the execution hangs for up to a year.
     ///
     /// ```json
     /// {
@@ -145,7 +145,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice; Developer Guide, "Service integration patterns".
+    /// Source: Stepwright recommendation; Developer Guide, "Service integration patterns".
     ENDLESS_WAIT = "V089", endless_wait, Warning;
 
     /// A task token is read where there is none.
@@ -173,7 +173,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Context object"; answers of the service.
+    /// Source: Developer Guide, "Context object"; observed service behaviour (`ValidateStateMachineDefinition`).
     NO_TOKEN = "V116", no_token, Warning;
 }
 
@@ -202,7 +202,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && resource.as_str().is_some_and(|text| text.ends_with(".waitForTaskToken"))
         && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
     {
-        let message = "the task waits for its token without any limit of time";
+        let message = "the task waits for its token without a time limit";
         let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
         walk.findings.at(&ENDLESS_WAIT, resource, message, help);
     }
@@ -211,7 +211,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && text.ends_with(".waitForTaskToken")
         && !hands_the_context_on(object.node)
     {
-        let message = "the task waits for its token, and its request does not hold the token";
+        let message = "the task waits for its token, but its request does not contain the token";
         let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
         walk.findings.at(&TOKEN_NOT_PASSED, node, message, help);
     }

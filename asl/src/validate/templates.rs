@@ -17,10 +17,10 @@ crate::rules! {
 
     /// A member whose name ends in `.$` holds neither a path nor a call.
     ///
-    /// That holds at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
+    /// This applies at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
     /// arrays included.
     ///
-    /// The `.$` says that the value is computed, and there is nothing to compute.
+    /// The `.$` declares that the value is computed, but there is nothing to compute.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"order.$": "order-7"}, "End": true}
@@ -32,7 +32,7 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order": "order-7", "item.$": "$.item"}, "End": true}
     /// ```
     ///
-    /// Source: States Language, "Payload Template"; answers of the service.
+    /// Source: States Language, "Payload Template"; observed service behaviour (`ValidateStateMachineDefinition`).
     NOT_COMPUTABLE = "V050", not_computable, Error;
 
     /// The call of an intrinsic function is not well-formed.
@@ -53,7 +53,7 @@ crate::rules! {
     /// Source: States Language, "Intrinsic Functions".
     MALFORMED_CALL = "V051", malformed_call, Error;
 
-    /// A payload template is no object.
+    /// A payload template is not an object.
     ///
     /// The specification asks for an object; the service takes any value.
     ///
@@ -89,7 +89,7 @@ crate::rules! {
 
     /// A value looks like a path or a call, and its member's name does not end in `.$`.
     ///
-    /// It is handed on as text.
+    /// It is passed on as a string.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"order": "$.order"}, "End": true}
@@ -101,12 +101,12 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: warnings of the service.
+    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
     NO_DOLLAR = "V054", no_dollar, Warning;
 
-    /// A field holds what looks like a path, and its name does not end in `Path`.
+    /// A field contains what looks like a path, and its name does not end in `Path`.
     ///
-    /// It is handed on as text.
+    /// It is passed on as a string.
     ///
     /// ```json
     /// {"Type": "Fail", "Cause": "$.cause"}
@@ -118,12 +118,12 @@ crate::rules! {
     /// {"Type": "Fail", "CausePath": "$.cause"}
     /// ```
     ///
-    /// Source: warnings of the service.
+    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
     NO_PATH = "V055", no_path, Warning;
 
-    /// The `Result` of a Pass holds what looks like a path or a computed member.
+    /// The `Result` of a Pass contains what looks like a path or a computed member.
     ///
-    /// `Result` is handed on as it stands.
+    /// `Result` is passed on unchanged.
     ///
     /// ```json
     /// {"Type": "Pass", "Result": {"order.$": "$.order"}, "End": true}
@@ -135,7 +135,7 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: warnings of the service.
+    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
     STATIC_RESULT = "V056", static_result, Warning;
 }
 
@@ -179,7 +179,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
             Some(name) => {
                 if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
                     let message =
-                        format!("{} is handed on as text, though it looks like a path or a call", quoted(text));
+                        format!("{} is passed on as a string, though it looks like a path or a call", quoted(text));
                     let added =
                         walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
                     if intrinsic::parse(text).is_ok() {
@@ -200,7 +200,7 @@ fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, 
     let Some(text) = node.as_str() else {
         let message =
             format!("{} is {}, and must be a path or a call of an intrinsic function", quoted(name), node.kind());
-        let help = format!("write a path, or leave `.$` out of {}", quoted(name));
+        let help = format!("write a path, or remove `.$` from {}", quoted(name));
         walk.findings.at(&NOT_COMPUTABLE, node, message, help);
         return;
     };
@@ -254,7 +254,7 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
 /// Judges a string field that is not computed in JSONPath.
 pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
-        let message = format!("`{name}` is the text {}, though it looks like a path or a call", quoted(text));
+        let message = format!("`{name}` is the string {}, though it looks like a path or a call", quoted(text));
         let twin = format!("{name}Path");
         let added = walk.findings.at_key(&NO_PATH, node, message, format!("write `{twin}` to compute it"));
         if jsonpath::parse(text).is_ok() {
@@ -272,7 +272,7 @@ pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
         node.key().is_some_and(|key| key.name().ends_with(".$")) || node.as_str().is_some_and(looks_computed)
     });
     if let Some(node) = found.filter(|node| !walk.findings.is_built(*node)) {
-        let message = "`Result` is handed on as it stands, paths included";
+        let message = "`Result` is passed on unchanged, paths included";
         walk.findings.at(&STATIC_RESULT, node, message, "use `Parameters` to compute the data");
     }
 }

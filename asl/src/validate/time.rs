@@ -25,7 +25,7 @@ crate::rules! {
     /// {"Type": "Wait", "Timestamp": "2026-08-01T09:30:00Z", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Timestamps"; answers of the service.
+    /// Source: States Language, "Timestamps"; observed service behaviour (`ValidateStateMachineDefinition`).
     MALFORMED_TIMESTAMP = "V085", malformed_timestamp, Error;
 }
 

@@ -31,7 +31,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; answers of the service.
+    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
     MISSING_TARGET = "V030", missing_target, Error;
 
     /// Nothing leads to a state.
@@ -48,10 +48,10 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; answers of the service.
+    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
     UNREACHABLE_STATE = "V031", unreachable_state, Error;
 
-    /// No way leads from `StartAt` to a state, though some state names it.
+    /// No path leads from `StartAt` to a state, though some state has a transition to it.
     ///
     /// A circle of states that only lead to each other is never run.
     ///
@@ -79,7 +79,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice.
+    /// Source: Stepwright recommendation.
     UNREACHABLE_CYCLE = "V032", unreachable_cycle, Warning;
 
     /// A machine has no state in which it can end.
@@ -108,7 +108,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Transitions"; answers of the service.
+    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
     NO_TERMINAL_STATE = "V033", no_terminal_state, Error;
 
     /// A Choice has no `Default`.
@@ -129,7 +129,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice; States Language, "Choice State".
+    /// Source: Stepwright recommendation; States Language, "Choice State".
     CHOICE_WITHOUT_DEFAULT = "V034", choice_without_default, Warning;
 }
 

@@ -13,7 +13,7 @@ use crate::grammar::{Field, Holds, Kind};
 crate::rules! {
     pub,
 
-    /// `QueryLanguage` is something else than `JSONPath` or `JSONata`.
+    /// `QueryLanguage` is something other than `JSONPath` or `JSONata`.
     ///
     /// Upper and lower case count.
     ///
@@ -47,7 +47,7 @@ crate::rules! {
     /// Source: States Language, "State types".
     UNKNOWN_TYPE = "V019", unknown_type, Error;
 
-    /// A field holds the wrong type of JSON.
+    /// A field has the wrong JSON type.
     ///
     /// A number in quotes is a string. In YAML, `yes` and `on` are strings, too.
     ///
@@ -79,7 +79,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 1, "End": true}
     /// ```
     ///
-    /// Source: States Language; Developer Guide, the page of each state; answers of the service.
+    /// Source: States Language; Developer Guide, the page of each state; observed service behaviour (`ValidateStateMachineDefinition`).
     NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 

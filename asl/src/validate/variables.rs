@@ -10,7 +10,7 @@ use crate::document::{Kind as Json, Node};
 crate::rules! {
     pub,
 
-    /// `Assign` is no object.
+    /// `Assign` is not an object.
     ///
     /// Its members are the variables and their values.
     ///
@@ -29,7 +29,7 @@ crate::rules! {
 
     /// The name of a variable is not an identifier of at most 80 characters.
     ///
-    /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no blank.
+    /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no space.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": {"order-id": 7}, "End": true}
@@ -46,7 +46,7 @@ crate::rules! {
 
     /// A variable is called `states`.
     ///
-    /// That name belongs to the language.
+    /// That name is reserved by the language.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": {"states": 7}, "End": true}

@@ -65,7 +65,7 @@ pub(super) fn judge<'d>(
     };
     let conditional = |node: Node<'d>| Intrinsic::of(node).is_some();
     if let Some((other, node)) = given.get(1).filter(|_| !given.iter().any(|(_, node)| conditional(*node))) {
-        let message = format!("`{other}` stands beside `{name}`, and they exclude each other");
+        let message = format!("`{other}` is used together with `{name}`, and they exclude each other");
         judgement.error(id, &SEVERAL_DEFINITIONS, *node, message, "keep one of them");
     }
     let express = is_express(id, properties.get(kind.machine_type), express, judgement);

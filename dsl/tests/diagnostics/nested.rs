@@ -280,7 +280,7 @@ fn the_rules_judge_machines_in_states_too() {
             .branch(Pass::new("Other", 1))
     });
     let expected = [
-        warning("V034", line, "the Choice `Paid?` fails when none of its rules fits"),
+        warning("V034", line, "the Choice `Paid?` fails where no rule matches"),
         error("V022", line, "`Seconds` is `100000000`, out of its range"),
     ];
     assert_eq!(findings(&workflow), expected);

@@ -171,8 +171,8 @@ fn duplicate_keys_are_told() {
     let refusal = Document::yaml("a.yaml", "a:\n  b: 1\n  c: 2\n  \"b\": 3\n", Limits::default()).unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "a.yaml:4:3: error[V003]: the object already has the key `b` (at /a/b)\n  help: rename or remove one of them, \
-         readers keep only the last; the first is at line 2, column 3"
+        "a.yaml:4:3: error[V003]: the object already has the key `b` (at /a/b)\n  a.yaml:2:3: the first is here\n  \
+         help: rename or remove one of them; readers keep only the last"
     );
     let (_, document) = refusal.into_parts();
     assert_eq!(document.unwrap().root().to_value(), json!({"a": {"b": 3, "c": 2}}));
@@ -222,11 +222,11 @@ fn unclosed_quotes_and_brackets() {
     tells("a: \"x", "1:4 the quoted string is not closed | close it with the quote that opened it");
     tells(
         "a: [1, 2",
-        "1:9 expected `,` or `]`, found the end of the text | close the `[` of line 1, column 4 with `]`",
+        "1:9 expected `,` or `]`, found the end of the text | close it with `]`",
     );
     tells(
         "a: {b: 1",
-        "1:9 expected `,` or `}`, found the end of the text | close the `{` of line 1, column 4 with `}`",
+        "1:9 expected `,` or `}`, found the end of the text | close it with `}`",
     );
     tells("a: [b}", "1:6 expected `,` or `]`, found `}` | put a `,` between the items, and close `[` with `]`");
     tells("[a]]", "1:4 nothing is open that `]` closes | remove the bracket, or put the value in quotes");

@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn comments_and_layout_of_yaml_stay() {
-        let wrong = "# the order\nStartAt: A\nStates:\n  A: # first\n    Type: pass   # so\n    Next: 'Dnoe'\n    End: true\n  Done: {Type: Succeed}\n";
-        let right = "# the order\nStartAt: A\nStates:\n  A: # first\n    Type: Pass   # so\n    Next: 'Done'\n  Done: {Type: Succeed}\n";
+        let wrong = "# the order\nStartAt: A\nStates:\n  A: # first\n    Type: pass   # so\n    Next: 'Finsih'\n    End: true\n  Finish: {Type: Succeed}\n";
+        let right = "# the order\nStartAt: A\nStates:\n  A: # first\n    Type: Pass   # so\n    Next: 'Finish'\n  Finish: {Type: Succeed}\n";
         assert_eq!(fixed_file("a.yaml", wrong), (right.to_owned(), 3));
     }
 
