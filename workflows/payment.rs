@@ -1,5 +1,6 @@
 //! Charge a payment through a queue, wait for the worker's answer, tell everyone who listens.
 
+use dsl::SentMessage;
 use dsl::prelude::*;
 
 /// What StartExecution is given.
@@ -65,7 +66,7 @@ pub const PAYMENT_FAILED: ErrorName = ErrorName::new("Failed to process payment"
 pub const METRICS: &str = "Stepwright";
 
 /// The workflow: one wait, and a notice for each way it can end.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<Payment, SentMessage> {
     let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").max_receive_count(5);
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
         "CreateNotificationTestQueue",
