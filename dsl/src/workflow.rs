@@ -8,13 +8,12 @@ use asl::{Place, QueryLanguage};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
 use crate::compile::{self, Compiled};
-use crate::draft::{self, Draft};
 use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
 use crate::payload::{Fields, Json, Payload};
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
-use crate::state::{BranchOutput, IntoFlow, StateRef};
+use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
 
 /// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,7 +124,7 @@ impl<I, O> Workflow<I, O> {
         N: IntoFlow,
     {
         let place = Place::here();
-        let (flow, draft) = draft::collect(|| {
+        let (flow, draft) = collect(|| {
             let input: Expr<I> = Expr::new(Node::Birth(Birth::Input));
             build(F::read(input)).into_flow()
         });
