@@ -1,5 +1,6 @@
 //! Ask a person: a request goes to the reviewers, and the answer decides. Nobody answers for three days: no.
 
+use dsl::SentMessage;
 use dsl::prelude::*;
 
 /// What StartExecution is given.
@@ -50,7 +51,7 @@ pub struct Review {
 const SMALL: f64 = 50.0;
 
 /// The workflow: small expenses pass, others wait for a person.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<Expense, SentMessage> {
     let reviews =
         Queue::<ReviewRequest, Review>::new("ReviewQueue").retention_period(days(4)).external_consumer().output_url();
     let decisions = Topic::new("DecisionTopic");

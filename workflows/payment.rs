@@ -1,5 +1,6 @@
 //! Charge a payment through a queue, wait for the worker's answer, tell everyone who listens.
 
+use dsl::SentMessage;
 use dsl::prelude::*;
 pub use messages::{ChargeRequest, ChargeRequestFields, METRICS, PAYMENT_FAILED, Receipt, ReceiptFields};
 
@@ -34,7 +35,7 @@ pub struct Payment {
 }
 
 /// The workflow: one wait, and a notice for each way it can end.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<Payment, SentMessage> {
     let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").max_receive_count(5);
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
         "CreateNotificationTestQueue",

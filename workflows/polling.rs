@@ -1,5 +1,6 @@
 //! Start a report, ask until it is ready, give up after twenty rounds: a loop with a counter.
 
+use dsl::SentMessage;
 use dsl::prelude::*;
 
 /// What StartExecution is given.
@@ -54,7 +55,7 @@ pub const BROKEN: ErrorName = ErrorName::new("ReportBroken");
 const ROUNDS: u32 = 20;
 
 /// The workflow: start, then wait and ask in turn.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<ReportRequest, SentMessage> {
     let start = Function::<ReportRequest, Job>::existing(
         "StartFunction",
         Arn::parameter("StartFunctionArn", "The function that starts a report."),

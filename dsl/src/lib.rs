@@ -57,6 +57,7 @@ pub use resource::{
     Schedule, StateMachine, Topic, Trigger,
 };
 pub use state::{
+    ChoiceOutput, Never, Paths,
     AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, Continue,
     DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow, IntoMessage,
     InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message, Parallel,
@@ -65,7 +66,7 @@ pub use state::{
     StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Transformation, Variable, Wait,
     WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
 };
-pub use workflow::{Workflow, WorkflowType};
+pub use workflow::{Build, Workflow, WorkflowType};
 
 /// What a workflow author needs, in one line: `use dsl::prelude::*`.
 pub mod prelude {

@@ -15,15 +15,15 @@ struct Status {
     note: String,
 }
 
-fn definition(workflow: &Workflow) -> Value {
+fn definition(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
     serde_json::to_value(workflow.compile().definition).expect("a definition is JSON")
 }
 
-fn codes(workflow: &Workflow) -> Vec<&'static str> {
+fn codes(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<&'static str> {
     workflow.compile().diagnostics.iter().map(|finding| finding.code.id).collect()
 }
 
-fn polling(language: QueryLanguage) -> Workflow {
+fn polling(language: QueryLanguage) -> Workflow<impl Sized, impl Sized> {
     let status = Function::<Job, Status>::existing("StatusFunction", Arn::parameter("StatusArn", "Who knows."));
     Workflow::standard("Poll", |job: JobFields| {
         let ask = Label::new();

@@ -2,7 +2,7 @@
 
 use asl::{Code, Diagnostic, Place};
 
-use super::rules::ways::{FOREIGN, UNPLACED};
+use super::rules::paths::{FOREIGN, UNPLACED};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 

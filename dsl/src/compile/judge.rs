@@ -8,7 +8,7 @@ use asl::{Diagnostic, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
-use crate::workflow::{Workflow, WorkflowType};
+use crate::workflow::{Plan, WorkflowType};
 
 /// The rules about names and the way through the states, which judge a machine in which every state has its place.
 const WAY: &[&str] = &["V016", "V030", "V031", "V032", "V033"];
@@ -95,7 +95,7 @@ const HELP_ON_ERRORS: &[(&str, &str)] = &[
 ];
 
 /// Judges the definition; what was found before decides which rules have something to add.
-pub(super) fn judge(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn judge(workflow: &Plan, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
     let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
     let written = !diagnostics.iter().any(|finding| finding.is_error() && finding.code.id.starts_with('D'));
     let told = diagnostics.iter().any(|finding| VARIABLE_NAMES.contains(&finding.code.id));
@@ -117,7 +117,7 @@ pub(super) fn judge(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Ve
 }
 
 /// What the rules find in the definition.
-fn findings(workflow: &Workflow, machine: &StateMachine) -> Vec<Diagnostic> {
+fn findings(workflow: &Plan, machine: &StateMachine) -> Vec<Diagnostic> {
     let text = asl::print(machine);
     // The rules themselves say what is too long; how deep it can be, the builders bound.
     let limits = Limits { bytes: usize::MAX, depth: Limits::MOST_DEPTH, values: usize::MAX };

@@ -4,7 +4,7 @@ use asl::grammar::Kind;
 use asl::{Diagnostic, Other, State, Transition};
 use serde_json::{Map, Value};
 
-use super::rules::ways::REFUSED;
+use super::rules::paths::REFUSED;
 use super::site::no_placeholder_in;
 use crate::state::{RawField, StateDraft};
 

@@ -121,7 +121,7 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
                     format!("state `{user}` reads the variable `{name}`, which has no value on every way to it");
                 let help = match home {
                     Some(_) => {
-                        "give it a value with `.assign` before the ways part, in the machine around or in this one"
+                        "give it a value with `.assign` before the paths part, in the scope around or in this one"
                     }
                     None => "give it a value with `.assign` in a state before",
                 };

@@ -148,7 +148,7 @@ impl Map {
 
 /// Adds a Map whose items' machine is not known yet.
 fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
-    let processor = MachineDraft { entry: StateRef::NONE, leaves: None, comment: None };
+    let processor = MachineDraft { entry: StateRef::NONE, leaves: None, chosen: false, comment: None };
     let map = MapDraft { items, selector: None, processor, max_concurrency: None, distributed: None };
     add_state(name, place, Kind::Map(Box::new(map)))
 }
@@ -157,7 +157,6 @@ fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
 fn finish<N, Of>(state: StateRef, way: N, express: Option<bool>) -> Map<Vec<<N::Output as BranchOutput>::Result>, Of>
 where
     N: IntoFlow,
-    N::Output: BranchOutput,
 {
     let processor = MachineDraft::of(way.into_flow());
     change_map(state, |map| {
@@ -251,7 +250,6 @@ impl<T: Payload, Of> Items<T, Of> {
     /// Goes this way for each item, in the execution itself.
     pub fn inline<N: IntoFlow>(self, way: impl FnOnce(T::Fields) -> N) -> Map<Vec<<N::Output as BranchOutput>::Result>>
     where
-        N::Output: BranchOutput,
         Of: InlineItems,
     {
         finish(self.state, way(item::<T>(self.state)), None)
@@ -266,8 +264,6 @@ impl<T: Payload, Of> Items<T, Of> {
         children: WorkflowType,
         way: impl FnOnce(T::Fields) -> N,
     ) -> Map<Vec<<N::Output as BranchOutput>::Result>, Distributed>
-    where
-        N::Output: BranchOutput,
     {
         let express = Some(children == WorkflowType::Express);
         change_distributed(self.state, |_| ());

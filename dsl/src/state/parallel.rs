@@ -105,7 +105,6 @@ impl<R, I> Parallel<R, I> {
     /// Adds a branch.
     pub fn branch<N: IntoFlow, L>(self, branch: N) -> Parallel<L, I>
     where
-        N::Output: BranchOutput,
         R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
         let machine = MachineDraft::of(branch.into_flow());
@@ -117,7 +116,6 @@ impl<R, I> Parallel<R, I> {
     pub fn branch_with<N: IntoFlow, L>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<L, I>
     where
         I: Payload,
-        N::Output: BranchOutput,
         R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
         let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));

@@ -4,7 +4,7 @@ use dsl::prelude::*;
 
 use crate::support::{Order, OrderFields, Receipt, assert_quiet, error, findings, help, warning};
 
-fn tell(change: impl FnOnce(Tell) -> Tell) -> Workflow {
+fn tell(change: impl FnOnce(Tell) -> Tell) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
 }
 

@@ -4,29 +4,43 @@ use dsl::prelude::*;
 
 use crate::support::{Receipt, assert_quiet, error, findings, help};
 
-fn child() -> Workflow {
+fn function() -> Arn {
+    Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:ask")
+}
+
+fn child() -> Workflow<String> {
     Workflow::standard("Ship", |_: Expr<String>| Succeed::new("Done"))
 }
 
 #[test]
-fn a_state_machine_takes_what_its_handle_says() {
-    let line = line!() + 1;
-    let wrong = StateMachine::<Receipt>::of(&child());
-    let workflow = |machine: &StateMachine<Receipt>| {
-        Workflow::standard("Orders", |receipt: crate::support::ReceiptFields| {
-            Task::start_execution("Ship it", machine, receipt)
+fn a_workflow_whose_output_is_used_ends_with_one_type() {
+    let child = |other: bool| {
+        Workflow::standard("Ship", move |id: Expr<String>| {
+            let ask = Task::lambda_invoke("Ask", &Function::<String, f64>::existing("Ask", function()), id);
+            if other { ask.catch(Errors::ALL, |_| Pass::new("Note", id)) } else { ask }
         })
     };
-    let message = "`StateMachineShip` takes another input than its handle says";
-    assert_eq!(findings(&workflow(&wrong)), [error("R020", line, message)]);
-    let right = Workflow::standard("Ship", |_: crate::support::ReceiptFields| Succeed::new("Done"));
-    assert_quiet(&workflow(&StateMachine::of(&right)));
+    let mut line = 0;
+    let mut running = |other: bool| {
+        let ship = StateMachine::of(&child(other));
+        Workflow::standard("Orders", |id: Expr<String>| {
+            line = line!() + 1;
+            Task::run_execution("Ship it", &ship, id).then(|weight: Expr<f64>| Succeed::with("Done", weight))
+        })
+    };
+    let (other, same) = (running(true), running(false));
+    let message = "task `Ship it` has the output of `StateMachineShip` as its result, which has the type `f64`, but a path \
+                   can end in `Note` with `String`";
+    assert_eq!(findings(&other), [error("D022", line, message)]);
+    assert_quiet(&same);
+    let ship = StateMachine::of(&child(true));
+    assert_quiet(&Workflow::standard("Orders", |id: Expr<String>| Task::start_execution("Ship it", &ship, id)));
 }
 
 #[test]
 fn nobody_waits_for_an_express_execution() {
     let quick = Workflow::express("Quick", |_: Expr<String>| Succeed::new("Done"));
-    let machine = StateMachine::<String, String>::of(&quick);
+    let machine = StateMachine::of(&quick);
     let line = line!() + 2;
     let waits =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Run it", &machine, order_id));
@@ -41,7 +55,7 @@ fn nobody_waits_for_an_express_execution() {
 fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
     let line = line!() + 1;
     let child = Workflow::standard("Ship", |_: Expr<String>| Wait::new("Pause", seconds(100_000_000)));
-    let machine = StateMachine::<String>::of(&child);
+    let machine = StateMachine::of(&child);
     let parent =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::start_execution("Ship it", &machine, order_id));
     let message = "`Seconds` is `100000000`, out of its range";
@@ -50,10 +64,11 @@ fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
 
 #[test]
 fn workflows_below_are_known_to_the_one_on_top() {
-    let mut top = child();
+    let mut top = child().untyped();
     for depth in 0..50 {
-        let below = StateMachine::<String>::of(&top);
-        top = Workflow::standard(format!("Level{depth}"), |id: Expr<String>| Task::start_execution("Down", &below, id));
+        let below = StateMachine::of(&top);
+        top = Workflow::standard(format!("Level{depth}"), |id: Expr<Json>| Task::start_execution("Down", &below, id))
+            .untyped();
     }
     let compiled = top.compile();
     assert_eq!(compiled.children.len(), 50);

@@ -149,7 +149,7 @@ fn a_value_of_a_child_is_not_seen_outside() {
 }
 
 /// Parallels in each other.
-fn tower(height: u32) -> Workflow {
+fn tower(height: u32) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Tower", |order: OrderFields| {
         let top: Flow<Joined> = Pass::new("Top", order.order_id).next(Wait::new("Pause", seconds(1)));
         (0..height).rev().fold(top, |flow, number| {

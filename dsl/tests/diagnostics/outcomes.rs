@@ -15,7 +15,7 @@ fn sorry(error: Expr<ErrorOutput>) -> Task<SentMessage, dsl::SnsPublish> {
 const SORRY: u32 = line!() - 2;
 
 /// A Parallel of one branch: a task, and what is done when it fails.
-fn branch<N: IntoFlow>(handler: impl FnOnce(Expr<ErrorOutput>) -> N) -> Workflow {
+fn branch<N: IntoFlow>(handler: impl FnOnce(Expr<ErrorOutput>) -> N) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| {
         let charge = charge(order).catch(Errors::ALL, handler);
         let both = Parallel::new("Both").branch(charge).branch(Pass::new("Note", order.order_id));

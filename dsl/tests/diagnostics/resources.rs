@@ -4,7 +4,7 @@ use dsl::prelude::*;
 
 use crate::support::{OrderFields, assert_quiet, error, findings, help};
 
-fn sending(queue: &Queue<String>) -> Workflow {
+fn sending(queue: &Queue<String>) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| Task::sqs_send("Send", queue, order.order_id))
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::{Finding, Receipt, ReceiptFields, assert_quiet, error, findings, help};
 
-fn started(trigger: impl Into<Trigger>) -> Workflow {
+fn started(trigger: impl Into<Trigger>) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |_: ReceiptFields| Succeed::new("Done")).triggered_by(trigger)
 }
 

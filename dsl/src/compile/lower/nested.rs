@@ -13,7 +13,7 @@ use crate::compile::carry::Root;
 use crate::compile::graph::Graph;
 use crate::compile::jsonpath;
 use crate::compile::names::Names;
-use crate::compile::rules::ways::SAME_LABEL;
+use crate::compile::rules::paths::SAME_LABEL;
 use crate::compile::site::{Moment, Written};
 use crate::expr::node::Birth;
 use crate::resource::BucketSpec;

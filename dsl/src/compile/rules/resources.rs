@@ -61,10 +61,10 @@ family! {
     /// Source: CloudFormation Template Reference, "AWS::CloudWatch::Alarm".
     BAD_METRIC = "R018", metric_malformed, Error;
 
-    /// A state machine is started with another input than it takes.
+    /// A trigger starts a workflow with another input than it takes.
     ///
-    /// The type of its handle, or of what triggers it, is not the one that the workflow's closure reads. Its states would
-    /// look for fields that are not there.
+    /// The type of what the trigger gives is not the one that the workflow's closure reads. The states would look for
+    /// fields that are not there.
     ///
     /// Source: our advice.
     ANOTHER_INPUT = "R020", input_of_another_type, Error;

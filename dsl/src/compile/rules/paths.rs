@@ -6,7 +6,7 @@ use super::family;
 mod examples;
 
 family! {
-    "ways/examples.rs":
+    "paths/examples.rs":
 
     /// A state leads to a state of another workflow.
     ///
@@ -45,10 +45,10 @@ family! {
     /// Source: States Language, "Parallel State" and "Map State".
     LEAVES_SCOPE = "D018", transition_out_of_its_machine, Error;
 
-    /// A way through a branch, or through an item's machine, ends with another type than its result says.
+    /// A path through a branch, an item processor or another workflow ends with another type than the result says.
     ///
-    /// The type of the result is that of the last state on the main way. A handler that ends with something else would
-    /// hand it to states that read it as that type.
+    /// The type of the result is that of the last state on the main path, or of the first path of a Choice. A path that
+    /// ends with something else, such as that of a catcher, would hand it to states that read it as that type.
     ///
     /// Source: our advice.
     OTHER_TYPE = "D022", branch_ends_with_another_type, Error;
