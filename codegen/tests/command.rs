@@ -233,8 +233,7 @@ fn workflows_that_do_not_fit_together_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let emit = |entries: &[Entry]| cli::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], entries);
-    let [one, two, three] =
-        [Entry::new("one", &one), Entry::new("two", &two), Entry::new("three", &three)];
+    let [one, two, three] = [Entry::new("one", &one), Entry::new("two", &two), Entry::new("three", &three)];
     assert_eq!(emit(&[one, two]), 1);
     assert_eq!(emit(&[one, three]), 1);
     assert!(!out.exists());

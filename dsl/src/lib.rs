@@ -57,14 +57,13 @@ pub use resource::{
     Schedule, StateMachine, Topic, Trigger,
 };
 pub use state::{
-    ChoiceOutput, Never, Paths,
-    AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, Continue,
-    DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow, IntoMessage,
-    InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message, Parallel,
-    Pass, PutEvent, RawState, ResultWriterDetails, ResultWriterDetailsFields, S3Object, S3ObjectFields, SendMessage,
-    SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, SingleResult, SnsPublish,
-    StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Transformation, Variable, Wait,
-    WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
+    AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, ChoiceOutput,
+    Continue, DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow,
+    IntoMessage, InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message,
+    Never, Parallel, Pass, Paths, PutEvent, RawState, ResultWriterDetails, ResultWriterDetailsFields, S3Object,
+    S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
+    SentMessageFields, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields, Succeed,
+    Task, Transformation, Variable, Wait, WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
 };
 pub use workflow::{Build, Workflow, WorkflowType};
 

@@ -245,10 +245,6 @@ impl<I, O> Workflow<I, O> {
     pub fn compile(&self) -> Compiled {
         compile::compile(&self.plan)
     }
-
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.plan
-    }
 }
 
 /// What builds a workflow: a function without parameters, for lists of workflows of different types.

@@ -75,7 +75,8 @@ fn diamonds(count: u32, language: QueryLanguage) -> Workflow {
                 flow.next(
                     Choice::new(format!("Ask {number}"))
                         .when(order.paid, Pass::new(format!("Yes {number}"), id))
-                        .otherwise(Pass::new(format!("No {number}"), order.order_id)),
+                        .otherwise(Pass::new(format!("No {number}"), order.order_id))
+                        .untyped(),
                 )
             });
         flow.next(Pass::new("Last", id))

@@ -7,8 +7,8 @@ use asl::{Diagnostic, Pattern, Place};
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
-use super::rules::messages::FIFO;
 use super::outcomes::{OtherEnd, SAME_TYPE};
+use super::rules::messages::FIFO;
 use super::rules::paths::OTHER_TYPE;
 use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;

@@ -8,12 +8,12 @@ use asl::{Code, Diagnostic, Severity};
 
 pub(super) mod expressions;
 pub(super) mod messages;
+pub(super) mod paths;
 pub(super) mod resources;
 pub(super) mod triggers;
 pub(super) mod values;
 pub(super) mod variables;
 pub(super) mod waits;
-pub(super) mod paths;
 
 #[cfg(test)]
 mod payloads;

@@ -76,7 +76,13 @@ pub(crate) fn nested(kind: &Kind) -> Vec<Nested> {
         Kind::Map(map) => {
             let kind = if map.distributed.is_some() { ScopeKind::Distributed } else { ScopeKind::Inline };
             let express = map.distributed.as_ref().map(|distributed| distributed.express);
-            vec![Nested { entry: map.processor.entry, leaves: map.processor.leaves, chosen: map.processor.chosen, kind, express }]
+            vec![Nested {
+                entry: map.processor.entry,
+                leaves: map.processor.leaves,
+                chosen: map.processor.chosen,
+                kind,
+                express,
+            }]
         }
         Kind::Task(_)
         | Kind::Pass(_)

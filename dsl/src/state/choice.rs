@@ -63,11 +63,7 @@ impl Choice {
 impl<L: ChoiceOutput> Choice<L> {
     /// Takes this path when the condition holds.
     #[track_caller]
-    pub fn when<N: IntoFlow>(
-        self,
-        condition: Expr<bool>,
-        path: N,
-    ) -> Choice<<N::Output as BranchOutput>::After<L>> {
+    pub fn when<N: IntoFlow>(self, condition: Expr<bool>, path: N) -> Choice<<N::Output as BranchOutput>::After<L>> {
         let condition = slot(condition.node, &Place::here());
         let path = path.into_flow();
         let rule = RuleDraft { condition, target: path.entry, comment: None, output: None, assigns: Vec::new() };

@@ -263,8 +263,7 @@ impl<T: Payload, Of> Items<T, Of> {
         self,
         children: WorkflowType,
         way: impl FnOnce(T::Fields) -> N,
-    ) -> Map<Vec<<N::Output as BranchOutput>::Result>, Distributed>
-    {
+    ) -> Map<Vec<<N::Output as BranchOutput>::Result>, Distributed> {
         let express = Some(children == WorkflowType::Express);
         change_distributed(self.state, |_| ());
         finish(self.state, way(item::<T>(self.state)), express)

@@ -103,7 +103,7 @@ fn errors_of_other_states_and_of_the_other_language_are_doubted() {
         assert_eq!(help(&workflow), help_text);
     }
     let in_jsonpath =
-        |name| tell(|tell| tell.catch(ErrorName::new(name), late)).query_language(QueryLanguage::JsonPath);
+        |name| tell(move |tell| tell.catch(ErrorName::new(name), late)).query_language(QueryLanguage::JsonPath);
     assert_quiet(&in_jsonpath("States.IntrinsicFailure"));
     let message = "this task cannot fail with `States.QueryEvaluationError`: it is an error of JSONata";
     assert_eq!(findings(&in_jsonpath("States.QueryEvaluationError")), [warning("V077", line!() - 3, message)]);

@@ -363,7 +363,7 @@ fn a_variable_without_a_value_on_some_way_cannot_be_read() {
     });
     let message = "state `Take` reads the variable `size`, which has no value on every way to it";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
-    let expected = "give it a value with `.assign` before the ways part, in the machine around or in this one";
+    let expected = "give it a value with `.assign` before the paths part, in the scope around or in this one";
     assert_eq!(help(&workflow), expected);
 
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
@@ -513,7 +513,7 @@ fn assignments_stand_behind_what_they_belong_to() {
         Choice::new("Paid?").assign(&id, order.order_id).otherwise(Succeed::new("Done"))
     });
     let found = findings(&workflow);
-    assert!(found.contains(&error("D009", line!() - 3, "`.assign` has no way before it")), "{found:?}");
+    assert!(found.contains(&error("D009", line!() - 3, "`.assign` has no path before it")), "{found:?}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn branch<N: IntoFlow>(handler: impl FnOnce(Expr<ErrorOutput>) -> N) -> Workflow
 }
 
 fn ends_with(name: &str, found: &str) -> String {
-    format!("in `Both`, a way can end in `{name}` with `{found}`, where the result is taken for `Receipt`")
+    format!("in `Both`, a path can end in `{name}` with `{found}`, but the result has the type `Receipt`")
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_handler_in_an_items_way_ends_with_the_same_type_too() {
     for children in [None, Some(WorkflowType::Standard), Some(WorkflowType::Express)] {
         let mut line = 0;
         let found = findings(&each(children, &mut line));
-        let message = "in `Each`, a way can end in `No price` with `String`, where the result is taken for `f64`";
+        let message = "in `Each`, a path can end in `No price` with `String`, but the result has the type `f64`";
         assert_eq!(found, [error("D022", line, message)], "{children:?}");
     }
 }

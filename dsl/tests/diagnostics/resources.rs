@@ -2,9 +2,9 @@
 
 use dsl::prelude::*;
 
-use crate::support::{OrderFields, assert_quiet, error, findings, help};
+use crate::support::{Order, OrderFields, assert_quiet, error, findings, help};
 
-fn sending(queue: &Queue<String>) -> Workflow<impl Sized, impl Sized> {
+fn sending(queue: &Queue<String>) -> Workflow<Order, dsl::SentMessage> {
     Workflow::standard("Orders", |order: OrderFields| Task::sqs_send("Send", queue, order.order_id))
 }
 

@@ -88,6 +88,6 @@ pub(crate) fn assert_quiet(workflow: &Workflow<impl Sized, impl Sized>) {
 }
 
 /// The same workflow in JSONPath.
-pub(crate) fn in_jsonpath(workflow: Workflow) -> Workflow<impl Sized, impl Sized> {
+pub(crate) fn in_jsonpath<I, O>(workflow: Workflow<I, O>) -> Workflow<I, O> {
     workflow.query_language(QueryLanguage::JsonPath)
 }
