@@ -77,9 +77,9 @@ pub mod prelude {
         Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Bucket, Choice, Continue, DataFlow, Deployment,
         Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow, Function,
         HashAlgorithm, IntoFlow, ItemBatcher, ItemReader, Json, Label, Map, Match, Parallel, Parameter, Pass, Payload,
-        Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic,
-        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, message, minutes, random,
-        random_with_seed, range, seconds, sns_publish,
+        Queue, RawState, Retry, Schedule, Sensitive, SentMessage, StateMachine, Succeed, Task, TaskToken, Timestamp,
+        Topic, Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, message, minutes,
+        random, random_with_seed, range, seconds, sns_publish,
     };
 }
 

@@ -32,7 +32,8 @@ fn a_handler_that_ends_with_another_result_is_refused_at_its_last_state() {
     let workflow = branch(sorry);
     let expected = [error("D022", SORRY, &ends_with("Sorry", "SentMessage"))];
     assert_eq!(findings(&workflow), expected);
-    assert_eq!(help(&workflow), "end every way with the same type, or end this one with `Fail`");
+    let same = "end every path with the same type, end this one with `Fail`, or add `.untyped()` to the Choice";
+    assert_eq!(help(&workflow), same);
     assert_eq!(findings(&in_jsonpath(workflow)), expected);
 }
 

@@ -4,7 +4,7 @@ use dsl::prelude::*;
 
 use crate::support::{Order, OrderFields, assert_quiet, error, findings, help};
 
-fn sending(queue: &Queue<String>) -> Workflow<Order, dsl::SentMessage> {
+fn sending(queue: &Queue<String>) -> Workflow<Order, SentMessage> {
     Workflow::standard("Orders", |order: OrderFields| Task::sqs_send("Send", queue, order.order_id))
 }
 

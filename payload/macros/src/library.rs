@@ -7,13 +7,8 @@ use syn::{Attribute, Ident, LitStr, Path, Result};
 
 /// The packages that offer what the derive writes, each in a module `payload`, and the names of their libraries. The first
 /// that the user's `Cargo.toml` names is taken.
-const PACKAGES: &[(&str, &str)] = &[
-    ("stepwright", "stepwright"),
-    ("stepwright-dsl", "dsl"),
-    ("dsl", "dsl"),
-    ("stepwright-payload", "payload"),
-    ("payload", "payload"),
-];
+const PACKAGES: &[(&str, &str)] =
+    &[("stepwright", "stepwright"), ("stepwright-dsl", "dsl"), ("stepwright-payload", "payload")];
 
 /// The path of the module `payload` in the library that `#[payload(crate = "…")]` names, otherwise in the dependency.
 pub(crate) fn path(attributes: &[Attribute]) -> Result<TokenStream> {
