@@ -126,7 +126,7 @@ impl<I, O> Workflow<I, O> {
         let place = Place::here();
         let (flow, draft) = collect(|| {
             let input: Expr<I> = Expr::new(Node::Birth(Birth::Input));
-            build(F::read(input)).into_flow()
+            build(input.fields()).into_flow()
         });
         let plan = Plan {
             name,

@@ -91,7 +91,7 @@ impl Parallel {
     where
         F::Payload: Plain,
     {
-        let input = slot(input.build().node, &Place::here());
+        let input = slot(input.parts().node, &Place::here());
         change_parallel(self.state, |parallel| parallel.input = Some(input));
         Parallel::of(self.state)
     }

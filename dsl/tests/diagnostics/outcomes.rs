@@ -1,7 +1,7 @@
 //! D022: a way through a branch, or through an item's machine, ends with another type than its result says.
 
-use dsl::prelude::*;
 use dsl::InvokeFunction;
+use dsl::prelude::*;
 
 use crate::support::{Order, OrderFields, Receipt, ReceiptFields, assert_quiet, error, findings, help, in_jsonpath};
 
