@@ -10,6 +10,7 @@
 //! the language ([`judge`]).
 //! No step recurses over the states.
 
+mod arns;
 mod births;
 mod budget;
 mod carry;
@@ -216,6 +217,7 @@ pub(crate) fn compile(workflow: &Plan) -> Compiled {
     missing::check(&graph, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
+    arns::check(&needs, &mut diagnostics);
     let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
     express::check(workflow, &graph, &mut diagnostics);

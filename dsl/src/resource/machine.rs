@@ -52,6 +52,8 @@ pub struct MachineSpec {
     pub(crate) express: bool,
     /// A state that ends its executions with another type than its output says.
     pub(crate) ends_otherwise: Option<OtherEnd>,
+    /// The types that it is for, so that two of different types under one id are told apart.
+    pub(crate) types: &'static str,
 }
 
 impl<I, O> StateMachine<I, O> {
@@ -68,6 +70,7 @@ impl<I, O> StateMachine<I, O> {
             customer_key: compiled.customer_key,
             express: compiled.workflow_type == WorkflowType::Express,
             ends_otherwise: compiled.ends_otherwise.clone(),
+            types: std::any::type_name::<(I, O)>(),
         };
         // The workflows below stand side by side, so that nothing recurses over them.
         let below = std::mem::take(&mut compiled.children);
@@ -88,6 +91,7 @@ impl<I, O> StateMachine<I, O> {
             customer_key: false,
             express: false,
             ends_otherwise: None,
+            types: std::any::type_name::<(I, O)>(),
         };
         Self { spec: Arc::new(spec), workflows: Arc::new([]), _types: PhantomData }
     }

@@ -152,13 +152,13 @@ fn a_mirror_that_is_handed_on_unchanged_is_the_value_itself() {
     let [path, ata] = in_both(|order: OrderFields| {
         let charge = charge(order);
         let receipt = charge.result();
-        charge.next(Succeed::with("Done", order)).next(Pass::<Receipt>::new("Behind", receipt.whole()))
+        charge.next(Pass::<Receipt>::new("Behind", receipt.whole())).next(Succeed::with("Done", order))
     });
     assert_eq!(
         (path.part("Charge", "/Parameters/Payload.$"), ata.part("Charge", "/Arguments/Payload")),
         (&json!("$"), &json!("{% $states.input %}"))
     );
-    assert_eq!(path.part("Done", "/InputPath"), "$$.Execution.Input");
+    assert_eq!(path.part("Done", "/OutputPath"), "$$.Execution.Input");
     assert_eq!(ata.part("Done", "/Output"), "{% $states.context.Execution.Input %}");
 }
 

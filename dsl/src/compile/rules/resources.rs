@@ -76,4 +76,12 @@ family! {
     ///
     /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachineAlias".
     BAD_ALIAS = "R021", alias_malformed, Error;
+
+    /// What exists already is not named by an ARN of its service.
+    ///
+    /// The ARN goes into the permissions of the execution role and into the definition as it is. A name such as
+    /// `my-function` allows nothing there, and deployment refuses the template.
+    ///
+    /// Source: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
+    BAD_ARN = "R030", arn_malformed, Error;
 }

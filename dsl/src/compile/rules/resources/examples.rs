@@ -142,3 +142,18 @@ pub(super) mod alias_malformed {
             .with_alias("live", Deployment::all_at_once())
     }
 }
+
+pub(super) mod arn_malformed {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let price = Function::<String, f64>::existing("PriceFunction", Arn::known("my-function"));
+        Workflow::standard("Orders", |sku: Expr<String>| Task::lambda_invoke("Ask Price", &price, sku))
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let arn = Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:my-function");
+        let price = Function::<String, f64>::existing("PriceFunction", arn);
+        Workflow::standard("Orders", |sku: Expr<String>| Task::lambda_invoke("Ask Price", &price, sku))
+    }
+}
