@@ -82,7 +82,7 @@ fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
     let found = workflow.compile().diagnostics;
     let finding = found.iter().find(|finding| finding.code.id == "D012").unwrap();
     assert_eq!(finding.place.as_ref().unwrap().line, line);
-    assert_eq!(finding.message, "state `Pause` leads to a handle that leads nowhere");
+    assert_eq!(finding.message, "state `Pause` has a transition to a label that is not placed");
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl<'a> Graph<'a> {
             let help = if without_way {
                 "say with `.inline` or `.distributed` what is done with each item"
             } else {
-                "lead to it with `.next` or `.then`, or leave it out"
+                "add a transition to it with `.next` or `.then`, or remove it"
             };
             diagnostics.push(Diagnostic::error(UNREACHABLE, message).at(state.place.clone()).help(help));
         }

@@ -55,9 +55,9 @@ const WORDS: &[Words] = &[
         help: "leave `.query_language(…)` out here, or ask for JSONata state by state in a workflow in JSONPath",
     },
     Words { rule: "V017", message: None, help: "say less in the name and more in `.comment(…)`" },
-    Words { rule: "V031", message: None, help: "lead to it with `.next` or `.then`, or leave it out" },
-    Words { rule: "V032", message: None, help: "lead to it with `.next` or `.then`, or leave it out" },
-    Words { rule: "V033", message: None, help: "let one way end, for example in `Succeed::new(\"Done\")`" },
+    Words { rule: "V031", message: None, help: "add a transition to it with `.next` or `.then`, or remove it" },
+    Words { rule: "V032", message: None, help: "add a transition to it with `.next` or `.then`, or remove it" },
+    Words { rule: "V033", message: None, help: "end one path, for example in `Succeed::new(\"Done\")`" },
     Words {
         rule: "V034",
         message: Some("the Choice `{state}` fails when none of its rules fits"),

@@ -194,7 +194,7 @@ impl Needs {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
         let resource = fields.get("Resource").and_then(serde_json::Value::as_str);
         if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
-            let message = format!("the raw state `{}` calls `{resource}`, and nothing lets it", state.name);
+            let message = format!("the raw state `{}` calls `{resource}`, but no permission allows it", state.name);
             let help = "say what it needs with `.grant([actions], resource)` on the workflow";
             diagnostics.push(NOT_GRANTED.found(message).at(state.place.clone()).help(help));
         }
@@ -235,7 +235,7 @@ impl Needs {
         for arn in &role.allowed {
             match arn {
                 Arn::Known(arn) if arn.contains('*') || !arn.contains(":role/") => {
-                    let message = format!("task `{}` would take on `{arn}`, which is no single role", state.name);
+                    let message = format!("task `{}` would assume `{arn}`, which is not a single role", state.name);
                     let help = "name the role by its ARN, such as `arn:aws:iam::111122223333:role/takes-orders`";
                     diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
                 }
@@ -255,7 +255,7 @@ impl Needs {
             }
         }
         if role.allowed.is_empty() {
-            let message = format!("task `{}` may take on no role", state.name);
+            let message = format!("task `{}` has no role that it can assume", state.name);
             let help = "name the roles that it can be, or leave `.assume_one_of(…)` out";
             diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
         }
@@ -419,8 +419,10 @@ fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, di
         diagnostics.push(OTHER_TYPE.found(message).at(state.place.clone()).help(SAME_TYPE));
     }
     if awaited && machine.express {
-        let message =
-            format!("task `{}` waits for `{}`, an Express workflow, which nobody can wait for", state.name, machine.id);
+        let message = format!(
+            "task `{}` waits for `{}`, an Express workflow, and nothing can wait for an Express execution",
+            state.name, machine.id
+        );
         let help = "start it with `Task::start_execution`, or make it a Standard workflow";
         diagnostics.push(EXPRESS_AWAITED.found(message).at(state.place.clone()).help(help));
     }

@@ -53,7 +53,7 @@ pub(super) fn state(
     if let Some(field) = LEADS.iter().find(|field| fields.contains_key(**field)) {
         report(
             format!("the raw state `{name}` has the field `{field}`"),
-            "leave it out; `.next` says where the state leads",
+            "leave it out; `.next` writes the transition",
         );
     }
     if let Some(message) = fields.values().find_map(no_placeholder) {

@@ -153,7 +153,7 @@ fn enter(
     let Some((state, _)) = scope.within else { return };
     let holder = graph.state(state);
     if scope.depth > MAX_DEPTH {
-        let message = format!("the machines in state `{}` are nested more than {MAX_DEPTH} deep", holder.name);
+        let message = format!("the scopes in state `{}` are nested more than {MAX_DEPTH} deep", holder.name);
         let help = "start another workflow for the inner part with `Task::run_execution`";
         diagnostics.push(TOO_DEEP.found(message).at(holder.place.clone()).help(help));
         return;
@@ -166,7 +166,9 @@ fn enter(
 
 fn report_lost(lost: &Lost<'_>, graph: &Graph<'_>, state: u32, diagnostics: &mut Vec<Diagnostic>) {
     let holder = graph.state(state);
-    diagnostics.push(lost.reported(&format!("a machine in state `{}` begins with", holder.name), &holder.place));
+    diagnostics.push(
+        lost.reported(&format!("a branch or item processor of state `{}` begins with", holder.name), &holder.place),
+    );
 }
 
 /// The states that can be reached from an entry, in the order in which they are printed.
@@ -195,9 +197,8 @@ fn states_of(graph: &mut Graph<'_>, entry: u32, scope: u32, diagnostics: &mut Ve
 
 fn leaves(graph: &Graph<'_>, from: u32, to: u32, diagnostics: &mut Vec<Diagnostic>) {
     let (from, to) = (graph.state(from), graph.state(to));
-    let message = format!("state `{}` leads to `{}`, which is in another machine", from.name, to.name);
-    let help =
-        "a branch or an item's way ends by itself, and its result goes to the state around it; lead on from there";
+    let message = format!("state `{}` has a transition to `{}`, which is in another scope", from.name, to.name);
+    let help = "a branch or an item processor ends by itself, and the state around it has its result; go on from there";
     diagnostics.push(LEAVES_SCOPE.found(message).at(from.place.clone()).help(help));
 }
 

@@ -184,7 +184,7 @@ fn check_route(workflow: &Plan, route: &RouteSpec, report: &mut impl FnMut(&Rule
     if let Authorization::Jwt { issuer, audiences } = &route.authorization
         && (!issuer.starts_with("https://") || audiences.is_empty())
     {
-        let message = format!("`{path}` would take tokens of `{issuer}`, which nobody can check");
+        let message = format!("`{path}` would accept tokens of `{issuer}`, which cannot be verified");
         report(&BAD_ROUTE, place, message, "name the issuer's `https://` address and at least one audience");
     }
 }
@@ -200,7 +200,7 @@ fn check_delivery(id: &str, place: &Place, delivery: &Delivery, report: &mut imp
     }
     if delivery.undelivered.fifo {
         let message = format!("`{id}` keeps what failed in the FIFO queue `{}`", delivery.undelivered.id);
-        report(&FIFO, place, message, "use a standard queue, for there is nobody to give a message group");
+        report(&FIFO, place, message, "use a standard queue, because nothing sets a message group");
     }
     if let Some(flag) = &delivery.undelivered.only_if {
         let queue = &delivery.undelivered.id;

@@ -58,7 +58,10 @@ impl<I, O> Activity<I, O> {
     }
 
     fn at(id: String, place: Place, existing: Option<Arn>) -> Self {
-        Self { spec: Arc::new(ActivitySpec { id, place, existing, types: std::any::type_name::<(I, O)>() }), _types: PhantomData }
+        Self {
+            spec: Arc::new(ActivitySpec { id, place, existing, types: std::any::type_name::<(I, O)>() }),
+            _types: PhantomData,
+        }
     }
 
     pub(crate) fn spec(&self) -> Arc<ActivitySpec> {

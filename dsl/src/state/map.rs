@@ -80,7 +80,7 @@ impl InlineItems for Inline {}
 /// A Map that starts executions.
 #[diagnostic::on_unimplemented(
     message = "an inline Map has no such setting",
-    label = "only a Distributed Map can be told this",
+    label = "only a Distributed Map has this setting",
     note = "use `.distributed(…)` instead of `.inline(…)`, or leave the setting out"
 )]
 pub trait DistributedMap {}

@@ -44,7 +44,7 @@ fn nobody_waits_for_an_express_execution() {
     let line = line!() + 2;
     let waits =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Run it", &machine, order_id));
-    let message = "task `Run it` waits for `StateMachineQuick`, an Express workflow, which nobody can wait for";
+    let message = "task `Run it` waits for `StateMachineQuick`, an Express workflow, and nothing can wait for an Express execution";
     assert_eq!(findings(&waits), [error("R019", line, message)]);
     assert_quiet(&Workflow::standard("Orders", |order_id: Expr<String>| {
         Task::start_execution("Run it", &machine, order_id)
@@ -124,10 +124,10 @@ fn a_role_that_is_taken_on_is_one_role() {
     };
     let line = line!() - 3;
     for arn in ["arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:user/me"] {
-        let message = format!("task `Send` would take on `{arn}`, which is no single role");
+        let message = format!("task `Send` would assume `{arn}`, which is not a single role");
         assert_eq!(findings(&sending(vec![Arn::known(arn)])), [error("R015", line, &message)]);
     }
-    assert_eq!(findings(&sending(Vec::new())), [error("R015", line, "task `Send` may take on no role")]);
+    assert_eq!(findings(&sending(Vec::new())), [error("R015", line, "task `Send` has no role that it can assume")]);
     assert_quiet(&sending(vec![Arn::known("arn:${AWS::Partition}:iam::111122223333:role/sends")]));
 }
 

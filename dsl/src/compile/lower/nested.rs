@@ -119,7 +119,7 @@ impl Lowering<'_, '_> {
             Written::Fixed(object @ Value::Object(_)) => Some(object),
             Written::Fixed(_) | Written::Computed(_) => {
                 let message = format!("in JSONPath, {what} must be an object put together");
-                let help = "make a mirror struct with the value as a field, or ask for JSONata";
+                let help = "make a mirror struct with the value as a field, or use JSONata";
                 self.refuse_in_jsonpath(&message, help, &slot.place);
                 None
             }

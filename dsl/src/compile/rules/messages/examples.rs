@@ -136,7 +136,7 @@ pub(super) mod fifo_without_message_group {
     }
 }
 
-pub(super) mod nobody_answers {
+pub(super) mod no_consumer {
     use super::*;
 
     pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {

@@ -17,7 +17,7 @@ pub(super) mod state_of_another_workflow {
     }
 }
 
-pub(super) mod handle_leads_nowhere {
+pub(super) mod label_not_placed {
     use super::*;
 
     pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
@@ -51,7 +51,7 @@ pub(super) mod raw_field_refused {
     }
 }
 
-pub(super) mod machines_nested_too_deep {
+pub(super) mod scopes_nested_too_deep {
     use super::*;
 
     pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
@@ -70,7 +70,7 @@ pub(super) mod machines_nested_too_deep {
     }
 }
 
-pub(super) mod transition_out_of_its_machine {
+pub(super) mod transition_out_of_its_scope {
     use super::*;
 
     pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {

@@ -28,7 +28,7 @@ pub(super) mod variable_without_value {
     }
 }
 
-pub(super) mod variable_in_two_machines {
+pub(super) mod variable_in_two_scopes {
     use super::*;
 
     pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
