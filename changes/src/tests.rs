@@ -88,7 +88,7 @@ fn role(service: &str, statements: Value) -> Value {
             "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
                 {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"},
             ]},
-            "Policies": [{"PolicyName": "Needs", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}],
+            "Policies": [{"PolicyName": "ExecutionPolicy", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}],
         },
     })
 }

@@ -257,8 +257,8 @@ fn dead_letter_id(queue: &str) -> String {
 }
 
 /// The logical id of the queue for dead letters that could not be handled.
-fn parking_id(queue: &str) -> String {
-    format!("{queue}ParkingQueue")
+fn unhandled_id(queue: &str) -> String {
+    format!("{queue}UnhandledDeadLetterQueue")
 }
 
 /// A part of the stack's id, eight digits that no later stack of the same name has.
