@@ -9,6 +9,8 @@ mod table;
 
 use std::fmt;
 
+use crate::Resource;
+
 /// How a task waits for its service (Developer Guide, "Service integration patterns").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
@@ -115,19 +117,10 @@ impl Integration {
 
     /// The entry and pattern that a task's `Resource` names; any partition, placeholders included.
     pub fn of_resource(resource: &str) -> Option<(&'static Integration, Pattern)> {
-        let mut parts = resource.splitn(7, ':');
-        if parts.next() != Some("arn") {
-            return None;
-        }
-        let _partition = parts.next()?;
-        if (parts.next(), parts.next(), parts.next()) != (Some("states"), Some(""), Some("")) {
-            return None;
-        }
-        let service = parts.next()?;
-        let (api, suffix) = split_suffix(parts.next()?);
-        let integration = Self::find(service, api)?;
-        let pattern = integration.patterns.iter().copied().find(|pattern| pattern.suffix() == suffix)?;
-        Some((integration, pattern))
+        let resource = Resource::parse(resource);
+        let (service, api) = resource.optimized()?;
+        let (integration, pattern) = (Self::find(service, api)?, resource.pattern()?);
+        integration.patterns.contains(&pattern).then_some((integration, pattern))
     }
 
     /// Where the useful part of the result stands; empty for the whole.
@@ -148,11 +141,6 @@ impl Integration {
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.one_of).chain(self.optional).copied()
     }
-}
-
-/// Cuts `sendMessage.waitForTaskToken` into the API and the suffix with its dot.
-fn split_suffix(text: &str) -> (&str, &str) {
-    text.split_at(text.find('.').unwrap_or(text.len()))
 }
 
 impl fmt::Display for Integration {

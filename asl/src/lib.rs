@@ -30,6 +30,7 @@ pub mod jsonata;
 pub mod jsonpath;
 mod model;
 mod print;
+mod resource;
 pub mod template;
 pub mod validate;
 
@@ -43,3 +44,4 @@ pub use model::{
     Task, Test, Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
 };
 pub use print::print;
+pub use resource::{Call, Resource};

@@ -43,7 +43,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::plan::{Machine, StateKind, Work};
+use asl::StateType;
+
+use crate::plan::{Machine, Work};
 use graph::Graph;
 use property::Watch;
 use search::{Exit, Reach, Search};
@@ -182,10 +184,10 @@ impl<'m> Exploration<'m> {
             said.push("a Choice goes each way, unless a condition reads no data".to_owned());
         }
         let kinds: Vec<_> = loops::forks(machine, &self.entered).map(|state| state.kind).collect();
-        if kinds.contains(&StateKind::Parallel) {
+        if kinds.contains(&StateType::Parallel) {
             said.push("what branches do beside each other is taken together, without their order".to_owned());
         }
-        if kinds.contains(&StateKind::Map) {
+        if kinds.contains(&StateType::Map) {
             said.push("a Map has none, one or several items, and of several each does what one can do".to_owned());
         }
         if !self.loops().is_empty() {
@@ -251,7 +253,7 @@ fn ending(graph: &Graph<'_>, search: &Search<'_, '_>, exit: Option<Exit>, reach:
         None => Outcome::TimedOut,
         Some(Exit::End) => Outcome::Succeeded,
         Some(Exit::Out(raised)) => {
-            Outcome::Failed { error: graph.classes.error(raised), uncaught: state.kind != StateKind::Fail }
+            Outcome::Failed { error: graph.classes.error(raised), uncaught: state.kind != StateType::Fail }
         }
     };
     Ending { outcome, state: state.name.clone(), way: search.trails.way(graph.machine, reach.trail) }

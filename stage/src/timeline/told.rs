@@ -1,5 +1,6 @@
 //! What a timeline says of events.
 
+use asl::Resource;
 use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
 
 use super::layout::{Line, Mark};
@@ -126,8 +127,8 @@ impl Teller {
                 let name = match called {
                     Called::Function(arn) | Called::Activity(arn) => arn.rsplit(':').next().unwrap_or_default().into(),
                     // Emulators give the resource as the definition has it.
-                    Called::Service { service, api } => match api.rsplit_once(":::") {
-                        Some((_, api)) => api.to_owned(),
+                    Called::Service { service, api } => match Resource::parse(api).call() {
+                        Some(call) => call.written.to_owned(),
                         None => format!("{service}:{api}"),
                     },
                 };
