@@ -78,6 +78,8 @@ pub struct Integration {
     pub service: &'static str,
     /// The API as the resource ARN spells it.
     pub api: &'static str,
+    /// The parameter that holds what the author sends; none where that is the whole request.
+    pub message: Option<&'static str>,
     /// How tasks can wait for it.
     pub patterns: &'static [Pattern],
     /// Parameters without which the call fails.
@@ -121,6 +123,29 @@ impl Integration {
         let (service, api) = resource.optimized()?;
         let (integration, pattern) = (Self::find(service, api)?, resource.pattern()?);
         integration.patterns.contains(&pattern).then_some((integration, pattern))
+    }
+
+    /// The IAM actions that the execution role needs for a `Resource`; none where the tables do not know them. Names of
+    /// actions are not those of APIs, so nothing is guessed.
+    pub fn actions_of(resource: &Resource<'_>) -> Option<Vec<&'static str>> {
+        let call = match resource {
+            Resource::Call(call) => call,
+            Resource::Function(_) => {
+                let grants = Self::find("lambda", "invoke")?.grants.iter();
+                return Some(grants.flat_map(|grant| grant.actions).copied().collect());
+            }
+            Resource::Activity(_) => return Some(Vec::new()),
+            Resource::Placeholder(_) | Resource::Other(_) => return None,
+        };
+        if !call.sdk
+            && let Some(integration) = Self::find(call.service, call.action)
+        {
+            let grants = integration.grants_for(call.pattern()?);
+            return Some(grants.flat_map(|grant| grant.actions).copied().collect());
+        }
+        let known =
+            table::OTHER_ACTIONS.iter().find(|(service, api, _)| (*service, *api) == (call.service, call.action));
+        known.filter(|_| call.pattern() == Some(Pattern::RequestResponse)).map(|(_, _, actions)| actions.to_vec())
     }
 
     /// Where the useful part of the result stands; empty for the whole.

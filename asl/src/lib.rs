@@ -32,6 +32,7 @@ mod model;
 mod print;
 mod resource;
 pub mod template;
+pub mod time;
 pub mod validate;
 
 pub use diagnostic::{Code, Diagnostic, Place, Severity};

@@ -45,7 +45,6 @@ mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
 pub use rule::Rule;
-pub use time::is_timestamp;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! What of a request is the author's message, and what of a result is their answer.
 
-use asl::{JobOutput, Pattern, Resource};
+use asl::{Integration, JobOutput, Pattern, Resource};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use simulator::Data;
@@ -26,14 +26,10 @@ impl Sent {
 
 /// The part of a request that authors give a type.
 pub(crate) fn message(resource: &str, request: &Value) -> Value {
-    let member = match Resource::parse(resource).optimized() {
-        Some(("sqs", "sendMessage")) => "MessageBody",
-        Some(("sns", "publish")) => "Message",
-        Some(("lambda", "invoke")) => "Payload",
-        Some(("states", "startExecution")) => "Input",
-        Some(_) | None => return request.clone(),
-    };
-    request.get(member).cloned().unwrap_or_default()
+    match Integration::of_resource(resource).and_then(|(integration, _)| integration.message) {
+        Some(member) => request.get(member).cloned().unwrap_or_default(),
+        None => request.clone(),
+    }
 }
 
 /// The result that a service gives for what an author answers.

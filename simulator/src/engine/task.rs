@@ -83,8 +83,7 @@ impl<'a> Engine<'a> {
         let (now, heartbeat) = (self.chance.now, run.heartbeat);
         match &outcome {
             Outcome::Unknown(help) => {
-                let error = Some("Simulator.Unanswered".into());
-                return Err(Fault { error, cause: Some(help.as_str().into()), kind: FaultKind::Unanswered });
+                return Err(Fault::unanswered(help.as_str()));
             }
             Outcome::TimedOut(name) => {
                 if timeout.is_none() && heartbeat.is_none() {

@@ -19,13 +19,13 @@ pub struct Loop {
 /// What ends a loop at last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bound {
-    /// A Choice leads out of it by a variable that the loop itself computes anew.
+    /// A Choice leaves it by a variable that the loop itself computes anew.
     Counter(Arc<str>),
     /// The time limit of the whole execution.
     TimeLimit,
     /// Nothing that the definition says: only the data.
     Data,
-    /// No state leads out of it.
+    /// No transition leaves it.
     Endless,
 }
 
