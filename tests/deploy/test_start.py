@@ -104,10 +104,10 @@ def test_wait_shows_what_happens_and_ends_with_the_output(aws, tool, order):
     written = tool("start", "payment", "--input", "order.json", "--wait")
     lines = written.splitlines()
     assert lines[0] == payment.EXECUTION
-    assert lines[1].startswith("+00:00.000                          · starts with {")
+    assert lines[1].startswith("+00:00.000                          · input {")
     assert lines[2].startswith("+00:01.000  Charge Customer         ▸ Task")
     assert lines[3].startswith("+00:02.000  Charge Customer         → sqs:sendMessage.waitForTaskToken ChargeQueue {")
-    assert "+00:04.000  Charge Customer         · sent, waits" in lines
+    assert "+00:04.000  Charge Customer         · submitted, waiting" in lines
     assert '+00:05.000  Charge Customer         ← {"message":"paid"}' in lines
     assert lines[-1] == 'SUCCEEDED after 12 s  {"MessageId":"m-2"}'
     assert_shown("codegen start payment --input order.json --wait", written)
@@ -174,7 +174,7 @@ def test_ctrl_c_stops_following_and_not_the_execution(aws, one_tool, order, tmp_
     try:
         assert running.stdout.readline() == f"{payment.EXECUTION}\n"
         # The line is there before the execution has ended.
-        assert "starts with {}" in running.stdout.readline()
+        assert "input {}" in running.stdout.readline()
         time.sleep(0.1)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=20)

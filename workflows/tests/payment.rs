@@ -197,7 +197,7 @@ fn failures_of_the_request_are_tried_again() {
         run.assert_succeeded();
         assert_eq!(run.sent().iter().filter(|sent| sent.state == "Notify Payment Failure").count(), 3);
         assert!(run.elapsed() >= Duration::from_secs(2));
-        assert!(run.timeline().to_string().contains("tries again"), "{}", run.timeline());
+        assert!(run.timeline().to_string().contains("retry: "), "{}", run.timeline());
     }
 }
 

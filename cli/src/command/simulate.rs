@@ -88,8 +88,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return UNUSABLE;
     }
     if let Some(unanswered) = &execution.unanswered {
-        let message = format!("nobody answers the state `{}`", unanswered.state);
-        let help = if args.mocks.is_some() {
+        let message = match unanswered.given_up {
+            true => format!("the simulation gave up at the state `{}`", unanswered.state),
+            false => format!("nobody answers the state `{}`", unanswered.state),
+        };
+        let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
         } else {
             first_mock(&unanswered.state, &serde_json::json!({}))
