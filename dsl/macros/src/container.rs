@@ -126,7 +126,11 @@ fn members<'a>(data: &'a DataStruct, container: &SerdeNames) -> Result<Vec<Membe
         let plain = name.to_string().trim_start_matches("r#").to_owned();
         let cased = || container.rename_all.map_or(plain.clone(), |case| case.of_field(&plain));
         let key = (!names.flatten).then(|| names.rename.clone().unwrap_or_else(cased));
-        members.push(Member { field, name, key, is_token: is_named(&field.ty, "TaskToken") });
+        let is_token = is_named(&field.ty, "TaskToken");
+        if is_token && key.is_none() {
+            return Err(Error::new_spanned(field, "a task token is a string, so it cannot be flattened"));
+        }
+        members.push(Member { field, name, key, is_token });
     }
     Ok(members)
 }
@@ -144,12 +148,16 @@ fn clarity(payload: &Ident, members: &[Member<'_>], library: &Path) -> TokenStre
         return quote!(#[diagnostic::do_not_recommend]
         impl #library::Plain for #payload where #(#plain,)* {});
     };
-    let name = token.name;
+    let (name, key) = (token.name, &token.key);
     quote! {
         #[diagnostic::do_not_recommend]
-        impl #library::CarriesToken for #payload where #(#plain,)* {}
+        impl #library::CarriesToken for #payload where #(#plain,)* {
+            const TOKEN_MEMBER: &'static str = #key;
 
-        const _: fn(&#payload) -> &#library::TaskToken = |payload| &payload.#name;
+            fn task_token(&self) -> &#library::TaskToken {
+                &self.#name
+            }
+        }
     }
 }
 

@@ -70,13 +70,20 @@ pub trait Plain {}
 
 /// A message that carries the token of the task that waits for its answer.
 ///
-/// The derive of [`Payload`] gives it to every struct that has a field of type [`TaskToken`] and is plain otherwise.
+/// The derive of [`Payload`] gives it to every struct that has a field of type [`TaskToken`] and is plain otherwise. A worker
+/// reads the token through it; a message type without the derive may implement it by hand.
 #[diagnostic::on_unimplemented(
     message = "the message `{Self}` carries no task token, so nobody could answer it",
     label = "the task would wait until it times out",
     note = "add a field `task_token: TaskToken` to `{Self}`, or send it with a task that does not wait"
 )]
-pub trait CarriesToken {}
+pub trait CarriesToken {
+    /// The name of the token's member in JSON, such as `taskToken`.
+    const TOKEN_MEMBER: &'static str;
+
+    /// The token.
+    fn task_token(&self) -> &TaskToken;
+}
 
 /// A value that can be compared and put into text.
 #[diagnostic::on_unimplemented(
