@@ -39,7 +39,7 @@ pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
     InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,
     Other, OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
-    ReaderTransformation, Relation, ResultWriter, Retrier, Scope, State, StateMachine, States, Succeed, Task, Test,
-    Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
+    ReaderTransformation, Relation, ResultWriter, Retrier, Scope, State, StateMachine, StateType, States, Succeed,
+    Task, Test, Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
 };
 pub use print::print;

@@ -1,12 +1,14 @@
 //! The model of a state machine: one type for each object of the language, one field for each of its fields.
 //!
-//! Builder, printer, reader and every later tool share these types; nobody keeps a second list of states or fields. A
-//! test holds them to the table in [`crate::grammar`]. The order of the fields is the order in which people write them,
+//! Builder, printer, reader and every later tool share these types; nobody keeps a second list of states or fields. The
+//! table in [`crate::grammar`] is made of the same declarations. The order of the fields is the order in which people write them,
 //! and in which they are printed.
 
-mod choice;
+pub(crate) mod choice;
 mod end;
 mod error_handling;
+pub(crate) mod field;
+pub(crate) mod kind;
 mod machine;
 mod map;
 mod object;
@@ -30,10 +32,7 @@ pub use map::{
 pub use parallel::{Branch, Parallel};
 pub use pass::Pass;
 pub(crate) use read::NOT_IN_THE_MODEL;
-pub use state::{Other, State, Transition};
+pub use state::{Other, State, StateType, Transition};
 pub use task::Task;
 pub use value::{Amount, DataPath};
 pub use wait::Wait;
-
-#[cfg(test)]
-mod tests;

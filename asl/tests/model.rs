@@ -153,7 +153,7 @@ fn around(kind: Kind, object: Value) -> Value {
 #[test]
 fn every_field_of_the_table_is_read_into_a_field_of_the_model() {
     let mut least = |_: usize| 0;
-    for kind in Kind::ALL {
+    for &kind in Kind::ALL {
         let mut bare = object(kind, &mut least);
         for field in kind.fields() {
             let mut object = bare.as_object_mut().unwrap().clone();

@@ -7,6 +7,7 @@ mod activities;
 mod alarms;
 pub(crate) mod aliases;
 mod conflicts;
+mod definition;
 mod existing;
 mod functions;
 mod keys;
@@ -23,6 +24,7 @@ mod topics;
 mod triggers;
 
 pub use conflicts::conflicts;
+pub use definition::inline_definition;
 pub use limits::over_limits;
 #[cfg(feature = "deploy")]
 pub(crate) use parameters::ARCHITECTURE;
@@ -35,7 +37,7 @@ use asl::Diagnostic;
 use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, TopicSpec};
 use dsl::{Callback, Compiled};
 
-use crate::cfn::{Resource, Template, Value};
+use crate::cfn::{NullInTemplate, Resource, Template, Value};
 
 /// Which kind of template is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, clap::ValueEnum)]
@@ -65,8 +67,8 @@ struct Stack<'a> {
     template: Template,
     /// Logical ids that two resources would have.
     clashes: Vec<String>,
-    /// What is too much for a role.
-    overfull: Vec<Diagnostic>,
+    /// What no template can hold: a role with too many permissions, a resource with a `null`.
+    refused: Vec<Diagnostic>,
 }
 
 /// The workflows and those that they start, each once. Those that are only started get a name of their own's: `ChargeCard`
@@ -114,7 +116,7 @@ pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template 
 
 fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
     let mut stack =
-        Stack { workflows, format, root, template: Template::default(), clashes: Vec::new(), overfull: Vec::new() };
+        Stack { workflows, format, root, template: Template::default(), clashes: Vec::new(), refused: Vec::new() };
     stack.template.serverless = format == Format::Sam;
     stack.template.description = description(workflows);
     stack.add_parameters();
@@ -153,8 +155,13 @@ impl<'a> Stack<'a> {
 
     /// Resources that authors give as data stand in the template as they are.
     fn add_raw_resources(&mut self) {
-        for (id, resource) in self.workflows.iter().flat_map(|workflow| &workflow.compiled.raw_resources) {
-            self.add(id, Resource::given(resource.clone()));
+        for Named { compiled, .. } in self.workflows {
+            for (id, resource) in &compiled.raw_resources {
+                match Resource::given(resource) {
+                    Ok(resource) => self.add(id, resource),
+                    Err(null) => self.refused.push(null_in_resource(id, &null, compiled)),
+                }
+            }
         }
     }
 
@@ -226,6 +233,14 @@ impl<'a> Stack<'a> {
         });
         all.filter(|(_, callback)| callback.queue == queue).collect()
     }
+}
+
+/// Refuses a resource that its author gives as data.
+fn null_in_resource(id: &str, null: &NullInTemplate, compiled: &Compiled) -> Diagnostic {
+    let message =
+        format!("the resource `{id}` has a `null` at `{}`, which CloudFormation does not accept", null.pointer);
+    let help = "leave the member out; where a property takes JSON, give it as a string";
+    rules::NULL.found(message).at(compiled.place.clone()).help(help)
 }
 
 /// The first of each that have the same key.

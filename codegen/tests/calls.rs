@@ -99,7 +99,9 @@ fn a_state_machine_that_exists_is_started_and_not_made() {
     assert_eq!(template["Parameters"]["PriceArn"]["Type"], "String");
     assert_eq!(template["Resources"]["Price"], Value::Null);
     let role = "StateMachineOrdersRole";
-    assert_eq!(statement(&template, role, "UsePrice")["Resource"], json!({"Ref": "PriceArn"}));
+    // A parameter may name an alias, and permissions count for the state machine.
+    let starts = &statement(&template, role, "UsePrice")["Resource"]["Fn::Sub"];
+    assert_eq!(starts[0], "arn:${Partition}:states:${Region}:${Account}:stateMachine:${Name}");
     let executions = &statement(&template, role, "FollowPrice")["Resource"]["Fn::Sub"];
     assert_eq!(executions[0], "arn:${Partition}:states:${Region}:${Account}:execution:${Name}:*");
     assert_eq!(executions[1]["Name"], json!({"Fn::Select": [6, {"Fn::Split": [":", {"Ref": "PriceArn"}]}]}));
@@ -198,7 +200,27 @@ fn who_starts_a_workflow_starts_its_alias() {
     let alias = json!({"Ref": "StateMachineShipItAliaslive"});
     let machine = &template["Resources"]["StateMachineOrders"]["Properties"];
     assert_eq!(machine["DefinitionSubstitutions"]["StateMachineShipItArn"], alias);
-    assert_eq!(statement(&template, "StateMachineOrdersRole", "UseStateMachineShipIt")["Resource"], alias);
+    let starts = statement(&template, "StateMachineOrdersRole", "UseStateMachineShipIt");
+    // Permissions count for the state machine, whatever is started of it.
+    assert_eq!(starts["Resource"], json!({"Ref": "StateMachineShipIt"}));
+    let only = json!({"ForAnyValue:StringEquals": {"states:StateMachineQualifier": ["live"]}});
+    assert_eq!(starts["Condition"], only);
+}
+
+#[test]
+fn an_alias_in_the_arn_of_an_existing_workflow_becomes_a_condition() {
+    let arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:Price";
+    for (suffix, condition) in
+        [("", Value::Null), (":live", json!({"ForAnyValue:StringEquals": {"states:StateMachineQualifier": ["live"]}}))]
+    {
+        let price = StateMachine::<String>::existing("Price", Arn::known(format!("{arn}{suffix}")));
+        let workflow = Workflow::standard("Orders", |id: Expr<String>| Task::start_execution("Price it", &price, id));
+        let template = made(&workflow, Format::Sam);
+        let starts = statement(&template, "StateMachineOrdersRole", "UsePrice");
+        assert_eq!((&starts["Resource"], &starts["Condition"]), (&json!(arn), &condition));
+        let machine = &template["Resources"]["StateMachineOrders"]["Properties"];
+        assert_eq!(machine["DefinitionSubstitutions"]["PriceArn"], format!("{arn}{suffix}"));
+    }
 }
 
 #[test]

@@ -73,6 +73,15 @@ fn a_rule_starts_the_workflow_in_the_name_of_a_role_that_can_do_nothing_else() {
 }
 
 #[test]
+fn a_pattern_that_asks_for_null_is_a_string() {
+    let rule = EventRule::<Order>::new("GuestRule").source(["shop"]).detail("customer", Match::any_of([Value::Null]));
+    let template = made(&orders().started_by(rule));
+    let pattern = properties(&template, "GuestRule")["EventPattern"].as_str().expect("null has no other place");
+    let pattern: Value = serde_json::from_str(pattern).expect("it is JSON");
+    assert_eq!(pattern, json!({"source": ["shop"], "detail": {"customer": [null]}}));
+}
+
+#[test]
 fn events_that_could_not_be_delivered_are_kept_and_seen() {
     let template = made(&orders().started_by(paid()));
     let queue = &template["Resources"]["PaidRuleUndeliveredQueue"];
@@ -135,7 +144,8 @@ fn schedules_start_the_alias_with_their_input_and_have_no_name() {
     let role = statements(&template, "StateMachineOrdersSchedulerRole");
     let sids: Vec<_> = role.iter().map(|one| one["Sid"].as_str().unwrap()).collect();
     assert_eq!(sids, ["Start", "Encrypt", "KeepUndelivered"]);
-    assert_eq!(role[0]["Resource"], alias);
+    assert_eq!(role[0]["Resource"], json!({"Ref": "StateMachineOrders"}));
+    assert_eq!(role[0]["Condition"], json!({"ForAnyValue:StringEquals": {"states:StateMachineQualifier": ["live"]}}));
     assert_eq!(role[2]["Resource"], json!([{"Fn::GetAtt": ["FailedQueue", "Arn"]}]));
 }
 

@@ -31,6 +31,7 @@ mod raw;
 pub(crate) mod rules;
 mod scope;
 mod site;
+mod translate;
 mod triggers;
 mod unavailable;
 mod uses;

@@ -1,28 +1,12 @@
 //! Errors of tasks: their names, what a catcher hands on, and retries.
 
-use std::borrow::Cow;
-
 use asl::{Integration, JitterStrategy, Retrier};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use payload::ErrorName;
+
 use crate::duration::Duration;
-
-/// The name of an error, as catchers and retriers match it: at most 256 characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ErrorName(Cow<'static, str>);
-
-impl ErrorName {
-    /// An error of your own. Names that begin with `States.` are the language's.
-    pub const fn new(name: &'static str) -> Self {
-        Self(Cow::Borrowed(name))
-    }
-
-    /// The name's text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// Which errors a catcher takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +57,6 @@ impl<const N: usize> From<[ErrorName; N]> for Errors {
 
 /// What a catcher hands on (States Language, "Error output").
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, Serialize, Deserialize, JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct ErrorOutput {
     /// The error's name.

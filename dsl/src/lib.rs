@@ -27,27 +27,30 @@
 extern crate self as dsl;
 
 mod compile;
-mod draft;
 mod duration;
 mod error;
-mod expr;
-mod payload;
 pub mod resource;
 mod state;
 mod workflow;
 
-pub use asl::{CsvDelimiter, DataPath, Kind as ScalarKind, QueryLanguage};
+pub use ::payload;
+pub(crate) use payload::draft;
+
+/// Expressions: the handles, what they stand for, and the functions beside their methods.
+pub(crate) mod expr {
+    pub(crate) use payload::node::{self, function};
+    pub(crate) use payload::{Expr, HashAlgorithm, context, format_text};
+}
+
+pub use asl::{CsvDelimiter, DataPath, QueryLanguage};
 pub use compile::rules::{LOGICAL_ID_USED_TWICE, Rule, rules};
 pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo, Places};
-pub use dsl_macros::Payload;
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
-pub use expr::{AnyExpr, Expr, HashAlgorithm, context, format_text, if_else, random, random_with_seed, range};
-#[doc(hidden)]
-pub use payload::Shape;
 pub use payload::{
-    CarriesToken, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive, TaskToken,
-    Timestamp, TimestampError, Whole,
+    CarriesToken, Expr, Fields, HashAlgorithm, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar,
+    Sensitive, TaskToken, Timestamp, TimestampError, Whole, context, format_text, if_else, random, random_with_seed,
+    range,
 };
 pub use resource::{
     Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,

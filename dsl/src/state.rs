@@ -2,6 +2,7 @@
 
 mod annotate;
 mod choice;
+mod collect;
 mod data_flow;
 mod draft;
 mod end;
@@ -18,11 +19,12 @@ mod wait;
 
 pub use annotate::{Annotate, Annotated};
 pub use choice::Choice;
+pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
 pub(crate) use draft::{
     Argument, AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft,
     MapDraft, ParallelDraft, RawField, ReaderDraft, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
-    VariableDraft, WaitTime, WriterDraft,
+    WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
 pub(crate) use flow::type_name;

@@ -6,13 +6,12 @@ use asl::{Place, QueryLanguage};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
 use crate::compile::{self, Compiled};
-use crate::draft::{self, Draft};
 use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
 use crate::payload::Fields;
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
-use crate::state::{IntoFlow, StateRef};
+use crate::state::{Draft, IntoFlow, StateRef, collect};
 
 /// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,7 +79,7 @@ impl Workflow {
         N: IntoFlow,
     {
         let place = Place::here();
-        let (flow, draft) = draft::collect(|| {
+        let (flow, draft) = collect(|| {
             let input: Expr<I::Payload> = Expr::new(Node::Birth(Birth::Input));
             build(I::read(input)).into_flow()
         });

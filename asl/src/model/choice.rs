@@ -3,6 +3,8 @@
 use serde::ser::SerializeMap;
 use serde_json::Value;
 
+use super::field::{Field, Holds, Operand, PathSort, concat, count};
+use super::kind::Kind as ObjectKind;
 use super::object::{Part, object, words};
 use super::read::{Fields, Reading};
 use super::{DataPath, QueryLanguage};
@@ -10,41 +12,41 @@ use super::{DataPath, QueryLanguage};
 object! {
     /// A state that chooses where to go on (States Language, "Choice State").
     #[derive(Default)]
-    pub struct Choice {
+    pub struct Choice is Choice {
         /// What the state is for.
         pub comment: Option<String> = "Comment",
         /// The query language of this state; that of the machine where absent.
         pub query_language: Option<QueryLanguage> = "QueryLanguage",
         /// JSONPath: which part of the input the rules read.
-        pub input_path: Option<DataPath> = "InputPath",
+        pub input_path: Option<DataPath> = "InputPath" in JsonPath: Path(PathSort::Nullable),
         /// The rules; the first whose test holds is followed.
         pub choices: Vec<ChoiceRule> = "Choices",
         /// Where to go on when no test holds.
-        pub default: Option<String> = "Default",
+        pub default: Option<String> = "Default": Target,
         /// JSONPath: which part of the input becomes the output.
-        pub output_path: Option<DataPath> = "OutputPath",
+        pub output_path: Option<DataPath> = "OutputPath" in JsonPath: Path(PathSort::Nullable),
         /// JSONata: the output where no rule says its own.
-        pub output: Option<Value> = "Output",
+        pub output: Option<Value> = "Output" in Jsonata: Template,
         /// Variables that get a value where no rule has its own.
-        pub assign: Option<Value> = "Assign",
+        pub assign: Option<Value> = "Assign": Variables,
         ..extra
     }
 }
 
 object! {
     /// A test and where it leads.
-    pub struct ChoiceRule {
+    pub struct ChoiceRule is Rule {
         /// What the rule is for.
         pub comment: Option<String> = "Comment",
         /// What must hold.
         pub test: Test,
         /// JSONata: the output then.
-        pub output: Option<Value> = "Output",
+        pub output: Option<Value> = "Output" in Jsonata: Template,
         /// Variables that get a value then.
-        pub assign: Option<Value> = "Assign",
+        pub assign: Option<Value> = "Assign": Variables,
         ..extra,
         /// Where to go on then.
-        pub next: String = "Next"
+        pub next: String = "Next": Target
     }
 }
 
@@ -58,7 +60,7 @@ impl ChoiceRule {
 
 object! {
     /// JSONPath: a test inside `And`, `Or` or `Not`.
-    pub struct NestedRule {
+    pub struct NestedRule is NestedRule {
         /// What the test is for.
         pub comment: Option<String> = "Comment",
         /// What must hold.
@@ -117,6 +119,19 @@ impl std::ops::Not for Test {
 }
 
 impl Part for Test {
+    const FIELDS: &'static [Field] = &{
+        const TESTS: &[Field] = &[
+            Field::new("Condition", Holds::Expression).jsonata(),
+            Field::new("Variable", Holds::Path(PathSort::Any)).jsonpath(),
+            Field::new("And", Holds::List(ObjectKind::NestedRule)).jsonpath(),
+            Field::new("Or", Holds::List(ObjectKind::NestedRule)).jsonpath(),
+            Field::new("Not", Holds::Object(ObjectKind::NestedRule)).jsonpath(),
+        ];
+        const PARTS: &[&[Field]] = &[TESTS, COMPARISONS];
+        const ALL: [Field; count(PARTS)] = concat(PARTS);
+        ALL
+    };
+
     fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
         let named =
             |name: &&str| matches!(*name, "Condition" | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
@@ -154,12 +169,6 @@ impl Part for Test {
             Test::Or(tests) => map.serialize_entry("Or", tests),
             Test::Not(test) => map.serialize_entry("Not", test),
         }
-    }
-
-    #[cfg(test)]
-    fn names() -> Vec<String> {
-        let fixed = ["Condition", "Variable", "And", "Or", "Not"].map(str::to_owned);
-        fixed.into_iter().chain(Operator::all().map(Operator::name)).collect()
     }
 }
 
@@ -258,17 +267,44 @@ impl Operator {
     }
 }
 
-#[cfg(test)]
-impl Operator {
-    /// Every operator.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        let relations = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"];
-        let compared = ["String", "Numeric", "Timestamp", "Boolean"]
-            .map(|kind| relations.map(|relation| format!("{kind}{relation}")));
-        let compared = compared.into_iter().flatten().flat_map(|name| [format!("{name}Path"), name]);
-        let others = ["StringMatches", "IsNull", "IsPresent", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp"];
-        compared.chain(others.map(str::to_owned)).filter_map(|name| Self::of_name(&name))
+/// The fields of comparisons: each relation of a kind, with a value and with a path.
+macro_rules! comparisons {
+    ($($kind:ident $holds:ident: $($relation:ident)+;)+) => {
+        &[$($(
+            Field::new(concat!(stringify!($kind), stringify!($relation)), Holds::Operand(Operand::$holds)).jsonpath(),
+            Field::new(concat!(stringify!($kind), stringify!($relation), "Path"), Holds::Path(PathSort::Any)).jsonpath(),
+        )+)+]
+    };
+}
+
+/// The fields of the 39 operators; a test holds their names to [`Operator::name`].
+const COMPARISONS: &[Field] = &{
+    const COMPARED: &[Field] = comparisons! {
+        String Text: Equals LessThan GreaterThan LessThanEquals GreaterThanEquals;
+        Numeric Number: Equals LessThan GreaterThan LessThanEquals GreaterThanEquals;
+        Timestamp Timestamp: Equals LessThan GreaterThan LessThanEquals GreaterThanEquals;
+        Boolean Boolean: Equals;
+    };
+    const MATCHES: &[Field] = &[Field::new("StringMatches", Holds::Operand(Operand::Text)).jsonpath()];
+    const PARTS: &[&[Field]] = &[COMPARED, MATCHES, &type_tests()];
+    const ALL: [Field; count(PARTS)] = concat(PARTS);
+    ALL
+};
+
+/// The fields of the type tests.
+const fn type_tests() -> [Field; TypeTest::WORDS.len()] {
+    let mut fields = [Field::new("", Holds::Operand(Operand::Boolean)).jsonpath(); TypeTest::WORDS.len()];
+    let mut index = 0;
+    while index < fields.len() {
+        fields[index].name = TypeTest::WORDS[index];
+        index += 1;
     }
+    fields
+}
+
+/// True for the 39 comparison operators.
+pub fn is_operator(name: &str) -> bool {
+    Operator::of_name(name).is_some()
 }
 
 #[cfg(test)]
@@ -277,9 +313,12 @@ mod tests {
 
     #[test]
     fn operators_are_found_by_their_names() {
-        assert_eq!(Operator::all().count(), 39);
-        for operator in Operator::all() {
-            assert_eq!(Operator::of_name(&operator.name()), Some(operator));
+        assert_eq!(COMPARISONS.len(), 39);
+        for field in COMPARISONS {
+            let operator = Operator::of_name(field.name).unwrap();
+            assert_eq!(operator.name(), field.name);
+            let path = matches!(operator, Operator::Compare { path: true, .. });
+            assert_eq!(field.holds == Holds::Path(PathSort::Any), path, "{}", field.name);
         }
         for name in ["", "Path", "String", "Equals", "BooleanLessThan", "StringMatchesPath", "IsNullPath", "ÜberEquals"]
         {

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::field::MOST;
 use super::object::{object, words};
 use super::{Amount, State};
 
@@ -23,7 +24,7 @@ pub type States = IndexMap<String, State>;
 object! {
     /// A state machine: named states, one of which is the first (States Language, "Top-level fields").
     #[derive(Default)]
-    pub struct StateMachine {
+    pub struct StateMachine is Machine {
         /// What the machine is for.
         pub comment: Option<String> = "Comment",
         /// The version of the language; `1.0` is the only one.
@@ -31,9 +32,9 @@ object! {
         /// The query language of all states; absent means JSONPath.
         pub query_language: Option<QueryLanguage> = "QueryLanguage",
         /// The name of the first state.
-        pub start_at: String = "StartAt",
+        pub start_at: String = "StartAt": Target,
         /// Seconds after which the whole execution times out.
-        pub timeout_seconds: Option<Amount> = "TimeoutSeconds",
+        pub timeout_seconds: Option<Amount> = "TimeoutSeconds": Integer { least: 1, most: MOST, expression: false },
         ..extra,
         /// The states by name, in the order in which they are printed.
         pub states: States = "States"

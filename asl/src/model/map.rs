@@ -14,43 +14,44 @@ pub use writer::{OutputType, ResultWriter, WriterConfig, WriterTransformation};
 
 use serde_json::Value;
 
+use super::field::{LIMIT, PathSort};
 use super::object::object;
 use super::{Amount, Catcher, DataPath, QueryLanguage, Retrier, Transition};
 
 object! {
     /// A state that runs its processor for each item of an array, or of what is read from outside (States Language,
     /// "Map State"; Developer Guide, "Distributed mode").
-    pub struct Map {
+    pub struct Map is Map {
         /// What the state is for.
         pub comment: Option<String> = "Comment",
         /// The query language of this state, not of its processor; that of the machine where absent.
         pub query_language: Option<QueryLanguage> = "QueryLanguage",
         /// JSONPath: which part of the input is read.
-        pub input_path: Option<DataPath> = "InputPath",
+        pub input_path: Option<DataPath> = "InputPath" in JsonPath: Path(PathSort::Nullable),
         /// JSONata: the items, or an expression that gives them.
-        pub items: Option<Value> = "Items",
+        pub items: Option<Value> = "Items" in Jsonata: Items,
         /// JSONPath: where the items stand.
-        pub items_path: Option<String> = "ItemsPath",
+        pub items_path: Option<String> = "ItemsPath" in JsonPath: Path(PathSort::Any),
         /// What reads the items from outside.
         pub item_reader: Option<ItemReader> = "ItemReader",
         /// What each iteration gets.
-        pub item_selector: Option<Value> = "ItemSelector",
+        pub item_selector: Option<Value> = "ItemSelector": Template,
         /// JSONPath: the older name of `ItemSelector`.
-        pub parameters: Option<Value> = "Parameters",
+        pub parameters: Option<Value> = "Parameters" in JsonPath: Template,
         /// How items are put together, so that an iteration gets several.
         pub item_batcher: Option<ItemBatcher> = "ItemBatcher",
         /// How many iterations run at the same time; 0 for as many as there can be.
-        pub max_concurrency: Option<Amount> = "MaxConcurrency",
+        pub max_concurrency: Option<Amount> = "MaxConcurrency": LIMIT,
         /// JSONPath: where that number stands.
-        pub max_concurrency_path: Option<String> = "MaxConcurrencyPath",
+        pub max_concurrency_path: Option<String> = "MaxConcurrencyPath" in JsonPath: Path(PathSort::MapNumber),
         /// How many items may fail.
-        pub tolerated_failure_count: Option<Amount> = "ToleratedFailureCount",
+        pub tolerated_failure_count: Option<Amount> = "ToleratedFailureCount": LIMIT,
         /// JSONPath: where that number stands.
-        pub tolerated_failure_count_path: Option<String> = "ToleratedFailureCountPath",
+        pub tolerated_failure_count_path: Option<String> = "ToleratedFailureCountPath" in JsonPath: Path(PathSort::MapNumber),
         /// How many items in a hundred may fail.
-        pub tolerated_failure_percentage: Option<Amount> = "ToleratedFailurePercentage",
+        pub tolerated_failure_percentage: Option<Amount> = "ToleratedFailurePercentage": Number { least: 0.0, most: 100.0, expression: true },
         /// JSONPath: where that number stands.
-        pub tolerated_failure_percentage_path: Option<String> = "ToleratedFailurePercentagePath",
+        pub tolerated_failure_percentage_path: Option<String> = "ToleratedFailurePercentagePath" in JsonPath: Path(PathSort::MapNumber),
         /// What the map run's ARN calls the state.
         pub label: Option<String> = "Label",
         /// What is done for each item.
@@ -58,15 +59,15 @@ object! {
         /// Where the results are written to.
         pub result_writer: Option<ResultWriter> = "ResultWriter",
         /// JSONPath: the template of the result.
-        pub result_selector: Option<Value> = "ResultSelector",
+        pub result_selector: Option<Value> = "ResultSelector" in JsonPath: Template,
         /// JSONPath: where the result goes in the input.
-        pub result_path: Option<DataPath> = "ResultPath",
+        pub result_path: Option<DataPath> = "ResultPath" in JsonPath: Path(PathSort::Result),
         /// JSONPath: which part of that becomes the output.
-        pub output_path: Option<DataPath> = "OutputPath",
+        pub output_path: Option<DataPath> = "OutputPath" in JsonPath: Path(PathSort::Nullable),
         /// JSONata: the output.
-        pub output: Option<Value> = "Output",
+        pub output: Option<Value> = "Output" in Jsonata: Template,
         /// Variables that get a value here.
-        pub assign: Option<Value> = "Assign",
+        pub assign: Option<Value> = "Assign": Variables,
         /// What is tried again, in order.
         pub retry: Option<Vec<Retrier>> = "Retry",
         /// What is caught, in order.
@@ -75,6 +76,11 @@ object! {
         /// Where to go on after all items.
         pub transition: Transition
     }
+    one("ItemProcessor", "Iterator");
+    at_most_one("ItemSelector", "Parameters");
+    at_most_one("MaxConcurrency", "MaxConcurrencyPath");
+    at_most_one("ToleratedFailureCount", "ToleratedFailureCountPath");
+    at_most_one("ToleratedFailurePercentage", "ToleratedFailurePercentagePath");
 }
 
 impl Map {

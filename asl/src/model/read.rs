@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::field::Holds;
 use super::machine::States;
-use super::object::{Held, Object};
-use super::{Choice, Fail, Parallel, Pass, State, StateMachine, Succeed, Task, Wait};
+use super::object::{Held, Object, Typed};
+use super::{Choice, Fail, Parallel, Pass, State, StateMachine, StateType, Succeed, Task, Wait};
 use crate::document::{Document, Kind as Json, Member, Node};
 use crate::{Code, Diagnostic};
 
@@ -122,6 +123,10 @@ impl Reading {
     }
 }
 
+impl Typed for States {
+    const HOLDS: Holds = Holds::States;
+}
+
 impl Held for States {
     fn read(node: Node<'_>, reading: &mut Reading) -> Option<Self> {
         reading.states.remove(&node.number())
@@ -135,16 +140,16 @@ impl Held for State {
             return reading.report(node, "the state has no `Type`".to_owned(), "add `Type`");
         };
         let fields = &mut fields;
-        match said.as_str() {
-            Some("Pass") => Pass::read_fields(fields, reading).map(State::Pass),
-            Some("Task") => Task::read_fields(fields, reading).map(State::Task),
-            Some("Choice") => Choice::read_fields(fields, reading).map(State::Choice),
-            Some("Wait") => Wait::read_fields(fields, reading).map(State::Wait),
-            Some("Succeed") => Succeed::read_fields(fields, reading).map(State::Succeed),
-            Some("Fail") => Fail::read_fields(fields, reading).map(State::Fail),
-            Some("Parallel") => Parallel::read_fields(fields, reading).map(State::Parallel),
-            Some("Map") => super::Map::read_fields(fields, reading).map(|map| State::Map(Box::new(map))),
-            Some(_) | None => reading.refuse(said, "the type of a state"),
+        match said.as_str().and_then(StateType::of_word) {
+            Some(StateType::Pass) => Pass::read_fields(fields, reading).map(State::Pass),
+            Some(StateType::Task) => Task::read_fields(fields, reading).map(State::Task),
+            Some(StateType::Choice) => Choice::read_fields(fields, reading).map(State::Choice),
+            Some(StateType::Wait) => Wait::read_fields(fields, reading).map(State::Wait),
+            Some(StateType::Succeed) => Succeed::read_fields(fields, reading).map(State::Succeed),
+            Some(StateType::Fail) => Fail::read_fields(fields, reading).map(State::Fail),
+            Some(StateType::Parallel) => Parallel::read_fields(fields, reading).map(State::Parallel),
+            Some(StateType::Map) => super::Map::read_fields(fields, reading).map(|map| State::Map(Box::new(map))),
+            None => reading.refuse(said, "the type of a state"),
         }
     }
 }

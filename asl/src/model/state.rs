@@ -4,10 +4,33 @@ use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde_json::Value;
 
+use super::field::{Field, Holds};
 use super::machine::Scope;
-use super::object::{Held, Part};
+use super::object::{Held, Part, words};
 use super::read::{Fields, Reading};
 use super::{Catcher, Choice, Fail, Map, Parallel, Pass, QueryLanguage, Retrier, Succeed, Task, Wait};
+
+words! {
+    /// The types of states (States Language, "State types").
+    pub enum StateType {
+        /// Has work done by a service.
+        Task = "Task",
+        /// Waits for a time.
+        Wait = "Wait",
+        /// Passes its input on, or makes new data.
+        Pass = "Pass",
+        /// Ends the execution, the branch or the iteration well.
+        Succeed = "Succeed",
+        /// Ends the execution with an error.
+        Fail = "Fail",
+        /// Chooses the next state.
+        Choice = "Choice",
+        /// Runs branches at the same time.
+        Parallel = "Parallel",
+        /// Does the same for each item.
+        Map = "Map",
+    }
+}
 
 /// A state, told apart by its `Type` (States Language, "State types").
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,16 +61,26 @@ impl State {
     /// The name of the state's type, as the field `Type` spells it.
     pub fn type_name(&self) -> &str {
         match self {
-            State::Pass(_) => "Pass",
-            State::Task(_) => "Task",
-            State::Choice(_) => "Choice",
-            State::Wait(_) => "Wait",
-            State::Succeed(_) => "Succeed",
-            State::Fail(_) => "Fail",
-            State::Parallel(_) => "Parallel",
-            State::Map(_) => "Map",
             State::Other(other) => other.fields.get("Type").and_then(Value::as_str).unwrap_or_default(),
+            state => state.state_type().map_or("", StateType::as_str),
         }
+    }
+
+    /// The state's type; none for data whose `Type` is none of the language's.
+    pub fn state_type(&self) -> Option<StateType> {
+        Some(match self {
+            State::Pass(_) => StateType::Pass,
+            State::Task(_) => StateType::Task,
+            State::Choice(_) => StateType::Choice,
+            State::Wait(_) => StateType::Wait,
+            State::Succeed(_) => StateType::Succeed,
+            State::Fail(_) => StateType::Fail,
+            State::Parallel(_) => StateType::Parallel,
+            State::Map(_) => StateType::Map,
+            State::Other(other) => {
+                return other.fields.get("Type").and_then(Value::as_str).and_then(StateType::of_word);
+            }
+        })
     }
 
     /// Where the state leads by `Next` or `End`; states without these fields have none.
@@ -65,7 +98,8 @@ impl State {
 
     /// True when the execution, branch or iteration can end in this state.
     pub fn is_terminal(&self) -> bool {
-        matches!(self.type_name(), "Succeed" | "Fail") || self.transition() == Some(&Transition::End)
+        matches!(self.state_type(), Some(StateType::Succeed | StateType::Fail))
+            || self.transition() == Some(&Transition::End)
     }
 
     /// What the state tries again, in order.
@@ -202,6 +236,8 @@ impl Transition {
 }
 
 impl Part for Transition {
+    const FIELDS: &'static [Field] = &[Field::new("Next", Holds::Target), Field::new("End", Holds::Boolean)];
+
     fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
         // `"End": false` says nothing, and stays where it is among the other fields.
         let end = fields.get("End").filter(|end| end.as_bool() != Some(false));
@@ -227,11 +263,6 @@ impl Part for Transition {
             Transition::Next(name) => map.serialize_entry("Next", name),
             Transition::End => map.serialize_entry("End", &true),
         }
-    }
-
-    #[cfg(test)]
-    fn names() -> Vec<String> {
-        ["Next", "End"].map(str::to_owned).into()
     }
 }
 

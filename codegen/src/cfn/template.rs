@@ -1,6 +1,6 @@
 //! The template as a whole.
 
-use super::{Map, Value, json, map, yaml};
+use super::{Map, NullInTemplate, Value, json, map, yaml};
 
 /// A CloudFormation template.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -70,8 +70,12 @@ impl Resource {
     }
 
     /// A resource as its author gives it.
-    pub fn given(resource: serde_json::Value) -> Self {
-        Self { given: Some(resource.into()), ..Self::default() }
+    ///
+    /// # Errors
+    ///
+    /// A `null` in it.
+    pub fn given(resource: &serde_json::Value) -> Result<Self, NullInTemplate> {
+        Ok(Self { given: Some(resource.try_into()?), ..Self::default() })
     }
 
     /// The same resource, only when a condition holds.

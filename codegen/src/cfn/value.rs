@@ -113,20 +113,44 @@ impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
     }
 }
 
-impl From<serde_json::Value> for Value {
-    /// `null` has no place in a template and becomes the pseudo parameter `AWS::NoValue`.
-    fn from(value: serde_json::Value) -> Self {
-        match value {
-            serde_json::Value::Null => Value::none(),
-            serde_json::Value::Bool(value) => Value::Bool(value),
-            serde_json::Value::Number(number) => Value::Number(number),
-            serde_json::Value::String(text) => Value::Text(text),
-            serde_json::Value::Array(elements) => Value::List(elements.into_iter().map(Into::into).collect()),
-            serde_json::Value::Object(members) => {
-                Value::Map(members.into_iter().map(|(name, member)| (name, member.into())).collect())
+impl TryFrom<&serde_json::Value> for Value {
+    type Error = NullInTemplate;
+
+    /// JSON as a part of a template; objects such as `{"Ref": "Queue"}` are the functions that they look like.
+    ///
+    /// # Errors
+    ///
+    /// `null`, which CloudFormation does not take anywhere in a template.
+    fn try_from(value: &serde_json::Value) -> Result<Self, NullInTemplate> {
+        let within = |step: &str, null: NullInTemplate| NullInTemplate { pointer: format!("/{step}{}", null.pointer) };
+        Ok(match value {
+            serde_json::Value::Null => return Err(NullInTemplate { pointer: String::new() }),
+            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Number(number) => Value::Number(number.clone()),
+            serde_json::Value::String(text) => Value::Text(text.clone()),
+            serde_json::Value::Array(elements) => {
+                let elements = elements.iter().enumerate();
+                let elements = elements
+                    .map(|(index, element)| Self::try_from(element).map_err(|null| within(&index.to_string(), null)));
+                Value::List(elements.collect::<Result<_, _>>()?)
             }
-        }
+            serde_json::Value::Object(members) => {
+                let members = members.iter().map(|(name, member)| {
+                    let step = name.replace('~', "~0").replace('/', "~1");
+                    Ok((name.clone(), Self::try_from(member).map_err(|null| within(&step, null))?))
+                });
+                Value::Map(members.collect::<Result<_, _>>()?)
+            }
+        })
     }
+}
+
+/// A `null`, for which a template has no place: CloudFormation refuses it ("'null' values are not allowed in templates"),
+/// and `AWS::NoValue` means that the property is not there at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NullInTemplate {
+    /// The JSON pointer to the first one.
+    pub pointer: String,
 }
 
 /// Members by name: `map! { "Key" => value, … }`.

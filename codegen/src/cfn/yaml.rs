@@ -103,6 +103,7 @@ fn inline(out: &mut String, value: &Value, indent: usize) {
     match value {
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Number(number) => out.push_str(&number.to_string()),
+        Value::Text(text) if has_lines(text) => return lines(out, text, indent),
         Value::Text(text) => out.push_str(&scalar(text)),
         Value::List(_) => out.push_str("[]"),
         Value::Map(_) => out.push_str("{}"),
@@ -120,15 +121,36 @@ fn scalar(text: &str) -> String {
     if is_plainly_text(text) { text.to_owned() } else { quoted(text) }
 }
 
+/// True for text of several lines that a literal block holds as it is.
+fn has_lines(text: &str) -> bool {
+    let whole = !text.starts_with([' ', '\n']) && !text.ends_with('\n');
+    whole && text.contains('\n') && text.chars().all(|c| c == '\n' || !(c.is_control() || is_escaped(c)))
+}
+
+/// Writes text as a literal block, and ends the line.
+fn lines(out: &mut String, text: &str, indent: usize) {
+    out.push_str("|-\n");
+    for line in text.lines() {
+        if !line.is_empty() {
+            push_indent(out, indent);
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+}
+
+/// True for characters that YAML 1.1 takes for line breaks, or not at all, and that JSON leaves as they are.
+fn is_escaped(character: char) -> bool {
+    matches!(character, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
-    // YAML 1.1 takes these for line breaks, or not at all; JSON leaves them as they are.
     json.chars().fold(String::with_capacity(json.len()), |mut quoted, character| {
-        match character {
-            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            other => quoted.push(other),
+        if is_escaped(character) {
+            quoted.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            quoted.push(character);
         }
         quoted
     })
@@ -202,6 +224,8 @@ mod tests {
             "B" => Value::substituted_with("${X}-y", map! { "X" => Value::reference("AWS::StackName") }),
             "C" => vec![Value::either("Yes?", Value::List(vec![]), vec!["a", "b"].into())],
             "D" => vec![Value::from(map! { "k" => "v", "l" => vec!["m"] })],
+            "E" => "{\n  \"a\": \"é\"\n\n}",
+            "F" => vec!["a\nb", "a\tb\nc", " a\nb", "a\n"],
         });
         let expected = "\
 A: !GetAtt Queue.Arn
@@ -218,6 +242,18 @@ D:
   - k: v
     l:
       - m
+E: |-
+  {
+    \"a\": \"é\"
+
+  }
+F:
+  - |-
+    a
+    b
+  - \"a\\tb\\nc\"
+  - \" a\\nb\"
+  - \"a\\n\"
 ";
         assert_eq!(print(&value), expected);
     }

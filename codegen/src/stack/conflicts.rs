@@ -66,14 +66,14 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
 }
 
 /// Logical ids that an author gives and the template needs for a resource of its own, such as a dead-letter queue; and
-/// roles that would need more than fits into one.
+/// what no template can hold.
 fn clashes(workflows: &[Named]) -> impl Iterator<Item = Diagnostic> {
     let place = workflows.first().map(|workflow| workflow.compiled.place.clone());
-    let Stack { clashes, overfull, .. } = built(workflows, Format::Sam, PathBuf::new());
+    let Stack { clashes, refused, .. } = built(workflows, Format::Sam, PathBuf::new());
     let clashes = clashes.into_iter().filter_map(move |id| {
         let message = format!("the logical id `{id}` belongs to a resource that the template makes itself");
         let finding = LOGICAL_ID_USED_TWICE.found(message).help("give your resource another id");
         place.clone().map(|place| finding.at(place))
     });
-    clashes.chain(overfull)
+    clashes.chain(refused)
 }

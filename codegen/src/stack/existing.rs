@@ -21,6 +21,35 @@ pub(super) fn part(of: &Arn, index: u32) -> Value {
     Value::function("Fn::Select", [index.into(), parts])
 }
 
+/// The ARN of a state machine without alias or version, and what that was.
+///
+/// What a parameter will name is not known: its alias or version is cut off, and nothing is said of it.
+pub(super) fn unqualified(machine: &Arn) -> (Value, Option<String>) {
+    match machine {
+        Arn::Known(text) => match split_qualifier(text) {
+            Some((machine, qualifier)) => (arn(&Arn::Known(machine.to_owned())), Some(qualifier.to_owned())),
+            None => (arn(machine), None),
+        },
+        Arn::Parameter(_) => {
+            let values = map! {
+                "Partition" => part(machine, 1),
+                "Region" => part(machine, 3),
+                "Account" => part(machine, 4),
+                "Name" => part(machine, 6),
+            };
+            let text = "arn:${Partition}:states:${Region}:${Account}:stateMachine:${Name}";
+            (Value::substituted_with(text, values), None)
+        }
+    }
+}
+
+/// `…:stateMachine:Orders` and `live` of `…:stateMachine:Orders:live`.
+fn split_qualifier(arn: &str) -> Option<(&str, &str)> {
+    let (_, name) = arn.split_once(":stateMachine:")?;
+    let (_, qualifier) = name.split_once(':')?;
+    Some((&arn[..arn.len() - qualifier.len() - 1], qualifier))
+}
+
 /// The URL of a queue that exists already, put together from the parts of its ARN (Amazon SQS Developer Guide, "Queue and
 /// message identifiers").
 pub(super) fn queue_url(queue: &Arn) -> Value {
@@ -59,5 +88,18 @@ impl Stack<'_> {
         parameters.retain(|parameter| seen.insert(parameter.name.clone()));
         parameters.iter().for_each(|parameter| self.add_parameter(parameter));
         parameters.into_iter().map(|parameter| parameter.name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_split_at_its_alias_or_version() {
+        let arn = "arn:${AWS::Partition}:states:eu-west-1:111122223333:stateMachine:Orders";
+        assert_eq!(split_qualifier(arn), None);
+        assert_eq!(split_qualifier(&format!("{arn}:live")), Some((arn, "live")));
+        assert_eq!(split_qualifier(&format!("{arn}:3")), Some((arn, "3")));
     }
 }

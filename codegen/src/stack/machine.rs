@@ -3,10 +3,11 @@
 use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
 
 use super::aliases::{alias_id, published};
+use super::definition::inline_definition;
 use super::functions::role_id;
 use super::keys::KEY;
 use super::logs::log_group_id;
-use super::policy::{allow, document, only_when, source_account, trust, use_key};
+use super::policy::{allow, document, may_start, only_when, source_account, trust, use_key};
 use super::role_size::{Split, split};
 use super::rules::OVERFULL;
 use super::{Format, Named, Stack, existing};
@@ -42,7 +43,11 @@ impl Stack<'_> {
                 // SAM's own type has no property for a customer managed key.
                 Format::Sam if !compiled.customer_key => serverless_machine(workflow),
                 Format::Sam => plain_machine(compiled, definition_file(workflow)),
-                Format::Cloudformation => plain_machine(compiled, inline_definition(compiled)),
+                Format::Cloudformation => {
+                    let definition =
+                        serde_json::to_value(&compiled.definition).expect("the model has string keys only");
+                    plain_machine(compiled, inline_definition(&definition, &substitutions(compiled)))
+                }
             };
             if compiled.starts_itself {
                 self.add(format!("{id}ChildrenPolicy"), children_policy(&id));
@@ -77,7 +82,7 @@ impl Stack<'_> {
         if let Some(too_much) = too_much {
             let message = format!("the execution role of `{}` would need {too_much}", compiled.name);
             let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
-            self.overfull.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
+            self.refused.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
         }
         let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(inline) };
         let mut properties = map! {
@@ -103,7 +108,7 @@ impl Stack<'_> {
             GrantedTo::Queue(id) => allow(&sid("Use", id), grant.actions, self.queue_arn(id)),
             GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, self.topic_arn(id)),
             GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, function_arn(id, compiled)),
-            GrantedTo::StateMachine(id) => allow(&sid("Use", id), grant.actions, started_machine(id, compiled)),
+            GrantedTo::StateMachine(id) => may_start_machine(&sid("Use", id), grant.actions, id, compiled),
             GrantedTo::EventBus(id) => allow(&sid("Use", id), grant.actions, event_bus(id, compiled)),
             GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), grant.actions, executions(id, compiled)),
             GrantedTo::Rule(name) => {
@@ -129,6 +134,21 @@ fn started_machine(id: &str, compiled: &Compiled) -> Value {
     match machine.and_then(|machine| machine.existing.as_ref()) {
         Some(arn) => existing::arn(arn),
         None => Value::reference(alias.map_or_else(|| id.to_owned(), |alias| alias_id(id, alias))),
+    }
+}
+
+/// A statement that allows to start a state machine, or the executions of its alias where it has one.
+fn may_start_machine(sid: &str, actions: &[&str], id: &str, compiled: &Compiled) -> Map {
+    let machine = compiled.machines.iter().find(|machine| machine.id == id);
+    match machine.and_then(|machine| machine.existing.as_ref()) {
+        Some(arn) => {
+            let (resource, qualifier) = existing::unqualified(arn);
+            may_start(sid, actions, resource, qualifier.as_deref())
+        }
+        None => {
+            let alias = machine.and_then(|machine| machine.alias.as_deref());
+            may_start(sid, actions, Value::reference(id), alias)
+        }
     }
 }
 
@@ -291,38 +311,6 @@ fn function_arn(id: &str, compiled: &Compiled) -> Value {
     let function = compiled.functions.iter().find(|function| function.id == *id);
     let existing = function.and_then(|function| function.existing.as_ref());
     existing.map_or_else(|| Value::attribute(id, "Arn"), existing::arn)
-}
-
-/// The definition as a part of the template, its placeholders replaced by the functions that they stand for.
-fn inline_definition(compiled: &Compiled) -> Map {
-    let json = serde_json::to_value(&compiled.definition).expect("the model has string keys only");
-    map! { "Definition" => with_placeholders(Value::from(json), &substitutions(compiled)) }
-}
-
-/// A definition is as deep as its payload templates, and builders bound how deep an expression can be.
-fn with_placeholders(value: Value, substitutions: &Map) -> Value {
-    match value {
-        Value::Text(text) => replaced(text, substitutions),
-        Value::List(elements) => {
-            Value::List(elements.into_iter().map(|element| with_placeholders(element, substitutions)).collect())
-        }
-        Value::Map(members) => Value::Map(
-            members.into_iter().map(|(name, member)| (name, with_placeholders(member, substitutions))).collect(),
-        ),
-        other @ (Value::Bool(_) | Value::Number(_) | Value::Function(..)) => other,
-    }
-}
-
-fn replaced(text: String, substitutions: &Map) -> Value {
-    let whole = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    if let Some(value) = whole.and_then(|name| substitutions.get(name)) {
-        return value.clone();
-    }
-    if !text.contains("${") {
-        return Value::Text(text);
-    }
-    // Only the partition stands within a longer text.
-    Value::substituted(text.replace("${Partition}", "${AWS::Partition}"))
 }
 
 /// An ARN as its author writes it, with `${AWS::…}` in it or not.

@@ -22,6 +22,21 @@ pub(super) fn only_when(mut statement: Map, condition: Map) -> Map {
     statement
 }
 
+/// A statement that allows to start executions of a state machine; with a qualifier, only those of that alias or version.
+///
+/// Step Functions authorizes the ARN of the state machine, also where an alias or a version is started (Developer Guide,
+/// "Authorization for versions and aliases in Step Functions workflows").
+pub(super) fn may_start(sid: &str, actions: &[&str], machine: Value, qualifier: Option<&str>) -> Map {
+    let statement = allow(sid, actions, machine);
+    match qualifier {
+        Some(qualifier) => {
+            let qualifiers = map! { "states:StateMachineQualifier" => [qualifier] };
+            only_when(statement, map! { "ForAnyValue:StringEquals" => qualifiers })
+        }
+        None => statement,
+    }
+}
+
 /// The stack's account (global condition key `aws:SourceAccount`).
 pub(super) fn source_account() -> Map {
     map! { "aws:SourceAccount" => Value::reference("AWS::AccountId") }

@@ -37,8 +37,22 @@ Source: IAM User Guide, \"IAM and AWS STS quotas\".
     EXAMPLES,
 );
 
+pub(super) const NULL: Rule = Rule::new(
+    Code::new("R029", "null_in_resource"),
+    Severity::Error,
+    "\
+A resource that is given as data has a `null`.
+
+CloudFormation does not accept `null` anywhere in a template. A property that takes JSON, such as the pattern of an event
+rule, can be given as a string instead.
+
+Source: EventBridge User Guide, \"Matching null values and empty strings\".
+",
+    EXAMPLES,
+);
+
 /// Every rule of this kind, by id.
-pub(crate) const RULES: &[Rule] = &[TOO_LARGE, OVERFULL];
+pub(crate) const RULES: &[Rule] = &[TOO_LARGE, OVERFULL, NULL];
 
 #[cfg(test)]
 mod tests {
@@ -66,6 +80,7 @@ mod tests {
         let examples: [(Rule, Make, Make); RULES.len()] = [
             (TOO_LARGE, examples::template_over_limits::refused, examples::template_over_limits::instead),
             (OVERFULL, examples::role_over_limits::refused, examples::role_over_limits::instead),
+            (NULL, examples::null_in_resource::refused, examples::null_in_resource::instead),
         ];
         for (rule, refused, instead) in examples {
             let findings = found(&refused());

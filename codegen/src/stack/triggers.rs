@@ -15,7 +15,7 @@ use dsl::resource::TriggerSpec;
 use super::Stack;
 use super::aliases::alias_id;
 use super::keys::KEY;
-use super::policy::{allow, document, only_when, trust};
+use super::policy::{allow, document, may_start, only_when, trust};
 use crate::cfn::{Map, Resource, Value, map};
 
 impl Stack<'_> {
@@ -54,7 +54,8 @@ impl Stack<'_> {
 
     /// Adds a role that can start one workflow, and do what the statements say.
     fn add_starter(&mut self, id: &str, compiled: &Compiled, actions: &[&str], trusts: Map, more: Vec<Map>) {
-        let mut statements = vec![allow("Start", actions, Value::reference(started_id(compiled)))];
+        let alias = compiled.alias.as_ref().map(|(alias, _)| alias.as_str());
+        let mut statements = vec![may_start("Start", actions, Value::reference(compiled.logical_id()), alias)];
         if compiled.customer_key {
             let encrypts = allow("Encrypt", &["kms:Decrypt", "kms:GenerateDataKey"], Value::attribute(KEY, "Arn"));
             let machine = Value::reference(compiled.logical_id());

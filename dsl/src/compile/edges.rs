@@ -3,7 +3,7 @@
 use asl::{Code, Diagnostic, Place};
 
 use super::rules::ways::{FOREIGN, UNPLACED};
-use crate::draft::Draft;
+use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 
 /// True for findings with which some states are not where their names lead.

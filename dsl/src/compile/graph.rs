@@ -6,7 +6,7 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
-use crate::draft::Draft;
+use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 use crate::workflow::{Workflow, WorkflowType};
 

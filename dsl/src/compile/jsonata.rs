@@ -4,13 +4,13 @@ mod call;
 
 use asl::jsonata::{delimited, path, string};
 use asl::jsonpath::Segment;
-use asl::{Kind, QueryLanguage, Relation};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
 use super::rules::expressions::NOT_IN_JSONATA;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
-use crate::expr::node::Node;
+use super::translate;
+use crate::expr::node::{Node, Relation, ScalarKind};
 use crate::payload::Shape;
 
 /// How tightly an expression binds; what binds less than its place asks for is put in parentheses.
@@ -119,7 +119,7 @@ fn element(site: Site<'_>, number: u32, shape: Shape) -> Result<String, Refusal>
         Node::Object(_) | Node::Literal(_) => text,
         _ if binding == Binding::List => text,
         // What the author wrote may be a list in brackets, too.
-        Node::Raw(..) => element_of(&format!("({text})"), shape),
+        Node::RawJsonata(_) | Node::RawJsonPath(_) => element_of(&format!("({text})"), shape),
         _ => element_of(&text, shape),
     })
 }
@@ -163,17 +163,17 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Step(of, segment) => {
             let of = bound(site, *of, Binding::Value)?;
-            value(path(&of, std::slice::from_ref(segment)))
+            value(path(&of, &[translate::segment(segment)]))
         }
         Node::Call(function, arguments) => call::call(site, *function, arguments),
         Node::Optional(of) => unbound(site, *of),
         Node::Each(each, closure, shape) => call::each(site, *each, closure, *shape),
         Node::Parameter(_, rank) => value(call::parameter(*rank)),
-        Node::Raw(QueryLanguage::Jsonata, text) => {
+        Node::RawJsonata(text) => {
             no_placeholder_in(&Value::String(text.clone()))?;
             Ok((text.clone(), Binding::Choose))
         }
-        Node::Raw(QueryLanguage::JsonPath, text) => {
+        Node::RawJsonPath(text) => {
             let message = format!("`{text}` is a path of JSONPath, and the workflow is in JSONata");
             let help = "write it with `Expr::jsonata(…)`, or ask for JSONPath with `.query_language(…)`";
             Err(Refusal::new(&NOT_IN_JSONATA, message, help))
@@ -197,12 +197,12 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Compare(kind, relation, left, right) => {
             let side = |number| match kind {
-                Kind::Timestamp => Ok(format!("$toMillis({})", expression(site, number)?)),
-                Kind::String | Kind::Numeric | Kind::Boolean => bound(site, number, Binding::Join),
+                ScalarKind::Timestamp => Ok(format!("$toMillis({})", expression(site, number)?)),
+                ScalarKind::String | ScalarKind::Numeric | ScalarKind::Boolean => bound(site, number, Binding::Join),
             };
             let (left, right) = (side(*left)?, side(*right)?);
             let sign = match (kind, relation) {
-                (Kind::Boolean, _) | (_, Relation::Equals) => "=",
+                (ScalarKind::Boolean, _) | (_, Relation::Equals) => "=",
                 (_, Relation::LessThan) => "<",
                 (_, Relation::GreaterThan) => ">",
                 (_, Relation::LessThanEquals) => "<=",

@@ -4,13 +4,14 @@ mod call;
 mod many;
 
 use asl::jsonpath::{Segment, path};
-use asl::{Kind, NestedRule, Operator, QueryLanguage, Relation, Test, TypeTest, intrinsic};
+use asl::{Kind, NestedRule, Operator, Relation, Test, TypeTest, intrinsic};
 use serde_json::{Map, Value};
 
 use super::carry::Root;
 use super::rules::expressions::NOT_IN_JSONPATH;
 use super::site::{Refusal, Site, Written, no_placeholder_in};
-use crate::expr::node::Node;
+use super::translate;
+use crate::expr::node::{self, Node};
 
 fn refuse<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal::new(&NOT_IN_JSONPATH, message, help))
@@ -56,9 +57,13 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
             }
             argument(site, number, 0).map(Written::Computed)
         }
-        Node::Call(..) | Node::Format(..) | Node::Step(..) | Node::Raw(..) | Node::Choose(..) | Node::Each(..) => {
-            argument(site, number, 0).map(Written::Computed)
-        }
+        Node::Call(..)
+        | Node::Format(..)
+        | Node::Step(..)
+        | Node::RawJsonata(_)
+        | Node::RawJsonPath(_)
+        | Node::Choose(..)
+        | Node::Each(..) => argument(site, number, 0).map(Written::Computed),
         Node::Compare(..)
         | Node::Matches(..)
         | Node::IsPresent(_)
@@ -142,11 +147,11 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
             Ok(intrinsic::call("Format", &all))
         }
         Node::Call(function, inner) => call::call(site, *function, inner, one_deeper(nesting)?),
-        Node::Step(of, Segment::Index(index)) => {
+        Node::Step(of, node::Segment::Index(index)) => {
             let list = argument(site, *of, one_deeper(nesting)?)?;
             Ok(intrinsic::call("ArrayGetItem", &[list, index.to_string()]))
         }
-        Node::Step(_, Segment::Member(name)) => refuse(
+        Node::Step(_, node::Segment::Member(name)) => refuse(
             format!("JSONPath cannot take the field `{name}` out of a computed value"),
             "make the value a field of a Pass state's data before, or ask for JSONata with `.query_language(…)`",
         ),
@@ -155,11 +160,11 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
             "ask in a Choice, with `.is_present()` for what may be missing, and make the value on each way, or ask for \
              JSONata with `.query_language(…)`",
         ),
-        Node::Raw(QueryLanguage::JsonPath, text) => {
+        Node::RawJsonPath(text) => {
             no_placeholder_in(&Value::String(text.clone()))?;
             Ok(text.clone())
         }
-        Node::Raw(QueryLanguage::Jsonata, text) => refuse(
+        Node::RawJsonata(text) => refuse(
             format!("`{text}` is an expression of JSONata, and the workflow is in JSONPath"),
             "write it with `Expr::jsonpath(…)`, or ask for JSONata with `.query_language(…)`",
         ),
@@ -209,11 +214,11 @@ pub(crate) fn reference(site: Site<'_>, number: u32) -> Option<String> {
     loop {
         match site.node(number) {
             Node::Step(of, segment) => {
-                below.push(segment.clone());
+                below.push(translate::segment(segment));
                 number = *of;
             }
             Node::Optional(of) => number = *of,
-            Node::Raw(QueryLanguage::JsonPath, text) if text.starts_with('$') && no_placeholder_in_path(text) => {
+            Node::RawJsonPath(text) if text.starts_with('$') && no_placeholder_in_path(text) => {
                 below.reverse();
                 return Some(path(text, &below));
             }
@@ -267,7 +272,11 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
         }
         Node::Is(type_test, value) => {
             let Some(variable) = reference(site, *value) else { return computed() };
-            Ok(Test::Compare { variable, operator: Operator::Is(*type_test), operand: Value::Bool(true) })
+            Ok(Test::Compare {
+                variable,
+                operator: Operator::Is(translate::type_test(*type_test)),
+                operand: Value::Bool(true),
+            })
         }
         Node::Matches(value, pattern) => {
             let Some(variable) = reference(site, *value) else { return computed() };
@@ -275,7 +284,9 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
             no_placeholder_in(&operand)?;
             Ok(Test::Compare { variable, operator: Operator::StringMatches, operand })
         }
-        Node::Compare(kind, relation, left, right) => compare(site, *kind, *relation, *left, *right),
+        Node::Compare(kind, relation, left, right) => {
+            compare(site, translate::kind(*kind), translate::relation(*relation), *left, *right)
+        }
         Node::Literal(_)
         | Node::Optional(_)
         | Node::Object(_)
@@ -285,7 +296,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
         | Node::Step(..)
         | Node::Choose(..)
         | Node::Each(..) => computed(),
-        Node::Raw(..) => argument(site, number, 0).and_then(|_| computed()),
+        Node::RawJsonata(_) | Node::RawJsonPath(_) => argument(site, number, 0).and_then(|_| computed()),
         Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
             Ok(Test::And(vec![]))
         }

@@ -8,6 +8,7 @@ use asl::{Diagnostic, QueryLanguage};
 use super::rules::expressions::{TOO_DEEP, UNWRITABLE};
 use super::rules::values::{FOREIGN, OUTSIDE_ITS_CLOSURE};
 use super::site::Moment;
+use super::translate;
 use crate::expr::node::{Birth, Node};
 use crate::state::{Argument, ItemsDraft, Kind, MapDraft, Slot, StateDraft, WaitTime};
 
@@ -134,7 +135,7 @@ pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Birth, Vec
                 return Some((*birth, path));
             }
             Node::Step(of, segment) => {
-                path.push(segment.clone());
+                path.push(translate::segment(segment));
                 node = *of;
             }
             Node::Optional(of) => node = *of,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
 use serde_json::{Map, Value};
 
+use super::collect;
 use crate::compile::Compiled;
 use crate::draft;
 use crate::error::ErrorName;
@@ -306,7 +307,7 @@ pub(crate) enum ResourceUse {
 
 /// Adds a state to the innermost draft.
 pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
-    draft::with(|draft| {
+    collect::with(|draft| {
         draft.states.push(StateDraft {
             name,
             place,
@@ -321,7 +322,7 @@ pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
             catches: Vec::new(),
             assigns: Vec::new(),
             returning: None,
-            nodes_before: draft.nodes.len() as u32,
+            nodes_before: draft::len(),
             next: None,
         });
         let index = u32::try_from(draft.states.len() - 1).expect("a draft has fewer than 2^32 states");
@@ -331,7 +332,7 @@ pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
 
 /// Changes a state of the innermost draft; a state of another draft stays as it is, and compiling reports it.
 pub(crate) fn change(state: StateRef, act: impl FnOnce(&mut StateDraft)) {
-    draft::with(|draft| {
+    collect::with(|draft| {
         if draft.id == state.draft
             && let Some(draft) = draft.states.get_mut(state.index as usize)
         {

@@ -2,6 +2,7 @@
 
 use asl::{Place, Retrier};
 
+use super::collect;
 use super::draft::{CatchDraft, StateRef, change};
 use super::task::slot;
 use super::variable::{Variable, assignment};
@@ -24,7 +25,7 @@ pub(super) fn catch<N: IntoFlow>(
     handler: impl FnOnce(Expr<ErrorOutput>) -> N,
     place: Place,
 ) {
-    let birth = draft::with(|draft| {
+    let birth = collect::with(|draft| {
         draft.catches += 1;
         draft.catches - 1
     });

@@ -44,7 +44,6 @@ pub struct Task<R = (), Of = ()> {
 
 /// What a queue or topic says of a message that it took.
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentMessage {
     /// The message's identifier.

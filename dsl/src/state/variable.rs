@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use asl::Place;
 
+use super::collect;
 use super::draft::{AssignDraft, StateRef, VariableDraft, change};
 use super::task::slot;
 use super::{Annotated, Pass, Task, Wait};
@@ -57,7 +58,7 @@ impl<T> Variable<T> {
         T: Payload + Plain,
     {
         let variable = VariableDraft { name: name.into(), place: Place::here() };
-        draft::with(|draft| {
+        collect::with(|draft| {
             draft.variables.push(variable);
             Self { number: draft.variables.len() as u32 - 1, draft: draft.id, _type: PhantomData }
         })
@@ -68,7 +69,7 @@ impl<T> Variable<T> {
     where
         T: Payload,
     {
-        let here = draft::with(|draft| draft.id);
+        let here = draft::id();
         let node = if here == self.draft { Node::Birth(Birth::Variable(self.number)) } else { Node::Foreign };
         Expr::<T>::new(node).fields()
     }
@@ -80,7 +81,7 @@ pub(super) fn assignment<T: Payload + Plain>(
     value: impl IntoExpr<T>,
     place: &Place,
 ) -> AssignDraft {
-    let here = draft::with(|draft| draft.id);
+    let here = draft::id();
     let node = if here == variable.draft { value.into_expr().node } else { draft::add_node(Node::Foreign) };
     AssignDraft { variable: if here == variable.draft { variable.number } else { u32::MAX }, value: slot(node, place) }
 }

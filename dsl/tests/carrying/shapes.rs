@@ -230,11 +230,11 @@ fn types_without_a_mirror_are_carried_as_a_whole() {
 
 #[test]
 fn only_enums_that_are_written_as_text_are_scalars() {
-    fn kind<T: Payload>(_: &Expr<T>) -> dsl::Shape {
+    fn kind<T: Payload>(_: &Expr<T>) -> dsl::payload::Shape {
         T::SHAPE
     }
     let private: Expr<Kind> = Kind::Private.into();
-    assert_eq!(kind(&private), dsl::Shape::Text);
+    assert_eq!(kind(&private), dsl::payload::Shape::Text);
 
     #[derive(Payload, Serialize, Deserialize, JsonSchema)]
     #[serde(tag = "kind")]
@@ -242,7 +242,7 @@ fn only_enums_that_are_written_as_text_are_scalars() {
         One,
     }
     let tagged: Expr<Tagged> = Tagged::One.into();
-    assert_eq!(kind(&tagged), dsl::Shape::Any);
+    assert_eq!(kind(&tagged), dsl::payload::Shape::Any);
     assert_eq!(serde_json::to_value(Tagged::One).ok(), Some(json!({ "kind": "One" })));
 }
 

@@ -15,7 +15,7 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use dsl::CarriesToken;
+use payload::CarriesToken;
 
 use crate::batch::{self, Disposition, STANDARD_QUEUE_CONCURRENCY};
 use crate::callback::Callback;

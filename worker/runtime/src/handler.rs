@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use dsl::ErrorName;
+use payload::ErrorName;
 
 use crate::callback::CallbackError;
 use crate::context::Context;

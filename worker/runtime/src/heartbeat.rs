@@ -3,8 +3,8 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use dsl::TaskToken;
 use futures_util::future::{self, Either};
+use payload::TaskToken;
 
 use crate::callback::{Callback, CallbackError};
 use crate::clock::Clock;

@@ -103,7 +103,7 @@ mod sqs;
 mod testing;
 mod worker;
 
-pub use dsl::{CarriesToken, ErrorName, TaskToken};
+pub use payload::{CarriesToken, ErrorName, TaskToken};
 pub use sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 
 #[cfg(feature = "aws")]

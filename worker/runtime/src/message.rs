@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt;
 
-use dsl::{CarriesToken, TaskToken};
+use payload::{CarriesToken, TaskToken};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 

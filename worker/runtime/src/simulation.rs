@@ -51,7 +51,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use dsl::{CarriesToken, TaskToken};
+use payload::{CarriesToken, TaskToken};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use dsl::{CarriesToken, ErrorName, TaskToken};
+use payload::{CarriesToken, ErrorName, TaskToken};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

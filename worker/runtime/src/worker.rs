@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
-use dsl::{CarriesToken, TaskToken};
+use payload::{CarriesToken, TaskToken};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -2,6 +2,8 @@
 
 use serde::ser::SerializeMap;
 
+use crate::model::field::{Field, Holds};
+use crate::model::kind::Kind;
 use crate::model::machine::{Scope, States};
 use crate::model::object::{Held, Part, object, words};
 use crate::model::read::{Fields, Reading};
@@ -33,6 +35,11 @@ impl Processor {
 }
 
 impl Part for Processor {
+    const FIELDS: &'static [Field] = &[
+        Field::new("ItemProcessor", Holds::Object(Kind::Processor)),
+        Field::new("Iterator", Holds::Object(Kind::Processor)),
+    ];
+
     fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
         match (fields.take("ItemProcessor"), fields.take("Iterator")) {
             (Some(processor), None) => ItemProcessor::read(processor, reading).map(Processor::ItemProcessor),
@@ -48,23 +55,18 @@ impl Part for Processor {
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry(self.field(), self.get())
     }
-
-    #[cfg(test)]
-    fn names() -> Vec<String> {
-        ["ItemProcessor", "Iterator"].map(str::to_owned).into()
-    }
 }
 
 object! {
     /// What a Map does for each item: a machine of its own.
     #[derive(Default)]
-    pub struct ItemProcessor {
+    pub struct ItemProcessor is Processor {
         /// What the processor is for.
         pub comment: Option<String> = "Comment",
         /// Where the iterations run; inside the execution where absent.
         pub processor_config: Option<ProcessorConfig> = "ProcessorConfig",
         /// The name of the first state.
-        pub start_at: String = "StartAt",
+        pub start_at: String = "StartAt": Target,
         ..extra,
         /// The states by name, in the order in which they are printed.
         pub states: States = "States"
@@ -86,7 +88,7 @@ impl ItemProcessor {
 object! {
     /// Where the iterations of a Map run.
     #[derive(Default)]
-    pub struct ProcessorConfig {
+    pub struct ProcessorConfig is ProcessorConfig {
         /// Inside the execution, or as executions of their own.
         pub mode: Option<ProcessorMode> = "Mode",
         /// Distributed: which type the executions have.

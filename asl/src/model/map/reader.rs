@@ -3,18 +3,19 @@
 use serde_json::Value;
 
 use crate::model::Amount;
+use crate::model::field::PathSort;
 use crate::model::object::{object, words};
 
 object! {
     /// What reads the items of a Distributed Map (Developer Guide, "ItemReader").
     #[derive(Default)]
-    pub struct ItemReader {
+    pub struct ItemReader is ItemReader {
         /// The ARN of what reads.
-        pub resource: String = "Resource",
+        pub resource: String = "Resource": Resource,
         /// JSONPath: the template of the request.
-        pub parameters: Option<Value> = "Parameters",
+        pub parameters: Option<Value> = "Parameters" in JsonPath: Template,
         /// JSONata: the request.
-        pub arguments: Option<Value> = "Arguments",
+        pub arguments: Option<Value> = "Arguments" in Jsonata: ObjectTemplate,
         /// What the data look like.
         pub reader_config: Option<ReaderConfig> = "ReaderConfig",
         ..extra
@@ -24,7 +25,7 @@ object! {
 object! {
     /// What the data look like that a Distributed Map reads.
     #[derive(Default)]
-    pub struct ReaderConfig {
+    pub struct ReaderConfig is ReaderConfig {
         /// The format.
         pub input_type: Option<InputType> = "InputType",
         /// Whether listed objects are read, too.
@@ -40,11 +41,12 @@ object! {
         /// JSON: where in the file the items stand, as a JSON pointer.
         pub items_pointer: Option<String> = "ItemsPointer",
         /// The most items to read.
-        pub max_items: Option<Amount> = "MaxItems",
+        pub max_items: Option<Amount> = "MaxItems": Integer { least: 0, most: 100_000_000, expression: true },
         /// JSONPath: where that number stands.
-        pub max_items_path: Option<String> = "MaxItemsPath",
+        pub max_items_path: Option<String> = "MaxItemsPath" in JsonPath: Path(PathSort::MapNumber),
         ..extra
     }
+    at_most_one("MaxItems", "MaxItemsPath");
 }
 
 words! {

@@ -7,13 +7,13 @@ use crate::model::object::{object, words};
 object! {
     /// Where the results of a Distributed Map are written to (Developer Guide, "ResultWriter").
     #[derive(Default)]
-    pub struct ResultWriter {
+    pub struct ResultWriter is ResultWriter {
         /// The ARN of what writes.
-        pub resource: Option<String> = "Resource",
+        pub resource: Option<String> = "Resource": Resource,
         /// JSONPath: the template of the request.
-        pub parameters: Option<Value> = "Parameters",
+        pub parameters: Option<Value> = "Parameters" in JsonPath: Template,
         /// JSONata: the request.
-        pub arguments: Option<Value> = "Arguments",
+        pub arguments: Option<Value> = "Arguments" in Jsonata: ObjectTemplate,
         /// What the results look like.
         pub writer_config: Option<WriterConfig> = "WriterConfig",
         ..extra
@@ -22,7 +22,7 @@ object! {
 
 object! {
     /// What the results look like that a Distributed Map writes.
-    pub struct WriterConfig {
+    pub struct WriterConfig is WriterConfig {
         /// How much of each child execution is written.
         pub transformation: Option<WriterTransformation> = "Transformation",
         /// The format.

@@ -47,3 +47,19 @@ pub(super) mod role_over_limits {
         })
     }
 }
+
+pub(super) mod null_in_resource {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow {
+        let pattern = json!({"source": ["shop"], "detail": {"coupon": [null]}});
+        let rule = json!({"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern}});
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_resource("WithoutCoupon", rule)
+    }
+
+    pub(crate) fn instead() -> Workflow {
+        let pattern = json!({"source": ["shop"], "detail": {"coupon": [null]}}).to_string();
+        let rule = json!({"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern}});
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_resource("WithoutCoupon", rule)
+    }
+}

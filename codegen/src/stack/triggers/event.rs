@@ -5,7 +5,7 @@ use dsl::resource::{EventInput, EventRuleSpec, TriggerSpec};
 
 use super::super::{Stack, existing};
 use super::{retries, started_id, trust_for};
-use crate::cfn::{Map, Resource, Value, map};
+use crate::cfn::{Map, Resource, Value, as_object_or_text, map};
 
 /// The rules of this stack, on the default bus and on others. Rule and role would name each other, so the rule's name
 /// stays open but for the stack's.
@@ -36,7 +36,9 @@ impl Stack<'_> {
             if let Some(bus) = &rule.bus {
                 properties.insert("EventBusName".to_owned(), existing::arn(bus));
             }
-            properties.insert("EventPattern".to_owned(), rule.pattern.clone().into());
+            // A pattern that asks for `null` can only stand there as a string (EventBridge User Guide, "Matching null
+            // values and empty strings").
+            properties.insert("EventPattern".to_owned(), as_object_or_text(&rule.pattern));
             properties.insert("Targets".to_owned(), vec![target].into());
             self.add(&rule.id, Resource::new("AWS::Events::Rule", properties));
         }

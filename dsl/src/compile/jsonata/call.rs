@@ -3,14 +3,13 @@
 //! JSONata takes a sequence of one value for that value, and one of none for nothing. So functions that give sequences
 //! stand in `[…]`, and where the elements may be lists themselves, the list is grown with `$append`.
 
-use asl::Kind;
 use asl::jsonata::string;
 use serde_json::Value;
 
 use super::{Binding, bound, element, element_of, expression};
 use crate::compile::site::{Refusal, Site};
 use crate::expr::function::Function;
-use crate::expr::node::{Closure, Each, Node};
+use crate::expr::node::{Closure, Each, Node, ScalarKind, TypeTest};
 use crate::payload::Shape;
 
 /// A closure's parameter, whose name differs from those of the closures within. No variable begins with `_`.
@@ -151,7 +150,7 @@ pub(super) fn each(site: Site<'_>, each: Each, closure: &Closure, shape: Shape) 
         }
         Each::SortedBy(kind) => {
             let key = expression(site, closure.body)?;
-            let key = if kind == Kind::Timestamp { format!("$toMillis({key})") } else { key };
+            let key = if kind == ScalarKind::Timestamp { format!("$toMillis({key})") } else { key };
             value(format!(
                 "($_key := function({item}) {{ {key} }}; \
                  $sort({list}, function($_left, $_right) {{ $_key($_left) > $_key($_right) }}))"
@@ -161,15 +160,14 @@ pub(super) fn each(site: Site<'_>, each: Each, closure: &Closure, shape: Shape) 
 }
 
 /// Whether a value has a type.
-pub(super) fn is(test: asl::TypeTest, value: &str) -> (String, Binding) {
+pub(super) fn is(test: TypeTest, value: &str) -> (String, Binding) {
     const TIME: &str = r"/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/";
     let type_is = |name: &str| format!("$type({value}) = {}", string(name));
     match test {
-        asl::TypeTest::IsNull => (type_is("null"), Binding::Compare),
-        asl::TypeTest::IsNumeric => (type_is("number"), Binding::Compare),
-        asl::TypeTest::IsString => (type_is("string"), Binding::Compare),
-        asl::TypeTest::IsBoolean => (type_is("boolean"), Binding::Compare),
-        asl::TypeTest::IsPresent => (format!("$exists({value})"), Binding::Value),
-        asl::TypeTest::IsTimestamp => (format!("{} and $contains({value}, {TIME})", type_is("string")), Binding::And),
+        TypeTest::IsNull => (type_is("null"), Binding::Compare),
+        TypeTest::IsNumeric => (type_is("number"), Binding::Compare),
+        TypeTest::IsString => (type_is("string"), Binding::Compare),
+        TypeTest::IsBoolean => (type_is("boolean"), Binding::Compare),
+        TypeTest::IsTimestamp => (format!("{} and $contains({value}, {TIME})", type_is("string")), Binding::And),
     }
 }

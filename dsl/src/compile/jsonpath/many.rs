@@ -1,12 +1,12 @@
 //! Paths that select several values: what JSONPath can say of closures over lists.
 
 use asl::jsonpath::{Segment, path};
-use asl::{Kind, Relation};
 use serde_json::Value;
 
+use super::super::translate;
 use super::{reference, refuse};
 use crate::compile::site::{Refusal, Site, no_placeholder_in};
-use crate::expr::node::{Closure, Each, Node};
+use crate::expr::node::{Closure, Each, Node, Relation, ScalarKind};
 
 /// The path that selects what a closure gives; none for other expressions, and for closures that no path can say.
 pub(super) fn path_of_many(site: Site<'_>, number: u32) -> Result<Option<String>, Refusal> {
@@ -46,7 +46,7 @@ fn below(site: Site<'_>, closure: &Closure, mut number: u32) -> Option<Vec<Segme
     loop {
         match site.node(number) {
             Node::Step(of, segment) => {
-                steps.push(segment.clone());
+                steps.push(translate::segment(segment));
                 number = *of;
             }
             Node::Optional(of) => number = *of,
@@ -68,7 +68,7 @@ fn condition(site: Site<'_>, closure: &Closure, number: u32) -> Result<Option<St
     };
     Ok(match site.node(number) {
         Node::Compare(kind, relation, left, right) => {
-            let comparable = matches!(kind, Kind::String | Kind::Numeric | Kind::Boolean);
+            let comparable = matches!(kind, ScalarKind::String | ScalarKind::Numeric | ScalarKind::Boolean);
             match (element(*left), site.node(*right)) {
                 (Some(left), Node::Literal(literal)) if comparable => {
                     constant(literal)?.map(|literal| format!("{left} {} {literal}", sign(*relation)))

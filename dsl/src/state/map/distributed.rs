@@ -12,7 +12,6 @@ use crate::resource::Bucket;
 
 /// What a Distributed Map says of results that it has written to a bucket (Step Functions Developer Guide, "ResultWriter").
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct WrittenResults {
     /// The ARN of the run of the Map.
@@ -23,7 +22,6 @@ pub struct WrittenResults {
 
 /// Where a file is.
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct WrittenTo {
     /// The bucket's name.

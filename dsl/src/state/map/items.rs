@@ -3,14 +3,13 @@
 use std::marker::PhantomData;
 
 use asl::Place;
-use asl::jsonpath::Segment;
 
 use super::super::draft::StateRef;
 use super::super::task::slot;
 use super::{Batch, Batching, Distributed, Inline, change_distributed, change_map};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Birth, Node, Segment};
 use crate::payload::{Fields, Payload, Plain, Shape};
 
 /// The items of a Map, before it is said what is done with each.

@@ -18,7 +18,6 @@ pub struct ItemReader<T> {
 
 /// An object of a bucket, as a list of objects tells of it.
 #[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct S3Object {
     /// The entity tag.

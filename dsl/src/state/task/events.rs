@@ -13,7 +13,6 @@ pub enum PutEvent {}
 
 /// What EventBridge says of events that it took.
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvents {
     /// The events, in the order in which they were sent.
@@ -22,7 +21,6 @@ pub struct SentEvents {
 
 /// What EventBridge says of one event that it took.
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvent {
     /// The event's identifier.

@@ -20,7 +20,6 @@ pub enum StartExecution {}
 
 /// What Step Functions says of an execution that it started.
 #[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[payload(crate = crate)]
 #[serde(rename_all = "PascalCase")]
 pub struct StartedExecution {
     /// The execution's ARN.

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use dsl::CarriesToken;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use payload::CarriesToken;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -1,0 +1,94 @@
+//! Expressions: typed handles to values that only exist when the workflow runs.
+//!
+//! An [`Expr<T>`] is a small `Copy` handle to a node of a tree. It knows its type and where its value is born; how it is
+//! written (a path, a variable, a call, a `{% … %}` expression) is decided when the workflow is compiled.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Serialize;
+
+use crate::draft;
+use crate::node::function::Function;
+use crate::node::{Node, NodeRef, Segment, whole_numbers};
+
+/// A value of type `T` that exists when the workflow runs.
+pub struct Expr<T> {
+    /// The node that the handle stands for; builders of states read it.
+    pub node: NodeRef,
+    _type: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Expr<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Expr<T> {}
+
+impl<T> fmt::Debug for Expr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Expr<{}>", std::any::type_name::<T>())
+    }
+}
+
+impl<T> Expr<T> {
+    /// The handle of a node, for builders of states. That its value has the type is the caller's word.
+    pub fn from_node(node: NodeRef) -> Self {
+        Self { node, _type: PhantomData }
+    }
+
+    /// The handle of a new node, for builders of states. That its value has the type is the caller's word.
+    pub fn new(node: Node) -> Self {
+        Self::from_node(draft::add_node(node))
+    }
+
+    /// A value that is known when the workflow is written.
+    pub(crate) fn literal(value: &impl Serialize) -> Self {
+        let value = serde_json::to_value(value).map(whole_numbers);
+        Self::new(value.map_or_else(|error| Node::Unwritable(error.to_string()), Node::Literal))
+    }
+
+    /// A call of a function with this as the first argument.
+    pub(crate) fn call<R>(self, function: Function, others: &[NodeRef]) -> Expr<R> {
+        let arguments = std::iter::once(self.node).chain(others.iter().copied());
+        Expr::from_node(draft::add_call(function, arguments))
+    }
+
+    /// The member of the value under a name, as the derive reads it. Not for authors: the types are not checked.
+    #[doc(hidden)]
+    pub fn member<F>(self, name: &'static str) -> Expr<F> {
+        Expr::from_node(draft::add_step(self.node, Segment::Member(name.to_owned())))
+    }
+
+    /// The same for a member that may be missing. Not for authors.
+    #[doc(hidden)]
+    pub fn optional_member<F>(self, name: &'static str) -> Expr<F> {
+        Expr::from_node(draft::add_optional(self.member::<F>(name).node))
+    }
+
+    /// The same value seen as another type, as the derive reads flattened fields. Not for authors.
+    #[doc(hidden)]
+    pub fn seen_as<F>(self) -> Expr<F> {
+        Expr::from_node(self.node)
+    }
+
+    /// An object of named members, as the derive builds it; flattened ones have no name. Not for authors.
+    #[doc(hidden)]
+    pub fn object(members: &[(Option<&'static str>, AnyExpr)]) -> Self {
+        let members = members.iter().map(|(name, member)| (*name, member.0));
+        Self::from_node(draft::add_object(members))
+    }
+
+    /// The same handle without its type. Not for authors.
+    #[doc(hidden)]
+    pub fn untyped(self) -> AnyExpr {
+        AnyExpr(self.node)
+    }
+}
+
+/// An expression without its type.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct AnyExpr(NodeRef);

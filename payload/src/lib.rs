@@ -1,0 +1,45 @@
+//! Message types: the typed data that workflows, workers and queues exchange.
+//!
+//! ```
+//! use payload::{Payload, Sensitive, TaskToken};
+//! use schemars::JsonSchema;
+//! use serde::{Deserialize, Serialize};
+//!
+//! /// What the worker finds in the queue.
+//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[serde(rename_all = "camelCase")]
+//! struct ChargeRequest {
+//!     order_id: String,
+//!     task_token: TaskToken,
+//! }
+//!
+//! let request: ChargeRequest = serde_json::from_str(r#"{"orderId": "7", "taskToken": "AQCk"}"#).unwrap();
+//! assert_eq!(request.task_token.expose(), "AQCk");
+//! ```
+//!
+//! The crate knows nothing of states, of the Amazon States Language or of AWS, so a worker that only reads messages stays
+//! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here, too:
+//! `draft` and `node` (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods` (what can be
+//! done with expressions), each of which uses only those before it.
+//!
+//! The crate reads no file, no clock and no environment.
+
+// The derive names what it needs by a module `payload`, which every crate that offers it has.
+#[doc(hidden)]
+pub extern crate self as payload;
+
+pub mod draft;
+mod expr;
+mod methods;
+pub mod node;
+mod types;
+
+pub use expr::{AnyExpr, Expr};
+pub use methods::{context, format_text, if_else, random, random_with_seed, range};
+pub use node::function::HashAlgorithm;
+pub use node::{ScalarKind, Shape};
+pub use payload_macros::Payload;
+pub use types::{
+    CarriesToken, ErrorName, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive,
+    TaskToken, Timestamp, TimestampError, Whole,
+};

@@ -1,0 +1,18 @@
+//! What can be done with expressions: the methods of [`Expr`](crate::Expr), and the functions beside them.
+
+mod choose;
+mod condition;
+pub mod context;
+mod encoding;
+mod fields;
+mod list;
+mod number;
+mod optional;
+mod raw;
+mod text;
+mod time;
+
+pub use choose::if_else;
+pub use list::range;
+pub use number::{random, random_with_seed};
+pub use text::format_text;

@@ -1,0 +1,138 @@
+//! Lists.
+
+use crate::draft;
+use crate::expr::Expr;
+use crate::node::function::Function;
+use crate::node::{Each, Segment};
+use crate::types::{Fields, IntoExpr, Number, Operand, Ordered, Payload, Scalar};
+
+/// The numbers from the first to the last, both included, by a step that may be negative but not 0.
+///
+/// JSONPath: `States.ArrayRange`, at most 1,000 numbers. JSONata: `$range`.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { days: i64 }
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Plan { days: Vec<i64> }
+/// let workflow = Workflow::standard("Plan", |order: OrderFields| {
+///     Pass::<Plan>::new("Make a plan", PlanFields { days: range(1, order.days, 1) })
+/// });
+/// assert!(workflow.compile().definition_text().contains("{% [$range(1, $states.input.days, 1)] %}"));
+/// ```
+pub fn range(first: impl Operand<i64>, last: impl Operand<i64>, step: impl Operand<i64>) -> Expr<Vec<i64>> {
+    first.into_operand().call(Function::ArrayRange, &[last.into_operand().node, step.into_operand().node])
+}
+
+impl<T: Payload> Expr<Vec<T>> {
+    /// A list of the given elements.
+    ///
+    /// JSONPath: `States.Array`. JSONata: `[…]`.
+    pub fn of(elements: impl IntoIterator<Item = Expr<T>>) -> Self {
+        Expr::from_node(draft::add_array(elements.into_iter().map(|element| element.node), T::SHAPE))
+    }
+
+    /// How many elements the list has.
+    ///
+    /// JSONPath: `States.ArrayLength`. JSONata: `$count`.
+    pub fn len(self) -> Expr<u32> {
+        self.call(Function::ArrayLength, &[])
+    }
+
+    /// The element at a place, counted from 0; a missing one fails the state. The place may be computed.
+    ///
+    /// JSONPath: a path such as `$.items[0]`, or `States.ArrayGetItem`. JSONata: `items[0]`.
+    pub fn at(self, index: impl Operand<u32>) -> Expr<T> {
+        let index = index.into_operand();
+        let known = draft::literal_number(index.node);
+        Expr::from_node(match known {
+            Some(index) => draft::add_step(self.node, Segment::Index(index)),
+            None => return self.call(Function::ArrayItem, &[index.node]),
+        })
+    }
+
+    /// The first element; a missing one fails the state.
+    pub fn first(self) -> Expr<T> {
+        self.at(0)
+    }
+
+    /// The last element; a missing one fails the state.
+    ///
+    /// It is written as the element at the length less 1.
+    pub fn last(self) -> Expr<T> {
+        self.at(self.len() - 1)
+    }
+
+    /// The list in pieces of a size, the last of which may be shorter.
+    ///
+    /// JSONPath: `States.ArrayPartition`. JSONata: `$partition`. A size of 0 fails the state.
+    pub fn chunks(self, size: impl Operand<u32>) -> Expr<Vec<Vec<T>>> {
+        self.call(Function::ArrayPartition, &[size.into_operand().node])
+    }
+
+    /// The list without its repetitions. Which order it has is not promised.
+    ///
+    /// JSONPath: `States.ArrayUnique`. JSONata: `$distinct`.
+    pub fn unique(self) -> Expr<Vec<T>> {
+        self.call(Function::ArrayUnique, &[])
+    }
+
+    /// True when the list has a value.
+    ///
+    /// JSONPath: `States.ArrayContains`, which only data can hold; a Choice asks for a value that a Pass state has made.
+    /// JSONata: `in`.
+    pub fn contains(self, value: impl IntoExpr<T>) -> Expr<bool>
+    where
+        T: Scalar,
+    {
+        self.call(Function::ArrayContains, &[value.into_expr().node])
+    }
+
+    /// A list of what the closure makes of each element. Where it gives nothing, the element is left out. A closure that
+    /// makes a struct ends in `.build()`: `|line| LineFields { … }.build()`.
+    ///
+    /// JSONata: `$map`. JSONPath: a path such as `$.items[*].name`, where the closure takes a field; otherwise D003.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Line { price: f64, count: u32 }
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { lines: Vec<Line> }
+    /// let workflow = Workflow::standard("Total", |order: OrderFields| {
+    ///     let total = order.lines.map(|line| line.price * line.count.as_f64()).sum();
+    ///     Choice::new("Large?").when(total.gt(100.0), Succeed::new("Yes")).otherwise(Succeed::new("No"))
+    /// });
+    /// assert!(workflow.compile().diagnostics.is_empty());
+    /// ```
+    pub fn map<U: Payload>(self, make: impl FnOnce(T::Fields) -> Expr<U>) -> Expr<Vec<U>> {
+        let body = |element| make(T::Fields::read(Expr::from_node(element))).node;
+        Expr::from_node(draft::add_each(Each::Map, self.node, body, U::SHAPE))
+    }
+
+    /// A list of the elements for which the closure holds.
+    ///
+    /// JSONata: `$filter`. JSONPath: a path such as `$.items[?(@.price > 10)]`, where fields are compared with literals;
+    /// otherwise D003.
+    pub fn filter(self, keep: impl FnOnce(T::Fields) -> Expr<bool>) -> Expr<Vec<T>> {
+        let body = |element| keep(T::Fields::read(Expr::from_node(element))).node;
+        Expr::from_node(draft::add_each(Each::Filter, self.node, body, T::SHAPE))
+    }
+
+    /// The list sorted by what the closure gives, the least first.
+    ///
+    /// JSONata: `$sort`. JSONPath: D003.
+    pub fn sorted_by_key<K: Ordered>(self, key: impl FnOnce(T::Fields) -> Expr<K>) -> Expr<Vec<T>> {
+        let body = |element| key(T::Fields::read(Expr::from_node(element))).node;
+        Expr::from_node(draft::add_each(Each::SortedBy(K::KIND), self.node, body, T::SHAPE))
+    }
+
+    /// The sum of all elements, 0 for an empty list.
+    ///
+    /// JSONata: `$sum`. JSONPath: D003.
+    pub fn sum(self) -> Expr<T>
+    where
+        T: Number,
+    {
+        self.call(Function::Sum, &[])
+    }
+}

@@ -1,0 +1,23 @@
+//! Times.
+
+use crate::expr::Expr;
+use crate::types::Timestamp;
+
+impl Expr<String> {
+    /// The text read as a time, to be compared as one. That it is an RFC 3339 time is the author's word; comparing
+    /// another text fails the state in JSONata, and does not hold in JSONPath.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { due: Timestamp }
+    /// let workflow = Workflow::standard("Due", |order: OrderFields| {
+    ///     let late = context::execution_start_time().timestamp().gt(order.due);
+    ///     Choice::new("Late?").when(late, Succeed::new("Late")).otherwise(Succeed::new("In time"))
+    /// });
+    /// assert!(workflow.compile().definition_text().contains("> $toMillis($states.input.due)"));
+    /// ```
+    pub fn timestamp(self) -> Expr<Timestamp> {
+        Expr::from_node(self.node)
+    }
+}

@@ -1,0 +1,211 @@
+//! The tree behind the expressions: what a compiler of workflows reads.
+//!
+//! Authors meet [`Expr`](crate::Expr); each is the number of a node here. The nodes stand in the order in which they were
+//! made, children before parents ([`draft`](crate::draft)).
+
+pub mod function;
+mod word;
+
+use serde_json::Value;
+
+use function::Function;
+pub use word::{Relation, ScalarKind, Segment, Shape, TypeTest};
+
+/// A handle to a node: which draft it belongs to, and its place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NodeRef {
+    /// The number of the draft.
+    pub draft: u32,
+    /// The number of the node in it.
+    pub index: u32,
+}
+
+/// Where a value comes into being.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Birth {
+    /// What StartExecution was given.
+    Input,
+    /// The result of a state, by its number.
+    Result(u32),
+    /// The error output that a catcher hands on, by the number of the catch.
+    Error(u32),
+    /// The context object.
+    Context,
+    /// The task token of a waiting state, by the state's number.
+    Token(u32),
+    /// What the first state of a machine in this state gets, where that is not the state's own input.
+    Item(u32),
+    /// The item that a Map is at, with its index, as its selector sees it, by the Map's number.
+    Each(u32),
+    /// The result of a state as the service gave it, by the state's number.
+    Raw(u32),
+    /// A variable of the author's, by its number.
+    Variable(u32),
+}
+
+/// What a closure does with each element of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Each {
+    /// Makes something of it.
+    Map,
+    /// Keeps it where the closure says so.
+    Filter,
+    /// Says by what the list is sorted, and how that is compared.
+    SortedBy(ScalarKind),
+}
+
+/// A node; the numbers are places of other nodes in the same draft, always smaller than its own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// Known when the workflow is written.
+    Literal(Value),
+    /// A literal that is no JSON, with the reason.
+    Unwritable(String),
+    /// A handle that belongs to another workflow.
+    Foreign,
+    /// Nested deeper than any expression should be.
+    TooDeep,
+    /// A value as it was born.
+    Birth(Birth),
+    /// A part of another value.
+    Step(u32, Segment),
+    /// A field that may be missing, as the data has it.
+    Optional(u32),
+    /// An object put together.
+    Object(Vec<(String, u32)>),
+    /// A list put together, and what its elements are.
+    Array(Vec<u32>, Shape),
+    /// A function's value.
+    Call(Function, Vec<u32>),
+    /// Text with values between its pieces; one piece more than values.
+    Format(Vec<String>, Vec<u32>),
+    /// Two values compared.
+    Compare(ScalarKind, Relation, u32, u32),
+    /// Text matched against a pattern in which `*` stands for any text.
+    Matches(u32, String),
+    /// There and not null.
+    IsPresent(u32),
+    /// Both hold.
+    And(u32, u32),
+    /// One holds.
+    Or(u32, u32),
+    /// It does not hold.
+    Not(u32),
+    /// A value of a type that only the data knows.
+    Is(TypeTest, u32),
+    /// The second value where the first holds, otherwise the third.
+    Choose(u32, u32, u32),
+    /// What the author wrote in JSONata, without the delimiters.
+    RawJsonata(String),
+    /// The path or intrinsic function that the author wrote in JSONPath.
+    RawJsonPath(String),
+    /// An element as a closure sees it: the closure's number, and how many closures lie within it, itself included.
+    Parameter(u32, u16),
+    /// What a closure does with the elements of a list, and what the elements of the outcome are.
+    Each(Each, Closure, Shape),
+}
+
+/// A closure over the elements of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closure {
+    /// The list.
+    pub list: u32,
+    /// The number of the closure, which its parameter has, too.
+    pub number: u32,
+    /// How many closures lie within it, itself included.
+    pub rank: u16,
+    /// What it gives for an element.
+    pub body: u32,
+}
+
+impl Node {
+    /// The nodes directly below.
+    pub fn children(&self) -> Vec<u32> {
+        match self {
+            Node::Literal(_)
+            | Node::Unwritable(_)
+            | Node::Foreign
+            | Node::TooDeep
+            | Node::Birth(_)
+            | Node::RawJsonata(_)
+            | Node::RawJsonPath(_)
+            | Node::Parameter(..) => Vec::new(),
+            Node::Step(of, _)
+            | Node::Optional(of)
+            | Node::Matches(of, _)
+            | Node::IsPresent(of)
+            | Node::Not(of)
+            | Node::Is(_, of) => vec![*of],
+            Node::Choose(condition, then, otherwise) => vec![*condition, *then, *otherwise],
+            Node::Each(_, closure, _) => vec![closure.list, closure.body],
+            Node::Object(members) => members.iter().map(|(_, member)| *member).collect(),
+            Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => elements.clone(),
+            Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => vec![*left, *right],
+        }
+    }
+
+    /// The same node with its children's places changed.
+    pub fn renumbered(mut self, mut place: impl FnMut(u32) -> u32) -> Self {
+        match &mut self {
+            Node::Literal(_)
+            | Node::Unwritable(_)
+            | Node::Foreign
+            | Node::TooDeep
+            | Node::Birth(_)
+            | Node::RawJsonata(_)
+            | Node::RawJsonPath(_)
+            | Node::Parameter(..) => {}
+            Node::Step(of, _)
+            | Node::Optional(of)
+            | Node::Matches(of, _)
+            | Node::IsPresent(of)
+            | Node::Not(of)
+            | Node::Is(_, of) => *of = place(*of),
+            Node::Choose(condition, then, otherwise) => {
+                for part in [condition, then, otherwise] {
+                    *part = place(*part);
+                }
+            }
+            Node::Each(_, closure, _) => {
+                closure.list = place(closure.list);
+                closure.body = place(closure.body);
+            }
+            Node::Object(members) => members.iter_mut().for_each(|(_, member)| *member = place(*member)),
+            Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => {
+                elements.iter_mut().for_each(|element| *element = place(*element));
+            }
+            Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => {
+                *left = place(*left);
+                *right = place(*right);
+            }
+        }
+        self
+    }
+}
+
+/// Numbers without a fraction become whole ones, so that `100.0` is written `100`.
+pub fn whole_numbers(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => Value::from(float as i64),
+            _ => Value::Number(number),
+        },
+        Value::Array(elements) => Value::Array(elements.into_iter().map(whole_numbers).collect()),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, member)| (name, whole_numbers(member))).collect())
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_without_a_fraction_are_written_whole() {
+        let value = whole_numbers(serde_json::json!({"a": [100.0, 0.5, -3.0, 7]}));
+        assert_eq!(value.to_string(), r#"{"a":[100,0.5,-3,7]}"#);
+    }
+}

@@ -1,0 +1,19 @@
+//! Names of errors.
+
+use std::borrow::Cow;
+
+/// The name of an error, as catchers and retriers match it: at most 256 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ErrorName(Cow<'static, str>);
+
+impl ErrorName {
+    /// An error of your own. Names that begin with `States.` are the language's.
+    pub const fn new(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The name's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,202 @@
+//! What makes a Rust type a payload.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::{Json, Sensitive, TaskToken, Timestamp};
+use crate::expr::Expr;
+use crate::node::{ScalarKind, Shape};
+
+/// Data that a workflow can carry: JSON of a known shape.
+///
+/// Derive it for structs and enums of your own, beside serde's derives; numbers, text, booleans, `Option`, `Vec` and maps
+/// have it already. The derive of a struct `Order` also makes a mirror `OrderFields`, whose fields are expressions of the
+/// same names: a builder reads from one (`order.total`) and builds one (`OrderFields { total: … }`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a payload",
+    label = "this type cannot flow through a workflow",
+    note = "add `#[derive(Payload, Serialize, Deserialize, JsonSchema)]` to `{Self}`, or use `Json` for data of any shape"
+)]
+pub trait Payload: Sized {
+    /// What an expression of this type offers to builders: the mirror struct, or the expression itself.
+    type Fields: Fields<Payload = Self>;
+
+    /// What is known of the JSON before there is any.
+    #[doc(hidden)]
+    const SHAPE: Shape = Shape::Any;
+}
+
+/// The builders' view of a payload: a mirror struct, or the expression itself where there are no fields.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the mirror of a payload",
+    label = "write the mirror struct here, such as `OrderFields` for a payload `Order`"
+)]
+pub trait Fields: Copy {
+    /// The payload that this is the view of.
+    type Payload: Payload<Fields = Self>;
+
+    /// The view of an expression: each field leads into it.
+    fn read(whole: Expr<Self::Payload>) -> Self;
+
+    /// The expression that puts these fields together.
+    fn build(self) -> Expr<Self::Payload>;
+}
+
+/// Data that may leave the workflow in clear: nothing in it is [`Sensitive`], and no [`TaskToken`] either.
+///
+/// The derive of [`Payload`] gives it to every struct whose fields all have it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` must not leave the workflow in clear",
+    label = "in this there is a sensitive value, a task token, or data that is no payload",
+    note = "messages, notices, variables, outputs and errors are stored and read in clear: leave the sensitive fields out, or \
+            send a reference instead of the value",
+    note = "a message with a task token is sent by a task that waits for the answer, such as `Task::sqs_wait_for_token`"
+)]
+pub trait Plain {}
+
+/// A message that carries the token of the task that waits for its answer.
+///
+/// The derive of [`Payload`] gives it to every struct that has a field of type [`TaskToken`] and is plain otherwise. A worker
+/// reads the token through it; a message type without the derive may implement it by hand.
+#[diagnostic::on_unimplemented(
+    message = "the message `{Self}` carries no task token, so nobody could answer it",
+    label = "the task would wait until it times out",
+    note = "add a field `task_token: TaskToken` to `{Self}`, or send it with a task that does not wait"
+)]
+pub trait CarriesToken {
+    /// The name of the token's member in JSON, such as `taskToken`.
+    const TOKEN_MEMBER: &'static str;
+
+    /// The token.
+    fn task_token(&self) -> &TaskToken;
+}
+
+/// A value that can be compared and put into text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can neither be compared nor be put into text",
+    label = "only text, numbers, booleans and enums without data can",
+    note = "use one of its fields instead; what may be missing first needs `.required()`"
+)]
+pub trait Scalar: Payload + Plain {
+    /// How the query language compares it.
+    const KIND: ScalarKind;
+}
+
+/// A scalar of which one comes before the other: text, letter by letter, numbers, and times.
+#[diagnostic::on_unimplemented(
+    message = "of two values of type `{Self}` none is less or greater",
+    label = "only text, numbers and times have an order",
+    note = "ask with `.eq(…)` or `.ne(…)`"
+)]
+pub trait Ordered: Scalar {}
+
+/// What can stand where a value of type `T` is asked for: an expression, a mirror struct, or a literal.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand where a plain `{T}` is asked for",
+    label = "an expression or a literal of type `{T}` is expected here",
+    note = "a value that is sensitive does not fit where a plain one is asked for: leave it out, or send a reference to it",
+    note = "`.text()` makes text of a number, `.required()` takes a value that may be missing, `.json()` writes any as JSON"
+)]
+pub trait IntoExpr<T> {
+    /// The expression.
+    fn into_expr(self) -> Expr<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V: Into<Expr<T>>> IntoExpr<T> for V {
+    fn into_expr(self) -> Expr<T> {
+        self.into()
+    }
+}
+
+/// Where there are no fields, the view is the expression itself.
+#[diagnostic::do_not_recommend]
+impl<T: Payload<Fields = Expr<T>>> Fields for Expr<T> {
+    type Payload = T;
+
+    fn read(whole: Expr<T>) -> Self {
+        whole
+    }
+
+    fn build(self) -> Expr<T> {
+        self
+    }
+}
+
+/// Implements [`Payload`] for types without fields of their own.
+macro_rules! opaque {
+    ($shape:ident: $($type:ty),* $(,)?) => { $(
+        #[diagnostic::do_not_recommend]
+        impl Payload for $type { type Fields = Expr<$type>; const SHAPE: Shape = Shape::$shape; }
+    )* };
+}
+
+macro_rules! scalars {
+    ($kind:ident, $shape:ident: $($type:ty),* $(,)?) => {
+        opaque!($shape: $($type),*);
+        $(
+            #[diagnostic::do_not_recommend]
+            impl Plain for $type {}
+            #[diagnostic::do_not_recommend]
+            impl Scalar for $type { const KIND: ScalarKind = ScalarKind::$kind; }
+        )*
+    };
+}
+
+macro_rules! ordered {
+    ($($type:ty),* $(,)?) => { $(
+        #[diagnostic::do_not_recommend]
+        impl Ordered for $type {}
+    )* };
+}
+
+scalars!(String, Text: String);
+scalars!(Timestamp, Text: Timestamp);
+scalars!(Boolean, Other: bool);
+scalars!(Numeric, Other: f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+ordered!(String, Timestamp, f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+opaque!(Text: TaskToken);
+opaque!(Other: ());
+opaque!(Any: Json);
+#[diagnostic::do_not_recommend]
+impl Plain for () {}
+#[diagnostic::do_not_recommend]
+impl Plain for Json {}
+
+/// Implements [`Payload`] for containers.
+macro_rules! containers {
+    ($($type:ty: $shape:expr;)*) => { $(
+        impl<T: Payload> Payload for $type { type Fields = Expr<$type>; const SHAPE: Shape = $shape; }
+    )* };
+}
+
+containers! {
+    Option<T>: match T::SHAPE { Shape::List => Shape::Any, other => other };
+    Vec<T>: Shape::List;
+    Sensitive<T>: T::SHAPE;
+    BTreeMap<String, T>: Shape::Other;
+    HashMap<String, T>: Shape::Other;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Plain> Plain for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Plain> Plain for Vec<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Plain> Plain for BTreeMap<String, T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Plain> Plain for HashMap<String, T> {}
+
+/// What stands where a value of type `T` is asked for: an expression, or a literal.
+#[diagnostic::do_not_recommend]
+impl<T: Payload + Plain + Serialize> From<T> for Expr<T> {
+    fn from(value: T) -> Self {
+        Expr::literal(&value)
+    }
+}
+
+impl From<&str> for Expr<String> {
+    fn from(text: &str) -> Self {
+        Expr::literal(&text)
+    }
+}
