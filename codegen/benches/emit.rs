@@ -3,10 +3,10 @@
 use std::hint::black_box;
 use std::path::Path;
 
-use codegen::artefacts::{Syntax, artefacts};
-use codegen::stack::{Format, Named};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use dsl::prelude::*;
+use synth::artefacts::{Syntax, artefacts};
+use synth::stack::{Format, Named};
 
 /// Notices one after the other, each with a retrier and a catcher that leads to one failure.
 fn chain(length: usize) -> Workflow {

@@ -1,6 +1,6 @@
 //! Workflows with everything that can stand around one, for the linters: `cargo run --example surroundings -- emit`.
 
-use codegen::Entry;
+use cli::Entry;
 use dsl::prelude::*;
 
 #[derive(Payload, Serialize, Deserialize, JsonSchema)]
@@ -83,5 +83,5 @@ fn audit() -> Workflow {
 }
 
 fn main() -> std::process::ExitCode {
-    codegen::main(&[Entry::new("orders", orders), Entry::new("audit", audit)])
+    cli::main(&[Entry::new("orders", orders), Entry::new("audit", audit)])
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use codegen::Entry;
+use cli::Entry;
 
 fn main() -> ExitCode {
     let all = workflows::ALL.iter().map(|(name, build)| match *name {
@@ -10,5 +10,5 @@ fn main() -> ExitCode {
         _ => Entry::new(name, *build),
     });
     let examples = workflows::EXAMPLES.iter().map(|(name, build)| Entry::new(name, *build).on_request());
-    codegen::main(&all.chain(examples).collect::<Vec<_>>())
+    cli::main(&all.chain(examples).collect::<Vec<_>>())
 }

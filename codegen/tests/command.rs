@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use codegen::Entry;
+use cli::Entry;
 use dsl::prelude::*;
 
 fn codegen(arguments: &[&str], folder: &Path) -> Output {
@@ -197,7 +197,7 @@ fn errors_in_a_workflow_write_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let entries = [Entry::new("broken", broken)];
     let out = folder.path().join("out");
-    let status = codegen::run(["codegen", "emit", "--out", out.to_str().unwrap()], &entries);
+    let status = cli::run(["codegen", "emit", "--out", out.to_str().unwrap()], &entries);
     assert_eq!(status, 1);
     assert!(!out.exists());
     let codes: Vec<_> = broken().compile().diagnostics.iter().map(|finding| finding.code.id).collect();
@@ -211,7 +211,7 @@ fn several_workflows_share_one_template() {
     }
     let folder = tempfile::tempdir().unwrap();
     let entries = [Entry::new("payment", workflows::payment::workflow), Entry::new("other", other)];
-    let status = codegen::run(["codegen", "emit", "-q", "--out", folder.path().to_str().unwrap()], &entries);
+    let status = cli::run(["codegen", "emit", "-q", "--out", folder.path().to_str().unwrap()], &entries);
     assert_eq!(status, 0);
     let template = fs::read_to_string(folder.path().join("template.yaml")).unwrap();
     for id in ["  StateMachineWaitForCallback:", "  StateMachineOther:", "  OtherTopic:", "      Type: EXPRESS"] {
@@ -232,7 +232,7 @@ fn workflows_that_do_not_fit_together_are_refused() {
     }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let emit = |entries: &[Entry]| codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], entries);
+    let emit = |entries: &[Entry]| cli::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], entries);
     let [one, two, three] =
         [("one", one as fn() -> Workflow), ("two", two), ("three", three)].map(|(name, build)| Entry::new(name, build));
     assert_eq!(emit(&[one, two]), 1);
@@ -251,7 +251,7 @@ fn names_that_are_no_ids_are_refused_and_break_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let entries = [Entry::new("odd", odd)];
-    assert_eq!(codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
+    assert_eq!(cli::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
     assert!(!out.exists());
 }
 
@@ -263,6 +263,6 @@ fn an_id_that_the_template_needs_itself_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let entries = [Entry::new("taken", taken)];
-    assert_eq!(codegen::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
+    assert_eq!(cli::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
     assert!(!out.exists());
 }

@@ -9,7 +9,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use codegen::Entry;
+use cli::Entry;
 use dsl::prelude::*;
 
 fn ping() -> Workflow {
@@ -21,7 +21,7 @@ fn ping() -> Workflow {
 #[ignore = "it is the other test's child"]
 fn child() {
     let arguments = std::env::var("ARGUMENTS").unwrap();
-    let status = codegen::run(arguments.split(' '), &[Entry::new("ping", ping)]);
+    let status = cli::run(arguments.split(' '), &[Entry::new("ping", ping)]);
     assert_eq!(status.to_string(), std::env::var("STATUS").unwrap());
 }
 

@@ -177,7 +177,7 @@ def test_a_stack_that_cannot_be_changed_now(aws, deploy, status, said):
 
 
 def test_a_template_over_a_limit(standing, deploy):
-    """What is over a limit that we know is told before; see `codegen/src/stack/limits.rs`."""
+    """What is over a limit that we know is told before; see `synth/src/stack/limits.rs`."""
     limit = "Template format error: Number of mappings, 201, is greater than maximum allowed, 200"
     standing.on("CreateChangeSet", query_error("ValidationError", limit))
     written = deploy(status=2)

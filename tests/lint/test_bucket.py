@@ -5,7 +5,7 @@ import json
 import toolbox
 import yaml11
 
-TEMPLATE = toolbox.ROOT / "codegen" / "src" / "aws" / "bucket.yaml"
+TEMPLATE = toolbox.ROOT / "deployment" / "src" / "bucket.yaml"
 
 
 def test_cfn_lint_finds_nothing():

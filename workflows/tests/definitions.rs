@@ -7,9 +7,9 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::cfn::{Map, Resource, Template, Value as Part};
-use codegen::stack::{Format, Named, inline_definition, template, with_children};
+use cloudformation::{Map, Resource, Template, Value as Part};
 use serde_json::{Map as Object, Value, json};
+use synth::stack::{Format, Named, inline_definition, template, with_children};
 
 /// A template as CloudFormation reads it, from both of its syntaxes.
 fn read(template: &Template) -> Value {

@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use codegen::artefacts::{Artefact, Syntax, artefacts};
-use codegen::stack::{self, Format, Named};
 use dsl::prelude::{QueryLanguage, Workflow};
 use similar::TextDiff;
+use synth::artefacts::{Artefact, Syntax, artefacts};
+use synth::stack::{self, Format, Named};
 
 /// The locked artefacts: name and extension of each.
 const LOCKED: [&str; 19] = [

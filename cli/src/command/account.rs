@@ -1,0 +1,25 @@
+//! The account and region that a command works in, as its flags name them.
+
+/// Which account and region a command works in. What is not given comes from the environment and the profile, as with the
+/// AWS CLI.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Account")]
+pub(crate) struct Account {
+    /// The profile of the AWS configuration files.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// The region, such as `eu-central-1`.
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// Another address for all services, such as that of an emulator.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+}
+
+#[cfg(feature = "deploy")]
+impl From<&Account> for deployment::Account {
+    fn from(account: &Account) -> Self {
+        let Account { profile, region, endpoint_url } = account.clone();
+        Self { profile, region, endpoint_url }
+    }
+}

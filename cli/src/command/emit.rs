@@ -1,0 +1,163 @@
+//! `codegen emit`: writes everything that is made from the workflows.
+
+use std::path::{Component, Path, PathBuf};
+
+use similar::TextDiff;
+
+use super::prepared::{Purpose, prepare, project_root};
+use super::{CLEAN, FOUND, UNUSABLE, complain, say};
+use crate::Entry;
+use crate::files::{self, Stale, WriteError};
+use synth::artefacts::{Artefact, Syntax};
+use synth::stack::Format;
+
+/// Writes template, definitions, schemas, sample inputs and diagrams.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  codegen emit                                  every workflow into generated/, but the examples
+  codegen emit payment --out build              one workflow into build/
+  codegen emit --check                          fails when generated/ is stale, and writes nothing
+  codegen emit --format cloudformation --out plain")]
+pub(super) struct Args {
+    /// The workflows; all but the examples where none is named.
+    workflows: Vec<String>,
+    /// The folder that is written.
+    #[arg(long, default_value = "generated", value_name = "DIR")]
+    out: PathBuf,
+    /// Which kind of template is made.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Writes the template as JSON, with long forms of the functions, as `template.json`.
+    #[arg(long)]
+    json: bool,
+    /// Writes nothing and fails with a diff when files are stale.
+    #[arg(long)]
+    check: bool,
+    /// Says nothing when all is well.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Writes or checks the files, and returns the exit status.
+pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    let current = match std::env::current_dir() {
+        Ok(current) => current,
+        Err(error) => {
+            complain(&format!("cannot tell the current folder: {error}"), None);
+            return UNUSABLE;
+        }
+    };
+    let root = project_root(&current);
+    let out = current.join(&args.out);
+    let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
+    let undone = "nothing was written";
+    let purpose = Purpose { format: args.format, syntax, way: way(&out, root), undone, bucket: false };
+    let files = match prepare(&args.workflows, entries, root, &purpose) {
+        Ok(prepared) => prepared.files,
+        Err(status) => return status,
+    };
+    let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
+    done.unwrap_or_else(|error| {
+        complain(&error.to_string(), Some(help_for(&error)));
+        UNUSABLE
+    })
+}
+
+fn write(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
+    let done = files::write(out, files)?;
+    if !args.quiet {
+        let shown = |path: &PathBuf| args.out.join(path).display().to_string();
+        for path in &done.written {
+            say(&format!("wrote   {}", shown(path)));
+        }
+        for path in &done.removed {
+            say(&format!("removed {}", shown(path)));
+        }
+        if done.written.is_empty() && done.removed.is_empty() {
+            say(&format!("{} files in {} are up to date", done.unchanged.len(), args.out.display()));
+        }
+    }
+    Ok(CLEAN)
+}
+
+fn check(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
+    let stale = files::compare(out, files)?;
+    for file in &stale {
+        print_diff(&args.out.join(&file.path), file);
+    }
+    if stale.is_empty() {
+        if !args.quiet {
+            say(&format!("{} files in {} are up to date", files.len(), args.out.display()));
+        }
+        return Ok(CLEAN);
+    }
+    let message = format!("{} files in {} are stale", stale.len(), args.out.display());
+    complain(&message, Some("run `codegen emit` without `--check`"));
+    Ok(FOUND)
+}
+
+/// Prints a unified diff from what is there to what should be.
+fn print_diff(path: &Path, file: &Stale) {
+    let (found, expected) = (file.found.as_deref().unwrap_or(""), file.expected.as_deref().unwrap_or(""));
+    let diff = TextDiff::from_lines(found, expected);
+    let (old, new) = (format!("{} (found)", path.display()), format!("{} (expected)", path.display()));
+    let (red, green) = (anstyle::AnsiColor::Red.on_default(), anstyle::AnsiColor::Green.on_default());
+    let mut text = String::new();
+    for line in diff.unified_diff().context_radius(3).header(&old, &new).to_string().lines() {
+        match line.as_bytes().first() {
+            Some(b'+') => text.push_str(&format!("{green}{line}{green:#}\n")),
+            Some(b'-') => text.push_str(&format!("{red}{line}{red:#}\n")),
+            _ => text.push_str(&format!("{line}\n")),
+        }
+    }
+    use std::io::Write;
+    // A reader that has seen enough closes the pipe; the exit status still tells.
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+fn help_for(error: &WriteError) -> &'static str {
+    match error {
+        WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
+        WriteError::Io(..) => "the old files are as they were; mend the cause, or choose another folder with `--out`",
+    }
+}
+
+/// The way from one folder to another, both absolute.
+fn way(from: &Path, to: &Path) -> PathBuf {
+    let (from, to) = (resolved(from), resolved(to));
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+/// A path without `.` and `..`; the part of it that exists is asked for its true name.
+fn resolved(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    let existing = plain.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    match existing {
+        Some((above, real)) => plain.strip_prefix(above).map(|below| real.join(below)).unwrap_or(plain),
+        None => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_goes_up_and_down() {
+        assert_eq!(way(Path::new("/a/b/generated"), Path::new("/a/b")), Path::new(".."));
+        assert_eq!(way(Path::new("/x/y"), Path::new("/a")), Path::new("../../a"));
+        assert_eq!(way(Path::new("/a/b/../c/./d"), Path::new("/a")), Path::new("../.."));
+    }
+}

@@ -1,0 +1,139 @@
+//! `codegen explore`: what could happen in executions of a state machine.
+
+mod json;
+mod text;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use simulator::Machine;
+use simulator::explore::{Exploration, Property, PropertyError, Verdict};
+
+use super::runnable::{Kind, Unusable, of_file, ready, refuse_errors, without_type};
+use super::{CLEAN, FOUND, UNUSABLE, complain, say};
+use crate::{Entry, report};
+use cloudformation::closest;
+
+/// Shows the ways in which executions of a state machine can end, without running it.
+///
+/// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers tell
+/// apart, and with one that none names. Choices go each way.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A property is `CONDITION` or `CONDITION implies CONDITION`, made with `and`, `or`, `not` and parentheses of:
+  ended [succeeded|failed|timed out] [after \"STATE\"]
+  visited|succeeded|failed \"STATE\" [after \"STATE\"]
+
+Examples:
+  codegen explore payment
+  codegen explore order.asl.json --format json
+  codegen explore order.asl.json --require 'ended failed after \"Charge\" implies visited \"Refund\"'
+
+Exit status: 0, 1 where a required property does not hold, 2 where the state machine or a property cannot be read.")]
+pub(super) struct Args {
+    /// The name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
+    #[arg(value_name = "WORKFLOW|FILE")]
+    what: PathBuf,
+    /// The type of the state machine, for a definition; `standard` without it. A workflow has its own.
+    #[arg(long = "type", value_enum)]
+    kind: Option<Kind>,
+    /// What must hold of every execution that ends; may be given several times.
+    #[arg(long, value_name = "PROPERTY")]
+    require: Vec<String>,
+    /// How it is shown.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One object.
+    Json,
+}
+
+/// A required property and what became of it.
+struct Judged {
+    property: Property,
+    verdict: Verdict,
+}
+
+/// Explores what was asked for, and returns the exit status.
+pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    let Ok(machine) = machine(&args.what, args.kind, entries) else { return UNUSABLE };
+    let exploration = Exploration::of(&machine);
+    let mut judged = Vec::new();
+    for text in &args.require {
+        match judge(text, &exploration, &machine) {
+            Ok(one) => judged.push(one),
+            Err(Unusable) => return UNUSABLE,
+        }
+    }
+    let written = match args.format {
+        Format::Text => {
+            let mut out = anstream::stdout();
+            out.write_all(text::text(&exploration, &judged).as_bytes()).and_then(|()| out.flush())
+        }
+        Format::Json => {
+            let mut out = std::io::stdout();
+            let text = format!("{:#}\n", json::json(&exploration, &judged));
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        }
+    };
+    if let Err(error) = written
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        complain(&format!("cannot write what was found: {error}"), None);
+        return UNUSABLE;
+    }
+    let broken = judged.iter().any(|judged| matches!(judged.verdict, Verdict::Broken(_)));
+    if broken { FOUND } else { CLEAN }
+}
+
+fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Judged, Unusable> {
+    let refuse = |column: Option<usize>, message: &str, help: Option<&str>| {
+        complain(message, help);
+        say(&format!("  {text}"));
+        if let Some(column) = column {
+            say(&format!("  {}^ column {column}", " ".repeat(column - 1)));
+        }
+        Unusable
+    };
+    let property: Property = text.parse().map_err(|error: simulator::explore::ParsePropertyError| {
+        refuse(Some(error.column), &error.message, Some(error.help))
+    })?;
+    let verdict = exploration.check(&property).map_err(|error| match &error {
+        PropertyError::UnknownState { name, column } => {
+            let help = closest(name, machine.state_names()).map(|close| format!("did you mean `{close}`?"));
+            refuse(*column, &format!("there is no state {}", report::quoted(name)), help.as_deref())
+        }
+        PropertyError::TooManyFacts | PropertyError::TooMuchWork => {
+            refuse(None, &error.to_string(), Some("make several properties of it"))
+        }
+    })?;
+    Ok(Judged { property, verdict })
+}
+
+/// The machine of a workflow or file, judged before.
+fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine, Unusable> {
+    let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
+        return of_file(what, kind, || {
+            let name = what.to_str().unwrap_or_default();
+            match closest(name, entries.iter().map(|entry| entry.name)) {
+                Some(close) => format!("name a workflow or a file with a definition; did you mean `{close}`?"),
+                None => "name a workflow or a file with a definition".to_owned(),
+            }
+        });
+    };
+    without_type(kind)?;
+    let compiled = (entry.build)().compile();
+    refuse_errors(compiled.diagnostics)?;
+    let definition = serde_json::to_value(&compiled.definition).map_err(|error| {
+        complain(&format!("the workflow cannot be printed: {error}"), None);
+        Unusable
+    })?;
+    ready(&definition)
+}

@@ -1,0 +1,131 @@
+//! From the names of workflows to a template: compiled, judged, and refused where something is wrong.
+
+use std::collections::HashSet;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use asl::Diagnostic;
+
+use super::{FOUND, UNUSABLE, complain, say};
+use crate::{Entry, report};
+use cloudformation::Template;
+use cloudformation::closest;
+use synth::artefacts::{Artefact, Syntax, written};
+use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
+
+/// What a template is made for.
+pub(super) struct Purpose<'a> {
+    /// Which kind of template.
+    pub(super) format: Format,
+    /// How it is written.
+    pub(super) syntax: Syntax,
+    /// The way from the template's folder to the project's root.
+    pub(super) way: PathBuf,
+    /// What is said where something is wrong, such as `nothing was written`.
+    pub(super) undone: &'a str,
+    /// True where a bucket takes a template that is too long to be handed over with a request.
+    pub(super) bucket: bool,
+}
+
+/// Workflows that are right, and what is made of them.
+pub(super) struct Prepared {
+    /// The workflows that were asked for.
+    #[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "read by what the feature `deploy` adds"))]
+    pub(super) workflows: Vec<Named>,
+    /// Their template.
+    #[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "read by what the feature `deploy` adds"))]
+    pub(super) template: Template,
+    /// All files.
+    pub(super) files: Vec<Artefact>,
+}
+
+#[cfg(feature = "deploy")]
+impl Prepared {
+    /// The names of the workflows.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.workflows.iter().map(|workflow| workflow.name.as_str())
+    }
+}
+
+/// Compiles the named workflows, or all but the examples, and makes their files; shows what is wrong.
+///
+/// # Errors
+///
+/// The exit status: 1 where a workflow has errors, 2 where there is no such workflow.
+pub(super) fn prepare(
+    names: &[String],
+    entries: &[Entry],
+    project: &Path,
+    purpose: &Purpose<'_>,
+) -> Result<Prepared, u8> {
+    let chosen = choose(names, entries).map_err(|(message, help)| {
+        complain(&message, Some(&help));
+        UNUSABLE
+    })?;
+    let named = |entry: &&Entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() };
+    let workflows: Vec<Named> = chosen.iter().map(named).collect();
+    let all = with_children(&workflows);
+    let refuse = |findings: &[Diagnostic]| if refused(findings, project, purpose.undone) { Err(FOUND) } else { Ok(()) };
+    // A template is only made of workflows that are right: what is wrong might not fit into one.
+    refuse(&findings(&all))?;
+    let template = stack::template(&workflows, purpose.format, purpose.way.clone());
+    let files = written(&workflows, &template, purpose.format, purpose.syntax);
+    let text = files.first().map_or("", |file| &file.text);
+    let mut limits = over_limits(&all, &template, text, purpose.format);
+    limits.retain(|finding| finding.is_error() || !purpose.bucket);
+    refuse(&limits)?;
+    drop(all);
+    Ok(Prepared { workflows, template, files })
+}
+
+/// The named workflows, or all.
+fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
+    if names.is_empty() {
+        return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
+    }
+    let mut chosen: Vec<&Entry> = Vec::new();
+    for name in names {
+        let Some(entry) = entries.iter().find(|entry| entry.name == name) else {
+            return Err(no_such_workflow(name, entries));
+        };
+        if !chosen.iter().any(|other| other.name == entry.name) {
+            chosen.push(entry);
+        }
+    }
+    Ok(chosen)
+}
+
+/// What is said of a name that no workflow has: the message, and the help.
+pub(super) fn no_such_workflow(name: &str, entries: &[Entry]) -> (String, String) {
+    let close = closest(name, entries.iter().map(|entry| entry.name));
+    let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
+    let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
+    (format!("there is no workflow `{name}`"), format!("{close}known workflows: {}", known.join(", ")))
+}
+
+/// What was found in the workflows, each by itself and together.
+fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
+    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
+    // What is found in a workflow is also found in those that start it.
+    let mut seen = HashSet::new();
+    own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()
+}
+
+/// Shows findings; true when an error is among them.
+fn refused(findings: &[Diagnostic], project: &Path, undone: &str) -> bool {
+    if findings.is_empty() {
+        return false;
+    }
+    say(report::draw(findings, project, std::io::stderr().is_terminal()).trim_end());
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    let warnings = findings.len() - errors;
+    if errors > 0 {
+        say(&format!("\n{errors} errors, {warnings} warnings; {undone}"));
+    }
+    errors > 0
+}
+
+/// The project's root: the closest folder above with a lock file, else the current one.
+pub(super) fn project_root(current: &Path) -> &Path {
+    current.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(current)
+}

@@ -1,0 +1,96 @@
+//! A workflow of this project: its sample input, its functions in process, and what its queues hold in the end.
+
+use serde_json::{Map, Value, json};
+use simulator::Status;
+use stage::{Held, Run, Simulation, SimulationError, Unanswered};
+
+use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json_file, mocks, painted, show};
+use crate::Entry;
+use crate::command::runnable::{refuse_errors, without_type};
+use crate::command::{complain, say};
+use synth::sample;
+
+/// Runs an execution of a workflow, shows it, and returns the exit status.
+pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
+    without_type(args.kind)?;
+    let compiled = (entry.build)().compile();
+    refuse_errors(compiled.diagnostics.clone())?;
+    let input = match &args.input {
+        Some(path) => json_file(path)?.to_value(),
+        None => sample(compiled.input_schema.as_value()),
+    };
+    let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
+    if let Some(functions) = entry.functions {
+        simulation = simulation.local(functions);
+    }
+    if let (Some(path), Some(case)) = (&args.mocks, &args.test_case) {
+        simulation = simulation.mocks(mocks(path, args.machine.as_deref(), case)?);
+    }
+    if let Some(folder) = &args.s3 {
+        simulation = simulation.objects(folder::Folder::new(folder));
+    }
+    let run = match simulation.try_run() {
+        Ok(run) => run,
+        Err(error) => return Ok(unanswered(&error, args.mocks.is_some())),
+    };
+    let shown = match args.format {
+        Format::Text => painted(&run.timeline()) + &queues(&run),
+        Format::Json => json(run.execution(), Map::from_iter([("queues".to_owned(), queues_as_json(&run))])),
+    };
+    show(&shown)?;
+    Ok(if run.status() == Status::Succeeded { CLEAN } else { FOUND })
+}
+
+/// Says why there is no execution, and what to add.
+fn unanswered(error: &SimulationError, has_mocks: bool) -> u8 {
+    let SimulationError::Unanswered(open) = error else {
+        complain(&error.to_string(), None);
+        return super::UNUSABLE;
+    };
+    let Unanswered { state, message, problem, result, timeline } = &**open;
+    say(timeline.trim_end());
+    let message = format!("nobody answers the state `{state}`, which sends {message}");
+    let help = match problem {
+        Some(problem) => problem.clone(),
+        None if has_mocks => format!("add `{state}` to the test case, with a response such as {result}"),
+        None => first_mock(state, result),
+    };
+    complain(&message, Some(&help));
+    FOUND
+}
+
+/// What the queues hold that hold something.
+fn queues(run: &Run) -> String {
+    let bold = anstyle::Style::new().bold();
+    let faint = anstyle::Style::new().dimmed();
+    let mut text = String::new();
+    for (queue, held) in held(run) {
+        text.push_str(&format!("\n{bold}{queue}{bold:#} holds\n"));
+        for message in held {
+            text.push_str(&format!("  {}\n", one_line(&run.mask().text(&message.body))));
+            for (name, value) in &message.attributes {
+                let value = value.get("StringValue").and_then(Value::as_str).unwrap_or_default();
+                text.push_str(&format!("  {faint}{name}{faint:#} {}\n", one_line(&run.mask().text(value))));
+            }
+        }
+    }
+    text
+}
+
+/// The text without what a terminal would obey.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn queues_as_json(run: &Run) -> Value {
+    let messages = |held: &[Held]| {
+        let message = |message: &Held| json!({"MessageId": message.id, "Body": message.body, "MessageAttributes": message.attributes});
+        Value::Array(held.iter().map(message).collect())
+    };
+    Value::Object(held(run).map(|(queue, held)| (queue.to_owned(), messages(held))).collect())
+}
+
+fn held(run: &Run) -> impl Iterator<Item = (&str, &[Held])> {
+    let names = run.local().queue_names();
+    names.map(|queue| (queue, run.held(queue))).filter(|(_, held)| !held.is_empty())
+}

@@ -1,0 +1,57 @@
+//! The command line of a project of workflows.
+//!
+//! A project that has workflows of its own lists them and hands them over:
+//!
+//! ```no_run
+//! use cli::Entry;
+//! use dsl::prelude::*;
+//!
+//! fn greeting() -> Workflow {
+//!     Workflow::standard("Greeting", |name: Expr<String>| sns_publish("Greet", &Topic::new("NewsTopic"), name))
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     cli::main(&[Entry::new("greeting", greeting)])
+//! }
+//! ```
+
+mod command;
+pub mod files;
+mod manual;
+#[cfg(feature = "deploy")]
+mod progress;
+mod report;
+
+pub use command::{main, run};
+
+/// A workflow under the name by which the command line knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The name: the file of the workflow, and the beginning of the files made from it.
+    pub name: &'static str,
+    /// Builds the workflow.
+    pub build: fn() -> dsl::Workflow,
+    /// True for a workflow that is emitted only when it is named.
+    pub on_request: bool,
+    /// Adds the code of the functions that the workflow deploys, for `simulate`.
+    pub functions: Option<fn(stage::Local) -> stage::Local>,
+}
+
+impl Entry {
+    /// A workflow that is emitted unless others are named.
+    pub const fn new(name: &'static str, build: fn() -> dsl::Workflow) -> Self {
+        Self { name, build, on_request: false, functions: None }
+    }
+
+    /// The same workflow, emitted only when it is named.
+    #[must_use]
+    pub const fn on_request(self) -> Self {
+        Self { on_request: true, ..self }
+    }
+
+    /// The same workflow, simulated with the code of the functions that it deploys.
+    #[must_use]
+    pub const fn with_functions(self, functions: fn(stage::Local) -> stage::Local) -> Self {
+        Self { functions: Some(functions), ..self }
+    }
+}

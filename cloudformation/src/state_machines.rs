@@ -1,0 +1,184 @@
+//! The state machines of SAM and CloudFormation templates, judged where the template writes them.
+//!
+//! A definition stands in a template as an object, as a text, or in a file beside it. Objects and texts are made documents
+//! of their own that keep the template's places; what only CloudFormation knows, such as `!GetAtt`, becomes a `${…}`
+//! placeholder, of which the rules of the language say nothing.
+//!
+//! Refused are more machines than a template may have resources. What is known only at deployment is told in a note.
+//! No file is opened here: the caller reads the files that a template names.
+
+mod intrinsic;
+mod machine;
+mod references;
+pub mod rules;
+mod substitutions;
+mod text;
+
+use std::io;
+
+pub use intrinsic::{Part, parts};
+
+use asl::document::{Document, Kind, Node};
+use asl::{Diagnostic, Place, Severity};
+
+use rules::Rule;
+
+/// The most resources of a template (CloudFormation User Guide, "Quotas").
+const MOST_RESOURCES: usize = 500;
+
+/// The most findings about a template that are told one by one.
+const MOST_FINDINGS: usize = 10_000;
+
+/// The longest pointer that a finding carries, in bytes.
+const MOST_POINTER: usize = 4096;
+
+/// A finding, and the state machine that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+    /// The logical id of the state machine; nothing where the finding is about the template.
+    pub machine: Option<String>,
+}
+
+/// What is no fault and is worth saying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// One sentence, as in a finding.
+    pub message: String,
+    /// What it is about.
+    pub place: Option<Place>,
+}
+
+/// What came of a template.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// What is wrong, by place.
+    pub findings: Vec<Finding>,
+    /// What could not be judged.
+    pub notes: Vec<Note>,
+    /// How many errors were too many to tell.
+    untold_errors: usize,
+    /// How many warnings were too many to tell.
+    untold_warnings: usize,
+}
+
+impl Judgement {
+    /// Adds a finding about a machine, which is made only where it is told.
+    fn add(&mut self, id: &str, severity: Severity, finding: impl FnOnce() -> Diagnostic) {
+        if self.findings.len() < MOST_FINDINGS {
+            let mut finding = finding();
+            finding.pointer = finding.pointer.filter(|pointer| pointer.len() <= MOST_POINTER);
+            self.findings.push(Finding { diagnostic: finding, machine: Some(id.to_owned()) });
+            return;
+        }
+        match severity {
+            Severity::Error => self.untold_errors += 1,
+            Severity::Warning => self.untold_warnings += 1,
+        }
+    }
+
+    /// Adds an error about a node of the template.
+    fn error(&mut self, id: &str, rule: &Rule, node: Node<'_>, message: String, help: &str) {
+        self.add(id, Severity::Error, || rule.at(node.place(), message, help).pointing(node.pointer()));
+    }
+
+    /// Adds a note about a node of the template.
+    fn note(&mut self, node: Node<'_>, message: String) {
+        self.notes.push(Note { message, place: Some(node.place()) });
+    }
+
+    fn finish(mut self, template: &Document) -> Self {
+        sort(&mut self.findings);
+        let (errors, warnings) = (self.untold_errors, self.untold_warnings);
+        if errors + warnings > 0 {
+            let message = format!("the template has {errors} more errors and {warnings} more warnings");
+            let mut finding = rules::MORE_FINDINGS.at(template.root().place(), message, "mend the others first");
+            finding.severity = if errors > 0 { Severity::Error } else { Severity::Warning };
+            self.findings.push(Finding { diagnostic: finding, machine: None });
+        }
+        self
+    }
+}
+
+/// What came of reading a file: a document, or findings, or for duplicate keys both.
+#[derive(Debug)]
+pub struct Read {
+    /// What the text is called in places.
+    pub file: String,
+    /// The text; empty where it could not be read as text.
+    pub text: String,
+    /// What is wrong with the text.
+    pub findings: Vec<Diagnostic>,
+    /// The document, unless the text is none.
+    pub document: Option<Document>,
+}
+
+/// Reads the file at a path that a template names.
+pub type ReadFile<'a> = dyn FnMut(&str) -> io::Result<Read> + 'a;
+
+/// Sorts findings by place, then state machine, so that a report reads from top to bottom.
+fn sort(findings: &mut [Finding]) {
+    let key = |finding: &Finding| {
+        let Diagnostic { place, pointer, code, message, .. } = finding.diagnostic.clone();
+        (place, finding.machine.clone(), pointer, code, message)
+    };
+    findings.sort_by_cached_key(key);
+}
+
+/// True for a template, which its contents tell and not its name.
+///
+/// `Resources` is the one section that a template must have (CloudFormation User Guide, "Template anatomy"). What has
+/// `States` and no version of a template is a definition.
+pub fn is_template(document: &Document) -> bool {
+    let root = document.root();
+    let has = |name: &str| root.get(name).is_some();
+    if has("AWSTemplateFormatVersion") || has("Transform") {
+        return true;
+    }
+    let resources = root.get("Resources").is_some_and(|resources| resources.kind() == Kind::Object);
+    resources && !has("States") && !has("StartAt")
+}
+
+/// Judges the state machines of a template. `express` is the type of those that say none.
+pub fn judge(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Judgement {
+    let mut judgement = Judgement::default();
+    let machines = machines(template, &mut judgement);
+    if let Some((id, extra)) = machines.get(MOST_RESOURCES) {
+        let message =
+            format!("the template has {} state machines; at most {MOST_RESOURCES} are judged", machines.len());
+        judgement.error(id, &rules::TOO_MANY_MACHINES, *extra, message, "split the template");
+    }
+    let names = references::Names::of(template);
+    for (id, resource) in machines.into_iter().take(MOST_RESOURCES) {
+        machine::judge(id, resource, &names, express, read, &mut judgement);
+    }
+    judgement.finish(template)
+}
+
+/// The state machines of a template with their logical ids; says so where there are none.
+fn machines<'d>(template: &'d Document, judgement: &mut Judgement) -> Vec<(&'d str, Node<'d>)> {
+    let resources = template.root().get("Resources");
+    let mut machines = Vec::new();
+    let mut hidden = false;
+    for member in resources.into_iter().flat_map(|resources| resources.members()) {
+        let name = member.key.name();
+        if name.starts_with("Fn::") {
+            let message = format!("the resources that `{name}` makes are not judged");
+            judgement.note(member.node, message);
+            hidden = true;
+        }
+        if let Some("AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine") =
+            member.node.get("Type").and_then(Node::as_str)
+        {
+            machines.push((name, member.node));
+        }
+    }
+    if machines.is_empty() && !hidden {
+        judgement.note(template.root(), "the template holds no state machine".to_owned());
+    }
+    machines
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! One state machine of a template.
+
+use std::io;
+
+use asl::diagnostic::one_of;
+use asl::document::{Document, Kind, Node};
+use asl::validate::{Options, validate};
+use asl::{Diagnostic, Severity};
+
+use super::intrinsic::{If, Intrinsic, definition};
+use super::references::Names;
+use super::rules::{NO_DEFINITION, SEVERAL_DEFINITIONS, UNREADABLE_FILE, WRONG_PROPERTY};
+use super::substitutions::Substitutions;
+use super::text::{Definition, Text};
+use super::{Judgement, Read, ReadFile};
+use crate::quoted;
+
+/// The properties of a resource type.
+struct Properties {
+    /// What holds or names a definition.
+    definitions: &'static [&'static str],
+    /// What says whether the machine is Standard or Express.
+    machine_type: &'static str,
+}
+
+const SERVERLESS: Properties = Properties { definitions: &["Definition", "DefinitionUri"], machine_type: "Type" };
+const PLAIN: Properties = Properties {
+    definitions: &["Definition", "DefinitionString", "DefinitionS3Location"],
+    machine_type: "StateMachineType",
+};
+
+/// A machine that is being judged.
+struct Machine<'d, 'j> {
+    id: &'d str,
+    options: Options<'j>,
+    names: &'j Names<'d>,
+    uses: Substitutions<'d>,
+    judgement: &'j mut Judgement,
+}
+
+/// Judges a resource that is a state machine.
+pub(super) fn judge<'d>(
+    id: &'d str,
+    resource: Node<'d>,
+    names: &Names<'d>,
+    express: bool,
+    read: &mut ReadFile<'_>,
+    judgement: &mut Judgement,
+) {
+    let serverless = resource.get("Type").and_then(Node::as_str) == Some("AWS::Serverless::StateMachine");
+    let kind = if serverless { SERVERLESS } else { PLAIN };
+    let properties = resource.get("Properties");
+    if properties.and_then(Intrinsic::of).is_some() {
+        let message = format!("the properties of {} are known only at deployment, and not judged", quoted(id));
+        return judgement.note(resource, message);
+    }
+    let given: Vec<_> = kind.definitions.iter().filter_map(|name| Some((*name, properties?.get(name)?))).collect();
+    let (Some(properties), Some(&(name, _))) = (properties, given.first()) else {
+        let message = format!("the state machine {} has no definition", quoted(id));
+        let help = format!("add {}", one_of(kind.definitions));
+        return judgement.add(id, Severity::Error, || {
+            let place = resource.key().map_or(resource.place(), |key| key.place());
+            NO_DEFINITION.at(place, message, help).pointing(resource.pointer())
+        });
+    };
+    let conditional = |node: Node<'d>| Intrinsic::of(node).is_some();
+    if let Some((other, node)) = given.get(1).filter(|_| !given.iter().any(|(_, node)| conditional(*node))) {
+        let message = format!("`{other}` stands beside `{name}`, and they exclude each other");
+        judgement.error(id, &SEVERAL_DEFINITIONS, *node, message, "keep one of them");
+    }
+    let express = is_express(id, properties.get(kind.machine_type), express, judgement);
+    let uses = Substitutions::of(id, properties, judgement);
+    if let Some(declared) = properties.get("DefinitionSubstitutions") {
+        names.check(id, declared, judgement);
+    }
+    let mut machine = Machine { id, options: Options { express, ..Options::default() }, names, uses, judgement };
+    // With conditions, one of several properties may be there.
+    let judged: Vec<_> = given.into_iter().map(|(name, node)| machine.definition(name, node, read)).collect();
+    if !judged.contains(&false) {
+        let Machine { uses, judgement, .. } = machine;
+        uses.finish(judgement);
+    }
+}
+
+/// True for an Express machine; a type that is known only at deployment counts as Standard, which is refused less.
+fn is_express(id: &str, said: Option<Node<'_>>, default: bool, judgement: &mut Judgement) -> bool {
+    let Some(said) = said else { return default };
+    if Intrinsic::of(said).is_some() {
+        return false;
+    }
+    match said.as_str() {
+        Some("EXPRESS") => true,
+        Some("STANDARD") => false,
+        Some(_) | None => {
+            let message = format!("the type of a state machine is {}", quoted(said.source()));
+            judgement.error(id, &WRONG_PROPERTY, said, message, "write `STANDARD` or `EXPRESS`");
+            false
+        }
+    }
+}
+
+impl<'d> Machine<'d, '_> {
+    /// Judges the value of a property; false where it is not known. Recurses as deep as the template, which its reader
+    /// bounds.
+    fn definition(&mut self, property: &str, node: Node<'d>, read: &mut ReadFile<'_>) -> bool {
+        let intrinsic = Intrinsic::of(node);
+        if intrinsic.is_some_and(|intrinsic| intrinsic.reference().as_deref() == Some("AWS::NoValue")) {
+            return true;
+        }
+        if let Some(If { then, otherwise }) = intrinsic.and_then(If::of) {
+            let judged = [then, otherwise].map(|node| self.definition(property, node, read));
+            return judged == [true, true];
+        }
+        match property {
+            "DefinitionString" => return self.text(node),
+            _ if intrinsic.is_some() => {}
+            "Definition" => return self.object(node),
+            _ => return self.file(property, node, read),
+        }
+        self.unknown(node);
+        false
+    }
+
+    /// Says that a definition is known only at deployment.
+    fn unknown(&mut self, node: Node<'d>) {
+        let message = format!("the definition of {} is known only at deployment, and not judged", quoted(self.id));
+        self.judgement.note(node, message);
+    }
+
+    /// Judges a definition that the template holds as an object.
+    fn object(&mut self, node: Node<'d>) -> bool {
+        if node.kind() != Kind::Object {
+            let message = format!("`Definition` is {}, and must be an object", node.kind());
+            let help = "write an object, or the text of one as `DefinitionString`";
+            self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
+            return false;
+        }
+        self.names.check(self.id, node, self.judgement);
+        self.uses.see_all(node, self.judgement);
+        let document = definition(node);
+        let base = node.pointer();
+        for mut finding in validate(&document, self.options) {
+            let pointer = format!("{base}{}", finding.pointer.as_deref().unwrap_or_default());
+            // CloudFormation writes the object anew, so its length here says nothing.
+            let told = finding.code.id != "V004"
+                && !node.document().node_at(&pointer).is_some_and(|at| is_unknown(at, &finding));
+            if told {
+                finding.pointer = Some(pointer);
+                self.judgement.add(self.id, finding.severity, || finding);
+            }
+        }
+        true
+    }
+
+    /// Judges a definition that the template holds as a text; false where it is not known.
+    fn text(&mut self, node: Node<'d>) -> bool {
+        let intrinsic = Intrinsic::of(node);
+        if let Some(intrinsic) = intrinsic.filter(|intrinsic| intrinsic.name == "ToJsonString") {
+            return self.object(intrinsic.argument);
+        }
+        if intrinsic.is_none() && node.kind() != Kind::String {
+            let message = format!("`DefinitionString` is {}, and must be a string", node.kind());
+            let help = "write the definition as JSON in a string, or as an object under `Definition`";
+            self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
+            return false;
+        }
+        let Some(text) = Text::of(node, &mut self.uses, self.judgement) else {
+            self.unknown(node);
+            return false;
+        };
+        self.names.check(self.id, node, self.judgement);
+        self.composed(node, text);
+        true
+    }
+
+    /// Judges a text with placeholders, which the template holds or names at a node.
+    fn composed(&mut self, node: Node<'d>, text: Definition) {
+        let (refused, document) = match text.document {
+            Ok(document) => (Vec::new(), Some(document)),
+            Err(refusal) => refusal.into_parts(),
+        };
+        let doubtful = |finding: &Diagnostic| finding.place.as_ref().is_some_and(|place| text.doubtful.contains(place));
+        if document.is_none() && refused.iter().any(doubtful) {
+            let id = quoted(self.id);
+            let message =
+                format!("the definition of {id} is JSON only when its placeholders are filled, and not judged");
+            self.judgement.note(node, message);
+            return;
+        }
+        self.add(refused);
+        let Some(document) = document else { return };
+        let unknown = |finding: &Diagnostic| {
+            let node = finding.pointer.as_deref().and_then(|pointer| document.node_at(pointer));
+            node.is_some_and(|node| text.unknown.contains(&node.span().start) && is_about_value(node, finding))
+        };
+        let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
+        self.add(findings);
+    }
+
+    /// Judges a definition in a file; false where it is not read.
+    fn file(&mut self, property: &str, node: Node<'d>, read: &mut ReadFile<'_>) -> bool {
+        let remote = |path: &str| ["s3://", "https://", "http://"].iter().any(|scheme| path.starts_with(scheme));
+        let path = match node.as_str() {
+            Some(path) if !remote(path) => path,
+            None if node.kind() != Kind::Object => {
+                let message = format!("`{property}` is {}, and must be a path or an object", node.kind());
+                let help = "write the path of a file, or an object with `Bucket` and `Key`";
+                self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
+                return false;
+            }
+            Some(_) | None => {
+                let message = format!("the definition of {} is not in a file at hand, and not judged", quoted(self.id));
+                self.judgement.note(node, message);
+                return false;
+            }
+        };
+        match read(path) {
+            Ok(Read { document: None, text, file, .. })
+                if text.contains("${") && text.trim_start().starts_with('{') =>
+            {
+                let text = Text::of_file(&file, &text, &mut self.uses, self.judgement);
+                self.composed(node, text);
+                true
+            }
+            Ok(Read { findings, document, .. }) => {
+                self.add(findings);
+                document.is_some_and(|document| {
+                    self.document(&document);
+                    true
+                })
+            }
+            Err(error) => {
+                let message = match error.kind() {
+                    io::ErrorKind::NotFound => format!("there is no file {}", quoted(path)),
+                    io::ErrorKind::IsADirectory => format!("{} is a folder, and must be a file", quoted(path)),
+                    _ => format!("cannot read {}: {error}", quoted(path)),
+                };
+                let help = "name a file with a definition; its path counts from the folder of the template";
+                self.judgement.error(self.id, &UNREADABLE_FILE, node, message, help);
+                false
+            }
+        }
+    }
+
+    /// Judges a document of its own.
+    fn document(&mut self, document: &Document) {
+        self.uses.see_all(document.root(), self.judgement);
+        self.add(validate(document, self.options));
+    }
+
+    fn add(&mut self, findings: Vec<Diagnostic>) {
+        for finding in findings {
+            self.judgement.add(self.id, finding.severity, || finding);
+        }
+    }
+}
+
+/// True for a finding about a value that only CloudFormation knows.
+fn is_unknown(node: Node<'_>, finding: &Diagnostic) -> bool {
+    // What is known of a `Sub` is its text, and that it is a string.
+    Intrinsic::of(node).is_some_and(|intrinsic| match intrinsic.substituted() {
+        Some(_) => false,
+        // `If` can take the whole member away.
+        None if intrinsic.name == "If" && is_about_company(finding) => true,
+        None => is_about_value(node, finding),
+    })
+}
+
+/// True for a finding about members that must not stand together.
+fn is_about_company(finding: &Diagnostic) -> bool {
+    matches!(finding.code.name, "exclusive_fields" | "next_and_end")
+}
+
+/// True for a finding about the value of a member, false for one about its name.
+fn is_about_value(node: Node<'_>, finding: &Diagnostic) -> bool {
+    node.key().is_none_or(|key| finding.place != Some(key.place()))
+}

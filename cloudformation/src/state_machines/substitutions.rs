@@ -1,0 +1,170 @@
+//! Whether placeholders and `DefinitionSubstitutions` fit each other.
+
+use std::collections::HashSet;
+
+use asl::document::{Kind, Node, Written};
+use asl::{Place, Severity};
+
+use super::Judgement;
+use super::intrinsic::{Intrinsic, Part, is_name, parts};
+use super::rules::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION, WRONG_PROPERTY};
+use crate::closest;
+use crate::quoted;
+
+/// A better name is looked for among so many declared ones, and for so many placeholders.
+const MOST_COMPARED: usize = 100;
+
+/// What a machine declares, and which of it its definition uses.
+#[derive(Debug)]
+pub(super) struct Substitutions<'d> {
+    id: &'d str,
+    /// The property; none where there is none, or where its names are known only at deployment.
+    declared: Option<Node<'d>>,
+    /// True where nothing can be said about names.
+    unknown: bool,
+    names: HashSet<&'d str>,
+    used: HashSet<&'d str>,
+    compared: usize,
+}
+
+impl<'d> Substitutions<'d> {
+    /// Reads the property `DefinitionSubstitutions` of a machine.
+    pub(super) fn of(id: &'d str, properties: Node<'d>, judgement: &mut Judgement) -> Self {
+        let mut all = Self {
+            id,
+            declared: properties.get("DefinitionSubstitutions"),
+            unknown: false,
+            names: HashSet::new(),
+            used: HashSet::new(),
+            compared: 0,
+        };
+        let Some(declared) = all.declared else { return all };
+        all.unknown = Intrinsic::of(declared).is_some() || declared.kind() != Kind::Object;
+        if declared.kind() != Kind::Object && Intrinsic::of(declared).is_none() {
+            let message = format!("`DefinitionSubstitutions` is {}, and must be an object", declared.kind());
+            judgement.error(id, &WRONG_PROPERTY, declared, message, "write an object of names and values");
+        }
+        for member in declared.members().filter(|_| !all.unknown) {
+            all.names.insert(member.key.name());
+            let list = member.node.kind() == Kind::Array || member.node.kind() == Kind::Object;
+            if (list || member.node.is_null()) && Intrinsic::of(member.node).is_none() {
+                let name = quoted(member.key.name());
+                let message =
+                    format!("{name} is {}, and must be a string, an integer or a boolean", member.node.kind());
+                judgement.error(
+                    id,
+                    &WRONG_PROPERTY,
+                    member.node,
+                    message,
+                    "write a string, or a function that gives one",
+                );
+            }
+        }
+        all
+    }
+
+    /// Judges the placeholders of a node and below it; `base` is the pointer of the node's document.
+    pub(super) fn see_all(&mut self, node: Node<'_>, judgement: &mut Judgement) {
+        for node in node.nodes() {
+            if let Some(key) = node.key().filter(|key| key.name().contains("${")) {
+                for part in parts(key.name()) {
+                    if let Part::Name(_, name) = part {
+                        self.see(name, || key.place(), Some(node), false, judgement);
+                    }
+                }
+            }
+            if node.as_str().is_some_and(|text| text.contains("${"))
+                && let Some(written) = Written::new(node)
+            {
+                self.see_text(&written, is_substituted(node), Some(node), judgement);
+            }
+        }
+    }
+
+    /// Judges the placeholders of a string; those of the text of a `Sub` are written `${!Name}`.
+    pub(super) fn see_text(
+        &mut self,
+        written: &Written<'_>,
+        sub: bool,
+        node: Option<Node<'_>>,
+        judgement: &mut Judgement,
+    ) {
+        for part in parts(written.text()) {
+            let (range, name) = match part {
+                Part::Name(range, name) if !sub => (range, name),
+                Part::Kept(range, name) if sub => (range, name),
+                Part::Name(..) | Part::Kept(..) | Part::Text(_) => continue,
+            };
+            let whole = range == (0..written.text().len());
+            self.see(name, || written.place(range.start), node, whole, judgement);
+        }
+    }
+
+    /// Judges a placeholder, which may be the whole of a string or a part of it.
+    fn see(
+        &mut self,
+        name: &str,
+        place: impl FnOnce() -> Place,
+        node: Option<Node<'_>>,
+        whole: bool,
+        judgement: &mut Judgement,
+    ) {
+        if let Some(declared) = self.names.get(name) {
+            self.used.insert(declared);
+            return;
+        }
+        // Where nothing is declared, a part of a string may be text.
+        if self.unknown || !is_name(name) || (self.declared.is_none() && !whole) {
+            return;
+        }
+        judgement.add(self.id, Severity::Error, || {
+            let shown = quoted(name);
+            let help = match self.closest(name) {
+                Some(close) => format!("did you mean {}?", quoted(&format!("${{{close}}}"))),
+                None if name.contains([':', '.']) => {
+                    "a definition knows no parameters and resources: declare a name under `DefinitionSubstitutions`, and \
+                     give it the value"
+                        .to_owned()
+                }
+                None => format!("declare {shown} under `DefinitionSubstitutions`"),
+            };
+            let finding = UNDECLARED_PLACEHOLDER.at(place(), format!("the placeholder {shown} has no substitution"), help);
+            match node {
+                Some(node) => finding.pointing(node.pointer()),
+                None => finding,
+            }
+        });
+    }
+
+    /// The declared name that a placeholder probably means.
+    fn closest(&mut self, name: &str) -> Option<&'d str> {
+        self.compared += 1;
+        if self.compared > MOST_COMPARED || self.names.len() > MOST_COMPARED {
+            return None;
+        }
+        // The order of a set is not the same in every run.
+        let mut names: Vec<_> = self.names.iter().copied().collect();
+        names.sort_unstable();
+        closest(name, names)
+    }
+
+    /// Judges which declared names no placeholder uses.
+    pub(super) fn finish(self, judgement: &mut Judgement) {
+        let members = self.declared.filter(|_| !self.unknown).into_iter().flat_map(|declared| declared.members());
+        for member in members.filter(|member| !self.used.contains(member.key.name())) {
+            judgement.add(self.id, Severity::Warning, || {
+                let message = format!("no placeholder uses the substitution {}", quoted(member.key.name()));
+                let help = "remove it, or use it in the definition";
+                UNUSED_SUBSTITUTION.at(member.key.place(), message, help).pointing(member.node.pointer())
+            });
+        }
+    }
+}
+
+/// True for the text of a `Sub`.
+fn is_substituted(node: Node<'_>) -> bool {
+    let named = |node: Node<'_>| {
+        node.tag() == Some("!Sub") || node.tag().is_none() && node.key().is_some_and(|key| key.name() == "Fn::Sub")
+    };
+    named(node) || (node.position() == Some(0) && node.parent().is_some_and(named))
+}

@@ -1,0 +1,112 @@
+//! The bucket that functions and templates are uploaded to: one that the user names, or one of our own.
+//!
+//! Our own is made by a small stack, `stepwright-artifacts`, once in an account and region. It is private and encrypted,
+//! takes no request without TLS, and outlives its stack.
+
+use aws_sdk_cloudformation::types::{OnFailure, Tag};
+
+use super::pace::Pace;
+use super::{Deployed, Refusal, Session, Stage, deployed, refused};
+
+/// The stack of our own bucket.
+pub const STACK: &str = "stepwright-artifacts";
+/// Its template.
+const TEMPLATE: &str = include_str!("bucket.yaml");
+/// The output of that stack that names the bucket.
+const OUTPUT: &str = "BucketName";
+
+/// Our own bucket, if there is one; waits for one that is just being made.
+///
+/// # Errors
+///
+/// What AWS refuses, and a stack of that name from which no bucket can be had.
+pub async fn own(session: &Session) -> Result<Option<String>, Refusal> {
+    let mut pace = Pace::new();
+    loop {
+        let Some(stack) = deployed(session, STACK).await? else { return Ok(None) };
+        match stack.stage() {
+            Stage::Gone => return Ok(None),
+            Stage::Busy => pace.pause().await,
+            Stage::Ready => return named(&stack).map(Some),
+            Stage::Planned | Stage::Stillborn | Stage::Stuck => {
+                let why = stack.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+                return Err(Refusal::new(format!("the stack `{STACK}` is {}{why}", stack.status.as_str())).help(
+                    format!(
+                        "delete it with `aws cloudformation delete-stack --stack-name {STACK}` and run the same command \
+                         again, or name a bucket with `--bucket`"
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+fn named(stack: &Deployed) -> Result<String, Refusal> {
+    stack.outputs.get(OUTPUT).cloned().ok_or_else(|| {
+        Refusal::new(format!("the stack `{STACK}` has no output `{OUTPUT}`, so another tool must have made it"))
+            .help("name a bucket with `--bucket`")
+    })
+}
+
+/// Makes our own bucket, and returns its name.
+///
+/// # Errors
+///
+/// What AWS refuses, and a stack that could not be made.
+pub async fn make(session: &Session) -> Result<String, Refusal> {
+    let asked = session.cloudformation.create_stack().stack_name(STACK).template_body(TEMPLATE);
+    // What could not be made is taken away, so that the next attempt begins anew.
+    let asked = asked.on_failure(OnFailure::Delete).client_request_token(super::unique("bucket"));
+    let asked = asked.tags(Tag::builder().key("made-by").value("codegen deploy").build());
+    let doing = format!("cannot make the stack `{STACK}`");
+    if let Err(error) = asked.send().await {
+        let refusal = refused(&doing, &error);
+        // Somebody else was quicker: theirs serves as well.
+        if !refusal.is(&["AlreadyExistsException"]) {
+            return Err(refusal);
+        }
+    }
+    own(session).await?.ok_or_else(|| {
+        Refusal::new(format!("{doing}: its creation failed and was taken back")).failed().help(format!(
+            "see why with `aws cloudformation list-stacks --stack-status-filter DELETE_COMPLETE` and \
+             `aws cloudformation describe-stack-events --stack-name <the id of {STACK}>`, or name a bucket with `--bucket`"
+        ))
+    })
+}
+
+/// Makes sure that a bucket is there, in this region, and can be used.
+///
+/// # Errors
+///
+/// It is missing, somebody else's, or in another region.
+pub async fn check(session: &Session, bucket: &str) -> Result<(), Refusal> {
+    let error = match session.objects.head_bucket().bucket(bucket).send().await {
+        Ok(found) => match found.bucket_region() {
+            Some(region) if region != session.region => return Err(elsewhere(session, bucket, region)),
+            Some(_) | None => return Ok(()),
+        },
+        Err(error) => error,
+    };
+    let (status, region) = match error.raw_response() {
+        Some(answer) => (answer.status().as_u16(), answer.headers().get("x-amz-bucket-region").map(str::to_owned)),
+        None => (0, None),
+    };
+    if let Some(region) = region.filter(|region| *region != session.region) {
+        return Err(elsewhere(session, bucket, &region));
+    }
+    // The answer to HEAD has no body, so only its status tells.
+    match status {
+        404 => Err(Refusal::new(format!("there is no bucket `{bucket}`")).help(
+            "name another with `--bucket`, or none: then one is made for this account and region, and used from then on",
+        )),
+        403 => Err(Refusal::new(format!("the bucket `{bucket}` belongs to somebody else, or you may not use it"))
+            .help("name a bucket of this account with `--bucket`, or ask for `s3:ListBucket` and `s3:PutObject`")),
+        301 => Err(elsewhere(session, bucket, "another region")),
+        _ => Err(refused(&format!("cannot look at the bucket `{bucket}`"), &error)),
+    }
+}
+
+fn elsewhere(session: &Session, bucket: &str, region: &str) -> Refusal {
+    Refusal::new(format!("the bucket `{bucket}` is in {region}, and the stack in {}", session.region))
+        .help("Lambda takes code from a bucket in its own region only; name one there, or leave `--bucket` out")
+}

@@ -1,0 +1,212 @@
+//! Change sets: what CloudFormation would do with a stack, made before it is done.
+
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement, ResourceChange, Tag,
+};
+
+use super::pace::Pace;
+use super::{Refusal, Session, refused};
+
+/// What a change set is made of.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The stack's name.
+    pub stack: String,
+    /// Whether the stack is made or changed.
+    pub kind: ChangeSetType,
+    /// The template.
+    pub template: Source,
+    /// Parameters that are given, or keep their value.
+    pub parameters: Vec<Parameter>,
+    /// All tags of the stack.
+    pub tags: Vec<Tag>,
+    /// What the template is allowed.
+    pub capabilities: Vec<Capability>,
+    /// The role that CloudFormation works in.
+    pub role: Option<String>,
+}
+
+/// Where the template is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// In the request.
+    Body(String),
+    /// In a bucket.
+    Address(String),
+}
+
+/// A change set that exists.
+#[derive(Debug, Clone)]
+pub struct ChangeSet {
+    /// Its id, an ARN.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The id of its stack.
+    pub stack_id: String,
+}
+
+/// What became of a change set.
+#[derive(Debug, Clone)]
+pub enum Made {
+    /// It can be carried out, and would do this.
+    Ready(Vec<Change>),
+    /// There is nothing to do.
+    Empty,
+    /// It cannot be made, and this is why.
+    Failed(String),
+}
+
+/// What CloudFormation would do with a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The logical id.
+    pub logical_id: String,
+    /// The type, such as `AWS::SQS::Queue`.
+    pub kind: String,
+    /// The action: `Add`, `Modify`, `Remove`, `Dynamic` and others.
+    pub action: String,
+    /// Whether a new resource takes its place.
+    pub replaced: Replaced,
+}
+
+/// Whether a new resource takes the place of one that is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// It is changed where it stands.
+    No,
+    /// That is known only when it is done.
+    Perhaps,
+    /// The old one goes.
+    Yes,
+}
+
+impl ChangeSet {
+    /// Asks for a change set.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub async fn create(session: &Session, wanted: Wanted) -> Result<Self, Refusal> {
+        let name = super::unique("codegen");
+        let asked = session.cloudformation.create_change_set().stack_name(&wanted.stack).change_set_name(&name);
+        let asked = match wanted.template {
+            Source::Body(text) => asked.template_body(text),
+            Source::Address(address) => asked.template_url(address),
+        };
+        let asked = asked
+            .client_token(&name)
+            .change_set_type(wanted.kind)
+            .set_parameters(Some(wanted.parameters))
+            .set_tags(Some(wanted.tags).filter(|tags| !tags.is_empty()))
+            .set_capabilities(Some(wanted.capabilities).filter(|capabilities| !capabilities.is_empty()))
+            .set_role_arn(wanted.role);
+        let doing = format!("cannot make a change set for the stack `{}`", wanted.stack);
+        let made = asked.send().await.map_err(|error| refused(&doing, &error))?;
+        Ok(Self { id: made.id.unwrap_or_default(), name, stack_id: made.stack_id.unwrap_or_default() })
+    }
+
+    /// Waits until the change set is made.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub async fn made(&self, session: &Session) -> Result<Made, Refusal> {
+        let doing = "cannot read the change set";
+        let mut pace = Pace::new();
+        loop {
+            let asked =
+                session.cloudformation.describe_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
+            let answer = asked.send().await.map_err(|error| refused(doing, &error))?;
+            let reason = answer.status_reason.unwrap_or_default();
+            match answer.status {
+                Some(ChangeSetStatus::CreateComplete) => break,
+                Some(ChangeSetStatus::Failed) if is_empty(&reason) => return Ok(Made::Empty),
+                Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress) => pace.pause().await,
+                Some(ChangeSetStatus::Failed) => return Ok(Made::Failed(reason)),
+                other => {
+                    let status = other.map(|status| status.as_str().to_owned()).unwrap_or_default();
+                    return Ok(Made::Failed(format!("{status} {reason}").trim().to_owned()));
+                }
+            }
+        }
+        let asked = session.cloudformation.describe_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
+        let mut pages = asked.into_paginator().send();
+        let mut changes = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| refused(doing, &error))?;
+            let page = page.changes.unwrap_or_default().into_iter();
+            changes.extend(page.filter_map(|change| change.resource_change).map(Change::from));
+        }
+        Ok(Made::Ready(changes))
+    }
+
+    /// Carries it out; `token` is what CloudFormation marks the events with.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub async fn execute(&self, session: &Session) -> Result<(), Refusal> {
+        let asked = session.cloudformation.execute_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
+        let sent = asked.client_request_token(&self.name).send().await;
+        sent.map(|_| ()).map_err(|error| refused("cannot carry out the change set", &error))
+    }
+
+    /// Takes it away; with `stack`, the stack too that holds nothing but it.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub async fn discard(&self, session: &Session, stack: bool) -> Result<(), Refusal> {
+        let asked = session.cloudformation.delete_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
+        asked.send().await.map_err(|error| refused("cannot delete the change set", &error))?;
+        if stack {
+            let asked = session.cloudformation.delete_stack().stack_name(&self.stack_id);
+            asked.send().await.map_err(|error| refused("cannot delete the empty stack", &error))?;
+        }
+        Ok(())
+    }
+}
+
+/// CloudFormation has no status of its own for a change set without changes; its reason has two forms.
+fn is_empty(reason: &str) -> bool {
+    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}
+
+impl From<ResourceChange> for Change {
+    fn from(change: ResourceChange) -> Self {
+        let replaced = match change.replacement {
+            Some(Replacement::True) => Replaced::Yes,
+            Some(Replacement::Conditional) => Replaced::Perhaps,
+            _ => Replaced::No,
+        };
+        let action = change.action.unwrap_or_else(|| ChangeAction::from(""));
+        Self {
+            logical_id: change.logical_resource_id.unwrap_or_default(),
+            kind: change.resource_type.unwrap_or_default(),
+            action: action.as_str().to_owned(),
+            replaced,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_reasons_for_nothing_to_do_are_known() {
+        assert!(is_empty("The submitted information didn't contain changes. Submit different information."));
+        assert!(is_empty("No updates are to be performed."));
+        assert!(!is_empty("Transform AWS::Serverless-2016-10-31 failed"));
+    }
+
+    #[test]
+    fn a_replacement_is_told() {
+        let change = |replacement| Change::from(ResourceChange::builder().set_replacement(replacement).build());
+        assert_eq!(change(Some(Replacement::True)).replaced, Replaced::Yes);
+        assert_eq!(change(Some(Replacement::Conditional)).replaced, Replaced::Perhaps);
+        assert_eq!(change(Some(Replacement::False)).replaced, Replaced::No);
+        assert_eq!(change(None).replaced, Replaced::No);
+    }
+}

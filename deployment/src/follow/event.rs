@@ -1,0 +1,105 @@
+//! One event of a stack.
+
+use aws_sdk_cloudformation::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_cloudformation::types::StackEvent;
+use serde_json::{Value, json};
+
+/// The type of a stack, as a resource.
+pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
+
+/// One event of a stack.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Event {
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// The stack's name.
+    pub stack: String,
+    /// The logical id; of a resource in a nested stack with the nested stack's before it, `Inner/Queue`.
+    pub resource: String,
+    /// The name or ARN in AWS; empty as long as there is none.
+    pub physical_id: String,
+    /// The type, such as `AWS::SQS::Queue`.
+    pub kind: String,
+    /// The status, such as `CREATE_IN_PROGRESS`.
+    pub status: String,
+    /// Why it is so, where CloudFormation says it.
+    pub reason: Option<String>,
+    /// True for the stack that is followed itself, rather than one of its resources.
+    pub whole: bool,
+}
+
+impl Event {
+    /// The event of a stack that is followed; `within` names the nested stack, followed by a slash.
+    pub(super) fn of(event: StackEvent, followed: &str, within: &str) -> Self {
+        let at = millis(event.timestamp.as_ref());
+        let physical_id = event.physical_resource_id.unwrap_or_default();
+        let kind = event.resource_type.unwrap_or_default();
+        let whole = kind == STACK && physical_id == followed;
+        let logical_id = event.logical_resource_id.unwrap_or_default();
+        Event {
+            at,
+            stack: event.stack_name.unwrap_or_default(),
+            resource: if whole { logical_id } else { format!("{within}{logical_id}") },
+            physical_id,
+            kind,
+            status: event.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
+            reason: event.resource_status_reason.filter(|reason| !reason.is_empty()).map(|reason| visible(&reason)),
+            whole,
+        }
+    }
+
+    /// True as long as it is being worked on.
+    pub fn in_progress(&self) -> bool {
+        self.status.ends_with("_IN_PROGRESS")
+    }
+
+    /// True where it went wrong.
+    pub fn failed(&self) -> bool {
+        self.status.ends_with("_FAILED")
+    }
+
+    /// The event as a line of `--format json`.
+    pub fn json(&self) -> Value {
+        json!({
+            "event": "resource",
+            "time": moment(self.at),
+            "stack": self.stack,
+            "resource": self.resource,
+            "type": self.kind,
+            "physicalId": self.physical_id,
+            "status": self.status,
+            "reason": self.reason,
+        })
+    }
+}
+
+/// Milliseconds since 1970; zero where nothing is said.
+pub(super) fn millis(at: Option<&DateTime>) -> i64 {
+    at.and_then(|at| at.to_millis().ok()).unwrap_or_default()
+}
+
+fn moment(millis: i64) -> Option<String> {
+    DateTime::from_millis(millis).fmt(DateTimeFormat::DateTime).ok()
+}
+
+/// A text without what a terminal would obey.
+fn visible(text: &str) -> String {
+    text.trim().chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_not_in_a_reason() {
+        assert_eq!(visible("no\u{1b}[2Jsuch\nqueue "), "no [2Jsuch queue");
+    }
+
+    #[test]
+    fn a_line_of_json_has_the_moment_in_words() {
+        let event = Event { at: 1_785_576_600_250, resource: "Queue".to_owned(), ..Event::default() };
+        assert_eq!(event.json()["time"], "2026-08-01T09:30:00.25Z");
+        assert_eq!(event.json()["reason"], Value::Null);
+    }
+}

@@ -1,0 +1,185 @@
+//! The clients of the services, for one account and region.
+
+use std::time::Duration;
+
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sfn::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_sfn::config::{ConfigBag, Intercept, ProvideCredentials, RuntimeComponents};
+use aws_sdk_sfn::error::BoxError;
+
+use super::Refusal;
+use super::refusal::chain;
+
+/// The account and region that are worked in. What is not given comes from the environment and the profile, as with the AWS
+/// CLI.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The profile of the AWS configuration files.
+    pub profile: Option<String>,
+    /// The region, such as `eu-central-1`.
+    pub region: Option<String>,
+    /// Another address for all services, such as that of an emulator.
+    pub endpoint_url: Option<String>,
+}
+
+/// How often a call is tried before a command gives up.
+const ATTEMPTS: u32 = 6;
+/// How long a connection may take.
+const CONNECTING: Duration = Duration::from_secs(5);
+/// How long one attempt may take, but an upload.
+const ATTEMPT: Duration = Duration::from_secs(60);
+
+/// The clients of the services, for one account and region.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// CloudFormation.
+    pub cloudformation: aws_sdk_cloudformation::Client,
+    /// Step Functions.
+    pub states: aws_sdk_sfn::Client,
+    /// S3.
+    pub objects: aws_sdk_s3::Client,
+    /// The region.
+    pub region: String,
+    /// True where another address than AWS's own was chosen, such as that of an emulator.
+    pub elsewhere: bool,
+}
+
+impl Session {
+    /// Reads the configuration, as the AWS CLI does, and finds credentials.
+    ///
+    /// # Errors
+    ///
+    /// No region, or no credentials.
+    pub async fn open(account: &Account) -> Result<Session, Refusal> {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(RetryConfig::adaptive().with_max_attempts(attempts()))
+            .timeout_config(
+                TimeoutConfig::builder().connect_timeout(CONNECTING).operation_attempt_timeout(ATTEMPT).build(),
+            );
+        if let Some(region) = &account.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(profile) = &account.profile {
+            loader = loader.profile_name(profile).credentials_provider(of_profile(profile, account).await);
+        }
+        if let Some(url) = &account.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        let config = loader.load().await;
+        let Some(region) = config.region().map(ToString::to_string) else {
+            return Err(Refusal::new("no region is chosen").help("add `--region`, or set `AWS_REGION`"));
+        };
+        find_credentials(&config, account).await?;
+        // A bucket is a part of the host's name, which an emulator on the loopback does not have.
+        let objects = aws_sdk_s3::config::Builder::from(&config).force_path_style(config.endpoint_url().is_some());
+        let cloudformation = aws_sdk_cloudformation::config::Builder::from(&config).interceptor(Hosts).build();
+        let states = aws_sdk_sfn::config::Builder::from(&config).interceptor(Hosts).build();
+        Ok(Session {
+            cloudformation: aws_sdk_cloudformation::Client::from_conf(cloudformation),
+            states: aws_sdk_sfn::Client::from_conf(states),
+            objects: aws_sdk_s3::Client::from_conf(objects.interceptor(Hosts).build()),
+            region,
+            elsewhere: config.endpoint_url().is_some(),
+        })
+    }
+}
+
+/// How often a call is tried, as the environment says it for all tools.
+fn attempts() -> u32 {
+    let said = std::env::var("AWS_MAX_ATTEMPTS").ok();
+    said.and_then(|said| said.parse().ok()).filter(|attempts| *attempts > 0).unwrap_or(ATTEMPTS)
+}
+
+/// The credentials of a profile that is named on the command line. The SDK's own chain would prefer keys in the environment,
+/// and so work in another account than the one that was named.
+async fn of_profile(profile: &str, account: &Account) -> ProfileFileCredentialsProvider {
+    let mut config = ProviderConfig::with_default_region().await;
+    if let Some(region) = &account.region {
+        config = config.with_region(Some(Region::new(region.clone())));
+    }
+    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build()
+}
+
+/// Credentials that cannot be found are told at once and in plain words, not by the first call that needs them.
+async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), Refusal> {
+    let Some(provider) = config.credentials_provider() else {
+        return Err(unusable(&[], account));
+    };
+    match provider.provide_credentials().await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(unusable(&chain(&error), account)),
+    }
+}
+
+/// Why there are no credentials; the causes are the SDK's words, the innermost last.
+fn unusable(causes: &[String], account: &Account) -> Refusal {
+    let named = account.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
+    let profile = named.as_ref().map_or_else(String::new, |name| format!(" --profile {name}"));
+    let innermost =
+        causes.last().map(|cause| cause.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let told = |part: &str| causes.iter().any(|cause| cause.contains(part));
+    let sign_in = "sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`";
+    let undefined = |name: &&String| told(&format!("profile `{name}` was not defined"));
+    if let Some(name) = named.as_ref().filter(undefined) {
+        return Refusal::new(format!("there is no profile `{name}` in the AWS configuration files"))
+            .help("`aws configure list-profiles` lists those that there are");
+    }
+    if causes.is_empty() || told("no credentials found in chain") || told("no providers in chain") {
+        return Refusal::new("there are no AWS credentials").help(sign_in);
+    }
+    if told("SSO") || told("sso") {
+        return Refusal::new(format!("the sign-in with AWS has expired, or was never made: {innermost}"))
+            .help(format!("run `aws sso login{profile}`, then the same command again"));
+    }
+    Refusal::new(format!("there are no AWS credentials that can be used: {innermost}")).help(sign_in)
+}
+
+/// Notes where each call goes: where nobody answers there, the error that comes back does not say it.
+#[derive(Debug)]
+struct Hosts;
+
+impl Intercept for Hosts {
+    fn name(&self) -> &'static str {
+        "Hosts"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let address = context.request().uri();
+        let host = address.split_once("://").map_or(address, |(_, rest)| rest);
+        super::refusal::asked(host.split(['/', '?']).next().unwrap_or(host));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(profile: Option<&str>, causes: &[&str]) -> Refusal {
+        let account = Account { profile: profile.map(str::to_owned), ..Account::default() };
+        unusable(&causes.iter().map(|cause| (*cause).to_owned()).collect::<Vec<_>>(), &account)
+    }
+
+    #[test]
+    fn each_way_to_have_no_credentials_has_its_own_words() {
+        let nobody = refusal(Some("x"), &["an error", "profile `x` was not defined: could not find source profile x"]);
+        assert_eq!(nobody.message, "there is no profile `x` in the AWS configuration files");
+        let source = refusal(Some("x"), &["an error", "profile `y` was not defined: could not find source profile y"]);
+        assert!(source.message.ends_with("profile `y` was not defined: could not find source profile y"), "{source:?}");
+        let expired = refusal(Some("x"), &["an error", "the SSO token has expired"]);
+        assert_eq!(expired.help.unwrap(), "run `aws sso login --profile x`, then the same command again");
+        let several_lines = refusal(Some("x"), &["an error", "it ended\n  with 1\n"]);
+        assert_eq!(several_lines.message, "there are no AWS credentials that can be used: it ended with 1");
+        let none = refusal(Some("x"), &["no credentials found in chain. Attempted:\n  WebIdentityToken: not enabled"]);
+        assert_eq!(none.message, "there are no AWS credentials");
+    }
+}

@@ -1,0 +1,61 @@
+//! The files that are made from workflows.
+
+use std::path::{Path, PathBuf};
+
+use crate::stack::{self, Format, Named};
+use crate::{diagram, samconfig, sample};
+use cloudformation::Template;
+
+/// A file to be written: its path below the output folder, and its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artefact {
+    /// The path, with `/` between its parts.
+    pub path: PathBuf,
+    /// What is in it; ends with a newline.
+    pub text: String,
+}
+
+impl Artefact {
+    fn new(path: impl Into<PathBuf>, text: String) -> Self {
+        Self { path: path.into(), text }
+    }
+}
+
+/// How the template is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Syntax {
+    /// `template.yaml`, with short forms of the functions.
+    #[default]
+    Yaml,
+    /// `template.json`, with long forms of the functions.
+    Json,
+}
+
+/// Makes all files of some compiled workflows; `root` is the way from the output folder to the project's root.
+pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Path) -> Vec<Artefact> {
+    written(workflows, &stack::template(workflows, format, root.to_path_buf()), format, syntax)
+}
+
+/// The same of a template that is made already.
+pub fn written(workflows: &[Named], template: &Template, format: Format, syntax: Syntax) -> Vec<Artefact> {
+    let all = stack::with_children(workflows);
+    let mut files = vec![match syntax {
+        Syntax::Yaml => Artefact::new("template.yaml", template.to_yaml()),
+        Syntax::Json => Artefact::new("template.json", json(&template.to_json())),
+    }];
+    if format == Format::Sam {
+        files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
+    }
+    for Named { name, compiled } in all.iter() {
+        let schema = compiled.input_schema.as_value();
+        files.push(Artefact::new(format!("statemachine/{name}.asl.json"), compiled.definition_text()));
+        files.push(Artefact::new(format!("schema/{name}.input.schema.json"), json(schema)));
+        files.push(Artefact::new(format!("events/{name}.json"), json(&sample::sample(schema))));
+        files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(&compiled.definition)));
+    }
+    files
+}
+
+fn json(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}

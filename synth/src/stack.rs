@@ -1,0 +1,269 @@
+//! From compiled workflows to a template: the resources, roles, alarms and outputs that follow from them.
+//!
+//! Names of resources are left to CloudFormation, so that two stacks stand side by side in one account; the one exception
+//! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
+
+mod activities;
+mod alarms;
+pub mod aliases;
+mod conflicts;
+mod definition;
+mod existing;
+mod functions;
+mod keys;
+mod limits;
+pub mod logs;
+mod machine;
+mod outputs;
+mod parameters;
+mod policy;
+mod queues;
+mod role_size;
+pub mod rules;
+mod topics;
+mod triggers;
+
+pub use conflicts::conflicts;
+pub use definition::inline_definition;
+pub use limits::over_limits;
+pub use parameters::ARCHITECTURE;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use asl::Diagnostic;
+use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, TopicSpec};
+use dsl::{Callback, Compiled};
+
+use cloudformation::{NullInTemplate, Resource, Template, Value};
+
+/// Which kind of template is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, clap::ValueEnum)]
+pub enum Format {
+    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    #[default]
+    Sam,
+    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    Cloudformation,
+}
+
+/// A compiled workflow under the name of its files.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The name, such as `payment`.
+    pub name: String,
+    /// The workflow.
+    pub compiled: Compiled,
+}
+
+/// A template under construction.
+struct Stack<'a> {
+    workflows: &'a [Named],
+    format: Format,
+    /// The way from the template's folder to the project's root.
+    root: PathBuf,
+    template: Template,
+    /// Logical ids that two resources would have.
+    clashes: Vec<String>,
+    /// What no template can hold: a role with too many permissions, a resource with a `null`.
+    refused: Vec<Diagnostic>,
+}
+
+/// The workflows and those that they start, each once. Those that are only started get a name of their own's: `ChargeCard`
+/// becomes `charge_card`.
+pub fn with_children(workflows: &[Named]) -> Cow<'_, [Named]> {
+    if workflows.iter().all(|workflow| workflow.compiled.children.is_empty()) {
+        return Cow::Borrowed(workflows);
+    }
+    let mut all = workflows.to_vec();
+    for child in workflows.iter().flat_map(|workflow| &workflow.compiled.children) {
+        if all.iter().any(|known| is_same(&known.compiled, child)) {
+            continue;
+        }
+        let wanted = snake_case(&child.name);
+        let names = std::iter::once(wanted.clone()).chain((2_u32..).map(|number| format!("{wanted}_{number}")));
+        let free = names.into_iter().find(|name| all.iter().all(|known| known.name != *name));
+        all.push(Named { name: free.unwrap_or(wanted), compiled: Compiled::clone(child) });
+    }
+    Cow::Owned(all)
+}
+
+/// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
+fn is_same(one: &Compiled, other: &Compiled) -> bool {
+    let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
+    one.name == other.name && alone(one) == alone(other)
+}
+
+/// `ChargeCard` becomes `charge_card`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for (index, letter) in name.chars().enumerate() {
+        if letter.is_ascii_uppercase() && index > 0 {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
+/// Makes the template of some workflows and those that they start; `root` is the way from the template's folder to the
+/// project's root.
+pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
+    built(&with_children(workflows), format, root).template
+}
+
+fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
+    let mut stack =
+        Stack { workflows, format, root, template: Template::default(), clashes: Vec::new(), refused: Vec::new() };
+    stack.template.serverless = format == Format::Sam;
+    stack.template.description = description(workflows);
+    stack.add_parameters();
+    stack.add_key();
+    stack.add_queues();
+    stack.add_topics();
+    stack.add_functions();
+    stack.add_activities();
+    stack.add_machines();
+    stack.add_triggers();
+    stack.add_raw_resources();
+    stack.add_alarms();
+    stack.add_outputs();
+    stack
+}
+
+fn description(workflows: &[Named]) -> String {
+    match workflows {
+        [only] => only.compiled.comment.clone().unwrap_or_else(|| format!("The workflow {}.", only.compiled.name)),
+        several => {
+            let names: Vec<_> = several.iter().map(|workflow| workflow.compiled.name.as_str()).collect();
+            format!("The workflows {}.", names.join(", "))
+        }
+    }
+}
+
+impl<'a> Stack<'a> {
+    fn add(&mut self, id: impl Into<String>, resource: Resource) {
+        let id = id.into();
+        if let Some(other) = self.template.resources.insert(id.clone(), resource)
+            && self.template.resources.get(&id) != Some(&other)
+        {
+            self.clashes.push(id);
+        }
+    }
+
+    /// Resources that authors give as data stand in the template as they are.
+    fn add_raw_resources(&mut self) {
+        for Named { compiled, .. } in self.workflows {
+            for (id, resource) in &compiled.raw_resources {
+                match Resource::given(resource) {
+                    Ok(resource) => self.add(id, resource),
+                    Err(null) => self.refused.push(null_in_resource(id, &null, compiled)),
+                }
+            }
+        }
+    }
+
+    /// Every queue of every workflow, once.
+    fn queues(&self) -> Vec<&'a QueueSpec> {
+        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.queues), |queue| &queue.id)
+            .map(AsRef::as_ref)
+            .collect()
+    }
+
+    /// Every topic of every workflow, once.
+    fn topics(&self) -> Vec<&'a TopicSpec> {
+        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics), |topic| &topic.id)
+            .map(AsRef::as_ref)
+            .collect()
+    }
+
+    /// Every function of every workflow that is deployed with it, once.
+    fn functions(&self) -> Vec<&'a FunctionSpec> {
+        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.functions), |function| &function.id)
+            .map(AsRef::as_ref)
+            .filter(|function| function.existing.is_none())
+            .collect()
+    }
+
+    /// Every activity of every workflow, once.
+    fn activities(&self) -> Vec<&'a ActivitySpec> {
+        let all = self.workflows.iter().flat_map(|workflow| &workflow.compiled.activities);
+        once(all, |activity| &activity.id).map(AsRef::as_ref).collect()
+    }
+
+    /// The ARN of a queue.
+    fn queue_arn(&self, id: &str) -> Value {
+        match self.queues().into_iter().find(|queue| queue.id == id).and_then(|queue| queue.existing.as_ref()) {
+            Some(arn) => existing::arn(arn),
+            None => Value::attribute(id, "Arn"),
+        }
+    }
+
+    /// The ARN of a topic.
+    fn topic_arn(&self, id: &str) -> Value {
+        match self.topics().into_iter().find(|topic| topic.id == id).and_then(|topic| topic.existing.as_ref()) {
+            Some(arn) => existing::arn(arn),
+            None => Value::reference(id),
+        }
+    }
+
+    /// The function that takes a queue's messages.
+    fn consumer(&self, queue: &str) -> Option<&'a FunctionSpec> {
+        self.taker(queue, false)
+    }
+
+    /// The function that takes a queue's dead letters.
+    fn dead_letter_handler(&self, queue: &str) -> Option<&'a FunctionSpec> {
+        self.taker(queue, true)
+    }
+
+    fn taker(&self, queue: &str, dead_letters: bool) -> Option<&'a FunctionSpec> {
+        self.functions().into_iter().find(|function| {
+            let consumes = function.consumes.as_ref();
+            consumes.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
+        })
+    }
+
+    /// The tasks that wait behind a queue, each with the logical id of its state machine.
+    fn callbacks(&self, queue: &str) -> Vec<(String, &'a Callback)> {
+        let all = self.workflows.iter().flat_map(|workflow| {
+            workflow.compiled.callbacks.iter().map(|callback| (workflow.compiled.logical_id(), callback))
+        });
+        all.filter(|(_, callback)| callback.queue == queue).collect()
+    }
+}
+
+/// Refuses a resource that its author gives as data.
+fn null_in_resource(id: &str, null: &NullInTemplate, compiled: &Compiled) -> Diagnostic {
+    let message =
+        format!("the resource `{id}` has a `null` at `{}`, which CloudFormation does not accept", null.pointer);
+    let help = "leave the member out; where a property takes JSON, give it as a string";
+    rules::NULL.found(message).at(compiled.place.clone()).help(help)
+}
+
+/// The first of each that have the same key.
+fn once<'a, T: 'a, K: std::hash::Hash + Eq + 'a>(
+    all: impl Iterator<Item = &'a T>,
+    key: impl Fn(&'a T) -> &'a K,
+) -> impl Iterator<Item = &'a T> {
+    let mut seen = HashSet::new();
+    all.filter(move |item| seen.insert(key(item)))
+}
+
+/// The logical id of a queue's dead-letter queue.
+fn dead_letter_id(queue: &str) -> String {
+    format!("{queue}DeadLetterQueue")
+}
+
+/// The logical id of the queue for dead letters that could not be handled.
+fn parking_id(queue: &str) -> String {
+    format!("{queue}ParkingQueue")
+}
+
+/// A part of the stack's id, eight digits that no later stack of the same name has.
+fn stack_id() -> Value {
+    let split = |at: &str, text| Value::function("Fn::Split", [at.into(), text]);
+    let id = Value::function("Fn::Select", [2_u32.into(), split("/", Value::reference("AWS::StackId"))]);
+    Value::function("Fn::Select", [0_u32.into(), split("-", id)])
+}

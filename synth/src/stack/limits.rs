@@ -1,0 +1,61 @@
+//! Whether a template is within CloudFormation's limits.
+//!
+//! Source: CloudFormation User Guide, "Understand CloudFormation quotas".
+
+use asl::{Diagnostic, Place, Severity};
+
+use super::rules::TOO_LARGE;
+use super::{Format, Named};
+use cloudformation::{Resource, Template, Value};
+
+const RESOURCES: usize = 500;
+const PARAMETERS: usize = 200;
+const OUTPUTS: usize = 200;
+/// Bytes of a template that is read from a bucket.
+const BYTES: usize = 1_048_576;
+/// Bytes of a template that is handed over with the request.
+const DIRECT: usize = 51_200;
+
+/// Reports what is too much, or too much to be handed over directly; `text` is what is written.
+pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format: Format) -> Vec<Diagnostic> {
+    let Some(place) = workflows.first().map(|workflow| &workflow.compiled.place) else { return Vec::new() };
+    let resources = template.resources.values().map(|resource| 1 + made_of(resource)).sum();
+    let counts = [
+        ("resources", resources, RESOURCES),
+        ("parameters", template.parameters.len(), PARAMETERS),
+        ("outputs", template.outputs.len(), OUTPUTS),
+        ("bytes", text.len(), BYTES),
+    ];
+    let mut found: Vec<Diagnostic> = counts
+        .into_iter()
+        .filter(|(_, count, most)| count > most)
+        .map(|(what, count, most)| over(place, what, count, most))
+        .collect();
+    if found.is_empty() && format == Format::Cloudformation && text.len() > DIRECT {
+        let message =
+            format!("the template has {} bytes; only {DIRECT} can be handed over without a bucket", text.len());
+        let help = "deploy it with `aws cloudformation deploy --s3-bucket …`, or emit a SAM template";
+        let finding = TOO_LARGE.found(message).at(place.clone()).help(help);
+        found.push(Diagnostic { severity: Severity::Warning, ..finding });
+    }
+    found
+}
+
+fn over(place: &Place, what: &str, count: usize, most: usize) -> Diagnostic {
+    let message = format!("the template has {count} {what}; CloudFormation takes {most}");
+    let help = "emit the workflows one by one, each for a stack of its own, such as with `codegen emit payment`";
+    TOO_LARGE.found(message).at(place.clone()).help(help)
+}
+
+/// How many resources the SAM transform makes beside the one that is written.
+fn made_of(resource: &Resource) -> usize {
+    let has = |property: &str| resource.properties.contains_key(property);
+    match resource.kind {
+        "AWS::Serverless::Function" => match resource.properties.get("Events") {
+            Some(Value::Map(events)) => events.len(),
+            _ => 0,
+        },
+        "AWS::Serverless::StateMachine" if has("AutoPublishAlias") => 2,
+        _ => 0,
+    }
+}

@@ -1,0 +1,53 @@
+//! Outputs: what a user gets to know.
+
+use super::aliases::alias_id;
+use super::logs::log_group_id;
+use super::parameters::flag_is_true;
+use super::{Stack, dead_letter_id, parking_id};
+use cloudformation::{Output, Value};
+
+impl Stack<'_> {
+    pub(super) fn add_outputs(&mut self) {
+        for workflow in self.workflows {
+            let id = workflow.compiled.logical_id();
+            let name = &workflow.compiled.name;
+            self.add_output(&id, "Arn", format!("The state machine {name}."), Value::reference(&id), None);
+            if let Some((alias, _)) = &workflow.compiled.alias {
+                let description = format!("The alias {alias} of {name}; start this one.");
+                let reference = Value::reference(alias_id(&id, alias));
+                self.add_output(&alias_id(&id, alias), "Arn", description, reference, None);
+            }
+            let group = log_group_id(&id);
+            let description = format!("The log group of {name}.");
+            self.add_output(&group, "Name", description, Value::reference(&group), None);
+        }
+        for queue in self.queues().into_iter().filter(|queue| queue.existing.is_none()) {
+            let id = &queue.id;
+            if queue.output_url {
+                let condition = queue.only_if.as_ref().map(flag_is_true);
+                self.add_output(id, "Url", format!("The queue {id}."), Value::reference(id), condition);
+            }
+            if queue.dead_letter_after.is_some() {
+                let dead = dead_letter_id(id);
+                self.add_output(&dead, "Url", format!("The dead letters of {id}."), Value::reference(&dead), None);
+            }
+            if queue.dead_letter_after.is_some() && self.dead_letter_handler(id).is_some() {
+                let parked = parking_id(id);
+                let description = format!("The dead letters of {id} that could not be handled.");
+                self.add_output(&parked, "Url", description, Value::reference(&parked), None);
+            }
+        }
+        for topic in self.topics().into_iter().filter(|topic| topic.existing.is_none()) {
+            let description = format!("The topic {}.", topic.id);
+            self.add_output(&topic.id, "Arn", description, Value::reference(&topic.id), None);
+        }
+        for activity in self.activities().into_iter().filter(|activity| activity.existing.is_none()) {
+            let description = format!("The activity {}, for its workers.", activity.id);
+            self.add_output(&activity.id, "Arn", description, Value::reference(&activity.id), None);
+        }
+    }
+
+    fn add_output(&mut self, id: &str, what: &str, description: String, value: Value, condition: Option<String>) {
+        self.template.outputs.insert(format!("{id}{what}"), Output { description, value, condition });
+    }
+}
