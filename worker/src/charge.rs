@@ -169,9 +169,9 @@ mod tests {
 
     #[tokio::test]
     async fn the_fixed_decisions_answer_with_the_receipt_and_the_caught_error() {
-        let approved = DemoCharge::new(Decision::Approve).charge(&request("o-9", "t"), delivery("m")).await.unwrap();
+        let approved = DemoCharge::new(Decision::Approve).handle(request("o-9", "t"), delivery("m")).await.unwrap();
         assert_eq!((approved.order_id.as_str(), approved.message.as_str()), ("o-9", "Payment processed successfully."));
-        let refused = DemoCharge::new(Decision::Decline).charge(&request("o-9", "t"), delivery("m")).await;
+        let refused = DemoCharge::new(Decision::Decline).handle(request("o-9", "t"), delivery("m")).await;
         let refused = refused.unwrap_err();
         assert_eq!(refused.error().map(ErrorName::as_str), Some("Failed to process payment"));
         assert_eq!(refused.cause(), "Invalid Credit Card");

@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use stepwright_worker::{
-    Callback, CallbackError, Clock, Context, Count, DeadLetter, ErrorCode, ErrorName, Handler, Metrics, SqsBatchResponse,
-    SqsEvent, TaskFailure, TaskToken, Unreported, Worker,
+    Callback, CallbackError, Clock, Context, Count, DeadLetter, ErrorCode, ErrorName, Handler, Metrics,
+    SqsBatchResponse, SqsEvent, TaskFailure, TaskToken, Unreported, Worker,
 };
 
 const TOKEN: &str = "AQCgAAAAsecretTOKEN+/4Zr1pTq0uXw3eYbJ8LmKc5fHn7oVg2iRaQyB9dTz6sE=";
@@ -209,8 +209,8 @@ async fn a_worker_of_one_at_a_time_returns_what_does_not_fit_into_the_budget() {
     let dictionary = Dictionary::default();
     let bodies = ["a", "bb", "ccc"].map(|text| message(text, "English"));
     for (concurrency, expected) in [(1, vec!["m-3"]), (3, vec![])] {
-        let worker = Worker::new(&service, &dictionary, Paused, ())
-            .with_concurrency(NonZeroUsize::new(concurrency).unwrap());
+        let worker =
+            Worker::new(&service, &dictionary, Paused, ()).with_concurrency(NonZeroUsize::new(concurrency).unwrap());
         let response = worker.handle(&batch("words", 1, &bodies), Some(Duration::from_secs(250))).await;
         assert_eq!(failed(&response), expected);
     }
@@ -220,7 +220,8 @@ async fn a_worker_of_one_at_a_time_returns_what_does_not_fit_into_the_budget() {
 async fn a_dead_letter_needs_the_token_alone() {
     let denied = CallbackError::Denied(ErrorCode::new("AccessDeniedException"));
     let (service, counts) = (Service::answering([Ok(()), Err(denied)]), Counts::default());
-    let bodies = [json!({ "language": 7, "reply-token": TOKEN }), message("a", "English"), json!({ "taskToken": TOKEN })];
+    let bodies =
+        [json!({ "language": 7, "reply-token": TOKEN }), message("a", "English"), json!({ "taskToken": TOKEN })];
     let handler = DeadLetter::<Translate, _, _, _>::new(&service, Paused, &counts);
     let response = handler.handle(&batch("words-dead", 6, &bodies), None).await;
     assert_eq!(failed(&response), ["m-2", "m-3"]);
