@@ -52,7 +52,7 @@ const SMALL: f64 = 50.0;
 /// The workflow: small expenses pass, others wait for a person.
 pub fn workflow() -> Workflow {
     let reviews =
-        Queue::<ReviewRequest, Review>::new("ReviewQueue").retention(days(4)).answered_elsewhere().output_url();
+        Queue::<ReviewRequest, Review>::new("ReviewQueue").retention_period(days(4)).external_consumer().output_url();
     let decisions = Topic::new("DecisionTopic");
 
     Workflow::standard("Approval", |expense: ExpenseFields| {

@@ -1,6 +1,7 @@
 //! Charge a payment through a queue, wait for the worker's answer, tell everyone who listens.
 
 use dsl::prelude::*;
+pub use messages::{ChargeRequest, ChargeRequestFields, METRICS, PAYMENT_FAILED, Receipt, ReceiptFields};
 
 /// What StartExecution is given.
 #[derive(Payload, Serialize, Deserialize, JsonSchema)]
@@ -32,41 +33,9 @@ pub struct Payment {
     pub cvv: Sensitive<String>,
 }
 
-/// What the worker finds in the queue: a reference to the payment, and nothing of the card.
-#[derive(Debug, Clone, Payload, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ChargeRequest {
-    /// The order that is paid.
-    pub order_id: String,
-    /// The customer who pays.
-    pub customer_id: String,
-    /// What to charge, in the account's currency.
-    pub amount: f64,
-    /// The execution that asks: the same for each delivery and each retry of its message.
-    pub execution_id: String,
-    /// Ends the workflow's wait.
-    pub task_token: TaskToken,
-}
-
-/// What the worker answers when the charge went through.
-#[derive(Debug, Clone, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Receipt {
-    /// The order that was paid.
-    pub order_id: String,
-    /// The sentence for the notice.
-    pub message: String,
-}
-
-/// The error that the worker reports when the card was refused.
-pub const PAYMENT_FAILED: ErrorName = ErrorName::new("Failed to process payment");
-
-/// The CloudWatch namespace of what the worker counts.
-pub const METRICS: &str = "Stepwright";
-
 /// The workflow: one wait, and a notice for each way it can end.
 pub fn workflow() -> Workflow {
-    let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").dead_letter_after(5);
+    let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").max_receive_count(5);
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
         "CreateNotificationTestQueue",
         true,
@@ -110,6 +79,6 @@ pub fn workflow() -> Workflow {
     })
     .query_language(QueryLanguage::JsonPath)
     .comment("Charges a payment through a queue, waits for the worker's answer, and tells everyone who listens.")
-    .with(worker)
-    .with(dead_letters)
+    .with_function(worker)
+    .with_function(dead_letters)
 }

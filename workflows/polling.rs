@@ -67,10 +67,10 @@ pub fn workflow() -> Workflow {
 
     Workflow::standard("Report", |request: ReportRequestFields| {
         let rounds = Variable::<u32>::new("rounds");
-        let again = Handle::new();
+        let again = Label::new();
         Task::lambda_invoke("Start Report", &start, request).retry(Retry::transient()).assign(&rounds, 0).then(
             |job: JobFields| {
-                again.at(Wait::new("Wait a Little", seconds(30))).next(
+                again.place(Wait::new("Wait a Little", seconds(30))).next(
                     Task::lambda_invoke("Ask for Progress", &status, job)
                         .retry(Retry::transient())
                         .assign(&rounds, rounds.get() + 1)
@@ -91,7 +91,7 @@ pub fn workflow() -> Workflow {
                                     rounds.get().ge(ROUNDS),
                                     Fail::new("Too Slow", TOO_SLOW).cause("the report took more than ten minutes"),
                                 )
-                                .otherwise(again.go())
+                                .otherwise(again.jump())
                         }),
                 )
             },

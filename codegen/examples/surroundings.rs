@@ -40,36 +40,38 @@ fn orders() -> Workflow {
                     .timeout(hours(1)),
             )
             .next(Task::put_event("Publish it", &EventBus::default_of_account(), "shop", "Order Shipped", order))
-            .next(Task::sqs_send("Hand over", &partner, order).assuming_role(role))
+            .next(Task::sqs_send("Hand over", &partner, order).assume_role(role))
     })
     .encrypted_with_customer_key()
-    .published_as("live", Deployment::linear(20, minutes(10)).rolled_back_on_failures())
-    .started_by(
+    .with_alias("live", Deployment::linear(20, minutes(10)).roll_back_on_failures())
+    .triggered_by(
         EventRule::<Order>::new("OrderPlacedRule")
             .source(["shop.orders"])
             .detail_type(["Order Placed"])
             .detail("total", Match::at_least(1.0))
             .detail("buyer.country", Match::any_of(["DE", "FR"])),
     )
-    .started_by(
+    .triggered_by(
         EventRule::<Json>::new("PartnerRule")
             .source(["partner"])
-            .on_bus(Arn::parameter("PartnerBusArn", "The bus of the partner's events."))
-            .parts::<Order, 2>([("order_id", "$.detail.order.id"), ("total", "$.detail.order.total")])
-            .retries(10, hours(1)),
+            .event_bus(Arn::parameter("PartnerBusArn", "The bus of the partner's events."))
+            .input_paths::<Order, 2>([("order_id", "$.detail.order.id"), ("total", "$.detail.order.total")])
+            .retry_policy(10, hours(1)),
     )
-    .started_by(Schedule::cron("NightlySchedule", "0 3 * * ? *", "Europe/Berlin", &nightly).within(minutes(15)))
-    .started_by(Schedule::rate("HourlySchedule", hours(1), &nightly))
-    .started_by(ApiGateway::post("/orders"))
+    .triggered_by(
+        Schedule::cron("NightlySchedule", "0 3 * * ? *", "Europe/Berlin", &nightly).flexible_time_window(minutes(15)),
+    )
+    .triggered_by(Schedule::rate("HourlySchedule", hours(1), &nightly))
+    .triggered_by(ApiGateway::post("/orders"))
 }
 
 /// A workflow that others start, by its alias.
 fn shipping() -> Workflow {
-    let parcels = Queue::<Order>::fifo("ParcelQueue").dead_letter_after(5);
+    let parcels = Queue::<Order>::fifo("ParcelQueue").max_receive_count(5);
     Workflow::standard("Shipping", |order: OrderFields| {
         Task::sqs_send("Send a parcel", &parcels, order).message_group(order.order_id)
     })
-    .published_as("live", Deployment::canary(10, minutes(5)).rolled_back_on_failures())
+    .with_alias("live", Deployment::canary(10, minutes(5)).roll_back_on_failures())
 }
 
 /// An Express workflow that requests start.
@@ -78,8 +80,8 @@ fn audit() -> Workflow {
         sns_publish("Tell the auditors", &Topic::new("AuditTopic"), order.order_id)
     })
     .timeout(minutes(5))
-    .started_by(ApiGateway::post("/audit").synchronous().throttled(5, 5))
-    .started_by(ApiGateway::post("/audit/later").with_token_of("https://login.example.com", ["audit"]))
+    .triggered_by(ApiGateway::post("/audit").synchronous().throttle(5, 5))
+    .triggered_by(ApiGateway::post("/audit/later").jwt_authorizer("https://login.example.com", ["audit"]))
 }
 
 fn main() -> std::process::ExitCode {

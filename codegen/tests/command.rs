@@ -245,7 +245,7 @@ fn workflows_that_do_not_fit_together_are_refused() {
 fn names_that_are_no_ids_are_refused_and_break_nothing() {
     fn odd() -> Workflow {
         Workflow::standard("Größe \u{1F600}", |text: Expr<String>| sns_publish("Tell", &Topic::new("Übung"), text))
-            .with(Function::<(), ()>::rust("…").environment("", ""))
+            .with_function(Function::<(), ()>::rust("…").environment("", ""))
             .with_resource("", serde_json::Value::Null)
     }
     let folder = tempfile::tempdir().unwrap();

@@ -119,7 +119,7 @@ impl Retry {
 
     /// The factor by which the delay grows, at least 1.0.
     #[must_use]
-    pub fn backoff(mut self, rate: f64) -> Self {
+    pub fn backoff_rate(mut self, rate: f64) -> Self {
         self.backoff = Some(rate);
         self
     }

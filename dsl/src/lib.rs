@@ -49,21 +49,21 @@ pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
 pub use payload::{
     CarriesToken, Expr, Fields, HashAlgorithm, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar,
-    Sensitive, TaskToken, Timestamp, TimestampError, Whole, context, format_text, if_else, random, random_with_seed,
-    range,
+    Sensitive, TaskToken, Timestamp, TimestampError, Whole, context, format_text, if_else, message, random,
+    random_with_seed, range,
 };
 pub use resource::{
     Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
     Schedule, StateMachine, Topic, Trigger,
 };
 pub use state::{
-    Annotate, Annotated, Append, AskActivity, Assigns, Batch, BatchFields, Batching, CallsService, Choice, Continue,
-    DataFlow, Distributed, Each, Entry, EntryFields, Fail, Flow, Handle, Inline, IntoFlow, IntoMessage, InvokeFunction,
-    ItemReader, Items, Joined, Leaves, LeavesResult, Map, Message, Parallel, Pass, PublishNotice, PutEvent, RawState,
-    S3Object, S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
-    SentMessageFields, StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Variable, Wait,
-    WorksInChildren, WorksInline, WriterFormat, WriterShape, WrittenResults, WrittenResultsFields, WrittenTo,
-    WrittenToFields, sns_publish,
+    AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, Continue,
+    DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow, IntoMessage,
+    InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message, Parallel,
+    Pass, PutEvent, RawState, ResultWriterDetails, ResultWriterDetailsFields, S3Object, S3ObjectFields, SendMessage,
+    SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, SingleResult, SnsPublish,
+    StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Transformation, Variable, Wait,
+    WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
 };
 pub use workflow::{Workflow, WorkflowType};
 
@@ -74,11 +74,11 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
-        Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Batching, Bucket, Choice, Continue, DataFlow,
-        Deployment, Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow,
-        Function, Handle, HashAlgorithm, IntoFlow, ItemReader, Json, Map, Match, Parallel, Parameter, Pass, Payload,
+        Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Bucket, Choice, Continue, DataFlow, Deployment,
+        Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow, Function,
+        HashAlgorithm, IntoFlow, ItemBatcher, ItemReader, Json, Label, Map, Match, Parallel, Parameter, Pass, Payload,
         Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic,
-        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, minutes, random,
+        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, message, minutes, random,
         random_with_seed, range, seconds, sns_publish,
     };
 }

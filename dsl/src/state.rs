@@ -7,8 +7,8 @@ mod data_flow;
 mod draft;
 mod end;
 mod flow;
-mod handle;
 mod handling;
+mod label;
 mod map;
 mod parallel;
 mod pass;
@@ -28,20 +28,20 @@ pub(crate) use draft::{
 };
 pub use end::{Fail, Succeed};
 pub(crate) use flow::type_name;
-pub use flow::{Continue, Flow, IntoFlow, Joined, Leaves, LeavesResult};
-pub use handle::Handle;
+pub use flow::{BranchOutput, Continue, Flow, IntoFlow, Joined, SingleResult};
+pub use label::Label;
 pub use map::{
-    Batch, BatchFields, Batching, Distributed, Each, Entry, EntryFields, Inline, ItemReader, Items, Map, S3Object,
-    S3ObjectFields, WorksInChildren, WorksInline, WriterFormat, WriterShape, WrittenResults, WrittenResultsFields,
-    WrittenTo, WrittenToFields,
+    Batch, BatchFields, Distributed, DistributedMap, Entry, EntryFields, Inline, InlineItems, ItemBatcher, ItemReader,
+    Items, Map, MapItem, ResultWriterDetails, ResultWriterDetailsFields, S3Object, S3ObjectFields, Transformation,
+    WriterOutputType, WrittenResults, WrittenResultsFields,
 };
 pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
 pub use task::{
-    AskActivity, CallsService, IntoMessage, InvokeFunction, Message, PublishNotice, PutEvent, SendMessage, SentEvent,
-    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, StartExecution, StartedExecution,
-    StartedExecutionFields, Task, sns_publish,
+    AcceptsCredentials, IntoMessage, InvokeActivity, InvokeFunction, Message, PutEvent, SendMessage, SentEvent,
+    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, SnsPublish, StartExecution,
+    StartedExecution, StartedExecutionFields, Task, sns_publish,
 };
 pub use variable::{Assigns, Variable};
 pub use wait::Wait;

@@ -126,14 +126,14 @@ impl Workflow {
 
     /// Deploys a function with the workflow.
     #[must_use]
-    pub fn with<I, O>(mut self, function: Function<I, O>) -> Self {
+    pub fn with_function<I, O>(mut self, function: Function<I, O>) -> Self {
         self.functions.push(function.spec());
         self
     }
 
     /// Lets the execution role do something that no builder derives, for raw states. `*` as the resource is refused.
     #[must_use]
-    pub fn granting<const N: usize>(mut self, actions: [&str; N], on: impl Into<String>) -> Self {
+    pub fn grant<const N: usize>(mut self, actions: [&str; N], on: impl Into<String>) -> Self {
         self.granted.push((actions.iter().map(|&action| action.to_owned()).collect(), on.into()));
         self
     }
@@ -149,7 +149,7 @@ impl Workflow {
     /// Publishes a version of the state machine with each change, and an alias that leads to it: letters and digits. Who
     /// starts the workflow in the same stack starts the alias; so do those who take the ARN from the outputs.
     #[must_use]
-    pub fn published_as(mut self, alias: impl Into<String>, deployment: Deployment) -> Self {
+    pub fn with_alias(mut self, alias: impl Into<String>, deployment: Deployment) -> Self {
         self.alias = Some((alias.into(), deployment));
         self
     }
@@ -157,7 +157,7 @@ impl Workflow {
     /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::EventRule), a
     /// [`Schedule`](crate::Schedule) or a route of an [`ApiGateway`](crate::ApiGateway).
     #[must_use]
-    pub fn started_by(mut self, trigger: impl Into<Trigger>) -> Self {
+    pub fn triggered_by(mut self, trigger: impl Into<Trigger>) -> Self {
         self.triggers.push(trigger.into());
         self
     }
@@ -172,7 +172,7 @@ impl Workflow {
 
     /// Writes inputs and outputs of all states into the log group.
     #[must_use]
-    pub fn logging_execution_data(mut self) -> Self {
+    pub fn include_execution_data(mut self) -> Self {
         self.log_execution_data = true;
         self
     }

@@ -2,7 +2,7 @@
 //!
 //! Each file in `compile_fail/` makes one mistake and is named for it; the `.stderr` beside it is what its author reads.
 //! The wording around our own messages is the compiler's and changes with it, so it is compared for one version only.
-//! `TRYBUILD=overwrite cargo test -p dsl --test compile_fail` writes the files anew.
+//! `TRYBUILD=overwrite cargo test -p stepwright-dsl --test compile_fail` writes the files anew.
 
 use std::path::Path;
 use std::process::Command;

@@ -26,11 +26,11 @@ fn codes(workflow: &Workflow) -> Vec<&'static str> {
 fn polling(language: QueryLanguage) -> Workflow {
     let status = Function::<Job, Status>::existing("StatusFunction", Arn::parameter("StatusArn", "Who knows."));
     Workflow::standard("Poll", |job: JobFields| {
-        let ask = Handle::new();
-        ask.at(Task::lambda_invoke("Ask", &status, JobFields { id: job.id, urgent: job.urgent })).then(|status| {
+        let ask = Label::new();
+        ask.place(Task::lambda_invoke("Ask", &status, JobFields { id: job.id, urgent: job.urgent })).then(|status| {
             Choice::new("Done?")
                 .when(status.done, Pass::<String>::new("Note", status.note))
-                .otherwise(Wait::new("Pause", minutes(5)).next(ask.go()))
+                .otherwise(Wait::new("Pause", minutes(5)).next(ask.jump()))
         })
     })
     .query_language(language)
@@ -60,10 +60,10 @@ fn in_a_loop_the_input_comes_from_the_context_object() {
 fn a_handler_joins_the_main_way_through_a_handle() {
     let news = Topic::new("NewsTopic");
     let workflow = Workflow::standard("Join", |job: JobFields| {
-        let tell = Handle::new();
+        let tell = Label::new();
         sns_publish("Try", &news, job.id)
-            .catch(Errors::ALL, |error| Pass::<String>::new("Note", error.fields().error).next(tell.go()))
-            .next(tell.at(sns_publish("Tell", &news, job.id)))
+            .catch(Errors::ALL, |error| Pass::<String>::new("Note", error.fields().error).next(tell.jump()))
+            .next(tell.place(sns_publish("Tell", &news, job.id)))
     });
     assert_eq!(codes(&workflow), [""; 0]);
     let definition = definition(&workflow);
@@ -76,8 +76,8 @@ fn a_handler_joins_the_main_way_through_a_handle() {
 fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
     let line = line!() + 2;
     let workflow = Workflow::standard("Lost", |_: JobFields| {
-        let nowhere = Handle::new();
-        Wait::new("Pause", seconds(1)).next(nowhere.go())
+        let nowhere = Label::new();
+        Wait::new("Pause", seconds(1)).next(nowhere.jump())
     });
     let found = workflow.compile().diagnostics;
     let finding = found.iter().find(|finding| finding.code.id == "D012").unwrap();
@@ -88,10 +88,10 @@ fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
 #[test]
 fn handles_that_lead_to_each_other_lead_nowhere() {
     let workflow = Workflow::standard("Circle", |_: JobFields| {
-        let (one, two) = (Handle::new(), Handle::new());
-        let _ = one.at(two.go());
-        let _ = two.at(one.go());
-        Wait::new("Pause", seconds(1)).next(one.go())
+        let (one, two) = (Label::new(), Label::new());
+        let _ = one.place(two.jump());
+        let _ = two.place(one.jump());
+        Wait::new("Pause", seconds(1)).next(one.jump())
     });
     assert!(codes(&workflow).contains(&"D012"));
 }
@@ -156,9 +156,9 @@ fn a_raw_state_without_a_type_or_permission_is_reported() {
     assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
     let call = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan"});
     assert_eq!(codes(&workflow(call.clone())), ["R014"]);
-    assert_eq!(codes(&workflow(call.clone()).granting(["dynamodb:Scan"], "arn:aws:dynamodb:::table/t")), [""; 0]);
-    assert_eq!(codes(&workflow(call.clone()).granting(["dynamodb:*"], "arn:aws:dynamodb:::table/t")), ["R015"]);
-    assert_eq!(codes(&workflow(call).granting(["dynamodb:Scan"], "*")), ["R015"]);
+    assert_eq!(codes(&workflow(call.clone()).grant(["dynamodb:Scan"], "arn:aws:dynamodb:::table/t")), [""; 0]);
+    assert_eq!(codes(&workflow(call.clone()).grant(["dynamodb:*"], "arn:aws:dynamodb:::table/t")), ["R015"]);
+    assert_eq!(codes(&workflow(call).grant(["dynamodb:Scan"], "*")), ["R015"]);
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn an_existing_queue_cannot_be_changed() {
     };
     assert_eq!(codes(&send(Queue::existing("Jobs", arn()))), [""; 0]);
     assert_eq!(
-        codes(&send(Queue::existing("Jobs", arn()).dead_letter_after(5).visibility(minutes(1)))),
+        codes(&send(Queue::existing("Jobs", arn()).max_receive_count(5).visibility_timeout(minutes(1)))),
         ["R016", "R016"]
     );
 }
@@ -223,7 +223,7 @@ fn dead_letters_need_a_dead_letter_queue() {
     let workflow = Workflow::standard("Send", |job: JobFields| {
         Task::sqs_send("Send", &queue, JobFields { id: job.id, urgent: job.urgent })
     })
-    .with(Function::rust("dead-letter").consumes_dead_letters(&queue));
+    .with_function(Function::rust("dead-letter").consumes_dead_letters(&queue));
     assert_eq!(codes(&workflow), ["R017"]);
 }
 
@@ -245,7 +245,7 @@ fn fragments_are_functions_and_names_are_scoped_to_their_machine() {
 fn an_alarm_needs_a_metric_that_it_can_be_named_after() {
     let workflow = |metric: &str| {
         Workflow::standard("Done", |_: JobFields| Succeed::new("Done"))
-            .with(Function::<(), ()>::rust("worker").alarm_on("Jobs", metric, "It happened."))
+            .with_function(Function::<(), ()>::rust("worker").alarm_on("Jobs", metric, "It happened."))
     };
     assert_eq!(codes(&workflow("JobDenied")), [""; 0]);
     assert_eq!(codes(&workflow("Job denied")), ["R018"]);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use asl::grammar::{Holds, Kind};
 use dsl::prelude::*;
-use dsl::{CsvDelimiter, DataPath, WriterFormat, WriterShape};
+use dsl::{CsvDelimiter, DataPath, Transformation, WriterOutputType};
 use serde_json::Value;
 
 #[derive(Payload, Serialize, Deserialize, JsonSchema)]
@@ -58,18 +58,18 @@ fn common(order: OrderFields) -> impl IntoFlow {
                 .comment("Slow.")
                 .interval(seconds(2))
                 .max_attempts(2)
-                .backoff(1.5)
+                .backoff_rate(1.5)
                 .max_delay(seconds(9)),
         )
         .catch(Errors::ALL, |error| {
-            let named = Fail::named_by("Named", error.json()).cause(error.json());
+            let named = Fail::error_from("Named", error.json()).cause(error.json());
             Choice::new("Known?")
                 .comment("Which?")
                 .when(order.small, named)
                 .otherwise(Fail::new("Failed", ErrorName::new("Failed")).cause("it failed").comment("No way."))
         })
         .catch_comment("Everything.")
-        .assign_caught(&total, |_| 0)
+        .catch_assign(&total, |_| 0)
         .assign(&total, order.limit)
         .next(
             Choice::new("Small?")
@@ -87,19 +87,19 @@ fn common(order: OrderFields) -> impl IntoFlow {
         .next(Pass::new("Give", OrderedFields { id: order.id }).comment("Gives.").assign(&total, 4))
         .next(
             Parallel::new("Both")
-                .given(OrderedFields { id: order.id })
+                .arguments(OrderedFields { id: order.id })
                 .branch(Pass::new("One", 1_u32))
                 .branch_comment("The first.")
-                .branch_given(|given: OrderedFields| Pass::new("Two", OrderedFields { id: given.id }))
+                .branch_with(|given: OrderedFields| Pass::new("Two", OrderedFields { id: given.id }))
                 .comment("Two at once.")
                 .retry(Retry::on([Errors::TASK_FAILED]).without_jitter())
                 .catch(Errors::ALL, |_| Fail::new("Both Failed", ErrorName::new("Failed")))
                 .assign(&total, 5)
-                .returning(|(one, two): (Expr<u32>, OrderedFields)| BothFields { one, two: two.into() }),
+                .output(|(one, two): (Expr<u32>, OrderedFields)| BothFields { one, two: two.into() }),
         )
         .next(
             Map::over("Each", order.lines)
-                .select(|each| ChosenFields { sku: each.value.sku, index: each.index })
+                .item_selector(|each| ChosenFields { sku: each.value.sku, index: each.index })
                 .inline(|chosen: ChosenFields| Pass::new("Chosen", chosen))
                 .item_comment("One line.")
                 .comment("Each line.")
@@ -107,23 +107,27 @@ fn common(order: OrderFields) -> impl IntoFlow {
                 .retry(Retry::on([Errors::TASK_FAILED]))
                 .catch(Errors::ALL, |_| Fail::new("Each Failed", ErrorName::new("Failed")))
                 .assign(&total, 6)
-                .returning(|chosen| AllFields { chosen }),
+                .output(|chosen| AllFields { chosen }),
         )
         .next(
             Map::reading(
                 "Files",
                 dsl::ItemReader::<Line>::csv_with_headers(&bucket(), "lines.csv", ["sku", "count"])
                     .delimiter(CsvDelimiter::Semicolon)
-                    .version("7")
+                    .version_id("7")
                     .max_items(9),
             )
-            .batched(Batching::items(10).input(OrderedFields { id: order.id }).and_bytes(1000))
+            .item_batcher(
+                ItemBatcher::max_items_per_batch(10)
+                    .batch_input(OrderedFields { id: order.id })
+                    .and_max_input_bytes_per_batch(1000),
+            )
             .distributed(WorkflowType::Express, |batch: BatchFields<Ordered, Line>| Pass::new("Batch", batch.items))
             .label("files")
-            .tolerating_failures(3)
-            .tolerating_percent(5.0)
-            .shaped(WriterShape::Compact, WriterFormat::JsonLines)
-            .writing_to(&bucket(), "results"),
+            .tolerated_failure_count(3)
+            .tolerated_failure_percentage(5.0)
+            .result_format(Transformation::Compact, WriterOutputType::JsonLines)
+            .result_writer(&bucket(), "results"),
         )
         .next(
             Map::reading("Json", dsl::ItemReader::<Line>::json(&bucket(), "a.json").items_pointer("/lines"))
@@ -170,7 +174,7 @@ fn in_jsonpath(order: OrderFields) -> impl IntoFlow {
             Task::lambda_invoke("Limited", &read(), order)
                 .result_path("$.read")
                 .output_path(DataPath::Null)
-                .returning(|lines| LinesFields { lines })
+                .output(|lines| LinesFields { lines })
                 .catch(Errors::ALL, |_| Pass::new("Beside", 1).input_path("$.error"))
                 .catch_result_path("$.error"),
         )
@@ -219,16 +223,16 @@ struct Lines {
 /// Numbers that stand in the state's input.
 fn paths(order: OrderFields) -> impl IntoFlow<Output = Vec<Line>> {
     let limits = Map::reading("Limits", dsl::ItemReader::<Line>::json_lines(&bucket(), "a").max_items(order.limit))
-        .batched(Batching::items(order.limit).and_bytes(order.limit))
+        .item_batcher(ItemBatcher::max_items_per_batch(order.limit).and_max_input_bytes_per_batch(order.limit))
         .distributed(WorkflowType::Standard, |batch: BatchFields<(), Line>| Pass::new("Lines", batch.items))
         .max_concurrency(order.limit)
-        .tolerating_failures(order.limit)
-        .tolerating_percent(order.percent);
+        .tolerated_failure_count(order.limit)
+        .tolerated_failure_percentage(order.percent);
     let limited = Task::lambda_invoke("Timed", &read(), order).timeout_from(order.limit).heartbeat_from(order.limit);
     Parallel::new("Both Paths")
         .branch(limits)
         .branch(limited.query_language(QueryLanguage::JsonPath))
-        .returning(|(_, lines): (Expr<Vec<Vec<Line>>>, Expr<Vec<Line>>)| lines)
+        .output(|(_, lines): (Expr<Vec<Vec<Line>>>, Expr<Vec<Line>>)| lines)
 }
 
 /// States in JSONata among those in JSONPath.
@@ -258,21 +262,21 @@ fn jsonata_states(order: OrderFields) -> impl IntoFlow {
 fn in_jsonata(order: OrderFields) -> impl IntoFlow {
     let fast = Variable::<u32>::new("fast");
     Choice::new("Choose")
-        .output(serde_json::json!({"id": "{% $states.input.id %}"}))
+        .output_template(serde_json::json!({"id": "{% $states.input.id %}"}))
         .when(order.small, Succeed::with("Ended", order.id))
         .rule_output(order.id)
         .assign(&fast, 1)
-        .otherwise(Wait::new("Wait", seconds(1)).output("{% $states.input %}"))
+        .otherwise(Wait::new("Wait", seconds(1)).output_template("{% $states.input %}"))
         .next(
             Task::lambda_invoke("Limited", &read(), order)
                 .timeout_from(order.limit)
                 .heartbeat_from(order.limit)
-                .returning(|lines| LinesFields { lines })
+                .output(|lines| LinesFields { lines })
                 .catch(Errors::ALL, |_| Pass::new("Beside", 1))
                 .catch_output(order.id),
         )
-        .next(Parallel::new("By Hand").branch(Pass::new("Only", 1)).output("{% $states.result %}"))
-        .next(Succeed::new("End").output(1))
+        .next(Parallel::new("By Hand").branch(Pass::new("Only", 1)).output_template("{% $states.result %}"))
+        .next(Succeed::new("End").output_template(1))
 }
 
 /// The definition, which has no errors.

@@ -114,7 +114,7 @@ impl Draft {
         // How often each part is written.
         let times = match node {
             Node::IsPresent(_) | Node::Is(..) => 2,
-            Node::Array(_, Shape::Any) => 3,
+            Node::Array(_, Shape::Any) | Node::WhenPresent(_) => 3,
             _ => 1,
         };
         for child in node.children() {
@@ -277,15 +277,34 @@ pub fn replaced(number: u32, birth: Birth, by: u32) -> u32 {
     replace(number, birth, by, &mut HashMap::new())
 }
 
-/// Marks a part of a value that may be missing; what is put together here is there.
-pub fn add_optional(part: NodeRef) -> NodeRef {
-    let of = adopt(part);
+/// Adds a part of another value that may be missing; of a value put together here it is that part itself, or null.
+pub fn add_optional_step(of: NodeRef, segment: Segment) -> NodeRef {
+    let of = adopt(of);
+    with(|draft| {
+        let index = match part(&draft.nodes[of as usize], &segment) {
+            Part::Own(index) => index,
+            Part::Literal(value) => draft.push(Node::Literal(value)),
+            Part::Read => {
+                let step = draft.push(Node::Step(of, segment));
+                draft.push(Node::Optional(step))
+            }
+            Part::Missing => draft.push(Node::Literal(Value::Null)),
+        };
+        draft.handle(index)
+    })
+}
+
+/// Marks a member of an object that is left out where it is missing or null.
+pub fn add_when_present(member: NodeRef) -> NodeRef {
+    let of = adopt(member);
     with(|draft| match &draft.nodes[of as usize] {
-        Node::Step(..) => {
-            let index = draft.push(Node::Optional(of));
+        // These are there.
+        Node::Object(_) | Node::Array(..) | Node::Format(..) => draft.handle(of),
+        Node::Literal(value) if !value.is_null() => draft.handle(of),
+        _ => {
+            let index = draft.push(Node::WhenPresent(of));
             draft.handle(index)
         }
-        _ => draft.handle(of),
     })
 }
 
@@ -293,18 +312,23 @@ pub fn add_optional(part: NodeRef) -> NodeRef {
 pub fn certain(part: NodeRef) -> NodeRef {
     let index = adopt(part);
     with(|draft| match &draft.nodes[index as usize] {
-        Node::Optional(of) => draft.handle(*of),
+        Node::Optional(of) | Node::WhenPresent(of) => match &draft.nodes[*of as usize] {
+            Node::Optional(within) => draft.handle(*within),
+            _ => draft.handle(*of),
+        },
         _ => draft.handle(index),
     })
 }
 
-/// Adds an object put together; a member without a name is an object whose members belong directly to this one.
+/// Adds an object put together; a member without a name is an object whose members belong directly to this one. A member
+/// that is left out where there is no value is left out here where that is known.
 pub fn add_object<'a>(members: impl Iterator<Item = (Option<&'a str>, NodeRef)>) -> NodeRef {
     let adopted: Vec<_> = members.map(|(name, member)| (name, adopt(member))).collect();
     with(|draft| {
         let mut object = Vec::with_capacity(adopted.len());
         for (name, member) in adopted {
             match (name, &draft.nodes[member as usize]) {
+                (Some(_), Node::WhenPresent(of)) if draft.nodes[*of as usize] == Node::Literal(Value::Null) => {}
                 (Some(name), _) => object.push((name.to_owned(), member)),
                 (None, Node::Object(inner)) => object.extend(inner.iter().cloned()),
                 (None, _) => {

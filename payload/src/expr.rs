@@ -65,7 +65,7 @@ impl<T> Expr<T> {
     /// The same for a member that may be missing. Not for authors.
     #[doc(hidden)]
     pub fn optional_member<F>(self, name: &'static str) -> Expr<F> {
-        Expr::from_node(draft::add_optional(self.member::<F>(name).node))
+        Expr::from_node(draft::add_optional_step(self.node, Segment::Member(name.to_owned())))
     }
 
     /// The same value seen as another type, as the derive reads flattened fields. Not for authors.
@@ -92,3 +92,11 @@ impl<T> Expr<T> {
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct AnyExpr(NodeRef);
+
+impl AnyExpr {
+    /// The same as a member that is left out where it is missing or null. Not for authors.
+    #[doc(hidden)]
+    pub fn left_out_if_none(self) -> Self {
+        Self(draft::add_when_present(self.0))
+    }
+}

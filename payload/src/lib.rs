@@ -19,8 +19,8 @@
 //!
 //! The crate knows nothing of states, of the Amazon States Language or of AWS, so a worker that only reads messages stays
 //! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here, too:
-//! `draft` and `node` (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods` (what can be
-//! done with expressions), each of which uses only those before it.
+//! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods` (what can
+//! be done with expressions), [`member`] (what the derive writes), each of which uses only those before it.
 //!
 //! The crate reads no file, no clock and no environment.
 
@@ -28,8 +28,13 @@
 #[doc(hidden)]
 pub extern crate self as payload;
 
+// For `#[message]`, whose user needs no dependency beside.
+#[doc(hidden)]
+pub use {schemars, serde};
+
 pub mod draft;
 mod expr;
+pub mod member;
 mod methods;
 pub mod node;
 mod types;
@@ -38,7 +43,7 @@ pub use expr::{AnyExpr, Expr};
 pub use methods::{context, format_text, if_else, random, random_with_seed, range};
 pub use node::function::HashAlgorithm;
 pub use node::{ScalarKind, Shape};
-pub use payload_macros::Payload;
+pub use payload_macros::{Payload, message};
 pub use types::{
     CarriesToken, ErrorName, Fields, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar, Sensitive,
     TaskToken, Timestamp, TimestampError, Whole,

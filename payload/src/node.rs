@@ -71,6 +71,8 @@ pub enum Node {
     Step(u32, Segment),
     /// A field that may be missing, as the data has it.
     Optional(u32),
+    /// A value where it is there and not null, otherwise nothing: a member of an object that may be left out.
+    WhenPresent(u32),
     /// An object put together.
     Object(Vec<(String, u32)>),
     /// A list put together, and what its elements are.
@@ -134,6 +136,7 @@ impl Node {
             | Node::Optional(of)
             | Node::Matches(of, _)
             | Node::IsPresent(of)
+            | Node::WhenPresent(of)
             | Node::Not(of)
             | Node::Is(_, of) => vec![*of],
             Node::Choose(condition, then, otherwise) => vec![*condition, *then, *otherwise],
@@ -159,6 +162,7 @@ impl Node {
             | Node::Optional(of)
             | Node::Matches(of, _)
             | Node::IsPresent(of)
+            | Node::WhenPresent(of)
             | Node::Not(of)
             | Node::Is(_, of) => *of = place(*of),
             Node::Choose(condition, then, otherwise) => {

@@ -31,7 +31,7 @@ struct Done {
 
 /// Asks for each job at once, and waits for the answers: one state machine, one queue, one function.
 fn asking(fifo: bool, heartbeat: bool) -> Workflow {
-    let queue = if fifo { Queue::fifo("JobQueue") } else { Queue::<Ask, Done>::new("JobQueue") }.dead_letter_after(3);
+    let queue = if fifo { Queue::fifo("JobQueue") } else { Queue::<Ask, Done>::new("JobQueue") }.max_receive_count(3);
     Workflow::standard("Ask", |input: JobsFields| {
         Map::over("Each", input.jobs).inline(|job: JobFields| {
             let task =
@@ -40,8 +40,8 @@ fn asking(fifo: bool, heartbeat: bool) -> Workflow {
             if fifo { task.message_group("all") } else { task }
         })
     })
-    .with(Function::rust("answerer").consumes(&queue).timeout(seconds(60)))
-    .with(Function::rust("mourner").consumes_dead_letters(&queue).timeout(seconds(60)))
+    .with_function(Function::rust("answerer").consumes(&queue).timeout(seconds(60)))
+    .with_function(Function::rust("mourner").consumes_dead_letters(&queue).timeout(seconds(60)))
 }
 
 fn jobs(count: u32) -> Jobs {

@@ -148,7 +148,7 @@ fn a_task_in_the_name_of_another_role_needs_only_that_role() {
     let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     let workflow = Workflow::standard("Orders", |id: Expr<String>| {
         let role = Arn::parameter("PartnerRoleArn", "The role that hands orders over.");
-        Task::sqs_send("Hand over", &queue, id).assuming_role(role)
+        Task::sqs_send("Hand over", &queue, id).assume_role(role)
     });
     let template = made(&workflow, Format::Sam);
     let role = statements(&template, "StateMachineOrdersRole");
@@ -163,8 +163,8 @@ fn a_task_in_the_name_of_another_role_needs_only_that_role() {
 
 #[test]
 fn an_alias_is_published_in_both_kinds_of_template() {
-    let deployment = || Deployment::canary(10, minutes(30)).rolled_back_on("Errors").rolled_back_on_failures();
-    let published = || ship().published_as("live", deployment());
+    let deployment = || Deployment::canary(10, minutes(30)).roll_back_on_alarm("Errors").roll_back_on_failures();
+    let published = || ship().with_alias("live", deployment());
     let sam = made(&published(), Format::Sam);
     let machine = &sam["Resources"]["StateMachineShipIt"]["Properties"];
     assert_eq!(machine["AutoPublishAlias"], "live");
@@ -195,7 +195,7 @@ fn an_alias_is_published_in_both_kinds_of_template() {
 
 #[test]
 fn who_starts_a_workflow_starts_its_alias() {
-    let child = ship().published_as("live", Deployment::all_at_once());
+    let child = ship().with_alias("live", Deployment::all_at_once());
     let template = made(&running(&child), Format::Sam);
     let alias = json!({"Ref": "StateMachineShipItAliaslive"});
     let machine = &template["Resources"]["StateMachineOrders"]["Properties"];

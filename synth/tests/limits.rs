@@ -48,7 +48,7 @@ fn a_template_has_five_hundred_resources() {
 
 #[test]
 fn what_the_transform_makes_counts_too() {
-    let published = || orders().published_as("live", Deployment::all_at_once());
+    let published = || orders().with_alias("live", Deployment::all_at_once());
     for format in [Format::Sam, Format::Cloudformation] {
         assert_eq!(found(&with_resources(published(), 498 - OWN), format), []);
         let message = "the template has 501 resources; CloudFormation takes 500";

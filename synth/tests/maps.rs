@@ -21,7 +21,7 @@ fn made(build: impl Fn(Expr<String>, &Bucket) -> dsl::Flow<dsl::WrittenResults>,
 fn over(reader: ItemReader<Line>, bucket: &Bucket) -> dsl::Flow<dsl::WrittenResults> {
     Map::reading("Each", reader)
         .distributed(WorkflowType::Express, |line: LineFields| Pass::new("Sku", line.sku))
-        .writing_to(bucket, "out")
+        .result_writer(bucket, "out")
         .into_flow()
 }
 
@@ -67,7 +67,7 @@ fn a_reader_may_read_the_very_object_that_is_known_and_a_writer_write_below_its_
 
 #[test]
 fn an_object_that_only_the_execution_knows_may_be_any_of_the_bucket() {
-    let template = made(|key, bucket| over(ItemReader::json(bucket, key).version("7"), bucket), Format::Sam);
+    let template = made(|key, bucket| over(ItemReader::json(bucket, key).version_id("7"), bucket), Format::Sam);
     let reads = statement(&template, "ReadData");
     assert_eq!((&reads["Action"], &reads["Resource"]), (&json!(["s3:GetObjectVersion"]), &objects("*")));
 }

@@ -38,12 +38,12 @@ fn waiting(queue: &Queue<JobMessage>, heartbeat: Option<u32>) -> Workflow {
             None => task,
         }
     })
-    .with(Function::rust("worker").consumes(queue))
+    .with_function(Function::rust("worker").consumes(queue))
 }
 
 #[test]
 fn a_worker_may_send_heartbeats_only_where_a_task_asks_for_them() {
-    let queue = Queue::new("JobQueue").dead_letter_after(5);
+    let queue = Queue::new("JobQueue").max_receive_count(5);
     for (heartbeat, verbs) in [(None, 2), (Some(600), 3)] {
         let template = resources(&waiting(&queue, heartbeat), Format::Sam);
         let call_back = statements(&template, "WorkerFunctionRole").into_iter().find(|one| one["Sid"] == "CallBack");
@@ -58,7 +58,7 @@ fn a_worker_may_send_heartbeats_only_where_a_task_asks_for_them() {
 
 #[test]
 fn a_queue_without_a_dead_letter_handler_has_no_parking_queue() {
-    let queue = Queue::new("JobQueue").dead_letter_after(5);
+    let queue = Queue::new("JobQueue").max_receive_count(5);
     let template = resources(&waiting(&queue, None), Format::Sam);
     let made = template["Resources"].as_object().unwrap();
     assert!(made.contains_key("JobQueueDeadLetterQueue"));
@@ -67,7 +67,7 @@ fn a_queue_without_a_dead_letter_handler_has_no_parking_queue() {
 
 #[test]
 fn a_fifo_queue_has_fifo_dead_letters_and_names_that_say_so() {
-    let queue = Queue::<Job>::fifo("JobQueue").dead_letter_after(5);
+    let queue = Queue::<Job>::fifo("JobQueue").max_receive_count(5);
     let workflow = Workflow::standard("Jobs", |job: JobFields| {
         Task::sqs_send("Send", &queue, JobFields { id: job.id }).message_group(job.id)
     });
@@ -132,7 +132,7 @@ fn resources_and_permissions_given_as_data_stand_in_the_template() {
     let table = json!({"Type": "AWS::DynamoDB::Table", "Properties": {"BillingMode": "PAY_PER_REQUEST"}});
     let workflow = Workflow::standard("Jobs", |_: JobFields| Succeed::new("Done"))
         .with_resource("JobTable", table.clone())
-        .granting(["dynamodb:GetItem"], "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/jobs");
+        .grant(["dynamodb:GetItem"], "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/jobs");
     let template = resources(&workflow, Format::Cloudformation);
     assert_eq!(template["Resources"]["JobTable"], table);
     let statements = statements(&template, "StateMachineJobsRole");
@@ -142,7 +142,7 @@ fn resources_and_permissions_given_as_data_stand_in_the_template() {
 
 #[test]
 fn only_deliveries_and_tracing_are_allowed_on_everything() {
-    let queue = Queue::new("JobQueue").dead_letter_after(5);
+    let queue = Queue::new("JobQueue").max_receive_count(5);
     let template = resources(&waiting(&queue, None), Format::Sam);
     for (id, resource) in template["Resources"].as_object().unwrap() {
         if resource["Type"] == "AWS::IAM::Role" {

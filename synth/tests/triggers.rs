@@ -49,7 +49,7 @@ fn statements<'t>(template: &'t Value, role: &str) -> &'t Vec<Value> {
 
 #[test]
 fn a_rule_starts_the_workflow_in_the_name_of_a_role_that_can_do_nothing_else() {
-    let template = made(&orders().started_by(paid().retries(3, hours(1))));
+    let template = made(&orders().triggered_by(paid().retry_policy(3, hours(1))));
     let rule = properties(&template, "PaidRule");
     let pattern = json!({"source": ["shop"], "detail-type": ["Paid"], "detail": {"total": [{"numeric": [">=", 1.0]}]}});
     assert_eq!(rule["EventPattern"], pattern);
@@ -75,7 +75,7 @@ fn a_rule_starts_the_workflow_in_the_name_of_a_role_that_can_do_nothing_else() {
 #[test]
 fn a_pattern_that_asks_for_null_is_a_string() {
     let rule = EventRule::<Order>::new("GuestRule").source(["shop"]).detail("customer", Match::any_of([Value::Null]));
-    let template = made(&orders().started_by(rule));
+    let template = made(&orders().triggered_by(rule));
     let pattern = properties(&template, "GuestRule")["EventPattern"].as_str().expect("null has no other place");
     let pattern: Value = serde_json::from_str(pattern).expect("it is JSON");
     assert_eq!(pattern, json!({"source": ["shop"], "detail": {"customer": [null]}}));
@@ -83,7 +83,7 @@ fn a_pattern_that_asks_for_null_is_a_string() {
 
 #[test]
 fn events_that_could_not_be_delivered_are_kept_and_seen() {
-    let template = made(&orders().started_by(paid()));
+    let template = made(&orders().triggered_by(paid()));
     let queue = &template["Resources"]["PaidRuleUndeliveredQueue"];
     assert_eq!(queue["DeletionPolicy"], "RetainExceptOnCreate");
     assert_eq!(queue["Properties"]["MessageRetentionPeriod"], 1_209_600);
@@ -101,7 +101,8 @@ fn events_that_could_not_be_delivered_are_kept_and_seen() {
 #[test]
 fn an_event_can_be_the_input_whole_or_in_parts() {
     let bus = Arn::parameter("ShopBusArn", "The bus of the shop's events.");
-    let template = made(&orders().started_by(paid().on_bus(bus).parts::<Order, 1>([("id", "$.detail.order.id")])));
+    let template =
+        made(&orders().triggered_by(paid().event_bus(bus).input_paths::<Order, 1>([("id", "$.detail.order.id")])));
     let rule = properties(&template, "PaidRule");
     assert_eq!(rule["EventBusName"], json!({"Ref": "ShopBusArn"}));
     assert!(template["Parameters"]["ShopBusArn"].is_object());
@@ -111,7 +112,7 @@ fn an_event_can_be_the_input_whole_or_in_parts() {
     });
     assert_eq!(rule["Targets"][0]["InputTransformer"], transformer);
 
-    let template = made(&orders().started_by(paid().whole_event::<Json>()));
+    let template = made(&orders().triggered_by(paid().whole_event::<Json>()));
     let target = &properties(&template, "PaidRule")["Targets"][0];
     assert_eq!((&target["InputPath"], &target["InputTransformer"]), (&Value::Null, &Value::Null));
 }
@@ -121,14 +122,14 @@ fn schedules_start_the_alias_with_their_input_and_have_no_name() {
     let order = Order { id: "nightly".to_owned() };
     let kept = Queue::<Json>::new("FailedQueue").encryption(Encryption::ServiceManaged);
     let workflow = orders()
-        .published_as("live", Deployment::all_at_once())
+        .with_alias("live", Deployment::all_at_once())
         .encrypted_with_customer_key()
-        .started_by(
+        .triggered_by(
             Schedule::cron("NightlySchedule", "0 3 * * ? *", "Europe/Berlin", &order)
-                .within(minutes(15))
-                .undelivered_to(&kept),
+                .flexible_time_window(minutes(15))
+                .dead_letter_queue(&kept),
         )
-        .started_by(Schedule::rate("HourlySchedule", hours(1), &order).undelivered_to(&kept));
+        .triggered_by(Schedule::rate("HourlySchedule", hours(1), &order).dead_letter_queue(&kept));
     let template = made(&workflow);
     let nightly = properties(&template, "NightlySchedule");
     assert_eq!(nightly["Name"], Value::Null);
@@ -152,9 +153,9 @@ fn schedules_start_the_alias_with_their_input_and_have_no_name() {
 #[test]
 fn a_route_has_limits_a_log_and_callers_that_are_known() {
     let routes = orders()
-        .started_by(ApiGateway::post("/orders").throttled(5, 7))
-        .started_by(ApiGateway::post("/open").open_to_everybody())
-        .started_by(ApiGateway::post("/token").with_token_of("https://login.example.com", ["shop"]));
+        .triggered_by(ApiGateway::post("/orders").throttle(5, 7))
+        .triggered_by(ApiGateway::post("/open").without_authorization())
+        .triggered_by(ApiGateway::post("/token").jwt_authorizer("https://login.example.com", ["shop"]));
     let template = made(&routes);
     let api = "StateMachineOrdersApi";
     let types =
@@ -183,7 +184,7 @@ fn a_route_has_limits_a_log_and_callers_that_are_known() {
 #[test]
 fn a_synchronous_route_may_only_start_and_wait() {
     let quick = Workflow::express("Orders", |order: OrderFields| Pass::new("Take", order.id))
-        .started_by(ApiGateway::post("/orders").synchronous());
+        .triggered_by(ApiGateway::post("/orders").synchronous());
     let template = made(&quick);
     let integration = properties(&template, "StateMachineOrdersApiRoute1Integration");
     assert_eq!(integration["IntegrationSubtype"], "StepFunctions-StartSyncExecution");

@@ -24,7 +24,7 @@ KNOWN = {
 @pytest.fixture(scope="session")
 def ours():
     """What our engine makes of all cases."""
-    example = ["cargo", "run", "--quiet", "--locked", "--package", "asl", "--example", "evaluate_jsonata"]
+    example = ["cargo", "run", "--quiet", "--locked", "--package", "stepwright-asl", "--example", "evaluate_jsonata"]
     return cases.outcomes(example, CASES, toolbox.environment())
 
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use stepwright_worker::{Context, Handler, TaskFailure};
-use workflows::payment::{ChargeRequest, PAYMENT_FAILED, Receipt};
+use messages::{ChargeRequest, PAYMENT_FAILED, Receipt};
 
 /// How [`DemoCharge`] decides: `random`, `approve` or `decline`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

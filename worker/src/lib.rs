@@ -1,13 +1,13 @@
 //! The callback worker of the payment workflow: its charge and its settings.
 //!
-//! The workflow puts a [`ChargeRequest`](workflows::payment::ChargeRequest) with a task token into a queue and waits.
+//! The workflow puts a [`ChargeRequest`](messages::ChargeRequest) with a task token into a queue and waits.
 //! [`DemoCharge`] decides it; everything else is the generic worker of `stepwright_worker`. The binaries `worker` and
 //! `dead-letter` are the Lambda functions.
 //!
 //! ```
 //! use stepwright_worker::{Context, Handler, SqsMessage, TaskToken};
 //! use worker::{Decision, DemoCharge};
-//! use workflows::payment::ChargeRequest;
+//! use messages::ChargeRequest;
 //!
 //! let request = ChargeRequest {
 //!     order_id: "o-1".to_owned(),

@@ -3,7 +3,7 @@
 use stage::Local;
 use stepwright_worker::Handler;
 use stepwright_worker::simulation::{dead_letters, worker_from};
-use workflows::payment::{ChargeRequest, Receipt};
+use messages::{ChargeRequest, Receipt};
 
 use crate::{DemoCharge, Settings};
 

@@ -17,7 +17,7 @@ use stepwright_worker::{
 };
 use support::{Answer, CARD, Log, Loopback, TOKEN, assert_no_secret, batch, body, client_config};
 use worker::{Decision, DemoCharge};
-use workflows::payment::{ChargeRequest, Receipt};
+use messages::{ChargeRequest, Receipt};
 
 #[derive(Clone, Default)]
 struct Counted(Arc<Mutex<Vec<&'static str>>>);

@@ -35,7 +35,8 @@ impl Document {
             if node.number() < left_out {
                 continue;
             }
-            while let Some((_, end)) = open.pop_if(|(after, _)| *after <= node.number()) {
+            while let Some(&(_, end)) = open.last().filter(|(after, _)| *after <= node.number()) {
+                open.pop();
                 tree.close(end);
             }
             let entry = node.entry();

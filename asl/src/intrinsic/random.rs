@@ -12,7 +12,7 @@ pub trait Randomness {
     /// Which generator the service has is not known: its recordings show that the same seed gives the same number,
     /// and do not show the number. So the number itself cannot be reproduced, here or elsewhere.
     fn seeded_bits(&self, seed: i64) -> u64 {
-        Repeatable::new(seed.cast_unsigned()).bits()
+        Repeatable::new(seed as u64).bits()
     }
 }
 

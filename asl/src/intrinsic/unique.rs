@@ -20,7 +20,7 @@ pub(super) fn unique(elements: &[Value]) -> Vec<Value> {
             continue;
         }
         same.push(element);
-        let hash = hash.cast_unsigned();
+        let hash = hash as u32;
         kept.push(((hash ^ hash >> 16) & (buckets - 1), element));
     }
     // The sort is stable: within a bucket the first comes first.
@@ -55,9 +55,9 @@ fn text_hash(text: &str) -> i32 {
 }
 
 fn number_hash(number: &Number) -> i32 {
-    let folded = |bits: u64| ((bits ^ bits >> 32) as u32).cast_signed();
+    let folded = |bits: u64| (bits ^ bits >> 32) as i32;
     match (number.as_i64(), number.as_f64()) {
-        (Some(whole), _) => i32::try_from(whole).unwrap_or_else(|_| folded(whole.cast_unsigned())),
+        (Some(whole), _) => i32::try_from(whole).unwrap_or_else(|_| folded(whole as u64)),
         (None, Some(fraction)) => folded(fraction.to_bits()),
         (None, None) => 0,
     }

@@ -108,7 +108,7 @@ fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> S
                 StateInput::Known(Birth::Result(number))
             }
             Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => input,
-            Kind::Raw(_) | Kind::Handle(_) => StateInput::Several,
+            Kind::Raw(_) | Kind::Label(_) => StateInput::Several,
         },
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn check(workflow: &Workflow, needs: &Needs, input: &Schema, diagnost
     }
     if workflow.log_execution_data && holds_sensitive(input.as_value()) {
         let message = format!("`{}` logs execution data, and its input has sensitive fields", workflow.name);
-        let help = "leave `.logging_execution_data()` out, or the sensitive fields";
+        let help = "leave `.include_execution_data()` out, or the sensitive fields";
         diagnostics.push(DATA_IN_LOGS.found(message).at(workflow.place.clone()).help(help));
     }
 }
@@ -65,9 +65,9 @@ fn consumer<'a>(needs: &'a Needs, queue: &str) -> Option<(&'a FunctionSpec, &'a 
 /// A queue that exists already is used as it is.
 fn check_existing(queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
     let settings = [
-        (queue.dead_letter_after.is_some(), "dead_letter_after"),
-        (queue.visibility.is_some(), "visibility"),
-        (queue.retention.is_some(), "retention"),
+        (queue.dead_letter_after.is_some(), "max_receive_count"),
+        (queue.visibility.is_some(), "visibility_timeout"),
+        (queue.retention.is_some(), "retention_period"),
         (queue.only_if.is_some(), "only_if"),
         (queue.encryption == Encryption::CustomerKey, "encryption"),
     ];
@@ -94,8 +94,10 @@ fn check_queue(queue: &QueueSpec, needs: &Needs, diagnostics: &mut Vec<Diagnosti
     let Some(function) = consumer else { return };
     let timeout = function.timeout.as_seconds();
     let name = &function.id;
-    let help =
-        format!("leave `.visibility(…)` out, and it is six times the function's timeout, {} s", 6 * u64::from(timeout));
+    let help = format!(
+        "leave `.visibility_timeout(…)` out, and it is six times the function's timeout, {} s",
+        6 * u64::from(timeout)
+    );
     if visibility < timeout {
         let message =
             format!("messages of `{id}` come back after {visibility} s, before `{name}` has had its {timeout} s");
@@ -130,7 +132,7 @@ fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
         range(consumes.maximum_concurrency, 2, 1000, "the maximum concurrency");
         if consumes.dead_letters && (consumes.queue.dead_letter_after.is_none() || consumes.queue.existing.is_some()) {
             let message = format!("`{id}` takes the dead letters of `{}`, which has none", consumes.queue.id);
-            let help = "add `.dead_letter_after(5)` to the queue, or let the function consume the queue itself";
+            let help = "add `.max_receive_count(5)` to the queue, or let the function consume the queue itself";
             diagnostics.push(NO_DEAD_LETTERS.found(message).at(function.place.clone()).help(help));
         }
     }
@@ -153,12 +155,11 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
     let Callback { state, queue: id, timeout, heartbeat } = callback;
     let Some(queue) = needs.queues.iter().find(|queue| queue.id == *id) else { return };
     let Some((function, _)) = consumer(needs, id) else {
-        if queue.answered_elsewhere {
+        if queue.external_consumer {
             return;
         }
         let message = format!("task `{state}` waits for an answer, and no function consumes `{id}`");
-        let help =
-            "add `.with(Function::rust(…).consumes(&queue))` to the workflow, or `.answered_elsewhere()` to the queue";
+        let help = "add `.with_function(Function::rust(…).consumes(&queue))` to the workflow, or `.external_consumer()` to the queue";
         diagnostics.push(NOBODY_ANSWERS.found(message).at(place.clone()).help(help));
         return;
     };
@@ -180,7 +181,7 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
     if let Some(timeout) = timeout.filter(|timeout| queue.retention_seconds() < *timeout) {
         let kept = queue.retention_seconds();
         let message = format!("messages of `{id}` are kept for {kept} s, and task `{state}` waits for {timeout} s");
-        let help = "keep messages at least as long as the task waits, with `.retention(…)`";
+        let help = "keep messages at least as long as the task waits, with `.retention_period(…)`";
         diagnostics.push(KEPT_TOO_SHORT.found(message).at(place.clone()).help(help));
     }
     if let Some(heartbeat) = heartbeat.filter(|heartbeat| *heartbeat <= visibility) {

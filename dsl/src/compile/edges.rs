@@ -47,7 +47,7 @@ impl Lost<'_> {
                 FOREIGN.found(format!("{what} a state of another workflow")).at(place.clone()).help(help)
             }
             Lost::Unplaced(handle) => {
-                let help = "put the handle before a state with `handle.at(state)`";
+                let help = "put the handle before a state with `handle.place(state)`";
                 let message = format!("{what} a handle that leads nowhere");
                 UNPLACED.found(message).at(handle.place.clone()).help(help)
             }
@@ -66,8 +66,8 @@ pub(super) fn led_to(draft: &Draft, state: StateRef) -> Result<u32, Lost<'_>> {
         }
         let led = &draft.states[state.index as usize];
         match &led.kind {
-            Kind::Handle(Some(further)) => (state, last) = (*further, Some(led)),
-            Kind::Handle(None) => return Err(Lost::Unplaced(led)),
+            Kind::Label(Some(further)) => (state, last) = (*further, Some(led)),
+            Kind::Label(None) => return Err(Lost::Unplaced(led)),
             Kind::Task(_)
             | Kind::Pass(_)
             | Kind::Choice { .. }

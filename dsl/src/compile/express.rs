@@ -64,7 +64,7 @@ pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Ve
             | Kind::Succeed(_)
             | Kind::Fail(_)
             | Kind::Parallel(_)
-            | Kind::Handle(_) => continue,
+            | Kind::Label(_) => continue,
         };
         if seconds > LONGEST {
             let name = &state.name;

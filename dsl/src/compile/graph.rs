@@ -85,7 +85,7 @@ impl<'a> Graph<'a> {
         self.order.iter().for_each(|&number| reached[number as usize] = true);
         self.reach_unentered(&mut reached);
         for (state, _) in self.draft.states.iter().zip(reached).filter(|(_, reached)| !reached) {
-            if matches!(state.kind, Kind::Handle(_)) {
+            if matches!(state.kind, Kind::Label(_)) {
                 continue;
             }
             let message = format!("state `{}` is never reached", state.name);

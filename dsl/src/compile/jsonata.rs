@@ -60,7 +60,7 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
             })
         }
         // Inside an expression, a field that is missing stays missing; as an expression of its own it would fail the state.
-        Node::Object(members) if members.iter().any(|(_, member)| matches!(site.node(*member), Node::Optional(_))) => {
+        Node::Object(members) if members.iter().any(|(_, member)| may_be_left_out(site.node(*member))) => {
             expression(site, number).map(Written::Computed)
         }
         Node::Object(members) => {
@@ -85,6 +85,11 @@ pub(crate) fn part(site: Site<'_>, number: u32, below: &[Segment]) -> Result<Val
     }
     let whole = bound(site, number, Binding::Value)?;
     Ok(Value::String(delimited(&path(&whole, below))))
+}
+
+/// True for a member that an object is without where there is no value.
+fn may_be_left_out(member: &Node) -> bool {
+    matches!(member, Node::Optional(_) | Node::WhenPresent(_))
 }
 
 /// True when a text would be read as an expression, or refused as half of one.
@@ -167,6 +172,11 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Call(function, arguments) => call::call(site, *function, arguments),
         Node::Optional(of) => unbound(site, *of),
+        // Without the other branch there is nothing, and a member that is nothing is left out.
+        Node::WhenPresent(of) => {
+            let text = bound(site, *of, Binding::Join)?;
+            Ok((format!("$exists({text}) and {text} != null ? {text}"), Binding::Choose))
+        }
         Node::Each(each, closure, shape) => call::each(site, *each, closure, *shape),
         Node::Parameter(_, rank) => value(call::parameter(*rank)),
         Node::RawJsonata(text) => {

@@ -37,7 +37,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
         return Ok(Written::Computed(path));
     }
     match site.node(number) {
-        Node::Optional(of) => template(site, *of),
+        Node::Optional(of) | Node::WhenPresent(of) => template(site, *of),
         Node::Literal(value) => fixed(value).map(Written::Fixed),
         Node::Object(members) => {
             let mut object = Map::new();
@@ -136,7 +136,7 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
         numbers.iter().map(|&number| argument(site, number, nesting)).collect::<Result<Vec<_>, _>>()
     };
     match site.node(number) {
-        Node::Optional(of) => argument(site, *of, nesting),
+        Node::Optional(of) | Node::WhenPresent(of) => argument(site, *of, nesting),
         Node::Literal(value) => literal_argument(value, nesting),
         Node::Array(elements, _) => Ok(intrinsic::call("Array", &arguments(elements)?)),
         Node::Format(pieces, values) => {
@@ -217,7 +217,7 @@ pub(crate) fn reference(site: Site<'_>, number: u32) -> Option<String> {
                 below.push(translate::segment(segment));
                 number = *of;
             }
-            Node::Optional(of) => number = *of,
+            Node::Optional(of) | Node::WhenPresent(of) => number = *of,
             Node::RawJsonPath(text) if text.starts_with('$') && no_placeholder_in_path(text) => {
                 below.reverse();
                 return Some(path(text, &below));
@@ -289,6 +289,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
         }
         Node::Literal(_)
         | Node::Optional(_)
+        | Node::WhenPresent(_)
         | Node::Object(_)
         | Node::Array(..)
         | Node::Call(..)

@@ -238,7 +238,7 @@ impl Together<'_> {
         let can_assign = match self.graph.state(first).kind {
             Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) => true,
             Kind::Parallel(_) | Kind::Map(_) => !read_deeper,
-            Kind::Choice { .. } | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Handle(_) => false,
+            Kind::Choice { .. } | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Label(_) => false,
         };
         // On a way back to it, it would find something else.
         let scope = self.graph.scope(first);
@@ -287,7 +287,7 @@ impl<'a> Lowering<'a, '_> {
             }
             Kind::Raw(fields) => State::Other(raw::state(self.state, fields, self.transition(), self.diagnostics)),
             // A handle leads to a state and is none, so no way ever ends at one.
-            Kind::Handle(_) => State::Pass(Pass::new()),
+            Kind::Label(_) => State::Pass(Pass::new()),
         }
     }
 

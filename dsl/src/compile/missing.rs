@@ -51,10 +51,14 @@ fn handed_on(nodes: &[Node], node: u32, language: QueryLanguage) -> Vec<Part> {
     let mut waiting = vec![node];
     while let Some(number) = waiting.pop() {
         match (&nodes[number as usize], language) {
+            (Node::WhenPresent(of), QueryLanguage::JsonPath) => waiting.push(*of),
             (Node::Optional(of), _) => found.extend(part_of_value(nodes, *of)),
             (Node::Object(members), QueryLanguage::Jsonata) => {
                 let members = members.iter().map(|(_, member)| *member);
-                waiting.extend(members.filter(|&member| !matches!(nodes[member as usize], Node::Optional(_))));
+                waiting.extend(
+                    members
+                        .filter(|&member| !matches!(nodes[member as usize], Node::Optional(_) | Node::WhenPresent(_))),
+                );
             }
             (Node::Array(elements, _), QueryLanguage::Jsonata) => waiting.extend(elements),
             // JSONPath refuses a choice within an expression.

@@ -76,7 +76,7 @@ impl Needs {
                 | Kind::Succeed(_)
                 | Kind::Fail(_)
                 | Kind::Parallel(_)
-                | Kind::Handle(_) => {}
+                | Kind::Label(_) => {}
             }
         }
         for function in &workflow.functions {
@@ -193,7 +193,7 @@ impl Needs {
         let resource = fields.get("Resource").and_then(serde_json::Value::as_str);
         if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
             let message = format!("the raw state `{}` calls `{resource}`, and nothing lets it", state.name);
-            let help = "say what it needs with `.granting([actions], resource)` on the workflow";
+            let help = "say what it needs with `.grant([actions], resource)` on the workflow";
             diagnostics.push(NOT_GRANTED.found(message).at(state.place.clone()).help(help));
         }
     }
@@ -254,7 +254,7 @@ impl Needs {
         }
         if role.allowed.is_empty() {
             let message = format!("task `{}` may take on no role", state.name);
-            let help = "name the roles that it can be, or leave `.assuming_one_of(…)` out";
+            let help = "name the roles that it can be, or leave `.assume_one_of(…)` out";
             diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
         }
     }

@@ -53,7 +53,7 @@ fn left_behind(graph: &Graph<'_>, input: Option<StateInput>, state: &StateDraft)
         | Kind::Choice { .. }
         | Kind::Fail(_)
         | Kind::Raw(_)
-        | Kind::Handle(_) => None,
+        | Kind::Label(_) => None,
     }
 }
 

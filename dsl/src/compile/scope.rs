@@ -80,7 +80,7 @@ pub(crate) fn nested(kind: &Kind) -> Vec<Nested> {
         | Kind::Succeed(_)
         | Kind::Fail(_)
         | Kind::Raw(_)
-        | Kind::Handle(_) => Vec::new(),
+        | Kind::Label(_) => Vec::new(),
     }
 }
 

@@ -129,7 +129,7 @@ fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(&Rule, &Place
         && minutes(window).is_none_or(|minutes| !(1..=1440).contains(&minutes))
     {
         let message = format!("`{id}` may be {} s late; 1 to 1440 whole minutes are allowed", window.as_seconds());
-        report(&OUT_OF_RANGE, place, message, "leave `.within(…)` out for a start at once");
+        report(&OUT_OF_RANGE, place, message, "leave `.flexible_time_window(…)` out for a start at once");
     }
     if let Err(error) = &schedule.input {
         let message = format!("the input of `{id}` cannot be written as JSON: {error}");
@@ -196,7 +196,7 @@ fn check_delivery(id: &str, place: &Place, delivery: &Delivery, report: &mut imp
             "`{id}` is tried again {} times within {seconds} s; 0 to 185, and 60 to 86400 are allowed",
             delivery.retries
         );
-        report(&OUT_OF_RANGE, place, message, "leave `.retries(…)` out for as often as can be");
+        report(&OUT_OF_RANGE, place, message, "leave `.retry_policy(…)` out for as often as can be");
     }
     if delivery.undelivered.fifo {
         let message = format!("`{id}` keeps what failed in the FIFO queue `{}`", delivery.undelivered.id);

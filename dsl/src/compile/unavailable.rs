@@ -39,14 +39,14 @@ fn words(graph: &Graph<'_>, birth: Birth) -> String {
 pub(super) fn each_outside(graph: &Graph<'_>, number: u32, map: u32) -> Diagnostic {
     let (user, map) = (&graph.state(number).name, &graph.state(map).name);
     let message = format!("state `{user}` uses the item of `{map}` as only the selector of `{map}` sees it");
-    let help = "put it into what `.select` makes; the closure for the items gets that";
+    let help = "put it into what `.item_selector` makes; the closure for the items gets that";
     NOT_AVAILABLE.found(message).help(help)
 }
 
 pub(super) fn raw_outside(graph: &Graph<'_>, number: u32, state: u32) -> Diagnostic {
     let (user, state) = (&graph.state(number).name, &graph.state(state).name);
-    let message = format!("state `{user}` uses the result of `{state}` as it is before `.returning`");
-    let help = "put it into what `.returning` makes; later states find that";
+    let message = format!("state `{user}` uses the result of `{state}` as it is before `.output`");
+    let help = "put it into what `.output` makes; later states find that";
     NOT_AVAILABLE.found(message).help(help)
 }
 
@@ -57,7 +57,7 @@ pub(super) fn across_border(graph: &Graph<'_>, birth: Birth, number: u32, distri
             let map = &graph.state(map).name;
             let message =
                 format!("state `{user}` uses {what} inside the Distributed Map `{map}`, whose children do not see it");
-            let help = "hand it to each child with `.select(…)`, or to each batch with `.input(…)`";
+            let help = "hand it to each child with `.item_selector(…)`, or to each batch with `.batch_input(…)`";
             ACROSS_BORDER.found(message).help(help)
         }
         None => {

@@ -36,10 +36,10 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
             let selecting = map.selector.iter().map(|slot| (slot, Selecting));
             map_slots(map).into_iter().map(entering).chain(selecting).collect()
         }
-        Kind::Raw(_) | Kind::Handle(_) => Vec::new(),
+        Kind::Raw(_) | Kind::Label(_) => Vec::new(),
     };
     let after = after(&state.kind, language);
-    slots.extend(state.returning.iter().map(|slot| (slot, Done)));
+    slots.extend(state.output.iter().map(|slot| (slot, Done)));
     slots.extend(state.assigns.iter().map(|assign| (&assign.value, after)));
     slots.extend(state.timeout_from.iter().chain(&state.heartbeat_from).map(entering));
     if let Kind::Choice { rules, .. } = &state.kind {
@@ -65,7 +65,7 @@ pub(super) fn after(kind: &Kind, language: QueryLanguage) -> Moment {
         | Kind::Succeed(_)
         | Kind::Fail(_)
         | Kind::Raw(_)
-        | Kind::Handle(_) => Moment::Entering,
+        | Kind::Label(_) => Moment::Entering,
     }
 }
 

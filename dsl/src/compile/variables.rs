@@ -108,24 +108,25 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
             let home = homes[*variable as usize];
             let user = &graph.state(*reader).name;
             let name = &graph.draft.variables[*variable as usize].name;
-            let (message, help) =
-                if home.is_some() && distributed(home) != distributed(graph.scope_of[*reader as usize]) {
-                    let message =
-                        format!("state `{user}` reads the variable `{name}` across the border of a Distributed Map");
-                    (message, "child executions see no variables from outside: hand the value in with `.select(…)`")
-                } else if certain.has(*reader, variable - first) {
-                    continue;
-                } else {
-                    let message =
-                        format!("state `{user}` reads the variable `{name}`, which has no value on every way to it");
-                    let help = match home {
-                        Some(_) => {
-                            "give it a value with `.assign` before the ways part, in the machine around or in this one"
-                        }
-                        None => "give it a value with `.assign` in a state before",
-                    };
-                    (message, help)
+            let (message, help) = if home.is_some()
+                && distributed(home) != distributed(graph.scope_of[*reader as usize])
+            {
+                let message =
+                    format!("state `{user}` reads the variable `{name}` across the border of a Distributed Map");
+                (message, "child executions see no variables from outside: hand the value in with `.item_selector(…)`")
+            } else if certain.has(*reader, variable - first) {
+                continue;
+            } else {
+                let message =
+                    format!("state `{user}` reads the variable `{name}`, which has no value on every way to it");
+                let help = match home {
+                    Some(_) => {
+                        "give it a value with `.assign` before the ways part, in the machine around or in this one"
+                    }
+                    None => "give it a value with `.assign` in a state before",
                 };
+                (message, help)
+            };
             diagnostics.push(UNASSIGNED.found(message).at(place.clone()).help(help));
         }
     }

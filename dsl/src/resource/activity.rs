@@ -49,7 +49,7 @@ impl<I, O> Activity<I, O> {
 
     /// An activity that exists already.
     ///
-    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::granting`.
+    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         Self::at(id.into(), Place::here(), Some(arn))

@@ -29,7 +29,7 @@ impl Bucket {
     /// The bucket at an ARN such as `arn:aws:s3:::orders`.
     ///
     /// Where its objects are encrypted with a key of the account, let the execution role use that key with
-    /// `Workflow::granting`.
+    /// `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         Self { spec: Arc::new(BucketSpec { id: id.into(), place: Place::here(), arn }) }

@@ -9,7 +9,7 @@ use crate::duration::Duration;
 /// use dsl::prelude::*;
 ///
 /// let workflow = Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
-///     .published_as("live", Deployment::canary(10, minutes(30)).rolled_back_on_failures());
+///     .with_alias("live", Deployment::canary(10, minutes(30)).roll_back_on_failures());
 /// assert!(workflow.compile().is_valid());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Deployment {
 
     /// Takes the deployment back when an alarm that exists already goes off meanwhile; named, not its ARN.
     #[must_use]
-    pub fn rolled_back_on(mut self, alarm: impl Into<String>) -> Self {
+    pub fn roll_back_on_alarm(mut self, alarm: impl Into<String>) -> Self {
         self.alarms.push(alarm.into());
         self
     }
@@ -73,7 +73,7 @@ impl Deployment {
     /// Takes the deployment back when executions of the state machine fail or time out meanwhile, of the old version or of
     /// the new: the template's own alarms on them count both.
     #[must_use]
-    pub fn rolled_back_on_failures(mut self) -> Self {
+    pub fn roll_back_on_failures(mut self) -> Self {
         self.on_failures = true;
         self
     }

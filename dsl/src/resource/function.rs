@@ -123,7 +123,7 @@ impl<I, O> Function<I, O> {
 
     /// Memory in MiB, 128 to 10,240; 128 unless said otherwise.
     #[must_use]
-    pub fn memory(self, mebibytes: u32) -> Self {
+    pub fn memory_size(self, mebibytes: u32) -> Self {
         self.with(|spec| spec.memory = mebibytes)
     }
 

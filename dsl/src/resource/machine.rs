@@ -80,7 +80,7 @@ impl<I, O> StateMachine<I, O> {
 
     /// A state machine that exists already. It is started as it is: the template neither makes nor changes it.
     ///
-    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::granting`.
+    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         let spec = MachineSpec {

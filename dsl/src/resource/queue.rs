@@ -49,7 +49,7 @@ pub struct QueueSpec {
     /// Whether its URL is an output of the template.
     pub output_url: bool,
     /// Whether somebody takes the messages that the template knows nothing of.
-    pub answered_elsewhere: bool,
+    pub external_consumer: bool,
     /// Where it is, if it exists already; it is then used and not deployed.
     pub existing: Option<Arn>,
 }
@@ -76,7 +76,7 @@ impl<M, A> Queue<M, A> {
 
     /// A queue that exists already. It is used as it is: the template neither makes nor changes it.
     ///
-    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::granting`.
+    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         Self::of(id.into(), false).encryption(Encryption::ServiceManaged).with(|spec| {
@@ -97,7 +97,7 @@ impl<M, A> Queue<M, A> {
             encryption: Encryption::default(),
             only_if: None,
             output_url: false,
-            answered_elsewhere: false,
+            external_consumer: false,
             existing: None,
         };
         Self { spec: Arc::new(spec), _message: PhantomData }
@@ -113,19 +113,19 @@ impl<M, A> Queue<M, A> {
     /// With a function as the consumer, fewer than 5 lets throttling use up the receives (AWS Lambda Developer Guide,
     /// "Using Lambda with Amazon SQS").
     #[must_use]
-    pub fn dead_letter_after(self, receives: u32) -> Self {
+    pub fn max_receive_count(self, receives: u32) -> Self {
         self.with(|spec| spec.dead_letter_after = Some(receives))
     }
 
     /// How long a received message is hidden from others. Without it, six times the consuming function's timeout.
     #[must_use]
-    pub fn visibility(self, time: Duration) -> Self {
+    pub fn visibility_timeout(self, time: Duration) -> Self {
         self.with(|spec| spec.visibility = Some(time))
     }
 
     /// How long a message is kept: 1 minute to 14 days.
     #[must_use]
-    pub fn retention(self, time: Duration) -> Self {
+    pub fn retention_period(self, time: Duration) -> Self {
         self.with(|spec| spec.retention = Some(time))
     }
 
@@ -150,8 +150,8 @@ impl<M, A> Queue<M, A> {
     /// Says that somebody takes the messages and answers who is not deployed with the workflow, such as an application of
     /// people's.
     #[must_use]
-    pub fn answered_elsewhere(self) -> Self {
-        self.with(|spec| spec.answered_elsewhere = true)
+    pub fn external_consumer(self) -> Self {
+        self.with(|spec| spec.external_consumer = true)
     }
 
     pub(crate) fn spec(&self) -> Arc<QueueSpec> {

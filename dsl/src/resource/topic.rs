@@ -40,7 +40,7 @@ impl Topic {
 
     /// A topic that exists already. It is used as it is: the template neither makes nor changes it, but can subscribe to it.
     ///
-    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::granting`.
+    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         let mut topic = Self::new(id).encryption(Encryption::ServiceManaged);

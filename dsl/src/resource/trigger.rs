@@ -51,7 +51,7 @@ pub struct Delivery {
 impl Delivery {
     /// As the services do where nothing is said, with a queue of the trigger's own.
     fn of(id: &str, place: &asl::Place) -> Self {
-        let queue = Queue::<Json>::new(format!("{id}UndeliveredQueue")).retention(days(14)).output_url();
+        let queue = Queue::<Json>::new(format!("{id}UndeliveredQueue")).retention_period(days(14)).output_url();
         let mut undelivered = QueueSpec::clone(&queue.spec());
         undelivered.place = place.clone();
         Self { retries: 185, for_at_most: hours(24), undelivered: Arc::new(undelivered) }

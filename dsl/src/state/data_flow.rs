@@ -36,7 +36,7 @@ pub trait DataFlow: Annotated {
     /// JSONata: what goes on, with expressions between `{%` and `%}` (States Language, "Output").
     #[must_use]
     #[track_caller]
-    fn output(self, template: impl Into<Value>) -> Self {
+    fn output_template(self, template: impl Into<Value>) -> Self {
         written(self, "Output", template.into(), Place::here())
     }
 }

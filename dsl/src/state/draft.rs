@@ -53,7 +53,7 @@ pub(crate) struct StateDraft {
     /// Variables of the author's that get a value when the state succeeds.
     pub(crate) assigns: Vec<AssignDraft>,
     /// What is handed on instead of the result, put together from it.
-    pub(crate) returning: Option<Slot>,
+    pub(crate) output: Option<Slot>,
     /// How many nodes there were before the state: what is made of its result comes after them.
     pub(crate) nodes_before: u32,
     /// Where the state leads after success; none where the execution ends, or where the kind itself says where to go.
@@ -84,7 +84,7 @@ pub(crate) enum Kind {
     /// A state given as data.
     Raw(Map<String, Value>),
     /// No state, but a place that ways lead to; none until it is known which state begins there.
-    Handle(Option<StateRef>),
+    Label(Option<StateRef>),
 }
 
 /// A field that is written as it is given.
@@ -321,7 +321,7 @@ pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
             retries: Vec::new(),
             catches: Vec::new(),
             assigns: Vec::new(),
-            returning: None,
+            output: None,
             nodes_before: draft::len(),
             next: None,
         });

@@ -53,7 +53,7 @@ impl Fail {
 
     /// Ends with an error whose name a value says: at most 256 characters.
     #[track_caller]
-    pub fn named_by(name: impl Into<String>, error: impl IntoExpr<String>) -> Self {
+    pub fn error_from(name: impl Into<String>, error: impl IntoExpr<String>) -> Self {
         let place = Place::here();
         let error = slot(error.into_expr().node, &place);
         Self { state: add_state(name.into(), place, Kind::Fail(EndDraft { error: Some(error), cause: None })) }

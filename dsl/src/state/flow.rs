@@ -84,7 +84,7 @@ impl<O> IntoFlow for Flow<O> {
     label = "`.then` hands on the result of one task or Pass state",
     note = "go on with `.next(…)` after a Choice, a Wait or an end, and use values from before by their names"
 )]
-pub trait LeavesResult: Sized {
+pub trait SingleResult: Sized {
     /// What an expression of the result offers.
     type Fields;
 
@@ -93,7 +93,7 @@ pub trait LeavesResult: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Payload> LeavesResult for T {
+impl<T: Payload> SingleResult for T {
     type Fields = T::Fields;
 
     fn fields_of(result: Expr<T>) -> T::Fields {
@@ -108,17 +108,17 @@ impl<T: Payload> LeavesResult for T {
     label = "a branch, or the way of an item, ends here",
     note = "end it with a task, a Pass, a Choice, a Wait or an end"
 )]
-pub trait Leaves {
+pub trait BranchOutput {
     /// The type of what is left behind.
     type Result: Payload;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Payload> Leaves for T {
+impl<T: Payload> BranchOutput for T {
     type Result = T;
 }
 
-impl Leaves for Joined {
+impl BranchOutput for Joined {
     type Result = Json;
 }
 
@@ -132,7 +132,7 @@ pub trait Continue: IntoFlow + Sized {
     /// Goes on with a state that uses the result of the last one.
     fn then<N: IntoFlow, R>(self, state: impl FnOnce(R) -> N) -> Flow<N::Output>
     where
-        Self::Output: LeavesResult<Fields = R>,
+        Self::Output: SingleResult<Fields = R>,
     {
         let flow = self.into_flow();
         let result: Expr<Self::Output> = match flow.result {

@@ -46,7 +46,7 @@ pub(super) fn catch<N: IntoFlow>(
 }
 
 /// Gives a variable a value when the catcher added last takes an error.
-pub(super) fn assign_caught<T: Payload + Plain, V: IntoExpr<T>>(
+pub(super) fn catch_assign<T: Payload + Plain, V: IntoExpr<T>>(
     state: StateRef,
     variable: &Variable<T>,
     value: impl FnOnce(Expr<ErrorOutput>) -> V,
@@ -56,7 +56,7 @@ pub(super) fn assign_caught<T: Payload + Plain, V: IntoExpr<T>>(
     change(state, |state| birth = state.catches.last().map(|catch| catch.birth));
     let error = match birth {
         Some(birth) => Node::Birth(Birth::Error(birth)),
-        None => Node::Unwritable("`.assign_caught` has no catcher before it".to_owned()),
+        None => Node::Unwritable("`.catch_assign` has no catcher before it".to_owned()),
     };
     let assigned = assignment(variable, value(Expr::new(error)), place);
     change(state, |state| match state.catches.last_mut() {
@@ -69,15 +69,15 @@ pub(super) fn assign_caught<T: Payload + Plain, V: IntoExpr<T>>(
 /// Hands on something put together from a state's result, or from what was to be handed on until now.
 ///
 /// Who has asked for the result before means the one that is there before.
-pub(super) fn returning<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(R::Fields) -> F, place: &Place) {
+pub(super) fn output<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(R::Fields) -> F, place: &Place) {
     let mut before = None;
-    change(state, |state| before = Some((state.nodes_before, state.returning.as_ref().map(|made| made.node))));
+    change(state, |state| before = Some((state.nodes_before, state.output.as_ref().map(|made| made.node))));
     // A state of another workflow is reported by compiling.
     let Some((since, made)) = before else { return };
     let raw = Node::Birth(Birth::Raw(state.index));
     let asked = match made {
         None => raw.clone(),
-        Some(_) => Node::Unwritable("a result is used here that a second `.returning` has changed".to_owned()),
+        Some(_) => Node::Unwritable("a result is used here that a second `.output` has changed".to_owned()),
     };
     draft::turn(since, Birth::Result(state.index), &asked);
     let whole = match made {
@@ -85,7 +85,7 @@ pub(super) fn returning<R: Payload, F: Fields>(state: StateRef, build: impl FnOn
         Some(index) => Expr::from_node(NodeRef { draft: state.draft, index }),
     };
     let made = slot(build(whole.fields()).build().node, place);
-    change(state, |state| state.returning = Some(made));
+    change(state, |state| state.output = Some(made));
 }
 
 /// Changes the catcher added last.
@@ -123,17 +123,17 @@ macro_rules! handles_errors {
         /// let news = Topic::new("News");
         /// let workflow = Workflow::standard("Tell", |order: OrderFields| {
         ///     let why = Variable::<String>::new("why");
-        ///     let done = Handle::new();
+        ///     let done = Label::new();
         ///     sns_publish("Tell", &news, order.id)
         ///         .assign(&why, "")
-        ///         .catch(Errors::ALL, |_| done.go())
-        ///         .assign_caught(&why, |error| error.fields().error)
-        ///         .next(done.at(Succeed::with("Done", why.get())))
+        ///         .catch(Errors::ALL, |_| done.jump())
+        ///         .catch_assign(&why, |error| error.fields().error)
+        ///         .next(done.place(Succeed::with("Done", why.get())))
         /// });
         /// assert!(workflow.compile().is_valid());
         /// ```
         #[track_caller]
-        pub fn assign_caught<T, V>(
+        pub fn catch_assign<T, V>(
             self,
             variable: &$crate::state::Variable<T>,
             value: impl FnOnce($crate::expr::Expr<$crate::error::ErrorOutput>) -> V,
@@ -142,7 +142,7 @@ macro_rules! handles_errors {
             T: $crate::payload::Payload + $crate::payload::Plain,
             V: $crate::payload::IntoExpr<T>,
         {
-            $crate::state::handling::assign_caught(self.state, variable, value, &asl::Place::here());
+            $crate::state::handling::catch_assign(self.state, variable, value, &asl::Place::here());
             self
         }
 

@@ -7,7 +7,7 @@ use asl::Place;
 use super::draft::{DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, StateRef, add_state, change};
 use super::handling::{self, handles_errors};
 use super::task::slot;
-use super::{Annotated, Flow, IntoFlow, Leaves};
+use super::{Annotated, BranchOutput, Flow, IntoFlow};
 use crate::error::Retry;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, NodeRef};
@@ -19,9 +19,12 @@ mod distributed;
 mod items;
 mod reader;
 
-pub use batch::{Batch, BatchFields, Batching};
-pub use distributed::{WriterFormat, WriterShape, WrittenResults, WrittenResultsFields, WrittenTo, WrittenToFields};
-pub use items::{Each, Entry, EntryFields, Items};
+pub use batch::{Batch, BatchFields, ItemBatcher};
+pub use distributed::{
+    ResultWriterDetails, ResultWriterDetailsFields, Transformation, WriterOutputType, WrittenResults,
+    WrittenResultsFields,
+};
+pub use items::{Entry, EntryFields, Items, MapItem};
 pub use reader::{ItemReader, S3Object, S3ObjectFields};
 
 /// A state that goes the same way for each item (States Language, "Map State"); the result is the list of the ways'
@@ -70,9 +73,9 @@ pub enum Distributed {}
     label = "they are read from a bucket, are the members of an object, or come in batches",
     note = "use `.distributed(…)`, which starts an execution for each item or batch"
 )]
-pub trait WorksInline {}
+pub trait InlineItems {}
 
-impl WorksInline for Inline {}
+impl InlineItems for Inline {}
 
 /// A Map that starts executions.
 #[diagnostic::on_unimplemented(
@@ -80,9 +83,9 @@ impl WorksInline for Inline {}
     label = "only a Distributed Map can be told this",
     note = "use `.distributed(…)` instead of `.inline(…)`, or leave the setting out"
 )]
-pub trait WorksInChildren {}
+pub trait DistributedMap {}
 
-impl WorksInChildren for Distributed {}
+impl DistributedMap for Distributed {}
 
 impl Map {
     /// The state `name` over the elements of a list. In JSONPath the list must be a value as it was born, or one that a Pass
@@ -132,7 +135,7 @@ impl Map {
     /// let workflow = Workflow::standard("Import", |import: ImportFields| {
     ///     Map::reading("Each Row", ItemReader::<Row>::csv(&archive, import.file))
     ///         .distributed(WorkflowType::Standard, |row: RowFields| Pass::new("Take", row.sku))
-    ///         .tolerating_percent(5.0)
+    ///         .tolerated_failure_percentage(5.0)
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
@@ -151,10 +154,10 @@ fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
 }
 
 /// Gives a Map its items' machine.
-fn finish<N, Of>(state: StateRef, way: N, express: Option<bool>) -> Map<Vec<<N::Output as Leaves>::Result>, Of>
+fn finish<N, Of>(state: StateRef, way: N, express: Option<bool>) -> Map<Vec<<N::Output as BranchOutput>::Result>, Of>
 where
     N: IntoFlow,
-    N::Output: Leaves,
+    N::Output: BranchOutput,
 {
     let processor = MachineDraft::of(way.into_flow());
     change_map(state, |map| {
@@ -212,11 +215,11 @@ impl<R, Of> Map<R, Of> {
 impl<R: Payload, Of> Map<R, Of> {
     /// Hands on something put together from the results, instead of them all.
     #[track_caller]
-    pub fn returning<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Map<F::Payload, Of>
+    pub fn output<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Map<F::Payload, Of>
     where
         F::Payload: Plain,
     {
-        handling::returning::<R, F>(self.state, build, &Place::here());
+        handling::output::<R, F>(self.state, build, &Place::here());
         Map { state: self.state, _types: PhantomData }
     }
 
@@ -246,10 +249,10 @@ impl<R: Payload, Of> IntoFlow for Map<R, Of> {
 
 impl<T: Payload, Of> Items<T, Of> {
     /// Goes this way for each item, in the execution itself.
-    pub fn inline<N: IntoFlow>(self, way: impl FnOnce(T::Fields) -> N) -> Map<Vec<<N::Output as Leaves>::Result>>
+    pub fn inline<N: IntoFlow>(self, way: impl FnOnce(T::Fields) -> N) -> Map<Vec<<N::Output as BranchOutput>::Result>>
     where
-        N::Output: Leaves,
-        Of: WorksInline,
+        N::Output: BranchOutput,
+        Of: InlineItems,
     {
         finish(self.state, way(item::<T>(self.state)), None)
     }
@@ -257,14 +260,14 @@ impl<T: Payload, Of> Items<T, Of> {
 
 impl<T: Payload, Of> Items<T, Of> {
     /// Goes this way for each item, in a child execution of its own of the given type. Children see neither variables nor
-    /// the execution's input: what they need beside the item, [`select`](Items::select) hands to them.
+    /// the execution's input: what they need beside the item, [`item_selector`](Items::item_selector) hands to them.
     pub fn distributed<N: IntoFlow>(
         self,
         children: WorkflowType,
         way: impl FnOnce(T::Fields) -> N,
-    ) -> Map<Vec<<N::Output as Leaves>::Result>, Distributed>
+    ) -> Map<Vec<<N::Output as BranchOutput>::Result>, Distributed>
     where
-        N::Output: Leaves,
+        N::Output: BranchOutput,
     {
         let express = Some(children == WorkflowType::Express);
         change_distributed(self.state, |_| ());

@@ -7,7 +7,7 @@ use asl::Place;
 use super::draft::{Kind, MachineDraft, ParallelDraft, StateRef, add_state, change};
 use super::handling::{self, handles_errors};
 use super::task::slot;
-use super::{Annotated, Flow, IntoFlow, Leaves};
+use super::{Annotated, BranchOutput, Flow, IntoFlow};
 use crate::error::Retry;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
@@ -65,7 +65,7 @@ impl Parallel {
         Self::of(state)
     }
 
-    /// Gives the branches a value as their input, instead of the state's own: what [`branch_given`](Self::branch_given)
+    /// Gives the branches a value as their input, instead of the state's own: what [`branch_with`](Self::branch_with)
     /// hands to its closure. It stands before the branches.
     ///
     /// ```
@@ -80,14 +80,14 @@ impl Parallel {
     /// let (stock, mail) = (Function::<Short, String>::rust("stock"), Function::<Short, String>::rust("mail"));
     /// let workflow = Workflow::standard("Check", |order: OrderFields| {
     ///     Parallel::new("Both")
-    ///         .given(ShortFields { id: order.id })
-    ///         .branch_given(|short| Task::lambda_invoke("Reserve", &stock, short))
-    ///         .branch_given(|short| Task::lambda_invoke("Write", &mail, short))
+    ///         .arguments(ShortFields { id: order.id })
+    ///         .branch_with(|short| Task::lambda_invoke("Reserve", &stock, short))
+    ///         .branch_with(|short| Task::lambda_invoke("Write", &mail, short))
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
     #[track_caller]
-    pub fn given<F: Fields>(self, input: F) -> Parallel<(), F::Payload>
+    pub fn arguments<F: Fields>(self, input: F) -> Parallel<(), F::Payload>
     where
         F::Payload: Plain,
     {
@@ -105,20 +105,20 @@ impl<R, I> Parallel<R, I> {
     /// Adds a branch.
     pub fn branch<N: IntoFlow, L>(self, branch: N) -> Parallel<L, I>
     where
-        N::Output: Leaves,
-        R: Append<<N::Output as Leaves>::Result, Longer = L>,
+        N::Output: BranchOutput,
+        R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
         let machine = MachineDraft::of(branch.into_flow());
         change_parallel(self.state, |parallel| parallel.branches.push(machine));
         Parallel::of(self.state)
     }
 
-    /// Adds a branch that uses what [`given`](Parallel::given) gives.
-    pub fn branch_given<N: IntoFlow, L>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<L, I>
+    /// Adds a branch that uses what [`arguments`](Parallel::arguments) gives.
+    pub fn branch_with<N: IntoFlow, L>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<L, I>
     where
         I: Payload,
-        N::Output: Leaves,
-        R: Append<<N::Output as Leaves>::Result, Longer = L>,
+        N::Output: BranchOutput,
+        R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
         let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));
         self.branch(branch(given.fields()))
@@ -163,17 +163,17 @@ impl<R: Payload, I> Parallel<R, I> {
     ///     Parallel::new("Both")
     ///         .branch(Pass::new("Id", order.id))
     ///         .branch(Pass::new("Total", order.total))
-    ///         .returning(|(id, total)| KnownFields { id, total })
+    ///         .output(|(id, total)| KnownFields { id, total })
     ///         .then(|known| Succeed::with("Done", known.id))
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
     #[track_caller]
-    pub fn returning<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Parallel<F::Payload, I>
+    pub fn output<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Parallel<F::Payload, I>
     where
         F::Payload: Plain,
     {
-        handling::returning::<R, F>(self.state, build, &Place::here());
+        handling::output::<R, F>(self.state, build, &Place::here());
         Parallel::of(self.state)
     }
 

@@ -9,7 +9,7 @@ use super::{Annotated, Flow, IntoFlow, Joined};
 /// A state given as data: the door out, for what no builder writes, such as calls that have no constructor.
 ///
 /// It is written as it is given, in the workflow's query language, and takes part in the checks of names and transitions.
-/// What it needs permission for, `Workflow::granting` says. `Next` and `End` are not among its fields: `.next` says
+/// What it needs permission for, `Workflow::grant` says. `Next` and `End` are not among its fields: `.next` says
 /// where it leads.
 ///
 /// ```
@@ -23,7 +23,7 @@ use super::{Annotated, Flow, IntoFlow, Joined};
 ///     }))
 ///     .next(Succeed::new("Done"))
 /// })
-/// .granting(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:123456789012:table/orders");
+/// .grant(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:123456789012:table/orders");
 /// assert!(workflow.compile().is_valid());
 /// ```
 #[must_use = "a state that is not part of the workflow never runs"]

@@ -23,12 +23,12 @@ mod sns;
 mod sqs;
 mod states;
 
-pub use activity::AskActivity;
-pub use credentials::CallsService;
+pub use activity::InvokeActivity;
+pub use credentials::AcceptsCredentials;
 pub use events::{PutEvent, SentEvent, SentEventFields, SentEvents, SentEventsFields};
 pub use lambda::InvokeFunction;
 pub use message::{IntoMessage, Message};
-pub use sns::{PublishNotice, sns_publish};
+pub use sns::{SnsPublish, sns_publish};
 pub use sqs::SendMessage;
 pub use states::{StartExecution, StartedExecution, StartedExecutionFields};
 
@@ -127,11 +127,11 @@ impl<R: Payload, Of> Task<R, Of> {
 
     /// Hands on something put together from the result, instead of the result.
     #[track_caller]
-    pub fn returning<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Task<F::Payload, Of>
+    pub fn output<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Task<F::Payload, Of>
     where
         F::Payload: Plain,
     {
-        handling::returning::<R, F>(self.state, build, &Place::here());
+        handling::output::<R, F>(self.state, build, &Place::here());
         Task { state: self.state, _result: PhantomData }
     }
 

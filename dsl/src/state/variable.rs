@@ -26,11 +26,11 @@ use crate::payload::{IntoExpr, Payload, Plain};
 /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Job { id: String }
 /// let workflow = Workflow::standard("Count", |job: JobFields| {
 ///     let rounds = Variable::<u32>::new("rounds");
-///     let again = Handle::new();
-///     Pass::new("Begin", job.id).assign(&rounds, 0_u32).next(again.at(
+///     let again = Label::new();
+///     Pass::new("Begin", job.id).assign(&rounds, 0_u32).next(again.place(
 ///         Choice::new("Enough?")
 ///             .when(rounds.get().ge(3_u32), Succeed::new("Done"))
-///             .otherwise(Wait::new("Pause", minutes(5)).next(again.go())),
+///             .otherwise(Wait::new("Pause", minutes(5)).next(again.jump())),
 ///     ))
 /// });
 /// assert!(workflow.compile().is_valid());
@@ -103,7 +103,7 @@ pub trait Assigns: Annotated {
 /// makes it itself.
 fn add(state: StateRef, mut assignment: AssignDraft) {
     let mut made = None;
-    change(state, |state| made = state.returning.as_ref().map(|made| made.node));
+    change(state, |state| made = state.output.as_ref().map(|made| made.node));
     if let Some(made) = made {
         let value = &mut assignment.value.node;
         *value = draft::replaced(*value, Birth::Result(state.index), made);

@@ -84,11 +84,11 @@ fn a_role_is_taken_on_as_it_is_given() {
         let role = || Arn::known("arn:${AWS::Partition}:iam::111122223333:role/sends");
         let chosen = Arn::parameter("RoleArn", "The role that sends.");
         Task::sqs_send("First", &names(), order.order_id)
-            .assuming_role(role())
-            .next(Task::sqs_send("Second", &names(), order.order_id).assuming_role(chosen))
+            .assume_role(role())
+            .next(Task::sqs_send("Second", &names(), order.order_id).assume_role(chosen))
             .next(
                 Task::sqs_send("Third", &names(), order.order_id)
-                    .assuming_one_of([role()], order.buyer.fields().full_name),
+                    .assume_one_of([role()], order.buyer.fields().full_name),
             )
     });
     for states in [&path, &ata] {

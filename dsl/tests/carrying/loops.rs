@@ -8,11 +8,11 @@ use crate::support::{OrderFields, Receipt, ReceiptFields, charge, in_both, tell}
 #[test]
 fn what_a_loop_comes_back_to_reads_its_input_from_the_context_object() {
     let [path, ata] = in_both(|order: OrderFields| {
-        let again = Handle::new();
-        again.at(tell("Tell", order.order_id)).next(
+        let again = Label::new();
+        again.place(tell("Tell", order.order_id)).next(
             Choice::new("Enough?")
                 .when(order.paid, Succeed::new("Done"))
-                .otherwise(Wait::new("Pause", minutes(5)).next(again.go())),
+                .otherwise(Wait::new("Pause", minutes(5)).next(again.jump())),
         )
     });
     assert_eq!(path.message("Tell"), "$$.Execution.Input.orderId");
@@ -23,10 +23,10 @@ fn what_a_loop_comes_back_to_reads_its_input_from_the_context_object() {
 #[test]
 fn a_loop_that_changes_nothing_keeps_its_input() {
     let [path, ata] = in_both(|order: OrderFields| {
-        let again = Handle::new();
+        let again = Label::new();
         again
-            .at(Wait::new("Pause", minutes(5)))
-            .next(Choice::new("Paid?").when(order.paid, tell("Tell", order.order_id)).otherwise(again.go()))
+            .place(Wait::new("Pause", minutes(5)))
+            .next(Choice::new("Paid?").when(order.paid, tell("Tell", order.order_id)).otherwise(again.jump()))
     });
     assert_eq!((path.message("Tell"), ata.message("Tell")), ("$.orderId", "{% $states.input.orderId %}"));
     assert_eq!(path.part("Paid?", "/Default"), "Pause");
@@ -35,10 +35,10 @@ fn a_loop_that_changes_nothing_keeps_its_input() {
 #[test]
 fn a_result_within_a_loop_is_that_of_the_last_round() {
     let [path, ata] = in_both(|order: OrderFields| {
-        let again = Handle::new();
-        again.at(charge(order)).then(|receipt: ReceiptFields| {
+        let again = Label::new();
+        again.place(charge(order)).then(|receipt: ReceiptFields| {
             Choice::new("Accepted?").when(receipt.message.eq("accepted"), tell("Tell", receipt.message)).otherwise(
-                tell("Complain", receipt.message).next(tell("Complain more", receipt.message)).next(again.go()),
+                tell("Complain", receipt.message).next(tell("Complain more", receipt.message)).next(again.jump()),
             )
         })
     });
@@ -51,11 +51,11 @@ fn a_result_within_a_loop_is_that_of_the_last_round() {
 #[test]
 fn handlers_of_several_tasks_can_meet() {
     let [path, _] = in_both(|order: OrderFields| {
-        let failed = Handle::new();
-        let sorry = failed.at(tell("Sorry", order.order_id));
+        let failed = Label::new();
+        let sorry = failed.place(tell("Sorry", order.order_id));
         tell("First", order.order_id)
             .catch(Errors::ALL, |_| sorry)
-            .next(tell("Second", order.order_id).catch(Errors::ALL, |_| failed.go()))
+            .next(tell("Second", order.order_id).catch(Errors::ALL, |_| failed.jump()))
     });
     assert_eq!(path.part("First", "/Catch/0/Next"), "Sorry");
     assert_eq!(path.part("Second", "/Catch/0/Next"), "Sorry");
@@ -66,11 +66,11 @@ fn handlers_of_several_tasks_can_meet() {
 fn a_result_from_before_a_loop_is_kept_for_all_rounds() {
     let [path, ata] = in_both(|order: OrderFields| {
         charge(order).then(|receipt: ReceiptFields| {
-            let again = Handle::new();
+            let again = Label::new();
             let whole: Expr<Receipt> = receipt.into();
             again
-                .at(tell("Tell", whole.fields().message))
-                .next(Choice::new("Paid?").when(order.paid, Succeed::new("Done")).otherwise(again.go()))
+                .place(tell("Tell", whole.fields().message))
+                .next(Choice::new("Paid?").when(order.paid, Succeed::new("Done")).otherwise(again.jump()))
         })
     });
     assert_eq!((path.message("Tell"), ata.message("Tell")), ("$chargeMessage", "{% $chargeMessage %}"));

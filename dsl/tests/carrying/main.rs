@@ -1,5 +1,6 @@
 //! How data gets from where it is born to where it is used, in both query languages.
 
+mod attributes;
 mod calls;
 mod conditions;
 mod errors;

@@ -27,7 +27,7 @@ fn a_message_with_a_token_carries_its_fields_and_the_token() {
     };
     let [path, ata] = [QueryLanguage::JsonPath, QueryLanguage::Jsonata].map(|language| {
         let workflow = Workflow::standard("Orders", wait).query_language(language);
-        let compiled = workflow.with(Function::rust("worker").consumes(&charges)).compile();
+        let compiled = workflow.with_function(Function::rust("worker").consumes(&charges)).compile();
         assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
         serde_json::to_value(&compiled.definition.states["Charge"]).expect("a state is JSON")
     });
@@ -146,7 +146,7 @@ fn retries_are_printed_with_all_they_say() {
             Retry::on([Errors::TIMEOUT])
                 .interval(seconds(5))
                 .max_attempts(2)
-                .backoff(1.5)
+                .backoff_rate(1.5)
                 .max_delay(minutes(1))
                 .without_jitter(),
         )

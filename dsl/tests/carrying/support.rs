@@ -89,7 +89,7 @@ impl States {
 }
 
 /// A notice as the state `name`.
-pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<dsl::SentMessage, dsl::PublishNotice> {
+pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<dsl::SentMessage, dsl::SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 

@@ -6,6 +6,6 @@ fn main() {
     let review = Activity::<String, bool>::new("ReviewActivity");
     Workflow::standard("Orders", |order_id: Expr<String>| {
         let role = Arn::known("arn:aws:iam::111122223333:role/reviews");
-        Task::activity("Review", &review, order_id).assuming_role(role)
+        Task::activity("Review", &review, order_id).assume_role(role)
     });
 }

@@ -8,6 +8,6 @@ struct Order {
 
 fn main() {
     Workflow::standard("Orders", |order: OrderFields| {
-        Map::over("Each", order.names).inline(|name| Pass::new("Take", name)).tolerating_failures(3)
+        Map::over("Each", order.names).inline(|name| Pass::new("Take", name)).tolerated_failure_count(3)
     });
 }

@@ -15,6 +15,6 @@ fn main() {
     let accounts = Function::<String, Account>::rust("accounts");
     Workflow::standard("Orders", |order: OrderFields| {
         Task::lambda_invoke("Ask", &accounts, order.id)
-            .returning(|account: AccountFields| AccountFields { number: account.number })
+            .output(|account: AccountFields| AccountFields { number: account.number })
     });
 }

@@ -118,7 +118,7 @@ fn a_state_cannot_use_a_result_that_comes_after_it() {
         line = line!() + 1;
         sns_publish("Tell", &news, charge.result().message).next(charge)
     })
-    .with(Function::rust("worker").consumes(&charges));
+    .with_function(Function::rust("worker").consumes(&charges));
     let message = "state `Tell` uses the result of `Charge`, which is not there on every way to it";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
     assert!(help(&workflow).starts_with("the way `Tell` does not bring it"));

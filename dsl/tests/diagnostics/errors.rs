@@ -8,7 +8,7 @@ fn tell(change: impl FnOnce(Tell) -> Tell) -> Workflow {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
 }
 
-type Tell = Task<dsl::SentMessage, dsl::PublishNotice>;
+type Tell = Task<dsl::SentMessage, dsl::SnsPublish>;
 
 fn late(_: Expr<ErrorOutput>) -> Succeed {
     Succeed::new("Late")
@@ -140,7 +140,7 @@ fn retries_of_branches_and_items_keep_the_limits_of_all() {
     let line = line!() + 3;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         let each = Map::over("Each", order.items).inline(|item: Expr<String>| Pass::new("Take", item));
-        let each = each.retry(Retry::on([Errors::ALL]).backoff(0.9));
+        let each = each.retry(Retry::on([Errors::ALL]).backoff_rate(0.9));
         let each = each.catch([Errors::ALL, Errors::TIMEOUT], |_| Fail::new("Stop", ErrorName::new("Stopped")));
         Parallel::new("Both").branch(each)
     });

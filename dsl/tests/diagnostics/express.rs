@@ -21,7 +21,7 @@ fn an_express_workflow_waits_for_no_token() {
         Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
             .timeout(minutes(4))
     })
-    .with(Function::rust("worker").consumes(&charges));
+    .with_function(Function::rust("worker").consumes(&charges));
     let message = "task `Charge` waits for a task token, which an Express workflow cannot do";
     assert_eq!(findings(&workflow), [error("D011", line, message)]);
 }
@@ -68,7 +68,7 @@ fn states_given_as_data_wait_for_nothing_either() {
     let given = |fields: serde_json::Value| {
         findings(
             &Workflow::express("Orders", |_: Expr<String>| RawState::new("Given", fields))
-                .granting(["states:StartExecution"], "arn:aws:states:eu-west-1:111122223333:stateMachine:price"),
+                .grant(["states:StartExecution"], "arn:aws:states:eu-west-1:111122223333:stateMachine:price"),
         )
     };
     let line = line!() - 4;

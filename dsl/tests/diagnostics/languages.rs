@@ -129,7 +129,7 @@ fn a_token_that_is_not_there_is_found_in_what_is_written_by_hand() {
 fn given(fields: serde_json::Value) -> Vec<Finding> {
     let table = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
     let workflow = Workflow::standard("Orders", |_: OrderFields| RawState::new("Given", fields));
-    findings(&workflow.granting(["dynamodb:Scan"], table))
+    findings(&workflow.grant(["dynamodb:Scan"], table))
 }
 const GIVEN: u32 = line!() - 3;
 

@@ -1,11 +1,11 @@
 //! V004, V022, V071 to V074, V076 and V082: the length of a definition, numbers and error names of tasks and waits.
 
 use dsl::prelude::*;
-use dsl::{Duration, PublishNotice};
+use dsl::{Duration, SnsPublish};
 
 use crate::support::{Finding, OrderFields, assert_quiet, error, findings, help, warning};
 
-type Tell = Task<dsl::SentMessage, PublishNotice>;
+type Tell = Task<dsl::SentMessage, SnsPublish>;
 
 fn workflow(change: impl FnOnce(Tell) -> Tell) -> Workflow {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
@@ -45,14 +45,14 @@ fn retries_have_limits_at_the_line_of_the_retry() {
     let retry = Retry::transient;
     error_of(retry().interval(seconds(0)), "V022", "`IntervalSeconds` is `0`, out of its range");
     error_of(retry().max_attempts(u32::MAX), "V022", "`MaxAttempts` is `4294967295`, out of its range");
-    error_of(retry().backoff(0.5), "V072", "`BackoffRate` is `0.5`, out of its range");
+    error_of(retry().backoff_rate(0.5), "V072", "`BackoffRate` is `0.5`, out of its range");
     error_of(retry().max_delay(days(367)), "V073", "`MaxDelaySeconds` is `31708800`, out of its range");
     let message = "`MaxDelaySeconds` is 1, not above `IntervalSeconds`, which is 1";
     error_of(retry().max_delay(seconds(1)), "V074", message);
-    let backoff = workflow(|tell| tell.retry(retry().backoff(0.5)));
-    assert_eq!(help(&backoff), "write a number of at least 1.0, in `.backoff(…)`");
+    let backoff = workflow(|tell| tell.retry(retry().backoff_rate(0.5)));
+    assert_eq!(help(&backoff), "write a number of at least 1.0, in `.backoff_rate(…)`");
     assert_quiet(&workflow(|tell| {
-        tell.retry(retry().interval(seconds(1)).max_attempts(0).backoff(1.0).max_delay(seconds(2)))
+        tell.retry(retry().interval(seconds(1)).max_attempts(0).backoff_rate(1.0).max_delay(seconds(2)))
     }));
 }
 

@@ -92,7 +92,7 @@ fn two_things_cannot_have_one_placeholder() {
         let role = Arn::parameter("ReviewArn", "The role that sends.");
         Task::activity("Ask", &review, id).timeout(hours(1)).then(|answer| {
             line = line!() + 1;
-            Task::sqs_send("Send", &names, answer).assuming_role(role)
+            Task::sqs_send("Send", &names, answer).assume_role(role)
         })
     });
     let message = "two different resources have the logical id `ReviewArn`";
@@ -104,7 +104,7 @@ fn a_role_that_is_taken_on_is_one_role() {
     let sending = |roles: Vec<Arn>| {
         Workflow::standard("Orders", |id: Expr<String>| {
             let names = Queue::<String>::existing("Names", Arn::known("arn:aws:sqs:eu-west-1:111122223333:names"));
-            Task::sqs_send("Send", &names, id).assuming_one_of(roles, id)
+            Task::sqs_send("Send", &names, id).assume_one_of(roles, id)
         })
     };
     let line = line!() - 3;
@@ -118,7 +118,7 @@ fn a_role_that_is_taken_on_is_one_role() {
 
 #[test]
 fn an_alias_and_its_steps_have_limits() {
-    let published = |alias: &str, deployment: Deployment| child().published_as(alias, deployment);
+    let published = |alias: &str, deployment: Deployment| child().with_alias(alias, deployment);
     let line = 8;
     let message = "`live-1` is no name of an alias";
     assert_eq!(findings(&published("live-1", Deployment::all_at_once())), [error("R021", line, message)]);
@@ -130,7 +130,7 @@ fn an_alias_and_its_steps_have_limits() {
     assert_eq!(findings(&uneven), [error("R008", line, message)]);
     assert_eq!(help(&uneven), "use `minutes(…)`");
     let message = "the alias `live` cannot be taken back by these alarms";
-    let nameless = Deployment::all_at_once().rolled_back_on("");
+    let nameless = Deployment::all_at_once().roll_back_on_alarm("");
     assert_eq!(findings(&published("live", nameless)), [error("R021", line, message)]);
-    assert_quiet(&published("live", Deployment::linear(99, minutes(2100)).rolled_back_on("Errors")));
+    assert_quiet(&published("live", Deployment::linear(99, minutes(2100)).roll_back_on_alarm("Errors")));
 }

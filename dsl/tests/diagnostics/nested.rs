@@ -6,7 +6,7 @@ use dsl::{Flow, Joined};
 use crate::support::{Charge, ChargeFields, Order, OrderFields, Receipt, ReceiptFields};
 use crate::support::{assert_quiet, error, findings, help, in_jsonpath, warning};
 
-fn tell(name: &str, message: Expr<String>) -> Task<dsl::SentMessage, dsl::PublishNotice> {
+fn tell(name: &str, message: Expr<String>) -> Task<dsl::SentMessage, dsl::SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 const TELL: u32 = line!() - 2;
@@ -63,7 +63,7 @@ fn what_the_selector_sees_is_for_the_selector() {
     let mut line = 0;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         let mut stolen = None;
-        let items = Map::over("Each", order.items).select(|each| {
+        let items = Map::over("Each", order.items).item_selector(|each| {
             stolen = Some(each.value);
             ReceiptFields { message: each.value }
         });
@@ -72,22 +72,22 @@ fn what_the_selector_sees_is_for_the_selector() {
     });
     let message = "state `Take` uses the item of `Each` as only the selector of `Each` sees it";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
-    assert_eq!(help(&workflow), "put it into what `.select` makes; the closure for the items gets that");
+    assert_eq!(help(&workflow), "put it into what `.item_selector` makes; the closure for the items gets that");
 }
 
 #[test]
-fn a_result_asked_for_before_returning_is_gone_afterwards() {
+fn a_result_asked_for_before_output_is_gone_afterwards() {
     let mut line = 0;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         let charge = charge(order);
         let receipt = charge.result();
-        let returning = charge.returning(|receipt: ReceiptFields| receipt.message);
+        let output = charge.output(|receipt: ReceiptFields| receipt.message);
         line = line!() + 1;
-        returning.next(Pass::new("Take", receipt.message))
+        output.next(Pass::new("Take", receipt.message))
     });
-    let message = "state `Take` uses the result of `Charge` as it is before `.returning`";
+    let message = "state `Take` uses the result of `Charge` as it is before `.output`";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
-    assert_eq!(help(&workflow), "put it into what `.returning` makes; later states find that");
+    assert_eq!(help(&workflow), "put it into what `.output` makes; later states find that");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn children_of_a_distributed_map_see_nothing_from_outside() {
     ];
     assert_eq!(findings(&workflow), expected);
     let help = workflow.compile().diagnostics[0].help.clone().unwrap_or_default();
-    assert_eq!(help, "hand it to each child with `.select(…)`, or to each batch with `.input(…)`");
+    assert_eq!(help, "hand it to each child with `.item_selector(…)`, or to each batch with `.batch_input(…)`");
 }
 
 #[test]
@@ -173,10 +173,10 @@ fn machines_are_nested_sixteen_deep_at_most() {
 fn a_way_out_of_a_branch_is_refused() {
     let mut line = 0;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
-        let out = Handle::new();
+        let out = Label::new();
         line = line!() + 1;
-        let inside = Pass::new("Inside", order.order_id).next(out.go());
-        Parallel::new("Both").branch(inside).next(out.at(Pass::new("Outside", 1)))
+        let inside = Pass::new("Inside", order.order_id).next(out.jump());
+        Parallel::new("Both").branch(inside).next(out.place(Pass::new("Outside", 1)))
     });
     let message = "state `Inside` leads to `Outside`, which is in another machine";
     assert_eq!(findings(&workflow), [error("D018", line, message)]);
@@ -190,10 +190,10 @@ fn a_way_out_of_a_branch_is_refused() {
 fn a_way_into_a_branch_is_refused() {
     let mut line = 0;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
-        let into = Handle::new();
-        let inside = Pass::new("First", 1).next(into.at(Pass::new("Inside", order.order_id)));
+        let into = Label::new();
+        let inside = Pass::new("First", 1).next(into.place(Pass::new("Inside", order.order_id)));
         line = line!() + 1;
-        Parallel::new("Both").branch(inside).next(Pass::new("Outside", 2)).next(into.go())
+        Parallel::new("Both").branch(inside).next(Pass::new("Outside", 2)).next(into.jump())
     });
     let message = "state `First` leads to `Inside`, which is in another machine";
     assert_eq!(findings(&workflow), [error("D018", line - 2, message)]);
@@ -203,10 +203,10 @@ fn a_way_into_a_branch_is_refused() {
 fn two_branches_cannot_share_a_state() {
     let mut line = 0;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
-        let shared = Handle::new();
-        let one = shared.at(Pass::new("Shared", order.order_id));
+        let shared = Label::new();
+        let one = shared.place(Pass::new("Shared", order.order_id));
         line = line!() + 1;
-        Parallel::new("Both").branch(one).branch(shared.go())
+        Parallel::new("Both").branch(one).branch(shared.jump())
     });
     let message = "state `Both` leads to `Shared`, which is in another machine";
     assert_eq!(findings(&workflow), [error("D018", line, message)]);
@@ -290,8 +290,8 @@ fn the_rules_judge_machines_in_states_too() {
 fn a_branch_must_be_able_to_end() {
     let mut line = 0;
     let workflow = Workflow::standard("Orders", |_: OrderFields| {
-        let again = Handle::new();
-        let endless = again.at(Pass::new("One", 1)).next(Wait::new("Two", seconds(1))).next(again.go());
+        let again = Label::new();
+        let endless = again.place(Pass::new("One", 1)).next(Wait::new("Two", seconds(1))).next(again.jump());
         line = line!() + 1;
         Parallel::new("Both").branch(endless).branch(Pass::new("Other", 1))
     });
@@ -399,7 +399,7 @@ fn a_catchers_way_has_only_what_the_catcher_assigns() {
             let task = sns_publish("Tell", &news, order.order_id)
                 .assign(&why, "told")
                 .catch(Errors::ALL, |_| Pass::new("Sorry", why.get()));
-            let task = if caught { task.assign_caught(&why, |error| error.fields().error) } else { task };
+            let task = if caught { task.catch_assign(&why, |error| error.fields().error) } else { task };
             task.next(Pass::new("Take", why.get()))
         })
     };
@@ -439,7 +439,10 @@ fn variables_do_not_cross_the_border_of_a_distributed_map() {
     });
     let message = "state `Take` reads the variable `id` across the border of a Distributed Map";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
-    assert_eq!(help(&workflow), "child executions see no variables from outside: hand the value in with `.select(…)`");
+    assert_eq!(
+        help(&workflow),
+        "child executions see no variables from outside: hand the value in with `.item_selector(…)`"
+    );
 }
 
 #[test]
@@ -501,9 +504,9 @@ fn assignments_stand_behind_what_they_belong_to() {
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         let id = Variable::<String>::new("id");
         line = line!() + 1;
-        sns_publish("Tell", &news, order.order_id).assign_caught(&id, |error| error.fields().error)
+        sns_publish("Tell", &news, order.order_id).catch_assign(&id, |error| error.fields().error)
     });
-    assert_eq!(findings(&workflow), [error("D009", line, "`.assign_caught` has no catcher before it")]);
+    assert_eq!(findings(&workflow), [error("D009", line, "`.catch_assign` has no catcher before it")]);
 
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         let id = Variable::<String>::new("id");
@@ -514,36 +517,36 @@ fn assignments_stand_behind_what_they_belong_to() {
 }
 
 #[test]
-fn a_second_returning_makes_the_first_result_unusable() {
+fn a_second_output_makes_the_first_result_unusable() {
     let mut line = 0;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
-        let once = charge(order).returning(|receipt: ReceiptFields| ReceiptFields { message: receipt.message });
+        let once = charge(order).output(|receipt: ReceiptFields| ReceiptFields { message: receipt.message });
         let made = once.result();
-        let twice = once.returning(|receipt: ReceiptFields| receipt.message);
+        let twice = once.output(|receipt: ReceiptFields| receipt.message);
         line = line!() + 1;
         twice.next(Pass::new("Take", made.message))
     });
     let found = findings(&workflow);
-    assert_eq!(found, [error("D009", line, "a result is used here that a second `.returning` has changed")]);
+    assert_eq!(found, [error("D009", line, "a result is used here that a second `.output` has changed")]);
 }
 
 #[test]
 fn jsonpath_cannot_make_everything_of_a_machine() {
     let jsonpath = |build: fn(OrderFields) -> Flow<Joined>| in_jsonpath(Workflow::standard("Orders", build));
     let given = jsonpath(|order| {
-        Parallel::new("Both").given(order.order_id).branch(Pass::new("One", 1)).next(Succeed::new("Done"))
+        Parallel::new("Both").arguments(order.order_id).branch(Pass::new("One", 1)).next(Succeed::new("Done"))
     });
     let message = "in JSONPath, what `.given` makes must be an object put together";
     assert_eq!(findings(&given), [error("D003", line!() - 3, message)]);
     let selected = jsonpath(|order| {
-        let each = Map::over("Each", order.items).select(|each| each.value);
+        let each = Map::over("Each", order.items).item_selector(|each| each.value);
         each.inline(|item: Expr<String>| Pass::new("Take", item)).next(Succeed::new("Done"))
     });
-    let message = "in JSONPath, what `.select` makes must be an object put together";
+    let message = "in JSONPath, what `.item_selector` makes must be an object put together";
     assert_eq!(findings(&selected), [error("D003", line!() - 4, message)]);
     let returned = jsonpath(|order| {
         let both = Parallel::new("Both").branch(Pass::new("One", order.order_id));
-        both.returning(|(one,)| format_text("{}!", [one])).next(Succeed::new("Done"))
+        both.output(|(one,)| format_text("{}!", [one])).next(Succeed::new("Done"))
     });
     let message = "JSONPath can only hand on a part of a result, or an object put together from it";
     assert_eq!(findings(&returned), [error("D003", line!() - 3, message)]);

@@ -9,7 +9,7 @@ fn charge(order: OrderFields) -> Task<Receipt, InvokeFunction> {
     Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order)
 }
 
-fn sorry(error: Expr<ErrorOutput>) -> Task<SentMessage, dsl::PublishNotice> {
+fn sorry(error: Expr<ErrorOutput>) -> Task<SentMessage, dsl::SnsPublish> {
     sns_publish("Sorry", &Topic::new("News"), error.json())
 }
 const SORRY: u32 = line!() - 2;

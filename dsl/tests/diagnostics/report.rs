@@ -6,14 +6,14 @@ use crate::support::{OrderFields, error, findings, warning};
 
 #[test]
 fn everything_is_reported_at_once_from_top_to_bottom() {
-    let names = Queue::<String>::new("order-names").retention(seconds(1));
+    let names = Queue::<String>::new("order-names").retention_period(seconds(1));
     let queue = line!() - 1;
     let line = line!() + 1;
     let workflow = Workflow::express("Orders", |order: OrderFields| {
         let _lost = Pass::new("Lost", 1);
         Task::sqs_send("Send", &names, order.order_id)
             .timeout(seconds(0))
-            .retry(Retry::transient().backoff(0.1))
+            .retry(Retry::transient().backoff_rate(0.1))
             .catch(ErrorName::new("States.Oops"), |_| Succeed::new("Caught"))
             .next(Choice::new("Paid?").when(order.paid, Pass::new("Note", "${x}")))
     });

@@ -16,37 +16,37 @@ fn numbers_of_queues_have_limits() {
     let names = || Queue::new("Names");
     let line = line!() - 1;
     let message = "the retention in seconds of `Names` is 59; 60 to 1209600 is allowed";
-    out_of_range(names().retention(seconds(59)), line, message);
+    out_of_range(names().retention_period(seconds(59)), line, message);
     let message = "the visibility timeout in seconds of `Names` is 43201; 0 to 43200 is allowed";
-    out_of_range(names().visibility(seconds(43_201)), line, message);
+    out_of_range(names().visibility_timeout(seconds(43_201)), line, message);
     let message = "the number of receives of `Names` is 0; 1 to 1000 is allowed";
-    out_of_range(names().dead_letter_after(0), line, message);
-    assert_quiet(&sending(&names().retention(days(14)).visibility(hours(12)).dead_letter_after(1000)));
+    out_of_range(names().max_receive_count(0), line, message);
+    assert_quiet(&sending(&names().retention_period(days(14)).visibility_timeout(hours(12)).max_receive_count(1000)));
 }
 
 #[test]
 fn numbers_of_functions_have_limits() {
     let names = Queue::<String>::new("Names");
     let out_of_range = |function: Function, line, message| {
-        assert_eq!(findings(&sending(&names).with(function)), [error("R008", line, message)]);
+        assert_eq!(findings(&sending(&names).with_function(function)), [error("R008", line, message)]);
     };
     let worker = || Function::rust("worker").consumes(&names);
     let line = line!() - 1;
     let message = "the memory in MiB of `WorkerFunction` is 127; 128 to 10240 is allowed";
-    out_of_range(worker().memory(127), line, message);
+    out_of_range(worker().memory_size(127), line, message);
     let message = "the batch size of `WorkerFunction` is 11; 1 to 10 is allowed";
     out_of_range(worker().batches(11, 2), line, message);
     let message = "the maximum concurrency of `WorkerFunction` is 1; 2 to 1000 is allowed";
     out_of_range(worker().batches(10, 1), line, message);
     let message = "the timeout in seconds of `WorkerFunction` is 901; 1 to 900 is allowed";
     out_of_range(worker().timeout(seconds(901)), line, message);
-    assert_quiet(&sending(&names).with(worker().memory(10_240).batches(1, 1000).timeout(minutes(15))));
+    assert_quiet(&sending(&names).with_function(worker().memory_size(10_240).batches(1, 1000).timeout(minutes(15))));
 }
 
 #[test]
 fn two_resources_cannot_have_one_id() {
     let first = Queue::<String>::new("Names");
-    let second = Queue::<String>::new("Names").retention(days(1));
+    let second = Queue::<String>::new("Names").retention_period(days(1));
     let line = line!() - 1;
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         Task::sqs_send("Send", &first, order.order_id)

@@ -25,7 +25,7 @@ fn a_token_belongs_to_its_own_wait() {
         let second = Task::sqs_wait_for_token("Second", &charges(), |_| ChargeFields { order_id, task_token });
         first.timeout(minutes(30)).next(second.timeout(minutes(30)))
     })
-    .with(worker());
+    .with_function(worker());
     assert_eq!(findings(&workflow), [error("D004", line, "state `Second` uses the task token of `First`")]);
 }
 
@@ -36,7 +36,7 @@ fn a_message_with_a_token_from_elsewhere_is_refused() {
         line = line!() + 1;
         Task::sqs_wait_for_token("Charge", &charges(), |_| charge).timeout(minutes(30))
     })
-    .with(worker());
+    .with_function(worker());
     let message = "the message of `Charge` does not carry the token of its own wait";
     assert_eq!(findings(&workflow), [error("D005", line, message)]);
 }
@@ -47,7 +47,7 @@ fn a_message_may_be_copied_from_the_input_but_for_the_token() {
         let message = |task_token| ChargeFields { task_token, ..charge };
         Task::sqs_wait_for_token("Charge", &charges(), message).timeout(minutes(30))
     })
-    .with(worker());
+    .with_function(worker());
     assert_quiet(&workflow);
 }
 
@@ -56,10 +56,12 @@ fn a_wait_needs_a_limit() {
     let wait =
         |order_id| Task::sqs_wait_for_token("Charge", &charges(), |task_token| ChargeFields { order_id, task_token });
     let line = line!() - 1;
-    let without = Workflow::standard("Orders", wait).with(worker());
+    let without = Workflow::standard("Orders", wait).with_function(worker());
     assert_eq!(findings(&without), [error("D008", line, "task `Charge` waits for an answer without a limit")]);
-    assert_quiet(&Workflow::standard("Orders", |order_id| wait(order_id).timeout(minutes(30))).with(worker()));
-    assert_quiet(&Workflow::standard("Orders", |order_id| wait(order_id).heartbeat(minutes(30))).with(worker()));
+    assert_quiet(&Workflow::standard("Orders", |order_id| wait(order_id).timeout(minutes(30))).with_function(worker()));
+    assert_quiet(
+        &Workflow::standard("Orders", |order_id| wait(order_id).heartbeat(minutes(30))).with_function(worker()),
+    );
 }
 
 #[test]
@@ -70,8 +72,8 @@ fn an_express_workflow_cannot_wait() {
             .timeout(minutes(30))
     };
     let message = "task `Charge` waits for a task token, which an Express workflow cannot do";
-    assert_eq!(findings(&Workflow::express("Orders", wait).with(worker())), [error("D011", line, message)]);
-    assert_quiet(&Workflow::standard("Orders", wait).with(worker()));
+    assert_eq!(findings(&Workflow::express("Orders", wait).with_function(worker())), [error("D011", line, message)]);
+    assert_quiet(&Workflow::standard("Orders", wait).with_function(worker()));
 }
 
 #[test]

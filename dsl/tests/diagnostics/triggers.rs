@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{Finding, Receipt, ReceiptFields, assert_quiet, error, findings, help};
 
 fn started(trigger: impl Into<Trigger>) -> Workflow {
-    Workflow::standard("Orders", |_: ReceiptFields| Succeed::new("Done")).started_by(trigger)
+    Workflow::standard("Orders", |_: ReceiptFields| Succeed::new("Done")).triggered_by(trigger)
 }
 
 fn found(trigger: impl Into<Trigger>) -> Vec<Finding> {
@@ -60,22 +60,22 @@ fn a_pattern_says_which_events() {
         (json!({"$or": [{"source": "shop"}]}), "does not give the values of `source` as a list"),
     ] {
         let message = format!("the pattern of `PaidRule` {fault}");
-        assert_eq!(found(rule().pattern(pattern)), [error("R024", RULE, &message)]);
+        assert_eq!(found(rule().event_pattern(pattern)), [error("R024", RULE, &message)]);
     }
     let long = "x".repeat(4096);
     let message = "the pattern of `PaidRule` has 4111 characters; 4096 are allowed";
-    assert_eq!(found(rule().pattern(json!({ "source": [long] }))), [error("R024", RULE, message)]);
-    assert_quiet(&started(rule().pattern(json!({"$or": [{"source": ["shop"]}, {"detail": {"a": [1]}}]}))));
+    assert_eq!(found(rule().event_pattern(json!({ "source": [long] }))), [error("R024", RULE, message)]);
+    assert_quiet(&started(rule().event_pattern(json!({"$or": [{"source": ["shop"]}, {"detail": {"a": [1]}}]}))));
 }
 
 #[test]
 fn parts_of_an_event_are_paths() {
     let message = "`detail.message`, which `PaidRule` gives as `message`, is no path into an event";
-    let wrong = rule().parts::<Receipt, 1>([("message", "detail.message")]);
+    let wrong = rule().input_paths::<Receipt, 1>([("message", "detail.message")]);
     assert_eq!(found(wrong), [error("R024", RULE, message)]);
     let message = "`PaidRule` starts the workflow with 0 parts; 1 to 100 is allowed";
-    assert_eq!(found(rule().parts::<Receipt, 0>([])), [error("R008", RULE, message)]);
-    assert_quiet(&started(rule().parts::<Receipt, 1>([("message", "$.detail.message")])));
+    assert_eq!(found(rule().input_paths::<Receipt, 0>([])), [error("R008", RULE, message)]);
+    assert_quiet(&started(rule().input_paths::<Receipt, 1>([("message", "$.detail.message")])));
 }
 
 #[test]
@@ -99,41 +99,41 @@ fn the_times_of_a_schedule_are_six_fields_or_a_time() {
     }
     assert_quiet(&started(Schedule::cron("MondaySchedule", "0/15 8-18 ? * MON-FRI 2030", "UTC", &receipt())));
     let line = line!() + 1;
-    let zoned = Schedule::once("OnceSchedule", "2030-01-31T12:00:00Z", "UTC", &receipt());
+    let zoned = Schedule::at("OnceSchedule", "2030-01-31T12:00:00Z", "UTC", &receipt());
     assert_eq!(found(zoned), [error("R023", line, "`2030-01-31T12:00:00Z` of `OnceSchedule` is no time")]);
     let line = line!() + 1;
-    let nowhere = Schedule::once("OnceSchedule", "2030-01-31T12:00:00", "", &receipt());
+    let nowhere = Schedule::at("OnceSchedule", "2030-01-31T12:00:00", "", &receipt());
     assert_eq!(found(nowhere), [error("R023", line, "`` of `OnceSchedule` is no time zone")]);
-    assert_quiet(&started(Schedule::once("OnceSchedule", "2030-01-31T12:00:00", "Europe/Berlin", &receipt())));
+    assert_quiet(&started(Schedule::at("OnceSchedule", "2030-01-31T12:00:00", "Europe/Berlin", &receipt())));
 }
 
 #[test]
 fn windows_and_retries_have_limits() {
     let message = "`NightlySchedule` may be 90 s late; 1 to 1440 whole minutes are allowed";
-    assert_eq!(found(nightly().within(seconds(90))), [error("R008", NIGHTLY, message)]);
+    assert_eq!(found(nightly().flexible_time_window(seconds(90))), [error("R008", NIGHTLY, message)]);
     let message = "`NightlySchedule` is tried again 186 times within 60 s; 0 to 185, and 60 to 86400 are allowed";
-    assert_eq!(found(nightly().retries(186, minutes(1))), [error("R008", NIGHTLY, message)]);
+    assert_eq!(found(nightly().retry_policy(186, minutes(1))), [error("R008", NIGHTLY, message)]);
     let message = "`PaidRule` is tried again 0 times within 59 s; 0 to 185, and 60 to 86400 are allowed";
-    assert_eq!(found(rule().retries(0, seconds(59))), [error("R008", RULE, message)]);
-    assert_quiet(&started(nightly().within(days(1)).retries(185, days(1))));
+    assert_eq!(found(rule().retry_policy(0, seconds(59))), [error("R008", RULE, message)]);
+    assert_quiet(&started(nightly().flexible_time_window(days(1)).retry_policy(185, days(1))));
 }
 
 #[test]
 fn what_failed_is_kept_in_a_standard_queue_that_is_there() {
     let queue = Queue::<Json>::fifo("FailedQueue");
     let message = "`PaidRule` keeps what failed in the FIFO queue `FailedQueue`";
-    assert_eq!(found(rule().undelivered_to(&queue)), [error("R011", RULE, message)]);
+    assert_eq!(found(rule().dead_letter_queue(&queue)), [error("R011", RULE, message)]);
     let sometimes = Queue::<Json>::new("FailedQueue").only_if(Parameter::flag("KeepFailed", true, "Whether to keep."));
     let message = "`PaidRule` keeps what failed in `FailedQueue`, which is only there where `KeepFailed` says so";
-    assert_eq!(found(rule().undelivered_to(&sometimes)), [error("R028", RULE, message)]);
-    assert_quiet(&started(rule().undelivered_to(&Queue::<Json>::new("FailedQueue"))));
+    assert_eq!(found(rule().dead_letter_queue(&sometimes)), [error("R028", RULE, message)]);
+    assert_quiet(&started(rule().dead_letter_queue(&Queue::<Json>::new("FailedQueue"))));
 }
 
 #[test]
 fn two_triggers_have_two_ids() {
     let line = line!() + 1;
     let second = EventRule::<Receipt>::new("NightlySchedule").source(["shop"]);
-    let workflow = started(nightly()).started_by(second);
+    let workflow = started(nightly()).triggered_by(second);
     let message = "two different resources have the logical id `NightlySchedule`";
     assert_eq!(findings(&workflow), [error("R009", line, message)]);
 }
@@ -148,12 +148,12 @@ fn a_route_is_a_path_with_limits() {
     let route = || ApiGateway::post("/orders");
     let line = line!() - 1;
     let message = "`/orders` lets 0 requests a second through, 1 at once; 1 to 10000, and 1 to 5000 are allowed";
-    assert_eq!(found(route().throttled(0, 1)), [error("R008", line, message)]);
+    assert_eq!(found(route().throttle(0, 1)), [error("R008", line, message)]);
     let message = "`/orders` would take tokens of `login.example.com`, which nobody can check";
-    assert_eq!(found(route().with_token_of("login.example.com", ["shop"])), [error("R025", line, message)]);
+    assert_eq!(found(route().jwt_authorizer("login.example.com", ["shop"])), [error("R025", line, message)]);
     let message = "two routes of `Orders` have the path `/orders`";
-    assert_eq!(findings(&started(route()).started_by(route())), [error("R025", line, message)]);
-    assert_quiet(&started(route()).started_by(ApiGateway::post("/orders/new")));
+    assert_eq!(findings(&started(route()).triggered_by(route())), [error("R025", line, message)]);
+    assert_quiet(&started(route()).triggered_by(ApiGateway::post("/orders/new")));
 }
 
 #[test]
@@ -162,6 +162,6 @@ fn only_an_express_workflow_is_waited_for() {
     let line = line!() - 1;
     let message = "`/orders` waits for the end of `Orders`, a Standard workflow";
     assert_eq!(found(route()), [error("R025", line, message)]);
-    let quick = Workflow::express("Orders", |_: ReceiptFields| Succeed::new("Done")).started_by(route());
+    let quick = Workflow::express("Orders", |_: ReceiptFields| Succeed::new("Done")).triggered_by(route());
     assert_quiet(&quick);
 }

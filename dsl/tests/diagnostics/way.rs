@@ -94,8 +94,8 @@ fn ways_that_meet_and_ways_that_end_are_quiet() {
 fn a_loop_without_an_end_is_refused() {
     let line = line!() + 1;
     let workflow = Workflow::standard("Orders", |_: OrderFields| {
-        let again = Handle::new();
-        again.at(Wait::new("Pause", days(1))).next(again.go())
+        let again = Label::new();
+        again.place(Wait::new("Pause", days(1))).next(again.jump())
     });
     assert_eq!(findings(&workflow), [error("V033", line, "a state machine has no state in which it ends")]);
 }
@@ -104,21 +104,21 @@ fn a_loop_without_an_end_is_refused() {
 fn a_handle_that_stands_before_no_state_is_refused() {
     let line = line!() + 2;
     let workflow = Workflow::standard("Orders", |_: OrderFields| {
-        let nowhere = Handle::new();
-        Wait::new("Pause", days(1)).next(nowhere.go())
+        let nowhere = Label::new();
+        Wait::new("Pause", days(1)).next(nowhere.jump())
     });
     assert_eq!(findings(&workflow), [error("D012", line, "state `Pause` leads to a handle that leads nowhere")]);
-    assert_eq!(help(&workflow), "put the handle before a state with `handle.at(state)`");
+    assert_eq!(help(&workflow), "put the handle before a state with `handle.place(state)`");
 }
 
 #[test]
 fn handles_that_stand_before_each_other_are_refused() {
     let line = line!() + 2;
     let workflow = Workflow::standard("Orders", |_: OrderFields| {
-        let (one, other) = (Handle::new(), Handle::new());
-        let _ = one.at(other.go());
-        let _ = other.at(one.go());
-        Wait::new("Pause", days(1)).next(one.go())
+        let (one, other) = (Label::new(), Label::new());
+        let _ = one.place(other.jump());
+        let _ = other.place(one.jump());
+        Wait::new("Pause", days(1)).next(one.jump())
     });
     assert_eq!(findings(&workflow), [error("D012", line, "state `Pause` leads to a handle that leads nowhere")]);
 }
@@ -126,8 +126,8 @@ fn handles_that_stand_before_each_other_are_refused() {
 #[test]
 fn a_workflow_that_begins_with_a_handle_begins_with_its_state() {
     assert_quiet(&Workflow::standard("Orders", |_: OrderFields| {
-        let start = Handle::new();
-        let _ = start.at(Wait::new("Pause", days(1))).next(Succeed::new("Done"));
-        start.go()
+        let start = Label::new();
+        let _ = start.place(Wait::new("Pause", days(1))).next(Succeed::new("Done"));
+        start.jump()
     }));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use asl::CsvDelimiter;
 use dsl::prelude::*;
-use dsl::{EntryFields, S3ObjectFields, WriterFormat, WriterShape, WrittenResultsFields};
+use dsl::{EntryFields, S3ObjectFields, Transformation, WriterOutputType, WrittenResultsFields};
 use serde_json::json;
 
 use crate::support::{Line, LineFields, Note, NoteFields, OrderFields, Query, QueryFields};
@@ -88,7 +88,7 @@ fn children_get_what_a_selector_hands_to_them() {
     let [path, ata] = in_both(|order: OrderFields| {
         tell("Begin", order.order_id).then(|begun: dsl::SentMessageFields| {
             Map::over("Each", order.lines)
-                .select(|each| QueryFields { order: begun.message_id, sku: each.value.sku })
+                .item_selector(|each| QueryFields { order: begun.message_id, sku: each.value.sku })
                 .distributed(WorkflowType::Standard, |query: QueryFields| {
                     Wait::new("Pause", seconds(1)).next(tell("Tell", query.order)).next(price("Ask", query))
                 })
@@ -118,7 +118,11 @@ fn children_get_what_a_selector_hands_to_them() {
 fn batches_have_their_items_and_an_input() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)
-            .batched(Batching::items(10).input(NoteFields { text: order.order_id }).and_bytes(order.at_once))
+            .item_batcher(
+                ItemBatcher::max_items_per_batch(10)
+                    .batch_input(NoteFields { text: order.order_id })
+                    .and_max_input_bytes_per_batch(order.at_once),
+            )
             .distributed(WorkflowType::Express, |batch: BatchFields<Note, Line>| {
                 tell("Tell", batch.input.text)
                     .next(Map::over("Inner", batch.items).inline(|line: LineFields| Pass::new("Take", line.sku)))
@@ -144,7 +148,7 @@ fn batches_have_their_items_and_an_input() {
 #[test]
 fn a_batch_without_an_input_of_its_own_has_its_items() {
     let [path, ata] = in_both(|order: OrderFields| {
-        Map::over("Each", order.names).batched(Batching::bytes(1024)).distributed(
+        Map::over("Each", order.names).item_batcher(ItemBatcher::max_input_bytes_per_batch(1024)).distributed(
             WorkflowType::Standard,
             |batch: BatchFields<(), String>| {
                 Map::over("Inner", batch.items).inline(|name: Expr<String>| tell("Tell", name))
@@ -163,8 +167,8 @@ fn the_members_of_an_object_are_items() {
             .distributed(WorkflowType::Standard, |entry: EntryFields<Line>| {
                 tell("Tell", format_text("{}{}", [entry.key, entry.value.sku])).next(tell("Later", entry.key))
             })
-            .tolerating_failures(table.some)
-            .tolerating_percent(table.share)
+            .tolerated_failure_count(table.some)
+            .tolerated_failure_percentage(table.share)
     });
     assert_eq!(path.part("/States/Each/ItemsPath"), "$.rows");
     assert_eq!(ata.part("/States/Each/Items"), "{% $states.input.rows %}");
@@ -181,8 +185,8 @@ fn literal_tolerances_are_numbers() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)
             .distributed(WorkflowType::Standard, |line: LineFields| Pass::new("Take", line.sku))
-            .tolerating_failures(3)
-            .tolerating_percent(12.5)
+            .tolerated_failure_count(3)
+            .tolerated_failure_percentage(12.5)
     });
     for definition in [&path, &ata] {
         assert_eq!(definition.part("/States/Each/ToleratedFailureCount"), 3);
@@ -278,7 +282,7 @@ fn inventories_objects_and_contents_are_read() {
 fn a_readers_bounds_can_be_values() {
     let bucket = archive();
     let [path, ata] = in_both(|table: TableFields| {
-        let reader = ItemReader::json_lines(&bucket, table.file).version("3").max_items(table.some);
+        let reader = ItemReader::json_lines(&bucket, table.file).version_id("3").max_items(table.some);
         Map::reading::<Query>("Each", reader)
             .distributed(WorkflowType::Standard, |query: QueryFields| tell("Tell", query.sku))
     });
@@ -312,8 +316,8 @@ fn results_are_written_to_a_bucket_and_the_state_says_where() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)
             .distributed(WorkflowType::Standard, |line: LineFields| Pass::new("Take", line.sku))
-            .writing_to(&bucket, order.order_id)
-            .shaped(WriterShape::Compact, WriterFormat::JsonLines)
+            .result_writer(&bucket, order.order_id)
+            .result_format(Transformation::Compact, WriterOutputType::JsonLines)
             .then(|written: WrittenResultsFields| {
                 tell("Tell", written.map_run_arn).next(tell("Where", written.result_writer_details.fields().key))
             })
@@ -337,7 +341,7 @@ fn results_can_be_flattened_without_a_bucket() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)
             .distributed(WorkflowType::Standard, |_: LineFields| Pass::new("Take", vec![1, 2]))
-            .shaped(WriterShape::Flat, WriterFormat::Json)
+            .result_format(Transformation::Flatten, WriterOutputType::Json)
     });
     for definition in [&path, &ata] {
         assert_eq!(

@@ -4,7 +4,7 @@
 
 mod distributed;
 mod map;
+mod output;
 mod parallel;
-mod returning;
 mod support;
 mod variables;

@@ -121,12 +121,12 @@ fn a_choice_first_or_a_loop_back_asks_for_a_state_that_keeps_the_item() {
                     .next(tell("Tell", line.sku))
             })
             .next(Map::over("Again", order.lines).inline(|line: LineFields| {
-                let again = Handle::new();
-                again.at(price("Ask", QueryFields { order: order.order_id, sku: line.sku })).then(
+                let again = Label::new();
+                again.place(price("Ask", QueryFields { order: order.order_id, sku: line.sku })).then(
                     |price: PriceFields| {
                         Choice::new("Known?")
                             .when(price.total.gt(0.0), Succeed::new("Done"))
-                            .otherwise(Wait::new("Pause", seconds(5)).next(again.go()))
+                            .otherwise(Wait::new("Pause", seconds(5)).next(again.jump()))
                     },
                 )
             }))
@@ -148,7 +148,7 @@ fn a_selector_makes_the_item_from_value_index_and_values_before() {
     let [path, ata] = in_both(|order: OrderFields| {
         tell("Begin", order.order_id).then(|begun: dsl::SentMessageFields| {
             Map::over("Each", order.lines)
-                .select(|each| NoteFields {
+                .item_selector(|each| NoteFields {
                     text: format_text("{}/{}/{}", [each.value.sku, each.index.text(), begun.message_id]),
                 })
                 .inline(|note: NoteFields| tell("Tell", note.text))

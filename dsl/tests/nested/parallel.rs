@@ -103,9 +103,9 @@ fn a_list_of_one_element_stays_a_list_in_the_result_of_a_branch() {
 fn branches_can_be_given_a_value_of_their_own() {
     let [path, ata] = in_both(|order: OrderFields| {
         Parallel::new("Both")
-            .given(NoteFields { text: order.order_id })
-            .branch_given(|note: NoteFields| tell("Directly", note.text))
-            .branch_given(|note: NoteFields| tell("Before", order.names.at(0)).next(tell("Behind", note.text)))
+            .arguments(NoteFields { text: order.order_id })
+            .branch_with(|note: NoteFields| tell("Directly", note.text))
+            .branch_with(|note: NoteFields| tell("Before", order.names.at(0)).next(tell("Behind", note.text)))
     });
     assert_eq!(path.part("/States/Both/Parameters"), &json!({"text.$": "$.orderId"}));
     assert_eq!(ata.part("/States/Both/Arguments"), &json!({"text": "{% $states.input.orderId %}"}));

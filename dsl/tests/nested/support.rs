@@ -6,7 +6,7 @@ use asl::intrinsic::{Randomness, Repeatable};
 use asl::jsonata::{Bindings, Limits, Source, compile};
 use asl::validate::{Options, validate};
 use dsl::prelude::*;
-use dsl::{InvokeFunction, PublishNotice, SentMessage};
+use dsl::{InvokeFunction, SentMessage, SnsPublish};
 use serde_json::{Map as Members, Value};
 
 /// What the workflows are started with.
@@ -54,7 +54,7 @@ pub(crate) fn price(name: &str, query: QueryFields) -> Task<Price, InvokeFunctio
 }
 
 /// A notice as the state `name`.
-pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, PublishNotice> {
+pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 

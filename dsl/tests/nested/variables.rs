@@ -90,8 +90,8 @@ fn a_catcher_assigns_from_the_error_and_from_before() {
             .assign(&why, "")
             .assign(&id, "")
             .catch(Errors::ALL, |_| Wait::new("Sorry", seconds(1)).next(tell("Why", why.get())))
-            .assign_caught(&why, |error| error.fields().error)
-            .assign_caught(&id, |_| order.order_id)
+            .catch_assign(&why, |error| error.fields().error)
+            .catch_assign(&id, |_| order.order_id)
             .next(tell("Tell", format_text("{}{}", [why.get(), id.get()])))
     });
     assert_eq!(
@@ -111,14 +111,14 @@ fn a_loop_counts_in_a_variable() {
     let count = Function::<u32, u32>::rust("count");
     let [path, ata] = in_both(|order: OrderFields| {
         let rounds = Variable::<u32>::new("rounds");
-        let again = Handle::new();
+        let again = Label::new();
         let add = Task::lambda_invoke("Count", &count, rounds.get());
         let counted = add.result();
         Pass::new("Begin", order.total).assign(&rounds, 0).next(
-            again.at(add.assign(&rounds, counted)).next(
+            again.place(add.assign(&rounds, counted)).next(
                 Choice::new("Enough?")
                     .when(rounds.get().ge(3), Succeed::new("Done"))
-                    .otherwise(Wait::new("Pause", seconds(1)).next(again.go())),
+                    .otherwise(Wait::new("Pause", seconds(1)).next(again.jump())),
             ),
         )
     });
@@ -158,8 +158,8 @@ fn a_distributed_map_and_a_parallel_with_an_input_assign_too() {
             .assign(&done, 1)
             .next(
                 Parallel::new("Both")
-                    .given(QueryFields { order: order.order_id, sku: order.names.at(0) })
-                    .branch_given(|query: QueryFields| tell("Tell", query.sku))
+                    .arguments(QueryFields { order: order.order_id, sku: order.names.at(0) })
+                    .branch_with(|query: QueryFields| tell("Tell", query.sku))
                     .assign(&done, 2),
             )
     });

@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Data, DataStruct, DeriveInput, Error, Field, Fields, Ident, Result, Type};
+use syn::{Data, DataStruct, DeriveInput, Error, Field, Fields, Ident, Result};
 
 use crate::library;
-use crate::serde_names::SerdeNames;
+use crate::serde_attributes::{Container, Named, is_compared_by_name};
 
 /// A named field of a payload, as JSON sees it.
 struct Member<'a> {
@@ -13,7 +13,10 @@ struct Member<'a> {
     name: &'a Ident,
     /// The JSON name; none for a flattened field.
     key: Option<String>,
-    is_token: bool,
+    /// May be missing, though its type does not say so.
+    default: bool,
+    /// Left out where there is no value.
+    skip_none: bool,
 }
 
 /// Writes the implementations for a type.
@@ -23,16 +26,21 @@ pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
         return Err(Error::new_spanned(&input.generics, message));
     }
     let library = library::path(&input.attrs)?;
-    let container = SerdeNames::of(&input.attrs)?;
+    let named = matches!(&input.data, Data::Struct(DataStruct { fields: Fields::Named(_), .. }));
+    let container = Container::of(&input.attrs, named)?;
     match &input.data {
-        Data::Struct(data @ DataStruct { fields: Fields::Named(_), .. }) if !container.as_another => {
-            mirrored(&input, data, &container, &library)
-        }
+        Data::Struct(data) if named && !container.as_another => mirrored(&input, data, &container, &library),
         Data::Struct(data) => Ok(whole(&input, data.fields.iter(), false, &library)),
         Data::Enum(data) => {
-            let named = !container.as_another && !container.tagged;
-            let unit = named && data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
-            Ok(whole(&input, data.variants.iter().flat_map(|variant| &variant.fields), unit, &library))
+            let mut by_name = !container.as_another
+                && !container.tagged
+                && data.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
+            if by_name {
+                for variant in &data.variants {
+                    by_name &= is_compared_by_name(&variant.attrs)?;
+                }
+            }
+            Ok(whole(&input, data.variants.iter().flat_map(|variant| &variant.fields), by_name, &library))
         }
         Data::Union(_) => Err(Error::new_spanned(&input.ident, "a union cannot be a payload: JSON has no such thing")),
     }
@@ -42,7 +50,7 @@ pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
 fn mirrored(
     input: &DeriveInput,
     data: &DataStruct,
-    container: &SerdeNames,
+    container: &Container,
     library: &TokenStream,
 ) -> Result<TokenStream> {
     if container.tagged {
@@ -55,20 +63,24 @@ fn mirrored(
     let mirror = format_ident!("{payload}Fields");
     let mirror_doc = format!("The fields of [`{payload}`] as expressions.");
 
-    let declared = members.iter().map(|Member { field, name, .. }| {
+    let declared = members.iter().map(|member| {
+        let Member { field, name, .. } = member;
         let doc = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-        let (visibility, value) = (&field.vis, &field.ty);
+        let (visibility, value) = (&field.vis, member.seen(library));
         quote!(#(#doc)* #visibility #name: #library::Expr<#value>)
     });
-    let read = members.iter().map(|Member { field, name, key, .. }| match key {
-        Some(key) if is_named(&field.ty, "Option") => quote!(#name: whole.optional_member(#key)),
-        Some(key) => quote!(#name: whole.member(#key)),
-        None => {
-            let value = &field.ty;
-            quote!(#name: #library::Fields::build(#library::Expr::<#value>::fields(whole.seen_as())))
+    let read = members.iter().map(|member| {
+        let (name, value) = (member.name, member.seen(library));
+        match &member.key {
+            // A type's own method comes before a trait's, so this is how an `Option` is told, whatever it is called.
+            Some(key) => quote!(#name: #library::member::Member::<#value>::new(#key).read(whole)),
+            None => quote!(#name: #library::Fields::build(#library::Expr::<#value>::fields(whole.seen_as()))),
         }
     });
-    let built = members.iter().map(|Member { name, key, .. }| match key {
+    let built = members.iter().map(|Member { name, key, skip_none, default, .. }| match key {
+        Some(key) if *skip_none || *default => {
+            quote!((::core::option::Option::Some(#key), self.#name.untyped().left_out_if_none()))
+        }
         Some(key) => quote!((::core::option::Option::Some(#key), self.#name.untyped())),
         // Whatever the field was built from, its own fields are what belongs here.
         None => quote!((::core::option::Option::None, #library::Fields::build(self.#name.fields()).untyped())),
@@ -82,6 +94,7 @@ fn mirrored(
         #[diagnostic::do_not_recommend]
         impl #library::Payload for #payload {
             type Fields = #mirror;
+            type Optional = ::core::option::Option<Self>;
             const SHAPE: #library::Shape = #library::Shape::Other;
         }
 
@@ -90,6 +103,8 @@ fn mirrored(
             type Payload = #payload;
 
             fn read(whole: #library::Expr<#payload>) -> Self {
+                #[allow(unused_imports)]
+                use #library::member::AnyMember as _;
                 Self { #(#read,)* }
             }
 
@@ -109,45 +124,42 @@ fn mirrored(
     })
 }
 
-fn members<'a>(data: &'a DataStruct, container: &SerdeNames) -> Result<Vec<Member<'a>>> {
+impl Member<'_> {
+    /// The type of the mirror's expression: an `Option` where the field may be missing.
+    fn seen(&self, library: &TokenStream) -> TokenStream {
+        let value = &self.field.ty;
+        if self.default { quote!(<#value as #library::Payload>::Optional) } else { quote!(#value) }
+    }
+}
+
+fn members<'a>(data: &'a DataStruct, container: &Container) -> Result<Vec<Member<'a>>> {
     let mut members = Vec::new();
     for field in &data.fields {
-        let names = SerdeNames::of(&field.attrs)?;
+        let names = Named::of(&field.attrs)?;
         let Some(name) = field.ident.as_ref().filter(|_| !names.skip) else { continue };
         let plain = name.to_string().trim_start_matches("r#").to_owned();
         let cased = || container.rename_all.map_or(plain.clone(), |case| case.of_field(&plain));
         let key = (!names.flatten).then(|| names.rename.clone().unwrap_or_else(cased));
-        let is_token = is_named(&field.ty, "TaskToken");
-        if is_token && key.is_none() {
-            return Err(Error::new_spanned(field, "a task token is a string, so it cannot be flattened"));
-        }
-        members.push(Member { field, name, key, is_token });
+        members.push(Member { field, name, key, default: names.default, skip_none: names.skip_none });
     }
     Ok(members)
 }
 
-/// Says whether the payload may leave in clear, or carries a token and may so otherwise.
+/// Says whether the payload may leave in plain text, or carries a token and may so otherwise.
 ///
 /// The bounds name no type parameter, so they are made to depend on a lifetime: then a payload that does not fulfil them
 /// lacks the trait, instead of not compiling at all.
 fn clarity(payload: &Ident, members: &[Member<'_>], library: &TokenStream) -> TokenStream {
-    let plain = members.iter().filter(|member| !member.is_token).map(|member| {
-        let value = &member.field.ty;
-        quote!(for<'plain> #value: #library::Plain)
-    });
-    let Some(token) = members.iter().find(|member| member.is_token) else {
-        return quote!(#[diagnostic::do_not_recommend]
-        impl #library::Plain for #payload where #(#plain,)* {});
-    };
-    let (name, key) = (token.name, &token.key);
+    let values: Vec<_> = members.iter().map(|member| &member.field.ty).collect();
+    let keys = members.iter().map(|member| member.key.as_deref().unwrap_or_default());
+    let all = values.iter().rev().fold(quote!(()), |rest, value| quote!((#value, #rest)));
     quote! {
         #[diagnostic::do_not_recommend]
-        impl #library::CarriesToken for #payload where #(#plain,)* {
-            const TOKEN_MEMBER: &'static str = #key;
+        impl #library::Plain for #payload where #(for<'plain> #values: #library::Plain,)* {}
 
-            fn task_token(&self) -> &#library::TaskToken {
-                &self.#name
-            }
+        #[diagnostic::do_not_recommend]
+        impl #library::CarriesToken for #payload where for<'plain> #all: #library::member::WithToken {
+            const TOKEN_MEMBER: &'static str = [#(#keys),*][<#all as #library::member::WithToken>::PLACE];
         }
     }
 }
@@ -173,6 +185,7 @@ fn whole<'a>(
         #[diagnostic::do_not_recommend]
         impl #library::Payload for #payload {
             type Fields = #library::Expr<#payload>;
+            type Optional = ::core::option::Option<Self>;
             const SHAPE: #library::Shape = #library::Shape::#shape;
         }
 
@@ -181,9 +194,4 @@ fn whole<'a>(
 
         #scalar
     }
-}
-
-/// True for a type with this last name. That a `TaskToken` is ours is checked by the code written for it.
-fn is_named(value: &Type, name: &str) -> bool {
-    matches!(value, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

@@ -1,19 +1,21 @@
-//! The derive for payload types: `#[derive(Payload)]`.
+//! The derive for payload types, `#[derive(Payload)]`, and `#[message]`, which adds the derives beside it.
 //!
-//! For a struct it makes the mirror struct and says whether the payload may leave the workflow in clear; for an enum
-//! without data it makes the values comparable. It honours serde's `rename`, `rename_all`, `flatten` and `skip`, so that
-//! what a builder writes is what serde reads. Documentation for authors stands at `payload::Payload`.
+//! For a struct the derive makes the mirror struct and says whether the payload may leave the workflow in plain text; for an
+//! enum without data it makes the values comparable. Serde's attributes are honoured, so that what a builder writes is what
+//! serde reads, or refused.
 
+mod attribute;
+mod case;
 mod container;
 mod library;
-mod serde_names;
+mod serde_attributes;
 
 use proc_macro::TokenStream;
 
 /// Makes a type a payload: data that a workflow can carry.
 ///
 /// A struct `Order` with named fields gets a mirror `OrderFields`, whose public fields are expressions of the same names.
-/// `#[serde(rename_all = …)]`, `rename`, `flatten` and `skip` are honoured. Enums and newtypes are payloads as a whole.
+/// Enums and newtypes are payloads as a whole.
 ///
 /// ```
 /// use dsl::prelude::*;
@@ -30,8 +32,51 @@ use proc_macro::TokenStream;
 /// });
 /// assert!(workflow.compile().definition_text().contains("orderId"));
 /// ```
+///
+/// # Serde's attributes
+///
+/// - `rename`, `rename_all`, `flatten` and `skip` mean what they mean to serde.
+/// - `default`: the field may be missing in what is read, so the mirror's field is an expression of an `Option`.
+/// - `skip_serializing_if = "Option::is_none"`: the field is left out where there is no value, and not written as null. The
+///   same holds for a field with `default`.
+/// - `transparent`, `from`, `try_from` and `into` on a struct: it is carried as a whole and has no mirror.
+/// - `tag`, `content` and `untagged` on an enum: it is carried as a whole and cannot be compared.
+/// - Everything else that changes the JSON is refused where it stands: `with`, `serialize_with`, `deserialize_with`, `alias`,
+///   `skip_serializing`, `skip_deserializing`, other conditions of `skip_serializing_if`, `default` and `tag` on a struct,
+///   `remote`.
+///
+/// # Where the library is found
+///
+/// The derive looks into the `Cargo.toml` of the crate that uses it for `stepwright`, `stepwright-dsl` or
+/// `stepwright-payload`, in this order, and follows renamed dependencies. `#[payload(crate = "…")]` names the library where
+/// it is found otherwise, such as in another crate that offers it again.
 #[proc_macro_derive(Payload, attributes(payload, serde))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     container::derive(input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes a type a message: derives [`Payload`](macro@Payload), serde's `Serialize` and `Deserialize`, and `JsonSchema`.
+///
+/// The crates that the derives belong to need not be dependencies of the crate that uses it. Further derives stand beside:
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// #[message]
+/// #[derive(Debug, Clone)]
+/// #[serde(rename_all = "camelCase")]
+/// struct Order {
+///     order_id: String,
+///     total: f64,
+/// }
+///
+/// let workflow = Workflow::standard("Echo", |order: OrderFields| Pass::new("Keep", order));
+/// assert!(workflow.compile().is_valid());
+/// ```
+///
+/// `#[message(crate = "…")]` names the library where it is not a dependency of the crate.
+#[proc_macro_attribute]
+pub fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    attribute::message(arguments.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -2,20 +2,15 @@
 
 use proc_macro_crate::{FoundCrate, crate_name};
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Ident, LitStr, Path, Result};
 
 /// The packages that offer what the derive writes, each in a module `payload`, and the names of their libraries. The first
 /// that the user's `Cargo.toml` names is taken.
-const PACKAGES: &[(&str, &str)] = &[
-    ("stepwright", "stepwright"),
-    ("stepwright-dsl", "dsl"),
-    ("dsl", "dsl"),
-    ("stepwright-payload", "payload"),
-    ("payload", "payload"),
-];
+const PACKAGES: &[(&str, &str)] =
+    &[("stepwright", "stepwright"), ("stepwright-dsl", "dsl"), ("stepwright-payload", "payload")];
 
-/// The path of the module `payload`: what `#[payload(crate = "…")]` says, otherwise that of the dependency.
+/// The path of the module `payload` in the library that `#[payload(crate = "…")]` names, otherwise in the dependency.
 pub(crate) fn path(attributes: &[Attribute]) -> Result<TokenStream> {
     let mut named = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("payload")) {
@@ -31,11 +26,12 @@ pub(crate) fn path(attributes: &[Attribute]) -> Result<TokenStream> {
             Ok(())
         })?;
     }
-    Ok(named.map_or_else(dependency, |library| quote!(#library::payload)))
+    let library = named.map_or_else(dependency, Path::into_token_stream);
+    Ok(quote!(#library::payload))
 }
 
-/// The path by way of the dependency that the user's `Cargo.toml` names.
-fn dependency() -> TokenStream {
+/// The library that the user's `Cargo.toml` names as a dependency.
+pub(crate) fn dependency() -> TokenStream {
     let found = PACKAGES.iter().find_map(|&(package, library)| match crate_name(package).ok()? {
         // The package's tests and examples are crates of their own, so `crate` would be wrong there.
         FoundCrate::Itself => Some(library.to_owned()),
@@ -44,5 +40,5 @@ fn dependency() -> TokenStream {
         FoundCrate::Name(name) => Some(name),
     });
     let library = Ident::new(&found.unwrap_or_else(|| "stepwright".to_owned()), Span::call_site());
-    quote!(::#library::payload)
+    quote!(::#library)
 }

@@ -1,16 +1,16 @@
-//! Numbers, and what stands where one is asked for.
+//! Numbers, and what can be used where one is expected.
 
 use serde::Serialize;
 
 use super::Ordered;
 use crate::expr::Expr;
 
-/// A number that can be computed with.
+/// A number that can be used in arithmetic.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number",
-    label = "only numbers can be computed with",
-    note = "`.to_number()` reads the number of a text, `format_text` puts texts together; what may be missing first needs \
-            `.required()` or `.unwrap_or(…)`"
+    label = "only numbers can be used in arithmetic",
+    note = "`.to_number()` parses a string, `format_text` concatenates strings; call `.required()` or `.unwrap_or(…)` first on \
+            a value that may be missing"
 )]
 pub trait Number: Ordered + Serialize + Sized {
     /// Whether the number has no fraction.
@@ -20,21 +20,21 @@ pub trait Number: Ordered + Serialize + Sized {
 
 /// A number without a fraction.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a whole number",
-    label = "a whole number is expected here",
-    note = "`.floor()` and `.round()` make one of a number with a fraction"
+    message = "`{Self}` is not an integer",
+    label = "expected an integer",
+    note = "`.floor()` and `.round()` make an integer of a number with a fraction"
 )]
 pub trait Whole: Number {}
 
-/// What stands where a number is asked for: a literal of the very type, or an expression.
+/// What can be used where a number is expected: a literal of exactly that type, or an expression.
 ///
 /// Unlike [`IntoExpr`](super::IntoExpr) it lets the compiler see the type of a literal: `list.at(1)`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand where a number of type `{T}` is asked for",
-    label = "an expression or a literal of type `{T}` is expected here",
-    note = "`.to_number()` reads the number of a text; `.as_f64()`, `.as_i64()`, `.as_u32()`, `.floor()` and `.round()` change \
-            the type of a number",
-    note = "what may be missing first needs `.required()` or `.unwrap_or(…)`"
+    message = "`{Self}` cannot be used where a number of type `{T}` is expected",
+    label = "expected an expression or a literal of type `{T}`",
+    note = "`.to_number()` parses a string; `.as_f64()`, `.as_i64()`, `.as_u32()`, `.floor()` and `.round()` change the type of \
+            a number",
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
 )]
 pub trait Operand<T> {
     /// The expression.

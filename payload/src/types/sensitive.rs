@@ -1,4 +1,4 @@
-//! Values that must not leave the workflow in clear.
+//! Values that must not leave the workflow in plain text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
-/// A value that must not reach a message, notice, variable, log or error in clear: card numbers, security codes, names.
+/// A value that must not reach a message, notice, variable, log or error in plain text: card numbers, security codes, names.
 ///
 /// It travels through JSON as the value itself, prints as `[sensitive]` in `Debug` output and has no `Display`. An
-/// expression of a sensitive value does not fit where a plain one is asked for, so a leak does not compile.
+/// expression of a sensitive value cannot be used where a plain one is expected, so a leak does not compile.
 /// In a schema it is marked `writeOnly`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -21,7 +21,7 @@ impl<T> Sensitive<T> {
         Self(value)
     }
 
-    /// The value in clear, for the one call that needs it. Never log it.
+    /// The value in plain text, for the one call that needs it. Never log it.
     pub fn expose(&self) -> &T {
         &self.0
     }

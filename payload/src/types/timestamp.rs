@@ -1,4 +1,4 @@
-//! Times as text.
+//! Points in time.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rfc3339;
 
-/// A point in time, as an RFC 3339 text such as `2026-08-01T09:30:00Z`; both query languages compare it as a time, so that
+/// A point in time, as an RFC 3339 string such as `2026-08-01T09:30:00Z`; both query languages compare it as a time, so that
 /// offsets count (States Language, "Timestamps").
 ///
 /// A literal is read with `parse`:
@@ -29,7 +29,7 @@ use super::rfc3339;
 #[serde(try_from = "String", into = "String")]
 pub struct Timestamp(String);
 
-/// A text that is no RFC 3339 time.
+/// A string that is not an RFC 3339 time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimestampError(String);
 
@@ -42,7 +42,7 @@ impl fmt::Display for TimestampError {
 impl std::error::Error for TimestampError {}
 
 impl Timestamp {
-    /// The time's text.
+    /// The time as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -10,8 +10,8 @@ use crate::node::{ScalarKind, Shape};
 
 /// Data that a workflow can carry: JSON of a known shape.
 ///
-/// Derive it for structs and enums of your own, beside serde's derives; numbers, text, booleans, `Option`, `Vec` and maps
-/// have it already. The derive of a struct `Order` also makes a mirror `OrderFields`, whose fields are expressions of the
+/// Derive it for your own structs and enums, together with serde's derives, or write `#[message]`; numbers, strings,
+/// booleans, `Option`, `Vec` and maps implement it already. The derive of a struct `Order` also makes a mirror `OrderFields`, whose fields are expressions of the
 /// same names: a builder reads from one (`order.total`) and builds one (`OrderFields { total: … }`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a payload",
@@ -21,6 +21,10 @@ use crate::node::{ScalarKind, Shape};
 pub trait Payload: Sized {
     /// What an expression of this type offers to builders: the mirror struct, or the expression itself.
     type Fields: Fields<Payload = Self>;
+
+    /// The type of a field that may be missing: an `Option` of this one, and of an `Option` itself.
+    #[doc(hidden)]
+    type Optional;
 
     /// What is known of the JSON before there is any.
     #[doc(hidden)]
@@ -43,60 +47,60 @@ pub trait Fields: Copy {
     fn build(self) -> Expr<Self::Payload>;
 }
 
-/// Data that may leave the workflow in clear: nothing in it is [`Sensitive`], and no [`TaskToken`] either.
+/// Data that may leave the workflow in plain text: nothing in it is [`Sensitive`], and no [`TaskToken`] either.
 ///
-/// The derive of [`Payload`] gives it to every struct whose fields all have it.
+/// The derive of [`Payload`] implements it for every struct whose fields all implement it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` must not leave the workflow in clear",
-    label = "in this there is a sensitive value, a task token, or data that is no payload",
-    note = "messages, notices, variables, outputs and errors are stored and read in clear: leave the sensitive fields out, or \
-            send a reference instead of the value",
-    note = "a message with a task token is sent by a task that waits for the answer, such as `Task::sqs_wait_for_token`"
+    message = "`{Self}` contains a sensitive value or a task token, which must not leave the workflow in plain text",
+    label = "only plain data is allowed here",
+    note = "messages, notices, variables, outputs and errors are stored and read in plain text: leave the sensitive fields \
+            out, or send a reference instead of the value",
+    note = "a message with a task token is sent by a task that waits for the answer, such as `Task::sqs_wait_for_token`",
+    note = "a field whose type does not derive `Payload` counts as sensitive"
 )]
 pub trait Plain {}
 
-/// A message that carries the token of the task that waits for its answer.
+/// A message with the token of the task that waits for its answer.
 ///
-/// The derive of [`Payload`] gives it to every struct that has a field of type [`TaskToken`] and is plain otherwise. A worker
-/// reads the token through it; a message type without the derive may implement it by hand.
+/// The derive of [`Payload`] implements it for every struct that has a field of type [`TaskToken`] and is plain otherwise.
+/// A worker finds the token by it; a message type without the derive may implement it by hand.
 #[diagnostic::on_unimplemented(
-    message = "the message `{Self}` carries no task token, so nobody could answer it",
+    message = "`{Self}` has no `TaskToken` field, so nobody could complete the task",
     label = "the task would wait until it times out",
-    note = "add a field `task_token: TaskToken` to `{Self}`, or send it with a task that does not wait"
+    note = "add a field `task_token: TaskToken` to `{Self}`, or send it with a task that does not wait",
+    note = "if it has one, its other fields contain a sensitive value, which must not leave the workflow in plain text"
 )]
 pub trait CarriesToken {
     /// The name of the token's member in JSON, such as `taskToken`.
     const TOKEN_MEMBER: &'static str;
-
-    /// The token.
-    fn task_token(&self) -> &TaskToken;
 }
 
-/// A value that can be compared and put into text.
+/// A value that can be compared and formatted.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can neither be compared nor be put into text",
-    label = "only text, numbers, booleans and enums without data can",
-    note = "use one of its fields instead; what may be missing first needs `.required()`"
+    message = "`{Self}` cannot be compared or formatted",
+    label = "only strings, numbers, booleans, times and enums without data can",
+    note = "use one of its fields instead; call `.required()` first on a value that may be missing"
 )]
 pub trait Scalar: Payload + Plain {
     /// How the query language compares it.
     const KIND: ScalarKind;
 }
 
-/// A scalar of which one comes before the other: text, letter by letter, numbers, and times.
+/// A scalar with an order: strings, character by character, numbers, and times.
 #[diagnostic::on_unimplemented(
-    message = "of two values of type `{Self}` none is less or greater",
-    label = "only text, numbers and times have an order",
-    note = "ask with `.eq(…)` or `.ne(…)`"
+    message = "values of type `{Self}` have no order",
+    label = "only strings, numbers and times have an order",
+    note = "compare with `.eq(…)` or `.ne(…)`"
 )]
 pub trait Ordered: Scalar {}
 
-/// What can stand where a value of type `T` is asked for: an expression, a mirror struct, or a literal.
+/// What can be used where a value of type `T` is expected: an expression, a mirror struct, or a literal.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand where a plain `{T}` is asked for",
-    label = "an expression or a literal of type `{T}` is expected here",
-    note = "a value that is sensitive does not fit where a plain one is asked for: leave it out, or send a reference to it",
-    note = "`.text()` makes text of a number, `.required()` takes a value that may be missing, `.json()` writes any as JSON"
+    message = "`{Self}` cannot be used where a plain `{T}` is expected",
+    label = "expected an expression or a literal of type `{T}`",
+    note = "a sensitive value cannot be used where a plain one is expected: leave it out, or send a reference to it",
+    note = "`.text()` formats a number or boolean, `.required()` unwraps a value that may be missing, `.json()` writes any \
+            value as JSON"
 )]
 pub trait IntoExpr<T> {
     /// The expression.
@@ -128,7 +132,11 @@ impl<T: Payload<Fields = Expr<T>>> Fields for Expr<T> {
 macro_rules! opaque {
     ($shape:ident: $($type:ty),* $(,)?) => { $(
         #[diagnostic::do_not_recommend]
-        impl Payload for $type { type Fields = Expr<$type>; const SHAPE: Shape = Shape::$shape; }
+        impl Payload for $type {
+            type Fields = Expr<$type>;
+            type Optional = Option<$type>;
+            const SHAPE: Shape = Shape::$shape;
+        }
     )* };
 }
 
@@ -166,17 +174,21 @@ impl Plain for Json {}
 
 /// Implements [`Payload`] for containers.
 macro_rules! containers {
-    ($($type:ty: $shape:expr;)*) => { $(
-        impl<T: Payload> Payload for $type { type Fields = Expr<$type>; const SHAPE: Shape = $shape; }
+    ($($type:ty, $optional:ty: $shape:expr;)*) => { $(
+        impl<T: Payload> Payload for $type {
+            type Fields = Expr<$type>;
+            type Optional = $optional;
+            const SHAPE: Shape = $shape;
+        }
     )* };
 }
 
 containers! {
-    Option<T>: match T::SHAPE { Shape::List => Shape::Any, other => other };
-    Vec<T>: Shape::List;
-    Sensitive<T>: T::SHAPE;
-    BTreeMap<String, T>: Shape::Other;
-    HashMap<String, T>: Shape::Other;
+    Option<T>, Option<T>: match T::SHAPE { Shape::List => Shape::Any, other => other };
+    Vec<T>, Option<Vec<T>>: Shape::List;
+    Sensitive<T>, Option<Sensitive<T>>: T::SHAPE;
+    BTreeMap<String, T>, Option<BTreeMap<String, T>>: Shape::Other;
+    HashMap<String, T>, Option<HashMap<String, T>>: Shape::Other;
 }
 #[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for Option<T> {}
@@ -187,7 +199,7 @@ impl<T: Plain> Plain for BTreeMap<String, T> {}
 #[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for HashMap<String, T> {}
 
-/// What stands where a value of type `T` is asked for: an expression, or a literal.
+/// A literal as an expression.
 #[diagnostic::do_not_recommend]
 impl<T: Payload + Plain + Serialize> From<T> for Expr<T> {
     fn from(value: T) -> Self {

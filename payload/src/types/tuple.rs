@@ -11,6 +11,7 @@ macro_rules! tuples {
         #[diagnostic::do_not_recommend]
         impl<$($value: Payload),+> Payload for ($($value,)+) {
             type Fields = ($($value::Fields,)+);
+            type Optional = Option<Self>;
             const SHAPE: Shape = Shape::List;
         }
 

@@ -54,10 +54,6 @@ pub const DEAD_LETTERED: &str = "Callback.DeadLettered";
 ///
 /// impl CarriesToken for Charge {
 ///     const TOKEN_MEMBER: &'static str = "token";
-///
-///     fn task_token(&self) -> &TaskToken {
-///         &self.token
-///     }
 /// }
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {

@@ -25,10 +25,6 @@
 //!
 //! impl CarriesToken for Charge {
 //!     const TOKEN_MEMBER: &'static str = "token";
-//!
-//!     fn task_token(&self) -> &TaskToken {
-//!         &self.token
-//!     }
 //! }
 //!
 //! #[derive(Serialize)]

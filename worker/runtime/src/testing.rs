@@ -25,10 +25,6 @@ pub(crate) struct Ask {
 
 impl CarriesToken for Ask {
     const TOKEN_MEMBER: &'static str = "taskToken";
-
-    fn task_token(&self) -> &TaskToken {
-        &self.task_token
-    }
 }
 
 /// An answer.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use stepwright_worker::serve_dead_letters;
-use workflows::payment::ChargeRequest;
+use messages::ChargeRequest;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

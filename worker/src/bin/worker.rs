@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use stepwright_worker::try_serve;
 use worker::{DemoCharge, Settings};
-use workflows::payment::{ChargeRequest, Receipt};
+use messages::{ChargeRequest, Receipt};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

@@ -26,10 +26,10 @@ pub(super) struct Returned {
 }
 
 impl<'a> Lowering<'a, '_> {
-    /// What the state hands on: its result without the service's envelope, or what `.returning` makes of it.
+    /// What the state hands on: its result without the service's envelope, or what `.output` makes of it.
     pub(super) fn returned(&mut self) -> Returned {
         let site = self.at(Moment::Done);
-        let Some(slot) = &self.state.returning else {
+        let Some(slot) = &self.state.output else {
             let path = |write: fn(&Root, &[Segment]) -> String| {
                 (!site.envelope.is_empty()).then(|| write(&Root::OwnResult, site.envelope))
             };
@@ -124,7 +124,7 @@ impl<'a> Lowering<'a, '_> {
         let made = match &self.state.kind {
             // JSONata has no `$states.result` in a Pass state: a part of its data is written as the expression of that part.
             Kind::Pass(data) if self.uses_jsonata() => data.as_ref().map(|data| (data, Moment::Entering)),
-            _ => self.state.returning.as_ref().map(|made| (made, Moment::Done)),
+            _ => self.state.output.as_ref().map(|made| (made, Moment::Done)),
         };
         let site = self.site;
         for (name, part) in site.carriage.variables_of(birth) {

@@ -79,7 +79,8 @@ impl Lowering<'_, '_> {
             ItemsDraft::Reader(reader) => map.item_reader = Some(self.reader(reader)),
         }
         if let Some(selector) = &draft.selector {
-            map.item_selector = self.object_template(selector, self.at(Moment::Selecting), "what `.select` makes");
+            map.item_selector =
+                self.object_template(selector, self.at(Moment::Selecting), "what `.item_selector` makes");
         }
         (map.max_concurrency, map.max_concurrency_path) = self.amount(draft.max_concurrency.as_ref());
         if let Some(distributed) = &draft.distributed {

@@ -36,7 +36,7 @@ family! {
     /// A value cannot be written into the definition.
     ///
     /// JSON has no such value, such as the number "infinity", or the builder lacks what it needs: a text has another
-    /// number of places `{}` than there are values, a list no such element, `.assign_caught` no catcher before it.
+    /// number of places `{}` than there are values, a list no such element, `.catch_assign` no catcher before it.
     ///
     /// Source: RFC 8259.
     UNWRITABLE = "D009", unwritable_value, Error;

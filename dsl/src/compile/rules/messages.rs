@@ -64,7 +64,7 @@ family! {
 
     /// A task waits behind a queue that no function consumes.
     ///
-    /// The task would wait until its timeout, unless somebody outside of this stack answers, which `.answered_elsewhere()`
+    /// The task would wait until its timeout, unless somebody outside of this stack answers, which `.external_consumer()`
     /// says of the queue.
     ///
     /// Source: our advice.

@@ -39,7 +39,7 @@ family! {
 
     /// A value is used across the border of a Distributed Map.
     ///
-    /// Its children are executions of their own. Each has its item, or what `.select` and `.batched` make of it, and nothing
+    /// Its children are executions of their own. Each has its item, or what `.item_selector` and `.item_batcher` make of it, and nothing
     /// else; and only its result comes out.
     ///
     /// Source: Developer Guide, "Distributed Map".

@@ -11,7 +11,7 @@ family! {
     /// A state reads a variable that has no value on every way to it.
     ///
     /// Reading a variable without a value fails the execution. A branch and an item's way see the variables of the machine
-    /// around them and keep their own to themselves; a catcher's way has what `.assign_caught` says, and the children of a
+    /// around them and keep their own to themselves; a catcher's way has what `.catch_assign` says, and the children of a
     /// Distributed Map see no variable from outside.
     ///
     /// Source: Developer Guide, "Passing data between states with variables".

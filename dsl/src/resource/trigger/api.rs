@@ -15,7 +15,7 @@ use super::{Trigger, TriggerSpec};
 /// use dsl::prelude::*;
 ///
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| Pass::new("Take", order_id))
-///     .started_by(ApiGateway::post("/orders").throttled(5, 10));
+///     .triggered_by(ApiGateway::post("/orders").throttle(5, 10));
 /// assert!(workflow.compile().is_valid());
 /// ```
 #[derive(Debug)]
@@ -76,14 +76,14 @@ impl ApiGateway {
     /// How many requests a second, and how many at once, are let through; more are answered with 429. Unless said otherwise
     /// 10 and 20.
     #[must_use]
-    pub fn throttled(mut self, rate: u32, burst: u32) -> Self {
+    pub fn throttle(mut self, rate: u32, burst: u32) -> Self {
         (self.spec.rate, self.spec.burst) = (rate, burst);
         self
     }
 
     /// Lets those call who have a JSON web token of an issuer for one of some audiences, instead of signed requests.
     #[must_use]
-    pub fn with_token_of<const N: usize>(mut self, issuer: impl Into<String>, audiences: [&str; N]) -> Self {
+    pub fn jwt_authorizer<const N: usize>(mut self, issuer: impl Into<String>, audiences: [&str; N]) -> Self {
         let audiences = audiences.iter().map(|&audience| audience.to_owned()).collect();
         self.spec.authorization = Authorization::Jwt { issuer: issuer.into(), audiences };
         self
@@ -91,7 +91,7 @@ impl ApiGateway {
 
     /// Lets everybody call, without any proof of who they are.
     #[must_use]
-    pub fn open_to_everybody(mut self) -> Self {
+    pub fn without_authorization(mut self) -> Self {
         self.spec.authorization = Authorization::Everybody;
         self
     }

@@ -29,7 +29,7 @@ use crate::workflow::schema_of;
 ///     .detail_type(["Order Placed"])
 ///     .detail("total", Match::at_least(1.0));
 /// let workflow = Workflow::standard("Orders", |order: OrderPlacedFields| Pass::new("Take", order.order_id))
-///     .started_by(placed);
+///     .triggered_by(placed);
 /// assert!(workflow.compile().is_valid());
 /// ```
 #[derive(Debug)]
@@ -104,14 +104,14 @@ impl<I> EventRule<I> {
 
     /// The whole pattern as EventBridge has it, instead of what was said before: the door out.
     #[must_use]
-    pub fn pattern(mut self, pattern: Value) -> Self {
+    pub fn event_pattern(mut self, pattern: Value) -> Self {
         self.spec.pattern = pattern;
         self
     }
 
     /// Events of another bus than the account's default one.
     #[must_use]
-    pub fn on_bus(mut self, bus: Arn) -> Self {
+    pub fn event_bus(mut self, bus: Arn) -> Self {
         self.spec.bus = Some(bus);
         self
     }
@@ -126,7 +126,7 @@ impl<I> EventRule<I> {
     /// Starts the workflow with an object of parts of the event: names, and JSON paths such as `$.detail.order.id`. `E` is
     /// that object.
     #[must_use]
-    pub fn parts<E, const N: usize>(mut self, parts: [(&str, &str); N]) -> EventRule<E> {
+    pub fn input_paths<E, const N: usize>(mut self, parts: [(&str, &str); N]) -> EventRule<E> {
         let parts = parts.iter().map(|&(name, path)| (name.to_owned(), path.to_owned())).collect();
         self.spec.input = EventInput::Parts(parts);
         EventRule::of(self.spec)
@@ -135,7 +135,7 @@ impl<I> EventRule<I> {
     /// How often a start that failed is tried again, 0 to 185, and for how long, 1 minute to 24 hours. Unless said
     /// otherwise as often and as long as that.
     #[must_use]
-    pub fn retries(mut self, count: u32, for_at_most: Duration) -> Self {
+    pub fn retry_policy(mut self, count: u32, for_at_most: Duration) -> Self {
         (self.spec.delivery.retries, self.spec.delivery.for_at_most) = (count, for_at_most);
         self
     }
@@ -143,7 +143,7 @@ impl<I> EventRule<I> {
     /// The standard queue that keeps events for which the workflow could not be started, instead of one of the rule's own,
     /// `<id>UndeliveredQueue`. A queue that exists already must allow it itself.
     #[must_use]
-    pub fn undelivered_to<M, A>(mut self, queue: &Queue<M, A>) -> Self {
+    pub fn dead_letter_queue<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();
         self
     }

@@ -24,8 +24,8 @@ use crate::workflow::schema_of;
 ///
 /// let nightly = Schedule::cron("NightlySchedule", "0 3 * * ? *", "Europe/Berlin", &Report { days: 1 });
 /// let workflow = Workflow::standard("Reports", |report: ReportFields| Pass::new("Count", report.days))
-///     .started_by(nightly.within(minutes(15)))
-///     .started_by(Schedule::rate("WeeklySchedule", days(7), &Report { days: 7 }));
+///     .triggered_by(nightly.flexible_time_window(minutes(15)))
+///     .triggered_by(Schedule::rate("WeeklySchedule", days(7), &Report { days: 7 }));
 /// assert!(workflow.compile().is_valid());
 /// ```
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl Schedule {
 
     /// Once, at a time such as `2030-01-31T12:00:00` of a time zone such as `Europe/Berlin`.
     #[track_caller]
-    pub fn once<I: Serialize + JsonSchema + Plain>(
+    pub fn at<I: Serialize + JsonSchema + Plain>(
         id: impl Into<String>,
         at: impl Into<String>,
         time_zone: impl Into<String>,
@@ -101,7 +101,7 @@ impl Schedule {
     /// How much later than said the start may be, so that many schedules do not start at once: whole minutes, at most a
     /// day.
     #[must_use]
-    pub fn within(mut self, window: Duration) -> Self {
+    pub fn flexible_time_window(mut self, window: Duration) -> Self {
         self.spec.window = Some(window);
         self
     }
@@ -109,7 +109,7 @@ impl Schedule {
     /// How often a start that failed is tried again, 0 to 185, and for how long, 1 minute to 24 hours. Unless said
     /// otherwise as often and as long as that.
     #[must_use]
-    pub fn retries(mut self, count: u32, for_at_most: Duration) -> Self {
+    pub fn retry_policy(mut self, count: u32, for_at_most: Duration) -> Self {
         (self.spec.delivery.retries, self.spec.delivery.for_at_most) = (count, for_at_most);
         self
     }
@@ -117,7 +117,7 @@ impl Schedule {
     /// The standard queue that keeps starts that failed for good, instead of one of the schedule's own,
     /// `<id>UndeliveredQueue`. A queue that exists already must allow it itself.
     #[must_use]
-    pub fn undelivered_to<M, A>(mut self, queue: &Queue<M, A>) -> Self {
+    pub fn dead_letter_queue<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();
         self
     }

@@ -13,42 +13,42 @@ use crate::payload::{Fields, IntoExpr, Payload, Plain, Shape};
 
 /// How a Distributed Map puts items together (Step Functions Developer Guide, "ItemBatcher"). The smaller limit counts.
 #[derive(Debug)]
-pub struct Batching<I = ()> {
+pub struct ItemBatcher<I = ()> {
     draft: BatchDraft,
     _input: PhantomData<fn() -> I>,
 }
 
-impl Batching {
+impl ItemBatcher {
     /// At most so many items in a batch.
     #[track_caller]
-    pub fn items(most: impl IntoExpr<u32>) -> Self {
+    pub fn max_items_per_batch(most: impl IntoExpr<u32>) -> Self {
         let most = slot(most.into_expr().node, &Place::here());
         Self { draft: BatchDraft { max_items: Some(most), ..BatchDraft::default() }, _input: PhantomData }
     }
 
     /// At most so many bytes in a batch, up to 262,144.
     #[track_caller]
-    pub fn bytes(most: impl IntoExpr<u32>) -> Self {
+    pub fn max_input_bytes_per_batch(most: impl IntoExpr<u32>) -> Self {
         let most = slot(most.into_expr().node, &Place::here());
         Self { draft: BatchDraft { max_bytes: Some(most), ..BatchDraft::default() }, _input: PhantomData }
     }
 
     /// What every batch gets beside its items.
     #[track_caller]
-    pub fn input<F: Fields>(mut self, input: F) -> Batching<F::Payload>
+    pub fn batch_input<F: Fields>(mut self, input: F) -> ItemBatcher<F::Payload>
     where
         F::Payload: Plain,
     {
         self.draft.input = Some(slot(input.build().node, &Place::here()));
-        Batching { draft: self.draft, _input: PhantomData }
+        ItemBatcher { draft: self.draft, _input: PhantomData }
     }
 }
 
-impl<I> Batching<I> {
+impl<I> ItemBatcher<I> {
     /// And at most so many bytes in a batch, up to 262,144.
     #[must_use]
     #[track_caller]
-    pub fn and_bytes(mut self, most: impl IntoExpr<u32>) -> Self {
+    pub fn and_max_input_bytes_per_batch(mut self, most: impl IntoExpr<u32>) -> Self {
         self.draft.max_bytes = Some(slot(most.into_expr().node, &Place::here()));
         self
     }
@@ -82,6 +82,7 @@ impl<I: Payload, T: Payload> Copy for BatchFields<I, T> {}
 #[diagnostic::do_not_recommend]
 impl<I: Payload, T: Payload> Payload for Batch<I, T> {
     type Fields = BatchFields<I, T>;
+    type Optional = Option<Self>;
     const SHAPE: Shape = Shape::Other;
 }
 

@@ -6,7 +6,7 @@ use asl::{OutputType, Place, WriterConfig, WriterTransformation};
 
 use super::super::draft::WriterDraft;
 use super::super::task::slot;
-use super::{Map, WorksInChildren, change_distributed};
+use super::{DistributedMap, Map, change_distributed};
 use crate::payload::IntoExpr;
 use crate::resource::Bucket;
 
@@ -17,13 +17,13 @@ pub struct WrittenResults {
     /// The ARN of the run of the Map.
     pub map_run_arn: String,
     /// Where the manifest is, which names the files of results.
-    pub result_writer_details: WrittenTo,
+    pub result_writer_details: ResultWriterDetails,
 }
 
 /// Where a file is.
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct WrittenTo {
+pub struct ResultWriterDetails {
     /// The bucket's name.
     pub bucket: String,
     /// The object's key.
@@ -32,18 +32,18 @@ pub struct WrittenTo {
 
 /// How results are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WriterShape {
+pub enum Transformation {
     /// Each result with what is known of its child execution.
-    Whole,
+    None,
     /// The results alone.
     Compact,
     /// The results alone, and those that are lists element by element.
-    Flat,
+    Flatten,
 }
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WriterFormat {
+pub enum WriterOutputType {
     /// One JSON list.
     Json,
     /// One JSON value a line.
@@ -54,7 +54,7 @@ impl<R, Of> Map<R, Of> {
     /// The label in the names of the child executions: 1 to 40 characters, made of the state's name where it is not given.
     pub fn label(self, label: impl Into<String>) -> Self
     where
-        Of: WorksInChildren,
+        Of: DistributedMap,
     {
         let label = label.into();
         change_distributed(self.state, |distributed| distributed.label = Some(label));
@@ -63,9 +63,9 @@ impl<R, Of> Map<R, Of> {
 
     /// Goes on when so many items have failed; one more fails the state.
     #[track_caller]
-    pub fn tolerating_failures(self, most: impl IntoExpr<u32>) -> Self
+    pub fn tolerated_failure_count(self, most: impl IntoExpr<u32>) -> Self
     where
-        Of: WorksInChildren,
+        Of: DistributedMap,
     {
         let most = slot(most.into_expr().node, &Place::here());
         change_distributed(self.state, |distributed| distributed.tolerated_count = Some(most));
@@ -74,9 +74,9 @@ impl<R, Of> Map<R, Of> {
 
     /// Goes on when so many percent of the items have failed, 0 to 100; more than that fails the state.
     #[track_caller]
-    pub fn tolerating_percent(self, most: impl IntoExpr<f64>) -> Self
+    pub fn tolerated_failure_percentage(self, most: impl IntoExpr<f64>) -> Self
     where
-        Of: WorksInChildren,
+        Of: DistributedMap,
     {
         let most = slot(most.into_expr().node, &Place::here());
         change_distributed(self.state, |distributed| distributed.tolerated_percentage = Some(most));
@@ -94,15 +94,15 @@ impl<R, Of> Map<R, Of> {
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)
     ///         .distributed(WorkflowType::Standard, |name: Expr<String>| Pass::new("Take", name))
-    ///         .writing_to(&archive, order.id)
+    ///         .result_writer(&archive, order.id)
     ///         .then(|written: WrittenResultsFields| Succeed::with("Done", written.map_run_arn))
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
     #[track_caller]
-    pub fn writing_to(self, bucket: &Bucket, prefix: impl IntoExpr<String>) -> Map<WrittenResults, Of>
+    pub fn result_writer(self, bucket: &Bucket, prefix: impl IntoExpr<String>) -> Map<WrittenResults, Of>
     where
-        Of: WorksInChildren,
+        Of: DistributedMap,
     {
         let prefix = slot(prefix.into_expr().node, &Place::here());
         let bucket = Some((bucket.spec(), Some(prefix)));
@@ -114,18 +114,18 @@ impl<R, Of> Map<R, Of> {
     }
 
     /// How the results are put together and written, whether to a bucket or as the state's result.
-    pub fn shaped(self, shape: WriterShape, format: WriterFormat) -> Self
+    pub fn result_format(self, transformation: Transformation, output_type: WriterOutputType) -> Self
     where
-        Of: WorksInChildren,
+        Of: DistributedMap,
     {
-        let transformation = match shape {
-            WriterShape::Whole => WriterTransformation::None,
-            WriterShape::Compact => WriterTransformation::Compact,
-            WriterShape::Flat => WriterTransformation::Flatten,
+        let transformation = match transformation {
+            Transformation::None => WriterTransformation::None,
+            Transformation::Compact => WriterTransformation::Compact,
+            Transformation::Flatten => WriterTransformation::Flatten,
         };
-        let output_type = match format {
-            WriterFormat::Json => OutputType::Json,
-            WriterFormat::JsonLines => OutputType::Jsonl,
+        let output_type = match output_type {
+            WriterOutputType::Json => OutputType::Json,
+            WriterOutputType::JsonLines => OutputType::Jsonl,
         };
         let config = WriterConfig { transformation: Some(transformation), ..WriterConfig::new(output_type) };
         change_distributed(self.state, |distributed| {

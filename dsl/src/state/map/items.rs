@@ -6,7 +6,7 @@ use asl::Place;
 
 use super::super::draft::StateRef;
 use super::super::task::slot;
-use super::{Batch, Batching, Distributed, Inline, change_distributed, change_map};
+use super::{Batch, Distributed, Inline, ItemBatcher, change_distributed, change_map};
 use crate::draft;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, Segment};
@@ -22,7 +22,7 @@ pub struct Items<T, Of = Inline> {
 
 /// An item as a Map's selector sees it.
 #[derive(Debug)]
-pub struct Each<T: Payload> {
+pub struct MapItem<T: Payload> {
     /// The item.
     pub value: T::Fields,
     /// Its place in the list, counted from 0.
@@ -51,18 +51,18 @@ impl<T: Payload, Of> Items<T, Of> {
     ///
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)
-    ///         .select(|each| NamedFields { order: order.id, name: each.value })
+    ///         .item_selector(|each| NamedFields { order: order.id, name: each.value })
     ///         .distributed(WorkflowType::Standard, |named: NamedFields| Pass::new("Take", named.name))
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
     #[track_caller]
-    pub fn select<F: Fields>(self, build: impl FnOnce(Each<T>) -> F) -> Items<F::Payload, Of>
+    pub fn item_selector<F: Fields>(self, build: impl FnOnce(MapItem<T>) -> F) -> Items<F::Payload, Of>
     where
         F::Payload: Plain,
     {
         let whole = Expr::<()>::new(Node::Birth(Birth::Each(self.state.index)));
-        let each = Each { value: whole.member::<T>("Value").fields(), index: whole.member("Index") };
+        let each = MapItem { value: whole.member::<T>("Value").fields(), index: whole.member("Index") };
         let selected = slot(build(each).build().node, &Place::here());
         change_map(self.state, |map| map.selector = Some(selected));
         Items::new(self.state)
@@ -76,13 +76,13 @@ impl<T: Payload, Of> Items<T, Of> {
     /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)
-    ///         .batched(Batching::items(100))
+    ///         .item_batcher(ItemBatcher::max_items_per_batch(100))
     ///         .distributed(WorkflowType::Express, |batch: BatchFields<(), String>| Pass::new("Take", batch.items))
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
     #[track_caller]
-    pub fn batched<I: Payload>(self, batching: Batching<I>) -> Items<Batch<I, T>, Distributed> {
+    pub fn item_batcher<I: Payload>(self, batching: ItemBatcher<I>) -> Items<Batch<I, T>, Distributed> {
         let batch = batching.into_draft();
         change_distributed(self.state, |distributed| distributed.batch = Some(batch));
         Items::new(self.state)
@@ -113,6 +113,7 @@ impl<T: Payload> Copy for EntryFields<T> {}
 #[diagnostic::do_not_recommend]
 impl<T: Payload> Payload for Entry<T> {
     type Fields = EntryFields<T>;
+    type Optional = Option<Self>;
     const SHAPE: Shape = Shape::Other;
 }
 

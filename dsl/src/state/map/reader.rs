@@ -132,7 +132,7 @@ impl<T: Payload> ItemReader<T> {
     /// The version of the object that is read.
     #[must_use]
     #[track_caller]
-    pub fn version(mut self, version: impl IntoExpr<String>) -> Self {
+    pub fn version_id(mut self, version: impl IntoExpr<String>) -> Self {
         self.draft.version = Some(slot(version.into_expr().node, &Place::here()));
         self
     }

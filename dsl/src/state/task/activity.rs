@@ -9,7 +9,7 @@ use crate::resource::Activity;
 
 /// A task that asks an activity.
 #[derive(Debug)]
-pub enum AskActivity {}
+pub enum InvokeActivity {}
 
 impl Task {
     /// Leaves the work to whoever asks the activity for some, and waits for the answer.
@@ -21,7 +21,7 @@ impl Task {
         name: impl Into<String>,
         activity: &Activity<I, O>,
         input: impl IntoExpr<I>,
-    ) -> Task<O, AskActivity>
+    ) -> Task<O, InvokeActivity>
     where
         I: Payload + Plain,
         O: Payload,

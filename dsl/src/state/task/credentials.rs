@@ -3,7 +3,7 @@
 use asl::Place;
 
 use super::super::draft::{Argument, RoleDraft, change_task};
-use super::{InvokeFunction, PublishNotice, PutEvent, SendMessage, StartExecution, Task, slot};
+use super::{InvokeFunction, PutEvent, SendMessage, SnsPublish, StartExecution, Task, slot};
 use crate::payload::IntoExpr;
 use crate::resource::Arn;
 
@@ -12,13 +12,13 @@ use crate::resource::Arn;
     message = "this task calls no service, so it can take on no role",
     note = "an activity's worker has permissions of its own"
 )]
-pub trait CallsService {}
+pub trait AcceptsCredentials {}
 
-impl CallsService for SendMessage {}
-impl CallsService for PublishNotice {}
-impl CallsService for InvokeFunction {}
-impl CallsService for StartExecution {}
-impl CallsService for PutEvent {}
+impl AcceptsCredentials for SendMessage {}
+impl AcceptsCredentials for SnsPublish {}
+impl AcceptsCredentials for InvokeFunction {}
+impl AcceptsCredentials for StartExecution {}
+impl AcceptsCredentials for PutEvent {}
 
 impl<R, Of> Task<R, Of> {
     /// Calls the service in the name of another role, also of another account (Step Functions Developer Guide, "Accessing
@@ -33,13 +33,13 @@ impl<R, Of> Task<R, Of> {
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let role = Arn::known("arn:aws:iam::111122223333:role/takes-orders");
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
-    ///     Task::sqs_send("Hand over", &queue, order_id).assuming_role(role)
+    ///     Task::sqs_send("Hand over", &queue, order_id).assume_role(role)
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
-    pub fn assuming_role(self, role: Arn) -> Self
+    pub fn assume_role(self, role: Arn) -> Self
     where
-        Of: CallsService,
+        Of: AcceptsCredentials,
     {
         let arn = match &role {
             Arn::Known(arn) => Argument::Fixed(arn.replace("${AWS::Partition}", "${Partition}")),
@@ -57,14 +57,14 @@ impl<R, Of> Task<R, Of> {
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let roles = ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"].map(Arn::known);
     /// let workflow = Workflow::standard("Orders", |role: Expr<String>| {
-    ///     Task::sqs_send("Hand over", &queue, "An order.").assuming_one_of(roles, role)
+    ///     Task::sqs_send("Hand over", &queue, "An order.").assume_one_of(roles, role)
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
     #[track_caller]
-    pub fn assuming_one_of(self, roles: impl IntoIterator<Item = Arn>, which: impl IntoExpr<String>) -> Self
+    pub fn assume_one_of(self, roles: impl IntoIterator<Item = Arn>, which: impl IntoExpr<String>) -> Self
     where
-        Of: CallsService,
+        Of: AcceptsCredentials,
     {
         let place = Place::here();
         let arn = Argument::Value(slot(which.into_expr().node, &place));

@@ -1,4 +1,4 @@
-//! Notices to topics.
+//! Messages to topics.
 
 use asl::{Pattern, Place};
 
@@ -10,31 +10,39 @@ use crate::expr::node::NodeRef;
 use crate::payload::IntoExpr;
 use crate::resource::Topic;
 
-/// A task that publishes a notice to a topic.
+/// A task that publishes a message to a topic.
 #[derive(Debug)]
-pub enum PublishNotice {}
+pub enum SnsPublish {}
 
-/// Publishes a notice to a topic, as the state `name`, and goes on.
+/// Publishes a message to a topic, as the state `name`, and goes on: [`Task::sns_publish`] in short.
 #[track_caller]
-pub fn sns_publish(
-    name: impl Into<String>,
-    topic: &Topic,
-    message: impl IntoMessage,
-) -> Task<SentMessage, PublishNotice> {
-    let place = Place::here();
-    let task = Task::add(name, place.clone(), "sns", "publish", Pattern::RequestResponse);
-    let message = slot(message.into_message().0, &place);
-    change_task(task.state, |draft| {
-        let spec = topic.spec();
-        draft.request.push(("TopicArn", Argument::Placeholder(format!("{}Arn", spec.id))));
-        draft.request.push(("Message", Argument::Value(message)));
-        draft.uses.push(ResourceUse::Topic("TopicArn", spec));
-    });
-    task
+pub fn sns_publish(name: impl Into<String>, topic: &Topic, message: impl IntoMessage) -> Task<SentMessage, SnsPublish> {
+    Task::sns_publish(name, topic, message)
 }
 
-impl<R> Task<R, PublishNotice> {
-    /// Adds a text attribute to the notice, which subscriptions can filter by.
+impl Task {
+    /// Publishes a message to a topic and goes on.
+    #[track_caller]
+    pub fn sns_publish(
+        name: impl Into<String>,
+        topic: &Topic,
+        message: impl IntoMessage,
+    ) -> Task<SentMessage, SnsPublish> {
+        let place = Place::here();
+        let task = Task::add(name, place.clone(), "sns", "publish", Pattern::RequestResponse);
+        let message = slot(message.into_message().0, &place);
+        change_task(task.state, |draft| {
+            let spec = topic.spec();
+            draft.request.push(("TopicArn", Argument::Placeholder(format!("{}Arn", spec.id))));
+            draft.request.push(("Message", Argument::Value(message)));
+            draft.uses.push(ResourceUse::Topic("TopicArn", spec));
+        });
+        task
+    }
+}
+
+impl<R> Task<R, SnsPublish> {
+    /// Adds a string attribute to the message, which subscriptions can filter by.
     #[track_caller]
     pub fn attribute(self, name: impl Into<String>, value: impl IntoExpr<String>) -> Self {
         let place = Place::here();

@@ -8,15 +8,15 @@ pub(super) mod visibility_below_function_timeout {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").visibility(seconds(30));
+        let orders = Queue::<String>::new("OrderQueue").visibility_timeout(seconds(30));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+            .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
     }
 
     pub(crate) fn instead() -> Workflow {
         let orders = Queue::<String>::new("OrderQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+            .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
     }
 }
 
@@ -24,15 +24,15 @@ pub(super) mod visibility_below_six_timeouts {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").visibility(minutes(2));
+        let orders = Queue::<String>::new("OrderQueue").visibility_timeout(minutes(2));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+            .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
     }
 
     pub(crate) fn instead() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").visibility(minutes(6));
+        let orders = Queue::<String>::new("OrderQueue").visibility_timeout(minutes(6));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
+            .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
     }
 }
 
@@ -40,21 +40,21 @@ pub(super) mod timeout_before_redelivery {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(1)).dead_letter_after(5);
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(1)).max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(minutes(2))
         })
-        .with(Function::rust("worker").consumes(&charges))
+        .with_function(Function::rust("worker").consumes(&charges))
     }
 
     pub(crate) fn instead() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(1)).dead_letter_after(5);
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(1)).max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(minutes(10))
         })
-        .with(Function::rust("worker").consumes(&charges))
+        .with_function(Function::rust("worker").consumes(&charges))
     }
 }
 
@@ -62,21 +62,21 @@ pub(super) mod message_kept_too_short {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention(hours(1));
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention_period(hours(1));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(days(1))
         })
-        .with(Function::rust("worker").consumes(&charges))
+        .with_function(Function::rust("worker").consumes(&charges))
     }
 
     pub(crate) fn instead() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention(days(2));
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention_period(days(2));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(days(1))
         })
-        .with(Function::rust("worker").consumes(&charges))
+        .with_function(Function::rust("worker").consumes(&charges))
     }
 }
 
@@ -84,15 +84,15 @@ pub(super) mod few_receives {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").dead_letter_after(1);
+        let orders = Queue::<String>::new("OrderQueue").max_receive_count(1);
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("worker").consumes(&orders))
+            .with_function(Function::rust("worker").consumes(&orders))
     }
 
     pub(crate) fn instead() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").dead_letter_after(5);
+        let orders = Queue::<String>::new("OrderQueue").max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("worker").consumes(&orders))
+            .with_function(Function::rust("worker").consumes(&orders))
     }
 }
 
@@ -100,23 +100,23 @@ pub(super) mod heartbeat_below_visibility {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(5));
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(5));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(hours(1))
                 .heartbeat(minutes(1))
         })
-        .with(Function::rust("worker").consumes(&charges))
+        .with_function(Function::rust("worker").consumes(&charges))
     }
 
     pub(crate) fn instead() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility(minutes(5));
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(5));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(hours(1))
                 .heartbeat(minutes(10))
         })
-        .with(Function::rust("worker").consumes(&charges))
+        .with_function(Function::rust("worker").consumes(&charges))
     }
 }
 
@@ -153,7 +153,7 @@ pub(super) mod nobody_answers {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(hours(1))
         })
-        .with(Function::rust("worker").consumes(&charges))
+        .with_function(Function::rust("worker").consumes(&charges))
     }
 }
 
@@ -162,7 +162,7 @@ pub(super) mod existing_resource_changed {
 
     pub(crate) fn refused() -> Workflow {
         let arn = Arn::parameter("OrderQueueArn", "The queue of the orders.");
-        let orders = Queue::<String>::existing("OrderQueue", arn).retention(days(2));
+        let orders = Queue::<String>::existing("OrderQueue", arn).retention_period(days(2));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
     }
 
@@ -179,13 +179,13 @@ pub(super) mod no_dead_letter_queue {
     pub(crate) fn refused() -> Workflow {
         let orders = Queue::<String>::new("OrderQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("dead-letter").consumes_dead_letters(&orders))
+            .with_function(Function::rust("dead-letter").consumes_dead_letters(&orders))
     }
 
     pub(crate) fn instead() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").dead_letter_after(5);
+        let orders = Queue::<String>::new("OrderQueue").max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
-            .with(Function::rust("dead-letter").consumes_dead_letters(&orders))
+            .with_function(Function::rust("dead-letter").consumes_dead_letters(&orders))
     }
 }
 
@@ -197,13 +197,13 @@ pub(super) mod queue_may_be_missing {
         let failed = Queue::<Json>::new("FailedQueue").only_if(keep);
         let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id))
-            .started_by(paid.undelivered_to(&failed))
+            .triggered_by(paid.dead_letter_queue(&failed))
     }
 
     pub(crate) fn instead() -> Workflow {
         let failed = Queue::<Json>::new("FailedQueue");
         let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id))
-            .started_by(paid.undelivered_to(&failed))
+            .triggered_by(paid.dead_letter_queue(&failed))
     }
 }

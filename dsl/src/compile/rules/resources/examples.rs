@@ -9,12 +9,12 @@ pub(super) mod resource_number_out_of_range {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").retention(days(30));
+        let orders = Queue::<String>::new("OrderQueue").retention_period(days(30));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
     }
 
     pub(crate) fn instead() -> Workflow {
-        let orders = Queue::<String>::new("OrderQueue").retention(days(14));
+        let orders = Queue::<String>::new("OrderQueue").retention_period(days(14));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
     }
 }
@@ -57,7 +57,7 @@ pub(super) mod sensitive_data_in_logs {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        Workflow::standard("Logins", |login: LoginFields| Pass::new("Note", login.user)).logging_execution_data()
+        Workflow::standard("Logins", |login: LoginFields| Pass::new("Note", login.user)).include_execution_data()
     }
 
     pub(crate) fn instead() -> Workflow {
@@ -84,7 +84,7 @@ pub(super) mod raw_state_without_permission {
             "Arguments": {"TableName": "orders"},
         });
         Workflow::standard("Orders", |_: Expr<String>| RawState::new("Scan", fields))
-            .granting(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
+            .grant(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
     }
 }
 
@@ -92,12 +92,12 @@ pub(super) mod permission_on_everything {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).granting(["dynamodb:*"], "*")
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).grant(["dynamodb:*"], "*")
     }
 
     pub(crate) fn instead() -> Workflow {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
-            .granting(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
+            .grant(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
     }
 }
 
@@ -106,12 +106,12 @@ pub(super) mod metric_malformed {
 
     pub(crate) fn refused() -> Workflow {
         let worker = Function::<(), ()>::rust("worker").alarm_on("Orders", "orders lost", "An order is lost.");
-        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with(worker)
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_function(worker)
     }
 
     pub(crate) fn instead() -> Workflow {
         let worker = Function::<(), ()>::rust("worker").alarm_on("Orders", "OrdersLost", "An order is lost.");
-        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with(worker)
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_function(worker)
     }
 }
 
@@ -120,12 +120,12 @@ pub(super) mod input_of_another_type {
 
     pub(crate) fn refused() -> Workflow {
         let paid = EventRule::<String>::new("PaidRule").source(["shop.orders"]);
-        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).started_by(paid)
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).triggered_by(paid)
     }
 
     pub(crate) fn instead() -> Workflow {
         let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
-        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).started_by(paid)
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).triggered_by(paid)
     }
 }
 
@@ -134,11 +134,11 @@ pub(super) mod alias_malformed {
 
     pub(crate) fn refused() -> Workflow {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
-            .published_as("live-1", Deployment::all_at_once())
+            .with_alias("live-1", Deployment::all_at_once())
     }
 
     pub(crate) fn instead() -> Workflow {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
-            .published_as("live", Deployment::all_at_once())
+            .with_alias("live", Deployment::all_at_once())
     }
 }

@@ -9,12 +9,12 @@ pub(super) mod schedule_malformed {
 
     pub(crate) fn refused() -> Workflow {
         let nightly = Schedule::cron("NightlySchedule", "0 3 * * *", "Europe/Berlin", &"all".to_owned());
-        Workflow::standard("Report", |which: Expr<String>| Pass::new("Which", which)).started_by(nightly)
+        Workflow::standard("Report", |which: Expr<String>| Pass::new("Which", which)).triggered_by(nightly)
     }
 
     pub(crate) fn instead() -> Workflow {
         let nightly = Schedule::cron("NightlySchedule", "0 3 * * ? *", "Europe/Berlin", &"all".to_owned());
-        Workflow::standard("Report", |which: Expr<String>| Pass::new("Which", which)).started_by(nightly)
+        Workflow::standard("Report", |which: Expr<String>| Pass::new("Which", which)).triggered_by(nightly)
     }
 }
 
@@ -23,12 +23,12 @@ pub(super) mod event_pattern_malformed {
 
     pub(crate) fn refused() -> Workflow {
         let everything = EventRule::<Order>::new("OrderRule");
-        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).started_by(everything)
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).triggered_by(everything)
     }
 
     pub(crate) fn instead() -> Workflow {
         let paid = EventRule::<Order>::new("OrderRule").source(["shop.orders"]).detail_type(["Order Paid"]);
-        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).started_by(paid)
+        Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).triggered_by(paid)
     }
 }
 
@@ -37,11 +37,11 @@ pub(super) mod route_malformed {
 
     pub(crate) fn refused() -> Workflow {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id))
-            .started_by(ApiGateway::post("/orders").synchronous())
+            .triggered_by(ApiGateway::post("/orders").synchronous())
     }
 
     pub(crate) fn instead() -> Workflow {
         Workflow::express("Orders", |order: OrderFields| Pass::new("Id", order.order_id))
-            .started_by(ApiGateway::post("/orders").synchronous())
+            .triggered_by(ApiGateway::post("/orders").synchronous())
     }
 }

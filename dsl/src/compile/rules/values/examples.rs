@@ -44,7 +44,7 @@ pub(super) mod token_outside_its_wait {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         let mut first_token = None;
         Workflow::standard("Orders", |order_id: Expr<String>| {
             let first = Task::sqs_wait_for_token("Charge", &charges, |task_token| {
@@ -58,7 +58,7 @@ pub(super) mod token_outside_its_wait {
     }
 
     pub(crate) fn instead() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |order_id: Expr<String>| {
             let message = |task_token| ChargeFields { order_id, task_token };
             let first = Task::sqs_wait_for_token("Charge", &charges, message);
@@ -72,14 +72,14 @@ pub(super) mod message_without_its_token {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |charge: ChargeFields| {
             Task::sqs_wait_for_token("Charge", &charges, |_| charge).timeout(hours(1))
         })
     }
 
     pub(crate) fn instead() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |charge: ChargeFields| {
             let message = |task_token| ChargeFields { task_token, ..charge };
             Task::sqs_wait_for_token("Charge", &charges, message).timeout(hours(1))
@@ -99,7 +99,7 @@ pub(super) mod value_across_distributed_map {
 
     pub(crate) fn instead() -> Workflow {
         Workflow::standard("Orders", |order: OrderFields| {
-            let items = Map::over("Each", order.items).select(|_| order.order_id);
+            let items = Map::over("Each", order.items).item_selector(|_| order.order_id);
             items.distributed(WorkflowType::Standard, |order_id: Expr<String>| Pass::new("Take", order_id))
         })
     }

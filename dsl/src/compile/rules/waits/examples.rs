@@ -8,14 +8,14 @@ pub(super) mod wait_without_limit {
     use super::*;
 
     pub(crate) fn refused() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
         })
     }
 
     pub(crate) fn instead() -> Workflow {
-        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").answered_elsewhere();
+        let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
                 .timeout(hours(1))

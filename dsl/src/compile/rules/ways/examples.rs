@@ -22,19 +22,19 @@ pub(super) mod handle_leads_nowhere {
 
     pub(crate) fn refused() -> Workflow {
         Workflow::standard("Orders", |_: OrderFields| {
-            let again = Handle::new();
-            Wait::new("Pause", minutes(1)).next(again.go())
+            let again = Label::new();
+            Wait::new("Pause", minutes(1)).next(again.jump())
         })
     }
 
     pub(crate) fn instead() -> Workflow {
         let is_paid = Function::<Order, bool>::rust("is-paid");
         Workflow::standard("Orders", |order: OrderFields| {
-            let again = Handle::new();
-            let pause = again.at(Wait::new("Pause", minutes(1)));
+            let again = Label::new();
+            let pause = again.place(Wait::new("Pause", minutes(1)));
             pause
                 .next(Task::lambda_invoke("Ask", &is_paid, order))
-                .then(|paid| Choice::new("Paid?").when(paid, Succeed::new("Done")).otherwise(again.go()))
+                .then(|paid| Choice::new("Paid?").when(paid, Succeed::new("Done")).otherwise(again.jump()))
         })
     }
 }
@@ -75,9 +75,9 @@ pub(super) mod transition_out_of_its_machine {
 
     pub(crate) fn refused() -> Workflow {
         Workflow::standard("Orders", |order: OrderFields| {
-            let done = Handle::new();
-            let branch = Pass::new("Id", order.order_id).next(done.go());
-            Parallel::new("Parts").branch(branch).next(done.at(Succeed::new("Done")))
+            let done = Label::new();
+            let branch = Pass::new("Id", order.order_id).next(done.jump());
+            Parallel::new("Parts").branch(branch).next(done.place(Succeed::new("Done")))
         })
     }
 

@@ -1,4 +1,4 @@
-//! `.returning`: what a state hands on in place of its result.
+//! `.output`: what a state hands on in place of its result.
 
 use dsl::prelude::*;
 use serde_json::json;
@@ -14,7 +14,7 @@ fn ask(order: OrderFields) -> Task<Price, dsl::InvokeFunction> {
 fn a_task_hands_on_an_object_made_of_its_answer() {
     let [path, ata] = in_both(|order: OrderFields| {
         ask(order)
-            .returning(|price: PriceFields| NoteFields { text: format_text("in {}", [price.currency]) })
+            .output(|price: PriceFields| NoteFields { text: format_text("in {}", [price.currency]) })
             .then(|note: NoteFields| tell("Tell", note.text).next(tell("Later", note.text)))
     });
     assert_eq!(
@@ -37,7 +37,7 @@ fn a_task_hands_on_an_object_made_of_its_answer() {
 fn a_task_hands_on_a_part_of_its_answer() {
     let [path, ata] = in_both(|order: OrderFields| {
         ask(order)
-            .returning(|price: PriceFields| price.currency)
+            .output(|price: PriceFields| price.currency)
             .then(|currency: Expr<String>| tell("Tell", currency).next(tell("Later", currency)))
     });
     assert_eq!(path.part("/States/Ask/OutputPath"), "$.Payload.currency");
@@ -53,7 +53,7 @@ fn a_parallel_hands_on_its_results_under_names() {
         Parallel::new("Both")
             .branch(ask(order))
             .branch(Pass::new("Sku", order.names.at(0)))
-            .returning(|(price, sku): (PriceFields, Expr<String>)| QueryFields { order: price.currency, sku })
+            .output(|(price, sku): (PriceFields, Expr<String>)| QueryFields { order: price.currency, sku })
             .then(|query: QueryFields| tell("Tell", query.sku).next(tell("Later", query.order)))
     });
     assert_eq!(path.part("/States/Both/ResultSelector"), &json!({"order.$": "$[0].currency", "sku.$": "$[1]"}));
@@ -78,7 +78,7 @@ fn a_map_hands_on_its_list_in_an_object() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)
             .inline(|line: LineFields| price("Ask", QueryFields { order: order.order_id, sku: line.sku }))
-            .returning(|prices: Expr<Vec<Price>>| OfferFields { prices, whose: order.order_id })
+            .output(|prices: Expr<Vec<Price>>| OfferFields { prices, whose: order.order_id })
             .then(|offer: OfferFields| tell("Tell", offer.whose).next(Succeed::with("Done", offer.prices)))
     });
     assert_eq!(
@@ -94,11 +94,11 @@ fn a_map_hands_on_its_list_in_an_object() {
 }
 
 #[test]
-fn a_second_returning_works_on_what_the_first_has_made() {
+fn a_second_output_works_on_what_the_first_has_made() {
     let [path, ata] = in_both(|order: OrderFields| {
         ask(order)
-            .returning(|price: PriceFields| NoteFields { text: price.currency })
-            .returning(|note: NoteFields| QueryFields { order: note.text, sku: order.names.at(0) })
+            .output(|price: PriceFields| NoteFields { text: price.currency })
+            .output(|note: NoteFields| QueryFields { order: note.text, sku: order.names.at(0) })
             .then(|query: QueryFields| tell("Tell", query.order))
     });
     assert_eq!(
@@ -119,7 +119,7 @@ fn assignments_see_what_is_handed_on_and_before_it_what_was_answered() {
         let answer = ask.result();
         let asked = ask
             .assign(&first, answer.currency)
-            .returning(|price: PriceFields| NoteFields { text: format_text("in {}", [price.currency]) });
+            .output(|price: PriceFields| NoteFields { text: format_text("in {}", [price.currency]) });
         let made = asked.result();
         asked.assign(&second, made.text).next(tell("Tell", format_text("{}{}", [first.get(), second.get()])))
     };
@@ -146,7 +146,7 @@ struct Deep {
 fn a_part_within_what_is_put_together_is_kept_as_its_own_expression() {
     let ata = in_one(QueryLanguage::Jsonata, |order: OrderFields| {
         ask(order)
-            .returning(|price: PriceFields| DeepFields {
+            .output(|price: PriceFields| DeepFields {
                 note: NoteFields { text: price.currency }.build(),
                 pair: (order.order_id, NoteFields { text: price.currency }).build(),
             })
@@ -167,7 +167,7 @@ fn the_item_is_at_hand_when_a_first_task_returns() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines).inline(|line: LineFields| {
             price("Ask", QueryFields { order: order.order_id, sku: line.sku })
-                .returning(move |price: PriceFields| QueryFields { order: price.currency, sku: line.sku })
+                .output(move |price: PriceFields| QueryFields { order: price.currency, sku: line.sku })
         })
     });
     let states = "/States/Each/ItemProcessor/States";
@@ -187,7 +187,7 @@ fn lists_put_together_of_lists_of_one_stay_lists() {
         Parallel::new("Both")
             .branch(Pass::new("Names", order.names))
             .branch(Pass::new("Again", order.names))
-            .returning(|(one, two): (Expr<Vec<String>>, Expr<Vec<String>>)| (two, one))
+            .output(|(one, two): (Expr<Vec<String>>, Expr<Vec<String>>)| (two, one))
             .then(|(two, _)| Wait::new("Pause", seconds(1)).next(Pass::<Vec<String>>::new("Take", two)))
             .next(Succeed::new("Done"))
     });

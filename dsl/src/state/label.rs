@@ -14,37 +14,37 @@ use super::{Flow, IntoFlow, Joined};
 /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Status { done: bool }
 /// let status = Function::<Job, Status>::rust("status");
 /// let workflow = Workflow::standard("Poll", |job: JobFields| {
-///     let ask = Handle::new();
-///     ask.at(Task::lambda_invoke("Ask", &status, JobFields { id: job.id })).then(|status: StatusFields| {
+///     let ask = Label::new();
+///     ask.place(Task::lambda_invoke("Ask", &status, JobFields { id: job.id })).then(|status: StatusFields| {
 ///         Choice::new("Done?")
 ///             .when(status.done, Succeed::new("Done"))
-///             .otherwise(Wait::new("Pause", minutes(5)).next(ask.go()))
+///             .otherwise(Wait::new("Pause", minutes(5)).next(ask.jump()))
 ///     })
 /// });
 /// assert!(workflow.compile().is_valid());
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct Handle {
+pub struct Label {
     state: StateRef,
 }
 
-impl Handle {
+impl Label {
     /// A handle that leads nowhere yet.
     #[track_caller]
     #[expect(clippy::new_without_default, reason = "a handle belongs to the workflow under construction")]
     pub fn new() -> Self {
-        Self { state: add_state(String::new(), Place::here(), Kind::Handle(None)) }
+        Self { state: add_state(String::new(), Place::here(), Kind::Label(None)) }
     }
 
     /// The same state or flow; from now on the handle leads to where it begins.
-    pub fn at<N: IntoFlow>(self, way: N) -> Flow<N::Output> {
+    pub fn place<N: IntoFlow>(self, way: N) -> Flow<N::Output> {
         let flow = way.into_flow();
-        change(self.state, |state| state.kind = Kind::Handle(Some(flow.entry)));
+        change(self.state, |state| state.kind = Kind::Label(Some(flow.entry)));
         flow
     }
 
     /// A way that goes on where the handle leads to.
-    pub fn go(self) -> Flow<Joined> {
+    pub fn jump(self) -> Flow<Joined> {
         Flow::of_ways(self.state, Vec::new())
     }
 }

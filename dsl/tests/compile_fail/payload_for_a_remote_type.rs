@@ -1,0 +1,17 @@
+//! A payload describes a type of another crate.
+
+use dsl::prelude::*;
+
+mod other {
+    pub struct Price {
+        pub total: f64,
+    }
+}
+
+#[derive(Payload, Serialize, Deserialize)]
+#[serde(remote = "other::Price")]
+struct Price {
+    total: f64,
+}
+
+fn main() {}
