@@ -28,12 +28,12 @@
 //!     Ok(Receipt { text: format!("{} is paid", charge.order) })
 //! }
 //!
-//! let charges = Queue::<Charge, Receipt>::new("ChargeQueue").dead_letter_after(5);
+//! let charges = Queue::<Charge, Receipt>::new("ChargeQueue").max_receive_count(5);
 //! let workflow = Workflow::standard("Orders", |order: OrderFields| {
 //!     Task::sqs_wait_for_token("Charge", &charges, |token| ChargeFields { order: order.id, token }).timeout(hours(1))
 //! })
-//! .with(Function::rust("worker").consumes(&charges))
-//! .with(Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges));
+//! .with_function(Function::rust("worker").consumes(&charges))
+//! .with_function(Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges));
 //!
 //! let run = Simulation::of(&workflow)
 //!     .input(&Order { id: "A-1".to_owned() })

@@ -26,12 +26,12 @@ struct Scaled {
 }
 
 fn workflow() -> Workflow {
-    let photos = Queue::<Scale, Scaled>::new("PhotoQueue").dead_letter_after(5);
+    let photos = Queue::<Scale, Scaled>::new("PhotoQueue").max_receive_count(5);
     Workflow::standard("Photos", |photo: PhotoFields| {
         Task::sqs_wait_for_token("Scale", &photos, |token| ScaleFields { name: photo.name, token }).timeout(hours(1))
     })
-    .with(Function::rust("worker").consumes(&photos))
-    .with(Function::rust("dead-letter").package("worker").consumes_dead_letters(&photos))
+    .with_function(Function::rust("worker").consumes(&photos))
+    .with_function(Function::rust("dead-letter").package("worker").consumes_dead_letters(&photos))
 }
 
 async fn scale(photo: Scale, _: Context) -> Result<Scaled, TaskFailure> {
