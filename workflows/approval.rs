@@ -1,9 +1,9 @@
-//! Ask a person: a request goes to the reviewers, and the answer decides. Nobody answers for three days: no.
+//! Asks a person to approve an expense. Without an answer within three days it is declined.
 
 use dsl::prelude::*;
 
-/// What StartExecution is given.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The execution's input.
+#[message]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Expense {
     /// The expense.
@@ -20,8 +20,8 @@ pub struct Expense {
     pub purpose: String,
 }
 
-/// What the reviewers' application finds in its queue.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The message in the queue of the reviewers' application.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewRequest {
     /// The expense.
@@ -32,15 +32,15 @@ pub struct ReviewRequest {
     pub amount: f64,
     /// What it was for.
     pub purpose: String,
-    /// Ends the workflow's wait.
+    /// The task token, with which the application completes the task.
     pub task_token: TaskToken,
 }
 
-/// What a reviewer answers.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// A reviewer's answer.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Review {
-    /// Yes or no.
+    /// Whether the expense is approved.
     pub approved: bool,
     /// Who answered.
     pub reviewer: String,
@@ -49,7 +49,7 @@ pub struct Review {
 /// Expenses up to this need no reviewer.
 const SMALL: f64 = 50.0;
 
-/// The workflow: small expenses pass, others wait for a person.
+/// The workflow: small expenses are approved, others wait for a person.
 pub fn workflow() -> Workflow {
     let reviews =
         Queue::<ReviewRequest, Review>::new("ReviewQueue").retention_period(days(4)).external_consumer().output_url();
@@ -85,6 +85,6 @@ pub fn workflow() -> Workflow {
             .otherwise(review)
     })
     .comment(
-        "Asks a person about an expense; small ones pass, and after three days without an answer the answer is no.",
+        "Asks a person to approve an expense; small ones need no review, and after three days without an answer it is declined.",
     )
 }

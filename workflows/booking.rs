@@ -1,12 +1,12 @@
-//! Book a flight, a room and a car at once; when one of them fails, take back all three.
+//! Books a flight, a room and a car in parallel; when one of them fails, cancels all three.
 
 use dsl::prelude::*;
 
-/// What StartExecution is given.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The execution's input.
+#[message]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Trip {
-    /// The trip; the key under which all bookings are made and taken back.
+    /// The trip; the key of all bookings and cancellations.
     #[schemars(length(min = 1, max = 64), example = "T-1017")]
     pub trip_id: String,
     /// Where to.
@@ -23,16 +23,16 @@ pub struct Trip {
     pub travellers: u32,
 }
 
-/// What a booking function answers.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The result of a booking function.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Booking {
-    /// The booking's own number.
+    /// The number of the booking.
     pub confirmation: String,
 }
 
-/// What a function is given that takes a booking back. Taking back what was never booked does nothing.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The input of a cancellation function, which must be idempotent: cancelling what was never booked does nothing.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Cancellation {
     /// The trip.
@@ -40,7 +40,7 @@ pub struct Cancellation {
 }
 
 /// The execution's output.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Booked {
     /// The trip.
@@ -53,23 +53,23 @@ pub struct Booked {
     pub car: String,
 }
 
-/// There is nothing left to book.
+/// Nothing is left to book.
 pub const SOLD_OUT: ErrorName = ErrorName::new("SoldOut");
 
 /// The error that the execution ends with when a booking fails.
 pub const NOT_BOOKED: ErrorName = ErrorName::new("TripNotBooked");
 
-/// What is booked: the words of its states, and the names of its functions.
+/// What is booked: the part of names, and the words for descriptions.
 const PARTS: [(&str, &str); 3] = [("Flight", "the flight"), ("Room", "the room"), ("Car", "the car")];
 
-/// The workflow: three bookings at once, three cancellations where one of them fails.
+/// The workflow: three bookings in parallel, three cancellations if one of them fails.
 pub fn workflow() -> Workflow {
     let [flight, room, car] = PARTS.map(|(part, what)| {
         let (parameter, text) = (format!("Book{part}FunctionArn"), format!("The function that books {what}."));
         Function::<Trip, Booking>::existing(format!("Book{part}Function"), Arn::parameter(parameter, text))
     });
     let cancel = PARTS.map(|(part, what)| {
-        let (parameter, text) = (format!("Cancel{part}FunctionArn"), format!("The function that takes {what} back."));
+        let (parameter, text) = (format!("Cancel{part}FunctionArn"), format!("The function that cancels {what}."));
         Function::<Cancellation, Json>::existing(format!("Cancel{part}Function"), Arn::parameter(parameter, text))
     });
 
@@ -77,7 +77,7 @@ pub fn workflow() -> Workflow {
         let book = |name: &str, function: &Function<Trip, Booking>| {
             Task::lambda_invoke(name, function, trip).retry(Retry::transient())
         };
-        let take_back = |name: &str, function: &Function<Cancellation, Json>| {
+        let undo = |name: &str, function: &Function<Cancellation, Json>| {
             Task::lambda_invoke(name, function, CancellationFields { trip_id: trip.trip_id })
                 .retry(Retry::transient())
                 .retry(Retry::on([Errors::TASK_FAILED]).interval(seconds(30)).max_attempts(10).max_delay(minutes(10)))
@@ -88,9 +88,9 @@ pub fn workflow() -> Workflow {
             .branch(book("Book Car", &car))
             .catch(Errors::ALL, |error| {
                 Parallel::new("Take Everything Back")
-                    .branch(take_back("Cancel Flight", &cancel[0]))
-                    .branch(take_back("Cancel Room", &cancel[1]))
-                    .branch(take_back("Cancel Car", &cancel[2]))
+                    .branch(undo("Cancel Flight", &cancel[0]))
+                    .branch(undo("Cancel Room", &cancel[1]))
+                    .branch(undo("Cancel Car", &cancel[2]))
                     .next(Fail::new("Not Booked", NOT_BOOKED).cause(error.json()))
             })
             .then(|(flight, room, car): (BookingFields, BookingFields, BookingFields)| {
@@ -105,5 +105,5 @@ pub fn workflow() -> Workflow {
                 )
             })
     })
-    .comment("Books a flight, a room and a car at once; when one of them fails, takes back all three.")
+    .comment("Books a flight, a room and a car in parallel; when one of them fails, cancels all three.")
 }

@@ -1,10 +1,10 @@
-//! Charge a payment through a queue, wait for the worker's answer, tell everyone who listens.
+//! Charges a payment through a queue, waits for the worker's result and publishes a notice.
 
 use dsl::prelude::*;
 pub use messages::{ChargeRequest, ChargeRequestFields, METRICS, PAYMENT_FAILED, Receipt, ReceiptFields};
 
-/// What StartExecution is given.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The execution's input.
+#[message]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Payment {
     /// The order that is paid.
@@ -16,7 +16,7 @@ pub struct Payment {
     /// The day of the order.
     #[schemars(extend("format" = "date"), example = "2024-01-14")]
     pub order_date: String,
-    /// What to charge, in the account's currency.
+    /// The amount to charge, in the account's currency.
     #[schemars(range(min = 0), example = 100)]
     pub amount: f64,
     /// The name on the card.
@@ -33,13 +33,13 @@ pub struct Payment {
     pub cvv: Sensitive<String>,
 }
 
-/// The workflow: one wait, and a notice for each way it can end.
+/// The workflow: one callback task, and a notice for each outcome.
 pub fn workflow() -> Workflow {
     let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").max_receive_count(5);
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
         "CreateNotificationTestQueue",
         true,
-        "Whether to create a queue that shows the notices.",
+        "Whether to create a queue that receives the notices.",
     ));
     let notices = Topic::new("NoticeTopic").subscribe(&test_queue);
     let decision = Parameter::one_of(
@@ -51,8 +51,8 @@ pub fn workflow() -> Workflow {
         .consumes(&charges)
         .timeout(seconds(20))
         .environment_from("PAYMENT_DECISION", decision)
-        .alarm_on(METRICS, "CallbackInvalidToken", "An answer carried no valid token: a fault, or an attack.")
-        .alarm_on(METRICS, "CallbackDenied", "The worker is not allowed to answer.");
+        .alarm_on(METRICS, "CallbackInvalidToken", "A result carried no valid task token: a bug or an attack.")
+        .alarm_on(METRICS, "CallbackDenied", "The worker lacks the permission to complete tasks.");
     let dead_letters =
         Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges).timeout(seconds(20));
 
@@ -78,7 +78,7 @@ pub fn workflow() -> Workflow {
         .then(|receipt| notify("Notify Payment Success", receipt.message))
     })
     .query_language(QueryLanguage::JsonPath)
-    .comment("Charges a payment through a queue, waits for the worker's answer, and tells everyone who listens.")
+    .comment("Charges a payment through a queue, waits for the worker's result and publishes a notice.")
     .with_function(worker)
     .with_function(dead_letters)
 }

@@ -1,59 +1,59 @@
-//! Start a report, ask until it is ready, give up after twenty rounds: a loop with a counter.
+//! Starts a report, polls until it is ready, gives up after twenty rounds: a loop with a counter.
 
 use dsl::prelude::*;
 
-/// What StartExecution is given.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The execution's input.
+#[message]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReportRequest {
-    /// Whose report.
+    /// The customer of the report.
     #[schemars(length(min = 1, max = 64), example = "98766")]
     pub customer_id: String,
-    /// The month that it is about.
+    /// The month of the report.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"), example = "2026-10")]
     pub month: String,
 }
 
-/// What the function answers that starts a report.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The result of the function that starts a report.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
-    /// The name under which to ask for it.
+    /// The id of the job.
     pub job_id: String,
 }
 
-/// How far a report is.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The progress of a report.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
-    /// The state of the work.
+    /// The status of the work.
     pub status: Status,
     /// Where the report is, when it is ready.
     pub location: Option<String>,
 }
 
-/// The state of the work.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The status of the work.
+#[message]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     /// Not done yet.
     Running,
     /// Done.
     Ready,
-    /// Given up.
+    /// Failed.
     Broken,
 }
 
-/// No report after as many rounds as we wait.
+/// The report was not ready after the last round.
 pub const TOO_SLOW: ErrorName = ErrorName::new("ReportTooSlow");
 
-/// The work behind the report was given up.
+/// The work behind the report has failed.
 pub const BROKEN: ErrorName = ErrorName::new("ReportBroken");
 
-/// How often to ask.
+/// The number of rounds.
 const ROUNDS: u32 = 20;
 
-/// The workflow: start, then wait and ask in turn.
+/// The workflow: start, then wait and poll in turn.
 pub fn workflow() -> Workflow {
     let start = Function::<ReportRequest, Job>::existing(
         "StartFunction",
@@ -61,7 +61,7 @@ pub fn workflow() -> Workflow {
     );
     let status = Function::<Job, Progress>::existing(
         "StatusFunction",
-        Arn::parameter("StatusFunctionArn", "The function that tells how far a report is."),
+        Arn::parameter("StatusFunctionArn", "The function that returns the progress of a report."),
     );
     let ready = Topic::new("ReportTopic");
 
@@ -85,7 +85,7 @@ pub fn workflow() -> Workflow {
                                 )
                                 .when(
                                     progress.status.eq(Status::Broken),
-                                    Fail::new("Report Broken", BROKEN).cause("the work behind the report was given up"),
+                                    Fail::new("Report Broken", BROKEN).cause("the work behind the report has failed"),
                                 )
                                 .when(
                                     rounds.get().ge(ROUNDS),
@@ -97,6 +97,6 @@ pub fn workflow() -> Workflow {
             },
         )
     })
-    .comment("Starts a report, asks until it is ready, and gives up after twenty rounds.")
+    .comment("Starts a report, polls until it is ready, and gives up after twenty rounds.")
     .timeout(minutes(30))
 }

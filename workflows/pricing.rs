@@ -1,9 +1,9 @@
-//! Price each line of an order in the customer's currency: an inline Map with a variable from outside.
+//! Prices each line of an order in the customer's currency: an inline Map with a variable from outside.
 
 use dsl::prelude::*;
 
-/// What StartExecution is given.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The execution's input.
+#[message]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Order {
     /// The order.
@@ -18,7 +18,7 @@ pub struct Order {
 }
 
 /// A line of an order.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
     /// The article.
@@ -29,24 +29,24 @@ pub struct Line {
     pub count: u32,
 }
 
-/// What the function for rates is asked.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The input of the rate function.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct RateQuery {
     /// The currency.
     pub currency: String,
 }
 
-/// What the function for rates answers.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The result of the rate function.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Rate {
-    /// What one unit of the list's currency costs.
+    /// The price of one unit of the list's currency.
     pub rate: f64,
 }
 
-/// What the function for prices is asked.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The input of the price function.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct PriceQuery {
     /// The article.
@@ -57,8 +57,8 @@ pub struct PriceQuery {
     pub rate: f64,
 }
 
-/// What the function for prices answers.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// The result of the price function.
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Price {
     /// The price of the whole line.
@@ -66,7 +66,7 @@ pub struct Price {
 }
 
 /// A line with its price, or without one.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct PricedLine {
     /// The article.
@@ -76,29 +76,29 @@ pub struct PricedLine {
 }
 
 /// The execution's output.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
     /// The order.
     pub order_id: String,
     /// The currency of all prices.
     pub currency: String,
-    /// The lines, in the order's order.
+    /// The lines, in the same order as in the input.
     pub lines: Vec<PricedLine>,
 }
 
 /// The article has no price.
 pub const NO_PRICE: ErrorName = ErrorName::new("NoPrice");
 
-/// The workflow: one rate, then each line by itself, ten at a time.
+/// The workflow: one rate, then each line, ten at a time.
 pub fn workflow() -> Workflow {
     let rates = Function::<RateQuery, Rate>::existing(
         "RateFunction",
-        Arn::parameter("RateFunctionArn", "The function that knows the rates of currencies."),
+        Arn::parameter("RateFunctionArn", "The function that returns the exchange rate of a currency."),
     );
     let prices = Function::<PriceQuery, Price>::existing(
         "PriceFunction",
-        Arn::parameter("PriceFunctionArn", "The function that knows the prices of articles."),
+        Arn::parameter("PriceFunctionArn", "The function that returns the price of an article."),
     );
 
     Workflow::standard("Offer", |order: OrderFields| {

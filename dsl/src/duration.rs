@@ -16,7 +16,7 @@ pub const fn seconds(count: u32) -> Duration {
     Duration(count)
 }
 
-/// That many minutes. More than a `u32` of seconds holds becomes the longest length there is, which no service takes.
+/// That many minutes. More than a `u32` of seconds holds becomes the longest length there is, which no service accepts.
 pub const fn minutes(count: u32) -> Duration {
     Duration(count.saturating_mul(60))
 }

@@ -1,4 +1,4 @@
-//! Errors of tasks: their names, what a catcher hands on, and retries.
+//! Errors of tasks: their names, error outputs, and retries.
 
 use asl::{Integration, JitterStrategy, Retrier};
 use schemars::JsonSchema;
@@ -8,20 +8,20 @@ pub use payload::ErrorName;
 
 use crate::duration::Duration;
 
-/// Which errors a catcher takes.
+/// The errors that a catcher handles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Errors(Vec<Vec<ErrorName>>);
 
 impl Errors {
-    /// Every error but those that nothing can catch (`States.Runtime`, `States.DataLimitExceeded`).
+    /// Every error except those that cannot be caught (`States.Runtime`, `States.DataLimitExceeded`).
     pub const ALL: ErrorName = ErrorName::new("States.ALL");
-    /// Every error of the task itself but a timeout.
+    /// Every error of the task except a timeout.
     pub const TASK_FAILED: ErrorName = ErrorName::new("States.TaskFailed");
     /// The task took longer than its timeout.
     pub const TIMEOUT: ErrorName = ErrorName::new("States.Timeout");
-    /// The worker was silent for longer than the heartbeat. Recorded executions also show `States.Timeout` for it.
+    /// No heartbeat came within the heartbeat interval. Recorded executions also show `States.Timeout` for it.
     pub const HEARTBEAT_TIMEOUT: ErrorName = ErrorName::new("States.HeartbeatTimeout");
-    /// The execution role may not do what the task does.
+    /// The execution role lacks a permission that the task needs.
     pub const PERMISSIONS: ErrorName = ErrorName::new("States.Permissions");
 
     /// The two errors of a task that took too long: `States.Timeout` and `States.HeartbeatTimeout`.
@@ -29,7 +29,7 @@ impl Errors {
         [Self::TIMEOUT, Self::HEARTBEAT_TIMEOUT].into()
     }
 
-    /// One more catcher, asked after those before it, that leads to the same handler.
+    /// One more catcher, evaluated after the ones before it, with the same handler.
     #[must_use]
     pub fn or(mut self, errors: impl Into<Errors>) -> Self {
         self.0.extend(errors.into().0);
@@ -49,26 +49,26 @@ impl From<ErrorName> for Errors {
 }
 
 impl<const N: usize> From<[ErrorName; N]> for Errors {
-    /// One catcher that takes any of the errors.
+    /// One catcher that handles any of the errors.
     fn from(errors: [ErrorName; N]) -> Self {
         Self(vec![errors.into()])
     }
 }
 
-/// What a catcher hands on (States Language, "Error output").
+/// The error output, which a catcher passes to its handler (States Language, "Error output").
 #[derive(Debug, Clone, PartialEq, Eq, crate::Payload, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct ErrorOutput {
     /// The error's name.
     pub error: String,
-    /// What happened, for people; often absent.
+    /// A description for people; often absent.
     pub cause: Option<String>,
 }
 
-/// After which errors, how often and how patiently a task is tried again.
+/// A retrier: after which errors, how often and with which delays a task is retried.
 ///
-/// Unless said otherwise: 3 retries, the first after 1 second, each delay twice the one before, spread by full jitter so
-/// that many executions do not retry at the same moment.
+/// By default: 3 retries, the first after 1 second, each delay twice the one before, with full jitter so that many
+/// executions do not retry at the same moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
     errors: Retried,
@@ -87,14 +87,14 @@ enum Retried {
 }
 
 impl Retry {
-    /// After errors of the call itself that pass by themselves: throttling, faults of the service, broken connections.
+    /// After transient errors of the call itself: throttling, internal errors at AWS, broken connections.
     ///
-    /// Which these are, each integration knows. Errors that a worker reports are not among them.
+    /// Each integration has its own list. Errors that a worker reports are not among them.
     pub fn transient() -> Self {
         Self::after(Retried::Transient)
     }
 
-    /// After the named errors. The work must be idempotent: each retry does it again.
+    /// After the named errors. The task must be idempotent, as each retry runs it again.
     pub fn on(errors: impl IntoIterator<Item = ErrorName>) -> Self {
         Self::after(Retried::Named(errors.into_iter().collect()))
     }
@@ -110,7 +110,7 @@ impl Retry {
         self
     }
 
-    /// How often to retry, 0 for never.
+    /// The maximum number of retries, 0 for none.
     #[must_use]
     pub fn max_attempts(mut self, count: u32) -> Self {
         self.max_attempts = Some(count);
@@ -131,14 +131,14 @@ impl Retry {
         self
     }
 
-    /// What the retrier is for, for those who read the definition.
+    /// A comment for those who read the definition.
     #[must_use]
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
     }
 
-    /// Keeps the delays as computed, without jitter.
+    /// Uses the delays as computed, without jitter.
     #[must_use]
     pub fn without_jitter(mut self) -> Self {
         self.jitter = false;

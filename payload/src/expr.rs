@@ -34,12 +34,12 @@ impl<T> fmt::Debug for Expr<T> {
 }
 
 impl<T> Expr<T> {
-    /// The handle of a node, for builders of states. That its value has the type is the caller's word.
+    /// The handle of a node, for builders of states. The type of its value is not checked.
     pub fn from_node(node: NodeRef) -> Self {
         Self { node, _type: PhantomData }
     }
 
-    /// The handle of a new node, for builders of states. That its value has the type is the caller's word.
+    /// The handle of a new node, for builders of states. The type of its value is not checked.
     pub fn new(node: Node) -> Self {
         Self::from_node(draft::add_node(node))
     }

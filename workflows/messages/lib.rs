@@ -1,39 +1,39 @@
-//! What the payment workflow and its worker say to each other.
+//! The messages between the payment workflow and its worker.
 //!
 //! The worker depends on this crate and not on the workflow, so it links neither the compiler nor the language.
 
-use payload::{ErrorName, Payload, TaskToken};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use payload::{ErrorName, TaskToken, message};
 
-/// What the worker finds in the queue: a reference to the payment, and nothing of the card.
-#[derive(Debug, Clone, Payload, Serialize, Deserialize, JsonSchema)]
+/// The message in the worker's queue: a reference to the payment, without the card.
+#[message]
+#[derive(Debug, Clone)]
 #[serde(rename_all = "camelCase")]
 pub struct ChargeRequest {
     /// The order that is paid.
     pub order_id: String,
     /// The customer who pays.
     pub customer_id: String,
-    /// What to charge, in the account's currency.
+    /// The amount to charge, in the account's currency.
     pub amount: f64,
-    /// The execution that asks: the same for each delivery and each retry of its message.
+    /// The ARN of the execution: the same for each delivery and each retry of the message.
     pub execution_id: String,
-    /// Ends the workflow's wait.
+    /// The task token, with which the worker completes the task.
     pub task_token: TaskToken,
 }
 
-/// What the worker answers when the charge went through.
-#[derive(Debug, Clone, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
+/// The worker's result when the charge succeeded.
+#[message]
+#[derive(Debug, Clone, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
     /// The order that was paid.
     pub order_id: String,
-    /// The sentence for the notice.
+    /// The text of the notice.
     pub message: String,
 }
 
-/// The error that the worker reports when the card was refused.
+/// The error that the worker reports when the card was declined.
 pub const PAYMENT_FAILED: ErrorName = ErrorName::new("Failed to process payment");
 
-/// The CloudWatch namespace of what the worker counts.
+/// The CloudWatch namespace of the worker's metrics.
 pub const METRICS: &str = "Stepwright";

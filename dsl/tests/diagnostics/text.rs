@@ -77,7 +77,7 @@ fn a_template_with_more_places_than_values_is_refused() {
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         sns_publish("Tell", &Topic::new("News"), format_text("{} and {}", [order.order_id]))
     });
-    assert_eq!(findings(&workflow), [error("D009", line, "`{} and {}` has 2 places `{}` for 1 values")]);
+    assert_eq!(findings(&workflow), [error("D009", line, "`{} and {}` has 2 placeholders `{}` for 1 values")]);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_part_that_a_value_put_together_does_not_have_is_refused() {
         let pair = Expr::<Vec<String>>::of([order.order_id, "x".into()]);
         Pass::new("Third", pair.at(2)).next(Pass::new("Second", pair.at(1)))
     });
-    let message = "the list that is put together here has no element 2";
+    let message = "the list that is built here has no element 2";
     assert_eq!(findings(&workflow), [error("D009", line, message)]);
 }
 

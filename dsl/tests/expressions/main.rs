@@ -5,4 +5,5 @@ mod doors;
 mod properties;
 mod refusals;
 mod support;
+mod times;
 mod values;

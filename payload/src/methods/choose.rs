@@ -5,9 +5,9 @@ use crate::expr::Expr;
 use crate::node::Node;
 use crate::types::IntoExpr;
 
-/// The first value where the condition holds, otherwise the second.
+/// The first value if the condition holds, otherwise the second.
 ///
-/// JSONata: `… ? … : …`. JSONPath: D003; there a Choice chooses between states.
+/// JSONata: `… ? … : …`. JSONPath: D003; use a Choice instead.
 ///
 /// ```
 /// use dsl::prelude::*;

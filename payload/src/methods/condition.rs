@@ -1,4 +1,4 @@
-//! Conditions: what a Choice asks.
+//! Conditions, as a Choice tests them.
 
 use crate::draft;
 use crate::expr::Expr;
@@ -14,7 +14,7 @@ impl<T> Expr<T> {
         Expr::new(Node::Compare(T::KIND, relation, draft::adopt(self.node), draft::adopt(other.node)))
     }
 
-    /// True when both values are the same.
+    /// True when both values are equal.
     pub fn eq(self, other: impl IntoExpr<T>) -> Expr<bool>
     where
         T: Scalar,
@@ -38,7 +38,7 @@ impl<T> Expr<T> {
         self.compare(Relation::LessThan, other)
     }
 
-    /// True when this value is at most the other.
+    /// True when this value is less than or equal to the other.
     pub fn le(self, other: impl IntoExpr<T>) -> Expr<bool>
     where
         T: Ordered,
@@ -54,7 +54,7 @@ impl<T> Expr<T> {
         self.compare(Relation::GreaterThan, other)
     }
 
-    /// True when this value is at least the other.
+    /// True when this value is greater than or equal to the other.
     pub fn ge(self, other: impl IntoExpr<T>) -> Expr<bool>
     where
         T: Ordered,
@@ -64,33 +64,33 @@ impl<T> Expr<T> {
 }
 
 impl Expr<String> {
-    /// True when the text fits a pattern in which `*` stands for any text, and `\*` for a star.
+    /// True when the string matches a pattern in which `*` stands for any characters, and `\*` for an asterisk.
     pub fn matches(self, pattern: &str) -> Expr<bool> {
         Expr::new(Node::Matches(draft::adopt(self.node), pattern.to_owned()))
     }
 
-    /// True when the text begins with another one. JSONPath: `StringMatches`. JSONata: `$contains`.
+    /// True when the string starts with another one. JSONPath: `StringMatches`. JSONata: `$contains`.
     pub fn starts_with(self, text: &str) -> Expr<bool> {
         self.matches(&format!("{}*", literally(text)))
     }
 
-    /// True when the text ends with another one. JSONPath: `StringMatches`. JSONata: `$contains`.
+    /// True when the string ends with another one. JSONPath: `StringMatches`. JSONata: `$contains`.
     pub fn ends_with(self, text: &str) -> Expr<bool> {
         self.matches(&format!("*{}", literally(text)))
     }
 
-    /// True when the text holds another one. JSONPath: `StringMatches`. JSONata: `$contains`.
+    /// True when the string contains another one. JSONPath: `StringMatches`. JSONata: `$contains`.
     pub fn contains(self, text: &str) -> Expr<bool> {
         self.matches(&format!("*{}*", literally(text)))
     }
 }
 
-/// A text as a pattern that fits nothing but the text.
+/// A pattern that matches nothing but the string itself.
 fn literally(text: &str) -> String {
     text.replace('\\', r"\\").replace('*', r"\*")
 }
 
-/// What type the data has. In JSONPath a value that is not there fails the state; ask `is_present` before.
+/// Tests of the type of data. In JSONPath a missing value fails the state; test `is_present` first.
 impl Expr<Json> {
     fn is(self, test: TypeTest) -> Expr<bool> {
         Expr::new(Node::Is(test, draft::adopt(self.node)))
@@ -106,7 +106,7 @@ impl Expr<Json> {
         self.is(TypeTest::IsNumeric)
     }
 
-    /// True for text. JSONPath: `IsString`. JSONata: `$type`.
+    /// True for a string. JSONPath: `IsString`. JSONata: `$type`.
     pub fn is_string(self) -> Expr<bool> {
         self.is(TypeTest::IsString)
     }
@@ -116,25 +116,25 @@ impl Expr<Json> {
         self.is(TypeTest::IsBoolean)
     }
 
-    /// True for text that is an RFC 3339 time. JSONPath: `IsTimestamp`. JSONata: a regular expression, which takes a 31st of
-    /// February, too.
+    /// True for a string that is an RFC 3339 time. JSONPath: `IsTimestamp`. JSONata: a regular expression, which also accepts
+    /// a 31st of February.
     pub fn is_timestamp(self) -> Expr<bool> {
         self.is(TypeTest::IsTimestamp)
     }
 
-    /// The value as one of a type, which is the author's word.
+    /// The value as one of a type that you declare; it is not checked.
     pub fn of_type<T: Payload>(self) -> Expr<T> {
         Expr::from_node(self.node)
     }
 }
 
 impl Expr<bool> {
-    /// True when both hold; the second is only looked at when the first holds.
+    /// True when both hold; the second is evaluated only when the first holds.
     pub fn and(self, other: Expr<bool>) -> Expr<bool> {
         Expr::new(Node::And(draft::adopt(self.node), draft::adopt(other.node)))
     }
 
-    /// True when at least one holds.
+    /// True when at least one of them holds.
     pub fn or(self, other: Expr<bool>) -> Expr<bool> {
         Expr::new(Node::Or(draft::adopt(self.node), draft::adopt(other.node)))
     }

@@ -1,4 +1,4 @@
-//! Values of the context object: what Step Functions itself knows of the running execution.
+//! Values of the context object: what Step Functions knows about the running execution.
 //!
 //! Source: Step Functions Developer Guide, "Accessing execution data from the Context object".
 
@@ -22,7 +22,7 @@ pub fn execution_name() -> Expr<String> {
     value(["Execution", "Name"])
 }
 
-/// When the execution began, as an RFC 3339 time.
+/// When the execution started, as an RFC 3339 time.
 pub fn execution_start_time() -> Expr<String> {
     value(["Execution", "StartTime"])
 }
@@ -32,17 +32,17 @@ pub fn state_machine_name() -> Expr<String> {
     value(["StateMachine", "Name"])
 }
 
-/// The name of the state that asks.
+/// The name of the state that uses the value.
 pub fn state_name() -> Expr<String> {
     value(["State", "Name"])
 }
 
-/// How often the state that asks has been retried, from 0.
+/// How often the state that uses the value has been retried, from 0.
 pub fn retry_count() -> Expr<u32> {
     value(["State", "RetryCount"])
 }
 
-/// A new random identifier (version 4), another one at each use.
+/// A new random UUID (version 4), a different one at each use.
 pub fn uuid() -> Expr<String> {
     Expr::from_node(draft::add_call(Function::Uuid, std::iter::empty()))
 }

@@ -1,4 +1,4 @@
-//! Values as text and back: JSON, Base64, digests.
+//! Values as strings and back: JSON, Base64, hashes.
 
 use crate::expr::Expr;
 use crate::node::function::{Function, HashAlgorithm};
@@ -6,7 +6,7 @@ use crate::node::{Node, Shape};
 use crate::types::{IntoExpr, Payload, Plain};
 
 impl<T: Payload> Expr<T> {
-    /// The value as JSON text; text gets quotes around it.
+    /// The value as a JSON string; a string gets quotes around it.
     ///
     /// JSONPath: `States.JsonToString`. JSONata: `$string`.
     pub fn json(self) -> Expr<String>
@@ -16,10 +16,10 @@ impl<T: Payload> Expr<T> {
         self.call(Function::JsonToString { quoted: matches!(T::SHAPE, Shape::Text | Shape::Any) }, &[])
     }
 
-    /// One object with the fields of both; where both have a field, that of the other one counts. Objects within are not
-    /// merged. The author says what comes of it: `let both: Expr<Both> = a.merged_with(b)`.
+    /// One object with the fields of both; where both have a field, that of the argument wins. Nested objects are not merged.
+    /// You declare the type of the result: `let both: Expr<Both> = a.merged_with(b)`.
     ///
-    /// JSONPath: `States.JsonMerge`. JSONata: `$merge`. Values that are no objects fail the state.
+    /// JSONPath: `States.JsonMerge`. JSONata: `$merge`. Values that are not objects fail the state.
     pub fn merged_with<U, R>(self, other: Expr<U>) -> Expr<R>
     where
         T: Plain,
@@ -31,51 +31,53 @@ impl<T: Payload> Expr<T> {
 }
 
 impl Expr<String> {
-    /// The value that a JSON text stands for.
+    /// The value of a JSON string.
     ///
-    /// JSONPath: `States.StringToJson`, which makes null of blank text. JSONata: `$parse`. Text that is no JSON fails the
-    /// state. That the value has the type is the author's word.
+    /// JSONPath: `States.StringToJson`, which makes null of a blank string. JSONata: `$parse`. A string that is not JSON fails
+    /// the state. The type is the one that you declare; it is not checked.
     pub fn parse_json<T: Payload>(self) -> Expr<T> {
         self.call(Function::StringToJson, &[])
     }
 
-    /// The text in Base64, with padding.
+    /// The string in Base64, with padding.
     ///
-    /// JSONPath: `States.Base64Encode`, at most 10,000 characters. JSONata: `$base64encode`, which takes each character for
-    /// one byte; beyond U+00FF the two differ.
+    /// JSONPath: `States.Base64Encode`, at most 10,000 characters. JSONata: `$base64encode`, which encodes each
+    /// character as one byte; beyond U+00FF the two differ.
     pub fn base64_encode(self) -> Expr<String> {
         self.call(Function::Base64Encode, &[])
     }
 
-    /// The text that a Base64 text stands for.
+    /// The string that is encoded in a Base64 string.
     ///
     /// JSONPath: `States.Base64Decode`, at most 10,000 characters. JSONata: `$base64decode`.
     pub fn base64_decode(self) -> Expr<String> {
         self.call(Function::Base64Decode, &[])
     }
 
-    /// A digest of the text, in small hexadecimal digits.
+    /// A hash of the string, in lowercase hexadecimal digits.
     ///
-    /// JSONPath: `States.Hash`. JSONata: `$hash`. Text of more than 10,000 characters fails the state.
+    /// JSONPath: `States.Hash`. JSONata: `$hash`. A string of more than 10,000 characters fails the
+    /// state.
     pub fn hash(self, algorithm: HashAlgorithm) -> Expr<String> {
         self.call(Function::Hash(algorithm), &[])
     }
 
-    /// The number that a text stands for.
+    /// The number in a string.
     ///
-    /// JSONPath: `States.StringToJson`. JSONata: `$number`. Text that is no number fails the state in JSONata.
+    /// JSONPath: `States.StringToJson`. JSONata: `$number`. A string that is not a number fails the state in
+    /// JSONata.
     pub fn to_number(self) -> Expr<f64> {
         self.call(Function::ToNumber, &[])
     }
 
-    /// The text in pieces, cut at each of the characters of `delimiters`; empty pieces are left out.
+    /// The string split at each of the characters of `delimiters`; empty pieces are left out.
     ///
     /// This is not quite Rust's `split`: `"a,;b".split(",;")` gives `a` and `b`, as `States.StringSplit` does. In JSONata
     /// it is `$split` with a regular expression, and `$filter`.
     #[track_caller]
     pub fn split(self, delimiters: &str) -> Expr<Vec<String>> {
         if delimiters.is_empty() {
-            return Expr::new(Node::Unwritable("there is no delimiter to split the text at".to_owned()));
+            return Expr::new(Node::Unwritable("there is no delimiter to split the string at".to_owned()));
         }
         let delimiters: Expr<String> = delimiters.into_expr();
         self.call(Function::Split, &[delimiters.node])

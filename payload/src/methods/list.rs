@@ -6,7 +6,7 @@ use crate::node::function::Function;
 use crate::node::{Each, Segment};
 use crate::types::{Fields, IntoExpr, Number, Operand, Ordered, Payload, Scalar};
 
-/// The numbers from the first to the last, both included, by a step that may be negative but not 0.
+/// The integers from the first to the last, both included, by a step that may be negative but not 0.
 ///
 /// JSONPath: `States.ArrayRange`, at most 1,000 numbers. JSONata: `$range`.
 ///
@@ -32,14 +32,14 @@ impl<T: Payload> Expr<Vec<T>> {
         Expr::from_node(draft::add_array(elements.into_iter().map(|element| element.node), T::SHAPE))
     }
 
-    /// How many elements the list has.
+    /// The number of elements in the list.
     ///
     /// JSONPath: `States.ArrayLength`. JSONata: `$count`.
     pub fn len(self) -> Expr<u32> {
         self.call(Function::ArrayLength, &[])
     }
 
-    /// The element at a place, counted from 0; a missing one fails the state. The place may be computed.
+    /// The element at an index, counted from 0; a missing one fails the state. The index may be computed.
     ///
     /// JSONPath: a path such as `$.items[0]`, or `States.ArrayGetItem`. JSONata: `items[0]`.
     pub fn at(self, index: impl Operand<u32>) -> Expr<T> {
@@ -58,29 +58,29 @@ impl<T: Payload> Expr<Vec<T>> {
 
     /// The last element; a missing one fails the state.
     ///
-    /// It is written as the element at the length less 1.
+    /// It is written as the element at the length minus 1.
     pub fn last(self) -> Expr<T> {
         self.at(self.len() - 1)
     }
 
-    /// The list in pieces of a size, the last of which may be shorter.
+    /// The list in chunks of a size, the last of which may be shorter.
     ///
     /// JSONPath: `States.ArrayPartition`. JSONata: `$partition`. A size of 0 fails the state.
     pub fn chunks(self, size: impl Operand<u32>) -> Expr<Vec<Vec<T>>> {
         self.call(Function::ArrayPartition, &[size.into_operand().node])
     }
 
-    /// The list without its repetitions. Which order it has is not promised.
+    /// The list without duplicates. The order is not guaranteed.
     ///
     /// JSONPath: `States.ArrayUnique`. JSONata: `$distinct`.
     pub fn unique(self) -> Expr<Vec<T>> {
         self.call(Function::ArrayUnique, &[])
     }
 
-    /// True when the list has a value.
+    /// True when the list contains a value.
     ///
-    /// JSONPath: `States.ArrayContains`, which only data can hold; a Choice asks for a value that a Pass state has made.
-    /// JSONata: `in`.
+    /// JSONPath: `States.ArrayContains`, which can only be written into data; a Choice then tests the field of a Pass before
+    /// it. JSONata: `in`.
     pub fn contains(self, value: impl IntoExpr<T>) -> Expr<bool>
     where
         T: Scalar,
@@ -88,8 +88,8 @@ impl<T: Payload> Expr<Vec<T>> {
         self.call(Function::ArrayContains, &[value.into_expr().node])
     }
 
-    /// A list of what the closure makes of each element. Where it gives nothing, the element is left out. A closure that
-    /// makes a struct ends in `.build()`: `|line| LineFields { … }.build()`.
+    /// A list of the results of the closure for each element. An element for which there is no result is left out. A closure
+    /// that makes a struct ends in `.build()`: `|line| LineFields { … }.build()`.
     ///
     /// JSONata: `$map`. JSONPath: a path such as `$.items[*].name`, where the closure takes a field; otherwise D003.
     ///
@@ -118,7 +118,7 @@ impl<T: Payload> Expr<Vec<T>> {
         Expr::from_node(draft::add_each(Each::Filter, self.node, body, T::SHAPE))
     }
 
-    /// The list sorted by what the closure gives, the least first.
+    /// The list sorted by the result of the closure, in ascending order.
     ///
     /// JSONata: `$sort`. JSONPath: D003.
     pub fn sorted_by_key<K: Ordered>(self, key: impl FnOnce(T::Fields) -> Expr<K>) -> Expr<Vec<T>> {

@@ -1,7 +1,7 @@
-//! Numbers: arithmetic by Rust's operators, and chance.
+//! Numbers: arithmetic by Rust's operators, and random numbers.
 //!
-//! JSONPath only adds and subtracts, only whole numbers, and subtracts only what is written down (`States.MathAdd`, 32
-//! bits). Everything else is D003 there.
+//! JSONPath only adds and subtracts, only integers of 32 bits, and subtracts only literals (`States.MathAdd`). Everything
+//! else is D003 there.
 
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
@@ -9,27 +9,27 @@ use crate::expr::Expr;
 use crate::node::function::Function;
 use crate::types::{Number, Operand, Whole};
 
-/// A random whole number from the first, included, to the end, excluded; another one at each use.
+/// A random integer from the first (included) to the end (excluded), a different one at each use.
 ///
 /// JSONPath: `States.MathRandom`. JSONata: `$random`.
 pub fn random(first: impl Operand<i64>, end: impl Operand<i64>) -> Expr<i64> {
     first.into_operand().call(Function::Random, &[end.into_operand().node])
 }
 
-/// A number from the first, included, to the end, excluded, that depends on the seed alone.
+/// An integer from the first (included) to the end (excluded) that depends on the seed alone.
 ///
-/// JSONPath: `States.MathRandom`. JSONata: `$random`. The two make different numbers of the same seed.
+/// JSONPath: `States.MathRandom`. JSONata: `$random`. The two give different numbers for the same seed.
 pub fn random_with_seed(first: impl Operand<i64>, end: impl Operand<i64>, seed: impl Operand<i64>) -> Expr<i64> {
     first.into_operand().call(Function::Random, &[end.into_operand().node, seed.into_operand().node])
 }
 
 impl<T: Number> Expr<T> {
-    /// The number as one that may have a fraction, to compute with such.
+    /// The number as a floating-point number, for arithmetic with such.
     pub fn as_f64(self) -> Expr<f64> {
         Expr::from_node(self.node)
     }
 
-    /// The whole number as a signed one, to compute with such.
+    /// The integer as a signed one, for arithmetic with such.
     pub fn as_i64(self) -> Expr<i64>
     where
         T: Whole,
@@ -37,7 +37,7 @@ impl<T: Number> Expr<T> {
         Expr::from_node(self.node)
     }
 
-    /// The whole number as one without a sign, such as an index; that it is not negative is the author's word.
+    /// The integer as an unsigned one, such as an index. That it is not negative is not checked.
     pub fn as_u32(self) -> Expr<u32>
     where
         T: Whole,
@@ -45,32 +45,32 @@ impl<T: Number> Expr<T> {
         Expr::from_node(self.node)
     }
 
-    /// The lesser of two numbers. JSONata: `$min`. JSONPath: D003.
+    /// The smaller of two numbers. JSONata: `$min`. JSONPath: D003.
     pub fn min(self, other: impl Operand<T>) -> Self {
         self.call(Function::Min, &[other.into_operand().node])
     }
 
-    /// The greater of two numbers. JSONata: `$max`. JSONPath: D003.
+    /// The larger of two numbers. JSONata: `$max`. JSONPath: D003.
     pub fn max(self, other: impl Operand<T>) -> Self {
         self.call(Function::Max, &[other.into_operand().node])
     }
 
-    /// The number without its sign. JSONata: `$abs`. JSONPath: D003.
+    /// The absolute value. JSONata: `$abs`. JSONPath: D003.
     pub fn abs(self) -> Self {
         self.call(Function::Abs, &[])
     }
 
-    /// The nearest whole number; of two that are as near, the even one. JSONata: `$round`. JSONPath: D003.
+    /// The nearest integer; halfway cases go to the even one. JSONata: `$round`. JSONPath: D003.
     pub fn round(self) -> Expr<i64> {
         self.call(Function::Round, &[])
     }
 
-    /// The greatest whole number that is not greater. JSONata: `$floor`. JSONPath: D003.
+    /// The largest integer that is not greater. JSONata: `$floor`. JSONPath: D003.
     pub fn floor(self) -> Expr<i64> {
         self.call(Function::Floor, &[])
     }
 
-    /// The least whole number that is not less. JSONata: `$ceil`. JSONPath: D003.
+    /// The smallest integer that is not less. JSONata: `$ceil`. JSONPath: D003.
     pub fn ceil(self) -> Expr<i64> {
         self.call(Function::Ceil, &[])
     }
@@ -92,14 +92,14 @@ macro_rules! operators {
 
 operators! {
     Add add Function::Add { whole: T::WHOLE },
-        "The sum. JSONPath: `States.MathAdd` for whole numbers, otherwise D003. JSONata: `+`." => T;
+        "The sum. JSONPath: `States.MathAdd` for integers, otherwise D003. JSONata: `+`." => T;
     Sub sub Function::Subtract { whole: T::WHOLE },
-        "The difference. JSONPath: `States.MathAdd` for whole numbers less a literal, otherwise D003. JSONata: `-`." => T;
+        "The difference. JSONPath: `States.MathAdd` for an integer minus a literal, otherwise D003. JSONata: `-`." => T;
     Mul mul Function::Multiply, "The product. JSONPath: D003. JSONata: `*`." => T;
     Div div Function::Divide,
-        "The quotient with its fraction, of whole numbers, too. JSONPath: D003. JSONata: `/`; by 0 it fails the state." => f64;
+        "The quotient with its fraction, also of integers. JSONPath: D003. JSONata: `/`; division by 0 fails the state." => f64;
     Rem rem Function::Remainder,
-        "What is left over, with the sign of the number that is divided. JSONPath: D003. JSONata: `%`." => T;
+        "The remainder, with the sign of the dividend. JSONPath: D003. JSONata: `%`." => T;
 }
 
 /// Implements the operators with a literal on the left.
@@ -123,7 +123,7 @@ literals_on_the_left!(f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usi
 impl<T: Number + Neg> Neg for Expr<T> {
     type Output = Expr<T>;
 
-    /// The number with the other sign. JSONata: `0 - …`. JSONPath: D003.
+    /// The negated number. JSONata: `0 - …`. JSONPath: D003.
     fn neg(self) -> Expr<T> {
         self.call(Function::Negate, &[])
     }

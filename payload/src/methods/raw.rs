@@ -1,13 +1,13 @@
-//! The door out of typed expressions: what the author writes in one of the query languages.
+//! The escape hatch from typed expressions: what the author writes in one of the query languages.
 
 use crate::expr::Expr;
 use crate::node::Node;
 
 impl<T> Expr<T> {
-    /// An expression as it stands in JSONata, without `{%` and `%}`, for what has no method here. In JSONPath it is D003.
+    /// An expression written in JSONata, without `{%` and `%}`, for what has no method here. In JSONPath it is D003.
     ///
-    /// That it gives a value of the type, and that what it reads is there, is the author's word: `$states.input` is the
-    /// input of the state that uses it.
+    /// Its type and whether what it reads is present are not checked. `$states.input` is the input of the state that uses
+    /// it.
     ///
     /// ```
     /// use dsl::prelude::*;
@@ -22,11 +22,10 @@ impl<T> Expr<T> {
         Self::new(Node::RawJsonata(expression.into()))
     }
 
-    /// A path, or a call of an intrinsic function, as it stands in JSONPath, for what has no method here: `$.items[-1:]`.
-    /// In JSONata it is D003.
+    /// A path or a call of an intrinsic function, written in JSONPath, for what has no method here: `$.items[-1:]`. In
+    /// JSONata it is D003.
     ///
-    /// That it gives a value of the type, and that what it reads is there, is the author's word: `$` is the input of the
-    /// state that uses it.
+    /// Its type and whether what it reads is present are not checked. `$` is the input of the state that uses it.
     pub fn jsonpath(path: impl Into<String>) -> Self {
         Self::new(Node::RawJsonPath(path.into()))
     }

@@ -4,8 +4,8 @@ use crate::expr::Expr;
 use crate::types::Timestamp;
 
 impl Expr<String> {
-    /// The text read as a time, to be compared as one. That it is an RFC 3339 time is the author's word; comparing
-    /// another text fails the state in JSONata, and does not hold in JSONPath.
+    /// The string as a time, to be compared as one. That it is an RFC 3339 time is not checked; comparing another string fails
+    /// the state in JSONata, and is false in JSONPath.
     ///
     /// ```
     /// use dsl::prelude::*;

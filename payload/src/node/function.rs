@@ -1,6 +1,6 @@
 //! The functions of expressions.
 
-/// A way to make a digest of text, for [`Expr::hash`](crate::Expr::hash).
+/// A hash algorithm, for [`Expr::hash`](crate::Expr::hash).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HashAlgorithm {
     /// MD5: 32 digits; not safe against forgery.
@@ -16,7 +16,7 @@ pub enum HashAlgorithm {
 }
 
 impl HashAlgorithm {
-    /// The name that both query languages have for it.
+    /// The name in both query languages.
     pub fn name(self) -> &'static str {
         match self {
             HashAlgorithm::Md5 => "MD5",

@@ -7,12 +7,12 @@ use std::borrow::Cow;
 pub struct ErrorName(Cow<'static, str>);
 
 impl ErrorName {
-    /// An error of your own. Names that begin with `States.` are the language's.
+    /// An error of your own. Names that begin with `States.` are reserved.
     pub const fn new(name: &'static str) -> Self {
         Self(Cow::Borrowed(name))
     }
 
-    /// The name's text.
+    /// The name as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }

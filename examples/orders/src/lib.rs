@@ -1,0 +1,23 @@
+//! Tells the team about large orders.
+
+use stepwright::prelude::*;
+
+/// What StartExecution is given.
+#[message]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// The order's number.
+    pub order_id: String,
+    /// What the customer pays, in the shop's currency.
+    pub total: f64,
+}
+
+/// The workflow: a notice where the order is large.
+pub fn workflow() -> Workflow {
+    let news = Topic::new("NewsTopic");
+    Workflow::standard("Orders", |order: OrderFields| {
+        Choice::new("Large?")
+            .when(order.total.gt(1000.0), sns_publish("Notify Team", &news, order.order_id))
+            .otherwise(Succeed::new("Done"))
+    })
+}
