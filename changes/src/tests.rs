@@ -154,7 +154,7 @@ fn statements<'t>(template: &'t mut Value, role: &str) -> &'t mut Vec<Value> {
 
 /// The text without colours, 100 columns wide.
 fn text(changes: &Changes) -> String {
-    anstream::adapter::strip_str(&changes.text_within(100)).to_string()
+    anstream::adapter::strip_str(&changes.text(100)).to_string()
 }
 
 fn said(edits: impl FnOnce(&mut Value)) -> String {

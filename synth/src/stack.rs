@@ -39,7 +39,7 @@ use dsl::{Callback, Compiled};
 use cloudformation::{NullInTemplate, Resource, Template, Value};
 
 /// Which kind of template is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
     /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
     #[default]

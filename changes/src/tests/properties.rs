@@ -91,7 +91,7 @@ proptest! {
         for (before, after) in [(before.clone(), after.clone()), (within(&before), within(&after))] {
             let changes = Changes::between(&before, &after).with_parameters(&IndexMap::new(), &IndexMap::new());
             prop_assert_eq!(changes.is_empty(), !changes.json()["different"].as_bool().unwrap());
-            prop_assert!(!changes.text_within(width).is_empty());
+            prop_assert!(!changes.text(width).is_empty());
         }
     }
 }
