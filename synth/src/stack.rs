@@ -61,7 +61,7 @@ pub struct Named {
 struct Stack<'a> {
     workflows: &'a [Named],
     format: Format,
-    /// The way from the template's folder to the project's root.
+    /// The path from the template's folder to the project's root.
     root: PathBuf,
     template: Template,
     /// Logical ids that two resources would have.
@@ -107,7 +107,7 @@ fn snake_case(name: &str) -> String {
     text
 }
 
-/// Makes the template of some workflows and those that they start; `root` is the way from the template's folder to the
+/// Makes the template of some workflows and those that they start; `root` is the path from the template's folder to the
 /// project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
     built(&with_children(workflows), format, root).template

@@ -42,7 +42,7 @@ fn with_resources(workflow: Workflow, count: usize) -> Workflow<impl Sized, impl
 #[test]
 fn a_template_has_five_hundred_resources() {
     assert_eq!(found(&with_resources(orders(), 500 - OWN), Format::Sam), []);
-    let message = "the template has 501 resources; CloudFormation takes 500";
+    let message = "the template has 501 resources; CloudFormation allows 500";
     assert_eq!(found(&with_resources(orders(), 501 - OWN), Format::Sam), [error(message)]);
 }
 
@@ -51,7 +51,7 @@ fn what_the_transform_makes_counts_too() {
     let published = || orders().with_alias("live", Deployment::all_at_once());
     for format in [Format::Sam, Format::Cloudformation] {
         assert_eq!(found(&with_resources(published(), 498 - OWN), format), []);
-        let message = "the template has 501 resources; CloudFormation takes 500";
+        let message = "the template has 501 resources; CloudFormation allows 500";
         assert_eq!(found(&with_resources(published(), 499 - OWN), format), [error(message)]);
     }
 }
@@ -79,11 +79,11 @@ fn a_template_has_two_hundred_parameters_and_outputs() {
     let at = |message: &str| (Severity::Error, message.to_owned(), TELLING);
     // The topic of the alarms and the retention of logs are parameters too.
     assert_eq!(found(&telling(198, made_elsewhere), Format::Sam), []);
-    let message = "the template has 201 parameters; CloudFormation takes 200";
+    let message = "the template has 201 parameters; CloudFormation allows 200";
     assert_eq!(found(&telling(199, made_elsewhere), Format::Sam), [at(message)]);
     // So are the state machine and its log group outputs.
     assert_eq!(found(&telling(198, made_here), Format::Sam), []);
-    let message = "the template has 201 outputs; CloudFormation takes 200";
+    let message = "the template has 201 outputs; CloudFormation allows 200";
     assert_eq!(found(&telling(199, made_here), Format::Sam), [at(message)]);
 }
 
@@ -95,7 +95,7 @@ fn a_template_has_a_megabyte() {
     assert_eq!(found(&large(1_000_000), Format::Sam), []);
     let over = found(&large(1_048_576), Format::Sam);
     let [(Severity::Error, message, LINE)] = over.as_slice() else { panic!("{over:?}") };
-    assert!(message.starts_with("the template has 105") && message.ends_with(" bytes; CloudFormation takes 1048576"));
+    assert!(message.starts_with("the template has 105") && message.ends_with(" bytes; CloudFormation allows 1048576"));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_plain_template_that_needs_a_bucket_says_so() {
     assert_eq!(found(&large(), Format::Sam), []);
     let warned = found(&large(), Format::Cloudformation);
     let [(Severity::Warning, message, LINE)] = warned.as_slice() else { panic!("{warned:?}") };
-    assert!(message.ends_with("bytes; only 51200 can be handed over without a bucket"), "{message}");
+    assert!(message.ends_with("bytes; more than 51200 bytes must be uploaded to a bucket"), "{message}");
 }
 
 /// All statements of the execution role, its own and those of its managed policies.

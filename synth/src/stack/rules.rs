@@ -6,19 +6,19 @@ mod examples;
 asl::rules! {
     pub(super), include_str!("rules/examples.rs"),
 
-    /// A template has more than CloudFormation takes.
+    /// A template exceeds a CloudFormation quota.
     ///
-    /// It takes 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. What the SAM transform makes counts, too. Workflows
-    /// that share a template can have one each: `codegen emit payment` writes one of them. A plain template of more than 51,200
-    /// bytes is only warned of: it is deployed through a bucket.
+    /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM transform adds
+    /// count, too. Workflows that share a template can have one each: `codegen emit payment` writes one of them. A plain template
+    /// of more than 51,200 bytes is only a warning: it must be deployed through a bucket.
     ///
     /// Source: CloudFormation User Guide, "Understand CloudFormation quotas".
     TOO_LARGE = "R026", template_over_limits, Error;
 
-    /// The execution role of a workflow would need more permissions than a role holds.
+    /// The execution role of a workflow exceeds an IAM quota.
     ///
-    /// The inline policies of a role have 10,240 characters together. What does not fit goes into managed policies of 6,144
-    /// characters each, of which a role has ten. An ARN that is known only after deployment counts as long as it can be.
+    /// The inline policies of a role can have 10,240 characters together. What does not fit goes into up to ten managed policies of
+    /// 6,144 characters each. An ARN that is known only after deployment is counted with its maximum length.
     ///
     /// Source: IAM User Guide, "IAM and AWS STS quotas".
     OVERFULL = "R027", role_over_limits, Error;
