@@ -96,7 +96,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let root = match std::env::current_dir() {
         Ok(root) => root,
         Err(error) => {
-            complain(&format!("cannot tell the current folder: {error}"), None);
+            complain(&format!("cannot find the current folder: {error}"), None);
             return UNUSABLE;
         }
     };
