@@ -120,7 +120,7 @@ fn json_of(path: &Path) -> Result<Value, Refusal> {
         (_, finding) => {
             let place = finding.and_then(|finding| finding.place().cloned()).map(|place| format!("{place}: "));
             let what = finding.map_or_else(|| "it is empty".to_owned(), |finding| finding.message().to_owned());
-            Err(Refusal::new(format!("{named} is no JSON: {}{what}", place.unwrap_or_default())))
+            Err(Refusal::new(format!("{named} is not JSON: {}{what}", place.unwrap_or_default())))
         }
     }
 }

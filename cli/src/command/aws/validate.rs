@@ -75,8 +75,10 @@ fn given(args: &Args, definitions: &[Option<Document>], judged: &mut [Validated]
     let mut questions = Vec::new();
     for (file, document) in definitions.iter().enumerate() {
         let Some(document) = document.clone() else {
-            let message =
-                format!("AWS was not asked about `{}`, for it is no definition that can be read", judged[file].file);
+            let message = format!(
+                "AWS was not asked about `{}`, because it is not a definition that can be read",
+                judged[file].file
+            );
             judged[file].notes.push(Note { message, place: None });
             continue;
         };
