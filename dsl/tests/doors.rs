@@ -184,7 +184,7 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
         .into_iter()
         .map(|finding| {
             let line = finding.place().map(|place| place.line);
-            (line, finding.code().id, finding.message(), finding.help.unwrap_or_default())
+            (line, finding.code().id, finding.message().to_owned(), finding.help_text().unwrap_or_default().to_owned())
         })
         .collect();
     let expected = [

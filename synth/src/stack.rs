@@ -91,7 +91,11 @@ pub fn with_children(workflows: &[Named]) -> Cow<'_, [Named]> {
 
 /// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
 fn is_same(one: &Compiled, other: &Compiled) -> bool {
-    let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
+    let alone = |compiled: &Compiled| {
+        let mut compiled = compiled.clone();
+        compiled.children.clear();
+        compiled
+    };
     one.name == other.name && alone(one) == alone(other)
 }
 

@@ -30,14 +30,14 @@ fn statement(template: &Value, role: &str, sid: &str) -> Value {
 }
 
 /// A workflow that ships, with a queue of its own.
-fn ship() -> Workflow<impl Sized, impl Sized> {
+fn ship() -> Workflow<String, impl Payload> {
     let parcels = Queue::<String>::new("ParcelQueue");
     Workflow::standard("ShipIt", |id: Expr<String>| {
         Task::sqs_send("Hand over", &parcels, id).next(Succeed::new("Done"))
     })
 }
 
-fn running(child: &Workflow<impl Sized, impl Sized>) -> Workflow<impl Sized, impl Sized> {
+fn running(child: &Workflow<String, impl Payload>) -> Workflow<impl Sized, impl Sized> {
     let machine = StateMachine::of(child);
     Workflow::standard("Orders", |id: Expr<String>| Task::run_execution("Ship it", &machine, id))
 }

@@ -23,8 +23,8 @@ fn found(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Vec<(Se
     let named = named(workflow);
     let template = template(&named, format, PathBuf::from(".."));
     let found = over_limits(&named, &template, &template.to_yaml(), format);
-    let line = |place: &Option<asl::Place>| place.as_ref().map_or(0, |place| place.line);
-    found.into_iter().map(|one| (one.severity(), one.message, line(&one.place))).collect()
+    let line = |place: Option<&asl::Place>| place.map_or(0, |place| place.line);
+    found.into_iter().map(|one| (one.severity(), one.message().to_owned(), line(one.place()))).collect()
 }
 
 fn error(message: &str) -> (Severity, String, u32) {
@@ -34,7 +34,7 @@ fn error(message: &str) -> (Severity, String, u32) {
 /// Resources of the workflow itself: the key, and the state machine with its role, log group and four alarms.
 const OWN: usize = 8;
 
-fn with_resources(workflow: Workflow, count: usize) -> Workflow<impl Sized, impl Sized> {
+fn with_resources<I, O>(workflow: Workflow<I, O>, count: usize) -> Workflow<I, O> {
     let topic = || json!({"Type": "AWS::SNS::Topic"});
     (0..count).fold(workflow, |workflow, number| workflow.with_resource(format!("Given{number}"), topic()))
 }
@@ -140,7 +140,7 @@ fn a_role_that_would_need_too_much_is_refused() {
     let found = conflicts(&named(&workflow));
     let [finding] = found.as_slice() else { panic!("{found:?}") };
     let message = "the execution role of `Orders` would need 12 managed policies, and 10 are allowed";
-    assert_eq!((finding.code().id, finding.message().as_str()), ("R027", message));
+    assert_eq!((finding.code().id, finding.message()), ("R027", message));
     assert_eq!(finding.place().map(|place| place.line), Some(TELLING));
     let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
     assert_eq!(finding.help_text(), Some(help));

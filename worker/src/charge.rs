@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
-use stepwright_worker::{Context, Handler, TaskFailure};
 use messages::{ChargeRequest, PAYMENT_FAILED, Receipt};
+use stepwright_worker::{Context, Handler, TaskFailure};
 
 /// How [`DemoCharge`] decides: `random`, `approve` or `decline`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,9 +1,9 @@
 //! The functions of a simulated payment: the same code as in Lambda, in process and in virtual time.
 
+use messages::{ChargeRequest, Receipt};
 use stage::Local;
 use stepwright_worker::Handler;
 use stepwright_worker::simulation::{dead_letters, worker_from};
-use messages::{ChargeRequest, Receipt};
 
 use crate::{DemoCharge, Settings};
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_config::timeout::TimeoutConfig;
+use messages::{ChargeRequest, Receipt};
 use serde_json::json;
 use stepwright_worker::aws::{StepFunctions, SystemClock};
 use stepwright_worker::{
@@ -17,7 +18,6 @@ use stepwright_worker::{
 };
 use support::{Answer, CARD, Log, Loopback, TOKEN, assert_no_secret, batch, body, client_config};
 use worker::{Decision, DemoCharge};
-use messages::{ChargeRequest, Receipt};
 
 #[derive(Clone, Default)]
 struct Counted(Arc<Mutex<Vec<&'static str>>>);

@@ -187,8 +187,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && heartbeat >= timeout
         && let Some(node) = object.node.get("HeartbeatSeconds")
     {
-        let message =
-            format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
+        let message = format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
         let help = both(
             "make the heartbeat interval shorter, or remove it",
             "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use asl::Diagnostic;
 use asl::document::{Document, Kind};
 use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
-use asl::Diagnostic;
 
 use super::account::Account;
-use super::read::{STDIN, read, read_named};
+use super::read::{read, read_named};
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
 use crate::{Entry, report};

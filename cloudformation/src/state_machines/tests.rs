@@ -64,7 +64,7 @@ fn told(text: &str) -> Vec<String> {
     };
     let findings = judgement.findings.iter().map(|Finding { diagnostic: finding, machine, .. }| {
         let machine = machine.as_deref().unwrap_or_default();
-        format!("{} {} {machine}: {}", place(&finding.place()), finding.code(), finding.message())
+        format!("{} {} {machine}: {}", place(&finding.place().cloned()), finding.code(), finding.message())
     });
     let notes = judgement.notes.iter().map(|note| format!("{} note: {}", place(&note.place), note.message));
     findings.chain(notes).collect()
@@ -307,7 +307,10 @@ fn a_machine_has_one_definition() {
     plain("RoleArn: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     plain("DefinitionUri: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     let both = "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\nDefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: x}";
-    serverless(both, &["9 pay.a T002 M: `DefinitionUri` is used together with `Definition`, and they exclude each other"]);
+    serverless(
+        both,
+        &["9 pay.a T002 M: `DefinitionUri` is used together with `Definition`, and they exclude each other"],
+    );
     plain("Definition: text", &["8 text T004 M: `Definition` is a string, and must be an object"]);
     plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` is an object, and must be a string"]);
     serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` is a number, and must be a path or an object"]);

@@ -88,7 +88,8 @@ fn data(machine: &StateMachine) -> BTreeSet<String> {
         for (name, state) in states {
             let pointer = pointer_to(&format!("{scope}/States"), name);
             data.extend(state.extra().keys().map(|field| pointer_to(&pointer, field)));
-            waiting.extend(state.machines().into_iter().map(|(inner, scope)| (format!("{pointer}{inner}"), scope.states)));
+            waiting
+                .extend(state.machines().into_iter().map(|(inner, scope)| (format!("{pointer}{inner}"), scope.states)));
             if matches!(state, State::Other(_)) {
                 data.insert(pointer);
             }

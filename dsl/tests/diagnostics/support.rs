@@ -60,10 +60,16 @@ pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Findi
             let place = finding.place().expect("every finding has a place");
             assert!(has_page(finding), "{} has no manual page: {finding}", finding.code());
             let (code, severity) = (finding.code().id, finding.severity());
-            Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message().to_owned() }
+            Finding {
+                code,
+                severity,
+                file: place.file.to_string(),
+                line: place.line,
+                message: finding.message().to_owned(),
+            }
         })
         .collect();
-    assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity() == Severity::Warning));
+    assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity == Severity::Warning));
     found
 }
 

@@ -67,7 +67,10 @@ mod tests {
         for (rule, refused, instead) in examples {
             let findings = found(&refused.build());
             assert!(!findings.is_empty(), "{}: nothing is found", rule.id());
-            assert!(findings.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())), "{findings:?}");
+            assert!(
+                findings.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())),
+                "{findings:?}"
+            );
             assert_eq!(found(&instead.build()), [], "{}", rule.id());
             let page = rule.page();
             let [_, refused, instead] = page.split("```rust\n").collect::<Vec<_>>()[..] else { panic!("{page}") };

@@ -25,7 +25,7 @@ struct Scaled {
     size: u64,
 }
 
-fn workflow() -> Workflow {
+fn workflow() -> Workflow<Photo, Scaled> {
     let photos = Queue::<Scale, Scaled>::new("PhotoQueue").max_receive_count(5);
     Workflow::standard("Photos", |photo: PhotoFields| {
         Task::sqs_wait_for_token("Scale", &photos, |token| ScaleFields { name: photo.name, token }).timeout(hours(1))

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use stepwright_worker::serve_dead_letters;
 use messages::ChargeRequest;
+use stepwright_worker::serve_dead_letters;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

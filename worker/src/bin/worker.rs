@@ -4,9 +4,9 @@
 
 use std::process::ExitCode;
 
+use messages::{ChargeRequest, Receipt};
 use stepwright_worker::try_serve;
 use worker::{DemoCharge, Settings};
-use messages::{ChargeRequest, Receipt};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

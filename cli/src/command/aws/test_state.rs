@@ -66,7 +66,12 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
             if refuse_errors(compiled.diagnostics.clone()).is_err() {
                 return Ok(None);
             }
-            (stage::definition(&compiled), Mask::of(compiled.input_schema.as_value(), &input))
+            let definition = stage::definition(&compiled).map_err(|error| {
+                let message =
+                    format!("the definition of `{}` is not JSON once its placeholders are replaced", entry.name);
+                Refusal::new(format!("{message}: {error}"))
+            })?;
+            (definition, Mask::of(compiled.input_schema.as_value(), &input))
         }
         None => (json_of(&args.definition)?, Mask::default()),
     };

@@ -58,10 +58,14 @@ fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
         let compiled = entry.build.build().compile();
         let text = compiled.definition_text();
         let file = judged.iter().position(|judged| judged.file == compiled.place.file);
-        let (Some(file), Ok(document)) = (file, Document::json(entry.name, &text, Limits::default())) else { continue };
+        let (Some(file), Ok(document), Ok(definition)) =
+            (file, Document::json(entry.name, &text, Limits::default()), stage::definition(&compiled))
+        else {
+            continue;
+        };
         questions.push(Question {
             file,
-            definition: stage::definition(&compiled).to_string(),
+            definition: definition.to_string(),
             document,
             express: compiled.workflow_type == WorkflowType::Express,
             places: Some(compiled.places),
@@ -149,9 +153,7 @@ fn compare(question: &Question, found: Vec<Found>, judged: &mut Validated) {
         let pointer = pointer_of(question.document.root(), &found.location);
         let ours = judged.findings.iter_mut().find(|finding| {
             let is_open = matches!(finding.by, None | Some(By::Codegen));
-            is_open
-                && of_machine(finding)
-                && is_near(finding.diagnostic.pointer().unwrap_or_default(), &pointer)
+            is_open && of_machine(finding) && is_near(finding.diagnostic.pointer().unwrap_or_default(), &pointer)
         });
         match ours {
             Some(ours) => ours.by = Some(By::Both(found.code)),

@@ -36,8 +36,10 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
     let document = match (read.document, read.findings.first()) {
         (Some(document), None) => document,
         (_, finding) => {
-            let place =
-                finding.and_then(|finding| finding.place().cloned()).map(|place| format!("{place}: ")).unwrap_or_default();
+            let place = finding
+                .and_then(|finding| finding.place().cloned())
+                .map(|place| format!("{place}: "))
+                .unwrap_or_default();
             let what = finding.map_or_else(|| "it is empty".to_owned(), |finding| finding.message().to_owned());
             return Err(Refusal::new(format!("the input is not JSON: {place}{what}")));
         }
