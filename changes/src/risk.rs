@@ -111,7 +111,7 @@ impl Machine<'_> {
     fn itself(&self, warnings: &mut Vec<Warning>) {
         let Some((fate, change)) = self.fate(self.id).filter(|(_, change)| !change.kept) else { return };
         let consequence = if change.change == Change::Removed {
-            "its running executions go on until they end, but with the role, the queues and the functions that are left"
+            "its running executions continue until they end, but with the role, the queues and the functions that are left"
         } else {
             "running executions belong to the old one, which is deleted as soon as they end"
         };
@@ -206,10 +206,10 @@ impl Machine<'_> {
                         .to_owned()
                 }
                 (_, true) => {
-                    "running executions that get there fail, and tasks that wait for an answer may never get one"
+                    "running executions that reach it fail, and tasks that wait for an answer may never get one"
                         .to_owned()
                 }
-                (_, false) => "running executions that get there fail".to_owned(),
+                (_, false) => "running executions that reach it fail".to_owned(),
             };
             let message = format!("{} `{id}`, which {}, {fate}", noun(what), needed_by(&states));
             let help = format!("{DRAIN}, or keep it for one deployment");
@@ -256,7 +256,7 @@ impl Machine<'_> {
         for (queue, states) in self.queues(&waiting) {
             let had = consumers(self.found.before, &queue);
             if !had.is_empty() && consumers(self.found.after, &queue).is_empty() && !self.goes(&queue) {
-                let message = format!("nothing takes messages from `{queue}` any more, and {}", waited_by(&states));
+                let message = format!("nothing consumes messages from `{queue}` any more, and {}", waited_by(&states));
                 let consequence = "the tasks get no answer, and end with their time limit, if they have one";
                 let help = format!("{DRAIN}, or keep {} for one deployment", quoted(&had));
                 warnings.push(self.warn("answerLost", message, consequence, help));
