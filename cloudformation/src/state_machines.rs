@@ -145,7 +145,7 @@ pub fn judge(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Jud
     let machines = machines(template, &mut judgement);
     if let Some((id, extra)) = machines.get(MOST_RESOURCES) {
         let message =
-            format!("the template has {} state machines; at most {MOST_RESOURCES} are judged", machines.len());
+            format!("the template has {} state machines; at most {MOST_RESOURCES} are validated", machines.len());
         judgement.error(id, &rules::TOO_MANY_MACHINES, *extra, message, "split the template");
     }
     let names = references::Names::of(template);
@@ -163,7 +163,7 @@ fn machines<'d>(template: &'d Document, judgement: &mut Judgement) -> Vec<(&'d s
     for member in resources.into_iter().flat_map(|resources| resources.members()) {
         let name = member.key.name();
         if name.starts_with("Fn::") {
-            let message = format!("the resources that `{name}` makes are not judged");
+            let message = format!("the resources that `{name}` makes are not validated");
             judgement.note(member.node, message);
             hidden = true;
         }

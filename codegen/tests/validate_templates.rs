@@ -103,7 +103,7 @@ error[V020]: a Wait has no field `Netx`
     assert_eq!(stdout(&output), expected);
     assert_eq!(
         stderr(&output),
-        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand, and not judged\n1 file, 2 errors, 1 warning\n"
+        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand; it is not validated\n1 file, 2 errors, 1 warning (1 can be fixed with `--fix`)\n"
     );
 }
 
@@ -116,26 +116,35 @@ fn programs_get_machine_pointer_and_notes() {
             {
                 "code": "V150", "name": "undeclared_placeholder", "severity": "error",
                 "message": "the placeholder `Queu` has no substitution",
-                "file": "infra/machines/pay.asl.json", "line": 3, "column": 51, "pointer": "/States/Pay/Result",
-                "machine": "Pay", "help": "did you mean `${Queue}`?",
+                "file": "infra/machines/pay.asl.json", "line": 3, "column": 51, "endLine": 3, "endColumn": 58,
+                "pointer": "/States/Pay/Result", "machine": "Pay", "help": "did you mean `${Queue}`?",
+                "labels": [], "notes": [], "fixes": [],
             },
             {
                 "code": "V152", "name": "unused_substitution", "severity": "warning",
                 "message": "no placeholder uses the substitution `Queue`",
-                "file": "infra/template.yaml", "line": 7, "column": 34,
+                "file": "infra/template.yaml", "line": 7, "column": 34, "endLine": 7, "endColumn": 39,
                 "pointer": "/Resources/Pay/Properties/DefinitionSubstitutions/Queue",
                 "machine": "Pay", "help": "remove it, or use it in the definition",
+                "labels": [], "notes": [], "fixes": [],
             },
             {
                 "code": "V020", "name": "unknown_field", "severity": "error",
                 "message": "a Wait has no field `Netx`",
-                "file": "infra/template.yaml", "line": 11, "column": 78,
+                "file": "infra/template.yaml", "line": 11, "column": 78, "endLine": 11, "endColumn": 82,
                 "pointer": "/Resources/Refund/Properties/Definition/States/Wait/Netx",
-                "machine": "Refund", "help": "did you mean `Next`?",
+                "machine": "Refund", "help": "did you mean `Next`?", "labels": [], "notes": [],
+                "fixes": [{
+                    "message": "rename it to `Next`", "applicability": "machine-applicable",
+                    "edits": [{
+                        "replacement": "Next", "file": "infra/template.yaml",
+                        "line": 11, "column": 78, "endLine": 11, "endColumn": 82,
+                    }],
+                }],
             },
         ],
         "notes": [{
-            "message": "the definition of `Far` is not in a file at hand, and not judged",
+            "message": "the definition of `Far` is not in a file at hand; it is not validated",
             "file": "infra/template.yaml", "line": 14, "column": 34,
         }],
     }]);
@@ -156,12 +165,23 @@ fn code_scanning_gets_places_machines_and_notes() {
             "locations": [{
                 "physicalLocation": {
                     "artifactLocation": {"uri": "infra/template.yaml"},
-                    "region": {"startLine": 11, "startColumn": 78},
+                    "region": {"startLine": 11, "startColumn": 78, "endLine": 11, "endColumn": 82},
                 },
                 "logicalLocations": [
                     {"fullyQualifiedName": "/Resources/Refund/Properties/Definition/States/Wait/Netx", "kind": "object"},
                     {"name": "Refund", "kind": "resource"},
                 ],
+            }],
+            "fixes": [{
+                "description": {"text": "rename it to `Next`"},
+                "artifactChanges": [{
+                    "artifactLocation": {"uri": "infra/template.yaml"},
+                    "replacements": [{
+                        "deletedRegion": {"startLine": 11, "startColumn": 78, "endLine": 11, "endColumn": 82},
+                        "insertedContent": {"text": "Next"},
+                    }],
+                }],
+                "properties": {"applicability": "machine-applicable"},
             }],
         })
     );
@@ -169,7 +189,7 @@ fn code_scanning_gets_places_machines_and_notes() {
         run["invocations"],
         json!([{"executionSuccessful": true, "toolExecutionNotifications": [{
             "level": "note",
-            "message": {"text": "the definition of `Far` is not in a file at hand, and not judged"},
+            "message": {"text": "the definition of `Far` is not in a file at hand; it is not validated"},
             "locations": [{"physicalLocation": {
                 "artifactLocation": {"uri": "infra/template.yaml"},
                 "region": {"startLine": 14, "startColumn": 34},
@@ -186,13 +206,13 @@ fn github_gets_one_command_a_line() {
     let output = call(project().path(), &["validate", "infra/template.yaml", "--format", "github"]);
     assert_eq!(
         stdout(&output),
-        "::error file=infra/machines/pay.asl.json,line=3,col=51,title=V150 undeclared_placeholder::the placeholder `Queu` has no \
+        "::error file=infra/machines/pay.asl.json,line=3,col=51,endLine=3,endColumn=58,title=V150 undeclared_placeholder::the placeholder `Queu` has no \
          substitution (in `Pay`); did you mean `${Queue}`?\n\
-         ::warning file=infra/template.yaml,line=7,col=34,title=V152 unused_substitution::no placeholder uses the substitution \
+         ::warning file=infra/template.yaml,line=7,col=34,endLine=7,endColumn=39,title=V152 unused_substitution::no placeholder uses the substitution \
          `Queue` (in `Pay`); remove it, or use it in the definition\n\
-         ::error file=infra/template.yaml,line=11,col=78,title=V020 unknown_field::a Wait has no field `Netx` (in \
+         ::error file=infra/template.yaml,line=11,col=78,endLine=11,endColumn=82,title=V020 unknown_field::a Wait has no field `Netx` (in \
          `Refund`); did you mean `Next`?\n\
-         ::notice file=infra/template.yaml,line=14,col=34::the definition of `Far` is not in a file at hand, and not judged\n"
+         ::notice file=infra/template.yaml,line=14,col=34::the definition of `Far` is not in a file at hand; it is not validated\n"
     );
 }
 

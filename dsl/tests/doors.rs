@@ -51,7 +51,7 @@ fn a_loop_leads_back_through_a_handle() {
 #[test]
 fn in_a_loop_the_input_comes_from_the_context_object() {
     let definition = definition(&polling(QueryLanguage::JsonPath));
-    assert_eq!(definition["States"]["Ask"]["Parameters"]["Payload"]["id.$"], "$$.Execution.Input.id");
+    assert_eq!(definition["States"]["Ask"]["Parameters"]["Payload.$"], "$$.Execution.Input");
     // The result goes through the Choice unchanged.
     assert_eq!(definition["States"]["Note"]["InputPath"], "$.note");
 }

@@ -27,13 +27,10 @@ fn shows(value: &Value, members: &Map<String, Value>) -> bool {
     }
 }
 
-/// The definitions as the example has them, and in JSONPath.
-fn in_both<I, O, const N: usize>(workflows: [Workflow<I, O>; N]) -> Vec<Value> {
+/// The definition as the example has it, and in JSONPath.
+fn in_both<I, O>(workflow: Workflow<I, O>) -> Vec<Value> {
     let definition = |workflow: &Workflow<I, O>| serde_json::to_value(workflow.compile().definition).unwrap();
-    let both = workflows.into_iter().flat_map(|workflow| {
-        [definition(&workflow), definition(&workflow.query_language(QueryLanguage::JsonPath))]
-    });
-    both.collect()
+    vec![definition(&workflow), definition(&workflow.query_language(QueryLanguage::JsonPath))]
 }
 
 fn check(made: &[Value], shown: &str, place: &str) {
@@ -100,7 +97,8 @@ fn program(name: &str, guide: &str) -> (String, usize) {
             .collect();
         assert!(shown.is_empty() || !made.is_empty(), "{name}:{line} makes no workflow");
         let _ = writeln!(program, "fn example_{line}() {{\n{code}");
-        let _ = writeln!(program, "let made = in_both([{}]);", made.join(", "));
+        let made: String = made.iter().map(|workflow| format!("in_both({workflow}), ")).collect();
+        let _ = writeln!(program, "let made: [Vec<Value>; _] = [{made}];\nlet made = made.concat();");
         checks += shown.len();
         for (line, object) in &shown {
             let _ =

@@ -168,7 +168,7 @@ pub(super) fn read<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>,
 /// The edit that begins a path with `$.`, where that is all it lacks.
 pub(super) fn with_root(node: Node<'_>, text: &str) -> Option<Edit> {
     let named = text.starts_with(|first: char| first.is_alphabetic() || first == '_');
-    let path = named && jsonpath::parse(&format!("$.{text}")).is_ok();
+    let path = named && !text.starts_with("States.") && jsonpath::parse(&format!("$.{text}")).is_ok();
     path.then(|| node.with_prefix("$."))?
 }
 

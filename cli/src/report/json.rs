@@ -111,12 +111,12 @@ mod tests {
         let findings = validate(&document, Options::default()).into_iter().map(Finding::from).collect();
         let value = json(&[validated("a.json", findings)]);
         let finding = &value[0]["diagnostics"][0];
-        assert_eq!((&finding["column"], &finding["endColumn"]), (&json!(66), &json!(71)));
+        assert_eq!((&finding["column"], &finding["endColumn"]), (&json!(64), &json!(69)));
         assert_eq!(finding["labels"][0]["message"], "`Next` is here");
-        assert_eq!(finding["labels"][0]["column"], 53);
+        assert_eq!(finding["labels"][0]["column"], 51);
         let fix = &finding["fixes"][0];
         assert_eq!(fix["applicability"], "machine-applicable");
-        assert_eq!((&fix["edits"][0]["column"], &fix["edits"][0]["endColumn"]), (&json!(64), &json!(77)));
+        assert_eq!((&fix["edits"][0]["column"], &fix["edits"][0]["endColumn"]), (&json!(62), &json!(75)));
         assert_eq!(fix["edits"][0]["replacement"], "");
     }
 }

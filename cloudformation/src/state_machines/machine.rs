@@ -51,7 +51,7 @@ pub(super) fn judge<'d>(
     let kind = if serverless { SERVERLESS } else { PLAIN };
     let properties = resource.get("Properties");
     if properties.and_then(Intrinsic::of).is_some() {
-        let message = format!("the properties of {} are known only at deployment, and not judged", quoted(id));
+        let message = format!("the properties of {} are known only at deployment; they are not validated", quoted(id));
         return judgement.note(resource, message);
     }
     let given: Vec<_> = kind.definitions.iter().filter_map(|name| Some((*name, properties?.get(name)?))).collect();
@@ -123,7 +123,7 @@ impl<'d> Machine<'d, '_> {
 
     /// Says that a definition is known only at deployment.
     fn unknown(&mut self, node: Node<'d>) {
-        let message = format!("the definition of {} is known only at deployment, and not judged", quoted(self.id));
+        let message = format!("the definition of {} is known only at deployment; it is not validated", quoted(self.id));
         self.judgement.note(node, message);
     }
 
@@ -182,7 +182,7 @@ impl<'d> Machine<'d, '_> {
         if document.is_none() && refused.iter().any(doubtful) {
             let id = quoted(self.id);
             let message =
-                format!("the definition of {id} is JSON only when its placeholders are filled, and not judged");
+                format!("the definition of {id} is JSON only when its placeholders are filled; it is not validated");
             self.judgement.note(node, message);
             return;
         }
@@ -208,7 +208,7 @@ impl<'d> Machine<'d, '_> {
                 return false;
             }
             Some(_) | None => {
-                let message = format!("the definition of {} is not in a file at hand, and not judged", quoted(self.id));
+                let message = format!("the definition of {} is not in a file at hand; it is not validated", quoted(self.id));
                 self.judgement.note(node, message);
                 return false;
             }

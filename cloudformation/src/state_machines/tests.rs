@@ -147,11 +147,11 @@ fn a_joined_text_is_judged_in_its_parts() {
     plain(join, &["14 \"Ende V020 M: a Task has no field `Ende`"]);
     plain(
         "DefinitionString: !Join ['', !Split [',', x]]",
-        &["8 !Join note: the definition of `M` is known only at deployment, and not judged"],
+        &["8 !Join note: the definition of `M` is known only at deployment; it is not validated"],
     );
     plain(
         "DefinitionString: !Join [!Ref Delay, [x, y]]",
-        &["8 !Join note: the definition of `M` is known only at deployment, and not judged"],
+        &["8 !Join note: the definition of `M` is known only at deployment; it is not validated"],
     );
 }
 
@@ -179,7 +179,7 @@ fn a_file_is_judged_in_its_own_lines() {
     serverless("DefinitionUri: folder", &["8 folde T003 M: `folder` is a folder, and must be a file"]);
     for elsewhere in ["s3://bucket/key", "{Bucket: b, Key: k}", "{Bucket: !Ref B, Key: k}"] {
         let begins: String = elsewhere.chars().take(5).collect();
-        let note = format!("8 {begins} note: the definition of `M` is not in a file at hand, and not judged");
+        let note = format!("8 {begins} note: the definition of `M` is not in a file at hand; it is not validated");
         serverless(&format!("DefinitionUri: {elsewhere}"), &[&note]);
     }
 }
@@ -252,7 +252,7 @@ fn a_placeholder_outside_of_strings_may_be_any_value() {
     plain(&text("${Dely}"), &["8 ${Del T005 M: the template has no parameter or resource `Dely`"]);
     plain(&text("[${Delay}, 1]"), &["8 [${De V021 M: `Seconds` is an array, and must be a number"]);
     // Whether this is JSON only the value tells.
-    let note = "8 !Sub  note: the definition of `M` is JSON only when its placeholders are filled, and not judged";
+    let note = "8 !Sub  note: the definition of `M` is JSON only when its placeholders are filled; it is not validated";
     plain(&text("${Delay}000"), &[note]);
     plain("DefinitionString: !Sub '{${Delay}}'", &[note]);
     // This is none, whatever the value.
@@ -272,11 +272,11 @@ fn nothing_is_said_of_values_that_only_cloudformation_knows() {
     plain("Definition: {StartAt: A, States: !If [C, {}, {}]}", &[]);
     for definition in ["!Transform {Name: X}", "{Fn::Transform: {Name: X}, StartAt: A}", "!Ref Delay"] {
         let begins: String = definition.chars().take(5).collect();
-        let note = format!("8 {begins} note: the definition of `M` is known only at deployment, and not judged");
+        let note = format!("8 {begins} note: the definition of `M` is known only at deployment; it is not validated");
         plain(&format!("Definition: {definition}"), &[&note]);
     }
     let unknown = machine("AWS::StepFunctions::StateMachine", "Fn::Transform: {Name: X}");
-    assert_eq!(told(&unknown), ["6 Type: note: the properties of `M` are known only at deployment, and not judged"]);
+    assert_eq!(told(&unknown), ["6 Type: note: the properties of `M` are known only at deployment; they are not validated"]);
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn a_machine_has_one_definition() {
         "DefinitionUri: s3://x\nType: Fast",
         &[
             "9 Fast T004 M: the type of a state machine is `Fast`",
-            "8 s3:// note: the definition of `M` is not in a file at hand, and not judged",
+            "8 s3:// note: the definition of `M` is not in a file at hand; it is not validated",
         ],
     );
     let nothing = "Resources:\n  M: {Type: AWS::StepFunctions::StateMachine}\n";
@@ -334,7 +334,7 @@ fn templates_without_machines_are_told() {
         assert_eq!(told(text), [format!("1 {begins} note: the template holds no state machine")], "{text}");
     }
     let each = "Resources:\n  Fn::ForEach::X: [N, [A], {'M${N}': {Type: AWS::StepFunctions::StateMachine}}]\n";
-    assert_eq!(told(each), ["2 [N, [ note: the resources that `Fn::ForEach::X` makes are not judged"]);
+    assert_eq!(told(each), ["2 [N, [ note: the resources that `Fn::ForEach::X` makes are not validated"]);
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn machines_and_findings_are_counted() {
     let text: String = (0..501).map(machine).collect();
     let found = told(&format!("Resources:\n{text}"));
     assert_eq!(found.len(), 501);
-    assert_eq!(found[500], "502 {Type T006 M500: the template has 501 state machines; at most 500 are judged");
+    assert_eq!(found[500], "502 {Type T006 M500: the template has 501 state machines; at most 500 are validated");
     let states: String = (0..900).map(|state| format!("S{state}: {{Type: Pass, Bad: 1, End: true}}, ")).collect();
     let machine = |id: usize| {
         format!(
@@ -395,7 +395,7 @@ const EVERYTHING: &str = include_str!("everything.yaml");
 fn everything_is_fine() {
     assert_eq!(
         told(EVERYTHING),
-        ["68 s3:// note: the definition of `Remote` is not in a file at hand, and not judged"]
+        ["68 s3:// note: the definition of `Remote` is not in a file at hand; it is not validated"]
     );
 }
 

@@ -159,7 +159,7 @@ fn a_request_given_as_data_has_the_members_that_it_needs() {
     );
     assert_eq!(
         get(json!({"TabelName": "orders", "Key": key})),
-        [warning("V087", GIVEN, "the request of `dynamodb:getItem` lacks `TableName`")]
+        [warning("V087", GIVEN, "the request of `dynamodb:getItem` has no member `TabelName`")]
     );
     assert_eq!(get(json!({"TableName": "orders", "Key": key})), []);
 }

@@ -314,7 +314,7 @@ fn ways_that_lead_nowhere() {
     one(
         &plain(&format!("  \"A\": {{\"Type\": \"Choice\", {choices}, \"Default\": §\"B\"}},\n{last}")),
         "V030",
-        "`Default` leads to `B`, which is no state of this machine",
+        "`Default` names `B`, which is not a state of the same `States` object",
         "name a state of the same `States` object",
     );
 }

@@ -137,7 +137,6 @@ mod tests {
         let state = |fields: &str| format!("{{\n  \"StartAt\": \"A\",\n  \"States\": {{ \"A\": {{{fields}}} }}\n}}\n");
         for (wrong, right) in [
             (r#""Type": "succeed""#, r#""Type": "Succeed""#),
-            (r#""Tpye": "Succeed""#, r#""Type": "Succeed""#),
             (r#""Type": "Pass", "Next": "A", "End": true"#, r#""Type": "Pass", "Next": "A""#),
             (r#""Type": "Pass",  "End" : true, "End": true"#, r#""Type": "Pass",  "End" : true"#),
             (
