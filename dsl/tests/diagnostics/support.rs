@@ -63,7 +63,7 @@ pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
             Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message().to_owned() }
         })
         .collect();
-    assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity() == Severity::Warning));
+    assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity == Severity::Warning));
     found
 }
 
