@@ -281,8 +281,9 @@ impl fmt::Display for Diagnostic {
 
 /// Sorts findings by place, then pointer, then code, so that a report reads from top to bottom.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics
-        .sort_by(|a, b| (a.place(), a.pointer(), a.code, &a.message).cmp(&(b.place(), b.pointer(), b.code, &b.message)));
+    diagnostics.sort_by(|a, b| {
+        (a.place(), a.pointer(), a.code, &a.message).cmp(&(b.place(), b.pointer(), b.code, &b.message))
+    });
 }
 
 /// The JSON pointer of a name below another pointer, with `~` and `/` escaped (RFC 6901).
@@ -315,7 +316,8 @@ mod tests {
     #[test]
     fn a_finding_reads_place_code_message_help() {
         let place = Place { file: "workflows/payment.rs".into(), line: 3, column: 7 };
-        let finding = UNREACHABLE_STATE.found("state `A` is never reached")
+        let finding = UNREACHABLE_STATE
+            .found("state `A` is never reached")
             .at(place)
             .pointing("/States/A")
             .help("add a transition to it");

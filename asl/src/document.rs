@@ -41,8 +41,8 @@ mod value;
 mod yaml;
 
 pub use composed::{Composed, Written};
-pub use rules::{DUPLICATE_KEY, MALFORMED_TEXT};
 pub use node::{Bytes, Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText};
+pub use rules::{DUPLICATE_KEY, MALFORMED_TEXT};
 
 use std::fmt;
 use std::path::Path;

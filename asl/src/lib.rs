@@ -31,9 +31,11 @@ pub mod jsonata;
 pub mod jsonpath;
 mod model;
 mod print;
+mod resource;
 mod rule;
 pub mod source;
 pub mod template;
+pub mod time;
 pub mod validate;
 
 pub use closest::closest;
@@ -47,5 +49,6 @@ pub use model::{
     Task, Test, Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
 };
 pub use print::print;
+pub use resource::{Call, Resource};
 pub use rule::Rule;
 pub use source::Source;

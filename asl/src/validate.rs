@@ -45,7 +45,6 @@ mod vocabulary;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
-pub use time::is_timestamp;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;

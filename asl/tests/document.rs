@@ -74,7 +74,8 @@ fn placed(document: &Document, value: &Value) -> Result<(), TestCaseError> {
             prop_assert!(parent.bytes().start < node.bytes().start && node.bytes().end < parent.bytes().end);
         }
         if let Some(key) = node.key() {
-            let name: String = serde_json::from_str(&document.text()[key.bytes().start..key.bytes().end]).expect("a key");
+            let name: String =
+                serde_json::from_str(&document.text()[key.bytes().start..key.bytes().end]).expect("a key");
             prop_assert_eq!(name, key.name());
         }
     }

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use annotate_snippets::{Group, Level, Renderer};
 use asl::{Diagnostic, Severity};
-pub(crate) use cloudformation::state_machines::Note;
 pub(crate) use cloudformation::quoted;
+pub(crate) use cloudformation::state_machines::Note;
 
 use excerpt::{RustSources, excerpts};
 

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::task::Waker;
 
+use asl::Resource;
 use dsl::Compiled;
 use dsl::resource::{EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
 use serde_json::{Map, Value, json};
@@ -24,7 +25,6 @@ pub use function::{Context, Refused};
 use queue::Queue;
 pub use queue::{Copies, Held};
 
-use crate::message::api;
 use crate::placeholders::{queue_url, topic_arn};
 
 /// How long dead letters are kept: 14 days.
@@ -95,7 +95,7 @@ impl Local {
                 let id = format!("{}DeadLetterQueue", spec.id);
                 let mut dead = Queue::new(id, spec, handler, DEAD_LETTER_RETENTION);
                 if handler.is_some() {
-                    let id = format!("{}ParkingQueue", spec.id);
+                    let id = format!("{}UnhandledDeadLetterQueue", spec.id);
                     // The count of receives goes along with a message.
                     dead.redrive = Some((queues.len(), receives + HANDLER_ATTEMPTS));
                     queues.push(Queue::new(id, spec, None, DEAD_LETTER_RETENTION));
@@ -228,10 +228,10 @@ impl Local {
     /// message whose task waits where nobody would answer.
     pub fn call(&mut self, request: &Request<'_>) -> Option<Answer> {
         self.wire.borrow_mut().now = request.now;
-        match api(request.resource) {
-            "sqs:sendMessage" => self.send(request),
-            "sns:publish" => self.publish(request),
-            _ => None,
+        match Resource::parse(request.resource).optimized() {
+            Some(("sqs", "sendMessage")) => self.send(request),
+            Some(("sns", "publish")) => self.publish(request),
+            Some(_) | None => None,
         }
     }
 

@@ -35,7 +35,7 @@ pub struct Simulation {
 
 impl Simulation {
     /// A simulation of a workflow, with local queues and topics, the input `{}`, at the beginning of 2026, with seed 0.
-    pub fn of(workflow: &Workflow) -> Self {
+    pub fn of(workflow: &Workflow<impl Sized, impl Sized>) -> Self {
         Simulation::of_compiled(workflow.compile())
     }
 
@@ -170,7 +170,8 @@ impl Simulation {
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
-        let definition = placeholders::definition(&compiled);
+        let definition = placeholders::definition(&compiled)
+            .map_err(|error| SimulationError::Refused(format!("the definition is not JSON: {error}")))?;
         let machine = Machine::from_value(&definition).map_err(|error| SimulationError::Refused(error.to_string()))?;
         if let Some(unknown) = answers.keys().find(|name| !machine.state_names().any(|state| state == *name)) {
             let known = machine.state_names().map(str::to_owned).collect();

@@ -30,7 +30,7 @@ struct Done {
 }
 
 /// Asks for each job at once, and waits for the answers: one state machine, one queue, one function.
-fn asking(fifo: bool, heartbeat: bool) -> Workflow {
+fn asking(fifo: bool, heartbeat: bool) -> Workflow<impl Sized, impl Sized> {
     let queue = if fifo { Queue::fifo("JobQueue") } else { Queue::<Ask, Done>::new("JobQueue") }.max_receive_count(3);
     Workflow::standard("Ask", |input: JobsFields| {
         Map::over("Each", input.jobs).inline(|job: JobFields| {
@@ -63,7 +63,7 @@ async fn answers_all(event: Value, context: Context) -> Result<Value, String> {
     Ok(Value::Null)
 }
 
-fn run(workflow: &Workflow, count: u32, local: impl FnOnce(Local) -> Local) -> Run {
+fn run(workflow: &Workflow<impl Sized, impl Sized>, count: u32, local: impl FnOnce(Local) -> Local) -> Run {
     Simulation::of(workflow).input(&jobs(count)).local(local).run()
 }
 
@@ -125,7 +125,7 @@ fn a_function_that_hangs_is_stopped_and_the_dead_letter_is_handled() {
     let run = run(&workflow, 1, |local| local.function("answerer", hangs).function("mourner", mourns));
     run.assert_failed(&ErrorName::new("Gone"));
     assert_eq!(run.elapsed().as_secs(), 3 * 360);
-    let stopped = run.local().notes().iter().filter(|note| note.what.starts_with("is out of time")).count();
+    let stopped = run.local().notes().iter().filter(|note| note.what.starts_with("timed out")).count();
     assert_eq!(stopped, 3);
 }
 

@@ -39,7 +39,7 @@ use dsl::{Callback, Compiled};
 use cloudformation::{NullInTemplate, Resource, Template, Value};
 
 /// Which kind of template is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
     /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
     #[default]
@@ -61,7 +61,7 @@ pub struct Named {
 struct Stack<'a> {
     workflows: &'a [Named],
     format: Format,
-    /// The way from the template's folder to the project's root.
+    /// The path from the template's folder to the project's root.
     root: PathBuf,
     template: Template,
     /// Logical ids that two resources would have.
@@ -91,7 +91,11 @@ pub fn with_children(workflows: &[Named]) -> Cow<'_, [Named]> {
 
 /// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
 fn is_same(one: &Compiled, other: &Compiled) -> bool {
-    let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
+    let alone = |compiled: &Compiled| {
+        let mut compiled = compiled.clone();
+        compiled.children.clear();
+        compiled
+    };
     one.name == other.name && alone(one) == alone(other)
 }
 
@@ -107,7 +111,7 @@ fn snake_case(name: &str) -> String {
     text
 }
 
-/// Makes the template of some workflows and those that they start; `root` is the way from the template's folder to the
+/// Makes the template of some workflows and those that they start; `root` is the path from the template's folder to the
 /// project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
     built(&with_children(workflows), format, root).template
@@ -257,8 +261,8 @@ fn dead_letter_id(queue: &str) -> String {
 }
 
 /// The logical id of the queue for dead letters that could not be handled.
-fn parking_id(queue: &str) -> String {
-    format!("{queue}ParkingQueue")
+fn unhandled_id(queue: &str) -> String {
+    format!("{queue}UnhandledDeadLetterQueue")
 }
 
 /// A part of the stack's id, eight digits that no later stack of the same name has.

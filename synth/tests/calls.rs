@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use synth::artefacts::{Syntax, artefacts};
 use synth::stack::{Format, Named, conflicts, template, with_children};
 
-fn named(name: &str, workflow: &Workflow) -> Named {
+fn named(name: &str, workflow: &Workflow<impl Sized, impl Sized>) -> Named {
     let compiled = workflow.compile();
     assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
     Named { name: name.to_owned(), compiled }
 }
 
-fn made(workflow: &Workflow, format: Format) -> Value {
+fn made(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Value {
     template(&[named("orders", workflow)], format, PathBuf::from("..")).to_json()
 }
 
@@ -30,15 +30,15 @@ fn statement(template: &Value, role: &str, sid: &str) -> Value {
 }
 
 /// A workflow that ships, with a queue of its own.
-fn ship() -> Workflow {
+fn ship() -> Workflow<String, impl Payload> {
     let parcels = Queue::<String>::new("ParcelQueue");
     Workflow::standard("ShipIt", |id: Expr<String>| {
         Task::sqs_send("Hand over", &parcels, id).next(Succeed::new("Done"))
     })
 }
 
-fn running(child: &Workflow) -> Workflow {
-    let machine = StateMachine::<String, Json>::of(child);
+fn running(child: &Workflow<String, impl Payload>) -> Workflow<impl Sized, impl Sized> {
+    let machine = StateMachine::of(child);
     Workflow::standard("Orders", |id: Expr<String>| Task::run_execution("Ship it", &machine, id))
 }
 
@@ -59,7 +59,7 @@ fn a_workflow_that_is_started_is_deployed_with_the_one_that_starts_it() {
         let executions =
             "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${StateMachineShipIt.Name}:*";
         assert_eq!(follows["Resource"], json!({"Fn::Sub": executions}));
-        let hears = statement(&template, role, "HearOfJobs");
+        let hears = statement(&template, role, "ObserveJobs");
         assert_eq!(hears["Action"], json!(["events:PutTargets", "events:PutRule", "events:DescribeRule"]));
         let rule = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/\
                     StepFunctionsGetEventsForStepFunctionsExecutionRule";
@@ -153,7 +153,7 @@ fn a_task_in_the_name_of_another_role_needs_only_that_role() {
     let template = made(&workflow, Format::Sam);
     let role = statements(&template, "StateMachineOrdersRole");
     let sids: Vec<_> = role.iter().map(|one| one["Sid"].clone()).collect();
-    assert_eq!(sids, ["TakeOnRoles", "DeliverLogs", "Trace"]);
+    assert_eq!(sids, ["AssumeRoles", "DeliverLogs", "Trace"]);
     assert_eq!(role[0]["Action"], json!(["sts:AssumeRole"]));
     assert_eq!(role[0]["Resource"], json!([{"Ref": "PartnerRoleArn"}]));
     let machine = &template["Resources"]["StateMachineOrders"]["Properties"];

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use dsl::prelude::*;
 use stage::{Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
-use worker::{Charge, ChargeError, Delivery};
+use stepwright_worker::{Context, Handler, TaskFailure};
 use workflows::payment::{self, ChargeRequest, PAYMENT_FAILED, Payment, Receipt};
 
 const TEST_QUEUE: &str = "WaitForCallbackDemoNotificationTestQueue";
@@ -134,7 +134,7 @@ fn a_message_that_cannot_be_read_is_given_up_and_told_as_a_failure() {
         // Five visibility timeouts of six times the worker's 20 seconds.
         assert_eq!(run.elapsed().as_secs(), 600);
         assert!(run.held("ChargeQueueDeadLetterQueue").is_empty());
-        assert!(run.held("ChargeQueueParkingQueue").is_empty());
+        assert!(run.held("ChargeQueueUnhandledDeadLetterQueue").is_empty());
     }
 }
 
@@ -144,7 +144,7 @@ fn a_message_without_a_token_is_parked_and_the_task_times_out() {
     {
         run.assert_states(TO_FAILURE);
         assert!(notice(&run).contains("States.Timeout"));
-        let [parked] = run.held("ChargeQueueParkingQueue") else { panic!("not one parked message") };
+        let [parked] = run.held("ChargeQueueUnhandledDeadLetterQueue") else { panic!("not one unhandled dead letter") };
         assert_eq!((parked.body.as_str(), parked.receives), ("no JSON", 10));
     }
 }
@@ -152,12 +152,12 @@ fn a_message_without_a_token_is_parked_and_the_task_times_out() {
 /// A provider that is away at first.
 struct AwayUntil(u32);
 
-impl Charge for AwayUntil {
-    async fn charge(&self, request: &ChargeRequest, delivery: &Delivery) -> Result<Receipt, ChargeError> {
-        if delivery.receive_count < Some(self.0) {
-            return Err(ChargeError::Unavailable);
+impl Handler<ChargeRequest, Receipt> for AwayUntil {
+    async fn handle(&self, request: ChargeRequest, context: Context) -> Result<Receipt, TaskFailure> {
+        if context.receive_count() < Some(self.0) {
+            return Err(TaskFailure::later("the provider is away"));
         }
-        Ok(Receipt { order_id: request.order_id.clone(), message: "Paid at last.".to_owned() })
+        Ok(Receipt { order_id: request.order_id, message: "Paid at last.".to_owned() })
     }
 }
 
@@ -197,7 +197,7 @@ fn failures_of_the_request_are_tried_again() {
         run.assert_succeeded();
         assert_eq!(run.sent().iter().filter(|sent| sent.state == "Notify Payment Failure").count(), 3);
         assert!(run.elapsed() >= Duration::from_secs(2));
-        assert!(run.timeline().to_string().contains("tries again"), "{}", run.timeline());
+        assert!(run.timeline().to_string().contains("retry: "), "{}", run.timeline());
     }
 }
 

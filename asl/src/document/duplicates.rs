@@ -118,7 +118,9 @@ mod tests {
         let findings = refused(&keys);
         assert_eq!(findings.len(), 2);
         assert!(
-            findings.iter().all(|finding| finding.contains("`Key7`") && finding.contains("a.json:1:65: the first is here")),
+            findings
+                .iter()
+                .all(|finding| finding.contains("`Key7`") && finding.contains("a.json:1:65: the first is here")),
             "{findings:?}"
         );
     }

@@ -155,7 +155,10 @@ mod tests {
         assert_eq!(edited(&yaml, node.with_string("Pass")).unwrap(), "Typ: Pass # one\nq: 'x'\n");
         assert_eq!(node.with_string("a: b"), None);
         assert_eq!(node.with_string("true"), None);
-        assert_eq!(edited(&yaml, yaml.node_at("/q").unwrap().with_string("a: b")).unwrap(), "Typ: pass # one\nq: 'a: b'\n");
+        assert_eq!(
+            edited(&yaml, yaml.node_at("/q").unwrap().with_string("a: b")).unwrap(),
+            "Typ: pass # one\nq: 'a: b'\n"
+        );
     }
 
     #[test]

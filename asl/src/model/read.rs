@@ -8,8 +8,8 @@ use super::field::Holds;
 use super::machine::States;
 use super::object::{Held, Object, Typed};
 use super::{Choice, Fail, Parallel, Pass, State, StateMachine, StateType, Succeed, Task, Wait};
-use crate::document::{Document, Kind as Json, Member, Node};
 use crate::Diagnostic;
+use crate::document::{Document, Kind as Json, Member, Node};
 
 crate::rules! {
     pub,

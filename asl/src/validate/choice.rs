@@ -1,6 +1,5 @@
 //! Choice rules.
 
-use super::time;
 use super::values::is_placeholder;
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
@@ -277,7 +276,9 @@ pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operan
         Operand::Text => (node.kind() == Json::String, "a string"),
         Operand::Number => (node.kind() == Json::Number, "a number"),
         Operand::Boolean => (matches!(node.kind(), Json::True | Json::False), "true or false"),
-        Operand::Timestamp => (node.as_str().is_some_and(time::is_timestamp), "an RFC 3339 time"),
+        Operand::Timestamp => {
+            (node.as_str().is_some_and(|text| crate::time::parse(text).is_some()), "an RFC 3339 time")
+        }
     };
     if !right && !is_placeholder(node) {
         let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };

@@ -4,8 +4,8 @@ use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::document::{Kind as Json, Node};
 use crate::closest::certain;
+use crate::document::{Kind as Json, Node};
 use crate::error_name::{KNOWN, is_unknown};
 
 crate::rules! {
@@ -224,8 +224,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
                 let help = format!("give `States.ALL` a {word} of its own, as the last one");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, help);
             } else if position + 1 < count {
-                let message =
-                    format!("the {word} for `States.ALL` is not the last, and those after it never match");
+                let message = format!("the {word} for `States.ALL` is not the last, and those after it never match");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, format!("move this {word} to the end"));
             }
         }

@@ -3,6 +3,7 @@
 use super::values::is_placeholder;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
+use crate::Resource;
 
 crate::rules! {
     pub,
@@ -99,11 +100,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     };
     let Some(node) = object.node.get("Resource").filter(|node| !is_placeholder(*node)) else { return };
     let Some(resource) = node.as_str() else { return };
-    let what = if resource.ends_with(".waitForTaskToken") {
+    let resource = Resource::parse(resource);
+    let what = if resource.waits_for_token() {
         "wait for a task token"
-    } else if resource.ends_with(".sync") || resource.ends_with(".sync:2") {
+    } else if resource.runs_a_job() {
         "wait for a job"
-    } else if resource.contains(":activity:") {
+    } else if matches!(resource, Resource::Activity(_)) {
         "run an activity"
     } else {
         return;

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use super::findings::quoted;
+use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
-use super::tasks;
+use crate::Rule;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
-use crate::Rule;
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
@@ -274,7 +274,9 @@ pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
 pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
         let built = || walk.findings.is_built(node);
-        if let Some(key) = node.key().filter(|key| key.name().ends_with(".$") && node.bytes() != value.bytes() && !built()) {
+        if let Some(key) =
+            node.key().filter(|key| key.name().ends_with(".$") && node.bytes() != value.bytes() && !built())
+        {
             let name = key.name().trim_end_matches(".$");
             let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
             let help = match node.as_str().and_then(jsonata_of_path) {
@@ -284,11 +286,7 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
             let added = walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
             let free = node.parent().is_some_and(|object| object.get(name).is_none());
             if let Some(expression) = node.as_str().and_then(jsonata_of_path).filter(|_| free) {
-                added.fix_both(
-                    "write it as an expression",
-                    || key.with_name(name),
-                    || node.with_string(&expression),
-                );
+                added.fix_both("write it as an expression", || key.with_name(name), || node.with_string(&expression));
             }
             if !node.as_str().is_some_and(is_expression) {
                 continue;
@@ -301,10 +299,11 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
             // A builder knows a text from an expression and from a path.
         } else if text.starts_with("{%") || text.ends_with("%}") {
             let message = format!("{} is a plain string, though it has a delimiter of expressions", quoted(text));
-            walk.findings.at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`").fix(
-                "write the delimiters without blanks around them",
-                || is_expression(text.trim()).then(|| node.with_string(text.trim()))?,
-            );
+            walk.findings
+                .at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`")
+                .fix("write the delimiters without blanks around them", || {
+                    is_expression(text.trim()).then(|| node.with_string(text.trim()))?
+                });
         } else if let Some(instead) = jsonata_of_path(text) {
             let message = format!("{} is passed on as a string, though it looks like a path", quoted(text));
             walk.findings
@@ -366,9 +365,12 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
         ErrorKind::UnknownFunction | ErrorKind::TooLarge | ErrorKind::Unsupported => {
             (&EXPRESSION_SYNTAX, fault.message.clone())
         }
-        ErrorKind::Syntax | ErrorKind::Undefined | ErrorKind::NotJson | ErrorKind::Limit | ErrorKind::Evaluation => {
-            (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message))
-        }
+        ErrorKind::Syntax
+        | ErrorKind::Undefined
+        | ErrorKind::NotJson
+        | ErrorKind::Limit
+        | ErrorKind::GivenUp
+        | ErrorKind::Evaluation => (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message)),
     };
     let help = fault.help.as_deref().unwrap_or("correct the expression at this place");
     walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);

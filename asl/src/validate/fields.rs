@@ -4,11 +4,11 @@ use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, values};
-use crate::{QueryLanguage, Rule};
 use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::{QueryLanguage, Rule};
 
 crate::rules! {
     pub,
@@ -290,7 +290,9 @@ pub(super) fn known<'d>(
     };
     let message = format!("`{name}` does not exist in {word}, the query language of this state");
     let help = match field.language {
-        Some(QueryLanguage::Jsonata) => "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned(),
+        Some(QueryLanguage::Jsonata) => {
+            "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned()
+        }
         Some(QueryLanguage::JsonPath) | None => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
     };
     walk.findings.at_key(rule, node, message, help);

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::expressions::is_expression;
 use super::findings::{Findings, quoted};
-use crate::{Place, Rule, Span};
 use crate::document::{Document, Kind as Json, Node};
+use crate::{Place, Rule, Span};
 
 crate::rules! {
     pub,

@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 
 use super::findings::quoted;
+use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::closest::closest;
 use crate::diagnostic::one_of;
 use crate::grammar::Kind;
-use crate::integration::{optimized, sdk};
+use crate::integration::{Pattern, optimized, sdk};
+use crate::resource::Arn;
+use crate::{Call, Resource};
 
 crate::rules! {
     pub,
@@ -83,39 +86,33 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Stands for a placeholder while an ARN is taken apart: no ARN has this character.
+/// Stands for a placeholder while a part of an ARN is checked: no ARN has this character.
 const UNKNOWN: char = '\u{fffd}';
 
 fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
-    let (written, text) = (text, without_placeholders(text));
-    let shown = || quoted(written);
-    if text.starts_with(UNKNOWN) {
+    let shown = || quoted(text);
+    if matches!(Resource::parse(text), Resource::Placeholder(_)) {
         return Ok(());
     }
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let [arn, partition, service, region, account, resource] = parts.as_slice() else {
-        // A placeholder may hold several parts.
-        let rest_unknown = text.starts_with("arn:") && text.contains(UNKNOWN);
-        return if rest_unknown { Ok(()) } else { Err(Fault::Form(format!("{} is not an ARN", shown()))) };
-    };
-    if *arn != "arn" || partition.is_empty() || service.is_empty() || resource.is_empty() {
-        return Err(Fault::Form(format!("{} is not an ARN", shown())));
-    }
-    if !account.chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
+    let arn =
+        Arn::parse(text).filter(|arn| [arn.partition, arn.service, arn.resource].iter().all(|part| !part.is_empty()));
+    let Some(arn) = arn else { return Err(Fault::Form(format!("{} is not an ARN", shown()))) };
+    if !without_placeholders(arn.account).chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
         return Err(Fault::Form(format!("{} names an account that is not a number", shown())));
     }
-    match *service {
-        "lambda" => match is_function(resource) {
+    match arn.service {
+        "lambda" => match is_function(&without_placeholders(arn.resource)) {
             true => Ok(()),
             false => Err(Fault::Form(format!("{} is not the ARN of a Lambda function", shown()))),
         },
-        "states" if resource.starts_with("activity:") || resource.starts_with("task:") => match region.is_empty() {
-            true => Err(Fault::Form(format!("{} lacks the region of the activity", shown()))),
-            false => Ok(()),
-        },
-        "states" => integration(resource, kind, &shown),
+        "states" if arn.resource.starts_with("activity:") || arn.resource.starts_with("task:") => {
+            match arn.region.is_empty() {
+                true => Err(Fault::Form(format!("{} lacks the region of the activity", shown()))),
+                false => Ok(()),
+            }
+        }
+        "states" => integration(arn, kind, &shown),
         "swf" => Ok(()),
-        service if service.contains(UNKNOWN) => Ok(()),
         service => {
             let message = format!("{} is a resource of `{service}`, which a task cannot call", shown());
             Err(Fault::Integration(message, None))
@@ -138,53 +135,58 @@ pub(super) enum Called<'t> {
 
 /// What a `Resource` calls.
 pub(super) fn called(resource: &str) -> Called<'_> {
-    let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    let [_, _, service, _, _, call] = parts.as_slice() else { return Called::Open };
-    if call.contains("${") || service.contains("${") || call.ends_with(".waitForTaskToken") {
-        return Called::Open;
-    }
-    match (*service, call.split_once(':')) {
-        ("lambda", _) | ("states", Some(("lambda", "invoke"))) => Called::Function,
-        ("states", Some(("aws-sdk", call))) => match call.split_once(':') {
-            Some((service, _)) => Called::Sdk(service),
-            None => Called::Open,
-        },
-        ("states", Some((service, call))) if service != "states" => {
-            let action = call.split_once('.').map_or(call, |(action, _)| action);
-            if optimized::find(service, action).is_some() { Called::Optimized(service) } else { Called::Open }
+    let resource = Resource::parse(resource);
+    let call = match resource {
+        Resource::Function(_) => return Called::Function,
+        Resource::Call(call) if !call.is_hidden() && !resource.waits_for_token() => call,
+        Resource::Call(_) | Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_) => {
+            return Called::Open;
         }
-        _ => Called::Open,
+    };
+    match (call.sdk, call.service, call.action) {
+        (true, service, _) => Called::Sdk(service),
+        (false, "lambda", "invoke") => Called::Function,
+        (false, "states", _) => Called::Open,
+        (false, service, action) => {
+            if optimized::find(service, action).is_some() {
+                Called::Optimized(service)
+            } else {
+                Called::Open
+            }
+        }
     }
 }
 
 /// The optimized call that a `Resource` makes, also one of a Map's reader and writer.
 pub(super) fn optimized_call(resource: &str) -> Option<&'static optimized::Call> {
-    let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    let ["arn", _, "states", "", "", call] = parts.as_slice() else { return None };
-    let (service, call) = call.split_once(':')?;
-    let action = call.split_once('.').map_or(call, |(action, _)| action);
+    let (service, action) = Resource::parse(resource).optimized()?;
     optimized::find(service, action).or_else(|| optimized::find_of_a_map(service, action))
 }
 
 /// Judges the service and the action of an integration.
-fn integration(resource: &str, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
-    if resource.contains(UNKNOWN) {
+fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
+    let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
+    let Some(call) = Call::parse(arn) else {
+        return if has_placeholder(arn.resource) { Ok(()) } else { Err(unknown(None)) };
+    };
+    if call.is_hidden() {
         return Ok(());
     }
     let message = || format!("there is no service integration {}", shown());
-    let unknown = |help| Fault::Integration(message(), help);
     let misspelt = |written, meant| Fault::Misspelt(message(), written, meant);
-    if let Some(call) = resource.strip_prefix("aws-sdk:") {
-        let (service, action) = call.split_once(':').ok_or_else(|| unknown(None))?;
-        let action = action.strip_suffix(".waitForTaskToken").unwrap_or(action);
-        return sdk_call(service, action).map_err(|help| match help {
-            Instead::Call(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
-            Instead::Words(help) => unknown(Some(help.to_owned())),
-            Instead::Unknown => unknown(None),
-        });
+    let Call { service, action, suffix, .. } = call;
+    if call.sdk {
+        return match call.pattern() {
+            Some(Pattern::RequestResponse | Pattern::WaitForTaskToken) => {
+                sdk_call(service, action).map_err(|help| match help {
+                    Instead::Call(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
+                    Instead::Words(help) => unknown(Some(help.to_owned())),
+                    Instead::Unknown => unknown(None),
+                })
+            }
+            Some(Pattern::RunAJob(_)) | None => Err(unknown(None)),
+        };
     }
-    let (service, call) = resource.split_once(':').ok_or_else(|| unknown(None))?;
-    let (action, suffix) = call.split_at(call.find('.').unwrap_or(call.len()));
     let in_a_map = matches!(kind, Kind::ItemReader | Kind::ResultWriter);
     match optimized::find(service, action) {
         Some(call) if call.suffixes.contains(&suffix) => Ok(()),

@@ -1,6 +1,7 @@
 //! Every rule of the language as a constant, for those who make, recognise or leave out its findings.
 
 pub use super::choice::*;
+pub use super::errors::*;
 pub use super::exclusive::*;
 pub use super::express::*;
 pub use super::expressions::*;
@@ -15,7 +16,6 @@ pub use super::resources::*;
 pub use super::scopes::*;
 pub use super::tasks::*;
 pub use super::templates::*;
-pub use super::errors::*;
 pub use super::text::*;
 pub use super::time::MALFORMED_TIMESTAMP;
 pub use super::transitions::*;

@@ -5,11 +5,11 @@ use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{expressions, resources, templates};
-use crate::QueryLanguage;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
+use crate::{QueryLanguage, Resource};
 
 crate::rules! {
     pub,
@@ -187,8 +187,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && heartbeat >= timeout
         && let Some(node) = object.node.get("HeartbeatSeconds")
     {
-        let message =
-            format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
+        let message = format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
         let help = both(
             "make the heartbeat interval shorter, or remove it",
             "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",
@@ -199,7 +198,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         }
     }
     if let Some(resource) = object.node.get("Resource")
-        && resource.as_str().is_some_and(|text| text.ends_with(".waitForTaskToken"))
+        && resource.as_str().is_some_and(|text| Resource::parse(text).waits_for_token())
         && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
     {
         let message = "the task waits for its token without a time limit";
@@ -208,7 +207,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
     let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
     if let Some((node, text)) = resource
-        && text.ends_with(".waitForTaskToken")
+        && Resource::parse(text).waits_for_token()
         && !hands_the_context_on(object.node)
     {
         let message = "the task waits for its token, but its request does not contain the token";
@@ -220,10 +219,13 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Judges whether an object may read the task token.
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
-        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|resource| {
-            // Answers of the service show that a `.sync` task has a token, too.
-            let waits = [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|suffix| resource.ends_with(suffix));
-            waits || resource.contains(":activity:") || may_wait(resource)
+        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|text| {
+            let resource = Resource::parse(text);
+            // Observed: a `.sync` task has a token, too.
+            resource.waits_for_token()
+                || resource.runs_a_job()
+                || matches!(resource, Resource::Activity(_))
+                || may_wait(text, resource)
         }),
         Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
         Kind::Rule | Kind::NestedRule => false,
@@ -249,8 +251,8 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
 }
 
 /// Whether a placeholder in the resource may stand for an activity, or for the end of a name that says what waits.
-fn may_wait(resource: &str) -> bool {
-    values::has_placeholder(resource) && (resource.ends_with('}') || !resource.contains(":states:::"))
+fn may_wait(text: &str, resource: Resource<'_>) -> bool {
+    values::has_placeholder(text) && (text.ends_with('}') || resource.call().is_none())
 }
 
 /// Judges whether the request of a known integration is complete, and its members are known.

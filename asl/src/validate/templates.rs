@@ -229,7 +229,10 @@ fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, 
 fn misspelt(text: &str) -> Option<(&str, &'static str)> {
     let (written, _) = text.split_once('(').filter(|(name, _)| name.starts_with("States."))?;
     let names = Function::ALL.iter().map(|function| function.name());
-    Some((written, certain(written, names).filter(|_| Function::named(written.trim_start_matches("States.")).is_none())?))
+    Some((
+        written,
+        certain(written, names).filter(|_| Function::named(written.trim_start_matches("States.")).is_none())?,
+    ))
 }
 
 /// Judges the names of an object in a template.
@@ -244,7 +247,9 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
         if !names.insert(plain) {
             let message = format!("there are both {} and {}", quoted(plain), quoted(&format!("{plain}.$")));
             let added = walk.findings.at_key(&REPEATED_MEMBER, member.node, message, "keep one of them");
-            if let Some(first) = object.get(plain).filter(|_| plain != name).or_else(|| object.get(&format!("{plain}.$"))) {
+            if let Some(first) =
+                object.get(plain).filter(|_| plain != name).or_else(|| object.get(&format!("{plain}.$")))
+            {
                 added.label_key(first, "the other is here");
             }
         }

@@ -174,7 +174,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         for (number, state) in all.iter().enumerate() {
             let name = state.key.name();
             let help = || {
-                both("add a transition to it with `Next`, or remove it", "add a transition with `.next` or `.then`, or remove it")
+                both(
+                    "add a transition to it with `Next`, or remove it",
+                    "add a transition to it with `.next` or `.then`, or remove it",
+                )
             };
             // Of states with the same name, the last is the one that is meant.
             let number = known.get(name).copied().unwrap_or(number);

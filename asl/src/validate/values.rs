@@ -4,11 +4,11 @@ use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
-use crate::{QueryLanguage, Rule};
 use crate::closest::certain;
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::{QueryLanguage, Rule};
 
 crate::rules! {
     pub,
@@ -158,10 +158,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                     let message = format!("`{name}` is empty");
                     let help = format!("give `{name}` at least one entry");
                     let (message, help) = match name {
-                        "Choices" => (
-                            both(message, format!("the Choice {state} has no rule")),
-                            both(help, "add `.when(…, …)`"),
-                        ),
+                        "Choices" => {
+                            (both(message, format!("the Choice {state} has no rule")), both(help, "add `.when(…, …)`"))
+                        }
                         "Branches" => (
                             both(message, format!("the Parallel {state} has no branch")),
                             both(help, "add `.branch(…)`"),

@@ -1,21 +1,11 @@
 //! `codegen destroy`: deletes a stack, after showing what stays and what still runs.
 
-#[cfg(feature = "deploy")]
-mod by_hand;
-#[cfg(feature = "deploy")]
-mod plan;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use super::account::Account;
 use super::format::Format;
 
-/// Deletes a stack, after showing what stays and what still runs.
+/// Delete a stack, after showing what is retained and what still runs.
 ///
-/// What the template retains is kept, and shown with the command that removes it by hand. A stack that does not exist is no
+/// What the template retains is kept, and shown with the command that removes it by hand. A stack that does not exist is not an
 /// error, a deletion that somebody else has begun is followed, and one that failed can be tried again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -25,22 +15,22 @@ Examples:
   codegen destroy --stack payment --yes --format json   one event per line
 
 Exit status: 0 deleted, or nothing to delete; 1 the answer no, or a deletion that failed; 2 wrong use, or AWS refuses;
-130 no longer followed after Ctrl-C, while the deletion goes on.")]
+130 stopped watching after Ctrl-C, while the deletion continues.")]
 pub(super) struct Args {
-    /// The workflows of the stack, where it has the name that `deploy` gives it.
-    workflows: Vec<String>,
-    /// The stack; where it is not given, the workflow's name, or `workflows` for several.
+    /// Workflows of the stack, where it has the name that `deploy` gives it.
+    pub(super) workflows: Vec<String>,
+    /// Name of the stack (default: the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME", conflicts_with = "workflows")]
-    stack: Option<String>,
-    /// Asks nothing.
+    pub(super) stack: Option<String>,
+    /// Do not prompt.
     #[arg(long)]
-    yes: bool,
-    /// The role that CloudFormation works in, instead of your own permissions.
+    pub(super) yes: bool,
+    /// Role that CloudFormation assumes, instead of your own permissions.
     #[arg(long, value_name = "ARN")]
-    role_arn: Option<String>,
-    /// How it is told what happens.
+    pub(super) role_arn: Option<String>,
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }

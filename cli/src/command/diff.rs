@@ -1,18 +1,12 @@
 //! `codegen diff`: shows what a deployment would change, compared with the deployed stack.
 
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use super::account::Account;
 use super::format::Format;
 
-/// Shows what a deployment would change, compared with the deployed stack.
+/// Show what a deployment would change, compared with the deployed stack.
 ///
 /// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order
-/// and form are no differences. What would break executions that are running is told, with how many there are.
+/// and form make no difference. Changes that would break running executions are reported, with the number of executions.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Parameters that are not given keep the value that they have; new ones take their default.
@@ -25,23 +19,23 @@ Examples:
 
 Exit status: 0 no difference, 1 differences, 2 where nothing could be compared.")]
 pub(super) struct Args {
-    /// The names of workflows; all but the examples where none is named.
+    /// Workflows to compare (default: all but the examples).
     #[arg(value_name = "WORKFLOW")]
-    workflows: Vec<String>,
-    /// The deployed stack; the workflow's name with `-` for `_`, or `workflows` for several.
+    pub(super) workflows: Vec<String>,
+    /// Name of the deployed stack (default: the workflow's name with `-` for `_`, or `workflows` for several).
     #[arg(long, value_name = "NAME")]
-    stack: Option<String>,
-    /// The value that a parameter would get; may be given several times.
+    pub(super) stack: Option<String>,
+    /// Set the value that a parameter would get; may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
-    parameters: Vec<(String, String)>,
-    /// Builds no functions, and leaves their code out of the comparison.
+    pub(super) parameters: Vec<(String, String)>,
+    /// Build no functions, and leave their code out of the comparison.
     #[arg(long)]
-    no_build: bool,
-    /// How it is shown.
+    pub(super) no_build: bool,
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

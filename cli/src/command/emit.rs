@@ -9,9 +9,9 @@ use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::Entry;
 use crate::files::{self, Stale, WriteError};
 use synth::artefacts::{Artefact, Syntax};
-use synth::stack::Format;
+use synth::stack;
 
-/// Writes template, definitions, schemas, sample inputs and diagrams.
+/// Write the template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,23 +20,42 @@ Examples:
   codegen emit --check                          fails when generated/ is stale, and writes nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// The workflows; all but the examples where none is named.
+    /// Workflows to emit (default: all but the examples).
     workflows: Vec<String>,
-    /// The folder that is written.
+    /// Output folder.
     #[arg(long, default_value = "generated", value_name = "DIR")]
     out: PathBuf,
-    /// Which kind of template is made.
+    /// Kind of template.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Writes the template as JSON, with long forms of the functions, as `template.json`.
+    /// Write the template as JSON, with long forms of the functions, as `template.json`.
     #[arg(long)]
     json: bool,
-    /// Writes nothing and fails with a diff when files are stale.
+    /// Write nothing; fail with a diff when files are stale.
     #[arg(long)]
     check: bool,
-    /// Says nothing when all is well.
+    /// Print nothing on success.
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// Kind of template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    #[default]
+    Sam,
+    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    Cloudformation,
+}
+
+impl From<Format> for stack::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Sam => Self::Sam,
+            Format::Cloudformation => Self::Cloudformation,
+        }
+    }
 }
 
 /// Writes or checks the files, and returns the exit status.
@@ -44,17 +63,18 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
-            complain(&format!("cannot tell the current folder: {error}"), None);
+            complain(&format!("cannot find the current folder: {error}"), None);
             return UNUSABLE;
         }
     };
     let root = project_root(&current);
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
+    let format = args.format.into();
     let undone = "nothing was written";
-    let purpose = Purpose { format: args.format, syntax, way: way(&out, root), undone, bucket: false };
+    let purpose = Purpose { format, syntax, way: way(&out, root), undone, bucket: false };
     let files = match prepare(&args.workflows, entries, root, &purpose) {
-        Ok(prepared) => prepared.files,
+        Ok(prepared) => prepared.files(format, syntax),
         Err(status) => return status,
     };
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };
@@ -119,7 +139,7 @@ fn print_diff(path: &Path, file: &Stale) {
 fn help_for(error: &WriteError) -> &'static str {
     match error {
         WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
-        WriteError::Io(..) => "the old files are as they were; mend the cause, or choose another folder with `--out`",
+        WriteError::Io(..) => "the old files are as they were; fix the cause, or choose another folder with `--out`",
     }
 }
 

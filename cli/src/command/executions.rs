@@ -1,21 +1,9 @@
 //! `codegen executions`: lists the executions of a deployed workflow, and shows, stops or redrives one.
 
-#[cfg(feature = "deploy")]
-mod change;
-#[cfg(feature = "deploy")]
-pub(super) mod follow;
-#[cfg(feature = "deploy")]
-mod list;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::{Chosen, put, run, width};
-
 use super::account::Account;
 use super::format::Format;
 
-/// Lists the executions of a deployed workflow, and shows, stops or redrives one.
+/// List the executions of a deployed workflow; show, stop or redrive one.
 ///
 /// An execution is named as in the list, or by its ARN, also that of a child of a Map Run.
 #[derive(Debug, clap::Args)]
@@ -33,57 +21,57 @@ With `--format json` the list is an array of objects with `name`, `executionArn`
 GetExecutionHistory gives them.
 
 Exit status: 0 listed, shown, stopped or redriven, and with `--wait` succeeded; 1 with `--wait` it failed, timed out or was
-aborted; 2 it could not be done; 130 no longer followed because of Ctrl-C, and the execution goes on.")]
+aborted; 2 it could not be done; 130 stopped watching after Ctrl-C, while the execution continues.")]
 pub(super) struct Args {
     /// The workflow.
-    workflow: String,
-    /// The execution, by its name or ARN; without it the executions are listed.
+    pub(super) workflow: String,
+    /// Name or ARN of an execution; without it the executions are listed.
     #[arg(value_name = "NAME|ARN")]
-    execution: Option<String>,
-    /// The stack that it is deployed in; without it the one that is called as the workflow.
+    pub(super) execution: Option<String>,
+    /// Name of the stack (default: the workflow's name).
     #[arg(long, value_name = "NAME")]
-    stack: Option<String>,
-    /// Lists only executions of this status.
+    pub(super) stack: Option<String>,
+    /// List only executions of this status.
     #[arg(long, value_enum, conflicts_with = "execution")]
-    status: Option<Status>,
-    /// The most executions that are listed, the newest first.
+    pub(super) status: Option<Status>,
+    /// List at most this many executions, the newest first.
     #[arg(long, default_value_t = 20, value_name = "NUMBER", conflicts_with = "execution")]
-    limit: usize,
-    /// Follows the execution to its end.
+    pub(super) limit: usize,
+    /// Follow the execution to its end.
     #[arg(long, requires = "execution")]
-    wait: bool,
-    /// Stops the execution, after asking.
+    pub(super) wait: bool,
+    /// Stop the execution, after asking.
     #[arg(long, requires = "execution")]
-    stop: bool,
-    /// The error that it is stopped with.
+    pub(super) stop: bool,
+    /// Error that it is stopped with.
     #[arg(long, requires = "stop", value_name = "NAME")]
-    error: Option<String>,
-    /// What explains that error.
+    pub(super) error: Option<String>,
+    /// Cause that explains the error.
     #[arg(long, requires = "stop", value_name = "TEXT")]
-    cause: Option<String>,
-    /// Redrives the execution, after asking: it goes on with the states that failed.
+    pub(super) cause: Option<String>,
+    /// Redrive the execution from the states that failed, after asking.
     #[arg(long, requires = "execution", conflicts_with = "stop")]
-    redrive: bool,
-    /// Answers questions with yes.
+    pub(super) redrive: bool,
+    /// Do not prompt.
     #[arg(long)]
-    yes: bool,
-    /// How it is shown.
+    pub(super) yes: bool,
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }
 
 /// The status of an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Status {
+pub(super) enum Status {
     /// It has not ended.
     Running,
     /// It ended well.
     Succeeded,
     /// It ended with an error.
     Failed,
-    /// Its time was up.
+    /// It timed out.
     TimedOut,
     /// It was stopped.
     Aborted,

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use asl::document::{Document, Limits, MALFORMED_TEXT, decode};
 use asl::Place;
+use asl::document::{Document, Limits, MALFORMED_TEXT, decode};
 
 use cloudformation::state_machines::Read;
 

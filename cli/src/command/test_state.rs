@@ -1,21 +1,11 @@
 //! `codegen test-state`: asks AWS to run a single state, without deploying anything.
 
-#[cfg(feature = "deploy")]
-mod beside;
-#[cfg(feature = "deploy")]
-mod mock;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use std::path::PathBuf;
 
 use super::account::Account;
 use super::format::Format;
 
-/// Asks AWS to run a single state, without deploying anything, and says where our simulator differs.
+/// Ask AWS to run a single state, without deploying anything, and show where our simulator differs.
 ///
 /// A task either calls its service in the name of a role, or is answered by a mock. In the definition of a workflow of this
 /// project, what its stack would name stands as names of an account that does not exist, so such a task needs a mock; a file
@@ -37,40 +27,40 @@ With `--format json` an object is written: `aws` is AWS's answer, `simulator` wh
 Exit status: 0 the state ended well, or its error is caught or tried again, and our simulator says the same; 1 it failed, or
 our simulator differs; 2 it could not be run.")]
 pub(super) struct Args {
-    /// A workflow of this project by its name, or a file with a definition.
+    /// Workflow of this project by its name, or a file with a definition.
     #[arg(value_name = "WORKFLOW|FILE")]
-    definition: PathBuf,
-    /// The state, also one within a Parallel or Map.
+    pub(super) definition: PathBuf,
+    /// Name of the state, also of one within a Parallel or Map.
     #[arg(long, value_name = "NAME")]
-    state: String,
-    /// The file with the state's input, as JSON; `-` is standard input. Without it, the input is `{}`.
+    pub(super) state: String,
+    /// File with the state's input, as JSON; `-` is standard input (default: `{}`).
     #[arg(long, value_name = "FILE")]
-    input: Option<PathBuf>,
-    /// The file with what answers the task.
+    pub(super) input: Option<PathBuf>,
+    /// File with the mock that answers the task.
     #[arg(long, value_name = "FILE")]
-    mock: Option<PathBuf>,
-    /// The role in whose name the task calls its service.
+    pub(super) mock: Option<PathBuf>,
+    /// Role that the task assumes to call its service.
     #[arg(long, value_name = "ARN")]
-    role_arn: Option<String>,
-    /// How much is shown of what happens to the data on the way.
+    pub(super) role_arn: Option<String>,
+    /// Show this much of what each field does to the data.
     #[arg(long, value_enum, default_value_t, ignore_case = true)]
-    inspection: Inspection,
-    /// The file with the variables, as an object.
+    pub(super) inspection: Inspection,
+    /// File with the variables, as an object.
     #[arg(long, value_name = "FILE")]
-    variables: Option<PathBuf>,
-    /// The file with the Context Object; only with a mock.
+    pub(super) variables: Option<PathBuf>,
+    /// File with the Context Object; only with a mock.
     #[arg(long, value_name = "FILE", requires = "mock")]
-    context: Option<PathBuf>,
-    /// How it is shown.
+    pub(super) context: Option<PathBuf>,
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum Inspection {
+pub(super) enum Inspection {
     /// The output.
     #[default]
     Info,

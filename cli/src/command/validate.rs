@@ -1,21 +1,19 @@
 //! `codegen validate`: validates definitions and templates, and shows what it finds at the author's line.
 
-#[cfg(feature = "deploy")]
-mod aws;
 mod fix;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use asl::Diagnostic;
 use asl::document::{Document, Kind};
 use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
-use asl::Diagnostic;
 
 use super::account::Account;
 use super::read::{read, read_named};
-use super::{CLEAN, FOUND, UNUSABLE, complain, explain, say};
+use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
 use crate::{Entry, report};
 use cloudformation::state_machines::{self, is_template};
@@ -43,10 +41,10 @@ Exit status: 0 if no file has errors, 1 if one has, 2 if a file cannot be read o
 asked; the other files are validated all the same.")]
 pub(super) struct Args {
     /// Files to validate, as JSON or YAML; `-` is standard input
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
     /// Type of state machines that do not state their own, as those in templates may
     #[arg(long = "type", value_enum, default_value_t)]
-    kind: MachineType,
+    pub(super) kind: MachineType,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -61,7 +59,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
     /// Show the manual page of a rule, by code or name, or list all rules; validate nothing
     #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
@@ -69,7 +67,7 @@ pub(super) struct Args {
 
 /// The type of a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum MachineType {
+pub(super) enum MachineType {
     /// Long-running, each state run exactly once.
     #[default]
     Standard,
@@ -138,13 +136,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             }
         }
     }
-    #[cfg(feature = "deploy")]
     let unasked = args.aws && aws::ask(args, entries, &definitions, &mut validated) != CLEAN;
-    #[cfg(not(feature = "deploy"))]
-    let unasked = {
-        drop(definitions);
-        args.aws && super::without_aws() != CLEAN
-    };
     // A reader that has seen enough closes the pipe; the exit status still tells.
     if let Err(error) = show(&validated, args.format, root, args.fix.then_some(fixed))
         && error.kind() != std::io::ErrorKind::BrokenPipe
@@ -165,7 +157,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 fn own(entries: &[Entry]) -> Vec<Validated> {
     let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for entry in entries {
-        let compiled = (entry.build)().compile();
+        let compiled = entry.build.build().compile();
         files.entry(compiled.place.file.to_string()).or_default();
         for finding in compiled.diagnostics {
             let place = finding.place().unwrap_or(&compiled.place);

@@ -63,12 +63,7 @@ struct Mark<'a> {
 
 impl<'a> Mark<'a> {
     /// The mark of a span; none where its text is not at hand.
-    fn new(
-        span: &'a Span,
-        label: Option<&'a str>,
-        kind: AnnotationKind,
-        sources: &'a RustSources<'_>,
-    ) -> Option<Self> {
+    fn new(span: &'a Span, label: Option<&'a str>, kind: AnnotationKind, sources: &'a RustSources<'_>) -> Option<Self> {
         let (text, bytes) = match (span.source(), span.bytes()) {
             (Some(source), Some(bytes)) => (source.text(), bytes),
             (Some(_), None) | (None, _) => word_at(span.place(), sources)?,

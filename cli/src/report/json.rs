@@ -1,7 +1,7 @@
 //! Diagnostics as JSON: an array with one object for each file.
 
-use asl::diagnostic::{Edit, Fix, Label};
 use asl::Span;
+use asl::diagnostic::{Edit, Fix, Label};
 use serde_json::{Value, json};
 
 use super::{Finding, Note, Validated};

@@ -9,7 +9,7 @@ use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
-use crate::workflow::{Workflow, WorkflowType};
+use crate::workflow::{Plan, WorkflowType};
 
 /// True for findings with which some states are not where their names lead.
 pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {
@@ -37,7 +37,7 @@ pub(crate) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Reads the graph off the draft, and reports states that are lost, foreign or of the same name.
-    pub(crate) fn of(workflow: &'a Workflow, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn of(workflow: &'a Plan, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let draft = &workflow.draft;
         let mut edges = Vec::with_capacity(draft.states.len());
         let mut catchers = HashMap::new();
@@ -91,7 +91,7 @@ impl<'a> Graph<'a> {
             let help = if without_way {
                 "say with `.inline` or `.distributed` what is done with each item"
             } else {
-                "add a transition with `.next` or `.then`, or remove it"
+                "add a transition to it with `.next` or `.then`, or remove it"
             };
             diagnostics.push(UNREACHABLE_STATE.found(message).at(state.place.clone()).help(help));
         }

@@ -11,7 +11,7 @@ use asl::{Diagnostic, Rule, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
-use crate::workflow::{Workflow, WorkflowType};
+use crate::workflow::{Plan, WorkflowType};
 
 /// The rules about names and transitions, which need every state at its place.
 const ABOUT_TRANSITIONS: &[Rule] = &[
@@ -44,7 +44,7 @@ const AS_GIVEN: &[Rule] = &[
 const VARIABLE_NAMES: &[Rule] = &[rule::VARIABLE_NAME, rule::RESERVED_VARIABLE];
 
 /// Validates the definition; what was found before decides which rules have something to add.
-pub(super) fn check(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(workflow: &Plan, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
     let connected = !diagnostics.iter().any(graph::breaks_transitions);
     let about_data = |finding: &Diagnostic| finding.code().letter() == 'D';
     let written = !diagnostics.iter().any(|finding| finding.is_error() && about_data(finding));
@@ -64,7 +64,7 @@ pub(super) fn check(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Ve
 }
 
 /// What the rules find in the definition.
-fn findings(workflow: &Workflow, machine: &StateMachine) -> Vec<Diagnostic> {
+fn findings(workflow: &Plan, machine: &StateMachine) -> Vec<Diagnostic> {
     let text = asl::print(machine);
     // The rules themselves say what is too long; how deep it can be, the builders bound.
     let limits = Limits { bytes: usize::MAX, depth: Limits::MOST_DEPTH, values: usize::MAX };
@@ -88,7 +88,8 @@ fn data(machine: &StateMachine) -> BTreeSet<String> {
         for (name, state) in states {
             let pointer = pointer_to(&format!("{scope}/States"), name);
             data.extend(state.extra().keys().map(|field| pointer_to(&pointer, field)));
-            waiting.extend(state.machines().into_iter().map(|(inner, scope)| (format!("{pointer}{inner}"), scope.states)));
+            waiting
+                .extend(state.machines().into_iter().map(|(inner, scope)| (format!("{pointer}{inner}"), scope.states)));
             if matches!(state, State::Other(_)) {
                 data.insert(pointer);
             }

@@ -51,7 +51,7 @@ pub(crate) fn warning(code: &'static str, line: u32, message: &str) -> Finding {
 }
 
 /// Everything that is said of a workflow.
-pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
+pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Finding> {
     let compiled = workflow.compile();
     let found: Vec<_> = compiled
         .diagnostics
@@ -60,7 +60,13 @@ pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
             let place = finding.place().expect("every finding has a place");
             assert!(has_page(finding), "{} has no manual page: {finding}", finding.code());
             let (code, severity) = (finding.code().id, finding.severity());
-            Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message().to_owned() }
+            Finding {
+                code,
+                severity,
+                file: place.file.to_string(),
+                line: place.line,
+                message: finding.message().to_owned(),
+            }
         })
         .collect();
     assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity == Severity::Warning));
@@ -74,7 +80,7 @@ fn has_page(finding: &Diagnostic) -> bool {
 }
 
 /// The help of the only finding.
-pub(crate) fn help(workflow: &Workflow) -> String {
+pub(crate) fn help(workflow: &Workflow<impl Sized, impl Sized>) -> String {
     let compiled = workflow.compile();
     let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
     finding.help_text().unwrap_or_default().to_owned()
@@ -82,11 +88,11 @@ pub(crate) fn help(workflow: &Workflow) -> String {
 
 /// A workflow in which nothing is found.
 #[track_caller]
-pub(crate) fn assert_quiet(workflow: &Workflow) {
+pub(crate) fn assert_quiet(workflow: &Workflow<impl Sized, impl Sized>) {
     assert_eq!(findings(workflow), []);
 }
 
 /// The same workflow in JSONPath.
-pub(crate) fn in_jsonpath(workflow: Workflow) -> Workflow {
+pub(crate) fn in_jsonpath<I, O>(workflow: Workflow<I, O>) -> Workflow<I, O> {
     workflow.query_language(QueryLanguage::JsonPath)
 }

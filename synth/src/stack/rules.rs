@@ -6,19 +6,19 @@ mod examples;
 asl::rules! {
     pub(super), include_str!("rules/examples.rs"),
 
-    /// A template has more than CloudFormation takes.
+    /// A template exceeds a CloudFormation quota.
     ///
-    /// It takes 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. What the SAM transform makes counts, too. Workflows
-    /// that share a template can have one each: `codegen emit payment` writes one of them. A plain template of more than 51,200
-    /// bytes is only warned of: it is deployed through a bucket.
+    /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM transform adds
+    /// count, too. Workflows that share a template can have one each: `codegen emit payment` writes one of them. A plain template
+    /// of more than 51,200 bytes is only a warning: it must be deployed through a bucket.
     ///
     /// Source: CloudFormation User Guide, "Understand CloudFormation quotas".
     TOO_LARGE = "R026", template_over_limits, Error;
 
-    /// The execution role of a workflow would need more permissions than a role holds.
+    /// The execution role of a workflow exceeds an IAM quota.
     ///
-    /// The inline policies of a role have 10,240 characters together. What does not fit goes into managed policies of 6,144
-    /// characters each, of which a role has ten. An ARN that is known only after deployment counts as long as it can be.
+    /// The inline policies of a role can have 10,240 characters together. What does not fit goes into up to ten managed policies of
+    /// 6,144 characters each. An ARN that is known only after deployment is counted with its maximum length.
     ///
     /// Source: IAM User Guide, "IAM and AWS STS quotas".
     OVERFULL = "R027", role_over_limits, Error;
@@ -42,13 +42,13 @@ mod tests {
     use std::path::PathBuf;
 
     use asl::{Diagnostic, Rule};
-    use dsl::Workflow;
+    use dsl::{Build, Workflow};
 
     use super::*;
     use crate::stack::{Format, Named, conflicts, over_limits, template};
 
     /// What is said of a workflow, and of the template in which it stands.
-    fn found(workflow: &Workflow) -> Vec<Diagnostic> {
+    fn found(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Diagnostic> {
         let named = [Named { name: "orders".to_owned(), compiled: workflow.compile() }];
         let template = template(&named, Format::Sam, PathBuf::new());
         let mut found = named[0].compiled.diagnostics.clone();
@@ -59,17 +59,19 @@ mod tests {
 
     #[test]
     fn each_rule_finds_its_own_example_and_nothing_in_what_to_write_instead() {
-        type Make = fn() -> Workflow;
-        let examples: [(Rule, Make, Make); RULES.len()] = [
-            (TOO_LARGE, examples::template_over_limits::refused, examples::template_over_limits::instead),
-            (OVERFULL, examples::role_over_limits::refused, examples::role_over_limits::instead),
-            (NULL, examples::null_in_resource::refused, examples::null_in_resource::instead),
+        let examples: [(Rule, &dyn Build, &dyn Build); RULES.len()] = [
+            (TOO_LARGE, &examples::template_over_limits::refused, &examples::template_over_limits::instead),
+            (OVERFULL, &examples::role_over_limits::refused, &examples::role_over_limits::instead),
+            (NULL, &examples::null_in_resource::refused, &examples::null_in_resource::instead),
         ];
         for (rule, refused, instead) in examples {
-            let findings = found(&refused());
+            let findings = found(&refused.build());
             assert!(!findings.is_empty(), "{}: nothing is found", rule.id());
-            assert!(findings.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())), "{findings:?}");
-            assert_eq!(found(&instead()), [], "{}", rule.id());
+            assert!(
+                findings.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())),
+                "{findings:?}"
+            );
+            assert_eq!(found(&instead.build()), [], "{}", rule.id());
             let page = rule.page();
             let [_, refused, instead] = page.split("```rust\n").collect::<Vec<_>>()[..] else { panic!("{page}") };
             assert!([refused, instead].iter().all(|example| example.contains("Workflow::standard")), "{page}");

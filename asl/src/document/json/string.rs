@@ -1,9 +1,9 @@
 //! JSON strings (RFC 8259, section 7).
 
 use super::super::fault::{Fault, quoted};
-use crate::source::offset;
 use super::super::tree::Range;
 use super::Reader;
+use crate::source::offset;
 
 impl Reader<'_> {
     /// A string from its opening to its closing quote; gives the range of its text in the buffer.

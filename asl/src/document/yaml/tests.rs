@@ -220,14 +220,8 @@ fn values_that_need_quotes() {
 #[test]
 fn unclosed_quotes_and_brackets() {
     tells("a: \"x", "1:4 the quoted string is not closed | close it with the quote that opened it");
-    tells(
-        "a: [1, 2",
-        "1:9 expected `,` or `]`, found the end of the text | close it with `]`",
-    );
-    tells(
-        "a: {b: 1",
-        "1:9 expected `,` or `}`, found the end of the text | close it with `}`",
-    );
+    tells("a: [1, 2", "1:9 expected `,` or `]`, found the end of the text | close it with `]`");
+    tells("a: {b: 1", "1:9 expected `,` or `}`, found the end of the text | close it with `}`");
     tells("a: [b}", "1:6 expected `,` or `]`, found `}` | put a `,` between the items, and close `[` with `]`");
     tells("[a]]", "1:4 nothing is open that `]` closes | remove the bracket, or put the value in quotes");
     tells(

@@ -395,10 +395,5 @@ fn names_that_are_too_long_or_taken() {
   ]}
  }
 }"#;
-    one(
-        nested,
-        "V016",
-        "there is another state `B`",
-        "rename one of them, and the transitions to it",
-    );
+    one(nested, "V016", "there is another state `B`", "rename one of them, and the transitions to it");
 }

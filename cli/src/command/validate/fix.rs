@@ -123,7 +123,8 @@ mod tests {
         for _ in 0..MOST_ROUNDS {
             let text = fs::read_to_string(&path).unwrap();
             let document = Document::by_name(path.display().to_string(), &text, Limits::default());
-            let (refused, document) = document.map_or_else(asl::document::Refusal::into_parts, |read| (vec![], Some(read)));
+            let (refused, document) =
+                document.map_or_else(asl::document::Refusal::into_parts, |read| (vec![], Some(read)));
             let found = document.map(|document| validate(&document, Options::default())).unwrap_or_default();
             let findings: Vec<_> = refused.into_iter().chain(found).map(Finding::from).collect();
             count += apply(&findings).unwrap();
@@ -139,7 +140,10 @@ mod tests {
             (r#""Tpye": "Succeed""#, r#""Type": "Succeed""#),
             (r#""Type": "Pass", "Next": "A", "End": true"#, r#""Type": "Pass", "Next": "A""#),
             (r#""Type": "Pass",  "End" : true, "End": true"#, r#""Type": "Pass",  "End" : true"#),
-            (r#""Type": "Pass", "InputPath": "order.id", "End": true"#, r#""Type": "Pass", "InputPath": "$.order.id", "End": true"#),
+            (
+                r#""Type": "Pass", "InputPath": "order.id", "End": true"#,
+                r#""Type": "Pass", "InputPath": "$.order.id", "End": true"#,
+            ),
             (r#""Type": "Wait", "Seconds": "5", "End": true"#, r#""Type": "Wait", "Seconds": 5, "End": true"#),
             (r#""Type": "Pass", "End": "true""#, r#""Type": "Pass", "End": true"#),
             (
