@@ -6,7 +6,6 @@ mod mistakes;
 mod mutations;
 mod pages;
 mod parts;
-mod words;
 
 use super::*;
 use crate::Severity;
