@@ -13,7 +13,7 @@ use crate::grammar::Kind;
 crate::rules! {
     pub,
 
-    /// A transition leads to a state that its machine does not have.
+    /// A transition names a state that is not in the same `States` object.
     ///
     /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
     /// processor.
@@ -34,7 +34,7 @@ crate::rules! {
     /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
     MISSING_TARGET = "V030", missing_target, Error;
 
-    /// Nothing leads to a state.
+    /// No transition leads to a state.
     ///
     /// It is never run; most often a transition is misspelt or was left out.
     ///
@@ -82,7 +82,7 @@ crate::rules! {
     /// Source: Stepwright recommendation.
     UNREACHABLE_CYCLE = "V032", unreachable_cycle, Warning;
 
-    /// A machine has no state in which it can end.
+    /// A state machine, branch or item processor has no state in which it can end.
     ///
     /// A Succeed, a Fail, or a state with `"End": true`, in each branch and item processor, too.
     ///

@@ -103,8 +103,9 @@ fn children_get_what_a_selector_hands_to_them() {
         &json!({"order": "{% $states.input.MessageId %}", "sku": "{% $states.context.Map.Item.Value.sku %}"})
     );
     assert_eq!(path.message(&format!("{STATES}/Tell")), "$.order");
-    assert_eq!(path.part(&format!("{STATES}/Ask/Parameters/Payload.$")), "$$.Execution.Input");
-    assert_eq!(ata.payload(&format!("{STATES}/Ask")), "{% $states.context.Execution.Input %}");
+    let input = "$states.context.Execution.Input";
+    assert_eq!(path.part(&format!("{STATES}/Ask/Parameters/Payload.$")), &json!("$$.Execution.Input"));
+    assert_eq!(ata.payload(&format!("{STATES}/Ask")), &json!(format!("{{% {input} %}}")));
 }
 
 #[test]
