@@ -1,5 +1,6 @@
 """Fixtures for all tests of the emitted files."""
 
+import fcntl
 import json
 import shutil
 
@@ -9,9 +10,27 @@ import toolbox
 
 
 @pytest.fixture(scope="session")
-def generated():
+def once(tmp_path_factory, worker_id):
+    """Does something once in a test run, in whichever of its processes comes first; the others wait for it."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+
+    def do(name, action):
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = folder / f"{name}.done"
+            if not done.exists():
+                action()
+                done.touch()
+
+    return do
+
+
+@pytest.fixture(scope="session")
+def generated(once):
     """The folder `generated/`, written by the compiler just now."""
-    toolbox.codegen("emit")
+    once("emit", lambda: toolbox.codegen("emit"))
     return toolbox.GENERATED
 
 
@@ -31,9 +50,5 @@ def sample_order(generated):
 
 @pytest.fixture(scope="session")
 def one_tool(tmp_path_factory):
-    """The command line with the feature `deploy`, as a file of its own: other builds would replace it in `target/`."""
-    build = ("cargo", "build", "--quiet", "--locked", "--package", "codegen", "--features", "deploy")
-    written = toolbox.run(*build, "--message-format", "json")
-    messages = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
-    [built] = [message["executable"] for message in messages if message.get("executable")]
-    return shutil.copy(built, tmp_path_factory.mktemp("one-tool") / "codegen")
+    """The command line with all features, as a file of its own: other builds would replace it in `target/`."""
+    return shutil.copy(toolbox.programs()["codegen"], tmp_path_factory.mktemp("one-tool") / "codegen")

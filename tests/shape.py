@@ -2,7 +2,7 @@
 
 CHARGE_QUEUE = "ChargeQueue"
 DEAD_LETTER_QUEUE = "ChargeQueueDeadLetterQueue"
-PARKING_QUEUE = "ChargeQueueParkingQueue"
+UNHANDLED_DEAD_LETTER_QUEUE = "ChargeQueueUnhandledDeadLetterQueue"
 WORKER = "WorkerFunction"
 DEAD_LETTER_HANDLER = "DeadLetterFunction"
 
@@ -23,7 +23,7 @@ CARD_FIELDS = ("nameOnCard", "creditCardNumber", "expiry", "cvv")
 RETAINED = (
     "Key",
     DEAD_LETTER_QUEUE,
-    PARKING_QUEUE,
+    UNHANDLED_DEAD_LETTER_QUEUE,
     "WorkerFunctionLogGroup",
     "DeadLetterFunctionLogGroup",
     "StateMachineWaitForCallbackLogGroup",

@@ -4,12 +4,21 @@ use serde_json::{Map, Value, json};
 
 use super::difference::Edit;
 use super::machine::{Change, StateChange, Transition};
-use super::policy::{Owner, Pair, PolicyChange, Says, Statement};
+use super::policy::{Owner, Pair, PolicyChange};
 use super::resources::{Named, ResourceChange};
-use super::{Changes, MachineChange, ValueChange, Warning};
+use super::statement::{Says, Statement};
+use crate::comparison::{Changes, MachineChange, ValueChange};
+use crate::risk::Warning;
+
+impl Changes {
+    /// The differences for programs.
+    pub fn json(&self) -> Value {
+        json(self)
+    }
+}
 
 /// The whole as one object.
-pub(super) fn json(changes: &Changes) -> Value {
+fn json(changes: &Changes) -> Value {
     json!({
         "different": !changes.is_empty(),
         "workflows": changes.machines.iter().map(|machine| workflow(machine, changes)).collect::<Vec<_>>(),

@@ -15,9 +15,10 @@ use asl::{Integration, Resource};
 
 use super::definition::Definition;
 use super::machine::{Change, State, called, states};
-use super::policy::{Owner, PolicyChange, Says, Statement, permissions, referred};
+use super::policy::{Owner, PolicyChange, permissions, referred};
 use super::replacement::Effect;
 use super::resources::{ResourceChange, references};
+use super::statement::{Says, Statement};
 use super::template::Side;
 
 /// Something that would break executions that are running, or the deployment itself.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::definition::{self, Definition};
 use super::meaning::{Meaning, Scalars, section};
-use super::policy::statements;
+use super::statement::statements;
 
 /// The type of a state machine.
 pub(super) const MACHINE: &str = "AWS::StepFunctions::StateMachine";

@@ -88,7 +88,7 @@ fn role(service: &str, statements: Value) -> Value {
             "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
                 {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"},
             ]},
-            "Policies": [{"PolicyName": "Needs", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}],
+            "Policies": [{"PolicyName": "ExecutionPolicy", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}],
         },
     })
 }
@@ -154,7 +154,7 @@ fn statements<'t>(template: &'t mut Value, role: &str) -> &'t mut Vec<Value> {
 
 /// The text without colours, 100 columns wide.
 fn text(changes: &Changes) -> String {
-    anstream::adapter::strip_str(&changes.text_within(100)).to_string()
+    anstream::adapter::strip_str(&changes.text(100)).to_string()
 }
 
 fn said(edits: impl FnOnce(&mut Value)) -> String {

@@ -11,7 +11,8 @@ use super::machine::{Change, END, StateChange, Transition};
 use super::policy::{Owner, PolicyChange};
 use super::resources::ResourceChange;
 use super::shown::{columns, cut, cut_both, plain_line, value, wrapped};
-use super::{Changes, MachineChange, Running, Warning};
+use crate::comparison::{Changes, MachineChange, Running};
+use crate::risk::Warning;
 
 /// The fewest columns that the text is laid out for.
 const NARROWEST: usize = 40;
@@ -27,8 +28,15 @@ const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
+impl Changes {
+    /// The differences for people, at most `width` columns wide, with colours for `anstream` to keep or to take out.
+    pub fn text(&self, width: usize) -> String {
+        text(self, width)
+    }
+}
+
 /// The text, section by section, the dangers and a line that counts last.
-pub(super) fn text(changes: &Changes, width: usize) -> String {
+fn text(changes: &Changes, width: usize) -> String {
     let mut sheet = Sheet { text: String::new(), width: width.max(NARROWEST) };
     for machine in &changes.machines {
         sheet.machine(machine, changes);

@@ -1,9 +1,9 @@
 //! The command line.
 
-pub(crate) mod account;
+mod account;
+#[cfg_attr(not(feature = "deploy"), path = "command/aws/absent.rs")]
+mod aws;
 mod completions;
-#[cfg(feature = "deploy")]
-mod confirm;
 mod deploy;
 mod destroy;
 mod diff;
@@ -12,18 +12,12 @@ mod executions;
 mod explain;
 mod explore;
 mod fmt;
-pub(crate) mod format;
-#[cfg(feature = "deploy")]
-mod functions;
-#[cfg(feature = "deploy")]
-mod parameters;
+mod format;
 mod prepared;
 mod read;
 mod runnable;
 mod simulate;
 mod start;
-#[cfg(feature = "deploy")]
-mod tell;
 mod test_state;
 mod validate;
 
@@ -40,9 +34,6 @@ const CLEAN: u8 = 0;
 const FOUND: u8 = 1;
 /// Exit status when the command was used wrongly, or a file could not be read or written.
 const UNUSABLE: u8 = 2;
-/// Exit status when Ctrl-C ended the following of what goes on in AWS; as shells have it, 128 and the number of the signal.
-#[cfg(feature = "deploy")]
-const LEFT: u8 = 130;
 
 /// Compiles typed workflows for AWS Step Functions.
 #[derive(Debug, Parser)]
@@ -59,13 +50,20 @@ enum Command {
     Fmt(fmt::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
+    #[command(flatten)]
+    Aws(Aws),
+    Completions(completions::Args),
+}
+
+/// The commands that talk to AWS.
+#[derive(Debug, Subcommand)]
+enum Aws {
     Diff(diff::Args),
     Deploy(deploy::Args),
     Start(start::Args),
     Executions(executions::Args),
     TestState(test_state::Args),
     Destroy(destroy::Args),
-    Completions(completions::Args),
 }
 
 /// Runs the command line on a project's workflows and returns its exit status: 0 clean, 1 findings, 2 wrong use or I/O.
@@ -92,45 +90,9 @@ where
         Command::Fmt(args) => fmt::run(&args),
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
-        #[cfg(feature = "deploy")]
-        Command::Diff(args) => diff::run(&args, entries),
-        #[cfg(feature = "deploy")]
-        Command::Deploy(args) => deploy::run(&args, entries),
-        #[cfg(feature = "deploy")]
-        Command::Start(args) => start::run(&args, entries),
-        #[cfg(feature = "deploy")]
-        Command::Executions(args) => executions::run(&args, entries),
-        #[cfg(feature = "deploy")]
-        Command::TestState(args) => test_state::run(&args, entries),
-        #[cfg(feature = "deploy")]
-        Command::Destroy(args) => destroy::run(&args, entries),
-        #[cfg(not(feature = "deploy"))]
-        Command::Diff(_)
-        | Command::Deploy(_)
-        | Command::Start(_)
-        | Command::Executions(_)
-        | Command::TestState(_)
-        | Command::Destroy(_) => without_aws(),
+        Command::Aws(command) => aws::run(&command, entries),
         Command::Completions(args) => completions::run(&args),
     }
-}
-
-/// Says how to get the commands that talk to AWS.
-#[cfg(not(feature = "deploy"))]
-fn without_aws() -> u8 {
-    complain(
-        "this build cannot talk to AWS, so that it is there quickly",
-        Some("add the feature: `cargo run -p codegen --features deploy -- …`"),
-    );
-    UNUSABLE
-}
-
-/// The exit status of what was done with AWS; says what was refused.
-#[cfg(feature = "deploy")]
-fn status_of(done: Result<(), deployment::Refusal>) -> u8 {
-    let Err(refusal) = done else { return CLEAN };
-    complain(&refusal.message, refusal.help.as_deref());
-    if refusal.failed { FOUND } else { UNUSABLE }
 }
 
 /// Says on standard error why a command could not do its work.

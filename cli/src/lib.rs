@@ -18,8 +18,6 @@
 mod command;
 pub mod files;
 mod manual;
-#[cfg(feature = "deploy")]
-mod progress;
 mod report;
 
 pub use command::{main, run};

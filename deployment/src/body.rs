@@ -12,11 +12,11 @@ use serde_json::Value;
 /// The client's types know the events and data of their day, each with members of its own. The text has all of them, also those
 /// that the service will be given later.
 #[derive(Debug, Clone, Default)]
-pub struct Body(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Body(Arc<Mutex<Vec<u8>>>);
 
 impl Body {
     /// The body as JSON; `null` before there is one.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         let bytes = self.0.lock().map(|bytes| bytes.clone()).unwrap_or_default();
         serde_json::from_slice(&bytes).unwrap_or_default()
     }

@@ -5,8 +5,10 @@
 
 use aws_sdk_cloudformation::types::{OnFailure, Tag};
 
-use super::pace::Pace;
-use super::{Deployed, Refusal, Session, Stage, deployed, refused};
+use crate::error::refused;
+use crate::pace::{Pace, unique};
+use crate::stack::{Deployed, Stage, deployed};
+use crate::{Error, Session};
 
 /// The stack of our own bucket.
 pub const STACK: &str = "stepwright-artifacts";
@@ -20,7 +22,7 @@ const OUTPUT: &str = "BucketName";
 /// # Errors
 ///
 /// What AWS refuses, and a stack of that name from which no bucket can be had.
-pub async fn own(session: &Session) -> Result<Option<String>, Refusal> {
+pub async fn own(session: &Session) -> Result<Option<String>, Error> {
     let mut pace = Pace::new();
     loop {
         let Some(stack) = deployed(session, STACK).await? else { return Ok(None) };
@@ -30,7 +32,7 @@ pub async fn own(session: &Session) -> Result<Option<String>, Refusal> {
             Stage::Ready => return named(&stack).map(Some),
             Stage::Planned | Stage::Stillborn | Stage::Stuck => {
                 let why = stack.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-                return Err(Refusal::new(format!("the stack `{STACK}` is {}{why}", stack.status.as_str())).help(
+                return Err(Error::new(format!("the stack `{STACK}` is {}{why}", stack.status.as_str())).help(
                     format!(
                         "delete it with `aws cloudformation delete-stack --stack-name {STACK}` and run the same command \
                          again, or name a bucket with `--bucket`"
@@ -41,9 +43,9 @@ pub async fn own(session: &Session) -> Result<Option<String>, Refusal> {
     }
 }
 
-fn named(stack: &Deployed) -> Result<String, Refusal> {
+fn named(stack: &Deployed) -> Result<String, Error> {
     stack.outputs.get(OUTPUT).cloned().ok_or_else(|| {
-        Refusal::new(format!("the stack `{STACK}` has no output `{OUTPUT}`, so another tool must have made it"))
+        Error::new(format!("the stack `{STACK}` has no output `{OUTPUT}`, so another tool must have made it"))
             .help("name a bucket with `--bucket`")
     })
 }
@@ -53,10 +55,10 @@ fn named(stack: &Deployed) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// What AWS refuses, and a stack that could not be made.
-pub async fn make(session: &Session) -> Result<String, Refusal> {
+pub async fn make(session: &Session) -> Result<String, Error> {
     let asked = session.cloudformation.create_stack().stack_name(STACK).template_body(TEMPLATE);
     // What could not be made is taken away, so that the next attempt begins anew.
-    let asked = asked.on_failure(OnFailure::Delete).client_request_token(super::unique("bucket"));
+    let asked = asked.on_failure(OnFailure::Delete).client_request_token(unique("bucket"));
     let asked = asked.tags(Tag::builder().key("made-by").value("codegen deploy").build());
     let doing = format!("cannot make the stack `{STACK}`");
     if let Err(error) = asked.send().await {
@@ -67,7 +69,7 @@ pub async fn make(session: &Session) -> Result<String, Refusal> {
         }
     }
     own(session).await?.ok_or_else(|| {
-        Refusal::new(format!("{doing}: its creation failed and was taken back")).failed().help(format!(
+        Error::new(format!("{doing}: its creation failed and was taken back")).failed().help(format!(
             "see why with `aws cloudformation list-stacks --stack-status-filter DELETE_COMPLETE` and \
              `aws cloudformation describe-stack-events --stack-name <the id of {STACK}>`, or name a bucket with `--bucket`"
         ))
@@ -79,7 +81,7 @@ pub async fn make(session: &Session) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// It is missing, somebody else's, or in another region.
-pub async fn check(session: &Session, bucket: &str) -> Result<(), Refusal> {
+pub async fn check(session: &Session, bucket: &str) -> Result<(), Error> {
     let error = match session.objects.head_bucket().bucket(bucket).send().await {
         Ok(found) => match found.bucket_region() {
             Some(region) if region != session.region => return Err(elsewhere(session, bucket, region)),
@@ -96,17 +98,17 @@ pub async fn check(session: &Session, bucket: &str) -> Result<(), Refusal> {
     }
     // The answer to HEAD has no body, so only its status tells.
     match status {
-        404 => Err(Refusal::new(format!("there is no bucket `{bucket}`")).help(
+        404 => Err(Error::new(format!("there is no bucket `{bucket}`")).help(
             "name another with `--bucket`, or none: then one is made for this account and region, and used from then on",
         )),
-        403 => Err(Refusal::new(format!("the bucket `{bucket}` belongs to somebody else, or you may not use it"))
+        403 => Err(Error::new(format!("the bucket `{bucket}` belongs to somebody else, or you may not use it"))
             .help("name a bucket of this account with `--bucket`, or ask for `s3:ListBucket` and `s3:PutObject`")),
         301 => Err(elsewhere(session, bucket, "another region")),
         _ => Err(refused(&format!("cannot look at the bucket `{bucket}`"), &error)),
     }
 }
 
-fn elsewhere(session: &Session, bucket: &str, region: &str) -> Refusal {
-    Refusal::new(format!("the bucket `{bucket}` is in {region}, and the stack in {}", session.region))
+fn elsewhere(session: &Session, bucket: &str, region: &str) -> Error {
+    Error::new(format!("the bucket `{bucket}` is in {region}, and the stack in {}", session.region))
         .help("Lambda takes code from a bucket in its own region only; name one there, or leave `--bucket` out")
 }

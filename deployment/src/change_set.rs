@@ -1,11 +1,14 @@
 //! Change sets: what CloudFormation would do with a stack, made before it is done.
 
 use aws_sdk_cloudformation::types::{
-    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement, ResourceChange, Tag,
+    ChangeAction, ChangeSetStatus, ChangeSetType, Parameter as SentParameter, Replacement, ResourceChange, Tag,
 };
+use indexmap::IndexMap;
 
-use super::pace::Pace;
-use super::{Refusal, Session, refused};
+use crate::capability::Capability;
+use crate::error::refused;
+use crate::pace::{Pace, unique};
+use crate::{Error, Session};
 
 /// What a change set is made of.
 #[derive(Debug)]
@@ -13,17 +16,55 @@ pub struct Wanted {
     /// The stack's name.
     pub stack: String,
     /// Whether the stack is made or changed.
-    pub kind: ChangeSetType,
+    pub kind: Kind,
     /// The template.
     pub template: Source,
     /// Parameters that are given, or keep their value.
     pub parameters: Vec<Parameter>,
     /// All tags of the stack.
-    pub tags: Vec<Tag>,
+    pub tags: IndexMap<String, String>,
     /// What the template is allowed.
     pub capabilities: Vec<Capability>,
     /// The role that CloudFormation works in.
     pub role: Option<String>,
+}
+
+/// Whether a stack is made or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// There is none, or one that has no resources yet.
+    Create,
+    /// There is one.
+    Update,
+}
+
+impl Kind {
+    /// As CloudFormation writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Create => "CREATE",
+            Kind::Update => "UPDATE",
+        }
+    }
+}
+
+/// The value of a parameter in a change set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// The parameter's name.
+    pub name: String,
+    /// The value; nothing where the stack keeps the one that it has.
+    pub value: Option<String>,
+}
+
+impl From<Parameter> for SentParameter {
+    fn from(parameter: Parameter) -> Self {
+        let sent = SentParameter::builder().parameter_key(parameter.name);
+        match parameter.value {
+            Some(value) => sent.parameter_value(value).build(),
+            None => sent.use_previous_value(true).build(),
+        }
+    }
 }
 
 /// Where the template is.
@@ -87,19 +128,22 @@ impl ChangeSet {
     /// # Errors
     ///
     /// What AWS refuses.
-    pub async fn create(session: &Session, wanted: Wanted) -> Result<Self, Refusal> {
-        let name = super::unique("codegen");
+    pub async fn create(session: &Session, wanted: Wanted) -> Result<Self, Error> {
+        let name = unique("codegen");
         let asked = session.cloudformation.create_change_set().stack_name(&wanted.stack).change_set_name(&name);
+        let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+        let tags = wanted.tags.into_iter().map(tag).collect();
+        let capabilities = wanted.capabilities.into_iter().map(|capability| capability.as_str().into()).collect();
         let asked = match wanted.template {
             Source::Body(text) => asked.template_body(text),
             Source::Address(address) => asked.template_url(address),
         };
         let asked = asked
             .client_token(&name)
-            .change_set_type(wanted.kind)
-            .set_parameters(Some(wanted.parameters))
-            .set_tags(Some(wanted.tags).filter(|tags| !tags.is_empty()))
-            .set_capabilities(Some(wanted.capabilities).filter(|capabilities| !capabilities.is_empty()))
+            .change_set_type(ChangeSetType::from(wanted.kind.as_str()))
+            .set_parameters(Some(wanted.parameters.into_iter().map(SentParameter::from).collect()))
+            .set_tags(Some(tags).filter(|tags: &Vec<Tag>| !tags.is_empty()))
+            .set_capabilities(Some(capabilities).filter(|capabilities: &Vec<_>| !capabilities.is_empty()))
             .set_role_arn(wanted.role);
         let doing = format!("cannot make a change set for the stack `{}`", wanted.stack);
         let made = asked.send().await.map_err(|error| refused(&doing, &error))?;
@@ -111,7 +155,7 @@ impl ChangeSet {
     /// # Errors
     ///
     /// What AWS refuses.
-    pub async fn made(&self, session: &Session) -> Result<Made, Refusal> {
+    pub async fn made(&self, session: &Session) -> Result<Made, Error> {
         let doing = "cannot read the change set";
         let mut pace = Pace::new();
         loop {
@@ -146,7 +190,7 @@ impl ChangeSet {
     /// # Errors
     ///
     /// What AWS refuses.
-    pub async fn execute(&self, session: &Session) -> Result<(), Refusal> {
+    pub async fn execute(&self, session: &Session) -> Result<(), Error> {
         let asked = session.cloudformation.execute_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
         let sent = asked.client_request_token(&self.name).send().await;
         sent.map(|_| ()).map_err(|error| refused("cannot carry out the change set", &error))
@@ -157,7 +201,7 @@ impl ChangeSet {
     /// # Errors
     ///
     /// What AWS refuses.
-    pub async fn discard(&self, session: &Session, stack: bool) -> Result<(), Refusal> {
+    pub async fn discard(&self, session: &Session, stack: bool) -> Result<(), Error> {
         let asked = session.cloudformation.delete_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
         asked.send().await.map_err(|error| refused("cannot delete the change set", &error))?;
         if stack {

@@ -10,34 +10,15 @@ mod hint;
 mod watch;
 
 pub use event::Event;
-pub use failure::Failure;
-
-use std::future::Future;
-use std::pin::{Pin, pin};
-use std::time::Duration;
+pub use failure::{Failure, Rollback};
 
 use self::watch::{Over, Watch};
-use super::pace::Pace;
-use super::{Refusal, Session, refused};
+use crate::error::refused;
+use crate::pace::Pace;
+use crate::{Error, Session};
 
 /// How often in a row AWS may not answer, each time after all attempts of a call.
 const UNANSWERED: u32 = 4;
-/// How often the display moves.
-const TICK: Duration = Duration::from_millis(100);
-
-/// Who is told what happens to a stack while it is followed.
-pub trait Watcher {
-    /// An operation on a stack begins.
-    fn begin(&mut self, stack: &str, verb: Verb);
-    /// This has happened since the last time.
-    fn show(&mut self, events: &[Event]);
-    /// AWS does not answer, or something else about the following itself.
-    fn note(&mut self, text: &str);
-    /// A little time has passed.
-    fn tick(&mut self);
-    /// Nothing more will be told of this operation.
-    fn finish(&mut self);
-}
 
 /// The newest event before an operation; what comes after it belongs to the operation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,44 +57,6 @@ impl Verb {
             Verb::Delete => "deletion",
         }
     }
-
-    /// As what goes on: "payment: creating".
-    pub fn going_on(self) -> &'static str {
-        match self {
-            Verb::Create => "creating",
-            Verb::Update => "updating",
-            Verb::Delete => "deleting",
-        }
-    }
-
-    /// What follows it again, as a command.
-    pub fn again(self, stack: &str) -> String {
-        match self {
-            Verb::Create => format!("aws cloudformation wait stack-create-complete --stack-name {stack}"),
-            Verb::Update => format!("aws cloudformation wait stack-update-complete --stack-name {stack}"),
-            Verb::Delete => format!("codegen destroy --stack {stack} --yes"),
-        }
-    }
-}
-
-/// How following ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// The operation succeeded.
-    Done,
-    /// The operation failed.
-    Failed(Box<Failure>),
-    /// The user pressed Ctrl-C. The operation goes on, and the exit status is 130.
-    Left,
-}
-
-/// What is said after Ctrl-C.
-pub fn left(stack: &str, verb: Verb) -> String {
-    format!(
-        "no longer following; AWS goes on with the {} of the stack `{stack}`: follow it again with `{}`",
-        verb.noun(),
-        verb.again(stack)
-    )
 }
 
 /// The newest event of a stack, to be read before an operation begins; of a stack that does not exist, none.
@@ -121,7 +64,7 @@ pub fn left(stack: &str, verb: Verb) -> String {
 /// # Errors
 ///
 /// What AWS refuses.
-pub async fn marker(session: &Session, stack: &str) -> Result<Marker, Refusal> {
+pub async fn marker(session: &Session, stack: &str) -> Result<Marker, Error> {
     let answer = session.cloudformation.describe_stack_events().stack_name(stack).send().await;
     match answer {
         Ok(answer) => {
@@ -143,7 +86,7 @@ pub async fn marker(session: &Session, stack: &str) -> Result<Marker, Refusal> {
 /// # Errors
 ///
 /// What AWS refuses.
-pub async fn marker_before(session: &Session, stack_id: &str, begin: &str) -> Result<Marker, Refusal> {
+pub async fn marker_before(session: &Session, stack_id: &str, begin: &str) -> Result<Marker, Error> {
     let mut pages = session.cloudformation.describe_stack_events().stack_name(stack_id).into_paginator().send();
     let mut began = false;
     while let Some(page) = pages.next().await {
@@ -159,89 +102,60 @@ pub async fn marker_before(session: &Session, stack_id: &str, begin: &str) -> Re
     Ok(Marker::default())
 }
 
-/// Follows an operation that has begun, and shows it. `stack_id` is the ARN, for a deleted stack has no name any more.
-///
-/// # Errors
-///
-/// What AWS refuses; and, after several attempts, that AWS cannot be reached any more.
-pub async fn follow(
-    session: &Session,
-    stack_id: &str,
-    marker: Marker,
-    verb: Verb,
-    display: &mut impl Watcher,
-) -> Result<Ended, Refusal> {
-    let name = name_of(stack_id).to_owned();
-    display.begin(&name, verb);
-    let ended = to_its_end(session, Watch::new(stack_id, marker, verb), display).await;
-    display.finish();
-    ended.map_err(|refusal| lost(refusal, &name, verb))
+/// An operation on a stack that has begun, as it is followed.
+#[derive(Debug)]
+pub struct Operation {
+    watch: Watch,
+    pace: Pace,
+    unanswered: u32,
+    looked: bool,
 }
 
-async fn to_its_end(session: &Session, mut watch: Watch, display: &mut impl Watcher) -> Result<Ended, Refusal> {
-    let mut interrupt = pin!(interrupted());
-    let mut pace = Pace::new();
-    let mut unanswered = 0;
-    loop {
-        let Some(looked) = meanwhile(display, interrupt.as_mut(), watch.look(session)).await else {
-            return Ok(Ended::Left);
-        };
-        match looked {
-            Ok(()) => {
-                unanswered = 0;
-                display.show(watch.fresh());
-                match watch.over() {
-                    Over::NotYet => {}
-                    Over::Done => return Ok(Ended::Done),
-                    Over::Failed(failure) => return Ok(Ended::Failed(failure)),
-                    Over::NeverBegan(refusal) => return Err(refusal),
-                }
+/// What is known of an operation after another look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// It goes on, and this has happened since the last look, the oldest first.
+    Events(Vec<Event>),
+    /// AWS did not answer; the next look tries again.
+    Unanswered(Error),
+    /// It has succeeded, after these last events.
+    Succeeded(Vec<Event>),
+    /// It has failed, after these last events.
+    Failed(Vec<Event>, Box<Failure>),
+}
+
+impl Operation {
+    /// An operation that has begun after a marker. `stack_id` is the ARN, for a deleted stack has no name any more.
+    pub fn new(stack_id: &str, marker: Marker, verb: Verb) -> Self {
+        Operation { watch: Watch::new(stack_id, marker, verb), pace: Pace::new(), unanswered: 0, looked: false }
+    }
+
+    /// Waits a little, but for the first time, and looks again. After the operation's end there is nothing to look for.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses; and, after several attempts, that AWS cannot be reached any more.
+    pub async fn step(&mut self, session: &Session) -> Result<Step, Error> {
+        if self.looked {
+            self.pace.pause().await;
+        }
+        self.looked = true;
+        match self.watch.look(session).await {
+            Ok(()) => self.unanswered = 0,
+            Err(error) if error.transient && self.unanswered < UNANSWERED => {
+                self.unanswered += 1;
+                return Ok(Step::Unanswered(error));
             }
-            Err(refusal) if refusal.transient && unanswered < UNANSWERED => {
-                unanswered += 1;
-                display.note(&format!("{}; trying again", refusal.message));
-            }
-            Err(refusal) => return Err(refusal),
+            Err(error) => return Err(error),
         }
-        if meanwhile(display, interrupt.as_mut(), pace.pause()).await.is_none() {
-            return Ok(Ended::Left);
-        }
-    }
-}
-
-/// Does something while the display moves; `None` after Ctrl-C.
-async fn meanwhile<T>(
-    display: &mut impl Watcher,
-    mut interrupt: Pin<&mut impl Future<Output = ()>>,
-    work: impl Future<Output = T>,
-) -> Option<T> {
-    let mut work = pin!(work);
-    loop {
-        tokio::select! {
-            biased;
-            () = interrupt.as_mut() => return None,
-            done = work.as_mut() => return Some(done),
-            () = tokio::time::sleep(TICK) => display.tick(),
+        let events = self.watch.fresh().to_vec();
+        match self.watch.over() {
+            Over::NotYet => Ok(Step::Events(events)),
+            Over::Done => Ok(Step::Succeeded(events)),
+            Over::Failed(failure) => Ok(Step::Failed(events, failure)),
+            Over::NeverBegan(error) => Err(error),
         }
     }
-}
-
-/// Ends with the first Ctrl-C. Where it cannot be caught, it ends the program as ever.
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// A refusal in the middle says that AWS goes on, and how to look on again.
-fn lost(refusal: Refusal, stack: &str, verb: Verb) -> Refusal {
-    let again = verb.again(stack);
-    let goes_on = format!("AWS goes on with the {} regardless; follow it again with `{again}`", verb.noun());
-    let help = match &refusal.help {
-        Some(help) if !refusal.transient => format!("{goes_on}; {help}"),
-        Some(_) | None => goes_on,
-    };
-    Refusal { help: Some(help), ..refusal }
 }
 
 /// The name in a stack's ARN, `arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/UUID`; of what is none, itself.
@@ -257,16 +171,5 @@ mod tests {
     fn the_name_is_read_from_the_arn() {
         assert_eq!(name_of("arn:aws:cloudformation:eu-central-1:123456789012:stack/payment/0a1b"), "payment");
         assert_eq!(name_of("payment"), "payment");
-    }
-
-    #[test]
-    fn who_is_lost_hears_that_aws_goes_on() {
-        let refusal = Refusal { transient: true, ..Refusal::new("AWS cannot be reached").help("check the network") };
-        let told = lost(refusal, "payment", Verb::Update).help.unwrap();
-        assert!(told.starts_with("AWS goes on with the update regardless"), "{told}");
-        assert!(told.contains("wait stack-update-complete --stack-name payment"), "{told}");
-        let told = lost(Refusal::new("not allowed").help("ask for it"), "payment", Verb::Delete).help.unwrap();
-        assert!(told.contains("codegen destroy --stack payment"), "{told}");
-        assert!(told.ends_with("ask for it"), "{told}");
     }
 }

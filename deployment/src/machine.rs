@@ -1,10 +1,49 @@
-//! Where the state machine of a workflow is deployed.
+//! Where the state machine of a workflow is deployed, and how its executions are started.
 
-use dsl::Compiled;
+use simulator::time::Millis;
 
-use super::{Deployed, Refusal, Session, Stage, deployed};
-use synth::stack::aliases::alias_id;
-use synth::stack::logs::log_group_id;
+use crate::endpoint::OwnHost;
+use crate::error::refused;
+use crate::execution::millis;
+use crate::stack::{Deployed, Stage, deployed};
+use crate::{Error, Session};
+
+/// The logical ids of a workflow's resources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    /// The state machine.
+    pub machine: String,
+    /// The alias that executions are started of, where the workflow is published under one.
+    pub alias: Option<String>,
+    /// The log group.
+    pub log_group: String,
+}
+
+/// An execution that was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// Its ARN.
+    pub arn: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// An execution of an Express workflow that was run to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// Its ARN.
+    pub arn: String,
+    /// Its status, such as `SUCCEEDED`.
+    pub status: String,
+    /// Its output as JSON text.
+    pub output: Option<String>,
+    /// The error that it ended with.
+    pub error: Option<String>,
+    /// What explains the error.
+    pub cause: Option<String>,
+    /// How long it took, in milliseconds.
+    pub took: Millis,
+}
 
 /// Where a workflow is deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +63,48 @@ impl Place {
     pub fn execution(&self, name: &str) -> String {
         format!("{}:{name}", self.machine.replacen(":stateMachine:", ":execution:", 1))
     }
+
+    /// Starts an execution, under a name where one is given.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses; `doing` begins the message.
+    pub async fn start(
+        &self,
+        session: &Session,
+        input: &str,
+        name: Option<&str>,
+        doing: &str,
+    ) -> Result<Started, Error> {
+        let asked = session.states.start_execution().state_machine_arn(&self.started).input(input);
+        let answer = asked.set_name(name.map(str::to_owned)).send().await.map_err(|error| refused(doing, &error))?;
+        Ok(Started { arn: answer.execution_arn, at: millis(&answer.start_date) })
+    }
+
+    /// Runs an execution of an Express workflow to its end.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses; `doing` begins the message.
+    pub async fn run(
+        &self,
+        session: &Session,
+        input: &str,
+        name: Option<&str>,
+        doing: &str,
+    ) -> Result<Finished, Error> {
+        let asked = session.states.start_sync_execution().state_machine_arn(&self.started).input(input);
+        let answer = asked.set_name(name.map(str::to_owned)).customize().interceptor(OwnHost).send().await;
+        let done = answer.map_err(|error| refused(doing, &error))?;
+        Ok(Finished {
+            arn: done.execution_arn,
+            status: done.status.as_str().to_owned(),
+            output: done.output,
+            error: done.error,
+            cause: done.cause,
+            took: millis(&done.stop_date) - millis(&done.start_date),
+        })
+    }
 }
 
 /// Finds a workflow in a stack.
@@ -31,10 +112,10 @@ impl Place {
 /// # Errors
 ///
 /// There is no such stack, it stands no more or not yet, or the workflow is not in it.
-pub async fn in_stack(session: &Session, compiled: &Compiled, stack: &str) -> Result<Place, Refusal> {
+pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result<Place, Error> {
     let region = &session.region;
     let Some(found) = deployed(session, stack).await? else {
-        return Err(Refusal::new(format!("there is no stack `{stack}` in the region {region}"))
+        return Err(Error::new(format!("there is no stack `{stack}` in the region {region}"))
             .help("name it with `--stack`, choose another `--region` or `--profile`, or deploy it first"));
     };
     let busy = standing(&found)?;
@@ -43,36 +124,35 @@ pub async fn in_stack(session: &Session, compiled: &Compiled, stack: &str) -> Re
         let known = resources.iter().find(|resource| resource.logical_id == id)?;
         (!known.physical_id.is_empty()).then(|| known.physical_id.clone())
     };
-    let id = compiled.logical_id();
-    let Some(machine) = physical(&id) else {
+    let id = &sought.machine;
+    let Some(machine) = physical(id) else {
         let machines: Vec<_> = resources.iter().filter(|one| one.kind == "AWS::StepFunctions::StateMachine").collect();
         let names: Vec<_> = machines.iter().map(|one| format!("`{}`", one.logical_id)).collect();
         let help = match names.as_slice() {
             [] => "it has no state machine at all; name another stack with `--stack`".to_owned(),
             names => format!("its state machines are {}; name another stack with `--stack`", names.join(", ")),
         };
-        return Err(Refusal::new(format!("the stack `{stack}` has no state machine `{id}`")).help(help));
+        return Err(Error::new(format!("the stack `{stack}` has no state machine `{id}`")).help(help));
     };
-    let alias = compiled.alias.as_ref().map(|(alias, _)| alias_id(&id, alias));
-    let started = match &alias {
+    let started = match &sought.alias {
         Some(alias) => physical(alias).ok_or_else(|| {
-            Refusal::new(format!("the stack `{stack}` has no alias `{alias}`"))
+            Error::new(format!("the stack `{stack}` has no alias `{alias}`"))
                 .help("the workflow is published under it since the last deployment; deploy again")
         })?,
         None => machine.clone(),
     };
-    Ok(Place { machine, started, log_group: physical(&log_group_id(&id)), busy })
+    Ok(Place { machine, started, log_group: physical(&sought.log_group), busy })
 }
 
 /// What the stack is doing, if it stands at all.
-fn standing(stack: &Deployed) -> Result<Option<String>, Refusal> {
+fn standing(stack: &Deployed) -> Result<Option<String>, Error> {
     let (name, status) = (&stack.name, stack.status.as_str());
     match stack.stage() {
         Stage::Ready | Stage::Stuck => Ok(None),
         Stage::Busy => Ok(Some(format!("the stack `{name}` is being changed ({status})"))),
-        Stage::Planned => Err(Refusal::new(format!("the stack `{name}` has no resources yet ({status})"))
+        Stage::Planned => Err(Error::new(format!("the stack `{name}` has no resources yet ({status})"))
             .help("carry its change set out, or deploy it")),
-        Stage::Stillborn | Stage::Gone => Err(Refusal::new(format!("the stack `{name}` does not stand ({status})"))
+        Stage::Stillborn | Stage::Gone => Err(Error::new(format!("the stack `{name}` does not stand ({status})"))
             .help("delete what is left of it, and deploy it anew")),
     }
 }

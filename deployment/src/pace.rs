@@ -1,4 +1,4 @@
-//! How often AWS is asked whether something is done.
+//! How often AWS is asked whether something is done, and names that no other run uses.
 
 use std::time::Duration;
 
@@ -33,6 +33,12 @@ impl Pace {
         self.next = (now * 3 / 2).min(Self::LONGEST);
         now
     }
+}
+
+/// A name that no other run uses: a word, the time in nanoseconds and the number of the process.
+pub(crate) fn unique(word: &str) -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{word}-{}-{:09}-{}", since.as_secs(), since.subsec_nanos(), std::process::id())
 }
 
 #[cfg(test)]

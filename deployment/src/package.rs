@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Refusal, Session, refused};
+use crate::error::refused;
+use crate::{Error, Session};
 
 /// The most that a function's code may be, unpacked, in bytes (AWS Lambda Developer Guide, "Lambda quotas").
 const LARGEST: usize = 250 * 1024 * 1024;
@@ -48,10 +49,10 @@ impl Object {
     /// # Errors
     ///
     /// A program that Lambda would not take.
-    pub fn archive(program: &[u8]) -> Result<Self, Refusal> {
+    pub fn archive(program: &[u8]) -> Result<Self, Error> {
         if program.len() > LARGEST {
             let (megabytes, most) = (program.len().div_ceil(1024 * 1024), LARGEST / 1024 / 1024);
-            return Err(Refusal::new(format!("the program has {megabytes} MiB, and Lambda takes {most}"))
+            return Err(Error::new(format!("the program has {megabytes} MiB, and Lambda takes {most}"))
                 .help("build it with `strip = true` and `lto` in `[profile.release]`"));
         }
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -63,7 +64,7 @@ impl Object {
             .start_file("bootstrap", options)
             .and_then(|()| Ok(archive.write_all(program)?))
             .and_then(|()| archive.finish());
-        let bytes = written.map_err(|error| Refusal::new(format!("cannot pack the program: {error}")))?;
+        let bytes = written.map_err(|error| Error::new(format!("cannot pack the program: {error}")))?;
         Ok(Self::new(bytes.into_inner(), ".zip"))
     }
 
@@ -85,7 +86,7 @@ impl Object {
     /// # Errors
     ///
     /// What AWS refuses.
-    pub async fn store(&self, session: &Session, bucket: &str, prefix: &str) -> Result<Stored, Refusal> {
+    pub async fn store(&self, session: &Session, bucket: &str, prefix: &str) -> Result<Stored, Error> {
         let key = self.key(prefix);
         let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
         // Who may not list the bucket is told 403 of an object that is missing; then the upload tells the truth.
@@ -106,11 +107,11 @@ impl Object {
 /// # Errors
 ///
 /// No such address can be made.
-pub async fn address(session: &Session, bucket: &str, key: &str) -> Result<String, Refusal> {
+pub async fn address(session: &Session, bucket: &str, key: &str) -> Result<String, Error> {
     let doing = format!("cannot tell the address of `{key}`");
     // The client knows the partition's domain and another endpoint; the signature after the question mark is not needed.
     let shortly = PresigningConfig::expires_in(std::time::Duration::from_secs(60));
-    let shortly = shortly.map_err(|error| Refusal::new(format!("{doing}: {error}")))?;
+    let shortly = shortly.map_err(|error| Error::new(format!("{doing}: {error}")))?;
     let request = session.objects.get_object().bucket(bucket).key(key).presigned(shortly).await;
     let request = request.map_err(|error| refused(&doing, &error))?;
     Ok(request.uri().split('?').next().unwrap_or_default().to_owned())

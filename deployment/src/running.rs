@@ -2,11 +2,10 @@
 
 use aws_sdk_sfn::primitives::DateTimeFormat;
 use aws_sdk_sfn::types::ExecutionStatus;
-use indexmap::IndexMap;
-use serde_json::{Value, json};
 
-use super::{Deployed, Refusal, Resource, Session, refused};
-use changes::Running as Counted;
+use crate::error::refused;
+use crate::stack::Resource;
+use crate::{Error, Session};
 
 /// How many executions of a state machine are counted: one page, the largest there is.
 const MOST: i32 = 1000;
@@ -24,29 +23,12 @@ pub struct Running {
     pub since: Option<String>,
 }
 
-impl Running {
-    /// How many they are, in words.
-    pub fn counted(&self) -> String {
-        let since = self.since.as_ref().map_or_else(String::new, |since| format!(", the oldest since {since}"));
-        match (self.count, self.more) {
-            (count, true) => format!("more than {count} executions"),
-            (1, false) => format!("1 execution{}", since.replace("the oldest ", "")),
-            (count, false) => format!("{count} executions{since}"),
-        }
-    }
-
-    /// The same for programs.
-    pub fn json(&self) -> Value {
-        json!({"stateMachine": self.machine, "count": self.count, "more": self.more, "since": self.since})
-    }
-}
-
 /// How many are running of each state machine; of Express workflows nobody can tell, and they end within five minutes.
 ///
 /// # Errors
 ///
 /// What AWS refuses.
-pub async fn running(session: &Session, resources: &[Resource]) -> Result<Vec<Running>, Refusal> {
+pub async fn running(session: &Session, resources: &[Resource]) -> Result<Vec<Running>, Error> {
     let mut all = Vec::new();
     let machines = resources.iter().filter(|one| one.kind == "AWS::StepFunctions::StateMachine");
     for machine in machines.filter(|one| one.physical_id.starts_with("arn:")) {
@@ -72,30 +54,4 @@ pub async fn running(session: &Session, resources: &[Resource]) -> Result<Vec<Ru
         });
     }
     Ok(all)
-}
-
-/// How many are running of each state machine of a stack, by its logical id.
-///
-/// # Errors
-///
-/// What AWS refuses.
-pub async fn running_in(session: &Session, stack: &Deployed) -> Result<IndexMap<String, Counted>, Refusal> {
-    let all = running(session, &stack.resources(session).await?).await?;
-    Ok(all.into_iter().map(|one| (one.machine, Counted { count: one.count, more: one.more })).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn they_are_counted_in_words() {
-        let since = Some("2026-08-01T09:30:00Z".to_owned());
-        let one = Running { machine: "Pay".to_owned(), count: 1, more: false, since };
-        assert_eq!(one.counted(), "1 execution, since 2026-08-01T09:30:00Z");
-        let several = Running { count: 3, ..one.clone() };
-        assert_eq!(several.counted(), "3 executions, the oldest since 2026-08-01T09:30:00Z");
-        let many = Running { count: 1000, more: true, ..one };
-        assert_eq!(many.counted(), "more than 1000 executions");
-    }
 }

@@ -7,12 +7,11 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_sfn::config::interceptors::BeforeTransmitInterceptorContextRef;
-use aws_sdk_sfn::config::{ConfigBag, Intercept, ProvideCredentials, RuntimeComponents};
-use aws_sdk_sfn::error::BoxError;
+use aws_sdk_sfn::config::ProvideCredentials;
 
-use super::Refusal;
-use super::refusal::chain;
+use crate::Error;
+use crate::endpoint::NameHost;
+use crate::error::chain;
 
 /// The account and region that are worked in. What is not given comes from the environment and the profile, as with the AWS
 /// CLI.
@@ -37,11 +36,11 @@ const ATTEMPT: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone)]
 pub struct Session {
     /// CloudFormation.
-    pub cloudformation: aws_sdk_cloudformation::Client,
+    pub(crate) cloudformation: aws_sdk_cloudformation::Client,
     /// Step Functions.
-    pub states: aws_sdk_sfn::Client,
+    pub(crate) states: aws_sdk_sfn::Client,
     /// S3.
-    pub objects: aws_sdk_s3::Client,
+    pub(crate) objects: aws_sdk_s3::Client,
     /// The region.
     pub region: String,
     /// True where another address than AWS's own was chosen, such as that of an emulator.
@@ -54,7 +53,7 @@ impl Session {
     /// # Errors
     ///
     /// No region, or no credentials.
-    pub async fn open(account: &Account) -> Result<Session, Refusal> {
+    pub async fn open(account: &Account) -> Result<Session, Error> {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(RetryConfig::adaptive().with_max_attempts(attempts()))
             .timeout_config(
@@ -71,17 +70,17 @@ impl Session {
         }
         let config = loader.load().await;
         let Some(region) = config.region().map(ToString::to_string) else {
-            return Err(Refusal::new("no region is chosen").help("add `--region`, or set `AWS_REGION`"));
+            return Err(Error::new("no region is chosen").help("add `--region`, or set `AWS_REGION`"));
         };
         find_credentials(&config, account).await?;
         // A bucket is a part of the host's name, which an emulator on the loopback does not have.
         let objects = aws_sdk_s3::config::Builder::from(&config).force_path_style(config.endpoint_url().is_some());
-        let cloudformation = aws_sdk_cloudformation::config::Builder::from(&config).interceptor(Hosts).build();
-        let states = aws_sdk_sfn::config::Builder::from(&config).interceptor(Hosts).build();
+        let cloudformation = aws_sdk_cloudformation::config::Builder::from(&config).interceptor(NameHost).build();
+        let states = aws_sdk_sfn::config::Builder::from(&config).interceptor(NameHost).build();
         Ok(Session {
             cloudformation: aws_sdk_cloudformation::Client::from_conf(cloudformation),
             states: aws_sdk_sfn::Client::from_conf(states),
-            objects: aws_sdk_s3::Client::from_conf(objects.interceptor(Hosts).build()),
+            objects: aws_sdk_s3::Client::from_conf(objects.interceptor(NameHost).build()),
             region,
             elsewhere: config.endpoint_url().is_some(),
         })
@@ -105,7 +104,7 @@ async fn of_profile(profile: &str, account: &Account) -> ProfileFileCredentialsP
 }
 
 /// Credentials that cannot be found are told at once and in plain words, not by the first call that needs them.
-async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), Refusal> {
+async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), Error> {
     let Some(provider) = config.credentials_provider() else {
         return Err(unusable(&[], account));
     };
@@ -116,7 +115,7 @@ async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), R
 }
 
 /// Why there are no credentials; the causes are the SDK's words, the innermost last.
-fn unusable(causes: &[String], account: &Account) -> Refusal {
+fn unusable(causes: &[String], account: &Account) -> Error {
     let named = account.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
     let profile = named.as_ref().map_or_else(String::new, |name| format!(" --profile {name}"));
     let innermost =
@@ -125,46 +124,24 @@ fn unusable(causes: &[String], account: &Account) -> Refusal {
     let sign_in = "sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`";
     let undefined = |name: &&String| told(&format!("profile `{name}` was not defined"));
     if let Some(name) = named.as_ref().filter(undefined) {
-        return Refusal::new(format!("there is no profile `{name}` in the AWS configuration files"))
+        return Error::new(format!("there is no profile `{name}` in the AWS configuration files"))
             .help("`aws configure list-profiles` lists those that there are");
     }
     if causes.is_empty() || told("no credentials found in chain") || told("no providers in chain") {
-        return Refusal::new("there are no AWS credentials").help(sign_in);
+        return Error::new("there are no AWS credentials").help(sign_in);
     }
     if told("SSO") || told("sso") {
-        return Refusal::new(format!("the sign-in with AWS has expired, or was never made: {innermost}"))
+        return Error::new(format!("the sign-in with AWS has expired, or was never made: {innermost}"))
             .help(format!("run `aws sso login{profile}`, then the same command again"));
     }
-    Refusal::new(format!("there are no AWS credentials that can be used: {innermost}")).help(sign_in)
-}
-
-/// Notes where each call goes: where nobody answers there, the error that comes back does not say it.
-#[derive(Debug)]
-struct Hosts;
-
-impl Intercept for Hosts {
-    fn name(&self) -> &'static str {
-        "Hosts"
-    }
-
-    fn read_before_transmit(
-        &self,
-        context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let address = context.request().uri();
-        let host = address.split_once("://").map_or(address, |(_, rest)| rest);
-        super::refusal::asked(host.split(['/', '?']).next().unwrap_or(host));
-        Ok(())
-    }
+    Error::new(format!("there are no AWS credentials that can be used: {innermost}")).help(sign_in)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn refusal(profile: Option<&str>, causes: &[&str]) -> Refusal {
+    fn refusal(profile: Option<&str>, causes: &[&str]) -> Error {
         let account = Account { profile: profile.map(str::to_owned), ..Account::default() };
         unusable(&causes.iter().map(|cause| (*cause).to_owned()).collect::<Vec<_>>(), &account)
     }

@@ -2,21 +2,22 @@
 
 mod long_form;
 
-use aws_sdk_cloudformation::types::{Stack, StackStatus, TemplateStage};
+use aws_sdk_cloudformation::types::{Stack, TemplateStage};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Refusal, Session, refused};
+use crate::error::refused;
+use crate::{Error, Session};
 
 /// A stack that exists.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Deployed {
     /// Its name.
     pub name: String,
     /// Its id, an ARN.
     pub id: String,
     /// Its status, such as `UPDATE_COMPLETE`.
-    pub status: StackStatus,
+    pub status: String,
     /// Why it is so, where CloudFormation says it.
     pub reason: Option<String>,
     /// The values of its parameters.
@@ -64,7 +65,7 @@ pub enum Stage {
 /// # Errors
 ///
 /// What AWS refuses.
-pub async fn deployed(session: &Session, name: &str) -> Result<Option<Deployed>, Refusal> {
+pub async fn deployed(session: &Session, name: &str) -> Result<Option<Deployed>, Error> {
     let answer = session.cloudformation.describe_stacks().stack_name(name).send().await;
     let answer = match answer {
         Ok(answer) => answer,
@@ -84,7 +85,7 @@ impl From<Stack> for Deployed {
         Deployed {
             name: stack.stack_name.unwrap_or_default(),
             id: stack.stack_id.unwrap_or_default(),
-            status: stack.stack_status.unwrap_or_else(|| StackStatus::from("")),
+            status: stack.stack_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
             reason: stack.stack_status_reason,
             parameters: parameters.filter_map(|one| Some((one.parameter_key?, one.parameter_value?))).collect(),
             outputs: outputs.filter_map(|one| Some((one.output_key?, one.output_value?))).collect(),
@@ -113,7 +114,7 @@ impl Deployed {
     /// # Errors
     ///
     /// What AWS refuses, and a template that cannot be read.
-    pub async fn template(&self, session: &Session) -> Result<Value, Refusal> {
+    pub async fn template(&self, session: &Session) -> Result<Value, Error> {
         let mut template = self.template_at(session, TemplateStage::Original).await?;
         // The words of SAM say what CloudFormation is to be told, not what is deployed.
         if template.get("Transform").is_some() {
@@ -129,12 +130,45 @@ impl Deployed {
         Ok(template)
     }
 
-    async fn template_at(&self, session: &Session, stage: TemplateStage) -> Result<Value, Refusal> {
-        let doing = format!("cannot read the template of the stack `{}`", self.name);
+    async fn template_at(&self, session: &Session, stage: TemplateStage) -> Result<Value, Error> {
+        let text = self.template_text(session, stage).await?;
+        long_form::read(&text).map_err(|error| Error::new(format!("{}: {error}", self.cannot_read_template())))
+    }
+
+    async fn template_text(&self, session: &Session, stage: TemplateStage) -> Result<String, Error> {
         let asked = session.cloudformation.get_template().stack_name(&self.id).template_stage(stage);
-        let answer = asked.send().await.map_err(|error| refused(&doing, &error))?;
-        let text = answer.template_body.unwrap_or_default();
-        long_form::read(&text).map_err(|error| Refusal::new(format!("{doing}: {error}")))
+        let answer = asked.send().await.map_err(|error| refused(&self.cannot_read_template(), &error))?;
+        Ok(answer.template_body.unwrap_or_default())
+    }
+
+    fn cannot_read_template(&self) -> String {
+        format!("cannot read the template of the stack `{}`", self.name)
+    }
+
+    /// The logical ids of the resources that outlive the stack, by the template that CloudFormation carries out; nothing where
+    /// that is no template that can be read.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub async fn retained(&self, session: &Session) -> Result<Option<Vec<String>>, Error> {
+        match self.template_text(session, TemplateStage::Processed).await {
+            Ok(text) => Ok(retained(&text)),
+            // A change set that was never carried out has left no template.
+            Err(_) if self.stage() == Stage::Planned => Ok(Some(Vec::new())),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Begins to delete the stack, in the name of a role where one is given.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub async fn delete(&self, session: &Session, role: Option<&str>) -> Result<(), Error> {
+        let asked = session.cloudformation.delete_stack().stack_name(&self.id).set_role_arn(role.map(str::to_owned));
+        let sent = asked.send().await;
+        sent.map(|_| ()).map_err(|error| refused(&format!("cannot delete the stack `{}`", self.name), &error))
     }
 
     /// Its resources, in CloudFormation's order.
@@ -142,7 +176,7 @@ impl Deployed {
     /// # Errors
     ///
     /// What AWS refuses.
-    pub async fn resources(&self, session: &Session) -> Result<Vec<Resource>, Refusal> {
+    pub async fn resources(&self, session: &Session) -> Result<Vec<Resource>, Error> {
         let doing = format!("cannot list the resources of the stack `{}`", self.name);
         let mut pages = session.cloudformation.list_stack_resources().stack_name(&self.id).into_paginator().send();
         let mut resources = Vec::new();
@@ -159,6 +193,21 @@ impl Deployed {
     }
 }
 
+/// The logical ids of what outlives a stack (CloudFormation Template Reference, "DeletionPolicy attribute"); none in an empty
+/// text. `RetainExceptOnCreate` lets go only where the creation itself is rolled back.
+fn retained(template: &str) -> Option<Vec<String>> {
+    if template.is_empty() {
+        return Some(Vec::new());
+    }
+    let template = long_form::read(template).ok()?;
+    let retains = |resource: &Value| {
+        let policy = resource.get("DeletionPolicy").and_then(Value::as_str);
+        policy.is_some_and(|policy| matches!(policy, "Retain" | "RetainExceptOnCreate"))
+    };
+    let resources = template.get("Resources")?.as_object()?;
+    Some(resources.iter().filter(|(_, resource)| retains(resource)).map(|(id, _)| id.clone()).collect())
+}
+
 /// The definition that stands in a bucket, as JSON; nothing where there is none, or it cannot be read any more.
 async fn definition_elsewhere(session: &Session, properties: &serde_json::Map<String, Value>) -> Option<String> {
     let place = properties.get("DefinitionS3Location")?;
@@ -170,4 +219,24 @@ async fn definition_elsewhere(session: &Session, properties: &serde_json::Map<St
     let text = String::from_utf8(bytes.to_vec()).ok()?;
     // A definition with placeholders may be no JSON yet.
     if text.trim_start().starts_with('{') { Some(text) } else { Some(long_form::read(&text).ok()?.to_string()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_read_in_both_notations() {
+        let yaml = "
+Resources:
+  Key: {Type: AWS::KMS::Key, DeletionPolicy: RetainExceptOnCreate}
+  Dead: {Type: AWS::SQS::Queue, DeletionPolicy: Retain, Properties: {Name: !Sub '${AWS::StackName}-dead'}}
+  Queue: {Type: AWS::SQS::Queue, DeletionPolicy: Delete}
+";
+        assert_eq!(retained(yaml).unwrap(), ["Key", "Dead"]);
+        let json = r#"{"Resources": {"A": {"DeletionPolicy": "Retain"}, "B": {}}}"#;
+        assert_eq!(retained(json).unwrap(), ["A"]);
+        assert_eq!(retained("no template: ["), None);
+        assert_eq!(retained("").unwrap(), [""; 0]);
+    }
 }

@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed")]
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use simulator::Machine;
@@ -383,38 +381,41 @@ fn row(length: usize) -> Machine {
 }
 
 #[test]
-fn long_rows_take_little_stack_and_time() {
+fn long_rows_take_little_stack_and_work() {
     let work = || {
-        let time = |length: usize| {
-            let machine = row(length);
-            let start = Instant::now();
-            let exploration = Exploration::of(&machine);
+        let explore = |machine: &Machine, length: usize| {
+            let exploration = Exploration::of(machine);
             assert_eq!(exploration.endings().len(), length + 1);
             assert!(exploration.endings()[0].path.to_string().contains(&format!("… {} states …", length + 1 - 59)));
             exploration.require(succeeded("S0").after("S1").implies(visited("S1"))).unwrap();
             assert!(exploration.require(!visited(format!("S{length}"))).is_err());
-            start.elapsed()
         };
-        // Four times the states, and no more than sixteen times the time, whatever else the machine does.
-        (time(2_500), time(10_000))
+        let allocated = |length: usize| {
+            let machine = row(length);
+            allocation_counter::measure(|| explore(&machine, length)).count_total
+        };
+        (allocated(2_500), allocated(10_000))
     };
     let (short, long) = std::thread::Builder::new().stack_size(512 << 10).spawn(work).unwrap().join().unwrap();
-    assert!(long < (short * 16).max(Duration::from_secs(2)), "{short:?} and {long:?}");
+    // Work is counted by what it allocates: four times the states take little more than four times the work.
+    assert!(long < short * 6, "{short} and {long}");
 }
 
 #[test]
-fn deep_nesting_and_many_names_take_little_stack_and_time() {
-    let names: Vec<String> = (0..2_000).map(|n| format!("E{n}")).collect();
-    let catch: Vec<Value> = names.iter().map(|name| json!({"ErrorEquals": [name], "Next": "Done"})).collect();
-    let tasks: Vec<Value> = (0..2_000)
-        .map(|n| json!({"StartAt": format!("T{n}"), "States": {format!("T{n}"): task(json!({"End": true}))}}))
-        .collect();
-    let wide = machine(json!({
-        "Wide": {"Type": "Parallel", "Branches": tasks, "Catch": catch, "Next": "Done"}, "Done": {"Type": "Succeed"}
-    }));
-    let start = Instant::now();
-    assert_eq!(Exploration::of(&wide).endings().len(), 2_001);
-    assert!(start.elapsed() < Duration::from_secs(10));
+fn deep_nesting_and_many_names_take_little_stack_and_work() {
+    let wide = |count: usize| {
+        let catch: Vec<Value> = (0..count).map(|n| json!({"ErrorEquals": [format!("E{n}")], "Next": "Done"})).collect();
+        let tasks: Vec<Value> = (0..count)
+            .map(|n| json!({"StartAt": format!("T{n}"), "States": {format!("T{n}"): task(json!({"End": true}))}}))
+            .collect();
+        let wide = machine(json!({
+            "Wide": {"Type": "Parallel", "Branches": tasks, "Catch": catch, "Next": "Done"}, "Done": {"Type": "Succeed"}
+        }));
+        let explore = || assert_eq!(Exploration::of(&wide).endings().len(), count + 1);
+        allocation_counter::measure(explore).count_total
+    };
+    let (few, many) = (wide(500), wide(2_000));
+    assert!(many < few * 6, "{few} and {many}");
 
     let mut inner = json!({"StartAt": "T", "States": {"T": task(json!({"End": true}))}});
     for n in 0..25 {

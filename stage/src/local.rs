@@ -95,7 +95,7 @@ impl Local {
                 let id = format!("{}DeadLetterQueue", spec.id);
                 let mut dead = Queue::new(id, spec, handler, DEAD_LETTER_RETENTION);
                 if handler.is_some() {
-                    let id = format!("{}ParkingQueue", spec.id);
+                    let id = format!("{}UnhandledDeadLetterQueue", spec.id);
                     // The count of receives goes along with a message.
                     dead.redrive = Some((queues.len(), receives + HANDLER_ATTEMPTS));
                     queues.push(Queue::new(id, spec, None, DEAD_LETTER_RETENTION));

@@ -134,7 +134,7 @@ impl Run {
     }
 
     /// What a queue holds in the end, by its logical id. Dead letters of `Orders` are in `OrdersDeadLetterQueue`, those that
-    /// nobody could handle in `OrdersParkingQueue`.
+    /// nobody could handle in `OrdersUnhandledDeadLetterQueue`.
     ///
     /// # Panics
     /// If the workflow has no such queue.

@@ -39,10 +39,11 @@ pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Pat
 /// The same of a template that is made already.
 pub fn written(workflows: &[Named], template: &Template, format: Format, syntax: Syntax) -> Vec<Artefact> {
     let all = stack::with_children(workflows);
-    let mut files = vec![match syntax {
-        Syntax::Yaml => Artefact::new("template.yaml", template.to_yaml()),
-        Syntax::Json => Artefact::new("template.json", json(&template.to_json())),
-    }];
+    let name = match syntax {
+        Syntax::Yaml => "template.yaml",
+        Syntax::Json => "template.json",
+    };
+    let mut files = vec![Artefact::new(name, template_text(template, syntax))];
     if format == Format::Sam {
         files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
     }
@@ -54,6 +55,14 @@ pub fn written(workflows: &[Named], template: &Template, format: Format, syntax:
         files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(&compiled.definition)));
     }
     files
+}
+
+/// The text of a template.
+pub fn template_text(template: &Template, syntax: Syntax) -> String {
+    match syntax {
+        Syntax::Yaml => template.to_yaml(),
+        Syntax::Json => json(&template.to_json()),
+    }
 }
 
 fn json(value: &serde_json::Value) -> String {

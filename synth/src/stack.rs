@@ -39,7 +39,7 @@ use dsl::{Callback, Compiled};
 use cloudformation::{NullInTemplate, Resource, Template, Value};
 
 /// Which kind of template is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
     /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
     #[default]
@@ -257,8 +257,8 @@ fn dead_letter_id(queue: &str) -> String {
 }
 
 /// The logical id of the queue for dead letters that could not be handled.
-fn parking_id(queue: &str) -> String {
-    format!("{queue}ParkingQueue")
+fn unhandled_id(queue: &str) -> String {
+    format!("{queue}UnhandledDeadLetterQueue")
 }
 
 /// A part of the stack's id, eight digits that no later stack of the same name has.

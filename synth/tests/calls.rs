@@ -59,7 +59,7 @@ fn a_workflow_that_is_started_is_deployed_with_the_one_that_starts_it() {
         let executions =
             "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${StateMachineShipIt.Name}:*";
         assert_eq!(follows["Resource"], json!({"Fn::Sub": executions}));
-        let hears = statement(&template, role, "HearOfJobs");
+        let hears = statement(&template, role, "ObserveJobs");
         assert_eq!(hears["Action"], json!(["events:PutTargets", "events:PutRule", "events:DescribeRule"]));
         let rule = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/\
                     StepFunctionsGetEventsForStepFunctionsExecutionRule";
@@ -153,7 +153,7 @@ fn a_task_in_the_name_of_another_role_needs_only_that_role() {
     let template = made(&workflow, Format::Sam);
     let role = statements(&template, "StateMachineOrdersRole");
     let sids: Vec<_> = role.iter().map(|one| one["Sid"].clone()).collect();
-    assert_eq!(sids, ["TakeOnRoles", "DeliverLogs", "Trace"]);
+    assert_eq!(sids, ["AssumeRoles", "DeliverLogs", "Trace"]);
     assert_eq!(role[0]["Action"], json!(["sts:AssumeRole"]));
     assert_eq!(role[0]["Resource"], json!([{"Ref": "PartnerRoleArn"}]));
     let machine = &template["Resources"]["StateMachineOrders"]["Properties"];

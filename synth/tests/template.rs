@@ -57,12 +57,12 @@ fn a_worker_may_send_heartbeats_only_where_a_task_asks_for_them() {
 }
 
 #[test]
-fn a_queue_without_a_dead_letter_handler_has_no_parking_queue() {
+fn a_queue_without_a_dead_letter_handler_has_no_unhandled_dead_letter_queue() {
     let queue = Queue::new("JobQueue").max_receive_count(5);
     let template = resources(&waiting(&queue, None), Format::Sam);
     let made = template["Resources"].as_object().unwrap();
     assert!(made.contains_key("JobQueueDeadLetterQueue"));
-    assert!(!made.contains_key("JobQueueParkingQueue"));
+    assert!(!made.contains_key("JobQueueUnhandledDeadLetterQueue"));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn an_existing_topic_may_use_the_key_of_the_queue_that_it_delivers_to() {
     let workflow = Workflow::standard("Jobs", |job: JobFields| sns_publish("Tell", &news, job.id));
     let template = resources(&workflow, Format::Sam);
     let statements = &template["Resources"]["Key"]["Properties"]["KeyPolicy"]["Statement"];
-    let delivers = statements.as_array().unwrap().iter().find(|one| one["Sid"] == "DeliverNotices").unwrap();
+    let delivers = statements.as_array().unwrap().iter().find(|one| one["Sid"] == "DeliverNotifications").unwrap();
     assert_eq!(delivers["Condition"]["ArnLike"]["aws:SourceArn"][1], arn);
     let policy = &template["Resources"]["NewsQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"][1];
     assert_eq!(policy["Condition"]["ArnEquals"]["aws:SourceArn"][0], arn);

@@ -65,7 +65,7 @@ fn a_rule_starts_the_workflow_in_the_name_of_a_role_that_can_do_nothing_else() {
         }])
     );
     let start = json!([{
-        "Sid": "Start", "Effect": "Allow", "Action": ["states:StartExecution"], "Resource": {"Ref": "StateMachineOrders"},
+        "Sid": "StartExecution", "Effect": "Allow", "Action": ["states:StartExecution"], "Resource": {"Ref": "StateMachineOrders"},
     }]);
     assert_eq!(json!(statements(&template, "StateMachineOrdersEventsRole")), start);
     let trust = &properties(&template, "StateMachineOrdersEventsRole")["AssumeRolePolicyDocument"]["Statement"][0];
@@ -91,7 +91,7 @@ fn events_that_could_not_be_delivered_are_kept_and_seen() {
     assert_eq!(policy["Principal"], json!({"Service": "events.amazonaws.com"}));
     assert_eq!(policy["Condition"]["ArnEquals"]["aws:SourceArn"], json!([{"Fn::GetAtt": ["PaidRule", "Arn"]}]));
     let key = properties(&template, "Key")["KeyPolicy"]["Statement"].as_array().unwrap();
-    let keeps = key.iter().find(|one| one["Sid"] == "KeepUndeliveredEvents").unwrap();
+    let keeps = key.iter().find(|one| one["Sid"] == "EncryptUndeliveredEvents").unwrap();
     assert_eq!(keeps["Condition"]["StringEquals"]["aws:SourceAccount"], json!({"Ref": "AWS::AccountId"}));
     let alarm = "PaidRuleUndeliveredQueueApproximateNumberOfMessagesVisibleAlarm";
     assert_eq!(properties(&template, alarm)["Threshold"], 0);
@@ -144,7 +144,7 @@ fn schedules_start_the_alias_with_their_input_and_have_no_name() {
     assert_eq!(hourly["FlexibleTimeWindow"], json!({"Mode": "OFF"}));
     let role = statements(&template, "StateMachineOrdersSchedulerRole");
     let sids: Vec<_> = role.iter().map(|one| one["Sid"].as_str().unwrap()).collect();
-    assert_eq!(sids, ["Start", "Encrypt", "KeepUndelivered"]);
+    assert_eq!(sids, ["StartExecution", "Encrypt", "SendToDeadLetterQueue"]);
     assert_eq!(role[0]["Resource"], json!({"Ref": "StateMachineOrders"}));
     assert_eq!(role[0]["Condition"], json!({"ForAnyValue:StringEquals": {"states:StateMachineQualifier": ["live"]}}));
     assert_eq!(role[2]["Resource"], json!([{"Fn::GetAtt": ["FailedQueue", "Arn"]}]));

@@ -1,5 +1,7 @@
 """Fixtures of the end-to-end tests: a build, an emulator, stacks in it."""
 
+import shutil
+
 import pytest
 
 import shape
@@ -11,10 +13,13 @@ LOG_TAIL = 60
 
 
 @pytest.fixture(scope="session")
-def built(generated):
-    """The template that `sam build` made, with the compiled workers beside it."""
-    toolbox.run("sam", "build", cwd=generated)
-    return generated / ".aws-sam" / "build" / "template.yaml"
+def built(generated, once, tmp_path_factory):
+    """The template that `sam build` made, with the compiled workers beside it; a copy, for the walk through the README builds
+    there as well."""
+    once("sam-build", lambda: toolbox.run("sam", "build", cwd=generated))
+    copy = tmp_path_factory.mktemp("built") / "build"
+    shutil.copytree(generated / ".aws-sam" / "build", copy)
+    return copy / "template.yaml"
 
 
 @pytest.fixture(scope="session")

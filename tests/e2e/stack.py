@@ -156,7 +156,8 @@ class Stack:
 
     def depths(self):
         """The depth of each queue on the way of a charge request."""
-        return {id: self.depth(id) for id in (shape.CHARGE_QUEUE, shape.DEAD_LETTER_QUEUE, shape.PARKING_QUEUE)}
+        queues = (shape.CHARGE_QUEUE, shape.DEAD_LETTER_QUEUE, shape.UNHANDLED_DEAD_LETTER_QUEUE)
+        return {id: self.depth(id) for id in queues}
 
     def come_again_after(self, seconds):
         """Shortens the visibility timeouts, so that a failed message comes again soon."""

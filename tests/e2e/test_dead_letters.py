@@ -47,23 +47,24 @@ def test_a_poison_message_lands_in_the_dead_letter_queue_and_fails_its_execution
     )
 
 
-def test_messages_that_nobody_waits_for_are_parked_and_do_not_go_round(hurried):
+def test_messages_that_nobody_waits_for_are_unhandled_letters_and_do_not_go_round(hurried):
     """Neither the worker nor the dead-letter handler can settle them. They are kept where nothing consumes them."""
     bodies = {"{}", '{"taskToken":""}', '{"taskToken":7}', "no JSON"}
     for body in bodies:
         hurried.send(shape.CHARGE_QUEUE, body)
     until(
-        lambda: hurried.depth(shape.PARKING_QUEUE) == len(bodies),
+        lambda: hurried.depth(shape.UNHANDLED_DEAD_LETTER_QUEUE) == len(bodies),
         within=90,
-        what=lambda: f"{len(bodies)} messages in the parking queue, queues: {hurried.depths()}",
+        what=lambda: f"{len(bodies)} messages in the queue of unhandled dead letters, queues: {hurried.depths()}",
     )
-    assert hurried.depths() == {shape.CHARGE_QUEUE: 0, shape.DEAD_LETTER_QUEUE: 0, shape.PARKING_QUEUE: len(bodies)}
+    unhandled = {shape.UNHANDLED_DEAD_LETTER_QUEUE: len(bodies)}
+    assert hurried.depths() == {shape.CHARGE_QUEUE: 0, shape.DEAD_LETTER_QUEUE: 0} | unhandled
 
-    # There is no way out of the parking queue but by hand.
+    # There is no way out of the queue of unhandled dead letters but by hand.
     assert set(hurried.mappings()) == {shape.CHARGE_QUEUE, shape.DEAD_LETTER_QUEUE}
     attributes = hurried.emulator.client("sqs").get_queue_attributes(
-        QueueUrl=hurried.queue(shape.PARKING_QUEUE), AttributeNames=["All"]
+        QueueUrl=hurried.queue(shape.UNHANDLED_DEAD_LETTER_QUEUE), AttributeNames=["All"]
     )["Attributes"]
     assert "RedrivePolicy" not in attributes
-    parked = hurried.take_all(hurried.queue(shape.PARKING_QUEUE))
-    assert {message["Body"] for message in parked} == bodies
+    unhandled_letters = hurried.take_all(hurried.queue(shape.UNHANDLED_DEAD_LETTER_QUEUE))
+    assert {message["Body"] for message in unhandled_letters} == bodies

@@ -53,8 +53,8 @@ Permissions
 Resources
   ~ ChargeQueueApproximateAgeOfOldestMessageAlarm  AWS::CloudWatch::Alarm  in place
       ~ AlarmDescription
-          - Messages of ChargeQueue wait for more than 450 seconds.
-          + Messages of ChargeQueue wait for more than 150 seconds.
+          - The oldest message in ChargeQueue is older than 450 seconds.
+          + The oldest message in ChargeQueue is older than 150 seconds.
       ~ Threshold         450 → 150
 
 states      1 added, 2 changed
@@ -84,7 +84,7 @@ class Project:
         lock = folder / "Cargo.lock"
         packages = lock.read_text().split("\n\n")
         own = [package for package in packages if "\nsource = " not in package and VERSION[0] in package]
-        assert len(own) == 8, own
+        assert len(own) == len(members()), own
         edit(lock, [(package, package.replace(*VERSION)) for package in own])
 
     def edit(self, changes):
@@ -132,6 +132,11 @@ class Project:
         for event in map(json.loads, written.splitlines()):
             told.setdefault(event["event"], []).append(event)
         return told
+
+
+def members():
+    """The packages of the workspace."""
+    return json.loads(toolbox.run("cargo", "metadata", "--no-deps", "--format-version", "1"))["packages"]
 
 
 def edit(path, changes):

@@ -24,8 +24,7 @@ KNOWN = {
 @pytest.fixture(scope="session")
 def ours():
     """What our engine makes of all cases."""
-    example = ["cargo", "run", "--quiet", "--locked", "--package", "stepwright-asl", "--example", "evaluate_jsonata"]
-    return cases.outcomes(example, CASES, toolbox.environment())
+    return cases.outcomes([toolbox.programs()["evaluate_jsonata"]], CASES, toolbox.environment())
 
 
 @pytest.fixture(scope="session")

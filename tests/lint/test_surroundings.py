@@ -7,8 +7,6 @@ import pytest
 import toolbox
 
 
-EXAMPLE = ("cargo", "run", "--quiet", "--locked", "--package", "codegen", "--example", "surroundings", "--")
-
 # Expands the template that it reads as SAM's transform does; what packaging would upload is uploaded already.
 EXPAND = """
 import json, sys
@@ -26,7 +24,7 @@ print(json.dumps(Translator({}, Parser()).translate(template, {})))
 def template(request, tmp_path_factory):
     """The template of `codegen/examples/surroundings.rs`, in both formats."""
     folder = tmp_path_factory.mktemp(request.param)
-    toolbox.run(*EXAMPLE, "emit", "--format", request.param, "--out", folder)
+    toolbox.run(toolbox.programs()["surroundings"], "emit", "--format", request.param, "--out", folder)
     return folder / "template.yaml"
 
 
@@ -65,7 +63,7 @@ def comparable(template):
 
 def test_both_formats_make_the_same_resources(tmp_path):
     for kind in ("sam", "cloudformation"):
-        toolbox.run(*EXAMPLE, "emit", "--json", "--format", kind, "--out", tmp_path / kind)
+        toolbox.run(toolbox.programs()["surroundings"], "emit", "--json", "--format", kind, "--out", tmp_path / kind)
     python = toolbox.TOOLS / "sam" / "bin" / "python"
     environment = toolbox.environment(AWS_DEFAULT_REGION=toolbox.REGION)
     written = toolbox.run(python, "-c", EXPAND, tmp_path / "sam" / "template.json", env=environment)

@@ -6,7 +6,7 @@
 //!
 //! A message that it cannot settle is a batch item failure: no readable token, no permission, throttled for too long.
 //! So that such a message is neither lost nor goes round for ever, the dead-letter queue has a redrive policy of its
-//! own, with a bounded receive count, to a parking queue that nobody consumes and an alarm watches.
+//! own, with a bounded receive count, to a queue of unhandled dead letters that nobody consumes and an alarm watches.
 //!
 //! The record is a log event named `dead letter` with the fields `message_id`, `receive_count`, `first_received_ms`
 //! (milliseconds since 1970) and `outcome`: `task failed`, `task already gone` or `not settled`, the latter two with

@@ -134,7 +134,7 @@ fn a_message_that_cannot_be_read_is_given_up_and_told_as_a_failure() {
         // Five visibility timeouts of six times the worker's 20 seconds.
         assert_eq!(run.elapsed().as_secs(), 600);
         assert!(run.held("ChargeQueueDeadLetterQueue").is_empty());
-        assert!(run.held("ChargeQueueParkingQueue").is_empty());
+        assert!(run.held("ChargeQueueUnhandledDeadLetterQueue").is_empty());
     }
 }
 
@@ -144,7 +144,7 @@ fn a_message_without_a_token_is_parked_and_the_task_times_out() {
     {
         run.assert_states(TO_FAILURE);
         assert!(notice(&run).contains("States.Timeout"));
-        let [parked] = run.held("ChargeQueueParkingQueue") else { panic!("not one parked message") };
+        let [parked] = run.held("ChargeQueueUnhandledDeadLetterQueue") else { panic!("not one unhandled dead letter") };
         assert_eq!((parked.body.as_str(), parked.receives), ("no JSON", 10));
     }
 }

@@ -28,6 +28,6 @@ fn example() -> Changes {
 #[test]
 fn the_example_is_what_is_written() {
     let guide = include_str!("../../../docs/diff.md");
-    let shown = anstream::adapter::strip_str(&example().text_within(100)).to_string();
+    let shown = anstream::adapter::strip_str(&example().text(100)).to_string();
     assert!(guide.contains(&format!("```text\n{shown}```")), "docs/diff.md must have:\n{shown}");
 }

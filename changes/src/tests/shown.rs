@@ -289,6 +289,6 @@ fn a_definition_elsewhere_is_said_to_be_not_compared() {
 fn colours_and_json() {
     let after = changed(|template| states(template)["Charge"]["TimeoutSeconds"] = 600.into());
     let changes = Changes::between(&template(), &after).with_running(running(2));
-    assert!(changes.text_within(100).contains("\u{1b}[33m~"));
+    assert!(changes.text(100).contains("\u{1b}[33m~"));
     insta::assert_json_snapshot!(changes.json());
 }

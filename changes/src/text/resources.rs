@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::{CYAN, DIM, NARROWEST, RED, Sheet, YELLOW, name_column, painted};
+use crate::comparison::{Changes, ValueChange};
 use crate::difference::Path;
 use crate::machine::Change;
 use crate::replacement::Effect;
 use crate::resources::{Named, ResourceChange};
 use crate::shown::{columns, cut, plain_line, reference, value, wrapped};
 use crate::template::MACHINE;
-use crate::{Changes, ValueChange};
 
 impl Sheet {
     pub(super) fn resources(&mut self, changes: &Changes) {

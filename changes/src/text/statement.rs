@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{DIM, NARROWEST, Sheet, painted, sign};
 use crate::machine::Change;
-use crate::policy::{Name, Names, Owner, Says, Statement};
+use crate::policy::Owner;
 use crate::shown::{plain_line, value, wrapped};
+use crate::statement::{Name, Names, Says, Statement};
 
 impl Sheet {
     /// A statement that is gained, lost or changed.

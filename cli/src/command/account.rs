@@ -15,11 +15,3 @@ pub(crate) struct Account {
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
 }
-
-#[cfg(feature = "deploy")]
-impl From<&Account> for deployment::Account {
-    fn from(account: &Account) -> Self {
-        let Account { profile, region, endpoint_url } = account.clone();
-        Self { profile, region, endpoint_url }
-    }
-}

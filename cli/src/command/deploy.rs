@@ -1,21 +1,5 @@
 //! `codegen deploy`: deploys workflows: emits, builds, uploads, shows what changes, asks, and follows the stack.
 
-#[cfg(feature = "deploy")]
-mod capability;
-#[cfg(feature = "deploy")]
-mod preview;
-#[cfg(feature = "deploy")]
-mod stage;
-#[cfg(feature = "deploy")]
-mod tags;
-#[cfg(feature = "deploy")]
-mod upload;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use super::account::Account;
 use super::format::Format;
 
@@ -35,33 +19,33 @@ Exit status: 0 deployed, or nothing to change; 1 errors in a workflow, the answe
 2 wrong use, or AWS refuses; 130 no longer followed after Ctrl-C, while the deployment goes on.")]
 pub(super) struct Args {
     /// The workflows; all but the examples where none is named.
-    workflows: Vec<String>,
+    pub(super) workflows: Vec<String>,
     /// The stack; where it is not given, the workflow's name, or `workflows` for several.
     #[arg(long, value_name = "NAME")]
-    stack: Option<String>,
+    pub(super) stack: Option<String>,
     /// A parameter of the template. Those that are not given keep their value, or have their default in a new stack.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
-    parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<(String, String)>,
     /// A tag of the stack and its resources. The stack's other tags stay.
     #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = pair)]
-    tags: Vec<(String, String)>,
+    pub(super) tags: Vec<(String, String)>,
     /// The bucket that functions and long templates are uploaded to, in the stack's region.
     #[arg(long, value_name = "NAME")]
-    bucket: Option<String>,
+    pub(super) bucket: Option<String>,
     /// The role that CloudFormation works in, instead of your own permissions.
     #[arg(long, value_name = "ARN")]
-    role_arn: Option<String>,
+    pub(super) role_arn: Option<String>,
     /// What the template is allowed, so that it is not asked for.
     #[arg(long, value_name = "CAPABILITY", value_delimiter = ',')]
-    capabilities: Vec<Capability>,
+    pub(super) capabilities: Vec<Capability>,
     /// Asks nothing: grants `CAPABILITY_IAM`, makes the bucket on first use, and deploys.
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
     /// How it is told what happens.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }
 
 /// What a template may do that CloudFormation wants to be told.

@@ -1,15 +1,5 @@
 //! `codegen destroy`: deletes a stack, after showing what stays and what still runs.
 
-#[cfg(feature = "deploy")]
-mod by_hand;
-#[cfg(feature = "deploy")]
-mod plan;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use super::account::Account;
 use super::format::Format;
 
@@ -28,19 +18,19 @@ Exit status: 0 deleted, or nothing to delete; 1 the answer no, or a deletion tha
 130 no longer followed after Ctrl-C, while the deletion goes on.")]
 pub(super) struct Args {
     /// The workflows of the stack, where it has the name that `deploy` gives it.
-    workflows: Vec<String>,
+    pub(super) workflows: Vec<String>,
     /// The stack; where it is not given, the workflow's name, or `workflows` for several.
     #[arg(long, value_name = "NAME", conflicts_with = "workflows")]
-    stack: Option<String>,
+    pub(super) stack: Option<String>,
     /// Asks nothing.
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
     /// The role that CloudFormation works in, instead of your own permissions.
     #[arg(long, value_name = "ARN")]
-    role_arn: Option<String>,
+    pub(super) role_arn: Option<String>,
     /// How it is told what happens.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }

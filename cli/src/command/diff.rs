@@ -1,11 +1,5 @@
 //! `codegen diff`: shows what a deployment would change, compared with the deployed stack.
 
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use super::account::Account;
 use super::format::Format;
 
@@ -27,21 +21,21 @@ Exit status: 0 no difference, 1 differences, 2 where nothing could be compared."
 pub(super) struct Args {
     /// The names of workflows; all but the examples where none is named.
     #[arg(value_name = "WORKFLOW")]
-    workflows: Vec<String>,
+    pub(super) workflows: Vec<String>,
     /// The deployed stack; the workflow's name with `-` for `_`, or `workflows` for several.
     #[arg(long, value_name = "NAME")]
-    stack: Option<String>,
+    pub(super) stack: Option<String>,
     /// The value that a parameter would get; may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
-    parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<(String, String)>,
     /// Builds no functions, and leaves their code out of the comparison.
     #[arg(long)]
-    no_build: bool,
+    pub(super) no_build: bool,
     /// How it is shown.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

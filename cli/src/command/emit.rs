@@ -9,7 +9,7 @@ use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::Entry;
 use crate::files::{self, Stale, WriteError};
 use synth::artefacts::{Artefact, Syntax};
-use synth::stack::Format;
+use synth::stack;
 
 /// Writes template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
@@ -39,6 +39,25 @@ pub(super) struct Args {
     quiet: bool,
 }
 
+/// Which kind of template is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    #[default]
+    Sam,
+    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    Cloudformation,
+}
+
+impl From<Format> for stack::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Sam => Self::Sam,
+            Format::Cloudformation => Self::Cloudformation,
+        }
+    }
+}
+
 /// Writes or checks the files, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let current = match std::env::current_dir() {
@@ -51,10 +70,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let root = project_root(&current);
     let out = current.join(&args.out);
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
+    let format = args.format.into();
     let undone = "nothing was written";
-    let purpose = Purpose { format: args.format, syntax, way: way(&out, root), undone, bucket: false };
+    let purpose = Purpose { format, syntax, way: way(&out, root), undone, bucket: false };
     let files = match prepare(&args.workflows, entries, root, &purpose) {
-        Ok(prepared) => prepared.files,
+        Ok(prepared) => prepared.files(format, syntax),
         Err(status) => return status,
     };
     let done = if args.check { check(args, &out, &files) } else { write(args, &out, &files) };

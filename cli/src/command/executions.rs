@@ -1,17 +1,5 @@
 //! `codegen executions`: lists the executions of a deployed workflow, and shows, stops or redrives one.
 
-#[cfg(feature = "deploy")]
-mod change;
-#[cfg(feature = "deploy")]
-pub(super) mod follow;
-#[cfg(feature = "deploy")]
-mod list;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::{Chosen, put, run, width};
-
 use super::account::Account;
 use super::format::Format;
 
@@ -36,47 +24,47 @@ Exit status: 0 listed, shown, stopped or redriven, and with `--wait` succeeded; 
 aborted; 2 it could not be done; 130 no longer followed because of Ctrl-C, and the execution goes on.")]
 pub(super) struct Args {
     /// The workflow.
-    workflow: String,
+    pub(super) workflow: String,
     /// The execution, by its name or ARN; without it the executions are listed.
     #[arg(value_name = "NAME|ARN")]
-    execution: Option<String>,
+    pub(super) execution: Option<String>,
     /// The stack that it is deployed in; without it the one that is called as the workflow.
     #[arg(long, value_name = "NAME")]
-    stack: Option<String>,
+    pub(super) stack: Option<String>,
     /// Lists only executions of this status.
     #[arg(long, value_enum, conflicts_with = "execution")]
-    status: Option<Status>,
+    pub(super) status: Option<Status>,
     /// The most executions that are listed, the newest first.
     #[arg(long, default_value_t = 20, value_name = "NUMBER", conflicts_with = "execution")]
-    limit: usize,
+    pub(super) limit: usize,
     /// Follows the execution to its end.
     #[arg(long, requires = "execution")]
-    wait: bool,
+    pub(super) wait: bool,
     /// Stops the execution, after asking.
     #[arg(long, requires = "execution")]
-    stop: bool,
+    pub(super) stop: bool,
     /// The error that it is stopped with.
     #[arg(long, requires = "stop", value_name = "NAME")]
-    error: Option<String>,
+    pub(super) error: Option<String>,
     /// What explains that error.
     #[arg(long, requires = "stop", value_name = "TEXT")]
-    cause: Option<String>,
+    pub(super) cause: Option<String>,
     /// Redrives the execution, after asking: it goes on with the states that failed.
     #[arg(long, requires = "execution", conflicts_with = "stop")]
-    redrive: bool,
+    pub(super) redrive: bool,
     /// Answers questions with yes.
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
     /// How it is shown.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }
 
 /// The status of an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Status {
+pub(super) enum Status {
     /// It has not ended.
     Running,
     /// It ended well.

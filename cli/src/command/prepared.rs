@@ -10,7 +10,7 @@ use super::{FOUND, UNUSABLE, complain, say};
 use crate::{Entry, report};
 use cloudformation::Template;
 use cloudformation::closest;
-use synth::artefacts::{Artefact, Syntax, written};
+use synth::artefacts::{Artefact, Syntax, template_text, written};
 use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
 
 /// What a template is made for.
@@ -30,24 +30,19 @@ pub(super) struct Purpose<'a> {
 /// Workflows that are right, and what is made of them.
 pub(super) struct Prepared {
     /// The workflows that were asked for.
-    #[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "read by what the feature `deploy` adds"))]
     pub(super) workflows: Vec<Named>,
     /// Their template.
-    #[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "read by what the feature `deploy` adds"))]
     pub(super) template: Template,
-    /// All files.
-    pub(super) files: Vec<Artefact>,
 }
 
-#[cfg(feature = "deploy")]
 impl Prepared {
-    /// The names of the workflows.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.workflows.iter().map(|workflow| workflow.name.as_str())
+    /// The files that are made of them.
+    pub(super) fn files(&self, format: Format, syntax: Syntax) -> Vec<Artefact> {
+        written(&self.workflows, &self.template, format, syntax)
     }
 }
 
-/// Compiles the named workflows, or all but the examples, and makes their files; shows what is wrong.
+/// Compiles the named workflows, or all but the examples, and makes their template; shows what is wrong.
 ///
 /// # Errors
 ///
@@ -69,13 +64,12 @@ pub(super) fn prepare(
     // A template is only made of workflows that are right: what is wrong might not fit into one.
     refuse(&findings(&all))?;
     let template = stack::template(&workflows, purpose.format, purpose.way.clone());
-    let files = written(&workflows, &template, purpose.format, purpose.syntax);
-    let text = files.first().map_or("", |file| &file.text);
-    let mut limits = over_limits(&all, &template, text, purpose.format);
+    let text = template_text(&template, purpose.syntax);
+    let mut limits = over_limits(&all, &template, &text, purpose.format);
     limits.retain(|finding| finding.is_error() || !purpose.bucket);
     refuse(&limits)?;
     drop(all);
-    Ok(Prepared { workflows, template, files })
+    Ok(Prepared { workflows, template })
 }
 
 /// The named workflows, or all.

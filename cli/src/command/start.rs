@@ -1,13 +1,5 @@
 //! `codegen start`: starts an execution of a deployed workflow, with an input that fits its schema.
 
-#[cfg(feature = "deploy")]
-mod input;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use std::path::PathBuf;
 
 use super::account::Account;
@@ -32,25 +24,25 @@ Exit status: 0 started, and with `--wait` succeeded; 1 the execution failed, tim
 fit; 2 it could not be started or followed; 130 no longer followed because of Ctrl-C, and the execution goes on.")]
 pub(super) struct Args {
     /// The workflow.
-    workflow: String,
+    pub(super) workflow: String,
     /// The stack that it is deployed in; without it the one that is called as the workflow.
     #[arg(long, value_name = "NAME")]
-    stack: Option<String>,
+    pub(super) stack: Option<String>,
     /// The file with the input, as JSON; `-` is standard input.
     #[arg(long, value_name = "FILE", required_unless_present = "sample", conflicts_with = "sample")]
-    input: Option<PathBuf>,
+    pub(super) input: Option<PathBuf>,
     /// Sends a sample of the input's schema, as `emit` writes it.
     #[arg(long)]
-    sample: bool,
+    pub(super) sample: bool,
     /// The execution's name. A Standard workflow that runs under this name with the same input is not started twice.
     #[arg(long, value_name = "NAME")]
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// Follows the execution to its end.
     #[arg(long)]
-    wait: bool,
+    pub(super) wait: bool,
     /// How it is shown.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }

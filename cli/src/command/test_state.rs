@@ -1,15 +1,5 @@
 //! `codegen test-state`: asks AWS to run a single state, without deploying anything.
 
-#[cfg(feature = "deploy")]
-mod beside;
-#[cfg(feature = "deploy")]
-mod mock;
-#[cfg(feature = "deploy")]
-mod work;
-
-#[cfg(feature = "deploy")]
-pub(super) use work::run;
-
 use std::path::PathBuf;
 
 use super::account::Account;
@@ -39,38 +29,38 @@ our simulator differs; 2 it could not be run.")]
 pub(super) struct Args {
     /// A workflow of this project by its name, or a file with a definition.
     #[arg(value_name = "WORKFLOW|FILE")]
-    definition: PathBuf,
+    pub(super) definition: PathBuf,
     /// The state, also one within a Parallel or Map.
     #[arg(long, value_name = "NAME")]
-    state: String,
+    pub(super) state: String,
     /// The file with the state's input, as JSON; `-` is standard input. Without it, the input is `{}`.
     #[arg(long, value_name = "FILE")]
-    input: Option<PathBuf>,
+    pub(super) input: Option<PathBuf>,
     /// The file with what answers the task.
     #[arg(long, value_name = "FILE")]
-    mock: Option<PathBuf>,
+    pub(super) mock: Option<PathBuf>,
     /// The role in whose name the task calls its service.
     #[arg(long, value_name = "ARN")]
-    role_arn: Option<String>,
+    pub(super) role_arn: Option<String>,
     /// How much is shown of what happens to the data on the way.
     #[arg(long, value_enum, default_value_t, ignore_case = true)]
-    inspection: Inspection,
+    pub(super) inspection: Inspection,
     /// The file with the variables, as an object.
     #[arg(long, value_name = "FILE")]
-    variables: Option<PathBuf>,
+    pub(super) variables: Option<PathBuf>,
     /// The file with the Context Object; only with a mock.
     #[arg(long, value_name = "FILE", requires = "mock")]
-    context: Option<PathBuf>,
+    pub(super) context: Option<PathBuf>,
     /// How it is shown.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
 }
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum Inspection {
+pub(super) enum Inspection {
     /// The output.
     #[default]
     Info,

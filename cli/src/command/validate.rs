@@ -1,8 +1,5 @@
 //! `codegen validate`: judges definitions and templates, and shows what it finds at the author's line.
 
-#[cfg(feature = "deploy")]
-mod aws;
-
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +10,7 @@ use asl::{Code, Diagnostic};
 
 use super::account::Account;
 use super::read::{STDIN, read, read_named};
-use super::{CLEAN, FOUND, UNUSABLE, complain, explain, say};
+use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Judged, Sources};
 use crate::{Entry, report};
 use cloudformation::state_machines::{self, is_template};
@@ -40,10 +37,10 @@ Exit status: 0 where no file has errors, 1 where one has, 2 where one cannot be 
 cannot be asked; the others are judged all the same.")]
 pub(super) struct Args {
     /// The files, as JSON or YAML; `-` is standard input.
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
     /// The type of state machines that do not say their own, as those in templates may.
     #[arg(long = "type", value_enum, default_value_t)]
-    kind: MachineType,
+    pub(super) kind: MachineType,
     /// How findings are written.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -55,7 +52,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
     #[command(flatten)]
-    account: Account,
+    pub(super) account: Account,
     /// Shows the manual page of a rule, by code or name, or lists all rules; validates nothing.
     #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
@@ -63,7 +60,7 @@ pub(super) struct Args {
 
 /// The type of a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum MachineType {
+pub(super) enum MachineType {
     /// Long-running, each state run exactly once.
     #[default]
     Standard,
@@ -125,13 +122,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             }
         }
     }
-    #[cfg(feature = "deploy")]
     let unasked = args.aws && aws::ask(args, entries, &definitions, &mut judged) != CLEAN;
-    #[cfg(not(feature = "deploy"))]
-    let unasked = {
-        drop(definitions);
-        args.aws && super::without_aws() != CLEAN
-    };
     // A reader that has seen enough closes the pipe; the exit status still tells.
     if let Err(error) = show(&judged, args.format, sources)
         && error.kind() != std::io::ErrorKind::BrokenPipe

@@ -1,8 +1,7 @@
 //! One event of a stack.
 
-use aws_sdk_cloudformation::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_cloudformation::primitives::DateTime;
 use aws_sdk_cloudformation::types::StackEvent;
-use serde_json::{Value, json};
 
 /// The type of a stack, as a resource.
 pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
@@ -57,29 +56,11 @@ impl Event {
     pub fn failed(&self) -> bool {
         self.status.ends_with("_FAILED")
     }
-
-    /// The event as a line of `--format json`.
-    pub fn json(&self) -> Value {
-        json!({
-            "event": "resource",
-            "time": moment(self.at),
-            "stack": self.stack,
-            "resource": self.resource,
-            "type": self.kind,
-            "physicalId": self.physical_id,
-            "status": self.status,
-            "reason": self.reason,
-        })
-    }
 }
 
 /// Milliseconds since 1970; zero where nothing is said.
 pub(super) fn millis(at: Option<&DateTime>) -> i64 {
     at.and_then(|at| at.to_millis().ok()).unwrap_or_default()
-}
-
-fn moment(millis: i64) -> Option<String> {
-    DateTime::from_millis(millis).fmt(DateTimeFormat::DateTime).ok()
 }
 
 /// A text without what a terminal would obey.
@@ -94,12 +75,5 @@ mod tests {
     #[test]
     fn what_a_terminal_would_obey_is_not_in_a_reason() {
         assert_eq!(visible("no\u{1b}[2Jsuch\nqueue "), "no [2Jsuch queue");
-    }
-
-    #[test]
-    fn a_line_of_json_has_the_moment_in_words() {
-        let event = Event { at: 1_785_576_600_250, resource: "Queue".to_owned(), ..Event::default() };
-        assert_eq!(event.json()["time"], "2026-08-01T09:30:00.25Z");
-        assert_eq!(event.json()["reason"], Value::Null);
     }
 }

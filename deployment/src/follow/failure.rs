@@ -1,14 +1,7 @@
 //! Why an operation failed, what the rollback did, and what to do next.
 
-use serde_json::{Value, json};
-
 use super::event::{Event, STACK};
 use super::{Verb, hint};
-use crate::Refusal;
-use crate::span::span;
-
-/// How many resources that failed beside the first are shown.
-const MOST_SHOWN: usize = 10;
 
 /// Why an operation failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +27,7 @@ pub struct Failure {
     /// What the rollback did.
     pub rollback: Rollback,
     /// When the operation began, in milliseconds since 1970.
-    began: i64,
+    pub began: i64,
 }
 
 /// What a rollback did, by logical id.
@@ -52,7 +45,7 @@ pub struct Rollback {
 
 impl Failure {
     /// What the events tell, the oldest first.
-    pub(super) fn of(stack: &str, verb: Verb, status: &str, reason: Option<String>, history: &[Event]) -> Self {
+    pub fn of(stack: &str, verb: Verb, status: &str, reason: Option<String>, history: &[Event]) -> Self {
         let turn = history.iter().position(|event| event.whole && turns_back(verb, &event.status));
         let (forward, back) = history.split_at(turn.unwrap_or(history.len()));
         // A nested stack fails because one of its resources did, and that came before.
@@ -77,116 +70,6 @@ impl Failure {
             began: history.first().map_or(0, |event| event.at),
         }
     }
-
-    /// That it failed, in one sentence without the cause.
-    pub fn headline(&self) -> String {
-        format!("the {} of the stack `{}` failed", self.verb.noun(), self.stack)
-    }
-
-    /// That it failed, in one sentence with the cause.
-    pub fn message(&self) -> String {
-        let what = self.headline();
-        match (&self.cause, &self.reason) {
-            (Some(cause), _) => format!("{what}: `{}` ({}): {}", cause.resource, cause.kind, why(cause)),
-            (None, Some(reason)) => format!("{what}: {reason}"),
-            (None, None) => format!("{what}: it is {}", self.status),
-        }
-    }
-
-    /// What to do next with the stack.
-    pub fn next(&self) -> String {
-        let stack = &self.stack;
-        match self.status.as_str() {
-            "UPDATE_ROLLBACK_COMPLETE" => "the stack stands as before: correct the cause, then deploy again".to_owned(),
-            "UPDATE_ROLLBACK_FAILED" => format!(
-                "correct what keeps the resources from going back, then run \
-                 `aws cloudformation continue-update-rollback --stack-name {stack}`"
-            ),
-            "UPDATE_FAILED" => format!(
-                "correct the cause and deploy again, or go back with `aws cloudformation rollback-stack --stack-name {stack}`"
-            ),
-            "DELETE_COMPLETE" => "the stack is gone: correct the cause, then deploy again".to_owned(),
-            "DELETE_FAILED" => {
-                let ids: Vec<&str> = self.cause.iter().chain(&self.also).map(|event| event.resource.as_str()).collect();
-                format!(
-                    "correct the cause, then run `codegen destroy --stack {stack}` again; what cannot be deleted is left alone by \
-                     `aws cloudformation delete-stack --stack-name {stack} --retain-resources {}`",
-                    ids.join(" ")
-                )
-            }
-            _ if self.verb == Verb::Delete => {
-                format!("correct the cause, then run `codegen destroy --stack {stack}` again")
-            }
-            _ => format!(
-                "such a stack can only be deleted: correct the cause, run `codegen destroy --stack {stack}`, then deploy again"
-            ),
-        }
-    }
-
-    /// The whole story for people, several lines.
-    pub fn text(&self) -> String {
-        let mut lines = Vec::new();
-        if let Some(cause) = &self.cause {
-            let after = span(cause.at - self.began);
-            lines.push(format!("First cause, after {after}: {} ({})", cause.resource, cause.kind));
-            for event in &self.led_to_it {
-                let reason = event.reason.as_ref().map_or_else(String::new, |reason| format!("  {reason}"));
-                lines.push(format!("  {:>6}  {}{reason}", span(event.at - self.began), event.status));
-            }
-            if let Some(hint) = &self.hint {
-                lines.push(format!("  what to do: {hint}"));
-            }
-        } else if let Some(reason) = &self.reason {
-            lines.push(format!("CloudFormation says: {reason}"));
-        }
-        if !self.also.is_empty() {
-            lines.push("Failed too:".to_owned());
-            let shown = self.also.iter().take(MOST_SHOWN);
-            lines.extend(shown.map(|event| format!("  {} ({}): {}", event.resource, event.kind, why(event))));
-            if self.also.len() > MOST_SHOWN {
-                lines.push(format!("  and {} more", self.also.len() - MOST_SHOWN));
-            }
-        }
-        match self.cancelled {
-            0 => {}
-            1 => lines.push("One other resource was cancelled because of it.".to_owned()),
-            count => lines.push(format!("{count} other resources were cancelled because of it.")),
-        }
-        lines.extend(self.rollback.lines());
-        lines.push(format!("The stack `{}` is {}.", self.stack, self.status));
-        lines.join("\n")
-    }
-
-    /// The whole story for programs.
-    pub fn json(&self) -> Value {
-        let name =
-            |(resource, physical_id): &(String, String)| json!({"resource": resource, "physicalId": physical_id});
-        let stuck = |(resource, reason): &(String, String)| json!({"resource": resource, "reason": reason});
-        json!({
-            "event": "failed",
-            "stack": self.stack,
-            "operation": self.verb.noun(),
-            "status": self.status,
-            "reason": self.reason,
-            "cause": self.cause.as_ref().map(Event::json),
-            "hint": self.hint,
-            "events": self.led_to_it.iter().map(Event::json).collect::<Vec<_>>(),
-            "also": self.also.iter().map(Event::json).collect::<Vec<_>>(),
-            "cancelled": self.cancelled,
-            "rollback": {
-                "removed": self.rollback.removed,
-                "restored": self.rollback.restored,
-                "kept": self.rollback.kept.iter().map(name).collect::<Vec<_>>(),
-                "stuck": self.rollback.stuck.iter().map(stuck).collect::<Vec<_>>(),
-            },
-            "next": self.next(),
-        })
-    }
-
-    /// What the command ends with: exit status 1. Who has been told the whole story needs the cause no more.
-    pub fn refusal(&self, told: bool) -> Refusal {
-        Refusal::new(if told { self.headline() } else { self.message() }).help(self.next()).failed()
-    }
 }
 
 impl Rollback {
@@ -207,26 +90,6 @@ impl Rollback {
             }
         }
         rollback
-    }
-
-    fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        if !self.removed.is_empty() {
-            lines.push(format!("The rollback removed again: {}", self.removed.join(", ")));
-        }
-        if !self.restored.is_empty() {
-            lines.push(format!("The rollback restored: {}", self.restored.join(", ")));
-        }
-        if !self.kept.is_empty() {
-            lines
-                .push("The rollback kept, as the template says; remove it by hand before the next attempt:".to_owned());
-            lines.extend(self.kept.iter().map(|(resource, physical_id)| format!("  {resource}: {physical_id}")));
-        }
-        if !self.stuck.is_empty() {
-            lines.push("The rollback could not put back:".to_owned());
-            lines.extend(self.stuck.iter().map(|(resource, reason)| format!("  {resource}: {reason}")));
-        }
-        lines
     }
 }
 
@@ -307,27 +170,13 @@ mod tests {
     #[test]
     fn the_first_cause_is_none_that_was_only_cancelled() {
         let failure = Failure::of("payment", Verb::Create, "ROLLBACK_COMPLETE", None, &creation());
-        insta::assert_snapshot!(failure.text(), @r"
-        First cause, after 21s: Requests (AWS::SQS::Queue)
-            1.0s  CREATE_IN_PROGRESS
-             21s  CREATE_FAILED  payment-requests already exists in stack other
-          what to do: another stack, or a person, made something of this name: delete that, or give this one another name
-        One other resource was cancelled because of it.
-        The rollback removed again: Requests
-        The rollback kept, as the template says; remove it by hand before the next attempt:
-          Kept: payment-Kept-1
-        The stack `payment` is ROLLBACK_COMPLETE.
-        ");
-        assert_eq!(
-            failure.message(),
-            "the creation of the stack `payment` failed: `Requests` (AWS::SQS::Queue): payment-requests already exists in stack other"
-        );
-        assert!(failure.next().contains("codegen destroy --stack payment"));
-        assert!(failure.refusal(true).failed);
-        let json = failure.json();
-        assert_eq!(json["cause"]["resource"], "Requests");
-        assert_eq!(json["rollback"]["kept"][0]["physicalId"], "payment-Kept-1");
-        assert_eq!(json["events"].as_array().unwrap().len(), 2);
+        let cause = failure.cause.as_ref().unwrap();
+        assert_eq!((cause.resource.as_str(), cause.at - failure.began), ("Requests", 21_000));
+        assert_eq!(failure.led_to_it.len(), 2);
+        assert!(failure.hint.as_ref().unwrap().starts_with("another stack, or a person"), "{:?}", failure.hint);
+        assert_eq!((failure.cancelled, failure.also.len()), (1, 0));
+        assert_eq!(failure.rollback.removed, ["Requests"]);
+        assert_eq!(failure.rollback.kept, [("Kept".to_owned(), "payment-Kept-1".to_owned())]);
     }
 
     #[test]
@@ -359,7 +208,6 @@ mod tests {
         let failure = Failure::of("payment", Verb::Update, "UPDATE_ROLLBACK_FAILED", None, &history);
         assert_eq!(failure.cause.as_ref().unwrap().resource, "Worker");
         assert_eq!(failure.rollback.stuck, [("Queue".to_owned(), "the queue was deleted by hand".to_owned())]);
-        assert!(failure.next().contains("continue-update-rollback --stack-name payment"));
     }
 
     #[test]
@@ -375,15 +223,12 @@ mod tests {
         let failure = Failure::of("payment", Verb::Delete, "DELETE_FAILED", None, &history);
         assert_eq!(failure.cause.as_ref().unwrap().resource, "Bucket");
         assert_eq!(failure.also.len(), 1);
-        assert!(failure.next().ends_with("--retain-resources Bucket Role`"), "{}", failure.next());
     }
 
     #[test]
     fn without_an_event_the_stacks_own_reason_is_the_cause() {
         let reason = Some("Template error: no such parameter".to_owned());
         let failure = Failure::of("payment", Verb::Create, "CREATE_FAILED", reason, &[]);
-        assert!(failure.message().ends_with("failed: Template error: no such parameter"), "{}", failure.message());
-        let failure = Failure::of("payment", Verb::Create, "CREATE_FAILED", None, &[]);
-        assert!(failure.message().ends_with("it is CREATE_FAILED"), "{}", failure.message());
+        assert_eq!((failure.cause, failure.reason.as_deref()), (None, Some("Template error: no such parameter")));
     }
 }

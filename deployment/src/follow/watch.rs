@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::event::{Event, STACK, millis};
 use super::{Failure, Marker, Verb};
-use crate::{Refusal, Session, refused};
+use crate::error::refused;
+use crate::{Error, Session};
 
 /// How many nested stacks are looked at.
 const MOST_NESTED: usize = 50;
@@ -49,7 +50,7 @@ pub(super) enum Over {
     /// It has failed.
     Failed(Box<Failure>),
     /// There is no sign that it ever began.
-    NeverBegan(Refusal),
+    NeverBegan(Error),
 }
 
 impl Watch {
@@ -67,7 +68,7 @@ impl Watch {
     }
 
     /// Reads what is new. What was read before a call fails is kept.
-    pub(super) async fn look(&mut self, session: &Session) -> Result<(), Refusal> {
+    pub(super) async fn look(&mut self, session: &Session) -> Result<(), Error> {
         // The status first: of a stack that is at rest, all events are there when they are read.
         self.status = read_status(session, &self.stacks[0].id).await?;
         let mut next = 0;
@@ -123,7 +124,7 @@ impl Watch {
         }
         if self.at_rest >= NOT_BEGUN {
             let message = format!("CloudFormation has not begun with the {}: the stack is {status}", self.verb.noun());
-            return Over::NeverBegan(Refusal::new(message).help("look at the stack's events in the AWS console"));
+            return Over::NeverBegan(Error::new(message).help("look at the stack's events in the AWS console"));
         }
         Over::NotYet
     }
@@ -139,7 +140,7 @@ impl Watch {
 
 impl Watched {
     /// The events since the last time, the oldest first.
-    async fn read(&mut self, session: &Session) -> Result<Vec<Event>, Refusal> {
+    async fn read(&mut self, session: &Session) -> Result<Vec<Event>, Error> {
         let mut pages = session.cloudformation.describe_stack_events().stack_name(&self.id).into_paginator().send();
         let mut events = Vec::new();
         let mut newest = None;
@@ -174,7 +175,7 @@ impl Watched {
     }
 }
 
-async fn read_status(session: &Session, stack_id: &str) -> Result<Option<(String, Option<String>)>, Refusal> {
+async fn read_status(session: &Session, stack_id: &str) -> Result<Option<(String, Option<String>)>, Error> {
     match session.cloudformation.describe_stacks().stack_name(stack_id).send().await {
         Ok(answer) => Ok(answer.stacks.unwrap_or_default().into_iter().next().map(|stack| {
             let status = stack.stack_status.map(|status| status.as_str().to_owned()).unwrap_or_default();

@@ -282,3 +282,35 @@ struct Notes {
     there: Option<String>,
     sure: Option<String>,
 }
+
+#[test]
+fn what_is_skipped_when_none_is_left_out_whether_it_is_missing_or_null() {
+    let made = |data: crate::support::DataFields| {
+        SkippedFields {
+            note: data.note,
+            null: data.null,
+            there: data.there,
+            never: None.into(),
+            computed: data.null.or(data.note),
+            weight: Expr::some(data.small),
+        }
+        .build()
+    };
+    assert_eq!(in_jsonata(made), json!({"there": "here", "weight": 1}));
+}
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Skipped {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    null: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    there: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    never: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    computed: Option<String>,
+    #[serde(default)]
+    weight: u32,
+}

@@ -1,4 +1,4 @@
-//! Alarms: what somebody should know.
+//! Alarms: what an operator should know.
 //!
 //! A waiting task emits nothing, so a lost worker shows in the age of the oldest message and in the timeouts of the
 //! integration. Sources: Step Functions Developer Guide, "CloudWatch metrics"; Amazon SQS Developer Guide, "Available
@@ -9,7 +9,7 @@ use asl::{Integration, Pattern};
 use dsl::resource::{FunctionSpec, QueueSpec};
 
 use super::parameters::{ALARM_TOPIC, HAS_ALARM_TOPIC};
-use super::{Stack, dead_letter_id, parking_id};
+use super::{Stack, dead_letter_id, unhandled_id};
 use cloudformation::{Map, Resource, Value, map};
 
 /// What an alarm watches and when it goes off.
@@ -35,7 +35,7 @@ impl Stack<'_> {
         }
         for api in self.apis() {
             let alarm = Alarm {
-                description: format!("Requests to {api} fail."),
+                description: format!("Requests to {api} failed with a server error."),
                 namespace: "AWS/ApiGateway",
                 metric: "5xx",
                 dimension: ("ApiId", Value::reference(&api)),
@@ -58,7 +58,7 @@ impl Stack<'_> {
         let metrics = [
             ("ExecutionsFailed", "failed"),
             ("ExecutionsTimedOut", "timed out"),
-            ("ExecutionsAborted", "were stopped"),
+            ("ExecutionsAborted", "were aborted"),
             ("ExecutionThrottled", "were throttled"),
         ];
         for (metric, what) in metrics {
@@ -81,8 +81,9 @@ impl Stack<'_> {
         let Some(integration) = Integration::find("sqs", "sendMessage") else { return };
         let resource = integration.resource(Pattern::WaitForTaskToken).replace("${Partition}", "${AWS::Partition}");
         let alarm = Alarm {
-            description: "Tasks that wait behind a queue timed out, counted over all state machines of the region."
-                .to_owned(),
+            description:
+                "SQS callback tasks timed out, counted across all state machines of the account in this Region."
+                    .to_owned(),
             namespace: "AWS/States",
             metric: "ServiceIntegrationsTimedOut",
             dimension: ("ServiceIntegrationResourceArn", Value::substituted(resource)),
@@ -99,12 +100,12 @@ impl Stack<'_> {
             let waits = self.callbacks(id).iter().filter_map(|(_, callback)| callback.timeout).min();
             let retention = queue.retention_seconds();
             let seconds = waits.map_or(retention / 2, |wait| (wait / 2).min(retention / 2));
-            let description = format!("Messages of {id} wait for more than {seconds} seconds.");
+            let description = format!("The oldest message in {id} is older than {seconds} seconds.");
             let metric = "ApproximateAgeOfOldestMessage";
             self.add_queue_alarm(id, metric, description, seconds);
         }
         if self.keeps_undelivered(id) {
-            let description = format!("There are starts in {id} that failed for good.");
+            let description = format!("{id} contains events that could not start an execution.");
             self.add_queue_alarm(id, "ApproximateNumberOfMessagesVisible", description, 0);
         }
         if queue.dead_letter_after.is_none() {
@@ -112,13 +113,13 @@ impl Stack<'_> {
         }
         let dead_letters = dead_letter_id(id);
         let visible = "ApproximateNumberOfMessagesVisible";
-        self.add_queue_alarm(&dead_letters, visible, format!("There are dead letters of {id}."), 0);
+        self.add_queue_alarm(&dead_letters, visible, format!("The dead-letter queue of {id} contains messages."), 0);
         if self.dead_letter_handler(id).is_some() {
             // The handler takes dead letters away before their number is taken.
-            let description = format!("Dead letters of {id} were handled.");
+            let description = format!("The dead-letter handler of {id} received messages.");
             self.add_queue_alarm(&dead_letters, "NumberOfMessagesReceived", description, 0);
-            let description = format!("There are dead letters of {id} that could not be handled.");
-            self.add_queue_alarm(&parking_id(id), visible, description, 0);
+            let description = format!("The dead-letter handler of {id} could not process some messages.");
+            self.add_queue_alarm(&unhandled_id(id), visible, description, 0);
         }
     }
 
@@ -139,9 +140,9 @@ impl Stack<'_> {
         let id = &function.id;
         let nearly = function.timeout.as_seconds().saturating_mul(800);
         let metrics = [
-            ("Errors", "Sum", 0, format!("{id} fails.")),
-            ("Throttles", "Sum", 0, format!("{id} is throttled.")),
-            ("Duration", "p99", nearly, format!("{id} takes nearly as long as it may.")),
+            ("Errors", "Sum", 0, format!("{id} returned errors.")),
+            ("Throttles", "Sum", 0, format!("{id} was throttled.")),
+            ("Duration", "p99", nearly, format!("{id} runs close to its timeout.")),
         ];
         for (metric, statistic, above, description) in metrics {
             let alarm = Alarm {
@@ -176,7 +177,7 @@ impl Stack<'_> {
     fn add_alarm(&mut self, id: &str, alarm: Alarm<'_>) {
         let (name, value) = alarm.dimension;
         let statistic = if alarm.statistic.starts_with('p') { "ExtendedStatistic" } else { "Statistic" };
-        let told = Value::List(vec![Value::reference(ALARM_TOPIC)]);
+        let actions = Value::List(vec![Value::reference(ALARM_TOPIC)]);
         let properties: Map = map! {
             "AlarmDescription" => alarm.description,
             "Namespace" => alarm.namespace,
@@ -188,7 +189,7 @@ impl Stack<'_> {
             "Threshold" => alarm.above,
             "ComparisonOperator" => "GreaterThanThreshold",
             "TreatMissingData" => "notBreaching",
-            "AlarmActions" => Value::either(HAS_ALARM_TOPIC, told, Value::none()),
+            "AlarmActions" => Value::either(HAS_ALARM_TOPIC, actions, Value::none()),
         };
         self.add(format!("{id}Alarm"), Resource::new("AWS::CloudWatch::Alarm", properties));
     }

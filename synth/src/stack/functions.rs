@@ -115,20 +115,20 @@ impl Stack<'_> {
     fn add_function_role(&mut self, function: &FunctionSpec) {
         let mut statements = Vec::new();
         if let Some(consumes) = &function.consumes {
-            statements.push(allow("TakeMessages", POLLS, self.source_arn(consumes)));
+            statements.push(allow("ConsumeMessages", POLLS, self.source_arn(consumes)));
             statements.extend(self.call_back(function, consumes));
         }
-        statements.push(use_key("ReadEncrypted", &["kms:Decrypt"], &["sqs", "lambda"]));
+        statements.push(use_key("DecryptMessages", &["kms:Decrypt"], &["sqs", "lambda"]));
         statements.push(allow("WriteLogs", WRITES_LOGS, Value::attribute(log_group_id(&function.id), "Arn")));
         // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
         statements.push(allow("Trace", TRACES, "*"));
-        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(statements) };
+        let policy = map! { "PolicyName" => "ExecutionPolicy", "PolicyDocument" => document(statements) };
         let properties = map! {
             "AssumeRolePolicyDocument" => trust("lambda.amazonaws.com", None),
             "Policies" => vec![policy],
         };
         let role = Resource::new("AWS::IAM::Role", properties)
-            .skipping("CKV_AWS_111", "X-Ray knows no resources to limit its actions to");
+            .skipping("CKV_AWS_111", "the actions of X-Ray do not support resource-level permissions");
         self.add(role_id(&function.id), role);
     }
 
@@ -170,8 +170,11 @@ fn mapping(consumes: &Consumes, queue: &str, arn: Value) -> Map {
 /// The checks that do not fit a function behind a queue.
 fn checked(function: Resource) -> Resource {
     function
-        .skipping("CKV_AWS_116", "a queue calls the function, and failed messages go to that queue's dead-letter queue")
-        .skipping("CKV_AWS_117", "the function calls public AWS endpoints only and needs nothing in a private network")
+        .skipping(
+            "CKV_AWS_116",
+            "a queue invokes the function, and failed messages go to the dead-letter queue of that queue",
+        )
+        .skipping("CKV_AWS_117", "the function calls public AWS endpoints only and needs no VPC")
 }
 
 /// A path with `/` on every system.

@@ -33,7 +33,7 @@ impl Stack<'_> {
             ));
         }
         let properties = map! {
-            "Description" => Value::substituted("Encrypts what ${AWS::StackName} keeps."),
+            "Description" => Value::substituted("Encrypts the data of the stack ${AWS::StackName}."),
             "EnableKeyRotation" => true,
             "PendingWindowInDays" => 7_u32,
             "KeyPolicy" => document(statements),
@@ -50,13 +50,13 @@ fn undelivered_events() -> Map {
         "StringEquals" => source_account(),
         "ArnLike" => map! { "aws:SourceArn" => rules },
     };
-    only_when(allow_service("KeepUndeliveredEvents", "events.amazonaws.com".into(), ENCRYPTS), condition)
+    only_when(allow_service("EncryptUndeliveredEvents", "events.amazonaws.com".into(), ENCRYPTS), condition)
 }
 
 /// Leaves it to the account's own policies who may use the key (KMS Developer Guide, "Default key policy").
 fn administration() -> Map {
     map! {
-        "Sid" => "LeaveItToTheAccount",
+        "Sid" => "AllowAccountAdministration",
         "Effect" => "Allow",
         "Principal" => map! { "AWS" => Value::substituted("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
         "Action" => "kms:*",
@@ -97,5 +97,5 @@ fn notices(existing: impl Iterator<Item = Value>) -> Map {
         "StringEquals" => source_account(),
         "ArnLike" => map! { "aws:SourceArn" => topics },
     };
-    only_when(allow_service("DeliverNotices", "sns.amazonaws.com".into(), ENCRYPTS), condition)
+    only_when(allow_service("DeliverNotifications", "sns.amazonaws.com".into(), ENCRYPTS), condition)
 }

@@ -70,7 +70,7 @@ impl Stack<'_> {
         }
         if !compiled.assumed_roles.is_empty() {
             let roles: Vec<Value> = compiled.assumed_roles.iter().map(existing::arn).collect();
-            statements.push(allow("TakeOnRoles", &["sts:AssumeRole"], roles));
+            statements.push(allow("AssumeRoles", &["sts:AssumeRole"], roles));
         }
         statements.extend(self.keys_of_others(compiled));
         // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
@@ -84,7 +84,7 @@ impl Stack<'_> {
             let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
             self.refused.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
         }
-        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(inline) };
+        let policy = map! { "PolicyName" => "ExecutionPolicy", "PolicyDocument" => document(inline) };
         let mut properties = map! {
             "AssumeRolePolicyDocument" => trust("states.amazonaws.com", Some(trusted_machines())),
             "Policies" => vec![policy],
@@ -99,7 +99,7 @@ impl Stack<'_> {
         if !policies.is_empty() {
             properties.insert("ManagedPolicyArns".to_owned(), policies.into());
         }
-        let reason = "log delivery and X-Ray know no resources to limit their actions to";
+        let reason = "the actions of log delivery and X-Ray do not support resource-level permissions";
         self.add(role_id(id), Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason));
     }
 
@@ -113,7 +113,7 @@ impl Stack<'_> {
             GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), grant.actions, executions(id, compiled)),
             GrantedTo::Rule(name) => {
                 let rule = format!("arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{name}");
-                allow("HearOfJobs", grant.actions, Value::substituted(rule))
+                allow("ObserveJobs", grant.actions, Value::substituted(rule))
             }
             GrantedTo::Bucket(id) => allow(&sid("List", id), grant.actions, bucket_arn(id, compiled)),
             GrantedTo::Objects { bucket, keys } => {
@@ -291,16 +291,16 @@ fn children_policy(id: &str) -> Resource {
     let executions =
         format!("arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:execution:${{{id}.Name}}");
     let statements = vec![
-        allow("StartChildren", &["states:StartExecution"], Value::reference(id)),
+        allow("StartChildExecutions", &["states:StartExecution"], Value::reference(id)),
         allow(
-            "FollowChildren",
+            "ManageChildExecutions",
             &["states:DescribeExecution", "states:StopExecution"],
             Value::substituted(format!("{executions}:*")),
         ),
-        allow("RedriveChildren", &["states:RedriveExecution"], Value::substituted(format!("{executions}/*:*"))),
+        allow("RedriveChildExecutions", &["states:RedriveExecution"], Value::substituted(format!("{executions}/*:*"))),
     ];
     let properties = map! {
-        "PolicyName" => "Children",
+        "PolicyName" => "ChildExecutions",
         "PolicyDocument" => document(statements),
         "Roles" => vec![Value::reference(role_id(id))],
     };

@@ -5,9 +5,9 @@ use dsl::resource::{EnvironmentValue, Parameter, ParameterKind};
 use super::Stack;
 use cloudformation::{Map, Value, map};
 
-/// Whom alarms tell; nobody where it is empty.
+/// The topic that alarms notify; none where it is empty.
 pub(super) const ALARM_TOPIC: &str = "AlarmTopicArn";
-/// Whether there is somebody for alarms to tell.
+/// Whether there is a topic for alarms to notify.
 pub(super) const HAS_ALARM_TOPIC: &str = "HasAlarmTopic";
 /// How long logs are kept.
 pub(super) const LOG_RETENTION: &str = "LogRetentionDays";
@@ -59,7 +59,7 @@ impl Stack<'_> {
         if !self.functions().is_empty() {
             operation.push(ARCHITECTURE.to_owned());
         }
-        let groups = vec![group("Workflow", own), group("Operation", operation)];
+        let groups = vec![group("Workflow", own), group("Operations", operation)];
         let interface = map! { "ParameterGroups" => groups };
         self.template.metadata.insert("AWS::CloudFormation::Interface".to_owned(), interface.into());
     }
@@ -86,14 +86,14 @@ impl Stack<'_> {
                 "Type" => "String",
                 "Default" => "",
                 "AllowedPattern" => "^$|^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
-                "ConstraintDescription" => "the ARN of an SNS topic, or nothing",
-                "Description" => "The topic that alarms publish to; nothing for alarms that only show their state.",
+                "ConstraintDescription" => "must be the ARN of an SNS topic, or empty",
+                "Description" => "ARN of the SNS topic that alarms notify; leave it empty for alarms without notifications.",
             },
             LOG_RETENTION => map! {
                 "Type" => "Number",
                 "Default" => 30_u32,
                 "AllowedValues" => retentions,
-                "Description" => "How many days logs are kept.",
+                "Description" => "Number of days to retain logs.",
             },
         };
         self.template.parameters.extend(common);
@@ -102,13 +102,13 @@ impl Stack<'_> {
                 "Type" => "String",
                 "Default" => "x86_64",
                 "AllowedValues" => ["x86_64", "arm64"],
-                "Description" => "The processor that the functions are built for.",
+                "Description" => "Instruction set architecture of the functions.",
             };
             self.template.parameters.insert(ARCHITECTURE.to_owned(), architecture.into());
         }
-        let nobody = Value::function("Fn::Equals", [Value::reference(ALARM_TOPIC), "".into()]);
-        let somebody = Value::function("Fn::Not", [nobody]);
-        self.template.conditions.insert(HAS_ALARM_TOPIC.to_owned(), somebody);
+        let empty = Value::function("Fn::Equals", [Value::reference(ALARM_TOPIC), "".into()]);
+        let given = Value::function("Fn::Not", [empty]);
+        self.template.conditions.insert(HAS_ALARM_TOPIC.to_owned(), given);
     }
 
     fn add_reserved_concurrency(&mut self, function: &str) -> String {
@@ -119,7 +119,7 @@ impl Stack<'_> {
             "MinValue" => 0_u32,
             "MaxValue" => 1000_u32,
             "Description" => format!(
-                "How much of the account's concurrency {function} keeps for itself and is limited to; 0 for neither."
+                "Reserved concurrency of {function}; 0 reserves none."
             ),
         };
         self.template.parameters.insert(name.clone(), parameter.into());

@@ -53,10 +53,10 @@ pub(super) fn use_key(sid: &str, actions: &[&str], through: &[&str]) -> Map {
 }
 
 /// A statement that refuses every request that is not encrypted on its way.
-pub(super) fn refuse_plain_transport(service: &str, actions: &[&str], on: impl Into<Value>) -> Map {
+pub(super) fn deny_insecure_transport(service: &str, actions: &[&str], on: impl Into<Value>) -> Map {
     let actions: Vec<String> = actions.iter().map(|action| format!("{service}:{action}")).collect();
     map! {
-        "Sid" => "RefusePlainTransport",
+        "Sid" => "DenyInsecureTransport",
         "Effect" => "Deny",
         "Principal" => "*",
         "Action" => actions,

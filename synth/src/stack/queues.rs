@@ -4,13 +4,13 @@ use dsl::Encryption;
 use dsl::resource::QueueSpec;
 
 use super::parameters::flag_is_true;
-use super::policy::{document, refuse_plain_transport};
-use super::{Stack, dead_letter_id, keys, parking_id, stack_id};
+use super::policy::{deny_insecure_transport, document};
+use super::{Stack, dead_letter_id, keys, stack_id, unhandled_id};
 use cloudformation::{Deletion, Map, Resource, Value, map};
 
 /// The longest time that SQS keeps messages: 14 days.
 const LONGEST_RETENTION: u32 = 1_209_600;
-/// How often a dead letter is handed to its handler before it is parked.
+/// How often a dead letter is handed to its handler before it is unhandled.
 const HANDLER_ATTEMPTS: u32 = 5;
 /// What a policy can refuse on a queue that is used over plain HTTP.
 const QUEUE_ACTIONS: &[&str] = &["SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
@@ -64,19 +64,19 @@ impl Stack<'_> {
             let visibility = handler.timeout.as_seconds().saturating_mul(6);
             properties.insert("VisibilityTimeout".to_owned(), visibility.into());
             // The count of receives goes along with a message, so the handler's own attempts come on top.
-            let parking = parking_id(&queue.id);
-            properties.insert("RedrivePolicy".to_owned(), redrive(&parking, receives + HANDLER_ATTEMPTS).into());
+            let unhandled = unhandled_id(&queue.id);
+            properties.insert("RedrivePolicy".to_owned(), redrive(&unhandled, receives + HANDLER_ATTEMPTS).into());
         }
         self.add(&id, Resource::new("AWS::SQS::Queue", properties).on_deletion(Deletion::Retain));
         self.add_policy(&id, Vec::new(), None);
         if self.dead_letter_handler(&queue.id).is_some() {
-            self.add_parking_queue(queue);
+            self.add_unhandled_dead_letter_queue(queue);
         }
     }
 
     /// Dead letters that the handler could not handle wait here for a person; nobody takes them away, and nothing loops.
-    fn add_parking_queue(&mut self, queue: &QueueSpec) {
-        let id = parking_id(&queue.id);
+    fn add_unhandled_dead_letter_queue(&mut self, queue: &QueueSpec) {
+        let id = unhandled_id(&queue.id);
         let mut properties = common(queue);
         properties.insert("MessageRetentionPeriod".to_owned(), LONGEST_RETENTION.into());
         properties.insert("RedriveAllowPolicy".to_owned(), redrive_allow_any().into());
@@ -86,11 +86,11 @@ impl Stack<'_> {
 
     fn add_policy(&mut self, queue: &str, topics: Vec<String>, condition: Option<String>) {
         let on = || Value::attribute(queue, "Arn");
-        let mut statements = vec![refuse_plain_transport("sqs", QUEUE_ACTIONS, on())];
+        let mut statements = vec![deny_insecure_transport("sqs", QUEUE_ACTIONS, on())];
         if !topics.is_empty() {
             let topics: Vec<Value> = topics.iter().map(|topic| self.topic_arn(topic)).collect();
             statements.push(map! {
-                "Sid" => "TakeNotices",
+                "Sid" => "ReceiveNotifications",
                 "Effect" => "Allow",
                 "Principal" => map! { "Service" => "sns.amazonaws.com" },
                 "Action" => "sqs:SendMessage",
@@ -101,7 +101,7 @@ impl Stack<'_> {
         let rules = self.rules_that_leave_events_in(queue);
         if !rules.is_empty() {
             statements.push(map! {
-                "Sid" => "KeepUndelivered",
+                "Sid" => "SendToDeadLetterQueue",
                 "Effect" => "Allow",
                 "Principal" => map! { "Service" => "events.amazonaws.com" },
                 "Action" => "sqs:SendMessage",
@@ -152,7 +152,7 @@ fn redrive(target: &str, receives: u32) -> Map {
     map! { "deadLetterTargetArn" => Value::attribute(target, "Arn"), "maxReceiveCount" => receives }
 }
 
-/// The dead-letter queue has no name of its own, so the parking queue cannot name it.
+/// The dead-letter queue has no name of its own, so the queue of unhandled dead letters cannot name it.
 fn redrive_allow_any() -> Map {
     map! { "redrivePermission" => "allowAll" }
 }

@@ -4,7 +4,7 @@ use dsl::Encryption;
 use dsl::resource::TopicSpec;
 
 use super::parameters::flag_is_true;
-use super::policy::{document, refuse_plain_transport};
+use super::policy::{deny_insecure_transport, document};
 use super::{Stack, keys};
 use cloudformation::{Map, Resource, Value, map};
 
@@ -27,7 +27,7 @@ impl Stack<'_> {
         properties.insert("KmsMasterKeyId".to_owned(), key);
         self.add(&topic.id, Resource::new("AWS::SNS::Topic", properties));
 
-        let refusal = refuse_plain_transport("sns", &["Publish"], Value::reference(&topic.id));
+        let refusal = deny_insecure_transport("sns", &["Publish"], Value::reference(&topic.id));
         let policy = map! {
             "Topics" => vec![Value::reference(&topic.id)],
             "PolicyDocument" => document(vec![refusal]),

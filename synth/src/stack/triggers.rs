@@ -55,7 +55,7 @@ impl Stack<'_> {
     /// Adds a role that can start one workflow, and do what the statements say.
     fn add_starter(&mut self, id: &str, compiled: &Compiled, actions: &[&str], trusts: Map, more: Vec<Map>) {
         let alias = compiled.alias.as_ref().map(|(alias, _)| alias.as_str());
-        let mut statements = vec![may_start("Start", actions, Value::reference(compiled.logical_id()), alias)];
+        let mut statements = vec![may_start("StartExecution", actions, Value::reference(compiled.logical_id()), alias)];
         if compiled.customer_key {
             let encrypts = allow("Encrypt", &["kms:Decrypt", "kms:GenerateDataKey"], Value::attribute(KEY, "Arn"));
             let machine = Value::reference(compiled.logical_id());
@@ -63,7 +63,7 @@ impl Stack<'_> {
             statements.push(only_when(encrypts, map! { "StringEquals" => context }));
         }
         statements.extend(more);
-        let policy = map! { "PolicyName" => "Needs", "PolicyDocument" => document(statements) };
+        let policy = map! { "PolicyName" => "ExecutionPolicy", "PolicyDocument" => document(statements) };
         let properties = map! { "AssumeRolePolicyDocument" => trusts, "Policies" => vec![policy] };
         self.add(id, Resource::new("AWS::IAM::Role", properties));
     }

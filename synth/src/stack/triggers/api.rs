@@ -55,7 +55,7 @@ impl Stack<'_> {
             settings.insert(key(route), limits.into());
             let output = format!("{route_id}Url");
             let url = format!("${{{id}.ApiEndpoint}}{}", route.path);
-            let description = format!("Where requests start {}.", compiled.name);
+            let description = format!("URL of the route that starts {}.", compiled.name);
             let value = Value::substituted(url);
             self.template.outputs.insert(output, cloudformation::Output { description, value, condition: None });
         }
@@ -103,7 +103,7 @@ impl Stack<'_> {
             }
             Authorization::Everybody => {
                 properties.insert("AuthorizationType".to_owned(), "NONE".into());
-                open = Some("the author of the workflow opens this route to everybody");
+                open = Some("the workflow allows unauthenticated requests on this route");
             }
         }
         let resource = Resource::new("AWS::ApiGatewayV2::Route", properties);

@@ -21,7 +21,7 @@ impl Stack<'_> {
         let mut queues: Vec<_> = schedules.iter().map(|schedule| &schedule.delivery.undelivered).collect();
         queues.dedup_by_key(|queue| &queue.id);
         let arns: Vec<Value> = queues.iter().map(|queue| self.queue_arn(&queue.id)).collect();
-        let mut more = vec![allow("KeepUndelivered", &["sqs:SendMessage"], arns)];
+        let mut more = vec![allow("SendToDeadLetterQueue", &["sqs:SendMessage"], arns)];
         if queues.iter().any(|queue| queue.encryption == Encryption::CustomerKey) {
             more.push(use_key("EncryptUndelivered", &["kms:Decrypt", "kms:GenerateDataKey"], &["sqs"]));
         }

@@ -1,0 +1,26 @@
+//! Stands in for the commands that talk to AWS in a build without the feature `deploy`.
+
+use asl::document::Document;
+
+use super::validate::Args;
+use super::{Aws, UNUSABLE, complain};
+use crate::Entry;
+use crate::report::Judged;
+
+/// Says how to get a build that can talk to AWS.
+pub(super) fn run(_: &Aws, _: &[Entry]) -> u8 {
+    without_aws()
+}
+
+/// Says the same where AWS should be asked about definitions.
+pub(super) fn ask(_: &Args, _: &[Entry], _: &[Option<Document>], _: &mut [Judged]) -> u8 {
+    without_aws()
+}
+
+fn without_aws() -> u8 {
+    complain(
+        "this build cannot talk to AWS, so that it is there quickly",
+        Some("add the feature: `cargo run -p codegen --features deploy -- …`"),
+    );
+    UNUSABLE
+}

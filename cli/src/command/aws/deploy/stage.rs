@@ -1,0 +1,73 @@
+//! Whether the stack can be deployed to as it stands, and how.
+
+use crate::command::aws::refusal::Refusal;
+use deployment::change_set::Kind;
+use deployment::{Deployed, Stage};
+
+/// How a stack is deployed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Way {
+    /// Whether it is made or changed.
+    pub(super) kind: Kind,
+    /// True where there is no stack at all, so that a change set makes an empty one.
+    pub(super) new: bool,
+}
+
+/// How the stack is deployed to.
+///
+/// # Errors
+///
+/// A stack that cannot be changed now, with what to do about it.
+pub(super) fn way(name: &str, standing: Option<&Deployed>) -> Result<Way, Refusal> {
+    let Some(stack) = standing else { return Ok(Way { kind: Kind::Create, new: true }) };
+    let status = stack.status.as_str();
+    let why = stack.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    match stack.stage() {
+        Stage::Ready => Ok(Way { kind: Kind::Update, new: false }),
+        Stage::Planned => Ok(Way { kind: Kind::Create, new: false }),
+        Stage::Gone => Ok(Way { kind: Kind::Create, new: true }),
+        Stage::Busy => Err(Refusal::new(format!("the stack `{name}` is busy: {status}{why}")).help(format!(
+            "wait until that has ended, then run the same command again; \
+             `aws cloudformation describe-stack-events --stack-name {name}` shows how far it is"
+        ))),
+        Stage::Stillborn => Err(Refusal::new(format!("the stack `{name}` was not made, or not deleted, to its end: {status}{why}"))
+            .help(format!("remove it with `codegen destroy --stack {name}`, then run the same command again"))),
+        Stage::Stuck => Err(Refusal::new(format!("a rollback of the stack `{name}` has failed: {status}{why}")).help(format!(
+            "mend what the reason names, then `aws cloudformation continue-update-rollback --stack-name {name}`, and when \
+             that has ended run the same command again"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(status: &str) -> Result<Way, Refusal> {
+        let stack = Deployed { name: "payment".to_owned(), status: status.to_owned(), ..Deployed::default() };
+        way("payment", Some(&stack))
+    }
+
+    #[test]
+    fn a_stack_that_stands_is_changed_and_one_that_does_not_is_made() {
+        assert_eq!(told("UPDATE_ROLLBACK_COMPLETE"), Ok(Way { kind: Kind::Update, new: false }));
+        assert_eq!(told("REVIEW_IN_PROGRESS"), Ok(Way { kind: Kind::Create, new: false }));
+        assert_eq!(told("DELETE_COMPLETE"), Ok(Way { kind: Kind::Create, new: true }));
+        assert_eq!(way("payment", None), Ok(Way { kind: Kind::Create, new: true }));
+    }
+
+    #[test]
+    fn a_stack_that_cannot_be_changed_is_refused_with_what_to_do() {
+        for (status, help) in [
+            ("UPDATE_IN_PROGRESS", "describe-stack-events"),
+            ("ROLLBACK_COMPLETE", "codegen destroy --stack payment"),
+            ("DELETE_FAILED", "codegen destroy --stack payment"),
+            ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+        ] {
+            let refusal = told(status).unwrap_err();
+            assert!(refusal.message.contains(status), "{refusal:?}");
+            assert!(refusal.help.as_deref().unwrap().contains(help), "{refusal:?}");
+            assert!(!refusal.failed);
+        }
+    }
+}

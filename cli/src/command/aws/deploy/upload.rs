@@ -1,0 +1,144 @@
+//! What is uploaded before the change set: the functions' archives, and a template that is too long for a request.
+
+use serde_json::{Value, json};
+
+use crate::command::aws::confirm::confirm;
+use crate::command::aws::refusal::Refusal;
+use crate::command::aws::reporter::Reporter;
+use crate::command::deploy::Args;
+use deployment::change_set::Source;
+use deployment::package::{Object, address};
+use deployment::{Session, bucket};
+
+/// Bytes of a template that is handed over with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
+const DIRECT: usize = 51_200;
+
+/// What is uploaded for a stack.
+pub(super) struct Uploads<'a> {
+    /// The stack's name, the beginning of each key.
+    pub(super) stack: &'a str,
+    /// The bucket, where it is known already.
+    pub(super) bucket: Option<String>,
+    /// The archive of each function, by its logical id.
+    pub(super) archives: Vec<(String, Object)>,
+    /// The template, which will name them.
+    pub(super) template: Value,
+}
+
+/// Uploads what is not there yet, and lets the template name it; returns how the template is handed over. The bucket is only
+/// looked for where it is not known and the template is too long.
+///
+/// # Errors
+///
+/// What AWS refuses, and a bucket that cannot be used or that the user does not want.
+pub(super) async fn upload(
+    session: &Session,
+    args: &Args,
+    plan: &mut Uploads<'_>,
+    reporter: Reporter,
+) -> Result<Source, Refusal> {
+    let stack = plan.stack;
+    for (function, archive) in &plan.archives {
+        let known = known(session, args, &mut plan.bucket, reporter).await?;
+        let key = stored(session, known, stack, archive, function, reporter).await?;
+        let code = plan.template.pointer_mut(&format!("/Resources/{function}/Properties"));
+        if let Some(properties) = code.and_then(Value::as_object_mut) {
+            properties.insert("Code".to_owned(), json!({ "S3Bucket": known, "S3Key": key }));
+        }
+    }
+    let text = plan.template.to_string();
+    if text.len() <= DIRECT {
+        return Ok(Source::Body(text));
+    }
+    let known = known(session, args, &mut plan.bucket, reporter).await?;
+    let object = Object::new(text.into_bytes(), ".template.json");
+    let key = stored(session, known, stack, &object, "template", reporter).await?;
+    Ok(Source::Address(address(session, known, &key).await?))
+}
+
+/// The bucket, looked for once.
+async fn known<'b>(
+    session: &Session,
+    args: &Args,
+    bucket: &'b mut Option<String>,
+    reporter: Reporter,
+) -> Result<&'b str, Refusal> {
+    if bucket.is_none() {
+        *bucket = Some(choose(session, args, reporter).await?);
+    }
+    Ok(bucket.as_deref().unwrap_or_default())
+}
+
+/// The bucket: the one that is named, or our own, which is made on first use.
+///
+/// # Errors
+///
+/// What AWS refuses, and a bucket that cannot be used or that the user does not want.
+pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -> Result<String, Refusal> {
+    if let Some(named) = &args.bucket {
+        bucket::check(session, named).await?;
+        return Ok(named.clone());
+    }
+    if let Some(own) = bucket::own(session).await? {
+        bucket::check(session, &own).await.map_err(|error| {
+            Refusal::from(error).help(format!(
+                "delete the stack `{}`, so that another bucket is made, or name one with `--bucket`",
+                bucket::STACK
+            ))
+        })?;
+        return Ok(own);
+    }
+    let what = format!(
+        "the bucket for functions in {}, private and encrypted, in the stack `{}`",
+        session.region,
+        bucket::STACK
+    );
+    if !confirm(&format!("There is no bucket yet. Make {what}?"), args.yes).await? {
+        return Err(Refusal::new("without a bucket functions cannot be uploaded; nothing was changed")
+            .help("name one with `--bucket`")
+            .failed());
+    }
+    reporter.progress(&format!("making {what}"), &json!({ "event": "making_bucket", "stack": bucket::STACK }));
+    let made = bucket::make(session).await?;
+    reporter.progress(&format!("made the bucket {made}"), &json!({ "event": "made_bucket", "bucket": made }));
+    Ok(made)
+}
+
+/// Puts an object into the bucket unless it is there, and returns its key.
+async fn stored(
+    session: &Session,
+    bucket: &str,
+    stack: &str,
+    object: &Object,
+    what: &str,
+    reporter: Reporter,
+) -> Result<String, Refusal> {
+    let stored = object.store(session, bucket, stack).await?;
+    let bytes = object.bytes.len();
+    let (event, line) = if stored.uploaded {
+        ("uploaded", format!("uploaded {what}: {} to {bucket}", size(bytes)))
+    } else {
+        ("present", format!("{what} is in {bucket} already"))
+    };
+    reporter
+        .progress(&line, &json!({ "event": event, "what": what, "bucket": bucket, "key": stored.key, "bytes": bytes }));
+    Ok(stored.key)
+}
+
+/// Bytes in words.
+fn size(bytes: usize) -> String {
+    let tenths = bytes.saturating_mul(10).div_ceil(1024 * 1024);
+    if tenths < 10 { format!("{} KiB", bytes.div_ceil(1024)) } else { format!("{}.{} MiB", tenths / 10, tenths % 10) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_in_words() {
+        assert_eq!(size(0), "0 KiB");
+        assert_eq!(size(56_614), "56 KiB");
+        assert_eq!(size(10 * 1024 * 1024), "10.0 MiB");
+    }
+}

@@ -1,0 +1,69 @@
+//! Telling what happens: sentences for people, or one event per line for programs.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use super::failure;
+use super::refusal::Refusal;
+use crate::command::format::Format;
+use crate::command::say;
+use deployment::follow::Failure;
+
+/// Who tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reporter {
+    /// For whom it is told.
+    pub(super) format: Format,
+}
+
+impl Reporter {
+    /// A teller of a format.
+    pub(super) fn new(format: Format) -> Self {
+        Self { format }
+    }
+
+    /// Tells how far the work is: a line on standard error, or an event.
+    pub(super) fn progress(self, line: &str, event: &Value) {
+        match self.format {
+            Format::Text => say(line),
+            Format::Json => print(&format!("{event}\n")),
+        }
+    }
+
+    /// Tells a result: lines on standard output, or an event.
+    pub(super) fn result(self, text: &str, event: &Value) {
+        match self.format {
+            Format::Text => print(text),
+            Format::Json => print(&format!("{event}\n")),
+        }
+    }
+
+    /// Tells people only.
+    pub(super) fn line(self, line: &str) {
+        match self.format {
+            Format::Text => say(line),
+            Format::Json => {}
+        }
+    }
+
+    /// Tells why an operation on a stack failed, and returns what the command ends with.
+    pub(super) fn failed(self, failure: &Failure) -> Refusal {
+        self.progress(&failure::text(failure), &failure::json(failure));
+        failure::refusal(failure, self.format == Format::Text)
+    }
+
+    /// Tells programs only; people are told in another way.
+    pub(super) fn event(self, event: &Value) {
+        match self.format {
+            Format::Text => {}
+            Format::Json => print(&format!("{event}\n")),
+        }
+    }
+}
+
+/// Writes to standard output. A reader that has seen enough closes the pipe; the exit status still tells.
+fn print(text: &str) {
+    let mut out = anstream::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

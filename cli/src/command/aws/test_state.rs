@@ -1,0 +1,212 @@
+//! `codegen test-state`: asks AWS, runs our simulator beside it, and shows both.
+
+mod beside;
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+use stage::Mask;
+
+use self::beside::{Came, machine_of, simulate};
+use super::executions::put;
+use super::refusal::Refusal;
+use super::{finished, session, status_of};
+use crate::Entry;
+use crate::command::format::Format;
+use crate::command::read::read;
+use crate::command::runnable::refuse_errors;
+use crate::command::test_state::{Args, Inspection};
+use crate::command::{CLEAN, FOUND, UNUSABLE, say};
+use deployment::Mock;
+use deployment::question::Test;
+
+/// What is asked.
+struct Question {
+    definition: Value,
+    input: Value,
+    mock: Option<Mock>,
+    variables: Option<Value>,
+    context: Option<Value>,
+    mask: Mask,
+}
+
+/// Asks AWS, and returns the exit status.
+pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    let question = match question(args, entries) {
+        Ok(Some(question)) => question,
+        Ok(None) => return UNUSABLE,
+        Err(refusal) => return status_of(Err(refusal)),
+    };
+    let test = Test {
+        definition: &question.definition,
+        state: &args.state,
+        input: &question.input,
+        role: args.role_arn.as_deref(),
+        mock: question.mock.as_ref(),
+        variables: question.variables.as_ref(),
+        context: question.context.as_ref(),
+        inspection: match args.inspection {
+            Inspection::Info => "INFO",
+            Inspection::Debug => "DEBUG",
+            Inspection::Trace => "TRACE",
+        },
+    };
+    match finished(async { Ok(test.run(&session(&args.account).await?).await?) }) {
+        Ok(answer) => show(args, &question, answer),
+        Err(refusal) => status_of(Err(refusal)),
+    }
+}
+
+/// Reads what is asked; nothing where the findings in a workflow were shown.
+fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal> {
+    let input = args.input.as_deref().map(json_of).transpose()?.unwrap_or_else(|| json!({}));
+    let (definition, mask) = match entries.iter().find(|entry| args.definition.as_os_str() == entry.name) {
+        Some(entry) => {
+            let compiled = (entry.build)().compile();
+            if refuse_errors(compiled.diagnostics.clone()).is_err() {
+                return Ok(None);
+            }
+            (stage::definition(&compiled), Mask::of(compiled.input_schema.as_value(), &input))
+        }
+        None => (json_of(&args.definition)?, Mask::default()),
+    };
+    let mask = mask.tokens_of(&definition);
+    let mock = args.mock.as_deref().map(json_of).transpose()?.map(|mock| Mock::of(&mock)).transpose()?;
+    let variables = args.variables.as_deref().map(json_of).transpose()?;
+    let context = args.context.as_deref().map(json_of).transpose()?;
+    let question = Question { definition, input, mock, variables, context, mask };
+    refuse(args, &question)?;
+    Ok(Some(question))
+}
+
+/// What TestState would refuse, in words that say what to do (API Reference, "TestState").
+fn refuse(args: &Args, question: &Question) -> Result<(), Refusal> {
+    let state = &args.state;
+    let found = machine_of(&question.definition, state).and_then(|machine| machine.get("States")?.get(state));
+    let Some(found) = found else {
+        let help = "name it as the definition does; `codegen validate` and `codegen explore` show the names";
+        return Err(Refusal::new(format!("`{}` has no state `{state}`", args.definition.display())).help(help));
+    };
+    let text = |name: &str| found.get(name).and_then(Value::as_str).unwrap_or_default();
+    let kind = text("Type");
+    let takes_mock = matches!(kind, "Task" | "Parallel" | "Map");
+    if question.mock.is_some() && !takes_mock {
+        return Err(Refusal::new(format!(
+            "the state `{state}` is a {kind}, and calls nothing that a mock could answer"
+        ))
+        .help("leave `--mock` out"));
+    }
+    let resource = text("Resource");
+    let waits =
+        resource.contains(".sync") || resource.ends_with(".waitForTaskToken") || resource.contains(":activity:");
+    let needs_mock = matches!(kind, "Parallel" | "Map") || waits;
+    if question.mock.is_none() && needs_mock {
+        return Err(Refusal::new(format!("AWS runs the state `{state}` only with a mock"))
+            .help("add `--mock FILE`, with `{\"result\": …}` or `{\"errorOutput\": {\"error\": …}}`"));
+    }
+    if question.mock.is_none() && takes_mock && args.role_arn.is_none() {
+        return Err(Refusal::new(format!("nobody answers the state `{state}`"))
+            .help("add `--mock FILE`, or `--role-arn ARN` for a call in the name of that role"));
+    }
+    Ok(())
+}
+
+/// The value of a file.
+fn json_of(path: &Path) -> Result<Value, Refusal> {
+    let named = if path == Path::new("-") { "standard input".to_owned() } else { format!("`{}`", path.display()) };
+    let read = read(path).map_err(|error| Refusal::new(format!("cannot read {named}: {error}")))?;
+    match (read.document, read.findings.first()) {
+        (Some(document), None) => Ok(document.root().to_value()),
+        (_, finding) => {
+            let place = finding.and_then(|finding| finding.place.clone()).map(|place| format!("{place}: "));
+            let what = finding.map_or("it is empty", |finding| finding.message.as_str());
+            Err(Refusal::new(format!("{named} is no JSON: {}{what}", place.unwrap_or_default())))
+        }
+    }
+}
+
+/// Shows both answers, and returns the exit status.
+fn show(args: &Args, question: &Question, answer: Value) -> u8 {
+    let aws = Came::of_answer(&answer);
+    let Question { definition, input, mock, variables, mask, .. } = question;
+    let ours = simulate(definition, &args.state, input, mock.as_ref(), variables.as_ref());
+    let differs = ours.as_ref().map(|ours| aws.differs(ours)).unwrap_or_default();
+    let note = match &ours {
+        Err(why) => Some(format!("not compared with our simulator: {why}")),
+        Ok(_) if !differs.is_empty() && reads_context(definition, &args.state) => {
+            Some("the state reads the Context Object, which AWS and our simulator make each for itself".to_owned())
+        }
+        Ok(_) => None,
+    };
+    match args.format {
+        Format::Json => {
+            let names: Vec<_> = differs.iter().map(|(name, ..)| *name).collect();
+            let ours = ours.as_ref().map(|ours| mask.value(ours.to_json())).unwrap_or_default();
+            let whole = json!({"aws": masked(answer, mask), "simulator": ours, "differs": names, "note": note});
+            put(&format!("{whole:#}\n"));
+        }
+        Format::Text => {
+            put(&text(args, &masked(answer, mask)));
+            for (name, aws, ours) in &differs {
+                let shown =
+                    |text: &str| mask.value(serde_json::from_str(text).unwrap_or_else(|_| text.into())).to_string();
+                let shown = |text: &str| if *name == "output" { shown(text) } else { text.to_owned() };
+                put(&format!(
+                    "our simulator differs in {name}\n  AWS        {}\n  simulator  {}\n",
+                    shown(aws),
+                    shown(ours)
+                ));
+            }
+            match &note {
+                Some(note) => say(note),
+                None if differs.is_empty() => say("our simulator says the same"),
+                None => {}
+            }
+        }
+    }
+    if aws.status == "FAILED" || !differs.is_empty() { FOUND } else { CLEAN }
+}
+
+/// The answer without what must not be shown; its own members have the service's names.
+fn masked(mut answer: Value, mask: &Mask) -> Value {
+    for member in answer.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        match member {
+            Value::Object(inner) => {
+                for value in inner.values_mut() {
+                    *value = mask.value(value.take());
+                }
+            }
+            other => *other = mask.value(other.take()),
+        }
+    }
+    answer
+}
+
+/// The answer for people: what came of the state, then the data on the way.
+fn text(args: &Args, answer: &Value) -> String {
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut lines = vec![format!("{}: {}", args.state, answer.get("status").map(plain).unwrap_or_default())];
+    for (name, label) in [("nextState", "next"), ("output", "output"), ("error", "error"), ("cause", "cause")] {
+        lines.extend(answer.get(name).map(|value| format!("  {label:<7} {}", one_line(&plain(value)))));
+    }
+    let inspected = answer.get("inspectionData").and_then(Value::as_object).filter(|data| !data.is_empty());
+    if let Some(data) = inspected {
+        let widest = data.keys().map(String::len).max().unwrap_or_default();
+        lines.push("on the way".to_owned());
+        lines.extend(data.iter().map(|(name, value)| format!("  {name:<widest$}  {}", one_line(&plain(value)))));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The text without what a terminal would obey.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// True where a state reads more of the Context Object than its task token.
+fn reads_context(definition: &Value, state: &str) -> bool {
+    let found = machine_of(definition, state).and_then(|machine| machine.get("States")?.get(state));
+    let text = found.map(Value::to_string).unwrap_or_default();
+    let text = text.replace("$$.Task.Token", "").replace("$states.context.Task.Token", "");
+    text.contains("$$.") || text.contains("$states.context")
+}

@@ -1,0 +1,106 @@
+//! What AWS says of definitions and single states, without anything deployed.
+
+use aws_sdk_sfn::types::{
+    InspectionLevel, StateMachineType, ValidateStateMachineDefinitionDiagnostic as Told,
+    ValidateStateMachineDefinitionSeverity as Severity,
+};
+use serde_json::Value;
+
+use crate::body::Body;
+use crate::endpoint::OwnHost;
+use crate::error::refused;
+use crate::mock::Mock;
+use crate::{Error, Session};
+
+/// The most findings that AWS gives at once (API Reference, "ValidateStateMachineDefinition").
+pub const MOST_FINDINGS: i32 = 100;
+
+/// What AWS finds in a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its code.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// Where, such as `/States/Choose/Choices[0]`; empty where it does not say it.
+    pub location: String,
+    /// True for a warning, false for an error.
+    pub warning: bool,
+}
+
+impl From<Told> for Finding {
+    fn from(told: Told) -> Self {
+        Self {
+            warning: told.severity == Severity::Warning,
+            code: told.code,
+            message: told.message,
+            location: told.location.unwrap_or_default(),
+        }
+    }
+}
+
+/// What AWS finds in a definition, and whether there is more; `file` is what messages call it.
+///
+/// # Errors
+///
+/// What AWS refuses.
+pub async fn validate(
+    session: &Session,
+    definition: &str,
+    express: bool,
+    file: &str,
+) -> Result<(Vec<Finding>, bool), Error> {
+    let kind = if express { StateMachineType::Express } else { StateMachineType::Standard };
+    let asked = session.states.validate_state_machine_definition().definition(definition).r#type(kind);
+    let answer = asked.severity(Severity::Warning).max_results(MOST_FINDINGS).send().await;
+    let answer = answer.map_err(|error| refused(&format!("cannot ask AWS about `{file}`"), &error))?;
+    let found = answer.diagnostics.into_iter().map(Finding::from).collect();
+    Ok((found, answer.truncated.unwrap_or_default()))
+}
+
+/// A state that AWS is asked to run (API Reference, "TestState").
+#[derive(Debug, Clone)]
+pub struct Test<'a> {
+    /// The definition that it is in.
+    pub definition: &'a Value,
+    /// Its name.
+    pub state: &'a str,
+    /// Its input.
+    pub input: &'a Value,
+    /// The role in whose name a task calls its service.
+    pub role: Option<&'a str>,
+    /// What answers a task instead.
+    pub mock: Option<&'a Mock>,
+    /// The variables that it finds.
+    pub variables: Option<&'a Value>,
+    /// The Context Object that it finds.
+    pub context: Option<&'a Value>,
+    /// How much is answered: `INFO`, `DEBUG` or `TRACE`.
+    pub inspection: &'a str,
+}
+
+impl Test<'_> {
+    /// AWS's answer, as it came.
+    ///
+    /// # Errors
+    ///
+    /// What AWS refuses.
+    pub async fn run(&self, session: &Session) -> Result<Value, Error> {
+        let body = Body::default();
+        let asked = session
+            .states
+            .test_state()
+            .definition(self.definition.to_string())
+            .state_name(self.state)
+            .input(self.input.to_string())
+            .set_role_arn(self.role.map(str::to_owned))
+            .set_mock(self.mock.map(Mock::sent))
+            .set_state_configuration(self.mock.and_then(Mock::configuration))
+            .set_variables(self.variables.map(Value::to_string))
+            .set_context(self.context.map(Value::to_string))
+            .inspection_level(InspectionLevel::from(self.inspection));
+        let answer = asked.customize().interceptor(OwnHost).interceptor(body.clone()).send().await;
+        answer.map_err(|error| refused(&format!("cannot test the state `{}`", self.state), &error))?;
+        Ok(body.json())
+    }
+}
