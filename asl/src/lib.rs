@@ -19,6 +19,7 @@
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 
+mod closest;
 pub mod diagnostic;
 pub mod document;
 mod edit_distance;
@@ -31,11 +32,14 @@ pub mod jsonpath;
 mod model;
 mod print;
 mod resource;
+mod rule;
+pub mod source;
 pub mod template;
 pub mod time;
 pub mod validate;
 
-pub use diagnostic::{Code, Diagnostic, Place, Severity};
+pub use closest::closest;
+pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
@@ -46,3 +50,5 @@ pub use model::{
 };
 pub use print::print;
 pub use resource::{Call, Resource};
+pub use rule::Rule;
+pub use source::Source;

@@ -61,10 +61,10 @@ impl std::error::Error for PlanError {}
 impl From<asl::Diagnostic> for PlanError {
     /// What cannot be read, of the innermost state that it is in.
     fn from(finding: asl::Diagnostic) -> Self {
-        let names: Vec<_> = finding.pointer.as_deref().unwrap_or_default().split('/').collect();
+        let names: Vec<_> = finding.pointer().unwrap_or_default().split('/').collect();
         let state = names.windows(2).rev().find(|pair| pair[0] == "States").map(|pair| pair[1]);
         let state = state.map(|name| name.replace("~1", "/").replace("~0", "~"));
-        Self { state, message: finding.message }
+        Self { state, message: finding.message().to_owned() }
     }
 }
 

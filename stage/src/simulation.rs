@@ -35,7 +35,7 @@ pub struct Simulation {
 
 impl Simulation {
     /// A simulation of a workflow, with local queues and topics, the input `{}`, at the beginning of 2026, with seed 0.
-    pub fn of(workflow: &Workflow) -> Self {
+    pub fn of(workflow: &Workflow<impl Sized, impl Sized>) -> Self {
         Simulation::of_compiled(workflow.compile())
     }
 
@@ -167,7 +167,7 @@ impl Simulation {
         let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
         if !compiled.is_valid() {
             let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
-            return Err(SimulationError::Invalid(errors.map(|error| error.message.clone()).collect()));
+            return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
         let definition = placeholders::definition(&compiled)

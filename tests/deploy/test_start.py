@@ -158,7 +158,7 @@ def test_what_aws_refuses_while_following_says_that_the_execution_goes_on(aws, t
     written = tool("start", "payment", "--input", "order.json", "--wait", status=2)
     assert "not allowed: no states:DescribeExecution" in written
     assert "help: ask for the permission that the message names" in written
-    assert "the execution goes on in AWS; follow it again with `codegen executions payment order-1 --wait`" in written
+    assert "the execution continues in AWS; resume with `codegen executions payment order-1 --wait`" in written
 
 
 def test_ctrl_c_stops_following_and_not_the_execution(aws, one_tool, order, tmp_path):
@@ -181,6 +181,6 @@ def test_ctrl_c_stops_following_and_not_the_execution(aws, one_tool, order, tmp_
     finally:
         running.kill()
     assert running.returncode == 130
-    assert "the execution `order-1` goes on" in said
-    assert "to stop it:         codegen executions payment order-1 --stop" in said
+    assert "the execution `order-1` continues" in said
+    assert "to stop:   codegen executions payment order-1 --stop" in said
     assert aws.called("StopExecution") == []

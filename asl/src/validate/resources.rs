@@ -3,20 +3,21 @@
 use std::borrow::Cow;
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
+use crate::closest::closest;
 use crate::diagnostic::one_of;
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::integration::{Pattern, optimized, sdk};
 use crate::resource::Arn;
 use crate::{Call, Resource};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
-    /// Any partition is right, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
+    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
     /// and after it a version or alias may follow.
     ///
     /// ```json
@@ -29,8 +30,8 @@ rules! {
     /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Task state"; answers of the service.
-    NOT_AN_ARN = "V080", "resource_not_an_arn", Error;
+    /// Source: Developer Guide, "Task state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NOT_AN_ARN = "V080", resource_not_an_arn, Error;
 
     /// There is no such service integration.
     ///
@@ -48,14 +49,16 @@ rules! {
     /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Integrating services"; answers of the service.
-    UNKNOWN_INTEGRATION = "V081", "unknown_integration", Error;
+    /// Source: Developer Guide, "Integrating services"; observed service behaviour (`ValidateStateMachineDefinition`).
+    UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 }
 
 /// Why a resource is refused: the rule is about its form, or about the integration.
 enum Fault {
     Form(String),
     Integration(String, Option<String>),
+    /// The integration is misspelt: the message, the integration as it is written, and what is meant.
+    Misspelt(String, String, String),
 }
 
 /// Judges the `Resource` of an object.
@@ -72,6 +75,13 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             let usual = "use an integration from the Developer Guide, or call the SDK: `arn:aws:states:::aws-sdk:…:…`";
             let help = help.unwrap_or_else(|| usual.to_owned());
             walk.findings.at(&UNKNOWN_INTEGRATION, node, message, help);
+        }
+        Err(Fault::Misspelt(message, written, meant)) => {
+            let added = walk.findings.at(&UNKNOWN_INTEGRATION, node, message, format!("did you mean `{meant}`?"));
+            added.fix(format!("write `{meant}`"), || {
+                let at = text.find(&written)?;
+                node.with_part(at..at + written.len(), &meant)
+            });
         }
     }
 }
@@ -162,10 +172,18 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
     if call.is_hidden() {
         return Ok(());
     }
+    let message = || format!("there is no service integration {}", shown());
+    let misspelt = |written, meant| Fault::Misspelt(message(), written, meant);
     let Call { service, action, suffix, .. } = call;
     if call.sdk {
         return match call.pattern() {
-            Some(Pattern::RequestResponse | Pattern::WaitForTaskToken) => sdk_call(service, action).map_err(unknown),
+            Some(Pattern::RequestResponse | Pattern::WaitForTaskToken) => {
+                sdk_call(service, action).map_err(|help| match help {
+                    Instead::Call(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
+                    Instead::Words(help) => unknown(Some(help.to_owned())),
+                    Instead::Unknown => unknown(None),
+                })
+            }
             Some(Pattern::RunAJob(_)) | None => Err(unknown(None)),
         };
     }
@@ -181,31 +199,41 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
             Err(Fault::Integration(message, Some(format!("write {}", one_of(&others)))))
         }
         None => {
-            let near = optimized::actions(service).find(|known| edit_distance(known, action) <= 2);
-            let help = near.map(|known| format!("did you mean `{service}:{known}`?"));
+            if let Some(near) = closest(action, optimized::actions(service)) {
+                return Err(misspelt(format!("{service}:{action}"), format!("{service}:{near}")));
+            }
             let by_sdk = || {
                 let known = sdk::is_service(service) && is_camel(action);
                 known.then(|| format!("call the SDK: `arn:aws:states:::aws-sdk:{service}:{action}`"))
             };
-            Err(unknown(help.or_else(by_sdk)))
+            Err(unknown(by_sdk()))
         }
     }
 }
 
-/// Judges a call of the SDK; where there is none of it, says what to write instead, if that can be told.
-fn sdk_call(service: &str, action: &str) -> Result<(), Option<String>> {
+/// What to write in the place of a call that there is not.
+enum Instead {
+    /// Another call.
+    Call(String),
+    /// In words.
+    Words(&'static str),
+    Unknown,
+}
+
+/// Checks a call of the SDK; where there is none of it, gives what to write instead.
+fn sdk_call(service: &str, action: &str) -> Result<(), Instead> {
     if !sdk::is_service(service) {
         let near = sdk::nearest(&service.to_lowercase().replace('-', ""));
-        return Err(near.map(|near| format!("did you mean `aws-sdk:{near}:{action}`?")));
+        return Err(near.map_or(Instead::Unknown, |near| Instead::Call(format!("aws-sdk:{near}:{action}"))));
     }
     if sdk::is_refused(service, action) {
-        return Err(Some("Step Functions does not make this call; make it in a Lambda function".to_owned()));
+        return Err(Instead::Words("Step Functions does not make this call; make it in a Lambda function"));
     }
     if !is_camel(action) {
         let mut letters = action.chars();
         let small = letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str());
         let small = small.filter(|action| is_camel(action));
-        return Err(small.map(|action| format!("did you mean `aws-sdk:{service}:{action}`?")));
+        return Err(small.map_or(Instead::Unknown, |action| Instead::Call(format!("aws-sdk:{service}:{action}"))));
     }
     Ok(())
 }

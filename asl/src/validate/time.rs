@@ -2,14 +2,15 @@
 
 use super::expressions;
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::document::Node;
 use crate::time::parse;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// The `Timestamp` of a Wait is not an RFC 3339 time.
     ///
     /// A capital `T` stands between date and time, and a capital `Z` or an offset such as `+02:00` at the end:
@@ -25,8 +26,8 @@ rules! {
     /// {"Type": "Wait", "Timestamp": "2026-08-01T09:30:00Z", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Timestamps"; answers of the service.
-    MALFORMED_TIMESTAMP = "V085", "malformed_timestamp", Error;
+    /// Source: States Language, "Timestamps"; observed service behaviour (`ValidateStateMachineDefinition`).
+    MALFORMED_TIMESTAMP = "V085", malformed_timestamp, Error;
 }
 
 /// Judges a time.

@@ -14,10 +14,10 @@ use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::{Entry, report};
 use cloudformation::closest;
 
-/// Shows the ways in which executions of a state machine can end, without running it.
+/// Show how executions of a state machine can end, without running it.
 ///
-/// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers tell
-/// apart, and with one that none names. Choices go each way.
+/// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers
+/// distinguish, and with one that none names. Choices take each path.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A property is `CONDITION` or `CONDITION implies CONDITION`, made with `and`, `or`, `not` and parentheses of:
@@ -31,16 +31,16 @@ Examples:
 
 Exit status: 0, 1 where a required property does not hold, 2 where the state machine or a property cannot be read.")]
 pub(super) struct Args {
-    /// The name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
+    /// Name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
     #[arg(value_name = "WORKFLOW|FILE")]
     what: PathBuf,
-    /// The type of the state machine, for a definition; `standard` without it. A workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
     #[arg(long = "type", value_enum)]
     kind: Option<Kind>,
-    /// What must hold of every execution that ends; may be given several times.
+    /// Require a property of every execution that ends; may be given several times.
     #[arg(long, value_name = "PROPERTY")]
     require: Vec<String>,
-    /// How it is shown.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -129,7 +129,7 @@ fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine
         });
     };
     without_type(kind)?;
-    let compiled = (entry.build)().compile();
+    let compiled = entry.build.build().compile();
     refuse_errors(compiled.diagnostics)?;
     let definition = serde_json::to_value(&compiled.definition).map_err(|error| {
         complain(&format!("the workflow cannot be printed: {error}"), None);

@@ -2,20 +2,18 @@
 
 use std::collections::HashMap;
 
-use asl::{Code, Diagnostic};
+use asl::Diagnostic;
+use asl::validate::rule::{DUPLICATE_STATE_NAME, UNREACHABLE_STATE};
 
 use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
-use crate::workflow::{Workflow, WorkflowType};
-
-const DUPLICATE: Code = Code::new("V016", "duplicate_state_name");
-const UNREACHABLE: Code = Code::new("V031", "unreachable_state");
+use crate::workflow::{Plan, WorkflowType};
 
 /// True for findings with which some states are not where their names lead.
-pub(crate) fn breaks_the_way(code: Code) -> bool {
-    code == DUPLICATE || edges::breaks_the_way(code) || scope::breaks_the_way(code)
+pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {
+    finding.is(&DUPLICATE_STATE_NAME) || edges::breaks_transitions(finding) || scope::breaks_transitions(finding)
 }
 
 /// The states that can be reached, in the order in which they are printed.
@@ -39,7 +37,7 @@ pub(crate) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Reads the graph off the draft, and reports states that are lost, foreign or of the same name.
-    pub(crate) fn of(workflow: &'a Workflow, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn of(workflow: &'a Plan, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let draft = &workflow.draft;
         let mut edges = Vec::with_capacity(draft.states.len());
         let mut catchers = HashMap::new();
@@ -93,9 +91,9 @@ impl<'a> Graph<'a> {
             let help = if without_way {
                 "say with `.inline` or `.distributed` what is done with each item"
             } else {
-                "lead to it with `.next` or `.then`, or leave it out"
+                "add a transition to it with `.next` or `.then`, or remove it"
             };
-            diagnostics.push(Diagnostic::error(UNREACHABLE, message).at(state.place.clone()).help(help));
+            diagnostics.push(UNREACHABLE_STATE.found(message).at(state.place.clone()).help(help));
         }
     }
 
@@ -121,8 +119,9 @@ impl<'a> Graph<'a> {
         for state in states {
             if let Some(other) = first.get(state.name.as_str()) {
                 let message = format!("two states are called `{}`", state.name);
-                let help = format!("the other one is at {}; give each a name of its own", other.place);
-                diagnostics.push(Diagnostic::error(DUPLICATE, message).at(state.place.clone()).help(help));
+                let finding = DUPLICATE_STATE_NAME.found(message).at(state.place.clone());
+                let finding = finding.label(other.place.clone(), "the other one is here");
+                diagnostics.push(finding.help("give each a name of its own"));
             } else {
                 first.insert(&state.name, state);
             }

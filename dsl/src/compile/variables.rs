@@ -2,15 +2,14 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use asl::{Code, Diagnostic, Place};
+use asl::validate::rule::VARIABLE_NAME;
+use asl::{Diagnostic, Place};
 
 use super::edges::Edge;
 use super::graph::Graph;
 use super::names::is_taken;
 use super::rules::variables::{IN_TWO_SCOPES, NAMED_TWICE, UNASSIGNED};
 use crate::state::{AssignDraft, Kind};
-
-const BAD_NAME: Code = Code::new("V061", "variable_name");
 
 /// Where a variable is read.
 #[derive(Debug)]
@@ -40,7 +39,7 @@ fn check_names(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let message = format!("`{}` is no name for a variable", variable.name);
             let help =
                 "use 1 to 80 letters, digits and `_`, a letter first, and no name of a function such as `string`";
-            diagnostics.push(Diagnostic::error(BAD_NAME, message).at(variable.place.clone()).help(help));
+            diagnostics.push(VARIABLE_NAME.found(message).at(variable.place.clone()).help(help));
         }
     }
 }
@@ -56,8 +55,8 @@ fn homes(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<u32
             };
             if *home.get_or_insert(scope) != scope {
                 let variable = &graph.draft.variables[assign.variable as usize].name;
-                let message = format!("the variable `{variable}` gets a value in two different machines");
-                let help = "a branch or an item's way has variables of its own; hand values out by its result";
+                let message = format!("the variable `{variable}` is assigned in two different scopes");
+                let help = "a branch or an item processor has variables of its own; return values as its result";
                 diagnostics.push(IN_TWO_SCOPES.found(message).at(assign.value.place.clone()).help(help));
             }
         }
@@ -117,11 +116,10 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
             } else if certain.has(*reader, variable - first) {
                 continue;
             } else {
-                let message =
-                    format!("state `{user}` reads the variable `{name}`, which has no value on every way to it");
+                let message = format!("state `{user}` reads the variable `{name}`, which may be unassigned");
                 let help = match home {
                     Some(_) => {
-                        "give it a value with `.assign` before the ways part, in the machine around or in this one"
+                        "give it a value with `.assign` before the paths part, in the scope around or in this one"
                     }
                     None => "give it a value with `.assign` in a state before",
                 };

@@ -6,7 +6,7 @@ use asl::intrinsic::{Randomness, Repeatable};
 use asl::jsonata::{Bindings, Limits, Source, compile};
 use asl::validate::{Options, validate};
 use dsl::prelude::*;
-use dsl::{InvokeFunction, SentMessage, SnsPublish};
+use dsl::{InvokeFunction, SnsPublish};
 use serde_json::{Map as Members, Value};
 
 /// What the workflows are started with.
@@ -90,7 +90,7 @@ fn judge(text: &str) {
     let document =
         Document::json("orders.asl.json", text, DocumentLimits::default()).expect("a definition can be read");
     let findings = validate(&document, Options::default());
-    let errors: Vec<_> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let errors: Vec<_> = findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{text}");
 }
 

@@ -74,17 +74,23 @@ fn mirrored(
         match &member.key {
             // A type's own method comes before a trait's, so this is how an `Option` is told, whatever it is called.
             Some(key) => quote!(#name: #library::member::Member::<#value>::new(#key).read(whole)),
-            None => quote!(#name: #library::Fields::build(#library::Expr::<#value>::fields(whole.seen_as()))),
+            // Read without a note of the type: the value is more than this part of it.
+            None => quote!(#name: #library::Fields::parts(
+                <<#value as #library::Payload>::Fields as #library::Fields>::read(whole.seen_as())
+            )),
         }
     });
-    let built = members.iter().map(|Member { name, key, skip_none, default, .. }| match key {
-        Some(key) if *skip_none || *default => {
-            quote!((::core::option::Option::Some(#key), self.#name.untyped().left_out_if_none()))
-        }
-        Some(key) => quote!((::core::option::Option::Some(#key), self.#name.untyped())),
-        // Whatever the field was built from, its own fields are what belongs here.
-        None => quote!((::core::option::Option::None, #library::Fields::build(self.#name.fields()).untyped())),
-    });
+    let built: Vec<_> = members
+        .iter()
+        .map(|Member { name, key, skip_none, default, .. }| match key {
+            Some(key) if *skip_none || *default => {
+                quote!((::core::option::Option::Some(#key), self.#name.untyped().left_out_if_none()))
+            }
+            Some(key) => quote!((::core::option::Option::Some(#key), self.#name.untyped())),
+            // Whatever the field was built from, its own fields are what belongs here.
+            None => quote!((::core::option::Option::None, #library::Fields::parts(self.#name.fields()).untyped())),
+        })
+        .collect();
     let clarity = clarity(payload, &members, library);
     Ok(quote! {
         #[doc = #mirror_doc]
@@ -109,6 +115,10 @@ fn mirrored(
             }
 
             fn build(self) -> #library::Expr<#payload> {
+                #library::Expr::unchanged_or_object(&[#(#built,)*])
+            }
+
+            fn parts(self) -> #library::Expr<#payload> {
                 #library::Expr::object(&[#(#built,)*])
             }
         }
@@ -151,13 +161,16 @@ fn members<'a>(data: &'a DataStruct, container: &Container) -> Result<Vec<Member
 /// lacks the trait, instead of not compiling at all.
 fn clarity(payload: &Ident, members: &[Member<'_>], library: &TokenStream) -> TokenStream {
     let values: Vec<_> = members.iter().map(|member| &member.field.ty).collect();
+    let keys = members.iter().map(|member| member.key.as_deref().unwrap_or_default());
     let all = values.iter().rev().fold(quote!(()), |rest, value| quote!((#value, #rest)));
     quote! {
         #[diagnostic::do_not_recommend]
         impl #library::Plain for #payload where #(for<'plain> #values: #library::Plain,)* {}
 
         #[diagnostic::do_not_recommend]
-        impl #library::CarriesToken for #payload where for<'plain> #all: #library::member::WithToken {}
+        impl #library::CarriesToken for #payload where for<'plain> #all: #library::member::WithToken {
+            const TOKEN_MEMBER: &'static str = [#(#keys),*][<#all as #library::member::WithToken>::PLACE];
+        }
     }
 }
 

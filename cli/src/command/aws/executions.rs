@@ -45,7 +45,7 @@ impl Chosen {
             return Err(Refusal::new(message).help(help));
         };
         let stack = stack.map_or_else(|| stack_name([name]), str::to_owned);
-        Ok(Chosen { name: name.to_owned(), compiled: (entry.build)().compile(), stack })
+        Ok(Chosen { name: name.to_owned(), compiled: entry.build.build().compile(), stack })
     }
 
     /// The logical ids of its resources.
@@ -148,7 +148,7 @@ fn arn(named: &str, chosen: &Chosen, place: &Place) -> Result<String, Refusal> {
         return Ok(named.to_owned());
     }
     let help = format!("its executions begin with {machine}");
-    Err(Refusal::new(format!("`{named}` is no execution of `{}` in the stack `{}`", chosen.name, chosen.stack))
+    Err(Refusal::new(format!("`{named}` is not an execution of `{}` in the stack `{}`", chosen.name, chosen.stack))
         .help(help))
 }
 

@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::workflow::Workflow;
+use crate::workflow::Build;
 
 /// A rule, what it refuses, and what to write instead.
-pub(super) type Example = (Rule, fn() -> Workflow, fn() -> Workflow);
+pub(super) type Example = (Rule, &'static dyn Build, &'static dyn Build);
 
 fn examples() -> Vec<Example> {
     let families = [
         values::EXAMPLES,
         expressions::EXAMPLES,
-        ways::EXAMPLES,
+        paths::EXAMPLES,
         variables::EXAMPLES,
         waits::EXAMPLES,
         messages::EXAMPLES,
@@ -27,17 +27,17 @@ fn every_rule_finds_its_own_example_and_nothing_in_what_to_write_instead() {
     let examples = examples();
     assert_eq!(examples.len(), rules().len());
     for (rule, refused, instead) in examples {
-        let found = refused().compile().diagnostics;
-        assert!(!found.is_empty(), "{}: nothing is found", rule.code);
-        assert!(found.iter().all(|one| (one.code, one.severity) == (rule.code, rule.severity)), "{found:?}");
-        assert_eq!(instead().compile().diagnostics, [], "{}", rule.code);
+        let found = refused.build().compile().diagnostics;
+        assert!(!found.is_empty(), "{}: nothing is found", rule.id());
+        assert!(found.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())), "{found:?}");
+        assert_eq!(instead.build().compile().diagnostics, [], "{}", rule.id());
     }
 }
 
 #[test]
 fn pages_say_what_is_wrong_and_show_both_examples() {
     for rule in rules() {
-        let (id, page) = (rule.code.id, rule.page());
+        let (id, page) = (rule.id(), rule.page());
         assert!(page.lines().next().is_some_and(|first| first.ends_with('.')), "{id}: {page}");
         let blocks: Vec<_> = page.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
         let [refused, instead] = blocks.as_slice() else { panic!("{id} has {} examples", blocks.len()) };
@@ -52,6 +52,6 @@ fn pages_say_what_is_wrong_and_show_both_examples() {
 #[test]
 fn ids_and_names_are_unique() {
     let rules = rules();
-    let known: HashSet<_> = rules.iter().flat_map(|rule| [rule.code.id, rule.code.name]).collect();
+    let known: HashSet<_> = rules.iter().flat_map(|rule| [rule.id(), rule.name()]).collect();
     assert_eq!(known.len(), 2 * rules.len());
 }
