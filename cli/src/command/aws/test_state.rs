@@ -4,6 +4,7 @@ mod beside;
 
 use std::path::Path;
 
+use asl::Resource;
 use serde_json::{Map, Value, json};
 use stage::Mask;
 
@@ -101,9 +102,8 @@ fn refuse(args: &Args, question: &Question) -> Result<(), Refusal> {
         ))
         .help("leave `--mock` out"));
     }
-    let resource = text("Resource");
-    let waits =
-        resource.contains(".sync") || resource.ends_with(".waitForTaskToken") || resource.contains(":activity:");
+    let resource = Resource::parse(text("Resource"));
+    let waits = resource.runs_a_job() || resource.waits_for_token() || matches!(resource, Resource::Activity(_));
     let needs_mock = matches!(kind, "Parallel" | "Map") || waits;
     if question.mock.is_none() && needs_mock {
         return Err(Refusal::new(format!("AWS runs the state `{state}` only with a mock"))
