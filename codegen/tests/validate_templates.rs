@@ -103,7 +103,7 @@ error[V020]: a Wait has no field `Netx`
     assert_eq!(stdout(&output), expected);
     assert_eq!(
         stderr(&output),
-        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand, and not judged\n1 file, 2 errors, 1 warning\n"
+        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand, and not judged\n1 file, 2 errors, 1 warning (1 can be fixed with `--fix`)\n"
     );
 }
 

@@ -11,8 +11,11 @@ fn two_states_of_one_name_are_refused_at_the_second() {
         Pass::new("Note", 1).next(Pass::new("Note", 2)).next(Pass::new("note", 3))
     });
     assert_eq!(findings(&workflow), [error("V016", line, "two states are called `Note`")]);
-    let first = format!("the other one is at {}:{line}:9; give each a name of its own", file!());
-    assert_eq!(help(&workflow), first);
+    assert_eq!(help(&workflow), "give each a name of its own");
+    let compiled = workflow.compile();
+    let label = &compiled.diagnostics[0].labels()[0];
+    assert_eq!(label.span().to_string(), format!("{}:{line}:9", file!()));
+    assert_eq!(label.text(), "the other one is here");
 }
 
 #[test]

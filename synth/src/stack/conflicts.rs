@@ -47,10 +47,9 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
             match known.get(&id) {
                 Some((other, first)) if *other != resource => {
                     let message = format!("two different resources have the logical id `{id}`");
-                    let help = format!(
-                        "the other one is at {first}; give each an id of its own, or use the same value for both"
-                    );
-                    found.push(LOGICAL_ID_USED_TWICE.found(message).at(place.clone()).help(help));
+                    let finding = LOGICAL_ID_USED_TWICE.found(message).at(place.clone());
+                    let finding = finding.label(first.clone(), "the other one is here");
+                    found.push(finding.help("give each an id of its own, or use the same value for both"));
                 }
                 Some(_) => {}
                 None => {
