@@ -50,7 +50,7 @@ pub struct Review {
 const SMALL: f64 = 50.0;
 
 /// The workflow: small expenses are approved, others wait for a person.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<Expense, SentMessage> {
     let reviews =
         Queue::<ReviewRequest, Review>::new("ReviewQueue").retention_period(days(4)).external_consumer().output_url();
     let decisions = Topic::new("DecisionTopic");

@@ -63,7 +63,7 @@ pub const NOT_BOOKED: ErrorName = ErrorName::new("TripNotBooked");
 const PARTS: [(&str, &str); 3] = [("Flight", "the flight"), ("Room", "the room"), ("Car", "the car")];
 
 /// The workflow: three bookings in parallel, three cancellations if one of them fails.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<Trip, Booked> {
     let [flight, room, car] = PARTS.map(|(part, what)| {
         let (parameter, text) = (format!("Book{part}FunctionArn"), format!("The function that books {what}."));
         Function::<Trip, Booking>::existing(format!("Book{part}Function"), Arn::parameter(parameter, text))

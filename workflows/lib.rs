@@ -1,6 +1,6 @@
 //! The workflows, one file each.
 
-use dsl::Workflow;
+use dsl::Build;
 
 pub mod approval;
 pub mod booking;
@@ -8,16 +8,13 @@ pub mod payment;
 pub mod polling;
 pub mod pricing;
 
-/// What builds a workflow.
-pub type Build = fn() -> Workflow;
-
 /// The workflows that are emitted where none is named: name, and what builds each.
-pub const ALL: &[(&str, Build)] = &[("payment", payment::workflow)];
+pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
 
 /// Workflows that show how something is done, and are emitted by name.
-pub const EXAMPLES: &[(&str, Build)] = &[
-    ("approval", approval::workflow),
-    ("booking", booking::workflow),
-    ("polling", polling::workflow),
-    ("pricing", pricing::workflow),
+pub const EXAMPLES: &[(&str, &dyn Build)] = &[
+    ("approval", &approval::workflow),
+    ("booking", &booking::workflow),
+    ("polling", &polling::workflow),
+    ("pricing", &pricing::workflow),
 ];

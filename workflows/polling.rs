@@ -54,7 +54,7 @@ pub const BROKEN: ErrorName = ErrorName::new("ReportBroken");
 const ROUNDS: u32 = 20;
 
 /// The workflow: start, then wait and poll in turn.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<ReportRequest, SentMessage> {
     let start = Function::<ReportRequest, Job>::existing(
         "StartFunction",
         Arn::parameter("StartFunctionArn", "The function that starts a report."),

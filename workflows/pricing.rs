@@ -91,7 +91,7 @@ pub struct Offer {
 pub const NO_PRICE: ErrorName = ErrorName::new("NoPrice");
 
 /// The workflow: one rate, then each line, ten at a time.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<Order, Offer> {
     let rates = Function::<RateQuery, Rate>::existing(
         "RateFunction",
         Arn::parameter("RateFunctionArn", "The function that returns the exchange rate of a currency."),

@@ -6,12 +6,12 @@
 //! use cli::Entry;
 //! use dsl::prelude::*;
 //!
-//! fn greeting() -> Workflow {
+//! fn greeting() -> Workflow<String, SentMessage> {
 //!     Workflow::standard("Greeting", |name: Expr<String>| sns_publish("Greet", &Topic::new("NewsTopic"), name))
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
-//!     cli::main(&[Entry::new("greeting", greeting)])
+//!     cli::main(&[Entry::new("greeting", &greeting)])
 //! }
 //! ```
 
@@ -23,21 +23,27 @@ mod report;
 pub use command::{main, run};
 
 /// A workflow under the name by which the command line knows it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Entry {
     /// The name: the file of the workflow, and the beginning of the files made from it.
     pub name: &'static str,
     /// Builds the workflow.
-    pub build: fn() -> dsl::Workflow,
+    pub build: &'static dyn dsl::Build,
     /// True for a workflow that is emitted only when it is named.
     pub on_request: bool,
     /// Adds the code of the functions that the workflow deploys, for `simulate`.
     pub functions: Option<fn(stage::Local) -> stage::Local>,
 }
 
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry").field("name", &self.name).field("on_request", &self.on_request).finish_non_exhaustive()
+    }
+}
+
 impl Entry {
     /// A workflow that is emitted unless others are named.
-    pub const fn new(name: &'static str, build: fn() -> dsl::Workflow) -> Self {
+    pub const fn new(name: &'static str, build: &'static dyn dsl::Build) -> Self {
         Self { name, build, on_request: false, functions: None }
     }
 

@@ -9,7 +9,7 @@ use synth::artefacts::{Syntax, artefacts};
 use synth::stack::{Format, Named};
 
 /// Notices one after the other, each with a retrier and a catcher that leads to one failure.
-fn chain(length: usize) -> Workflow {
+fn chain(length: usize) -> Workflow<impl Sized, impl Sized> {
     let topic = Topic::new("NoticeTopic");
     Workflow::standard("Chain", |text: Expr<String>| {
         let notice = |index: usize| {
@@ -26,7 +26,7 @@ fn chain(length: usize) -> Workflow {
 }
 
 /// All files of a workflow.
-fn emit(workflow: &Workflow) -> usize {
+fn emit(workflow: &Workflow<impl Sized, impl Sized>) -> usize {
     let named = [Named { name: "bench".to_owned(), compiled: workflow.compile() }];
     artefacts(&named, Format::Sam, Syntax::Yaml, Path::new("..")).iter().map(|file| file.text.len()).sum()
 }

@@ -16,9 +16,9 @@ struct Question {
 }
 
 /// Starts two other workflows, asks an activity, and hands over in the name of a partner's role.
-fn orders() -> Workflow {
-    let ship = StateMachine::<Order, Json>::of(&shipping());
-    let quick = StateMachine::<Order>::of(&audit());
+fn orders() -> Workflow<impl Sized, impl Sized> {
+    let ship = StateMachine::of(&shipping());
+    let quick = StateMachine::of(&audit());
     let arn = Arn::parameter("ApprovalArn", "The state machine that asks for approval.");
     let approval = StateMachine::<Question, bool>::existing("Approval", arn);
     let review = Activity::<Order, bool>::new("ReviewActivity");
@@ -66,7 +66,7 @@ fn orders() -> Workflow {
 }
 
 /// A workflow that others start, by its alias.
-fn shipping() -> Workflow {
+fn shipping() -> Workflow<impl Sized, impl Sized> {
     let parcels = Queue::<Order>::fifo("ParcelQueue").max_receive_count(5);
     Workflow::standard("Shipping", |order: OrderFields| {
         Task::sqs_send("Send a parcel", &parcels, order).message_group(order.order_id)
@@ -75,7 +75,7 @@ fn shipping() -> Workflow {
 }
 
 /// An Express workflow that requests start.
-fn audit() -> Workflow {
+fn audit() -> Workflow<impl Sized, impl Sized> {
     Workflow::express("Audit", |order: OrderFields| {
         sns_publish("Tell the auditors", &Topic::new("AuditTopic"), order.order_id)
     })
@@ -85,5 +85,5 @@ fn audit() -> Workflow {
 }
 
 fn main() -> std::process::ExitCode {
-    cli::main(&[Entry::new("orders", orders), Entry::new("audit", audit)])
+    cli::main(&[Entry::new("orders", &orders), Entry::new("audit", &audit)])
 }

@@ -184,7 +184,7 @@ fn long_form(value: serde_yaml::Value) -> serde_json::Value {
 }
 
 /// Two states of the same name, and one that is lost.
-fn broken() -> Workflow {
+fn broken() -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Broken", |text: Expr<String>| {
         let news = Topic::new("NewsTopic");
         let _lost = sns_publish("Lost", &news, text);
@@ -195,7 +195,7 @@ fn broken() -> Workflow {
 #[test]
 fn errors_in_a_workflow_write_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let entries = [Entry::new("broken", broken)];
+    let entries = [Entry::new("broken", &broken)];
     let out = folder.path().join("out");
     let status = cli::run(["codegen", "emit", "--out", out.to_str().unwrap()], &entries);
     assert_eq!(status, 1);
@@ -206,11 +206,11 @@ fn errors_in_a_workflow_write_nothing() {
 
 #[test]
 fn several_workflows_share_one_template() {
-    fn other() -> Workflow {
+    fn other() -> Workflow<impl Sized, impl Sized> {
         Workflow::express("Other", |text: Expr<String>| sns_publish("Tell", &Topic::new("OtherTopic"), text))
     }
     let folder = tempfile::tempdir().unwrap();
-    let entries = [Entry::new("payment", workflows::payment::workflow), Entry::new("other", other)];
+    let entries = [Entry::new("payment", &workflows::payment::workflow), Entry::new("other", &other)];
     let status = cli::run(["codegen", "emit", "-q", "--out", folder.path().to_str().unwrap()], &entries);
     assert_eq!(status, 0);
     let template = fs::read_to_string(folder.path().join("template.yaml")).unwrap();
@@ -221,20 +221,19 @@ fn several_workflows_share_one_template() {
 
 #[test]
 fn workflows_that_do_not_fit_together_are_refused() {
-    fn one() -> Workflow {
+    fn one() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Same", |text: Expr<String>| sns_publish("Tell", &Topic::new("NewsTopic"), text))
     }
-    fn two() -> Workflow {
+    fn two() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Other", |text: Expr<String>| sns_publish("Tell", &Topic::new("NewsTopic"), text))
     }
-    fn three() -> Workflow {
+    fn three() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Same", |_: Expr<String>| Succeed::new("Done"))
     }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let emit = |entries: &[Entry]| cli::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], entries);
-    let [one, two, three] =
-        [("one", one as fn() -> Workflow), ("two", two), ("three", three)].map(|(name, build)| Entry::new(name, build));
+    let [one, two, three] = [Entry::new("one", &one), Entry::new("two", &two), Entry::new("three", &three)];
     assert_eq!(emit(&[one, two]), 1);
     assert_eq!(emit(&[one, three]), 1);
     assert!(!out.exists());
@@ -243,26 +242,26 @@ fn workflows_that_do_not_fit_together_are_refused() {
 
 #[test]
 fn names_that_are_no_ids_are_refused_and_break_nothing() {
-    fn odd() -> Workflow {
+    fn odd() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Größe \u{1F600}", |text: Expr<String>| sns_publish("Tell", &Topic::new("Übung"), text))
             .with_function(Function::<(), ()>::rust("…").environment("", ""))
             .with_resource("", serde_json::Value::Null)
     }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let entries = [Entry::new("odd", odd)];
+    let entries = [Entry::new("odd", &odd)];
     assert_eq!(cli::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
     assert!(!out.exists());
 }
 
 #[test]
 fn an_id_that_the_template_needs_itself_is_refused() {
-    fn taken() -> Workflow {
+    fn taken() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Taken", |text: Expr<String>| sns_publish("Tell", &Topic::new("Key"), text))
     }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let entries = [Entry::new("taken", taken)];
+    let entries = [Entry::new("taken", &taken)];
     assert_eq!(cli::run(["codegen", "emit", "-q", "--out", out.to_str().unwrap()], &entries), 1);
     assert!(!out.exists());
 }

@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use cli::Entry;
 use dsl::prelude::*;
 
-fn ping() -> Workflow {
+fn ping() -> Workflow<impl Sized, impl Sized> {
     Workflow::express("Ping", |_: Expr<String>| Succeed::new("Done"))
 }
 
@@ -21,7 +21,7 @@ fn ping() -> Workflow {
 #[ignore = "it is the other test's child"]
 fn child() {
     let arguments = std::env::var("ARGUMENTS").unwrap();
-    let status = cli::run(arguments.split(' '), &[Entry::new("ping", ping)]);
+    let status = cli::run(arguments.split(' '), &[Entry::new("ping", &ping)]);
     assert_eq!(status.to_string(), std::env::var("STATUS").unwrap());
 }
 

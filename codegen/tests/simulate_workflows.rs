@@ -71,7 +71,7 @@ fn mocks_go_before_the_functions_and_an_input_before_the_sample() {
 }
 
 #[test]
-fn a_task_that_nobody_answers_is_named_with_the_mock_to_add() {
+fn a_task_that_no_consumer_is_named_with_the_mock_to_add() {
     let folder = tempfile::tempdir().unwrap();
     let output = simulate(&["polling"], folder.path());
     let said = text(&output.stderr);

@@ -10,6 +10,7 @@
 //! the language ([`judge`]).
 //! No step recurses over the states.
 
+mod arns;
 mod births;
 mod budget;
 mod carry;
@@ -25,7 +26,7 @@ mod missing;
 mod names;
 mod needs;
 mod needs_of_maps;
-mod outcomes;
+pub(crate) mod outcomes;
 mod published;
 mod raw;
 pub(crate) mod rules;
@@ -50,7 +51,7 @@ use crate::resource::{
     ActivitySpec, Arn, BucketSpec, Deployment, EventBusSpec, FunctionSpec, MachineSpec, Parameter, QueueSpec,
     TopicSpec, TriggerSpec,
 };
-use crate::workflow::{Workflow, WorkflowType};
+use crate::workflow::{Plan, WorkflowType};
 
 /// What a placeholder in the definition stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +172,8 @@ pub struct Compiled {
     pub places: Places,
     /// What is wrong or doubtful, by place.
     pub diagnostics: Vec<Diagnostic>,
+    /// A state that ends an execution with another type than the workflow's output says.
+    pub(crate) ends_otherwise: Option<outcomes::OtherEnd>,
 }
 
 /// A task that waits for a worker behind a queue.
@@ -204,15 +207,17 @@ impl Compiled {
 }
 
 /// Compiles a workflow.
-pub(crate) fn compile(workflow: &Workflow) -> Compiled {
+pub(crate) fn compile(workflow: &Plan) -> Compiled {
     let mut diagnostics = Vec::new();
     let graph = graph::Graph::of(workflow, &mut diagnostics);
     let inputs = births::inputs(&graph);
     outcomes::check(&graph, &inputs, &mut diagnostics);
+    let ends_otherwise = outcomes::of_workflow(&graph, &inputs, workflow.leaves);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
     missing::check(&graph, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
     let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
+    arns::check(&needs, &mut diagnostics);
     let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
     express::check(workflow, &graph, &mut diagnostics);
@@ -250,5 +255,6 @@ pub(crate) fn compile(workflow: &Workflow) -> Compiled {
         input_schema,
         places: lowered.places,
         diagnostics,
+        ends_otherwise,
     }
 }

@@ -57,15 +57,15 @@ pub use resource::{
     Schedule, StateMachine, Topic, Trigger,
 };
 pub use state::{
-    AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, Continue,
-    DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow, IntoMessage,
-    InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message, Parallel,
-    Pass, PutEvent, RawState, ResultWriterDetails, ResultWriterDetailsFields, S3Object, S3ObjectFields, SendMessage,
-    SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, SingleResult, SnsPublish,
-    StartExecution, StartedExecution, StartedExecutionFields, Succeed, Task, Transformation, Variable, Wait,
-    WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
+    AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, ChoiceOutput,
+    Continue, DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow,
+    IntoMessage, InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message,
+    Never, Parallel, Pass, Paths, PutEvent, RawState, ResultWriterDetails, ResultWriterDetailsFields, S3Object,
+    S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
+    SentMessageFields, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields, Succeed,
+    Task, Transformation, Variable, Wait, WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
 };
-pub use workflow::{Workflow, WorkflowType};
+pub use workflow::{Build, Workflow, WorkflowType};
 
 /// What a workflow author needs, in one line: `use dsl::prelude::*`.
 pub mod prelude {
@@ -77,9 +77,9 @@ pub mod prelude {
         Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Bucket, Choice, Continue, DataFlow, Deployment,
         Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow, Function,
         HashAlgorithm, IntoFlow, ItemBatcher, ItemReader, Json, Label, Map, Match, Parallel, Parameter, Pass, Payload,
-        Queue, RawState, Retry, Schedule, Sensitive, StateMachine, Succeed, Task, TaskToken, Timestamp, Topic,
-        Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, message, minutes, random,
-        random_with_seed, range, seconds, sns_publish,
+        Queue, RawState, Retry, Schedule, Sensitive, SentMessage, StateMachine, Succeed, Task, TaskToken, Timestamp,
+        Topic, Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, message, minutes,
+        random, random_with_seed, range, seconds, sns_publish,
     };
 }
 

@@ -27,8 +27,7 @@ pub(crate) use draft::{
     WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
-pub(crate) use flow::type_name;
-pub use flow::{BranchOutput, Continue, Flow, IntoFlow, Joined, SingleResult};
+pub use flow::{BranchOutput, ChoiceOutput, Continue, Flow, IntoFlow, Joined, Never, Paths, SingleResult};
 pub use label::Label;
 pub use map::{
     Batch, BatchFields, Distributed, DistributedMap, Entry, EntryFields, Inline, InlineItems, ItemBatcher, ItemReader,

@@ -1,5 +1,7 @@
-//! The workflow: a state machine and what belongs to it.
+//! The workflow: a state machine, the types of its input and output, and what it is deployed with.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use asl::{Place, QueryLanguage};
@@ -9,9 +11,9 @@ use crate::compile::{self, Compiled};
 use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
-use crate::payload::Fields;
+use crate::payload::{Fields, Json, Payload};
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
-use crate::state::{Draft, IntoFlow, StateRef, collect};
+use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
 
 /// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,9 +24,38 @@ pub enum WorkflowType {
     Express,
 }
 
-/// A workflow: a state machine, the type of its input, and what it is deployed with.
+/// A workflow: a state machine that takes `I` and ends with `O`, and what it is deployed with.
+///
+/// `I` is the payload whose fields the closure reads, `O` the type with which its last state ends; [`Json`] stands for data
+/// of any shape, such as where several paths end with different types.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// struct Order {
+///     id: String,
+/// }
+///
+/// fn workflow() -> Workflow<Order, String> {
+///     Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.id))
+/// }
+/// assert!(workflow().compile().is_valid());
+/// ```
+pub struct Workflow<I = Json, O = Json> {
+    plan: Plan,
+    _types: PhantomData<fn(I) -> O>,
+}
+
+impl<I, O> fmt::Debug for Workflow<I, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workflow").field("name", &self.plan.name).finish_non_exhaustive()
+    }
+}
+
+/// What a workflow is, without its types.
 #[derive(Debug)]
-pub struct Workflow {
+pub(crate) struct Plan {
     pub(crate) name: String,
     pub(crate) place: Place,
     pub(crate) workflow_type: WorkflowType,
@@ -39,8 +70,17 @@ pub struct Workflow {
     pub(crate) alias: Option<(String, Deployment)>,
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) entry: StateRef,
+    /// The type with which the main path ends; none where nobody knows.
+    pub(crate) leaves: Option<&'static str>,
     pub(crate) draft: Draft,
     input_schema: fn() -> Schema,
+}
+
+impl Plan {
+    /// The JSON Schema of the execution's input.
+    pub(crate) fn input_schema(&self) -> Schema {
+        (self.input_schema)()
+    }
 }
 
 impl Workflow {
@@ -48,13 +88,13 @@ impl Workflow {
     ///
     /// The logical id of the state machine is `StateMachine` and the name.
     #[track_caller]
-    pub fn standard<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Self
+    pub fn standard<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Workflow<I::Payload, Ends<N>>
     where
         I: Fields,
         I::Payload: JsonSchema,
         N: IntoFlow,
     {
-        Self::new(name.into(), WorkflowType::Standard, build)
+        Workflow::of(name.into(), WorkflowType::Standard, build)
     }
 
     /// An Express workflow. The closure gets the execution's input and returns the flow of states.
@@ -62,28 +102,33 @@ impl Workflow {
     /// It runs for five minutes at most, and an execution may run more than once: what its tasks do must be idempotent. It
     /// has no history, only logs, and waits neither for tokens nor for jobs or activities.
     #[track_caller]
-    pub fn express<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Self
+    pub fn express<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Workflow<I::Payload, Ends<N>>
     where
         I: Fields,
         I::Payload: JsonSchema,
         N: IntoFlow,
     {
-        Self::new(name.into(), WorkflowType::Express, build)
+        Workflow::of(name.into(), WorkflowType::Express, build)
     }
+}
 
+/// The type with which a flow ends.
+type Ends<N> = <<N as IntoFlow>::Output as BranchOutput>::Result;
+
+impl<I, O> Workflow<I, O> {
     #[track_caller]
-    fn new<I, N>(name: String, workflow_type: WorkflowType, build: impl FnOnce(I) -> N) -> Self
+    fn of<F, N>(name: String, workflow_type: WorkflowType, build: impl FnOnce(F) -> N) -> Self
     where
-        I: Fields,
-        I::Payload: JsonSchema,
+        F: Fields<Payload = I>,
+        I: Payload<Fields = F> + JsonSchema,
         N: IntoFlow,
     {
         let place = Place::here();
         let (flow, draft) = collect(|| {
-            let input: Expr<I::Payload> = Expr::new(Node::Birth(Birth::Input));
-            build(I::read(input)).into_flow()
+            let input: Expr<I> = Expr::new(Node::Birth(Birth::Input));
+            build(input.fields()).into_flow()
         });
-        Self {
+        let plan = Plan {
             name,
             place,
             workflow_type,
@@ -98,43 +143,50 @@ impl Workflow {
             alias: None,
             triggers: Vec::new(),
             entry: flow.entry,
+            leaves: N::Output::type_name(),
             draft,
-            input_schema: schema_of::<I::Payload>,
-        }
+            input_schema: schema_of::<I>,
+        };
+        Self { plan, _types: PhantomData }
+    }
+
+    /// The same workflow without its types, to hold several in one list.
+    pub fn untyped(self) -> Workflow {
+        Workflow { plan: self.plan, _types: PhantomData }
     }
 
     /// In which query language paths and expressions are written; JSONata unless said otherwise.
     #[must_use]
     pub fn query_language(mut self, language: QueryLanguage) -> Self {
-        self.query_language = language;
+        self.plan.query_language = language;
         self
     }
 
     /// What the workflow is for, for those who read the definition.
     #[must_use]
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
-        self.comment = Some(comment.into());
+        self.plan.comment = Some(comment.into());
         self
     }
 
     /// How long the whole execution may take.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
+        self.plan.timeout = Some(limit);
         self
     }
 
     /// Deploys a function with the workflow.
     #[must_use]
-    pub fn with_function<I, O>(mut self, function: Function<I, O>) -> Self {
-        self.functions.push(function.spec());
+    pub fn with_function<A, R>(mut self, function: Function<A, R>) -> Self {
+        self.plan.functions.push(function.spec());
         self
     }
 
     /// Lets the execution role do something that no builder derives, for raw states. `*` as the resource is refused.
     #[must_use]
     pub fn grant<const N: usize>(mut self, actions: [&str; N], on: impl Into<String>) -> Self {
-        self.granted.push((actions.iter().map(|&action| action.to_owned()).collect(), on.into()));
+        self.plan.granted.push((actions.iter().map(|&action| action.to_owned()).collect(), on.into()));
         self
     }
 
@@ -142,7 +194,7 @@ impl Workflow {
     /// that has no builder.
     #[must_use]
     pub fn with_resource(mut self, id: impl Into<String>, resource: serde_json::Value) -> Self {
-        self.raw_resources.push((id.into(), resource));
+        self.plan.raw_resources.push((id.into(), resource));
         self
     }
 
@@ -150,7 +202,7 @@ impl Workflow {
     /// starts the workflow in the same stack starts the alias; so do those who take the ARN from the outputs.
     #[must_use]
     pub fn with_alias(mut self, alias: impl Into<String>, deployment: Deployment) -> Self {
-        self.alias = Some((alias.into(), deployment));
+        self.plan.alias = Some((alias.into(), deployment));
         self
     }
 
@@ -158,7 +210,7 @@ impl Workflow {
     /// [`Schedule`](crate::Schedule) or a route of an [`ApiGateway`](crate::ApiGateway).
     #[must_use]
     pub fn triggered_by(mut self, trigger: impl Into<Trigger>) -> Self {
-        self.triggers.push(trigger.into());
+        self.plan.triggers.push(trigger.into());
         self
     }
 
@@ -166,38 +218,53 @@ impl Workflow {
     /// then needs `kms:Decrypt` (Step Functions Developer Guide, "Data at rest encryption").
     #[must_use]
     pub fn encrypted_with_customer_key(mut self) -> Self {
-        self.customer_key = true;
+        self.plan.customer_key = true;
         self
     }
 
     /// Writes inputs and outputs of all states into the log group.
     #[must_use]
     pub fn include_execution_data(mut self) -> Self {
-        self.log_execution_data = true;
+        self.plan.log_execution_data = true;
         self
     }
 
     /// The JSON Schema of the execution's input (draft 2020-12).
     pub fn input_schema(&self) -> Schema {
-        (self.input_schema)()
+        self.plan.input_schema()
     }
 
     /// The workflow's name, as the author gave it.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.plan.name
     }
 
     /// Turns the workflow into a definition, the resources around it, and diagnostics.
     ///
     /// Where a diagnostic is an error, the definition is only there to be looked at.
     pub fn compile(&self) -> Compiled {
-        compile::compile(self)
+        compile::compile(&self.plan)
     }
 }
 
-/// True when a type has the same schema as a workflow's input; only the names of the two may differ.
-pub(crate) fn takes<T: JsonSchema>(workflow: &Workflow) -> bool {
-    same_shape(&schema_of::<T>(), &workflow.input_schema())
+/// What builds a workflow: a function without parameters, for lists of workflows of different types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not build a workflow",
+    label = "a function such as `fn workflow() -> Workflow<Order, Receipt>` is expected here"
+)]
+pub trait Build: Sync {
+    /// Builds the workflow, without its types.
+    fn build(&self) -> Workflow;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, I, O> Build for F
+where
+    F: Fn() -> Workflow<I, O> + Sync,
+{
+    fn build(&self) -> Workflow {
+        self().untyped()
+    }
 }
 
 /// True when two schemas describe the same JSON; the title and description of the whole do not count.

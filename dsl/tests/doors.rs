@@ -15,15 +15,15 @@ struct Status {
     note: String,
 }
 
-fn definition(workflow: &Workflow) -> Value {
+fn definition(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
     serde_json::to_value(workflow.compile().definition).expect("a definition is JSON")
 }
 
-fn codes(workflow: &Workflow) -> Vec<&'static str> {
+fn codes(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<&'static str> {
     workflow.compile().diagnostics.iter().map(|finding| finding.code.id).collect()
 }
 
-fn polling(language: QueryLanguage) -> Workflow {
+fn polling(language: QueryLanguage) -> Workflow<impl Sized, impl Sized> {
     let status = Function::<Job, Status>::existing("StatusFunction", Arn::parameter("StatusArn", "Who knows."));
     Workflow::standard("Poll", |job: JobFields| {
         let ask = Label::new();
@@ -82,7 +82,7 @@ fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
     let found = workflow.compile().diagnostics;
     let finding = found.iter().find(|finding| finding.code.id == "D012").unwrap();
     assert_eq!(finding.place.as_ref().unwrap().line, line);
-    assert_eq!(finding.message, "state `Pause` leads to a handle that leads nowhere");
+    assert_eq!(finding.message, "state `Pause` has a transition to a label that is not placed");
 }
 
 #[test]

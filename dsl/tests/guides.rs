@@ -28,8 +28,8 @@ fn shows(value: &Value, members: &Map<String, Value>) -> bool {
 }
 
 /// The definitions as the example has them, and in JSONPath.
-fn in_both<const N: usize>(workflows: [Workflow; N]) -> Vec<Value> {
-    let definition = |workflow: &Workflow| serde_json::to_value(workflow.compile().definition).unwrap();
+fn in_both<I, O, const N: usize>(workflows: [Workflow<I, O>; N]) -> Vec<Value> {
+    let definition = |workflow: &Workflow<I, O>| serde_json::to_value(workflow.compile().definition).unwrap();
     let both = workflows.into_iter().flat_map(|workflow| {
         [definition(&workflow), definition(&workflow.query_language(QueryLanguage::JsonPath))]
     });

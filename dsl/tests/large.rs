@@ -31,6 +31,7 @@ fn chain(count: u32, language: QueryLanguage) -> Workflow {
         (1..count).fold(first, |flow, number| flow.next(Pass::new(number.to_string(), order.order_id)))
     })
     .query_language(language)
+    .untyped()
 }
 
 /// Tasks one behind the other, each of which reads the result of the first, and has a catcher of its own.
@@ -48,17 +49,19 @@ fn tasks(count: u32, language: QueryLanguage) -> Workflow {
         })
     })
     .query_language(language)
+    .untyped()
 }
 
 /// One Choice with a way for each state, which all meet again.
 fn star(count: u32, language: QueryLanguage) -> Workflow {
     Workflow::standard("Star", |order: OrderFields| {
-        let choice = (0..count).fold(Choice::new("Which?"), |choice, number| {
+        let choice = (0..count).fold(Choice::new("Which?").untyped(), |choice, number| {
             choice.when(order.total.eq(f64::from(number)), Pass::new(number.to_string(), order.order_id))
         });
         choice.otherwise(Pass::new("None", 1)).next(Pass::new("Last", order.order_id))
     })
     .query_language(language)
+    .untyped()
 }
 
 /// Choices one behind the other, whose ways meet before the next; what is born first is used last.
@@ -72,12 +75,14 @@ fn diamonds(count: u32, language: QueryLanguage) -> Workflow {
                 flow.next(
                     Choice::new(format!("Ask {number}"))
                         .when(order.paid, Pass::new(format!("Yes {number}"), id))
-                        .otherwise(Pass::new(format!("No {number}"), order.order_id)),
+                        .otherwise(Pass::new(format!("No {number}"), order.order_id))
+                        .untyped(),
                 )
             });
         flow.next(Pass::new("Last", id))
     })
     .query_language(language)
+    .untyped()
 }
 
 /// A Choice in each way of a Choice, to the depth of the number of states.
@@ -91,6 +96,7 @@ fn nested(count: u32, language: QueryLanguage) -> Workflow {
         flow.next(Pass::new("Last", order.order_id))
     })
     .query_language(language)
+    .untyped()
 }
 
 /// States one behind the other in the way of one item, the last of which reads the item.
@@ -102,6 +108,7 @@ fn inside(count: u32, language: QueryLanguage) -> Workflow {
         })
     })
     .query_language(language)
+    .untyped()
 }
 
 /// Parallels of two branches one behind the other, each of which reads the input.
@@ -116,6 +123,7 @@ fn parallels(count: u32, language: QueryLanguage) -> Workflow {
         (1..count / 3).fold(first, |flow, number| flow.next(parallel(number)))
     })
     .query_language(language)
+    .untyped()
 }
 
 /// Maps one behind the other, in each of which the result of the first state and the item are read.
@@ -132,6 +140,7 @@ fn maps(count: u32, language: QueryLanguage) -> Workflow {
         (1..count / 3).fold(first.next(map(0)), |flow, number| flow.next(map(number)))
     })
     .query_language(language)
+    .untyped()
 }
 
 /// Distributed Maps whose names begin alike.
@@ -147,6 +156,7 @@ fn distributed(count: u32, language: QueryLanguage) -> Workflow {
         (1..count / 2).fold(first, |flow, number| flow.next(map(number)))
     })
     .query_language(language)
+    .untyped()
 }
 
 /// Variables that each get their value from the one before.
@@ -162,6 +172,7 @@ fn variables(count: u32, language: QueryLanguage) -> Workflow {
         })
     })
     .query_language(language)
+    .untyped()
 }
 
 const SHAPES: [(&str, Build); 10] = [

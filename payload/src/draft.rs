@@ -7,7 +7,7 @@
 //! This module is for builders of states; authors of workflows never need it.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
@@ -33,6 +33,8 @@ struct Draft {
     /// The nodes of all expressions; children before parents.
     nodes: Vec<Node>,
     extents: Vec<Extent>,
+    /// The values whose fields have been read, each with the type that it was read as.
+    read_as: HashSet<(u32, &'static str)>,
 }
 
 /// How far an expression reaches.
@@ -340,6 +342,47 @@ pub fn add_object<'a>(members: impl Iterator<Item = (Option<&'a str>, NodeRef)>)
         }
         let index = draft.push(Node::Object(object));
         draft.handle(index)
+    })
+}
+
+/// Notes that the fields of a value are read as those of a type.
+pub fn read_as(value: NodeRef, type_name: &'static str) {
+    let index = adopt(value);
+    with(|draft| {
+        draft.read_as.insert((index, type_name));
+    });
+}
+
+/// The value of a type whose fields these members are, all of them and unchanged; none where they are put together.
+pub fn unchanged<'a>(
+    members: impl Iterator<Item = (Option<&'a str>, NodeRef)>,
+    type_name: &'static str,
+) -> Option<NodeRef> {
+    let members: Vec<_> = members.map(|(name, member)| (name, adopt(member))).collect();
+    with(|draft| {
+        let part_of = |name: &str, mut number: u32| loop {
+            match &draft.nodes[number as usize] {
+                Node::Optional(of) | Node::WhenPresent(of) => number = *of,
+                Node::Step(of, Segment::Member(member)) => return (member == name).then_some(*of),
+                _ => return None,
+            }
+        };
+        let mut whole = None;
+        for (name, member) in members {
+            let flattened = match (name, &draft.nodes[member as usize]) {
+                (Some(name), _) => vec![part_of(name, member)],
+                (None, Node::Object(inner)) => inner.iter().map(|(name, member)| part_of(name, *member)).collect(),
+                (None, _) => return None,
+            };
+            for of in flattened {
+                if of.is_none() || whole.is_some() && whole != of {
+                    return None;
+                }
+                whole = of;
+            }
+        }
+        let whole = whole.filter(|whole| draft.read_as.contains(&(*whole, type_name)))?;
+        Some(draft.handle(whole))
     })
 }
 

@@ -74,7 +74,15 @@ impl<T> Expr<T> {
         Expr::from_node(self.node)
     }
 
-    /// An object of named members, as the derive builds it; flattened ones have no name. Not for authors.
+    /// The value whose fields these members are, as the derive builds it: that value itself where all of them are read
+    /// from it and unchanged, otherwise an object. Flattened members have no name. Not for authors.
+    #[doc(hidden)]
+    pub fn unchanged_or_object(members: &[(Option<&'static str>, AnyExpr)]) -> Self {
+        let named = members.iter().map(|(name, member)| (*name, member.0));
+        draft::unchanged(named, std::any::type_name::<T>()).map_or_else(|| Self::object(members), Self::from_node)
+    }
+
+    /// An object of named members; flattened ones have no name. Not for authors.
     #[doc(hidden)]
     pub fn object(members: &[(Option<&'static str>, AnyExpr)]) -> Self {
         let members = members.iter().map(|(name, member)| (*name, member.0));

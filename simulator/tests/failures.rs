@@ -204,7 +204,7 @@ fn functions_and_activities_have_events_of_their_own() {
 }
 
 #[test]
-fn an_activity_that_nobody_answers_does_not_exist() {
+fn an_activity_that_no_consumer_does_not_exist() {
     let mut definition = charge(json!({"Resource": "arn:aws:states:us-east-1:111111111111:activity:charge"}));
     definition["States"]["Charge"].as_object_mut().unwrap().remove("Parameters");
     let (error, cause) = end(&definition, json!({})).unwrap_err();
@@ -213,7 +213,7 @@ fn an_activity_that_nobody_answers_does_not_exist() {
 }
 
 #[test]
-fn what_nobody_answers_is_told_with_the_mock_to_add() {
+fn what_no_consumer_is_told_with_the_mock_to_add() {
     let execution = run(&charge(json!({})), json!({}), json!({}));
     assert_eq!(execution.status, Status::Failed);
     let simulator::Unanswered { state, help } = execution.unanswered.unwrap();

@@ -114,7 +114,7 @@ fn flow(steps: &[Step], order: OrderFields, prefix: &str) -> Flow<Joined> {
     })
 }
 
-fn workflow(steps: &[Step], language: QueryLanguage) -> Workflow {
+fn workflow(steps: &[Step], language: QueryLanguage) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Generated", |order: OrderFields| {
         flow(steps, order, "S").next(Pass::new("Last", order.order_id))
     })

@@ -14,7 +14,7 @@
 //!     total: f64,
 //! }
 //!
-//! fn workflow() -> Workflow {
+//! fn workflow() -> Workflow<impl Sized, impl Sized> {
 //!     let prices = Function::<Order, Price>::existing("PriceFunction", Arn::parameter("PriceArn", "It knows prices."));
 //!     Workflow::standard("Offer", |order: OrderFields| Task::lambda_invoke("Ask Price", &prices, order))
 //! }

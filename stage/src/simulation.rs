@@ -35,7 +35,7 @@ pub struct Simulation {
 
 impl Simulation {
     /// A simulation of a workflow, with local queues and topics, the input `{}`, at the beginning of 2026, with seed 0.
-    pub fn of(workflow: &Workflow) -> Self {
+    pub fn of(workflow: &Workflow<impl Sized, impl Sized>) -> Self {
         Simulation::of_compiled(workflow.compile())
     }
 

@@ -30,7 +30,7 @@ struct Done {
 }
 
 /// Asks for each job at once, and waits for the answers: one state machine, one queue, one function.
-fn asking(fifo: bool, heartbeat: bool) -> Workflow {
+fn asking(fifo: bool, heartbeat: bool) -> Workflow<impl Sized, impl Sized> {
     let queue = if fifo { Queue::fifo("JobQueue") } else { Queue::<Ask, Done>::new("JobQueue") }.max_receive_count(3);
     Workflow::standard("Ask", |input: JobsFields| {
         Map::over("Each", input.jobs).inline(|job: JobFields| {
@@ -63,7 +63,7 @@ async fn answers_all(event: Value, context: Context) -> Result<Value, String> {
     Ok(Value::Null)
 }
 
-fn run(workflow: &Workflow, count: u32, local: impl FnOnce(Local) -> Local) -> Run {
+fn run(workflow: &Workflow<impl Sized, impl Sized>, count: u32, local: impl FnOnce(Local) -> Local) -> Run {
     Simulation::of(workflow).input(&jobs(count)).local(local).run()
 }
 

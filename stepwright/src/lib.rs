@@ -3,7 +3,7 @@
 //! ```
 //! use stepwright::prelude::*;
 //!
-//! fn greeting() -> Workflow {
+//! fn greeting() -> Workflow<String, SentMessage> {
 //!     Workflow::standard("Greeting", |name: Expr<String>| sns_publish("Greet", &Topic::new("NewsTopic"), name))
 //! }
 //!
@@ -16,10 +16,10 @@
 //! # #[cfg(feature = "cli")] {
 //! use std::process::ExitCode;
 //! use stepwright::{Entry, prelude::*};
-//! # fn greeting() -> Workflow { unimplemented!() }
+//! # fn greeting() -> Workflow<String, SentMessage> { unimplemented!() }
 //!
 //! fn main() -> ExitCode {
-//!     stepwright::main(&[Entry::new("greeting", greeting)])
+//!     stepwright::main(&[Entry::new("greeting", &greeting)])
 //! }
 //! # }
 //! ```

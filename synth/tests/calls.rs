@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use synth::artefacts::{Syntax, artefacts};
 use synth::stack::{Format, Named, conflicts, template, with_children};
 
-fn named(name: &str, workflow: &Workflow) -> Named {
+fn named(name: &str, workflow: &Workflow<impl Sized, impl Sized>) -> Named {
     let compiled = workflow.compile();
     assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
     Named { name: name.to_owned(), compiled }
 }
 
-fn made(workflow: &Workflow, format: Format) -> Value {
+fn made(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Value {
     template(&[named("orders", workflow)], format, PathBuf::from("..")).to_json()
 }
 
@@ -30,15 +30,15 @@ fn statement(template: &Value, role: &str, sid: &str) -> Value {
 }
 
 /// A workflow that ships, with a queue of its own.
-fn ship() -> Workflow {
+fn ship() -> Workflow<impl Sized, impl Sized> {
     let parcels = Queue::<String>::new("ParcelQueue");
     Workflow::standard("ShipIt", |id: Expr<String>| {
         Task::sqs_send("Hand over", &parcels, id).next(Succeed::new("Done"))
     })
 }
 
-fn running(child: &Workflow) -> Workflow {
-    let machine = StateMachine::<String, Json>::of(child);
+fn running(child: &Workflow<impl Sized, impl Sized>) -> Workflow<impl Sized, impl Sized> {
+    let machine = StateMachine::of(child);
     Workflow::standard("Orders", |id: Expr<String>| Task::run_execution("Ship it", &machine, id))
 }
 

@@ -7,19 +7,19 @@ use dsl::prelude::*;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, conflicts, over_limits, template};
 
-fn orders() -> Workflow {
+fn orders() -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
 }
 const LINE: u32 = line!() - 2;
 
-fn named(workflow: &Workflow) -> [Named; 1] {
+fn named(workflow: &Workflow<impl Sized, impl Sized>) -> [Named; 1] {
     let compiled = workflow.compile();
     assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
     [Named { name: "orders".to_owned(), compiled }]
 }
 
 /// What is said of a template: severity, message and line.
-fn found(workflow: &Workflow, format: Format) -> Vec<(Severity, String, u32)> {
+fn found(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Vec<(Severity, String, u32)> {
     let named = named(workflow);
     let template = template(&named, format, PathBuf::from(".."));
     let found = over_limits(&named, &template, &template.to_yaml(), format);
@@ -34,7 +34,7 @@ fn error(message: &str) -> (Severity, String, u32) {
 /// Resources of the workflow itself: the key, and the state machine with its role, log group and four alarms.
 const OWN: usize = 8;
 
-fn with_resources(workflow: Workflow, count: usize) -> Workflow {
+fn with_resources(workflow: Workflow, count: usize) -> Workflow<impl Sized, impl Sized> {
     let topic = || json!({"Type": "AWS::SNS::Topic"});
     (0..count).fold(workflow, |workflow, number| workflow.with_resource(format!("Given{number}"), topic()))
 }
@@ -57,7 +57,7 @@ fn what_the_transform_makes_counts_too() {
 }
 
 /// A workflow that publishes to as many topics, one after the other.
-fn telling(count: usize, topic: impl Fn(usize) -> Topic) -> Workflow {
+fn telling(count: usize, topic: impl Fn(usize) -> Topic) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |id: Expr<String>| {
         let tell = |number: usize| sns_publish(format!("Tell {number}"), &topic(number), id);
         let first = tell(0).into_flow();

@@ -17,7 +17,7 @@ struct JobMessage {
     task_token: TaskToken,
 }
 
-fn resources(workflow: &Workflow, format: Format) -> Value {
+fn resources(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Value {
     let compiled = workflow.compile();
     assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
     template(&[Named { name: "jobs".to_owned(), compiled }], format, PathBuf::from("..")).to_json()
@@ -29,7 +29,7 @@ fn statements(template: &Value, role: &str) -> Vec<Value> {
 }
 
 /// A workflow that waits behind a queue, with a heartbeat or without.
-fn waiting(queue: &Queue<JobMessage>, heartbeat: Option<u32>) -> Workflow {
+fn waiting(queue: &Queue<JobMessage>, heartbeat: Option<u32>) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Jobs", |job: JobFields| {
         let task = Task::sqs_wait_for_token("Do it", queue, |task_token| JobMessageFields { id: job.id, task_token })
             .timeout(hours(2));

@@ -11,7 +11,7 @@ struct Order {
     id: String,
 }
 
-fn orders() -> Workflow {
+fn orders() -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| Pass::new("Take", order.id))
 }
 
@@ -20,7 +20,7 @@ fn paid() -> EventRule<Order> {
 }
 
 /// The same resources in both kinds of template, but for the state machine itself.
-fn made(workflow: &Workflow) -> Value {
+fn made(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
     let compiled = workflow.compile();
     assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
     let named = [Named { name: "orders".to_owned(), compiled }];

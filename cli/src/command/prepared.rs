@@ -57,7 +57,7 @@ pub(super) fn prepare(
         complain(&message, Some(&help));
         UNUSABLE
     })?;
-    let named = |entry: &&Entry| Named { name: entry.name.to_owned(), compiled: (entry.build)().compile() };
+    let named = |entry: &&Entry| Named { name: entry.name.to_owned(), compiled: entry.build.build().compile() };
     let workflows: Vec<Named> = chosen.iter().map(named).collect();
     let all = with_children(&workflows);
     let refuse = |findings: &[Diagnostic]| if refused(findings, project, purpose.undone) { Err(FOUND) } else { Ok(()) };

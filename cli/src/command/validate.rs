@@ -143,7 +143,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 fn own(entries: &[Entry]) -> Vec<Judged> {
     let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for entry in entries {
-        let compiled = (entry.build)().compile();
+        let compiled = entry.build.build().compile();
         files.entry(compiled.place.file.to_string()).or_default();
         for finding in compiled.diagnostics {
             let place = finding.place.as_ref().unwrap_or(&compiled.place);

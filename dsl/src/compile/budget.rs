@@ -17,13 +17,13 @@ use super::rules::messages::{
 };
 use super::rules::resources::{BAD_METRIC, DATA_IN_LOGS, OUT_OF_RANGE};
 use crate::resource::{Consumes, Encryption, FunctionSpec, QueueSpec};
-use crate::workflow::Workflow;
+use crate::workflow::Plan;
 
 const HOUR: u32 = 3600;
 const DAY: u32 = 24 * HOUR;
 
 /// Reports what does not fit.
-pub(crate) fn check(workflow: &Workflow, needs: &Needs, input: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(workflow: &Plan, needs: &Needs, input: &Schema, diagnostics: &mut Vec<Diagnostic>) {
     for queue in &needs.queues {
         if queue.existing.is_some() {
             check_existing(queue, diagnostics);

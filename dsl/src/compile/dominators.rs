@@ -184,7 +184,7 @@ fn intervals(immediate: &[usize]) -> Vec<(usize, usize)> {
 }
 
 /// The names of the states on a shortest way to a state that does not pass a birth.
-pub(crate) fn way_without(graph: &Graph<'_>, birth: Birth, state: u32) -> Vec<String> {
+pub(crate) fn path_without(graph: &Graph<'_>, birth: Birth, state: u32) -> Vec<String> {
     let avoided = Point::of(birth);
     let goal = Point::Entered(state);
     let Some(&entry) = graph.order.first() else { return Vec::new() };

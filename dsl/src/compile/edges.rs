@@ -2,7 +2,7 @@
 
 use asl::{Code, Diagnostic, Place};
 
-use super::rules::ways::{FOREIGN, UNPLACED};
+use super::rules::paths::{FOREIGN, UNPLACED};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 
@@ -47,8 +47,8 @@ impl Lost<'_> {
                 FOREIGN.found(format!("{what} a state of another workflow")).at(place.clone()).help(help)
             }
             Lost::Unplaced(handle) => {
-                let help = "put the handle before a state with `handle.place(state)`";
-                let message = format!("{what} a handle that leads nowhere");
+                let help = "place the label before a state with `label.place(state)`";
+                let message = format!("{what} a label that is not placed");
                 UNPLACED.found(message).at(handle.place.clone()).help(help)
             }
         }
@@ -87,7 +87,9 @@ pub(super) fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<
     let mut edges = Vec::new();
     let mut to = |target: StateRef, edge: &dyn Fn(u32) -> Edge| match led_to(draft, target) {
         Ok(target) => edges.push(edge(target)),
-        Err(lost) => diagnostics.push(lost.reported(&format!("state `{}` leads to", state.name), &state.place)),
+        Err(lost) => {
+            diagnostics.push(lost.reported(&format!("state `{}` has a transition to", state.name), &state.place))
+        }
     };
     if let Some(next) = state.next {
         to(next, &Edge::On);

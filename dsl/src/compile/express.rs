@@ -11,13 +11,13 @@ use super::graph::Graph;
 use super::rules::Rule;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
 use crate::state::{Kind, WaitTime};
-use crate::workflow::{Workflow, WorkflowType};
+use crate::workflow::{Plan, WorkflowType};
 
 /// Seconds that an Express execution may take.
 const LONGEST: u32 = 300;
 
 /// Reports what takes too long.
-pub(super) fn check(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut report = |rule: &Rule, message: String, place: &Place| {
         let help = "use `Workflow::standard`, which may run for a year";
         diagnostics.push(rule.found(message).at(place.clone()).help(help));

@@ -8,7 +8,7 @@ use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
-use crate::workflow::{Workflow, WorkflowType};
+use crate::workflow::{Plan, WorkflowType};
 
 const DUPLICATE: Code = Code::new("V016", "duplicate_state_name");
 const UNREACHABLE: Code = Code::new("V031", "unreachable_state");
@@ -39,7 +39,7 @@ pub(crate) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Reads the graph off the draft, and reports states that are lost, foreign or of the same name.
-    pub(crate) fn of(workflow: &'a Workflow, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn of(workflow: &'a Plan, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let draft = &workflow.draft;
         let mut edges = Vec::with_capacity(draft.states.len());
         let mut catchers = HashMap::new();
@@ -93,7 +93,7 @@ impl<'a> Graph<'a> {
             let help = if without_way {
                 "say with `.inline` or `.distributed` what is done with each item"
             } else {
-                "lead to it with `.next` or `.then`, or leave it out"
+                "add a transition to it with `.next` or `.then`, or remove it"
             };
             diagnostics.push(Diagnostic::error(UNREACHABLE, message).at(state.place.clone()).help(help));
         }

@@ -72,7 +72,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
         | Node::Or(..)
         | Node::Not(_) => refuse(
             "JSONPath cannot write the outcome of a comparison into data",
-            "ask in a Choice and write a fixed value on each way, or ask for JSONata with `.query_language(…)`",
+            "ask in a Choice and write a fixed value on each path, or use JSONata with `.query_language(…)`",
         ),
         // Reported where it was found; what is written for it no longer matters.
         Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
@@ -86,7 +86,7 @@ pub(crate) fn insert(object: &mut Map<String, Value>, name: &str, written: Writt
     if name.ends_with(".$") {
         return refuse(
             format!("the field `{name}` ends in `.$`, which JSONPath takes for a path"),
-            "rename the field, or ask for JSONata with `.query_language(…)`",
+            "rename the field, or use JSONata with `.query_language(…)`",
         );
     }
     match written {
@@ -153,11 +153,11 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
         }
         Node::Step(_, node::Segment::Member(name)) => refuse(
             format!("JSONPath cannot take the field `{name}` out of a computed value"),
-            "make the value a field of a Pass state's data before, or ask for JSONata with `.query_language(…)`",
+            "make the value a field of a Pass state's data before, or use JSONata with `.query_language(…)`",
         ),
         Node::Choose(..) => refuse(
             "JSONPath cannot choose between two values in an expression",
-            "ask in a Choice, with `.is_present()` for what may be missing, and make the value on each way, or ask for \
+            "ask in a Choice, with `.is_present()` for what may be missing, and make the value on each path, or ask for \
              JSONata with `.query_language(…)`",
         ),
         Node::RawJsonPath(text) => {
@@ -166,12 +166,12 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
         }
         Node::RawJsonata(text) => refuse(
             format!("`{text}` is an expression of JSONata, and the workflow is in JSONPath"),
-            "write it with `Expr::jsonpath(…)`, or ask for JSONata with `.query_language(…)`",
+            "write it with `Expr::jsonpath(…)`, or use JSONata with `.query_language(…)`",
         ),
         Node::Each(each, closure, _) => many::refused(site, *each, closure),
         Node::Object(_) => refuse(
             "JSONPath cannot put an object together inside a function call or a computed list",
-            "put it together in a Pass state before, or ask for JSONata with `.query_language(…)`",
+            "put it together in a Pass state before, or use JSONata with `.query_language(…)`",
         ),
         Node::Compare(..)
         | Node::Matches(..)
@@ -199,7 +199,7 @@ fn literal_argument(value: &Value, nesting: usize) -> Result<String, Refusal> {
         }
         Value::Bool(_) | Value::Object(_) => refuse(
             format!("an intrinsic function takes no literal such as `{value}`"),
-            "make the value in a Pass state before, or ask for JSONata with `.query_language(…)`",
+            "make the value in a Pass state before, or use JSONata with `.query_language(…)`",
         ),
     }
 }
@@ -307,7 +307,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
 fn computed<T>() -> Result<T, Refusal> {
     refuse(
         "JSONPath compares values as they are, not computed ones",
-        "compute the value in a Pass state before, or ask for JSONata with `.query_language(…)`",
+        "compute the value in a Pass state before, or use JSONata with `.query_language(…)`",
     )
 }
 

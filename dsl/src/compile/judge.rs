@@ -8,7 +8,7 @@ use asl::{Diagnostic, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
-use crate::workflow::{Workflow, WorkflowType};
+use crate::workflow::{Plan, WorkflowType};
 
 /// The rules about names and the way through the states, which judge a machine in which every state has its place.
 const WAY: &[&str] = &["V016", "V030", "V031", "V032", "V033"];
@@ -55,9 +55,9 @@ const WORDS: &[Words] = &[
         help: "leave `.query_language(…)` out here, or ask for JSONata state by state in a workflow in JSONPath",
     },
     Words { rule: "V017", message: None, help: "say less in the name and more in `.comment(…)`" },
-    Words { rule: "V031", message: None, help: "lead to it with `.next` or `.then`, or leave it out" },
-    Words { rule: "V032", message: None, help: "lead to it with `.next` or `.then`, or leave it out" },
-    Words { rule: "V033", message: None, help: "let one way end, for example in `Succeed::new(\"Done\")`" },
+    Words { rule: "V031", message: None, help: "add a transition to it with `.next` or `.then`, or remove it" },
+    Words { rule: "V032", message: None, help: "add a transition to it with `.next` or `.then`, or remove it" },
+    Words { rule: "V033", message: None, help: "end one path, for example in `Succeed::new(\"Done\")`" },
     Words {
         rule: "V034",
         message: Some("the Choice `{state}` fails when none of its rules fits"),
@@ -95,7 +95,7 @@ const HELP_ON_ERRORS: &[(&str, &str)] = &[
 ];
 
 /// Judges the definition; what was found before decides which rules have something to add.
-pub(super) fn judge(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn judge(workflow: &Plan, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
     let whole = !diagnostics.iter().any(|finding| graph::breaks_the_way(finding.code));
     let written = !diagnostics.iter().any(|finding| finding.is_error() && finding.code.id.starts_with('D'));
     let told = diagnostics.iter().any(|finding| VARIABLE_NAMES.contains(&finding.code.id));
@@ -117,7 +117,7 @@ pub(super) fn judge(workflow: &Workflow, lowered: &Lowered, diagnostics: &mut Ve
 }
 
 /// What the rules find in the definition.
-fn findings(workflow: &Workflow, machine: &StateMachine) -> Vec<Diagnostic> {
+fn findings(workflow: &Plan, machine: &StateMachine) -> Vec<Diagnostic> {
     let text = asl::print(machine);
     // The rules themselves say what is too long; how deep it can be, the builders bound.
     let limits = Limits { bytes: usize::MAX, depth: Limits::MOST_DEPTH, values: usize::MAX };

@@ -26,7 +26,7 @@ use super::scope::ScopeKind;
 use super::site::{Moment, Refusal, Site, no_placeholder_in_name};
 use super::{jsonata, jsonpath, raw};
 use crate::state::{Kind, Slot, StateDraft, StateRef};
-use crate::workflow::Workflow;
+use crate::workflow::Plan;
 
 /// A definition, and which of its parts stands on which of the author's lines.
 pub(crate) struct Lowered {
@@ -64,7 +64,7 @@ impl Lowered {
 
 /// Puts a machine together from its states.
 pub(crate) fn lower(
-    workflow: &Workflow,
+    workflow: &Plan,
     graph: &Graph<'_>,
     inputs: &[Option<StateInput>],
     carriage: &Carriage,
@@ -142,7 +142,7 @@ struct Keeping {
 
 /// What is put together, machine by machine.
 struct Together<'a> {
-    workflow: &'a Workflow,
+    workflow: &'a Plan,
     graph: &'a Graph<'a>,
     inputs: &'a [Option<StateInput>],
     carriage: &'a Carriage,
@@ -336,7 +336,7 @@ impl<'a> Lowering<'a, '_> {
 
     fn refuse_computed(&mut self, what: &str, slot: &Slot) {
         let message = format!("JSONPath cannot {what}");
-        let help = "compute it in a Pass state before, or ask for JSONata with `.query_language(…)`";
+        let help = "compute it in a Pass state before, or use JSONata with `.query_language(…)`";
         self.refuse_in_jsonpath(&message, help, &slot.place);
     }
 }

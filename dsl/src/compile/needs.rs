@@ -7,8 +7,10 @@ use asl::{Diagnostic, Pattern, Place};
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
+use super::outcomes::{OtherEnd, SAME_TYPE};
 use super::rules::messages::FIFO;
-use super::rules::resources::{ANOTHER_INPUT, BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
+use super::rules::paths::OTHER_TYPE;
+use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
 use super::{Attribute, Callback, Grant, GrantedTo, needs_of_maps};
@@ -18,7 +20,7 @@ use crate::resource::{
     TriggerSpec,
 };
 use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
-use crate::workflow::Workflow;
+use crate::workflow::Plan;
 
 /// Everything that is collected from the tasks and functions.
 #[derive(Debug, Default)]
@@ -54,7 +56,7 @@ enum Known {
 
 impl Needs {
     /// Collects the needs of a workflow.
-    pub(crate) fn of(workflow: &Workflow, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn of(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut needs = Needs::default();
         check_id("name of a workflow", &workflow.name, &workflow.place, "WaitForCallback", diagnostics);
         let mut grants = IndexSet::new();
@@ -184,7 +186,7 @@ impl Needs {
     /// A raw state that calls something: the author must say what it needs.
     fn raw(
         &mut self,
-        workflow: &Workflow,
+        workflow: &Plan,
         state: &StateDraft,
         fields: &serde_json::Map<String, serde_json::Value>,
         diagnostics: &mut Vec<Diagnostic>,
@@ -192,7 +194,7 @@ impl Needs {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
         let resource = fields.get("Resource").and_then(serde_json::Value::as_str);
         if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
-            let message = format!("the raw state `{}` calls `{resource}`, and nothing lets it", state.name);
+            let message = format!("the raw state `{}` calls `{resource}`, but no permission allows it", state.name);
             let help = "say what it needs with `.grant([actions], resource)` on the workflow";
             diagnostics.push(NOT_GRANTED.found(message).at(state.place.clone()).help(help));
         }
@@ -233,7 +235,7 @@ impl Needs {
         for arn in &role.allowed {
             match arn {
                 Arn::Known(arn) if arn.contains('*') || !arn.contains(":role/") => {
-                    let message = format!("task `{}` would take on `{arn}`, which is no single role", state.name);
+                    let message = format!("task `{}` would assume `{arn}`, which is not a single role", state.name);
                     let help = "name the role by its ARN, such as `arn:aws:iam::111122223333:role/takes-orders`";
                     diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
                 }
@@ -253,7 +255,7 @@ impl Needs {
             }
         }
         if role.allowed.is_empty() {
-            let message = format!("task `{}` may take on no role", state.name);
+            let message = format!("task `{}` has no role that it can assume", state.name);
             let help = "name the roles that it can be, or leave `.assume_one_of(…)` out";
             diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
         }
@@ -365,7 +367,7 @@ fn same_id(id: &str, place: &Place) -> Diagnostic {
 }
 
 /// Permissions that the author gives name their actions and their resource.
-fn check_granted(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
+fn check_granted(workflow: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     for (actions, on) in &workflow.granted {
         let everything = actions.iter().find(|action| action.contains('*') || !action.contains(':'));
         let message = match everything {
@@ -405,17 +407,22 @@ fn check_id(what: &str, id: &str, place: &Place, example: &str, diagnostics: &mu
     }
 }
 
-/// An Express execution tells nobody when it ends, and a state machine takes the input that its handle says.
+/// Nobody can wait for an Express execution, and what is waited for ends with one type.
 fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, diagnostics: &mut Vec<Diagnostic>) {
-    if machine.takes_another_input {
-        let message = format!("`{}` takes another input than its handle says", machine.id);
-        let help = "give `StateMachine::<I, O>::of` the type that the workflow's closure reads as `I`";
-        diagnostics.push(ANOTHER_INPUT.found(message).at(machine.place.clone()).help(help));
-    }
     let awaited = matches!(task.integrated.pattern, Pattern::RunAJob(_));
+    if let Some(OtherEnd { state: end, found, expected }) = machine.ends_otherwise.as_ref().filter(|_| awaited) {
+        let message = format!(
+            "task `{}` has the output of `{}` as its result, which has the type `{expected}`, but a path can end in `{end}` \
+             with `{found}`",
+            state.name, machine.id
+        );
+        diagnostics.push(OTHER_TYPE.found(message).at(state.place.clone()).help(SAME_TYPE));
+    }
     if awaited && machine.express {
-        let message =
-            format!("task `{}` waits for `{}`, an Express workflow, which nobody can wait for", state.name, machine.id);
+        let message = format!(
+            "task `{}` waits for `{}`, an Express workflow, and nothing can wait for an Express execution",
+            state.name, machine.id
+        );
         let help = "start it with `Task::start_execution`, or make it a Standard workflow";
         diagnostics.push(EXPRESS_AWAITED.found(message).at(state.place.clone()).help(help));
     }

@@ -1,40 +1,89 @@
-//! Whether a machine leaves behind what its type says, on whatever way it ends.
+//! Whether a state machine, a branch or an item processor ends with the type that its output says, on every path.
 
 use asl::Diagnostic;
 
 use super::births::{CHANGE_OUTPUT, StateInput};
 use super::graph::Graph;
-use super::rules::ways::OTHER_TYPE;
+use super::rules::paths::OTHER_TYPE;
+use super::uses::{slots, values};
 use crate::error::ErrorOutput;
 use crate::expr::node::Birth;
 use crate::payload::Json;
-use crate::state::{Kind, StateDraft, type_name};
+use crate::state::{BranchOutput, Kind, StateDraft};
 
-/// Reports states that end a branch, or an item's way, with a result of another type than the last one on the main way.
+/// A state that ends a path with another type than the output says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OtherEnd {
+    /// The state's name.
+    pub(crate) state: String,
+    /// The type with which it ends.
+    pub(crate) found: String,
+    /// The type that the output says.
+    pub(crate) expected: String,
+}
+
+/// Reports states that end a branch, or the processing of an item, with another type than the result says.
 pub(super) fn check(graph: &Graph<'_>, inputs: &[Option<StateInput>], diagnostics: &mut Vec<Diagnostic>) {
     for scope in &graph.scopes {
         let (Some(expected), Some((holder, _))) = (scope.leaves, scope.within) else { continue };
-        for &number in &scope.order {
-            let state = graph.state(number);
-            let Some(found) = left_behind(graph, inputs[number as usize], state) else { continue };
-            if !fits(found, expected) {
-                let (holder, name) = (&graph.state(holder).name, &state.name);
-                let (found, expected) = (short(found), short(expected));
-                let message = format!(
-                    "in `{holder}`, a way can end in `{name}` with `{found}`, where the result is taken for `{expected}`"
-                );
-                let help = "end every way with the same type, or end this one with `Fail`";
-                diagnostics.push(OTHER_TYPE.found(message).at(state.place.clone()).help(help));
-            }
+        let mut others = other_ends(graph, inputs, &scope.order, expected).peekable();
+        if others.peek().is_none() || scope.chosen && !is_read(graph, holder) {
+            continue;
+        }
+        for (state, OtherEnd { state: name, found, expected }) in others {
+            let holder = &graph.state(holder).name;
+            let message = format!(
+                "in `{holder}`, a path can end in `{name}` with `{found}`, but the result has the type `{expected}`"
+            );
+            diagnostics.push(OTHER_TYPE.found(message).at(state.place.clone()).help(SAME_TYPE));
         }
     }
 }
 
-/// The type of what a machine leaves behind that ends in a state; none where it does not end there, or nobody knows.
+/// What to do about a path that ends with another type.
+pub(super) const SAME_TYPE: &str =
+    "end every path with the same type, end this one with `Fail`, or add `.untyped()` to the Choice";
+
+/// The first state that ends an execution with another type than the workflow's output says.
+pub(super) fn of_workflow(
+    graph: &Graph<'_>,
+    inputs: &[Option<StateInput>],
+    expected: Option<&'static str>,
+) -> Option<OtherEnd> {
+    let whole = graph.scopes.first()?;
+    other_ends(graph, inputs, &whole.order, expected?).next().map(|(_, end)| end)
+}
+
+/// The states among some that end with another type than is expected.
+fn other_ends<'g>(
+    graph: &'g Graph<'_>,
+    inputs: &'g [Option<StateInput>],
+    states: &'g [u32],
+    expected: &'static str,
+) -> impl Iterator<Item = (&'g StateDraft, OtherEnd)> {
+    states.iter().filter_map(move |&number| {
+        let state = graph.state(number);
+        let found = left_behind(graph, inputs[number as usize], state).filter(|found| !fits(found, expected))?;
+        Some((state, OtherEnd { state: state.name.clone(), found: short(found), expected: short(expected) }))
+    })
+}
+
+/// True where a state reads the result of this one.
+fn is_read(graph: &Graph<'_>, holder: u32) -> bool {
+    let reads = |node| {
+        let found = values(&graph.draft.nodes, node).into_iter().flatten();
+        found.into_iter().any(|(birth, _)| matches!(birth, Birth::Result(of) | Birth::Raw(of) if of == holder))
+    };
+    // In which language does not matter: it only says when a value is read.
+    let slots_of = |state| slots(state, asl::QueryLanguage::Jsonata);
+    graph.order.iter().any(|&number| slots_of(graph.state(number)).into_iter().any(|(slot, _)| reads(slot.node)))
+}
+
+/// The type with which a path ends in a state; none where no path ends there, or the type is not known.
 fn left_behind(graph: &Graph<'_>, input: Option<StateInput>, state: &StateDraft) -> Option<&'static str> {
     let of_input = || match input {
         Some(StateInput::Known(Birth::Result(number))) => graph.state(number).leaves,
-        Some(StateInput::Known(Birth::Error(_))) => type_name::<ErrorOutput>(),
+        Some(StateInput::Known(Birth::Error(_))) => ErrorOutput::type_name(),
         Some(StateInput::Known(_) | StateInput::Several) | None => None,
     };
     if state.has_raw(CHANGE_OUTPUT) {

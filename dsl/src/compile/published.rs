@@ -7,10 +7,10 @@ use asl::Diagnostic;
 use super::rules::Rule;
 use super::rules::resources::{BAD_ALIAS, OUT_OF_RANGE};
 use crate::resource::Shift;
-use crate::workflow::Workflow;
+use crate::workflow::Plan;
 
 /// Reports what cannot be.
-pub(super) fn check(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(workflow: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     let Some((alias, deployment)) = &workflow.alias else { return };
     let mut report = |rule: &Rule, message: String, help: &str| {
         diagnostics.push(rule.found(message).at(workflow.place.clone()).help(help));

@@ -4,7 +4,7 @@ use asl::grammar::Kind;
 use asl::{Diagnostic, Other, State, Transition};
 use serde_json::{Map, Value};
 
-use super::rules::ways::REFUSED;
+use super::rules::paths::REFUSED;
 use super::site::no_placeholder_in;
 use crate::state::{RawField, StateDraft};
 
@@ -53,7 +53,7 @@ pub(super) fn state(
     if let Some(field) = LEADS.iter().find(|field| fields.contains_key(**field)) {
         report(
             format!("the raw state `{name}` has the field `{field}`"),
-            "leave it out; `.next` says where the state leads",
+            "leave it out; `.next` writes the transition",
         );
     }
     if let Some(message) = fields.values().find_map(no_placeholder) {

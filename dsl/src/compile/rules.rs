@@ -8,12 +8,12 @@ use asl::{Code, Diagnostic, Severity};
 
 pub(super) mod expressions;
 pub(super) mod messages;
+pub(super) mod paths;
 pub(super) mod resources;
 pub(super) mod triggers;
 pub(super) mod values;
 pub(super) mod variables;
 pub(super) mod waits;
-pub(super) mod ways;
 
 #[cfg(test)]
 mod payloads;
@@ -86,7 +86,7 @@ pub fn rules() -> Vec<&'static Rule> {
     let families: [&'static [Rule]; 8] = [
         values::RULES,
         expressions::RULES,
-        ways::RULES,
+        paths::RULES,
         variables::RULES,
         waits::RULES,
         messages::RULES,
@@ -118,7 +118,7 @@ macro_rules! family {
         /// The examples of each rule: what is refused, and what to write instead.
         #[cfg(test)]
         pub(in crate::compile) const EXAMPLES: &[crate::compile::rules::tests::Example] =
-            &[$(($rule, examples::$name::refused, examples::$name::instead)),+];
+            &[$(($rule, &examples::$name::refused, &examples::$name::instead)),+];
     };
 }
 use family;

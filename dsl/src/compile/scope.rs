@@ -7,7 +7,7 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{Edge, Lost, led_to};
 use super::graph::Graph;
-use super::rules::ways::{LEAVES_SCOPE, TOO_DEEP};
+use super::rules::paths::{LEAVES_SCOPE, TOO_DEEP};
 use crate::state::{Kind, MachineDraft, StateRef};
 
 /// Machines nested deeper than this are refused: a reader of documents must still be able to hold them.
@@ -38,6 +38,8 @@ pub(crate) struct Scope {
     pub(crate) distributed: Option<u32>,
     /// The type of what the machine leaves behind, where that is one.
     pub(crate) leaves: Option<&'static str>,
+    /// Whether that is the type with which the first path of a Choice ends. The others are compared where the result is read.
+    pub(crate) chosen: bool,
     /// True where states run in Express executions.
     pub(crate) express: bool,
     /// The states, the first one first, in the order in which they are printed.
@@ -51,6 +53,8 @@ pub(crate) struct Nested {
     pub(crate) entry: StateRef,
     /// The type of what the machine leaves behind, where that is one.
     pub(crate) leaves: Option<&'static str>,
+    /// Whether that is the type with which the first path of a Choice ends. The others are compared where the result is read.
+    pub(crate) chosen: bool,
     pub(crate) kind: ScopeKind,
     /// Whether its executions are Express; none where they are what the executions around are.
     pub(crate) express: Option<bool>,
@@ -63,6 +67,7 @@ pub(crate) fn nested(kind: &Kind) -> Vec<Nested> {
             let branch = |machine: &MachineDraft| Nested {
                 entry: machine.entry,
                 leaves: machine.leaves,
+                chosen: machine.chosen,
                 kind: ScopeKind::Branch,
                 express: None,
             };
@@ -71,7 +76,13 @@ pub(crate) fn nested(kind: &Kind) -> Vec<Nested> {
         Kind::Map(map) => {
             let kind = if map.distributed.is_some() { ScopeKind::Distributed } else { ScopeKind::Inline };
             let express = map.distributed.as_ref().map(|distributed| distributed.express);
-            vec![Nested { entry: map.processor.entry, leaves: map.processor.leaves, kind, express }]
+            vec![Nested {
+                entry: map.processor.entry,
+                leaves: map.processor.leaves,
+                chosen: map.processor.chosen,
+                kind,
+                express,
+            }]
         }
         Kind::Task(_)
         | Kind::Pass(_)
@@ -93,6 +104,7 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
         around: None,
         distributed: None,
         leaves: None,
+        chosen: false,
         express,
         order: Vec::new(),
         depth: 0,
@@ -115,6 +127,7 @@ pub(super) fn walk(graph: &mut Graph<'_>, entry: u32, express: bool, diagnostics
                     around: Some(number),
                     distributed: if nested.kind == ScopeKind::Distributed { Some(state) } else { scope.distributed },
                     leaves: nested.leaves,
+                    chosen: nested.chosen,
                     express: nested.express.unwrap_or(scope.express),
                     order: Vec::new(),
                     depth: scope.depth + 1,
@@ -140,7 +153,7 @@ fn enter(
     let Some((state, _)) = scope.within else { return };
     let holder = graph.state(state);
     if scope.depth > MAX_DEPTH {
-        let message = format!("the machines in state `{}` are nested more than {MAX_DEPTH} deep", holder.name);
+        let message = format!("the scopes in state `{}` are nested more than {MAX_DEPTH} deep", holder.name);
         let help = "start another workflow for the inner part with `Task::run_execution`";
         diagnostics.push(TOO_DEEP.found(message).at(holder.place.clone()).help(help));
         return;
@@ -153,7 +166,9 @@ fn enter(
 
 fn report_lost(lost: &Lost<'_>, graph: &Graph<'_>, state: u32, diagnostics: &mut Vec<Diagnostic>) {
     let holder = graph.state(state);
-    diagnostics.push(lost.reported(&format!("a machine in state `{}` begins with", holder.name), &holder.place));
+    diagnostics.push(
+        lost.reported(&format!("a branch or item processor of state `{}` begins with", holder.name), &holder.place),
+    );
 }
 
 /// The states that can be reached from an entry, in the order in which they are printed.
@@ -182,9 +197,8 @@ fn states_of(graph: &mut Graph<'_>, entry: u32, scope: u32, diagnostics: &mut Ve
 
 fn leaves(graph: &Graph<'_>, from: u32, to: u32, diagnostics: &mut Vec<Diagnostic>) {
     let (from, to) = (graph.state(from), graph.state(to));
-    let message = format!("state `{}` leads to `{}`, which is in another machine", from.name, to.name);
-    let help =
-        "a branch or an item's way ends by itself, and its result goes to the state around it; lead on from there";
+    let message = format!("state `{}` has a transition to `{}`, which is in another scope", from.name, to.name);
+    let help = "a branch or an item processor ends by itself, and the state around it has its result; go on from there";
     diagnostics.push(LEAVES_SCOPE.found(message).at(from.place.clone()).help(help));
 }
 

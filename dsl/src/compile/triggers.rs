@@ -15,13 +15,13 @@ use crate::duration::Duration;
 use crate::resource::{
     Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, Trigger, TriggerSpec,
 };
-use crate::workflow::{Workflow, WorkflowType, same_shape, schema_of};
+use crate::workflow::{Plan, WorkflowType, same_shape, schema_of};
 
 /// How long an event pattern may be, in characters.
 const LONGEST_PATTERN: usize = 4096;
 
 /// Reports what cannot be.
-pub(super) fn check(workflow: &Workflow, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(workflow: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     let mut report = |rule: &Rule, place: &Place, message: String, help: &str| {
         diagnostics.push(rule.found(message).at(place.clone()).help(help));
     };
@@ -164,7 +164,7 @@ fn check_zone(id: &str, zone: &str, place: &Place, report: &mut impl FnMut(&Rule
     }
 }
 
-fn check_route(workflow: &Workflow, route: &RouteSpec, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
+fn check_route(workflow: &Plan, route: &RouteSpec, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     let (path, place) = (&route.path, &route.place);
     let written = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
     if !path.starts_with('/') || path.len() > 200 || path.contains("//") || !path.chars().all(written) {
@@ -184,7 +184,7 @@ fn check_route(workflow: &Workflow, route: &RouteSpec, report: &mut impl FnMut(&
     if let Authorization::Jwt { issuer, audiences } = &route.authorization
         && (!issuer.starts_with("https://") || audiences.is_empty())
     {
-        let message = format!("`{path}` would take tokens of `{issuer}`, which nobody can check");
+        let message = format!("`{path}` would accept tokens of `{issuer}`, which cannot be verified");
         report(&BAD_ROUTE, place, message, "name the issuer's `https://` address and at least one audience");
     }
 }
@@ -200,7 +200,7 @@ fn check_delivery(id: &str, place: &Place, delivery: &Delivery, report: &mut imp
     }
     if delivery.undelivered.fifo {
         let message = format!("`{id}` keeps what failed in the FIFO queue `{}`", delivery.undelivered.id);
-        report(&FIFO, place, message, "use a standard queue, for there is nobody to give a message group");
+        report(&FIFO, place, message, "use a standard queue, because nothing sets a message group");
     }
     if let Some(flag) = &delivery.undelivered.only_if {
         let queue = &delivery.undelivered.id;

@@ -3,7 +3,7 @@
 use asl::Diagnostic;
 
 use super::carry::scope_of_birth;
-use super::dominators::way_without;
+use super::dominators::path_without;
 use super::graph::Graph;
 use super::rules::values::{ACROSS_BORDER, NO_TOKEN, NOT_AVAILABLE, TOKEN_OUTSIDE};
 use crate::expr::node::Birth;
@@ -18,7 +18,7 @@ pub(super) fn token_outside(graph: &Graph<'_>, state: &StateDraft, task: u32) ->
 
 pub(super) fn without_token(state: &StateDraft) -> Diagnostic {
     let message = format!("the message of `{}` does not carry the token of its own wait", state.name);
-    let help = "put the token that the closure is given into the message; nobody could answer with another one";
+    let help = "put the token that the closure is given into the message; no other token completes this task";
     NO_TOKEN.found(message).help(help)
 }
 
@@ -85,12 +85,24 @@ pub(super) fn not_available(graph: &Graph<'_>, birth: Birth, number: u32) -> Dia
     let what = words(graph, birth);
     let user = &graph.state(number).name;
     if !is_within(graph, number, birth) {
-        let message = format!("state `{user}` uses {what}, which is inside another machine");
-        let help = "only the result of a branch or of an item's way comes out; use the result of the state around it";
+        let message = format!("state `{user}` uses {what}, which is inside another branch or item processor");
+        let help = "only the result of a branch or an item processor can be used outside; use the result of the state around it";
         return NOT_AVAILABLE.found(message).help(help);
     }
-    let way = way_without(graph, birth, number).join("` → `");
-    let message = format!("state `{user}` uses {what}, which is not there on every way to it");
-    let help = format!("the way `{way}` does not bring it; use it only where that state has succeeded");
+    let path = path_without(graph, birth, number).join("` → `");
+    let message = match birth {
+        Birth::Result(of) | Birth::Raw(of) => {
+            let of = &graph.state(of).name;
+            format!("state `{user}` uses {what}, but not every path to it runs `{of}`")
+        }
+        Birth::Input
+        | Birth::Error(_)
+        | Birth::Context
+        | Birth::Token(_)
+        | Birth::Item(_)
+        | Birth::Each(_)
+        | Birth::Variable(_) => format!("state `{user}` uses {what}, which is not available on every path to it"),
+    };
+    let help = format!("the path `{path}` skips it; use the result only where that state has succeeded");
     NOT_AVAILABLE.found(message).help(help)
 }

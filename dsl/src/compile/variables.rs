@@ -56,8 +56,8 @@ fn homes(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<u32
             };
             if *home.get_or_insert(scope) != scope {
                 let variable = &graph.draft.variables[assign.variable as usize].name;
-                let message = format!("the variable `{variable}` gets a value in two different machines");
-                let help = "a branch or an item's way has variables of its own; hand values out by its result";
+                let message = format!("the variable `{variable}` is assigned in two different scopes");
+                let help = "a branch or an item processor has variables of its own; return values as its result";
                 diagnostics.push(IN_TWO_SCOPES.found(message).at(assign.value.place.clone()).help(help));
             }
         }
@@ -117,11 +117,10 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
             } else if certain.has(*reader, variable - first) {
                 continue;
             } else {
-                let message =
-                    format!("state `{user}` reads the variable `{name}`, which has no value on every way to it");
+                let message = format!("state `{user}` reads the variable `{name}`, which may be unassigned");
                 let help = match home {
                     Some(_) => {
-                        "give it a value with `.assign` before the ways part, in the machine around or in this one"
+                        "give it a value with `.assign` before the paths part, in the scope around or in this one"
                     }
                     None => "give it a value with `.assign` in a state before",
                 };

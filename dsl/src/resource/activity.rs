@@ -37,6 +37,8 @@ pub struct ActivitySpec {
     pub place: Place,
     /// Where it is, if it exists already; it is then used and not deployed.
     pub existing: Option<Arn>,
+    /// The types that it is for, so that two of different types under one id are told apart.
+    pub(crate) types: &'static str,
 }
 
 impl<I, O> Activity<I, O> {
@@ -56,7 +58,10 @@ impl<I, O> Activity<I, O> {
     }
 
     fn at(id: String, place: Place, existing: Option<Arn>) -> Self {
-        Self { spec: Arc::new(ActivitySpec { id, place, existing }), _types: PhantomData }
+        Self {
+            spec: Arc::new(ActivitySpec { id, place, existing, types: std::any::type_name::<(I, O)>() }),
+            _types: PhantomData,
+        }
     }
 
     pub(crate) fn spec(&self) -> Arc<ActivitySpec> {

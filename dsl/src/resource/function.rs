@@ -38,6 +38,8 @@ pub struct FunctionSpec {
     pub alarms: Vec<OwnMetric>,
     /// Where it is, if it exists already; it is then invoked and not deployed.
     pub existing: Option<Arn>,
+    /// The types that it is for, so that two of different types under one id are told apart.
+    pub(crate) types: &'static str,
 }
 
 /// A metric that a function itself counts, with the dimension `FunctionName`.
@@ -90,6 +92,7 @@ impl<I, O> Function<I, O> {
             consumes: None,
             alarms: Vec::new(),
             existing: None,
+            types: std::any::type_name::<(I, O)>(),
         };
         Self { spec: Arc::new(spec), _types: PhantomData }
     }

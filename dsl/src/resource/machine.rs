@@ -4,13 +4,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use asl::Place;
-use schemars::JsonSchema;
 
 use super::Arn;
 use crate::compile::Compiled;
-use crate::workflow::{Workflow, WorkflowType, takes};
+use crate::compile::outcomes::OtherEnd;
+use crate::workflow::{Workflow, WorkflowType};
 
-/// A state machine that a task can start: it takes `I` and leaves `O` behind.
+/// A state machine that a task can start, with an input of type `I` and an output of type `O`.
 ///
 /// ```
 /// use dsl::prelude::*;
@@ -21,7 +21,7 @@ use crate::workflow::{Workflow, WorkflowType, takes};
 /// }
 ///
 /// let child = Workflow::standard("Ship", |parcel: ParcelFields| Pass::new("Ship", parcel.address));
-/// let shipping = StateMachine::<Parcel, String>::of(&child);
+/// let shipping = StateMachine::of(&child);
 /// let workflow = Workflow::standard("Orders", |address: Expr<String>| {
 ///     Task::run_execution("Ship it", &shipping, ParcelFields { address })
 /// });
@@ -50,18 +50,17 @@ pub struct MachineSpec {
     pub customer_key: bool,
     /// Whether it is an Express workflow.
     pub(crate) express: bool,
-    /// Whether it takes another input than the type of the handle says.
-    pub(crate) takes_another_input: bool,
+    /// A state that ends its executions with another type than its output says.
+    pub(crate) ends_otherwise: Option<OtherEnd>,
+    /// The types that it is for, so that two of different types under one id are told apart.
+    pub(crate) types: &'static str,
 }
 
 impl<I, O> StateMachine<I, O> {
     /// The state machine of a workflow, which is deployed in the same stack as the workflows that start it, with all that
-    /// it needs. `O` is what it leaves behind.
+    /// it needs. Its input and output have the types of the workflow's.
     #[track_caller]
-    pub fn of(workflow: &Workflow) -> Self
-    where
-        I: JsonSchema,
-    {
+    pub fn of(workflow: &Workflow<I, O>) -> Self {
         let mut compiled = workflow.compile();
         let spec = MachineSpec {
             id: compiled.logical_id(),
@@ -70,7 +69,8 @@ impl<I, O> StateMachine<I, O> {
             alias: compiled.alias.as_ref().map(|(alias, _)| alias.clone()),
             customer_key: compiled.customer_key,
             express: compiled.workflow_type == WorkflowType::Express,
-            takes_another_input: !takes::<I>(workflow),
+            ends_otherwise: compiled.ends_otherwise.clone(),
+            types: std::any::type_name::<(I, O)>(),
         };
         // The workflows below stand side by side, so that nothing recurses over them.
         let below = std::mem::take(&mut compiled.children);
@@ -90,7 +90,8 @@ impl<I, O> StateMachine<I, O> {
             alias: None,
             customer_key: false,
             express: false,
-            takes_another_input: false,
+            ends_otherwise: None,
+            types: std::any::type_name::<(I, O)>(),
         };
         Self { spec: Arc::new(spec), workflows: Arc::new([]), _types: PhantomData }
     }

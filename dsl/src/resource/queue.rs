@@ -52,6 +52,8 @@ pub struct QueueSpec {
     pub external_consumer: bool,
     /// Where it is, if it exists already; it is then used and not deployed.
     pub existing: Option<Arn>,
+    /// The types that it is for, so that two of different types under one id are told apart.
+    pub(crate) types: &'static str,
 }
 
 impl QueueSpec {
@@ -99,6 +101,7 @@ impl<M, A> Queue<M, A> {
             output_url: false,
             external_consumer: false,
             existing: None,
+            types: std::any::type_name::<(M, A)>(),
         };
         Self { spec: Arc::new(spec), _message: PhantomData }
     }

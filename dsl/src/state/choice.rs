@@ -1,29 +1,51 @@
-//! Choice: goes one of several ways.
+//! Choice: takes one of several paths.
+
+use std::marker::PhantomData;
 
 use asl::Place;
 
 use super::draft::{Kind, RuleDraft, StateRef, add_state, change};
 use super::task::slot;
 use super::variable::{Variable, assignment};
-use super::{Annotated, Flow, IntoFlow, Joined};
+use super::{Annotated, BranchOutput, ChoiceOutput, Flow, IntoFlow, Joined, Never};
 use crate::expr::Expr;
 use crate::expr::node::Node;
 use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A state that chooses where to go on (States Language, "Choice State"). What came before goes on unchanged.
 ///
-/// The first rule whose condition holds is followed. All ways that do not end meet again in what follows the Choice.
+/// The first rule whose condition holds is followed. All paths that do not end meet again in what follows the Choice.
+///
+/// `L` is what the paths end with. Where they all end with the same type, so does the Choice: a Map over it has the list of
+/// that type as its result.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { totals: Vec<f64> }
+/// let workflow = Workflow::standard("Rates", |order: OrderFields| {
+///     Map::over("Rate Each", order.totals)
+///         .inline(|total: Expr<f64>| {
+///             Choice::new("Large?")
+///                 .when(total.gt(1000.0), Pass::new("Large", "large"))
+///                 .otherwise(Pass::new("Small", "small"))
+///         })
+///         .then(|rates: Expr<Vec<String>>| Succeed::with("Rated", rates))
+/// });
+/// assert!(workflow.compile().is_valid());
+/// ```
 #[must_use = "a state that is not part of the workflow never runs"]
 #[derive(Debug)]
-pub struct Choice {
+pub struct Choice<L = Never> {
     state: StateRef,
     ends: Vec<StateRef>,
-    last: Way,
+    last: Last,
+    _output: PhantomData<fn() -> L>,
 }
 
-/// Which way of a Choice was added last.
+/// Which path of a Choice was added last.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Last {
     None,
     Rule,
     Default,
@@ -34,26 +56,66 @@ impl Choice {
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
         let state = add_state(name.into(), Place::here(), Kind::Choice { rules: Vec::new(), default: None });
-        Self { state, ends: Vec::new(), last: Way::None }
+        Self { state, ends: Vec::new(), last: Last::None, _output: PhantomData }
     }
+}
 
-    /// Goes this way when the condition holds.
+impl<L: ChoiceOutput> Choice<L> {
+    /// Takes this path when the condition holds.
     #[track_caller]
-    pub fn when<N: IntoFlow>(mut self, condition: Expr<bool>, way: N) -> Self {
+    pub fn when<N: IntoFlow>(self, condition: Expr<bool>, path: N) -> Choice<<N::Output as BranchOutput>::After<L>> {
         let condition = slot(condition.node, &Place::here());
-        let way = way.into_flow();
-        let rule = RuleDraft { condition, target: way.entry, comment: None, output: None, assigns: Vec::new() };
+        let path = path.into_flow();
+        let rule = RuleDraft { condition, target: path.entry, comment: None, output: None, assigns: Vec::new() };
         change(self.state, |state| {
             if let Kind::Choice { rules, .. } = &mut state.kind {
                 rules.push(rule);
             }
         });
-        self.last = Way::Rule;
-        self.leave_open(way.ends);
-        self
+        self.with_path(path, Last::Rule)
     }
 
-    /// Gives a variable a value when the way is taken that was added last: by `.when`, or by `.otherwise`.
+    /// Takes this path when no condition holds. A second call replaces the first, whose states are then never reached.
+    pub fn otherwise<N: IntoFlow>(self, path: N) -> Choice<<N::Output as BranchOutput>::After<L>> {
+        let path = path.into_flow();
+        change(self.state, |state| {
+            if let Kind::Choice { default, .. } = &mut state.kind {
+                *default = Some(path.entry);
+            }
+        });
+        self.with_path(path, Last::Default)
+    }
+
+    /// The same Choice with any output, whatever its paths end with. So rules can be added in a loop.
+    ///
+    /// ```
+    /// use dsl::prelude::*;
+    ///
+    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { kind: String }
+    /// let workflow = Workflow::standard("Kinds", |order: OrderFields| {
+    ///     let choice = ["book", "pen"].into_iter().fold(Choice::new("Which?").untyped(), |choice, kind| {
+    ///         choice.when(order.kind.eq(kind), Pass::new(format!("Note {kind}"), kind))
+    ///     });
+    ///     choice.otherwise(Succeed::new("Unknown"))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    pub fn untyped(self) -> Choice<Joined> {
+        Choice { state: self.state, ends: self.ends, last: self.last, _output: PhantomData }
+    }
+
+    /// Adds the open ends of a path. The fewer are added to the more, so that Choices within Choices stay cheap.
+    fn with_path<O: BranchOutput>(mut self, mut path: Flow<O>, last: Last) -> Choice<O::After<L>> {
+        if path.ends.len() > self.ends.len() {
+            std::mem::swap(&mut path.ends, &mut self.ends);
+        }
+        self.ends.append(&mut path.ends);
+        Choice { state: self.state, ends: self.ends, last, _output: PhantomData }
+    }
+}
+
+impl<L> Choice<L> {
+    /// Gives a variable a value when the path is taken that was added last: by `.when`, or by `.otherwise`.
     ///
     /// ```
     /// use dsl::prelude::*;
@@ -73,14 +135,14 @@ impl Choice {
     #[track_caller]
     pub fn assign<T: Payload + Plain>(self, variable: &Variable<T>, value: impl IntoExpr<T>) -> Self {
         let value: Expr<T> = match self.last {
-            Way::None => Expr::new(Node::Unwritable("`.assign` has no way before it".to_owned())),
-            Way::Rule | Way::Default => value.into_expr(),
+            Last::None => Expr::new(Node::Unwritable("`.assign` has no path before it".to_owned())),
+            Last::Rule | Last::Default => value.into_expr(),
         };
         let assignment = assignment(variable, value, &Place::here());
         change(self.state, |state| {
             let rule = match (&mut state.kind, self.last) {
-                (Kind::Choice { rules, .. }, Way::Rule) => rules.last_mut(),
-                (_, Way::Rule | Way::Default | Way::None) => None,
+                (Kind::Choice { rules, .. }, Last::Rule) => rules.last_mut(),
+                (_, Last::Rule | Last::Default | Last::None) => None,
             };
             rule.map_or(&mut state.assigns, |rule| &mut rule.assigns).push(assignment);
         });
@@ -102,27 +164,6 @@ impl Choice {
         change_last_rule(self.state, |rule| rule.output = Some(output));
         self
     }
-
-    /// Adds the open ends of a way. The fewer are added to the more, so that Choices within Choices stay cheap.
-    fn leave_open(&mut self, mut ends: Vec<StateRef>) {
-        if ends.len() > self.ends.len() {
-            std::mem::swap(&mut ends, &mut self.ends);
-        }
-        self.ends.append(&mut ends);
-    }
-
-    /// Goes this way when no condition holds. A second call replaces the first, whose states are then never reached.
-    pub fn otherwise<N: IntoFlow>(mut self, way: N) -> Self {
-        let way = way.into_flow();
-        change(self.state, |state| {
-            if let Kind::Choice { default, .. } = &mut state.kind {
-                *default = Some(way.entry);
-            }
-        });
-        self.last = Way::Default;
-        self.leave_open(way.ends);
-        self
-    }
 }
 
 fn change_last_rule(state: StateRef, act: impl FnOnce(&mut RuleDraft)) {
@@ -135,16 +176,16 @@ fn change_last_rule(state: StateRef, act: impl FnOnce(&mut RuleDraft)) {
     });
 }
 
-impl Annotated for Choice {
+impl<L> Annotated for Choice<L> {
     fn state(&self) -> StateRef {
         self.state
     }
 }
 
-impl IntoFlow for Choice {
-    type Output = Joined;
+impl<L: ChoiceOutput> IntoFlow for Choice<L> {
+    type Output = L;
 
-    fn into_flow(self) -> Flow<Joined> {
-        Flow::of_ways(self.state, self.ends)
+    fn into_flow(self) -> Flow<L> {
+        Flow::of_paths(self.state, self.ends, true)
     }
 }

@@ -57,8 +57,8 @@ fn written<S: Annotated>(state: S, field: &str, value: Value, place: Place) -> S
 impl<R, Of> DataFlow for Task<R, Of> {}
 impl<T> DataFlow for Pass<T> {}
 impl DataFlow for Wait {}
-impl DataFlow for Succeed {}
-impl DataFlow for super::Choice {}
+impl<O> DataFlow for Succeed<O> {}
+impl<L> DataFlow for super::Choice<L> {}
 impl<R, I> DataFlow for Parallel<R, I> {}
 impl<R, Of> DataFlow for super::Map<R, Of> {}
 impl DataFlow for RawState {}

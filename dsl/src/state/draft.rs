@@ -128,6 +128,8 @@ pub(crate) struct MachineDraft {
     pub(crate) entry: StateRef,
     /// The type of what it leaves behind, where that is one.
     pub(crate) leaves: Option<&'static str>,
+    /// Whether that is the type with which the first path of a Choice ends. The others are compared where the result is read.
+    pub(crate) chosen: bool,
     pub(crate) comment: Option<String>,
 }
 

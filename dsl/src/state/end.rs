@@ -1,36 +1,39 @@
 //! Succeed and Fail: where an execution ends.
 
+use std::marker::PhantomData;
+
 use asl::Place;
 
 use super::draft::{EndDraft, Kind, StateRef, add_state, change};
 use super::task::slot;
-use super::{Annotated, Flow, IntoFlow, Joined};
+use super::{Annotated, BranchOutput, Flow, IntoFlow, Joined, Never, Paths};
 use crate::error::ErrorName;
 use crate::expr::Expr;
 use crate::payload::{IntoExpr, Payload, Plain};
 
-/// A state that ends the execution well (States Language, "Succeed State").
+/// A state that ends the execution successfully (States Language, "Succeed State").
 #[must_use = "a state that is not part of the workflow never runs"]
 #[derive(Debug)]
-pub struct Succeed {
+pub struct Succeed<O = Joined> {
     state: StateRef,
+    _output: PhantomData<fn() -> O>,
 }
 
 impl Succeed {
-    /// Ends with what came before as the output.
+    /// Ends with the state's input as the output.
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { state: add_state(name.into(), Place::here(), Kind::Succeed(None)) }
+        Self { state: add_state(name.into(), Place::here(), Kind::Succeed(None)), _output: PhantomData }
     }
 
-    /// Ends with a value as the output. In JSONPath it must be a value as it was born, not one put together.
+    /// Ends with a value as the output. In JSONPath it must be an unmodified input, result or variable, or a part of one.
     #[track_caller]
-    pub fn with<T: Payload + Plain>(name: impl Into<String>, output: impl IntoExpr<T>) -> Self {
+    pub fn with<T: Payload + Plain>(name: impl Into<String>, output: impl IntoExpr<T>) -> Succeed<Paths<T>> {
         let place = Place::here();
         let output = slot(output.into_expr().node, &place);
         let state = add_state(name.into(), place, Kind::Succeed(Some(output)));
-        change(state, |state| state.leaves = super::flow::type_name::<T>());
-        Self { state }
+        change(state, |state| state.leaves = T::type_name());
+        Succeed { state, _output: PhantomData }
     }
 }
 
@@ -51,7 +54,7 @@ impl Fail {
         Self { state: add_state(name.into(), place, Kind::Fail(end)) }
     }
 
-    /// Ends with an error whose name a value says: at most 256 characters.
+    /// Ends with an error whose name is a value: at most 256 characters.
     #[track_caller]
     pub fn error_from(name: impl Into<String>, error: impl IntoExpr<String>) -> Self {
         let place = Place::here();
@@ -72,17 +75,17 @@ impl Fail {
     }
 }
 
-impl Annotated for Succeed {
+impl<O> Annotated for Succeed<O> {
     fn state(&self) -> StateRef {
         self.state
     }
 }
 
-impl IntoFlow for Succeed {
-    type Output = Joined;
+impl<O: BranchOutput> IntoFlow for Succeed<O> {
+    type Output = O;
 
-    fn into_flow(self) -> Flow<Joined> {
-        Flow::of_ways(self.state, Vec::new())
+    fn into_flow(self) -> Flow<O> {
+        Flow::of_paths(self.state, Vec::new(), false)
     }
 }
 
@@ -93,9 +96,9 @@ impl Annotated for Fail {
 }
 
 impl IntoFlow for Fail {
-    type Output = Joined;
+    type Output = Never;
 
-    fn into_flow(self) -> Flow<Joined> {
-        Flow::of_ways(self.state, Vec::new())
+    fn into_flow(self) -> Flow<Never> {
+        Flow::of_paths(self.state, Vec::new(), false)
     }
 }

@@ -1,5 +1,7 @@
 //! Flows: states that follow each other.
 
+use std::marker::PhantomData;
+
 use super::draft::{MachineDraft, StateRef, change};
 use crate::expr::Expr;
 use crate::expr::node::{Node, NodeRef};
@@ -7,38 +9,51 @@ use crate::payload::{Json, Payload};
 
 /// A part of a workflow: it begins at one state and has open ends, where it can go on.
 ///
-/// `O` is what the flow leaves behind: the result of its last state, or [`Joined`] where several ways meet.
+/// `O` is what the flow ends with: the result of its last state, [`Paths`] of one type where several paths meet, or
+/// [`Joined`] where they have none in common.
 #[must_use = "a flow that is not part of the workflow never runs"]
 pub struct Flow<O> {
     pub(crate) entry: StateRef,
     pub(crate) ends: Vec<StateRef>,
+    /// Whether `O` is the type with which the first path of a Choice ends.
+    chosen: bool,
     result: Option<NodeRef>,
-    _output: std::marker::PhantomData<fn() -> O>,
+    _output: PhantomData<fn() -> O>,
 }
 
 impl MachineDraft {
-    /// The machine that a flow is.
-    pub(crate) fn of<O>(flow: Flow<O>) -> Self {
-        Self { entry: flow.entry, leaves: type_name::<O>(), comment: None }
+    /// The branch or item processor that a flow is.
+    pub(crate) fn of<O: BranchOutput>(flow: Flow<O>) -> Self {
+        Self { entry: flow.entry, leaves: O::type_name(), chosen: flow.chosen, comment: None }
     }
 }
 
-/// What is left behind where several ways meet: nothing that has one type.
+/// The output where several paths meet that have no type in common.
 ///
-/// Values from before the ways parted can still be used by their names.
+/// Values from before the paths parted can still be used by their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {}
 
-impl<O> Flow<O> {
+/// The output where several paths meet that all end with the type `T`.
+#[derive(Debug, Clone, Copy)]
+pub struct Paths<T>(PhantomData<fn() -> T>);
+
+/// The output of a path that goes nowhere by itself: a `Fail`, or a jump to a [`Label`](super::Label).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Never {}
+
+impl<O: BranchOutput> Flow<O> {
     /// A flow of one state.
     pub(crate) fn single(state: StateRef, result: Option<NodeRef>) -> Self {
-        change(state, |state| state.leaves = type_name::<O>());
-        Self { entry: state, ends: vec![state], result, _output: std::marker::PhantomData }
+        change(state, |state| state.leaves = O::type_name());
+        Self { entry: state, ends: vec![state], chosen: false, result, _output: PhantomData }
     }
+}
 
+impl<O> Flow<O> {
     /// A flow of which only the entry and the open ends are known.
-    pub(crate) fn of_ways(entry: StateRef, ends: Vec<StateRef>) -> Self {
-        Self { entry, ends, result: None, _output: std::marker::PhantomData }
+    pub(crate) fn of_paths(entry: StateRef, ends: Vec<StateRef>, chosen: bool) -> Self {
+        Self { entry, ends, chosen, result: None, _output: PhantomData }
     }
 
     fn followed_by<P>(self, next: Flow<P>) -> Flow<P> {
@@ -49,12 +64,6 @@ impl<O> Flow<O> {
     }
 }
 
-/// The name of a type that is left behind; none where several ways meet.
-pub(crate) fn type_name<O>() -> Option<&'static str> {
-    let name = std::any::type_name::<O>();
-    (name != std::any::type_name::<Joined>()).then_some(name)
-}
-
 /// A state, or a flow of states, that can be put into a workflow.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
@@ -63,14 +72,14 @@ pub(crate) fn type_name<O>() -> Option<&'static str> {
     note = "a Map becomes a state when `.inline(…)` or `.distributed(…)` says what is done with each item"
 )]
 pub trait IntoFlow {
-    /// What the flow leaves behind.
-    type Output;
+    /// What the flow ends with.
+    type Output: BranchOutput;
 
     /// The flow.
     fn into_flow(self) -> Flow<Self::Output>;
 }
 
-impl<O> IntoFlow for Flow<O> {
+impl<O: BranchOutput> IntoFlow for Flow<O> {
     type Output = O;
 
     fn into_flow(self) -> Flow<O> {
@@ -78,9 +87,9 @@ impl<O> IntoFlow for Flow<O> {
     }
 }
 
-/// What a flow leaves behind, where it is the result of one state.
+/// The output of a flow that is the result of one state.
 #[diagnostic::on_unimplemented(
-    message = "no single result is left behind here",
+    message = "there is no single result here",
     label = "`.then` hands on the result of one task or Pass state",
     note = "go on with `.next(…)` after a Choice, a Wait or an end, and use values from before by their names"
 )]
@@ -101,30 +110,91 @@ impl<T: Payload> SingleResult for T {
     }
 }
 
-/// What a branch, or the way of an item, leaves behind: the result of its last state, or JSON of any shape where several
-/// ways meet or end.
+/// The output of a branch, an item processor or a workflow: the result of its last state, or JSON of any shape where
+/// several paths meet or end that have no type in common.
 #[diagnostic::on_unimplemented(
-    message = "what is left behind here is no payload",
-    label = "a branch, or the way of an item, ends here",
+    message = "the output is not a payload",
+    label = "a branch, an item processor or a workflow ends here",
     note = "end it with a task, a Pass, a Choice, a Wait or an end"
 )]
 pub trait BranchOutput {
-    /// The type of what is left behind.
+    /// The type of the output.
     type Result: Payload;
+
+    /// The output of a Choice with paths that end with `L` so far and one more that ends with this. Not for authors.
+    #[doc(hidden)]
+    type After<L: ChoiceOutput>: ChoiceOutput;
+
+    /// The type's name; none where it is not known. Not for authors.
+    #[doc(hidden)]
+    fn type_name() -> Option<&'static str>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Payload> BranchOutput for T {
     type Result = T;
+    type After<L: ChoiceOutput> = L::And<T>;
+
+    fn type_name() -> Option<&'static str> {
+        Some(std::any::type_name::<T>())
+    }
 }
 
+#[diagnostic::do_not_recommend]
+impl<T: Payload> BranchOutput for Paths<T> {
+    type Result = T;
+    type After<L: ChoiceOutput> = L::And<T>;
+
+    fn type_name() -> Option<&'static str> {
+        Some(std::any::type_name::<T>())
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl BranchOutput for Joined {
     type Result = Json;
+    type After<L: ChoiceOutput> = Joined;
+
+    fn type_name() -> Option<&'static str> {
+        None
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl BranchOutput for Never {
+    type Result = Json;
+    type After<L: ChoiceOutput> = L;
+
+    fn type_name() -> Option<&'static str> {
+        None
+    }
+}
+
+/// The output of a Choice: [`Paths`] of the type with which its first path ends, or [`Joined`]. Not for authors.
+///
+/// Whether the other paths end with the same type, compiling the workflow says where that matters: types cannot be
+/// compared here.
+#[doc(hidden)]
+pub trait ChoiceOutput: BranchOutput {
+    /// The output with one more path, which ends with `T`.
+    type And<T: Payload>: ChoiceOutput;
+}
+
+impl ChoiceOutput for Never {
+    type And<T: Payload> = Paths<T>;
+}
+
+impl ChoiceOutput for Joined {
+    type And<T: Payload> = Joined;
+}
+
+impl<L: Payload> ChoiceOutput for Paths<L> {
+    type And<T: Payload> = Paths<L>;
 }
 
 /// How a state or flow goes on.
 pub trait Continue: IntoFlow + Sized {
-    /// Goes on with a state that needs no name for what came before. Every open end leads there.
+    /// Goes on with a state that needs no name for what came before. Every open end has a transition to it.
     fn next<N: IntoFlow>(self, state: N) -> Flow<N::Output> {
         self.into_flow().followed_by(state.into_flow())
     }

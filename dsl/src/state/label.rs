@@ -1,11 +1,11 @@
-//! Handles: places that several ways lead to, for joins and loops.
+//! Labels: places that several paths go on at, for joins and loops.
 
 use asl::Place;
 
 use super::draft::{Kind, StateRef, add_state, change};
-use super::{Flow, IntoFlow, Joined};
+use super::{Flow, IntoFlow, Never};
 
-/// A place in the workflow that other ways can lead to: back for a loop, or together for a join.
+/// A place in the workflow at which other paths can go on: back for a loop, or together for a join.
 ///
 /// ```
 /// use dsl::prelude::*;
@@ -29,22 +29,22 @@ pub struct Label {
 }
 
 impl Label {
-    /// A handle that leads nowhere yet.
+    /// A label that is not placed yet.
     #[track_caller]
-    #[expect(clippy::new_without_default, reason = "a handle belongs to the workflow under construction")]
+    #[expect(clippy::new_without_default, reason = "a label belongs to the workflow under construction")]
     pub fn new() -> Self {
         Self { state: add_state(String::new(), Place::here(), Kind::Label(None)) }
     }
 
-    /// The same state or flow; from now on the handle leads to where it begins.
-    pub fn place<N: IntoFlow>(self, way: N) -> Flow<N::Output> {
-        let flow = way.into_flow();
+    /// Places the label where a state or flow begins, and returns that.
+    pub fn place<N: IntoFlow>(self, path: N) -> Flow<N::Output> {
+        let flow = path.into_flow();
         change(self.state, |state| state.kind = Kind::Label(Some(flow.entry)));
         flow
     }
 
-    /// A way that goes on where the handle leads to.
-    pub fn jump(self) -> Flow<Joined> {
-        Flow::of_ways(self.state, Vec::new())
+    /// A path that goes on where the label is placed.
+    pub fn jump(self) -> Flow<Never> {
+        Flow::of_paths(self.state, Vec::new(), false)
     }
 }

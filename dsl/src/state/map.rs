@@ -80,7 +80,7 @@ impl InlineItems for Inline {}
 /// A Map that starts executions.
 #[diagnostic::on_unimplemented(
     message = "an inline Map has no such setting",
-    label = "only a Distributed Map can be told this",
+    label = "only a Distributed Map has this setting",
     note = "use `.distributed(…)` instead of `.inline(…)`, or leave the setting out"
 )]
 pub trait DistributedMap {}
@@ -148,7 +148,7 @@ impl Map {
 
 /// Adds a Map whose items' machine is not known yet.
 fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
-    let processor = MachineDraft { entry: StateRef::NONE, leaves: None, comment: None };
+    let processor = MachineDraft { entry: StateRef::NONE, leaves: None, chosen: false, comment: None };
     let map = MapDraft { items, selector: None, processor, max_concurrency: None, distributed: None };
     add_state(name, place, Kind::Map(Box::new(map)))
 }
@@ -157,7 +157,6 @@ fn begin(name: String, place: Place, items: ItemsDraft) -> StateRef {
 fn finish<N, Of>(state: StateRef, way: N, express: Option<bool>) -> Map<Vec<<N::Output as BranchOutput>::Result>, Of>
 where
     N: IntoFlow,
-    N::Output: BranchOutput,
 {
     let processor = MachineDraft::of(way.into_flow());
     change_map(state, |map| {
@@ -251,7 +250,6 @@ impl<T: Payload, Of> Items<T, Of> {
     /// Goes this way for each item, in the execution itself.
     pub fn inline<N: IntoFlow>(self, way: impl FnOnce(T::Fields) -> N) -> Map<Vec<<N::Output as BranchOutput>::Result>>
     where
-        N::Output: BranchOutput,
         Of: InlineItems,
     {
         finish(self.state, way(item::<T>(self.state)), None)
@@ -265,10 +263,7 @@ impl<T: Payload, Of> Items<T, Of> {
         self,
         children: WorkflowType,
         way: impl FnOnce(T::Fields) -> N,
-    ) -> Map<Vec<<N::Output as BranchOutput>::Result>, Distributed>
-    where
-        N::Output: BranchOutput,
-    {
+    ) -> Map<Vec<<N::Output as BranchOutput>::Result>, Distributed> {
         let express = Some(children == WorkflowType::Express);
         change_distributed(self.state, |_| ());
         finish(self.state, way(item::<T>(self.state)), express)

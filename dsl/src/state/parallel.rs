@@ -91,7 +91,7 @@ impl Parallel {
     where
         F::Payload: Plain,
     {
-        let input = slot(input.build().node, &Place::here());
+        let input = slot(input.parts().node, &Place::here());
         change_parallel(self.state, |parallel| parallel.input = Some(input));
         Parallel::of(self.state)
     }
@@ -105,7 +105,6 @@ impl<R, I> Parallel<R, I> {
     /// Adds a branch.
     pub fn branch<N: IntoFlow, L>(self, branch: N) -> Parallel<L, I>
     where
-        N::Output: BranchOutput,
         R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
         let machine = MachineDraft::of(branch.into_flow());
@@ -117,7 +116,6 @@ impl<R, I> Parallel<R, I> {
     pub fn branch_with<N: IntoFlow, L>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<L, I>
     where
         I: Payload,
-        N::Output: BranchOutput,
         R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
         let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));

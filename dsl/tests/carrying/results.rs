@@ -146,3 +146,25 @@ fn a_variable_never_takes_the_name_of_a_function_that_is_called() {
         "{% $string($count2) & \"/\" & $string($count($states.context.Execution.Input.items)) %}"
     );
 }
+
+#[test]
+fn a_mirror_that_is_handed_on_unchanged_is_the_value_itself() {
+    let [path, ata] = in_both(|order: OrderFields| {
+        let charge = charge(order);
+        let receipt = charge.result();
+        charge.next(Pass::<Receipt>::new("Behind", receipt.whole())).next(Succeed::with("Done", order))
+    });
+    assert_eq!(
+        (path.part("Charge", "/Parameters/Payload.$"), ata.part("Charge", "/Arguments/Payload")),
+        (&json!("$"), &json!("{% $states.input %}"))
+    );
+    assert_eq!(path.part("Done", "/OutputPath"), "$$.Execution.Input");
+    assert_eq!(ata.part("Done", "/Output"), "{% $states.context.Execution.Input %}");
+}
+
+#[test]
+fn a_mirror_with_one_field_changed_is_an_object() {
+    let [path, ata] = in_both(|order: OrderFields| charge(OrderFields { order_id: "other".into(), ..order }));
+    assert!(path.part("Charge", "/Parameters/Payload").is_object());
+    assert!(ata.part("Charge", "/Arguments/Payload").is_object());
+}

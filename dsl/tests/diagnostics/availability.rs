@@ -18,11 +18,11 @@ fn a_handler_cannot_use_the_result_of_the_task_that_failed() {
         line = line!() + 1;
         charge.catch(Errors::ALL, |_| sns_publish("Sorry", &news, receipt.message)).next(Succeed::new("Done"))
     });
-    let message = "state `Sorry` uses the result of `Charge`, which is not there on every way to it";
+    let message = "state `Sorry` uses the result of `Charge`, but not every path to it runs `Charge`";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
     assert_eq!(
         help(&workflow),
-        "the way `Charge` → `Sorry` does not bring it; use it only where that state has succeeded"
+        "the path `Charge` → `Sorry` skips it; use the result only where that state has succeeded"
     );
 }
 
@@ -53,9 +53,9 @@ fn a_result_of_one_way_cannot_be_used_behind_the_join() {
             .otherwise(Pass::new("Nothing to do", 0))
             .next(sns_publish("Tell", &news, receipt.message))
     });
-    let message = "state `Tell` uses the result of `Charge`, which is not there on every way to it";
+    let message = "state `Tell` uses the result of `Charge`, but not every path to it runs `Charge`";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
-    assert!(help(&workflow).starts_with("the way `Large?` → `Nothing to do` → `Tell` does not bring it"));
+    assert!(help(&workflow).starts_with("the path `Large?` → `Nothing to do` → `Tell` skips it"));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn the_error_of_one_catcher_cannot_be_used_in_another_handler() {
             })
             .catch(Errors::ALL, |_| sns_publish("Failed", &news, kept.expect("set above").fields().error))
     });
-    let message = "state `Failed` uses the error of `Charge`, which is not there on every way to it";
+    let message = "state `Failed` uses the error of `Charge`, which is not available on every path to it";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
 }
 
@@ -119,7 +119,7 @@ fn a_state_cannot_use_a_result_that_comes_after_it() {
         sns_publish("Tell", &news, charge.result().message).next(charge)
     })
     .with_function(Function::rust("worker").consumes(&charges));
-    let message = "state `Tell` uses the result of `Charge`, which is not there on every way to it";
+    let message = "state `Tell` uses the result of `Charge`, but not every path to it runs `Charge`";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
-    assert!(help(&workflow).starts_with("the way `Tell` does not bring it"));
+    assert!(help(&workflow).starts_with("the path `Tell` skips it"));
 }

@@ -8,7 +8,11 @@ use crate::support::{Charge, ChargeFields, Finding, Receipt, assert_quiet, error
 type Charges = Queue<Charge, Receipt>;
 
 /// A workflow that waits behind a queue; the line of the task.
-fn waiting(charges: &Charges, timeout: Duration, heartbeat: Option<Duration>) -> (Workflow, u32) {
+fn waiting(
+    charges: &Charges,
+    timeout: Duration,
+    heartbeat: Option<Duration>,
+) -> (Workflow<impl Sized, impl Sized>, u32) {
     let line = line!() + 2;
     let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
         let task = Task::sqs_wait_for_token("Charge", charges, |task_token| ChargeFields { order_id, task_token });

@@ -4,7 +4,7 @@ use dsl::prelude::*;
 
 use crate::support::{Order, OrderFields, Receipt, assert_quiet, error, findings, help, warning};
 
-fn tell(change: impl FnOnce(Tell) -> Tell) -> Workflow {
+fn tell(change: impl FnOnce(Tell) -> Tell) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
 }
 
@@ -103,7 +103,7 @@ fn errors_of_other_states_and_of_the_other_language_are_doubted() {
         assert_eq!(help(&workflow), help_text);
     }
     let in_jsonpath =
-        |name| tell(|tell| tell.catch(ErrorName::new(name), late)).query_language(QueryLanguage::JsonPath);
+        |name| tell(move |tell| tell.catch(ErrorName::new(name), late)).query_language(QueryLanguage::JsonPath);
     assert_quiet(&in_jsonpath("States.IntrinsicFailure"));
     let message = "this task cannot fail with `States.QueryEvaluationError`: it is an error of JSONata";
     assert_eq!(findings(&in_jsonpath("States.QueryEvaluationError")), [warning("V077", line!() - 3, message)]);

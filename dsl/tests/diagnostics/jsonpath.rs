@@ -6,7 +6,7 @@ use crate::support::{OrderFields, assert_quiet, error, findings, in_jsonpath};
 
 /// Checks that JSONata says nothing of what one line builds, and JSONPath this.
 #[track_caller]
-fn refused(build: impl Fn() -> Workflow, line: u32, message: &str) {
+fn refused<I, O>(build: impl Fn() -> Workflow<I, O>, line: u32, message: &str) {
     assert_quiet(&build());
     assert_eq!(findings(&in_jsonpath(build())), [error("D003", line, message)]);
 }

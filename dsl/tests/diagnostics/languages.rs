@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{Finding, OrderFields, assert_quiet, error, findings, help, in_jsonpath, warning};
 
-fn jsonata(text: &'static str) -> Workflow {
+fn jsonata(text: &'static str) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", move |_: OrderFields| {
         sns_publish("Tell", &Topic::new("News"), Expr::<String>::jsonata(text))
     })

@@ -7,7 +7,7 @@ use crate::support::{Finding, OrderFields, assert_quiet, error, findings, help, 
 
 type Tell = Task<dsl::SentMessage, SnsPublish>;
 
-fn workflow(change: impl FnOnce(Tell) -> Tell) -> Workflow {
+fn workflow(change: impl FnOnce(Tell) -> Tell) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
 }
 const LINE: u32 = line!() - 2;

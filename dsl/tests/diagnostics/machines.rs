@@ -2,35 +2,49 @@
 
 use dsl::prelude::*;
 
-use crate::support::{Receipt, assert_quiet, error, findings, help};
+use crate::support::{assert_quiet, error, findings, help};
 
-fn child() -> Workflow {
+fn function() -> Arn {
+    Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:ask")
+}
+
+fn child() -> Workflow<String> {
     Workflow::standard("Ship", |_: Expr<String>| Succeed::new("Done"))
 }
 
 #[test]
-fn a_state_machine_takes_what_its_handle_says() {
-    let line = line!() + 1;
-    let wrong = StateMachine::<Receipt>::of(&child());
-    let workflow = |machine: &StateMachine<Receipt>| {
-        Workflow::standard("Orders", |receipt: crate::support::ReceiptFields| {
-            Task::start_execution("Ship it", machine, receipt)
+fn a_workflow_whose_output_is_used_ends_with_one_type() {
+    let child = |other: bool| {
+        Workflow::standard("Ship", move |id: Expr<String>| {
+            let ask = Task::lambda_invoke("Ask", &Function::<String, f64>::existing("Ask", function()), id);
+            if other { ask.catch(Errors::ALL, |_| Pass::new("Note", id)) } else { ask }
         })
     };
-    let message = "`StateMachineShip` takes another input than its handle says";
-    assert_eq!(findings(&workflow(&wrong)), [error("R020", line, message)]);
-    let right = Workflow::standard("Ship", |_: crate::support::ReceiptFields| Succeed::new("Done"));
-    assert_quiet(&workflow(&StateMachine::of(&right)));
+    let mut line = 0;
+    let mut running = |other: bool| {
+        let ship = StateMachine::of(&child(other));
+        Workflow::standard("Orders", |id: Expr<String>| {
+            line = line!() + 1;
+            Task::run_execution("Ship it", &ship, id).then(|weight: Expr<f64>| Succeed::with("Done", weight))
+        })
+    };
+    let (other, same) = (running(true), running(false));
+    let message = "task `Ship it` has the output of `StateMachineShip` as its result, which has the type `f64`, but a path \
+                   can end in `Note` with `String`";
+    assert_eq!(findings(&other), [error("D022", line, message)]);
+    assert_quiet(&same);
+    let ship = StateMachine::of(&child(true));
+    assert_quiet(&Workflow::standard("Orders", |id: Expr<String>| Task::start_execution("Ship it", &ship, id)));
 }
 
 #[test]
 fn nobody_waits_for_an_express_execution() {
     let quick = Workflow::express("Quick", |_: Expr<String>| Succeed::new("Done"));
-    let machine = StateMachine::<String, String>::of(&quick);
+    let machine = StateMachine::of(&quick);
     let line = line!() + 2;
     let waits =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Run it", &machine, order_id));
-    let message = "task `Run it` waits for `StateMachineQuick`, an Express workflow, which nobody can wait for";
+    let message = "task `Run it` waits for `StateMachineQuick`, an Express workflow, and nothing can wait for an Express execution";
     assert_eq!(findings(&waits), [error("R019", line, message)]);
     assert_quiet(&Workflow::standard("Orders", |order_id: Expr<String>| {
         Task::start_execution("Run it", &machine, order_id)
@@ -41,7 +55,7 @@ fn nobody_waits_for_an_express_execution() {
 fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
     let line = line!() + 1;
     let child = Workflow::standard("Ship", |_: Expr<String>| Wait::new("Pause", seconds(100_000_000)));
-    let machine = StateMachine::<String>::of(&child);
+    let machine = StateMachine::of(&child);
     let parent =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::start_execution("Ship it", &machine, order_id));
     let message = "`Seconds` is `100000000`, out of its range";
@@ -50,10 +64,11 @@ fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
 
 #[test]
 fn workflows_below_are_known_to_the_one_on_top() {
-    let mut top = child();
+    let mut top = child().untyped();
     for depth in 0..50 {
-        let below = StateMachine::<String>::of(&top);
-        top = Workflow::standard(format!("Level{depth}"), |id: Expr<String>| Task::start_execution("Down", &below, id));
+        let below = StateMachine::of(&top);
+        top = Workflow::standard(format!("Level{depth}"), |id: Expr<Json>| Task::start_execution("Down", &below, id))
+            .untyped();
     }
     let compiled = top.compile();
     assert_eq!(compiled.children.len(), 50);
@@ -109,17 +124,17 @@ fn a_role_that_is_taken_on_is_one_role() {
     };
     let line = line!() - 3;
     for arn in ["arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:user/me"] {
-        let message = format!("task `Send` would take on `{arn}`, which is no single role");
+        let message = format!("task `Send` would assume `{arn}`, which is not a single role");
         assert_eq!(findings(&sending(vec![Arn::known(arn)])), [error("R015", line, &message)]);
     }
-    assert_eq!(findings(&sending(Vec::new())), [error("R015", line, "task `Send` may take on no role")]);
+    assert_eq!(findings(&sending(Vec::new())), [error("R015", line, "task `Send` has no role that it can assume")]);
     assert_quiet(&sending(vec![Arn::known("arn:${AWS::Partition}:iam::111122223333:role/sends")]));
 }
 
 #[test]
 fn an_alias_and_its_steps_have_limits() {
     let published = |alias: &str, deployment: Deployment| child().with_alias(alias, deployment);
-    let line = 8;
+    let line = 12;
     let message = "`live-1` is no name of an alias";
     assert_eq!(findings(&published("live-1", Deployment::all_at_once())), [error("R021", line, message)]);
     let message = "the part that moves to a new version of `live` is 100 %; 1 to 99 is allowed";

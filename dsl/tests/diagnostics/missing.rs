@@ -73,7 +73,7 @@ fn who_asks_or_knows_is_not_warned() {
             Pass::<Order>::new("Make", made).then(|made| Pass::new("Note", made.note))
         })
     };
-    for workflow in [asking(), knowing(), whole(), literal()] {
+    for workflow in [asking().untyped(), knowing().untyped(), whole().untyped(), literal().untyped()] {
         assert_quiet(&workflow);
         assert_quiet(&in_jsonpath(workflow));
     }

@@ -23,9 +23,10 @@ fn a_value_of_a_branch_cannot_be_used_outside() {
         Parallel::new("Both").branch(charge).branch(Pass::new("Other", 1)).next(tell("Tell", receipt.message))
     });
     // The notice is made where `tell` makes it.
-    let message = "state `Tell` uses the result of `Charge`, which is inside another machine";
+    let message = "state `Tell` uses the result of `Charge`, which is inside another branch or item processor";
     assert_eq!(findings(&workflow), [error("D001", TELL, message)]);
-    let expected = "only the result of a branch or of an item's way comes out; use the result of the state around it";
+    let expected =
+        "only the result of a branch or an item processor can be used outside; use the result of the state around it";
     assert_eq!(help(&workflow), expected);
 }
 #[test]
@@ -38,7 +39,7 @@ fn a_value_of_a_branch_cannot_be_used_in_its_sibling() {
         line = line!() + 1;
         one.branch(Pass::new("Other", receipt.message))
     });
-    let message = "state `Other` uses the result of `Charge`, which is inside another machine";
+    let message = "state `Other` uses the result of `Charge`, which is inside another branch or item processor";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
 }
 
@@ -54,7 +55,7 @@ fn an_item_cannot_be_used_outside_its_way() {
         line = line!() + 1;
         each.next(Pass::new("Tell", stolen.expect("set above")))
     });
-    let message = "state `Tell` uses the item of `Each`, which is inside another machine";
+    let message = "state `Tell` uses the item of `Each`, which is inside another branch or item processor";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
 }
 
@@ -149,7 +150,7 @@ fn a_value_of_a_child_is_not_seen_outside() {
 }
 
 /// Parallels in each other.
-fn tower(height: u32) -> Workflow {
+fn tower(height: u32) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Tower", |order: OrderFields| {
         let top: Flow<Joined> = Pass::new("Top", order.order_id).next(Wait::new("Pause", seconds(1)));
         (0..height).rev().fold(top, |flow, number| {
@@ -164,7 +165,7 @@ const FLOOR: u32 = line!() - 5;
 fn machines_are_nested_sixteen_deep_at_most() {
     assert_quiet(&tower(16));
     assert_quiet(&in_jsonpath(tower(16)));
-    let message = "the machines in state `Floor 16` are nested more than 16 deep";
+    let message = "the scopes in state `Floor 16` are nested more than 16 deep";
     assert_eq!(findings(&tower(17)), [error("D017", FLOOR, message)]);
     assert_eq!(findings(&tower(100)), [error("D017", FLOOR, message)]);
 }
@@ -178,11 +179,11 @@ fn a_way_out_of_a_branch_is_refused() {
         let inside = Pass::new("Inside", order.order_id).next(out.jump());
         Parallel::new("Both").branch(inside).next(out.place(Pass::new("Outside", 1)))
     });
-    let message = "state `Inside` leads to `Outside`, which is in another machine";
+    let message = "state `Inside` has a transition to `Outside`, which is in another scope";
     assert_eq!(findings(&workflow), [error("D018", line, message)]);
     assert_eq!(
         help(&workflow),
-        "a branch or an item's way ends by itself, and its result goes to the state around it; lead on from there"
+        "a branch or an item processor ends by itself, and the state around it has its result; go on from there"
     );
 }
 
@@ -195,7 +196,7 @@ fn a_way_into_a_branch_is_refused() {
         line = line!() + 1;
         Parallel::new("Both").branch(inside).next(Pass::new("Outside", 2)).next(into.jump())
     });
-    let message = "state `First` leads to `Inside`, which is in another machine";
+    let message = "state `First` has a transition to `Inside`, which is in another scope";
     assert_eq!(findings(&workflow), [error("D018", line - 2, message)]);
 }
 
@@ -208,7 +209,7 @@ fn two_branches_cannot_share_a_state() {
         line = line!() + 1;
         Parallel::new("Both").branch(one).branch(shared.jump())
     });
-    let message = "state `Both` leads to `Shared`, which is in another machine";
+    let message = "state `Both` has a transition to `Shared`, which is in another scope";
     assert_eq!(findings(&workflow), [error("D018", line, message)]);
 }
 
@@ -361,9 +362,9 @@ fn a_variable_without_a_value_on_some_way_cannot_be_read() {
             .otherwise(Pass::new("Small", 2))
             .next(Pass::new("Take", size.get()))
     });
-    let message = "state `Take` reads the variable `size`, which has no value on every way to it";
+    let message = "state `Take` reads the variable `size`, which may be unassigned";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
-    let expected = "give it a value with `.assign` before the ways part, in the machine around or in this one";
+    let expected = "give it a value with `.assign` before the paths part, in the scope around or in this one";
     assert_eq!(help(&workflow), expected);
 
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
@@ -384,7 +385,7 @@ fn a_variable_that_nobody_assigns_cannot_be_read() {
         line = line!() + 1;
         Pass::new("Take", size.get())
     });
-    let message = "state `Take` reads the variable `size`, which has no value on every way to it";
+    let message = "state `Take` reads the variable `size`, which may be unassigned";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
     assert_eq!(help(&workflow), "give it a value with `.assign` in a state before");
 }
@@ -404,7 +405,7 @@ fn a_catchers_way_has_only_what_the_catcher_assigns() {
         })
     };
     let mut line = 0;
-    let message = "state `Sorry` reads the variable `why`, which has no value on every way to it";
+    let message = "state `Sorry` reads the variable `why`, which may be unassigned";
     assert_eq!(findings(&build(false, &mut line)), [error("D019", line, message)]);
     assert_quiet(&build(true, &mut line));
 }
@@ -420,7 +421,7 @@ fn a_branchs_variable_is_not_seen_outside() {
         line = line!() + 1;
         both.next(Pass::new("Take", id.get()))
     });
-    let message = "state `Take` reads the variable `id`, which has no value on every way to it";
+    let message = "state `Take` reads the variable `id`, which may be unassigned";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
 }
 
@@ -455,9 +456,9 @@ fn a_variable_has_one_machine() {
             .branch(Pass::new("One", 1).assign(&id, order.order_id))
             .branch(Pass::new("Two", 2).assign(&id, "two"))
     });
-    let message = "the variable `id` gets a value in two different machines";
+    let message = "the variable `id` is assigned in two different scopes";
     assert_eq!(findings(&workflow), [error("D020", line, message)]);
-    assert_eq!(help(&workflow), "a branch or an item's way has variables of its own; hand values out by its result");
+    assert_eq!(help(&workflow), "a branch or an item processor has variables of its own; return values as its result");
 }
 
 #[test]
@@ -513,7 +514,7 @@ fn assignments_stand_behind_what_they_belong_to() {
         Choice::new("Paid?").assign(&id, order.order_id).otherwise(Succeed::new("Done"))
     });
     let found = findings(&workflow);
-    assert!(found.contains(&error("D009", line!() - 3, "`.assign` has no way before it")), "{found:?}");
+    assert!(found.contains(&error("D009", line!() - 3, "`.assign` has no path before it")), "{found:?}");
 }
 
 #[test]

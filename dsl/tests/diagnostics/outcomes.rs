@@ -1,7 +1,7 @@
 //! D022: a way through a branch, or through an item's machine, ends with another type than its result says.
 
+use dsl::InvokeFunction;
 use dsl::prelude::*;
-use dsl::{InvokeFunction, SentMessage};
 
 use crate::support::{Order, OrderFields, Receipt, ReceiptFields, assert_quiet, error, findings, help, in_jsonpath};
 
@@ -15,7 +15,7 @@ fn sorry(error: Expr<ErrorOutput>) -> Task<SentMessage, dsl::SnsPublish> {
 const SORRY: u32 = line!() - 2;
 
 /// A Parallel of one branch: a task, and what is done when it fails.
-fn branch<N: IntoFlow>(handler: impl FnOnce(Expr<ErrorOutput>) -> N) -> Workflow {
+fn branch<N: IntoFlow>(handler: impl FnOnce(Expr<ErrorOutput>) -> N) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| {
         let charge = charge(order).catch(Errors::ALL, handler);
         let both = Parallel::new("Both").branch(charge).branch(Pass::new("Note", order.order_id));
@@ -24,7 +24,7 @@ fn branch<N: IntoFlow>(handler: impl FnOnce(Expr<ErrorOutput>) -> N) -> Workflow
 }
 
 fn ends_with(name: &str, found: &str) -> String {
-    format!("in `Both`, a way can end in `{name}` with `{found}`, where the result is taken for `Receipt`")
+    format!("in `Both`, a path can end in `{name}` with `{found}`, but the result has the type `Receipt`")
 }
 
 #[test]
@@ -32,7 +32,8 @@ fn a_handler_that_ends_with_another_result_is_refused_at_its_last_state() {
     let workflow = branch(sorry);
     let expected = [error("D022", SORRY, &ends_with("Sorry", "SentMessage"))];
     assert_eq!(findings(&workflow), expected);
-    assert_eq!(help(&workflow), "end every way with the same type, or end this one with `Fail`");
+    let same = "end every path with the same type, end this one with `Fail`, or add `.untyped()` to the Choice";
+    assert_eq!(help(&workflow), same);
     assert_eq!(findings(&in_jsonpath(workflow)), expected);
 }
 
@@ -135,7 +136,7 @@ fn a_handler_in_an_items_way_ends_with_the_same_type_too() {
     for children in [None, Some(WorkflowType::Standard), Some(WorkflowType::Express)] {
         let mut line = 0;
         let found = findings(&each(children, &mut line));
-        let message = "in `Each`, a way can end in `No price` with `String`, where the result is taken for `f64`";
+        let message = "in `Each`, a path can end in `No price` with `String`, but the result has the type `f64`";
         assert_eq!(found, [error("D022", line, message)], "{children:?}");
     }
 }

@@ -2,9 +2,9 @@
 
 use dsl::prelude::*;
 
-use crate::support::{OrderFields, assert_quiet, error, findings, help};
+use crate::support::{Order, OrderFields, assert_quiet, error, findings, help};
 
-fn sending(queue: &Queue<String>) -> Workflow {
+fn sending(queue: &Queue<String>) -> Workflow<Order, SentMessage> {
     Workflow::standard("Orders", |order: OrderFields| Task::sqs_send("Send", queue, order.order_id))
 }
 
@@ -98,4 +98,28 @@ fn a_fifo_queue_wants_a_group() {
         Task::sqs_send("Send", &names, order.order_id).message_group(order.order_id)
     });
     assert_quiet(&grouped);
+}
+
+#[test]
+fn what_exists_already_is_named_by_an_arn_of_its_service() {
+    let named = |arn: &str| Queue::<String>::existing("Names", Arn::known(arn));
+    let line = line!() - 1;
+    for wrong in ["names", "arn:aws:sns:eu-west-1:111122223333:names"] {
+        let message = format!("`{wrong}` is not an ARN of the service `sqs`");
+        assert_eq!(findings(&sending(&named(wrong))), [error("R030", line, &message)]);
+    }
+    assert_quiet(&sending(&named("arn:${AWS::Partition}:sqs:eu-west-1:111122223333:names")));
+}
+
+#[test]
+fn one_id_has_one_type() {
+    fn names<M>() -> Queue<M> {
+        Queue::new("Names")
+    }
+    let line = line!() - 2;
+    let workflow = Workflow::standard("Orders", |order: OrderFields| {
+        Task::sqs_send("Send", &names::<String>(), order.order_id).next(Task::sqs_send("Count", &names::<u32>(), 1_u32))
+    });
+    let message = "two different resources have the logical id `Names`";
+    assert_eq!(findings(&workflow), [error("R009", line, message)]);
 }

@@ -6,7 +6,7 @@ use crate::support::{OrderFields, assert_quiet, error, findings};
 
 const MESSAGE: &str = "the expression is nested too deeply or too large to be written";
 
-fn choice_of(condition: impl FnOnce(OrderFields) -> Expr<bool>) -> Workflow {
+fn choice_of(condition: impl FnOnce(OrderFields) -> Expr<bool>) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| {
         Choice::new("Which?").when(condition(order), Succeed::new("This")).otherwise(Succeed::new("That"))
     })

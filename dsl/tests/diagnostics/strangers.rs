@@ -72,7 +72,10 @@ fn a_state_that_leads_into_another_workflow_is_refused() {
     let line = line!() + 2;
     let workflow =
         Workflow::standard("Orders", |order: OrderFields| sns_publish("Tell", &news, order.order_id).next(stolen()));
-    assert_eq!(findings(&workflow), [error("D010", line, "state `Tell` leads to a state of another workflow")]);
+    assert_eq!(
+        findings(&workflow),
+        [error("D010", line, "state `Tell` has a transition to a state of another workflow")]
+    );
 }
 
 #[test]
@@ -82,7 +85,10 @@ fn a_catcher_that_leads_into_another_workflow_is_refused() {
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         sns_publish("Tell", &news, order.order_id).catch(Errors::ALL, |_| stolen())
     });
-    assert_eq!(findings(&workflow), [error("D010", line, "state `Tell` leads to a state of another workflow")]);
+    assert_eq!(
+        findings(&workflow),
+        [error("D010", line, "state `Tell` has a transition to a state of another workflow")]
+    );
 }
 
 #[test]
@@ -91,7 +97,10 @@ fn a_choice_that_leads_into_another_workflow_is_refused() {
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
         Choice::new("Paid?").when(order.paid, stolen()).otherwise(Succeed::new("Done"))
     });
-    assert_eq!(findings(&workflow), [error("D010", line, "state `Paid?` leads to a state of another workflow")]);
+    assert_eq!(
+        findings(&workflow),
+        [error("D010", line, "state `Paid?` has a transition to a state of another workflow")]
+    );
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub(crate) fn warning(code: &'static str, line: u32, message: &str) -> Finding {
 }
 
 /// Everything that is said of a workflow.
-pub(crate) fn findings(workflow: &Workflow) -> Vec<Finding> {
+pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Finding> {
     let compiled = workflow.compile();
     let found: Vec<_> = compiled
         .diagnostics
@@ -75,7 +75,7 @@ fn has_page(finding: &Diagnostic) -> bool {
 }
 
 /// The help of the only finding.
-pub(crate) fn help(workflow: &Workflow) -> String {
+pub(crate) fn help(workflow: &Workflow<impl Sized, impl Sized>) -> String {
     let compiled = workflow.compile();
     let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
     finding.help.clone().unwrap_or_default()
@@ -83,11 +83,11 @@ pub(crate) fn help(workflow: &Workflow) -> String {
 
 /// A workflow in which nothing is found.
 #[track_caller]
-pub(crate) fn assert_quiet(workflow: &Workflow) {
+pub(crate) fn assert_quiet(workflow: &Workflow<impl Sized, impl Sized>) {
     assert_eq!(findings(workflow), []);
 }
 
 /// The same workflow in JSONPath.
-pub(crate) fn in_jsonpath(workflow: Workflow) -> Workflow {
+pub(crate) fn in_jsonpath<I, O>(workflow: Workflow<I, O>) -> Workflow<I, O> {
     workflow.query_language(QueryLanguage::JsonPath)
 }

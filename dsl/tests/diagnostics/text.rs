@@ -114,7 +114,7 @@ struct Attempt {
     number: u32,
 }
 
-fn attempts(read: fn(AttemptFields) -> Expr<String>) -> Workflow {
+fn attempts(read: fn(AttemptFields) -> Expr<String>) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Attempts", move |order: OrderFields| {
         let news = Topic::new("News");
         let make = Pass::<Attempt>::new("Make", AttemptFields { id: context::uuid(), number: order.delay });

@@ -35,7 +35,7 @@ fn a_state_that_nothing_leads_to_is_refused() {
         Succeed::new("Done")
     });
     assert_eq!(findings(&workflow), [error("V031", line, "state `Forgotten` is never reached")]);
-    assert_eq!(help(&workflow), "lead to it with `.next` or `.then`, or leave it out");
+    assert_eq!(help(&workflow), "add a transition to it with `.next` or `.then`, or remove it");
 }
 
 #[test]
@@ -107,8 +107,11 @@ fn a_handle_that_stands_before_no_state_is_refused() {
         let nowhere = Label::new();
         Wait::new("Pause", days(1)).next(nowhere.jump())
     });
-    assert_eq!(findings(&workflow), [error("D012", line, "state `Pause` leads to a handle that leads nowhere")]);
-    assert_eq!(help(&workflow), "put the handle before a state with `handle.place(state)`");
+    assert_eq!(
+        findings(&workflow),
+        [error("D012", line, "state `Pause` has a transition to a label that is not placed")]
+    );
+    assert_eq!(help(&workflow), "place the label before a state with `label.place(state)`");
 }
 
 #[test]
@@ -120,7 +123,10 @@ fn handles_that_stand_before_each_other_are_refused() {
         let _ = other.place(one.jump());
         Wait::new("Pause", days(1)).next(one.jump())
     });
-    assert_eq!(findings(&workflow), [error("D012", line, "state `Pause` leads to a handle that leads nowhere")]);
+    assert_eq!(
+        findings(&workflow),
+        [error("D012", line, "state `Pause` has a transition to a label that is not placed")]
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use asl::intrinsic::{Randomness, Repeatable};
 use asl::jsonata::{Bindings, Limits, Source, compile};
 use asl::validate::{Options, validate};
 use dsl::prelude::*;
-use dsl::{InvokeFunction, SentMessage, SnsPublish};
+use dsl::{InvokeFunction, SnsPublish};
 use serde_json::{Map as Members, Value};
 
 /// What the workflows are started with.

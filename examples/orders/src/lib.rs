@@ -13,7 +13,7 @@ pub struct Order {
 }
 
 /// The workflow: a notice where the order is large.
-pub fn workflow() -> Workflow {
+pub fn workflow() -> Workflow<Order> {
     let news = Topic::new("NewsTopic");
     Workflow::standard("Orders", |order: OrderFields| {
         Choice::new("Large?")

@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use stepwright::Entry;
 
 fn main() -> ExitCode {
-    stepwright::main(&[Entry::new("orders", orders::workflow)])
+    stepwright::main(&[Entry::new("orders", &orders::workflow)])
 }

@@ -74,17 +74,23 @@ fn mirrored(
         match &member.key {
             // A type's own method comes before a trait's, so this is how an `Option` is told, whatever it is called.
             Some(key) => quote!(#name: #library::member::Member::<#value>::new(#key).read(whole)),
-            None => quote!(#name: #library::Fields::build(#library::Expr::<#value>::fields(whole.seen_as()))),
+            // Read without a note of the type: the value is more than this part of it.
+            None => quote!(#name: #library::Fields::parts(
+                <<#value as #library::Payload>::Fields as #library::Fields>::read(whole.seen_as())
+            )),
         }
     });
-    let built = members.iter().map(|Member { name, key, skip_none, default, .. }| match key {
-        Some(key) if *skip_none || *default => {
-            quote!((::core::option::Option::Some(#key), self.#name.untyped().left_out_if_none()))
-        }
-        Some(key) => quote!((::core::option::Option::Some(#key), self.#name.untyped())),
-        // Whatever the field was built from, its own fields are what belongs here.
-        None => quote!((::core::option::Option::None, #library::Fields::build(self.#name.fields()).untyped())),
-    });
+    let built: Vec<_> = members
+        .iter()
+        .map(|Member { name, key, skip_none, default, .. }| match key {
+            Some(key) if *skip_none || *default => {
+                quote!((::core::option::Option::Some(#key), self.#name.untyped().left_out_if_none()))
+            }
+            Some(key) => quote!((::core::option::Option::Some(#key), self.#name.untyped())),
+            // Whatever the field was built from, its own fields are what belongs here.
+            None => quote!((::core::option::Option::None, #library::Fields::parts(self.#name.fields()).untyped())),
+        })
+        .collect();
     let clarity = clarity(payload, &members, library);
     Ok(quote! {
         #[doc = #mirror_doc]
@@ -109,6 +115,10 @@ fn mirrored(
             }
 
             fn build(self) -> #library::Expr<#payload> {
+                #library::Expr::unchanged_or_object(&[#(#built,)*])
+            }
+
+            fn parts(self) -> #library::Expr<#payload> {
                 #library::Expr::object(&[#(#built,)*])
             }
         }

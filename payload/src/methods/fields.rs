@@ -1,5 +1,6 @@
 //! The fields of a payload.
 
+use crate::draft;
 use crate::expr::Expr;
 use crate::types::{Fields, Payload};
 
@@ -9,6 +10,7 @@ impl<T> Expr<T> {
     where
         T: Payload,
     {
+        draft::read_as(self.node, std::any::type_name::<T>());
         T::Fields::read(self)
     }
 }

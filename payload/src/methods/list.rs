@@ -105,7 +105,7 @@ impl<T: Payload> Expr<Vec<T>> {
     /// assert!(workflow.compile().diagnostics.is_empty());
     /// ```
     pub fn map<U: Payload>(self, make: impl FnOnce(T::Fields) -> Expr<U>) -> Expr<Vec<U>> {
-        let body = |element| make(T::Fields::read(Expr::from_node(element))).node;
+        let body = |element| make(Expr::<T>::from_node(element).fields()).node;
         Expr::from_node(draft::add_each(Each::Map, self.node, body, U::SHAPE))
     }
 
@@ -114,7 +114,7 @@ impl<T: Payload> Expr<Vec<T>> {
     /// JSONata: `$filter`. JSONPath: a path such as `$.items[?(@.price > 10)]`, where fields are compared with literals;
     /// otherwise D003.
     pub fn filter(self, keep: impl FnOnce(T::Fields) -> Expr<bool>) -> Expr<Vec<T>> {
-        let body = |element| keep(T::Fields::read(Expr::from_node(element))).node;
+        let body = |element| keep(Expr::<T>::from_node(element).fields()).node;
         Expr::from_node(draft::add_each(Each::Filter, self.node, body, T::SHAPE))
     }
 
@@ -122,7 +122,7 @@ impl<T: Payload> Expr<Vec<T>> {
     ///
     /// JSONata: `$sort`. JSONPath: D003.
     pub fn sorted_by_key<K: Ordered>(self, key: impl FnOnce(T::Fields) -> Expr<K>) -> Expr<Vec<T>> {
-        let body = |element| key(T::Fields::read(Expr::from_node(element))).node;
+        let body = |element| key(Expr::<T>::from_node(element).fields()).node;
         Expr::from_node(draft::add_each(Each::SortedBy(K::KIND), self.node, body, T::SHAPE))
     }
 

@@ -43,8 +43,20 @@ pub trait Fields: Copy {
     /// The view of an expression: each field leads into it.
     fn read(whole: Expr<Self::Payload>) -> Self;
 
-    /// The expression that puts these fields together.
+    /// The value that these fields make: the one from which they were read where none has changed, otherwise an object put
+    /// together.
     fn build(self) -> Expr<Self::Payload>;
+
+    /// The same, always put together, for places that take nothing else. Not for authors.
+    #[doc(hidden)]
+    fn parts(self) -> Expr<Self::Payload> {
+        self.build()
+    }
+
+    /// The whole value as one expression, with the members that its type does not name.
+    fn whole(self) -> Expr<Self::Payload> {
+        self.build()
+    }
 }
 
 /// Data that may leave the workflow in plain text: nothing in it is [`Sensitive`], and no [`TaskToken`] either.

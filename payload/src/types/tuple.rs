@@ -23,7 +23,7 @@ macro_rules! tuples {
             type Payload = ($($fields::Payload,)+);
 
             fn read(whole: Expr<Self::Payload>) -> Self {
-                ($($fields::read(Expr::from_node(draft::add_step(whole.node, Segment::Index($index)))),)+)
+                ($(Expr::<$fields::Payload>::from_node(draft::add_step(whole.node, Segment::Index($index))).fields(),)+)
             }
 
             #[expect(non_snake_case, reason = "the places of a tuple are named like their types here")]

@@ -59,13 +59,13 @@ mod tests {
     use std::path::PathBuf;
 
     use asl::Diagnostic;
-    use dsl::Workflow;
+    use dsl::{Build, Workflow};
 
     use super::*;
     use crate::stack::{Format, Named, conflicts, over_limits, template};
 
     /// What is said of a workflow, and of the template in which it stands.
-    fn found(workflow: &Workflow) -> Vec<Diagnostic> {
+    fn found(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Diagnostic> {
         let named = [Named { name: "orders".to_owned(), compiled: workflow.compile() }];
         let template = template(&named, Format::Sam, PathBuf::new());
         let mut found = named[0].compiled.diagnostics.clone();
@@ -76,17 +76,16 @@ mod tests {
 
     #[test]
     fn each_rule_finds_its_own_example_and_nothing_in_what_to_write_instead() {
-        type Make = fn() -> Workflow;
-        let examples: [(Rule, Make, Make); RULES.len()] = [
-            (TOO_LARGE, examples::template_over_limits::refused, examples::template_over_limits::instead),
-            (OVERFULL, examples::role_over_limits::refused, examples::role_over_limits::instead),
-            (NULL, examples::null_in_resource::refused, examples::null_in_resource::instead),
+        let examples: [(Rule, &dyn Build, &dyn Build); RULES.len()] = [
+            (TOO_LARGE, &examples::template_over_limits::refused, &examples::template_over_limits::instead),
+            (OVERFULL, &examples::role_over_limits::refused, &examples::role_over_limits::instead),
+            (NULL, &examples::null_in_resource::refused, &examples::null_in_resource::instead),
         ];
         for (rule, refused, instead) in examples {
-            let findings = found(&refused());
+            let findings = found(&refused.build());
             assert!(!findings.is_empty(), "{}: nothing is found", rule.code);
             assert!(findings.iter().all(|one| (one.code, one.severity) == (rule.code, rule.severity)), "{findings:?}");
-            assert_eq!(found(&instead()), [], "{}", rule.code);
+            assert_eq!(found(&instead.build()), [], "{}", rule.code);
             let page = rule.page();
             let [_, refused, instead] = page.split("```rust\n").collect::<Vec<_>>()[..] else { panic!("{page}") };
             assert!([refused, instead].iter().all(|example| example.contains("Workflow::standard")), "{page}");

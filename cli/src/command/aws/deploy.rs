@@ -275,7 +275,7 @@ mod tests {
     }
 
     /// More resources than a template may have (CloudFormation User Guide, "Understand CloudFormation quotas").
-    fn overgrown() -> Workflow {
+    fn overgrown() -> Workflow<impl Sized, impl Sized> {
         let workflow = Workflow::standard("Overgrown", |_: Expr<String>| Succeed::new("Done"));
         (0..501).fold(workflow, |workflow, number| {
             workflow.with_resource(format!("Topic{number}"), serde_json::json!({ "Type": "AWS::SNS::Topic" }))
@@ -286,7 +286,7 @@ mod tests {
     fn a_template_over_a_limit_is_refused_before_anything_is_asked_of_aws() {
         // A profile that does not exist: whoever looked for it would end with 2.
         let flags = ["--yes", "--profile", "none-of-this-name"];
-        assert_eq!(run(&flags, &[Entry::new("overgrown", overgrown)]), FOUND);
+        assert_eq!(run(&flags, &[Entry::new("overgrown", &overgrown)]), FOUND);
     }
 
     #[test]

@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     fn entry(name: &'static str) -> Entry {
-        Entry::new(name, || panic!("nothing is built to delete something"))
+        Entry::new(name, &|| -> dsl::Workflow { panic!("nothing is built to delete something") })
     }
 
     #[test]

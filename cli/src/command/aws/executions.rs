@@ -45,7 +45,7 @@ impl Chosen {
             return Err(Refusal::new(message).help(help));
         };
         let stack = stack.map_or_else(|| stack_name([name]), str::to_owned);
-        Ok(Chosen { name: name.to_owned(), compiled: (entry.build)().compile(), stack })
+        Ok(Chosen { name: name.to_owned(), compiled: entry.build.build().compile(), stack })
     }
 
     /// The logical ids of its resources.

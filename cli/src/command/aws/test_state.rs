@@ -62,7 +62,7 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
     let input = args.input.as_deref().map(json_of).transpose()?.unwrap_or_else(|| json!({}));
     let (definition, mask) = match entries.iter().find(|entry| args.definition.as_os_str() == entry.name) {
         Some(entry) => {
-            let compiled = (entry.build)().compile();
+            let compiled = entry.build.build().compile();
             if refuse_errors(compiled.diagnostics.clone()).is_err() {
                 return Ok(None);
             }

@@ -55,7 +55,7 @@ pub(in crate::command) fn ask(
 fn own(entries: &[Entry], judged: &[Judged]) -> Vec<Question> {
     let mut questions = Vec::new();
     for entry in entries {
-        let compiled = (entry.build)().compile();
+        let compiled = entry.build.build().compile();
         let text = compiled.definition_text();
         let file = judged.iter().position(|judged| judged.file == compiled.place.file);
         let (Some(file), Ok(document)) = (file, Document::json(entry.name, &text, Limits::default())) else { continue };

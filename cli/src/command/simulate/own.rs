@@ -13,7 +13,7 @@ use synth::sample;
 /// Runs an execution of a workflow, shows it, and returns the exit status.
 pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     without_type(args.kind)?;
-    let compiled = (entry.build)().compile();
+    let compiled = entry.build.build().compile();
     refuse_errors(compiled.diagnostics.clone())?;
     let input = match &args.input {
         Some(path) => json_file(path)?.to_value(),

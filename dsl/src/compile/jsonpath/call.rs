@@ -59,7 +59,7 @@ pub(super) fn call(site: Site<'_>, function: Function, numbers: &[u32], nesting:
     Ok(intrinsic::call(name, &arguments))
 }
 
-const ELSEWHERE: &str = "have a task compute it, or ask for JSONata with `.query_language(…)`";
+const ELSEWHERE: &str = "have a task compute it, or use JSONata with `.query_language(…)`";
 
 fn cannot<T>(what: &str) -> Result<T, Refusal> {
     refuse(format!("JSONPath cannot {what}"), ELSEWHERE)

@@ -37,7 +37,7 @@ pub(super) fn refused<T>(site: Site<'_>, each: Each, closure: &Closure) -> Resul
         Each::Filter => "JSONPath filters a list that has a path, by fields of its elements compared with literals",
         Each::SortedBy(_) => "JSONPath cannot sort",
     };
-    refuse(message, "use a Map state or a task, or ask for JSONata with `.query_language(…)`")
+    refuse(message, "use a Map state or a task, or use JSONata with `.query_language(…)`")
 }
 
 /// The steps from an element to an expression; none where it is no part of the element.

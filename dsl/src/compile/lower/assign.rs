@@ -56,7 +56,7 @@ impl<'a> Lowering<'a, '_> {
             }
             Some(Written::Fixed(_) | Written::Computed(_)) => {
                 let message = "JSONPath can only hand on a part of a result, or an object put together from it";
-                let help = "make it a field of an object, or ask for JSONata with `.query_language(…)`";
+                let help = "make it a field of an object, or use JSONata with `.query_language(…)`";
                 self.refuse_in_jsonpath(message, help, &slot.place);
                 Returned::default()
             }
@@ -185,7 +185,7 @@ impl<'a> Lowering<'a, '_> {
             }
             (_, None) => {
                 let message = "JSONPath cannot keep a part of a computed value";
-                let help = "take the part over in a Pass state directly behind, or ask for JSONata";
+                let help = "take the part over in a Pass state directly behind, or use JSONata";
                 self.report(Refusal::new(&NOT_IN_JSONPATH, message, help), &slot.place);
             }
         }
@@ -194,8 +194,8 @@ impl<'a> Lowering<'a, '_> {
     /// What goes on on a way of its own, which only JSONata can say.
     pub(super) fn output_at(&mut self, moment: Moment, slot: &Slot) -> Option<Value> {
         if !self.uses_jsonata() {
-            let message = "JSONPath cannot put together what one way hands on";
-            let help = "add a Pass state on that way, or ask for JSONata with `.query_language(…)`";
+            let message = "JSONPath cannot build the output of a single rule";
+            let help = "add a Pass state on that path, or use JSONata with `.query_language(…)`";
             self.refuse_in_jsonpath(message, help, &slot.place);
             return None;
         }

@@ -13,7 +13,7 @@ use crate::compile::carry::Root;
 use crate::compile::graph::Graph;
 use crate::compile::jsonpath;
 use crate::compile::names::Names;
-use crate::compile::rules::ways::SAME_LABEL;
+use crate::compile::rules::paths::SAME_LABEL;
 use crate::compile::site::{Moment, Written};
 use crate::expr::node::Birth;
 use crate::resource::BucketSpec;
@@ -119,7 +119,7 @@ impl Lowering<'_, '_> {
             Written::Fixed(object @ Value::Object(_)) => Some(object),
             Written::Fixed(_) | Written::Computed(_) => {
                 let message = format!("in JSONPath, {what} must be an object put together");
-                let help = "make a mirror struct with the value as a field, or ask for JSONata";
+                let help = "make a mirror struct with the value as a field, or use JSONata";
                 self.refuse_in_jsonpath(&message, help, &slot.place);
                 None
             }

@@ -26,7 +26,7 @@ impl Lowering<'_, '_> {
             }
             Some(Written::Computed(_)) => self.refuse_in_jsonpath(
                 "JSONPath cannot make a computed value the whole output of a Pass state",
-                "make it a field of an object, or ask for JSONata with `.query_language(…)`",
+                "make it a field of an object, or use JSONata with `.query_language(…)`",
                 &data.place,
             ),
             None => {}

@@ -64,7 +64,7 @@ impl Lowering<'_, '_> {
             Some(Written::Computed(path)) if self.reference(input).is_some() => task.input_path = Some(path.into()),
             Some(Written::Fixed(_) | Written::Computed(_)) => self.refuse_in_jsonpath(
                 "JSONPath cannot make a computed value or a literal the whole input of an activity",
-                "make it a field of an object, or ask for JSONata with `.query_language(…)`",
+                "make it a field of an object, or use JSONata with `.query_language(…)`",
                 &input.place,
             ),
             None => {}

@@ -8,29 +8,29 @@ mod examples;
 family! {
     "expressions/examples.rs":
 
-    /// JSONPath cannot say what an expression or a builder asks for.
+    /// JSONPath cannot express what an expression or a builder asks for.
     ///
     /// JSONPath takes parts of data as they are, and calls of a few intrinsic functions in templates. It compares nothing
     /// outside a Choice and computes no time of a Wait, no list of a Map and no output that is not an object. JSONata, the
-    /// language of every workflow that does not ask for JSONPath, says all of it.
+    /// language of every workflow that does not choose JSONPath, can express all of it.
     ///
     /// Source: Developer Guide, "Intrinsics for JSONPath states"; Developer Guide, "Transforming data with JSONata".
     NOT_IN_JSONPATH = "D003", not_in_jsonpath, Error;
 
     /// A text holds `${`, which deployment takes for the beginning of a placeholder.
     ///
-    /// The template replaces `${Name}` in the definition by what a resource is called, and has no way to write the two
-    /// characters themselves. The same holds for the names of fields and states, and for comments.
+    /// The template replaces `${Name}` in the definition with the name or ARN of a resource, and the two characters cannot be
+    /// escaped. The same holds for the names of fields and states, and for comments.
     ///
     /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachine", `DefinitionSubstitutions`.
     DOLLAR_BRACE = "D006", dollar_brace_in_text, Error;
 
     /// An expression is nested too deeply or is too large to be written.
     ///
-    /// It would be one long text in the definition, which nobody could read and Step Functions has to parse in every
+    /// It would be one long text in the definition, which is hard to read and which Step Functions has to parse in every
     /// execution. An expression that is used twice within itself doubles each time.
     ///
-    /// Source: our advice.
+    /// Source: Stepwright recommendation.
     TOO_DEEP = "D007", expression_too_deep, Error;
 
     /// A value cannot be written into the definition.

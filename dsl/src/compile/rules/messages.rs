@@ -8,7 +8,7 @@ mod examples;
 family! {
     "messages/examples.rs":
 
-    /// Messages of a queue come back before their function has had its time.
+    /// Messages of a queue become visible again before the timeout of their function.
     ///
     /// The visibility timeout is below the function's timeout: a message would be delivered again while the function still
     /// works on it. Lambda refuses such an event source mapping.
@@ -27,16 +27,16 @@ family! {
     /// A task times out before its message has been delivered as often as it may be.
     ///
     /// The message is hidden after each receive, and becomes a dead letter after the last one. A task that gives up before
-    /// gains nothing from the later deliveries, and the worker does work that nobody waits for any more.
+    /// gains nothing from the later deliveries, and the worker does work whose result is not used.
     ///
-    /// Source: our advice; SQS Developer Guide, "Visibility timeout".
+    /// Source: Stepwright recommendation; SQS Developer Guide, "Visibility timeout".
     NO_REDELIVERY = "R003", timeout_before_redelivery, Warning;
 
     /// Messages of a queue are kept for less time than their task waits.
     ///
-    /// SQS deletes a message when its retention is over, and the task goes on waiting for an answer that nobody can give.
+    /// SQS deletes a message when its retention is over, and the task goes on waiting for a result that cannot come.
     ///
-    /// Source: our advice; SQS API, `CreateQueue`.
+    /// Source: Stepwright recommendation; SQS API, `CreateQueue`.
     KEPT_TOO_SHORT = "R004", message_kept_too_short, Warning;
 
     /// Messages of a queue become dead letters after fewer than five receives.
@@ -48,45 +48,45 @@ family! {
 
     /// The heartbeat of a task runs out while its message may still be hidden.
     ///
-    /// When a worker fails, its message comes back after the visibility timeout. Until then nobody sends heartbeats, and
+    /// When a worker fails, its message comes back after the visibility timeout. Until then no heartbeats are sent, and
     /// the task would fail before another worker can take over.
     ///
-    /// Source: our advice; Developer Guide, "Wait for a Callback with Task Token".
+    /// Source: Stepwright recommendation; Developer Guide, "Wait for a Callback with Task Token".
     SHORT_HEARTBEAT = "R006", heartbeat_below_visibility, Warning;
 
     /// A FIFO queue is used where a message has no group.
     ///
-    /// SQS refuses a message for a FIFO queue without a message group. A task says the group; EventBridge, which puts
-    /// starts that failed into a queue, has none to say.
+    /// SQS refuses a message for a FIFO queue without a message group. A task sets the group; EventBridge, which sends
+    /// failed starts to a queue, sets none.
     ///
     /// Source: SQS API, `SendMessage`; EventBridge User Guide, "Using dead-letter queues".
     FIFO = "R011", fifo_without_message_group, Error;
 
     /// A task waits behind a queue that no function consumes.
     ///
-    /// The task would wait until its timeout, unless somebody outside of this stack answers, which `.external_consumer()`
-    /// says of the queue.
+    /// The task would wait until its timeout, unless a consumer outside of this stack completes it; `.external_consumer()`
+    /// on the queue declares that.
     ///
-    /// Source: our advice.
-    NOBODY_ANSWERS = "R013", nobody_answers, Warning;
+    /// Source: Stepwright recommendation.
+    NOBODY_ANSWERS = "R013", no_consumer, Warning;
 
     /// A queue that exists already would be changed.
     ///
     /// A template changes only what it makes itself. The queue is used as it is.
     EXISTING = "R016", existing_resource_changed, Error;
 
-    /// A function takes the dead letters of a queue that has none.
+    /// A function consumes the dead letters of a queue that has no dead-letter queue.
     ///
-    /// Dead letters come into being where the queue says after how many receives. For a queue that exists already, its own
-    /// stack says so, and its dead-letter queue is a queue like any other.
+    /// A queue has a dead-letter queue where `.max_receive_count(…)` is set. For a queue that exists already, its own
+    /// stack sets that, and its dead-letter queue is a queue like any other.
     ///
     /// Source: SQS Developer Guide, "Using dead-letter queues".
     NO_DEAD_LETTERS = "R017", no_dead_letter_queue, Error;
 
     /// A trigger keeps what failed in a queue that is not always there.
     ///
-    /// The queue is made only where a parameter says so. In a stack without it, starts that failed would be lost.
+    /// The queue is created only if a parameter says so. In a stack without it, failed starts would be lost.
     ///
-    /// Source: our advice.
+    /// Source: Stepwright recommendation.
     MAY_BE_MISSING = "R028", queue_may_be_missing, Error;
 }

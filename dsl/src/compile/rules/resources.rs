@@ -10,7 +10,7 @@ family! {
 
     /// A number of a resource is out of the range that its service allows.
     ///
-    /// The deployment would fail at that resource, and CloudFormation would take the whole stack back.
+    /// The deployment would fail at that resource, and CloudFormation would roll back the whole stack.
     ///
     /// Source: CloudFormation Template Reference, the page of each resource type.
     OUT_OF_RANGE = "R008", resource_number_out_of_range, Error;
@@ -32,23 +32,23 @@ family! {
 
     /// A workflow logs execution data, and its input has sensitive fields.
     ///
-    /// Inputs and outputs of all states would go to the log group, where more people read them than should.
+    /// Inputs and outputs of all states would go to the log group, where more people can read them than should.
     ///
-    /// Source: our advice; Developer Guide, "Using CloudWatch Logs to log execution history".
+    /// Source: Stepwright recommendation; Developer Guide, "Using CloudWatch Logs to log execution history".
     DATA_IN_LOGS = "R012", sensitive_data_in_logs, Warning;
 
-    /// A raw state calls a service, and no permission lets it.
+    /// A raw state calls a service, and no permission allows it.
     ///
-    /// What builders call, they get the permission for. A state that is given as data is not looked into, and its call
-    /// fails with `States.Permissions` unless the author says what it needs.
+    /// Builders grant the permissions for what they call. The fields of a raw state are not inspected, and its call
+    /// fails with `States.Permissions` unless `.grant` on the workflow allows it.
     ///
     /// Source: Developer Guide, "How Step Functions generates IAM policies for integrated services".
     NOT_GRANTED = "R014", raw_state_without_permission, Warning;
 
-    /// A permission would be given on everything.
+    /// A permission would be granted on everything.
     ///
-    /// An action with `*`, the resource `*`, or a role that is not one role lets the state machine do more than it needs,
-    /// also to what others add later.
+    /// An action with `*`, the resource `*`, or a pattern of roles allows the state machine more than it needs,
+    /// including on resources that are added later.
     ///
     /// Source: IAM User Guide, "Security best practices in IAM".
     WILDCARD = "R015", permission_on_everything, Error;
@@ -61,19 +61,27 @@ family! {
     /// Source: CloudFormation Template Reference, "AWS::CloudWatch::Alarm".
     BAD_METRIC = "R018", metric_malformed, Error;
 
-    /// A state machine is started with another input than it takes.
+    /// A trigger starts a workflow with another input than it takes.
     ///
-    /// The type of its handle, or of what triggers it, is not the one that the workflow's closure reads. Its states would
-    /// look for fields that are not there.
+    /// The type of what the trigger gives is not the one that the workflow's closure reads. The states would look for
+    /// fields that are not there.
     ///
-    /// Source: our advice.
+    /// Source: Stepwright recommendation.
     ANOTHER_INPUT = "R020", input_of_another_type, Error;
 
-    /// An alias, or the list of alarms that take a deployment back, is malformed.
+    /// An alias, or the list of alarms that roll a deployment back, is malformed.
     ///
-    /// An alias is a letter and then letters and digits, 40 at most, for it is a part of a logical id. A deployment names at
+    /// An alias is a letter and then letters and digits, 40 at most, because it is part of a logical id. A deployment names at
     /// most 98 alarms of 1 to 256 characters; the template may add two of its own.
     ///
     /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachineAlias".
     BAD_ALIAS = "R021", alias_malformed, Error;
+
+    /// What exists already is not named by an ARN of its service.
+    ///
+    /// The ARN goes into the permissions of the execution role and into the definition as it is. A name such as
+    /// `my-function` allows nothing there, and deployment refuses the template.
+    ///
+    /// Source: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
+    BAD_ARN = "R030", arn_malformed, Error;
 }

@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::workflow::Workflow;
+use crate::workflow::Build;
 
 /// A rule, what it refuses, and what to write instead.
-pub(super) type Example = (Rule, fn() -> Workflow, fn() -> Workflow);
+pub(super) type Example = (Rule, &'static dyn Build, &'static dyn Build);
 
 fn examples() -> Vec<Example> {
     let families = [
         values::EXAMPLES,
         expressions::EXAMPLES,
-        ways::EXAMPLES,
+        paths::EXAMPLES,
         variables::EXAMPLES,
         waits::EXAMPLES,
         messages::EXAMPLES,
@@ -27,10 +27,10 @@ fn every_rule_finds_its_own_example_and_nothing_in_what_to_write_instead() {
     let examples = examples();
     assert_eq!(examples.len(), rules().len());
     for (rule, refused, instead) in examples {
-        let found = refused().compile().diagnostics;
+        let found = refused.build().compile().diagnostics;
         assert!(!found.is_empty(), "{}: nothing is found", rule.code);
         assert!(found.iter().all(|one| (one.code, one.severity) == (rule.code, rule.severity)), "{found:?}");
-        assert_eq!(instead().compile().diagnostics, [], "{}", rule.code);
+        assert_eq!(instead.build().compile().diagnostics, [], "{}", rule.code);
     }
 }
 

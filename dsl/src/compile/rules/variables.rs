@@ -8,22 +8,22 @@ mod examples;
 family! {
     "variables/examples.rs":
 
-    /// A state reads a variable that has no value on every way to it.
+    /// A state reads a variable that may be unassigned.
     ///
-    /// Reading a variable without a value fails the execution. A branch and an item's way see the variables of the machine
-    /// around them and keep their own to themselves; a catcher's way has what `.catch_assign` says, and the children of a
-    /// Distributed Map see no variable from outside.
+    /// Reading an unassigned variable fails the execution. A branch and an item processor see the variables of the scope
+    /// around them, and their own are not visible outside; the path of a catcher has what `.catch_assign` assigns, and the
+    /// child executions of a Distributed Map see no variable from outside.
     ///
     /// Source: Developer Guide, "Passing data between states with variables".
     UNASSIGNED = "D019", variable_without_value, Error;
 
-    /// A variable gets a value in two different machines.
+    /// A variable is assigned in two different scopes.
     ///
-    /// A branch cannot assign a variable of the machine around it, and a machine within may not use the name for one of its
-    /// own. Results are what comes out of a branch.
+    /// A branch cannot assign a variable of the scope around it, and a scope within cannot use the name for a variable of its
+    /// own. A branch returns values as its result.
     ///
     /// Source: Developer Guide, "Passing data between states with variables".
-    IN_TWO_SCOPES = "D020", variable_in_two_machines, Error;
+    IN_TWO_SCOPES = "D020", variable_in_two_scopes, Error;
 
     /// Two variables have the same name.
     ///

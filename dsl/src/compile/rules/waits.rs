@@ -8,10 +8,10 @@ mod examples;
 family! {
     "waits/examples.rs":
 
-    /// A task waits for an answer without a limit.
+    /// A task waits for a result without a timeout.
     ///
-    /// When the message is lost, or its worker, nobody answers. Without a timeout or a heartbeat the execution stays open
-    /// for up to a year, and no alarm about failed executions notices.
+    /// When the message or its worker is lost, nothing completes the task. Without a timeout or a heartbeat the execution stays open
+    /// for up to a year, and no alarm on failed executions goes off.
     ///
     /// Source: Developer Guide, "Best practices for Step Functions".
     WITHOUT_LIMIT = "D008", wait_without_limit, Error;
@@ -26,7 +26,7 @@ family! {
 
     /// A task waits for the end of an Express execution.
     ///
-    /// Step Functions tells the end of Standard executions only.
+    /// Step Functions reports the end of Standard executions only.
     ///
     /// Source: Developer Guide, "Start workflow executions from a task state".
     EXPRESS_AWAITED = "R019", express_execution_awaited, Error;

@@ -39,7 +39,7 @@ impl ItemBatcher {
     where
         F::Payload: Plain,
     {
-        self.draft.input = Some(slot(input.build().node, &Place::here()));
+        self.draft.input = Some(slot(input.parts().node, &Place::here()));
         ItemBatcher { draft: self.draft, _input: PhantomData }
     }
 }

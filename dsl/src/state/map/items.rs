@@ -63,7 +63,7 @@ impl<T: Payload, Of> Items<T, Of> {
     {
         let whole = Expr::<()>::new(Node::Birth(Birth::Each(self.state.index)));
         let each = MapItem { value: whole.member::<T>("Value").fields(), index: whole.member("Index") };
-        let selected = slot(build(each).build().node, &Place::here());
+        let selected = slot(build(each).parts().node, &Place::here());
         change_map(self.state, |map| map.selector = Some(selected));
         Items::new(self.state)
     }

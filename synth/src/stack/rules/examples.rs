@@ -6,13 +6,13 @@ use serde_json::json;
 pub(super) mod template_over_limits {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"));
         let topic = || json!({"Type": "AWS::SNS::Topic"});
         (0..600).fold(orders, |orders, number| orders.with_resource(format!("Topic{number}"), topic()))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"));
         let topic = || json!({"Type": "AWS::SNS::Topic"});
         (0..400).fold(orders, |orders, number| orders.with_resource(format!("Topic{number}"), topic()))
@@ -22,7 +22,7 @@ pub(super) mod template_over_limits {
 pub(super) mod role_over_limits {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let tell = |number: u32, order_id: Expr<String>| {
             let arn = Arn::parameter(format!("Topic{number}Arn"), "The topic of a shop.");
             sns_publish(format!("Tell {number}"), &Topic::existing(format!("Topic{number}"), arn), order_id)
@@ -32,7 +32,7 @@ pub(super) mod role_over_limits {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let tell = |number: u32, order_id: Expr<String>| {
             let arn = Arn::parameter(format!("Topic{number}Arn"), "The topic of a shop.");
             sns_publish(format!("Tell {number}"), &Topic::existing(format!("Topic{number}"), arn), order_id)
@@ -40,7 +40,7 @@ pub(super) mod role_over_limits {
         let others = Workflow::standard("OtherShops", |order_id: Expr<String>| {
             (101..190).fold(tell(100, order_id).into_flow(), |flow, number| flow.next(tell(number, order_id)))
         });
-        let others = StateMachine::<String>::of(&others);
+        let others = StateMachine::of(&others);
         Workflow::standard("Orders", |order_id: Expr<String>| {
             let first = (1..100).fold(tell(0, order_id).into_flow(), |flow, number| flow.next(tell(number, order_id)));
             first.next(Task::start_execution("Tell others", &others, order_id))
@@ -51,13 +51,13 @@ pub(super) mod role_over_limits {
 pub(super) mod null_in_resource {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let pattern = json!({"source": ["shop"], "detail": {"coupon": [null]}});
         let rule = json!({"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern}});
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_resource("WithoutCoupon", rule)
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let pattern = json!({"source": ["shop"], "detail": {"coupon": [null]}}).to_string();
         let rule = json!({"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern}});
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_resource("WithoutCoupon", rule)

@@ -7,12 +7,12 @@ use crate::compile::rules::payloads::OrderFields;
 pub(super) mod not_in_jsonpath {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Large?", order.total.gt(1000.0)))
             .query_language(QueryLanguage::JsonPath)
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Large?", order.total.gt(1000.0)))
     }
 }
@@ -20,11 +20,11 @@ pub(super) mod not_in_jsonpath {
 pub(super) mod dollar_brace_in_text {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: OrderFields| Pass::new("Note", "pay ${amount} now"))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: OrderFields| {
             Pass::new("Note", format_text("pay {}{amount} now", ["$".into()]))
         })
@@ -34,13 +34,13 @@ pub(super) mod dollar_brace_in_text {
 pub(super) mod expression_too_deep {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             Pass::new("Sum", (0..20).fold(order.total, |sum, _| sum + sum))
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Sum", order.total * 1_048_576.0))
     }
 }
@@ -48,11 +48,11 @@ pub(super) mod expression_too_deep {
 pub(super) mod unwritable_value {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Note", format_text("{} of {}", [order.order_id])))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             Pass::new("Note", format_text("{} of {}", [order.order_id, order.total.text()]))
         })
@@ -62,7 +62,7 @@ pub(super) mod unwritable_value {
 pub(super) mod random_value_made_twice {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let news = Topic::new("NewsTopic");
         Workflow::standard("Orders", |_: OrderFields| {
             let number = Pass::<String>::new("Number", context::uuid());
@@ -70,7 +70,7 @@ pub(super) mod random_value_made_twice {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let news = Topic::new("NewsTopic");
         Workflow::standard("Orders", |_: OrderFields| {
             let number = context::execution_name();
@@ -82,11 +82,11 @@ pub(super) mod random_value_made_twice {
 pub(super) mod not_in_jsonata {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: OrderFields| Pass::new("Id", Expr::<String>::jsonpath("$.order_id")))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: OrderFields| {
             Pass::new("Id", Expr::<String>::jsonata("$states.input.order_id"))
         })

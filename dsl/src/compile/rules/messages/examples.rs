@@ -7,13 +7,13 @@ use crate::compile::rules::payloads::{Charge, ChargeFields, Order, OrderFields, 
 pub(super) mod visibility_below_function_timeout {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").visibility_timeout(seconds(30));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
@@ -23,13 +23,13 @@ pub(super) mod visibility_below_function_timeout {
 pub(super) mod visibility_below_six_timeouts {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").visibility_timeout(minutes(2));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").visibility_timeout(minutes(6));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("worker").timeout(minutes(1)).consumes(&orders))
@@ -39,7 +39,7 @@ pub(super) mod visibility_below_six_timeouts {
 pub(super) mod timeout_before_redelivery {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(1)).max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -48,7 +48,7 @@ pub(super) mod timeout_before_redelivery {
         .with_function(Function::rust("worker").consumes(&charges))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(1)).max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -61,7 +61,7 @@ pub(super) mod timeout_before_redelivery {
 pub(super) mod message_kept_too_short {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention_period(hours(1));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -70,7 +70,7 @@ pub(super) mod message_kept_too_short {
         .with_function(Function::rust("worker").consumes(&charges))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").retention_period(days(2));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -83,13 +83,13 @@ pub(super) mod message_kept_too_short {
 pub(super) mod few_receives {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").max_receive_count(1);
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("worker").consumes(&orders))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("worker").consumes(&orders))
@@ -99,7 +99,7 @@ pub(super) mod few_receives {
 pub(super) mod heartbeat_below_visibility {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(5));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -109,7 +109,7 @@ pub(super) mod heartbeat_below_visibility {
         .with_function(Function::rust("worker").consumes(&charges))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").visibility_timeout(minutes(5));
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -123,12 +123,12 @@ pub(super) mod heartbeat_below_visibility {
 pub(super) mod fifo_without_message_group {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::fifo("OrderQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::fifo("OrderQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_send("Send", &orders, order_id).message_group(order_id)
@@ -136,10 +136,10 @@ pub(super) mod fifo_without_message_group {
     }
 }
 
-pub(super) mod nobody_answers {
+pub(super) mod no_consumer {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -147,7 +147,7 @@ pub(super) mod nobody_answers {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| {
             Task::sqs_wait_for_token("Charge", &charges, |task_token| ChargeFields { order_id, task_token })
@@ -160,13 +160,13 @@ pub(super) mod nobody_answers {
 pub(super) mod existing_resource_changed {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let arn = Arn::parameter("OrderQueueArn", "The queue of the orders.");
         let orders = Queue::<String>::existing("OrderQueue", arn).retention_period(days(2));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let arn = Arn::parameter("OrderQueueArn", "The queue of the orders.");
         let orders = Queue::<String>::existing("OrderQueue", arn);
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
@@ -176,13 +176,13 @@ pub(super) mod existing_resource_changed {
 pub(super) mod no_dead_letter_queue {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue");
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("dead-letter").consumes_dead_letters(&orders))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").max_receive_count(5);
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
             .with_function(Function::rust("dead-letter").consumes_dead_letters(&orders))
@@ -192,7 +192,7 @@ pub(super) mod no_dead_letter_queue {
 pub(super) mod queue_may_be_missing {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let keep = Parameter::flag("KeepFailed", true, "Whether starts that failed are kept.");
         let failed = Queue::<Json>::new("FailedQueue").only_if(keep);
         let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
@@ -200,7 +200,7 @@ pub(super) mod queue_may_be_missing {
             .triggered_by(paid.dead_letter_queue(&failed))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let failed = Queue::<Json>::new("FailedQueue");
         let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id))

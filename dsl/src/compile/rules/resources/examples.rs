@@ -8,12 +8,12 @@ use crate::compile::rules::payloads::{LoginFields, Order, OrderFields};
 pub(super) mod resource_number_out_of_range {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").retention_period(days(30));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue").retention_period(days(14));
         Workflow::standard("Orders", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
     }
@@ -22,7 +22,7 @@ pub(super) mod resource_number_out_of_range {
 pub(super) mod logical_id_used_twice {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("Orders");
         let news = Topic::new("Orders");
         Workflow::standard("Shop", |order_id: Expr<String>| {
@@ -30,7 +30,7 @@ pub(super) mod logical_id_used_twice {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let orders = Queue::<String>::new("OrderQueue");
         let news = Topic::new("OrderTopic");
         Workflow::standard("Shop", |order_id: Expr<String>| {
@@ -42,12 +42,12 @@ pub(super) mod logical_id_used_twice {
 pub(super) mod logical_id_malformed {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let news = Topic::new("order-news");
         Workflow::standard("Orders", |order_id: Expr<String>| sns_publish("Tell", &news, order_id))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let news = Topic::new("OrderNews");
         Workflow::standard("Orders", |order_id: Expr<String>| sns_publish("Tell", &news, order_id))
     }
@@ -56,11 +56,11 @@ pub(super) mod logical_id_malformed {
 pub(super) mod sensitive_data_in_logs {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Logins", |login: LoginFields| Pass::new("Note", login.user)).include_execution_data()
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Logins", |login: LoginFields| Pass::new("Note", login.user))
     }
 }
@@ -68,7 +68,7 @@ pub(super) mod sensitive_data_in_logs {
 pub(super) mod raw_state_without_permission {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let fields = json!({
             "Type": "Task",
             "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan",
@@ -77,7 +77,7 @@ pub(super) mod raw_state_without_permission {
         Workflow::standard("Orders", |_: Expr<String>| RawState::new("Scan", fields))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let fields = json!({
             "Type": "Task",
             "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan",
@@ -91,11 +91,11 @@ pub(super) mod raw_state_without_permission {
 pub(super) mod permission_on_everything {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).grant(["dynamodb:*"], "*")
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
             .grant(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
     }
@@ -104,12 +104,12 @@ pub(super) mod permission_on_everything {
 pub(super) mod metric_malformed {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let worker = Function::<(), ()>::rust("worker").alarm_on("Orders", "orders lost", "An order is lost.");
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_function(worker)
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let worker = Function::<(), ()>::rust("worker").alarm_on("Orders", "OrdersLost", "An order is lost.");
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_function(worker)
     }
@@ -118,12 +118,12 @@ pub(super) mod metric_malformed {
 pub(super) mod input_of_another_type {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let paid = EventRule::<String>::new("PaidRule").source(["shop.orders"]);
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).triggered_by(paid)
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let paid = EventRule::<Order>::new("PaidRule").source(["shop.orders"]);
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id)).triggered_by(paid)
     }
@@ -132,13 +132,28 @@ pub(super) mod input_of_another_type {
 pub(super) mod alias_malformed {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
             .with_alias("live-1", Deployment::all_at_once())
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
             .with_alias("live", Deployment::all_at_once())
+    }
+}
+
+pub(super) mod arn_malformed {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let price = Function::<String, f64>::existing("PriceFunction", Arn::known("my-function"));
+        Workflow::standard("Orders", |sku: Expr<String>| Task::lambda_invoke("Ask Price", &price, sku))
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let arn = Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:my-function");
+        let price = Function::<String, f64>::existing("PriceFunction", arn);
+        Workflow::standard("Orders", |sku: Expr<String>| Task::lambda_invoke("Ask Price", &price, sku))
     }
 }

@@ -7,7 +7,7 @@ use crate::compile::rules::payloads::{Charge, ChargeFields, Order, OrderFields, 
 pub(super) mod value_not_available {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
             let receipt = charge.result();
@@ -15,7 +15,7 @@ pub(super) mod value_not_available {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
             charge.catch(Errors::ALL, |error| sns_publish("Tell", &Topic::new("NewsTopic"), error.fields().error))
@@ -26,7 +26,7 @@ pub(super) mod value_not_available {
 pub(super) mod value_of_another_workflow {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let mut total = None;
         let _pricing = Workflow::standard("Pricing", |order: OrderFields| {
             total = Some(order.total);
@@ -35,7 +35,7 @@ pub(super) mod value_of_another_workflow {
         Workflow::standard("Orders", |_: OrderFields| Pass::new("Total", total.expect("set above")))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Total", order.total))
     }
 }
@@ -43,7 +43,7 @@ pub(super) mod value_of_another_workflow {
 pub(super) mod token_outside_its_wait {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         let mut first_token = None;
         Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -57,7 +57,7 @@ pub(super) mod token_outside_its_wait {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |order_id: Expr<String>| {
             let message = |task_token| ChargeFields { order_id, task_token };
@@ -71,14 +71,14 @@ pub(super) mod token_outside_its_wait {
 pub(super) mod message_without_its_token {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |charge: ChargeFields| {
             Task::sqs_wait_for_token("Charge", &charges, |_| charge).timeout(hours(1))
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let charges = Queue::<Charge, Receipt>::new("ChargeQueue").external_consumer();
         Workflow::standard("Orders", |charge: ChargeFields| {
             let message = |task_token| ChargeFields { task_token, ..charge };
@@ -90,14 +90,14 @@ pub(super) mod message_without_its_token {
 pub(super) mod value_across_distributed_map {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let items = Map::over("Each", order.items);
             items.distributed(WorkflowType::Standard, |_: Expr<String>| Pass::new("Take", order.order_id))
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let items = Map::over("Each", order.items).item_selector(|_| order.order_id);
             items.distributed(WorkflowType::Standard, |order_id: Expr<String>| Pass::new("Take", order_id))
@@ -108,7 +108,7 @@ pub(super) mod value_across_distributed_map {
 pub(super) mod element_outside_its_closure {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let mut kept = None;
             let _long = order.items.filter(|item| {
@@ -119,7 +119,7 @@ pub(super) mod element_outside_its_closure {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             Pass::new("Take", order.items.filter(|item| item.ne("")).first())
         })
@@ -129,11 +129,11 @@ pub(super) mod element_outside_its_closure {
 pub(super) mod field_may_be_missing {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Note", order.note))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Note", order.note.unwrap_or("none")))
     }
 }

@@ -7,7 +7,7 @@ use crate::compile::rules::payloads::OrderFields;
 pub(super) mod variable_without_value {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let size = Variable::<String>::new("size");
             Choice::new("Large?")
@@ -17,7 +17,7 @@ pub(super) mod variable_without_value {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let size = Variable::<String>::new("size");
             Choice::new("Large?")
@@ -28,10 +28,10 @@ pub(super) mod variable_without_value {
     }
 }
 
-pub(super) mod variable_in_two_machines {
+pub(super) mod variable_in_two_scopes {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let id = Variable::<String>::new("id");
             Parallel::new("Parts")
@@ -40,7 +40,7 @@ pub(super) mod variable_in_two_machines {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             Parallel::new("Parts")
                 .branch(Pass::<String>::new("Given", order.order_id))
@@ -53,14 +53,14 @@ pub(super) mod variable_in_two_machines {
 pub(super) mod variable_named_twice {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let (id, total) = (Variable::<String>::new("order"), Variable::<f64>::new("order"));
             Pass::new("Begin", 1).assign(&id, order.order_id).assign(&total, order.total)
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let (id, total) = (Variable::<String>::new("orderId"), Variable::<f64>::new("total"));
             Pass::new("Begin", 1).assign(&id, order.order_id).assign(&total, order.total)

@@ -7,27 +7,27 @@ use crate::compile::rules::payloads::{Order, OrderFields, Receipt};
 pub(super) mod state_of_another_workflow {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let done = Succeed::new("Done");
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id).next(done))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Id", order.order_id).next(Succeed::new("Done")))
     }
 }
 
-pub(super) mod handle_leads_nowhere {
+pub(super) mod label_not_placed {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: OrderFields| {
             let again = Label::new();
             Wait::new("Pause", minutes(1)).next(again.jump())
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let is_paid = Function::<Order, bool>::rust("is-paid");
         Workflow::standard("Orders", |order: OrderFields| {
             let again = Label::new();
@@ -42,19 +42,19 @@ pub(super) mod handle_leads_nowhere {
 pub(super) mod raw_field_refused {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: OrderFields| Wait::new("Pause", minutes(1)).raw("Seconds", 5))
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |_: OrderFields| Wait::new("Pause", seconds(5)))
     }
 }
 
-pub(super) mod machines_nested_too_deep {
+pub(super) mod scopes_nested_too_deep {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let innermost = Pass::new("Id", order.order_id).into_flow().next(Succeed::new("Done"));
             (0..20).fold(innermost, |inner, depth| {
@@ -63,17 +63,17 @@ pub(super) mod machines_nested_too_deep {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         let inner = Workflow::standard("Inner", |order_id: Expr<String>| Pass::new("Id", order_id));
-        let inner = StateMachine::<String, String>::of(&inner);
+        let inner = StateMachine::of(&inner);
         Workflow::standard("Orders", |order: OrderFields| Task::run_execution("Inside", &inner, order.order_id))
     }
 }
 
-pub(super) mod transition_out_of_its_machine {
+pub(super) mod transition_out_of_its_scope {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let done = Label::new();
             let branch = Pass::new("Id", order.order_id).next(done.jump());
@@ -81,7 +81,7 @@ pub(super) mod transition_out_of_its_machine {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             Parallel::new("Parts").branch(Pass::new("Id", order.order_id)).next(Succeed::new("Done"))
         })
@@ -91,14 +91,14 @@ pub(super) mod transition_out_of_its_machine {
 pub(super) mod branch_ends_with_another_type {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
             Parallel::new("Parts").branch(charge.catch(Errors::ALL, |_| Pass::new("Sorry", "not charged")))
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let charge = Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order);
             let sorry = || Receipt { message: "not charged".to_owned() };
@@ -110,7 +110,7 @@ pub(super) mod branch_ends_with_another_type {
 pub(super) mod label_used_twice {
     use super::*;
 
-    pub(crate) fn refused() -> Workflow {
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let each = |name: &str, take: &'static str| {
                 let items = Map::over(name, order.items);
@@ -120,7 +120,7 @@ pub(super) mod label_used_twice {
         })
     }
 
-    pub(crate) fn instead() -> Workflow {
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
         Workflow::standard("Orders", |order: OrderFields| {
             let each = |name: &str, take: &'static str| {
                 let items = Map::over(name, order.items);

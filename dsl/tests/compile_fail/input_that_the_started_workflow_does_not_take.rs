@@ -1,0 +1,14 @@
+//! A workflow is started with what another one takes.
+
+use dsl::prelude::*;
+
+#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+struct Parcel {
+    address: String,
+}
+
+fn main() {
+    let ship = Workflow::standard("Ship", |parcel: ParcelFields| Pass::new("Ship", parcel.address));
+    let ship = StateMachine::of(&ship);
+    Workflow::standard("Orders", |id: Expr<String>| Task::start_execution("Ship It", &ship, id));
+}
