@@ -6,9 +6,10 @@ use asl::{Code, Diagnostic};
 
 use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
+use crate::compiled::WorkflowType;
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
-use crate::workflow::{Plan, WorkflowType};
+use crate::workflow::Plan;
 
 const DUPLICATE: Code = Code::new("V016", "duplicate_state_name");
 const UNREACHABLE: Code = Code::new("V031", "unreachable_state");

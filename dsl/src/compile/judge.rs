@@ -8,7 +8,8 @@ use asl::{Diagnostic, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
-use crate::workflow::{Plan, WorkflowType};
+use crate::compiled::WorkflowType;
+use crate::workflow::Plan;
 
 /// The rules about names and the way through the states, which judge a machine in which every state has its place.
 const WAY: &[&str] = &["V016", "V030", "V031", "V032", "V033"];

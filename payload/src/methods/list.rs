@@ -4,7 +4,7 @@ use crate::draft;
 use crate::expr::Expr;
 use crate::node::function::Function;
 use crate::node::{Each, Segment};
-use crate::types::{Fields, IntoExpr, Number, Operand, Ordered, Payload, Scalar};
+use crate::types::{IntoExpr, Number, Operand, Ordered, Payload, Scalar};
 
 /// The integers from the first to the last, both included, by a step that may be negative but not 0.
 ///
