@@ -1,8 +1,14 @@
 //! Diagnostics: what is wrong, where, and what to write instead.
 
-use std::borrow::Cow;
+mod fix;
+mod span;
+
 use std::fmt;
-use std::panic::Location;
+
+pub use fix::{Applicability, Edit, Fix};
+pub use span::{Place, Span};
+
+use crate::Rule;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +41,11 @@ pub struct Code {
 }
 
 impl Code {
+    /// The letter of the id, which says what the rule is about.
+    pub fn letter(self) -> char {
+        self.id.chars().next().unwrap_or_default()
+    }
+
     /// A code from its id and name.
     pub const fn new(id: &'static str, name: &'static str) -> Self {
         Self { id, name }
@@ -47,79 +58,197 @@ impl fmt::Display for Code {
     }
 }
 
-/// A place in a text: the file as the compiler or the user named it, line and column counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The file's path, as it was given.
-    pub file: Cow<'static, str>,
-    /// The line, from 1.
-    pub line: u32,
-    /// The column in characters, from 1.
-    pub column: u32,
-}
-
-impl Place {
-    /// The place of the caller, in functions that are `#[track_caller]`.
-    #[track_caller]
-    pub fn here() -> Self {
-        let location: &'static Location<'static> = Location::caller();
-        Self { file: Cow::Borrowed(location.file()), line: location.line(), column: location.column() }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
-    }
-}
-
-/// One finding: a message in the user's words, its place, and help that says what to write instead.
+/// One finding: what is wrong in the user's words, where, and what to write instead.
+///
+/// It is made of its rule, see [`Rule::found`](crate::Rule::found), and grows by its methods:
+///
+/// ```
+/// use asl::Source;
+/// use asl::validate::rule::DUPLICATE_KEY;
+/// use std::sync::Arc;
+///
+/// let source = Arc::new(Source::new("a.json", r#"{"a": 1, "a": 2}"#));
+/// let finding = DUPLICATE_KEY
+///     .found("the object already has the key `a`")
+///     .at(source.span(9..12))
+///     .label(source.span(1..4), "the first is here")
+///     .help("rename or remove one of them");
+/// assert_eq!(finding.place().map(|place| place.column), Some(10));
+/// assert_eq!(finding.labels().len(), 1);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Which kind of finding it is.
-    pub code: Code,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What is wrong, one sentence, lower case, names in backticks.
-    pub message: String,
-    /// Where in the author's text, when that is known.
-    pub place: Option<Place>,
-    /// Where in the definition, as a JSON pointer (RFC 6901), when it is about the definition.
-    pub pointer: Option<String>,
-    /// What to write instead.
-    pub help: Option<String>,
+    code: Code,
+    severity: Severity,
+    message: String,
+    /// What is seldom there, or read only when the finding is shown.
+    parts: Box<Parts>,
+}
+
+/// The parts of a finding beside its message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Parts {
+    span: Option<Span>,
+    pointer: Option<String>,
+    labels: Vec<Label>,
+    notes: Vec<String>,
+    help: Option<String>,
+    fixes: Vec<Fix>,
+}
+
+/// Another place that a finding speaks of, and what is there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Label {
+    span: Span,
+    text: String,
+}
+
+impl Label {
+    /// Where it is.
+    pub fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// What is there, such as `the first is here`.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
 }
 
 impl Diagnostic {
-    /// An error without a place.
-    pub fn error(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), place: None, pointer: None, help: None }
+    /// A finding of a rule, see [`Rule::found`].
+    pub(crate) fn of(rule: &Rule, message: String) -> Self {
+        Self { code: rule.code(), severity: rule.severity(), message, parts: Box::default() }
     }
 
-    /// A warning without a place.
-    pub fn warning(code: Code, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
-    }
-
-    /// The same finding at a place in the author's text.
+    /// The same finding with another severity, for rules whose findings are not all as bad as the worst.
     #[must_use]
-    pub fn at(mut self, place: impl Into<Place>) -> Self {
-        self.place = Some(place.into());
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// The same finding with another message.
+    #[must_use]
+    pub fn with_message(self, message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..self }
+    }
+
+    /// The same finding at a span or place of the author's text.
+    #[must_use]
+    pub fn at(mut self, span: impl Into<Span>) -> Self {
+        self.parts.span = Some(span.into());
         self
     }
 
-    /// The same finding with a JSON pointer into the definition.
+    /// The same finding with a JSON pointer (RFC 6901) into the definition.
     #[must_use]
     pub fn pointing(mut self, pointer: impl Into<String>) -> Self {
-        self.pointer = Some(pointer.into());
+        self.parts.pointer = Some(pointer.into());
         self
     }
 
-    /// The same finding with help.
+    /// The same finding without a pointer, where the pointer would be too long to be shown.
+    #[must_use]
+    pub fn pointing_nowhere(mut self) -> Self {
+        self.parts.pointer = None;
+        self
+    }
+
+    /// The same finding with another place that it speaks of, and what is there.
+    #[must_use]
+    pub fn label(mut self, span: impl Into<Span>, text: impl Into<String>) -> Self {
+        self.parts.labels.push(Label { span: span.into(), text: text.into() });
+        self
+    }
+
+    /// The same finding with a sentence that explains it.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.parts.notes.push(note.into());
+        self
+    }
+
+    /// The same finding with help: what to write instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.parts.help = Some(help.into());
         self
+    }
+
+    /// The same finding with one more way to fix it.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.parts.fixes.extend(fix.into());
+        self
+    }
+
+    /// The same finding without labels and fixes, for those who do not see the text that these are of.
+    #[must_use]
+    pub fn without_text(mut self) -> Self {
+        self.parts.span = None;
+        self.parts.labels.clear();
+        self.parts.fixes.clear();
+        self
+    }
+
+    /// Which rule's finding it is.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What is wrong: one sentence, lower case, names in backticks.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Where in the author's text, when that is known.
+    pub fn span(&self) -> Option<&Span> {
+        self.parts.span.as_ref()
+    }
+
+    /// Where the span begins.
+    pub fn place(&self) -> Option<&Place> {
+        self.span().map(Span::place)
+    }
+
+    /// Where in the definition, as a JSON pointer (RFC 6901), when it is about the definition.
+    pub fn pointer(&self) -> Option<&str> {
+        self.parts.pointer.as_deref()
+    }
+
+    /// Other places that it speaks of.
+    pub fn labels(&self) -> &[Label] {
+        &self.parts.labels
+    }
+
+    /// Sentences that explain it.
+    pub fn notes(&self) -> &[String] {
+        &self.parts.notes
+    }
+
+    /// What to write instead.
+    pub fn help_text(&self) -> Option<&str> {
+        self.parts.help.as_deref()
+    }
+
+    /// Ways to fix it.
+    pub fn fixes(&self) -> &[Fix] {
+        &self.parts.fixes
+    }
+
+    /// True for a finding of a rule.
+    pub fn is(&self, rule: &Rule) -> bool {
+        self.code == rule.code()
+    }
+
+    /// True for a finding of one of several rules.
+    pub fn is_one_of(&self, rules: &[Rule]) -> bool {
+        rules.iter().any(|rule| self.is(rule))
     }
 
     /// True for an error, false for a warning.
@@ -130,14 +259,20 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
+        if let Some(place) = self.place() {
             write!(f, "{place}: ")?;
         }
         write!(f, "{}[{}]: {}", self.severity.as_str(), self.code, self.message)?;
-        if let Some(pointer) = &self.pointer {
+        if let Some(pointer) = self.pointer() {
             write!(f, " (at {pointer})")?;
         }
-        if let Some(help) = &self.help {
+        for label in self.labels() {
+            write!(f, "\n  {}: {}", label.span, label.text)?;
+        }
+        for note in self.notes() {
+            write!(f, "\n  note: {note}")?;
+        }
+        if let Some(help) = self.help_text() {
             write!(f, "\n  help: {help}")?;
         }
         Ok(())
@@ -146,8 +281,9 @@ impl fmt::Display for Diagnostic {
 
 /// Sorts findings by place, then pointer, then code, so that a report reads from top to bottom.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics
-        .sort_by(|a, b| (&a.place, &a.pointer, a.code, &a.message).cmp(&(&b.place, &b.pointer, b.code, &b.message)));
+    diagnostics.sort_by(|a, b| {
+        (a.place(), a.pointer(), a.code, &a.message).cmp(&(b.place(), b.pointer(), b.code, &b.message))
+    });
 }
 
 /// The JSON pointer of a name below another pointer, with `~` and `/` escaped (RFC 6901).
@@ -175,18 +311,20 @@ pub fn one_of(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::validate::rule::UNREACHABLE_STATE;
 
     #[test]
     fn a_finding_reads_place_code_message_help() {
         let place = Place { file: "workflows/payment.rs".into(), line: 3, column: 7 };
-        let finding = Diagnostic::error(Code::new("V031", "unreachable_state"), "state `A` is never reached")
+        let finding = UNREACHABLE_STATE
+            .found("state `A` is never reached")
             .at(place)
             .pointing("/States/A")
-            .help("lead to it with `.next`");
+            .help("add a transition to it");
         assert_eq!(
             finding.to_string(),
             "workflows/payment.rs:3:7: error[V031]: state `A` is never reached (at /States/A)\n  \
-             help: lead to it with `.next`"
+             help: add a transition to it"
         );
     }
 

@@ -28,33 +28,29 @@
 
 mod composed;
 mod duplicates;
+mod edit;
 mod fault;
 mod json;
-mod lines;
 mod node;
 mod part;
 mod pointer;
+pub(crate) mod rules;
 mod source;
 mod tree;
 mod value;
 mod yaml;
 
 pub use composed::{Composed, Written};
-pub use node::{Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText, Span};
+pub use node::{Bytes, Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText};
+pub use rules::{DUPLICATE_KEY, MALFORMED_TEXT};
 
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::{Code, Diagnostic, Place};
+use crate::{Diagnostic, Place, Span};
 use source::{Origin, Source};
 use tree::{Range, Tree};
-
-/// The text is not well-formed JSON or YAML, or goes beyond the [`Limits`].
-pub const MALFORMED_TEXT: Code = Code::new("V001", "malformed_text");
-
-/// A key occurs twice in one object.
-pub const DUPLICATE_KEY: Code = Code::new("V003", "duplicate_key");
 
 /// So many duplicate keys get a finding of their own, so that findings take no more memory than the document.
 const MOST_DUPLICATES: usize = 1000;
@@ -211,6 +207,16 @@ impl Document {
         self.source.place(offset)
     }
 
+    /// The span of a range of bytes of the text.
+    pub fn span(&self, bytes: Bytes) -> Span {
+        self.source.span(bytes.start..bytes.end)
+    }
+
+    /// The text of the file that the document stands in, as it was read.
+    pub fn file_text(&self) -> &Arc<crate::Source> {
+        self.source.outermost()
+    }
+
     /// The string at a range of the text and the decoded strings after it.
     fn string(&self, range: Range) -> &str {
         tree::string(self.source.text(), &self.decoded, range)
@@ -219,26 +225,26 @@ impl Document {
     /// A finding for each key that an object already has; one for the rest where they are very many.
     fn duplicate_keys(&self) -> Vec<Diagnostic> {
         let duplicates = &self.tree.duplicates;
-        let (told, rest) = duplicates.split_at(duplicates.len().min(MOST_DUPLICATES));
-        let mut findings: Vec<_> = told.iter().filter_map(|&(again, first)| self.duplicate_key(again, first)).collect();
+        let (reported, rest) = duplicates.split_at(duplicates.len().min(MOST_DUPLICATES));
+        let mut findings: Vec<_> =
+            reported.iter().filter_map(|&(again, first)| self.duplicate_key(again, first)).collect();
         if let Some(key) = rest.first().and_then(|&(again, _)| Node::new(self, again).key()) {
             let message = format!("the document has {} more keys that an object already has", rest.len());
-            findings.push(Diagnostic::error(DUPLICATE_KEY, message).at(key.place()).help("rename or remove them"));
+            findings.push(DUPLICATE_KEY.found(message).at(key.span()).help("rename or remove them"));
         }
         findings
     }
 
     fn duplicate_key(&self, again: u32, first: u32) -> Option<Diagnostic> {
         let again = Node::new(self, again);
-        let key = again.key()?;
-        let first = Node::new(self, first).key()?.place();
-        let finding =
-            Diagnostic::error(DUPLICATE_KEY, format!("the object already has the key {}", fault::quoted(key.name())))
-                .at(key.place())
-                .help(format!(
-                    "rename or remove one of them, readers keep only the last; the first is at line {}, column {}",
-                    first.line, first.column
-                ));
+        let first = Node::new(self, first);
+        let (key, first_key) = (again.key()?, first.key()?);
+        let finding = DUPLICATE_KEY
+            .found(format!("the object already has the key {}", fault::quoted(key.name())))
+            .at(key.span())
+            .label(first_key.span(), "the first is here")
+            .help("rename or remove one of them; readers keep only the last")
+            .fix(edit::without_repetition(first, again));
         Some(if pointer::length(again) <= MOST_POINTER { finding.pointing(again.pointer()) } else { finding })
     }
 }
@@ -247,7 +253,7 @@ impl Document {
 ///
 /// ```
 /// let refusal = asl::document::decode("order.json", b"{\"a\": \"\xE9\"}").unwrap_err();
-/// assert_eq!(refusal.findings()[0].message, "the byte 0xE9 is not UTF-8");
+/// assert_eq!(refusal.findings()[0].message(), "the byte 0xE9 is not UTF-8");
 /// ```
 ///
 /// # Errors

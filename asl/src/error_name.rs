@@ -1,7 +1,7 @@
 //! The error names of the language itself, which begin with `States.`.
 
 /// The error names that the language reserves (States Language, "Errors"; Step Functions Developer Guide, "Handling errors").
-const KNOWN: &[&str] = &[
+pub(crate) const KNOWN: &[&str] = &[
     "States.ALL",
     "States.BranchFailed",
     "States.DataLimitExceeded",

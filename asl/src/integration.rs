@@ -9,6 +9,8 @@ mod table;
 
 use std::fmt;
 
+use crate::Resource;
+
 /// How a task waits for its service (Developer Guide, "Service integration patterns").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
@@ -76,6 +78,8 @@ pub struct Integration {
     pub service: &'static str,
     /// The API as the resource ARN spells it.
     pub api: &'static str,
+    /// The parameter that holds what the author sends; none where that is the whole request.
+    pub message: Option<&'static str>,
     /// How tasks can wait for it.
     pub patterns: &'static [Pattern],
     /// Parameters without which the call fails.
@@ -115,19 +119,33 @@ impl Integration {
 
     /// The entry and pattern that a task's `Resource` names; any partition, placeholders included.
     pub fn of_resource(resource: &str) -> Option<(&'static Integration, Pattern)> {
-        let mut parts = resource.splitn(7, ':');
-        if parts.next() != Some("arn") {
-            return None;
+        let resource = Resource::parse(resource);
+        let (service, api) = resource.optimized()?;
+        let (integration, pattern) = (Self::find(service, api)?, resource.pattern()?);
+        integration.patterns.contains(&pattern).then_some((integration, pattern))
+    }
+
+    /// The IAM actions that the execution role needs for a `Resource`; none where the tables do not know them. Names of
+    /// actions are not those of APIs, so nothing is guessed.
+    pub fn actions_of(resource: &Resource<'_>) -> Option<Vec<&'static str>> {
+        let call = match resource {
+            Resource::Call(call) => call,
+            Resource::Function(_) => {
+                let grants = Self::find("lambda", "invoke")?.grants.iter();
+                return Some(grants.flat_map(|grant| grant.actions).copied().collect());
+            }
+            Resource::Activity(_) => return Some(Vec::new()),
+            Resource::Placeholder(_) | Resource::Other(_) => return None,
+        };
+        if !call.sdk
+            && let Some(integration) = Self::find(call.service, call.action)
+        {
+            let grants = integration.grants_for(call.pattern()?);
+            return Some(grants.flat_map(|grant| grant.actions).copied().collect());
         }
-        let _partition = parts.next()?;
-        if (parts.next(), parts.next(), parts.next()) != (Some("states"), Some(""), Some("")) {
-            return None;
-        }
-        let service = parts.next()?;
-        let (api, suffix) = split_suffix(parts.next()?);
-        let integration = Self::find(service, api)?;
-        let pattern = integration.patterns.iter().copied().find(|pattern| pattern.suffix() == suffix)?;
-        Some((integration, pattern))
+        let known =
+            table::OTHER_ACTIONS.iter().find(|(service, api, _)| (*service, *api) == (call.service, call.action));
+        known.filter(|_| call.pattern() == Some(Pattern::RequestResponse)).map(|(_, _, actions)| actions.to_vec())
     }
 
     /// Where the useful part of the result stands; empty for the whole.
@@ -148,11 +166,6 @@ impl Integration {
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.one_of).chain(self.optional).copied()
     }
-}
-
-/// Cuts `sendMessage.waitForTaskToken` into the API and the suffix with its dot.
-fn split_suffix(text: &str) -> (&str, &str) {
-    text.split_at(text.find('.').unwrap_or(text.len()))
 }
 
 impl fmt::Display for Integration {

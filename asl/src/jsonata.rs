@@ -13,7 +13,9 @@
 //!   are completed with today's.
 //! - Regular expressions know no look-around and no references back. The other differences from the reference
 //!   implementation that are known stand, each with its reason, in `tests/jsonata/known_differences.json`.
-//! - Time is bounded by the computer's clock. Memory is bounded where sequences, ranges, paddings and results grow, and
+//! - Work is bounded by calls, depth and lengths, which are the same on every computer. It is not bounded within nested
+//!   paths and functions of the library over long sequences; there the computer's clock is the last resort, whose error
+//!   is of a kind of its own and says nothing of the expression. Memory is bounded where sequences, ranges, paddings and results grow, and
 //!   not where strings or array constructors double themselves: `compile` and `check` are safe with any text,
 //!   `evaluate` is for expressions that one would run.
 
@@ -27,6 +29,7 @@ mod locate;
 mod names;
 mod references;
 mod states;
+mod steps;
 mod syntax;
 mod tokens;
 mod value;

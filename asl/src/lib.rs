@@ -19,6 +19,7 @@
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 
+mod closest;
 pub mod diagnostic;
 pub mod document;
 mod edit_distance;
@@ -30,10 +31,15 @@ pub mod jsonata;
 pub mod jsonpath;
 mod model;
 mod print;
+mod resource;
+mod rule;
+pub mod source;
 pub mod template;
+pub mod time;
 pub mod validate;
 
-pub use diagnostic::{Code, Diagnostic, Place, Severity};
+pub use closest::closest;
+pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
@@ -43,3 +49,6 @@ pub use model::{
     Task, Test, Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
 };
 pub use print::print;
+pub use resource::{Call, Resource};
+pub use rule::Rule;
+pub use source::Source;

@@ -31,7 +31,8 @@ pub use map::{
 };
 pub use parallel::{Branch, Parallel};
 pub use pass::Pass;
-pub(crate) use read::NOT_IN_THE_MODEL;
+pub use read::NOT_IN_THE_MODEL;
+pub(crate) use read::RULES;
 pub use state::{Other, State, StateType, Transition};
 pub use task::Task;
 pub use value::{Amount, DataPath};

@@ -8,8 +8,8 @@
 //! let document = Document::by_name("order.asl.json", text, Limits::default())?;
 //!
 //! let findings = validate(&document, Options::default());
-//! assert_eq!(findings[0].message, "a Succeed has no field `Netx`");
-//! assert_eq!(findings[0].place.as_ref().map(ToString::to_string).as_deref(), Some("order.asl.json:3:42"));
+//! assert_eq!(findings[0].message(), "a Succeed has no field `Netx`");
+//! assert_eq!(findings[0].place().map(ToString::to_string).as_deref(), Some("order.asl.json:3:42"));
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 //!
@@ -32,7 +32,7 @@ mod paths;
 mod placeholders;
 mod raised;
 mod resources;
-mod rule;
+pub mod rule;
 mod scopes;
 mod tasks;
 mod templates;
@@ -41,16 +41,16 @@ mod time;
 mod transitions;
 mod values;
 mod variables;
+mod vocabulary;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
-pub use rule::Rule;
-pub use time::is_timestamp;
+pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;
 
-use crate::Diagnostic;
 use crate::document::Document;
+use crate::{Diagnostic, Rule};
 
 /// What a definition is judged for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,6 +60,8 @@ pub struct Options<'o> {
     /// The names that a template gives a value, such as those of `DefinitionSubstitutions`; `None` where no template is
     /// known, so that any `${Name}` may get one.
     pub substitutions: Option<&'o BTreeSet<String>>,
+    /// In whose words the findings speak.
+    pub vocabulary: Vocabulary<'o>,
 }
 
 /// The most findings that are told one by one.
@@ -74,8 +76,9 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 22] = [
-        rule::READING,
+    let families: [&'static [Rule]; 23] = [
+        crate::document::rules::RULES,
+        crate::model::RULES,
         findings::RULES,
         text::RULES,
         fields::RULES,
@@ -99,7 +102,7 @@ pub fn rules() -> Vec<&'static Rule> {
         time::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();
-    rules.sort_by_key(|rule| rule.code.id);
+    rules.sort_by_key(|rule| rule.id());
     rules
 }
 
@@ -110,8 +113,7 @@ pub fn rules() -> Vec<&'static Rule> {
 /// assert!(asl::validate::explain("V999").is_none());
 /// ```
 pub fn explain(id: &str) -> Option<String> {
-    let rule = rules().into_iter().find(|rule| rule.code.id.eq_ignore_ascii_case(id) || rule.code.name == id)?;
-    Some(format!("# {} {} ({})\n\n{}", rule.code.id, rule.code.name, rule.severity.as_str(), rule.page()))
+    rules().into_iter().find(|rule| rule.is_called(id)).map(Rule::manual)
 }
 
 #[cfg(test)]

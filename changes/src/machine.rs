@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use asl::Integration;
+use asl::grammar::{Field, Holds, Kind};
+use asl::{Integration, Resource};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -88,8 +89,12 @@ impl State {
 
     /// The integration that a task calls.
     pub(super) fn integration(&self) -> Option<(&'static Integration, asl::Pattern)> {
-        // A placeholder's colons are none of the ARN's.
-        Integration::of_resource(&self.text("Resource")?.replace("${AWS::Partition}", "aws"))
+        Integration::of_resource(self.text("Resource")?)
+    }
+
+    /// What a task calls.
+    pub(super) fn resource(&self) -> Option<Resource<'_>> {
+        self.text("Resource").map(Resource::parse)
     }
 
     /// What a task hands over.
@@ -99,9 +104,8 @@ impl State {
 }
 
 /// What a task calls, in short: `sqs:sendMessage.waitForTaskToken`, or the resource as it is.
-fn called(resource: &str) -> &str {
-    let plain = resource.strip_prefix("arn:").and_then(|rest| rest.split_once(":states:::"));
-    plain.map_or(resource, |(_, call)| call)
+pub(super) fn called(resource: &str) -> &str {
+    Resource::parse(resource).call().map_or(resource, |call| call.written)
 }
 
 /// The states of a definition and of all machines within it, outer ones first.
@@ -123,29 +127,61 @@ pub(super) fn states(definition: &Value) -> Vec<State> {
 
 /// Puts the states of a machine where the first is taken first.
 fn open_all<'d>(machine: &'d Value, inside: &[String], open: &mut Vec<(&'d str, Vec<String>, &'d Value)>) {
-    let states: Vec<_> = machine.get("States").and_then(Value::as_object).into_iter().flatten().collect();
+    let members = machine.as_object().into_iter().flatten();
+    let states: Vec<_> = members.filter(|(name, _)| holds_states(name)).flat_map(|(_, all)| all.as_object()).collect();
+    let states: Vec<_> = states.into_iter().flatten().collect();
     open.extend(states.into_iter().rev().map(|(name, state)| (name.as_str(), inside.to_vec(), state)));
 }
 
-/// The machines within a state, each with what tells it from the others.
+/// The fields of a name, of any object of the language. A definition may be compared that nobody can read yet, such as
+/// one whose types are placeholders; so the table says what a member is, and not the model.
+fn fields(name: &str) -> impl Iterator<Item = &'static Field> {
+    Kind::ALL.iter().filter_map(move |kind| kind.field(name))
+}
+
+fn holds_states(name: &str) -> bool {
+    fields(name).any(|field| field.holds == Holds::States)
+}
+
+/// A member of a state that holds branches or the item processor.
+enum Inner {
+    Branches,
+    Processor,
+}
+
+fn inner(name: &str) -> Option<Inner> {
+    fields(name).find_map(|field| match field.holds {
+        Holds::List(Kind::Branch) => Some(Inner::Branches),
+        Holds::Object(Kind::Processor) => Some(Inner::Processor),
+        _ => None,
+    })
+}
+
+/// The branches or the item processor of a state, each with what tells it from the others.
 fn machines(state: &Value) -> Vec<(Option<String>, &Value)> {
-    let branches = state.get("Branches").and_then(Value::as_array).into_iter().flatten();
-    let branches = branches.enumerate().map(|(index, machine)| (Some(format!("branch {}", index + 1)), machine));
-    let items = ["ItemProcessor", "Iterator"].into_iter().filter_map(|field| Some((None, state.get(field)?)));
-    branches.chain(items).collect()
+    let members = state.as_object().into_iter().flatten();
+    let found =
+        members.filter_map(|(name, value)| Some((inner(name)?, value))).flat_map(|(inner, value)| match inner {
+            Inner::Branches => {
+                let branches = value.as_array().into_iter().flatten().enumerate();
+                branches.map(|(index, branch)| (Some(format!("branch {}", index + 1)), branch)).collect()
+            }
+            Inner::Processor => vec![(None, value)],
+        });
+    found.collect()
 }
 
 /// The fields of a state without the states in it.
 fn own_fields(state: &Value) -> Map<String, Value> {
     let without_states = |machine: &Value| match machine {
-        Value::Object(members) => members.iter().filter(|(name, _)| *name != "States").map(own).collect(),
+        Value::Object(members) => members.iter().filter(|(name, _)| !holds_states(name)).map(own).collect(),
         other => other.clone(),
     };
     let fields = state.as_object().into_iter().flatten().map(|(name, value)| {
-        let value = match (name.as_str(), value) {
-            ("Branches", Value::Array(branches)) => branches.iter().map(without_states).collect(),
-            ("ItemProcessor" | "Iterator", machine) => without_states(machine),
-            (_, value) => value.clone(),
+        let value = match (inner(name), value) {
+            (Some(Inner::Branches), Value::Array(branches)) => branches.iter().map(without_states).collect(),
+            (Some(Inner::Processor), machine) => without_states(machine),
+            (Some(Inner::Branches) | None, value) => value.clone(),
         };
         (name.clone(), value)
     });
@@ -165,7 +201,7 @@ pub(super) fn compare(before: &Value, after: &Value) -> Flow {
 
 /// A machine without its states.
 fn own_machine(definition: &Value) -> Value {
-    definition.as_object().into_iter().flatten().filter(|(name, _)| *name != "States").map(own).collect()
+    definition.as_object().into_iter().flatten().filter(|(name, _)| !holds_states(name)).map(own).collect()
 }
 
 /// A state's name, which no other state of a definition has, or its whole path where that is not so.
@@ -240,16 +276,27 @@ fn whole(state: &State, change: Change, renamed: Option<&str>) -> StateChange {
     }
 }
 
-/// Where a state leads.
-fn transitions(fields: &Map<String, Value>) -> Vec<(String, String)> {
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+/// The transitions out of a state: the field, and the state that it names.
+fn transitions(members: &Map<String, Value>) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
     let mut all = Vec::new();
-    for field in ["Choices", "Catch"] {
-        let items = fields.get(field).and_then(Value::as_array).into_iter().flatten().enumerate();
-        all.extend(items.filter_map(|(at, item)| Some((format!("{field}[{at}].Next"), text(item.get("Next"))?))));
+    // No state has fields of both; where its type is not known, the order is that of the table.
+    for field in Kind::Choice.fields().chain(Kind::Task.fields()) {
+        let Some(value) = members.get(field.name) else { continue };
+        match field.holds {
+            Holds::Target => all.extend(text(value).map(|target| (field.name.to_owned(), target))),
+            Holds::List(kind) => {
+                for target in kind.fields().filter(|field| field.holds == Holds::Target) {
+                    let items = value.as_array().into_iter().flatten().enumerate();
+                    all.extend(items.filter_map(|(at, item)| {
+                        Some((format!("{}[{at}].{}", field.name, target.name), text(item.get(target.name)?)?))
+                    }));
+                }
+            }
+            _ => {}
+        }
     }
-    all.extend(["Default", "Next"].iter().filter_map(|by| Some(((*by).to_owned(), text(fields.get(*by))?))));
-    if fields.get("End") == Some(&Value::Bool(true)) {
+    if members.get("End") == Some(&Value::Bool(true)) {
         all.push(("Next".to_owned(), END.to_owned()));
     }
     all
@@ -304,13 +351,15 @@ fn is_next(path: &Path) -> bool {
 }
 
 fn is_transition(path: &Path) -> bool {
+    let is_target = |field: &Field| field.holds == Holds::Target;
+    let target_of = |kind: Kind, name: &str| kind.field(name).is_some_and(is_target);
     match path.0.as_slice() {
-        [Step::Member(name)] => matches!(name.as_str(), "Default" | "StartAt"),
+        [Step::Member(name)] => fields(name).any(is_target),
         [Step::Member(outer), Step::Element(_), Step::Member(name)] => {
-            matches!((outer.as_str(), name.as_str()), ("Choices" | "Catch", "Next") | ("Branches", "StartAt"))
+            fields(outer).any(|field| matches!(field.holds, Holds::List(kind) if target_of(kind, name)))
         }
         [Step::Member(outer), Step::Member(name)] => {
-            matches!((outer.as_str(), name.as_str()), ("ItemProcessor" | "Iterator", "StartAt"))
+            fields(outer).any(|field| matches!(field.holds, Holds::Object(kind) if target_of(kind, name)))
         }
         _ => false,
     }

@@ -17,7 +17,7 @@ use super::template::Side;
 pub(crate) enum Owner {
     /// What a role may do; its logical id.
     Role(String),
-    /// Who may take on a role; its logical id.
+    /// Who may assume a role; its logical id.
     Trust(String),
     /// Who may use a resource; its logical id.
     Resource(String),

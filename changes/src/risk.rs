@@ -11,10 +11,10 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use asl::Pattern;
+use asl::{Integration, Resource};
 
 use super::definition::Definition;
-use super::machine::{Change, State, states};
+use super::machine::{Change, State, called, states};
 use super::policy::{Owner, PolicyChange, permissions, referred};
 use super::replacement::Effect;
 use super::resources::{ResourceChange, references};
@@ -135,6 +135,7 @@ impl Machine<'_> {
         let role = role.and_then(Value::as_str).map(referred).unwrap_or_default();
         let lost = self.lost(role);
         let mut unpermitted: IndexMap<(String, String, bool), Vec<&State>> = IndexMap::new();
+        let mut unchecked: IndexMap<(String, String), Vec<(&State, String)>> = IndexMap::new();
         for state in &self.states {
             let used = references(&Value::Object(state.fields.clone()));
             let mut gone: Vec<&String> = used.iter().filter(|id| self.goes(id)).collect();
@@ -150,8 +151,17 @@ impl Machine<'_> {
                     || named.iter().any(|name| used.contains(name))
                     || action.starts_with("kms:");
                 let told = named.iter().any(|id| self.goes(id));
-                if on_it && !told && actions.iter().any(|needed| matches(action, needed)) {
-                    unpermitted.entry((action.clone(), resource.clone(), *narrowed)).or_default().push(state);
+                if !on_it || told {
+                    continue;
+                }
+                match &actions {
+                    Actions::Known(needed) if needed.iter().any(|needed| matches(action, needed)) => {
+                        unpermitted.entry((action.clone(), resource.clone(), *narrowed)).or_default().push(state);
+                    }
+                    Actions::Unknown(call) if !named.is_empty() => {
+                        unchecked.entry((action.clone(), resource.clone())).or_default().push((state, call.clone()));
+                    }
+                    Actions::Known(_) | Actions::Unknown(_) => {}
                 }
             }
         }
@@ -167,6 +177,18 @@ impl Machine<'_> {
                 format!("running executions keep their states, but use the role as it is now: the task {refused}");
             let help = format!("{DRAIN}, or keep the permission for one deployment");
             warnings.push(self.warn("permissionLost", message, consequence, help));
+        }
+        for ((action, resource), calls) in unchecked {
+            let on = shown_resource(&resource);
+            let message =
+                format!("the role `{role}` loses `{action}` on {on}; it was not checked whether a state needs it");
+            let mut calls: Vec<String> =
+                calls.iter().map(|(state, call)| format!("`{}` calls `{call}`", state.name)).collect();
+            calls.dedup();
+            let consequence = format!("{}, whose permissions are not known here", calls.join(", "));
+            let help =
+                format!("see the call's actions in the Service Authorization Reference; if it needs this one, {DRAIN}");
+            warnings.push(self.warn("permissionNotChecked", message, consequence, help));
         }
         for (id, states) in going {
             let Some((fate, change)) = self.fate(&id) else { continue };
@@ -322,27 +344,27 @@ fn consumers(side: &Side, queue: &str) -> Vec<String> {
 
 /// True for a task that waits until somebody answers.
 fn waits(state: &State) -> bool {
-    let by_pattern = matches!(state.integration(), Some((_, Pattern::WaitForTaskToken)));
-    by_pattern || state.text("Resource").is_some_and(|resource| resource.ends_with(".waitForTaskToken"))
+    state.resource().is_some_and(|resource| resource.waits_for_token())
 }
 
-/// The actions that a task takes.
-fn actions(state: &State) -> Vec<String> {
-    if let Some((integration, pattern)) = state.integration()
-        && integration.grants_for(pattern).next().is_some()
-    {
-        let actions = integration.grants_for(pattern).flat_map(|grant| grant.actions);
-        return actions.map(|action| (*action).to_owned()).collect();
-    }
-    let Some(resource) = state.text("Resource") else { return Vec::new() };
-    if let Some((_, call)) = resource.split_once(":states:::") {
-        let mut words = call.strip_prefix("aws-sdk:").unwrap_or(call).split([':', '.']);
-        if let (Some(service), Some(api)) = (words.next(), words.next()) {
-            return vec![format!("{service}:{api}")];
-        }
-    }
-    // A function may be called by its ARN alone.
-    if resource.starts_with("${") { vec!["lambda:InvokeFunction".to_owned()] } else { Vec::new() }
+/// What is known of the actions that a task needs.
+enum Actions {
+    /// These.
+    Known(Vec<&'static str>),
+    /// The tables of integrations do not know the actions of what it calls.
+    Unknown(String),
+}
+
+/// The actions that a task needs, by the tables of integrations.
+fn actions(state: &State) -> Actions {
+    let Some(resource) = state.resource() else { return Actions::Known(Vec::new()) };
+    // A placeholder stands for a function, which may be called by its ARN alone, or for an activity, which needs nothing.
+    let known = match resource {
+        Resource::Placeholder(_) => Integration::actions_of(&Resource::Function("")),
+        other => Integration::actions_of(&other),
+    };
+    known
+        .map_or_else(|| Actions::Unknown(called(state.text("Resource").unwrap_or_default()).to_owned()), Actions::Known)
 }
 
 /// True where an action of a policy, which may end with `*`, is or includes another.

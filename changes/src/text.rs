@@ -273,7 +273,7 @@ impl Sheet {
         for change in policies {
             let (what, id) = match &change.owner {
                 Owner::Role(id) => ("the role may", id),
-                Owner::Trust(id) => ("who may take on the role", id),
+                Owner::Trust(id) => ("who may assume the role", id),
                 Owner::Resource(id) => ("who may use it", id),
                 Owner::Policy(id) => ("who has the policy may", id),
             };

@@ -1,38 +1,9 @@
 //! The manual pages of all rules: for definitions, for templates, for workflows and for the resources around them.
 
-use asl::{Code, Severity};
+use asl::Rule;
 
 use cloudformation::state_machines;
 use synth::stack;
-
-/// The manual page of a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Page {
-    /// The id and the name.
-    pub(crate) code: Code,
-    /// How bad its findings are.
-    pub(crate) severity: Severity,
-    /// What is wrong, why, and where that is written, in Markdown.
-    pub(crate) text: String,
-}
-
-impl Page {
-    /// The first sentence.
-    pub(crate) fn summary(&self) -> String {
-        let paragraph: Vec<_> = self.text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
-        let paragraph = paragraph.join(" ");
-        match paragraph.split_once(". ") {
-            Some((sentence, _)) => format!("{sentence}."),
-            None => paragraph,
-        }
-    }
-
-    /// The page with its heading.
-    pub(crate) fn markdown(&self) -> String {
-        let Code { id, name } = self.code;
-        format!("# {id} {name} ({})\n\n{}", self.severity.as_str(), self.text)
-    }
-}
 
 /// The kinds of rules in the order of their pages: by the letter of their ids, and what they are about.
 const KINDS: [(&str, &str); 4] = [
@@ -42,27 +13,24 @@ const KINDS: [(&str, &str); 4] = [
     ("R", "the resources around a workflow"),
 ];
 
-/// Every page, by kind and id.
-pub(crate) fn pages() -> Vec<Page> {
-    let of_definitions = asl::validate::rules().into_iter().map(|rule| (rule.code, rule.severity, rule.page()));
-    let of_templates = state_machines::rules::RULES.iter().map(|rule| (rule.code, rule.severity, rule.page.to_owned()));
-    let of_workflows = dsl::rules().into_iter().chain(stack::rules::RULES);
-    let of_workflows = of_workflows.map(|rule| (rule.code, rule.severity, rule.page()));
-    let all = of_definitions.chain(of_templates).chain(of_workflows);
-    let mut pages: Vec<_> = all.map(|(code, severity, text)| Page { code, severity, text }).collect();
+/// Every rule, by kind and id: the registry of all that is found anywhere.
+pub(crate) fn rules() -> Vec<&'static Rule> {
+    let of_files = asl::validate::rules().into_iter().chain(state_machines::rules::rules());
+    let of_workflows = dsl::rules().into_iter().chain(stack::rules::rules());
+    let mut rules: Vec<_> = of_files.chain(of_workflows).collect();
     let kind = |id: &str| KINDS.iter().position(|(letter, _)| id.starts_with(letter));
-    pages.sort_by_key(|page| (kind(page.code.id), page.code.id));
-    pages
+    rules.sort_by_key(|rule| (kind(rule.id()), rule.id()));
+    rules
 }
 
-/// The page of the rule with an id or a name.
-pub(crate) fn page(id: &str) -> Option<Page> {
-    pages().into_iter().find(|page| page.code.id.eq_ignore_ascii_case(id) || page.code.name.eq_ignore_ascii_case(id))
+/// The rule with an id or a name.
+pub(crate) fn rule(id_or_name: &str) -> Option<&'static Rule> {
+    rules().into_iter().find(|rule| rule.is_called(id_or_name))
 }
 
 /// All pages as one document in Markdown.
 pub(crate) fn book() -> String {
-    let pages = pages();
+    let rules = rules();
     let kinds: Vec<_> = KINDS.iter().map(|(letter, about)| format!("- `{letter}…`: {about}\n")).collect();
     let kinds = kinds.concat();
     let mut text = format!(
@@ -73,16 +41,16 @@ pub(crate) fn book() -> String {
          Written by `codegen validate --explain --format markdown`.\n\n\
          | Rule | Name | | What is wrong |\n|---|---|---|---|\n"
     );
-    for page in &pages {
-        let Code { id, name } = page.code;
+    for rule in &rules {
+        let (id, name) = (rule.id(), rule.name());
         let anchor = format!("{}-{name}", id.to_lowercase());
         // A bar would end the cell.
-        let summary = page.summary().replace('|', "\\|");
-        text.push_str(&format!("| [{id}](#{anchor}) | `{name}` | {} | {summary} |\n", page.severity.as_str()));
+        let summary = rule.summary().replace('|', "\\|");
+        text.push_str(&format!("| [{id}](#{anchor}) | `{name}` | {} | {summary} |\n", rule.severity().as_str()));
     }
-    for page in &pages {
-        let Code { id, name } = page.code;
-        text.push_str(&format!("\n## {id} {name}\n\n*{}*: {}", page.severity.as_str(), page.text));
+    for rule in &rules {
+        let severity = rule.severity().as_str();
+        text.push_str(&format!("\n## {} {}\n\n*{severity}*: {}", rule.id(), rule.name(), rule.page()));
     }
     text
 }
@@ -93,25 +61,25 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use cloudformation::state_machines::rules::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
 
     #[test]
     fn every_rule_has_a_page_of_its_own() {
-        let pages = pages();
-        let known: HashSet<_> = pages.iter().flat_map(|page| [page.code.id, page.code.name]).collect();
-        assert_eq!(known.len(), 2 * pages.len(), "ids and names are unique");
-        for found in &pages {
-            let (code, summary) = (found.code, found.summary());
-            assert!(summary.ends_with('.') && summary.len() > 10, "{code}: {summary}");
-            assert!(found.text.ends_with('\n'), "{code}");
-            assert_eq!((page(code.id), page(code.name)), (Some(found.clone()), Some(found.clone())));
-            assert!(KINDS.iter().any(|(letter, _)| code.id.starts_with(letter)), "{code}");
+        let rules = rules();
+        let known: HashSet<_> = rules.iter().flat_map(|rule| [rule.id(), rule.name()]).collect();
+        assert_eq!(known.len(), 2 * rules.len(), "ids and names are unique");
+        for found in &rules {
+            let (id, summary) = (found.id(), found.summary());
+            assert!(summary.ends_with('.') && summary.len() > 10, "{id}: {summary}");
+            assert!(found.page().ends_with('\n'), "{id}");
+            assert_eq!((rule(id), rule(found.name())), (Some(*found), Some(*found)));
+            assert!(KINDS.iter().any(|(letter, _)| id.starts_with(letter)), "{id}");
         }
-        assert_eq!(page("t003").unwrap().code.name, "unreadable_definition_file");
-        assert_eq!(page("malformed_text").unwrap().code.id, "V001");
-        assert_eq!(page("d001").unwrap().code.name, "value_not_available");
-        assert_eq!(page("role_over_limits").unwrap().code.id, "R027");
-        assert!(page("T999").is_none());
+        let named = |name: &str| rule(name).map(|rule| (rule.id(), rule.name()));
+        assert_eq!(named("t003"), Some(("T003", "unreadable_definition_file")));
+        assert_eq!(named("malformed_text"), Some(("V001", "malformed_text")));
+        assert_eq!(named("d001"), Some(("D001", "value_not_available")));
+        assert_eq!(named("role_over_limits"), Some(("R027", "role_over_limits")));
+        assert_eq!(named("T999"), None);
     }
 
     /// The texts that look like the id of a rule.
@@ -131,18 +99,10 @@ mod tests {
         for guide in ["states.md", "expressions.md", "surroundings.md"] {
             let text = std::fs::read_to_string(docs.join(guide)).unwrap();
             for id in ids(&text) {
-                assert!(page(id).is_some(), "{guide}: there is no rule {id}");
+                assert!(rule(id).is_some(), "{guide}: there is no rule {id}");
                 named += 1;
             }
         }
         assert!(named > 50, "{named}");
-    }
-
-    #[test]
-    fn codes_that_templates_share_are_those_of_definitions() {
-        for rule in [UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION] {
-            let page = page(rule.code.id).unwrap();
-            assert_eq!((page.code, page.severity), (rule.code, rule.severity));
-        }
     }
 }

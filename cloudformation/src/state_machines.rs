@@ -19,9 +19,7 @@ use std::io;
 pub use intrinsic::{Part, parts};
 
 use asl::document::{Document, Kind, Node};
-use asl::{Diagnostic, Place, Severity};
-
-use rules::Rule;
+use asl::{Diagnostic, Place, Rule, Severity};
 
 /// The most resources of a template (CloudFormation User Guide, "Quotas").
 const MOST_RESOURCES: usize = 500;
@@ -67,8 +65,9 @@ impl Judgement {
     /// Adds a finding about a machine, which is made only where it is told.
     fn add(&mut self, id: &str, severity: Severity, finding: impl FnOnce() -> Diagnostic) {
         if self.findings.len() < MOST_FINDINGS {
-            let mut finding = finding();
-            finding.pointer = finding.pointer.filter(|pointer| pointer.len() <= MOST_POINTER);
+            let finding = finding();
+            let long = finding.pointer().is_some_and(|pointer| pointer.len() > MOST_POINTER);
+            let finding = if long { finding.pointing_nowhere() } else { finding };
             self.findings.push(Finding { diagnostic: finding, machine: Some(id.to_owned()) });
             return;
         }
@@ -80,7 +79,7 @@ impl Judgement {
 
     /// Adds an error about a node of the template.
     fn error(&mut self, id: &str, rule: &Rule, node: Node<'_>, message: String, help: &str) {
-        self.add(id, Severity::Error, || rule.at(node.place(), message, help).pointing(node.pointer()));
+        self.add(id, Severity::Error, || rule.found(message).at(node.span()).help(help).pointing(node.pointer()));
     }
 
     /// Adds a note about a node of the template.
@@ -93,8 +92,9 @@ impl Judgement {
         let (errors, warnings) = (self.untold_errors, self.untold_warnings);
         if errors + warnings > 0 {
             let message = format!("the template has {errors} more errors and {warnings} more warnings");
-            let mut finding = rules::MORE_FINDINGS.at(template.root().place(), message, "mend the others first");
-            finding.severity = if errors > 0 { Severity::Error } else { Severity::Warning };
+            let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
+            let finding = rules::MORE_FINDINGS.found(message).with_severity(severity).at(template.root().place());
+            let finding = finding.help("fix the others first");
             self.findings.push(Finding { diagnostic: finding, machine: None });
         }
         self
@@ -119,11 +119,10 @@ pub type ReadFile<'a> = dyn FnMut(&str) -> io::Result<Read> + 'a;
 
 /// Sorts findings by place, then state machine, so that a report reads from top to bottom.
 fn sort(findings: &mut [Finding]) {
-    let key = |finding: &Finding| {
-        let Diagnostic { place, pointer, code, message, .. } = finding.diagnostic.clone();
-        (place, finding.machine.clone(), pointer, code, message)
-    };
-    findings.sort_by_cached_key(key);
+    findings.sort_by_cached_key(|Finding { diagnostic, machine }| {
+        let (pointer, message) = (diagnostic.pointer().map(str::to_owned), diagnostic.message().to_owned());
+        (diagnostic.place().cloned(), machine.clone(), pointer, diagnostic.code(), message)
+    });
 }
 
 /// True for a template, which its contents tell and not its name.

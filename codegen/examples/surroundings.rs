@@ -66,7 +66,7 @@ fn orders() -> Workflow<impl Sized, impl Sized> {
 }
 
 /// A workflow that others start, by its alias.
-fn shipping() -> Workflow<impl Sized, impl Sized> {
+fn shipping() -> Workflow<Order, impl Payload> {
     let parcels = Queue::<Order>::fifo("ParcelQueue").max_receive_count(5);
     Workflow::standard("Shipping", |order: OrderFields| {
         Task::sqs_send("Send a parcel", &parcels, order).message_group(order.order_id)
@@ -75,7 +75,7 @@ fn shipping() -> Workflow<impl Sized, impl Sized> {
 }
 
 /// An Express workflow that requests start.
-fn audit() -> Workflow<impl Sized, impl Sized> {
+fn audit() -> Workflow<Order, impl Payload> {
     Workflow::express("Audit", |order: OrderFields| {
         sns_publish("Tell the auditors", &Topic::new("AuditTopic"), order.order_id)
     })

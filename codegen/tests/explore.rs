@@ -71,7 +71,7 @@ fn a_property_that_does_not_hold_is_a_finding_with_its_way() {
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let properties = &json["properties"];
     assert_eq!((&properties[0]["holds"], &properties[1]["holds"]), (&true.into(), &false.into()));
-    assert_eq!(properties[1]["counterexample"]["way"][0]["state"], "Book Everything");
+    assert_eq!(properties[1]["counterexample"]["path"][0]["state"], "Book Everything");
     assert_eq!(json["endings"][0]["status"], "SUCCEEDED");
     assert_eq!(json["endings"][1]["error"], serde_json::json!(["TripNotBooked"]));
 }
@@ -90,7 +90,7 @@ fn mistakes_are_shown_where_they_stand() {
 }
 
 #[test]
-fn express_machines_are_judged_as_such() {
+fn express_machines_are_checked_as_such() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("order.asl.json");
     let resource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";

@@ -64,12 +64,12 @@ fn people_see_a_timeline() {
     assert_eq!(
         lines,
         [
-            "+00:00.000            · starts with {\"id\":7}",
+            "+00:00.000            · input {\"id\":7}",
             "            Rest      ▸ Wait",
             "+01:30.000  Rest      ◂ {\"id\":7}",
             "            Charge    ▸ Task",
             "                      → sqs:sendMessage.waitForTaskToken queue {\"token\":\"[token]\"}",
-            "                      · sent, waits",
+            "                      · submitted, waiting",
             "                      ✗ Card.Declined: no money",
             "                      ↷ caught: {\"Error\":\"Card.Declined\",\"Cause\":\"no money\"}",
             "            Declined  ▸ Fail",

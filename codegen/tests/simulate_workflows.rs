@@ -29,7 +29,7 @@ fn the_payment_runs_from_its_sample_to_the_notice_and_the_seed_decides() {
         let output = simulate(&["payment", "--seed", seed], folder.path());
         let shown = text(&output.stdout);
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        assert!(shown.contains(state) && shown.contains("gets a message of ChargeQueue"), "{shown}");
+        assert!(shown.contains(state) && shown.contains("receives a message from ChargeQueue"), "{shown}");
         let (timeline, queue) = shown.split_once(&format!("{TEST_QUEUE} holds\n")).unwrap();
         assert!(queue.starts_with(&format!("  {notice}\n  orderId 1234567\n  executionId arn:aws:states:")), "{queue}");
         // Neither colours, where nobody looks, nor anything of the card.

@@ -84,7 +84,7 @@ where
     }
 }
 
-const TRY_AGAIN: &str = "run the same command again; what is done already is not done twice";
+const TRY_AGAIN: &str = "run the same command again; that is safe";
 
 /// What AWS says no with.
 fn told(doing: &str, code: &str, message: &str, status: u16) -> Error {
@@ -122,9 +122,9 @@ fn told(doing: &str, code: &str, message: &str, status: u16) -> Error {
             Some("ask for the permission that the message names, or use another `--profile`"),
         ),
         code if throttled(code) => {
-            (format!("{doing}: AWS is still asking to slow down after several attempts"), Some(TRY_AGAIN))
+            (format!("{doing}: AWS still throttles the calls after several attempts"), Some(TRY_AGAIN))
         }
-        code if status >= 500 => (format!("{doing}: AWS has a fault of its own: {message} ({code})"), Some(TRY_AGAIN)),
+        code if status >= 500 => (format!("{doing}: internal error at AWS: {message} ({code})"), Some(TRY_AGAIN)),
         _ => (format!("{doing}: {message} ({code})"), None),
     };
     let transient = !skewed && (throttled(code) || status >= 500);
@@ -150,7 +150,7 @@ fn throttled(code: &str) -> bool {
 /// An answer that no service of AWS gives, such as the page of a proxy.
 fn not_aws(doing: &str, status: u16) -> Error {
     let refusal = Error::new(format!("{doing}: the answer, with HTTP status {status}, does not come from AWS"))
-        .help("check `--endpoint-url`, and the proxies on the way (`HTTPS_PROXY`, `NO_PROXY`)");
+        .help("check `--endpoint-url`, and the proxies (`HTTPS_PROXY`, `NO_PROXY`)");
     // A gateway that cannot reach AWS at the moment.
     Error { transient: matches!(status, 429 | 502..=504), ..refusal }
 }

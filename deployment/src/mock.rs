@@ -27,14 +27,15 @@ impl Mock {
     pub fn of(value: &Value) -> Result<Self, Error> {
         let help = "write `{\"result\": …}` or `{\"errorOutput\": {\"error\": …, \"cause\": …}}`";
         let wrong = |message: String| Error::new(message).help(help);
-        let Some(object) = value.as_object() else { return Err(wrong("the mock is no object".to_owned())) };
+        let Some(object) = value.as_object() else { return Err(wrong("the mock is not an object".to_owned())) };
         if let Some(unknown) = object.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
             return Err(wrong(format!("the mock has a member `{unknown}`, which TestState does not know")));
         }
         let outcome = match (object.get("result"), object.get("errorOutput")) {
             (Some(result), None) => Ok(result_of(result)),
-            (None, Some(error)) => Err(error_of(error)
-                .ok_or_else(|| wrong("the mock's `errorOutput` has no `error`, or what is no text".to_owned()))?),
+            (None, Some(error)) => Err(error_of(error).ok_or_else(|| {
+                wrong("the mock's `errorOutput` has no `error`, or one that is not a string".to_owned())
+            })?),
             (Some(_), Some(_)) => return Err(wrong("the mock has both a result and an error".to_owned())),
             (None, None) => return Err(wrong("the mock has neither a result nor an error".to_owned())),
         };
@@ -104,11 +105,11 @@ mod tests {
     #[test]
     fn what_is_no_mock_is_refused() {
         for (value, said) in [
-            (json!([]), "no object"),
+            (json!([]), "not an object"),
             (json!({}), "neither a result nor an error"),
             (json!({"result": 1, "errorOutput": {"error": "a"}}), "both"),
             (json!({"errorOutput": {"cause": "a"}}), "no `error`"),
-            (json!({"errorOutput": {"error": "a", "cause": 1}}), "no text"),
+            (json!({"errorOutput": {"error": "a", "cause": 1}}), "not a string"),
             (json!({"Return": 1}), "`Return`"),
         ] {
             let refusal = Mock::of(&value).unwrap_err();

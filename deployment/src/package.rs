@@ -108,7 +108,7 @@ impl Object {
 ///
 /// No such address can be made.
 pub async fn address(session: &Session, bucket: &str, key: &str) -> Result<String, Error> {
-    let doing = format!("cannot tell the address of `{key}`");
+    let doing = format!("cannot find the address of `{key}`");
     // The client knows the partition's domain and another endpoint; the signature after the question mark is not needed.
     let shortly = PresigningConfig::expires_in(std::time::Duration::from_secs(60));
     let shortly = shortly.map_err(|error| Error::new(format!("{doing}: {error}")))?;

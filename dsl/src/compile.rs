@@ -7,7 +7,7 @@
 //! one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]); what the workflow
 //! needs around it ([`needs`]) and whether the times fit ([`budget`]); what an Express workflow has no time for
 //! ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition keeps the rules of
-//! the language ([`judge`]).
+//! the language ([`validation`]).
 //! No step recurses over the states.
 
 mod arns;
@@ -20,7 +20,6 @@ mod express;
 mod graph;
 mod jsonata;
 mod jsonpath;
-mod judge;
 mod lower;
 mod missing;
 mod names;
@@ -37,6 +36,7 @@ mod translate;
 mod triggers;
 mod unavailable;
 mod uses;
+mod validation;
 mod variables;
 
 use asl::diagnostic::sort;
@@ -70,7 +70,7 @@ fn compile(workflow: &Plan) -> Compiled {
     express::check(workflow, &graph, &mut diagnostics);
     published::check(workflow, &mut diagnostics);
     triggers::check(workflow, &mut diagnostics);
-    judge::judge(workflow, &lowered, &mut diagnostics);
+    validation::check(workflow, &lowered, &mut diagnostics);
     sort(&mut diagnostics);
     // What is used twice is wrong twice, at the same place.
     diagnostics.dedup();

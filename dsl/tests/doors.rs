@@ -20,7 +20,7 @@ fn definition(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
 }
 
 fn codes(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<&'static str> {
-    workflow.compile().diagnostics.iter().map(|finding| finding.code.id).collect()
+    workflow.compile().diagnostics.iter().map(|finding| finding.code().id).collect()
 }
 
 fn polling(language: QueryLanguage) -> Workflow<impl Sized, impl Sized> {
@@ -80,9 +80,9 @@ fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
         Wait::new("Pause", seconds(1)).next(nowhere.jump())
     });
     let found = workflow.compile().diagnostics;
-    let finding = found.iter().find(|finding| finding.code.id == "D012").unwrap();
-    assert_eq!(finding.place.as_ref().unwrap().line, line);
-    assert_eq!(finding.message, "state `Pause` has a transition to a label that is not placed");
+    let finding = found.iter().find(|finding| finding.code().id == "D012").unwrap();
+    assert_eq!(finding.place().unwrap().line, line);
+    assert_eq!(finding.message(), "state `Pause` has a transition to a label that is not placed");
 }
 
 #[test]
@@ -183,8 +183,8 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
         .diagnostics
         .into_iter()
         .map(|finding| {
-            let line = finding.place.map(|place| place.line);
-            (line, finding.code.id, finding.message, finding.help.unwrap_or_default())
+            let line = finding.place().map(|place| place.line);
+            (line, finding.code().id, finding.message().to_owned(), finding.help_text().unwrap_or_default().to_owned())
         })
         .collect();
     let expected = [

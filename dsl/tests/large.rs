@@ -202,7 +202,7 @@ fn five_thousand_states_of_every_shape_fit_a_small_stack_in_both_languages() {
             let (states, text) = on_a_small_stack(move || {
                 let compiled = build(5_000, language).compile();
                 // So many states may be more than Step Functions takes; else there is nothing to say.
-                let wrong = compiled.diagnostics.iter().find(|finding| finding.code.id != "V004");
+                let wrong = compiled.diagnostics.iter().find(|finding| finding.code().id != "V004");
                 assert_eq!(wrong, None, "{shape}");
                 (states_of(&compiled), compiled.definition_text())
             });
@@ -264,8 +264,8 @@ fn five_thousand_faults_are_all_reported() {
         });
         workflow.compile()
     });
-    let lost = compiled.diagnostics.iter().filter(|finding| finding.code.id == "V031").count();
-    let braces = compiled.diagnostics.iter().filter(|finding| finding.code.id == "D006").count();
+    let lost = compiled.diagnostics.iter().filter(|finding| finding.code().id == "V031").count();
+    let braces = compiled.diagnostics.iter().filter(|finding| finding.code().id == "D006").count();
     // The texts are all on one line and all the same.
     assert_eq!((lost, braces), (4_999, 1));
 }

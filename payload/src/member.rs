@@ -42,10 +42,18 @@ impl<F> AnyMember<F> for Member<F> {
 }
 
 /// The types of a message's fields, each with those after it: one at least is a task token, and the others are plain.
-pub trait WithToken {}
+pub trait WithToken {
+    /// The place of the first task token, counted from 0.
+    const PLACE: usize;
+}
 
-impl<Rest: PlainOrTokens> WithToken for (TaskToken, Rest) {}
-impl<F: Plain, Rest: WithToken> WithToken for (F, Rest) {}
+impl<Rest: PlainOrTokens> WithToken for (TaskToken, Rest) {
+    const PLACE: usize = 0;
+}
+
+impl<F: Plain, Rest: WithToken> WithToken for (F, Rest) {
+    const PLACE: usize = 1 + Rest::PLACE;
+}
 
 /// The types of fields of which each is plain or a task token.
 pub trait PlainOrTokens {}

@@ -1,8 +1,8 @@
-//! What could happen: the ways in which executions of a machine can end, without running them.
+//! What could happen: how executions of a state machine can end, without running them.
 //!
-//! Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers tell
-//! apart, and with one that none names. A Choice goes each way, unless a condition reads no data. An [`Exploration`] tells
-//! the distinct endings with the shortest way to each, and decides a [`Property`] over all ways.
+//! Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers
+//! distinguish, and with one that none names. A Choice may take every transition, unless a condition reads no data. An [`Exploration`] reports
+//! the distinct endings with the shortest path to each, and decides a [`Property`] over all paths.
 //!
 //! ```
 //! use serde_json::json;
@@ -25,10 +25,10 @@
 //!
 //! # What is bounded
 //!
-//! It is a search over states and what is known of them, not a run of all ways: a loop is gone around once for each set of
+//! It is a search over states and what is known of them, not a run of all paths: a loop is gone around once for each set of
 //! facts, not once for each round; what branches and items do beside each other is taken together without their order; a
 //! Map has none, one or several items. Paths and expressions are taken to have a value, so errors of data are not looked
-//! at. A real execution can do no more than what is told here, apart from those errors; what the data rules out, it
+//! at. A real execution can do no more than what is reported here, apart from those errors; what the data rules out, it
 //! cannot do.
 
 mod beside;
@@ -43,7 +43,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::plan::{Machine, StateKind, Work};
+use asl::StateType;
+
+use crate::plan::{Machine, Work};
 use graph::Graph;
 use property::Watch;
 use search::{Exit, Reach, Search};
@@ -54,12 +56,12 @@ pub use property::{
     Condition, Ended, Fact, MOST_NESTING, MOST_WATCHED, ParsePropertyError, Property, PropertyError, after, ended,
     failed, succeeded, visited,
 };
-pub use trail::{Event, MOST_STEPS_SHOWN, Step, Way};
+pub use trail::{Event, MOST_STEPS_SHOWN, Path, Step};
 
 /// The most steps that the search for a counter-example may take.
 pub const MOST_VISITS: usize = 5_000_000;
 
-/// What can happen in executions of a machine.
+/// What can happen in executions of a state machine.
 #[derive(Debug)]
 pub struct Exploration<'m> {
     graph: Graph<'m>,
@@ -67,15 +69,15 @@ pub struct Exploration<'m> {
     entered: Vec<bool>,
 }
 
-/// A way in which executions can end.
+/// How executions can end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
     /// How.
     pub outcome: Outcome,
     /// Where: of an error the state that raised it.
     pub state: Arc<str>,
-    /// The shortest way there.
-    pub way: Way,
+    /// The shortest path there.
+    pub path: Path,
 }
 
 /// How an execution ends.
@@ -99,7 +101,7 @@ pub enum Outcome {
 pub enum Verdict {
     /// It holds of all executions that end.
     Holds,
-    /// It holds because no execution does what stands before `implies`.
+    /// It holds because no execution satisfies the condition before `implies`.
     HoldsOfNone,
     /// It does not hold of this ending.
     Broken(Box<Ending>),
@@ -145,8 +147,8 @@ impl<'m> Exploration<'m> {
         Exploration { graph, endings, entered }
     }
 
-    /// The distinct endings, with the shortest way to each: those that succeed, those by Fail states, those by errors that
-    /// nothing catches, the time limit; the shorter ways first.
+    /// The distinct endings, with the shortest path to each: those that succeed, those by Fail states, those by errors that
+    /// nothing catches, the time limit; shorter paths first.
     pub fn endings(&self) -> &[Ending] {
         &self.endings
     }
@@ -156,7 +158,7 @@ impl<'m> Exploration<'m> {
         self.endings.iter().filter(|ending| matches!(ending.outcome, Outcome::Failed { uncaught: true, .. }))
     }
 
-    /// The states that no way reaches.
+    /// The states that no path reaches.
     pub fn never_reached(&self) -> impl Iterator<Item = &str> {
         self.graph.machine.state_names().zip(&self.entered).filter(|(_, entered)| !**entered).map(|(name, _)| name)
     }
@@ -174,22 +176,26 @@ impl<'m> Exploration<'m> {
     /// What was simplified for this machine, a sentence each.
     pub fn simplifications(&self) -> Vec<String> {
         let machine = self.graph.machine;
-        let mut said =
-            vec!["paths and expressions are taken to have a value; errors of data are not looked at".to_owned()];
+        let mut said = vec![
+            "JSONPath and JSONata expressions are assumed to have a value; errors in data are not explored".to_owned(),
+        ];
         let reached =
             || machine.states.iter().zip(&self.entered).filter(|(_, entered)| **entered).map(|(state, _)| state);
         if reached().any(|state| matches!(state.work, Work::Choice { .. })) {
-            said.push("a Choice goes each way, unless a condition reads no data".to_owned());
+            said.push("a Choice may take every transition, unless a condition reads no data".to_owned());
         }
         let kinds: Vec<_> = loops::forks(machine, &self.entered).map(|state| state.kind).collect();
-        if kinds.contains(&StateKind::Parallel) {
-            said.push("what branches do beside each other is taken together, without their order".to_owned());
+        if kinds.contains(&StateType::Parallel) {
+            said.push("the order in which parallel branches interleave is not explored".to_owned());
         }
-        if kinds.contains(&StateKind::Map) {
-            said.push("a Map has none, one or several items, and of several each does what one can do".to_owned());
+        if kinds.contains(&StateType::Map) {
+            said.push(
+                "a Map is explored with no item, one item and several items, each of which can do what one can do"
+                    .to_owned(),
+            );
         }
         if !self.loops().is_empty() {
-            said.push("a loop is looked at once, not once for each round".to_owned());
+            said.push("a loop is explored once, not once for each iteration".to_owned());
         }
         said
     }
@@ -251,10 +257,10 @@ fn ending(graph: &Graph<'_>, search: &Search<'_, '_>, exit: Option<Exit>, reach:
         None => Outcome::TimedOut,
         Some(Exit::End) => Outcome::Succeeded,
         Some(Exit::Out(raised)) => {
-            Outcome::Failed { error: graph.classes.error(raised), uncaught: state.kind != StateKind::Fail }
+            Outcome::Failed { error: graph.classes.error(raised), uncaught: state.kind != StateType::Fail }
         }
     };
-    Ending { outcome, state: state.name.clone(), way: search.trails.way(graph.machine, reach.trail) }
+    Ending { outcome, state: state.name.clone(), path: search.trails.path(graph.machine, reach.trail) }
 }
 
 impl Outcome {
@@ -293,7 +299,7 @@ impl std::fmt::Display for Unmet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Unmet::Broken { property, ending } => {
-                write!(f, "`{property}` does not hold: an execution can end as {ending}\n  {}", ending.way)
+                write!(f, "`{property}` does not hold: an execution can end as {ending}\n  {}", ending.path)
             }
             Unmet::Undecided(error) => write!(f, "{error}"),
         }

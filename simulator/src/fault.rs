@@ -10,6 +10,9 @@ pub const MOST_BYTES: usize = 256 * 1024;
 /// The deepest value that goes from state to state. The service bounds the size only; this keeps the stack alive.
 pub const MOST_DEPTH: usize = 500;
 
+/// The name of the error when an expression takes too long.
+pub(crate) const GIVEN_UP: &str = "Simulator.GivenUp";
+
 /// A failure of a state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
@@ -43,7 +46,7 @@ pub(crate) enum FaultKind {
     },
     /// No rule of a Choice holds.
     NoMatch,
-    /// The simulator cannot go on: nobody answers a task.
+    /// The simulator cannot go on: nobody answers a task, or an expression takes too long here.
     Unanswered,
 }
 
@@ -73,6 +76,16 @@ impl Fault {
             *late = true;
         }
         self
+    }
+
+    /// Nobody answers a task, so that nobody knows what the service would do.
+    pub(crate) fn unanswered(help: impl Into<Arc<str>>) -> Self {
+        Fault { error: Some("Simulator.Unanswered".into()), cause: Some(help.into()), kind: FaultKind::Unanswered }
+    }
+
+    /// An expression takes too long on this computer, so that nobody knows what the service would do.
+    pub(crate) fn given_up(help: impl Into<Arc<str>>) -> Self {
+        Fault { error: Some(GIVEN_UP.into()), ..Fault::unanswered(help) }
     }
 
     /// `States.DataLimitExceeded`: what `subject` gave is too large.

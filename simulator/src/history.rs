@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 pub use read::HistoryError;
 
+use asl::StateType;
+
 use crate::data::Data;
-use crate::plan::StateKind;
 use crate::time::Millis;
 
 /// The most events of a Standard execution (Developer Guide, "Service quotas").
@@ -121,7 +122,7 @@ pub enum What {
     /// A state was entered.
     Entered {
         /// The state's type.
-        kind: StateKind,
+        kind: StateType,
         /// Its name.
         name: Arc<str>,
         /// Its input.
@@ -130,7 +131,7 @@ pub enum What {
     /// A state was left.
     Exited {
         /// The state's type.
-        kind: StateKind,
+        kind: StateType,
         /// Its name.
         name: Arc<str>,
         /// Its output.
@@ -139,7 +140,7 @@ pub enum What {
         assigned: Assigned,
     },
     /// A state that began something else goes on: `ParallelStateStarted`, `TaskStateAborted` and the like.
-    State(StateKind, Stage),
+    State(StateType, Stage),
     /// A Map has its items; the count, which is 0 where a reader is still to read them.
     MapStarted(u64),
     /// An item of a Map.

@@ -4,6 +4,7 @@ mod csv;
 
 use std::sync::Arc;
 
+use asl::{InputType, ManifestType};
 use md5::{Digest, Md5};
 
 use crate::data::Data;
@@ -45,7 +46,7 @@ pub(crate) fn read(
     let key = part("Key").ok_or("The key to read is not given")?;
     let source = format!("S3://{bucket}/{key}");
     let body = body(bucket, key, objects)?;
-    let is_manifest = reader.manifest_type.is_some() || reader.input_type.as_deref() == Some("MANIFEST");
+    let is_manifest = reader.manifest_type.is_some() || reader.input_type == Some(InputType::Manifest);
     let items =
         if is_manifest { manifest(reader, bucket, &body, most, objects)? } else { content(reader, &body, most)? };
     Ok(Read { items, source })
@@ -99,7 +100,7 @@ fn joined<'a>(
 /// The items that a list of objects leads to: an inventory of S3 is items itself, the manifest of Athena names files.
 fn manifest(reader: &Reader, bucket: &str, body: &[u8], most: usize, objects: &dyn Objects) -> Result<Data, String> {
     let text = text(body)?;
-    if reader.manifest_type.as_deref() == Some("ATHENA_DATA") {
+    if reader.manifest_type == Some(ManifestType::AthenaData) {
         let mut keys = Vec::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let place = line.trim().strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
@@ -130,16 +131,16 @@ fn manifest(reader: &Reader, bucket: &str, body: &[u8], most: usize, objects: &d
 /// The items of one object.
 fn content(reader: &Reader, body: &[u8], most: usize) -> Result<Data, String> {
     let text = text(body)?;
-    match reader.input_type.as_deref() {
-        Some("CSV") => csv::rows(text, reader.delimiter, reader.headers.as_deref(), most).map(Data::array),
-        Some("JSONL") => {
+    match reader.input_type {
+        Some(InputType::Csv) => csv::rows(text, reader.delimiter, reader.headers.as_deref(), most).map(Data::array),
+        Some(InputType::Jsonl) => {
             let lines = text.lines().filter(|line| !line.trim().is_empty()).take(most);
             let items =
                 lines.map(|line| serde_json::from_str(line).map_err(|error| format!("A line is not JSON: {error}")));
             items.collect::<Result<_, _>>().map(Data::array)
         }
-        Some("PARQUET") => Err("The simulator does not read PARQUET".to_owned()),
-        Some(_) | None => {
+        Some(InputType::Parquet) => Err("The simulator does not read PARQUET".to_owned()),
+        Some(InputType::Json | InputType::Manifest) | None => {
             let value: Data = serde_json::from_str(text).map_err(|error| format!("The object is not JSON: {error}"))?;
             let value = match &reader.pointer {
                 Some(pointer) => pointed(&value, pointer).ok_or("The ItemsPointer leads nowhere")?.clone(),

@@ -67,7 +67,7 @@ pub use history::{
     Assigned, Called, Event, History, HistoryError, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What,
 };
 pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects};
-pub use plan::{Machine, PlanError, StateKind};
+pub use plan::{Machine, PlanError};
 pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};

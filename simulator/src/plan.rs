@@ -1,14 +1,16 @@
 //! A state machine made ready to run: states by number, paths and expressions read once.
 //!
-//! The plan is made from a definition that was judged before, and refuses what it cannot run in one sentence that names
+//! The plan is made from a definition that was validated before, and refuses what it cannot run in one sentence that names
 //! the state. It is never changed while executions run over it.
 
 mod choice;
 mod read;
-mod resource;
+mod target;
 
 use std::sync::Arc;
 
+use asl::document::{Document, Limits};
+use asl::{InputType, ManifestType, StateMachine, StateType};
 use serde_json::Value;
 
 use crate::data::Data;
@@ -17,7 +19,7 @@ use crate::query::Query;
 use crate::template::Template;
 
 pub(crate) use choice::{Operand, Rule, Test};
-pub(crate) use resource::{Pattern, Resource};
+pub(crate) use target::Target;
 
 /// A state machine that can be run.
 ///
@@ -56,13 +58,48 @@ impl std::fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
+impl From<asl::Diagnostic> for PlanError {
+    /// What cannot be read, of the innermost state that it is in.
+    fn from(finding: asl::Diagnostic) -> Self {
+        let names: Vec<_> = finding.pointer().unwrap_or_default().split('/').collect();
+        let state = names.windows(2).rev().find(|pair| pair[0] == "States").map(|pair| pair[1]);
+        let state = state.map(|name| name.replace("~1", "/").replace("~0", "~"));
+        Self { state, message: finding.message().to_owned() }
+    }
+}
+
 impl Machine {
-    /// The plan of a definition, which should have been judged by [`asl::validate`] before.
+    /// The plan of a state machine, whose definition should have been validated by [`asl::validate`] before.
+    ///
+    /// # Errors
+    /// The first thing that cannot be run.
+    pub fn new(model: &StateMachine) -> Result<Self, PlanError> {
+        let scopes = model.scopes();
+        let mut states = scopes.iter().flat_map(|(_, scope)| scope.states.values());
+        if states.any(|state| matches!(state, asl::State::Other(_))) {
+            return Self::read(&asl::print(model));
+        }
+        read::machine(model)
+    }
+
+    /// The plan of a definition, which should have been validated by [`asl::validate`] before.
     ///
     /// # Errors
     /// The first thing that cannot be run.
     pub fn from_value(definition: &Value) -> Result<Self, PlanError> {
-        read::machine(definition)
+        Self::read(&definition.to_string())
+    }
+
+    fn read(definition: &str) -> Result<Self, PlanError> {
+        let limits = Limits { bytes: Limits::MOST_BYTES, depth: Limits::MOST_DEPTH, values: usize::MAX };
+        let whole = |message: String| PlanError { state: None, message };
+        let document =
+            Document::json("definition", definition, limits).map_err(|refusal| whole(refusal.to_string()))?;
+        let model = StateMachine::read(&document).map_err(|findings| {
+            let first = findings.into_iter().next();
+            first.map_or_else(|| whole("it is not a state machine".to_owned()), PlanError::from)
+        })?;
+        read::machine(&model)
     }
 
     /// The names of all states, those of inner machines after those around them.
@@ -87,7 +124,7 @@ pub(crate) struct Scope {
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) name: Arc<str>,
-    pub(crate) kind: StateKind,
+    pub(crate) kind: StateType,
     /// True for JSONata.
     pub(crate) is_query: bool,
     /// True for a Pass or Succeed whose output is its input.
@@ -103,43 +140,6 @@ pub(crate) struct State {
     pub(crate) catch: Vec<Catcher>,
     pub(crate) next: Option<StateId>,
     pub(crate) work: Work,
-}
-
-/// The types of states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StateKind {
-    /// Passes its input on.
-    Pass,
-    /// Has a service do something.
-    Task,
-    /// Chooses where to go on.
-    Choice,
-    /// Waits.
-    Wait,
-    /// Ends well.
-    Succeed,
-    /// Ends badly.
-    Fail,
-    /// Runs branches beside each other.
-    Parallel,
-    /// Runs a machine for each item.
-    Map,
-}
-
-impl StateKind {
-    /// The type as definitions spell it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            StateKind::Pass => "Pass",
-            StateKind::Task => "Task",
-            StateKind::Choice => "Choice",
-            StateKind::Wait => "Wait",
-            StateKind::Succeed => "Succeed",
-            StateKind::Fail => "Fail",
-            StateKind::Parallel => "Parallel",
-            StateKind::Map => "Map",
-        }
-    }
 }
 
 /// What a state does between its input and its output.
@@ -198,7 +198,7 @@ pub(crate) enum TextField {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Task {
-    pub(crate) resource: Resource,
+    pub(crate) target: Target,
     pub(crate) role: Option<Payload>,
     pub(crate) timeout: Option<Amount>,
     pub(crate) heartbeat: Option<Amount>,
@@ -261,8 +261,8 @@ pub(crate) struct Reader {
     /// True for a list of objects, false for the content of one.
     pub(crate) lists: bool,
     pub(crate) request: Option<Payload>,
-    pub(crate) input_type: Option<Arc<str>>,
-    pub(crate) manifest_type: Option<Arc<str>>,
+    pub(crate) input_type: Option<InputType>,
+    pub(crate) manifest_type: Option<ManifestType>,
     pub(crate) flattens: bool,
     pub(crate) headers: Option<Vec<Arc<str>>>,
     pub(crate) delimiter: u8,
@@ -281,13 +281,7 @@ pub(crate) struct Batcher {
 pub(crate) struct Writer {
     /// The bucket and prefix; without them the results are formatted and stay in the state's output.
     pub(crate) request: Option<Payload>,
-    pub(crate) transformation: Option<Arc<str>>,
-    pub(crate) lines: bool,
-}
-
-impl Writer {
     /// True when outputs that are arrays become one array.
-    pub(crate) fn flattens(&self) -> bool {
-        self.transformation.as_deref() == Some("FLATTEN")
-    }
+    pub(crate) flattens: bool,
+    pub(crate) lines: bool,
 }

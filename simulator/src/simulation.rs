@@ -64,13 +64,15 @@ pub struct Execution {
     pub unanswered: Option<Unanswered>,
 }
 
-/// A task that nobody answers, so that the simulation cannot go on.
+/// A task that nobody answers, or an expression that takes too long, so that the simulation cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
     /// The state.
     pub state: String,
     /// What to add.
     pub help: String,
+    /// Whether it is an expression that this computer does not evaluate in time.
+    pub given_up: bool,
 }
 
 /// A state machine with what it runs in: services, objects, time and chance.

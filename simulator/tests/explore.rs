@@ -23,7 +23,7 @@ fn task(fields: Value) -> Value {
 
 /// The endings and the ways to them, a line each.
 fn told(machine: &Machine) -> Vec<String> {
-    Exploration::of(machine).endings().iter().map(|ending| format!("{ending}: {}", ending.way)).collect()
+    Exploration::of(machine).endings().iter().map(|ending| format!("{ending}: {}", ending.path)).collect()
 }
 
 fn broken(machine: &Machine, property: &str) -> Option<String> {
@@ -131,8 +131,8 @@ fn a_parallel_has_the_endings_of_its_branches_and_its_catchers_names() {
 #[test]
 fn what_another_branch_did_before_one_failed_counts() {
     let machine = branches();
-    let way = broken(&machine, r#"ended failed after "Flight" implies visited "Undo""#).unwrap();
-    assert!(way.ends_with("Both [Room ─ any other error | Flight]"), "{way}");
+    let path = broken(&machine, r#"ended failed after "Flight" implies visited "Undo""#).unwrap();
+    assert!(path.ends_with("Both [Room ─ any other error | Flight]"), "{path}");
     assert_eq!(broken(&machine, r#"failed "Both" implies failed "Flight" or failed "Room""#), None);
     assert_eq!(broken(&machine, r#"ended succeeded implies succeeded "Flight" and succeeded "Room""#), None);
     assert_eq!(broken(&machine, r#"visited "Flight""#), None, "a branch has entered its first state");
@@ -215,8 +215,8 @@ fn a_parallel_that_is_tried_again_keeps_what_it_did_before() {
             }}
         ]}
     }));
-    let way = broken(&machine, r#"not (failed "A" and succeeded "B")"#).unwrap();
-    assert!(way.contains("tried again → Both [Which ─ default → B]"), "{way}");
+    let path = broken(&machine, r#"not (failed "A" and succeeded "B")"#).unwrap();
+    assert!(path.contains("retried → Both [Which ─ default → B]"), "{path}");
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn long_rows_take_little_stack_and_work() {
         let explore = |machine: &Machine, length: usize| {
             let exploration = Exploration::of(machine);
             assert_eq!(exploration.endings().len(), length + 1);
-            assert!(exploration.endings()[0].way.to_string().contains(&format!("… {} states …", length + 1 - 59)));
+            assert!(exploration.endings()[0].path.to_string().contains(&format!("… {} states …", length + 1 - 59)));
             exploration.require(succeeded("S0").after("S1").implies(visited("S1"))).unwrap();
             assert!(exploration.require(!visited(format!("S{length}"))).is_err());
         };
@@ -476,7 +476,7 @@ proptest! {
         let exploration = Exploration::of(&machine);
         let reached = !exploration.never_reached().any(|state| state == format!("d2s{n}"));
         for ending in exploration.endings() {
-            prop_assert!(!ending.way.steps.is_empty());
+            prop_assert!(!ending.path.steps.is_empty());
         }
         // What ends after a state has entered it, and what is never reached is visited by no ending.
         let state = format!("d2s{n}");

@@ -216,7 +216,7 @@ fn an_activity_that_no_consumer_does_not_exist() {
 fn what_no_consumer_is_told_with_the_mock_to_add() {
     let execution = run(&charge(json!({})), json!({}), json!({}));
     assert_eq!(execution.status, Status::Failed);
-    let simulator::Unanswered { state, help } = execution.unanswered.unwrap();
+    let simulator::Unanswered { state, help, .. } = execution.unanswered.unwrap();
     assert_eq!(state, "Charge");
     assert!(help.contains("attempt 0 of the state `Charge`") && help.contains("\"0\": {\"Return\": {}}"), "{help}");
 }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::task::Waker;
 
+use asl::Resource;
 use dsl::Compiled;
 use dsl::resource::{EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
 use serde_json::{Map, Value, json};
@@ -24,7 +25,6 @@ pub use function::{Context, Refused};
 use queue::Queue;
 pub use queue::{Copies, Held};
 
-use crate::message::api;
 use crate::placeholders::{queue_url, topic_arn};
 
 /// How long dead letters are kept: 14 days.
@@ -228,10 +228,10 @@ impl Local {
     /// message whose task waits where nobody would answer.
     pub fn call(&mut self, request: &Request<'_>) -> Option<Answer> {
         self.wire.borrow_mut().now = request.now;
-        match api(request.resource) {
-            "sqs:sendMessage" => self.send(request),
-            "sns:publish" => self.publish(request),
-            _ => None,
+        match Resource::parse(request.resource).optimized() {
+            Some(("sqs", "sendMessage")) => self.send(request),
+            Some(("sns", "publish")) => self.publish(request),
+            Some(_) | None => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What of a request is the author's message, and what of a result is their answer.
 
+use asl::{Integration, JobOutput, Pattern, Resource};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use simulator::Data;
@@ -25,23 +26,23 @@ impl Sent {
 
 /// The part of a request that authors give a type.
 pub(crate) fn message(resource: &str, request: &Value) -> Value {
-    let member = match api(resource) {
-        "sqs:sendMessage" => "MessageBody",
-        "sns:publish" => "Message",
-        "lambda:invoke" => "Payload",
-        "states:startExecution" => "Input",
-        _ => return request.clone(),
-    };
-    request.get(member).cloned().unwrap_or_default()
+    match Integration::of_resource(resource).and_then(|(integration, _)| integration.message) {
+        Some(member) => request.get(member).cloned().unwrap_or_default(),
+        None => request.clone(),
+    }
 }
 
 /// The result that a service gives for what an author answers.
 pub(crate) fn result(resource: &str, answer: Value) -> Data {
-    let waits = resource.ends_with(".waitForTaskToken");
-    let whole = match api(resource) {
-        "lambda:invoke" if !waits => json!({"ExecutedVersion": "$LATEST", "Payload": answer, "StatusCode": 200}),
-        "states:startExecution" if resource.ends_with(".sync:2") => json!({"Output": answer, "Status": "SUCCEEDED"}),
-        _ => answer,
+    let resource = Resource::parse(resource);
+    let whole = match (resource.optimized(), resource.pattern()) {
+        (Some(("lambda", "invoke")), Some(Pattern::RequestResponse)) => {
+            json!({"ExecutedVersion": "$LATEST", "Payload": answer, "StatusCode": 200})
+        }
+        (Some(("states", "startExecution")), Some(Pattern::RunAJob(JobOutput::Parsed))) => {
+            json!({"Output": answer, "Status": "SUCCEEDED"})
+        }
+        (Some(_) | None, _) => answer,
     };
     Data::from(whole)
 }
@@ -57,12 +58,6 @@ pub(crate) fn typed<T: DeserializeOwned>(message: Value) -> Result<T, serde_json
             serde_json::from_value(message)
         }
     }
-}
-
-/// The service and API of a resource without its suffix, such as `sqs:sendMessage`; nothing for plain functions.
-pub(crate) fn api(resource: &str) -> &str {
-    let rest = resource.split_once(":states:::").map_or("", |(_, rest)| rest);
-    rest.split('.').next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -20,15 +20,16 @@ pub fn topic_arn(id: &str) -> String {
 }
 
 /// The definition of a workflow with names of the simulated account where the template would put those of the stack.
-pub fn definition(compiled: &Compiled) -> Value {
+///
+/// # Errors
+/// When a name that replaces a placeholder makes something else of the definition than JSON.
+pub fn definition(compiled: &Compiled) -> Result<Value, serde_json::Error> {
     let mut text = compiled.definition_text();
     for (name, attribute) in &compiled.substitutions {
         let placeholder = format!("${{{name}}}");
-        // The names below hold nothing that JSON escapes.
         text = text.replace(&placeholder, &value(attribute));
     }
-    // What the compiler prints is JSON.
-    serde_json::from_str(&text).unwrap_or_default()
+    serde_json::from_str(&text)
 }
 
 fn value(attribute: &Attribute) -> String {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use asl::Resource;
 use dsl::ErrorName;
 use serde::Serialize;
 use simulator::{Answer, Outcome};
@@ -76,7 +77,7 @@ impl Reply {
             Told::Never => Outcome::Never,
         };
         // A task that waits fails through its callback or job, so its request went well.
-        let submitted = resource.contains(".waitForTaskToken").then(simulator::Data::empty_object);
+        let submitted = Resource::parse(resource).waits_for_token().then(simulator::Data::empty_object);
         Answer { submitted, outcome, after: self.after }
     }
 }

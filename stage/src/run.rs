@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use asl::Resource;
 use dsl::ErrorName;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use simulator::{Data, Execution, Status, What};
 
 use crate::local::{Held, Local, Notice};
 use crate::mask::Mask;
-use crate::message::{self, Sent, api};
+use crate::message::{self, Sent};
 use crate::placeholders::queue_url;
 use crate::timeline::Timeline;
 
@@ -110,7 +111,8 @@ impl Run {
         // Asked for its panic.
         let _ = self.came(queue);
         let url = queue_url(queue);
-        let sent = self.sent.iter().filter(|sent| api(&sent.resource) == "sqs:sendMessage");
+        let sent =
+            self.sent.iter().filter(|sent| Resource::parse(&sent.resource).optimized() == Some(("sqs", "sendMessage")));
         self.typed(sent.filter(|sent| sent.request.get("QueueUrl") == Some(&url.as_str().into())).map(Sent::message))
     }
 

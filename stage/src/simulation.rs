@@ -167,10 +167,11 @@ impl Simulation {
         let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
         if !compiled.is_valid() {
             let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
-            return Err(SimulationError::Invalid(errors.map(|error| error.message.clone()).collect()));
+            return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
-        let definition = placeholders::definition(&compiled);
+        let definition = placeholders::definition(&compiled)
+            .map_err(|error| SimulationError::Refused(format!("the definition is not JSON: {error}")))?;
         let machine = Machine::from_value(&definition).map_err(|error| SimulationError::Refused(error.to_string()))?;
         if let Some(unknown) = answers.keys().find(|name| !machine.state_names().any(|state| state == *name)) {
             let known = machine.state_names().map(str::to_owned).collect();

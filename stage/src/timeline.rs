@@ -177,7 +177,7 @@ impl std::fmt::Display for Timeline<'_> {
 /// let mut live = Live::new(Mask::default(), 12, 80, Paint::Plain);
 /// let mut history = History::default();
 /// history.read(&json!({"id": 1, "type": "ExecutionStarted", "timestamp": 5, "executionStartedEventDetails": {"input": "7"}}))?;
-/// assert_eq!(live.lines(&history), "+00:00.000                · starts with 7\n");
+/// assert_eq!(live.lines(&history), "+00:00.000                · input 7\n");
 /// history.read(&json!({"id": 2, "type": "SomethingNew", "timestamp": 65}))?;
 /// assert_eq!(live.lines(&history), "+01:00.000                · SomethingNew\n");
 /// assert_eq!(live.lines(&history), "");

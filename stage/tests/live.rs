@@ -35,7 +35,7 @@ fn mask() -> Mask {
 }
 
 const LINES: &str = "\
-+00:00.000          · starts with {\"card\":\"[sensitive]\"}
++00:00.000          · input {\"card\":\"[sensitive]\"}
 +00:01.000  Charge  ▸ Task
 +00:02.000  Charge  → sqs:sendMessage.waitForTaskToken
 +00:03.000  Charge  ✗ Refused: card [sensitive]

@@ -125,7 +125,7 @@ fn a_function_that_hangs_is_stopped_and_the_dead_letter_is_handled() {
     let run = run(&workflow, 1, |local| local.function("answerer", hangs).function("mourner", mourns));
     run.assert_failed(&ErrorName::new("Gone"));
     assert_eq!(run.elapsed().as_secs(), 3 * 360);
-    let stopped = run.local().notes().iter().filter(|note| note.what.starts_with("is out of time")).count();
+    let stopped = run.local().notes().iter().filter(|note| note.what.starts_with("timed out")).count();
     assert_eq!(stopped, 3);
 }
 

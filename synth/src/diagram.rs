@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use asl::{State, StateMachine, Transition};
+use asl::{Resource, State, StateMachine, Transition};
 
 /// The machine as a Mermaid state diagram: states in their order, transitions with the errors or choices that take them.
 pub fn mermaid(machine: &StateMachine) -> String {
@@ -18,7 +18,7 @@ pub fn mermaid(machine: &StateMachine) -> String {
     }
     for (name, state) in &machine.states {
         let from = &ids[name.as_str()];
-        for (target, words) in ways(state) {
+        for (target, words) in transitions(state) {
             let Some(to) = ids.get(target) else { continue };
             match words {
                 Some(words) => push(&mut text, format_args!("    {from} --> {to}: {}", label(&words))),
@@ -41,9 +41,9 @@ fn caption(name: &str, state: &State) -> String {
     match state {
         State::Task(task) => {
             let activity = task.resource.strip_prefix("${").and_then(|rest| rest.strip_suffix("Arn}"));
-            match (activity, task.resource.split_once(":states:::")) {
+            match (activity, Resource::parse(&task.resource).call()) {
                 (Some(activity), _) => format!("{name} (activity {activity})"),
-                (None, Some((_, called))) => format!("{name} ({called})"),
+                (None, Some(call)) => format!("{name} ({})", call.written),
                 (None, None) => format!("{name} ({})", task.resource),
             }
         }
@@ -58,8 +58,8 @@ fn caption(name: &str, state: &State) -> String {
     }
 }
 
-/// Where a state leads, with the words on the way; catchers with the same target are one way.
-fn ways(state: &State) -> Vec<(&str, Option<String>)> {
+/// The transitions of a state with their captions; catchers with the same target are one transition.
+fn transitions(state: &State) -> Vec<(&str, Option<String>)> {
     match state {
         State::Pass(_)
         | State::Task(_)
@@ -70,16 +70,16 @@ fn ways(state: &State) -> Vec<(&str, Option<String>)> {
         | State::Map(_)
         | State::Other(_) => {
             let next = state.transition().and_then(Transition::target);
-            let mut ways: Vec<(&str, Option<String>)> = next.map(|next| (next, None)).into_iter().collect();
+            let mut found: Vec<(&str, Option<String>)> = next.map(|next| (next, None)).into_iter().collect();
             for catcher in state.catchers() {
                 let words = catcher.error_equals.join(", ");
-                let known = ways.iter_mut().find(|(target, words)| *target == catcher.next && words.is_some());
+                let known = found.iter_mut().find(|(target, words)| *target == catcher.next && words.is_some());
                 match known {
                     Some((_, Some(known))) => *known = format!("{known}, {words}"),
-                    _ => ways.push((&catcher.next, Some(words))),
+                    _ => found.push((&catcher.next, Some(words))),
                 }
             }
-            ways
+            found
         }
         State::Choice(choice) => {
             let rules = choice.choices.iter().enumerate();

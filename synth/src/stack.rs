@@ -61,7 +61,7 @@ pub struct Named {
 struct Stack<'a> {
     workflows: &'a [Named],
     format: Format,
-    /// The way from the template's folder to the project's root.
+    /// The path from the template's folder to the project's root.
     root: PathBuf,
     template: Template,
     /// Logical ids that two resources would have.
@@ -91,7 +91,11 @@ pub fn with_children(workflows: &[Named]) -> Cow<'_, [Named]> {
 
 /// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
 fn is_same(one: &Compiled, other: &Compiled) -> bool {
-    let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
+    let alone = |compiled: &Compiled| {
+        let mut compiled = compiled.clone();
+        compiled.children.clear();
+        compiled
+    };
     one.name == other.name && alone(one) == alone(other)
 }
 
@@ -107,7 +111,7 @@ fn snake_case(name: &str) -> String {
     text
 }
 
-/// Makes the template of some workflows and those that they start; `root` is the way from the template's folder to the
+/// Makes the template of some workflows and those that they start; `root` is the path from the template's folder to the
 /// project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
     built(&with_children(workflows), format, root).template

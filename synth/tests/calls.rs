@@ -30,14 +30,14 @@ fn statement(template: &Value, role: &str, sid: &str) -> Value {
 }
 
 /// A workflow that ships, with a queue of its own.
-fn ship() -> Workflow<impl Sized, impl Sized> {
+fn ship() -> Workflow<String, impl Payload> {
     let parcels = Queue::<String>::new("ParcelQueue");
     Workflow::standard("ShipIt", |id: Expr<String>| {
         Task::sqs_send("Hand over", &parcels, id).next(Succeed::new("Done"))
     })
 }
 
-fn running(child: &Workflow<impl Sized, impl Sized>) -> Workflow<impl Sized, impl Sized> {
+fn running(child: &Workflow<String, impl Payload>) -> Workflow<impl Sized, impl Sized> {
     let machine = StateMachine::of(child);
     Workflow::standard("Orders", |id: Expr<String>| Task::run_execution("Ship it", &machine, id))
 }
@@ -86,8 +86,8 @@ fn two_workflows_of_one_name_do_not_fit_into_one_template() {
     let line = line!() - 1;
     let found = conflicts(&[named("orders", &running(&other)), named("shipping", &ship())]);
     let [finding] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!(finding.message, "two different resources have the logical id `StateMachineShipIt`");
-    assert_eq!(finding.place.as_ref().map(|place| place.line), Some(line));
+    assert_eq!(finding.message(), "two different resources have the logical id `StateMachineShipIt`");
+    assert_eq!(finding.place().map(|place| place.line), Some(line));
 }
 
 #[test]

@@ -23,8 +23,8 @@ fn found(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Vec<(Se
     let named = named(workflow);
     let template = template(&named, format, PathBuf::from(".."));
     let found = over_limits(&named, &template, &template.to_yaml(), format);
-    let line = |place: &Option<asl::Place>| place.as_ref().map_or(0, |place| place.line);
-    found.into_iter().map(|one| (one.severity, one.message, line(&one.place))).collect()
+    let line = |place: Option<&asl::Place>| place.map_or(0, |place| place.line);
+    found.into_iter().map(|one| (one.severity(), one.message().to_owned(), line(one.place()))).collect()
 }
 
 fn error(message: &str) -> (Severity, String, u32) {
@@ -34,7 +34,7 @@ fn error(message: &str) -> (Severity, String, u32) {
 /// Resources of the workflow itself: the key, and the state machine with its role, log group and four alarms.
 const OWN: usize = 8;
 
-fn with_resources(workflow: Workflow, count: usize) -> Workflow<impl Sized, impl Sized> {
+fn with_resources<I, O>(workflow: Workflow<I, O>, count: usize) -> Workflow<I, O> {
     let topic = || json!({"Type": "AWS::SNS::Topic"});
     (0..count).fold(workflow, |workflow, number| workflow.with_resource(format!("Given{number}"), topic()))
 }
@@ -42,7 +42,7 @@ fn with_resources(workflow: Workflow, count: usize) -> Workflow<impl Sized, impl
 #[test]
 fn a_template_has_five_hundred_resources() {
     assert_eq!(found(&with_resources(orders(), 500 - OWN), Format::Sam), []);
-    let message = "the template has 501 resources; CloudFormation takes 500";
+    let message = "the template has 501 resources; CloudFormation allows 500";
     assert_eq!(found(&with_resources(orders(), 501 - OWN), Format::Sam), [error(message)]);
 }
 
@@ -51,7 +51,7 @@ fn what_the_transform_makes_counts_too() {
     let published = || orders().with_alias("live", Deployment::all_at_once());
     for format in [Format::Sam, Format::Cloudformation] {
         assert_eq!(found(&with_resources(published(), 498 - OWN), format), []);
-        let message = "the template has 501 resources; CloudFormation takes 500";
+        let message = "the template has 501 resources; CloudFormation allows 500";
         assert_eq!(found(&with_resources(published(), 499 - OWN), format), [error(message)]);
     }
 }
@@ -79,11 +79,11 @@ fn a_template_has_two_hundred_parameters_and_outputs() {
     let at = |message: &str| (Severity::Error, message.to_owned(), TELLING);
     // The topic of the alarms and the retention of logs are parameters too.
     assert_eq!(found(&telling(198, made_elsewhere), Format::Sam), []);
-    let message = "the template has 201 parameters; CloudFormation takes 200";
+    let message = "the template has 201 parameters; CloudFormation allows 200";
     assert_eq!(found(&telling(199, made_elsewhere), Format::Sam), [at(message)]);
     // So are the state machine and its log group outputs.
     assert_eq!(found(&telling(198, made_here), Format::Sam), []);
-    let message = "the template has 201 outputs; CloudFormation takes 200";
+    let message = "the template has 201 outputs; CloudFormation allows 200";
     assert_eq!(found(&telling(199, made_here), Format::Sam), [at(message)]);
 }
 
@@ -95,7 +95,7 @@ fn a_template_has_a_megabyte() {
     assert_eq!(found(&large(1_000_000), Format::Sam), []);
     let over = found(&large(1_048_576), Format::Sam);
     let [(Severity::Error, message, LINE)] = over.as_slice() else { panic!("{over:?}") };
-    assert!(message.starts_with("the template has 105") && message.ends_with(" bytes; CloudFormation takes 1048576"));
+    assert!(message.starts_with("the template has 105") && message.ends_with(" bytes; CloudFormation allows 1048576"));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_plain_template_that_needs_a_bucket_says_so() {
     assert_eq!(found(&large(), Format::Sam), []);
     let warned = found(&large(), Format::Cloudformation);
     let [(Severity::Warning, message, LINE)] = warned.as_slice() else { panic!("{warned:?}") };
-    assert!(message.ends_with("bytes; only 51200 can be handed over without a bucket"), "{message}");
+    assert!(message.ends_with("bytes; more than 51200 bytes must be uploaded to a bucket"), "{message}");
 }
 
 /// All statements of the execution role, its own and those of its managed policies.
@@ -140,8 +140,8 @@ fn a_role_that_would_need_too_much_is_refused() {
     let found = conflicts(&named(&workflow));
     let [finding] = found.as_slice() else { panic!("{found:?}") };
     let message = "the execution role of `Orders` would need 12 managed policies, and 10 are allowed";
-    assert_eq!((finding.code.id, finding.message.as_str()), ("R027", message));
-    assert_eq!(finding.place.as_ref().map(|place| place.line), Some(TELLING));
+    assert_eq!((finding.code().id, finding.message()), ("R027", message));
+    assert_eq!(finding.place().map(|place| place.line), Some(TELLING));
     let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
-    assert_eq!(finding.help.as_deref(), Some(help));
+    assert_eq!(finding.help_text(), Some(help));
 }

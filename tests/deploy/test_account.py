@@ -104,7 +104,7 @@ def test_what_aws_refuses_is_said_with_what_to_do(aws, refused, code, message, s
 def test_throttling_is_given_up_after_several_attempts(aws, refused):
     aws.on("DescribeStacks", query_error("Throttling", "Rate exceeded"))
     written = refused()
-    assert "AWS is still asking to slow down after several attempts" in written
+    assert "AWS still throttles the calls after several attempts" in written
     assert "run the same command again" in written
     assert len(aws.called("DescribeStacks")) == 2
 
@@ -119,7 +119,7 @@ def test_throttling_that_ends_is_not_noticed(aws, tool):
 def test_a_fault_of_aws_is_said_to_be_one(aws, refused):
     aws.on("DescribeStacks", query_error("InternalFailure", "Internal failure", 500))
     written = refused()
-    assert "AWS has a fault of its own: Internal failure (InternalFailure)" in written
+    assert "internal error at AWS: Internal failure (InternalFailure)" in written
     assert "run the same command again" in written
 
 

@@ -119,7 +119,7 @@ def deploy(tool):
         (["--parameter", "AlarmTopicArn=mine"], "cannot be `mine`: it is the ARN of an SNS topic, or nothing"),
         (["--parameter", "LogRetentionDays"], "write a name, `=` and a value"),
         (["--tag", "aws:team=x"], "keys that begin with `aws:` are AWS's own"),
-        (["--stack", "my_stack"], "a stack cannot be called `my_stack`"),
+        (["--stack", "my_stack"], "invalid stack name `my_stack`"),
         (["--stack", "stepwright-artifacts"], "choose another name"),
         (["--capabilities", "CAPABILITY_MAGIC"], "CAPABILITY_IAM"),
     ],
@@ -384,7 +384,7 @@ def test_a_network_that_is_gone_stops_following_and_not_the_deployment(standing,
     standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN), DROP)
     written = deploy(status=2, AWS_MAX_ATTEMPTS="1")
     assert "AWS cannot be reached" in written
-    assert "AWS goes on with the update regardless" in written
+    assert "the update continues in AWS" in written
     assert "aws cloudformation wait stack-update-complete --stack-name approval" in written
     assert standing.called("DeleteChangeSet") == []
 
@@ -408,7 +408,7 @@ def test_ctrl_c_stops_following_and_not_the_deployment(standing, one_tool, tmp_p
             read += line
         running.send_signal(signal.SIGINT)
         _, rest = running.communicate(timeout=60)
-    assert "no longer following; AWS goes on with the update of the stack `approval`" in rest
+    assert "stopped watching; the update of the stack `approval`" in rest
     assert running.returncode == 130
     after = {call.operation for call in standing.calls}
     assert after.isdisjoint({"CancelUpdateStack", "DeleteStack", "DeleteChangeSet"})

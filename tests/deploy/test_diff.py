@@ -256,7 +256,7 @@ def test_executions_that_cannot_be_counted_are_no_reason_to_stop(aws, diff, depl
 def test_a_stack_whose_creation_failed_is_told(aws, diff, deployed, template):
     deployed(template, status="ROLLBACK_COMPLETE")
     written = diff("payment", status=1)
-    assert "the stack `payment` is ROLLBACK_COMPLETE; it must be deleted before it can be made" in written
+    assert "the stack `payment` is ROLLBACK_COMPLETE; it must be deleted before it can be created" in written
     assert "everything is new" in written
 
 

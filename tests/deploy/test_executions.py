@@ -138,7 +138,7 @@ def test_a_failed_execution_is_redriven_and_followed(aws, tool):
     )
     aws.on("GetExecutionHistory", payment.growing(history, 2, 3, 4))
     written = tool("executions", "payment", "order-1", "--redrive", "--wait", "--yes")
-    assert "the execution `order-1` goes on\n" in written
+    assert "the execution `order-1` continues\n" in written
     assert "SUCCEEDED after 3 s  1\n" in written
     [asked] = aws.called("RedriveExecution")
     assert asked["executionArn"] == payment.EXECUTION

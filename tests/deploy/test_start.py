@@ -104,10 +104,10 @@ def test_wait_shows_what_happens_and_ends_with_the_output(aws, tool, order):
     written = tool("start", "payment", "--input", "order.json", "--wait")
     lines = written.splitlines()
     assert lines[0] == payment.EXECUTION
-    assert lines[1].startswith("+00:00.000                          · starts with {")
+    assert lines[1].startswith("+00:00.000                          · input {")
     assert lines[2].startswith("+00:01.000  Charge Customer         ▸ Task")
     assert lines[3].startswith("+00:02.000  Charge Customer         → sqs:sendMessage.waitForTaskToken ChargeQueue {")
-    assert "+00:04.000  Charge Customer         · sent, waits" in lines
+    assert "+00:04.000  Charge Customer         · submitted, waiting" in lines
     assert '+00:05.000  Charge Customer         ← {"message":"paid"}' in lines
     assert lines[-1] == 'SUCCEEDED after 12 s  {"MessageId":"m-2"}'
     assert_shown("codegen start payment --input order.json --wait", written)
@@ -158,7 +158,7 @@ def test_what_aws_refuses_while_following_says_that_the_execution_goes_on(aws, t
     written = tool("start", "payment", "--input", "order.json", "--wait", status=2)
     assert "not allowed: no states:DescribeExecution" in written
     assert "help: ask for the permission that the message names" in written
-    assert "the execution goes on in AWS; follow it again with `codegen executions payment order-1 --wait`" in written
+    assert "the execution continues in AWS; resume with `codegen executions payment order-1 --wait`" in written
 
 
 def test_ctrl_c_stops_following_and_not_the_execution(aws, one_tool, order, tmp_path):
@@ -174,13 +174,13 @@ def test_ctrl_c_stops_following_and_not_the_execution(aws, one_tool, order, tmp_
     try:
         assert running.stdout.readline() == f"{payment.EXECUTION}\n"
         # The line is there before the execution has ended.
-        assert "starts with {}" in running.stdout.readline()
+        assert "input {}" in running.stdout.readline()
         time.sleep(0.1)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=20)
     finally:
         running.kill()
     assert running.returncode == 130
-    assert "the execution `order-1` goes on" in said
-    assert "to stop it:         codegen executions payment order-1 --stop" in said
+    assert "the execution `order-1` continues" in said
+    assert "to stop:   codegen executions payment order-1 --stop" in said
     assert aws.called("StopExecution") == []

@@ -21,7 +21,7 @@ def test_no_answer_ends_in_the_timeout_and_the_failure_notice(approving):
     updated with its own definition and a short `TimeoutSeconds`; everything else is as emitted.
 
     What MiniStack cannot show: it ignores `HeartbeatSeconds` and a machine's own `TimeoutSeconds`. The payment has
-    neither; how they are emitted is tested in the crate `dsl`, that the worker beats in the crate `worker`. MiniStack
+    neither; how they are emitted is tested in the crate `dsl`, that a worker sends heartbeats in `stepwright-worker`. MiniStack
     records the timeout as a failed task, where the service writes `TaskTimedOut`; both are accepted here.
     """
     states = approving.emulator.client("stepfunctions")

@@ -1,74 +1,181 @@
-//! What decides a charge.
+//! The demo's charge: it asks no provider, it decides by the order id.
 
 use std::error::Error;
 use std::fmt;
+use std::str::FromStr;
 
-use workflows::payment::{ChargeRequest, Receipt};
+use messages::{ChargeRequest, PAYMENT_FAILED, Receipt};
+use stepwright_worker::{Context, Handler, TaskFailure};
 
-use crate::message::Delivery;
-
-/// Decides one charge. The demo's is [`DemoCharge`](crate::DemoCharge); a real one talks to the payment provider.
-///
-/// The same request comes more than once: queues deliver at least once, and a retried task sends a new message with a
-/// new token. So an implementation with an effect keys it by the *payment* (the order), never by the task token or the
-/// message id, records that key with a conditional write before the effect, and replays the recorded answer.
-pub trait Charge {
-    /// Charges, or finds out what an earlier delivery of the same payment was answered.
-    ///
-    /// `delivery` is for logs, it does not identify the payment. With heartbeats on, the future may be dropped at
-    /// any await point when the task turns out to be gone.
-    ///
-    /// # Errors
-    /// [`ChargeError::Declined`] is an answer and ends the task; [`ChargeError::Unavailable`] is none and leaves the
-    /// message for a later delivery.
-    fn charge(
-        &self,
-        request: &ChargeRequest,
-        delivery: &Delivery,
-    ) -> impl Future<Output = Result<Receipt, ChargeError>>;
-
-    /// Told when a charge's receipt did not reach the workflow, so that an effect can be taken back. `receipt` is
-    /// `None` if the work was stopped midway.
-    ///
-    /// A second delivery of a message whose first one was accepted looks the same from here. An implementation with
-    /// an effect therefore asks its own record before it takes anything back. The default does nothing.
-    fn unreported(
-        &self,
-        request: &ChargeRequest,
-        receipt: Option<&Receipt>,
-        delivery: &Delivery,
-    ) -> impl Future<Output = ()> {
-        let _ = (request, receipt, delivery);
-        std::future::ready(())
-    }
+/// How [`DemoCharge`] decides: `random`, `approve` or `decline`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Decision {
+    /// Approves about every second execution; the same execution always gets the same answer.
+    #[default]
+    Random,
+    /// Approves all.
+    Approve,
+    /// Declines all.
+    Decline,
 }
 
-/// Why there is no receipt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChargeError {
-    /// The payment was refused: reported to the workflow, and final.
-    Declined(Declined),
-    /// Nobody could say: the message stays in the queue and comes again.
-    Unavailable,
-}
+impl FromStr for Decision {
+    type Err = UnknownDecision;
 
-/// A refusal, as the workflow sees it. Neither text may carry payload: both end up in histories and logs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declined {
-    /// The error name that the workflow catches, at most 256 characters (Step Functions API Reference,
-    /// `SendTaskFailure`).
-    pub error: String,
-    /// One sentence for people. What exceeds [`MAX_CAUSE`](crate::MAX_CAUSE) is cut off if the service asks for it.
-    pub cause: String,
-}
-
-impl fmt::Display for ChargeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Declined(declined) => write!(f, "the payment was declined (`{}`)", declined.error),
-            Self::Unavailable => f.write_str("the payment could not be decided for now"),
+    /// Reads `random`, `approve` or `decline`, in lower case.
+    fn from_str(text: &str) -> Result<Self, UnknownDecision> {
+        match text {
+            "random" => Ok(Self::Random),
+            "approve" => Ok(Self::Approve),
+            "decline" => Ok(Self::Decline),
+            _ => Err(UnknownDecision(text.to_owned())),
         }
     }
 }
 
-impl Error for ChargeError {}
+/// A word that is not a [`Decision`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownDecision(String);
+
+impl fmt::Display for UnknownDecision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown decision `{}`, expected `random`, `approve` or `decline`", self.0)
+    }
+}
+
+impl Error for UnknownDecision {}
+
+/// Decides without a provider and without an effect.
+///
+/// A random decision is a hash of order id and execution id: what one execution asks for must be answered alike, however
+/// often it asks.
+/// - The task token is not part of the key, a retried task brings a new one.
+/// - Neither is the SQS message id, for a retried task sends a new message, while a redelivered message keeps its body
+///   and so is covered by the execution id already.
+/// - Neither are amount and customer, which belong to the order.
+///
+/// The demo forgets a declined order, so that the same sample input can be started again with another outcome; a charge
+/// with an effect would key its record by the order alone. The hash does not change between builds, a message that is
+/// redelivered to a newer worker gets its old answer.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoCharge {
+    decision: Decision,
+    seed: u64,
+}
+
+impl DemoCharge {
+    /// Decides so, with seed 0.
+    pub fn new(decision: Decision) -> Self {
+        Self { decision, seed: 0 }
+    }
+
+    /// Draws other random decisions: another seed approves other orders.
+    pub fn with_seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    fn approves(&self, order_id: &str, execution_id: &str) -> bool {
+        match self.decision {
+            // A separator that neither id can hold keeps `a` + `bc` and `ab` + `c` apart.
+            Decision::Random => hash(self.seed, &format!("{order_id}\0{execution_id}")) & 1 == 0,
+            Decision::Approve => true,
+            Decision::Decline => false,
+        }
+    }
+}
+
+impl Handler<ChargeRequest, Receipt> for DemoCharge {
+    async fn handle(&self, request: ChargeRequest, _: Context) -> Result<Receipt, TaskFailure> {
+        if self.approves(&request.order_id, &request.execution_id) {
+            Ok(Receipt { order_id: request.order_id, message: "Payment processed successfully.".to_owned() })
+        } else {
+            Err(TaskFailure::new(PAYMENT_FAILED, "Invalid Credit Card"))
+        }
+    }
+}
+
+/// FNV-1a over the text, then the finaliser of SplitMix64, since the low bit of FNV-1a alone is only a parity.
+/// `std`'s hasher may change between releases of Rust, this may not.
+fn hash(seed: u64, text: &str) -> u64 {
+    let fnv = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = (fnv ^ (fnv >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stepwright_worker::{ErrorName, SqsMessage, TaskToken};
+
+    fn request(order_id: &str, token: &str) -> ChargeRequest {
+        ChargeRequest {
+            order_id: order_id.to_owned(),
+            customer_id: "c-1".to_owned(),
+            amount: 12.5,
+            execution_id: "x-1".to_owned(),
+            task_token: TaskToken::received(token),
+        }
+    }
+
+    fn delivery(message_id: &str) -> Context {
+        Context::of(&SqsMessage { message_id: Some(message_id.to_owned()), ..SqsMessage::default() })
+    }
+
+    #[test]
+    fn the_three_decisions_are_read_and_nothing_else() {
+        assert_eq!("random".parse(), Ok(Decision::Random));
+        assert_eq!("approve".parse(), Ok(Decision::Approve));
+        assert_eq!("decline".parse(), Ok(Decision::Decline));
+        let error = "Approve".parse::<Decision>().unwrap_err();
+        assert_eq!(error.to_string(), "unknown decision `Approve`, expected `random`, `approve` or `decline`");
+    }
+
+    #[tokio::test]
+    async fn a_redelivery_and_a_retried_attempt_get_the_first_answer() {
+        let charge = DemoCharge::new(Decision::Random);
+        for order in ["o-1", "o-2", "o-3", "o-4"] {
+            let first = charge.handle(request(order, "token one"), delivery("m-1")).await;
+            let again = charge.handle(request(order, "token one"), delivery("m-1")).await;
+            let retried = charge.handle(request(order, "token two"), delivery("m-2")).await;
+            assert_eq!(first, again);
+            assert_eq!(first, retried);
+        }
+    }
+
+    #[test]
+    fn random_decisions_are_even_and_the_same_in_every_build() {
+        let charge = DemoCharge::new(Decision::Random);
+        let approved = (0..1000).filter(|n| charge.approves(&format!("order-{n}"), "x")).count();
+        assert!((450..=550).contains(&approved), "{approved} of 1000");
+        let first: Vec<_> = (1..=8).map(|n| charge.approves(&format!("order-{n}"), "x")).collect();
+        assert_eq!(first, FIRST_EIGHT);
+    }
+
+    #[test]
+    fn another_execution_of_the_same_order_may_get_another_answer() {
+        let charge = DemoCharge::new(Decision::Random);
+        let answers: Vec<_> = (0..20).map(|n| charge.approves("order", &format!("execution-{n}"))).collect();
+        assert!(answers.contains(&true) && answers.contains(&false));
+    }
+
+    #[test]
+    fn another_seed_decides_otherwise() {
+        let (one, two) = (DemoCharge::new(Decision::Random), DemoCharge::new(Decision::Random).with_seed(7));
+        assert!((0..20).any(|n| one.approves(&n.to_string(), "x") != two.approves(&n.to_string(), "x")));
+    }
+
+    #[tokio::test]
+    async fn the_fixed_decisions_answer_with_the_receipt_and_the_caught_error() {
+        let approved = DemoCharge::new(Decision::Approve).handle(request("o-9", "t"), delivery("m")).await.unwrap();
+        assert_eq!((approved.order_id.as_str(), approved.message.as_str()), ("o-9", "Payment processed successfully."));
+        let refused = DemoCharge::new(Decision::Decline).handle(request("o-9", "t"), delivery("m")).await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.error().map(ErrorName::as_str), Some("Failed to process payment"));
+        assert_eq!(refused.cause(), "Invalid Credit Card");
+    }
+
+    const FIRST_EIGHT: [bool; 8] = [false, true, true, true, false, true, true, false];
+}

@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_config::timeout::TimeoutConfig;
+use messages::{ChargeRequest, Receipt};
 use serde_json::json;
-use support::{Answer, CARD, Log, Loopback, TOKEN, assert_no_secret, batch, body, client_config};
-use worker::aws::{StepFunctions, SystemClock};
-use worker::dead_letter::DEAD_LETTERED;
-use worker::{
-    Callback, CallbackError, Charge, ChargeError, Count, DeadLetter, Decision, Declined, Delivery, DemoCharge,
-    INVALID_OUTPUT, MAX_CAUSE, Metrics, TaskToken, Worker,
+use stepwright_worker::aws::{StepFunctions, SystemClock};
+use stepwright_worker::{
+    Callback, CallbackError, Context, Count, DEAD_LETTERED, DeadLetter, ErrorName, Handler, INVALID_OUTPUT, MAX_CAUSE,
+    Metrics, SqsBatchResponse, TaskFailure, TaskToken, Worker,
 };
-use workflows::payment::{ChargeRequest, Receipt};
+use support::{Answer, CARD, Log, Loopback, TOKEN, assert_no_secret, batch, body, client_config};
+use worker::{Decision, DemoCharge};
 
 #[derive(Clone, Default)]
 struct Counted(Arc<Mutex<Vec<&'static str>>>);
@@ -44,11 +44,11 @@ struct Outcome {
 const ACKNOWLEDGED: &str = r#"{"batchItemFailures":[]}"#;
 const FAILED: &str = r#"{"batchItemFailures":[{"itemIdentifier":"m-1"}]}"#;
 
-async fn work(server: &Loopback, charge: impl Charge) -> Outcome {
+async fn work(server: &Loopback, charge: impl Handler<ChargeRequest, Receipt>) -> Outcome {
     work_through(server.step_functions(), charge).await
 }
 
-async fn work_through(step_functions: StepFunctions, charge: impl Charge) -> Outcome {
+async fn work_through(step_functions: StepFunctions, charge: impl Handler<ChargeRequest, Receipt>) -> Outcome {
     let (log, counted) = (Log::default(), Counted::default());
     let _guard = log.capture();
     let worker = Worker::new(step_functions, charge, SystemClock, counted.clone());
@@ -59,12 +59,12 @@ async fn work_through(step_functions: StepFunctions, charge: impl Charge) -> Out
 async fn bury(server: &Loopback) -> Outcome {
     let (log, counted) = (Log::default(), Counted::default());
     let _guard = log.capture();
-    let handler = DeadLetter::new(server.step_functions(), SystemClock, counted.clone());
+    let handler = DeadLetter::<ChargeRequest, _, _, _>::new(server.step_functions(), SystemClock, counted.clone());
     let response = handler.handle(&batch("dead", &[body("o-1")]), None).await;
     outcome(&response, &counted, &log)
 }
 
-fn outcome(response: &worker::SqsBatchResponse, counted: &Counted, log: &Log) -> Outcome {
+fn outcome(response: &SqsBatchResponse, counted: &Counted, log: &Log) -> Outcome {
     let (response, log) = (serde_json::to_string(response).unwrap(), log.text());
     assert_no_secret(&log);
     assert_no_secret(&response);
@@ -168,7 +168,7 @@ async fn a_refused_output_fails_the_task_instead() {
     assert_eq!(server.calls(), ["SendTaskSuccess", "SendTaskFailure"]);
     let failure = server.requests()[1].json();
     assert_eq!(failure["error"], INVALID_OUTPUT);
-    assert_eq!(failure["cause"], "the receipt is not JSON or larger than 262144 bytes");
+    assert_eq!(failure["cause"], "the output is not JSON or is larger than 262144 bytes");
 }
 
 #[tokio::test]
@@ -243,9 +243,9 @@ async fn no_answer_in_time_fails_the_item() {
 /// Declines with a cause of this many characters.
 struct Talkative(usize);
 
-impl Charge for Talkative {
-    async fn charge(&self, _: &ChargeRequest, _: &Delivery) -> Result<Receipt, ChargeError> {
-        Err(ChargeError::Declined(Declined { error: "Card.Declined".to_owned(), cause: "ß".repeat(self.0) }))
+impl Handler<ChargeRequest, Receipt> for Talkative {
+    async fn handle(&self, _: ChargeRequest, _: Context) -> Result<Receipt, TaskFailure> {
+        Err(TaskFailure::new(ErrorName::new("Card.Declined"), "ß".repeat(self.0)))
     }
 }
 

@@ -134,7 +134,7 @@ fn through_a_template(definition: &Value) -> (Value, bool) {
 #[test]
 fn every_workflow_arrives_as_it_was_compiled() {
     for (name, build) in workflows::ALL.iter().chain(workflows::EXAMPLES) {
-        let named = [Named { name: (*name).to_owned(), compiled: build().compile() }];
+        let named = [Named { name: (*name).to_owned(), compiled: build.build().compile() }];
         let [files, inline] =
             [Format::Sam, Format::Cloudformation].map(|format| read(&template(&named, format, PathBuf::from(".."))));
         for Named { name, compiled } in with_children(&named).iter() {

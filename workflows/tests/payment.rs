@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use dsl::prelude::*;
 use stage::{Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
-use worker::{Charge, ChargeError, Delivery};
+use stepwright_worker::{Context, Handler, TaskFailure};
 use workflows::payment::{self, ChargeRequest, PAYMENT_FAILED, Payment, Receipt};
 
 const TEST_QUEUE: &str = "WaitForCallbackDemoNotificationTestQueue";
@@ -152,12 +152,12 @@ fn a_message_without_a_token_is_parked_and_the_task_times_out() {
 /// A provider that is away at first.
 struct AwayUntil(u32);
 
-impl Charge for AwayUntil {
-    async fn charge(&self, request: &ChargeRequest, delivery: &Delivery) -> Result<Receipt, ChargeError> {
-        if delivery.receive_count < Some(self.0) {
-            return Err(ChargeError::Unavailable);
+impl Handler<ChargeRequest, Receipt> for AwayUntil {
+    async fn handle(&self, request: ChargeRequest, context: Context) -> Result<Receipt, TaskFailure> {
+        if context.receive_count() < Some(self.0) {
+            return Err(TaskFailure::later("the provider is away"));
         }
-        Ok(Receipt { order_id: request.order_id.clone(), message: "Paid at last.".to_owned() })
+        Ok(Receipt { order_id: request.order_id, message: "Paid at last.".to_owned() })
     }
 }
 
@@ -197,7 +197,7 @@ fn failures_of_the_request_are_tried_again() {
         run.assert_succeeded();
         assert_eq!(run.sent().iter().filter(|sent| sent.state == "Notify Payment Failure").count(), 3);
         assert!(run.elapsed() >= Duration::from_secs(2));
-        assert!(run.timeline().to_string().contains("tries again"), "{}", run.timeline());
+        assert!(run.timeline().to_string().contains("retry: "), "{}", run.timeline());
     }
 }
 

@@ -92,7 +92,7 @@ fn the_settings_of_sam_are_locked() {
 #[test]
 fn the_examples_are_locked() {
     for (name, build) in workflows::EXAMPLES {
-        let example = [compiled(name, build())];
+        let example = [compiled(name, build.build())];
         let file = |path: &str| file(&example, Format::Sam, path);
         assert_locked(&format!("{name}_jsonata.asl.json"), &file(&format!("statemachine/{name}.asl.json")));
         assert_locked(&format!("{name}_sam.yaml"), &file("template.yaml"));

@@ -21,11 +21,11 @@ fuzz_target!(|text: &str| {
         let lines = text.len() + 1;
         for express in [false, true] {
             for finding in validate(&document, Options { express, ..Options::default() }) {
-                let place = finding.place.as_ref().expect("every finding has a place");
+                let place = finding.place().expect("every finding has a place");
                 assert!(place.line as usize <= lines && place.column as usize <= lines);
                 // Of two members with the same key, a pointer finds the last.
-                let found = document.node_at(finding.pointer.as_deref().unwrap_or("")).is_some();
-                assert!(finding.help.is_some() && (found || !unique));
+                let found = document.node_at(finding.pointer().unwrap_or("")).is_some();
+                assert!(finding.help_text().is_some() && (found || !unique));
             }
         }
         placeholders(&document).iter().for_each(|found| assert!(found.place().line as usize <= lines));

@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::source::{Origin, Source, Step, outer_offset};
+use super::source::{Origin, Source, Step, outer_offset, outer_range};
 use super::{Document, Format, Limits, Node, Refusal};
-use crate::Place;
+use crate::{Place, Span};
 
 /// A string of a document, with the place of each of its bytes.
 ///
@@ -24,7 +24,7 @@ impl<'d> Written<'d> {
         let text = node.as_str()?;
         let document = node.document();
         let content = node.entry().content.0 as usize;
-        let start = node.span().start;
+        let start = node.bytes().start;
         let steps = if content < document.text().len() {
             vec![Step { at: 0, outer: content, runs: true }]
         } else {
@@ -55,6 +55,27 @@ impl<'d> Written<'d> {
     /// The place of a byte of the string.
     pub fn place(&self, offset: usize) -> Place {
         self.source.place(outer_offset(&self.steps, offset))
+    }
+
+    /// The span of a range of bytes of the string.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        self.source.span(outer_range(&self.steps, range, self.text, self.source.text()))
+    }
+}
+
+/// True for a text that reads the same in every style in which a string can be written.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.contains(['\'', '"', '\\', '\n', '\r', '#', ':', '{', '}'])
+}
+
+/// How many bytes at the beginning of a source write a character.
+pub(super) fn written_length(source: &str, character: char) -> usize {
+    match source.chars().next() {
+        Some('\'') if character == '\'' && source.starts_with("''") => 2,
+        Some(first) if first == character => first.len_utf8(),
+        Some('\\') => escape(source).map_or(1, |(_, length)| length),
+        Some(first) => first.len_utf8(),
+        None => 0,
     }
 }
 
@@ -109,7 +130,7 @@ impl Composed {
 
     /// Appends a text that the document does not write, at the place of a node.
     pub fn push_made_at(&mut self, text: &str, node: Node<'_>) {
-        self.steps.push(Step { at: self.text.len(), outer: node.span().start, runs: false });
+        self.steps.push(Step { at: self.text.len(), outer: node.bytes().start, runs: false });
         self.text.push_str(text);
     }
 
@@ -314,8 +335,8 @@ mod tests {
         composed.push(&written, 0..written.text().len());
         assert_eq!(
             composed.read(Limits::default()).unwrap_err().to_string(),
-            "a.yaml:4:1: error[V001]: expected `,` or `]`, found the end of the text\n  help: close the `[` of line 3, \
-             column 5 with `]`"
+            "a.yaml:4:1: error[V001]: expected `,` or `]`, found the end of the text\n  a.yaml:3:5: opened here\n  \
+             help: close it with `]`"
         );
     }
 

@@ -94,10 +94,10 @@ mod tests {
     #[test]
     fn every_repetition_names_the_first() {
         let expected = [
-            "a.json:1:14: error[V003]: the object already has the key `a` (at /a)\n  help: rename or remove one of \
-             them, readers keep only the last; the first is at line 1, column 2",
-            "a.json:1:20: error[V003]: the object already has the key `a` (at /a)\n  help: rename or remove one of \
-             them, readers keep only the last; the first is at line 1, column 2",
+            "a.json:1:14: error[V003]: the object already has the key `a` (at /a)\n  a.json:1:2: the first is here\n  \
+             help: rename or remove one of them; readers keep only the last",
+            "a.json:1:20: error[V003]: the object already has the key `a` (at /a)\n  a.json:1:2: the first is here\n  \
+             help: rename or remove one of them; readers keep only the last",
         ];
         assert_eq!(refused(&["a", "b", "a", "a"]), expected);
     }
@@ -118,7 +118,9 @@ mod tests {
         let findings = refused(&keys);
         assert_eq!(findings.len(), 2);
         assert!(
-            findings.iter().all(|finding| finding.contains("`Key7`") && finding.ends_with("column 65")),
+            findings
+                .iter()
+                .all(|finding| finding.contains("`Key7`") && finding.contains("a.json:1:65: the first is here")),
             "{findings:?}"
         );
     }
@@ -138,7 +140,7 @@ mod tests {
     fn a_huge_pointer_is_left_out() {
         let text = format!("{{\"{}\":{{\"a\":1,\"a\":2}}}}", "x".repeat(5000));
         let refusal = Document::json("a.json", &text, Limits::default()).unwrap_err();
-        assert_eq!(refusal.findings()[0].pointer, None);
+        assert_eq!(refusal.findings()[0].pointer(), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::source::Source;
 use super::{Limits, MALFORMED_TEXT};
 use crate::Diagnostic;
+use crate::source::token;
 
 /// How many characters of the text a message repeats.
 const SHOWN: usize = 40;
@@ -10,47 +11,32 @@ const SHOWN: usize = 40;
 /// The first fault of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    pub(super) at: usize,
-    pub(super) message: String,
-    pub(super) help: Option<Help>,
-}
-
-/// What to do about a fault.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Help {
-    /// As it is said.
-    Words(String),
-    /// Words, a byte of the text whose line and column they name, and more words.
-    At(String, usize, String),
-}
-
-impl From<String> for Help {
-    fn from(words: String) -> Self {
-        Help::Words(words)
-    }
-}
-
-impl From<&str> for Help {
-    fn from(words: &str) -> Self {
-        Help::Words(words.to_owned())
-    }
-}
-
-impl Help {
-    /// The bracket of a text that is not closed.
-    pub(super) fn close(opening: char, at: usize, closing: char) -> Self {
-        Help::At(format!("close the `{opening}` of "), at, format!(" with `{closing}`"))
-    }
+    at: usize,
+    message: String,
+    /// Another byte of the text, and what is there.
+    label: Option<(usize, &'static str)>,
+    help: Option<String>,
 }
 
 impl Fault {
     pub(super) fn new(at: usize, message: impl Into<String>) -> Self {
-        Self { at, message: message.into(), help: None }
+        Self { at, message: message.into(), label: None, help: None }
     }
 
-    pub(super) fn help(mut self, help: impl Into<Help>) -> Self {
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// What stands at another byte of the text.
+    pub(super) fn label(mut self, at: usize, text: &'static str) -> Self {
+        self.label = Some((at, text));
+        self
+    }
+
+    /// The bracket at a byte is not closed.
+    pub(super) fn unclosed(self, at: usize, closing: char) -> Self {
+        self.label(at, "opened here").help(format!("close it with `{closing}`"))
     }
 
     pub(super) fn too_deep(at: usize, limit: usize) -> Self {
@@ -70,13 +56,14 @@ impl Fault {
 
     /// The finding for a text.
     pub(super) fn diagnostic(self, source: &Source) -> Diagnostic {
-        let finding = Diagnostic::error(MALFORMED_TEXT, self.message).at(source.place(self.at));
+        let span = |at| source.span(token(source.text(), at));
+        let finding = MALFORMED_TEXT.found(self.message).at(span(self.at));
+        let finding = match self.label {
+            Some((at, text)) => finding.label(span(at), text),
+            None => finding,
+        };
         match self.help {
-            Some(Help::Words(words)) => finding.help(words),
-            Some(Help::At(before, at, after)) => {
-                let place = source.place(at);
-                finding.help(format!("{before}line {}, column {}{after}", place.line, place.column))
-            }
+            Some(help) => finding.help(help),
             None => finding,
         }
     }

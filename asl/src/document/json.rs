@@ -7,9 +7,9 @@ mod string;
 mod tests;
 
 use super::fault::{self, Fault};
-use super::lines::offset;
 use super::tree::{Builder, Range, Tree};
 use super::{Kind, Limits};
+use crate::source::offset;
 use mistakes::Wanted;
 
 /// Reads a text; gives the tree and the decoded strings.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::composed::Written;
-use super::tree::{Entry, Range};
+use super::tree::{Entry, KeyEntry, Range};
 use super::{Document, duplicates, pointer, value};
-use crate::Place;
+use crate::{Place, Span};
 
 /// What sort of value a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,14 +43,14 @@ impl fmt::Display for Kind {
 
 /// A range of bytes of a document's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Span {
+pub struct Bytes {
     /// The first byte.
     pub start: usize,
     /// The byte after the last.
     pub end: usize,
 }
 
-impl From<Range> for Span {
+impl From<Range> for Bytes {
     fn from((start, end): Range) -> Self {
         Self { start: start as usize, end: end as usize }
     }
@@ -197,13 +197,25 @@ impl<'d> Node<'d> {
     ///
     /// In YAML a tag or anchor before a value belongs to it, a block scalar (`|`, `>`) begins with its first line of
     /// text, and an empty value has an empty span.
-    pub fn span(self) -> Span {
+    pub fn bytes(self) -> Bytes {
         self.entry().span.into()
+    }
+
+    /// Where the node stands, see [`bytes`](Self::bytes), as a span to report.
+    pub fn span(self) -> Span {
+        self.document.span(self.bytes())
     }
 
     /// Where the node begins.
     pub fn place(self) -> Place {
-        self.document.place(self.span().start)
+        self.document.place(self.bytes().start)
+    }
+
+    /// Where the node stands with its key, if it is a member of an object.
+    pub fn member_span(self) -> Span {
+        let bytes = self.bytes();
+        let start = self.key().map_or(bytes.start, |key| key.bytes().start.min(bytes.start));
+        self.document.span(Bytes { start, end: bytes.end })
     }
 
     /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be told, and
@@ -213,9 +225,16 @@ impl<'d> Node<'d> {
         written.map_or_else(|| self.place(), |written| written.place(offset))
     }
 
+    /// The span of a range of bytes of the string that the node is, past escapes and folded lines; where that cannot be
+    /// told, and for anything but a string, the span of the node.
+    pub fn span_in(self, range: std::ops::Range<usize>) -> Span {
+        let written = Written::new(self).filter(|written| range.end <= written.text().len());
+        written.map_or_else(|| self.span(), |written| written.span(range))
+    }
+
     /// The node as the text writes it.
     pub fn source(self) -> &'d str {
-        let Span { start, end } = self.span();
+        let Bytes { start, end } = self.bytes();
         self.document.text().get(start..end).unwrap_or_default()
     }
 
@@ -270,7 +289,7 @@ impl<'d> Node<'d> {
 
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} at {:?}: {}", self.kind(), self.span(), self.source())
+        write!(f, "{:?} at {:?}: {}", self.kind(), self.bytes(), self.source())
     }
 }
 
@@ -284,23 +303,36 @@ pub struct Key<'d> {
 impl<'d> Key<'d> {
     /// The key, its escapes read.
     pub fn name(self) -> &'d str {
-        self.document.string(self.document.tree.keys[self.number as usize].content)
+        self.document.string(self.entry().content)
     }
 
     /// Where the key stands, quotes included.
+    pub fn bytes(self) -> Bytes {
+        self.entry().span.into()
+    }
+
+    /// Where the key stands, quotes included, as a span to report.
     pub fn span(self) -> Span {
-        self.document.tree.keys[self.number as usize].span.into()
+        self.document.span(self.bytes())
     }
 
     /// Where the key begins.
     pub fn place(self) -> Place {
-        self.document.place(self.span().start)
+        self.document.place(self.bytes().start)
+    }
+
+    pub(super) fn document(self) -> &'d Document {
+        self.document
+    }
+
+    pub(super) fn entry(self) -> &'d KeyEntry {
+        &self.document.tree.keys[self.number as usize]
     }
 }
 
 impl fmt::Debug for Key<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} at {:?}", self.name(), self.span())
+        write!(f, "{:?} at {:?}", self.name(), self.bytes())
     }
 }
 

@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(part.root().to_value(), node.to_value());
         assert_eq!(part.nodes().count(), node.nodes().count());
         for (inner, outer) in part.nodes().zip(node.nodes()) {
-            assert_eq!((inner.span(), inner.kind()), (outer.span(), outer.kind()));
+            assert_eq!((inner.bytes(), inner.kind()), (outer.bytes(), outer.kind()));
             assert_eq!(format!("/b{}", inner.pointer()), outer.pointer());
         }
         assert!(part.root().key().is_none() && part.root().parent().is_none());

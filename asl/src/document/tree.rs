@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::duplicates::{self, Index};
 use super::fault::Fault;
-use super::lines::offset;
 use super::{Kind, Limits};
+use crate::source::offset;
 
 /// A range of bytes: of the text and the decoded strings that follow it.
 pub(super) type Range = (u32, u32);

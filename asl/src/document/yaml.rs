@@ -47,6 +47,13 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<(Tree, String), Fault> 
     Ok(reader.tree.finish())
 }
 
+/// True for a string that can stand without quotes, in a block and between braces.
+pub(super) fn is_plain_string(string: &str) -> bool {
+    let begins = string.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '$' | '_'));
+    let goes_on = !string.contains([',', '[', ']', '&', '*', '!', '|', '>', '%', '@', '`']);
+    begins && goes_on && !string.ends_with(' ') && scalar::resolve(string) == Plain::String
+}
+
 /// What was read before the next event.
 struct Reader<'t> {
     text: &'t str,

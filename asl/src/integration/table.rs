@@ -14,6 +14,7 @@ pub(super) const INTEGRATIONS: &[Integration] =
 const EVENTS_PUT_EVENTS: Integration = Integration {
     service: "events",
     api: "putEvents",
+    message: None,
     patterns: &[RequestResponse, WaitForTaskToken],
     required: &["Entries"],
     one_of: &[],
@@ -33,6 +34,7 @@ const EVENTS_PUT_EVENTS: Integration = Integration {
 const LAMBDA_INVOKE: Integration = Integration {
     service: "lambda",
     api: "invoke",
+    message: Some("Payload"),
     patterns: &[RequestResponse, WaitForTaskToken],
     required: &["FunctionName"],
     one_of: &[],
@@ -53,6 +55,7 @@ const LAMBDA_INVOKE: Integration = Integration {
 const SNS_PUBLISH: Integration = Integration {
     service: "sns",
     api: "publish",
+    message: Some("Message"),
     patterns: &[RequestResponse, WaitForTaskToken],
     required: &["Message"],
     one_of: &["TopicArn", "TargetArn", "PhoneNumber"],
@@ -77,6 +80,7 @@ const SNS_PUBLISH: Integration = Integration {
 const SQS_SEND_MESSAGE: Integration = Integration {
     service: "sqs",
     api: "sendMessage",
+    message: Some("MessageBody"),
     patterns: &[RequestResponse, WaitForTaskToken],
     required: &["QueueUrl", "MessageBody"],
     one_of: &[],
@@ -95,6 +99,7 @@ const SQS_SEND_MESSAGE: Integration = Integration {
 const STATES_START_EXECUTION: Integration = Integration {
     service: "states",
     api: "startExecution",
+    message: Some("Input"),
     patterns: &[RequestResponse, RunAJob(JobOutput::Described), RunAJob(JobOutput::Parsed), WaitForTaskToken],
     required: &["StateMachineArn"],
     one_of: &[],
@@ -115,10 +120,20 @@ const STATES_START_EXECUTION: Integration = Integration {
     ],
 };
 
+/// The actions of calls that the builders do not offer, by service and API, of the SDK and of the optimized integration
+/// alike (Developer Guide, "IAM policies for calling Amazon DynamoDB"; Service Authorization Reference).
+pub(super) const OTHER_ACTIONS: &[(&str, &str, &[&str])] = &[
+    ("dynamodb", "deleteItem", &["dynamodb:DeleteItem"]),
+    ("dynamodb", "getItem", &["dynamodb:GetItem"]),
+    ("dynamodb", "putItem", &["dynamodb:PutItem"]),
+    ("dynamodb", "updateItem", &["dynamodb:UpdateItem"]),
+];
+
 /// Developer Guide, "Activities".
 pub(super) const ACTIVITY: Integration = Integration {
     service: "activity",
     api: "",
+    message: None,
     patterns: &[],
     required: &[],
     one_of: &[],

@@ -7,7 +7,9 @@ use jsonata_core::parser;
 
 use super::analysis::{Analysis, analyse};
 use super::locate::{located, stopped_at};
-use super::{ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, syntax};
+use super::{
+    ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, steps, syntax,
+};
 use crate::jsonpath::Segment;
 
 /// An expression that Step Functions accepts.
@@ -30,11 +32,12 @@ pub struct Expression {
 /// assert_eq!(error.kind, ErrorKind::Unsupported);
 /// ```
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
-    let tree = parse(text, true)?;
+    let mut tree = parse(text, true)?;
     let Analysis { references, faults } = analyse(&tree);
     if let Some(fault) = located(faults, text).into_iter().next() {
         return Err(fault);
     }
+    steps::count(&mut tree);
     Ok(Expression { text: text.to_owned(), tree, references })
 }
 

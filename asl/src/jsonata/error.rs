@@ -34,8 +34,11 @@ pub enum ErrorKind {
     Undefined,
     /// The expression gave something that JSON cannot hold: a function, or a number without end.
     NotJson,
-    /// A bound was reached: time, depth, or size.
+    /// A bound was reached: calls, depth, or size.
     Limit,
+    /// The evaluation took too long on this computer. That says nothing of what the service does, so no state may fail
+    /// with it.
+    GivenUp,
     /// The expression failed, as JSONata says it does.
     Evaluation,
 }
@@ -77,6 +80,7 @@ impl JsonataError {
             | ErrorKind::TopLevelReference
             | ErrorKind::UnknownFunction
             | ErrorKind::Limit
+            | ErrorKind::GivenUp
             | ErrorKind::Evaluation => {
                 let code = self.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
                 format!("{subject} threw an error during evaluation. {code}{}", self.message)

@@ -8,6 +8,7 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptio
 use jsonata_core::value::JValue;
 use serde_json::Value;
 
+use super::library::TOO_MANY_CALLS;
 use super::syntax::{lower_case, split_code};
 use super::{ErrorKind, Expression, JsonataError, library, value};
 use crate::intrinsic::{Randomness, Repeatable};
@@ -28,11 +29,15 @@ pub struct Bindings {
     values: Vec<(String, JValue)>,
 }
 
+/// So long an evaluation may take by the computer's clock. What depends on a clock is not the same on every computer, so
+/// this is for what nothing else bounds, and its error is [`ErrorKind::GivenUp`], which is no error of the expression.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// How far an evaluation may go. What a state may hold is for the caller to check; these keep the compiler alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest time, by the wall clock.
-    pub time: Duration,
+    /// The most calls of functions that call functions.
+    pub calls: usize,
     /// The deepest nesting of evaluations; a function that calls itself takes about three levels a call.
     pub depth: usize,
     /// The most elements of one sequence, and the most characters of `$pad`.
@@ -42,10 +47,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Ten seconds, 5,000 levels, 500,000 elements, 8 MiB. The service's own bounds are not known; recordings show
+    /// A million calls, 5,000 levels, 500,000 elements, 8 MiB. The service's own bounds are not known; recordings show
     /// that it fails on 900,000 elements.
     fn default() -> Self {
-        Limits { time: Duration::from_secs(10), depth: 5_000, items: 500_000, size: 8 * 1024 * 1024 }
+        Limits { calls: 1_000_000, depth: 5_000, items: 500_000, size: 8 * 1024 * 1024 }
     }
 }
 
@@ -111,7 +116,7 @@ impl Expression {
             context.bind(name.clone(), value.clone());
         }
         let options = EvaluatorOptions {
-            timeout_ms: Some(u64::try_from(limits.time.as_millis()).unwrap_or(u64::MAX)),
+            timeout_ms: Some(PATIENCE.as_secs() * 1000),
             cancel: None,
             max_stack_depth: Some(limits.depth),
             max_sequence_length: Some(limits.items),
@@ -130,12 +135,16 @@ impl Expression {
 fn describe(error: &EvaluatorError) -> JsonataError {
     let (code, message) = split_code(error.message());
     let (kind, message) = match code {
-        Some("D1012") => (ErrorKind::Limit, "the expression takes too long".to_owned()),
+        Some("D1012") => {
+            (ErrorKind::GivenUp, format!("the expression is not evaluated within {} s", PATIENCE.as_secs()))
+        }
+        Some(TOO_MANY_CALLS) => (ErrorKind::Limit, "functions call functions too often".to_owned()),
         Some("D1011" | "U1001") => (ErrorKind::Limit, "functions call each other too deep".to_owned()),
         Some("D2015") => (ErrorKind::Limit, "a sequence is too long".to_owned()),
         Some(_) | None => (ErrorKind::Evaluation, lower_case(message)),
     };
-    JsonataError { kind, code: code.map(str::to_owned), message, help: None, offset: None }
+    let code = code.filter(|code| *code != TOO_MANY_CALLS).map(str::to_owned);
+    JsonataError { kind, code, message, help: None, offset: None }
 }
 
 #[cfg(test)]
@@ -237,13 +246,28 @@ pub(super) mod tests {
 
     #[test]
     fn every_way_of_growing_has_a_bound() {
-        let short = Limits { time: Duration::from_millis(50), ..Limits::default() };
+        let short = Limits { calls: 1_000, ..Limits::default() };
         assert_eq!(kind("($f := function($x) { $f($x + 1) }; $f(1))", short), ErrorKind::Limit);
         assert_eq!(kind("($f := function($x) { 1 + $f($x) }; $f(1))", Limits::default()), ErrorKind::Limit);
         assert_eq!(kind("$sum([1..900000])", Limits::default()), ErrorKind::Limit);
         assert_eq!(kind("$sum($range(1, 900000, 1))", Limits::default()), ErrorKind::Limit);
         assert_eq!(kind("$length($pad('x', 1000000000))", Limits::default()), ErrorKind::Limit);
         assert_eq!(kind("$states.input", Limits { size: 20, ..Limits::default() }), ErrorKind::Limit);
+    }
+
+    #[test]
+    fn calls_are_counted_alike_on_every_computer() {
+        let loops = |times: usize| format!("($f := function($n) {{ $n = 0 ? 'end' : $f($n - 1) }}; $f({times}))");
+        let limits = Limits { calls: 1_000, ..Limits::default() };
+        assert_eq!(within(&loops(999), limits), Ok(json!("end")));
+        let error = within(&loops(1_000), limits).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Limit);
+        assert_eq!(error.to_string(), "functions call functions too often");
+        // Calls that branch are few levels deep.
+        let branching = "($f := function($n) { $n < 2 ? $n : $f($n - 1) + $f($n - 2) }; $f(30))";
+        assert_eq!(kind(branching, limits), ErrorKind::Limit);
+        // What is given to a function of the library is counted as well.
+        assert_eq!(kind("($f := function($n) { $map([$n, $n], $f) }; $f(1))", limits), ErrorKind::Limit);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The functions that Step Functions adds (Developer Guide, "Transforming data with JSONata", "JSONata functions
 //! provided by Step Functions"), and those of JSONata's library that take time or randomness.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use jsonata_core::ast::AstNode;
@@ -9,9 +9,13 @@ use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, HostFnResult};
 use jsonata_core::value::JValue;
 use serde_json::Value;
 
+use super::steps::STEP;
 use super::{Limits, value};
 use crate::intrinsic::{Argument, ArgumentValue, Call, Function, Randomness, Repeatable, Text};
 use crate::jsonpath::Scope;
+
+/// The code of an error of ours: functions called functions more often than the limits allow.
+pub(super) const TOO_MANY_CALLS: &str = "S9000";
 
 /// Gives an evaluator all of them.
 pub(super) fn register(
@@ -20,6 +24,15 @@ pub(super) fn register(
     randomness: Rc<RefCell<Repeatable>>,
     limits: Limits,
 ) -> Result<(), EvaluatorError> {
+    let calls = Cell::new(0_usize);
+    evaluator.register_fn(STEP, move |_: &[JValue]| {
+        calls.set(calls.get() + 1);
+        if calls.get() > limits.calls {
+            Err(failure(format!("{TOO_MANY_CALLS}: too many calls")))
+        } else {
+            Ok(JValue::Undefined)
+        }
+    })?;
     evaluator.register_fn("partition", partition)?;
     evaluator.register_fn("range", move |given: &[JValue]| range(given, limits.items))?;
     evaluator.register_fn("hash", hash)?;

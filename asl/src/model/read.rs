@@ -8,11 +8,29 @@ use super::field::Holds;
 use super::machine::States;
 use super::object::{Held, Object, Typed};
 use super::{Choice, Fail, Parallel, Pass, State, StateMachine, StateType, Succeed, Task, Wait};
+use crate::Diagnostic;
 use crate::document::{Document, Kind as Json, Member, Node};
-use crate::{Code, Diagnostic};
 
-/// A value does not fit the model: it has the wrong type, or is a placeholder where its value decides.
-pub(crate) const NOT_IN_THE_MODEL: Code = Code::new("V005", "not_in_the_model");
+crate::rules! {
+    pub,
+
+    /// A value does not fit the model of a definition.
+    ///
+    /// It has the wrong type of JSON, or it is a `${Name}` placeholder where the value decides, such as in `Type` or `End`.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "${Kind}"}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Source: States Language, the section of each state.
+    NOT_IN_THE_MODEL = "V005", not_in_the_model, Error;
+}
 
 /// So many findings are told; what follows from there is not.
 const MOST_FINDINGS: usize = 100;
@@ -107,7 +125,7 @@ impl Reading {
     /// Reports what is wrong with an object; never gives a value.
     pub(super) fn report<T>(&mut self, node: Node<'_>, message: String, help: &str) -> Option<T> {
         if self.findings.len() < MOST_FINDINGS {
-            let finding = Diagnostic::error(NOT_IN_THE_MODEL, message).at(node.place()).pointing(node.pointer());
+            let finding = NOT_IN_THE_MODEL.found(message).at(node.place()).pointing(node.pointer());
             self.findings.push(finding.help(help));
         }
         None

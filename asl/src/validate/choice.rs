@@ -1,17 +1,17 @@
 //! Choice rules.
 
-use super::rule::rules;
-use super::time;
 use super::values::is_placeholder;
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Kind, Operand, is_operator};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A Choice has no rule.
     ///
-    /// It could lead nowhere but to `Default`.
+    /// The only possible transition is `Default`.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [], "Default": "Done"}
@@ -28,11 +28,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    EMPTY_CHOICE = "V090", "empty_choice", Error;
+    EMPTY_CHOICE = "V090", empty_choice, Error;
 
     /// An entry of `Choices` has no `Next`.
     ///
-    /// The rule would lead nowhere.
+    /// The rule would have no transition.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true}], "Default": "Done"}
@@ -48,12 +48,12 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Choice State"; answers of the service.
-    MISSING_NEXT = "V091", "rule_without_next", Error;
+    /// Source: States Language, "Choice State"; observed service behaviour (`ValidateStateMachineDefinition`).
+    MISSING_NEXT = "V091", rule_without_next, Error;
 
     /// A rule inside `And`, `Or` or `Not` has `Next`, `Assign` or `Output`.
     ///
-    /// Only the outermost rule says what follows.
+    /// Only the outermost rule has a transition.
     ///
     /// ```json
     /// {
@@ -79,11 +79,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    NESTED_CONSEQUENCE = "V092", "nested_consequence", Error;
+    NESTED_CONSEQUENCE = "V092", nested_consequence, Error;
 
     /// A rule of a JSONata Choice has no `Condition`.
     ///
-    /// The condition is all that such a rule asks.
+    /// The condition decides whether the rule matches.
     ///
     /// ```json
     /// {"Type": "Choice", "QueryLanguage": "JSONata", "Choices": [{"Next": "Done"}], "Default": "Done"}
@@ -101,7 +101,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    MISSING_CONDITION = "V093", "rule_without_condition", Error;
+    MISSING_CONDITION = "V093", rule_without_condition, Error;
 
     /// A rule has several operators, or `Variable` beside `And`, `Or` or `Not`.
     ///
@@ -134,7 +134,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    SEVERAL_OPERATORS = "V094", "several_operators", Error;
+    SEVERAL_OPERATORS = "V094", several_operators, Error;
 
     /// A rule has no operator.
     ///
@@ -155,7 +155,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    NO_OPERATOR = "V095", "rule_without_operator", Error;
+    NO_OPERATOR = "V095", rule_without_operator, Error;
 
     /// A comparison has no `Variable`.
     ///
@@ -176,11 +176,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    NO_VARIABLE = "V096", "comparison_without_variable", Error;
+    NO_VARIABLE = "V096", comparison_without_variable, Error;
 
     /// The value of a comparison has the wrong type.
     ///
-    /// `String…` takes text, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
+    /// `String…` takes a string, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
     ///
     /// ```json
     /// {
@@ -201,7 +201,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    WRONG_OPERAND = "V097", "wrong_operand", Error;
+    WRONG_OPERAND = "V097", wrong_operand, Error;
 
     /// `And` or `Or` is empty.
     ///
@@ -222,7 +222,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    EMPTY_COMBINATION = "V098", "empty_combination", Error;
+    EMPTY_COMBINATION = "V098", empty_combination, Error;
 }
 
 /// Judges what a rule asks.
@@ -254,12 +254,14 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     };
     for other in others {
         let message =
-            format!("`{}` stands beside `{}`, and a rule has one operator", other.key.name(), first.key.name());
-        walk.findings.at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`");
+            format!("`{}` is used together with `{}`, and a rule has one operator", other.key.name(), first.key.name());
+        walk.findings
+            .at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`")
+            .label_key(first.node, "the other operator is here");
     }
     let variable = object.node.get("Variable");
     if let Some((combination, variable)) = combinations.clone().next().zip(variable) {
-        let message = format!("`Variable` stands beside `{}`", combination.key.name());
+        let message = format!("`Variable` is used together with `{}`", combination.key.name());
         walk.findings.at_key(&SEVERAL_OPERATORS, variable, message, "move `Variable` into the rules inside");
     }
     if comparisons.clone().next().is_some() && variable.is_none() {
@@ -274,10 +276,12 @@ pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operan
         Operand::Text => (node.kind() == Json::String, "a string"),
         Operand::Number => (node.kind() == Json::Number, "a number"),
         Operand::Boolean => (matches!(node.kind(), Json::True | Json::False), "true or false"),
-        Operand::Timestamp => (node.as_str().is_some_and(time::is_timestamp), "an RFC 3339 time"),
+        Operand::Timestamp => {
+            (node.as_str().is_some_and(|text| crate::time::parse(text).is_some()), "an RFC 3339 time")
+        }
     };
     if !right && !is_placeholder(node) {
-        let found = if node.kind() == Json::String { "another text".to_owned() } else { node.kind().to_string() };
+        let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };
         let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
         let message = format!("`{name}` compares with {words}, and this is {found}");
         walk.findings.at(&WRONG_OPERAND, node, message, format!("write {words}, or use another operator"));

@@ -1,14 +1,17 @@
 //! Retriers and catchers.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
+use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
-use crate::error_name::is_unknown;
+use crate::error_name::{KNOWN, is_unknown};
 
-rules! {
-    /// `ErrorEquals` is empty, or holds something else than strings.
+crate::rules! {
+    pub,
+
+    /// `ErrorEquals` is empty, or contains something other than strings.
     ///
     /// A retrier or catcher without a name matches nothing.
     ///
@@ -23,11 +26,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors".
-    ERROR_NAMES = "V070", "error_names", Error;
+    ERROR_NAMES = "V070", error_names, Error;
 
-    /// `States.ALL` does not stand alone, or not in the last retrier or catcher.
+    /// `States.ALL` is not alone in its list, or not in the last retrier or catcher.
     ///
-    /// What stands beside it or behind it could never be matched.
+    /// What is listed with it or after it could never match.
     ///
     /// ```json
     /// {
@@ -50,7 +53,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors".
-    CATCH_ALL_ALONE_AND_LAST = "V071", "catch_all_alone_and_last", Error;
+    CATCH_ALL_ALONE_AND_LAST = "V071", catch_all_alone_and_last, Error;
 
     /// `BackoffRate` is below 1.0.
     ///
@@ -77,7 +80,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Retrying after error".
-    BACKOFF_RATE = "V072", "backoff_rate_below_one", Error;
+    BACKOFF_RATE = "V072", backoff_rate_below_one, Error;
 
     /// `MaxDelaySeconds` is more than a year, 31,622,400 seconds.
     ///
@@ -104,7 +107,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Handling errors".
-    MAX_DELAY = "V073", "max_delay_too_long", Error;
+    MAX_DELAY = "V073", max_delay_too_long, Error;
 
     /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which is 1 where it is left out.
     ///
@@ -131,11 +134,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Retrying after error".
-    DELAY_ORDER = "V074", "max_delay_not_above_interval", Error;
+    DELAY_ORDER = "V074", max_delay_not_above_interval, Error;
 
-    /// `JitterStrategy` is something else than `FULL` or `NONE`.
+    /// `JitterStrategy` is something other than `FULL` or `NONE`.
     ///
-    /// `FULL` draws the delay at random, `NONE` keeps it.
+    /// `FULL` picks the delay at random, `NONE` keeps it.
     ///
     /// ```json
     /// {
@@ -158,7 +161,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Retrying after error".
-    JITTER_STRATEGY = "V075", "jitter_strategy", Error;
+    JITTER_STRATEGY = "V075", jitter_strategy, Error;
 
     /// An error name begins with `States.`, and the language does not know it.
     ///
@@ -175,7 +178,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors"; Developer Guide, "Handling errors".
-    RESERVED_ERROR_NAME = "V076", "reserved_error_name", Warning;
+    RESERVED_ERROR_NAME = "V076", reserved_error_name, Warning;
 }
 
 /// Judges a list of error names.
@@ -193,9 +196,15 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
                 walk.findings.at(&ERROR_NAMES, item, message, "write the name in quotes");
             }
             Some(error) if is_unknown(error) => {
-                let message = format!("{} is no error that Step Functions raises", quoted(error));
-                let help = "correct the name, or leave `States.` out of the name of an error of your own";
-                walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
+                let message = format!("{} is not an error that Step Functions raises", quoted(error));
+                let help = both(
+                    "correct the name, or leave `States.` out of the name of an error of your own",
+                    "names that begin with `States.` are reserved; see `Errors` for the known ones",
+                );
+                let added = walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
+                if let Some(meant) = certain(error, KNOWN.iter().copied()) {
+                    added.fix(format!("write `{meant}`"), || item.with_string(meant));
+                }
             }
             Some(_) => {}
         }
@@ -211,12 +220,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             let Some(names) = entry.get("ErrorEquals") else { continue };
             let Some(all) = names.items().find(|item| item.as_str() == Some("States.ALL")) else { continue };
             if names.items().len() > 1 {
-                let message = "`States.ALL` stands beside other errors";
+                let message = "`States.ALL` is listed together with other errors";
                 let help = format!("give `States.ALL` a {word} of its own, as the last one");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, help);
             } else if position + 1 < count {
-                let message =
-                    format!("the {word} for `States.ALL` is not the last, and those after it are never asked");
+                let message = format!("the {word} for `States.ALL` is not the last, and those after it never match");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, format!("move this {word} to the end"));
             }
         }
@@ -234,6 +242,13 @@ pub(super) fn check_retrier<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     };
     if let Some(interval) = interval.filter(|interval| longest <= *interval && longest >= 1.0) {
         let message = format!("`MaxDelaySeconds` is {longest}, not above `IntervalSeconds`, which is {interval}");
-        walk.findings.at(&DELAY_ORDER, node, message, "make it longer, or leave it out");
+        let help = both(
+            "make it longer, or remove it",
+            "make `.max_delay(…)` longer than `.interval(…)`, which is one second unless it is given",
+        );
+        let added = walk.findings.at(&DELAY_ORDER, node, message, help);
+        if let Some(interval) = object.node.get("IntervalSeconds") {
+            added.label_key(interval, "the interval is here");
+        }
     }
 }

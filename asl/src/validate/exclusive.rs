@@ -1,12 +1,13 @@
 //! Fields that exclude each other, and groups of which one must be there.
 
-use super::rule::rules;
 use super::walk::{Object, Walk};
 use crate::diagnostic::one_of;
 use crate::document::Kind as Json;
 
-rules! {
-    /// Fields stand together that exclude each other.
+crate::rules! {
+    pub,
+
+    /// Fields are used together that exclude each other.
     ///
     /// A field and its `…Path` twin; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; the four times of a
     /// Wait.
@@ -21,10 +22,10 @@ rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delay", "End": true}
     /// ```
     ///
-    /// Source: States Language, the section of each state; answers of the service.
-    EXCLUSIVE_FIELDS = "V023", "exclusive_fields", Error;
+    /// Source: States Language, the section of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    EXCLUSIVE_FIELDS = "V023", exclusive_fields, Error;
 
-    /// None of the fields is there of which an object must have one.
+    /// An object has none of the fields of which it must have one.
     ///
     /// A Wait has `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map has `ItemProcessor`, or `Iterator` in
     /// older definitions.
@@ -40,11 +41,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Wait State" and "Map State".
-    NONE_OF_FIELDS = "V024", "none_of_fields", Error;
+    NONE_OF_FIELDS = "V024", none_of_fields, Error;
 
     /// A state has both `Next` and `"End": true`.
     ///
-    /// One says go on, the other stop here.
+    /// One continues the execution, the other ends it.
     ///
     /// ```json
     /// {"Type": "Pass", "Next": "Done", "End": true}
@@ -57,7 +58,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Transitions".
-    NEXT_AND_END = "V025", "next_and_end", Error;
+    NEXT_AND_END = "V025", next_and_end, Error;
 
     /// A state has neither `Next` nor `"End": true`.
     ///
@@ -74,7 +75,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Transitions".
-    NEITHER_NEXT_NOR_END = "V026", "neither_next_nor_end", Error;
+    NEITHER_NEXT_NOR_END = "V026", neither_next_nor_end, Error;
 }
 
 /// Judges which fields of an object stand together.
@@ -90,8 +91,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             [first, others @ ..] => {
                 for other in others {
                     let Some(node) = object.node.get(other) else { continue };
-                    let message = format!("`{other}` stands beside `{first}`, and they exclude each other");
-                    walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
+                    let message = format!("`{other}` is used together with `{first}`, and they exclude each other");
+                    let added =
+                        walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
+                    if let Some(first) = object.node.get(first) {
+                        added.label_key(first, "the other is here");
+                    }
                 }
             }
         }
@@ -105,13 +110,15 @@ fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     // What is no boolean is a finding of its own.
     let end = object.node.get("End").filter(|end| end.kind() != Json::False);
     match (object.node.get("Next"), end) {
-        (Some(_), Some(end)) => {
-            let message = "`End` stands beside `Next`, and they exclude each other";
-            walk.findings.at_key(&NEXT_AND_END, end, message, "keep `Next` to go on, or `End` to stop here");
+        (Some(next), Some(end)) => {
+            let message = "`End` is used together with `Next`; they exclude each other";
+            let help = "keep `Next` to go on, or `End` to end here";
+            let added = walk.findings.at_key(&NEXT_AND_END, end, message, help);
+            added.label_key(next, "`Next` is here").fix("remove `End`", || end.without_member());
         }
         (None, None) => {
             let message = format!("{} needs `Next` or `\"End\": true`", object.kind.words());
-            let help = "add `\"Next\": \"…\"` to go on, or `\"End\": true` to stop here";
+            let help = "add `\"Next\": \"…\"` to go on, or `\"End\": true` to end here";
             walk.findings.at_key(&NEITHER_NEXT_NOR_END, object.node, message, help);
         }
         (Some(_), None) | (None, Some(_)) => {}

@@ -1,10 +1,13 @@
 //! What Express executions cannot do.
 
-use super::rule::rules;
 use super::values::is_placeholder;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
+use crate::Resource;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A child of a Distributed Map is an Express execution, and waits for a job, a token or an activity.
     ///
     /// Express executions have none of these.
@@ -50,11 +53,11 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map" and "Choosing workflow type".
-    EXPRESS_CHILD = "V130", "express_child", Warning;
+    EXPRESS_CHILD = "V130", express_child, Warning;
 
-    /// An Express machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
+    /// An Express state machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
     ///
-    /// They run for five minutes at most, and keep no state while they wait.
+    /// Express executions run for five minutes at most, and keep no state while they wait.
     ///
     /// ```json
     /// {
@@ -76,26 +79,33 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Choosing workflow type"; answers of the service.
-    EXPRESS_MACHINE = "V140", "express_machine", Error;
+    /// Source: Developer Guide, "Choosing workflow type"; observed service behaviour (`ValidateStateMachineDefinition`).
+    EXPRESS_MACHINE = "V140", express_machine, Error;
 }
 
 /// Judges whether an Express execution can run a task.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let (rule, help) = if walk.options.express {
-        (&EXPRESS_MACHINE, "use a Standard state machine, or call without waiting")
+        (
+            &EXPRESS_MACHINE,
+            both(
+                "use a Standard state machine, or call without waiting",
+                "use `Workflow::standard`, or call without waiting",
+            ),
+        )
     } else if object.express_child {
-        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting")
+        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting".into())
     } else {
         return;
     };
     let Some(node) = object.node.get("Resource").filter(|node| !is_placeholder(*node)) else { return };
     let Some(resource) = node.as_str() else { return };
-    let what = if resource.ends_with(".waitForTaskToken") {
+    let resource = Resource::parse(resource);
+    let what = if resource.waits_for_token() {
         "wait for a task token"
-    } else if resource.ends_with(".sync") || resource.ends_with(".sync:2") {
+    } else if resource.runs_a_job() {
         "wait for a job"
-    } else if resource.contains(":activity:") {
+    } else if matches!(resource, Resource::Activity(_)) {
         "run an activity"
     } else {
         return;

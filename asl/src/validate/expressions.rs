@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::findings::quoted;
-use super::rule::rules;
+use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
-use super::{Rule, tasks};
+use crate::Rule;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
@@ -14,7 +14,9 @@ use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `Arguments` is neither an object nor one expression.
     ///
     /// A request has members with names.
@@ -42,11 +44,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Arguments".
-    ARGUMENTS = "V102", "arguments", Error;
+    ARGUMENTS = "V102", arguments, Error;
 
     /// `Condition` is not an expression.
     ///
-    /// A text is neither true nor false.
+    /// A string is neither true nor false.
     ///
     /// ```json
     /// {
@@ -69,9 +71,9 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Choice State".
-    CONDITION = "V103", "condition", Error;
+    CONDITION = "V103", condition, Error;
 
-    /// A field of a JSONata state holds neither a value of its type nor an expression.
+    /// A field of a JSONata state contains neither a value of its type nor an expression.
     ///
     /// `Items` takes an array or an expression; times, counts and limits take a number or an expression.
     ///
@@ -98,11 +100,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the section of each state.
-    LITERAL_OR_EXPRESSION = "V104", "literal_or_expression", Error;
+    LITERAL_OR_EXPRESSION = "V104", literal_or_expression, Error;
 
     /// An expression is not JSONata.
     ///
-    /// Step Functions runs JSONata 2.0.6: one `=` compares, `and` and `or` combine, `&` joins texts; `??` and `?:` came
+    /// Step Functions runs JSONata 2.0.6: one `=` compares, `and` and `or` combine, `&` joins strings; `??` and `?:` came
     /// later. A function is one of JSONata's library or of those that Step Functions adds.
     ///
     /// ```json
@@ -125,13 +127,13 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; answers of the service.
-    EXPRESSION_SYNTAX = "V110", "expression_syntax", Error;
+    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    EXPRESSION_SYNTAX = "V110", expression_syntax, Error;
 
     /// An expression reads data that Step Functions does not give it.
     ///
     /// At the top level there is no data around the expression: a bare name, a wildcard, `$` or `$$` means nothing there.
-    /// Inside of a path, a predicate or a function on a path they mean what is worked on. `$eval` does not exist.
+    /// Inside a path, a predicate or a function on a path they refer to the current value. `$eval` does not exist.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% order.id %}", "End": true}
@@ -143,10 +145,10 @@ rules! {
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order.id %}", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Transforming data with JSONata"; answers of the service.
-    NO_DATA = "V111", "reference_without_data", Error;
+    /// Source: Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NO_DATA = "V111", reference_without_data, Error;
 
-    /// A part of `$states` is read where it has no value.
+    /// An expression reads a part of `$states` that has no value there.
     ///
     /// `$states.result` exists in `Assign` and `Output` of a Task, Parallel or Map, `$states.errorOutput` in those of a
     /// catcher.
@@ -173,12 +175,12 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Reserved variable: $states"; answers of the service.
-    NO_SUCH_VALUE = "V112", "states_part_without_value", Error;
+    /// Source: States Language, "Reserved variable: $states"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NO_SUCH_VALUE = "V112", states_part_without_value, Error;
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.
     ///
-    /// It is handed on as text. An expression begins with `{%` and ends with `%}`, without blanks outside.
+    /// It is passed on as a string. An expression begins with `{%` and ends with `%}`, without blanks outside.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input % }", "End": true}
@@ -190,12 +192,12 @@ rules! {
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input %}", "End": true}
     /// ```
     ///
-    /// Source: our advice.
-    HALF_DELIMITED = "V113", "half_delimited", Warning;
+    /// Source: Stepwright recommendation.
+    HALF_DELIMITED = "V113", half_delimited, Warning;
 
     /// A JSONata state holds a path or a computed member of JSONPath.
     ///
-    /// Both are handed on as they stand: text and a member whose name ends in `.$`.
+    /// Both are passed on unchanged: a string, and a member whose name ends in `.$`.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"order.$": "$.order"}, "End": true}
@@ -212,8 +214,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice; Developer Guide, "Transforming data with JSONata".
-    JSONPATH_IN_JSONATA = "V114", "jsonpath_in_jsonata", Warning;
+    /// Source: Stepwright recommendation; Developer Guide, "Transforming data with JSONata".
+    JSONPATH_IN_JSONATA = "V114", jsonpath_in_jsonata, Warning;
 
     /// An expression reads a part that `$states` does not have, or the result of a task that failed.
     ///
@@ -230,7 +232,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Reserved variable: $states".
-    NOT_THERE = "V115", "states_part_not_there", Warning;
+    NOT_THERE = "V115", states_part_not_there, Warning;
 }
 
 /// The names of the parts of `$states`.
@@ -271,14 +273,21 @@ pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
 /// Judges every string of a field's value in a JSONata state.
 pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
-        if let Some(key) = node.key().filter(|key| key.name().ends_with(".$") && node.span() != value.span()) {
+        let built = || walk.findings.is_built(node);
+        if let Some(key) =
+            node.key().filter(|key| key.name().ends_with(".$") && node.bytes() != value.bytes() && !built())
+        {
             let name = key.name().trim_end_matches(".$");
             let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
             let help = match node.as_str().and_then(jsonata_of_path) {
                 Some(expression) => format!("write {}", quoted(&format!("\"{name}\": \"{expression}\""))),
                 None => format!("write {} without `.$`, and the value as `{{% … %}}`", quoted(name)),
             };
-            walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
+            let added = walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
+            let free = node.parent().is_some_and(|object| object.get(name).is_none());
+            if let Some(expression) = node.as_str().and_then(jsonata_of_path).filter(|_| free) {
+                added.fix_both("write it as an expression", || key.with_name(name), || node.with_string(&expression));
+            }
             if !node.as_str().is_some_and(is_expression) {
                 continue;
             }
@@ -286,12 +295,20 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
         let Some(text) = node.as_str() else { continue };
         if is_expression(text) {
             check_expression(walk, object, value, node, text);
+        } else if walk.findings.is_built(node) {
+            // A builder knows a text from an expression and from a path.
         } else if text.starts_with("{%") || text.ends_with("%}") {
-            let message = format!("{} is text, though it has a delimiter of expressions", quoted(text));
-            walk.findings.at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`");
+            let message = format!("{} is a plain string, though it has a delimiter of expressions", quoted(text));
+            walk.findings
+                .at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`")
+                .fix("write the delimiters without blanks around them", || {
+                    is_expression(text.trim()).then(|| node.with_string(text.trim()))?
+                });
         } else if let Some(instead) = jsonata_of_path(text) {
-            let message = format!("{} is handed on as text, though it looks like a path", quoted(text));
-            walk.findings.at(&JSONPATH_IN_JSONATA, node, message, format!("write {}", quoted(&instead)));
+            let message = format!("{} is passed on as a string, though it looks like a path", quoted(text));
+            walk.findings
+                .at(&JSONPATH_IN_JSONATA, node, message, format!("write {}", quoted(&instead)))
+                .fix("write it as an expression", || node.with_string(&instead));
         }
     }
 }
@@ -348,9 +365,12 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
         ErrorKind::UnknownFunction | ErrorKind::TooLarge | ErrorKind::Unsupported => {
             (&EXPRESSION_SYNTAX, fault.message.clone())
         }
-        ErrorKind::Syntax | ErrorKind::Undefined | ErrorKind::NotJson | ErrorKind::Limit | ErrorKind::Evaluation => {
-            (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message))
-        }
+        ErrorKind::Syntax
+        | ErrorKind::Undefined
+        | ErrorKind::NotJson
+        | ErrorKind::Limit
+        | ErrorKind::GivenUp
+        | ErrorKind::Evaluation => (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message)),
     };
     let help = fault.help.as_deref().unwrap_or("correct the expression at this place");
     walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);
@@ -369,12 +389,12 @@ fn check_part<'d>(
     let at = || place(&reading.part);
     match &reading.part {
         StatesPart::Result if leaves && object.kind == Kind::Catcher => {
-            let message = "a catcher has no `$states.result`, for the state has failed";
+            let message = "a catcher has no `$states.result`, because the state has failed";
             walk.findings.inside(&NOT_THERE, node, at(), message, "read `$states.errorOutput` or `$states.input`");
         }
         StatesPart::Result if !(leaves && matches!(object.kind, Kind::Task | Kind::Parallel | Kind::Map)) => {
             let message = "`$states.result` has no value here";
-            let help = "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and hand it on from there";
+            let help = "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and pass it on from there";
             walk.findings.inside(&NO_SUCH_VALUE, node, at(), message, help);
         }
         StatesPart::ErrorOutput if !(leaves && object.kind == Kind::Catcher) => {

@@ -1,16 +1,18 @@
 //! Which fields an object has.
 
 use super::findings::quoted;
-use super::rule::rules;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use super::{Rule, choice, values};
-use crate::QueryLanguage;
+use super::{choice, values};
+use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
-use crate::edit_distance::edit_distance;
 use crate::grammar::{Field, Holds, Kind};
+use crate::{QueryLanguage, Rule};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// The document, a state, a branch or an item processor is not an object.
     ///
     /// Nothing else can have the fields that they need.
@@ -26,11 +28,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Structure of a state machine".
-    NOT_AN_OBJECT = "V002", "not_an_object", Error;
+    NOT_AN_OBJECT = "V002", not_an_object, Error;
 
-    /// A machine lacks `StartAt` or `States`.
+    /// A state machine, branch or item processor lacks `StartAt` or `States`.
     ///
-    /// That holds for the whole definition, for each branch of a Parallel, and for the processor of a Map.
+    /// This applies to the whole definition, to each branch of a Parallel, and to the processor of a Map.
     ///
     /// ```json
     /// {"States": {"Pay": {"Type": "Succeed"}}}
@@ -43,9 +45,9 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Top-level fields".
-    INCOMPLETE_MACHINE = "V010", "incomplete_machine", Error;
+    INCOMPLETE_MACHINE = "V010", incomplete_machine, Error;
 
-    /// A machine has a field that it does not support.
+    /// A state machine, branch or item processor has a field that it does not support.
     ///
     /// The whole definition has `Comment`, `QueryLanguage`, `StartAt`, `States`, `TimeoutSeconds` and `Version`; a branch
     /// has `Comment`, `StartAt` and `States`; an item processor has these and `ProcessorConfig`. Neither has a
@@ -61,8 +63,8 @@ rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Top-level fields"; answers of the service.
-    UNKNOWN_MACHINE_FIELD = "V011", "unknown_machine_field", Error;
+    /// Source: States Language, "Top-level fields"; observed service behaviour (`ValidateStateMachineDefinition`).
+    UNKNOWN_MACHINE_FIELD = "V011", unknown_machine_field, Error;
 
     /// `States` is empty.
     ///
@@ -79,7 +81,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Top-level fields".
-    NO_STATES = "V012", "no_states", Error;
+    NO_STATES = "V012", no_states, Error;
 
     /// A field that must be there is missing.
     ///
@@ -99,9 +101,9 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the section of each state.
-    MISSING_FIELD = "V013", "missing_field", Error;
+    MISSING_FIELD = "V013", missing_field, Error;
 
-    /// A state says JSONPath while the whole definition says JSONata.
+    /// A state declares JSONPath while the definition declares JSONata.
     ///
     /// The other way round is fine: JSONata states in a JSONPath definition.
     ///
@@ -119,8 +121,8 @@ rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; answers of the service.
-    QUERY_LANGUAGE_DOWNGRADE = "V015", "query_language_downgrade", Error;
+    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    QUERY_LANGUAGE_DOWNGRADE = "V015", query_language_downgrade, Error;
 
     /// A state has no `Type`.
     ///
@@ -137,7 +139,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "States".
-    MISSING_TYPE = "V018", "missing_type", Error;
+    MISSING_TYPE = "V018", missing_type, Error;
 
     /// An object has a field that it does not support.
     ///
@@ -153,15 +155,15 @@ rules! {
     /// {"Type": "Wait", "Seconds": 5, "End": true}
     /// ```
     ///
-    /// Source: States Language, the table of fields; answers of the service.
-    UNKNOWN_FIELD = "V020", "unknown_field", Error;
+    /// Source: States Language, the table of fields; observed service behaviour (`ValidateStateMachineDefinition`).
+    UNKNOWN_FIELD = "V020", unknown_field, Error;
 
     /// A JSONata state has a field that only JSONPath states have.
     ///
     /// `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`, every `…Path`, and in
     /// choice rules `Variable` with its operators. A JSONata state computes in `Arguments`, `Output`, `Assign`, `Items`
     /// and `Condition`. The language is that of the state, else that of the whole definition; states inside a Parallel or
-    /// Map take nothing over from the state around them.
+    /// Map inherit nothing from the state around them.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {"order.$": "$.order"}, "End": true}
@@ -178,8 +180,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; answers of the service.
-    JSONPATH_FIELD = "V100", "jsonpath_field_in_jsonata", Error;
+    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    JSONPATH_FIELD = "V100", jsonpath_field_in_jsonata, Error;
 
     /// A JSONPath state has a field that only JSONata states have.
     ///
@@ -201,8 +203,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; answers of the service.
-    JSONATA_FIELD = "V101", "jsonata_field_in_jsonpath", Error;
+    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
 /// Judges which fields an object lacks; false when it is no object.
@@ -225,8 +227,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
         && object.outermost == Some(QueryLanguage::Jsonata)
         && let Some(node) = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"))
     {
-        let message = "the state says JSONPath, and the whole definition says JSONata";
-        let help = "write the state in JSONata, or say JSONata only in the states that are written in it";
+        let message = "the state declares JSONPath, and the definition declares JSONata";
+        let help = both(
+            "write the state in JSONata, or declare JSONata only in the states that are written in it",
+            "remove `.query_language(…)` here, or ask for JSONata state by state in a workflow in JSONPath",
+        );
         walk.findings.at(&QUERY_LANGUAGE_DOWNGRADE, node, message, help);
     }
     true
@@ -267,7 +272,15 @@ pub(super) fn known<'d>(
             | Kind::WriterConfig => &UNKNOWN_FIELD,
         };
         let message = format!("{} has no field {}", object.kind.words(), quoted(name));
-        walk.findings.at_key(rule, node, message, instead(object.kind, name));
+        let names = || object.kind.fields().map(|field| field.name);
+        let help = match closest(name, names()) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => "remove it".to_owned(),
+        };
+        let added = walk.findings.at_key(rule, node, message, help);
+        if let Some(close) = certain(name, names()).filter(|close| object.node.get(close).is_none()) {
+            added.fix(format!("rename it to `{close}`"), || node.key()?.with_name(close));
+        }
         return None;
     };
     let (rule, word) = match (field.language, object.language) {
@@ -276,9 +289,11 @@ pub(super) fn known<'d>(
         (None, _) | (_, None) | (Some(_), Some(_)) => return Some(field),
     };
     let message = format!("`{name}` does not exist in {word}, the query language of this state");
-    let help = match rule.code.id {
-        "V101" => "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned(),
-        _ => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
+    let help = match field.language {
+        Some(QueryLanguage::Jsonata) => {
+            "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned()
+        }
+        Some(QueryLanguage::JsonPath) | None => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
     };
     walk.findings.at_key(rule, node, message, help);
     Some(field)
@@ -295,15 +310,6 @@ fn jsonata_twins(name: &str) -> &'static [&'static str] {
         "Variable" | "And" | "Or" | "Not" => &["Condition"],
         name if crate::grammar::is_operator(name) => &["Condition"],
         _ => &["the field without `Path` and an expression"],
-    }
-}
-
-/// What to write in the place of an unknown field.
-fn instead(kind: Kind, name: &str) -> String {
-    let close = kind.fields().find(|field| edit_distance(field.name, name) <= 2);
-    match close {
-        Some(field) => format!("did you mean `{}`?", field.name),
-        None => "leave it out".to_owned(),
     }
 }
 

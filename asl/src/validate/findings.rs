@@ -1,103 +1,189 @@
 //! Collecting findings, with their places.
 
-use super::rule::rules;
-use super::{MOST_FINDINGS, Rule};
-use crate::document::Node;
-use crate::{Diagnostic, Severity, diagnostic};
+use std::ops::Range;
 
-rules! {
-    /// The definition has so many faults that not all are told.
+use super::MOST_FINDINGS;
+use super::vocabulary::{Speech, Words};
+use crate::diagnostic::{Edit, Fix};
+use crate::document::Node;
+use crate::source::token;
+use crate::{Diagnostic, Rule, Severity, Span, diagnostic};
+
+crate::rules! {
+    pub,
+
+    /// The definition has so many findings that not all are reported.
     ///
-    /// The first thousand are told, the others counted. This is a limit of the validator, not of the language.
+    /// The first thousand are reported, the others counted. This is a limit of the validator, not of the language.
     ///
-    /// Source: our advice.
-    MORE_FINDINGS = "V000", "more_findings", Error;
+    /// Source: Stepwright recommendation.
+    MORE_FINDINGS = "V000", more_findings, Error;
 }
 
 /// The longest pointer that a finding carries, in bytes.
 const MOST_POINTER: usize = 4096;
 
-/// What of a node is meant.
-#[derive(Debug, Clone, Copy)]
-enum Spot {
-    /// The value.
-    Value,
-    /// The key; the value where there is none.
-    Key,
-    /// A byte of the string that the value is.
-    Inside(usize),
-}
-
 /// The findings so far.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    told: Vec<Diagnostic>,
-    /// How many errors were too many to tell.
-    untold_errors: usize,
-    /// How many warnings were too many to tell.
-    untold_warnings: usize,
+    reported: Vec<Diagnostic>,
+    speech: Speech,
+    /// How many errors were too many to report.
+    more_errors: usize,
+    /// How many warnings were too many to report.
+    more_warnings: usize,
+}
+
+/// A finding that was added and can be said more of; nothing where findings are counted only.
+#[derive(Debug)]
+pub(super) struct Added<'f>(Option<&'f mut Vec<Diagnostic>>);
+
+impl Added<'_> {
+    /// Another place that the finding speaks of: a key with what it stands for.
+    pub(super) fn label_key(self, node: Node<'_>, text: &str) -> Self {
+        self.with(|finding| finding.label(key_span(node), text))
+    }
+
+    /// A way to fix it, if the text can be edited for certain.
+    pub(super) fn fix(self, message: impl Into<String>, edit: impl FnOnce() -> Option<Edit>) -> Self {
+        self.with(|finding| finding.fix(edit().map(|edit| Fix::new(message, edit))))
+    }
+
+    /// A way to fix it that may not be what the author means.
+    pub(super) fn perhaps(self, message: impl Into<String>, edit: impl FnOnce() -> Option<Edit>) -> Self {
+        self.with(|finding| finding.fix(edit().map(|edit| Fix::new(message, edit).maybe_incorrect())))
+    }
+
+    /// A way to fix it that edits two places.
+    pub(super) fn fix_both(
+        self,
+        message: impl Into<String>,
+        one: impl FnOnce() -> Option<Edit>,
+        other: impl FnOnce() -> Option<Edit>,
+    ) -> Self {
+        self.with(|finding| {
+            let edits = one().zip(other());
+            finding.fix(edits.map(|(one, other)| Fix::new(message, one).and(other)))
+        })
+    }
+
+    fn with(mut self, more: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
+        if let Some(reported) = self.0.as_deref_mut()
+            && let Some(finding) = reported.pop()
+        {
+            reported.push(more(finding));
+        }
+        self
+    }
 }
 
 impl Findings {
+    /// No findings yet, which will speak in these words.
+    pub(super) fn new(speech: Speech) -> Self {
+        Self { speech, ..Self::default() }
+    }
+
+    /// True for a node that a builder wrote, which knows a path from a text.
+    pub(super) fn is_built(&self, node: Node<'_>) -> bool {
+        self.speech.is_built(node)
+    }
+
     /// True where another finding would be counted only.
     pub(super) fn is_full(&self) -> bool {
-        self.told.len() >= MOST_FINDINGS
+        self.reported.len() >= MOST_FINDINGS
     }
 
     /// A finding about a value.
-    pub(super) fn at(&mut self, rule: &Rule, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
-        self.add(rule, node, Spot::Value, message.into(), help.into());
+    pub(super) fn at(
+        &mut self,
+        rule: &Rule,
+        node: Node<'_>,
+        message: impl Into<Words>,
+        help: impl Into<Words>,
+    ) -> Added<'_> {
+        self.add(rule, node, || node.span(), message, help)
     }
 
-    /// A finding inside a string: at a byte of what the string says, where that is known.
+    /// A finding about a byte of what a string says, where that is known, and the word that begins there.
     pub(super) fn inside(
         &mut self,
         rule: &Rule,
         node: Node<'_>,
         offset: Option<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.add(rule, node, offset.map_or(Spot::Value, Spot::Inside), message.into(), help.into());
+        message: impl Into<Words>,
+        help: impl Into<Words>,
+    ) -> Added<'_> {
+        let span = || match (offset, node.as_str()) {
+            (Some(offset), Some(text)) => node.span_in(token(text, offset)),
+            (Some(_), None) | (None, _) => node.span(),
+        };
+        self.add(rule, node, span, message, help)
+    }
+
+    /// A finding about a range of what a string says.
+    pub(super) fn within(
+        &mut self,
+        rule: &Rule,
+        node: Node<'_>,
+        range: Range<usize>,
+        message: impl Into<Words>,
+        help: impl Into<Words>,
+    ) -> Added<'_> {
+        self.add(rule, node, || node.span_in(range), message, help)
     }
 
     /// A finding about a member as a whole, which stands at its key.
-    pub(super) fn at_key(&mut self, rule: &Rule, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
-        self.add(rule, node, Spot::Key, message.into(), help.into());
+    pub(super) fn at_key(
+        &mut self,
+        rule: &Rule,
+        node: Node<'_>,
+        message: impl Into<Words>,
+        help: impl Into<Words>,
+    ) -> Added<'_> {
+        self.add(rule, node, || key_span(node), message, help)
     }
 
-    fn add(&mut self, rule: &Rule, node: Node<'_>, spot: Spot, message: String, help: String) {
+    fn add(
+        &mut self,
+        rule: &Rule,
+        node: Node<'_>,
+        span: impl FnOnce() -> Span,
+        message: impl Into<Words>,
+        help: impl Into<Words>,
+    ) -> Added<'_> {
         if self.is_full() {
-            match rule.severity {
-                Severity::Error => self.untold_errors += 1,
-                Severity::Warning => self.untold_warnings += 1,
+            match rule.severity() {
+                Severity::Error => self.more_errors += 1,
+                Severity::Warning => self.more_warnings += 1,
             }
-            return;
+            return Added(None);
         }
-        let place = match (spot, node.key()) {
-            (Spot::Key, Some(key)) => key.place(),
-            (Spot::Inside(offset), _) => node.place_in(offset),
-            (Spot::Key | Spot::Value, _) => node.place(),
-        };
         let pointer = node.pointer();
-        let finding = Diagnostic::error(rule.code, message).at(place).help(help);
-        let finding = Diagnostic { severity: rule.severity, ..finding };
-        self.told.push(if pointer.len() <= MOST_POINTER { finding.pointing(pointer) } else { finding.pointing("") });
+        let pointer = if pointer.len() <= MOST_POINTER { pointer } else { String::new() };
+        let message = self.speech.message(node, message.into());
+        let help = self.speech.help(node, help.into());
+        self.reported.push(rule.found(message).at(span()).help(help).pointing(pointer));
+        Added(Some(&mut self.reported))
     }
 
     /// All findings, by place.
     pub(super) fn finish(mut self, root: Node<'_>) -> Vec<Diagnostic> {
-        diagnostic::sort(&mut self.told);
-        let (errors, warnings) = (self.untold_errors, self.untold_warnings);
+        diagnostic::sort(&mut self.reported);
+        let (errors, warnings) = (self.more_errors, self.more_warnings);
         if errors + warnings > 0 {
             let message = format!("the definition has {errors} more errors and {warnings} more warnings");
-            let finding = Diagnostic::error(MORE_FINDINGS.code, message).at(root.place()).pointing("");
-            // What is not told must not make an accepted definition a refused one, nor the reverse.
+            // What is not reported must not make an accepted definition a refused one, nor the reverse.
             let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
-            self.told.push(Diagnostic { severity, ..finding }.help("mend the others first"));
+            let finding = MORE_FINDINGS.found(message).with_severity(severity).at(root.place()).pointing("");
+            self.reported.push(finding.help("fix the others first"));
         }
-        self.told
+        self.reported
     }
+}
+
+/// The span of a member's key; of anything else, its own.
+fn key_span(node: Node<'_>) -> Span {
+    node.key().map_or_else(|| node.span(), |key| key.span())
 }
 
 /// A part of the text in backticks, cut where it is long.

@@ -1,12 +1,13 @@
 //! Parallel and Map.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::document::Node;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A Parallel has no branch.
     ///
     /// There would be nothing to do.
@@ -25,10 +26,10 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: answers of the service.
-    EMPTY_PARALLEL = "V120", "empty_parallel", Error;
+    /// Source: observed service behaviour (`ValidateStateMachineDefinition`).
+    EMPTY_PARALLEL = "V120", empty_parallel, Error;
 
-    /// The `Mode` of a `ProcessorConfig` is something else than `INLINE` or `DISTRIBUTED`.
+    /// The `Mode` of a `ProcessorConfig` is something other than `INLINE` or `DISTRIBUTED`.
     ///
     /// `INLINE` runs the items in this execution, `DISTRIBUTED` in executions of their own.
     ///
@@ -59,7 +60,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Map state".
-    PROCESSOR_MODE = "V121", "processor_mode", Error;
+    PROCESSOR_MODE = "V121", processor_mode, Error;
 
     /// A Distributed Map does not say the `ExecutionType` of its children.
     ///
@@ -92,9 +93,9 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map".
-    MISSING_EXECUTION_TYPE = "V122", "missing_execution_type", Error;
+    MISSING_EXECUTION_TYPE = "V122", missing_execution_type, Error;
 
-    /// `ExecutionType` is something else than `STANDARD` or `EXPRESS`.
+    /// `ExecutionType` is something other than `STANDARD` or `EXPRESS`.
     ///
     /// It is the type of the child executions.
     ///
@@ -125,7 +126,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map".
-    EXECUTION_TYPE = "V123", "execution_type", Error;
+    EXECUTION_TYPE = "V123", execution_type, Error;
 
     /// A Map has a field that means something only in the mode `DISTRIBUTED`.
     ///
@@ -160,7 +161,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Distributed Map".
-    ONLY_DISTRIBUTED = "V124", "only_distributed", Warning;
+    ONLY_DISTRIBUTED = "V124", only_distributed, Warning;
 
     /// `Label` is empty, longer than 40 characters, or has a character that is not allowed.
     ///
@@ -196,8 +197,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Map state"; answers of the service.
-    LABEL = "V125", "label", Error;
+    /// Source: Developer Guide, "Map state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    LABEL = "V125", label, Error;
 
     /// A `ReaderConfig` has an unknown value.
     ///
@@ -232,9 +233,9 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ItemReader".
-    READER_CONFIG = "V126", "reader_config", Error;
+    READER_CONFIG = "V126", reader_config, Error;
 
-    /// The header of a CSV file is not told.
+    /// The header of a CSV file is not specified.
     ///
     /// CSV needs `CSVHeaderLocation`, which is `FIRST_ROW` or `GIVEN`, and `GIVEN` needs `CSVHeaders`.
     ///
@@ -270,7 +271,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ItemReader".
-    CSV_HEADERS = "V127", "csv_headers", Error;
+    CSV_HEADERS = "V127", csv_headers, Error;
 
     /// An `ItemBatcher` sets no limit.
     ///
@@ -305,7 +306,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ItemBatcher".
-    NO_BATCH_LIMIT = "V128", "no_batch_limit", Error;
+    NO_BATCH_LIMIT = "V128", no_batch_limit, Error;
 
     /// A `WriterConfig` is incomplete or has an unknown value.
     ///
@@ -340,7 +341,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "ResultWriter".
-    WRITER_CONFIG = "V129", "writer_config", Error;
+    WRITER_CONFIG = "V129", writer_config, Error;
 }
 
 /// The fields that mean something only in the mode `DISTRIBUTED`.
@@ -364,7 +365,7 @@ pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
     for name in DISTRIBUTED {
         if let Some(node) = object.node.get(name) {
-            let message = format!("`{name}` means nothing in an inline Map");
+            let message = format!("`{name}` has no effect in an inline Map");
             let help = "add `\"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}`";
             walk.findings.at_key(&ONLY_DISTRIBUTED, node, message, help);
         }
@@ -410,7 +411,7 @@ pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) 
     if let Some(location) = location.filter(|node| node.as_str() == Some("GIVEN"))
         && object.node.get("CSVHeaders").is_none()
     {
-        let message = "the header is to be given, and `CSVHeaders` is missing";
+        let message = "`CSVHeaderLocation` is `GIVEN`, and `CSVHeaders` is missing";
         walk.findings.at(&CSV_HEADERS, location, message, "add `\"CSVHeaders\": [\"…\"]`");
     }
 }

@@ -1,11 +1,13 @@
 //! The names of states.
 
 use super::findings::quoted;
-use super::rule::rules;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::Node;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// Two states have the same name.
     ///
     /// Names are unique in the whole definition, the states of branches and item processors included.
@@ -43,8 +45,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "States"; answers of the service.
-    DUPLICATE_STATE_NAME = "V016", "duplicate_state_name", Error;
+    /// Source: States Language, "States"; observed service behaviour (`ValidateStateMachineDefinition`).
+    DUPLICATE_STATE_NAME = "V016", duplicate_state_name, Error;
 
     /// The name of a state is empty or has more than 80 characters.
     ///
@@ -61,7 +63,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "States"; Step Functions API, `StateName`.
-    STATE_NAME_LENGTH = "V017", "state_name_length", Error;
+    STATE_NAME_LENGTH = "V017", state_name_length, Error;
 }
 
 /// The most characters of a name.
@@ -74,7 +76,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         let length = name.chars().count();
         if length == 0 || length > LONGEST {
             let message = format!("the name of the state has {length} characters; 1 to {LONGEST} are allowed");
-            let help = "shorten the name, and use `Comment` for the rest";
+            let help = both(
+                "shorten the name, and use `Comment` for the rest",
+                "shorten the name, and use `.comment(…)` for the rest",
+            );
             walk.findings.at_key(&STATE_NAME_LENGTH, state.node, message, help);
         }
         if let Some(&first) = walk.names.get(name) {
@@ -84,12 +89,14 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             }
             // Objects are not visited in the order of the text: the later one is the duplicate.
             let (first, again) =
-                if first.span().start <= state.node.span().start { (first, state.node) } else { (state.node, first) };
+                if first.bytes().start <= state.node.bytes().start { (first, state.node) } else { (state.node, first) };
             walk.names.insert(name, first);
-            let place = first.key().map(|key| key.place()).unwrap_or_else(|| first.place());
-            let message = format!("there is another state {}, at line {}", quoted(name), place.line);
-            let help = "rename one of them, and the transitions that lead to it";
-            walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help);
+            let message = both(
+                format!("there is another state {}", quoted(name)),
+                format!("two states are called {}", quoted(name)),
+            );
+            let help = both("rename one of them, and the transitions to it", "give each a name of its own");
+            walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help).label_key(first, "the first is here");
         } else {
             walk.names.insert(name, state.node);
         }
@@ -103,5 +110,5 @@ fn around(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 
 /// True for two members of the same object. What YAML aliases copy keeps its place, so the objects around count, too.
 fn are_in_one_object(one: Node<'_>, other: Node<'_>) -> bool {
-    around(one).map(Node::span).eq(around(other).map(Node::span))
+    around(one).map(Node::bytes).eq(around(other).map(Node::bytes))
 }

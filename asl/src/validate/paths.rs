@@ -1,16 +1,18 @@
 //! Paths.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
+use crate::diagnostic::Edit;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
 use crate::jsonpath::{self, ParseError, Path, Root, Selector, Step};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A path is not well-formed.
     ///
     /// It begins with `$`, `$$` or `$name`. `InputPath`, `OutputPath` and `ResultPath` may be `null`, others may not.
@@ -25,8 +27,8 @@ rules! {
     /// {"Type": "Pass", "InputPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Paths"; answers of the service.
-    MALFORMED_PATH = "V040", "malformed_path", Error;
+    /// Source: States Language, "Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
+    MALFORMED_PATH = "V040", malformed_path, Error;
 
     /// A path must lead to one value, and can lead to several.
     ///
@@ -42,10 +44,10 @@ rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delays[0]", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Reference Paths"; answers of the service.
-    NOT_A_REFERENCE_PATH = "V041", "not_a_reference_path", Error;
+    /// Source: States Language, "Reference Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NOT_A_REFERENCE_PATH = "V041", not_a_reference_path, Error;
 
-    /// A path leads into the Context Object where that is not allowed.
+    /// A path points into the Context Object where that is not allowed.
     ///
     /// `ResultPath` writes, and the Context Object is read-only. The numbers of a Map, such as `MaxConcurrencyPath`, do not
     /// read it either.
@@ -60,10 +62,10 @@ rules! {
     /// {"Type": "Pass", "ResultPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "ResultPath"; answers of the service.
-    CONTEXT_NOT_ALLOWED = "V042", "context_not_allowed", Error;
+    /// Source: States Language, "ResultPath"; observed service behaviour (`ValidateStateMachineDefinition`).
+    CONTEXT_NOT_ALLOWED = "V042", context_not_allowed, Error;
 
-    /// `ResultPath` leads into a variable.
+    /// `ResultPath` points into a variable.
     ///
     /// Variables get their values by `Assign`.
     ///
@@ -78,9 +80,9 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables".
-    VARIABLE_NOT_ALLOWED = "V043", "variable_not_allowed", Error;
+    VARIABLE_NOT_ALLOWED = "V043", variable_not_allowed, Error;
 
-    /// `ErrorPath` or `CausePath` calls a function that does not give text.
+    /// `ErrorPath` or `CausePath` calls a function that does not return a string.
     ///
     /// Allowed are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
     /// `States.Base64Decode`, `States.Hash` and `States.UUID`.
@@ -96,7 +98,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Fail State".
-    FUNCTION_WITHOUT_TEXT = "V086", "function_without_text", Error;
+    FUNCTION_WITHOUT_TEXT = "V086", function_without_text, Error;
 }
 
 /// Judges a path.
@@ -129,7 +131,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
         }
         Err(error) => {
             let message = format!("`{name}` is not a path: {}", error.message);
-            walk.findings.inside(&MALFORMED_PATH, node, Some(error.offset), message, help(&error));
+            walk.findings
+                .inside(&MALFORMED_PATH, node, Some(error.offset), message, help(&error))
+                .fix("begin the path with `$.`", || with_root(node, text));
             return;
         }
     };
@@ -139,11 +143,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
     }
     let own_data = matches!(sort, PathSort::MapNumber | PathSort::Result);
     if own_data && path.root == Root::Context {
-        let message = format!("`{name}` leads into the Context Object");
+        let message = format!("`{name}` points into the Context Object");
         walk.findings.at(&CONTEXT_NOT_ALLOWED, node, message, "begin the path with a single `$`");
     }
     if sort == PathSort::Result && matches!(path.root, Root::Variable(_)) {
-        let message = format!("`{name}` leads into a variable");
+        let message = format!("`{name}` points into a variable");
         walk.findings.at(&VARIABLE_NOT_ALLOWED, node, message, "give the variable its value in `Assign`");
     }
 }
@@ -161,11 +165,18 @@ pub(super) fn read<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>,
     }
 }
 
+/// The edit that begins a path with `$.`, where that is all it lacks.
+pub(super) fn with_root(node: Node<'_>, text: &str) -> Option<Edit> {
+    let named = text.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    let path = named && jsonpath::parse(&format!("$.{text}")).is_ok();
+    path.then(|| node.with_prefix("$."))?
+}
+
 /// What selects several values.
 const SELECTORS: [char; 5] = ['*', ',', ':', '?', '@'];
 
 fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &str) {
-    let message = format!("`{name}` is {}, which can lead to several values", quoted(text));
+    let message = format!("`{name}` is {}, which can select several values", quoted(text));
     let help = "use members and elements only, such as `$.items[0].id`";
     walk.findings.at(&NOT_A_REFERENCE_PATH, node, message, help);
 }
@@ -174,7 +185,7 @@ fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &s
 fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text: &str) {
     match intrinsic::parse(text) {
         Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {
-            let message = format!("`{}` does not give text", call.function);
+            let message = format!("`{}` does not return a string", call.function);
             let help = "put `States.JsonToString` or `States.Format` around it";
             walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
         }
@@ -189,5 +200,5 @@ fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text
 
 /// The help of a reader, or at least the place where it stopped.
 pub(super) fn help(error: &ParseError) -> String {
-    error.help.clone().unwrap_or_else(|| format!("look at character {} of the text", error.offset + 1))
+    error.help.clone().unwrap_or_else(|| format!("look at character {} of the string", error.offset + 1))
 }

@@ -1,17 +1,19 @@
 //! Placeholders: `${Name}`, for which a template gives the value.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use super::expressions::is_expression;
 use super::findings::{Findings, quoted};
-use super::rule::rules;
-use crate::Place;
 use crate::document::{Document, Kind as Json, Node};
+use crate::{Place, Rule, Span};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A placeholder has a name for which the template gives no value.
     ///
-    /// It stays in the definition as it stands. This is judged only where the names are known.
+    /// It stays in the definition unchanged. This is checked only where the names are known.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pya}", "End": true}
@@ -24,11 +26,11 @@ rules! {
     /// ```
     ///
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`; CloudFormation, `AWS::StepFunctions::StateMachine`.
-    UNDECLARED_PLACEHOLDER = "V150", "undeclared_placeholder", Error;
+    UNDECLARED_PLACEHOLDER = "V150", undeclared_placeholder, Error;
 
     /// A placeholder is not closed.
     ///
-    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition as it stands.
+    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition unchanged.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay", "End": true}
@@ -41,7 +43,7 @@ rules! {
     /// ```
     ///
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`.
-    MALFORMED_PLACEHOLDER = "V151", "malformed_placeholder", Error;
+    MALFORMED_PLACEHOLDER = "V151", malformed_placeholder, Error;
 
     /// The template gives a value for a name that no placeholder has.
     ///
@@ -57,8 +59,8 @@ rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "End": true}
     /// ```
     ///
-    /// Source: our advice; SAM Developer Guide, `DefinitionSubstitutions`.
-    UNUSED_SUBSTITUTION = "V152", "unused_substitution", Warning;
+    /// Source: Stepwright recommendation; SAM Developer Guide, `DefinitionSubstitutions`.
+    UNUSED_SUBSTITUTION = "V152", unused_substitution, Warning;
 }
 
 /// A `${Name}` in a key or a string of a document.
@@ -74,10 +76,15 @@ pub struct Placeholder<'d> {
 impl Placeholder<'_> {
     /// Where the placeholder begins; of one in a key, where the key begins.
     pub fn place(&self) -> Place {
+        self.span().place().clone()
+    }
+
+    /// Where the placeholder stands; of one in a key, where the key stands.
+    pub fn span(&self) -> Span {
         match (self.offset, self.node.key()) {
-            (None, Some(key)) => key.place(),
-            (Some(offset), _) => self.node.place_in(offset),
-            (None, None) => self.node.place(),
+            (None, Some(key)) => key.span(),
+            (Some(offset), _) => self.node.span_in(offset..offset + "${}".len() + self.name.len()),
+            (None, None) => self.node.span(),
         }
     }
 }
@@ -149,36 +156,39 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
         Part::Name(name) => {
             used.insert(name);
             if declared.is_some_and(|declared| !declared.contains(name)) {
-                let message = format!("the template gives no value for {}", quoted(&format!("${{{name}}}")));
+                let message = format!("the template has no value for {}", quoted(&format!("${{{name}}}")));
                 let help = "add the name to the substitutions of the template, or correct it";
-                tell(findings, &UNDECLARED_PLACEHOLDER, node, offset, message, help);
+                let range = offset.map(|offset| offset..offset + "${}".len() + name.len());
+                report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
             }
         }
         // In JSONata, `${` may begin an object.
         Part::Malformed if node.as_str().is_some_and(is_expression) && offset.is_some() => {}
         Part::Malformed => {
             let message = "the placeholder is not closed".to_owned();
-            tell(findings, &MALFORMED_PLACEHOLDER, node, offset, message, "write it as `${Name}`");
+            let range = offset.map(|offset| offset..offset + "${".len());
+            report(findings, &MALFORMED_PLACEHOLDER, node, range, message, "write it as `${Name}`");
         }
     });
     for name in declared.into_iter().flatten().filter(|name| !used.contains(name.as_str())) {
-        let message = format!("the template gives a value for {}, which the definition does not use", quoted(name));
+        let message = format!("the template has a value for {}, which the definition does not use", quoted(name));
         findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the substitutions of the template");
     }
 }
 
-fn tell(
+/// Reports a placeholder: its range in the string that a node is, or none for one in the node's key.
+fn report(
     findings: &mut Findings,
-    rule: &super::Rule,
+    rule: &Rule,
     node: Node<'_>,
-    offset: Option<usize>,
+    range: Option<Range<usize>>,
     message: String,
     help: &str,
 ) {
-    match offset {
+    match range {
         None => findings.at_key(rule, node, message, help),
-        Some(offset) => findings.inside(rule, node, Some(offset), message, help),
-    }
+        Some(range) => findings.within(rule, node, range, message, help),
+    };
 }
 
 #[cfg(test)]
@@ -191,8 +201,8 @@ mod tests {
         let document = Document::json("a.json", text, Limits::default()).unwrap();
         let declared: Option<BTreeSet<String>> = declared.map(|names| names.iter().map(|&name| name.into()).collect());
         let options = Options { substitutions: declared.as_ref(), ..Options::default() };
-        let column = |finding: &crate::Diagnostic| finding.place.as_ref().unwrap().column;
-        validate(&document, options).iter().map(|finding| (finding.code.id, column(finding))).collect()
+        let column = |finding: &crate::Diagnostic| finding.place().unwrap().column;
+        validate(&document, options).iter().map(|finding| (finding.code().id, column(finding))).collect()
     }
 
     const TEXT: &str = r#"{"Comment": "\"${A}-${B}\"", "StartAt": "${B}", "States": {"${B}": {"Type": "Succeed"}}}"#;

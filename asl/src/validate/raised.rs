@@ -2,17 +2,19 @@
 
 use super::findings::quoted;
 use super::resources::{Called, called};
-use super::rule::rules;
+use super::vocabulary::{Words, both};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::integration::{optimized, sdk};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A retrier or catcher of a task names an error that the task cannot raise.
     ///
     /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
     /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
-    /// prefix of a service in different ways. Names of your own are not doubted, nor is `States.HeartbeatTimeout` in one
+    /// prefix of a service in different ways. Your own names are not questioned, nor is `States.HeartbeatTimeout` in one
     /// list with `States.Timeout`.
     ///
     /// ```json
@@ -36,7 +38,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Errors"; Developer Guide, "Handling errors" and the page of each service.
-    ERROR_CANNOT_OCCUR = "V077", "error_cannot_occur", Warning;
+    ERROR_CANNOT_OCCUR = "V077", error_cannot_occur, Warning;
 }
 
 /// The fields that give a task a heartbeat.
@@ -71,15 +73,18 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 /// Why an error cannot occur, and what to write instead.
-type Reason = Option<(String, String)>;
+type Reason = Option<(String, Words)>;
 
 /// Why a task cannot raise an error of the language.
 fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
-    let remove = || "remove the name".to_owned();
+    let remove = || Words::from("remove the name");
     if name == "HeartbeatTimeout" {
         let has = HEARTBEATS.into_iter().any(|field| object.node.get(field).is_some());
-        return (!has)
-            .then(|| ("it has no heartbeat".to_owned(), "add `HeartbeatSeconds`, or remove the name".to_owned()));
+        let help = both(
+            "add `HeartbeatSeconds`, or remove the name",
+            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` names for an activity",
+        );
+        return (!has).then(|| ("it has no heartbeat".to_owned(), help));
     }
     if matches!(called, Called::Open) {
         return None;
@@ -89,19 +94,22 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
             Some(("it makes no HTTP call".to_owned(), remove()))
         }
         "ItemReaderFailed" | "ResultWriterFailed" | "ExceedToleratedFailureThreshold" => {
-            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".to_owned()))
+            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".into()))
         }
-        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".to_owned())),
+        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".into())),
         "NoChoiceMatched" => {
-            let help = "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice";
-            Some(("only a Choice does".to_owned(), help.to_owned()))
+            let help = both(
+                "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice",
+                "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
+            );
+            Some(("only a Choice does".to_owned(), help))
         }
         "QueryEvaluationError" if object.is(QueryLanguage::JsonPath) => {
             Some(("it is an error of JSONata".to_owned(), remove()))
         }
         "IntrinsicFailure" | "ParameterPathFailure" | "ResultPathMatchFailure" if object.is(QueryLanguage::Jsonata) => {
             let help = "name `States.QueryEvaluationError`, the error of JSONata";
-            Some(("it is an error of JSONPath".to_owned(), help.to_owned()))
+            Some(("it is an error of JSONPath".to_owned(), help.into()))
         }
         _ => None,
     }
@@ -128,10 +136,10 @@ fn is_of_a_service(prefix: &str) -> bool {
     optimized::service_of_errors(prefix).or_else(|| sdk::service_of_errors(prefix)).is_some()
 }
 
-fn elsewhere(prefix: &str, own: &[&str], name: &str) -> (String, String) {
+fn elsewhere(prefix: &str, own: &[&str], name: &str) -> (String, Words) {
     let help = match own {
-        [] => "remove the name".to_owned(),
-        [own, ..] => format!("its errors begin with `{own}.`, as in {}", quoted(&format!("{own}.{name}"))),
+        [] => "remove the name".into(),
+        [own, ..] => format!("its errors begin with `{own}.`, as in {}", quoted(&format!("{own}.{name}"))).into(),
     };
     (format!("`{prefix}.` begins the errors of another integration"), help)
 }

@@ -3,17 +3,21 @@
 use std::borrow::Cow;
 
 use super::findings::quoted;
-use super::rule::rules;
+use super::values::has_placeholder;
 use super::walk::{Object, Walk};
+use crate::closest::closest;
 use crate::diagnostic::one_of;
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::integration::{optimized, sdk};
+use crate::integration::{Pattern, optimized, sdk};
+use crate::resource::Arn;
+use crate::{Call, Resource};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
-    /// Any partition is right, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
+    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
     /// and after it a version or alias may follow.
     ///
     /// ```json
@@ -26,8 +30,8 @@ rules! {
     /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Task state"; answers of the service.
-    NOT_AN_ARN = "V080", "resource_not_an_arn", Error;
+    /// Source: Developer Guide, "Task state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NOT_AN_ARN = "V080", resource_not_an_arn, Error;
 
     /// There is no such service integration.
     ///
@@ -45,14 +49,16 @@ rules! {
     /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Integrating services"; answers of the service.
-    UNKNOWN_INTEGRATION = "V081", "unknown_integration", Error;
+    /// Source: Developer Guide, "Integrating services"; observed service behaviour (`ValidateStateMachineDefinition`).
+    UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 }
 
 /// Why a resource is refused: the rule is about its form, or about the integration.
 enum Fault {
     Form(String),
     Integration(String, Option<String>),
+    /// The integration is misspelt: the message, the integration as it is written, and what is meant.
+    Misspelt(String, String, String),
 }
 
 /// Judges the `Resource` of an object.
@@ -70,42 +76,43 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             let help = help.unwrap_or_else(|| usual.to_owned());
             walk.findings.at(&UNKNOWN_INTEGRATION, node, message, help);
         }
+        Err(Fault::Misspelt(message, written, meant)) => {
+            let added = walk.findings.at(&UNKNOWN_INTEGRATION, node, message, format!("did you mean `{meant}`?"));
+            added.fix(format!("write `{meant}`"), || {
+                let at = text.find(&written)?;
+                node.with_part(at..at + written.len(), &meant)
+            });
+        }
     }
 }
 
-/// Stands for a placeholder while an ARN is taken apart: no ARN has this character.
+/// Stands for a placeholder while a part of an ARN is checked: no ARN has this character.
 const UNKNOWN: char = '\u{fffd}';
 
 fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
-    let (written, text) = (text, without_placeholders(text));
-    let shown = || quoted(written);
-    if text.starts_with(UNKNOWN) {
+    let shown = || quoted(text);
+    if matches!(Resource::parse(text), Resource::Placeholder(_)) {
         return Ok(());
     }
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let [arn, partition, service, region, account, resource] = parts.as_slice() else {
-        // A placeholder may hold several parts.
-        let rest_unknown = text.starts_with("arn:") && text.contains(UNKNOWN);
-        return if rest_unknown { Ok(()) } else { Err(Fault::Form(format!("{} is not an ARN", shown()))) };
-    };
-    if *arn != "arn" || partition.is_empty() || service.is_empty() || resource.is_empty() {
-        return Err(Fault::Form(format!("{} is not an ARN", shown())));
+    let arn =
+        Arn::parse(text).filter(|arn| [arn.partition, arn.service, arn.resource].iter().all(|part| !part.is_empty()));
+    let Some(arn) = arn else { return Err(Fault::Form(format!("{} is not an ARN", shown()))) };
+    if !without_placeholders(arn.account).chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
+        return Err(Fault::Form(format!("{} names an account that is not a number", shown())));
     }
-    if !account.chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
-        return Err(Fault::Form(format!("{} names an account that is no number", shown())));
-    }
-    match *service {
-        "lambda" => match is_function(resource) {
+    match arn.service {
+        "lambda" => match is_function(&without_placeholders(arn.resource)) {
             true => Ok(()),
             false => Err(Fault::Form(format!("{} is not the ARN of a Lambda function", shown()))),
         },
-        "states" if resource.starts_with("activity:") || resource.starts_with("task:") => match region.is_empty() {
-            true => Err(Fault::Form(format!("{} lacks the region of the activity", shown()))),
-            false => Ok(()),
-        },
-        "states" => integration(resource, kind, &shown),
+        "states" if arn.resource.starts_with("activity:") || arn.resource.starts_with("task:") => {
+            match arn.region.is_empty() {
+                true => Err(Fault::Form(format!("{} lacks the region of the activity", shown()))),
+                false => Ok(()),
+            }
+        }
+        "states" => integration(arn, kind, &shown),
         "swf" => Ok(()),
-        service if service.contains(UNKNOWN) => Ok(()),
         service => {
             let message = format!("{} is a resource of `{service}`, which a task cannot call", shown());
             Err(Fault::Integration(message, None))
@@ -128,46 +135,58 @@ pub(super) enum Called<'t> {
 
 /// What a `Resource` calls.
 pub(super) fn called(resource: &str) -> Called<'_> {
-    let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    let [_, _, service, _, _, call] = parts.as_slice() else { return Called::Open };
-    if call.contains("${") || service.contains("${") || call.ends_with(".waitForTaskToken") {
-        return Called::Open;
-    }
-    match (*service, call.split_once(':')) {
-        ("lambda", _) | ("states", Some(("lambda", "invoke"))) => Called::Function,
-        ("states", Some(("aws-sdk", call))) => match call.split_once(':') {
-            Some((service, _)) => Called::Sdk(service),
-            None => Called::Open,
-        },
-        ("states", Some((service, call))) if service != "states" => {
-            let action = call.split_once('.').map_or(call, |(action, _)| action);
-            if optimized::find(service, action).is_some() { Called::Optimized(service) } else { Called::Open }
+    let resource = Resource::parse(resource);
+    let call = match resource {
+        Resource::Function(_) => return Called::Function,
+        Resource::Call(call) if !call.is_hidden() && !resource.waits_for_token() => call,
+        Resource::Call(_) | Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_) => {
+            return Called::Open;
         }
-        _ => Called::Open,
+    };
+    match (call.sdk, call.service, call.action) {
+        (true, service, _) => Called::Sdk(service),
+        (false, "lambda", "invoke") => Called::Function,
+        (false, "states", _) => Called::Open,
+        (false, service, action) => {
+            if optimized::find(service, action).is_some() {
+                Called::Optimized(service)
+            } else {
+                Called::Open
+            }
+        }
     }
 }
 
 /// The optimized call that a `Resource` makes, also one of a Map's reader and writer.
 pub(super) fn optimized_call(resource: &str) -> Option<&'static optimized::Call> {
-    let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    let ["arn", _, "states", "", "", call] = parts.as_slice() else { return None };
-    let (service, call) = call.split_once(':')?;
-    let action = call.split_once('.').map_or(call, |(action, _)| action);
+    let (service, action) = Resource::parse(resource).optimized()?;
     optimized::find(service, action).or_else(|| optimized::find_of_a_map(service, action))
 }
 
 /// Judges the service and the action of an integration.
-fn integration(resource: &str, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
-    if resource.contains(UNKNOWN) {
+fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
+    let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
+    let Some(call) = Call::parse(arn) else {
+        return if has_placeholder(arn.resource) { Ok(()) } else { Err(unknown(None)) };
+    };
+    if call.is_hidden() {
         return Ok(());
     }
-    let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
-    if let Some(call) = resource.strip_prefix("aws-sdk:") {
-        let (service, action) = call.split_once(':').ok_or_else(|| unknown(None))?;
-        return sdk_call(service, action.strip_suffix(".waitForTaskToken").unwrap_or(action)).map_err(unknown);
+    let message = || format!("there is no service integration {}", shown());
+    let misspelt = |written, meant| Fault::Misspelt(message(), written, meant);
+    let Call { service, action, suffix, .. } = call;
+    if call.sdk {
+        return match call.pattern() {
+            Some(Pattern::RequestResponse | Pattern::WaitForTaskToken) => {
+                sdk_call(service, action).map_err(|help| match help {
+                    Instead::Call(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
+                    Instead::Words(help) => unknown(Some(help.to_owned())),
+                    Instead::Unknown => unknown(None),
+                })
+            }
+            Some(Pattern::RunAJob(_)) | None => Err(unknown(None)),
+        };
     }
-    let (service, call) = resource.split_once(':').ok_or_else(|| unknown(None))?;
-    let (action, suffix) = call.split_at(call.find('.').unwrap_or(call.len()));
     let in_a_map = matches!(kind, Kind::ItemReader | Kind::ResultWriter);
     match optimized::find(service, action) {
         Some(call) if call.suffixes.contains(&suffix) => Ok(()),
@@ -180,31 +199,41 @@ fn integration(resource: &str, kind: Kind, shown: &dyn Fn() -> String) -> Result
             Err(Fault::Integration(message, Some(format!("write {}", one_of(&others)))))
         }
         None => {
-            let near = optimized::actions(service).find(|known| edit_distance(known, action) <= 2);
-            let help = near.map(|known| format!("did you mean `{service}:{known}`?"));
+            if let Some(near) = closest(action, optimized::actions(service)) {
+                return Err(misspelt(format!("{service}:{action}"), format!("{service}:{near}")));
+            }
             let by_sdk = || {
                 let known = sdk::is_service(service) && is_camel(action);
                 known.then(|| format!("call the SDK: `arn:aws:states:::aws-sdk:{service}:{action}`"))
             };
-            Err(unknown(help.or_else(by_sdk)))
+            Err(unknown(by_sdk()))
         }
     }
 }
 
-/// Judges a call of the SDK; where there is none of it, says what to write instead, if that can be told.
-fn sdk_call(service: &str, action: &str) -> Result<(), Option<String>> {
+/// What to write in the place of a call that there is not.
+enum Instead {
+    /// Another call.
+    Call(String),
+    /// In words.
+    Words(&'static str),
+    Unknown,
+}
+
+/// Checks a call of the SDK; where there is none of it, gives what to write instead.
+fn sdk_call(service: &str, action: &str) -> Result<(), Instead> {
     if !sdk::is_service(service) {
         let near = sdk::nearest(&service.to_lowercase().replace('-', ""));
-        return Err(near.map(|near| format!("did you mean `aws-sdk:{near}:{action}`?")));
+        return Err(near.map_or(Instead::Unknown, |near| Instead::Call(format!("aws-sdk:{near}:{action}"))));
     }
     if sdk::is_refused(service, action) {
-        return Err(Some("Step Functions does not make this call; make it in a Lambda function".to_owned()));
+        return Err(Instead::Words("Step Functions does not make this call; make it in a Lambda function"));
     }
     if !is_camel(action) {
         let mut letters = action.chars();
         let small = letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str());
         let small = small.filter(|action| is_camel(action));
-        return Err(small.map(|action| format!("did you mean `aws-sdk:{service}:{action}`?")));
+        return Err(small.map_or(Instead::Unknown, |action| Instead::Call(format!("aws-sdk:{service}:{action}"))));
     }
     Ok(())
 }

@@ -6,14 +6,15 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::expressions::place_of_variable;
 use super::findings::{Findings, quoted};
-use super::rule::rules;
 use super::transitions::transitions;
 use super::values::has_placeholder;
 use super::walk::Object;
 use crate::document::Node;
 
-rules! {
-    /// A variable is read that no state before can have assigned.
+crate::rules! {
+    pub,
+
+    /// A state reads a variable that no state before it can have assigned.
     ///
     /// A variable lives in the `States` object in which it is assigned, and in the branches and item processors within.
     /// It ends with its branch or item, and the children of a Distributed Map see nothing from outside. Reading a variable
@@ -36,11 +37,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
-    UNASSIGNED_VARIABLE = "V063", "unassigned_variable", Warning;
+    UNASSIGNED_VARIABLE = "V063", unassigned_variable, Warning;
 
-    /// A state inside a branch or an item processor assigns a variable that the machine around it assigns, too.
+    /// A state inside a branch or an item processor assigns a variable that a state outside also assigns.
     ///
-    /// Inside, it is another variable: what it gets there, the states outside never see.
+    /// Inside, it is another variable: the states outside never see its value.
     ///
     /// ```json
     /// {
@@ -73,7 +74,7 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Passing data between states with variables".
-    SHADOWED_VARIABLE = "V064", "shadowed_variable", Warning;
+    SHADOWED_VARIABLE = "V064", shadowed_variable, Warning;
 }
 
 /// How many steps the search for assignments takes at most; what is not known after them is not doubted.
@@ -162,11 +163,11 @@ impl<'d> Scopes<'d> {
                 Found::Before => continue,
                 Found::Later => (
                     format!("no state that assigns `${name}` comes before this one"),
-                    format!("assign `{name}` in a state that every way to here passes"),
+                    format!("assign `{name}` in a state that every path to this one runs"),
                 ),
                 Found::Elsewhere => (
                     format!("`${name}` is assigned in another scope only, and does not exist here"),
-                    "hand the data over as input or output of the state between".to_owned(),
+                    "pass the data as input or output of the state between".to_owned(),
                 ),
                 Found::Nowhere => {
                     (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of a state before"))
@@ -181,14 +182,16 @@ impl<'d> Scopes<'d> {
     fn judge_assignments(&self, findings: &mut Findings) {
         for scope in &self.scopes {
             for (name, assignments) in &scope.assigned {
-                if !self.outside(scope).any(|(outer, _)| outer.assigned.contains_key(name)) {
-                    continue;
-                }
+                let outer = self.outside(scope).find_map(|(outer, _)| outer.assigned.get(name));
+                let Some(outer) = outer else { continue };
                 let shown = quoted(self.names.get_index(*name).map_or("", String::as_str));
                 for (_, node) in assignments {
-                    let message = format!("{shown} is assigned outside of this machine, too, where this is not seen");
-                    let help = "use another name, and hand the value out as output";
-                    findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
+                    let message = format!("{shown} is also assigned outside, where this assignment is not visible");
+                    let help = "use another name, and return the value as output";
+                    let added = findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
+                    if let Some((_, outer)) = outer.first() {
+                        added.label_key(*outer, "assigned here outside");
+                    }
                 }
             }
         }
@@ -259,7 +262,7 @@ struct Flow<'d> {
 impl<'d> Ways<'d> {
     /// True where a way leads from one of the assignments to a state, or where that cannot be told.
     fn lead(&mut self, machine: Node<'d>, name: usize, assignments: &[(&'d str, Node<'d>)], to: &str) -> bool {
-        let key = machine.span().start;
+        let key = machine.bytes().start;
         let flow = self.flows.entry(key).or_insert_with(|| Flow::of(machine));
         let Some(&(number, _)) = flow.reached.get(to).filter(|_| !flow.uncertain) else { return true };
         let descends = |(from, _): &(&str, Node<'d>)| {
@@ -331,8 +334,8 @@ mod tests {
         let text = format!(r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{{states}}}}}"#);
         let document = Document::json("a.json", &text, Limits::default()).unwrap();
         let findings = validate(&document, Options::default());
-        assert!(findings.iter().all(|finding| matches!(finding.code.id, "V063" | "V064")), "{findings:?}");
-        findings.into_iter().map(|finding| finding.message).collect()
+        assert!(findings.iter().all(|finding| matches!(finding.code().id, "V063" | "V064")), "{findings:?}");
+        findings.into_iter().map(|finding| finding.message().to_owned()).collect()
     }
 
     const LATER: &str = "no state that assigns `$x` comes before this one";

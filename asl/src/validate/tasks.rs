@@ -1,17 +1,19 @@
 //! Tasks and Passes.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{expressions, resources, templates};
-use crate::QueryLanguage;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
+use crate::{QueryLanguage, Resource};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// `HeartbeatSeconds` is not less than `TimeoutSeconds`.
     ///
     /// The timeout would always come first.
@@ -27,9 +29,9 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Task State".
-    HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", "heartbeat_not_below_timeout", Error;
+    HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", heartbeat_not_below_timeout, Error;
 
-    /// `Credentials` is no object, nor in JSONata an expression.
+    /// `Credentials` is not an object, nor, in JSONata, an expression.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": "${Role}", "End": true}
@@ -42,7 +44,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Task State".
-    CREDENTIALS = "V083", "credentials", Error;
+    CREDENTIALS = "V083", credentials, Error;
 
     /// `Credentials` names no role.
     ///
@@ -58,12 +60,12 @@ rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Accessing resources in other accounts"; answers of the service.
-    CREDENTIALS_WITHOUT_ROLE = "V084", "credentials_without_role", Error;
+    /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
+    CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
     /// The request of a task lacks a member without which the call fails.
     ///
-    /// Or it has a member whose name is nearly that of a known one. Judged are the optimized integrations, and the reader and
+    /// Or it has a member whose name is nearly that of a known one. Checked are the optimized integrations, and the reader and
     /// the writer of a Map.
     ///
     /// ```json
@@ -87,13 +89,13 @@ rules! {
     /// ```
     ///
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
-    TASK_PARAMETERS = "V087", "task_parameters", Warning;
+    TASK_PARAMETERS = "V087", task_parameters, Warning;
 
-    /// A task waits for its token, and hands the token to nobody.
+    /// A task waits for its token, but does not pass the token to anybody.
     ///
-    /// The request of a `.waitForTaskToken` task holds `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
+    /// The request of a `.waitForTaskToken` task contains `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
     ///
-    /// Without the token nobody can hand it back, and the task waits until its time is over.
+    /// Without the token nobody can complete the task, which waits until it times out.
     ///
     /// ```json
     /// {
@@ -115,12 +117,12 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice; Developer Guide, "Service integration patterns".
-    TOKEN_NOT_PASSED = "V088", "token_not_passed", Warning;
+    /// Source: Stepwright recommendation; Developer Guide, "Service integration patterns".
+    TOKEN_NOT_PASSED = "V088", token_not_passed, Warning;
 
-    /// A task waits for its token without any limit of time.
+    /// A task waits for its token without a time limit.
     ///
-    /// Where nobody hands the token back, the execution hangs for up to a year.
+    /// If nobody sends the token back, the execution hangs for up to a year.
     ///
     /// ```json
     /// {
@@ -143,8 +145,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice; Developer Guide, "Service integration patterns".
-    ENDLESS_WAIT = "V089", "endless_wait", Warning;
+    /// Source: Stepwright recommendation; Developer Guide, "Service integration patterns".
+    ENDLESS_WAIT = "V089", endless_wait, Warning;
 
     /// A task token is read where there is none.
     ///
@@ -171,8 +173,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Context object"; answers of the service.
-    NO_TOKEN = "V116", "no_token", Warning;
+    /// Source: Developer Guide, "Context object"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NO_TOKEN = "V116", no_token, Warning;
 }
 
 /// The limits of a task's time.
@@ -185,24 +187,30 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && heartbeat >= timeout
         && let Some(node) = object.node.get("HeartbeatSeconds")
     {
-        let message = format!("the heartbeat of {heartbeat} s is not shorter than the timeout of {timeout} s");
-        let help = "make the heartbeat shorter, or leave it out";
-        walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
+        let message = format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
+        let help = both(
+            "make the heartbeat interval shorter, or remove it",
+            "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",
+        );
+        let added = walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
+        if let Some(timeout) = object.node.get("TimeoutSeconds") {
+            added.label_key(timeout, "the timeout is here");
+        }
     }
     if let Some(resource) = object.node.get("Resource")
-        && resource.as_str().is_some_and(|text| text.ends_with(".waitForTaskToken"))
+        && resource.as_str().is_some_and(|text| Resource::parse(text).waits_for_token())
         && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
     {
-        let message = "the task waits for its token without any limit of time";
+        let message = "the task waits for its token without a time limit";
         let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
         walk.findings.at(&ENDLESS_WAIT, resource, message, help);
     }
     let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
     if let Some((node, text)) = resource
-        && text.ends_with(".waitForTaskToken")
+        && Resource::parse(text).waits_for_token()
         && !hands_the_context_on(object.node)
     {
-        let message = "the task waits for its token, and its request does not hold the token";
+        let message = "the task waits for its token, but its request does not contain the token";
         let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
         walk.findings.at(&TOKEN_NOT_PASSED, node, message, help);
     }
@@ -211,10 +219,13 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Judges whether an object may read the task token.
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
-        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|resource| {
-            // Answers of the service show that a `.sync` task has a token, too.
-            let waits = [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|suffix| resource.ends_with(suffix));
-            waits || resource.contains(":activity:") || may_wait(resource)
+        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|text| {
+            let resource = Resource::parse(text);
+            // Observed: a `.sync` task has a token, too.
+            resource.waits_for_token()
+                || resource.runs_a_job()
+                || matches!(resource, Resource::Activity(_))
+                || may_wait(text, resource)
         }),
         Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
         Kind::Rule | Kind::NestedRule => false,
@@ -240,8 +251,8 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
 }
 
 /// Whether a placeholder in the resource may stand for an activity, or for the end of a name that says what waits.
-fn may_wait(resource: &str) -> bool {
-    values::has_placeholder(resource) && (resource.ends_with('}') || !resource.contains(":states:::"))
+fn may_wait(text: &str, resource: Resource<'_>) -> bool {
+    values::has_placeholder(text) && (text.ends_with('}') || resource.call().is_none())
 }
 
 /// Judges whether the request of a known integration is complete, and its members are known.
@@ -276,7 +287,11 @@ pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         let name = plain(member.key.name());
         if let Some(known) = near(name) {
             let message = format!("the request of `{}` has no member {}", shown(), quoted(name));
-            walk.findings.at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"));
+            let written = member.key.name();
+            let renamed = format!("{known}{}", &written[name.len()..]);
+            walk.findings
+                .at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"))
+                .fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
         }
     }
     let meant = |name: &str| unknown().any(|member| near(plain(member.key.name())) == Some(name));

@@ -3,21 +3,24 @@
 use std::collections::HashSet;
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, paths};
 use crate::QueryLanguage;
+use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
+use crate::jsonpath;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A member whose name ends in `.$` holds neither a path nor a call.
     ///
-    /// That holds at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
+    /// This applies at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
     /// arrays included.
     ///
-    /// The `.$` says that the value is computed, and there is nothing to compute.
+    /// The `.$` declares that the value is computed, but there is nothing to compute.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"order.$": "order-7"}, "End": true}
@@ -29,8 +32,8 @@ rules! {
     /// {"Type": "Pass", "Parameters": {"order": "order-7", "item.$": "$.item"}, "End": true}
     /// ```
     ///
-    /// Source: States Language, "Payload Template"; answers of the service.
-    NOT_COMPUTABLE = "V050", "not_computable", Error;
+    /// Source: States Language, "Payload Template"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NOT_COMPUTABLE = "V050", not_computable, Error;
 
     /// The call of an intrinsic function is not well-formed.
     ///
@@ -48,9 +51,9 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Intrinsic Functions".
-    MALFORMED_CALL = "V051", "malformed_call", Error;
+    MALFORMED_CALL = "V051", malformed_call, Error;
 
-    /// A payload template is no object.
+    /// A payload template is not an object.
     ///
     /// The specification asks for an object; the service takes any value.
     ///
@@ -65,7 +68,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Payload Template".
-    TEMPLATE_NOT_AN_OBJECT = "V052", "template_not_an_object", Warning;
+    TEMPLATE_NOT_AN_OBJECT = "V052", template_not_an_object, Warning;
 
     /// Two members of a template get the same name once `.$` is gone.
     ///
@@ -82,11 +85,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Payload Template".
-    REPEATED_MEMBER = "V053", "repeated_member", Error;
+    REPEATED_MEMBER = "V053", repeated_member, Error;
 
     /// A value looks like a path or a call, and its member's name does not end in `.$`.
     ///
-    /// It is handed on as text.
+    /// It is passed on as a string.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"order": "$.order"}, "End": true}
@@ -98,12 +101,12 @@ rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: warnings of the service.
-    NO_DOLLAR = "V054", "no_dollar", Warning;
+    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    NO_DOLLAR = "V054", no_dollar, Warning;
 
-    /// A field holds what looks like a path, and its name does not end in `Path`.
+    /// A field contains what looks like a path, and its name does not end in `Path`.
     ///
-    /// It is handed on as text.
+    /// It is passed on as a string.
     ///
     /// ```json
     /// {"Type": "Fail", "Cause": "$.cause"}
@@ -115,12 +118,12 @@ rules! {
     /// {"Type": "Fail", "CausePath": "$.cause"}
     /// ```
     ///
-    /// Source: warnings of the service.
-    NO_PATH = "V055", "no_path", Warning;
+    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    NO_PATH = "V055", no_path, Warning;
 
-    /// The `Result` of a Pass holds what looks like a path or a computed member.
+    /// The `Result` of a Pass contains what looks like a path or a computed member.
     ///
-    /// `Result` is handed on as it stands.
+    /// `Result` is passed on unchanged.
     ///
     /// ```json
     /// {"Type": "Pass", "Result": {"order.$": "$.order"}, "End": true}
@@ -132,8 +135,8 @@ rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: warnings of the service.
-    STATIC_RESULT = "V056", "static_result", Warning;
+    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    STATIC_RESULT = "V056", static_result, Warning;
 }
 
 /// Judges a template in either query language.
@@ -170,14 +173,22 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
             check_names(walk, node);
         }
         // The template's own key is a field of the language.
-        let key = node.key().filter(|_| node.span() != template.span());
+        let key = node.key().filter(|_| node.bytes() != template.bytes());
         match key.map(|key| key.name()) {
             Some(name) if name.ends_with(".$") => check_computed(walk, object, node, name),
             Some(name) => {
-                if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
+                if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
                     let message =
-                        format!("{} is handed on as text, though it looks like a path or a call", quoted(text));
-                    walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
+                        format!("{} is passed on as a string, though it looks like a path or a call", quoted(text));
+                    let added =
+                        walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
+                    if intrinsic::parse(text).is_ok() {
+                        let computed = format!("{name}.$");
+                        added.fix(format!("rename it to {}", quoted(&computed)), || {
+                            let free = node.parent()?.get(&computed).is_none();
+                            free.then(|| node.key()?.with_name(&computed))?
+                        });
+                    }
                 }
             }
             None => {}
@@ -189,7 +200,7 @@ fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, 
     let Some(text) = node.as_str() else {
         let message =
             format!("{} is {}, and must be a path or a call of an intrinsic function", quoted(name), node.kind());
-        let help = format!("write a path, or leave `.$` out of {}", quoted(name));
+        let help = format!("write a path, or remove `.$` from {}", quoted(name));
         walk.findings.at(&NOT_COMPUTABLE, node, message, help);
         return;
     };
@@ -205,9 +216,23 @@ fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, 
                 (&NOT_COMPUTABLE, "this cannot be computed")
             };
             let message = format!("{what}: {}", error.message);
-            walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
+            let added = walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
+            let added = added.perhaps("begin the path with `$.`", || paths::with_root(node, text));
+            if let Some((written, meant)) = misspelt(text) {
+                added.fix(format!("write `{meant}`"), || node.with_part(0..written.len(), meant));
+            }
         }
     }
+}
+
+/// The misspelt name of the function that a call begins with, and the name that is meant.
+fn misspelt(text: &str) -> Option<(&str, &'static str)> {
+    let (written, _) = text.split_once('(').filter(|(name, _)| name.starts_with("States."))?;
+    let names = Function::ALL.iter().map(|function| function.name());
+    Some((
+        written,
+        certain(written, names).filter(|_| Function::named(written.trim_start_matches("States.")).is_none())?,
+    ))
 }
 
 /// Judges the names of an object in a template.
@@ -221,16 +246,28 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
         let plain = name.strip_suffix(".$").unwrap_or(name);
         if !names.insert(plain) {
             let message = format!("there are both {} and {}", quoted(plain), quoted(&format!("{plain}.$")));
-            walk.findings.at_key(&REPEATED_MEMBER, member.node, message, "keep one of them");
+            let added = walk.findings.at_key(&REPEATED_MEMBER, member.node, message, "keep one of them");
+            if let Some(first) =
+                object.get(plain).filter(|_| plain != name).or_else(|| object.get(&format!("{plain}.$")))
+            {
+                added.label_key(first, "the other is here");
+            }
         }
     }
 }
 
 /// Judges a string field that is not computed in JSONPath.
 pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
-    if let Some(text) = node.as_str().filter(|text| looks_computed(text)) {
-        let message = format!("`{name}` is the text {}, though it looks like a path or a call", quoted(text));
-        walk.findings.at_key(&NO_PATH, node, message, format!("write `{name}Path` to compute it"));
+    if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
+        let message = format!("`{name}` is the string {}, though it looks like a path or a call", quoted(text));
+        let twin = format!("{name}Path");
+        let added = walk.findings.at_key(&NO_PATH, node, message, format!("write `{twin}` to compute it"));
+        if jsonpath::parse(text).is_ok() {
+            added.fix(format!("rename it to `{twin}`"), || {
+                let free = node.parent()?.get(&twin).is_none();
+                free.then(|| node.key()?.with_name(&twin))?
+            });
+        }
     }
 }
 
@@ -239,8 +276,8 @@ pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
     let found = result.nodes().find(|node| {
         node.key().is_some_and(|key| key.name().ends_with(".$")) || node.as_str().is_some_and(looks_computed)
     });
-    if let Some(node) = found {
-        let message = "`Result` is handed on as it stands, paths included";
+    if let Some(node) = found.filter(|node| !walk.findings.is_built(*node)) {
+        let message = "`Result` is passed on unchanged, paths included";
         walk.findings.at(&STATIC_RESULT, node, message, "use `Parameters` to compute the data");
     }
 }

@@ -19,7 +19,7 @@ fn read(text: &str) -> Document {
 }
 
 fn ids(text: &str, options: Options<'_>) -> Vec<&'static str> {
-    validate(&read(text), options).iter().map(|finding| finding.code.id).collect()
+    validate(&read(text), options).iter().map(|finding| finding.code().id).collect()
 }
 
 /// A JSONPath definition with one state, `A`.
@@ -75,7 +75,7 @@ fn every_rule_fires_and_nearly_fires() {
         let found = ids(&fires, Options::default());
         assert!(found.contains(&id), "{id} is not found, but {found:?}, in {fires}");
         let found: Vec<_> = validate(&read(&nearly), Options::default());
-        let wrong: Vec<_> = found.iter().filter(|finding| finding.is_error() || finding.code.id == id).collect();
+        let wrong: Vec<_> = found.iter().filter(|finding| finding.is_error() || finding.code().id == id).collect();
         assert!(wrong.is_empty(), "{id}: {wrong:?} in {nearly}");
     }
 }
@@ -86,10 +86,10 @@ fn every_rule_has_a_case_and_a_page() {
     const ELSEWHERE: &[&str] = &["V000", "V001", "V003", "V004", "V005", "V140", "V150", "V152"];
     let cases = cases();
     for rule in rules() {
-        let id = rule.code.id;
+        let id = rule.id();
         assert!(ELSEWHERE.contains(&id) || cases.iter().any(|(case, ..)| *case == id), "{id} has no case");
         assert!(explain(id).is_some_and(|page| page.lines().count() > 2), "{id}");
-        assert!(explain(rule.code.name).is_some(), "{id}");
+        assert!(explain(rule.name()).is_some(), "{id}");
     }
 }
 
@@ -104,7 +104,7 @@ fn what_is_accepted_is_read_into_the_model() {
                         assert_eq!(serde_json::to_value(&machine).unwrap(), document.root().to_value(), "{id}")
                     }
                     Err(wrong) => {
-                        assert!(wrong.iter().all(|finding| finding.message.contains("`${")), "{id}: {wrong:?}")
+                        assert!(wrong.iter().all(|finding| finding.message().contains("`${")), "{id}: {wrong:?}")
                     }
                 }
             }
@@ -115,7 +115,7 @@ fn what_is_accepted_is_read_into_the_model() {
 #[test]
 fn no_two_rules_share_an_id() {
     let rules = rules();
-    assert!(rules.windows(2).all(|pair| pair[0].code.id < pair[1].code.id), "{rules:?}");
+    assert!(rules.windows(2).all(|pair| pair[0].id() < pair[1].id()), "{rules:?}");
 }
 
 #[test]
@@ -123,11 +123,11 @@ fn every_finding_has_a_place_a_pointer_and_help() {
     for (_, fires, _) in cases() {
         let document = read(&fires);
         for finding in validate(&document, Options::default()) {
-            let pointer = finding.pointer.as_deref().unwrap();
+            let pointer = finding.pointer().unwrap();
             assert!(document.node_at(pointer).is_some(), "{finding}");
-            assert!(finding.place.is_some() && finding.help.is_some(), "{finding}");
-            let rule = rules().into_iter().find(|rule| rule.code == finding.code).unwrap();
-            assert_eq!(rule.severity, finding.severity);
+            assert!(finding.place().is_some() && finding.help_text().is_some(), "{finding}");
+            let rule = rules().into_iter().find(|rule| finding.is(rule)).unwrap();
+            assert_eq!(rule.severity(), finding.severity());
         }
     }
 }
@@ -139,8 +139,8 @@ fn a_missing_field_stands_at_the_key_and_a_value_at_its_place() {
     let told: Vec<_> = findings
         .iter()
         .map(|finding| {
-            let place = finding.place.as_ref().unwrap();
-            (finding.code.id, place.line, place.column, finding.pointer.as_deref().unwrap())
+            let place = finding.place().unwrap();
+            (finding.code().id, place.line, place.column, finding.pointer().unwrap())
         })
         .collect();
     assert_eq!(
@@ -183,8 +183,8 @@ fn very_many_findings_are_counted() {
     let findings = validate(&read(&text), Options::default());
     assert_eq!(findings.len(), MOST_FINDINGS + 1);
     let last = findings.last().unwrap();
-    assert_eq!(last.message, "the definition has 499 more errors and 0 more warnings");
-    assert_eq!(last.severity, Severity::Error);
+    assert_eq!(last.message(), "the definition has 499 more errors and 0 more warnings");
+    assert_eq!(last.severity(), Severity::Error);
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn a_small_stack_is_enough_for_long_chains_and_deep_expressions() {
     let states = format!(r#"{{{}, {end}}}"#, chain.join(", "));
     let text = format!(r#"{{"QueryLanguage": "JSONata", "StartAt": "S0", "States": {states}}}"#);
     let judge =
-        move || validate(&read(&text), Options::default()).iter().map(|found| found.code.id).collect::<Vec<_>>();
+        move || validate(&read(&text), Options::default()).iter().map(|found| found.code().id).collect::<Vec<_>>();
     let judged = std::thread::Builder::new().stack_size(512 * 1024).spawn(judge).unwrap().join().unwrap();
     assert_eq!(judged, [""; 0]);
 }
@@ -222,8 +222,8 @@ fn findings_in_expressions_stand_at_their_token() {
     let text = "{\n \"QueryLanguage\": \"JSONata\", \"StartAt\": \"A\",\n \"States\": { \"A\": { \"Type\": \"Succeed\",\n  \
                 \"Output\": [\"{% \\\"é\\\" & order.id %}\", \"{% 1 === $total %}\", \"{% $total %}\"] } }\n}";
     let findings = validate(&read(text), Options::default());
-    let column = |finding: &Diagnostic| finding.place.as_ref().map(|place| (place.line, place.column));
-    let told: Vec<_> = findings.iter().map(|finding| (finding.code.id, column(finding).unwrap())).collect();
+    let column = |finding: &Diagnostic| finding.place().map(|place| (place.line, place.column));
+    let told: Vec<_> = findings.iter().map(|finding| (finding.code().id, column(finding).unwrap())).collect();
     assert_eq!(told, [("V111", (4, 26)), ("V110", (4, 46)), ("V063", (4, 66))]);
 }
 
@@ -232,7 +232,7 @@ fn what_an_alias_copies_is_another_state() {
     let text = "StartAt: A\nStates:\n  A:\n    Type: Parallel\n    End: true\n    Branches:\n    - &one\n      StartAt: B\n      \
                 States: {B: {Type: Succeed}}\n    - *one\n";
     let document = Document::yaml("order.yaml", text, Limits::default()).unwrap();
-    let found: Vec<_> = validate(&document, Options::default()).iter().map(|finding| finding.code.id).collect();
+    let found: Vec<_> = validate(&document, Options::default()).iter().map(|finding| finding.code().id).collect();
     assert_eq!(found, ["V016"]);
 }
 

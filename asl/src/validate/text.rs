@@ -1,16 +1,18 @@
 //! The text of a definition as a whole.
 
 use super::findings::Findings;
-use super::rule::rules;
+use super::vocabulary::both;
 use crate::document::{Document, Format};
 
-rules! {
+crate::rules! {
+    pub,
+
     /// The definition is longer than Step Functions takes.
     ///
     /// At most 1,048,576 characters are allowed, blanks and line ends included.
     ///
     /// Source: Step Functions API, `CreateStateMachine`; Developer Guide, "Service quotas".
-    DEFINITION_TOO_LONG = "V004", "definition_too_long", Error;
+    DEFINITION_TOO_LONG = "V004", definition_too_long, Error;
 }
 
 /// The most characters of a definition.
@@ -22,8 +24,9 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     if document.format() == Format::Json && text.len() > MOST_CHARACTERS {
         let length = text.chars().count();
         if length > MOST_CHARACTERS {
+            let help = both("move states into a nested state machine", "move a part of it into a workflow of its own");
             let message = format!("the definition has {length} characters; at most {MOST_CHARACTERS} are allowed");
-            findings.at(&DEFINITION_TOO_LONG, document.root(), message, "move states into a nested state machine");
+            findings.at(&DEFINITION_TOO_LONG, document.root(), message, help);
         }
     }
 }

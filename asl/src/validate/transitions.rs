@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::{has_placeholder, is_placeholder};
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::document::Node;
+use crate::closest::{certain, closest};
+use crate::document::{Member, Node};
 use crate::grammar::Kind;
 
-rules! {
+crate::rules! {
+    pub,
+
     /// A transition leads to a state that its machine does not have.
     ///
     /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
@@ -28,8 +31,8 @@ rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; answers of the service.
-    MISSING_TARGET = "V030", "missing_target", Error;
+    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    MISSING_TARGET = "V030", missing_target, Error;
 
     /// Nothing leads to a state.
     ///
@@ -45,10 +48,10 @@ rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; answers of the service.
-    UNREACHABLE_STATE = "V031", "unreachable_state", Error;
+    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    UNREACHABLE_STATE = "V031", unreachable_state, Error;
 
-    /// No way leads from `StartAt` to a state, though some state names it.
+    /// No path leads from `StartAt` to a state, though some state has a transition to it.
     ///
     /// A circle of states that only lead to each other is never run.
     ///
@@ -76,8 +79,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice.
-    ISLAND = "V032", "island", Warning;
+    /// Source: Stepwright recommendation.
+    UNREACHABLE_CYCLE = "V032", unreachable_cycle, Warning;
 
     /// A machine has no state in which it can end.
     ///
@@ -105,8 +108,8 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Transitions"; answers of the service.
-    NO_TERMINAL_STATE = "V033", "no_terminal_state", Error;
+    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    NO_TERMINAL_STATE = "V033", no_terminal_state, Error;
 
     /// A Choice has no `Default`.
     ///
@@ -126,9 +129,12 @@ rules! {
     /// }
     /// ```
     ///
-    /// Source: our advice; States Language, "Choice State".
-    CHOICE_WITHOUT_DEFAULT = "V034", "choice_without_default", Warning;
+    /// Source: Stepwright recommendation; States Language, "Choice State".
+    CHOICE_WITHOUT_DEFAULT = "V034", choice_without_default, Warning;
 }
+
+/// A better name is looked for among so many states.
+const MOST_COMPARED: usize = 500;
 
 /// Judges the transitions of a machine.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
@@ -153,7 +159,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                 }
             }
             None if has_placeholder(target) => uncertain = true,
-            None => missing(walk, node, target),
+            None => missing(walk, node, target, &all),
         }
         found
     };
@@ -166,21 +172,33 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     if !uncertain {
         let reached = start.map(|start| reached(start, &ways));
         for (number, state) in all.iter().enumerate() {
-            let (name, help) = (state.key.name(), "lead to it with `Next`, or leave it out");
+            let name = state.key.name();
+            let help = || {
+                both(
+                    "add a transition to it with `Next`, or remove it",
+                    "add a transition to it with `.next` or `.then`, or remove it",
+                )
+            };
             // Of states with the same name, the last is the one that is meant.
             let number = known.get(name).copied().unwrap_or(number);
             if !named[number] {
-                let message = format!("nothing leads to the state {}", quoted(name));
-                walk.findings.at_key(&UNREACHABLE_STATE, state.node, message, help);
+                let message = format!("no transition leads to the state {}", quoted(name));
+                walk.findings.at_key(&UNREACHABLE_STATE, state.node, message, help());
             } else if reached.as_ref().is_some_and(|reached| !reached[number]) {
-                let message = format!("no way leads from `StartAt` to the state {}", quoted(name));
-                walk.findings.at_key(&ISLAND, state.node, message, help);
+                let message = both(
+                    format!("no path leads from `StartAt` to the state {}", quoted(name)),
+                    format!("no path leads from the first state to {}", quoted(name)),
+                );
+                walk.findings.at_key(&UNREACHABLE_CYCLE, state.node, message, help());
             }
         }
     }
     if !states.members().any(|state| is_terminal(state.node)) {
         let message = format!("{} has no state in which it ends", machine.kind.words());
-        let help = "add `\"End\": true` to its last state, or a Succeed or Fail";
+        let help = both(
+            "add `\"End\": true` to its last state, or a Succeed or Fail",
+            "let one path end, for example in `Succeed::new(\"Done\")`",
+        );
         walk.findings.at_key(&NO_TERMINAL_STATE, states, message, help);
     }
 }
@@ -197,17 +215,29 @@ fn reached(start: usize, ways: &[Vec<usize>]) -> Vec<bool> {
     reached
 }
 
-fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str) {
-    let field = node.key().map_or("Next", |key| key.name()).to_owned();
-    let message = format!("`{field}` leads to {}, which is no state of this machine", quoted(target));
-    walk.findings.at(&MISSING_TARGET, node, message, "name a state of the same `States` object");
+fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Member<'d>]) {
+    let field = node.key().map_or("Next", |key| key.name());
+    let message = format!("`{field}` names {}, which is not a state of the same `States` object", quoted(target));
+    let names = || states.iter().take(MOST_COMPARED).map(|state| state.key.name());
+    let help = match closest(target, names()) {
+        Some(close) => format!("did you mean {}?", quoted(close)),
+        None => "name a state of the same `States` object".to_owned(),
+    };
+    let added = walk.findings.at(&MISSING_TARGET, node, message, help);
+    if let Some(meant) = certain(target, names()).filter(|_| states.len() <= MOST_COMPARED) {
+        added.fix(format!("write {}", quoted(meant)), || node.with_string(meant));
+    }
 }
 
 /// Judges whether a Choice leads on in any case.
 pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if object.node.get("Default").is_none() {
-        let message = "the Choice has no `Default`, and fails where no rule holds";
-        walk.findings.at_key(&CHOICE_WITHOUT_DEFAULT, object.node, message, "add `Default`");
+        let message = both(
+            "the Choice has no `Default`, and fails where no rule matches",
+            format!("the Choice {} fails where no rule matches", quoted(object.state_name)),
+        );
+        let help = both("add `Default`", "add `.otherwise(…)`, with a Fail state if nothing else may happen");
+        walk.findings.at_key(&CHOICE_WITHOUT_DEFAULT, object.node, message, help);
     }
 }
 

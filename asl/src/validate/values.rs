@@ -1,16 +1,19 @@
 //! What a field holds: its JSON type, its words, its range.
 
 use super::findings::quoted;
-use super::rule::rules;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use super::{Rule, choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
-use crate::QueryLanguage;
-use crate::diagnostic::one_of;
+use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
+use crate::closest::certain;
+use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::{QueryLanguage, Rule};
 
-rules! {
-    /// `QueryLanguage` is something else than `JSONPath` or `JSONata`.
+crate::rules! {
+    pub,
+
+    /// `QueryLanguage` is something other than `JSONPath` or `JSONata`.
     ///
     /// Upper and lower case count.
     ///
@@ -25,7 +28,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "QueryLanguage".
-    UNKNOWN_QUERY_LANGUAGE = "V014", "unknown_query_language", Error;
+    UNKNOWN_QUERY_LANGUAGE = "V014", unknown_query_language, Error;
 
     /// `Type` names no type of state.
     ///
@@ -42,9 +45,9 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "State types".
-    UNKNOWN_TYPE = "V019", "unknown_type", Error;
+    UNKNOWN_TYPE = "V019", unknown_type, Error;
 
-    /// A field holds the wrong type of JSON.
+    /// A field has the wrong JSON type.
     ///
     /// A number in quotes is a string. In YAML, `yes` and `on` are strings, too.
     ///
@@ -59,7 +62,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, the section of each state.
-    WRONG_TYPE = "V021", "wrong_type", Error;
+    WRONG_TYPE = "V021", wrong_type, Error;
 
     /// A number is out of its range.
     ///
@@ -76,8 +79,8 @@ rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 1, "End": true}
     /// ```
     ///
-    /// Source: States Language; Developer Guide, the page of each state; answers of the service.
-    NUMBER_OUT_OF_RANGE = "V022", "number_out_of_range", Error;
+    /// Source: States Language; Developer Guide, the page of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 
 /// Judges the value of a field.
@@ -120,7 +123,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::Boolean => {
             if !matches!(node.kind(), Json::True | Json::False) && !is_placeholder(node) {
                 let message = format!("`{name}` is {}, and must be true or false", node.kind());
-                walk.findings.at(&WRONG_TYPE, node, message, "write `true` or `false`, without quotes");
+                walk.findings
+                    .at(&WRONG_TYPE, node, message, "write `true` or `false`, without quotes")
+                    .fix("remove the quotes", || unquoted(node, Json::True));
             }
         }
         Holds::Timestamp => time::check(walk, object, name, node),
@@ -149,8 +154,20 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                 if let Some(rule) = rule_of_empty_list(name)
                     && node.items().len() == 0
                 {
+                    let state = quoted(object.state_name);
                     let message = format!("`{name}` is empty");
-                    walk.findings.at(rule, node, message, format!("give `{name}` at least one entry"));
+                    let help = format!("give `{name}` at least one entry");
+                    let (message, help) = match name {
+                        "Choices" => {
+                            (both(message, format!("the Choice {state} has no rule")), both(help, "add `.when(…, …)`"))
+                        }
+                        "Branches" => (
+                            both(message, format!("the Parallel {state} has no branch")),
+                            both(help, "add `.branch(…)`"),
+                        ),
+                        _ => (message.into(), help.into()),
+                    };
+                    walk.findings.at(rule, node, message, help);
                 }
                 node.items().for_each(|item| walk.later(object, item, kind));
             }
@@ -180,7 +197,10 @@ pub(super) fn words<'d>(walk: &mut Walk<'d>, name: &str, allowed: &[&str], node:
         Some(word) if allowed.contains(&word) || is_placeholder(node) => {}
         Some(word) => {
             let message = format!("`{name}` is {}, which is not one of its values", quoted(word));
-            walk.findings.at(rule, node, message, format!("write {}", one_of(allowed)));
+            let added = walk.findings.at(rule, node, message, format!("write {}", one_of(allowed)));
+            if let Some(meant) = certain(word, allowed.iter().copied()) {
+                added.fix(format!("write `{meant}`"), || node.with_string(meant));
+            }
         }
         None => {
             typed(walk, name, node, Json::String, "a string");
@@ -227,14 +247,26 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
         Some(_) if may => {
             let message = format!("`{name}` is a string, and must be a number or an expression");
             let help = "write a number without quotes, or an expression between `{%` and `%}`";
-            walk.findings.at(&expressions::LITERAL_OR_EXPRESSION, node, message, help);
+            walk.findings
+                .at(&expressions::LITERAL_OR_EXPRESSION, node, message, help)
+                .fix("remove the quotes", || unquoted(node, Json::Number));
         }
         Some(_) | None => {
             let message = format!("`{name}` is {}, and must be a number", node.kind());
-            walk.findings.at(&WRONG_TYPE, node, message, "write a number, without quotes");
+            walk.findings
+                .at(&WRONG_TYPE, node, message, "write a number, without quotes")
+                .fix("remove the quotes", || unquoted(node, Json::Number));
         }
     }
     false
+}
+
+/// The edit that makes a number or a boolean of a string that says one.
+fn unquoted(node: Node<'_>, wanted: Json) -> Option<Edit> {
+    let text = node.as_str()?;
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let fits = if wanted == Json::Number { value.is_number() } else { value.is_boolean() };
+    fits.then(|| node.with_literal(text))?
 }
 
 fn integer<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, least: u64, most: u64) {

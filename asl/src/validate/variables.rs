@@ -1,15 +1,16 @@
 //! Variables.
 
 use super::findings::quoted;
-use super::rule::rules;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, templates};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 
-rules! {
-    /// `Assign` is no object.
+crate::rules! {
+    pub,
+
+    /// `Assign` is not an object.
     ///
     /// Its members are the variables and their values.
     ///
@@ -24,11 +25,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables".
-    ASSIGN_NOT_AN_OBJECT = "V060", "assign_not_an_object", Error;
+    ASSIGN_NOT_AN_OBJECT = "V060", assign_not_an_object, Error;
 
     /// The name of a variable is not an identifier of at most 80 characters.
     ///
-    /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no blank.
+    /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no space.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": {"order-id": 7}, "End": true}
@@ -41,11 +42,11 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables"; Developer Guide, "Passing data between states with variables".
-    VARIABLE_NAME = "V061", "variable_name", Error;
+    VARIABLE_NAME = "V061", variable_name, Error;
 
     /// A variable is called `states`.
     ///
-    /// That name belongs to the language.
+    /// That name is reserved by the language.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": {"states": 7}, "End": true}
@@ -58,7 +59,7 @@ rules! {
     /// ```
     ///
     /// Source: States Language, "Variables".
-    RESERVED_VARIABLE = "V062", "reserved_variable", Error;
+    RESERVED_VARIABLE = "V062", reserved_variable, Error;
 }
 
 /// The most characters of a name.

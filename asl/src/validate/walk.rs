@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::findings::Findings;
 use super::scopes::Scopes;
+use super::vocabulary::Speech;
 use super::{
     Options, choice, errors, exclusive, express, fields, map, names, placeholders, raised, resources, tasks, text,
     transitions, values,
@@ -62,7 +63,7 @@ pub(super) struct Walk<'d> {
 pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diagnostic> {
     let root = document.root();
     let mut walk = Walk {
-        findings: Findings::default(),
+        findings: Findings::new(Speech::new(document, options.vocabulary)),
         options,
         names: HashMap::new(),
         scopes: Scopes::new(root),

@@ -32,10 +32,6 @@ impl Kind {
     }
 }
 
-/// What a task hands over as its message, by service.
-const MESSAGES: &[(&str, &str)] =
-    &[("events", "Entries"), ("lambda", "Payload"), ("sns", "Message"), ("sqs", "MessageBody"), ("states", "Input")];
-
 /// How the form of a task's message changes, in words that follow "the message of …".
 pub(super) fn difference(old: &State, new: &State) -> Option<String> {
     let (old, new) = (form(old)?, form(new)?);
@@ -75,9 +71,7 @@ pub(super) fn difference(old: &State, new: &State) -> Option<String> {
 /// The members of a message by path; nothing where an expression makes the whole.
 fn form(state: &State) -> Option<IndexMap<String, Kind>> {
     let arguments = state.arguments()?;
-    let service = state.integration().map(|(integration, _)| integration.service);
-    let member = MESSAGES.iter().find(|(known, _)| Some(*known) == service).map(|(_, member)| *member);
-    let message = match member {
+    let message = match state.integration().and_then(|(integration, _)| integration.message) {
         Some(member) => arguments.get(member)?,
         None => arguments,
     };

@@ -5,13 +5,13 @@
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Account")]
 pub(crate) struct Account {
-    /// The profile of the AWS configuration files.
+    /// Profile of the AWS configuration files.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
-    /// The region, such as `eu-central-1`.
+    /// Region, such as `eu-central-1`.
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
-    /// Another address for all services, such as that of an emulator.
+    /// Another endpoint for all services, such as that of an emulator.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
 }

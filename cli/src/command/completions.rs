@@ -7,11 +7,11 @@ use clap_complete::Shell;
 
 use super::{Arguments, CLEAN, UNUSABLE, complain};
 
-/// Prints the completions for a shell.
+/// Print the completions for a shell.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: codegen completions bash > ~/.local/share/bash-completion/completions/codegen")]
 pub(super) struct Args {
-    /// The shell.
+    /// Name of the shell.
     shell: Shell,
 }
 

@@ -3,9 +3,9 @@
 use super::account::Account;
 use super::format::Format;
 
-/// Deletes a stack, after showing what stays and what still runs.
+/// Delete a stack, after showing what is retained and what still runs.
 ///
-/// What the template retains is kept, and shown with the command that removes it by hand. A stack that does not exist is no
+/// What the template retains is kept, and shown with the command that removes it by hand. A stack that does not exist is not an
 /// error, a deletion that somebody else has begun is followed, and one that failed can be tried again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -15,20 +15,20 @@ Examples:
   codegen destroy --stack payment --yes --format json   one event per line
 
 Exit status: 0 deleted, or nothing to delete; 1 the answer no, or a deletion that failed; 2 wrong use, or AWS refuses;
-130 no longer followed after Ctrl-C, while the deletion goes on.")]
+130 stopped watching after Ctrl-C, while the deletion continues.")]
 pub(super) struct Args {
-    /// The workflows of the stack, where it has the name that `deploy` gives it.
+    /// Workflows of the stack, where it has the name that `deploy` gives it.
     pub(super) workflows: Vec<String>,
-    /// The stack; where it is not given, the workflow's name, or `workflows` for several.
+    /// Name of the stack (default: the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME", conflicts_with = "workflows")]
     pub(super) stack: Option<String>,
-    /// Asks nothing.
+    /// Do not prompt.
     #[arg(long)]
     pub(super) yes: bool,
-    /// The role that CloudFormation works in, instead of your own permissions.
+    /// Role that CloudFormation assumes, instead of your own permissions.
     #[arg(long, value_name = "ARN")]
     pub(super) role_arn: Option<String>,
-    /// How it is told what happens.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     #[command(flatten)]

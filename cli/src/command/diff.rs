@@ -3,10 +3,10 @@
 use super::account::Account;
 use super::format::Format;
 
-/// Shows what a deployment would change, compared with the deployed stack.
+/// Show what a deployment would change, compared with the deployed stack.
 ///
 /// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order
-/// and form are no differences. What would break executions that are running is told, with how many there are.
+/// and form make no difference. Changes that would break running executions are reported, with the number of executions.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Parameters that are not given keep the value that they have; new ones take their default.
@@ -19,19 +19,19 @@ Examples:
 
 Exit status: 0 no difference, 1 differences, 2 where nothing could be compared.")]
 pub(super) struct Args {
-    /// The names of workflows; all but the examples where none is named.
+    /// Workflows to compare (default: all but the examples).
     #[arg(value_name = "WORKFLOW")]
     pub(super) workflows: Vec<String>,
-    /// The deployed stack; the workflow's name with `-` for `_`, or `workflows` for several.
+    /// Name of the deployed stack (default: the workflow's name with `-` for `_`, or `workflows` for several).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
-    /// The value that a parameter would get; may be given several times.
+    /// Set the value that a parameter would get; may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(super) parameters: Vec<(String, String)>,
-    /// Builds no functions, and leaves their code out of the comparison.
+    /// Build no functions, and leave their code out of the comparison.
     #[arg(long)]
     pub(super) no_build: bool,
-    /// How it is shown.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     #[command(flatten)]

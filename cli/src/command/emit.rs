@@ -11,7 +11,7 @@ use crate::files::{self, Stale, WriteError};
 use synth::artefacts::{Artefact, Syntax};
 use synth::stack;
 
-/// Writes template, definitions, schemas, sample inputs and diagrams.
+/// Write the template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,26 +20,26 @@ Examples:
   codegen emit --check                          fails when generated/ is stale, and writes nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// The workflows; all but the examples where none is named.
+    /// Workflows to emit (default: all but the examples).
     workflows: Vec<String>,
-    /// The folder that is written.
+    /// Output folder.
     #[arg(long, default_value = "generated", value_name = "DIR")]
     out: PathBuf,
-    /// Which kind of template is made.
+    /// Kind of template.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Writes the template as JSON, with long forms of the functions, as `template.json`.
+    /// Write the template as JSON, with long forms of the functions, as `template.json`.
     #[arg(long)]
     json: bool,
-    /// Writes nothing and fails with a diff when files are stale.
+    /// Write nothing; fail with a diff when files are stale.
     #[arg(long)]
     check: bool,
-    /// Says nothing when all is well.
+    /// Print nothing on success.
     #[arg(long, short)]
     quiet: bool,
 }
 
-/// Which kind of template is made.
+/// Kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 enum Format {
     /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
-            complain(&format!("cannot tell the current folder: {error}"), None);
+            complain(&format!("cannot find the current folder: {error}"), None);
             return UNUSABLE;
         }
     };
@@ -139,7 +139,7 @@ fn print_diff(path: &Path, file: &Stale) {
 fn help_for(error: &WriteError) -> &'static str {
     match error {
         WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
-        WriteError::Io(..) => "the old files are as they were; mend the cause, or choose another folder with `--out`",
+        WriteError::Io(..) => "the old files are as they were; fix the cause, or choose another folder with `--out`",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::format::Format;
 
-/// Lists the executions of a deployed workflow, and shows, stops or redrives one.
+/// List the executions of a deployed workflow; show, stop or redrive one.
 ///
 /// An execution is named as in the list, or by its ARN, also that of a child of a Map Run.
 #[derive(Debug, clap::Args)]
@@ -21,41 +21,41 @@ With `--format json` the list is an array of objects with `name`, `executionArn`
 GetExecutionHistory gives them.
 
 Exit status: 0 listed, shown, stopped or redriven, and with `--wait` succeeded; 1 with `--wait` it failed, timed out or was
-aborted; 2 it could not be done; 130 no longer followed because of Ctrl-C, and the execution goes on.")]
+aborted; 2 it could not be done; 130 stopped watching after Ctrl-C, while the execution continues.")]
 pub(super) struct Args {
     /// The workflow.
     pub(super) workflow: String,
-    /// The execution, by its name or ARN; without it the executions are listed.
+    /// Name or ARN of an execution; without it the executions are listed.
     #[arg(value_name = "NAME|ARN")]
     pub(super) execution: Option<String>,
-    /// The stack that it is deployed in; without it the one that is called as the workflow.
+    /// Name of the stack (default: the workflow's name).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
-    /// Lists only executions of this status.
+    /// List only executions of this status.
     #[arg(long, value_enum, conflicts_with = "execution")]
     pub(super) status: Option<Status>,
-    /// The most executions that are listed, the newest first.
+    /// List at most this many executions, the newest first.
     #[arg(long, default_value_t = 20, value_name = "NUMBER", conflicts_with = "execution")]
     pub(super) limit: usize,
-    /// Follows the execution to its end.
+    /// Follow the execution to its end.
     #[arg(long, requires = "execution")]
     pub(super) wait: bool,
-    /// Stops the execution, after asking.
+    /// Stop the execution, after asking.
     #[arg(long, requires = "execution")]
     pub(super) stop: bool,
-    /// The error that it is stopped with.
+    /// Error that it is stopped with.
     #[arg(long, requires = "stop", value_name = "NAME")]
     pub(super) error: Option<String>,
-    /// What explains that error.
+    /// Cause that explains the error.
     #[arg(long, requires = "stop", value_name = "TEXT")]
     pub(super) cause: Option<String>,
-    /// Redrives the execution, after asking: it goes on with the states that failed.
+    /// Redrive the execution from the states that failed, after asking.
     #[arg(long, requires = "execution", conflicts_with = "stop")]
     pub(super) redrive: bool,
-    /// Answers questions with yes.
+    /// Do not prompt.
     #[arg(long)]
     pub(super) yes: bool,
-    /// How it is shown.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     #[command(flatten)]
@@ -71,7 +71,7 @@ pub(super) enum Status {
     Succeeded,
     /// It ended with an error.
     Failed,
-    /// Its time was up.
+    /// It timed out.
     TimedOut,
     /// It was stopped.
     Aborted,

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
+use asl::Rule;
 use serde_json::{Value, json};
 
 use super::validate::Format;
 use super::{CLEAN, UNUSABLE, complain};
-use crate::manual::{self, Page};
+use crate::manual;
 use cloudformation::closest;
 
 /// Shows the page of a rule, or of all rules where none is named.
@@ -19,10 +20,10 @@ pub(super) fn run(rule: &str, format: Format) -> u8 {
         }
         ("", Format::Human) => list(),
         ("", Format::Markdown) => manual::book(),
-        ("", Format::Json) => written(&manual::pages().iter().map(value).collect()),
-        (rule, Format::Human | Format::Markdown | Format::Json) => match (manual::page(rule), format) {
-            (Some(page), Format::Json) => written(&value(&page)),
-            (Some(page), Format::Human | Format::Markdown | Format::Sarif | Format::Github) => page.markdown(),
+        ("", Format::Json) => written(&manual::rules().into_iter().map(value).collect()),
+        (rule, Format::Human | Format::Markdown | Format::Json) => match (manual::rule(rule), format) {
+            (Some(rule), Format::Json) => written(&value(rule)),
+            (Some(rule), Format::Human | Format::Markdown | Format::Sarif | Format::Github) => rule.manual(),
             (None, _) => return unknown(rule),
         },
     };
@@ -37,8 +38,7 @@ pub(super) fn run(rule: &str, format: Format) -> u8 {
 }
 
 fn unknown(rule: &str) -> u8 {
-    let pages = manual::pages();
-    let names: Vec<_> = pages.iter().flat_map(|page| [page.code.id, page.code.name]).collect();
+    let names: Vec<_> = manual::rules().iter().flat_map(|rule| [rule.id(), rule.name()]).collect();
     let help = match closest(rule, names.iter().copied()).or_else(|| closest(&rule.to_uppercase(), names)) {
         Some(close) => format!("did you mean `{close}`? `--explain` alone lists all rules"),
         None => {
@@ -51,22 +51,22 @@ fn unknown(rule: &str) -> u8 {
 
 /// One line a rule.
 fn list() -> String {
-    let pages = manual::pages();
-    let width = pages.iter().map(|page| page.code.name.len()).max().unwrap_or_default();
-    let line = |page: &Page| {
-        let severity = page.severity.as_str();
-        format!("{}  {:width$}  {severity:7}  {}\n", page.code.id, page.code.name, page.summary())
+    let rules = manual::rules();
+    let width = rules.iter().map(|rule| rule.name().len()).max().unwrap_or_default();
+    let line = |rule: &&Rule| {
+        let severity = rule.severity().as_str();
+        format!("{}  {:width$}  {severity:7}  {}\n", rule.id(), rule.name(), rule.summary())
     };
-    pages.iter().map(line).collect()
+    rules.iter().map(line).collect()
 }
 
-fn value(page: &Page) -> Value {
+fn value(rule: &Rule) -> Value {
     json!({
-        "code": page.code.id,
-        "name": page.code.name,
-        "severity": page.severity.as_str(),
-        "summary": page.summary(),
-        "page": page.text,
+        "code": rule.id(),
+        "name": rule.name(),
+        "severity": rule.severity().as_str(),
+        "summary": rule.summary(),
+        "page": rule.page(),
     })
 }
 

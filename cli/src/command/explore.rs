@@ -14,10 +14,10 @@ use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::{Entry, report};
 use cloudformation::closest;
 
-/// Shows the ways in which executions of a state machine can end, without running it.
+/// Show how executions of a state machine can end, without running it.
 ///
-/// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers tell
-/// apart, and with one that none names. Choices go each way.
+/// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers
+/// distinguish, and with one that none names. Choices take each path.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A property is `CONDITION` or `CONDITION implies CONDITION`, made with `and`, `or`, `not` and parentheses of:
@@ -31,16 +31,16 @@ Examples:
 
 Exit status: 0, 1 where a required property does not hold, 2 where the state machine or a property cannot be read.")]
 pub(super) struct Args {
-    /// The name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
+    /// Name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
     #[arg(value_name = "WORKFLOW|FILE")]
     what: PathBuf,
-    /// The type of the state machine, for a definition; `standard` without it. A workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
     #[arg(long = "type", value_enum)]
     kind: Option<Kind>,
-    /// What must hold of every execution that ends; may be given several times.
+    /// Require a property of every execution that ends; may be given several times.
     #[arg(long, value_name = "PROPERTY")]
     require: Vec<String>,
-    /// How it is shown.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -56,7 +56,7 @@ enum Format {
 }
 
 /// A required property and what became of it.
-struct Judged {
+struct Checked {
     property: Property,
     verdict: Verdict,
 }
@@ -65,21 +65,21 @@ struct Judged {
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let Ok(machine) = machine(&args.what, args.kind, entries) else { return UNUSABLE };
     let exploration = Exploration::of(&machine);
-    let mut judged = Vec::new();
+    let mut checked = Vec::new();
     for text in &args.require {
         match judge(text, &exploration, &machine) {
-            Ok(one) => judged.push(one),
+            Ok(one) => checked.push(one),
             Err(Unusable) => return UNUSABLE,
         }
     }
     let written = match args.format {
         Format::Text => {
             let mut out = anstream::stdout();
-            out.write_all(text::text(&exploration, &judged).as_bytes()).and_then(|()| out.flush())
+            out.write_all(text::text(&exploration, &checked).as_bytes()).and_then(|()| out.flush())
         }
         Format::Json => {
             let mut out = std::io::stdout();
-            let text = format!("{:#}\n", json::json(&exploration, &judged));
+            let text = format!("{:#}\n", json::json(&exploration, &checked));
             out.write_all(text.as_bytes()).and_then(|()| out.flush())
         }
     };
@@ -89,11 +89,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         complain(&format!("cannot write what was found: {error}"), None);
         return UNUSABLE;
     }
-    let broken = judged.iter().any(|judged| matches!(judged.verdict, Verdict::Broken(_)));
+    let broken = checked.iter().any(|checked| matches!(checked.verdict, Verdict::Broken(_)));
     if broken { FOUND } else { CLEAN }
 }
 
-fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Judged, Unusable> {
+fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Checked, Unusable> {
     let refuse = |column: Option<usize>, message: &str, help: Option<&str>| {
         complain(message, help);
         say(&format!("  {text}"));
@@ -114,10 +114,10 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
             refuse(None, &error.to_string(), Some("make several properties of it"))
         }
     })?;
-    Ok(Judged { property, verdict })
+    Ok(Checked { property, verdict })
 }
 
-/// The machine of a workflow or file, judged before.
+/// The machine of a workflow or file, checked before.
 fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine, Unusable> {
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
         return of_file(what, kind, || {

@@ -9,13 +9,13 @@ use super::read::read;
 use super::{CLEAN, FOUND, UNUSABLE, complain};
 use crate::report;
 
-/// Prints a definition as indented JSON.
+/// Print a definition as indented JSON.
 ///
 /// Members keep their order, numbers and `${…}` placeholders stay as they are written, nothing is lost.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: codegen fmt order.asl.yaml > order.asl.json")]
 pub(super) struct Args {
-    /// The definition, as JSON or YAML; `-` is standard input.
+    /// Definition, as JSON or YAML; `-` is standard input.
     file: PathBuf,
 }
 

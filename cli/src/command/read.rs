@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use asl::Place;
 use asl::document::{Document, Limits, MALFORMED_TEXT, decode};
-use asl::{Diagnostic, Place};
 
 use cloudformation::state_machines::Read;
 
@@ -50,7 +50,7 @@ fn document(name: &str, bytes: &[u8]) -> Read {
     if bytes.len() > limits.bytes {
         let message = format!("the file has more than {} bytes, which are the most that is read", limits.bytes);
         let place = Place { file: name.to_owned().into(), line: 1, column: 1 };
-        let finding = Diagnostic::error(MALFORMED_TEXT, message).at(place).help("split the document");
+        let finding = MALFORMED_TEXT.found(message).at(place).help("split the document");
         return Read { file: name.to_owned(), text: String::new(), findings: vec![finding], document: None };
     }
     let text = match decode(name, bytes) {

@@ -14,7 +14,7 @@ use super::runnable::{Kind, Unusable, of_file, refuse, unreadable};
 use super::{CLEAN, FOUND, UNUSABLE, complain};
 use crate::Entry;
 
-/// Runs a state machine in process, in virtual time.
+/// Run a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Exit status: 0 the execution succeeded, 1 it ended otherwise, 2 it could not be run.
@@ -25,36 +25,36 @@ Examples:
   echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
   codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory gives it")]
 pub(super) struct Args {
-    /// A workflow of this project by its name, or a file with a definition: JSON, or YAML where the name ends in `.yaml` or
+    /// Workflow of this project by its name, or a file with a definition: JSON, or YAML where the name ends in `.yaml` or
     /// `.yml`.
     #[arg(value_name = "WORKFLOW|FILE")]
     file: PathBuf,
-    /// The file with the execution's input, as JSON; `-` is standard input. Without it, a workflow gets a sample of its
+    /// File with the execution's input, as JSON; `-` is standard input. Without it, a workflow gets a sample of its
     /// schema, and a definition `{}`.
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// The type of the state machine, for a definition; `standard` without it. A workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
     #[arg(long = "type", value_enum)]
     kind: Option<Kind>,
-    /// How the execution is shown.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// When the execution begins, such as `2026-08-01T09:30:00Z`.
+    /// Time at which the execution starts, such as `2026-08-01T09:30:00Z`.
     #[arg(long, value_name = "TIME", value_parser = moment, default_value = "2026-01-01T00:00:00Z")]
     start_time: i64,
-    /// The file with the answers to tasks, as AWS Step Functions Local takes it.
+    /// File with the answers to tasks, as AWS Step Functions Local takes it.
     #[arg(long, value_name = "FILE", requires = "test_case")]
     mocks: Option<PathBuf>,
-    /// The test case in that file.
+    /// Test case in that file.
     #[arg(long, value_name = "NAME", requires = "mocks")]
     test_case: Option<String>,
-    /// The state machine in that file; without it the one named `Case`, or the only one.
+    /// State machine in that file (default: the one named `Case`, or the only one).
     #[arg(long, value_name = "NAME", requires = "mocks")]
     machine: Option<String>,
-    /// A folder that stands for S3, with a folder for each bucket.
+    /// Folder that stands for S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
-    /// Where jitter, UUIDs and random numbers come from; the same seed gives the same history.
+    /// Seed of jitter, UUIDs and random numbers; the same seed gives the same history.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
@@ -88,8 +88,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return UNUSABLE;
     }
     if let Some(unanswered) = &execution.unanswered {
-        let message = format!("nobody answers the state `{}`", unanswered.state);
-        let help = if args.mocks.is_some() {
+        let message = match unanswered.given_up {
+            true => format!("the simulation gave up at the state `{}`", unanswered.state),
+            false => format!("nobody answers the state `{}`", unanswered.state),
+        };
+        let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
         } else {
             first_mock(&unanswered.state, &serde_json::json!({}))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::account::Account;
 use super::format::Format;
 
-/// Starts an execution of a deployed workflow, with an input that fits its schema.
+/// Start an execution of a deployed workflow, with an input that fits its schema.
 ///
 /// The input is checked before anything is started. The ARN of the execution goes to standard output; of a workflow with an
 /// alias the alias is started.
@@ -21,26 +21,26 @@ With `--format json` an object is written: `executionArn`, `startDate` and `cons
 `error`, `cause` and `events`, the events as GetExecutionHistory gives them.
 
 Exit status: 0 started, and with `--wait` succeeded; 1 the execution failed, timed out or was aborted, or the input does not
-fit; 2 it could not be started or followed; 130 no longer followed because of Ctrl-C, and the execution goes on.")]
+fit; 2 it could not be started or followed; 130 stopped watching after Ctrl-C, while the execution continues.")]
 pub(super) struct Args {
     /// The workflow.
     pub(super) workflow: String,
-    /// The stack that it is deployed in; without it the one that is called as the workflow.
+    /// Name of the stack (default: the workflow's name).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
-    /// The file with the input, as JSON; `-` is standard input.
+    /// File with the input, as JSON; `-` is standard input.
     #[arg(long, value_name = "FILE", required_unless_present = "sample", conflicts_with = "sample")]
     pub(super) input: Option<PathBuf>,
-    /// Sends a sample of the input's schema, as `emit` writes it.
+    /// Send a sample of the input's schema, as `emit` writes it.
     #[arg(long)]
     pub(super) sample: bool,
-    /// The execution's name. A Standard workflow that runs under this name with the same input is not started twice.
+    /// Name of the execution; starting a Standard workflow under a name is idempotent while it runs with the same input.
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
-    /// Follows the execution to its end.
+    /// Follow the execution to its end.
     #[arg(long)]
     pub(super) wait: bool,
-    /// How it is shown.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     #[command(flatten)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::account::Account;
 use super::format::Format;
 
-/// Asks AWS to run a single state, without deploying anything, and says where our simulator differs.
+/// Ask AWS to run a single state, without deploying anything, and show where our simulator differs.
 ///
 /// A task either calls its service in the name of a role, or is answered by a mock. In the definition of a workflow of this
 /// project, what its stack would name stands as names of an account that does not exist, so such a task needs a mock; a file
@@ -27,31 +27,31 @@ With `--format json` an object is written: `aws` is AWS's answer, `simulator` wh
 Exit status: 0 the state ended well, or its error is caught or tried again, and our simulator says the same; 1 it failed, or
 our simulator differs; 2 it could not be run.")]
 pub(super) struct Args {
-    /// A workflow of this project by its name, or a file with a definition.
+    /// Workflow of this project by its name, or a file with a definition.
     #[arg(value_name = "WORKFLOW|FILE")]
     pub(super) definition: PathBuf,
-    /// The state, also one within a Parallel or Map.
+    /// Name of the state, also of one within a Parallel or Map.
     #[arg(long, value_name = "NAME")]
     pub(super) state: String,
-    /// The file with the state's input, as JSON; `-` is standard input. Without it, the input is `{}`.
+    /// File with the state's input, as JSON; `-` is standard input (default: `{}`).
     #[arg(long, value_name = "FILE")]
     pub(super) input: Option<PathBuf>,
-    /// The file with what answers the task.
+    /// File with the mock that answers the task.
     #[arg(long, value_name = "FILE")]
     pub(super) mock: Option<PathBuf>,
-    /// The role in whose name the task calls its service.
+    /// Role that the task assumes to call its service.
     #[arg(long, value_name = "ARN")]
     pub(super) role_arn: Option<String>,
-    /// How much is shown of what happens to the data on the way.
+    /// Show this much of what each field does to the data.
     #[arg(long, value_enum, default_value_t, ignore_case = true)]
     pub(super) inspection: Inspection,
-    /// The file with the variables, as an object.
+    /// File with the variables, as an object.
     #[arg(long, value_name = "FILE")]
     pub(super) variables: Option<PathBuf>,
-    /// The file with the Context Object; only with a mock.
+    /// File with the Context Object; only with a mock.
     #[arg(long, value_name = "FILE", requires = "mock")]
     pub(super) context: Option<PathBuf>,
-    /// How it is shown.
+    /// Output format.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     #[command(flatten)]

@@ -1,25 +1,28 @@
-//! `codegen validate`: judges definitions and templates, and shows what it finds at the author's line.
+//! `codegen validate`: validates definitions and templates, and shows what it finds at the author's line.
+
+mod fix;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use asl::Diagnostic;
 use asl::document::{Document, Kind};
+use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
-use asl::{Code, Diagnostic};
 
 use super::account::Account;
-use super::read::{STDIN, read, read_named};
+use super::read::{read, read_named};
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
-use crate::report::{Finding, Judged, Sources};
+use crate::report::{Finding, Validated};
 use crate::{Entry, report};
 use cloudformation::state_machines::{self, is_template};
 
-/// Judges definitions, the state machines of templates, or the project's own workflows.
+/// Validate definitions, the state machines of templates, or the project's own workflows.
 ///
-/// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents tell which.
-/// Of a template, every state machine is judged: its definition, whether an object, a text or a file beside the template,
-/// and its substitutions. Folders are not searched; let the shell name their files.
+/// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents decide which.
+/// Of a template, every state machine is validated: its definition, whether an object, a string or a file beside the
+/// template, and its substitutions. Folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,33 +30,37 @@ Examples:
   codegen validate order.asl.json refund.asl.yaml  two definitions
   codegen validate template.yaml                   the state machines of a template
   codegen validate infra/*.yaml                    all files that the shell finds
+  codegen validate --fix order.asl.json            apply the fixes that are certain
   cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
   codegen validate order.asl.json --aws            beside what AWS finds
   codegen validate --explain V071                  the manual page of a rule
   codegen validate --explain                       a list of all rules
 
-Exit status: 0 where no file has errors, 1 where one has, 2 where one cannot be read, or AWS
-cannot be asked; the others are judged all the same.")]
+Exit status: 0 if no file has errors, 1 if one has, 2 if a file cannot be read or AWS cannot be
+asked; the other files are validated all the same.")]
 pub(super) struct Args {
-    /// The files, as JSON or YAML; `-` is standard input.
+    /// Files to validate, as JSON or YAML; `-` is standard input
     pub(super) files: Vec<PathBuf>,
-    /// The type of state machines that do not say their own, as those in templates may.
+    /// Type of state machines that do not state their own, as those in templates may
     #[arg(long = "type", value_enum, default_value_t)]
     pub(super) kind: MachineType,
-    /// How findings are written.
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Counts warnings as errors.
+    /// Apply the fixes that are certain to the files, and report what is left
+    #[arg(long, conflicts_with = "explain")]
+    fix: bool,
+    /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
-    /// Asks AWS too (ValidateStateMachineDefinition), and says of each finding who finds it. Templates are judged by our rules
-    /// alone; a placeholder `${…}` is sent as a name that could stand for it.
+    /// Ask AWS too (`ValidateStateMachineDefinition`), and say of each finding who reports it. Templates are validated by our
+    /// rules alone; a placeholder `${…}` is sent as a name that could stand for it.
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
     #[command(flatten)]
     pub(super) account: Account,
-    /// Shows the manual page of a rule, by code or name, or lists all rules; validates nothing.
+    /// Show the manual page of a rule, by code or name, or list all rules; validate nothing
     #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
 }
@@ -84,7 +91,7 @@ pub(super) enum Format {
     Markdown,
 }
 
-/// Judges what was asked for, and returns the exit status.
+/// Validates what was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if let Some(rule) = &args.explain {
         return explain::run(rule, args.format);
@@ -96,20 +103,27 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let root = match std::env::current_dir() {
         Ok(root) => root,
         Err(error) => {
-            complain(&format!("cannot tell the current folder: {error}"), None);
+            complain(&format!("cannot find the current folder: {error}"), None);
             return UNUSABLE;
         }
     };
     // Places in the project's own sources are below the folder of its lock file.
     let project = root.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&root);
-    let mut sources = Sources::new(if args.files.is_empty() { project } else { &root });
-    let mut judged = if args.files.is_empty() { own(entries) } else { Vec::new() };
+    let root = if args.files.is_empty() { project } else { &root };
+    if args.fix && (args.files.is_empty() || args.files.iter().any(|file| file == Path::new("-"))) {
+        complain("only files can be fixed", Some("name the files to fix"));
+        return UNUSABLE;
+    }
+    let mut validated = if args.files.is_empty() { own(entries) } else { Vec::new() };
     let mut definitions = Vec::new();
     let mut unreadable = false;
+    let mut fixed = 0;
     for file in &args.files {
-        match judge(file, args.kind == MachineType::Express, &mut sources) {
-            Ok((one, definition)) => {
-                judged.push(one);
+        let express = args.kind == MachineType::Express;
+        match if args.fix { fix_file(file, express) } else { validate_file(file, express).map(|done| (done, 0)) } {
+            Ok(((one, definition), fixes)) => {
+                fixed += fixes;
+                validated.push(one);
                 definitions.push(definition);
             }
             Err(error) => {
@@ -122,15 +136,15 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             }
         }
     }
-    let unasked = args.aws && aws::ask(args, entries, &definitions, &mut judged) != CLEAN;
+    let unasked = args.aws && aws::ask(args, entries, &definitions, &mut validated) != CLEAN;
     // A reader that has seen enough closes the pipe; the exit status still tells.
-    if let Err(error) = show(&judged, args.format, sources)
+    if let Err(error) = show(&validated, args.format, root, args.fix.then_some(fixed))
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
         complain(&format!("cannot write the findings: {error}"), None);
         return UNUSABLE;
     }
-    let mut findings = judged.iter().flat_map(|judged| &judged.findings);
+    let mut findings = validated.iter().flat_map(|file| &file.findings);
     let failed = findings.any(|finding| args.deny_warnings || finding.diagnostic.is_error());
     match (unreadable || unasked, failed) {
         (true, _) => UNUSABLE,
@@ -140,31 +154,41 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 }
 
 /// The project's own workflows, by the files that they are written in.
-fn own(entries: &[Entry]) -> Vec<Judged> {
+fn own(entries: &[Entry]) -> Vec<Validated> {
     let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for entry in entries {
         let compiled = entry.build.build().compile();
         files.entry(compiled.place.file.to_string()).or_default();
         for finding in compiled.diagnostics {
-            let place = finding.place.as_ref().unwrap_or(&compiled.place);
+            let place = finding.place().unwrap_or(&compiled.place);
             files.entry(place.file.to_string()).or_default().push(finding);
         }
     }
-    let judged = files.into_iter().map(|(file, findings)| {
+    let validated = files.into_iter().map(|(file, findings)| {
         let mut findings: Vec<_> = findings.into_iter().map(Finding::from).collect();
         report::sort(&mut findings);
-        Judged { file, findings, notes: Vec::new() }
+        Validated { file, findings, notes: Vec::new() }
     });
-    judged.collect()
+    validated.collect()
 }
 
-/// Judges a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
-fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Result<(Judged, Option<Document>)> {
+/// Validates a file, applies the fixes that are certain, and goes on until none is left; gives how many were applied.
+fn fix_file(path: &Path, express: bool) -> std::io::Result<((Validated, Option<Document>), usize)> {
+    let mut fixed = 0;
+    for _ in 0..fix::MOST_ROUNDS {
+        let done = validate_file(path, express)?;
+        match fix::apply(&done.0.findings)? {
+            0 => return Ok((done, fixed)),
+            count => fixed += count,
+        }
+    }
+    Ok((validate_file(path, express)?, fixed))
+}
+
+/// Validates a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
+fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Option<Document>)> {
     let read = read(path)?;
     let file = read.file;
-    if file == STDIN {
-        sources.add(STDIN, read.text);
-    }
     let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
     let mut notes = Vec::new();
     let mut definition = None;
@@ -173,18 +197,18 @@ fn judge(path: &Path, express: bool, sources: &mut Sources<'_>) -> std::io::Resu
             let folder = path.parent().unwrap_or(Path::new(""));
             // `./a` is called `a`, as everywhere.
             let beside = |named: &str| folder.join(named).components().collect::<PathBuf>();
-            let judgement = state_machines::judge(&document, express, &mut |named| read_named(&beside(named)));
-            findings.extend(judgement.findings.into_iter().map(Finding::from));
-            notes = judgement.notes;
+            let validation = state_machines::judge(&document, express, &mut |named| read_named(&beside(named)));
+            findings.extend(validation.findings.into_iter().map(Finding::from));
+            notes = validation.notes;
         } else {
-            let told = neither(&document).map(|finding| vec![finding]);
-            let told = told.unwrap_or_else(|| validate(&document, Options { express, ..Options::default() }));
-            findings.extend(told.into_iter().map(Finding::from));
+            let found = neither(&document).map(|finding| vec![finding]);
+            let found = found.unwrap_or_else(|| validate(&document, Options { express, ..Options::default() }));
+            findings.extend(found.into_iter().map(Finding::from));
             definition = Some(document);
         }
     }
     report::sort(&mut findings);
-    Ok((Judged { file, findings, notes }, definition))
+    Ok((Validated { file, findings, notes }, definition))
 }
 
 /// The finding for an object that is neither a definition nor a template.
@@ -195,18 +219,18 @@ fn neither(document: &Document) -> Option<Diagnostic> {
     }
     let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \
                    `Resources`";
-    let finding = Diagnostic::error(Code::new("V010", "incomplete_machine"), message);
+    let finding = INCOMPLETE_MACHINE.found(message);
     Some(finding.at(root.place()).pointing("").help("add `StartAt` and `States`, or name another file"))
 }
 
 /// Writes the findings to standard output, and for people notes and a summary to standard error.
-fn show(judged: &[Judged], format: Format, sources: Sources<'_>) -> std::io::Result<()> {
-    let findings = || judged.iter().flat_map(|judged| &judged.findings);
+fn show(files: &[Validated], format: Format, root: &Path, fixed: Option<usize>) -> std::io::Result<()> {
+    let findings = || files.iter().flat_map(|file| &file.findings);
     let text = match format {
-        Format::Human => report::draw_all(findings(), sources, std::io::stdout().is_terminal()),
-        Format::Json => format!("{:#}\n", report::json::json(judged)),
-        Format::Sarif => format!("{:#}\n", report::sarif::sarif(judged)),
-        Format::Github => report::github::github(judged),
+        Format::Human => report::draw_all(findings(), root, std::io::stdout().is_terminal()),
+        Format::Json => format!("{:#}\n", report::json::json(files)),
+        Format::Sarif => format!("{:#}\n", report::sarif::sarif(files)),
+        Format::Github => report::github::github(files),
         Format::Markdown => String::new(),
     };
     let mut out = std::io::stdout();
@@ -214,18 +238,25 @@ fn show(judged: &[Judged], format: Format, sources: Sources<'_>) -> std::io::Res
     out.flush()?;
     if format == Format::Human {
         let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
-        for note in judged.iter().flat_map(|judged| &judged.notes) {
+        for note in files.iter().flat_map(|file| &file.notes) {
             let place = note.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
             say(&format!("{cyan}note{cyan:#}: {place}{}", note.message));
         }
         let errors = findings().filter(|finding| finding.diagnostic.is_error()).count();
         let warnings = findings().count() - errors;
-        say(&format!("{}, {}, {}", count(judged.len(), "file"), count(errors, "error"), count(warnings, "warning")));
+        let fixable: usize = files.iter().map(|file| fix::count(&file.findings)).sum();
+        let fixes = match fixed {
+            Some(fixed) => format!(", {fixed} fixed"),
+            None if fixable > 0 => format!(" ({fixable} can be fixed with `--fix`)"),
+            None => String::new(),
+        };
+        let [files, errors, warnings] = [(files.len(), "file"), (errors, "error"), (warnings, "warning")].map(count);
+        say(&format!("{files}, {errors}, {warnings}{fixes}"));
     }
     Ok(())
 }
 
 /// A number of things in words.
-fn count(number: usize, thing: &str) -> String {
+fn count((number, thing): (usize, &str)) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }

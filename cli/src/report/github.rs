@@ -2,12 +2,12 @@
 //!
 //! Source: GitHub Actions documentation, "Workflow commands".
 
-use asl::{Place, Severity};
+use asl::{Place, Severity, Span};
 
-use super::{Finding, Judged, Note};
+use super::{Finding, Note, Validated};
 
 /// One command a line.
-pub(crate) fn github(files: &[Judged]) -> String {
+pub(crate) fn github(files: &[Validated]) -> String {
     let mut text = String::new();
     for file in files {
         file.findings.iter().for_each(|finding| text.push_str(&(command(finding) + "\n")));
@@ -25,17 +25,24 @@ fn at(place: &Place) -> String {
     format!("file={},line={},col={},", property(&place.file), place.line, place.column)
 }
 
+fn of(span: &Span) -> String {
+    let end = span.end().map(|(line, column)| format!("endLine={line},endColumn={column},")).unwrap_or_default();
+    at(span.place()) + &end
+}
+
 fn command(finding: &Finding) -> String {
     let Finding { diagnostic: finding, machine, .. } = finding;
-    let word = match finding.severity {
+    let word = match finding.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let place = finding.place.as_ref().map(at);
+    let place = finding.span().map(of);
     let machine = machine.as_ref().map(|machine| format!(" (in `{machine}`)")).unwrap_or_default();
-    let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-    let title = format!("{} {}", finding.code.id, finding.code.name);
-    let message = format!("{}{machine}{help}", finding.message);
+    let labels = finding.labels().iter().map(|label| format!("; {} at {}", label.text(), label.span()));
+    let labels: String = labels.collect();
+    let help = finding.help_text().map(|help| format!("; {help}")).unwrap_or_default();
+    let title = format!("{} {}", finding.code().id, finding.code().name);
+    let message = format!("{}{machine}{labels}{help}", finding.message());
     format!("::{word} {}title={title}::{}", place.unwrap_or_default(), data(&message))
 }
 
@@ -49,15 +56,19 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use asl::Source;
+    use asl::validate::rule::{CONDITION, UNUSED_SUBSTITUTION};
+
     use super::*;
-    use asl::{Code, Diagnostic};
 
     #[test]
     fn what_would_end_a_command_is_escaped() {
         let place = Place { file: "a,b:c.json".into(), line: 2, column: 5 };
-        let finding = Diagnostic::error(Code::new("V103", "condition"), "no\n`{% %}`").at(place).help("write one");
+        let finding = CONDITION.found("no\n`{% %}`").at(place).help("write one");
         assert_eq!(
-            github(&[Judged { findings: vec![finding.into()], ..Judged::default() }]),
+            github(&[Validated { findings: vec![finding.into()], ..Validated::default() }]),
             "::error file=a%2Cb%3Ac.json,line=2,col=5,title=V103 condition::no%0A`{%25 %25}`; write one\n"
         );
     }
@@ -65,13 +76,23 @@ mod tests {
     #[test]
     fn machines_and_notes_are_named() {
         let place = Place { file: "t.yaml".into(), line: 1, column: 1 };
-        let diagnostic = Diagnostic::warning(Code::new("V152", "unused_substitution"), "unused");
+        let diagnostic = UNUSED_SUBSTITUTION.found("unused");
         let finding = Finding { diagnostic, machine: Some("Pay".into()), by: None };
         let note = Note { message: "50 % is known".into(), place: Some(place) };
-        let judged = Judged { findings: vec![finding], notes: vec![note], ..Judged::default() };
+        let validated = Validated { findings: vec![finding], notes: vec![note], ..Validated::default() };
         assert_eq!(
-            github(&[judged]),
+            github(&[validated]),
             "::warning title=V152 unused_substitution::unused (in `Pay`)\n::notice file=t.yaml,line=1,col=1::50 %25 is known\n"
+        );
+    }
+
+    #[test]
+    fn ends_and_labels_are_told() {
+        let source = Arc::new(Source::new("a.json", "[1,\n 2]"));
+        let finding = CONDITION.found("no").at(source.span(5..6)).label(source.span(1..2), "another");
+        assert_eq!(
+            github(&[Validated { findings: vec![finding.into()], ..Validated::default() }]),
+            "::error file=a.json,line=2,col=2,endLine=2,endColumn=3,title=V103 condition::no; another at a.json:1:2\n"
         );
     }
 }

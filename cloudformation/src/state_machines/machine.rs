@@ -4,7 +4,7 @@ use std::io;
 
 use asl::diagnostic::one_of;
 use asl::document::{Document, Kind, Node};
-use asl::validate::{Options, validate};
+use asl::validate::{Options, rule, validate};
 use asl::{Diagnostic, Severity};
 
 use super::intrinsic::{If, Intrinsic, definition};
@@ -59,13 +59,13 @@ pub(super) fn judge<'d>(
         let message = format!("the state machine {} has no definition", quoted(id));
         let help = format!("add {}", one_of(kind.definitions));
         return judgement.add(id, Severity::Error, || {
-            let place = resource.key().map_or(resource.place(), |key| key.place());
-            NO_DEFINITION.at(place, message, help).pointing(resource.pointer())
+            let span = resource.key().map_or_else(|| resource.span(), |key| key.span());
+            NO_DEFINITION.found(message).at(span).help(help).pointing(resource.pointer())
         });
     };
     let conditional = |node: Node<'d>| Intrinsic::of(node).is_some();
     if let Some((other, node)) = given.get(1).filter(|_| !given.iter().any(|(_, node)| conditional(*node))) {
-        let message = format!("`{other}` stands beside `{name}`, and they exclude each other");
+        let message = format!("`{other}` is used together with `{name}`, and they exclude each other");
         judgement.error(id, &SEVERAL_DEFINITIONS, *node, message, "keep one of them");
     }
     let express = is_express(id, properties.get(kind.machine_type), express, judgement);
@@ -139,14 +139,13 @@ impl<'d> Machine<'d, '_> {
         self.uses.see_all(node, self.judgement);
         let document = definition(node);
         let base = node.pointer();
-        for mut finding in validate(&document, self.options) {
-            let pointer = format!("{base}{}", finding.pointer.as_deref().unwrap_or_default());
+        for finding in validate(&document, self.options) {
+            let pointer = format!("{base}{}", finding.pointer().unwrap_or_default());
             // CloudFormation writes the object anew, so its length here says nothing.
-            let told = finding.code.id != "V004"
+            let told = !finding.is(&rule::DEFINITION_TOO_LONG)
                 && !node.document().node_at(&pointer).is_some_and(|at| is_unknown(at, &finding));
             if told {
-                finding.pointer = Some(pointer);
-                self.judgement.add(self.id, finding.severity, || finding);
+                self.judgement.add(self.id, finding.severity(), || finding.pointing(pointer));
             }
         }
         true
@@ -179,7 +178,7 @@ impl<'d> Machine<'d, '_> {
             Ok(document) => (Vec::new(), Some(document)),
             Err(refusal) => refusal.into_parts(),
         };
-        let doubtful = |finding: &Diagnostic| finding.place.as_ref().is_some_and(|place| text.doubtful.contains(place));
+        let doubtful = |finding: &Diagnostic| finding.place().is_some_and(|place| text.doubtful.contains(place));
         if document.is_none() && refused.iter().any(doubtful) {
             let id = quoted(self.id);
             let message =
@@ -190,8 +189,8 @@ impl<'d> Machine<'d, '_> {
         self.add(refused);
         let Some(document) = document else { return };
         let unknown = |finding: &Diagnostic| {
-            let node = finding.pointer.as_deref().and_then(|pointer| document.node_at(pointer));
-            node.is_some_and(|node| text.unknown.contains(&node.span().start) && is_about_value(node, finding))
+            let node = finding.pointer().and_then(|pointer| document.node_at(pointer));
+            node.is_some_and(|node| text.unknown.contains(&node.bytes().start) && is_about_value(node, finding))
         };
         let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
         self.add(findings);
@@ -250,7 +249,7 @@ impl<'d> Machine<'d, '_> {
 
     fn add(&mut self, findings: Vec<Diagnostic>) {
         for finding in findings {
-            self.judgement.add(self.id, finding.severity, || finding);
+            self.judgement.add(self.id, finding.severity(), || finding);
         }
     }
 }
@@ -268,10 +267,10 @@ fn is_unknown(node: Node<'_>, finding: &Diagnostic) -> bool {
 
 /// True for a finding about members that must not stand together.
 fn is_about_company(finding: &Diagnostic) -> bool {
-    matches!(finding.code.name, "exclusive_fields" | "next_and_end")
+    finding.is_one_of(&[rule::EXCLUSIVE_FIELDS, rule::NEXT_AND_END])
 }
 
 /// True for a finding about the value of a member, false for one about its name.
 fn is_about_value(node: Node<'_>, finding: &Diagnostic) -> bool {
-    node.key().is_none_or(|key| finding.place != Some(key.place()))
+    node.key().is_none_or(|key| finding.place() != Some(&key.place()))
 }

@@ -93,7 +93,7 @@ impl<'d> Names<'d> {
                 let message = format!("the template has no parameter or resource {}", quoted(head(name)));
                 let kept = quoted(&format!("${{!{name}}}"));
                 let help = format!("name a parameter or resource of the template, or write {kept} for text");
-                UNKNOWN_REFERENCE.at(written.place(range.start), message, help).pointing(text.pointer())
+                UNKNOWN_REFERENCE.found(message).at(written.span(range)).help(help).pointing(text.pointer())
             });
         }
     }

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use asl::document::{Kind, Node, Written};
-use asl::{Place, Severity};
+use asl::validate::rule::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
+use asl::{Severity, Span};
 
 use super::Judgement;
 use super::intrinsic::{Intrinsic, Part, is_name, parts};
-use super::rules::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION, WRONG_PROPERTY};
+use super::rules::WRONG_PROPERTY;
 use crate::closest;
 use crate::quoted;
 
@@ -69,7 +70,7 @@ impl<'d> Substitutions<'d> {
             if let Some(key) = node.key().filter(|key| key.name().contains("${")) {
                 for part in parts(key.name()) {
                     if let Part::Name(_, name) = part {
-                        self.see(name, || key.place(), Some(node), false, judgement);
+                        self.see(name, || key.span(), Some(node), false, judgement);
                     }
                 }
             }
@@ -96,7 +97,7 @@ impl<'d> Substitutions<'d> {
                 Part::Name(..) | Part::Kept(..) | Part::Text(_) => continue,
             };
             let whole = range == (0..written.text().len());
-            self.see(name, || written.place(range.start), node, whole, judgement);
+            self.see(name, || written.span(range), node, whole, judgement);
         }
     }
 
@@ -104,7 +105,7 @@ impl<'d> Substitutions<'d> {
     fn see(
         &mut self,
         name: &str,
-        place: impl FnOnce() -> Place,
+        span: impl FnOnce() -> Span,
         node: Option<Node<'_>>,
         whole: bool,
         judgement: &mut Judgement,
@@ -128,7 +129,8 @@ impl<'d> Substitutions<'d> {
                 }
                 None => format!("declare {shown} under `DefinitionSubstitutions`"),
             };
-            let finding = UNDECLARED_PLACEHOLDER.at(place(), format!("the placeholder {shown} has no substitution"), help);
+            let finding = UNDECLARED_PLACEHOLDER.found(format!("the placeholder {shown} has no substitution"));
+            let finding = finding.at(span()).help(help);
             match node {
                 Some(node) => finding.pointing(node.pointer()),
                 None => finding,
@@ -155,7 +157,7 @@ impl<'d> Substitutions<'d> {
             judgement.add(self.id, Severity::Warning, || {
                 let message = format!("no placeholder uses the substitution {}", quoted(member.key.name()));
                 let help = "remove it, or use it in the definition";
-                UNUSED_SUBSTITUTION.at(member.key.place(), message, help).pointing(member.node.pointer())
+                UNUSED_SUBSTITUTION.found(message).at(member.key.span()).help(help).pointing(member.node.pointer())
             });
         }
     }

@@ -64,7 +64,7 @@ fn told(text: &str) -> Vec<String> {
     };
     let findings = judgement.findings.iter().map(|Finding { diagnostic: finding, machine, .. }| {
         let machine = machine.as_deref().unwrap_or_default();
-        format!("{} {} {machine}: {}", place(&finding.place), finding.code, finding.message)
+        format!("{} {} {machine}: {}", place(&finding.place().cloned()), finding.code(), finding.message())
     });
     let notes = judgement.notes.iter().map(|note| format!("{} note: {}", place(&note.place), note.message));
     findings.chain(notes).collect()
@@ -116,7 +116,7 @@ fn pointers_begin_at_the_root_of_the_template() {
     let text = machine("AWS::Serverless::StateMachine", "Definition: {StartAt: A, States: {A: {Type: Succeed, B: 1}}}");
     let template = Document::yaml("t.yaml", &text, Limits::default()).unwrap();
     let judgement = judge(&template, false, &mut read);
-    let pointer = judgement.findings[0].diagnostic.pointer.as_deref().unwrap();
+    let pointer = judgement.findings[0].diagnostic.pointer().unwrap();
     assert_eq!(pointer, "/Resources/M/Properties/Definition/States/A/B");
     assert!(template.node_at(pointer).is_some());
 }
@@ -307,7 +307,10 @@ fn a_machine_has_one_definition() {
     plain("RoleArn: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     plain("DefinitionUri: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     let both = "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\nDefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: x}";
-    serverless(both, &["9 pay.a T002 M: `DefinitionUri` stands beside `Definition`, and they exclude each other"]);
+    serverless(
+        both,
+        &["9 pay.a T002 M: `DefinitionUri` is used together with `Definition`, and they exclude each other"],
+    );
     plain("Definition: text", &["8 text T004 M: `Definition` is a string, and must be an object"]);
     plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` is an object, and must be a string"]);
     serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` is a number, and must be a path or an object"]);
@@ -434,7 +437,7 @@ proptest! {
         if let Some(template) = read.document {
             let judgement = judge(&template, false, &mut super::tests::read);
             for finding in &judgement.findings {
-                let place = finding.diagnostic.place.as_ref().unwrap();
+                let place = finding.diagnostic.place().unwrap();
                 prop_assert!(place.line >= 1 && place.column >= 1);
                 prop_assert!(place.file != "t.yaml" || place.line as usize <= text.lines().count() + 1, "{place}");
             }

@@ -51,7 +51,7 @@ const HINTS: &[(&[&str], &str)] = &[
             "internal error",
             "serviceinternalerror",
         ],
-        "AWS was too busy or had a fault of its own: try again",
+        "AWS throttled the call or had an internal error: try again",
     ),
     (
         &["notstabilized", "did not stabilize", "timed out", "exceeded attempts"],

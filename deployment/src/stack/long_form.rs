@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub(super) fn read(text: &str) -> Result<Value, String> {
     match serde_json::from_str(text) {
         Ok(template @ Value::Object(_)) => Ok(template),
-        Ok(_) => Err("it is no object".to_owned()),
+        Ok(_) => Err("it is not an object".to_owned()),
         Err(error) if text.trim_start().starts_with('{') => Err(error.to_string()),
         Err(_) => match Document::yaml("template", text, Limits::default()) {
             Ok(document) => Ok(long_form(document.root())),

@@ -1,14 +1,14 @@
 //! How states lead to each other, through handles.
 
-use asl::{Code, Diagnostic, Place};
+use asl::{Diagnostic, Place};
 
 use super::rules::paths::{FOREIGN, UNPLACED};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 
 /// True for findings with which some states are not where their names lead.
-pub(super) fn breaks_the_way(code: Code) -> bool {
-    [FOREIGN.code, UNPLACED.code].contains(&code)
+pub(super) fn breaks_transitions(finding: &Diagnostic) -> bool {
+    finding.is_one_of(&[FOREIGN, UNPLACED])
 }
 
 /// How one state leads to another.

@@ -4,11 +4,10 @@
 //! such as waiting for a token, is found where the state is put together,
 //! and here for states that are given as data.
 
-use asl::{Diagnostic, Pattern, Place};
+use asl::{Diagnostic, Pattern, Place, Rule};
 use serde_json::{Map, Value};
 
 use super::graph::Graph;
-use super::rules::Rule;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
 use crate::compiled::WorkflowType;
 use crate::state::{Kind, WaitTime};
@@ -79,12 +78,13 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
 /// What a state that is given as data does, if no Express workflow can.
 fn impossible(fields: &Map<String, Value>) -> Option<String> {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let resource = text(fields.get("Resource"));
-    if [".waitForTaskToken", ".sync", ".sync:2"].iter().any(|suffix| resource.ends_with(suffix)) {
-        return Some(format!("waits for `{resource}`"));
+    let written = text(fields.get("Resource"));
+    let resource = asl::Resource::parse(&written);
+    if resource.waits_for_token() || resource.runs_a_job() {
+        return Some(format!("waits for `{written}`"));
     }
-    if resource.split(':').nth(5) == Some("activity") {
-        return Some(format!("asks `{resource}`"));
+    if matches!(resource, asl::Resource::Activity(_)) {
+        return Some(format!("asks `{written}`"));
     }
     let mode = ["ItemProcessor", "Iterator"].iter().filter_map(|name| fields.get(*name)?.get("ProcessorConfig"));
     let is_distributed = mode.into_iter().any(|config| text(config.get("Mode")) == "DISTRIBUTED");

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use asl::{Code, Diagnostic};
+use asl::Diagnostic;
+use asl::validate::rule::{DUPLICATE_STATE_NAME, UNREACHABLE_STATE};
 
 use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
@@ -11,12 +12,9 @@ use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 use crate::workflow::Plan;
 
-const DUPLICATE: Code = Code::new("V016", "duplicate_state_name");
-const UNREACHABLE: Code = Code::new("V031", "unreachable_state");
-
 /// True for findings with which some states are not where their names lead.
-pub(crate) fn breaks_the_way(code: Code) -> bool {
-    code == DUPLICATE || edges::breaks_the_way(code) || scope::breaks_the_way(code)
+pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {
+    finding.is(&DUPLICATE_STATE_NAME) || edges::breaks_transitions(finding) || scope::breaks_transitions(finding)
 }
 
 /// The states that can be reached, in the order in which they are printed.
@@ -96,7 +94,7 @@ impl<'a> Graph<'a> {
             } else {
                 "add a transition to it with `.next` or `.then`, or remove it"
             };
-            diagnostics.push(Diagnostic::error(UNREACHABLE, message).at(state.place.clone()).help(help));
+            diagnostics.push(UNREACHABLE_STATE.found(message).at(state.place.clone()).help(help));
         }
     }
 
@@ -122,8 +120,9 @@ impl<'a> Graph<'a> {
         for state in states {
             if let Some(other) = first.get(state.name.as_str()) {
                 let message = format!("two states are called `{}`", state.name);
-                let help = format!("the other one is at {}; give each a name of its own", other.place);
-                diagnostics.push(Diagnostic::error(DUPLICATE, message).at(state.place.clone()).help(help));
+                let finding = DUPLICATE_STATE_NAME.found(message).at(state.place.clone());
+                let finding = finding.label(other.place.clone(), "the other one is here");
+                diagnostics.push(finding.help("give each a name of its own"));
             } else {
                 first.insert(&state.name, state);
             }

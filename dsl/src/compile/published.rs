@@ -2,9 +2,8 @@
 //!
 //! Source: CloudFormation Template Reference, `AWS::StepFunctions::StateMachineAlias`.
 
-use asl::Diagnostic;
+use asl::{Diagnostic, Rule};
 
-use super::rules::Rule;
 use super::rules::resources::{BAD_ALIAS, OUT_OF_RANGE};
 use crate::resource::Shift;
 use crate::workflow::Plan;

@@ -3,7 +3,7 @@
 //! The whole machine is a scope, and so is every branch of a Parallel and the item processor of a Map. Transitions stay
 //! within a scope; values come down into it, and only results go up.
 
-use asl::{Code, Diagnostic};
+use asl::Diagnostic;
 
 use super::edges::{Edge, Lost, led_to};
 use super::graph::Graph;
@@ -203,6 +203,6 @@ fn leaves(graph: &Graph<'_>, from: u32, to: u32, diagnostics: &mut Vec<Diagnosti
 }
 
 /// True for findings with which some states are not where their names lead.
-pub(super) fn breaks_the_way(code: Code) -> bool {
-    [TOO_DEEP.code, LEAVES_SCOPE.code].contains(&code)
+pub(super) fn breaks_transitions(finding: &Diagnostic) -> bool {
+    finding.is_one_of(&[TOO_DEEP, LEAVES_SCOPE])
 }

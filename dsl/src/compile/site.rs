@@ -1,12 +1,11 @@
 //! The place where an expression is written: which state asks, and where values stand for it.
 
 use asl::jsonpath::Segment;
-use asl::{Diagnostic, Place, QueryLanguage};
+use asl::{Diagnostic, Place, QueryLanguage, Rule};
 use serde_json::Value;
 
 use super::births::StateInput;
 use super::carry::{Carriage, Root};
-use super::rules::Rule;
 use super::rules::expressions::DOLLAR_BRACE;
 use super::uses::part_of_value;
 use crate::expr::node::Node;

@@ -3,10 +3,9 @@
 //! Sources: EventBridge User Guide, "Amazon EventBridge event patterns"; EventBridge Scheduler User Guide, "Schedule
 //! types"; API Gateway Developer Guide, "Integration subtype reference".
 
-use asl::{Diagnostic, Place};
+use asl::{Diagnostic, Place, Rule};
 use serde_json::Value;
 
-use super::rules::Rule;
 use super::rules::messages::{FIFO, MAY_BE_MISSING};
 use super::rules::resources::{ANOTHER_INPUT, OUT_OF_RANGE};
 use super::rules::triggers::{BAD_PATTERN, BAD_ROUTE, BAD_SCHEDULE};

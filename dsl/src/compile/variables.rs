@@ -2,15 +2,14 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use asl::{Code, Diagnostic, Place};
+use asl::validate::rule::VARIABLE_NAME;
+use asl::{Diagnostic, Place};
 
 use super::edges::Edge;
 use super::graph::Graph;
 use super::names::is_taken;
 use super::rules::variables::{IN_TWO_SCOPES, NAMED_TWICE, UNASSIGNED};
 use crate::state::{AssignDraft, Kind};
-
-const BAD_NAME: Code = Code::new("V061", "variable_name");
 
 /// Where a variable is read.
 #[derive(Debug)]
@@ -40,7 +39,7 @@ fn check_names(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let message = format!("`{}` is no name for a variable", variable.name);
             let help =
                 "use 1 to 80 letters, digits and `_`, a letter first, and no name of a function such as `string`";
-            diagnostics.push(Diagnostic::error(BAD_NAME, message).at(variable.place.clone()).help(help));
+            diagnostics.push(VARIABLE_NAME.found(message).at(variable.place.clone()).help(help));
         }
     }
 }

@@ -85,7 +85,7 @@ fn an_option_under_another_name_may_be_missing() {
     let handed_on = Workflow::standard("Say", |order: ParcelFields| {
         sns_publish("Say", &Topic::new("News"), order.sender.required()).next(Succeed::with("Done", order.sender))
     });
-    let codes: Vec<_> = handed_on.compile().diagnostics.iter().map(|finding| finding.code.id).collect();
+    let codes: Vec<_> = handed_on.compile().diagnostics.iter().map(|finding| finding.code().id).collect();
     assert_eq!(codes, ["D032"]);
 }
 

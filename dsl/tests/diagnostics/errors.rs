@@ -20,7 +20,7 @@ fn a_task_without_a_heartbeat_misses_none() {
     let workflow = tell(|tell| tell.catch(Errors::HEARTBEAT_TIMEOUT, late));
     let message = "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat";
     assert_eq!(findings(&workflow), [warning("V077", line, message)]);
-    let expected = "add `.heartbeat(…)`, or leave the error out, which `Retry::transient()` names for an activity";
+    let expected = "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` names for an activity";
     assert_eq!(help(&workflow), expected);
     assert_quiet(&tell(|tell| tell.heartbeat(seconds(5)).catch(Errors::HEARTBEAT_TIMEOUT, late)));
 }
@@ -121,7 +121,7 @@ fn a_function_raises_what_it_likes() {
 
 #[test]
 fn a_name_of_the_language_that_it_does_not_have_is_doubted_wherever_it_stands() {
-    let message = "`States.Foo` is no error that Step Functions raises";
+    let message = "`States.Foo` is not an error that Step Functions raises";
     let foo = || ErrorName::new("States.Foo");
     let line = line!() + 1;
     let retried = tell(|tell| tell.retry(Retry::on([foo()])));
@@ -146,7 +146,7 @@ fn retries_of_branches_and_items_keep_the_limits_of_all() {
     });
     let expected = [
         error("V072", line, "`BackoffRate` is `0.9`, out of its range"),
-        error("V071", line + 1, "`States.ALL` stands beside other errors"),
+        error("V071", line + 1, "`States.ALL` is listed together with other errors"),
     ];
     assert_eq!(findings(&workflow), expected);
 }

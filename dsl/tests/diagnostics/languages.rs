@@ -50,7 +50,7 @@ fn jsonata_by_hand_is_read_at_the_line_where_it_is_used() {
             "$states.result.id",
             "V112",
             "`$states.result` has no value here",
-            "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and hand it on from there",
+            "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and pass it on from there",
         ),
     ] {
         let workflow = jsonata(text);
@@ -92,11 +92,11 @@ fn the_languages_mix_in_one_direction_only() {
     let workflow = states(new, old);
     assert_eq!(
         findings(&workflow),
-        [error("V015", line, "the state says JSONPath, and the whole definition says JSONata")]
+        [error("V015", line, "the state declares JSONPath, and the definition declares JSONata")]
     );
     assert_eq!(
         help(&workflow),
-        "leave `.query_language(…)` out here, or ask for JSONata state by state in a workflow in JSONPath"
+        "remove `.query_language(…)` here, or ask for JSONata state by state in a workflow in JSONPath"
     );
     for (whole, one) in [(old, new), (old, old), (new, new)] {
         assert_quiet(&states(whole, one));
@@ -176,7 +176,7 @@ fn a_map_given_as_data_has_a_processor_and_a_wait_hands_its_token_on() {
     };
     assert_eq!(
         wait(json!({"QueueUrl": "q", "MessageBody": "none"})),
-        [warning("V088", GIVEN, "the task waits for its token, and its request does not hold the token")]
+        [warning("V088", GIVEN, "the task waits for its token, but its request does not contain the token")]
     );
     assert_eq!(wait(json!({"QueueUrl": "q", "MessageBody": "{% $states.context.Task.Token %}"})), []);
 }

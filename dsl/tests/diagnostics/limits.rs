@@ -58,11 +58,11 @@ fn retries_have_limits_at_the_line_of_the_retry() {
 
 #[test]
 fn the_heartbeat_is_shorter_than_the_timeout() {
-    let message = "the heartbeat of 60 s is not shorter than the timeout of 60 s";
+    let message = "the heartbeat interval of 60 s is not shorter than the timeout of 60 s";
     let same = found(|tell| tell.timeout(minutes(1)).heartbeat(minutes(1)));
     assert_eq!(same, [error("V082", LINE, message)]);
     let same = workflow(|tell| tell.timeout(minutes(1)).heartbeat(minutes(1)));
-    assert_eq!(help(&same), "make `.heartbeat(…)` shorter than `.timeout(…)`, or leave it out");
+    assert_eq!(help(&same), "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it");
     assert_quiet(&workflow(|tell| tell.timeout(minutes(1)).heartbeat(seconds(59))));
 }
 
@@ -71,13 +71,13 @@ fn the_catcher_for_everything_comes_last_and_alone() {
     let handler = |name: &'static str| move |_: Expr<ErrorOutput>| Succeed::new(name);
     let later = line!() + 1;
     let behind = found(|tell| tell.catch(Errors::ALL, handler("Any")).catch(ErrorName::new("Late"), handler("Late")));
-    let message = "the catcher for `States.ALL` is not the last, and those after it are never asked";
+    let message = "the catcher for `States.ALL` is not the last, and those after it never match";
     assert_eq!(behind, [error("V071", later, message)]);
     let beside = found(|tell| tell.catch([Errors::ALL, ErrorName::new("Other")], handler("Any")));
-    let message = "`States.ALL` stands beside other errors";
+    let message = "`States.ALL` is listed together with other errors";
     assert_eq!(beside, [error("V071", line!() - 2, message)]);
     let retried = found(|tell| tell.retry(Retry::on([Errors::ALL])).retry(Retry::transient()));
-    let message = "the retrier for `States.ALL` is not the last, and those after it are never asked";
+    let message = "the retrier for `States.ALL` is not the last, and those after it never match";
     assert_eq!(retried, [error("V071", line!() - 2, message)]);
     assert_quiet(&workflow(|tell| {
         tell.retry(Retry::transient())
@@ -89,7 +89,7 @@ fn the_catcher_for_everything_comes_last_and_alone() {
 #[test]
 fn a_reserved_error_name_that_nobody_raises_is_doubted() {
     let doubted = found(|tell| tell.catch(ErrorName::new("States.Timout"), |_| Succeed::new("Late")));
-    let message = "`States.Timout` is no error that Step Functions raises";
+    let message = "`States.Timout` is not an error that Step Functions raises";
     assert_eq!(doubted, [warning("V076", line!() - 2, message)]);
     assert_quiet(&workflow(|tell| tell.catch(Errors::TIMEOUT, |_| Succeed::new("Late"))));
 }
@@ -104,7 +104,7 @@ fn a_fault_in_an_inner_machine_stands_at_its_own_line() {
             .branch(Map::over("Each", order.items).inline(|item| sns_publish("Tell", &news, item).timeout(seconds(0))))
     });
     assert_eq!(findings(&workflow), [error("V022", line, "`TimeoutSeconds` is `0`, out of its range")]);
-    let pointer = workflow.compile().diagnostics[0].pointer.clone();
+    let pointer = workflow.compile().diagnostics[0].pointer().map(str::to_owned);
     assert_eq!(
         pointer.as_deref(),
         Some("/States/Both/Branches/1/States/Each/ItemProcessor/States/Tell/TimeoutSeconds")

@@ -110,7 +110,7 @@ fn children_of_a_distributed_map_see_nothing_from_outside() {
         error("D016", lines.1, &message("Message", "the result of `Charge`")),
     ];
     assert_eq!(findings(&workflow), expected);
-    let help = workflow.compile().diagnostics[0].help.clone().unwrap_or_default();
+    let help = workflow.compile().diagnostics[0].help_text().unwrap_or_default().to_owned();
     assert_eq!(help, "hand it to each child with `.item_selector(…)`, or to each batch with `.batch_input(…)`");
 }
 
@@ -281,7 +281,7 @@ fn the_rules_judge_machines_in_states_too() {
             .branch(Pass::new("Other", 1))
     });
     let expected = [
-        warning("V034", line, "the Choice `Paid?` fails when none of its rules fits"),
+        warning("V034", line, "the Choice `Paid?` fails where no rule matches"),
         error("V022", line, "`Seconds` is `100000000`, out of its range"),
     ];
     assert_eq!(findings(&workflow), expected);

@@ -53,7 +53,7 @@ fn a_workflow_that_begins_in_another_one_is_refused() {
     let second = Workflow::standard("Second", |_: OrderFields| stolen.take().expect("set above"));
     let message = "the workflow `Second` begins with a state of another workflow";
     assert_eq!(findings(&second), [error("D010", line, message)]);
-    assert_eq!(second.compile().diagnostics[0].help.as_deref(), Some(HELP));
+    assert_eq!(second.compile().diagnostics[0].help_text(), Some(HELP));
 }
 
 /// A flow of one state that belongs to a workflow of its own.

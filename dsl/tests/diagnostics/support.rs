@@ -57,10 +57,16 @@ pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Findi
         .diagnostics
         .iter()
         .map(|finding| {
-            let place = finding.place.as_ref().expect("every finding has a place");
-            assert!(has_page(finding), "{} has no manual page: {finding}", finding.code);
-            let (code, severity) = (finding.code.id, finding.severity);
-            Finding { code, severity, file: place.file.to_string(), line: place.line, message: finding.message.clone() }
+            let place = finding.place().expect("every finding has a place");
+            assert!(has_page(finding), "{} has no manual page: {finding}", finding.code());
+            let (code, severity) = (finding.code().id, finding.severity());
+            Finding {
+                code,
+                severity,
+                file: place.file.to_string(),
+                line: place.line,
+                message: finding.message().to_owned(),
+            }
         })
         .collect();
     assert_eq!(compiled.is_valid(), found.iter().all(|finding| finding.severity == Severity::Warning));
@@ -69,16 +75,15 @@ pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Findi
 
 /// True where a rule with a manual page finds this, and is as severe.
 fn has_page(finding: &Diagnostic) -> bool {
-    let of_language = asl::validate::rules().into_iter().map(|rule| (rule.code, rule.severity));
-    let of_builders = dsl::rules().into_iter().map(|rule| (rule.code, rule.severity));
-    of_language.chain(of_builders).any(|rule| rule == (finding.code, finding.severity))
+    let mut rules = asl::validate::rules().into_iter().chain(dsl::rules());
+    rules.any(|rule| finding.is(rule) && rule.severity() == finding.severity())
 }
 
 /// The help of the only finding.
 pub(crate) fn help(workflow: &Workflow<impl Sized, impl Sized>) -> String {
     let compiled = workflow.compile();
     let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
-    finding.help.clone().unwrap_or_default()
+    finding.help_text().unwrap_or_default().to_owned()
 }
 
 /// A workflow in which nothing is found.

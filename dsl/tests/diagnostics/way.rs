@@ -22,7 +22,7 @@ fn a_name_has_at_most_eighty_characters() {
     assert_quiet(&named(80));
     let message = "the name of the state has 81 characters; 1 to 80 are allowed";
     assert_eq!(findings(&named(81)), [error("V017", line, message)]);
-    assert_eq!(help(&named(81)), "say less in the name and more in `.comment(…)`");
+    assert_eq!(help(&named(81)), "shorten the name, and use `.comment(…)` for the rest");
     let message = "the name of the state has 0 characters; 1 to 80 are allowed";
     assert_eq!(findings(&named(0)), [error("V017", line, message)]);
 }
@@ -68,7 +68,7 @@ fn a_choice_without_a_default_is_doubted() {
     let line = line!() + 2;
     let workflow =
         Workflow::standard("Orders", |order: OrderFields| Choice::new("Paid?").when(order.paid, Succeed::new("Done")));
-    assert_eq!(findings(&workflow), [warning("V034", line, "the Choice `Paid?` fails when none of its rules fits")]);
+    assert_eq!(findings(&workflow), [warning("V034", line, "the Choice `Paid?` fails where no rule matches")]);
     assert_eq!(help(&workflow), "add `.otherwise(…)`, with a Fail state if nothing else may happen");
 }
 

@@ -16,9 +16,9 @@ fn refused<T>(build: impl Fn(DataFields) -> Expr<T>, message: &str) {
     });
     let compiled = workflow.query_language(QueryLanguage::JsonPath).compile();
     let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
-    assert_eq!((finding.code.id, finding.message.as_str()), ("D003", message));
-    assert!(finding.help.as_ref().is_some_and(|help| help.contains("JSONata")));
-    let file = finding.place.as_ref().map(|place| place.file.to_string());
+    assert_eq!((finding.code().id, finding.message()), ("D003", message));
+    assert!(finding.help_text().is_some_and(|help| help.contains("JSONata")));
+    let file = finding.place().map(|place| place.file.to_string());
     assert!(file.is_some_and(|file| file.ends_with("refusals.rs")));
     assert_eq!(codes(QueryLanguage::Jsonata, build), [""; 0]);
 }

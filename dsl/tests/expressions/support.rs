@@ -77,7 +77,7 @@ fn printed<T>(language: QueryLanguage, build: impl Fn(DataFields) -> Expr<T>) ->
         Pass::<Given>::new("Give", GivenFields { value: build(data).seen_as() })
     });
     let compiled = workflow.query_language(language).compile();
-    let codes = compiled.diagnostics.iter().map(|finding| finding.code.id).collect();
+    let codes = compiled.diagnostics.iter().map(|finding| finding.code().id).collect();
     let definition: Value = serde_json::from_str(&compiled.definition_text()).expect("a definition is JSON");
     (codes, definition["States"]["Give"].clone())
 }

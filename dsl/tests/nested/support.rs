@@ -90,7 +90,7 @@ fn judge(text: &str) {
     let document =
         Document::json("orders.asl.json", text, DocumentLimits::default()).expect("a definition can be read");
     let findings = validate(&document, Options::default());
-    let errors: Vec<_> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let errors: Vec<_> = findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{text}");
 }
 

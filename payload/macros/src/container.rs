@@ -161,13 +161,16 @@ fn members<'a>(data: &'a DataStruct, container: &Container) -> Result<Vec<Member
 /// lacks the trait, instead of not compiling at all.
 fn clarity(payload: &Ident, members: &[Member<'_>], library: &TokenStream) -> TokenStream {
     let values: Vec<_> = members.iter().map(|member| &member.field.ty).collect();
+    let keys = members.iter().map(|member| member.key.as_deref().unwrap_or_default());
     let all = values.iter().rev().fold(quote!(()), |rest, value| quote!((#value, #rest)));
     quote! {
         #[diagnostic::do_not_recommend]
         impl #library::Plain for #payload where #(for<'plain> #values: #library::Plain,)* {}
 
         #[diagnostic::do_not_recommend]
-        impl #library::CarriesToken for #payload where for<'plain> #all: #library::member::WithToken {}
+        impl #library::CarriesToken for #payload where for<'plain> #all: #library::member::WithToken {
+            const TOKEN_MEMBER: &'static str = [#(#keys),*][<#all as #library::member::WithToken>::PLACE];
+        }
     }
 }
 

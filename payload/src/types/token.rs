@@ -37,6 +37,7 @@ impl fmt::Debug for TaskToken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::CarriesToken;
 
     #[test]
     fn a_token_does_not_show_in_debug_output() {
@@ -48,5 +49,20 @@ mod tests {
         let token: TaskToken = serde_json::from_str("\"abc\"").unwrap();
         assert_eq!(token.expose(), "abc");
         assert_eq!(serde_json::to_string(&token).unwrap(), "\"abc\"");
+    }
+
+    #[test]
+    fn the_derive_says_where_the_token_of_a_message_is() {
+        #[derive(crate::Payload, Serialize, Deserialize, JsonSchema)]
+        #[payload(crate = crate)]
+        #[serde(rename_all = "camelCase")]
+        struct Ask {
+            question: String,
+            reply_token: TaskToken,
+        }
+
+        let ask = Ask { question: "how much?".to_owned(), reply_token: TaskToken::received("abc") };
+        assert_eq!(Ask::TOKEN_MEMBER, "replyToken");
+        assert_eq!(serde_json::to_value(&ask).unwrap()[Ask::TOKEN_MEMBER], "abc");
     }
 }

@@ -75,13 +75,17 @@ pub trait Plain {}
 /// A message with the token of the task that waits for its answer.
 ///
 /// The derive of [`Payload`] implements it for every struct that has a field of type [`TaskToken`] and is plain otherwise.
+/// A worker finds the token by it; a message type without the derive may implement it by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `TaskToken` field, so nobody could complete the task",
     label = "the task would wait until it times out",
     note = "add a field `task_token: TaskToken` to `{Self}`, or send it with a task that does not wait",
     note = "if it has one, its other fields contain a sensitive value, which must not leave the workflow in plain text"
 )]
-pub trait CarriesToken {}
+pub trait CarriesToken {
+    /// The name of the token's member in JSON, such as `taskToken`.
+    const TOKEN_MEMBER: &'static str;
+}
 
 /// A value that can be compared and formatted.
 #[diagnostic::on_unimplemented(

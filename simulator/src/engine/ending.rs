@@ -4,7 +4,7 @@ use super::frame::{Activity, FrameId};
 use super::scheduler::{Alarm, Next};
 use super::{End, Engine, Step};
 use crate::data::Data;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, GIVEN_UP};
 use crate::history::{MOST_EVENTS, Trouble, What};
 use crate::services::{Callback, CallbackKind, Delivery, Outcome};
 use crate::simulation::{Status, Unanswered};
@@ -49,7 +49,7 @@ impl Engine<'_> {
         let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
         let state = self.machine.states[self.frames[id].state].name.to_string();
         let help = fault.cause.as_deref().unwrap_or_default().to_owned();
-        self.unanswered = Some(Unanswered { state, help });
+        self.unanswered = Some(Unanswered { state, help, given_up: fault.error.as_deref() == Some(GIVEN_UP) });
         let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
         self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
         self.end = Some(End { status: Status::Failed, output: None, trouble });

@@ -2,12 +2,14 @@
 
 use asl::intrinsic::{Failure, Randomness};
 
+use asl::StateType;
+
 use super::frame::{FrameId, Step};
 use super::{Engine, flow};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, within_limits};
 use crate::history::{Stage, Trouble, What};
-use crate::plan::{Catcher, Retrier, State, StateKind, TextField};
+use crate::plan::{Catcher, Retrier, State, TextField};
 use crate::query::Chance;
 
 impl<'a> Engine<'a> {
@@ -18,12 +20,12 @@ impl<'a> Engine<'a> {
         if self.try_again(id, state, &fault) {
             return;
         }
-        let is_fork = matches!(state.kind, StateKind::Parallel | StateKind::Map);
+        let is_fork = matches!(state.kind, StateType::Parallel | StateType::Map);
         if is_fork && (inner || fault.kind != FaultKind::Runtime) && fault.kind != FaultKind::Unanswered {
             self.happened(id, What::State(state.kind, Stage::Failed));
         }
         let Some(catcher) = state.catch.iter().find(|catcher| fault.matches(&catcher.names)) else {
-            let open = state.kind == StateKind::Task && is_of_task(&fault);
+            let open = state.kind == StateType::Task && is_of_task(&fault);
             return self.broken(id, fault, open);
         };
         if let Err(second) = self.catch(id, state, catcher, &fault) {

@@ -1,12 +1,14 @@
 //! What goes into a state's work, and what comes out of the state (States Language, "Input and Output Processing").
 
+use asl::StateType;
+
 use super::Engine;
 use super::frame::{Frame, FrameId};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, within_limits};
 use crate::history::Assigned;
 use crate::path::{Path, Scope};
-use crate::plan::{Payload, Placed, Selected, State, StateKind};
+use crate::plan::{Payload, Placed, Selected, State};
 use crate::query::{Chance, Query, QueryScope};
 
 /// What a payload may read beside the state's input.
@@ -108,7 +110,7 @@ impl Engine<'_> {
         effective: &Data,
         result: Data,
     ) -> Result<(Data, Assigned), Fault> {
-        let has_result = matches!(state.kind, StateKind::Task | StateKind::Parallel | StateKind::Map);
+        let has_result = matches!(state.kind, StateType::Task | StateType::Parallel | StateType::Map);
         let assigned = match &state.assign {
             Some(assign) => {
                 let around = Around { dollar: &result, result: Some(&result).filter(|_| has_result), error: None };
@@ -147,7 +149,7 @@ impl Engine<'_> {
         result: Data,
     ) -> Result<Data, Fault> {
         let placed = match state.kind {
-            StateKind::Pass | StateKind::Task | StateKind::Parallel | StateKind::Map => {
+            StateType::Pass | StateType::Task | StateType::Parallel | StateType::Map => {
                 let result = match &state.result_selector {
                     Some(selector) => {
                         let around = Around { dollar: &result, result: None, error: None };
@@ -160,7 +162,7 @@ impl Engine<'_> {
                 };
                 put(&state.result_path, &self.frames[id].input, result)?
             }
-            StateKind::Choice | StateKind::Wait | StateKind::Succeed | StateKind::Fail => effective.clone(),
+            StateType::Choice | StateType::Wait | StateType::Succeed | StateType::Fail => effective.clone(),
         };
         let frame = &self.frames[id];
         match &state.output_path {

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use asl::StateType;
+
 use super::map::MapRun;
 use super::parallel::ParallelRun;
 use super::task::TaskRun;
 use crate::context::{Context, ExecutionFacts, MapItem};
 use crate::data::Data;
-use crate::plan::{State, StateId, StateKind};
+use crate::plan::{State, StateId};
 use crate::time::Millis;
 use crate::variables::Variables;
 
@@ -132,8 +134,8 @@ impl Frame {
     pub(super) fn context<'b>(&'b self, state: &'b State) -> Context<'b> {
         let mut context = Context::new(&self.facts, &state.name, self.entered_at);
         context.retries = match state.kind {
-            StateKind::Task | StateKind::Parallel | StateKind::Map => Some(self.retries),
-            StateKind::Pass | StateKind::Choice | StateKind::Wait | StateKind::Succeed | StateKind::Fail => None,
+            StateType::Task | StateType::Parallel | StateType::Map => Some(self.retries),
+            StateType::Pass | StateType::Choice | StateType::Wait | StateType::Succeed | StateType::Fail => None,
         };
         context.token = self.token.as_ref();
         context.item = self.item.as_deref();

@@ -9,6 +9,8 @@ mod run;
 
 use std::sync::Arc;
 
+use asl::StateType;
+
 use super::frame::{Activity, FrameId, Parent, Step};
 use super::parallel::outwards;
 use super::{Engine, amount, flow};
@@ -16,7 +18,7 @@ use crate::context::MapItem;
 use crate::data::Data;
 use crate::fault::{Fault, within_limits};
 use crate::history::{Stage, Trouble, What};
-use crate::plan::{Items, Map, State, StateKind};
+use crate::plan::{Items, Map, State};
 
 use items::{Item, MapItems};
 use outputs::Outputs;
@@ -239,7 +241,7 @@ impl<'a> Engine<'a> {
             let mut event = last;
             let mut stage = Stage::Failed;
             if open {
-                event = self.beside(child, last, What::State(StateKind::Task, Stage::Aborted));
+                event = self.beside(child, last, What::State(StateType::Task, Stage::Aborted));
                 stage = Stage::Aborted;
             }
             self.remove(child);
@@ -337,7 +339,7 @@ impl<'a> Engine<'a> {
         };
         let done = result.and_then(|result| {
             self.frames[id].last = last;
-            self.beside(id, last, What::State(StateKind::Map, Stage::Succeeded));
+            self.beside(id, last, What::State(StateType::Map, Stage::Succeeded));
             self.finish(id, state, &effective, result)
         });
         if let Err(fault) = done {

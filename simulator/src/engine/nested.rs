@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use asl::intrinsic::{Randomness, Uuid};
+use asl::{JobOutput, Pattern, Resource};
 
 use super::{Engine, Setting, run};
 use crate::data::{Data, Members};
-use crate::plan::{Pattern, Resource};
+use crate::plan::Target;
 use crate::services::{Answer, Outcome};
 use crate::simulation::{Execution, Status};
 use crate::{ACCOUNT, REGION};
@@ -16,9 +17,8 @@ const MOST_NESTED: usize = 16;
 
 impl Engine<'_> {
     /// The answer to a task that starts a machine which is known; `None` for any other task.
-    pub(super) fn nested(&mut self, resource: &Resource, parameters: &Data) -> Option<Answer> {
-        let Resource::Service { service, api, pattern, .. } = resource else { return None };
-        if &**service != "states" || !api.starts_with("startExecution") {
+    pub(super) fn nested(&mut self, target: &Target, parameters: &Data) -> Option<Answer> {
+        if Resource::parse(&target.resource).optimized() != Some(("states", "startExecution")) {
             return None;
         }
         let arn = parameters.get("StateMachineArn")?.as_str()?;
@@ -48,12 +48,12 @@ impl Engine<'_> {
         let started =
             Data::record([("ExecutionArn", Data::string(id.as_str())), ("StartDate", execution.started.into())]);
         let after = Duration::from_millis(u64::try_from(execution.ended - execution.started).unwrap_or_default());
-        Some(match pattern {
+        Some(match target.pattern {
             Pattern::RequestResponse => Answer::now(Outcome::Succeeded(started)),
             // Whoever has the token ends the task, not the execution that was started.
             Pattern::WaitForTaskToken => Answer { submitted: Some(started), ..Answer::now(Outcome::Never) },
-            Pattern::Sync => {
-                let outcome = described(&execution, &id, arn, &name, &input, api.ends_with(":2"));
+            Pattern::RunAJob(output) => {
+                let outcome = described(&execution, &id, arn, &name, &input, output == JobOutput::Parsed);
                 Answer { submitted: Some(started), outcome, after }
             }
         })

@@ -1,11 +1,13 @@
 //! The Parallel state, and how what runs inside of a state is given up.
 
+use asl::StateType;
+
 use super::Engine;
 use super::frame::{Activity, FrameId, Parent, Step};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, within_limits};
 use crate::history::{Stage, What};
-use crate::plan::{ScopeId, State, StateKind};
+use crate::plan::{ScopeId, State};
 
 /// The branches that run.
 pub(super) struct ParallelRun {
@@ -20,7 +22,7 @@ impl<'a> Engine<'a> {
         let effective = self.effective_input(id, state)?;
         let input = self.request(id, state, &effective)?;
         within_limits(&input, &self.frames[id].input, &state.name)?;
-        let started = self.happened(id, What::State(StateKind::Parallel, Stage::Started));
+        let started = self.happened(id, What::State(StateType::Parallel, Stage::Started));
         let mut children = Vec::with_capacity(branches.len());
         for (number, branch) in branches.iter().enumerate() {
             let start = self.machine.scopes[*branch].start;
@@ -50,7 +52,7 @@ impl<'a> Engine<'a> {
         let effective = run.effective.clone();
         self.frames[id].last = last;
         self.frames[id].activity = Activity::None;
-        self.beside(id, last, What::State(StateKind::Parallel, Stage::Succeeded));
+        self.beside(id, last, What::State(StateType::Parallel, Stage::Succeeded));
         let state = &self.machine.states[self.frames[id].state];
         if let Err(fault) = self.finish(id, state, &effective, result) {
             self.fail(id, fault, false);
@@ -63,7 +65,7 @@ impl<'a> Engine<'a> {
         let last = self.frames[child].last;
         let Activity::Parallel(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
         if open {
-            self.beside(child, last, What::State(StateKind::Task, Stage::Aborted));
+            self.beside(child, last, What::State(StateType::Task, Stage::Aborted));
         }
         self.remove(child);
         for other in run.children.into_iter().flatten().filter(|other| *other != child) {
@@ -95,7 +97,7 @@ impl<'a> Engine<'a> {
         let frame = &self.frames[id];
         let state = &self.machine.states[frame.state];
         let is_entered = frame.entered > 0 && !matches!(frame.step, Step::Enter | Step::Announce);
-        let has_event = matches!(state.kind, StateKind::Task | StateKind::Wait | StateKind::Parallel | StateKind::Map);
+        let has_event = matches!(state.kind, StateType::Task | StateType::Wait | StateType::Parallel | StateType::Map);
         if is_entered && has_event {
             self.beside(id, self.frames[id].last, What::State(state.kind, Stage::Aborted));
         }

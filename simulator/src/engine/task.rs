@@ -10,7 +10,7 @@ use super::{Engine, flow};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, MOST_BYTES};
 use crate::history::{Called, Scheduled, TaskStage, Trouble, What};
-use crate::plan::{Pattern, Resource, State, Task};
+use crate::plan::{State, Target, Task};
 use crate::services::{Answer, Outcome, Request};
 use crate::time::Millis;
 
@@ -29,12 +29,12 @@ pub(super) struct TaskRun {
 impl<'a> Engine<'a> {
     pub(super) fn begin_task(&mut self, id: FrameId, state: &'a State, task: &'a Task) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
-        if let Resource::Activity(arn) = &task.resource
+        if let Called::Activity(arn) = &task.target.called
             && !self.services.has_activity(&state.name, arn)
         {
             return Err(Fault::runtime(format!("The activity {arn} does not exist.")));
         }
-        self.make_token(id, &task.resource);
+        self.make_token(id, &task.target);
         let seconds = |amount: &Option<_>, this: &mut Self, field| match amount {
             Some(amount) => this.count(id, state, amount, &effective, field, 1).map(Some),
             None => Ok(None),
@@ -50,22 +50,15 @@ impl<'a> Engine<'a> {
             }
             None => None,
         };
-        let (called, waits) = match &task.resource {
-            Resource::Function(arn) => (Called::Function(arn.clone()), false),
-            Resource::Activity(arn) => (Called::Activity(arn.clone()), false),
-            Resource::Service { service, api, pattern, .. } => {
-                let called = Called::Service { service: service.clone(), api: api.clone() };
-                (called, *pattern != Pattern::RequestResponse)
-            }
-        };
+        let called = task.target.called.clone();
         let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
         self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
         self.happened(id, What::Task(called.clone(), TaskStage::Started));
-        let answer = match self.nested(&task.resource, &parameters) {
+        let answer = match self.nested(&task.target, &parameters) {
             Some(answer) => answer,
             None => self.call(id, state, task, &parameters),
         };
-        if waits && answer.outcome_follows_submission() {
+        if task.target.waits() && answer.outcome_follows_submission() {
             let submitted = answer.submitted.unwrap_or_else(Data::empty_object);
             self.happened(id, What::Task(called.clone(), TaskStage::Submitted(submitted)));
         }
@@ -90,8 +83,7 @@ impl<'a> Engine<'a> {
         let (now, heartbeat) = (self.chance.now, run.heartbeat);
         match &outcome {
             Outcome::Unknown(help) => {
-                let error = Some("Simulator.Unanswered".into());
-                return Err(Fault { error, cause: Some(help.as_str().into()), kind: FaultKind::Unanswered });
+                return Err(Fault::unanswered(help.as_str()));
             }
             Outcome::TimedOut(name) => {
                 if timeout.is_none() && heartbeat.is_none() {
@@ -129,7 +121,7 @@ impl<'a> Engine<'a> {
         let attempt = self.calls.next(frame.state, &frame.iteration);
         let request = Request {
             state: &state.name,
-            resource: task.resource.arn(),
+            resource: &task.target.resource,
             parameters,
             attempt,
             iteration: &frame.iteration,
@@ -140,13 +132,9 @@ impl<'a> Engine<'a> {
     }
 
     /// Gives a task a token, if it is one that waits for somebody.
-    fn make_token(&mut self, id: FrameId, resource: &Resource) {
-        let waits = match resource {
-            Resource::Function(_) => false,
-            Resource::Activity(_) => true,
-            Resource::Service { pattern, .. } => *pattern != Pattern::RequestResponse,
-        };
-        self.frames[id].token = waits.then(|| Data::string(format!("token-{}", Uuid::draw(&mut self.chance))));
+    fn make_token(&mut self, id: FrameId, target: &Target) {
+        self.frames[id].token =
+            target.has_token().then(|| Data::string(format!("token-{}", Uuid::draw(&mut self.chance))));
     }
 
     /// Nobody can use the token of a task any more. The Context Object still shows it.

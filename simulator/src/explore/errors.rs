@@ -1,16 +1,16 @@
-//! The errors that a definition tells apart.
+//! The errors that a definition distinguishes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::plan::{Machine, State, TextField, Work};
 
-/// An error, as far as the definition can tell it from others.
+/// An error, as far as the definition distinguishes it from others.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Error {
     /// One of these names: every retrier and catcher that names one of them names all.
     Named(Arc<[Arc<str>]>),
-    /// An error that no retrier and no catcher on its way names, or whose name is made at run time.
+    /// An error that no retrier and no catcher on its path names, or whose name is made at run time.
     Other,
     /// An error without a name, as a Fail state may raise it.
     Unnamed,

@@ -1,11 +1,11 @@
-//! What leads where, before anything is searched.
+//! The transitions, before anything is searched.
 
 use super::errors::{Classes, HEARTBEAT, Handling, NO_CHOICE, Raised, TIMEOUT, is_of_states};
 use super::trail::Event;
 use crate::data::Data;
 use crate::plan::{Machine, Rule, ScopeId, State, StateId, Test, Work};
 
-/// A machine with the errors that it tells apart.
+/// A machine with the errors that it distinguishes.
 #[derive(Debug)]
 pub(super) struct Graph<'m> {
     pub(super) machine: &'m Machine,
@@ -90,7 +90,7 @@ impl<'m> Graph<'m> {
                 raised.extend(task.heartbeat.is_some().then_some(HEARTBEAT));
                 let may = |class: &u32| !is_of_states(*class) && (*class != TIMEOUT || task.timeout.is_none());
                 raised.extend(handling.order.iter().copied().filter(may));
-                // Of ways that are equally long, that without retries is told.
+                // Of paths that are equally long, the one without retries is reported.
                 let (late, soon): (Vec<_>, Vec<_>) =
                     raised.into_iter().map(Raised::Class).partition(|raised| self.retries(id, *raised) > 0);
                 let raised = soon.into_iter().chain([Raised::Other]).chain(late);
@@ -109,7 +109,7 @@ impl<'m> Graph<'m> {
         Edge { event, to: Target::Out(raised) }
     }
 
-    /// How a state fails for good, and where a catcher leads then.
+    /// How a state fails for good, and the transition of its catcher.
     pub(super) fn failure(&self, id: StateId, raised: Raised) -> (Event, Option<StateId>) {
         let state = &self.machine.states[id];
         let handled = self.handling[id].of_raised(raised);
@@ -118,13 +118,13 @@ impl<'m> Graph<'m> {
         (event, handled.catcher.and_then(|number| state.catch.get(number)).map(|catcher| catcher.next))
     }
 
-    /// How often a state is tried again after an error.
+    /// How often a state is retried after an error.
     pub(super) fn retries(&self, id: StateId, raised: Raised) -> u64 {
         let retrier = self.handling[id].of_raised(raised).retrier;
         retrier.and_then(|number| self.machine.states[id].retry.get(number)).map_or(0, |retrier| retrier.most)
     }
 
-    /// True when a state, or one around it and within `fork`, names the group, so that it is told apart already.
+    /// True when a state, or one around it and within `fork`, names the group, so that it is distinguished already.
     pub(super) fn is_named_within(&self, class: u32, state: StateId, fork: StateId) -> bool {
         let mut at = Some(state);
         while let Some(id) = at.filter(|id| *id != fork) {
@@ -148,7 +148,7 @@ pub(super) fn inner(state: &State) -> &[ScopeId] {
     }
 }
 
-/// The states of the same list that a state leads to.
+/// The states of the same scope that a state has transitions to.
 pub(super) fn successors(state: &State) -> Vec<StateId> {
     let mut all: Vec<_> = state.next.into_iter().chain(state.catch.iter().map(|catcher| catcher.next)).collect();
     if let Work::Choice { rules, default } = &state.work {

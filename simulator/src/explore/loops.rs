@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use asl::Resource;
+
 use super::graph::{inner, successors};
-use crate::plan::{Machine, Operand, Payload, Resource, State, StateId, Test, Work};
+use crate::plan::{Machine, Operand, Payload, State, StateId, Test, Work};
 
 /// States that can follow each other again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +19,13 @@ pub struct Loop {
 /// What ends a loop at last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bound {
-    /// A Choice leads out of it by a variable that the loop itself computes anew.
+    /// A Choice leaves it by a variable that the loop itself computes anew.
     Counter(Arc<str>),
     /// The time limit of the whole execution.
     TimeLimit,
     /// Nothing that the definition says: only the data.
     Data,
-    /// No state leads out of it.
+    /// No transition leaves it.
     Endless,
 }
 
@@ -69,22 +71,21 @@ pub(super) fn open_waits(machine: &Machine, entered: &[bool]) -> Vec<OpenWait> {
         if task.timeout.is_some() || task.heartbeat.is_some() {
             return None;
         }
-        Some(OpenWait { state: state.name.clone(), kind: kind(&task.resource)? })
+        Some(OpenWait { state: state.name.clone(), kind: kind(&task.target.resource)? })
     });
     open.collect()
 }
 
-/// What a task waits for. A placeholder may hide parts of a resource, so that only its end tells.
-fn kind(resource: &Resource) -> Option<WaitKind> {
-    let arn = resource.arn();
-    let (_, last) = arn.rsplit_once('.').unwrap_or_default();
-    if last == "waitForTaskToken" {
+/// What a task waits for. A placeholder may hide parts of a resource, so that only its end may tell.
+fn kind(resource: &str) -> Option<WaitKind> {
+    let resource = Resource::parse(resource);
+    if resource.waits_for_token() {
         return Some(WaitKind::Callback);
     }
-    if arn.contains(":activity:") {
+    if matches!(resource, Resource::Activity(_)) {
         return Some(WaitKind::Activity);
     }
-    (last == "sync" || last.starts_with("sync:")).then_some(WaitKind::Job)
+    resource.runs_a_job().then_some(WaitKind::Job)
 }
 
 /// The loops among the entered states, in the order of the definition.

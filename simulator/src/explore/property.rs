@@ -1,4 +1,4 @@
-//! What shall hold of every execution: written in code or as a text.
+//! What must hold for every execution: written in code or as a text.
 
 mod parse;
 
@@ -12,7 +12,7 @@ pub use parse::{MOST_NESTING, ParsePropertyError};
 /// The most facts about states that a property may ask for.
 pub const MOST_WATCHED: usize = 16;
 
-/// What shall hold of every execution that ends.
+/// What must hold for every execution that ends.
 ///
 /// ```
 /// use simulator::explore::{Ended, Property, after, visited};
@@ -105,7 +105,7 @@ impl Fact {
         Fact { what, state: Named { name, column }, after: None }
     }
 
-    /// The same, and only after another state has succeeded on the same way.
+    /// The same, and only after another state has succeeded on the same path.
     #[must_use]
     pub fn after(mut self, state: impl Into<String>) -> Self {
         self.after = Some(Named { name: state.into(), column: 0 });
@@ -350,7 +350,7 @@ impl std::error::Error for PropertyError {}
 /// What is watched of a fact: what, the state, and the bit that must hold before.
 type Atom = (Watched, String, Option<String>);
 
-/// The facts that are watched on the way, a bit each.
+/// The facts that are watched along a path, a bit each.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     atoms: Vec<Atom>,

@@ -1,4 +1,4 @@
-//! The search: each list of states for each set of facts that it is entered with, the shortest ways first.
+//! The search: each scope for each set of facts that it is entered with, the shortest paths first.
 //!
 //! A list of states is searched once for each set of facts, and what comes of it is kept. A Parallel or Map waits for what
 //! comes of its inner lists; those that wait stand on a stack of their own, so that nothing recurses.
@@ -60,8 +60,8 @@ pub(super) struct Search<'s, 'm> {
     left: usize,
 }
 
-/// A state that shall be entered: the cost of the way there, a ticket that tells apart what costs the same, the state, the
-/// facts before, and the way.
+/// A state that shall be entered: the cost of the path there, a ticket that orders what costs the same, the state, the
+/// facts before, and the path.
 type Waiting = (u32, u32, StateId, Facts, Option<TrailId>);
 
 /// A list of states that is being searched.
@@ -148,7 +148,7 @@ impl<'s, 'm> Search<'s, 'm> {
         }
         for edge in self.graph.edges(id) {
             let watched = match edge.event {
-                Event::Fails { .. } | Event::TriedAgain(_) => Watched::Failed,
+                Event::Fails { .. } | Event::Retried(_) => Watched::Failed,
                 Event::Succeeds | Event::Rule(_) | Event::Default | Event::Busy => Watched::Succeeded,
             };
             let after = self.watch.after(facts, id, watched);
@@ -190,7 +190,7 @@ impl<'s, 'm> Search<'s, 'm> {
         }
         for (raised, origin, mix) in fork.failed {
             if self.graph.retries(id, raised) > 0 && mix.facts != facts {
-                let event = Event::TriedAgain(self.graph.classes.error(raised));
+                let event = Event::Retried(self.graph.classes.error(raised));
                 let again = self.inside(id, trail, cost, mix.facts, mix.clone(), event);
                 visit.lead(Target::State(id), again);
             }
@@ -256,7 +256,7 @@ impl<'s, 'm> Search<'s, 'm> {
         let others = any_number(facts, &item.mixes_under_way(facts), left)?;
         let mut fork = Fork { done: any_number(facts, &ends, left)?, under_way: others.clone(), ..Fork::default() };
         for (raised, origin, mix) in beside_others(item.errors(), &others, left)? {
-            // The service tells of a distributed Map that too many children failed, and not why.
+            // The service says of a distributed Map that too many children failed, and not why.
             fork.failed.push(if map.distributed { (Raised::Class(TOLERANCE), id, mix) } else { (raised, origin, mix) });
         }
         let waits = beside_others(item.waits.iter().map(|reach| ((), reach)), &others, left)?;
@@ -299,7 +299,7 @@ impl<'s, 'm> Search<'s, 'm> {
                 stays
             });
         }
-        // A name comes before "any other", so that the shortest way tells it.
+        // A name comes before "any other", so that the shortest path shows it.
         found.append(failed);
         *failed = found;
     }

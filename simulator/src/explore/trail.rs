@@ -1,40 +1,40 @@
-//! Ways through a machine. They share their beginnings, so that a step costs the same however long the way is.
+//! Paths through a state machine. They share their beginnings, so that a step costs the same however long the path is.
 
 use std::sync::Arc;
 
 use super::Error;
 use crate::plan::{Machine, StateId};
 
-/// The most steps of a way that are shown, on each level of nesting; of a longer one the middle is left out.
+/// The most steps of a path that are shown, on each level of nesting; of a longer one the middle is left out.
 pub const MOST_STEPS_SHOWN: usize = 60;
 
-/// The steps at the beginning of a way that is too long.
+/// The steps at the beginning of a path that is too long.
 const FIRST: usize = MOST_STEPS_SHOWN / 2;
 
-/// How to come somewhere: the states that are entered, and what leads on from each.
+/// How to come somewhere: the states that are entered, and what happens in each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Way {
-    /// The steps, in their order. Of a way of more than [`MOST_STEPS_SHOWN`] the middle is one [`Step::LeftOut`].
+pub struct Path {
+    /// The steps, in their order. Of a path of more than [`MOST_STEPS_SHOWN`] the middle is one [`Step::LeftOut`].
     pub steps: Vec<Step>,
 }
 
-/// A step of a way.
+/// A step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// A state is entered, and left by an event.
     State {
         /// The state's name.
         name: Arc<str>,
-        /// What leads on.
+        /// What happens in it.
         event: Event,
         /// Of a Parallel or Map: what happens in the branches or items that matter.
-        inside: Vec<Way>,
+        inside: Vec<Path>,
     },
     /// So many steps are not shown.
     LeftOut(usize),
 }
 
-/// What leads on from a state.
+/// What happens in a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The state succeeds: by `Next`, `End` or a Succeed.
@@ -47,19 +47,19 @@ pub enum Event {
     Fails {
         /// With what.
         error: Error,
-        /// How often it is tried again before.
+        /// How often it is retried before.
         retries: u64,
     },
-    /// A Parallel or Map fails, and is tried again as a whole.
-    TriedAgain(Error),
+    /// A Parallel or Map fails, and is retried as a whole.
+    Retried(Error),
     /// The state is still busy: another branch or the time limit ends it.
     Busy,
 }
 
-/// The number of a step in a way.
+/// The number of a step in a path.
 pub(super) type TrailId = u32;
 
-/// All ways that were looked at.
+/// All paths that were explored.
 #[derive(Debug, Default)]
 pub(super) struct Trails {
     links: Vec<Link>,
@@ -68,7 +68,7 @@ pub(super) struct Trails {
 #[derive(Debug)]
 struct Link {
     before: Option<TrailId>,
-    /// The last step of the beginning that is shown of a long way.
+    /// The last step of the beginning that is shown of a long path.
     head: TrailId,
     /// The number of steps up to this one.
     length: u32,
@@ -78,7 +78,7 @@ struct Link {
 }
 
 impl Trails {
-    /// A way that goes on by a step.
+    /// A path with one more step.
     pub(super) fn step(
         &mut self,
         before: Option<TrailId>,
@@ -96,13 +96,13 @@ impl Trails {
         id
     }
 
-    /// The way that ends with a step. What is inside recurses as deep as the definition nests.
-    pub(super) fn way(&self, machine: &Machine, last: TrailId) -> Way {
-        self.way_of(machine, last, None)
+    /// The path that ends with a step. What is inside recurses as deep as the definition nests.
+    pub(super) fn path(&self, machine: &Machine, last: TrailId) -> Path {
+        self.path_of(machine, last, None)
     }
 
     /// The same, with the name that a Parallel or Map around gives the last error, if nothing inside names it.
-    fn way_of(&self, machine: &Machine, last: TrailId, named: Option<&Error>) -> Way {
+    fn path_of(&self, machine: &Machine, last: TrailId, named: Option<&Error>) -> Path {
         let length = self.links[last as usize].length as usize;
         let mut steps = Vec::new();
         let mut at = Some(last);
@@ -115,13 +115,13 @@ impl Trails {
                 (event, _) => event.clone(),
             };
             let told = match &event {
-                Event::Fails { error, .. } | Event::TriedAgain(error) if !error.is_of_forks() => Some(error),
-                Event::Fails { .. } | Event::TriedAgain(_) => None,
+                Event::Fails { error, .. } | Event::Retried(error) if !error.is_of_forks() => Some(error),
+                Event::Fails { .. } | Event::Retried(_) => None,
                 Event::Succeeds | Event::Rule(_) | Event::Default | Event::Busy => None,
             };
             // The branch that failed comes first.
             let inside = link.inside.iter().enumerate();
-            let inside = inside.map(|(at, &inner)| self.way_of(machine, inner, told.filter(|_| at == 0))).collect();
+            let inside = inside.map(|(at, &inner)| self.path_of(machine, inner, told.filter(|_| at == 0))).collect();
             steps.push(Step::State { name: machine.states[link.state].name.clone(), event, inside });
             at = link.before;
             if length > MOST_STEPS_SHOWN && steps.len() == MOST_STEPS_SHOWN - FIRST - 1 {
@@ -130,11 +130,11 @@ impl Trails {
             }
         }
         steps.reverse();
-        Way { steps }
+        Path { steps }
     }
 }
 
-impl Way {
+impl Path {
     /// True when the last step fails with the error that an event hands on.
     fn tells(&self, handed_on: &Event) -> bool {
         let Some(Step::State { event: Event::Fails { error, .. }, .. }) = self.steps.last() else { return false };
@@ -142,7 +142,7 @@ impl Way {
     }
 }
 
-impl std::fmt::Display for Way {
+impl std::fmt::Display for Path {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (number, step) in self.steps.iter().enumerate() {
             if number > 0 {
@@ -153,8 +153,8 @@ impl std::fmt::Display for Way {
                 Step::LeftOut(count) => write!(f, "… {count} states …")?,
                 Step::State { name, event, inside } => {
                     f.write_str(name)?;
-                    for (number, way) in inside.iter().enumerate() {
-                        write!(f, "{}{way}", if number == 0 { " [" } else { " | " })?;
+                    for (number, path) in inside.iter().enumerate() {
+                        write!(f, "{}{path}", if number == 0 { " [" } else { " | " })?;
                     }
                     if !inside.is_empty() {
                         f.write_str("]")?;
@@ -179,7 +179,7 @@ impl std::fmt::Display for Event {
             Event::Fails { error, retries: 0 } => write!(f, "{error}"),
             Event::Fails { error, retries: 1 } => write!(f, "{error}, after 1 retry"),
             Event::Fails { error, retries } => write!(f, "{error}, after {retries} retries"),
-            Event::TriedAgain(error) => write!(f, "{error}, tried again"),
+            Event::Retried(error) => write!(f, "{error}, retried"),
             Event::Busy => f.write_str("busy"),
         }
     }

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::json::member;
 use super::{Assigned, Called, Event, History, Scheduled, Stage, TaskStage, Trouble, What};
 use crate::data::Data;
-use crate::plan::StateKind;
 use crate::time::{self, Millis};
+use asl::StateType;
 
 /// Why an event cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,17 +143,6 @@ fn what(kind: &str, details: Details<'_>, before: Option<&Event>) -> Option<What
     })
 }
 
-const KINDS: [StateKind; 8] = [
-    StateKind::Pass,
-    StateKind::Task,
-    StateKind::Choice,
-    StateKind::Wait,
-    StateKind::Succeed,
-    StateKind::Fail,
-    StateKind::Parallel,
-    StateKind::Map,
-];
-
 const STAGES: [Stage; 4] = [Stage::Started, Stage::Succeeded, Stage::Failed, Stage::Aborted];
 
 /// What an event about a state or an iteration tells.
@@ -163,10 +152,8 @@ fn state(kind: &str, details: Details<'_>) -> Option<What> {
         let index = details.number("index").unwrap_or_default();
         return Some(What::Iteration { stage: stage_of(stage)?, name: details.text("name")?, index });
     }
-    let (state, rest) = KINDS.into_iter().find_map(|state| {
-        let rest = kind.strip_prefix(state.as_str())?.strip_prefix("State")?;
-        Some((state, rest))
-    })?;
+    let (state, rest) = kind.split_once("State")?;
+    let state = StateType::of_word(state)?;
     Some(match rest {
         "Entered" => What::Entered { kind: state, name: details.text("name")?, input: details.data("input") },
         "Exited" => What::Exited {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use asl::{Kind, Relation, TypeTest};
-use serde_json::{Map, Value};
+use asl::{Kind, Operator, Relation, TypeTest};
+use serde_json::Value;
 
 use super::{Payload, StateId};
 use crate::data::Data;
@@ -50,81 +50,38 @@ pub(crate) struct Pattern {
 }
 
 impl Test {
-    /// Reads a rule. Rules nest as deep as the document, which is bounded.
-    pub(crate) fn read(rule: &Map<String, Value>, field: &str) -> Result<Self, String> {
-        if let Some(condition) = rule.get("Condition") {
-            return Ok(Test::Query(Box::new(Query::read(condition, &format!("{field}/Condition"))?)));
-        }
-        let many = |rules: &Value| -> Result<Vec<Test>, String> {
-            let rules = rules.as_array().ok_or("the rules of `And` and `Or` are no array")?;
-            rules.iter().map(|rule| Test::read(object(rule)?, field)).collect()
+    /// Reads a test. Tests nest as deep as the document, which is bounded.
+    pub(crate) fn read(test: &asl::Test, field: &str) -> Result<Self, String> {
+        let many = |rules: &[asl::NestedRule]| -> Result<Vec<Test>, String> {
+            rules.iter().map(|rule| Test::read(&rule.test, field)).collect()
         };
-        if let Some(rules) = rule.get("And") {
-            return Ok(Test::And(many(rules)?));
-        }
-        if let Some(rules) = rule.get("Or") {
-            return Ok(Test::Or(many(rules)?));
-        }
-        if let Some(inner) = rule.get("Not") {
-            return Ok(Test::Not(Box::new(Test::read(object(inner)?, field)?)));
-        }
-        let variable = rule.get("Variable").and_then(Value::as_str).ok_or("a rule has no `Variable`")?;
-        let variable = path(variable)?;
-        let (name, operand) = rule
-            .iter()
-            .find(|(name, _)| !matches!(name.as_str(), "Variable" | "Next" | "Comment" | "Assign" | "Output"))
-            .ok_or("a rule has no operator")?;
-        comparison(variable, name, operand)
+        Ok(match test {
+            asl::Test::Condition(condition) => {
+                Test::Query(Box::new(Query::read(condition, &format!("{field}/Condition"))?))
+            }
+            asl::Test::And(rules) => Test::And(many(rules)?),
+            asl::Test::Or(rules) => Test::Or(many(rules)?),
+            asl::Test::Not(rule) => Test::Not(Box::new(Test::read(&rule.test, field)?)),
+            asl::Test::Compare { variable, operator, operand } => comparison(path(variable)?, *operator, operand)?,
+        })
     }
 }
 
-/// Reads a comparison by the name of its operator (States Language, "Choice State").
-fn comparison(variable: Path, name: &str, operand: &Value) -> Result<Test, String> {
-    if name == "StringMatches" {
-        return Ok(Test::Matches(variable, Pattern::read(operand.as_str().unwrap_or_default())));
-    }
+/// Reads a comparison (States Language, "Choice State").
+fn comparison(variable: Path, operator: Operator, operand: &Value) -> Result<Test, String> {
+    let text = operand.as_str().unwrap_or_default();
     let wanted = operand.as_bool().unwrap_or_default();
-    let test = match name {
-        "IsPresent" => return Ok(Test::Present(variable, wanted)),
-        "IsNull" => Some(TypeTest::IsNull),
-        "IsNumeric" => Some(TypeTest::IsNumeric),
-        "IsString" => Some(TypeTest::IsString),
-        "IsBoolean" => Some(TypeTest::IsBoolean),
-        "IsTimestamp" => Some(TypeTest::IsTimestamp),
-        _ => None,
-    };
-    if let Some(test) = test {
-        return Ok(Test::Type(variable, test, wanted));
-    }
-    let (rest, is_path) = name.strip_suffix("Path").map_or((name, false), |rest| (rest, true));
-    let kinds = [
-        ("String", Kind::String),
-        ("Numeric", Kind::Numeric),
-        ("Boolean", Kind::Boolean),
-        ("Timestamp", Kind::Timestamp),
-    ];
-    let relations = [
-        ("Equals", Relation::Equals),
-        ("LessThan", Relation::LessThan),
-        ("GreaterThan", Relation::GreaterThan),
-        ("LessThanEquals", Relation::LessThanEquals),
-        ("GreaterThanEquals", Relation::GreaterThanEquals),
-    ];
-    let found = kinds.into_iter().find_map(|(prefix, kind)| {
-        let rest = rest.strip_prefix(prefix)?;
-        relations.into_iter().find(|(name, _)| *name == rest).map(|(_, relation)| (kind, relation))
-    });
-    let (kind, relation) = found.ok_or_else(|| format!("there is no operator `{name}`"))?;
-    let operand = if is_path {
-        Operand::Path(path(operand.as_str().unwrap_or_default())?)
-    } else {
-        Operand::Value(operand.into())
-    };
-    Ok(Test::Compare(variable, kind, relation, operand))
-}
-
-fn object(value: &Value) -> Result<&Map<String, Value>, String> {
-    value.as_object().ok_or_else(|| "a rule is no object".to_owned())
+    Ok(match operator {
+        Operator::StringMatches => Test::Matches(variable, Pattern::read(text)),
+        Operator::Is(TypeTest::IsPresent) => Test::Present(variable, wanted),
+        Operator::Is(test) => Test::Type(variable, test, wanted),
+        Operator::Compare { kind, relation, path: true } => {
+            Test::Compare(variable, kind, relation, Operand::Path(path(text)?))
+        }
+        Operator::Compare { kind, relation, path: false } => {
+            Test::Compare(variable, kind, relation, Operand::Value(operand.into()))
+        }
+    })
 }
 
 fn path(text: &str) -> Result<Path, String> {

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use asl::{Integration, Resource};
 use serde_json::{Map, Value};
 
 use super::{Answer, Outcome, Request, Services};
@@ -186,7 +187,7 @@ impl Entry {
 }
 
 fn is_function(resource: &str) -> bool {
-    resource.split(':').nth(2) == Some("lambda")
+    matches!(Resource::parse(resource), Resource::Function(_))
 }
 
 /// The payload in the answer of Lambda's API; anything else is the payload itself.
@@ -197,16 +198,11 @@ fn payload_of(result: &Data) -> Data {
 
 /// True when an error is one of asking the service, and not of what the service was asked for.
 fn is_of_request(error: &str, resource: &str) -> bool {
-    let mut names = resource.rsplit(':').skip(1).filter(|name| *name != "aws-sdk");
-    // `startExecution.sync:2` has a colon of its own.
-    let service = names.find(|name| !name.contains('.')).unwrap_or_default();
-    let prefix = error.split('.').next().unwrap_or_default();
-    let written = match service {
-        "states" => "StepFunctions",
-        "events" => "EventBridge",
-        other => other,
-    };
-    service == "lambda" || (error.contains('.') && prefix.eq_ignore_ascii_case(written))
+    let known = Integration::of_resource(resource).map(|(integration, _)| integration.error_prefix);
+    let Some(call) = Resource::parse(resource).call().copied() else { return false };
+    let prefix = error.split_once('.').map(|(prefix, _)| prefix);
+    let is_of_service = |prefix: &str| prefix.eq_ignore_ascii_case(known.unwrap_or(call.service));
+    call.service == "lambda" || prefix.is_some_and(is_of_service)
 }
 
 /// The text of a cause that stands in the file as the JSON that it holds. What a function says is handed on by the

@@ -1,4 +1,4 @@
-//! Messages on their way to functions: invocations begin, go on, end, or are out of time.
+//! Messages on their way to functions: invocations begin, go on, end or time out.
 
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, Waker};
@@ -39,7 +39,7 @@ impl Local {
             let installed = &self.functions[function];
             let deliveries: Vec<_> = messages.iter().map(|message| message.receives.to_string()).collect();
             let what = match &deliveries[..] {
-                [one] => format!("gets a message of {} (receive {one})", self.queues[queue].id),
+                [one] => format!("receives a message from {} (receive count {one})", self.queues[queue].id),
                 several => format!("gets {} messages of {}", several.len(), self.queues[queue].id),
             };
             let context = Context {
@@ -88,16 +88,16 @@ impl Local {
             }
         }
         if again > 0 {
-            self.note(who, format!("is done, {again} of {all} messages come again"));
+            self.note(who, format!("has finished; {again} of {all} messages return to the queue"));
         }
     }
 
-    /// Stops the invocations that are out of time. Their messages come again.
+    /// Stops the invocations that have timed out. Their messages return to the queue.
     pub(super) fn give_up(&mut self, now: Millis) {
         let late: Vec<_> = self.invocations.extract_if(.., |invocation| invocation.deadline <= now).collect();
         for invocation in late {
             let who = self.functions[invocation.function].id.clone();
-            self.note(who, format!("is out of time, {} messages come again", invocation.messages.len()));
+            self.note(who, format!("timed out; {} messages return to the queue", invocation.messages.len()));
         }
     }
 }

@@ -1,5 +1,6 @@
-//! What a timeline says of events.
+//! The words of a timeline.
 
+use asl::Resource;
 use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
 
 use super::layout::{Line, Mark};
@@ -78,10 +79,10 @@ impl Teller {
     fn said(&self, event: &Event, before: Option<&Event>, last: Option<&Data>) -> Option<(Mark, String)> {
         let after_failure = before.is_some_and(|before| is_failure(&before.what));
         Some(match &event.what {
-            What::ExecutionStarted(input) => (Mark::Plain, format!("starts with {}", self.mask.data(input))),
+            What::ExecutionStarted(input) => (Mark::Plain, format!("input {}", self.mask.data(input))),
             What::Entered { kind, input, .. } => {
                 let known = last.is_some_and(|last| last.is_same(input) || last == input);
-                let input = if known { String::new() } else { format!(" with {}", self.mask.data(input)) };
+                let input = if known { String::new() } else { format!(" with input {}", self.mask.data(input)) };
                 (Mark::Enter, format!("{}{input}", kind.as_str()))
             }
             What::Exited { output, assigned, .. } => {
@@ -93,7 +94,7 @@ impl Teller {
                 said.push_str(&self.mask.data(output));
                 if let Some(assigned) = assigned {
                     let names: Vec<_> = assigned.iter().map(|(name, _)| format!("${name}")).collect();
-                    said.push_str(&format!(", sets {}", names.join(", ")));
+                    said.push_str(&format!(", assigns {}", names.join(", ")));
                 }
                 (if after_failure { Mark::Caught } else { Mark::Leave }, said)
             }
@@ -126,12 +127,12 @@ impl Teller {
                 let name = match called {
                     Called::Function(arn) | Called::Activity(arn) => arn.rsplit(':').next().unwrap_or_default().into(),
                     // Emulators give the resource as the definition has it.
-                    Called::Service { service, api } => match api.rsplit_once(":::") {
-                        Some((_, api)) => api.to_owned(),
+                    Called::Service { service, api } => match Resource::parse(api).call() {
+                        Some(call) => call.written.to_owned(),
                         None => format!("{service}:{api}"),
                     },
                 };
-                let again = if again { "tries again, " } else { "" };
+                let again = if again { "retry: " } else { "" };
                 let request = match &scheduled.parameters {
                     Data::Null => String::new(),
                     parameters => format!(" {}", self.request(called, parameters)),
@@ -142,11 +143,11 @@ impl Teller {
             TaskStage::Submitted(answer) => {
                 let child = answer.get("ExecutionArn").and_then(Data::as_str);
                 let child = child.map(|arn| format!(" for {}", arn.rsplit(':').next().unwrap_or(arn)));
-                (Mark::Plain, format!("sent, waits{}", child.unwrap_or_default()))
+                (Mark::Plain, format!("submitted, waiting{}", child.unwrap_or_default()))
             }
             TaskStage::Succeeded(output) => (Mark::Answer, self.mask.data(output)),
             TaskStage::Failed(trouble) => (Mark::Bad, self.told(trouble)),
-            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("out of time: {}", self.told(trouble))),
+            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("timed out: {}", self.told(trouble))),
         })
     }
 

@@ -1,4 +1,4 @@
-//! Versions of state machines, and the aliases that lead to them.
+//! Versions of state machines, and the aliases that point to them.
 
 use dsl::resource::{Deployment, Shift};
 use dsl::{Compiled, Duration};
@@ -18,7 +18,7 @@ pub(super) fn published(compiled: &Compiled) -> Map {
 }
 
 impl Stack<'_> {
-    /// Adds version and alias where no transform makes them. The version that a new one replaces stays, for a way back.
+    /// Adds version and alias where no transform makes them. The version that a new one replaces is retained, so that the alias can go back to it.
     pub(super) fn add_alias(&mut self, compiled: &Compiled) {
         let Some((alias, deployment)) = &compiled.alias else { return };
         let id = compiled.logical_id();

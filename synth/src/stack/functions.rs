@@ -120,7 +120,7 @@ impl Stack<'_> {
         }
         statements.push(use_key("DecryptMessages", &["kms:Decrypt"], &["sqs", "lambda"]));
         statements.push(allow("WriteLogs", WRITES_LOGS, Value::attribute(log_group_id(&function.id), "Arn")));
-        // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
+        // X-Ray has no resource-level permissions (Service Authorization Reference, "AWS X-Ray").
         statements.push(allow("Trace", TRACES, "*"));
         let policy = map! { "PolicyName" => "ExecutionPolicy", "PolicyDocument" => document(statements) };
         let properties = map! {

@@ -13,10 +13,10 @@ const PARAMETERS: usize = 200;
 const OUTPUTS: usize = 200;
 /// Bytes of a template that is read from a bucket.
 const BYTES: usize = 1_048_576;
-/// Bytes of a template that is handed over with the request.
+/// Bytes of a template that is part of the request.
 const DIRECT: usize = 51_200;
 
-/// Reports what is too much, or too much to be handed over directly; `text` is what is written.
+/// Reports what is too much, or too much for a request; `text` is what is written.
 pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format: Format) -> Vec<Diagnostic> {
     let Some(place) = workflows.first().map(|workflow| &workflow.compiled.place) else { return Vec::new() };
     let resources = template.resources.values().map(|resource| 1 + made_of(resource)).sum();
@@ -33,16 +33,15 @@ pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format:
         .collect();
     if found.is_empty() && format == Format::Cloudformation && text.len() > DIRECT {
         let message =
-            format!("the template has {} bytes; only {DIRECT} can be handed over without a bucket", text.len());
+            format!("the template has {} bytes; more than {DIRECT} bytes must be uploaded to a bucket", text.len());
         let help = "deploy it with `aws cloudformation deploy --s3-bucket …`, or emit a SAM template";
-        let finding = TOO_LARGE.found(message).at(place.clone()).help(help);
-        found.push(Diagnostic { severity: Severity::Warning, ..finding });
+        found.push(TOO_LARGE.found(message).with_severity(Severity::Warning).at(place.clone()).help(help));
     }
     found
 }
 
 fn over(place: &Place, what: &str, count: usize, most: usize) -> Diagnostic {
-    let message = format!("the template has {count} {what}; CloudFormation takes {most}");
+    let message = format!("the template has {count} {what}; CloudFormation allows {most}");
     let help = "emit the workflows one by one, each for a stack of its own, such as with `codegen emit payment`";
     TOO_LARGE.found(message).at(place.clone()).help(help)
 }

@@ -73,7 +73,7 @@ impl Stack<'_> {
             statements.push(allow("AssumeRoles", &["sts:AssumeRole"], roles));
         }
         statements.extend(self.keys_of_others(compiled));
-        // X-Ray knows no resources (Service Authorization Reference, "AWS X-Ray").
+        // X-Ray has no resource-level permissions (Service Authorization Reference, "AWS X-Ray").
         let mut staying = vec![allow("DeliverLogs", DELIVERS_LOGS, "*"), allow("Trace", TRACES, "*")];
         if compiled.customer_key {
             staying.extend(own_encryption());
@@ -318,8 +318,8 @@ fn text_or_sub(arn: &str) -> Value {
     if arn.contains("${") { Value::substituted(arn) } else { arn.into() }
 }
 
-/// Only machines of this account may take the role on. Role and machine would name each other, so the machine's name
-/// stays open.
+/// Only state machines of this account may assume the role. Role and state machine would name each other, so the name of
+/// the state machine stays open.
 fn trusted_machines() -> Map {
     let machines = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*";
     map! {
@@ -357,7 +357,7 @@ impl Stack<'_> {
     }
 }
 
-/// What a machine that is encrypted with the stack's key needs; not through a service, which would stop executions from
+/// What a state machine that is encrypted with the stack's key needs; not through a service, which would stop executions from
 /// starting (Step Functions Developer Guide, "Data at rest encryption").
 fn own_encryption() -> Vec<Map> {
     let key = || Value::attribute(KEY, "Arn");

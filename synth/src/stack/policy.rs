@@ -42,7 +42,7 @@ pub(super) fn source_account() -> Map {
     map! { "aws:SourceAccount" => Value::reference("AWS::AccountId") }
 }
 
-/// A statement that lets whoever may do so use the stack's key, only through a service.
+/// A statement that allows the use of the stack's key, only through a service.
 pub(super) fn use_key(sid: &str, actions: &[&str], through: &[&str]) -> Map {
     let services: Vec<Value> = through
         .iter()
@@ -52,7 +52,7 @@ pub(super) fn use_key(sid: &str, actions: &[&str], through: &[&str]) -> Map {
     only_when(statement, map! { "StringEquals" => map! { "kms:ViaService" => services } })
 }
 
-/// A statement that refuses every request that is not encrypted on its way.
+/// A statement that denies every request that is not encrypted in transit.
 pub(super) fn deny_insecure_transport(service: &str, actions: &[&str], on: impl Into<Value>) -> Map {
     let actions: Vec<String> = actions.iter().map(|action| format!("{service}:{action}")).collect();
     map! {
@@ -65,7 +65,7 @@ pub(super) fn deny_insecure_transport(service: &str, actions: &[&str], on: impl 
     }
 }
 
-/// The trust policy of a role that a service takes on.
+/// The trust policy of a role that a service assumes.
 pub(super) fn trust(service: &str, condition: Option<Map>) -> Map {
     let mut statement = map! {
         "Effect" => "Allow",

@@ -1,64 +1,47 @@
 //! The rules for what is made of several resources: the whole template, and a role.
 
-use asl::{Code, Severity};
-use dsl::Rule;
-
 #[cfg(test)]
 mod examples;
 
-const EXAMPLES: &str = include_str!("rules/examples.rs");
+asl::rules! {
+    pub(super), include_str!("rules/examples.rs"),
 
-pub(super) const TOO_LARGE: Rule = Rule::new(
-    Code::new("R026", "template_over_limits"),
-    Severity::Error,
-    "\
-A template has more than CloudFormation takes.
+    /// A template exceeds a CloudFormation quota.
+    ///
+    /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM transform adds
+    /// count, too. Workflows that share a template can have one each: `codegen emit payment` writes one of them. A plain template
+    /// of more than 51,200 bytes is only a warning: it must be deployed through a bucket.
+    ///
+    /// Source: CloudFormation User Guide, "Understand CloudFormation quotas".
+    TOO_LARGE = "R026", template_over_limits, Error;
 
-It takes 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. What the SAM transform makes counts, too. Workflows
-that share a template can have one each: `codegen emit payment` writes one of them. A plain template of more than 51,200
-bytes is only warned of: it is deployed through a bucket.
+    /// The execution role of a workflow exceeds an IAM quota.
+    ///
+    /// The inline policies of a role can have 10,240 characters together. What does not fit goes into up to ten managed policies of
+    /// 6,144 characters each. An ARN that is known only after deployment is counted with its maximum length.
+    ///
+    /// Source: IAM User Guide, "IAM and AWS STS quotas".
+    OVERFULL = "R027", role_over_limits, Error;
 
-Source: CloudFormation User Guide, \"Understand CloudFormation quotas\".
-",
-    EXAMPLES,
-);
-
-pub(super) const OVERFULL: Rule = Rule::new(
-    Code::new("R027", "role_over_limits"),
-    Severity::Error,
-    "\
-The execution role of a workflow would need more permissions than a role holds.
-
-The inline policies of a role have 10,240 characters together. What does not fit goes into managed policies of 6,144
-characters each, of which a role has ten. An ARN that is known only after deployment counts as long as it can be.
-
-Source: IAM User Guide, \"IAM and AWS STS quotas\".
-",
-    EXAMPLES,
-);
-
-pub(super) const NULL: Rule = Rule::new(
-    Code::new("R029", "null_in_resource"),
-    Severity::Error,
-    "\
-A resource that is given as data has a `null`.
-
-CloudFormation does not accept `null` anywhere in a template. A property that takes JSON, such as the pattern of an event
-rule, can be given as a string instead.
-
-Source: EventBridge User Guide, \"Matching null values and empty strings\".
-",
-    EXAMPLES,
-);
+    /// A resource that is given as data has a `null`.
+    ///
+    /// CloudFormation does not accept `null` anywhere in a template. A property that takes JSON, such as the pattern of an event
+    /// rule, can be given as a string instead.
+    ///
+    /// Source: EventBridge User Guide, "Matching null values and empty strings".
+    NULL = "R029", null_in_resource, Error;
+}
 
 /// Every rule of this kind, by id.
-pub const RULES: &[Rule] = &[TOO_LARGE, OVERFULL, NULL];
+pub fn rules() -> &'static [asl::Rule] {
+    RULES
+}
 
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
 
-    use asl::Diagnostic;
+    use asl::{Diagnostic, Rule};
     use dsl::{Build, Workflow};
 
     use super::*;
@@ -83,9 +66,12 @@ mod tests {
         ];
         for (rule, refused, instead) in examples {
             let findings = found(&refused.build());
-            assert!(!findings.is_empty(), "{}: nothing is found", rule.code);
-            assert!(findings.iter().all(|one| (one.code, one.severity) == (rule.code, rule.severity)), "{findings:?}");
-            assert_eq!(found(&instead.build()), [], "{}", rule.code);
+            assert!(!findings.is_empty(), "{}: nothing is found", rule.id());
+            assert!(
+                findings.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())),
+                "{findings:?}"
+            );
+            assert_eq!(found(&instead.build()), [], "{}", rule.id());
             let page = rule.page();
             let [_, refused, instead] = page.split("```rust\n").collect::<Vec<_>>()[..] else { panic!("{page}") };
             assert!([refused, instead].iter().all(|example| example.contains("Workflow::standard")), "{page}");

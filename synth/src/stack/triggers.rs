@@ -78,7 +78,7 @@ fn started_id(compiled: &Compiled) -> String {
     }
 }
 
-/// The trust policy of a role that a service takes on for some of this account's resources.
+/// The trust policy of a role that a service assumes for some of this account's resources.
 fn trust_for(service: &str, resources: &[&str]) -> Map {
     let arns: Vec<Value> = resources.iter().map(|arn| Value::substituted(*arn)).collect();
     let condition = map! {

@@ -12,8 +12,8 @@ use aws_config::retry::RetryConfig;
 use aws_sdk_sfn::config::retry::RetryPartition;
 use aws_sdk_sfn::config::{BehaviorVersion, Builder, Credentials, Region};
 use serde_json::{Value, json};
-use worker::SqsEvent;
-use worker::aws::StepFunctions;
+use stepwright_worker::SqsEvent;
+use stepwright_worker::aws::StepFunctions;
 
 /// What must never show up anywhere but in a callback's token.
 pub(crate) const TOKEN: &str =

@@ -1,7 +1,7 @@
 //! What a JSON text has where something else belongs, and what its author probably meant.
 
 use super::super::Kind;
-use super::super::fault::{Fault, Help, is_visible, quoted};
+use super::super::fault::{Fault, is_visible, quoted};
 use super::Reader;
 
 /// What the reader wants at its place.
@@ -36,15 +36,30 @@ pub(super) fn unexpected(reader: &Reader<'_>, wanted: Wanted<'_>) -> Fault {
         Wanted::CommaOrEnd => format!("`,` or {closing}"),
         Wanted::End => "the end of the text".to_owned(),
     };
-    let (found, help) = if rest.is_empty() {
-        ("the end of the text".to_owned(), unclosed(reader))
-    } else {
-        let found = found(rest);
-        let help = known(rest).map(Help::Words).or_else(|| fitting(reader, wanted, rest));
-        (found, help)
-    };
-    let help = help.unwrap_or_else(|| general(wanted).into());
-    Fault::new(reader.at, format!("expected {expected}, found {found}")).help(help)
+    let fault = Fault::new(reader.at, format!("expected {expected}, found {}", found(rest)));
+    let help = if rest.is_empty() { Help::Close } else { helped(reader, wanted, rest) };
+    match (help, reader.tree.innermost()) {
+        (Help::Words(help), _) => fault.help(help),
+        (Help::Close, Some((kind, opened))) => fault.unclosed(opened, if kind == Kind::Object { '}' } else { ']' }),
+        (Help::Close | Help::General, _) => fault.help(general(wanted)),
+    }
+}
+
+/// What to do about what a text has at a place.
+enum Help {
+    /// As it is said.
+    Words(String),
+    /// Close the bracket that is open.
+    Close,
+    /// What helps anywhere.
+    General,
+}
+
+fn helped(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Help {
+    match known(rest) {
+        Some(words) => Help::Words(words),
+        None => fitting(reader, wanted, rest).unwrap_or(Help::General),
+    }
 }
 
 /// Help where nothing better is known.
@@ -120,7 +135,7 @@ fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<Help> 
             b',' => "write a value, or remove the comma".to_owned(),
             b'}' | b']' => match before(reader) {
                 Some(b':') => "write the value of the key, or `null`".to_owned(),
-                Some(_) | None => return unclosed(reader),
+                Some(_) | None => return Some(Help::Close),
             },
             b':' => "an object begins with `{`".to_owned(),
             b'+' => "write the number without `+`".to_owned(),
@@ -136,7 +151,7 @@ fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<Help> 
         },
         Wanted::Key | Wanted::KeyOrEnd => match first {
             b',' => "remove the comma".to_owned(),
-            b']' => return unclosed(reader),
+            b']' => return Some(Help::Close),
             _ if !word.is_empty() => format!("keys stand in double quotes: {}", quoted(&format!("\"{word}\""))),
             _ => return None,
         },
@@ -147,7 +162,7 @@ fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<Help> 
         },
         Wanted::CommaOrEnd => match (reader.tree.innermost(), first) {
             (Some((Kind::Array, _)), b':') => "an array has no keys: write `{` and `}` around key and value".to_owned(),
-            (_, b'}' | b']') => return unclosed(reader),
+            (_, b'}' | b']') => return Some(Help::Close),
             (_, b';') => "write `,`".to_owned(),
             (_, b'"') => return None,
             _ if before(reader) == Some(b'"') => {
@@ -161,13 +176,6 @@ fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<Help> 
             _ => return None,
         },
     }))
-}
-
-/// The bracket that is open at the reader's place.
-fn unclosed(reader: &Reader<'_>) -> Option<Help> {
-    let (kind, opened) = reader.tree.innermost()?;
-    let (opening, closing) = if kind == Kind::Object { ('{', '}') } else { ('[', ']') };
-    Some(Help::close(opening, opened, closing))
 }
 
 /// The character before the reader's place that is not white space.

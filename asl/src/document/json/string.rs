@@ -1,9 +1,9 @@
 //! JSON strings (RFC 8259, section 7).
 
-use super::super::fault::{Fault, Help, quoted};
-use super::super::lines::offset;
+use super::super::fault::{Fault, quoted};
 use super::super::tree::Range;
 use super::Reader;
+use crate::source::offset;
 
 impl Reader<'_> {
     /// A string from its opening to its closing quote; gives the range of its text in the buffer.
@@ -103,8 +103,9 @@ impl Reader<'_> {
     }
 
     fn unclosed(&self, opening: usize) -> Fault {
-        let help = Help::At("close it with `\"`; the text ends at ".to_owned(), self.text.len(), String::new());
-        Fault::new(opening, "the string is not closed").help(help)
+        Fault::new(opening, "the string is not closed")
+            .label(self.text.len(), "the text ends here")
+            .help("close it with `\"`")
     }
 }
 

@@ -6,10 +6,10 @@ use crate::document::{Document, Limits};
 fn told(text: &str) -> String {
     let refusal = Document::json("a.json", text, Limits::default()).unwrap_err();
     let [finding] = refusal.findings() else { panic!("{refusal}") };
-    assert_eq!((finding.code.id, finding.is_error()), ("V001", true));
-    let place = finding.place.as_ref().unwrap();
+    assert_eq!((finding.code().id, finding.is_error()), ("V001", true));
+    let place = finding.place().unwrap();
     assert_eq!(place.file, "a.json");
-    format!("{}:{} {} | {}", place.line, place.column, finding.message, finding.help.as_deref().unwrap())
+    format!("{}:{} {} | {}", place.line, place.column, finding.message(), finding.help_text().unwrap())
 }
 
 #[track_caller]
@@ -121,9 +121,9 @@ fn yaml_in_a_json_file() {
 
 #[test]
 fn unclosed_string() {
-    tells("{\"a\": \"x", "1:7 the string is not closed | close it with `\"`; the text ends at line 1, column 9");
-    tells("[\"a\\", "1:2 the string is not closed | close it with `\"`; the text ends at line 1, column 5");
-    tells("[\"\\u00", "1:2 the string is not closed | close it with `\"`; the text ends at line 1, column 7");
+    tells("{\"a\": \"x", "1:7 the string is not closed | close it with `\"`");
+    tells("[\"a\\", "1:2 the string is not closed | close it with `\"`");
+    tells("[\"\\u00", "1:2 the string is not closed | close it with `\"`");
     tells(
         "{\"a\": \"x\n\"}",
         "1:7 the string is not closed on its line | close it with `\"`; a line break inside a string is written `\\n`",
@@ -161,20 +161,20 @@ fn lone_surrogates() {
 #[test]
 fn unclosed_brackets() {
     let end = "found the end of the text";
-    let brace = "close the `{` of line 1, column 1 with `}`";
+    let brace = "close it with `}`";
     tells("{", &format!("1:2 expected a key in double quotes or `}}`, {end} | {brace}"));
     tells("{\"a\"", &format!("1:5 expected `:` after the key `a`, {end} | {brace}"));
     tells("{\"a\":", &format!("1:6 expected a value, {end} | {brace}"));
     tells("{\"a\":1", &format!("1:7 expected `,` or `}}`, {end} | {brace}"));
     tells("{\"a\":1,", &format!("1:8 expected a key in double quotes, {end} | {brace}"));
-    tells("{\n\"a\":[1,2", &format!("2:9 expected `,` or `]`, {end} | close the `[` of line 2, column 5 with `]`"));
+    tells("{\n\"a\":[1,2", &format!("2:9 expected `,` or `]`, {end} | close it with `]`"));
 }
 
 #[test]
 fn mismatched_brackets() {
-    tells("{\"a\":1]", "1:7 expected `,` or `}`, found `]` | close the `{` of line 1, column 1 with `}`");
-    tells("{\"a\":[1,2}", "1:10 expected `,` or `]`, found `}` | close the `[` of line 1, column 6 with `]`");
-    tells("[}", "1:2 expected a value or `]`, found `}` | close the `[` of line 1, column 1 with `]`");
+    tells("{\"a\":1]", "1:7 expected `,` or `}`, found `]` | close it with `}`");
+    tells("{\"a\":[1,2}", "1:10 expected `,` or `]`, found `}` | close it with `]`");
+    tells("[}", "1:2 expected a value or `]`, found `}` | close it with `]`");
     tells("{}}", "1:3 expected the end of the text, found `}` | remove the `}`, nothing is open here");
 }
 

@@ -1,6 +1,6 @@
 //! What the YAML crate found, in the words of this project.
 
-use super::super::fault::{Fault, Help, quoted};
+use super::super::fault::{Fault, quoted};
 use super::super::tree::Range;
 
 /// A number that no JSON value holds.
@@ -98,8 +98,8 @@ pub(super) fn explain(info: &str, at: usize, text: &str, opened: Option<usize>) 
     };
     let bracket = opened.filter(|_| rest.is_empty()).and_then(|at| Some((at, text.get(at..)?.chars().next()?)));
     match bracket {
-        Some((at, '[')) => Fault::new(text.len(), message).help(Help::close('[', at, ']')),
-        Some((at, '{')) => Fault::new(text.len(), message).help(Help::close('{', at, '}')),
+        Some((at, '[')) => Fault::new(text.len(), message).unclosed(at, ']'),
+        Some((at, '{')) => Fault::new(text.len(), message).unclosed(at, '}'),
         Some(_) | None => Fault::new(at, message).help(help),
     }
 }

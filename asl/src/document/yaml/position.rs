@@ -2,8 +2,8 @@
 
 use saphyr_parser::Span as Marks;
 
-use super::super::lines::offset;
 use super::super::tree::Range;
+use crate::source::offset;
 
 /// A place in a text that moves with the events, so that all of them cost one walk over the text.
 pub(super) struct Positions<'t> {

@@ -33,8 +33,8 @@ fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
     let found: Vec<_> = findings
         .iter()
         .map(|finding| {
-            let place = finding.place.as_ref().map(|place| (place.line, place.column));
-            (finding.code.id, place, finding.message.as_str(), finding.help.as_deref().unwrap_or_default())
+            let place = finding.place().map(|place| (place.line, place.column));
+            (finding.code().id, place, finding.message(), finding.help_text().unwrap_or_default())
         })
         .collect();
     let wanted: Vec<_> = places
@@ -87,7 +87,7 @@ fn paths_that_are_none() {
     one(
         &pass(r#""ResultPath": §"$.a[*]""#),
         "V041",
-        "`ResultPath` is `$.a[*]`, which can lead to several values",
+        "`ResultPath` is `$.a[*]`, which can select several values",
         "use members and elements only, such as `$.items[0].id`",
     );
     one(
@@ -136,7 +136,7 @@ fn expressions_that_are_none() {
         &new(&format!("{SEND}, {arguments}")),
         "V112",
         "`$states.result` has no value here",
-        "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and hand it on from there",
+        "read it in `Assign` or `Output` of the Task, Parallel or Map itself, and pass it on from there",
     );
 }
 
@@ -161,8 +161,8 @@ fn languages_that_do_not_mix() {
     one(
         &downgrade,
         "V015",
-        "the state says JSONPath, and the whole definition says JSONata",
-        "write the state in JSONata, or say JSONata only in the states that are written in it",
+        "the state declares JSONPath, and the definition declares JSONata",
+        "write the state in JSONata, or declare JSONata only in the states that are written in it",
     );
 }
 
@@ -233,25 +233,25 @@ fn retries_and_catchers() {
         &retry(r#""IntervalSeconds": 5, "MaxDelaySeconds": §5"#),
         "V074",
         "`MaxDelaySeconds` is 5, not above `IntervalSeconds`, which is 5",
-        "make it longer, or leave it out",
+        "make it longer, or remove it",
     );
     let errors = |names: &str| old(&format!(r#"{SEND}, {request}, "Retry": [{{"ErrorEquals": [{names}]}}]"#));
     one(
         &errors(r#""A", §"States.ALL""#),
         "V071",
-        "`States.ALL` stands beside other errors",
+        "`States.ALL` is listed together with other errors",
         "give `States.ALL` a retrier of its own, as the last one",
     );
     one(
         &errors(r#"§"States.ALL"]}, {"ErrorEquals": ["A""#),
         "V071",
-        "the retrier for `States.ALL` is not the last, and those after it are never asked",
+        "the retrier for `States.ALL` is not the last, and those after it never match",
         "move this retrier to the end",
     );
     one(
         &errors(r#"§"States.Foo""#),
         "V076",
-        "`States.Foo` is no error that Step Functions raises",
+        "`States.Foo` is not an error that Step Functions raises",
         "correct the name, or leave `States.` out of the name of an error of your own",
     );
     one(
@@ -284,7 +284,7 @@ fn ways_that_lead_nowhere() {
     one(
         &plain(&format!("  §\"A\": {{\"Type\": \"Choice\", {choices}}},\n{last}")),
         "V034",
-        "the Choice has no `Default`, and fails where no rule holds",
+        "the Choice has no `Default`, and fails where no rule matches",
         "add `Default`",
     );
     one(
@@ -296,8 +296,8 @@ fn ways_that_lead_nowhere() {
     one(
         &plain(&format!("  \"A\": {{\"Type\": \"Succeed\"}},\n  §{}", last.trim())),
         "V031",
-        "nothing leads to the state `E`",
-        "lead to it with `Next`, or leave it out",
+        "no transition leads to the state `E`",
+        "add a transition to it with `Next`, or remove it",
     );
     one(
         &plain("  \"A\": {\"Type\": \"Parallel\", \"Branches\": §[], \"End\": true}"),
@@ -395,10 +395,5 @@ fn names_that_are_too_long_or_taken() {
   ]}
  }
 }"#;
-    one(
-        nested,
-        "V016",
-        "there is another state `B`, at line 5",
-        "rename one of them, and the transitions that lead to it",
-    );
+    one(nested, "V016", "there is another state `B`", "rename one of them, and the transitions to it");
 }

@@ -49,8 +49,8 @@ proptest! {
         *definition.pointer_mut(&pointers[place % pointers.len()]).unwrap() = value;
         let document = read(&definition.to_string());
         for finding in validate(&document, Options { express: which % 3 == 0, ..Options::default() }) {
-            prop_assert!(document.node_at(finding.pointer.as_deref().unwrap()).is_some());
-            prop_assert!(finding.place.is_some() && finding.help.is_some());
+            prop_assert!(document.node_at(finding.pointer().unwrap()).is_some());
+            prop_assert!(finding.place().is_some() && finding.help_text().is_some());
         }
     }
 }

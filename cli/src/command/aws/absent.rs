@@ -19,8 +19,8 @@ pub(super) fn ask(_: &Args, _: &[Entry], _: &[Option<Document>], _: &mut [Judged
 
 fn without_aws() -> u8 {
     complain(
-        "this build cannot talk to AWS, so that it is there quickly",
-        Some("add the feature: `cargo run -p codegen --features deploy -- …`"),
+        "this build has no AWS commands",
+        Some("rebuild with `--features deploy`: `cargo run -p codegen --features deploy -- …`"),
     );
     UNUSABLE
 }

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
-            complain(&format!("cannot tell the current folder: {error}"), None);
+            complain(&format!("cannot find the current folder: {error}"), None);
             return UNUSABLE;
         }
     };
@@ -108,8 +108,8 @@ fn plan(args: &Args, prepared: &Prepared, project: PathBuf) -> Result<Plan, Refu
 fn check_name(stack: &str) -> Result<(), Refusal> {
     let first = stack.starts_with(|letter: char| letter.is_ascii_alphabetic());
     if !first || stack.len() > 128 || !stack.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
-        return Err(Refusal::new(format!("a stack cannot be called `{stack}`"))
-            .help("begin with a letter, and go on with letters, digits and hyphens, at most 128 in all"));
+        return Err(Refusal::new(format!("invalid stack name `{stack}`"))
+            .help("use letters, digits and hyphens, starting with a letter, at most 128"));
     }
     if stack == bucket::STACK {
         return Err(
@@ -168,7 +168,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
         Made::Failed(reason) => {
             change_set.discard(&session, way.new).await?;
             return Err(Refusal::new(format!("CloudFormation cannot make the change set: {reason}"))
-                .help("nothing was changed; mend what the reason names, then run the same command again"));
+                .help("nothing was changed; fix what the reason names, then run the same command again"));
         }
     };
     let running = in_flight(&session, standing.as_ref(), reporter).await;

@@ -119,7 +119,7 @@ async fn planned(session: &Session, stack: &Deployed, reporter: Reporter) -> Res
     let running = match running(session, &resources).await {
         Ok(running) => running.into_iter().filter(|one| one.count > 0).collect(),
         Err(error) if error.is(&["AccessDenied", "AccessDeniedException"]) => {
-            reporter.line(&format!("cannot tell what still runs: {}", error.message));
+            reporter.line(&format!("cannot list running executions: {}", error.message));
             Vec::new()
         }
         Err(error) => return Err(error.into()),

@@ -105,7 +105,7 @@ fn stands(stack: &Deployed, notes: &mut Vec<String>) -> bool {
             true
         }
         Stage::Stillborn => {
-            notes.push(format!("the stack `{name}` is {status}; it must be deleted before it can be made"));
+            notes.push(format!("the stack `{name}` is {status}; it must be deleted before it can be created"));
             false
         }
         Stage::Stuck => {

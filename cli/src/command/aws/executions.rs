@@ -148,7 +148,7 @@ fn arn(named: &str, chosen: &Chosen, place: &Place) -> Result<String, Refusal> {
         return Ok(named.to_owned());
     }
     let help = format!("its executions begin with {machine}");
-    Err(Refusal::new(format!("`{named}` is no execution of `{}` in the stack `{}`", chosen.name, chosen.stack))
+    Err(Refusal::new(format!("`{named}` is not an execution of `{}` in the stack `{}`", chosen.name, chosen.stack))
         .help(help))
 }
 

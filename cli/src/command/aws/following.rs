@@ -99,7 +99,7 @@ pub(super) fn again(verb: Verb, stack: &str) -> String {
 /// What is said after Ctrl-C.
 pub(super) fn left(stack: &str, verb: Verb) -> String {
     format!(
-        "no longer following; AWS goes on with the {} of the stack `{stack}`: follow it again with `{}`",
+        "stopped watching; the {} of the stack `{stack}` continues in AWS. Resume with: `{}`",
         verb.noun(),
         again(verb, stack)
     )
@@ -108,7 +108,7 @@ pub(super) fn left(stack: &str, verb: Verb) -> String {
 /// An error in the middle says that AWS goes on, and how to look on again.
 fn lost(error: Error, stack: &str, verb: Verb) -> Refusal {
     let again = again(verb, stack);
-    let goes_on = format!("AWS goes on with the {} regardless; follow it again with `{again}`", verb.noun());
+    let goes_on = format!("the {} continues in AWS; resume with `{again}`", verb.noun());
     let help = match &error.help {
         Some(help) if !error.transient => format!("{goes_on}; {help}"),
         Some(_) | None => goes_on,
@@ -124,7 +124,7 @@ mod tests {
     fn who_is_lost_hears_that_aws_goes_on() {
         let error = Error { transient: true, ..Error::new("AWS cannot be reached").help("check the network") };
         let help = lost(error, "payment", Verb::Update).help.unwrap();
-        assert!(help.starts_with("AWS goes on with the update regardless"), "{help}");
+        assert!(help.starts_with("the update continues in AWS"), "{help}");
         assert!(help.contains("wait stack-update-complete --stack-name payment"), "{help}");
         let help = lost(Error::new("not allowed").help("ask for it"), "payment", Verb::Delete).help.unwrap();
         assert!(help.contains("codegen destroy --stack payment"), "{help}");

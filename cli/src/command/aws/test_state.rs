@@ -66,7 +66,12 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
             if refuse_errors(compiled.diagnostics.clone()).is_err() {
                 return Ok(None);
             }
-            (stage::definition(&compiled), Mask::of(compiled.input_schema.as_value(), &input))
+            let definition = stage::definition(&compiled).map_err(|error| {
+                let message =
+                    format!("the definition of `{}` is not JSON once its placeholders are replaced", entry.name);
+                Refusal::new(format!("{message}: {error}"))
+            })?;
+            (definition, Mask::of(compiled.input_schema.as_value(), &input))
         }
         None => (json_of(&args.definition)?, Mask::default()),
     };
@@ -118,9 +123,9 @@ fn json_of(path: &Path) -> Result<Value, Refusal> {
     match (read.document, read.findings.first()) {
         (Some(document), None) => Ok(document.root().to_value()),
         (_, finding) => {
-            let place = finding.and_then(|finding| finding.place.clone()).map(|place| format!("{place}: "));
-            let what = finding.map_or("it is empty", |finding| finding.message.as_str());
-            Err(Refusal::new(format!("{named} is no JSON: {}{what}", place.unwrap_or_default())))
+            let place = finding.and_then(|finding| finding.place().cloned()).map(|place| format!("{place}: "));
+            let what = finding.map_or_else(|| "it is empty".to_owned(), |finding| finding.message().to_owned());
+            Err(Refusal::new(format!("{named} is not JSON: {}{what}", place.unwrap_or_default())))
         }
     }
 }

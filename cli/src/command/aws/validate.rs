@@ -1,7 +1,7 @@
 //! What AWS finds, beside what our rules find.
 
 use asl::document::{Document, Kind, Limits, Node};
-use asl::{Code, Diagnostic, Place};
+use asl::{Code, Diagnostic, Rule, Span};
 use deployment::question::{self, Finding as Found, MOST_FINDINGS};
 use dsl::{Places, WorkflowType};
 use serde_json::Value;
@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::{finished, session, status_of};
 use crate::Entry;
 use crate::command::validate::{Args, MachineType};
-use crate::report::{self, By, Finding, Judged, Note};
+use crate::report::{self, By, Finding, Note, Validated};
 
-/// The code of findings that only AWS has; its own code stands in the message.
-const AWS: Code = Code::new("AWS", "validate_state_machine_definition");
+/// The rule of findings that only AWS has, whose own code stands in the message; AWS keeps the manual.
+const AWS: Rule = Rule::new(Code::new("AWS", "validate_state_machine_definition"), asl::Severity::Error, "");
 
 /// A definition that AWS is asked about.
 struct Question {
@@ -32,7 +32,7 @@ pub(in crate::command) fn ask(
     args: &Args,
     entries: &[Entry],
     definitions: &[Option<Document>],
-    judged: &mut [Judged],
+    judged: &mut [Validated],
 ) -> u8 {
     let questions = if args.files.is_empty() { own(entries, judged) } else { given(args, definitions, judged) };
     let done = finished(async {
@@ -52,16 +52,20 @@ pub(in crate::command) fn ask(
 }
 
 /// The project's own workflows.
-fn own(entries: &[Entry], judged: &[Judged]) -> Vec<Question> {
+fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
     let mut questions = Vec::new();
     for entry in entries {
         let compiled = entry.build.build().compile();
         let text = compiled.definition_text();
         let file = judged.iter().position(|judged| judged.file == compiled.place.file);
-        let (Some(file), Ok(document)) = (file, Document::json(entry.name, &text, Limits::default())) else { continue };
+        let (Some(file), Ok(document), Ok(definition)) =
+            (file, Document::json(entry.name, &text, Limits::default()), stage::definition(&compiled))
+        else {
+            continue;
+        };
         questions.push(Question {
             file,
-            definition: stage::definition(&compiled).to_string(),
+            definition: definition.to_string(),
             document,
             express: compiled.workflow_type == WorkflowType::Express,
             places: Some(compiled.places),
@@ -71,12 +75,14 @@ fn own(entries: &[Entry], judged: &[Judged]) -> Vec<Question> {
 }
 
 /// The files that were named.
-fn given(args: &Args, definitions: &[Option<Document>], judged: &mut [Judged]) -> Vec<Question> {
+fn given(args: &Args, definitions: &[Option<Document>], judged: &mut [Validated]) -> Vec<Question> {
     let mut questions = Vec::new();
     for (file, document) in definitions.iter().enumerate() {
         let Some(document) = document.clone() else {
-            let message =
-                format!("AWS was not asked about `{}`, for it is no definition that can be read", judged[file].file);
+            let message = format!(
+                "AWS was not asked about `{}`, because it is not a definition that can be read",
+                judged[file].file
+            );
             judged[file].notes.push(Note { message, place: None });
             continue;
         };
@@ -135,9 +141,9 @@ fn without_placeholders(text: &str, name: &str) -> String {
 }
 
 /// Marks what AWS finds too, and adds what only AWS finds.
-fn compare(question: &Question, found: Vec<Found>, judged: &mut Judged) {
+fn compare(question: &Question, found: Vec<Found>, judged: &mut Validated) {
     let of_machine =
-        |finding: &Finding| match (&question.places, &finding.diagnostic.pointer, &finding.diagnostic.place) {
+        |finding: &Finding| match (&question.places, finding.diagnostic.pointer(), finding.diagnostic.place()) {
             // A file of Rust may hold several workflows, and findings that are about no definition.
             (Some(places), Some(pointer), Some(place)) => places.of(pointer) == place,
             (Some(_), ..) => false,
@@ -147,9 +153,7 @@ fn compare(question: &Question, found: Vec<Found>, judged: &mut Judged) {
         let pointer = pointer_of(question.document.root(), &found.location);
         let ours = judged.findings.iter_mut().find(|finding| {
             let is_open = matches!(finding.by, None | Some(By::Codegen));
-            is_open
-                && of_machine(finding)
-                && is_near(finding.diagnostic.pointer.as_deref().unwrap_or_default(), &pointer)
+            is_open && of_machine(finding) && is_near(finding.diagnostic.pointer().unwrap_or_default(), &pointer)
         });
         match ours {
             Some(ours) => ours.by = Some(By::Both(found.code)),
@@ -170,13 +174,16 @@ fn compare(question: &Question, found: Vec<Found>, judged: &mut Judged) {
 /// What only AWS finds, in our form.
 fn alone(question: &Question, found: &Found, pointer: String) -> Diagnostic {
     let message = format!("{} ({})", one_sentence(&found.message), found.code);
-    let finding = if found.warning { Diagnostic::warning(AWS, message) } else { Diagnostic::error(AWS, message) };
-    let place: Option<Place> = match &question.places {
-        Some(places) => Some(places.of(&pointer).clone()),
-        None => question.document.node_at(&pointer).map(Node::place),
+    let finding = match found.warning {
+        true => AWS.found(message).with_severity(asl::Severity::Warning),
+        false => AWS.found(message),
     };
-    let finding = match place {
-        Some(place) => finding.at(place),
+    let span: Option<Span> = match &question.places {
+        Some(places) => Some(places.of(&pointer).clone().into()),
+        None => question.document.node_at(&pointer).map(Node::span),
+    };
+    let finding = match span {
+        Some(span) => finding.at(span),
         None => finding,
     };
     finding.pointing(pointer)

@@ -1,14 +1,14 @@
-//! An exploration as JSON. Its shape is told in `docs/explore.md`.
+//! An exploration as JSON. Its shape is described in `docs/explore.md`.
 
 use serde_json::{Map, Value, json};
-use simulator::explore::{Bound, Ending, Error, Event, Exploration, Outcome, Step, Verdict, Way};
+use simulator::explore::{Bound, Ending, Error, Event, Exploration, Outcome, Path, Step, Verdict};
 
-use super::Judged;
+use super::Checked;
 
-pub(super) fn json(exploration: &Exploration<'_>, judged: &[Judged]) -> Value {
+pub(super) fn json(exploration: &Exploration<'_>, checked: &[Checked]) -> Value {
     let waits = exploration.open_waits();
     let loops = exploration.loops();
-    let properties = judged.iter().map(|Judged { property, verdict }| {
+    let properties = checked.iter().map(|Checked { property, verdict }| {
         let mut object = Map::new();
         object.insert("property".to_owned(), property.to_string().into());
         object.insert("holds".to_owned(), (!matches!(verdict, Verdict::Broken(_))).into());
@@ -57,7 +57,7 @@ fn ending(ending: &Ending) -> Value {
         }
         Outcome::Succeeded | Outcome::TimedOut => {}
     }
-    object.insert("way".to_owned(), way(&ending.way));
+    object.insert("path".to_owned(), path(&ending.path));
     Value::Object(object)
 }
 
@@ -71,7 +71,7 @@ fn error(error: &Error) -> Value {
 }
 
 /// The steps; what is inside of them nests as deep as the definition.
-fn way(one: &Way) -> Value {
+fn path(one: &Path) -> Value {
     let step = |step: &Step| match step {
         Step::LeftOut(count) => json!({"leftOut": count}),
         Step::State { name, event, inside } => {
@@ -82,7 +82,7 @@ fn way(one: &Way) -> Value {
                 Event::Rule(number) => ("rule", Some(("rule", (*number).into()))),
                 Event::Default => ("default", None),
                 Event::Fails { error: failure, .. } => ("fails", Some(("error", error(failure)))),
-                Event::TriedAgain(failure) => ("triedAgain", Some(("error", error(failure)))),
+                Event::Retried(failure) => ("retried", Some(("error", error(failure)))),
                 Event::Busy => ("busy", None),
             };
             object.insert("event".to_owned(), kind.into());
@@ -91,7 +91,7 @@ fn way(one: &Way) -> Value {
                 object.insert("retries".to_owned(), (*retries).into());
             }
             if !inside.is_empty() {
-                object.insert("inside".to_owned(), inside.iter().map(way).collect());
+                object.insert("inside".to_owned(), inside.iter().map(path).collect());
             }
             Value::Object(object)
         }

@@ -3,13 +3,13 @@
 use anstyle::{AnsiColor, Style};
 use simulator::explore::{Bound, Exploration, Outcome, Verdict};
 
-use super::Judged;
+use super::Checked;
 
 /// The most endings that are listed; JSON has all.
 const MOST_ENDINGS: usize = 100;
 
 /// The sections that have something to say, with colours, which are taken out where nobody sees them.
-pub(super) fn text(exploration: &Exploration<'_>, judged: &[Judged]) -> String {
+pub(super) fn text(exploration: &Exploration<'_>, checked: &[Checked]) -> String {
     let mut text = String::new();
     let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
     let endings = exploration.endings();
@@ -22,7 +22,7 @@ pub(super) fn text(exploration: &Exploration<'_>, judged: &[Judged]) -> String {
         let (style, said) = (color.on_default(), ending.to_string());
         let status = ending.outcome.status();
         let rest = said.strip_prefix(status).unwrap_or_default();
-        text.push_str(&format!("{style}{status}{style:#}{bold}{rest}{bold:#}\n    {}\n", ending.way));
+        text.push_str(&format!("{style}{status}{style:#}{bold}{rest}{bold:#}\n    {}\n", ending.path));
     }
     if endings.len() > MOST_ENDINGS {
         let more = endings.len() - MOST_ENDINGS;
@@ -41,24 +41,24 @@ pub(super) fn text(exploration: &Exploration<'_>, judged: &[Judged]) -> String {
     let waits = exploration.open_waits();
     let waits =
         waits.iter().map(|wait| format!("{} waits for a {} without a time limit", wait.state, wait.kind.as_str()));
-    section("Waits without bound", waits.collect());
+    section("Unbounded waits", waits.collect());
     let loops = exploration.loops();
     let loops = loops.iter().map(|one| {
         let states: Vec<&str> = one.states.iter().map(|name| &**name).collect();
         let bound = match &one.bound {
             Bound::Counter(variable) => format!("counted by `${variable}`"),
             Bound::TimeLimit => "ended by the execution's time limit".to_owned(),
-            Bound::Data => "without a bound: only its data ends it".to_owned(),
-            Bound::Endless => "without a bound: nothing leads out of it".to_owned(),
+            Bound::Data => "unbounded: only its data ends it".to_owned(),
+            Bound::Endless => "unbounded: no transition leaves it".to_owned(),
         };
         format!("{}: {bound}", states.join(", "))
     });
     section("Loops", loops.collect());
-    let properties = judged.iter().map(|Judged { property, verdict }| match verdict {
+    let properties = checked.iter().map(|Checked { property, verdict }| match verdict {
         Verdict::Holds => format!("{}: {property}", painted(AnsiColor::Green, "holds")),
         Verdict::HoldsOfNone => {
             format!(
-                "{}: {property}\n        no execution does what stands before `implies`",
+                "{}: {property}\n        no execution satisfies the condition before `implies`",
                 painted(AnsiColor::Yellow, "holds")
             )
         }
@@ -66,7 +66,7 @@ pub(super) fn text(exploration: &Exploration<'_>, judged: &[Judged]) -> String {
             format!(
                 "{}: {property}\n        {ending}\n        {}",
                 painted(AnsiColor::Red, "does not hold"),
-                ending.way
+                ending.path
             )
         }
     });

@@ -28,16 +28,16 @@ fn every_rule_finds_its_own_example_and_nothing_in_what_to_write_instead() {
     assert_eq!(examples.len(), rules().len());
     for (rule, refused, instead) in examples {
         let found = refused.build().compile().diagnostics;
-        assert!(!found.is_empty(), "{}: nothing is found", rule.code);
-        assert!(found.iter().all(|one| (one.code, one.severity) == (rule.code, rule.severity)), "{found:?}");
-        assert_eq!(instead.build().compile().diagnostics, [], "{}", rule.code);
+        assert!(!found.is_empty(), "{}: nothing is found", rule.id());
+        assert!(found.iter().all(|one| (one.code(), one.severity()) == (rule.code(), rule.severity())), "{found:?}");
+        assert_eq!(instead.build().compile().diagnostics, [], "{}", rule.id());
     }
 }
 
 #[test]
 fn pages_say_what_is_wrong_and_show_both_examples() {
     for rule in rules() {
-        let (id, page) = (rule.code.id, rule.page());
+        let (id, page) = (rule.id(), rule.page());
         assert!(page.lines().next().is_some_and(|first| first.ends_with('.')), "{id}: {page}");
         let blocks: Vec<_> = page.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
         let [refused, instead] = blocks.as_slice() else { panic!("{id} has {} examples", blocks.len()) };
@@ -52,6 +52,6 @@ fn pages_say_what_is_wrong_and_show_both_examples() {
 #[test]
 fn ids_and_names_are_unique() {
     let rules = rules();
-    let known: HashSet<_> = rules.iter().flat_map(|rule| [rule.code.id, rule.code.name]).collect();
+    let known: HashSet<_> = rules.iter().flat_map(|rule| [rule.id(), rule.name()]).collect();
     assert_eq!(known.len(), 2 * rules.len());
 }

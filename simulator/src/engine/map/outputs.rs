@@ -36,7 +36,7 @@ impl Outputs {
         let limit = match &map.writer {
             _ if !map.distributed => Limit::None,
             Some(writer) if writer.request.is_some() => Limit::None,
-            Some(writer) => Limit::Output { flattens: writer.flattens() },
+            Some(writer) => Limit::Output { flattens: writer.flattens },
             None => Limit::Output { flattens: false },
         };
         Outputs { kept: Vec::new(), bytes: 1, limit }

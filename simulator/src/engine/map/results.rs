@@ -72,7 +72,7 @@ impl Engine<'_> {
 
 /// The outputs as `Transformation` asks for: `FLATTEN` makes one array of several.
 fn formatted(writer: &Writer, outputs: Vec<Data>) -> Data {
-    if !writer.flattens() {
+    if !writer.flattens {
         return Data::array(outputs);
     }
     let flat = outputs.into_iter().flat_map(|output| match output.as_array() {

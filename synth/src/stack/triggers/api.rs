@@ -36,7 +36,7 @@ impl Stack<'_> {
                 actions.push(action);
             }
         }
-        // API Gateway names no resource when it takes on a role; the role can do nothing but start this workflow.
+        // API Gateway names no resource when it assumes a role; the role can do nothing but start this workflow.
         self.add_starter(&role, compiled, &actions, trust("apigateway.amazonaws.com", None), Vec::new());
         let properties = map! {
             "Name" => Value::substituted(format!("${{AWS::StackName}}-{}", compiled.name)),

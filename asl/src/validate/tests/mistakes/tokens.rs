@@ -5,7 +5,7 @@ use super::*;
 const WAIT: &str = r#""Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 60"#;
 const MARKED_WAIT: &str = r#""Resource": §"arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 60"#;
 
-const NOT_PASSED: &str = "the task waits for its token, and its request does not hold the token";
+const NOT_PASSED: &str = "the task waits for its token, but its request does not contain the token";
 const PASS_IT: &str = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
 const WAIT_FOR_IT: &str =
     "add `.waitForTaskToken` to the `Resource` of the task that is to wait, and read the token there";
@@ -26,13 +26,13 @@ fn a_token_written_as_text() {
     };
     let path = told(
         "V054",
-        "`$$.Task.Token` is handed on as text, though it looks like a path or a call",
+        "`$$.Task.Token` is passed on as a string, though it looks like a path or a call",
         "write `token.$` to compute it",
     );
     judge(Options::default(), &body(old, "Parameters", "§\"token\": \"$$.Task.Token\""), &[waits(), path]);
     let path = told(
         "V114",
-        "`$$.Task.Token` is handed on as text, though it looks like a path",
+        "`$$.Task.Token` is passed on as a string, though it looks like a path",
         "write `{% $states.context.Task.Token %}`",
     );
     judge(Options::default(), &body(new, "Arguments", "\"token\": §\"$$.Task.Token\""), &[waits(), path]);
@@ -93,10 +93,10 @@ fn waits_in_an_express_machine() {
 fn a_callback_without_a_limit_and_a_heartbeat_that_never_comes() {
     let endless = MARKED_WAIT.replace(r#", "TimeoutSeconds": 60"#, "");
     let request = r#""Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}"#;
-    let message = "the task waits for its token without any limit of time";
+    let message = "the task waits for its token without a time limit";
     let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
     one(&old(&format!("{endless}, {request}")), "V089", message, help);
-    let message = "the heartbeat of 60 s is not shorter than the timeout of 60 s";
-    let help = "make the heartbeat shorter, or leave it out";
+    let message = "the heartbeat interval of 60 s is not shorter than the timeout of 60 s";
+    let help = "make the heartbeat interval shorter, or remove it";
     one(&old(&format!("{WAIT}, \"HeartbeatSeconds\": §60, {request}")), "V082", message, help);
 }

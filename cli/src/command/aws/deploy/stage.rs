@@ -30,10 +30,10 @@ pub(super) fn way(name: &str, standing: Option<&Deployed>) -> Result<Way, Refusa
             "wait until that has ended, then run the same command again; \
              `aws cloudformation describe-stack-events --stack-name {name}` shows how far it is"
         ))),
-        Stage::Stillborn => Err(Refusal::new(format!("the stack `{name}` was not made, or not deleted, to its end: {status}{why}"))
+        Stage::Stillborn => Err(Refusal::new(format!("the stack `{name}` was not fully created or deleted: {status}{why}"))
             .help(format!("remove it with `codegen destroy --stack {name}`, then run the same command again"))),
         Stage::Stuck => Err(Refusal::new(format!("a rollback of the stack `{name}` has failed: {status}{why}")).help(format!(
-            "mend what the reason names, then `aws cloudformation continue-update-rollback --stack-name {name}`, and when \
+            "fix what the reason names, then `aws cloudformation continue-update-rollback --stack-name {name}`, and when \
              that has ended run the same command again"
         ))),
     }

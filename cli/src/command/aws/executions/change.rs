@@ -23,7 +23,7 @@ pub(super) async fn stop(args: &Args, session: &Session, execution: &Execution) 
     let question =
         format!("stop the execution `{name}`, which has been running for {}?", spoken(now() - execution.started));
     if !confirm(&question, args.yes).await? {
-        say("it goes on");
+        say("the execution was not stopped");
         return Ok(UNUSABLE);
     }
     execution.stop(session, args.error.clone(), args.cause.clone()).await?;
@@ -39,11 +39,11 @@ pub(super) async fn redrive(args: &Args, session: &Session, execution: &Executio
     }
     let question = format!("redrive the execution `{name}`, which ended with {status}, from the states that failed?");
     if !confirm(&question, args.yes).await? {
-        say("it stays as it is");
+        say("the execution was not redriven");
         return Ok(None);
     }
     let since = execution.redrive(session).await?;
-    say(&format!("the execution `{name}` goes on"));
+    say(&format!("the execution `{name}` continues"));
     Ok(Some(since))
 }
 

@@ -55,7 +55,7 @@ pub(in crate::command::aws) async fn follow(
                 Err(error) if error.code.is_some() || failures >= MOST_FAILURES => return Err(error),
                 Err(_) => {
                     failures += 1;
-                    say("the connection is lost; trying again");
+                    say("connection lost; trying again");
                 }
             }
             if watched.events().len() > before {
@@ -67,15 +67,15 @@ pub(in crate::command::aws) async fn follow(
     let ended = tokio::select! {
         ended = followed => ended,
         _ = ctrl_c() => {
-            say(&format!("the execution `{name}` goes on"));
-            say(&format!("  to follow it again: {} --wait", chosen.command(name)));
-            say(&format!("  to stop it:         {} --stop", chosen.command(name)));
+            say(&format!("the execution `{name}` continues"));
+            say(&format!("  to resume: {} --wait", chosen.command(name)));
+            say(&format!("  to stop:   {} --stop", chosen.command(name)));
             return Ok(LEFT);
         }
     };
     let execution = ended.map_err(|error| {
         let refusal = Refusal::from(error);
-        let help = format!("the execution goes on in AWS; follow it again with `{} --wait`", chosen.command(name));
+        let help = format!("the execution continues in AWS; resume with `{} --wait`", chosen.command(name));
         // What to do about the refusal itself comes first.
         let first = refusal.help.as_ref().map(|first| format!("{first}; ")).unwrap_or_default();
         refusal.help(first + &help)

@@ -36,10 +36,12 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
     let document = match (read.document, read.findings.first()) {
         (Some(document), None) => document,
         (_, finding) => {
-            let place =
-                finding.and_then(|finding| finding.place.clone()).map(|place| format!("{place}: ")).unwrap_or_default();
-            let what = finding.map_or("it is empty", |finding| finding.message.as_str());
-            return Err(Refusal::new(format!("the input is no JSON: {place}{what}")));
+            let place = finding
+                .and_then(|finding| finding.place().cloned())
+                .map(|place| format!("{place}: "))
+                .unwrap_or_default();
+            let what = finding.map_or_else(|| "it is empty".to_owned(), |finding| finding.message().to_owned());
+            return Err(Refusal::new(format!("the input is not JSON: {place}{what}")));
         }
     };
     let value = document.root().to_value();
@@ -126,7 +128,7 @@ mod tests {
     #[test]
     fn what_is_no_json_and_what_is_too_long_is_refused() {
         let message = refused("{\"id\": \"SECRET\", nonsense}").message;
-        assert!(message.starts_with("the input is no JSON: order.json:1:"), "{message}");
+        assert!(message.starts_with("the input is not JSON: order.json:1:"), "{message}");
         assert!(!message.contains("SECRET"), "{message}");
         let long = format!("{{\"id\": \"1\", \"card\": {{\"number\": \"{}\"}}}}", "1".repeat(MOST_BYTES));
         assert!(refused(&long).message.contains("Step Functions takes 262144 at most"));

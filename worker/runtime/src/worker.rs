@@ -1,128 +1,150 @@
-//! The worker: reads, decides, calls back.
+//! The worker: reads, has the handler work, calls back.
 //!
 //! | Answer to the callback | What the worker does |
 //! |---|---|
 //! | accepted | the message is done |
-//! | [`Late`](CallbackError::Late), [`UnknownTask`](CallbackError::UnknownTask), [`InvalidToken`](CallbackError::InvalidToken) | nobody waits: counted, the message is done, [`Charge::unreported`] is told of a charge that went through |
+//! | [`Late`](CallbackError::Late), [`UnknownTask`](CallbackError::UnknownTask), [`InvalidToken`](CallbackError::InvalidToken) | no task waits: counted, the message is done, [`Handler::unreported`] gets the answer |
 //! | [`InvalidOutput`](CallbackError::InvalidOutput) | the task fails with [`INVALID_OUTPUT`], for the same output would be refused again |
 //! | [`InvalidRequest`](CallbackError::InvalidRequest) | a cause that is too long is cut and sent once more; otherwise as the next row |
 //! | [`Transient`](CallbackError::Transient), [`Denied`](CallbackError::Denied), [`CredentialsExpired`](CallbackError::CredentialsExpired) | counted, the message comes again, and in the end to the dead-letter queue |
 //!
-//! A declined payment is an answer, not a fault: the message is done.
+//! A task that fails with an error of the handler's is answered: its message is done.
 
-use std::num::NonZeroU32;
+use std::marker::PhantomData;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
-use dsl::TaskToken;
-use workflows::payment::{ChargeRequest, Receipt};
+use payload::{CarriesToken, TaskToken};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::batch::{self, Disposition};
+use crate::batch::{self, Disposition, STANDARD_QUEUE_CONCURRENCY};
 use crate::callback::{Callback, CallbackError, MAX_CAUSE, MAX_OUTPUT};
-use crate::charge::{Charge, ChargeError};
 use crate::clock::Clock;
+use crate::context::Context;
+use crate::handler::{Handler, TaskFailure, Unreported};
 use crate::heartbeat::beating;
-use crate::message::{Delivery, read_request};
+use crate::message::{read_message, read_token};
 use crate::metrics::{Count, Metrics};
 use crate::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
-/// The error name of a task whose receipt the service did not take.
+/// The error name of a task whose output the service did not take.
 pub const INVALID_OUTPUT: &str = "Callback.InvalidOutput";
 
-/// The handler of the payment queue.
+/// Works on the messages `M` of a queue and answers their tasks with `A`.
 ///
 /// It calls `SendTaskSuccess` and `SendTaskFailure`, and `SendTaskHeartbeat` if [heartbeats](Self::with_heartbeat) are
-/// on: its role needs exactly these.
-pub struct Worker<B, D, C, M> {
+/// on: its role needs exactly these. See the [crate's documentation](crate) for an example.
+pub struct Worker<M, A, H, B, C, X> {
     callback: B,
-    charge: D,
+    handler: H,
     clock: C,
-    metrics: M,
+    metrics: X,
     heartbeat: Option<Duration>,
+    concurrency: NonZeroUsize,
+    _types: PhantomData<fn(M) -> A>,
 }
 
-impl<B: Callback, D: Charge, C: Clock, M: Metrics> Worker<B, D, C, M> {
-    /// A worker without heartbeats.
-    pub fn new(callback: B, charge: D, clock: C, metrics: M) -> Self {
-        Self { callback, charge, clock, metrics, heartbeat: None }
+impl<M, A, H, B, C, X> Worker<M, A, H, B, C, X>
+where
+    M: CarriesToken + DeserializeOwned,
+    A: Serialize,
+    H: Handler<M, A>,
+    B: Callback,
+    C: Clock,
+    X: Metrics,
+{
+    /// A worker without heartbeats, which works on [`STANDARD_QUEUE_CONCURRENCY`] messages of a batch at once.
+    pub fn new(callback: B, handler: H, clock: C, metrics: X) -> Self {
+        let (heartbeat, concurrency) = (None, STANDARD_QUEUE_CONCURRENCY);
+        Self { callback, handler, clock, metrics, heartbeat, concurrency, _types: PhantomData }
     }
 
-    /// Sends heartbeats, one before the charge and one every third of the task's `HeartbeatSeconds`.
+    /// Sends heartbeats, one before the work and one every third of the task's `HeartbeatSeconds`.
     #[must_use]
     pub fn with_heartbeat(self, heartbeat_seconds: Option<NonZeroU32>) -> Self {
         let heartbeat = heartbeat_seconds.map(|seconds| Duration::from_secs(seconds.get().into()) / 3);
         Self { heartbeat, ..self }
     }
 
+    /// How many messages of a batch are worked on at once. A FIFO queue's are worked on one by one in any case.
+    #[must_use]
+    pub fn with_concurrency(self, messages: NonZeroUsize) -> Self {
+        Self { concurrency: messages, ..self }
+    }
+
     /// Works on one batch and names the messages that must come again. It never fails as a whole.
     ///
     /// What is not finished within `budget` is stopped and named too; `None` waits for as long as it takes.
     pub async fn handle(&self, event: &SqsEvent, budget: Option<Duration>) -> SqsBatchResponse {
-        batch::run(event, budget, &self.clock, |message| self.settle(message)).await
+        batch::run(event, budget, self.concurrency, &self.clock, |message| self.settle(message)).await
     }
 
     async fn settle(&self, message: &SqsMessage) -> Disposition {
-        let delivery = Delivery::of(message);
-        let request = match read_request(message) {
-            Ok(request) => request,
+        let context = Context::of(message);
+        let read = read_token::<M>(message).and_then(|token| Ok((token, read_message(message)?)));
+        let (token, request) = match read {
+            Ok(read) => read,
             Err(error) => {
                 self.metrics.count(Count::MessageUnreadable);
-                tracing::error!(message_id = delivery.message_id, %error, "message unreadable");
+                tracing::error!(message_id = context.message_id(), %error, "message unreadable");
                 return Disposition::Failed;
             }
         };
 
-        let charging = self.charge.charge(&request, &delivery);
+        let working = self.handler.handle(request, context.clone());
         let answer = match self.heartbeat {
-            None => charging.await,
-            Some(interval) => {
-                match beating(charging, &self.callback, &request.task_token, interval, &self.clock).await {
-                    Ok(answer) => answer,
-                    Err(stopped) => {
-                        if stopped.begun {
-                            self.charge.unreported(&request, None, &delivery).await;
-                        }
-                        return self.dispose(&delivery, &stopped.error);
+            None => working.await,
+            Some(interval) => match beating(working, &self.callback, &token, interval, &self.clock).await {
+                Ok(answer) => answer,
+                Err(stopped) => {
+                    let disposition = self.dispose(&context, &stopped.error);
+                    if stopped.begun {
+                        self.unreported(message, Unreported::new(None, stopped.error), context).await;
                     }
+                    return disposition;
                 }
-            }
+            },
         };
         match answer {
-            Ok(receipt) => self.succeed(&request, &receipt, &delivery).await,
-            Err(ChargeError::Declined(declined)) => {
-                match self.fail(&request.task_token, &declined.error, &declined.cause).await {
-                    Ok(()) => done(&delivery, "declined"),
-                    Err(error) => self.dispose(&delivery, &error),
-                }
-            }
-            Err(error @ ChargeError::Unavailable) => {
-                tracing::warn!(message_id = delivery.message_id, %error, "message comes again");
-                Disposition::Failed
-            }
+            Ok(answer) => self.succeed(message, &token, answer, context).await,
+            Err(failure) => self.fail_or_leave(&token, &failure, &context).await,
         }
     }
 
-    async fn succeed(&self, request: &ChargeRequest, receipt: &Receipt, delivery: &Delivery) -> Disposition {
-        let sent = match serde_json::to_string(receipt) {
-            Ok(output) if output.len() <= MAX_OUTPUT => self.callback.success(&request.task_token, &output).await,
+    async fn succeed(&self, message: &SqsMessage, token: &TaskToken, answer: A, context: Context) -> Disposition {
+        let sent = match serde_json::to_string(&answer) {
+            Ok(output) if output.len() <= MAX_OUTPUT => self.callback.success(token, &output).await,
             Ok(_) | Err(_) => Err(CallbackError::InvalidOutput),
         };
-        let disposition = match sent {
-            Ok(()) => return done(delivery, "charged"),
+        let (disposition, error) = match sent {
+            Ok(()) => return done(&context, "succeeded"),
             Err(CallbackError::InvalidOutput) => {
                 self.metrics.count(Count::CallbackInvalidOutput);
-                let cause = format!("the receipt is not JSON or larger than {MAX_OUTPUT} bytes");
-                match self.fail(&request.task_token, INVALID_OUTPUT, &cause).await {
-                    Ok(()) => done(delivery, "output refused"),
-                    Err(error) => self.dispose(delivery, &error),
+                let cause = format!("the output is not JSON or is larger than {MAX_OUTPUT} bytes");
+                match self.fail(token, INVALID_OUTPUT, &cause).await {
+                    Ok(()) => (done(&context, "output refused"), CallbackError::InvalidOutput),
+                    Err(error) => (self.dispose(&context, &error), error),
                 }
             }
-            Err(error) => self.dispose(delivery, &error),
+            Err(error) => (self.dispose(&context, &error), error),
         };
         // A message that comes again may yet be reported.
         if disposition == Disposition::Done {
-            self.charge.unreported(request, Some(receipt), delivery).await;
+            self.unreported(message, Unreported::new(Some(answer), error), context).await;
         }
         disposition
+    }
+
+    async fn fail_or_leave(&self, token: &TaskToken, failure: &TaskFailure, context: &Context) -> Disposition {
+        let Some(error) = failure.error() else {
+            tracing::warn!(message_id = context.message_id(), error = %failure, "message comes again");
+            return Disposition::Failed;
+        };
+        match self.fail(token, error.as_str(), failure.cause()).await {
+            Ok(()) => done(context, "failed"),
+            Err(error) => self.dispose(context, &error),
+        }
     }
 
     /// Fails the task; a cause that is too long is cut once the service has refused it.
@@ -136,9 +158,16 @@ impl<B: Callback, D: Charge, C: Clock, M: Metrics> Worker<B, D, C, M> {
         }
     }
 
-    fn dispose(&self, delivery: &Delivery, error: &CallbackError) -> Disposition {
+    /// The handler took the message, so it gets it from the body once more.
+    async fn unreported(&self, message: &SqsMessage, unreported: Unreported<A>, context: Context) {
+        if let Ok(message) = read_message(message) {
+            self.handler.unreported(message, unreported, context).await;
+        }
+    }
+
+    fn dispose(&self, context: &Context, error: &CallbackError) -> Disposition {
         self.metrics.count(Count::from(error));
-        let message_id = &delivery.message_id;
+        let message_id = context.message_id();
         match error {
             CallbackError::Late | CallbackError::UnknownTask => {
                 tracing::warn!(message_id, %error, "message dropped");
@@ -160,9 +189,9 @@ impl<B: Callback, D: Charge, C: Clock, M: Metrics> Worker<B, D, C, M> {
     }
 }
 
-fn done(delivery: &Delivery, outcome: &str) -> Disposition {
-    let receive_count = delivery.receive_count;
-    tracing::info!(message_id = delivery.message_id, receive_count, outcome, "message done");
+fn done(context: &Context, outcome: &str) -> Disposition {
+    let receive_count = context.receive_count();
+    tracing::info!(message_id = context.message_id(), receive_count, outcome, "message done");
     Disposition::Done
 }
 
@@ -172,9 +201,7 @@ mod tests {
 
     use super::*;
     use crate::callback::ErrorCode;
-    use crate::charge::Declined;
-    use crate::decision::{Decision, DemoCharge};
-    use crate::testing::{Counted, FixedClock, Recorder, batch, body};
+    use crate::testing::{Ask, Counted, Done, FixedClock, REFUSED, Recorder, batch, body};
 
     /// Answers what the order id names, remembers what stayed unreported.
     #[derive(Default)]
@@ -182,32 +209,25 @@ mod tests {
         unreported: RefCell<Vec<String>>,
     }
 
-    impl Charge for &Scripted {
-        async fn charge(&self, request: &ChargeRequest, delivery: &Delivery) -> Result<Receipt, ChargeError> {
-            let approve = DemoCharge::new(Decision::Approve);
-            let approved = || approve.charge(request, delivery);
-            match request.order_id.as_str() {
-                "ok" => approved().await,
+    impl Handler<Ask, Done> for &Scripted {
+        async fn handle(&self, ask: Ask, _: Context) -> Result<Done, TaskFailure> {
+            match ask.order_id.as_str() {
+                "ok" => Ok(Done { text: "paid".to_owned() }),
                 "slow" => {
                     FixedClock.sleep(Duration::from_secs(3600)).await;
-                    approved().await
+                    Ok(Done { text: "paid".to_owned() })
                 }
-                "away" => Err(ChargeError::Unavailable),
-                "long cause" => Err(ChargeError::Declined(Declined {
-                    error: "Card.Declined".to_owned(),
-                    cause: "ä".repeat(MAX_CAUSE),
-                })),
-                "large" => {
-                    let mut receipt = approved().await?;
-                    receipt.message = "x".repeat(MAX_OUTPUT);
-                    Ok(receipt)
-                }
+                "away" => Err(TaskFailure::later("the provider does not answer")),
+                "long cause" => Err(TaskFailure::new(REFUSED, "ä".repeat(MAX_CAUSE))),
+                "large" => Ok(Done { text: "x".repeat(MAX_OUTPUT) }),
                 other => panic!("`{other}` is not scripted"),
             }
         }
 
-        async fn unreported(&self, request: &ChargeRequest, receipt: Option<&Receipt>, _: &Delivery) {
-            self.unreported.borrow_mut().push(format!("{} {}", request.order_id, receipt.is_some()));
+        async fn unreported(&self, ask: Ask, unreported: Unreported<Done>, context: Context) {
+            assert_eq!(context.message_id(), "m-1");
+            let seen = format!("{} {} {:?}", ask.order_id, unreported.answer.is_some(), unreported.error);
+            self.unreported.borrow_mut().push(seen);
         }
     }
 
@@ -232,23 +252,26 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_charge_that_nobody_could_decide_comes_again_without_a_callback() {
+    async fn work_that_could_not_be_done_comes_again_without_a_callback() {
         let seen = handle(Recorder::default(), None, "away").await;
         assert_eq!(seen.failed, 1);
         assert!(seen.calls.is_empty());
     }
 
     #[tokio::test]
-    async fn a_receipt_that_is_too_large_is_not_sent() {
+    async fn an_answer_that_is_too_large_is_not_sent() {
         let seen = handle(Recorder::default(), None, "large").await;
         assert_eq!(seen.failed, 0);
-        assert_eq!(seen.calls, ["failure Callback.InvalidOutput: the receipt is not JSON or larger than 262144 bytes"]);
+        assert_eq!(
+            seen.calls,
+            ["failure Callback.InvalidOutput: the output is not JSON or is larger than 262144 bytes"]
+        );
         assert_eq!(seen.counts, [Count::CallbackInvalidOutput]);
-        assert_eq!(seen.unreported, ["large true"]);
+        assert_eq!(seen.unreported, ["large true InvalidOutput"]);
     }
 
     #[tokio::test]
-    async fn a_refused_receipt_stays_reportable_until_the_task_has_failed() {
+    async fn a_refused_answer_stays_reportable_until_the_task_has_failed() {
         let throttled = Err(CallbackError::Transient(ErrorCode::new("ThrottlingException")));
         let seen = handle(Recorder::answering([throttled]), None, "large").await;
         assert_eq!((seen.failed, seen.unreported.len()), (1, 0));
@@ -274,16 +297,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_charge_whose_task_is_gone_is_told_as_unreported() {
+    async fn an_answer_whose_task_is_gone_is_unreported() {
         for error in [CallbackError::Late, CallbackError::UnknownTask, CallbackError::InvalidToken] {
             let seen = handle(Recorder::answering([Err(error.clone())]), None, "ok").await;
-            assert_eq!((seen.failed, seen.unreported), (0, vec!["ok true".to_owned()]), "{error}");
+            assert_eq!((seen.failed, seen.unreported), (0, vec![format!("ok true {error:?}")]), "{error}");
             assert_eq!(seen.counts, [Count::from(&error)]);
         }
     }
 
     #[tokio::test]
-    async fn a_charge_that_can_still_be_reported_is_not_told_as_unreported() {
+    async fn an_answer_that_can_still_be_reported_is_not_unreported() {
         let code = || ErrorCode::new("X");
         for error in
             [CallbackError::Transient(code()), CallbackError::Denied(code()), CallbackError::CredentialsExpired(code())]
@@ -307,11 +330,11 @@ mod tests {
         let seen = handle(Recorder::answering([Ok(()), Err(CallbackError::Late)]), Some(60), "slow").await;
         assert_eq!(seen.calls, ["heartbeat", "heartbeat"]);
         assert_eq!((seen.failed, seen.counts), (0, vec![Count::CallbackLate]));
-        assert_eq!(seen.unreported, ["slow false"]);
+        assert_eq!(seen.unreported, ["slow false Late"]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_charged_for_a_task_that_timed_out_in_the_queue() {
+    async fn no_work_is_begun_for_a_task_that_timed_out_in_the_queue() {
         let seen = handle(Recorder::answering([Err(CallbackError::Late)]), Some(60), "slow").await;
         assert_eq!((seen.failed, seen.calls.len(), seen.unreported.len()), (0, 1, 0));
     }

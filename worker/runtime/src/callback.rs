@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt;
 
-use dsl::TaskToken;
+use payload::TaskToken;
 
 /// The largest output of `SendTaskSuccess`, in bytes of UTF-8: 262,144 (Step Functions API Reference,
 /// `SendTaskSuccess`; Step Functions Developer Guide, service quotas).

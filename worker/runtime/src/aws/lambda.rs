@@ -1,4 +1,4 @@
-//! What both binaries take from the Lambda environment.
+//! What a binary takes from the Lambda environment.
 
 use std::io::{Stdout, stdout};
 use std::time::{Duration, SystemTime};
@@ -6,10 +6,8 @@ use std::time::{Duration, SystemTime};
 use lambda_runtime::Context;
 
 use super::clock::SystemClock;
+use crate::RESERVE;
 use crate::metrics::Emf;
-
-/// What is kept of an invocation's time for sending the answer: 500 ms.
-pub const RESERVE: Duration = Duration::from_millis(500);
 
 /// The time that a batch may take: until the invocation's deadline, less [`RESERVE`].
 ///
@@ -20,10 +18,10 @@ pub fn budget(context: &Context, now: SystemTime) -> Option<Duration> {
     Some(left.saturating_sub(RESERVE))
 }
 
-/// Metrics on standard output, for the function that `AWS_LAMBDA_FUNCTION_NAME` names.
-pub fn emf() -> Emf<SystemClock, Stdout> {
+/// Metrics of this CloudWatch namespace on standard output, for the function that `AWS_LAMBDA_FUNCTION_NAME` names.
+pub fn emf(namespace: &str) -> Emf<SystemClock, Stdout> {
     let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_else(|_| "local".to_owned());
-    Emf::new(function, SystemClock, stdout())
+    Emf::new(namespace, function, SystemClock, stdout())
 }
 
 #[cfg(test)]

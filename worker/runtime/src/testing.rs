@@ -4,14 +4,37 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use dsl::TaskToken;
+use payload::{CarriesToken, ErrorName, TaskToken};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
-use workflows::payment::ChargeRequest;
 
 use crate::callback::{Callback, CallbackError};
 use crate::clock::Clock;
 use crate::metrics::{Count, Metrics};
 use crate::sqs::SqsEvent;
+
+/// A message.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ask {
+    pub(crate) order_id: String,
+    #[expect(dead_code, reason = "a member that must be there")]
+    pub(crate) amount: f64,
+    pub(crate) task_token: TaskToken,
+}
+
+impl CarriesToken for Ask {
+    const TOKEN_MEMBER: &'static str = "taskToken";
+}
+
+/// An answer.
+#[derive(Serialize)]
+pub(crate) struct Done {
+    pub(crate) text: String,
+}
+
+/// The error of a task that was refused.
+pub(crate) const REFUSED: ErrorName = ErrorName::new("Card.Declined");
 
 /// A clock that stands still; sleeping on it takes tokio's time, which tests pause.
 pub(crate) struct FixedClock;
@@ -26,7 +49,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// Remembers the calls as `success <output>`, `failure <error>: <cause>` or `heartbeat`, and answers as told, then
+/// Remembers the calls as `success <output>`, `failure <error>: <cause>` or `heartbeat`, and answers from a list, then
 /// with `Ok`.
 #[derive(Default)]
 pub(crate) struct Recorder {
@@ -79,13 +102,6 @@ impl Metrics for &Counted {
     }
 }
 
-pub(crate) fn request(order_id: &str, token: &str) -> ChargeRequest {
-    serde_json::from_value(json!({
-        "orderId": order_id, "customerId": "c-1", "executionId": "x-1", "amount": 12.5, "taskToken": token,
-    }))
-    .unwrap()
-}
-
 /// A batch of bodies with the message ids `m-1`, `m-2`, …
 pub(crate) fn batch(queue: &str, bodies: &[String]) -> SqsEvent {
     let records: Vec<_> = (1..)
@@ -105,5 +121,5 @@ pub(crate) fn batch(queue: &str, bodies: &[String]) -> SqsEvent {
 }
 
 pub(crate) fn body(order_id: &str) -> String {
-    format!(r#"{{"orderId":"{order_id}","customerId":"c-1","executionId":"x-1","amount":12.5,"taskToken":"secret"}}"#)
+    format!(r#"{{"orderId":"{order_id}","amount":12.5,"taskToken":"secret"}}"#)
 }

@@ -61,7 +61,7 @@ fn characters_in(bytes: &[u8]) -> usize {
 }
 
 /// An offset in a text, whose length the limits keep below 4 GiB.
-pub(super) fn offset(at: usize) -> u32 {
+pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 

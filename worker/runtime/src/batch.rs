@@ -4,6 +4,7 @@
 //! Lambda takes the answer for a full success and deletes the failed messages too (Lambda Developer Guide, Handling
 //! errors for an SQS event source).
 
+use std::num::NonZeroUsize;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ use futures_util::stream::{self, StreamExt};
 use crate::clock::Clock;
 use crate::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 
-/// How many messages of one standard queue batch are worked on at once: 10, the default batch size.
-pub const STANDARD_QUEUE_CONCURRENCY: usize = 10;
+/// How many messages of a standard queue's batch are worked on at once unless said otherwise: 10, the default batch size.
+pub const STANDARD_QUEUE_CONCURRENCY: NonZeroUsize = NonZeroUsize::new(10).expect("10 is not zero");
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub(crate) enum Disposition {
 pub(crate) async fn run<'a, F>(
     event: &'a SqsEvent,
     budget: Option<Duration>,
+    concurrency: NonZeroUsize,
     clock: &impl Clock,
     work: impl Fn(&'a SqsMessage) -> F,
 ) -> SqsBatchResponse
@@ -40,7 +42,7 @@ where
     F: Future<Output = Disposition>,
 {
     let fifo = event.records.iter().any(is_fifo);
-    let concurrency = if fifo { 1 } else { STANDARD_QUEUE_CONCURRENCY };
+    let concurrency = if fifo { 1 } else { concurrency.get() };
 
     let mut dispositions = vec![Disposition::Failed; event.records.len()];
     let started = event.records.iter().enumerate().map(|(index, message)| {
@@ -105,7 +107,7 @@ mod tests {
     #[tokio::test]
     async fn a_standard_queue_reports_only_the_failures() {
         let event = batch("payments", &bodies(4));
-        let response = run(&event, None, &FixedClock, |message| async {
+        let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |message| async {
             if message.body.as_deref() == Some("2") { Disposition::Failed } else { Disposition::Done }
         })
         .await;
@@ -117,7 +119,7 @@ mod tests {
     async fn a_fifo_queue_stops_at_the_first_failure() {
         let event = batch("payments.fifo", &bodies(4));
         let touched = RefCell::new(Vec::new());
-        let response = run(&event, None, &FixedClock, |message| {
+        let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |message| {
             let touched = &touched;
             async move {
                 let body = message.body.clone().unwrap();
@@ -133,10 +135,10 @@ mod tests {
 
     #[tokio::test]
     async fn the_work_on_a_standard_queue_is_concurrent_but_bounded() {
-        for (queue, most) in [("payments", STANDARD_QUEUE_CONCURRENCY), ("payments.fifo", 1)] {
+        for (queue, most) in [("payments", STANDARD_QUEUE_CONCURRENCY.get()), ("payments.fifo", 1)] {
             let event = batch(queue, &bodies(25));
             let (running, peak) = (Cell::new(0), Cell::new(0));
-            let response = run(&event, None, &FixedClock, |_| {
+            let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |_| {
                 let (running, peak) = (&running, &peak);
                 async move {
                     running.set(running.get() + 1);
@@ -155,18 +157,21 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_not_finished_in_time_fails_and_the_rest_is_kept() {
         let event = batch("payments", &bodies(3));
-        let response = run(&event, Some(Duration::from_secs(10)), &FixedClock, |message| async {
-            let seconds = if message.body.as_deref() == Some("2") { 60 } else { 5 };
-            tokio::time::sleep(Duration::from_secs(seconds)).await;
-            Disposition::Done
-        })
-        .await;
+        let response =
+            run(&event, Some(Duration::from_secs(10)), STANDARD_QUEUE_CONCURRENCY, &FixedClock, |message| async {
+                let seconds = if message.body.as_deref() == Some("2") { 60 } else { 5 };
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                Disposition::Done
+            })
+            .await;
         assert_eq!(failed(&response), ["m-2"]);
     }
 
     #[tokio::test]
     async fn an_empty_batch_is_a_full_success() {
-        let response = run(&SqsEvent::default(), None, &FixedClock, |_| async { Disposition::Failed }).await;
+        let response =
+            run(&SqsEvent::default(), None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |_| async { Disposition::Failed })
+                .await;
         assert_eq!(serde_json::to_string(&response).unwrap(), r#"{"batchItemFailures":[]}"#);
     }
 }

@@ -2,8 +2,10 @@
 
 mod clock;
 mod lambda;
+mod serve;
 mod step_functions;
 
 pub use clock::SystemClock;
-pub use lambda::{RESERVE, budget, emf};
+pub use lambda::{budget, emf};
+pub use serve::{serve, serve_dead_letters, try_serve};
 pub use step_functions::{ATTEMPT_TIMEOUT, CALL_TIMEOUT, MAX_ATTEMPTS, StepFunctions, connect};

@@ -3,8 +3,8 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use dsl::TaskToken;
 use futures_util::future::{self, Either};
+use payload::TaskToken;
 
 use crate::callback::{Callback, CallbackError};
 use crate::clock::Clock;
@@ -19,9 +19,9 @@ pub(crate) struct Stopped {
 
 /// Runs `work` and sends a heartbeat before it begins and then at every `interval`.
 ///
-/// The first heartbeat also answers whether anyone still waits: a message that lay in the queue for too long is not
-/// charged. It must not be refused for any reason but a passing one, later ones only stop the work if the task is
-/// gone: what else they meet, the callback at the end meets too.
+/// The first heartbeat also answers whether the task still waits: a message that was in the queue for too long is not
+/// worked on. It must not be refused for any reason but a transient one; later ones stop the work only if the task is
+/// gone, since the callback at the end meets whatever else they meet.
 pub(crate) async fn beating<F: Future>(
     work: F,
     callback: &impl Callback,
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn passing_faults_of_heartbeats_do_not_stop_the_work() {
+    async fn transient_errors_of_heartbeats_do_not_stop_the_work() {
         let throttled = || Err(CallbackError::Transient(ErrorCode::new("ThrottlingException")));
         let denied = || Err(CallbackError::Denied(ErrorCode::new("AccessDeniedException")));
         let recorder = Recorder::answering([throttled(), throttled(), denied()]);

@@ -1,40 +1,80 @@
-//! The dead-letter handler: tells the workflow that nobody will answer.
+//! The dead-letter handler: fails the tasks that no worker will answer.
 //!
 //! A message that was given up still holds the token of a waiting task. The handler fails that task, so that the
 //! workflow goes on at once and not at its timeout, and writes one log record that stays when the message is gone. It
 //! does nothing else with the payload, and its role needs `SendTaskFailure` only.
 //!
 //! A message that it cannot settle is a batch item failure: no readable token, no permission, throttled for too long.
-//! So that such a message is neither lost nor goes round for ever, the dead-letter queue has a redrive policy of its
-//! own, with a bounded receive count, to a queue of unhandled dead letters that nobody consumes and an alarm watches.
+//! So that such a message is neither lost nor received for ever, the dead-letter queue has a redrive policy of its
+//! own, with a bounded receive count, to a queue of unhandled dead letters that has no consumer and an alarm.
 //!
 //! The record is a log event named `dead letter` with the fields `message_id`, `receive_count`, `first_received_ms`
 //! (milliseconds since 1970) and `outcome`: `task failed`, `task already gone` or `not settled`, the latter two with
 //! an `error`.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::batch::{self, Disposition};
+use payload::CarriesToken;
+
+use crate::batch::{self, Disposition, STANDARD_QUEUE_CONCURRENCY};
 use crate::callback::Callback;
 use crate::clock::Clock;
-use crate::message::{Delivery, read_token};
+use crate::context::Context;
+use crate::message::read_token;
 use crate::metrics::{Count, Metrics};
 use crate::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
 /// The error name of a task whose message was given up.
 pub const DEAD_LETTERED: &str = "Callback.DeadLettered";
 
-/// The handler of the dead-letter queue.
-pub struct DeadLetter<B, C, M> {
+/// Fails the tasks of the messages `M` that a dead-letter queue holds.
+///
+/// ```
+/// # use std::time::{Duration, SystemTime};
+/// use stepwright_worker::{Callback, CallbackError, CarriesToken, Clock, DeadLetter, SqsEvent, TaskToken};
+/// # struct Step;
+/// # impl Callback for Step {
+/// #     async fn success(&self, _: &TaskToken, _: &str) -> Result<(), CallbackError> { panic!() }
+/// #     async fn failure(&self, _: &TaskToken, error: &str, _: &str) -> Result<(), CallbackError> {
+/// #         assert_eq!(error, "Callback.DeadLettered");
+/// #         Ok(())
+/// #     }
+/// #     async fn heartbeat(&self, _: &TaskToken) -> Result<(), CallbackError> { panic!() }
+/// # }
+/// # struct Midnight;
+/// # impl Clock for Midnight {
+/// #     fn now(&self) -> SystemTime { SystemTime::UNIX_EPOCH }
+/// #     async fn sleep(&self, _: Duration) { std::future::pending().await }
+/// # }
+///
+/// struct Charge {
+///     token: TaskToken,
+/// }
+///
+/// impl CarriesToken for Charge {
+///     const TOKEN_MEMBER: &'static str = "token";
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// // The rest of the message is not read.
+/// let event = r#"{"Records":[{"messageId":"m-1","body":"{\"token\":\"secret\",\"order\":7}"}]}"#;
+/// let event: SqsEvent = serde_json::from_str(event).unwrap();
+/// let response = DeadLetter::<Charge, _, _, _>::new(Step, Midnight, ()).handle(&event, None).await;
+/// assert!(response.batch_item_failures.is_empty());
+/// # });
+/// ```
+pub struct DeadLetter<M, B, C, X> {
     callback: B,
     clock: C,
-    metrics: M,
+    metrics: X,
+    _message: PhantomData<fn(M)>,
 }
 
-impl<B: Callback, C: Clock, M: Metrics> DeadLetter<B, C, M> {
+impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> {
     /// A handler that fails tasks through `callback`.
-    pub fn new(callback: B, clock: C, metrics: M) -> Self {
-        Self { callback, clock, metrics }
+    pub fn new(callback: B, clock: C, metrics: X) -> Self {
+        Self { callback, clock, metrics, _message: PhantomData }
     }
 
     /// Fails the task of every message in the batch and names the messages that could not be settled. It never fails
@@ -42,15 +82,16 @@ impl<B: Callback, C: Clock, M: Metrics> DeadLetter<B, C, M> {
     ///
     /// What is not finished within `budget` is stopped and named too; `None` waits for as long as it takes.
     pub async fn handle(&self, event: &SqsEvent, budget: Option<Duration>) -> SqsBatchResponse {
-        batch::run(event, budget, &self.clock, |message| self.settle(message)).await
+        batch::run(event, budget, STANDARD_QUEUE_CONCURRENCY, &self.clock, |message| self.settle(message)).await
     }
 
     async fn settle(&self, message: &SqsMessage) -> Disposition {
         self.metrics.count(Count::MessageDeadLettered);
-        let delivery = Delivery::of(message);
-        let Delivery { message_id, receive_count, first_received_ms } = &delivery;
+        let context = Context::of(message);
+        let message_id = context.message_id();
+        let (receive_count, first_received_ms) = (context.receive_count(), context.first_received_ms());
 
-        let token = match read_token(message) {
+        let token = match read_token::<M>(message) {
             Ok(token) => token,
             Err(error) => {
                 self.metrics.count(Count::MessageUnreadable);
@@ -58,7 +99,7 @@ impl<B: Callback, C: Clock, M: Metrics> DeadLetter<B, C, M> {
                 return Disposition::Failed;
             }
         };
-        match self.callback.failure(&token, DEAD_LETTERED, &cause(&delivery)).await {
+        match self.callback.failure(&token, DEAD_LETTERED, &cause(&context)).await {
             Ok(()) => {
                 tracing::warn!(message_id, receive_count, first_received_ms, outcome = "task failed", "dead letter");
                 Disposition::Done
@@ -77,9 +118,9 @@ impl<B: Callback, C: Clock, M: Metrics> DeadLetter<B, C, M> {
     }
 }
 
-fn cause(delivery: &Delivery) -> String {
-    let id = &delivery.message_id;
-    match delivery.receive_count {
+fn cause(context: &Context) -> String {
+    let id = context.message_id();
+    match context.receive_count() {
         Some(count) => format!("message {id} was given up, its receive count is {count}"),
         None => format!("message {id} was given up"),
     }
@@ -89,11 +130,12 @@ fn cause(delivery: &Delivery) -> String {
 mod tests {
     use super::*;
     use crate::callback::{CallbackError, ErrorCode};
-    use crate::testing::{Counted, FixedClock, Recorder, batch, body};
+    use crate::testing::{Ask, Counted, FixedClock, Recorder, batch, body};
 
     async fn handle(recorder: &Recorder, bodies: &[String]) -> (Vec<String>, Vec<Count>) {
         let counted = Counted::default();
-        let response = DeadLetter::new(recorder, FixedClock, &counted).handle(&batch("dead", bodies), None).await;
+        let response =
+            DeadLetter::<Ask, _, _, _>::new(recorder, FixedClock, &counted).handle(&batch("dead", bodies), None).await;
         let failed = response.batch_item_failures.into_iter().map(|failure| failure.item_identifier);
         (failed.collect(), counted.all())
     }

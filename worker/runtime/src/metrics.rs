@@ -11,13 +11,14 @@ use serde_json::json;
 use crate::callback::CallbackError;
 use crate::clock::Clock;
 
-/// The CloudWatch namespace of our metrics, which the workflow sets alarms on.
-pub use workflows::payment::METRICS as NAMESPACE;
+/// The CloudWatch namespace of a worker that names none.
+pub const NAMESPACE: &str = "Stepwright";
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Count {
-    /// A callback came when the task had stopped to wait; the message was dropped.
+    /// A callback came when the task no longer waited; the message was dropped.
     CallbackLate,
     /// A callback named a task that does not exist; the message was dropped.
     CallbackUnknownTask,
@@ -41,7 +42,7 @@ pub enum Count {
 }
 
 impl Count {
-    /// The metric's name, in words of CloudWatch.
+    /// The metric's name in CloudWatch.
     pub fn name(self) -> &'static str {
         match self {
             Self::CallbackLate => "CallbackLate",
@@ -85,7 +86,26 @@ impl Metrics for () {
 
 /// Writes each count as one line of CloudWatch embedded metric format, which Lambda's log group turns into a metric
 /// (CloudWatch User Guide, Embedded metric format specification). The unit is `Count`, the dimension `FunctionName`.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use stepwright_worker::{Clock, Count, Emf, Metrics, NAMESPACE};
+///
+/// struct Midnight;
+///
+/// impl Clock for Midnight {
+///     fn now(&self) -> SystemTime {
+///         SystemTime::UNIX_EPOCH
+///     }
+///     async fn sleep(&self, _: Duration) {
+///         std::future::pending().await
+///     }
+/// }
+///
+/// Emf::new(NAMESPACE, "worker", Midnight, std::io::stdout()).count(Count::CallbackLate);
+/// ```
 pub struct Emf<C, W> {
+    namespace: String,
     function: String,
     clock: C,
     out: Mutex<W>,
@@ -93,8 +113,8 @@ pub struct Emf<C, W> {
 
 impl<C: Clock, W: Write> Emf<C, W> {
     /// Writes to `out`, standard output in a Lambda function, for the function of this name.
-    pub fn new(function: impl Into<String>, clock: C, out: W) -> Self {
-        Self { function: function.into(), clock, out: Mutex::new(out) }
+    pub fn new(namespace: impl Into<String>, function: impl Into<String>, clock: C, out: W) -> Self {
+        Self { namespace: namespace.into(), function: function.into(), clock, out: Mutex::new(out) }
     }
 }
 
@@ -105,7 +125,7 @@ impl<C: Clock, W: Write> Metrics for Emf<C, W> {
             "_aws": {
                 "Timestamp": u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
                 "CloudWatchMetrics": [{
-                    "Namespace": NAMESPACE,
+                    "Namespace": self.namespace,
                     "Dimensions": [["FunctionName"]],
                     "Metrics": [{ "Name": count.name(), "Unit": "Count" }],
                 }],
@@ -114,7 +134,7 @@ impl<C: Clock, W: Write> Metrics for Emf<C, W> {
             (count.name()): 1,
         });
         let mut out = self.out.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        // One write per line, so that lines of the log do not come between. A lost count must not fail a payment.
+        // One write per line, so that lines of the log do not come between. A lost count must not fail the work.
         let _ = out.write_all(format!("{line}\n").as_bytes());
     }
 }
@@ -126,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_count_is_one_line_of_embedded_metric_format() {
-        let emf = Emf::new("payment-worker", FixedClock, Vec::new());
+        let emf = Emf::new(NAMESPACE, "payment-worker", FixedClock, Vec::new());
         emf.count(Count::CallbackLate);
         let written = String::from_utf8(emf.out.into_inner().unwrap()).unwrap();
         assert_eq!(

@@ -16,7 +16,7 @@ use aws_sdk_sfn::config::retry::{ClassifyRetry, RetryAction};
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sfn::operation::send_task_failure::SendTaskFailureError;
 use aws_sdk_sfn::operation::send_task_success::SendTaskSuccessError;
-use dsl::TaskToken;
+use payload::TaskToken;
 
 use crate::callback::{Callback, CallbackError, ErrorCode};
 

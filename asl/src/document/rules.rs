@@ -1,0 +1,39 @@
+//! The rules that the readers of texts apply.
+
+crate::rules! {
+    pub,
+
+    /// The text is not well-formed JSON, or YAML 1.2 in a `.yaml` file, or it is blank, too long or too deep.
+    ///
+    /// Nothing can be said about a text that cannot be read. In JSON there are no comments and no comma after the last member.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}},}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Source: RFC 8259; YAML 1.2.2.
+    MALFORMED_TEXT = "V001", malformed_text, Error;
+
+    /// A key occurs twice in one object.
+    ///
+    /// Most readers silently keep the last value, so that a whole state can vanish.
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}, "Pay": {"Type": "Fail"}}}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
+    /// ```
+    ///
+    /// Source: RFC 8259, section 4.
+    DUPLICATE_KEY = "V003", duplicate_key, Error;
+}

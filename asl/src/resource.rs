@@ -1,0 +1,253 @@
+//! What a task's `Resource` names: read here, and nowhere else.
+
+use crate::integration::{JobOutput, Pattern};
+
+/// What the `Resource` of a task, of an `ItemReader` or of a `ResultWriter` names (Developer Guide, "Integrating
+/// services"), as far as its placeholders let it be known.
+///
+/// ```
+/// use asl::{Pattern, Resource};
+///
+/// let Resource::Call(call) = Resource::parse("arn:aws:states:::sqs:sendMessage.waitForTaskToken") else { panic!() };
+/// assert_eq!((call.service, call.action), ("sqs", "sendMessage"));
+/// assert_eq!(call.pattern(), Some(Pattern::WaitForTaskToken));
+///
+/// assert!(matches!(Resource::parse("arn:aws:lambda:eu-west-1:111122223333:function:pay"), Resource::Function(_)));
+/// assert!(matches!(Resource::parse("${PayFunctionArn}"), Resource::Placeholder(_)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Resource<'r> {
+    /// An action of a service: `arn:aws:states:::…`.
+    Call(Call<'r>),
+    /// The ARN of a Lambda function, whose request and result are bare payloads.
+    Function(&'r str),
+    /// The ARN of an activity.
+    Activity(&'r str),
+    /// A `${Name}` placeholder hides what it is; only its end may tell how the task waits.
+    Placeholder(&'r str),
+    /// Anything else, which a task cannot call.
+    Other(&'r str),
+}
+
+/// An action of a service that a task calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Call<'r> {
+    /// The partition, such as `aws`, or a placeholder.
+    pub partition: &'r str,
+    /// Whether the SDK is called, `aws-sdk:…`, and not an optimized integration.
+    pub sdk: bool,
+    /// The service as the resource spells it, without `aws-sdk:`.
+    pub service: &'r str,
+    /// The action as the resource spells it.
+    pub action: &'r str,
+    /// What follows the action, with its dot, such as `.sync:2`; empty for request-response.
+    pub suffix: &'r str,
+    /// Service, action and suffix as they are written, such as `aws-sdk:dynamodb:getItem`.
+    pub written: &'r str,
+}
+
+impl<'r> Resource<'r> {
+    /// Reads a `Resource`. Colons inside a `${…}` placeholder divide nothing.
+    pub fn parse(text: &'r str) -> Self {
+        let Some(arn) = Arn::parse(text) else {
+            // A placeholder may hold several parts.
+            let hidden = text.starts_with("${") || (text.starts_with("arn:") && has_placeholder(text));
+            return if hidden { Resource::Placeholder(text) } else { Resource::Other(text) };
+        };
+        match arn.service {
+            "lambda" => Resource::Function(text),
+            "states" if arn.resource.starts_with("activity:") => Resource::Activity(text),
+            "states" if arn.region.is_empty() && arn.account.is_empty() => match Call::parse(arn) {
+                Some(call) => Resource::Call(call),
+                None if has_placeholder(arn.resource) => Resource::Placeholder(text),
+                None => Resource::Other(text),
+            },
+            service if has_placeholder(service) => Resource::Placeholder(text),
+            _ => Resource::Other(text),
+        }
+    }
+
+    /// How the task waits; none where that cannot be told, or where the language has no such pattern.
+    pub fn pattern(&self) -> Option<Pattern> {
+        match self {
+            Resource::Call(call) => call.pattern(),
+            Resource::Function(_) => Some(Pattern::RequestResponse),
+            Resource::Activity(_) | Resource::Other(_) => None,
+            Resource::Placeholder(text) => Pattern::ALL
+                .into_iter()
+                .find(|pattern| !pattern.suffix().is_empty() && text.ends_with(pattern.suffix())),
+        }
+    }
+
+    /// True for a task that goes on when somebody hands its task token back.
+    pub fn waits_for_token(&self) -> bool {
+        self.pattern() == Some(Pattern::WaitForTaskToken)
+    }
+
+    /// True for a task that goes on when a job has ended.
+    pub fn runs_a_job(&self) -> bool {
+        matches!(self.pattern(), Some(Pattern::RunAJob(_)))
+    }
+
+    /// The action of a service, if the task calls one.
+    pub fn call(&self) -> Option<&Call<'r>> {
+        match self {
+            Resource::Call(call) => Some(call),
+            Resource::Function(_) | Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_) => None,
+        }
+    }
+
+    /// Service and action of an optimized integration, such as `("sqs", "sendMessage")`.
+    pub fn optimized(&self) -> Option<(&'r str, &'r str)> {
+        self.call().filter(|call| !call.sdk).map(|call| (call.service, call.action))
+    }
+}
+
+impl<'r> Call<'r> {
+    /// Reads what follows `arn:aws:states:::`.
+    pub(crate) fn parse(Arn { partition, resource: written, .. }: Arn<'r>) -> Option<Self> {
+        let mut parts = Parts { rest: Some(written) };
+        let first = parts.next()?;
+        let (sdk, service) = if first == "aws-sdk" { (true, parts.next()?) } else { (false, first) };
+        let call = parts.rest?;
+        let (action, suffix) = call.split_at(call.find('.').unwrap_or(call.len()));
+        Some(Self { partition, sdk, service, action, suffix, written })
+    }
+
+    /// How the task waits; none for a suffix that the language does not have.
+    pub fn pattern(&self) -> Option<Pattern> {
+        Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == self.suffix)
+    }
+
+    /// True where a placeholder hides the service, the action or a part of them.
+    pub fn is_hidden(&self) -> bool {
+        has_placeholder(self.written)
+    }
+}
+
+impl Pattern {
+    /// All patterns.
+    pub const ALL: [Pattern; 4] = [
+        Pattern::RequestResponse,
+        Pattern::WaitForTaskToken,
+        Pattern::RunAJob(JobOutput::Described),
+        Pattern::RunAJob(JobOutput::Parsed),
+    ];
+}
+
+/// The parts of an ARN. Each may hold `${Name}` placeholders.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arn<'r> {
+    pub(crate) partition: &'r str,
+    pub(crate) service: &'r str,
+    pub(crate) region: &'r str,
+    pub(crate) account: &'r str,
+    pub(crate) resource: &'r str,
+}
+
+impl<'r> Arn<'r> {
+    /// Reads `arn:partition:service:region:account:resource`; nothing else is an ARN.
+    pub(crate) fn parse(text: &'r str) -> Option<Self> {
+        let mut parts = Parts { rest: Some(text) };
+        (parts.next()? == "arn").then_some(())?;
+        let (partition, service, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        Some(Self { partition, service, region, account, resource: parts.rest? })
+    }
+}
+
+/// The parts of a text. Only colons outside of placeholders divide it.
+struct Parts<'r> {
+    /// What was not divided yet; none after the last part.
+    rest: Option<&'r str>,
+}
+
+impl<'r> Parts<'r> {
+    fn next(&mut self) -> Option<&'r str> {
+        let rest = self.rest?;
+        let mut from = 0;
+        while let Some(colon) = rest[from..].find(':').map(|found| from + found) {
+            let open = rest[from..colon].find("${").map(|found| from + found);
+            match open.and_then(|open| rest[open..].find('}').map(|found| open + found)) {
+                Some(close) if close > colon => from = close,
+                // The placeholder ended before the colon; another may begin behind it.
+                Some(close) if rest[close..colon].contains("${") => from = close,
+                Some(_) | None => {
+                    self.rest = Some(&rest[colon + 1..]);
+                    return Some(&rest[..colon]);
+                }
+            }
+        }
+        self.rest = None;
+        Some(rest)
+    }
+}
+
+fn has_placeholder(text: &str) -> bool {
+    text.split_once("${").is_some_and(|(_, behind)| behind.contains('}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(text: &str) -> Call<'_> {
+        match Resource::parse(text) {
+            Resource::Call(call) => call,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn calls_functions_and_activities_are_told_apart() {
+        let send = call("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
+        assert_eq!((send.service, send.action, send.suffix), ("sqs", "sendMessage", ".waitForTaskToken"));
+        let get = call("arn:aws-cn:states:::aws-sdk:dynamodb:getItem");
+        assert_eq!((get.partition, get.sdk, get.service, get.action), ("aws-cn", true, "dynamodb", "getItem"));
+        assert_eq!(get.pattern(), Some(Pattern::RequestResponse));
+        let start = call("arn:aws:states:::states:startExecution.sync:2");
+        assert_eq!((start.action, start.pattern()), ("startExecution", Some(Pattern::RunAJob(JobOutput::Parsed))));
+        let activity = "arn:aws:states:eu-west-1:111122223333:activity:pack";
+        assert_eq!(Resource::parse(activity), Resource::Activity(activity));
+        let function = "arn:aws:lambda:eu-west-1:111122223333:function:pack";
+        assert_eq!(Resource::parse(function), Resource::Function(function));
+        for text in [
+            "",
+            "sqs",
+            "arn:aws:states:::sqs",
+            "arn:aws:states:eu-west-1:111122223333:stateMachine:m",
+            "arn:aws:s3:::b",
+            "arn:aws:states:::",
+        ] {
+            assert_eq!(Resource::parse(text), Resource::Other(text));
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_one_piece_whatever_stands_in_it() {
+        let send = call("arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken");
+        assert_eq!((send.partition, send.service), ("${AWS::Partition}", "sqs"));
+        assert!(call("arn:aws:states:::${Service}:run.sync").is_hidden());
+        let activity = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:activity:pack";
+        assert_eq!(Resource::parse(activity), Resource::Activity(activity));
+        for text in [
+            "${Pay}",
+            "arn:${Rest}",
+            "${Prefix}:sendMessage.waitForTaskToken",
+            "arn:aws:${S}:::x",
+            "arn:aws:states:::${X}",
+        ] {
+            assert_eq!(Resource::parse(text), Resource::Placeholder(text));
+        }
+        assert!(Resource::parse("${Prefix}:sendMessage.waitForTaskToken").waits_for_token());
+        assert!(Resource::parse("${Prefix}.sync:2").runs_a_job());
+        assert_eq!(Resource::parse("${").pattern(), None);
+    }
+
+    #[test]
+    fn a_suffix_that_the_language_does_not_have_is_no_pattern() {
+        assert_eq!(call("arn:aws:states:::states:startExecution.sync:3").pattern(), None);
+        assert_eq!(call("arn:aws:states:::states:startExecution.sync:2:1").pattern(), None);
+    }
+}

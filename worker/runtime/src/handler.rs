@@ -1,0 +1,172 @@
+//! What a worker does with a message, and how it says that it could not.
+
+use std::error::Error;
+use std::fmt;
+
+use payload::ErrorName;
+
+use crate::callback::CallbackError;
+use crate::context::Context;
+
+/// The work on one message: an async function or closure `async fn(Message, Context) -> Result<Answer, TaskFailure>`, or a
+/// type of your own.
+///
+/// The same work is asked for more than once: queues deliver at least once, and a retried task sends a new message with a
+/// new token. So a handler with an effect keys it by the *subject* (the order), never by the task token or the message
+/// id, records that key with a conditional write before the effect, and replays the recorded answer.
+///
+/// ```
+/// use stepwright_worker::{Context, Handler, TaskFailure, Unreported};
+/// # #[derive(Debug)]
+/// # struct Charge { order_id: String }
+/// # #[derive(Debug, PartialEq)]
+/// # struct Receipt { text: String }
+///
+/// /// A handler that takes back what the workflow did not hear of.
+/// struct Provider;
+///
+/// impl Handler<Charge, Receipt> for Provider {
+///     async fn handle(&self, charge: Charge, _: Context) -> Result<Receipt, TaskFailure> {
+///         Ok(Receipt { text: format!("{} is paid", charge.order_id) })
+///     }
+///
+///     async fn unreported(&self, charge: Charge, _: Unreported<Receipt>, context: Context) {
+///         println!("message {}: look up what became of the order", context.message_id());
+///         # let _ = charge;
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot work on messages of type `{M}` and answer with `{A}`",
+    label = "an async function or closure `async fn({M}, Context) -> Result<{A}, TaskFailure>` is expected here",
+    note = "implement `Handler<{M}, {A}>` for a type of your own to be told of answers that did not reach the workflow"
+)]
+pub trait Handler<M, A> {
+    /// Works on a message, or finds out what an earlier delivery of it was answered.
+    ///
+    /// `context` is for logs, it does not identify the work. The future may be dropped at any await point: when the
+    /// invocation runs out of time, and with heartbeats on also when the task turns out to be gone.
+    ///
+    /// # Errors
+    /// [`TaskFailure::new`] is an answer and ends the task with an error; [`TaskFailure::later`] is none and leaves the
+    /// message for a later delivery.
+    fn handle(&self, message: M, context: Context) -> impl Future<Output = Result<A, TaskFailure>>;
+
+    /// Called when an answer did not reach the workflow, so that an effect can be taken back.
+    ///
+    /// A second delivery of a message whose first one was accepted looks the same from here. A handler with an effect
+    /// therefore asks its own record before it takes anything back. The default does nothing.
+    fn unreported(&self, message: M, unreported: Unreported<A>, context: Context) -> impl Future<Output = ()> {
+        drop((message, unreported, context));
+        std::future::ready(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, A, F> Handler<M, A> for F
+where
+    F: AsyncFn(M, Context) -> Result<A, TaskFailure>,
+{
+    fn handle(&self, message: M, context: Context) -> impl Future<Output = Result<A, TaskFailure>> {
+        self(message, context)
+    }
+}
+
+/// Work whose answer did not reach the workflow.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unreported<A> {
+    /// The answer; `None` if the work was stopped midway.
+    pub answer: Option<A>,
+    /// Why it was not accepted.
+    pub error: CallbackError,
+}
+
+impl<A> Unreported<A> {
+    pub(crate) fn new(answer: Option<A>, error: CallbackError) -> Self {
+        Self { answer, error }
+    }
+}
+
+impl<A> fmt::Debug for Unreported<A> {
+    /// Without the answer, which is payload.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unreported").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+/// Why there is no answer.
+///
+/// None of its texts may carry payload: they end up in execution histories and in logs.
+///
+/// ```
+/// use stepwright_worker::{ErrorName, TaskFailure};
+///
+/// /// The same constant names the error in the workflow's `.catch(DECLINED, …)`.
+/// const DECLINED: ErrorName = ErrorName::new("Card.Declined");
+///
+/// let failure = TaskFailure::new(DECLINED, "the card was refused");
+/// assert_eq!(failure.to_string(), "the task fails with `Card.Declined`");
+///
+/// let failure = TaskFailure::later("the provider does not answer");
+/// assert_eq!(failure.error(), None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskFailure(Kind);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    Error { error: ErrorName, cause: String },
+    Later(&'static str),
+}
+
+impl TaskFailure {
+    /// Ends the task with an error that the workflow can catch by its name, of at most 256 characters (Step Functions API
+    /// Reference, `SendTaskFailure`). The message is done.
+    ///
+    /// `cause` is one sentence for people. What exceeds [`MAX_CAUSE`](crate::MAX_CAUSE) is cut off if the service asks
+    /// for it.
+    pub fn new(error: ErrorName, cause: impl Into<String>) -> Self {
+        Self(Kind::Error { error, cause: cause.into() })
+    }
+
+    /// The work could not be done for now: the message stays in the queue and comes again after the visibility timeout,
+    /// until it is a dead letter. `why` is written to the log.
+    pub fn later(why: &'static str) -> Self {
+        Self(Kind::Later(why))
+    }
+
+    /// The error that the task ends with; `None` if the message comes again instead.
+    pub fn error(&self) -> Option<&ErrorName> {
+        match &self.0 {
+            Kind::Error { error, .. } => Some(error),
+            Kind::Later(_) => None,
+        }
+    }
+
+    /// The sentence for people: the cause of the error, or why the message comes again.
+    pub fn cause(&self) -> &str {
+        match &self.0 {
+            Kind::Error { cause, .. } => cause,
+            Kind::Later(why) => why,
+        }
+    }
+}
+
+impl From<ErrorName> for TaskFailure {
+    /// An error without a cause.
+    fn from(error: ErrorName) -> Self {
+        Self::new(error, "")
+    }
+}
+
+impl fmt::Display for TaskFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Error { error, .. } => write!(f, "the task fails with `{}`", error.as_str()),
+            Kind::Later(why) => f.write_str(why),
+        }
+    }
+}
+
+impl Error for TaskFailure {}
