@@ -14,7 +14,7 @@ pub const MAX_OUTPUT: usize = 262_144;
 
 /// The longest cause of `SendTaskFailure`: 32,768 characters (Step Functions API Reference, `SendTaskFailure`).
 ///
-/// A cause that is cut here is cut to as many *bytes*, which fits whichever way the service counts.
+/// A cause that is cut here is cut to as many *bytes*, which fits however the service counts.
 pub const MAX_CAUSE: usize = 32_768;
 
 /// The calls that end, or keep alive, the wait of one task.
@@ -69,7 +69,7 @@ pub enum CallbackError {
 }
 
 impl CallbackError {
-    /// Whether nobody waits for this token: nothing that is sent for it will ever be accepted.
+    /// Whether no task waits for this token: nothing that is sent for it will be accepted.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Late | Self::UnknownTask | Self::InvalidToken => true,

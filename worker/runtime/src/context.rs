@@ -1,4 +1,4 @@
-//! What a handler is told beside the message.
+//! The delivery of a message, as a handler sees it.
 
 use crate::sqs::SqsMessage;
 

@@ -39,7 +39,7 @@ use crate::context::Context;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot work on messages of type `{M}` and answer with `{A}`",
     label = "an async function or closure `async fn({M}, Context) -> Result<{A}, TaskFailure>` is expected here",
-    note = "implement `Handler<{M}, {A}>` for a type of your own to be told of answers that did not reach the workflow"
+    note = "implement `Handler<{M}, {A}>` for a type of your own to learn of answers that did not reach the workflow"
 )]
 pub trait Handler<M, A> {
     /// Works on a message, or finds out what an earlier delivery of it was answered.
