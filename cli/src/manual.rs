@@ -9,7 +9,7 @@ use synth::stack;
 const KINDS: [(&str, &str); 4] = [
     ("V", "definitions"),
     ("T", "templates around definitions"),
-    ("D", "workflows, and the values and ways in them"),
+    ("D", "workflows, the values and the paths in them"),
     ("R", "the resources around a workflow"),
 ];
 
@@ -35,7 +35,7 @@ pub(crate) fn book() -> String {
     let kinds = kinds.concat();
     let mut text = format!(
         "# Rules\n\nWhat `codegen` finds, and what to write instead. The letter of a rule says what it is about:\n\n{kinds}\n\
-         `codegen validate` finds `V…` and `T…` in files. A workflow written in Rust is judged at its lines, by `V…`, `D…` \
+         `codegen validate` finds `V…` and `T…` in files. A workflow written in Rust is validated at its lines, by `V…`, `D…` \
          and\n`R…`, when it is emitted, or by `codegen validate` without a file. In the examples in Rust, the payloads \
          `Order`, `Charge`,\n`Receipt` and `Login` derive `Payload`, which makes `OrderFields` and its like.\n\n\
          Written by `codegen validate --explain --format markdown`.\n\n\

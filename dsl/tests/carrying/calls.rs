@@ -125,6 +125,6 @@ fn an_event_later_on_still_reaches_what_came_before() {
         Task::run_execution("Write", &notes(), note)
             .then(|written| Pass::new("Between", 1).next(Task::put_event("Put", &bus, "shop", "Written", written)))
     });
-    assert_eq!(path.part("Put", "/Parameters/Entries/0/Detail/text.$"), "$writeText");
+    assert_eq!(path.part("Put", "/Parameters/Entries/0/Detail.$"), "$writeResult");
     assert!(path.has("Write", "Assign"));
 }

@@ -51,7 +51,7 @@ fn names_are_quoted_as_each_language_asks() {
 fn odd_names_can_be_kept_and_written() {
     let odd = Function::<Odd, Odd>::rust("odd");
     let [path, ata] = in_both(|input: OddFields| {
-        Task::lambda_invoke("Größe ändern", &odd, input)
+        Task::lambda_invoke("Größe ändern", &odd, input.parts())
             .then(|odd| Pass::new("Between", 1).next(tell("Tell", odd.spaced)))
     });
     assert_eq!(path.part("Größe ändern", "/Assign"), &json!({ "grENdernUnitPrice.$": "$.Payload['unit price']" }));

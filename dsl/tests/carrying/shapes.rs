@@ -18,7 +18,7 @@ where
 {
     let written = serde_json::to_value(value).expect("a payload is JSON");
     let mut expected: Vec<&String> = written.as_object().expect("a struct is an object").keys().collect();
-    let [path, ata] = in_both(|fields: T::Fields| Pass::<T>::new("Copy", fields));
+    let [path, ata] = in_both(|fields: T::Fields| Pass::<T>::new("Copy", fields.parts()));
     let templates: BTreeMap<_, _> = path
         .part("Copy", "/Parameters")
         .as_object()

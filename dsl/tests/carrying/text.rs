@@ -120,11 +120,16 @@ fn a_part_of_what_was_put_together_is_that_part() {
 fn the_mirror_of_a_value_can_be_handed_on_as_a_whole() {
     let orders = Queue::<Order>::new("Orders");
     let [path, ata] = in_both(|order: OrderFields| Task::sqs_send("Send", &orders, order));
+    assert_eq!(path.part("Send", "/Parameters/MessageBody.$"), "$");
+    assert_eq!(ata.part("Send", "/Arguments/MessageBody"), "{% $states.input %}");
+    let changed =
+        |order: OrderFields| Task::sqs_send("Send", &orders, OrderFields { order_id: "other".into(), ..order });
+    let [path, ata] = in_both(changed);
     assert_eq!(path.part("Send", "/Parameters/MessageBody/buyer.$"), "$.buyer");
     // In an expression of its own a missing note would fail the state; in this one it stays missing.
     assert_eq!(
         ata.part("Send", "/Arguments/MessageBody"),
-        "{% {\"orderId\": $states.input.orderId, \"total\": $states.input.total, \"paid\": $states.input.paid, \
+        "{% {\"orderId\": \"other\", \"total\": $states.input.total, \"paid\": $states.input.paid, \
          \"delay\": $states.input.delay, \"note\": $states.input.note, \"items\": $states.input.items, \
          \"buyer\": $states.input.buyer} %}"
     );

@@ -149,7 +149,7 @@ fn a_route_is_a_path_with_limits() {
     let line = line!() - 1;
     let message = "`/orders` lets 0 requests a second through, 1 at once; 1 to 10000, and 1 to 5000 are allowed";
     assert_eq!(found(route().throttle(0, 1)), [error("R008", line, message)]);
-    let message = "`/orders` would take tokens of `login.example.com`, which cannot be verified";
+    let message = "`/orders` would accept tokens of `login.example.com`, which cannot be verified";
     assert_eq!(found(route().jwt_authorizer("login.example.com", ["shop"])), [error("R025", line, message)]);
     let message = "two routes of `Orders` have the path `/orders`";
     assert_eq!(findings(&started(route()).triggered_by(route())), [error("R025", line, message)]);

@@ -5,7 +5,7 @@ use asl::document::Document;
 use super::validate::Args;
 use super::{Aws, UNUSABLE, complain};
 use crate::Entry;
-use crate::report::Judged;
+use crate::report::Validated;
 
 /// Says how to get a build that can talk to AWS.
 pub(super) fn run(_: &Aws, _: &[Entry]) -> u8 {
@@ -13,7 +13,7 @@ pub(super) fn run(_: &Aws, _: &[Entry]) -> u8 {
 }
 
 /// Says the same where AWS should be asked about definitions.
-pub(super) fn ask(_: &Args, _: &[Entry], _: &[Option<Document>], _: &mut [Judged]) -> u8 {
+pub(super) fn ask(_: &Args, _: &[Entry], _: &[Option<Document>], _: &mut [Validated]) -> u8 {
     without_aws()
 }
 
