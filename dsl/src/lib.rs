@@ -27,10 +27,13 @@
 extern crate self as dsl;
 
 mod compile;
+mod compiled;
 mod duration;
 mod error;
 pub mod resource;
+mod schema;
 mod state;
+mod state_machine;
 mod workflow;
 
 pub use ::payload;
@@ -44,7 +47,7 @@ pub(crate) mod expr {
 
 pub use asl::{CsvDelimiter, DataPath, QueryLanguage};
 pub use compile::rules::{LOGICAL_ID_USED_TWICE, rules};
-pub use compile::{Attribute, Callback, Compiled, Grant, GrantedTo, Places};
+pub use compiled::{Attribute, Callback, Compiled, Grant, GrantedTo, Places, WorkflowType};
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
 pub use payload::{
@@ -54,7 +57,7 @@ pub use payload::{
 };
 pub use resource::{
     Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
-    Schedule, StateMachine, Topic, Trigger,
+    Schedule, Topic, Trigger,
 };
 pub use state::{
     AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, ChoiceOutput,
@@ -65,7 +68,8 @@ pub use state::{
     SentMessageFields, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields, Succeed,
     Task, Transformation, Variable, Wait, WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
 };
-pub use workflow::{Build, Workflow, WorkflowType};
+pub use state_machine::StateMachine;
+pub use workflow::{Build, Workflow};
 
 /// What a workflow author needs, in one line: `use dsl::prelude::*`.
 pub mod prelude {

@@ -5,24 +5,16 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use asl::{Place, QueryLanguage};
-use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use schemars::{JsonSchema, Schema};
 
-use crate::compile::{self, Compiled};
+use crate::compiled::WorkflowType;
 use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
 use crate::payload::{Fields, Json, Payload};
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
+use crate::schema::schema_of;
 use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
-
-/// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WorkflowType {
-    /// Exactly once, up to a year, with history and callbacks.
-    Standard,
-    /// At least once, up to five minutes, without callbacks.
-    Express,
-}
 
 /// A workflow: a state machine that takes `I` and ends with `O`, and what it is deployed with.
 ///
@@ -43,7 +35,7 @@ pub enum WorkflowType {
 /// assert!(workflow().compile().is_valid());
 /// ```
 pub struct Workflow<I = Json, O = Json> {
-    plan: Plan,
+    pub(crate) plan: Plan,
     _types: PhantomData<fn(I) -> O>,
 }
 
@@ -238,13 +230,6 @@ impl<I, O> Workflow<I, O> {
     pub fn name(&self) -> &str {
         &self.plan.name
     }
-
-    /// Turns the workflow into a definition, the resources around it, and diagnostics.
-    ///
-    /// Where a diagnostic is an error, the definition is only there to be looked at.
-    pub fn compile(&self) -> Compiled {
-        compile::compile(&self.plan)
-    }
 }
 
 /// What builds a workflow: a function without parameters, for lists of workflows of different types.
@@ -265,19 +250,4 @@ where
     fn build(&self) -> Workflow {
         self().untyped()
     }
-}
-
-/// True when two schemas describe the same JSON; the title and description of the whole do not count.
-pub(crate) fn same_shape(one: &Schema, other: &Schema) -> bool {
-    let plain = |schema: &Schema| {
-        let mut schema = schema.clone();
-        schema.remove("title");
-        schema.remove("description");
-        schema
-    };
-    plain(one) == plain(other)
-}
-
-pub(crate) fn schema_of<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
 }

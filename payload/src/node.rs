@@ -20,7 +20,7 @@ pub struct NodeRef {
     pub index: u32,
 }
 
-/// Where a value comes into being.
+/// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Birth {
     /// What StartExecution was given.

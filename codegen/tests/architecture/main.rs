@@ -52,11 +52,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("asl", "diagnostic", "rule"),
     ("asl", "diagnostic", "source"),
     ("asl", "resource", "integration"),
-    ("dsl", "state", "workflow"),
-    ("dsl", "resource", "compile"),
-    ("dsl", "resource", "workflow"),
-    ("dsl", "state", "compile"),
-    ("dsl", "workflow", "compile"),
     ("simulator", "engine", "simulation"),
 ];
 

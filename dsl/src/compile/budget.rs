@@ -9,13 +9,13 @@ use asl::{Diagnostic, Place};
 use schemars::Schema;
 use serde_json::Value;
 
-use super::Callback;
 use super::needs::Needs;
 use super::rules::messages::{
     EXISTING, FEW_RECEIVES, KEPT_TOO_SHORT, NO_DEAD_LETTERS, NO_REDELIVERY, NOBODY_ANSWERS, SHORT_HEARTBEAT, TIGHT,
     TOO_SHORT,
 };
 use super::rules::resources::{BAD_METRIC, DATA_IN_LOGS, OUT_OF_RANGE};
+use crate::compiled::Callback;
 use crate::resource::{Consumes, Encryption, FunctionSpec, QueueSpec};
 use crate::workflow::Plan;
 

@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use super::graph::Graph;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
+use crate::compiled::WorkflowType;
 use crate::state::{Kind, WaitTime};
-use crate::workflow::{Plan, WorkflowType};
+use crate::workflow::Plan;
 
 /// Seconds that an Express execution may take.
 const LONGEST: u32 = 300;

@@ -25,6 +25,7 @@ use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::ScopeKind;
 use super::site::{Moment, Refusal, Site, no_placeholder_in_name};
 use super::{jsonata, jsonpath, raw};
+use crate::compiled::Places;
 use crate::state::{Kind, Slot, StateDraft, StateRef};
 use crate::workflow::Plan;
 
@@ -32,27 +33,6 @@ use crate::workflow::Plan;
 pub(crate) struct Lowered {
     pub(crate) machine: StateMachine,
     pub(crate) places: Places,
-}
-
-/// The author's lines of the parts of a definition.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Places {
-    parts: HashMap<String, Place>,
-    whole: Place,
-}
-
-impl Places {
-    /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest part around it.
-    pub fn of(&self, pointer: &str) -> &Place {
-        let mut pointer = pointer;
-        while !pointer.is_empty() {
-            if let Some(place) = self.parts.get(pointer) {
-                return place;
-            }
-            pointer = pointer.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-        &self.whole
-    }
 }
 
 impl Lowered {
@@ -93,7 +73,7 @@ pub(crate) fn lower(
     machine.comment.clone_from(&workflow.comment);
     machine.query_language = Some(workflow.query_language);
     machine.timeout_seconds = workflow.timeout.map(|timeout| timeout.as_seconds().into());
-    Lowered { machine, places: Places { parts: all.places, whole: workflow.place.clone() } }
+    Lowered { machine, places: Places::new(all.places, workflow.place.clone()) }
 }
 
 /// The JSON pointer of each scope's states.
@@ -349,7 +329,7 @@ mod tests {
     fn the_closest_known_place_is_taken() {
         let place = |line| Place { file: "a.rs".into(), line, column: 1 };
         let parts = HashMap::from([("/States/A".to_owned(), place(2)), ("/States/A/Retry/0".to_owned(), place(3))]);
-        let lowered = Lowered { machine: StateMachine::new("A"), places: Places { parts, whole: place(1) } };
+        let lowered = Lowered { machine: StateMachine::new("A"), places: Places::new(parts, place(1)) };
         assert_eq!(lowered.place_of("/States/A/Retry/0/MaxAttempts").line, 3);
         assert_eq!(lowered.place_of("/States/A/Next").line, 2);
         assert_eq!(lowered.place_of("/StartAt").line, 1);

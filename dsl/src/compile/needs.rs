@@ -7,14 +7,15 @@ use asl::{Diagnostic, Pattern, Place};
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
-use super::outcomes::{OtherEnd, SAME_TYPE};
+use super::needs_of_maps;
+use super::outcomes::SAME_TYPE;
 use super::rules::messages::FIFO;
 use super::rules::paths::OTHER_TYPE;
 use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
-use super::{Attribute, Callback, Grant, GrantedTo, needs_of_maps};
-use crate::compile::Compiled;
+use crate::compiled::{Attribute, Callback, Compiled, Grant, GrantedTo};
+use crate::resource::OtherEnd;
 use crate::resource::{
     ActivitySpec, Arn, BucketSpec, Encryption, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec,
     TriggerSpec,

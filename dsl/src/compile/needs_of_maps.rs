@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::{Attribute, Grant, GrantedTo};
+use crate::compiled::{Attribute, Grant, GrantedTo};
 use crate::expr::node::Node;
 use crate::resource::BucketSpec;
 use crate::state::{ItemsDraft, MapDraft, ReaderDraft, Slot};

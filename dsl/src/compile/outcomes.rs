@@ -9,18 +9,8 @@ use super::uses::{slots, values};
 use crate::error::ErrorOutput;
 use crate::expr::node::Birth;
 use crate::payload::Json;
+use crate::resource::OtherEnd;
 use crate::state::{BranchOutput, Kind, StateDraft};
-
-/// A state that ends a path with another type than the output says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OtherEnd {
-    /// The state's name.
-    pub(crate) state: String,
-    /// The type with which it ends.
-    pub(crate) found: String,
-    /// The type that the output says.
-    pub(crate) expected: String,
-}
 
 /// Reports states that end a branch, or the processing of an item, with another type than the result says.
 pub(super) fn check(graph: &Graph<'_>, inputs: &[Option<StateInput>], diagnostics: &mut Vec<Diagnostic>) {

@@ -10,11 +10,13 @@ use super::rules::messages::{FIFO, MAY_BE_MISSING};
 use super::rules::resources::{ANOTHER_INPUT, OUT_OF_RANGE};
 use super::rules::triggers::{BAD_PATTERN, BAD_ROUTE, BAD_SCHEDULE};
 use crate::Json;
+use crate::compiled::WorkflowType;
 use crate::duration::Duration;
 use crate::resource::{
     Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, Trigger, TriggerSpec,
 };
-use crate::workflow::{Plan, WorkflowType, same_shape, schema_of};
+use crate::schema::{same_shape, schema_of};
+use crate::workflow::Plan;
 
 /// How long an event pattern may be, in characters.
 const LONGEST_PATTERN: usize = 4096;

@@ -11,7 +11,8 @@ use asl::{Diagnostic, Rule, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
-use crate::workflow::{Plan, WorkflowType};
+use crate::compiled::WorkflowType;
+use crate::workflow::Plan;
 
 /// The rules about names and transitions, which need every state at its place.
 const ABOUT_TRANSITIONS: &[Rule] = &[

@@ -6,7 +6,7 @@ use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Re
 use serde_json::{Map, Value};
 
 use super::collect;
-use crate::compile::Compiled;
+use crate::compiled::Compiled;
 use crate::draft;
 use crate::error::ErrorName;
 use crate::resource::{ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};

@@ -8,11 +8,11 @@ use super::draft::{DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, S
 use super::handling::{self, handles_errors};
 use super::task::slot;
 use super::{Annotated, BranchOutput, Flow, IntoFlow};
+use crate::compiled::WorkflowType;
 use crate::error::Retry;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, NodeRef};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
-use crate::workflow::WorkflowType;
 
 mod batch;
 mod distributed;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{Delivery, Match, Trigger, TriggerSpec, pattern};
 use crate::duration::Duration;
 use crate::resource::{Arn, Queue};
-use crate::workflow::schema_of;
+use crate::schema::schema_of;
 
 /// A rule that starts a workflow with each event that matches; what the workflow is started with is `I`, unless said
 /// otherwise the event's `detail`.

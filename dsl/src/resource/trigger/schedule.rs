@@ -10,7 +10,7 @@ use super::{Delivery, Trigger, TriggerSpec};
 use crate::duration::Duration;
 use crate::payload::Plain;
 use crate::resource::Queue;
-use crate::workflow::schema_of;
+use crate::schema::schema_of;
 
 /// A schedule that starts a workflow, each time with the same input, which stands in the template in clear (EventBridge Scheduler User Guide, "Schedule types").
 ///

@@ -8,7 +8,7 @@ use crate::draft;
 use crate::expr::node::{Birth, Node, NodeRef};
 use crate::expr::{Expr, context};
 use crate::payload::{CarriesToken, Fields, IntoExpr, Json, Payload, Plain, TaskToken};
-use crate::resource::StateMachine;
+use crate::state_machine::StateMachine;
 
 /// The field of the input by which Step Functions knows the execution that started another one (Developer Guide, "Start
 /// workflow executions from a task state").
