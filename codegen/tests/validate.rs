@@ -131,7 +131,9 @@ fn every_locked_definition_is_accepted() {
 fn a_rule_has_a_manual_page() {
     let page = call(Path::new("."), &["validate", "--explain", "V071"]);
     assert_eq!(page.status.code(), Some(0));
-    assert!(stdout(&page).starts_with("# V071 catch_all_alone_and_last (error)\n\n`States.ALL` is not alone in its list"));
+    assert!(
+        stdout(&page).starts_with("# V071 catch_all_alone_and_last (error)\n\n`States.ALL` is not alone in its list")
+    );
     for rule in ["D001", "value_not_available"] {
         let page = call(Path::new("."), &["validate", "--explain", rule]);
         let page = stdout(&page);

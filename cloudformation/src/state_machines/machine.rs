@@ -208,7 +208,8 @@ impl<'d> Machine<'d, '_> {
                 return false;
             }
             Some(_) | None => {
-                let message = format!("the definition of {} is not in a file at hand; it is not validated", quoted(self.id));
+                let message =
+                    format!("the definition of {} is not in a file at hand; it is not validated", quoted(self.id));
                 self.judgement.note(node, message);
                 return false;
             }

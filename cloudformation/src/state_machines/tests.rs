@@ -276,7 +276,10 @@ fn nothing_is_said_of_values_that_only_cloudformation_knows() {
         plain(&format!("Definition: {definition}"), &[&note]);
     }
     let unknown = machine("AWS::StepFunctions::StateMachine", "Fn::Transform: {Name: X}");
-    assert_eq!(told(&unknown), ["6 Type: note: the properties of `M` are known only at deployment; they are not validated"]);
+    assert_eq!(
+        told(&unknown),
+        ["6 Type: note: the properties of `M` are known only at deployment; they are not validated"]
+    );
 }
 
 #[test]
