@@ -219,23 +219,21 @@ fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, 
             let added = walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
             let added = added.perhaps("begin the path with `$.`", || paths::with_root(node, text));
             if let Some((written, meant)) = misspelt(text) {
-                added.fix(format!("write `{meant}`"), || node.with_part(0..written.len(), meant));
+                added.fix(format!("write `{meant}`"), || node.with_part(0..written.len(), &meant));
             }
         }
     }
 }
 
 /// The misspelt name of the function that a call begins with, and the name that is meant.
-fn misspelt(text: &str) -> Option<(&str, &'static str)> {
-    let (written, _) = text.split_once('(').filter(|(name, _)| name.starts_with("States."))?;
-    let names = Function::ALL.iter().map(|function| function.name());
-    Some((
-        written,
-        certain(written, names).filter(|_| Function::named(written.trim_start_matches("States.")).is_none())?,
-    ))
+fn misspelt(text: &str) -> Option<(&str, String)> {
+    let (written, _) = text.split_once('(')?;
+    let name = written.strip_prefix("States.").filter(|name| Function::named(name).is_none())?;
+    let meant = certain(name, Function::ALL.iter().map(|function| function.name()))?;
+    Some((written, format!("States.{meant}")))
 }
 
-/// Judges the names of an object in a template.
+/// Checks the names of an object in a template.
 fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
     if !object.members().any(|member| member.key.name().ends_with(".$")) {
         return;
