@@ -8,6 +8,12 @@ pub struct Pace {
     next: Duration,
 }
 
+impl Default for Pace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Pace {
     const FIRST: Duration = Duration::from_millis(300);
     const LONGEST: Duration = Duration::from_secs(5);

@@ -116,7 +116,7 @@ def deploy(tool):
     [
         (["--parameter", "LogRetentionDay=3"], "did you mean `LogRetentionDays`?"),
         (["--parameter", "LogRetentionDays=31"], "`LogRetentionDays` cannot be `31`: it is one of `1`, `3`"),
-        (["--parameter", "AlarmTopicArn=mine"], "cannot be `mine`: it is the ARN of an SNS topic, or nothing"),
+        (["--parameter", "AlarmTopicArn=mine"], "cannot be `mine`: it must be the ARN of an SNS topic, or empty"),
         (["--parameter", "LogRetentionDays"], "write a name, `=` and a value"),
         (["--tag", "aws:team=x"], "keys that begin with `aws:` are AWS's own"),
         (["--stack", "my_stack"], "invalid stack name `my_stack`"),

@@ -154,7 +154,7 @@ def test_without_the_right_to_list_executions_it_says_so_and_goes_on(aws, tool, 
     played()
     aws.on("ListExecutions", json_error("AccessDeniedException", "not authorized to perform: states:ListExecutions"))
     written = tool("destroy", "--stack", NAME, "--yes")
-    assert "cannot tell what still runs" in written
+    assert "cannot list running executions" in written
     assert "states:ListExecutions" in written
     assert "the stack `payment` is deleted" in written
 

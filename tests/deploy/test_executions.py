@@ -99,7 +99,7 @@ def test_an_execution_that_is_not_there_or_of_another_workflow_is_refused(aws, t
     assert "there is no execution `order-9`" in tool("executions", "payment", "order-9", status=2)
     other = "arn:aws:states:eu-central-1:111111111111:execution:other:a"
     said = tool("executions", "payment", other, status=2)
-    assert f"`{other}` is no execution of `payment` in the stack `payment`" in said
+    assert f"`{other}` is not an execution of `payment` in the stack `payment`" in said
     assert "there is no workflow `paymint`" in tool("executions", "paymint", status=2)
 
 

@@ -46,7 +46,15 @@ impl Stack<'_> {
                 Format::Cloudformation => {
                     let definition =
                         serde_json::to_value(&compiled.definition).expect("the model has string keys only");
-                    plain_machine(compiled, inline_definition(&definition, &substitutions(compiled)))
+                    let definition = inline_definition(&definition, &substitutions(compiled));
+                    let is_text = definition.contains_key("DefinitionSubstitutions");
+                    let mut machine = plain_machine(compiled, definition);
+                    if is_text {
+                        // cfn-lint reads the text without filling in its placeholders, and takes them for malformed ARNs.
+                        let ignored = map! { "ignore_checks" => ["E3601"] };
+                        machine.metadata = map! { "cfn-lint" => map! { "config" => ignored } };
+                    }
+                    machine
                 }
             };
             if compiled.starts_itself {

@@ -123,7 +123,7 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
         return None;
     }
     let said = parameter.get("ConstraintDescription").and_then(Value::as_str);
-    Some(said.map_or_else(|| format!("it matches {pattern}"), |said| format!("it is {said}")))
+    Some(said.map_or_else(|| format!("it matches {pattern}"), |said| format!("it {said}")))
 }
 
 /// What the template says a parameter is.
@@ -149,7 +149,7 @@ mod tests {
             "Decision": { "Type": "String", "Default": "random", "AllowedValues": ["random", "approve", "decline"] },
             "Days": { "Type": "Number", "Default": 30, "AllowedValues": [1, 30, 60] },
             "Reserved": { "Type": "Number", "Default": 0, "MinValue": 0, "MaxValue": 1000 },
-            "Topic": { "Type": "String", "Default": "", "AllowedPattern": "^$|^arn:.+$", "ConstraintDescription": "an ARN" },
+            "Topic": { "Type": "String", "Default": "", "AllowedPattern": "^$|^arn:.+$", "ConstraintDescription": "must be an ARN" },
             "Short": { "Type": "String", "Default": "ab", "MinLength": 2, "MaxLength": 3 },
             "Role": { "Type": "String", "Description": "Whose role it is." },
         } })
@@ -180,7 +180,7 @@ mod tests {
         assert!(told("Reserved", "many").ends_with("it is a number"));
         assert!(told("Reserved", "-1").ends_with("it is at least 0"));
         assert!(told("Reserved", "1001").ends_with("it is at most 1000"));
-        assert!(told("Topic", "my-topic").ends_with("it is an ARN"));
+        assert!(told("Topic", "my-topic").ends_with("it must be an ARN"));
         assert!(told("Short", "a").ends_with("it has at least 2 characters"));
         assert!(told("Short", "abcd").ends_with("it has at most 3 characters"));
     }
