@@ -80,7 +80,8 @@ class Project:
             if source.is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, folder / name)
-        edit(folder / "Cargo.toml", [VERSION])
+        manifest = folder / "Cargo.toml"
+        manifest.write_text(manifest.read_text().replace(*VERSION))  # of the workspace, and where its rooms name each other
         lock = folder / "Cargo.lock"
         packages = lock.read_text().split("\n\n")
         own = [package for package in packages if "\nsource = " not in package and VERSION[0] in package]
