@@ -14,12 +14,13 @@ LOG_TAIL = 60
 
 @pytest.fixture(scope="session")
 def built(generated, once, tmp_path_factory):
-    """The template that `sam build` made, with the compiled workers beside it; a copy, for the walk through the README builds
-    there as well."""
+    """The template that `sam build` made, with the compiled workers beside it and the definitions above it, to which it
+    points; a copy, for the walk through the README builds there as well."""
     once("sam-build", lambda: toolbox.run("sam", "build", cwd=generated))
-    copy = tmp_path_factory.mktemp("built") / "build"
-    shutil.copytree(generated / ".aws-sam" / "build", copy)
-    return copy / "template.yaml"
+    copy = tmp_path_factory.mktemp("built")
+    for folder in (".aws-sam/build", "statemachine"):
+        shutil.copytree(generated / folder, copy / folder)
+    return copy / ".aws-sam" / "build" / "template.yaml"
 
 
 @pytest.fixture(scope="session")
