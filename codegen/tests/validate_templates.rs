@@ -412,7 +412,7 @@ fn rules_are_listed_and_wrong_names_get_the_nearest() {
     assert_eq!(pages.as_array().unwrap().len(), list.lines().count());
     assert_eq!(
         json_of(&call(&["unreadable_definition_file", "--format", "json"]))["summary"],
-        "The file that a template names as a definition cannot be read."
+        "The definition file that a template names cannot be read."
     );
     assert!(stdout(&call(&["t003"])).starts_with("# T003 unreadable_definition_file (error)\n\nThe file that"));
     for (wrong, near) in [("unreachable_stat", "`unreachable_state`"), ("duplicatekey", "`duplicate_key`")] {

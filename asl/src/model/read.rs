@@ -16,7 +16,8 @@ crate::rules! {
 
     /// A value does not fit the model of a definition.
     ///
-    /// It has the wrong type of JSON, or it is a `${Name}` placeholder where the value decides, such as in `Type` or `End`.
+    /// It has the wrong JSON type, or it is a `${Name}` placeholder where a literal value is needed, such as in `Type`
+    /// or `End`.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "${Kind}"}}}

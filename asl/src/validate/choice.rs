@@ -105,7 +105,7 @@ crate::rules! {
 
     /// A rule has several operators, or `Variable` beside `And`, `Or` or `Not`.
     ///
-    /// Only one of them would count.
+    /// Only one of them could take effect.
     ///
     /// ```json
     /// {
@@ -138,7 +138,7 @@ crate::rules! {
 
     /// A rule has no operator.
     ///
-    /// It has one of the 39 comparisons such as `StringEquals`, or `And`, `Or` or `Not`.
+    /// It needs one of the 39 comparisons such as `StringEquals`, or `And`, `Or` or `Not`.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "Next": "Done"}], "Default": "Done"}
@@ -180,7 +180,8 @@ crate::rules! {
 
     /// The value of a comparison has the wrong type.
     ///
-    /// `String…` takes a string, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
+    /// `String…` takes a string, `Numeric…` a number, `Boolean…` and `Is…` a boolean, and `Timestamp…` an RFC 3339
+    /// time.
     ///
     /// ```json
     /// {

@@ -30,7 +30,7 @@ crate::rules! {
 
     /// `States.ALL` is not alone in its list, or not in the last retrier or catcher.
     ///
-    /// What is listed with it or after it could never match.
+    /// Names that are listed with it or after it can never match.
     ///
     /// ```json
     /// {
@@ -109,7 +109,7 @@ crate::rules! {
     /// Source: Developer Guide, "Handling errors".
     MAX_DELAY = "V073", max_delay_too_long, Error;
 
-    /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which is 1 where it is left out.
+    /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which defaults to 1.
     ///
     /// The delay could never grow.
     ///
@@ -138,7 +138,7 @@ crate::rules! {
 
     /// `JitterStrategy` is something other than `FULL` or `NONE`.
     ///
-    /// `FULL` picks the delay at random, `NONE` keeps it.
+    /// `FULL` picks the delay at random; `NONE` does not change it.
     ///
     /// ```json
     /// {
@@ -163,9 +163,9 @@ crate::rules! {
     /// Source: States Language, "Retrying after error".
     JITTER_STRATEGY = "V075", jitter_strategy, Error;
 
-    /// An error name begins with `States.`, and the language does not know it.
+    /// An error name begins with `States.`, but the language does not define it.
     ///
-    /// Most often it is misspelt; names of that form are reserved, and this one is never raised.
+    /// Usually it is misspelt. Names of that form are reserved, and this one is never raised.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Retry": [{"ErrorEquals": ["States.Timout"]}], "End": true}

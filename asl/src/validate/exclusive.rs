@@ -7,10 +7,10 @@ use crate::document::Kind as Json;
 crate::rules! {
     pub,
 
-    /// Fields are used together that exclude each other.
+    /// An object has fields that are mutually exclusive.
     ///
-    /// A field and its `…Path` twin; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; the four times of a
-    /// Wait.
+    /// These are a field and its `…Path` variant; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; and
+    /// the four fields of a Wait.
     ///
     /// ```json
     /// {"Type": "Wait", "Seconds": 5, "SecondsPath": "$.delay", "End": true}
@@ -25,10 +25,10 @@ crate::rules! {
     /// Source: States Language, the section of each state; observed service behaviour (`ValidateStateMachineDefinition`).
     EXCLUSIVE_FIELDS = "V023", exclusive_fields, Error;
 
-    /// An object has none of the fields of which it must have one.
+    /// An object has none of the fields of which it needs one.
     ///
-    /// A Wait has `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map has `ItemProcessor`, or `Iterator` in
-    /// older definitions.
+    /// A Wait needs `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map needs `ItemProcessor`, or
+    /// `Iterator` in older definitions.
     ///
     /// ```json
     /// {"Type": "Wait", "End": true}
@@ -45,7 +45,7 @@ crate::rules! {
 
     /// A state has both `Next` and `"End": true`.
     ///
-    /// One continues the execution, the other ends it.
+    /// `Next` continues the execution, and `End` ends it.
     ///
     /// ```json
     /// {"Type": "Pass", "Next": "Done", "End": true}
@@ -62,7 +62,7 @@ crate::rules! {
 
     /// A state has neither `Next` nor `"End": true`.
     ///
-    /// Every state but Choice, Succeed and Fail has one of them.
+    /// Every state except Choice, Succeed and Fail needs one of them.
     ///
     /// ```json
     /// {"Type": "Pass"}

@@ -8,9 +8,9 @@ use crate::Resource;
 crate::rules! {
     pub,
 
-    /// A child of a Distributed Map is an Express execution, and waits for a job, a token or an activity.
+    /// The child executions of a Distributed Map are Express executions, but wait for a job, a token or an activity.
     ///
-    /// Express executions have none of these.
+    /// Express executions support none of these.
     ///
     /// ```json
     /// {
@@ -57,7 +57,7 @@ crate::rules! {
 
     /// An Express state machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
     ///
-    /// Express executions run for five minutes at most, and keep no state while they wait.
+    /// Express executions run for at most five minutes and do not keep state while they wait.
     ///
     /// ```json
     /// {

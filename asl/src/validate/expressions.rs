@@ -19,7 +19,7 @@ crate::rules! {
 
     /// `Arguments` is neither an object nor one expression.
     ///
-    /// A request has members with names.
+    /// A request consists of named members.
     ///
     /// ```json
     /// {
@@ -102,10 +102,10 @@ crate::rules! {
     /// Source: States Language, the section of each state.
     LITERAL_OR_EXPRESSION = "V104", literal_or_expression, Error;
 
-    /// An expression is not JSONata.
+    /// An expression is not valid JSONata.
     ///
-    /// Step Functions runs JSONata 2.0.6: one `=` compares, `and` and `or` combine, `&` joins strings; `??` and `?:` came
-    /// later. A function is one of JSONata's library or of those that Step Functions adds.
+    /// Step Functions runs JSONata 2.0.6: `=` compares, `and` and `or` combine, `&` joins strings; `??` and `?:` were
+    /// added in later versions. Functions must be in JSONata's library or among those that Step Functions adds.
     ///
     /// ```json
     /// {
@@ -130,10 +130,11 @@ crate::rules! {
     /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
     EXPRESSION_SYNTAX = "V110", expression_syntax, Error;
 
-    /// An expression reads data that Step Functions does not give it.
+    /// An expression reads data that it does not have in Step Functions.
     ///
-    /// At the top level there is no data around the expression: a bare name, a wildcard, `$` or `$$` means nothing there.
-    /// Inside a path, a predicate or a function on a path they refer to the current value. `$eval` does not exist.
+    /// At the top level an expression has no current value, so a bare name, a wildcard, `$` or `$$` refers to nothing.
+    /// Inside a path, a predicate or a function that is applied to a path they refer to the current value. `$eval` does
+    /// not exist.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% order.id %}", "End": true}
@@ -150,8 +151,8 @@ crate::rules! {
 
     /// An expression reads a part of `$states` that has no value there.
     ///
-    /// `$states.result` exists in `Assign` and `Output` of a Task, Parallel or Map, `$states.errorOutput` in those of a
-    /// catcher.
+    /// `$states.result` exists only in `Assign` and `Output` of a Task, Parallel or Map, and `$states.errorOutput` only
+    /// in those of a catcher.
     ///
     /// ```json
     /// {
@@ -180,7 +181,7 @@ crate::rules! {
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.
     ///
-    /// It is passed on as a string. An expression begins with `{%` and ends with `%}`, without blanks outside.
+    /// It is passed on as a string. An expression begins with `{%` and ends with `%}`, without spaces before or after.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input % }", "End": true}
@@ -195,9 +196,9 @@ crate::rules! {
     /// Source: Stepwright recommendation.
     HALF_DELIMITED = "V113", half_delimited, Warning;
 
-    /// A JSONata state holds a path or a computed member of JSONPath.
+    /// A JSONata state contains a JSONPath path or a member whose name ends in `.$`.
     ///
-    /// Both are passed on unchanged: a string, and a member whose name ends in `.$`.
+    /// Both have no meaning in JSONata and are passed on unchanged.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"order.$": "$.order"}, "End": true}
@@ -219,7 +220,7 @@ crate::rules! {
 
     /// An expression reads a part that `$states` does not have, or the result of a task that failed.
     ///
-    /// The parts are `input`, `result`, `errorOutput` and `context`. In a catcher there is an `errorOutput` and no `result`.
+    /// The parts are `input`, `result`, `errorOutput` and `context`. A catcher has `errorOutput`, but not `result`.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.output %}", "End": true}

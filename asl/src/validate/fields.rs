@@ -15,7 +15,7 @@ crate::rules! {
 
     /// The document, a state, a branch or an item processor is not an object.
     ///
-    /// Nothing else can have the fields that they need.
+    /// Only an object can have the fields that they need.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": "Succeed"}}
@@ -68,7 +68,7 @@ crate::rules! {
 
     /// `States` is empty.
     ///
-    /// There is no state that `StartAt` could name.
+    /// `StartAt` must name a state, and there is none.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {}}
@@ -83,12 +83,12 @@ crate::rules! {
     /// Source: States Language, "Top-level fields".
     NO_STATES = "V012", no_states, Error;
 
-    /// A field that must be there is missing.
+    /// A required field is missing.
     ///
-    /// `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a catcher, `Next` of a
-    /// catcher.
+    /// Required are `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a
+    /// catcher, and `Next` of a catcher.
     ///
-    /// Without it the state has nothing to do, or nowhere to go.
+    /// Without it the state has nothing to run, or no transition.
     ///
     /// ```json
     /// {"Type": "Task", "End": true}
@@ -105,7 +105,7 @@ crate::rules! {
 
     /// A state declares JSONPath while the definition declares JSONata.
     ///
-    /// The other way round is fine: JSONata states in a JSONPath definition.
+    /// The reverse is allowed: a JSONPath definition may contain JSONata states.
     ///
     /// ```json
     /// {
@@ -160,10 +160,10 @@ crate::rules! {
 
     /// A JSONata state has a field that only JSONPath states have.
     ///
-    /// `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`, every `…Path`, and in
-    /// choice rules `Variable` with its operators. A JSONata state computes in `Arguments`, `Output`, `Assign`, `Items`
-    /// and `Condition`. The language is that of the state, else that of the whole definition; states inside a Parallel or
-    /// Map inherit nothing from the state around them.
+    /// These fields are `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`,
+    /// every `…Path`, and in choice rules `Variable` with its operators. A JSONata state uses `Arguments`, `Output`,
+    /// `Assign`, `Items` and `Condition` instead. The query language is that of the state if it declares one, otherwise
+    /// that of the whole definition; states inside a Parallel or Map inherit nothing from it.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {"order.$": "$.order"}, "End": true}
@@ -185,8 +185,8 @@ crate::rules! {
 
     /// A JSONPath state has a field that only JSONata states have.
     ///
-    /// `Arguments`, `Output`, `Items` and `Condition`. JSONPath is the language of a state where neither it nor the whole
-    /// definition says `"QueryLanguage": "JSONata"`.
+    /// These fields are `Arguments`, `Output`, `Items` and `Condition`. A state uses JSONPath if neither the state nor
+    /// the whole definition declares `"QueryLanguage": "JSONata"`.
     ///
     /// ```json
     /// {"Type": "Pass", "Output": {"order": "{% $states.input.order %}"}, "End": true}

@@ -14,7 +14,8 @@ crate::rules! {
 
     /// The definition has so many findings that not all are reported.
     ///
-    /// The first thousand are reported, the others counted. This is a limit of the validator, not of the language.
+    /// The first thousand are reported, and the rest are counted. This is a limit of the validator, not of the
+    /// language.
     ///
     /// Source: Stepwright recommendation.
     MORE_FINDINGS = "V000", more_findings, Error;

@@ -10,7 +10,7 @@ crate::rules! {
 
     /// A Parallel has no branch.
     ///
-    /// There would be nothing to do.
+    /// The state would have nothing to run.
     ///
     /// ```json
     /// {"Type": "Parallel", "Branches": [], "End": true}
@@ -31,7 +31,7 @@ crate::rules! {
 
     /// The `Mode` of a `ProcessorConfig` is something other than `INLINE` or `DISTRIBUTED`.
     ///
-    /// `INLINE` runs the items in this execution, `DISTRIBUTED` in executions of their own.
+    /// `INLINE` processes the items in this execution, `DISTRIBUTED` in child executions.
     ///
     /// ```json
     /// {
@@ -62,9 +62,10 @@ crate::rules! {
     /// Source: Developer Guide, "Map state".
     PROCESSOR_MODE = "V121", processor_mode, Error;
 
-    /// A Distributed Map does not say the `ExecutionType` of its children.
+    /// A Distributed Map does not specify the `ExecutionType` of its child executions.
     ///
-    /// The children of an inline Map have none; those of a distributed one are Standard or Express executions.
+    /// The child executions of a Distributed Map are Standard or Express executions; an inline Map has no child
+    /// executions.
     ///
     /// ```json
     /// {
@@ -128,9 +129,9 @@ crate::rules! {
     /// Source: Developer Guide, "Distributed Map".
     EXECUTION_TYPE = "V123", execution_type, Error;
 
-    /// A Map has a field that means something only in the mode `DISTRIBUTED`.
+    /// A Map has a field that takes effect only in the mode `DISTRIBUTED`.
     ///
-    /// `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label` and `Tolerated…`.
+    /// These fields are `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label` and `Tolerated…`.
     ///
     /// ```json
     /// {
@@ -165,9 +166,10 @@ crate::rules! {
 
     /// `Label` is empty, longer than 40 characters, or has a character that is not allowed.
     ///
-    /// No white space, no control character, and none of `` ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` " ``.
+    /// White space, control characters and the following are not allowed: `` ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` "
+    /// ``.
     ///
-    /// It becomes a part of the ARNs of the child executions.
+    /// The label becomes part of the ARNs of the child executions.
     ///
     /// ```json
     /// {
@@ -310,7 +312,7 @@ crate::rules! {
 
     /// A `WriterConfig` is incomplete or has an unknown value.
     ///
-    /// `OutputType` is JSON or JSONL, and must be there; `Transformation` is NONE, COMPACT or FLATTEN.
+    /// `OutputType` is required and must be JSON or JSONL; `Transformation` must be NONE, COMPACT or FLATTEN.
     ///
     /// ```json
     /// {

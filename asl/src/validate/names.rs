@@ -10,7 +10,7 @@ crate::rules! {
 
     /// Two states have the same name.
     ///
-    /// Names are unique in the whole definition, the states of branches and item processors included.
+    /// Names must be unique in the whole definition, including the states of branches and item processors.
     ///
     /// ```json
     /// {
@@ -50,7 +50,7 @@ crate::rules! {
 
     /// The name of a state is empty or has more than 80 characters.
     ///
-    /// Histories and metrics show the name.
+    /// The name identifies the state in execution histories and metrics.
     ///
     /// ```json
     /// {"StartAt": "", "States": {"": {"Type": "Succeed"}}}

@@ -15,7 +15,7 @@ crate::rules! {
 
     /// A path is not well-formed.
     ///
-    /// It begins with `$`, `$$` or `$name`. `InputPath`, `OutputPath` and `ResultPath` may be `null`, others may not.
+    /// A path begins with `$`, `$$` or `$name`. Only `InputPath`, `OutputPath` and `ResultPath` may be `null`.
     ///
     /// ```json
     /// {"Type": "Pass", "InputPath": "order", "End": true}
@@ -30,9 +30,10 @@ crate::rules! {
     /// Source: States Language, "Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
     MALFORMED_PATH = "V040", malformed_path, Error;
 
-    /// A path must lead to one value, and can lead to several.
+    /// A path that must select one value can select several.
     ///
-    /// A Reference Path has members and elements only, such as `$.order.items[0]`: no `..`, `*`, `,`, `:`, `?` or `@`.
+    /// A Reference Path consists only of members and elements, such as `$.order.items[0]`, without `..`, `*`, `,`, `:`,
+    /// `?` or `@`.
     ///
     /// ```json
     /// {"Type": "Wait", "SecondsPath": "$.delays[*]", "End": true}
@@ -49,8 +50,8 @@ crate::rules! {
 
     /// A path points into the Context Object where that is not allowed.
     ///
-    /// `ResultPath` writes, and the Context Object is read-only. The numbers of a Map, such as `MaxConcurrencyPath`, do not
-    /// read it either.
+    /// `ResultPath` writes, and the Context Object is read-only. The numeric fields of a Map, such as
+    /// `MaxConcurrencyPath`, cannot read it either.
     ///
     /// ```json
     /// {"Type": "Pass", "ResultPath": "$$.order", "End": true}
@@ -67,7 +68,7 @@ crate::rules! {
 
     /// `ResultPath` points into a variable.
     ///
-    /// Variables get their values by `Assign`.
+    /// Only `Assign` gives values to variables.
     ///
     /// ```json
     /// {"Type": "Pass", "Result": 5, "ResultPath": "$total", "End": true}
@@ -84,7 +85,7 @@ crate::rules! {
 
     /// `ErrorPath` or `CausePath` calls a function that does not return a string.
     ///
-    /// Allowed are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
+    /// Allowed functions are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
     /// `States.Base64Decode`, `States.Hash` and `States.UUID`.
     ///
     /// ```json

@@ -11,9 +11,9 @@ use crate::{Place, Rule, Span};
 crate::rules! {
     pub,
 
-    /// A placeholder has a name for which the template gives no value.
+    /// The template has no value for a placeholder.
     ///
-    /// It stays in the definition unchanged. This is checked only where the names are known.
+    /// The placeholder stays in the definition unchanged. This is checked only if the names are known.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pya}", "End": true}
@@ -30,7 +30,7 @@ crate::rules! {
 
     /// A placeholder is not closed.
     ///
-    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition unchanged.
+    /// A placeholder is `${`, a name, and `}`; one that is not closed stays in the definition unchanged.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay", "End": true}
@@ -45,9 +45,9 @@ crate::rules! {
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`.
     MALFORMED_PLACEHOLDER = "V151", malformed_placeholder, Error;
 
-    /// The template gives a value for a name that no placeholder has.
+    /// The template has a substitution that no placeholder uses.
     ///
-    /// Most often the placeholder is misspelt or was removed.
+    /// Usually the placeholder is misspelt or was removed.
     ///
     /// ```json
     /// {"Type": "Pass", "End": true}

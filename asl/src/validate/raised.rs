@@ -12,10 +12,10 @@ crate::rules! {
 
     /// A retrier or catcher of a task names an error that the task cannot raise.
     ///
-    /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
-    /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
-    /// prefix of a service in different ways. Your own names are not questioned, nor is `States.HeartbeatTimeout` in one
-    /// list with `States.Timeout`.
+    /// Examples are an error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without
+    /// an HTTP call, an error of a Map, or one of the other query language. Optimized integrations and SDK calls spell
+    /// the prefix of a service differently. Your own error names are not reported, and neither is
+    /// `States.HeartbeatTimeout` in a list with `States.Timeout`.
     ///
     /// ```json
     /// {

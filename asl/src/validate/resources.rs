@@ -17,8 +17,8 @@ crate::rules! {
 
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
-    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
-    /// and after it a version or alias may follow.
+    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function consists of letters, digits,
+    /// `-` and `_`, and may be followed by a version or alias.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "pay", "End": true}
@@ -36,8 +36,8 @@ crate::rules! {
     /// There is no such service integration.
     ///
     /// A resource is a Lambda function, an activity, an optimized integration such as
-    /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it has, or a call of the SDK such as
-    /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action begins with a small letter.
+    /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it supports, or an SDK call such as
+    /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action begins with a lowercase letter.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:query", "End": true}

@@ -16,9 +16,9 @@ crate::rules! {
 
     /// A state reads a variable that no state before it can have assigned.
     ///
-    /// A variable lives in the `States` object in which it is assigned, and in the branches and item processors within.
-    /// It ends with its branch or item, and the children of a Distributed Map see nothing from outside. Reading a variable
-    /// without a value fails the execution.
+    /// A variable is visible in the `States` object in which it is assigned, and in the branches and item processors
+    /// inside. It is not visible after its branch or item ends, and the child executions of a Distributed Map see no
+    /// variables from outside. Reading a variable without a value fails the execution.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
@@ -41,7 +41,7 @@ crate::rules! {
 
     /// A state inside a branch or an item processor assigns a variable that a state outside also assigns.
     ///
-    /// Inside, it is another variable: the states outside never see its value.
+    /// The inner assignment creates a separate variable: the states outside never see its value.
     ///
     /// ```json
     /// {

@@ -16,7 +16,7 @@ crate::rules! {
 
     /// `HeartbeatSeconds` is not less than `TimeoutSeconds`.
     ///
-    /// The timeout would always come first.
+    /// The timeout would always occur first.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}
@@ -31,7 +31,7 @@ crate::rules! {
     /// Source: States Language, "Task State".
     HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", heartbeat_not_below_timeout, Error;
 
-    /// `Credentials` is not an object, nor, in JSONata, an expression.
+    /// `Credentials` is neither an object nor, in JSONata, an expression.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": "${Role}", "End": true}
@@ -48,7 +48,7 @@ crate::rules! {
 
     /// `Credentials` names no role.
     ///
-    /// It has `RoleArn`, or in JSONPath `RoleArn.$`.
+    /// It needs `RoleArn`, or `RoleArn.$` in JSONPath.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {}, "End": true}
@@ -63,10 +63,10 @@ crate::rules! {
     /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
-    /// The request of a task lacks a member without which the call fails.
+    /// The request of a task lacks a required member.
     ///
-    /// Or it has a member whose name is nearly that of a known one. Checked are the optimized integrations, and the reader and
-    /// the writer of a Map.
+    /// The rule also reports a member whose name is close to a known one. It checks the optimized integrations, and the
+    /// reader and writer of a Map.
     ///
     /// ```json
     /// {
@@ -91,9 +91,10 @@ crate::rules! {
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
     TASK_PARAMETERS = "V087", task_parameters, Warning;
 
-    /// A task waits for its token, but does not pass the token to anybody.
+    /// A task waits for its token, but does not pass the token on.
     ///
-    /// The request of a `.waitForTaskToken` task contains `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
+    /// The request of a `.waitForTaskToken` task must contain `$$.Task.Token`, or `$states.context.Task.Token` in
+    /// JSONata.
     ///
     /// Without the token nobody can complete the task, which waits until it times out.
     ///
@@ -148,9 +149,10 @@ crate::rules! {
     /// Source: Stepwright recommendation; Developer Guide, "Service integration patterns".
     ENDLESS_WAIT = "V089", endless_wait, Warning;
 
-    /// A task token is read where there is none.
+    /// A task token is read in a state that has none.
     ///
-    /// A task that waits has one, most of all one whose resource ends with `.waitForTaskToken`; elsewhere the state fails.
+    /// Only tasks that wait have a token, usually those whose resource ends with `.waitForTaskToken`. In other states
+    /// the expression fails.
     ///
     /// ```json
     /// {

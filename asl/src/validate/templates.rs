@@ -15,7 +15,7 @@ use crate::jsonpath;
 crate::rules! {
     pub,
 
-    /// A member whose name ends in `.$` holds neither a path nor a call.
+    /// A member whose name ends in `.$` contains neither a path nor a call of an intrinsic function.
     ///
     /// This applies at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
     /// arrays included.
@@ -37,8 +37,8 @@ crate::rules! {
 
     /// The call of an intrinsic function is not well-formed.
     ///
-    /// The function is one of the 18, has the right number of arguments, its parentheses and quotes are closed, only
-    /// `\'`, `\{`, `\}` and `\\` are escaped, and calls nest at most ten deep.
+    /// The function must be one of the 18 intrinsic functions and have the right number of arguments. Its parentheses
+    /// and quotes must be closed, only `\'`, `\{`, `\}` and `\\` are escapes, and calls nest at most ten deep.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"id.$": "States.Uuid()"}, "End": true}
@@ -55,7 +55,7 @@ crate::rules! {
 
     /// A payload template is not an object.
     ///
-    /// The specification asks for an object; the service takes any value.
+    /// The specification requires an object; the service accepts any value.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": ["$.order"], "End": true}
@@ -70,7 +70,7 @@ crate::rules! {
     /// Source: States Language, "Payload Template".
     TEMPLATE_NOT_AN_OBJECT = "V052", template_not_an_object, Warning;
 
-    /// Two members of a template get the same name once `.$` is gone.
+    /// Two members of a template have the same name without `.$`.
     ///
     /// Only one of the two values can be kept.
     ///
@@ -87,7 +87,7 @@ crate::rules! {
     /// Source: States Language, "Payload Template".
     REPEATED_MEMBER = "V053", repeated_member, Error;
 
-    /// A value looks like a path or a call, and its member's name does not end in `.$`.
+    /// A value looks like a path or a call, but its member's name does not end in `.$`.
     ///
     /// It is passed on as a string.
     ///
@@ -104,7 +104,7 @@ crate::rules! {
     /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
     NO_DOLLAR = "V054", no_dollar, Warning;
 
-    /// A field contains what looks like a path, and its name does not end in `Path`.
+    /// The value of a field looks like a path, but the field's name does not end in `Path`.
     ///
     /// It is passed on as a string.
     ///

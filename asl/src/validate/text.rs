@@ -7,9 +7,9 @@ use crate::document::{Document, Format};
 crate::rules! {
     pub,
 
-    /// The definition is longer than Step Functions takes.
+    /// The definition is longer than Step Functions accepts.
     ///
-    /// At most 1,048,576 characters are allowed, blanks and line ends included.
+    /// At most 1,048,576 characters are allowed, including white space and line breaks.
     ///
     /// Source: Step Functions API, `CreateStateMachine`; Developer Guide, "Service quotas".
     DEFINITION_TOO_LONG = "V004", definition_too_long, Error;

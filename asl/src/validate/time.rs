@@ -13,8 +13,8 @@ crate::rules! {
 
     /// The `Timestamp` of a Wait is not an RFC 3339 time.
     ///
-    /// A capital `T` stands between date and time, and a capital `Z` or an offset such as `+02:00` at the end:
-    /// `2026-08-01T09:30:00Z`.
+    /// The time needs an uppercase `T` between date and time, and an uppercase `Z` or an offset such as `+02:00` at the
+    /// end: `2026-08-01T09:30:00Z`.
     ///
     /// ```json
     /// {"Type": "Wait", "Timestamp": "2026-08-01 09:30", "End": true}

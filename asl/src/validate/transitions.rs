@@ -15,8 +15,8 @@ crate::rules! {
 
     /// A transition names a state that is not in the same `States` object.
     ///
-    /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
-    /// processor.
+    /// `StartAt`, `Next` and `Default` name states of the same `States` object: no transition enters or leaves a branch
+    /// or an item processor.
     ///
     /// ```json
     /// {
@@ -36,7 +36,7 @@ crate::rules! {
 
     /// No transition leads to a state.
     ///
-    /// It is never run; most often a transition is misspelt or was left out.
+    /// The state never runs. Usually a transition is misspelt or missing.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "End": true}, "Done": {"Type": "Succeed"}}}
@@ -53,7 +53,7 @@ crate::rules! {
 
     /// No path leads from `StartAt` to a state, though some state has a transition to it.
     ///
-    /// A circle of states that only lead to each other is never run.
+    /// States that only have transitions to each other never run.
     ///
     /// ```json
     /// {
@@ -84,7 +84,7 @@ crate::rules! {
 
     /// A state machine, branch or item processor has no state in which it can end.
     ///
-    /// A Succeed, a Fail, or a state with `"End": true`, in each branch and item processor, too.
+    /// Each needs a Succeed, a Fail, or a state with `"End": true`.
     ///
     /// ```json
     /// {
@@ -113,7 +113,7 @@ crate::rules! {
 
     /// A Choice has no `Default`.
     ///
-    /// Where no rule holds, the execution fails with `States.NoChoiceMatched`.
+    /// If no rule matches, the execution fails with `States.NoChoiceMatched`.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}]}

@@ -15,7 +15,7 @@ crate::rules! {
 
     /// `QueryLanguage` is something other than `JSONPath` or `JSONata`.
     ///
-    /// Upper and lower case count.
+    /// The value is case-sensitive.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}, "QueryLanguage": "Jsonata"}
@@ -30,9 +30,9 @@ crate::rules! {
     /// Source: States Language, "QueryLanguage".
     UNKNOWN_QUERY_LANGUAGE = "V014", unknown_query_language, Error;
 
-    /// `Type` names no type of state.
+    /// `Type` is not the name of a state type.
     ///
-    /// The types are Task, Wait, Pass, Succeed, Fail, Choice, Parallel and Map. Upper and lower case count.
+    /// The types are Task, Wait, Pass, Succeed, Fail, Choice, Parallel and Map. Names are case-sensitive.
     ///
     /// ```json
     /// {"Type": "pass", "End": true}
@@ -49,7 +49,7 @@ crate::rules! {
 
     /// A field has the wrong JSON type.
     ///
-    /// A number in quotes is a string. In YAML, `yes` and `on` are strings, too.
+    /// A number in quotes is a string. In YAML, `yes` and `on` are strings too.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": "60", "End": true}
@@ -66,8 +66,9 @@ crate::rules! {
 
     /// A number is out of its range.
     ///
-    /// Timeouts, heartbeats and intervals are 1 to 99,999,999 seconds; a wait and `MaxAttempts` may be 0. Concurrency,
-    /// tolerated failures and batch limits are not negative, a percentage is at most 100, `MaxItems` at most 100,000,000.
+    /// Timeouts, heartbeats and intervals are 1 to 99,999,999 seconds; a wait and `MaxAttempts` may also be 0.
+    /// Concurrency, tolerated failures and batch limits must not be negative, percentages must be at most 100, and
+    /// `MaxItems` at most 100,000,000.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 0, "End": true}

@@ -12,7 +12,7 @@ crate::rules! {
 
     /// `Assign` is not an object.
     ///
-    /// Its members are the variables and their values.
+    /// Its members are the names of variables with their values.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": ["total"], "End": true}
@@ -29,7 +29,7 @@ crate::rules! {
 
     /// The name of a variable is not an identifier of at most 80 characters.
     ///
-    /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no space.
+    /// It must begin with a letter or `_`, followed by letters, digits and `_`, without hyphens, dots or spaces.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": {"order-id": 7}, "End": true}
