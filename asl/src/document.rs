@@ -229,7 +229,7 @@ impl Document {
         let mut findings: Vec<_> =
             reported.iter().filter_map(|&(again, first)| self.duplicate_key(again, first)).collect();
         if let Some(key) = rest.first().and_then(|&(again, _)| Node::new(self, again).key()) {
-            let message = format!("the document has {} more keys that an object already has", rest.len());
+            let message = format!("the document has {} more duplicate keys", rest.len());
             findings.push(DUPLICATE_KEY.found(message).at(key.span()).help("rename or remove them"));
         }
         findings

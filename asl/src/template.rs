@@ -98,10 +98,10 @@ impl fmt::Display for TemplateError {
         let field = &self.field;
         match &self.reason {
             TemplateReason::NotAText => write!(f, "the value of `{field}` is not a path or call"),
-            TemplateReason::Malformed(error) => write!(f, "the value of `{field}` does not parse: {error}"),
+            TemplateReason::Malformed(error) => write!(f, "the value of `{field}` cannot be parsed: {error}"),
             TemplateReason::Failed { source, .. } => write!(f, "`{field}` has no value: {source}"),
-            TemplateReason::Repeated => write!(f, "`{field}` gives a member that is there already"),
-            TemplateReason::TooDeep => write!(f, "the template nests more than {MAX_DEPTH} deep"),
+            TemplateReason::Repeated => write!(f, "`{field}` produces a member that already exists"),
+            TemplateReason::TooDeep => write!(f, "the template is nested more than {MAX_DEPTH} levels deep"),
             TemplateReason::TooLarge => f.write_str("the payload is too large"),
         }
     }
@@ -227,7 +227,7 @@ mod tests {
     fn errors_name_the_field_and_its_place() {
         let error = fill(&json!({"a/b": [{"x": 1}, {"x.$": "$.no.such"}]})).unwrap_err();
         assert_eq!((error.field.as_str(), error.pointer.as_str()), ("x.$", "/a~1b/1/x.$"));
-        assert_eq!(error.to_string(), "`x.$` has no value: `$.no.such` finds nothing: there is no `no` at `$['no']`");
+        assert_eq!(error.to_string(), "`x.$` has no value: `$.no.such` selects nothing: there is no `no` at `$['no']`");
         assert_eq!(fill(&json!({"x.$": 5})).unwrap_err().reason, TemplateReason::NotAText);
         let malformed = fill(&json!({"x.$": "id"})).unwrap_err();
         assert!(matches!(malformed.reason, TemplateReason::Malformed(ParseError { offset: 0, .. })));

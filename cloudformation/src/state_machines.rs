@@ -163,7 +163,7 @@ fn machines<'d>(template: &'d Document, judgement: &mut Judgement) -> Vec<(&'d s
     for member in resources.into_iter().flat_map(|resources| resources.members()) {
         let name = member.key.name();
         if name.starts_with("Fn::") {
-            let message = format!("the resources that `{name}` makes are not validated");
+            let message = format!("the resources that `{name}` creates are not validated");
             judgement.note(member.node, message);
             hidden = true;
         }
@@ -174,7 +174,7 @@ fn machines<'d>(template: &'d Document, judgement: &mut Judgement) -> Vec<(&'d s
         }
     }
     if machines.is_empty() && !hidden {
-        judgement.note(template.root(), "the template holds no state machine".to_owned());
+        judgement.note(template.root(), "the template has no state machine".to_owned());
     }
     machines
 }

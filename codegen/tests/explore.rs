@@ -85,7 +85,7 @@ fn mistakes_are_shown_where_they_stand() {
     };
     let text = wrong(&["payment", "--require", "visited \"Charge Custmer\""]);
     assert!(text.contains("did you mean `Charge Customer`?") && text.contains("\n          ^ column 9\n"), "{text}");
-    assert!(wrong(&["payment", "--require", "visited Charge"]).contains("write the name in quotes"));
+    assert!(wrong(&["payment", "--require", "visited Charge"]).contains("put the name in quotes"));
     assert!(wrong(&["paymnt"]).contains("did you mean `payment`?"));
 }
 

@@ -37,11 +37,11 @@ fn people_see_the_line_that_is_meant() {
     let output = call(folder.path(), &["validate", "pay.asl.json"]);
     assert_eq!(output.status.code(), Some(1));
     let text = stdout(&output);
-    assert!(text.starts_with("error[V022]: `Seconds` is `-1`, out of its range\n"), "{text}");
+    assert!(text.starts_with("error[V022]: `Seconds` is out of range: `-1`\n"), "{text}");
     assert!(text.contains("pay.asl.json:3:51"), "{text}");
     assert!(text.contains("3 |   \"States\": { \"Pay\""), "{text}");
     assert!(text.contains(" ^^\n"), "{text}");
-    assert!(text.contains("help: write a number of 0 to 99999999"), "{text}");
+    assert!(text.contains("help: write a number from 0 to 99999999"), "{text}");
     assert_eq!(stderr(&output), "1 file, 1 error, 0 warnings\n");
 }
 

@@ -103,7 +103,7 @@ error[V020]: a Wait has no field `Netx`
     assert_eq!(stdout(&output), expected);
     assert_eq!(
         stderr(&output),
-        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand; it is not validated\n1 file, 2 errors, 1 warning (1 can be fixed with `--fix`)\n"
+        "note: infra/template.yaml:14:34: the definition of `Far` is not in a local file; it is not validated\n1 file, 2 errors, 1 warning (1 can be fixed with `--fix`)\n"
     );
 }
 
@@ -144,7 +144,7 @@ fn programs_get_machine_pointer_and_notes() {
             },
         ],
         "notes": [{
-            "message": "the definition of `Far` is not in a file at hand; it is not validated",
+            "message": "the definition of `Far` is not in a local file; it is not validated",
             "file": "infra/template.yaml", "line": 14, "column": 34,
         }],
     }]);
@@ -189,7 +189,7 @@ fn code_scanning_gets_places_machines_and_notes() {
         run["invocations"],
         json!([{"executionSuccessful": true, "toolExecutionNotifications": [{
             "level": "note",
-            "message": {"text": "the definition of `Far` is not in a file at hand; it is not validated"},
+            "message": {"text": "the definition of `Far` is not in a local file; it is not validated"},
             "locations": [{"physicalLocation": {
                 "artifactLocation": {"uri": "infra/template.yaml"},
                 "region": {"startLine": 14, "startColumn": 34},
@@ -212,7 +212,7 @@ fn github_gets_one_command_a_line() {
          `Queue` (in `Pay`); remove it, or use it in the definition\n\
          ::error file=infra/template.yaml,line=11,col=78,endLine=11,endColumn=82,title=V020 unknown_field::a Wait has no field `Netx` (in \
          `Refund`); did you mean `Next`?\n\
-         ::notice file=infra/template.yaml,line=14,col=34::the definition of `Far` is not in a file at hand; it is not validated\n"
+         ::notice file=infra/template.yaml,line=14,col=34::the definition of `Far` is not in a local file; it is not validated\n"
     );
 }
 
@@ -259,7 +259,7 @@ fn contents_tell_what_a_file_is() {
     let queue = call(folder.path(), &["validate", "queue.yaml"]);
     assert_eq!(
         stderr(&queue),
-        "note: queue.yaml:1:1: the template holds no state machine\n1 file, 0 errors, 0 warnings\n"
+        "note: queue.yaml:1:1: the template has no state machine\n1 file, 0 errors, 0 warnings\n"
     );
     let package = stdout(&call(folder.path(), &["validate", "package.json"]));
     assert!(

@@ -194,8 +194,8 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
             "`Parameters` does not exist in JSONata, the query language of this state",
             "use `Arguments` or `Output` instead of `Parameters`",
         ),
-        (line, "V022", "`MaxConcurrency` is `-1`, out of its range", "write a number of at least 0"),
-        (line + 1, "V021", "`Comment` is a number, and must be a string", "write a string"),
+        (line, "V022", "`MaxConcurrency` is out of range: `-1`", "write a number of at least 0"),
+        (line + 1, "V021", "`Comment` must be a string, but is a number", "write a string"),
     ];
     let expected: Vec<_> =
         expected.map(|(line, rule, message, help)| (Some(line), rule, message.to_owned(), help.to_owned())).into();

@@ -240,9 +240,8 @@ impl<'a> Stack<'a> {
 
 /// Refuses a resource that its author gives as data.
 fn null_in_resource(id: &str, null: &NullInTemplate, compiled: &Compiled) -> Diagnostic {
-    let message =
-        format!("the resource `{id}` has a `null` at `{}`, which CloudFormation does not accept", null.pointer);
-    let help = "leave the member out; where a property takes JSON, give it as a string";
+    let message = format!("the resource `{id}` has `null` at `{}`, which CloudFormation does not accept", null.pointer);
+    let help = "leave the member out; if the property takes JSON, give it as a string";
     rules::NULL.found(message).at(compiled.place.clone()).help(help)
 }
 

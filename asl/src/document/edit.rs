@@ -82,7 +82,7 @@ impl Document {
 pub(super) fn without_repetition(first: Node<'_>, again: Node<'_>) -> Option<Fix> {
     let same = first.to_value() == again.to_value();
     let edit = again.without_member().filter(|_| same)?;
-    Some(Fix::new("remove the second, which says the same", edit))
+    Some(Fix::new("remove the second one; it is identical", edit))
 }
 
 /// The range of a string's text where it is a range of the document's text.

@@ -98,7 +98,7 @@ pub(crate) fn plain_path(text: &str) -> Option<References> {
 fn parse(text: &str, places: bool) -> Result<AstNode, JsonataError> {
     if text.len() > MAX_EXPRESSION {
         let message = format!("the expression is longer than {} KiB", MAX_EXPRESSION / 1024);
-        return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the work between states"));
+        return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the computation between states"));
     }
     parser::parse(text).map_err(|error| {
         let at = places.then(|| stopped_at(&error, text)).flatten();

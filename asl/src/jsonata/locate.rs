@@ -86,7 +86,7 @@ fn instead(token: &str, path: &str) -> Option<String> {
         "$" | "$$" => Some(format!("write `$states.input{path}`, or begin with a variable")),
         "*" | "**" | "%" => None,
         name if path.is_empty() => {
-            Some(format!("write `$states.input.{name}`, `${name}` for a variable, or `\"{name}\"` for a text"))
+            Some(format!("write `$states.input.{name}`, `${name}` for a variable, or `\"{name}\"` for a string"))
         }
         name => Some(format!("write `$states.input.{name}{path}`, or `${name}{path}` for a variable")),
     }

@@ -148,7 +148,7 @@ impl fmt::Display for WriteError {
             WriteReason::NotAReference => write!(f, "`{place}` is not a reference path into the input"),
             WriteReason::NotAnObject => write!(f, "`{place}` would be a member of something that is not an object"),
             WriteReason::NotAnArray => write!(f, "`{place}` would be an element of something that is not an array"),
-            WriteReason::NoElement => write!(f, "`{place}` lies outside of the array"),
+            WriteReason::NoElement => write!(f, "`{place}` is out of the range of the array"),
         }
     }
 }

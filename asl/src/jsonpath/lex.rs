@@ -62,8 +62,8 @@ impl<'a> Cursor<'a> {
     /// The error that something else than `wanted` comes next.
     pub(crate) fn unexpected(&self, wanted: &str) -> ParseError {
         let message = match self.peek() {
-            Some(character) => format!("`{character}` stands where {wanted} is expected"),
-            None => format!("the text ends where {wanted} is expected"),
+            Some(character) => format!("expected {wanted}, found `{character}`"),
+            None => format!("expected {wanted}, found the end"),
         };
         ParseError::new(self.position, message)
     }

@@ -136,7 +136,7 @@ impl Part for Test {
         let named =
             |name: &&str| matches!(*name, "Condition" | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
         let tests: Vec<_> = fields.names().filter(named).collect();
-        let help = "give each rule one test";
+        let help = "write only one test in each rule";
         let name = match tests[..] {
             [name] => name,
             [] => return reading.report(fields.node, "the rule has no test".to_owned(), help),

@@ -116,11 +116,11 @@ impl Reading {
         };
         let help = match node.as_str() {
             Some(text) if text.contains("${") => {
-                "write the value itself; a placeholder can stand in text, or for a number"
+                "write the value itself; a placeholder is allowed only within a string or instead of a number"
             }
-            Some(_) | None => "`validate` says what is wrong with a definition",
+            Some(_) | None => "run `validate` to see what is wrong with the definition",
         };
-        self.report(node, format!("{what} is {found}, and must be {expected}"), help)
+        self.report(node, format!("{what} must be {expected}, but is {found}"), help)
     }
 
     /// Reports what is wrong with an object; never gives a value.

@@ -251,8 +251,8 @@ impl Part for Transition {
                 Some(Transition::End)
             }
             (Some(_), Some(end)) => {
-                let help = "keep `Next` to go on, or `End` to stop here";
-                reading.report(end, "`End` stands beside `Next`".to_owned(), help)
+                let help = "keep `Next` to continue, or `End` to end here";
+                reading.report(end, "`End` and `Next` are mutually exclusive".to_owned(), help)
             }
             (None, None) => fields.lacks("Next", reading),
         }

@@ -254,20 +254,29 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         return;
     };
     for other in others {
-        let message =
-            format!("`{}` is used together with `{}`, and a rule has one operator", other.key.name(), first.key.name());
+        let message = format!(
+            "`{}` and `{}` cannot be used together; a rule has one operator",
+            other.key.name(),
+            first.key.name()
+        );
         walk.findings
-            .at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`")
+            .at_key(&SEVERAL_OPERATORS, other.node, message, "combine both with `And`")
             .label_key(first.node, "the other operator is here");
     }
     let variable = object.node.get("Variable");
     if let Some((combination, variable)) = combinations.clone().next().zip(variable) {
-        let message = format!("`Variable` is used together with `{}`", combination.key.name());
-        walk.findings.at_key(&SEVERAL_OPERATORS, variable, message, "move `Variable` into the rules inside");
+        let message = format!("`Variable` cannot be used together with `{}`", combination.key.name());
+        walk.findings.at_key(&SEVERAL_OPERATORS, variable, message, "move `Variable` into the inner rules");
     }
     if comparisons.clone().next().is_some() && variable.is_none() {
         let message = format!("the comparison `{}` lacks the field `Variable`", first.key.name());
-        walk.findings.at_key(&NO_VARIABLE, object.node, message, "add `Variable`, the path of the value to compare");
+        walk.findings.at_key(
+            &NO_VARIABLE,
+            object.node,
+            message,
+            "add `Variable` with the path of the value to \
+            compare",
+        );
     }
 }
 
@@ -284,7 +293,7 @@ pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operan
     if !right && !is_placeholder(node) {
         let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };
         let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
-        let message = format!("`{name}` compares with {words}, and this is {found}");
+        let message = format!("`{name}` compares with {words}, but this is {found}");
         walk.findings.at(&WRONG_OPERAND, node, message, format!("write {words}, or use another operator"));
     }
 }

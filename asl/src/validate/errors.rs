@@ -192,14 +192,14 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     for item in node.items() {
         match item.as_str() {
             None => {
-                let message = format!("an error name is a string, and this is {}", item.kind());
-                walk.findings.at(&ERROR_NAMES, item, message, "write the name in quotes");
+                let message = format!("an error name must be a string, but this is {}", item.kind());
+                walk.findings.at(&ERROR_NAMES, item, message, "put the name in quotes");
             }
             Some(error) if is_unknown(error) => {
-                let message = format!("{} is not an error that Step Functions raises", quoted(error));
+                let message = format!("Step Functions does not raise an error {}", quoted(error));
                 let help = both(
-                    "correct the name, or leave `States.` out of the name of an error of your own",
-                    "names that begin with `States.` are reserved; see `Errors` for the known ones",
+                    "correct the name; if it is an error of your own, name it without `States.`",
+                    "names that begin with `States.` are reserved; see `Errors` for those that exist",
                 );
                 let added = walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
                 if let Some(meant) = certain(error, KNOWN.iter().copied()) {
@@ -221,10 +221,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             let Some(all) = names.items().find(|item| item.as_str() == Some("States.ALL")) else { continue };
             if names.items().len() > 1 {
                 let message = "`States.ALL` is listed together with other errors";
-                let help = format!("give `States.ALL` a {word} of its own, as the last one");
+                let help = format!("move `States.ALL` to a {word} of its own, as the last one");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, help);
             } else if position + 1 < count {
-                let message = format!("the {word} for `States.ALL` is not the last, and those after it never match");
+                let message = format!("the {word} for `States.ALL` is not the last one, so those after it never match");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, format!("move this {word} to the end"));
             }
         }
@@ -241,10 +241,10 @@ pub(super) fn check_retrier<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         Some(_) => seconds("IntervalSeconds"),
     };
     if let Some(interval) = interval.filter(|interval| longest <= *interval && longest >= 1.0) {
-        let message = format!("`MaxDelaySeconds` is {longest}, not above `IntervalSeconds`, which is {interval}");
+        let message = format!("`MaxDelaySeconds` ({longest}) must be more than `IntervalSeconds` ({interval})");
         let help = both(
-            "make it longer, or remove it",
-            "make `.max_delay(…)` longer than `.interval(…)`, which is one second unless it is given",
+            "increase it, or remove it",
+            "make `.max_delay(…)` longer than `.interval(…)`, which defaults to one second",
         );
         let added = walk.findings.at(&DELAY_ORDER, node, message, help);
         if let Some(interval) = object.node.get("IntervalSeconds") {

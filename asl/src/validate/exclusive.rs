@@ -91,7 +91,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             [first, others @ ..] => {
                 for other in others {
                     let Some(node) = object.node.get(other) else { continue };
-                    let message = format!("`{other}` is used together with `{first}`, and they exclude each other");
+                    let message = format!("`{other}` and `{first}` are mutually exclusive");
                     let added =
                         walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
                     if let Some(first) = object.node.get(first) {
@@ -111,14 +111,14 @@ fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let end = object.node.get("End").filter(|end| end.kind() != Json::False);
     match (object.node.get("Next"), end) {
         (Some(next), Some(end)) => {
-            let message = "`End` is used together with `Next`; they exclude each other";
-            let help = "keep `Next` to go on, or `End` to end here";
+            let message = "`End` and `Next` are mutually exclusive";
+            let help = "keep `Next` to continue, or `End` to end here";
             let added = walk.findings.at_key(&NEXT_AND_END, end, message, help);
             added.label_key(next, "`Next` is here").fix("remove `End`", || end.without_member());
         }
         (None, None) => {
             let message = format!("{} needs `Next` or `\"End\": true`", object.kind.words());
-            let help = "add `\"Next\": \"…\"` to go on, or `\"End\": true` to end here";
+            let help = "add `\"Next\": \"…\"` to continue, or `\"End\": true` to end here";
             walk.findings.at_key(&NEITHER_NEXT_NOR_END, object.node, message, help);
         }
         (Some(_), None) | (None, Some(_)) => {}

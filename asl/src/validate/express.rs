@@ -89,12 +89,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         (
             &EXPRESS_MACHINE,
             both(
-                "use a Standard state machine, or call without waiting",
-                "use `Workflow::standard`, or call without waiting",
+                "use a Standard state machine, or do not wait for the result",
+                "use `Workflow::standard`, or do not wait for the result",
             ),
         )
     } else if object.express_child {
-        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting".into())
+        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or do not wait for the result".into())
     } else {
         return;
     };

@@ -279,10 +279,10 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
             node.key().filter(|key| key.name().ends_with(".$") && node.bytes() != value.bytes() && !built())
         {
             let name = key.name().trim_end_matches(".$");
-            let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
+            let message = format!("in JSONata, {} is an ordinary name and computes nothing", quoted(key.name()));
             let help = match node.as_str().and_then(jsonata_of_path) {
                 Some(expression) => format!("write {}", quoted(&format!("\"{name}\": \"{expression}\""))),
-                None => format!("write {} without `.$`, and the value as `{{% … %}}`", quoted(name)),
+                None => format!("write {} without `.$`, and its value as `{{% … %}}`", quoted(name)),
             };
             let added = walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
             let free = node.parent().is_some_and(|object| object.get(name).is_none());
@@ -299,14 +299,14 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
         } else if walk.findings.is_built(node) {
             // A builder knows a text from an expression and from a path.
         } else if text.starts_with("{%") || text.ends_with("%}") {
-            let message = format!("{} is a plain string, though it has a delimiter of expressions", quoted(text));
+            let message = format!("{} contains `{{%` or `%}}`, but is passed on as a plain string", quoted(text));
             walk.findings
                 .at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`")
-                .fix("write the delimiters without blanks around them", || {
+                .fix("remove the spaces around the delimiters", || {
                     is_expression(text.trim()).then(|| node.with_string(text.trim()))?
                 });
         } else if let Some(instead) = jsonata_of_path(text) {
-            let message = format!("{} is passed on as a string, though it looks like a path", quoted(text));
+            let message = format!("{} looks like a path, but is passed on as a string", quoted(text));
             walk.findings
                 .at(&JSONPATH_IN_JSONATA, node, message, format!("write {}", quoted(&instead)))
                 .fix("write it as an expression", || node.with_string(&instead));
@@ -371,7 +371,7 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
         | ErrorKind::NotJson
         | ErrorKind::Limit
         | ErrorKind::GivenUp
-        | ErrorKind::Evaluation => (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message)),
+        | ErrorKind::Evaluation => (&EXPRESSION_SYNTAX, format!("this is not valid JSONata: {}", fault.message)),
     };
     let help = fault.help.as_deref().unwrap_or("correct the expression at this place");
     walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);
@@ -390,7 +390,7 @@ fn check_part<'d>(
     let at = || place(&reading.part);
     match &reading.part {
         StatesPart::Result if leaves && object.kind == Kind::Catcher => {
-            let message = "a catcher has no `$states.result`, because the state has failed";
+            let message = "`$states.result` does not exist in a catcher, because the state has failed";
             walk.findings.inside(&NOT_THERE, node, at(), message, "read `$states.errorOutput` or `$states.input`");
         }
         StatesPart::Result if !(leaves && matches!(object.kind, Kind::Task | Kind::Parallel | Kind::Map)) => {
@@ -400,7 +400,7 @@ fn check_part<'d>(
         }
         StatesPart::ErrorOutput if !(leaves && object.kind == Kind::Catcher) => {
             let message = "`$states.errorOutput` has no value here";
-            let help = "read it in `Assign` or `Output` of a catcher; the state after it gets it as `$states.input`";
+            let help = "read it in `Assign` or `Output` of a catcher; the next state gets it as `$states.input`";
             walk.findings.inside(&NO_SUCH_VALUE, node, at(), message, help);
         }
         StatesPart::Unknown(name) => {
@@ -431,7 +431,7 @@ pub(super) fn check_items<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
     if matches!(node.kind(), Json::Array | Json::Object) || expression {
         check_value(walk, object, node);
     } else if !is_placeholder(node) {
-        let message = format!("`Items` is {}, and must be an array or an expression", node.kind());
+        let message = format!("`Items` must be an array or an expression, but is {}", node.kind());
         let help = "write an array, or an expression between `{%` and `%}`";
         walk.findings.at(&LITERAL_OR_EXPRESSION, node, message, help);
     }

@@ -210,7 +210,7 @@ crate::rules! {
 /// Judges which fields an object lacks; false when it is no object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     if object.node.kind() != Json::Object {
-        let message = format!("{} is an object, and this is {}", object.kind.words(), object.node.kind());
+        let message = format!("{} must be an object, but this is {}", object.kind.words(), object.node.kind());
         let rule = if is_machine(object.kind) { &NOT_AN_OBJECT } else { &values::WRONG_TYPE };
         walk.findings.at(rule, object.node, message, "write an object, `{…}`");
         return false;
@@ -227,10 +227,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
         && object.outermost == Some(QueryLanguage::Jsonata)
         && let Some(node) = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"))
     {
-        let message = "the state declares JSONPath, and the definition declares JSONata";
+        let message = "the state declares JSONPath, but the definition declares JSONata";
         let help = both(
-            "write the state in JSONata, or declare JSONata only in the states that are written in it",
-            "remove `.query_language(…)` here, or ask for JSONata state by state in a workflow in JSONPath",
+            "write the state in JSONata, or declare JSONata only in the states that use it",
+            "remove `.query_language(…)` here, or use JSONPath for the workflow and JSONata for single states",
         );
         walk.findings.at(&QUERY_LANGUAGE_DOWNGRADE, node, message, help);
     }
@@ -359,7 +359,7 @@ pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<
 /// The kind of a state; where it has none, says why.
 pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind> {
     if node.kind() != Json::Object {
-        let message = format!("a state is an object, and this is {}", node.kind());
+        let message = format!("a state must be an object, but this is {}", node.kind());
         walk.findings.at(&NOT_AN_OBJECT, node, message, "write an object, such as `{\"Type\": \"Succeed\"}`");
         return None;
     }

@@ -378,7 +378,7 @@ pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let mode = object.node.get("Mode").and_then(|mode| mode.as_str());
     if mode == Some("DISTRIBUTED") && object.node.get("ExecutionType").is_none() {
-        let message = "a Distributed Map needs the `ExecutionType` of its children";
+        let message = "a Distributed Map needs the `ExecutionType` of its child executions";
         let help = "add `\"ExecutionType\": \"STANDARD\"` or `\"EXPRESS\"`";
         walk.findings.at_key(&MISSING_EXECUTION_TYPE, object.node, message, help);
     }
@@ -413,7 +413,7 @@ pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) 
     if let Some(location) = location.filter(|node| node.as_str() == Some("GIVEN"))
         && object.node.get("CSVHeaders").is_none()
     {
-        let message = "`CSVHeaderLocation` is `GIVEN`, and `CSVHeaders` is missing";
+        let message = "`CSVHeaderLocation` is `GIVEN`, but `CSVHeaders` is missing";
         walk.findings.at(&CSV_HEADERS, location, message, "add `\"CSVHeaders\": [\"…\"]`");
     }
 }
@@ -435,10 +435,10 @@ pub(super) fn check_label<'d>(walk: &mut Walk<'d>, node: Node<'d>) {
     let length = label.chars().count();
     if length == 0 || length > LONGEST {
         let message = format!("`Label` has {length} characters; 1 to {LONGEST} are allowed");
-        walk.findings.at(&LABEL, node, message, "write a short name, such as `orders`");
+        walk.findings.at(&LABEL, node, message, "use a short name, such as `orders`");
     }
     if let Some(wrong) = label.chars().find(|&character| !may_be_in_a_label(character)) {
-        let message = format!("`Label` has the character {}", quoted(&wrong.to_string()));
+        let message = format!("`Label` contains the character {}", quoted(&wrong.to_string()));
         walk.findings.at(&LABEL, node, message, "use letters, digits, `-` and `_`");
     }
 }

@@ -77,8 +77,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         if length == 0 || length > LONGEST {
             let message = format!("the name of the state has {length} characters; 1 to {LONGEST} are allowed");
             let help = both(
-                "shorten the name, and use `Comment` for the rest",
-                "shorten the name, and use `.comment(…)` for the rest",
+                "shorten the name; put the rest into `Comment`",
+                "shorten the name; put the rest into `.comment(…)`",
             );
             walk.findings.at_key(&STATE_NAME_LENGTH, state.node, message, help);
         }
@@ -92,10 +92,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                 if first.bytes().start <= state.node.bytes().start { (first, state.node) } else { (state.node, first) };
             walk.names.insert(name, first);
             let message = both(
-                format!("there is another state {}", quoted(name)),
+                format!("there is already a state {}", quoted(name)),
                 format!("two states are called {}", quoted(name)),
             );
-            let help = both("rename one of them, and the transitions to it", "give each a name of its own");
+            let help = both("rename one of them and the transitions to it", "give each a name of its own");
             walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help).label_key(first, "the first is here");
         } else {
             walk.names.insert(name, state.node);

@@ -66,7 +66,7 @@ crate::rules! {
     /// Source: States Language, "ResultPath"; observed service behaviour (`ValidateStateMachineDefinition`).
     CONTEXT_NOT_ALLOWED = "V042", context_not_allowed, Error;
 
-    /// `ResultPath` points into a variable.
+    /// `ResultPath` must not point into a variable.
     ///
     /// Only `Assign` gives values to variables.
     ///
@@ -110,7 +110,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
             return;
         }
         let rule = if node.kind() == Json::Null { &MALFORMED_PATH } else { &WRONG_TYPE };
-        let message = format!("`{name}` is {}, and must be a path", node.kind());
+        let message = format!("`{name}` must be a path, but is {}", node.kind());
         let help =
             if may { "write a path such as `\"$.order\"`, or `null`" } else { "write a path such as `\"$.order\"`" };
         walk.findings.at(rule, node, message, help);
@@ -144,12 +144,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
     }
     let own_data = matches!(sort, PathSort::MapNumber | PathSort::Result);
     if own_data && path.root == Root::Context {
-        let message = format!("`{name}` points into the Context Object");
+        let message = format!("`{name}` must not point into the Context Object");
         walk.findings.at(&CONTEXT_NOT_ALLOWED, node, message, "begin the path with a single `$`");
     }
     if sort == PathSort::Result && matches!(path.root, Root::Variable(_)) {
-        let message = format!("`{name}` points into a variable");
-        walk.findings.at(&VARIABLE_NOT_ALLOWED, node, message, "give the variable its value in `Assign`");
+        let message = format!("`{name}` must not point into a variable");
+        walk.findings.at(&VARIABLE_NOT_ALLOWED, node, message, "assign the variable in `Assign`");
     }
 }
 
@@ -178,7 +178,7 @@ const SELECTORS: [char; 5] = ['*', ',', ':', '?', '@'];
 
 fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &str) {
     let message = format!("`{name}` is {}, which can select several values", quoted(text));
-    let help = "use members and elements only, such as `$.items[0].id`";
+    let help = "use only members and elements, such as `$.items[0].id`";
     walk.findings.at(&NOT_A_REFERENCE_PATH, node, message, help);
 }
 
@@ -187,7 +187,7 @@ fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text
     match intrinsic::parse(text) {
         Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {
             let message = format!("`{}` does not return a string", call.function);
-            let help = "put `States.JsonToString` or `States.Format` around it";
+            let help = "wrap it in `States.JsonToString` or `States.Format`";
             walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
         }
         Ok(Expression::Call(call)) => call.paths().into_iter().for_each(|path| read(walk, object, node, path)),
@@ -201,5 +201,5 @@ fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text
 
 /// The help of a reader, or at least the place where it stopped.
 pub(super) fn help(error: &ParseError) -> String {
-    error.help.clone().unwrap_or_else(|| format!("look at character {} of the string", error.offset + 1))
+    error.help.clone().unwrap_or_else(|| format!("check character {} of the string", error.offset + 1))
 }

@@ -157,7 +157,7 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
             used.insert(name);
             if declared.is_some_and(|declared| !declared.contains(name)) {
                 let message = format!("the template has no value for {}", quoted(&format!("${{{name}}}")));
-                let help = "add the name to the substitutions of the template, or correct it";
+                let help = "correct the name, or add it to the template's substitutions";
                 let range = offset.map(|offset| offset..offset + "${}".len() + name.len());
                 report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
             }
@@ -171,8 +171,8 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
         }
     });
     for name in declared.into_iter().flatten().filter(|name| !used.contains(name.as_str())) {
-        let message = format!("the template has a value for {}, which the definition does not use", quoted(name));
-        findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the substitutions of the template");
+        let message = format!("the template has a value for {}, but the definition does not use it", quoted(name));
+        findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the template's substitutions");
     }
 }
 

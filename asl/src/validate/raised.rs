@@ -82,7 +82,7 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
         let has = HEARTBEATS.into_iter().any(|field| object.node.get(field).is_some());
         let help = both(
             "add `HeartbeatSeconds`, or remove the name",
-            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` names for an activity",
+            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` adds for an activity",
         );
         return (!has).then(|| ("it has no heartbeat".to_owned(), help));
     }
@@ -91,18 +91,23 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
     }
     match name {
         _ if name.starts_with("Http.") && !matches!(called, Called::Optimized("http")) => {
-            Some(("it makes no HTTP call".to_owned(), remove()))
+            Some(("it does not make an HTTP call".to_owned(), remove()))
         }
         "ItemReaderFailed" | "ResultWriterFailed" | "ExceedToleratedFailureThreshold" => {
-            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".into()))
+            Some(("only a Map raises it".to_owned(), "name it in the Map, or remove it".into()))
         }
-        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".into())),
+        "BranchFailed" => Some((
+            "only a Parallel raises it".to_owned(),
+            "name it in the Parallel, or remove \
+            it"
+            .into(),
+        )),
         "NoChoiceMatched" => {
             let help = both(
                 "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice",
                 "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
             );
-            Some(("only a Choice does".to_owned(), help))
+            Some(("only a Choice raises it".to_owned(), help))
         }
         "QueryEvaluationError" if object.is(QueryLanguage::JsonPath) => {
             Some(("it is an error of JSONata".to_owned(), remove()))

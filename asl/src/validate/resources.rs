@@ -72,7 +72,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             walk.findings.at(&NOT_AN_ARN, node, message, help);
         }
         Err(Fault::Integration(message, help)) => {
-            let usual = "use an integration from the Developer Guide, or call the SDK: `arn:aws:states:::aws-sdk:…:…`";
+            let usual = "use an integration from the Developer Guide, or an SDK call: `arn:aws:states:::aws-sdk:…:…`";
             let help = help.unwrap_or_else(|| usual.to_owned());
             walk.findings.at(&UNKNOWN_INTEGRATION, node, message, help);
         }
@@ -98,7 +98,7 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
         Arn::parse(text).filter(|arn| [arn.partition, arn.service, arn.resource].iter().all(|part| !part.is_empty()));
     let Some(arn) = arn else { return Err(Fault::Form(format!("{} is not an ARN", shown()))) };
     if !without_placeholders(arn.account).chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
-        return Err(Fault::Form(format!("{} names an account that is not a number", shown())));
+        return Err(Fault::Form(format!("the account in {} is not a number", shown())));
     }
     match arn.service {
         "lambda" => match is_function(&without_placeholders(arn.resource)) {
@@ -114,7 +114,7 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
         "states" => integration(arn, kind, &shown),
         "swf" => Ok(()),
         service => {
-            let message = format!("{} is a resource of `{service}`, which a task cannot call", shown());
+            let message = format!("{} is a resource of `{service}`; a task cannot call it", shown());
             Err(Fault::Integration(message, None))
         }
     }
@@ -204,7 +204,7 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
             }
             let by_sdk = || {
                 let known = sdk::is_service(service) && is_camel(action);
-                known.then(|| format!("call the SDK: `arn:aws:states:::aws-sdk:{service}:{action}`"))
+                known.then(|| format!("use an SDK call: `arn:aws:states:::aws-sdk:{service}:{action}`"))
             };
             Err(unknown(by_sdk()))
         }
@@ -227,7 +227,7 @@ fn sdk_call(service: &str, action: &str) -> Result<(), Instead> {
         return Err(near.map_or(Instead::Unknown, |near| Instead::Call(format!("aws-sdk:{near}:{action}"))));
     }
     if sdk::is_refused(service, action) {
-        return Err(Instead::Words("Step Functions does not make this call; make it in a Lambda function"));
+        return Err(Instead::Words("Step Functions does not support this call; make it in a Lambda function"));
     }
     if !is_camel(action) {
         let mut letters = action.chars();

@@ -162,15 +162,15 @@ impl<'d> Scopes<'d> {
             let (message, help) = match self.find(read, &mut ways) {
                 Found::Before => continue,
                 Found::Later => (
-                    format!("no state that assigns `${name}` comes before this one"),
+                    format!("no state before this one assigns `${name}`"),
                     format!("assign `{name}` in a state that every path to this one runs"),
                 ),
                 Found::Elsewhere => (
-                    format!("`${name}` is assigned in another scope only, and does not exist here"),
-                    "pass the data as input or output of the state between".to_owned(),
+                    format!("`${name}` is assigned only in another scope and does not exist here"),
+                    "pass the data as input or output of the state in between".to_owned(),
                 ),
                 Found::Nowhere => {
-                    (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of a state before"))
+                    (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of an earlier state"))
                 }
             };
             let text = read.node.as_str().filter(|_| !findings.is_full());
@@ -190,7 +190,7 @@ impl<'d> Scopes<'d> {
                     let help = "use another name, and return the value as output";
                     let added = findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
                     if let Some((_, outer)) = outer.first() {
-                        added.label_key(*outer, "assigned here outside");
+                        added.label_key(*outer, "the outer assignment is here");
                     }
                 }
             }
@@ -338,8 +338,8 @@ mod tests {
         findings.into_iter().map(|finding| finding.message().to_owned()).collect()
     }
 
-    const LATER: &str = "no state that assigns `$x` comes before this one";
-    const ELSEWHERE: &str = "`$x` is assigned in another scope only, and does not exist here";
+    const LATER: &str = "no state before this one assigns `$x`";
+    const ELSEWHERE: &str = "`$x` is assigned only in another scope and does not exist here";
 
     #[test]
     fn values_are_those_at_the_beginning_of_a_state() {
@@ -418,6 +418,6 @@ mod tests {
             .collect();
         let end = format!(r#""S{count}": {{"Type": "Pass", "Assign": {{"v{count}": 1}}, "End": true}}"#);
         let said = said(&format!("{}, {end}", states.join(", ")));
-        assert!(!said.is_empty() && said.iter().all(|message| message.starts_with("no state that assigns")));
+        assert!(!said.is_empty() && said.iter().all(|message| message.starts_with("no state before this one assigns")));
     }
 }

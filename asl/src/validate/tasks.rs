@@ -189,7 +189,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && heartbeat >= timeout
         && let Some(node) = object.node.get("HeartbeatSeconds")
     {
-        let message = format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
+        let message = format!("the heartbeat interval ({heartbeat} s) must be shorter than the timeout ({timeout} s)");
         let help = both(
             "make the heartbeat interval shorter, or remove it",
             "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",
@@ -204,7 +204,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
     {
         let message = "the task waits for its token without a time limit";
-        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
+        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` if the worker sends heartbeats";
         walk.findings.at(&ENDLESS_WAIT, resource, message, help);
     }
     let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
@@ -213,7 +213,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         && !hands_the_context_on(object.node)
     {
         let message = "the task waits for its token, but its request does not contain the token";
-        let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
+        let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, or `\"{% $states.context.Task.Token %}\"` in JSONata";
         walk.findings.at(&TOKEN_NOT_PASSED, node, message, help);
     }
 }
@@ -247,7 +247,7 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
     if !there_is_one {
         let message = format!("there is no task token in {}", object.kind.words());
         let message = if object.kind == Kind::Task { "this task has no token".to_owned() } else { message };
-        let help = "add `.waitForTaskToken` to the `Resource` of the task that is to wait, and read the token there";
+        let help = "add `.waitForTaskToken` to the `Resource` of the task that should wait, and read the token there";
         walk.findings.inside(&NO_TOKEN, node, offset, message, help);
     }
 }
@@ -334,14 +334,14 @@ pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, no
         return;
     }
     if node.kind() != Json::Object {
-        let message = format!("`Credentials` is {}, and must be an object", node.kind());
+        let message = format!("`Credentials` must be an object, but is {}", node.kind());
         walk.findings.at(&CREDENTIALS, node, message, "write `{\"RoleArn\": \"…\"}`");
         return;
     }
     let computed = node.get("RoleArn.$").filter(|_| !jsonata);
     if node.get("RoleArn").or(computed).is_none() {
         let message = "`Credentials` lacks the field `RoleArn`";
-        walk.findings.at_key(&CREDENTIALS_WITHOUT_ROLE, node, message, "add `RoleArn`, the role to assume");
+        walk.findings.at_key(&CREDENTIALS_WITHOUT_ROLE, node, message, "add `RoleArn` with the role to assume");
     }
     if jsonata {
         expressions::check_value(walk, object, node);

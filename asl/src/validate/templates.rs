@@ -144,7 +144,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
     match object.language {
         Some(QueryLanguage::JsonPath) => {
             if node.kind() != Json::Object && object.kind != crate::grammar::Kind::ItemBatcher {
-                let message = format!("the template is {}, and should be an object", node.kind());
+                let message = format!("the template should be an object, but is {}", node.kind());
                 walk.findings.at(&TEMPLATE_NOT_AN_OBJECT, node, message, "write an object, `{…}`");
             }
             check_members(walk, object, node);
@@ -158,7 +158,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
 pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let expression = node.as_str().is_some_and(expressions::is_expression);
     if node.kind() != Json::Object && !expression && !super::values::is_placeholder(node) {
-        let message = format!("`Arguments` is {}, and must be an object or one expression", node.kind());
+        let message = format!("`Arguments` must be an object or one expression, but is {}", node.kind());
         let help = "write an object, or an expression between `{%` and `%}`";
         walk.findings.at(&expressions::ARGUMENTS, node, message, help);
         return;
@@ -178,8 +178,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
             Some(name) if name.ends_with(".$") => check_computed(walk, object, node, name),
             Some(name) => {
                 if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
-                    let message =
-                        format!("{} is passed on as a string, though it looks like a path or a call", quoted(text));
+                    let message = format!("{} looks like a path or a call, but is passed on as a string", quoted(text));
                     let added =
                         walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
                     if intrinsic::parse(text).is_ok() {
@@ -199,7 +198,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
 fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &str) {
     let Some(text) = node.as_str() else {
         let message =
-            format!("{} is {}, and must be a path or a call of an intrinsic function", quoted(name), node.kind());
+            format!("{} is {}, but must be a path or a call of an intrinsic function", quoted(name), node.kind());
         let help = format!("write a path, or remove `.$` from {}", quoted(name));
         walk.findings.at(&NOT_COMPUTABLE, node, message, help);
         return;
@@ -257,7 +256,7 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
 /// Judges a string field that is not computed in JSONPath.
 pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
-        let message = format!("`{name}` is the string {}, though it looks like a path or a call", quoted(text));
+        let message = format!("`{name}` looks like a path or a call, but is passed on as the string {}", quoted(text));
         let twin = format!("{name}Path");
         let added = walk.findings.at_key(&NO_PATH, node, message, format!("write `{twin}` to compute it"));
         if jsonpath::parse(text).is_ok() {

@@ -33,7 +33,7 @@ crate::rules! {
 /// Judges a time.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'d>) {
     let Some(text) = node.as_str() else {
-        let message = format!("`{name}` is {}, and must be a time", node.kind());
+        let message = format!("`{name}` must be a time, but is {}", node.kind());
         walk.findings.at(&WRONG_TYPE, node, message, "write a time such as `\"2026-08-01T09:30:00Z\"`");
         return;
     };
@@ -41,7 +41,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, no
     if expression {
         expressions::check_value(walk, object, node);
     } else if parse(text).is_none() && !has_placeholder(text) {
-        let message = format!("`{name}` is {}, which is not an RFC 3339 time", quoted(text));
-        walk.findings.at(&MALFORMED_TIMESTAMP, node, message, "write it as in `2026-08-01T09:30:00Z`");
+        let message = format!("`{name}` must be an RFC 3339 time, but is {}", quoted(text));
+        walk.findings.at(&MALFORMED_TIMESTAMP, node, message, "write it in the form `2026-08-01T09:30:00Z`");
     }
 }

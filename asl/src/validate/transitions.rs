@@ -194,10 +194,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         }
     }
     if !states.members().any(|state| is_terminal(state.node)) {
-        let message = format!("{} has no state in which it ends", machine.kind.words());
+        let message = format!("{} has no state in which it can end", machine.kind.words());
         let help = both(
             "add `\"End\": true` to its last state, or a Succeed or Fail",
-            "let one path end, for example in `Succeed::new(\"Done\")`",
+            "end at least one path, for example with `Succeed::new(\"Done\")`",
         );
         walk.findings.at_key(&NO_TERMINAL_STATE, states, message, help);
     }
@@ -233,10 +233,10 @@ fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Memb
 pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if object.node.get("Default").is_none() {
         let message = both(
-            "the Choice has no `Default`, and fails where no rule matches",
-            format!("the Choice {} fails where no rule matches", quoted(object.state_name)),
+            "the Choice has no `Default`; it fails if no rule matches",
+            format!("the Choice {} fails if no rule matches", quoted(object.state_name)),
         );
-        let help = both("add `Default`", "add `.otherwise(…)`, with a Fail state if nothing else may happen");
+        let help = both("add `Default`", "add `.otherwise(…)`, with a Fail state if no other case is possible");
         walk.findings.at_key(&CHOICE_WITHOUT_DEFAULT, object.node, message, help);
     }
 }

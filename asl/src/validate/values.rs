@@ -115,15 +115,18 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                 let value = node.as_number().and_then(|number| number.value().as_f64()).unwrap_or(least);
                 if !(least..=most).contains(&value) {
                     let rule = if name == "BackoffRate" { &errors::BACKOFF_RATE } else { &NUMBER_OUT_OF_RANGE };
-                    let range =
-                        if most == f64::MAX { format!("at least {least:?}") } else { format!("{least} to {most}") };
+                    let range = if most == f64::MAX {
+                        format!("of at least {least:?}")
+                    } else {
+                        format!("from {least} to {most}")
+                    };
                     out_of_range(walk, rule, name, node, &range);
                 }
             }
         }
         Holds::Boolean => {
             if !matches!(node.kind(), Json::True | Json::False) && !is_placeholder(node) {
-                let message = format!("`{name}` is {}, and must be true or false", node.kind());
+                let message = format!("`{name}` must be true or false, but is {}", node.kind());
                 walk.findings
                     .at(&WRONG_TYPE, node, message, "write `true` or `false`, without quotes")
                     .fix("remove the quotes", || unquoted(node, Json::True));
@@ -186,7 +189,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
 pub(super) fn typed<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, kind: Json, words: &str) -> bool {
     let right = node.kind() == kind;
     if !right {
-        let message = format!("`{name}` is {}, and must be {words}", node.kind());
+        let message = format!("`{name}` must be {words}, but is {}", node.kind());
         walk.findings.at(&WRONG_TYPE, node, message, format!("write {words}"));
     }
     right
@@ -197,7 +200,7 @@ pub(super) fn words<'d>(walk: &mut Walk<'d>, name: &str, allowed: &[&str], node:
     match node.as_str() {
         Some(word) if allowed.contains(&word) || is_placeholder(node) => {}
         Some(word) => {
-            let message = format!("`{name}` is {}, which is not one of its values", quoted(word));
+            let message = format!("{} is not a valid `{name}`", quoted(word));
             let added = walk.findings.at(rule, node, message, format!("write {}", one_of(allowed)));
             if let Some(meant) = certain(word, allowed.iter().copied()) {
                 added.fix(format!("write `{meant}`"), || node.with_string(meant));
@@ -246,14 +249,14 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
     match node.as_str() {
         Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, object, node),
         Some(_) if may => {
-            let message = format!("`{name}` is a string, and must be a number or an expression");
+            let message = format!("`{name}` must be a number or an expression, but is a string");
             let help = "write a number without quotes, or an expression between `{%` and `%}`";
             walk.findings
                 .at(&expressions::LITERAL_OR_EXPRESSION, node, message, help)
                 .fix("remove the quotes", || unquoted(node, Json::Number));
         }
         Some(_) | None => {
-            let message = format!("`{name}` is {}, and must be a number", node.kind());
+            let message = format!("`{name}` must be a number, but is {}", node.kind());
             walk.findings
                 .at(&WRONG_TYPE, node, message, "write a number, without quotes")
                 .fix("remove the quotes", || unquoted(node, Json::Number));
@@ -274,14 +277,14 @@ fn integer<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, least: u64, most
     let Some(number) = node.as_number().map(|number| number.value()) else { return };
     let double = number.as_f64().unwrap_or(0.0);
     if double.fract() != 0.0 {
-        let message = format!("`{name}` is {number}, and must be a whole number");
+        let message = format!("`{name}` must be a whole number, but is {number}");
         walk.findings.at(&WRONG_TYPE, node, message, "write a number without a fraction");
         return;
     }
     // What is no `u64` is negative, or beyond every limit, or written as `1.0`.
     let small = number.as_u64().map_or(double < least as f64, |value| value < least);
     let large = number.as_u64().map_or(double > most as f64, |value| value > most);
-    let range = if most == u64::MAX { format!("at least {least}") } else { format!("{least} to {most}") };
+    let range = if most == u64::MAX { format!("of at least {least}") } else { format!("from {least} to {most}") };
     if small || large {
         let rule = if large && name == "MaxDelaySeconds" { &errors::MAX_DELAY } else { &NUMBER_OUT_OF_RANGE };
         out_of_range(walk, rule, name, node, &range);
@@ -289,8 +292,8 @@ fn integer<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, least: u64, most
 }
 
 fn out_of_range<'d>(walk: &mut Walk<'d>, rule: &Rule, name: &str, node: Node<'d>, range: &str) {
-    let message = format!("`{name}` is {}, out of its range", quoted(node.source()));
-    walk.findings.at(rule, node, message, format!("write a number of {range}"));
+    let message = format!("`{name}` is out of range: {}", quoted(node.source()));
+    walk.findings.at(rule, node, message, format!("write a number {range}"));
 }
 
 /// True for a string that is one `${Name}` placeholder and nothing else.

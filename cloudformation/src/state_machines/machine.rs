@@ -65,7 +65,7 @@ pub(super) fn judge<'d>(
     };
     let conditional = |node: Node<'d>| Intrinsic::of(node).is_some();
     if let Some((other, node)) = given.get(1).filter(|_| !given.iter().any(|(_, node)| conditional(*node))) {
-        let message = format!("`{other}` is used together with `{name}`, and they exclude each other");
+        let message = format!("`{other}` and `{name}` are mutually exclusive");
         judgement.error(id, &SEVERAL_DEFINITIONS, *node, message, "keep one of them");
     }
     let express = is_express(id, properties.get(kind.machine_type), express, judgement);
@@ -92,7 +92,10 @@ fn is_express(id: &str, said: Option<Node<'_>>, default: bool, judgement: &mut J
         Some("EXPRESS") => true,
         Some("STANDARD") => false,
         Some(_) | None => {
-            let message = format!("the type of a state machine is {}", quoted(said.source()));
+            let message = format!(
+                "the type of a state machine must be `STANDARD` or `EXPRESS`, but is {}",
+                quoted(said.source())
+            );
             judgement.error(id, &WRONG_PROPERTY, said, message, "write `STANDARD` or `EXPRESS`");
             false
         }
@@ -130,8 +133,8 @@ impl<'d> Machine<'d, '_> {
     /// Judges a definition that the template holds as an object.
     fn object(&mut self, node: Node<'d>) -> bool {
         if node.kind() != Kind::Object {
-            let message = format!("`Definition` is {}, and must be an object", node.kind());
-            let help = "write an object, or the text of one as `DefinitionString`";
+            let message = format!("`Definition` must be an object, but is {}", node.kind());
+            let help = "write an object, or use `DefinitionString` for a string";
             self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
             return false;
         }
@@ -158,7 +161,7 @@ impl<'d> Machine<'d, '_> {
             return self.object(intrinsic.argument);
         }
         if intrinsic.is_none() && node.kind() != Kind::String {
-            let message = format!("`DefinitionString` is {}, and must be a string", node.kind());
+            let message = format!("`DefinitionString` must be a string, but is {}", node.kind());
             let help = "write the definition as JSON in a string, or as an object under `Definition`";
             self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
             return false;
@@ -181,8 +184,10 @@ impl<'d> Machine<'d, '_> {
         let doubtful = |finding: &Diagnostic| finding.place().is_some_and(|place| text.doubtful.contains(place));
         if document.is_none() && refused.iter().any(doubtful) {
             let id = quoted(self.id);
-            let message =
-                format!("the definition of {id} is JSON only when its placeholders are filled; it is not validated");
+            let message = format!(
+                "the definition of {id} is valid JSON only after its placeholders are replaced; it is not \
+                    validated"
+            );
             self.judgement.note(node, message);
             return;
         }
@@ -202,14 +207,14 @@ impl<'d> Machine<'d, '_> {
         let path = match node.as_str() {
             Some(path) if !remote(path) => path,
             None if node.kind() != Kind::Object => {
-                let message = format!("`{property}` is {}, and must be a path or an object", node.kind());
+                let message = format!("`{property}` must be a path or an object, but is {}", node.kind());
                 let help = "write the path of a file, or an object with `Bucket` and `Key`";
                 self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
                 return false;
             }
             Some(_) | None => {
                 let message =
-                    format!("the definition of {} is not in a file at hand; it is not validated", quoted(self.id));
+                    format!("the definition of {} is not in a local file; it is not validated", quoted(self.id));
                 self.judgement.note(node, message);
                 return false;
             }
@@ -232,10 +237,10 @@ impl<'d> Machine<'d, '_> {
             Err(error) => {
                 let message = match error.kind() {
                     io::ErrorKind::NotFound => format!("there is no file {}", quoted(path)),
-                    io::ErrorKind::IsADirectory => format!("{} is a folder, and must be a file", quoted(path)),
+                    io::ErrorKind::IsADirectory => format!("{} must be a file, but is a folder", quoted(path)),
                     _ => format!("cannot read {}: {error}", quoted(path)),
                 };
-                let help = "name a file with a definition; its path counts from the folder of the template";
+                let help = "name a file with a definition, relative to the template's folder";
                 self.judgement.error(self.id, &UNREADABLE_FILE, node, message, help);
                 false
             }

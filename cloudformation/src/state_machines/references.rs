@@ -92,7 +92,7 @@ impl<'d> Names<'d> {
             judgement.add(id, Severity::Error, || {
                 let message = format!("the template has no parameter or resource {}", quoted(head(name)));
                 let kept = quoted(&format!("${{!{name}}}"));
-                let help = format!("name a parameter or resource of the template, or write {kept} for text");
+                let help = format!("name a parameter or resource of the template, or write {kept} for a literal");
                 UNKNOWN_REFERENCE.found(message).at(written.span(range)).help(help).pointing(text.pointer())
             });
         }

@@ -37,8 +37,8 @@ asl::rules! {
     /// A property of a state machine has a value of the wrong type.
     ///
     /// `Definition` is an object, `DefinitionString` a string of JSON, `DefinitionUri` a path or an object with `Bucket` and
-    /// `Key`, `DefinitionSubstitutions` an object of strings, integers and booleans; the type of a state machine is
-    /// `STANDARD` or `EXPRESS`.
+    /// `Key`, `DefinitionSubstitutions` an object of strings, integers and booleans; the type of a
+    /// state machine is `STANDARD` or `EXPRESS`.
     ///
     /// Source: SAM Developer Guide, "AWS::Serverless::StateMachine"; CloudFormation Template Reference,
     /// "AWS::StepFunctions::StateMachine".

@@ -42,7 +42,7 @@ impl<'d> Substitutions<'d> {
         let Some(declared) = all.declared else { return all };
         all.unknown = Intrinsic::of(declared).is_some() || declared.kind() != Kind::Object;
         if declared.kind() != Kind::Object && Intrinsic::of(declared).is_none() {
-            let message = format!("`DefinitionSubstitutions` is {}, and must be an object", declared.kind());
+            let message = format!("`DefinitionSubstitutions` must be an object, but is {}", declared.kind());
             judgement.error(id, &WRONG_PROPERTY, declared, message, "write an object of names and values");
         }
         for member in declared.members().filter(|_| !all.unknown) {
@@ -51,13 +51,13 @@ impl<'d> Substitutions<'d> {
             if (list || member.node.is_null()) && Intrinsic::of(member.node).is_none() {
                 let name = quoted(member.key.name());
                 let message =
-                    format!("{name} is {}, and must be a string, an integer or a boolean", member.node.kind());
+                    format!("{name} must be a string, an integer or a boolean, but is {}", member.node.kind());
                 judgement.error(
                     id,
                     &WRONG_PROPERTY,
                     member.node,
                     message,
-                    "write a string, or a function that gives one",
+                    "write a string, or a function that returns one",
                 );
             }
         }
@@ -123,8 +123,8 @@ impl<'d> Substitutions<'d> {
             let help = match self.closest(name) {
                 Some(close) => format!("did you mean {}?", quoted(&format!("${{{close}}}"))),
                 None if name.contains([':', '.']) => {
-                    "a definition knows no parameters and resources: declare a name under `DefinitionSubstitutions`, and \
-                     give it the value"
+                    "a definition cannot refer to parameters and resources: declare a name with this value under \
+                        `DefinitionSubstitutions`"
                         .to_owned()
                 }
                 None => format!("declare {shown} under `DefinitionSubstitutions`"),

@@ -176,10 +176,10 @@ fn a_file_is_judged_in_its_own_lines() {
         &["unquoted.asl.json:2 \"Nxt\" V020 M: a Wait has no field `Nxt`"],
     );
     serverless("DefinitionUri: no.json", &["8 no.js T003 M: there is no file `no.json`"]);
-    serverless("DefinitionUri: folder", &["8 folde T003 M: `folder` is a folder, and must be a file"]);
+    serverless("DefinitionUri: folder", &["8 folde T003 M: `folder` must be a file, but is a folder"]);
     for elsewhere in ["s3://bucket/key", "{Bucket: b, Key: k}", "{Bucket: !Ref B, Key: k}"] {
         let begins: String = elsewhere.chars().take(5).collect();
-        let note = format!("8 {begins} note: the definition of `M` is not in a file at hand; it is not validated");
+        let note = format!("8 {begins} note: the definition of `M` is not in a local file; it is not validated");
         serverless(&format!("DefinitionUri: {elsewhere}"), &[&note]);
     }
 }
@@ -223,12 +223,12 @@ fn placeholders_and_substitutions_fit_each_other() {
         &with("x", "5"),
         &[
             "8 x, En V080 M: `x` is not an ARN",
-            "9 5 T004 M: `DefinitionSubstitutions` is a number, and must be an object",
+            "9 5 T004 M: `DefinitionSubstitutions` must be an object, but is a number",
         ],
     );
     serverless(
         &with("'${A}'", "{A: [1]}"),
-        &["9 [1]} T004 M: `A` is an array, and must be a string, an integer or a boolean"],
+        &["9 [1]} T004 M: `A` must be a string, but is an array, an integer or a boolean"],
     );
 }
 
@@ -250,9 +250,9 @@ fn a_placeholder_outside_of_strings_may_be_any_value() {
     };
     plain(&text("${Delay}"), &[]);
     plain(&text("${Dely}"), &["8 ${Del T005 M: the template has no parameter or resource `Dely`"]);
-    plain(&text("[${Delay}, 1]"), &["8 [${De V021 M: `Seconds` is an array, and must be a number"]);
+    plain(&text("[${Delay}, 1]"), &["8 [${De V021 M: `Seconds` must be a number, but is an array"]);
     // Whether this is JSON only the value tells.
-    let note = "8 !Sub  note: the definition of `M` is JSON only when its placeholders are filled; it is not validated";
+    let note = "8 !Sub  note: the definition of `M` is valid JSON only after its placeholders are replaced; it is not validated";
     plain(&text("${Delay}000"), &[note]);
     plain("DefinitionString: !Sub '{${Delay}}'", &[note]);
     // This is none, whatever the value.
@@ -310,18 +310,15 @@ fn a_machine_has_one_definition() {
     plain("RoleArn: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     plain("DefinitionUri: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     let both = "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\nDefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: x}";
-    serverless(
-        both,
-        &["9 pay.a T002 M: `DefinitionUri` is used together with `Definition`, and they exclude each other"],
-    );
-    plain("Definition: text", &["8 text T004 M: `Definition` is a string, and must be an object"]);
-    plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` is an object, and must be a string"]);
-    serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` is a number, and must be a path or an object"]);
+    serverless(both, &["9 pay.a T002 M: `DefinitionUri` and `Definition` are mutually exclusive"]);
+    plain("Definition: text", &["8 text T004 M: `Definition` must be an object, but is a string"]);
+    plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` must be a string, but is an object"]);
+    serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` must be a path, but is a number or an object"]);
     serverless(
         "DefinitionUri: s3://x\nType: Fast",
         &[
-            "9 Fast T004 M: the type of a state machine is `Fast`",
-            "8 s3:// note: the definition of `M` is not in a file at hand; it is not validated",
+            "9 Fast T004 M: the type of a state machine must be `STANDARD` or `EXPRESS`, but is `Fast`",
+            "8 s3:// note: the definition of `M` is not in a local file; it is not validated",
         ],
     );
     let nothing = "Resources:\n  M: {Type: AWS::StepFunctions::StateMachine}\n";
@@ -334,10 +331,10 @@ fn templates_without_machines_are_told() {
         ["Resources: {}", "Resources: {Q: {Type: AWS::SQS::Queue}}", "Transform: X", "Resources: {M: 5, N: [1]}"]
     {
         let begins: String = text.chars().take(5).collect();
-        assert_eq!(told(text), [format!("1 {begins} note: the template holds no state machine")], "{text}");
+        assert_eq!(told(text), [format!("1 {begins} note: the template has no state machine")], "{text}");
     }
     let each = "Resources:\n  Fn::ForEach::X: [N, [A], {'M${N}': {Type: AWS::StepFunctions::StateMachine}}]\n";
-    assert_eq!(told(each), ["2 [N, [ note: the resources that `Fn::ForEach::X` makes are not validated"]);
+    assert_eq!(told(each), ["2 [N, [ note: the resources that `Fn::ForEach::X` creates are not validated"]);
 }
 
 #[test]
@@ -398,7 +395,7 @@ const EVERYTHING: &str = include_str!("everything.yaml");
 fn everything_is_fine() {
     assert_eq!(
         told(EVERYTHING),
-        ["68 s3:// note: the definition of `Remote` is not in a file at hand; it is not validated"]
+        ["68 s3:// note: the definition of `Remote` is not in a local file; it is not validated"]
     );
 }
 

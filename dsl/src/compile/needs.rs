@@ -363,7 +363,7 @@ impl Needs {
 
 fn same_id(id: &str, place: &Place) -> Diagnostic {
     let message = format!("two different resources have the logical id `{id}`");
-    let help = "give each an id of its own, or use the same value for both";
+    let help = "give each a different id, or use the same resource for both";
     SAME_ID.found(message).at(place.clone()).help(help)
 }
 

@@ -58,7 +58,7 @@ fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
     let machine = StateMachine::of(&child);
     let parent =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::start_execution("Ship it", &machine, order_id));
-    let message = "`Seconds` is `100000000`, out of its range";
+    let message = "`Seconds` is out of range: `100000000`";
     assert_eq!(findings(&parent), [error("V022", line, message)]);
 }
 

@@ -281,8 +281,8 @@ fn the_rules_judge_machines_in_states_too() {
             .branch(Pass::new("Other", 1))
     });
     let expected = [
-        warning("V034", line, "the Choice `Paid?` fails where no rule matches"),
-        error("V022", line, "`Seconds` is `100000000`, out of its range"),
+        warning("V034", line, "the Choice `Paid?` fails if no rule matches"),
+        error("V022", line, "`Seconds` is out of range: `100000000`"),
     ];
     assert_eq!(findings(&workflow), expected);
 }
@@ -296,7 +296,7 @@ fn a_branch_must_be_able_to_end() {
         line = line!() + 1;
         Parallel::new("Both").branch(endless).branch(Pass::new("Other", 1))
     });
-    let message = "a branch has no state in which it ends";
+    let message = "a branch has no state in which it can end";
     assert_eq!(findings(&workflow), [error("V033", line, message)]);
 }
 
@@ -347,7 +347,7 @@ fn labels_are_short_plain_and_each_its_own() {
     let same = labelled("b", "b");
     assert_eq!(findings(&long), [error("V125", line, "`Label` has 41 characters; 1 to 40 are allowed")]);
     assert_eq!(findings(&empty), [error("V125", line, "`Label` has 0 characters; 1 to 40 are allowed")]);
-    assert_eq!(findings(&space), [error("V125", line, "`Label` has the character ` `")]);
+    assert_eq!(findings(&space), [error("V125", line, "`Label` contains the character ` `")]);
     assert_eq!(findings(&same), [error("D023", line, "two Distributed Maps have the label `b`")]);
 }
 

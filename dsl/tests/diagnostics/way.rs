@@ -25,7 +25,7 @@ fn a_name_has_at_most_eighty_characters() {
     assert_quiet(&named(80));
     let message = "the name of the state has 81 characters; 1 to 80 are allowed";
     assert_eq!(findings(&named(81)), [error("V017", line, message)]);
-    assert_eq!(help(&named(81)), "shorten the name, and use `.comment(…)` for the rest");
+    assert_eq!(help(&named(81)), "shorten the name; put the rest into `.comment(…)`");
     let message = "the name of the state has 0 characters; 1 to 80 are allowed";
     assert_eq!(findings(&named(0)), [error("V017", line, message)]);
 }
@@ -71,8 +71,8 @@ fn a_choice_without_a_default_is_doubted() {
     let line = line!() + 2;
     let workflow =
         Workflow::standard("Orders", |order: OrderFields| Choice::new("Paid?").when(order.paid, Succeed::new("Done")));
-    assert_eq!(findings(&workflow), [warning("V034", line, "the Choice `Paid?` fails where no rule matches")]);
-    assert_eq!(help(&workflow), "add `.otherwise(…)`, with a Fail state if nothing else may happen");
+    assert_eq!(findings(&workflow), [warning("V034", line, "the Choice `Paid?` fails if no rule matches")]);
+    assert_eq!(help(&workflow), "add `.otherwise(…)`, with a Fail state if no other case is possible");
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_loop_without_an_end_is_refused() {
         let again = Label::new();
         again.place(Wait::new("Pause", days(1))).next(again.jump())
     });
-    assert_eq!(findings(&workflow), [error("V033", line, "a state machine has no state in which it ends")]);
+    assert_eq!(findings(&workflow), [error("V033", line, "a state machine has no state in which it can end")]);
 }
 
 #[test]

@@ -89,7 +89,7 @@ impl Stack<'_> {
         let Split { inline, managed, too_much } = split(statements, staying);
         if let Some(too_much) = too_much {
             let message = format!("the execution role of `{}` would need {too_much}", compiled.name);
-            let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
+            let help = "split the workflow in two, and start one from the other with `Task::run_execution`";
             self.refused.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
         }
         let policy = map! { "PolicyName" => "ExecutionPolicy", "PolicyDocument" => document(inline) };

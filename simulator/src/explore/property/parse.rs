@@ -192,7 +192,7 @@ impl Parser {
             self.at += 1;
             return Ok(named);
         }
-        Err(self.wrong("the name of a state", "write the name in quotes, such as `\"Charge\"`"))
+        Err(self.wrong("the name of a state", "put the name in quotes, such as `\"Charge\"`"))
     }
 
     fn takes(&mut self, word: &str) -> bool {
