@@ -106,8 +106,8 @@ impl Integration {
         table::INTEGRATIONS.iter().find(|entry| entry.service == service && entry.api == api)
     }
 
-    /// What a task that asks an activity has in common with calls: nothing to grant, one input, and an error that passes by
-    /// itself when another worker takes the work. Its `Resource` is the activity's ARN.
+    /// What a task that runs an activity has in common with calls: nothing to grant, one input, and an error that
+    /// passes by itself when another worker takes the work. Its `Resource` is the activity's ARN.
     pub fn activity() -> &'static Integration {
         &table::ACTIVITY
     }

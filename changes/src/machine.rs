@@ -69,7 +69,7 @@ pub(super) const END: &str = "end";
 pub(super) struct State {
     pub(super) name: String,
     pub(super) inside: Vec<String>,
-    /// Its fields; of machines within it, all but their states.
+    /// Its fields; of machines within it, all except their states.
     pub(super) fields: Map<String, Value>,
 }
 

@@ -39,7 +39,7 @@ pub struct Warning {
 /// The states that are named one by one.
 const MOST_NAMES: usize = 3;
 
-const DRAIN: &str = "let the running executions end first";
+const DRAIN: &str = "let running executions end first";
 
 /// What the comparison found so far.
 pub(super) struct Found<'c> {
@@ -103,7 +103,7 @@ impl Machine<'_> {
         let change = self.found.resources.iter().find(|change| change.id == id)?;
         match (change.change, change.effect) {
             (Change::Removed, _) => Some((if change.kept { "leaves the stack" } else { "is deleted" }, change)),
-            (Change::Changed, Effect::Replaces) => Some(("is replaced by another", change)),
+            (Change::Changed, Effect::Replaces) => Some(("is replaced by a new one", change)),
             (Change::Changed, Effect::MayReplace | Effect::InPlace) | (Change::Added, _) => None,
         }
     }
@@ -111,9 +111,9 @@ impl Machine<'_> {
     fn itself(&self, warnings: &mut Vec<Warning>) {
         let Some((fate, change)) = self.fate(self.id).filter(|(_, change)| !change.kept) else { return };
         let consequence = if change.change == Change::Removed {
-            "its running executions continue until they end, but with the role, the queues and the functions that are left"
+            "its running executions continue until they end, but only with the roles, queues and functions that remain"
         } else {
-            "running executions belong to the old one, which is deleted as soon as they end"
+            "running executions belong to the old one, which is deleted when they have ended"
         };
         let message = format!("the state machine `{}` {fate}", self.id);
         warnings.push(self.warn("stateMachineGone", message, consequence, DRAIN));
@@ -123,7 +123,7 @@ impl Machine<'_> {
         let Some(role) = role.and_then(Value::as_str).map(referred) else { return };
         let Some((fate, _)) = self.fate(role).filter(|(_, change)| !change.kept) else { return };
         let message = format!("the execution role `{role}` {fate}");
-        let consequence = "a running execution keeps the role that it began with: its next task is refused";
+        let consequence = "a running execution keeps the role with which it started, so its next task is denied";
         let help = format!("{DRAIN}, or keep the old role for one deployment");
         warnings.push(self.warn("roleGone", message, consequence, help));
     }
@@ -168,13 +168,13 @@ impl Machine<'_> {
         for ((action, resource, narrowed), states) in unpermitted {
             let (on, need) = (shown_resource(&resource), needed_by(&states));
             let message = if narrowed {
-                format!("the role `{role}` has `{action}` on {on} under other conditions, which {need}")
+                format!("the role `{role}` has other conditions for `{action}` on {on}, which {need}")
             } else {
                 format!("the role `{role}` loses `{action}` on {on}, which {need}")
             };
             let refused = if narrowed { "may be refused" } else { "is refused" };
             let consequence =
-                format!("running executions keep their states, but use the role as it is now: the task {refused}");
+                format!("running executions keep their states but use the changed role, so the task {refused}");
             let help = format!("{DRAIN}, or keep the permission for one deployment");
             warnings.push(self.warn("permissionLost", message, consequence, help));
         }
@@ -185,9 +185,11 @@ impl Machine<'_> {
             let mut calls: Vec<String> =
                 calls.iter().map(|(state, call)| format!("`{}` calls `{call}`", state.name)).collect();
             calls.dedup();
-            let consequence = format!("{}, whose permissions are not known here", calls.join(", "));
-            let help =
-                format!("see the call's actions in the Service Authorization Reference; if it needs this one, {DRAIN}");
+            let consequence = format!("{}, and its permissions are not known", calls.join(", "));
+            let help = format!(
+                "look up the call's actions in the Service Authorization Reference; if it needs this one, \
+                    {DRAIN}"
+            );
             warnings.push(self.warn("permissionNotChecked", message, consequence, help));
         }
         for (id, states) in going {
@@ -196,18 +198,15 @@ impl Machine<'_> {
             let what = change.was.as_deref().unwrap_or(&change.kind);
             let consequence = match (what, waits) {
                 ("AWS::SQS::Queue", true) => {
-                    "messages in the queue are lost: the tasks that wait for an answer to them end \
-                                              with their time limit, if they have one"
+                    "messages in the queue are lost, so tasks that wait for an answer to them time out if they have a \
+                        time limit"
                         .to_owned()
                 }
                 ("AWS::StepFunctions::Activity", _) => {
-                    "workers take no more work from it: the tasks that wait there end with \
-                                                        their time limit, if they have one"
-                        .to_owned()
+                    "workers get no more tasks from it, so waiting tasks time out if they have a time limit".to_owned()
                 }
                 (_, true) => {
-                    "running executions that reach it fail, and tasks that wait for an answer may never get one"
-                        .to_owned()
+                    "running executions that reach it fail, and waiting tasks may never get an answer".to_owned()
                 }
                 (_, false) => "running executions that reach it fail".to_owned(),
             };
@@ -256,8 +255,8 @@ impl Machine<'_> {
         for (queue, states) in self.queues(&waiting) {
             let had = consumers(self.found.before, &queue);
             if !had.is_empty() && consumers(self.found.after, &queue).is_empty() && !self.goes(&queue) {
-                let message = format!("nothing consumes messages from `{queue}` any more, and {}", waited_by(&states));
-                let consequence = "the tasks get no answer, and end with their time limit, if they have one";
+                let message = format!("nothing consumes messages from `{queue}` any more, but {}", waited_by(&states));
+                let consequence = "the tasks get no answer and time out if they have a time limit";
                 let help = format!("{DRAIN}, or keep {} for one deployment", quoted(&had));
                 warnings.push(self.warn("answerLost", message, consequence, help));
             }
@@ -270,8 +269,8 @@ impl Machine<'_> {
                     && (names.is_empty() || names.contains(self.id))
             });
             for (action, _, _) in answers {
-                let message = format!("the role `{role}` loses `{action}`, and {}", waited_by(&waiting));
-                let consequence = "answers are refused: the tasks end with their time limit, if they have one";
+                let message = format!("the role `{role}` loses `{action}`, but {}", waited_by(&waiting));
+                let consequence = "answers are denied, so the tasks time out if they have a time limit";
                 let help = format!("{DRAIN}, or keep the permission for one deployment");
                 warnings.push(self.warn("answerLost", message, consequence, help));
             }
@@ -318,12 +317,11 @@ impl Machine<'_> {
                     function.as_str().map(|function| referred(function).to_owned())
                 })
                 .collect();
-            let reader = if readers.is_empty() { "whoever reads them".to_owned() } else { quoted(&readers) };
+            let reader = if readers.is_empty() { "the consumer".to_owned() } else { quoted(&readers) };
             let message = format!("the message of `{}` {difference}", old.name);
             let consequence = format!(
-                "messages of the old form are on their way, and running executions send more of them to their end: \
-                 {reader} \
-                 gets both forms"
+                "messages of the old form are still in the queue, and running executions send more of them until they \
+                    end, so {reader} gets both forms"
             );
             let help = format!("let {reader} read both forms for one deployment, or {DRAIN}");
             warnings.push(self.warn("messageChanged", message, consequence, help));

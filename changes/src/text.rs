@@ -133,7 +133,7 @@ impl Sheet {
         }
         self.heading(&format!("Workflow {}", plain_line(&machine.id)), &more);
         if machine.unread {
-            self.line(2, &painted(YELLOW, "its definition cannot be read here, and was not compared"));
+            self.line(2, &painted(YELLOW, "its definition cannot be read and was not compared"));
         }
         if machine.change == Change::Changed {
             self.fields(&machine.flow.transitions, &machine.flow.fields, 2);
@@ -273,9 +273,9 @@ impl Sheet {
         for change in policies {
             let (what, id) = match &change.owner {
                 Owner::Role(id) => ("the role may", id),
-                Owner::Trust(id) => ("who may assume the role", id),
-                Owner::Resource(id) => ("who may use it", id),
-                Owner::Policy(id) => ("who has the policy may", id),
+                Owner::Trust(id) => ("principals that may assume the role", id),
+                Owner::Resource(id) => ("principals that may use it", id),
+                Owner::Policy(id) => ("identities with the policy may", id),
             };
             let line = format!("{}  {}", painted(BOLD, plain_line(id)), painted(DIM, what));
             self.line(2, &line);
@@ -286,7 +286,7 @@ impl Sheet {
         let mut ids: Vec<&str> = gone.iter().map(|change| change.owner.id()).collect();
         ids.dedup();
         if !ids.is_empty() {
-            let line = format!("lost with what is removed: all of {}", ids.join(", "));
+            let line = format!("removed with its resource: all permissions of {}", ids.join(", "));
             for line in wrapped(&plain_line(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));
             }

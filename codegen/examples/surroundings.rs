@@ -15,7 +15,7 @@ struct Question {
     task_token: TaskToken,
 }
 
-/// Starts two other workflows, asks an activity, and hands over in the name of a partner's role.
+/// Starts two other workflows, runs an activity, and hands over in the name of a partner's role.
 fn orders() -> Workflow<impl Sized, impl Sized> {
     let ship = StateMachine::of(&shipping());
     let quick = StateMachine::of(&audit());

@@ -235,7 +235,7 @@ impl<I, O> Workflow<I, O> {
 /// What builds a workflow: a function without parameters, for lists of workflows of different types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not build a workflow",
-    label = "a function such as `fn workflow() -> Workflow<Order, Receipt>` is expected here"
+    label = "expected a function such as `fn workflow() -> Workflow<Order, Receipt>`"
 )]
 pub trait Build: Sync {
     /// Builds the workflow, without its types.

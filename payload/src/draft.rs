@@ -239,8 +239,8 @@ pub fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
             Part::Literal(value) => draft.push(Node::Literal(value)),
             Part::Read => draft.push(Node::Step(of, segment)),
             Part::Missing => draft.push(Node::Unwritable(match segment {
-                Segment::Member(name) => format!("the value that is built here has no field `{name}`"),
-                Segment::Index(index) => format!("the list that is built here has no element {index}"),
+                Segment::Member(name) => format!("the value built here has no field `{name}`"),
+                Segment::Index(index) => format!("the list built here has no element {index}"),
             })),
         };
         draft.handle(index)

@@ -184,7 +184,7 @@ impl State {
         *field = Some(language);
     }
 
-    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    /// The fields that the model has no name for; of a state given as data, all except where it leads.
     pub fn extra(&self) -> &serde_json::Map<String, Value> {
         match self {
             State::Pass(state) => &state.extra,
@@ -199,7 +199,7 @@ impl State {
         }
     }
 
-    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    /// The fields that the model has no name for; of a state given as data, all except where it leads.
     pub fn extra_mut(&mut self) -> &mut serde_json::Map<String, Value> {
         match self {
             State::Pass(state) => &mut state.extra,

@@ -207,7 +207,7 @@ crate::rules! {
     JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
-/// Judges which fields an object lacks; false when it is no object.
+/// Judges which fields an object lacks; false when it is not an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     if object.node.kind() != Json::Object {
         let message = format!("{} must be an object, but this is {}", object.kind.words(), object.node.kind());

@@ -95,7 +95,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                 format!("there is already a state {}", quoted(name)),
                 format!("two states are called {}", quoted(name)),
             );
-            let help = both("rename one of them and the transitions to it", "give each a name of its own");
+            let help = both("rename one of them and the transitions to it", "give each a different name");
             walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help).label_key(first, "the first is here");
         } else {
             walk.names.insert(name, state.node);

@@ -270,7 +270,7 @@ pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if request.is_none() && of_the_other_language.is_some() {
         return;
     }
-    // What is no object is computed as a whole, or a finding already. A writer may be without a place to write to.
+    // What is not an object is computed as a whole, or a finding already. A writer may be without a place to write to.
     if request.is_some_and(|request| request.kind() != Json::Object) {
         return;
     }

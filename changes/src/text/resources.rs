@@ -41,7 +41,7 @@ impl Sheet {
             }
             if let Some((property, other)) = &change.because {
                 let what = if replaced.contains(&other.as_str()) { "which is replaced" } else { "which changes" };
-                let line = format!("{property} names {other}, {what}");
+                let line = format!("{property} refers to {other}, {what}");
                 self.line(6, &painted(DIM, line));
             }
             if change.code {
@@ -53,7 +53,13 @@ impl Sheet {
             }
         }
         if !changes.followers.is_empty() {
-            let line = format!("updated as well, for they name what is replaced: {}", changes.followers.join(", "));
+            let line = format!(
+                "also updated, because they refer to replaced resources: {}",
+                changes.followers.join(
+                    ", \
+                "
+                )
+            );
             for line in wrapped(&plain_line(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));
             }
@@ -122,11 +128,11 @@ impl Sheet {
 
 /// What becomes of a resource, and how long that is.
 fn fate(change: &ResourceChange) -> (String, usize) {
-    let old = if change.kept { "the old one is kept" } else { "the old one is deleted" };
+    let old = if change.kept { "the old one is retained" } else { "the old one is deleted" };
     let (style, text) = match (&change.was, change.change, change.effect) {
-        (Some(was), _, _) => (RED.bold(), format!("was {was}: CloudFormation refuses this")),
+        (Some(was), _, _) => (RED.bold(), format!("was {was}; CloudFormation rejects this change")),
         (None, Change::Added, _) => return (String::new(), 0),
-        (None, Change::Removed, _) if change.kept => (CYAN, "leaves the stack, and is kept".to_owned()),
+        (None, Change::Removed, _) if change.kept => (CYAN, "leaves the stack and is retained".to_owned()),
         (None, Change::Removed, _) => (RED, "is deleted".to_owned()),
         (None, Change::Changed, Effect::InPlace) => (DIM, "in place".to_owned()),
         (None, Change::Changed, Effect::MayReplace) => (YELLOW, format!("may be replaced; then {old}")),

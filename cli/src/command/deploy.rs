@@ -18,7 +18,7 @@ Examples:
 Exit status: 0 deployed, or nothing to change; 1 errors in a workflow, the answer no, or a deployment that failed;
 2 wrong use, or AWS refuses; 130 stopped watching after Ctrl-C, while the deployment continues.")]
 pub(super) struct Args {
-    /// Workflows to deploy (default: all but the examples).
+    /// Workflows to deploy (default: all except the examples).
     pub(super) workflows: Vec<String>,
     /// Name of the stack (default: the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME")]

@@ -19,7 +19,7 @@ Examples:
 
 Exit status: 0 no difference, 1 differences, 2 where nothing could be compared.")]
 pub(super) struct Args {
-    /// Workflows to compare (default: all but the examples).
+    /// Workflows to compare (default: all except the examples).
     #[arg(value_name = "WORKFLOW")]
     pub(super) workflows: Vec<String>,
     /// Name of the deployed stack (default: the workflow's name with `-` for `_`, or `workflows` for several).

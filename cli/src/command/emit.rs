@@ -20,7 +20,7 @@ Examples:
   codegen emit --check                          fails when generated/ is stale, and writes nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// Workflows to emit (default: all but the examples).
+    /// Workflows to emit (default: all except the examples).
     workflows: Vec<String>,
     /// Output folder.
     #[arg(long, default_value = "generated", value_name = "DIR")]

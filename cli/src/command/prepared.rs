@@ -42,7 +42,7 @@ impl Prepared {
     }
 }
 
-/// Compiles the named workflows, or all but the examples, and makes their template; shows what is wrong.
+/// Compiles the named workflows, or all except the examples, and makes their template; shows what is wrong.
 ///
 /// # Errors
 ///

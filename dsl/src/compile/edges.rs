@@ -43,11 +43,11 @@ impl Lost<'_> {
     pub(super) fn reported(&self, what: &str, place: &Place) -> Diagnostic {
         match self {
             Lost::Foreign => {
-                let help = "build every state inside the closure that is given to `Workflow::standard`";
+                let help = "build every state inside the closure of `Workflow::standard`";
                 FOREIGN.found(format!("{what} a state of another workflow")).at(place.clone()).help(help)
             }
             Lost::Unplaced(handle) => {
-                let help = "place the label before a state with `label.place(state)`";
+                let help = "place the label at a state with `label.place(state)`";
                 let message = format!("{what} a label that is not placed");
                 UNPLACED.found(message).at(handle.place.clone()).help(help)
             }

@@ -90,7 +90,7 @@ impl<'a> Graph<'a> {
             let message = format!("state `{}` is never reached", state.name);
             let without_way = matches!(&state.kind, Kind::Map(map) if map.is_without_way());
             let help = if without_way {
-                "say with `.inline` or `.distributed` what is done with each item"
+                "call `.inline` or `.distributed` to say what is done with each item"
             } else {
                 "add a transition to it with `.next` or `.then`, or remove it"
             };
@@ -122,7 +122,7 @@ impl<'a> Graph<'a> {
                 let message = format!("two states are called `{}`", state.name);
                 let finding = DUPLICATE_STATE_NAME.found(message).at(state.place.clone());
                 let finding = finding.label(other.place.clone(), "the other one is here");
-                diagnostics.push(finding.help("give each a name of its own"));
+                diagnostics.push(finding.help("give each a different name"));
             } else {
                 first.insert(&state.name, state);
             }

@@ -184,8 +184,8 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
             Ok((text.clone(), Binding::Choose))
         }
         Node::RawJsonPath(text) => {
-            let message = format!("`{text}` is a path of JSONPath, and the workflow is in JSONata");
-            let help = "write it with `Expr::jsonata(…)`, or ask for JSONPath with `.query_language(…)`";
+            let message = format!("`{text}` is a JSONPath path, but the workflow is in JSONata");
+            let help = "write it with `Expr::jsonata(…)`, or use JSONPath with `.query_language(…)`";
             Err(Refusal::new(&NOT_IN_JSONATA, message, help))
         }
         Node::Format(pieces, values) => {

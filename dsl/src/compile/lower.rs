@@ -316,7 +316,7 @@ impl<'a> Lowering<'a, '_> {
 
     fn refuse_computed(&mut self, what: &str, slot: &Slot) {
         let message = format!("JSONPath cannot {what}");
-        let help = "compute it in a Pass state before, or use JSONata with `.query_language(…)`";
+        let help = "compute it in a Pass state before this one, or use JSONata with `.query_language(…)`";
         self.refuse_in_jsonpath(&message, help, &slot.place);
     }
 }

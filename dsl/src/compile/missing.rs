@@ -71,13 +71,14 @@ fn handed_on(nodes: &[Node], node: u32, language: QueryLanguage) -> Vec<Part> {
 
 fn may_be_missing(path: &[Segment], language: QueryLanguage) -> Diagnostic {
     let field = asl::jsonpath::path("", path);
-    let message = format!("`{}` may be missing, which would fail the state", field.trim_start_matches('.'));
+    let message = format!("`{}` may be missing, and the state would fail", field.trim_start_matches('.'));
     let help = match language {
         QueryLanguage::JsonPath => {
-            "ask with `.is_present()` in a Choice before; where it is always there, say so with `Expr::some(….required())`"
+            "test it with `.is_present()` in a Choice before this state; if it is always present, write \
+                `Expr::some(….required())`"
         }
         QueryLanguage::Jsonata => {
-            "give it a default with `.unwrap_or(…)`; where it is always there, say so with `Expr::some(….required())`"
+            "give it a default with `.unwrap_or(…)`; if it is always present, write `Expr::some(….required())`"
         }
     };
     MISSING.found(message).help(help)

@@ -82,7 +82,10 @@ impl<'a> Site<'a> {
 }
 
 fn placeholder_in(what: &str, text: &str, help: &str) -> Refusal {
-    let message = format!("the {what} `{text}` holds `${{`, which deployment takes for a placeholder");
+    let message = format!(
+        "the {what} `{text}` contains `${{`, which CloudFormation treats as the beginning of a \
+        placeholder"
+    );
     Refusal::new(&DOLLAR_BRACE, message, help)
 }
 
@@ -97,7 +100,7 @@ pub(crate) fn no_placeholder_in(value: &Value) -> Result<(), Refusal> {
     while let Some(value) = waiting.pop() {
         match value {
             Value::String(text) if text.contains("${") => {
-                let help = "build the text with `format_text`, and give it the dollar sign as a value: `\"$\".into()`";
+                let help = "build the string with `format_text`, and pass the dollar sign as a value: `\"$\".into()`";
                 return Err(placeholder_in("text", text, help));
             }
             Value::Array(elements) => waiting.extend(elements),

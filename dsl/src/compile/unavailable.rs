@@ -12,13 +12,13 @@ use crate::state::StateDraft;
 pub(super) fn token_outside(graph: &Graph<'_>, state: &StateDraft, task: u32) -> Diagnostic {
     let owner = &graph.state(task).name;
     let message = format!("state `{}` uses the task token of `{owner}`", state.name);
-    let help = "a token belongs to one wait; use it only in the message of the task that waits";
+    let help = "a token belongs to one task; use it only in the message of the task that waits for it";
     TOKEN_OUTSIDE.found(message).help(help)
 }
 
 pub(super) fn without_token(state: &StateDraft) -> Diagnostic {
-    let message = format!("the message of `{}` does not carry the token of its own wait", state.name);
-    let help = "put the token that the closure is given into the message; no other token completes this task";
+    let message = format!("the message of `{}` does not contain the task's own token", state.name);
+    let help = "put the token that the closure receives into the message; no other token completes this task";
     NO_TOKEN.found(message).help(help)
 }
 
@@ -38,15 +38,15 @@ fn words(graph: &Graph<'_>, birth: Birth) -> String {
 
 pub(super) fn each_outside(graph: &Graph<'_>, number: u32, map: u32) -> Diagnostic {
     let (user, map) = (&graph.state(number).name, &graph.state(map).name);
-    let message = format!("state `{user}` uses the item of `{map}` as only the selector of `{map}` sees it");
-    let help = "put it into what `.item_selector` makes; the closure for the items gets that";
+    let message = format!("state `{user}` uses the item of `{map}` as it is before `.item_selector`");
+    let help = "put it into the output of `.item_selector`; the closure for the items gets that";
     NOT_AVAILABLE.found(message).help(help)
 }
 
 pub(super) fn raw_outside(graph: &Graph<'_>, number: u32, state: u32) -> Diagnostic {
     let (user, state) = (&graph.state(number).name, &graph.state(state).name);
     let message = format!("state `{user}` uses the result of `{state}` as it is before `.output`");
-    let help = "put it into what `.output` makes; later states find that";
+    let help = "put it into the output of `.output`, which later states can use";
     NOT_AVAILABLE.found(message).help(help)
 }
 
@@ -55,14 +55,17 @@ pub(super) fn across_border(graph: &Graph<'_>, birth: Birth, number: u32, distri
     match distributed {
         Some(map) => {
             let map = &graph.state(map).name;
-            let message =
-                format!("state `{user}` uses {what} inside the Distributed Map `{map}`, whose children do not see it");
-            let help = "hand it to each child with `.item_selector(…)`, or to each batch with `.batch_input(…)`";
+            let message = format!(
+                "state `{user}` uses {what} inside the Distributed Map `{map}`, but its child executions do \
+                    not have it"
+            );
+            let help = "pass it to each child execution with `.item_selector(…)`, or to each batch with \
+                `.batch_input(…)`";
             ACROSS_BORDER.found(message).help(help)
         }
         None => {
             let message = format!("state `{user}` uses {what}, which is inside a Distributed Map");
-            let help = "a child execution hands out its result alone; use the result of the Map";
+            let help = "only the result of a child execution is available outside; use the result of the Map";
             ACROSS_BORDER.found(message).help(help)
         }
     }
@@ -86,7 +89,8 @@ pub(super) fn not_available(graph: &Graph<'_>, birth: Birth, number: u32) -> Dia
     let user = &graph.state(number).name;
     if !is_within(graph, number, birth) {
         let message = format!("state `{user}` uses {what}, which is inside another branch or item processor");
-        let help = "only the result of a branch or an item processor can be used outside; use the result of the state around it";
+        let help = "only the result of a branch or an item processor is available outside; use the result of the \
+            Parallel or Map";
         return NOT_AVAILABLE.found(message).help(help);
     }
     let path = path_without(graph, birth, number).join("` → `");

@@ -100,12 +100,12 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
         match &nodes[node as usize] {
             Node::Foreign => {
                 let message = "a value of another workflow is used here";
-                let help = "each workflow has its own data; hand it over in the input of that workflow";
+                let help = "each workflow has its own data; pass the value in the input of this workflow";
                 found.push(Err(FOREIGN.found(message).help(help)));
             }
             Node::TooDeep => {
-                let message = "the expression is nested too deeply or too large to be written";
-                found.push(Err(TOO_DEEP.found(message).help("compute a part of it in a Pass state before")));
+                let message = "the expression is nested too deeply or too large";
+                found.push(Err(TOO_DEEP.found(message).help("compute part of it in a Pass state before this one")));
             }
             Node::Unwritable(reason) => found.push(Err(UNWRITABLE.found(reason.clone()))),
             Node::Parameter(closure, _) => drop(parameters.insert(*closure)),
@@ -118,8 +118,8 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
         }
     }
     if !parameters.is_subset(&closures) {
-        let message = "an element of a list is used outside the closure that was given it";
-        let help = "use it only in what the closure returns";
+        let message = "an element of a list is used outside the closure that receives it";
+        let help = "use it only in the value that the closure returns";
         found.push(Err(OUTSIDE_ITS_CLOSURE.found(message).help(help)));
     }
     found

@@ -67,9 +67,9 @@ impl<O> Flow<O> {
 /// A state, or a flow of states, that can be put into a workflow.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
-    label = "a state, or a flow of states, is expected here",
+    label = "expected a state or a flow of states",
     note = "end the closure with a state, such as `Task::…`, `sns_publish(…)` or `Succeed::new(…)`",
-    note = "a Map becomes a state when `.inline(…)` or `.distributed(…)` says what is done with each item"
+    note = "call `.inline(…)` or `.distributed(…)` on a Map to say what is done with each item"
 )]
 pub trait IntoFlow {
     /// What the flow ends with.
@@ -90,8 +90,8 @@ impl<O: BranchOutput> IntoFlow for Flow<O> {
 /// The output of a flow that is the result of one state.
 #[diagnostic::on_unimplemented(
     message = "there is no single result here",
-    label = "`.then` hands on the result of one task or Pass state",
-    note = "go on with `.next(…)` after a Choice, a Wait or an end, and use values from before by their names"
+    label = "`.then` passes on the result of one task or Pass state",
+    note = "continue with `.next(…)` after a Choice, a Wait or an end; earlier values can still be used by name"
 )]
 pub trait SingleResult: Sized {
     /// What an expression of the result offers.

@@ -77,7 +77,7 @@ pub(super) fn output<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(
     let raw = Node::Birth(Birth::Raw(state.index));
     let asked = match made {
         None => raw.clone(),
-        Some(_) => Node::Unwritable("a result is used here that a second `.output` has changed".to_owned()),
+        Some(_) => Node::Unwritable("this result is used, but a second `.output` has changed it".to_owned()),
     };
     draft::turn(since, Birth::Result(state.index), &asked);
     let whole = match made {

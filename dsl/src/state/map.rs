@@ -69,9 +69,9 @@ pub enum Distributed {}
 
 /// Items that the execution itself can work on.
 #[diagnostic::on_unimplemented(
-    message = "an inline Map cannot work on these items",
-    label = "they are read from a bucket, are the members of an object, or come in batches",
-    note = "use `.distributed(…)`, which starts an execution for each item or batch"
+    message = "an inline Map cannot process these items",
+    label = "they are read from a bucket, are the members of an object, or are batched",
+    note = "use `.distributed(…)`, which starts a child execution for each item or batch"
 )]
 pub trait InlineItems {}
 
@@ -79,9 +79,9 @@ impl InlineItems for Inline {}
 
 /// A Map that starts executions.
 #[diagnostic::on_unimplemented(
-    message = "an inline Map has no such setting",
+    message = "an inline Map does not have this setting",
     label = "only a Distributed Map has this setting",
-    note = "use `.distributed(…)` instead of `.inline(…)`, or leave the setting out"
+    note = "use `.distributed(…)` instead of `.inline(…)`, or remove the setting"
 )]
 pub trait DistributedMap {}
 

@@ -50,7 +50,7 @@ pub struct Parallel<R = (), I = ()> {
 #[diagnostic::on_unimplemented(
     message = "a Parallel has at most eight branches",
     label = "this would be the ninth",
-    note = "put some of the branches into a Parallel of their own, as one branch of this one"
+    note = "move some of the branches into another Parallel, as one branch of this one"
 )]
 pub trait Append<T> {
     /// The longer list.

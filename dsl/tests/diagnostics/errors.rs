@@ -49,7 +49,11 @@ fn a_doubted_error_is_told_beside_what_cannot_be_written() {
     let workflow = tell(|tell| tell.catch(Errors::HEARTBEAT_TIMEOUT, |_| Pass::new("Note", "${x}")));
     let expected = [
         warning("V077", line, "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat"),
-        error("D006", line, "the text `${x}` holds `${`, which deployment takes for a placeholder"),
+        error(
+            "D006",
+            line,
+            "the text `${x}` contains `${`, which CloudFormation treats as the beginning of a placeholder",
+        ),
     ];
     assert_eq!(findings(&workflow), expected);
 }

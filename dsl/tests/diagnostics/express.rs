@@ -22,7 +22,7 @@ fn an_express_workflow_waits_for_no_token() {
             .timeout(minutes(4))
     })
     .with_function(Function::rust("worker").consumes(&charges));
-    let message = "task `Charge` waits for a task token, which an Express workflow cannot do";
+    let message = "task `Charge` waits for a task token; an Express workflow does not support that";
     assert_eq!(findings(&workflow), [error("D011", line, message)]);
 }
 
@@ -30,7 +30,8 @@ fn an_express_workflow_waits_for_no_token() {
 fn an_express_workflow_waits_for_no_execution_but_starts_some() {
     let line = line!() + 1;
     let waits = express(|order_id| Task::run_execution("Price it", &price(), order_id));
-    let message = "task `Price it` waits for the end of what it starts, which an Express workflow cannot do";
+    let message =
+        "task `Price it` waits for the result of the job or execution; an Express workflow does not support that";
     assert_eq!(waits, [error("D011", line, message)]);
     assert_eq!(express(|order_id| Task::start_execution("Price it", &price(), order_id)), []);
 }
@@ -40,7 +41,7 @@ fn an_express_workflow_asks_no_activity() {
     let review = Activity::<String, bool>::new("ReviewActivity");
     let line = line!() + 1;
     let asks = express(|order_id| Task::activity("Review", &review, order_id).timeout(minutes(4)));
-    let message = "task `Review` asks an activity, which an Express workflow cannot do";
+    let message = "task `Review` runs an activity; an Express workflow does not support that";
     assert_eq!(asks, [error("D011", line, message)]);
 }
 
@@ -93,7 +94,7 @@ fn states_given_as_data_wait_for_nothing_either() {
         ),
         (map("DISTRIBUTED"), "is a distributed Map".to_owned()),
     ] {
-        let message = format!("the raw state `Given` {does}, which an Express workflow cannot do");
+        let message = format!("the raw state `Given` {does}; an Express workflow does not support that");
         assert_eq!(given(fields), [error("D011", line, &message)]);
     }
     assert_eq!(given(task("arn:aws:states:::aws-sdk:sfn:startSyncExecution")), []);

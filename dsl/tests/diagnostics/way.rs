@@ -11,7 +11,7 @@ fn two_states_of_one_name_are_refused_at_the_second() {
         Pass::new("Note", 1).next(Pass::new("Note", 2)).next(Pass::new("note", 3))
     });
     assert_eq!(findings(&workflow), [error("V016", line, "two states are called `Note`")]);
-    assert_eq!(help(&workflow), "give each a name of its own");
+    assert_eq!(help(&workflow), "give each a different name");
     let compiled = workflow.compile();
     let label = &compiled.diagnostics[0].labels()[0];
     assert_eq!(label.span().to_string(), format!("{}:{line}:9", file!()));
@@ -114,7 +114,7 @@ fn a_handle_that_stands_before_no_state_is_refused() {
         findings(&workflow),
         [error("D012", line, "state `Pause` has a transition to a label that is not placed")]
     );
-    assert_eq!(help(&workflow), "place the label before a state with `label.place(state)`");
+    assert_eq!(help(&workflow), "place the label at a state with `label.place(state)`");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::library;
 pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let mut input: DeriveInput = syn::parse2(item)?;
     if matches!(input.data, syn::Data::Union(_)) {
-        return Err(Error::new_spanned(&input.ident, "a union cannot be a payload: JSON has no such thing"));
+        return Err(Error::new_spanned(&input.ident, "a union cannot be a payload, because JSON has no unions"));
     }
     let named = named_library(arguments)?;
     let root = named.clone().unwrap_or_else(library::dependency);

@@ -65,9 +65,9 @@ pub trait Fields: Copy {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` contains a sensitive value or a task token, which must not leave the workflow in plain text",
     label = "only plain data is allowed here",
-    note = "messages, notices, variables, outputs and errors are stored and read in plain text: leave the sensitive fields \
-            out, or send a reference instead of the value",
-    note = "a message with a task token is sent by a task that waits for the answer, such as `Task::sqs_wait_for_token`",
+    note = "messages, notifications, variables, outputs and errors are stored in plain text: leave the sensitive \
+        fields out, or send a reference instead of the value",
+    note = "send a message with a task token in a task that waits for the answer, such as `Task::sqs_wait_for_token`",
     note = "a field whose type does not derive `Payload` counts as sensitive"
 )]
 pub trait Plain {}
@@ -79,7 +79,7 @@ pub trait Plain {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `TaskToken` field, so nobody could complete the task",
     label = "the task would wait until it times out",
-    note = "add a field `task_token: TaskToken` to `{Self}`, or send it with a task that does not wait",
+    note = "add a field `task_token: TaskToken` to `{Self}`, or send it in a task that does not wait",
     note = "if it has one, its other fields contain a sensitive value, which must not leave the workflow in plain text"
 )]
 pub trait CarriesToken {

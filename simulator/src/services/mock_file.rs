@@ -102,7 +102,7 @@ impl MockFile {
             .get(test_case)
             .ok_or_else(|| wrong(&place, format!("there is no test case `{test_case}`, only {}", listed(cases))))?;
         let place = format!("{place}/{}", escaped(test_case));
-        let case = case.as_object().ok_or_else(|| wrong(&place, "a test case is no object".to_owned()))?;
+        let case = case.as_object().ok_or_else(|| wrong(&place, "a test case is not an object".to_owned()))?;
         let none = Map::new();
         let responses = match document.get("MockedResponses") {
             None => &none,
@@ -116,7 +116,7 @@ impl MockFile {
                 .get(name)
                 .ok_or_else(|| wrong(&place, format!("there is no response `{name}` in `MockedResponses`")))?;
             let place = format!("/MockedResponses/{}", escaped(name));
-            let entries = entries.as_object().ok_or_else(|| wrong(&place, "a response is no object".to_owned()))?;
+            let entries = entries.as_object().ok_or_else(|| wrong(&place, "a response is not an object".to_owned()))?;
             let entries = entries.iter().map(|(key, value)| entry(key, value, &format!("{place}/{}", escaped(key))));
             states.insert(state.clone(), entries.collect::<Result<_, _>>()?);
         }
@@ -128,7 +128,7 @@ fn member<'a>(value: &'a Value, name: &str, place: &str) -> Result<&'a Map<Strin
     value
         .get(name)
         .and_then(Value::as_object)
-        .ok_or_else(|| MockFileError { pointer: place.to_owned(), message: format!("there is no object `{name}`") })
+        .ok_or_else(|| MockFileError { pointer: place.to_owned(), message: format!("there is not an object `{name}`") })
 }
 
 fn listed(names: &Map<String, Value>) -> String {

@@ -59,7 +59,7 @@ async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
     to_its_end(&session, &stack, since, &plan, display, reporter).await
 }
 
-/// The name that `deploy` gives to a stack of these workflows; of all but the examples where none is named.
+/// The name that `deploy` gives to a stack of these workflows; of all except the examples where none is named.
 fn default_name(workflows: &[String], entries: &[Entry]) -> Result<String, Refusal> {
     if let Some(name) = workflows.iter().find(|name| entries.iter().all(|entry| entry.name != *name)) {
         let (message, help) = no_such_workflow(name, entries);

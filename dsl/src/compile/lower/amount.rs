@@ -26,7 +26,8 @@ impl Lowering<'_, '_> {
         match (self.site.node(slot.node), self.reference(slot)) {
             (_, Some(path)) if jsonpath::is_in_context(&path) => {
                 let message = format!("JSONPath cannot read {what} from the context object");
-                let help = "hand it on with a Pass state directly before, or use JSONata with `.query_language(…)`";
+                let help = "pass it on with a Pass state directly before this one, or use JSONata with \
+                    `.query_language(…)`";
                 self.refuse_in_jsonpath(&message, help, &slot.place);
                 (None, None)
             }

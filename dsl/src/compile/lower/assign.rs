@@ -55,7 +55,7 @@ impl<'a> Lowering<'a, '_> {
                 Returned { path: Some(path.into()), ..Returned::default() }
             }
             Some(Written::Fixed(_) | Written::Computed(_)) => {
-                let message = "JSONPath can only hand on a part of a result, or an object put together from it";
+                let message = "JSONPath can only assign a part of a result, or an object that is built from it";
                 let help = "make it a field of an object, or use JSONata with `.query_language(…)`";
                 self.refuse_in_jsonpath(message, help, &slot.place);
                 Returned::default()
@@ -165,11 +165,11 @@ impl<'a> Lowering<'a, '_> {
         }
         if site.carriage.is_read_in_place(Birth::Result(self.number), part) && is_random(site, node) {
             let message = format!(
-                "the random value made in `{}` is read directly behind it and again later, where another one would have \
-                 been made",
+                "the random value of `{}` is read by the next state and again later, where a different value would be \
+                    generated",
                 self.state.name
             );
-            let help = "add a Pass state behind it that takes the value over, and use the result of that one";
+            let help = "add a Pass state after it that copies the value, and use the result of that state";
             self.report(Refusal::new(&MADE_TWICE, message, help), &slot.place);
         }
         if self.uses_jsonata() {
@@ -184,8 +184,8 @@ impl<'a> Lowering<'a, '_> {
                 self.put_path(object, name, &root, &path);
             }
             (_, None) => {
-                let message = "JSONPath cannot keep a part of a computed value";
-                let help = "take the part over in a Pass state directly behind, or use JSONata";
+                let message = "JSONPath cannot store a part of a computed value";
+                let help = "copy the part in a Pass state directly after it, or use JSONata";
                 self.report(Refusal::new(&NOT_IN_JSONPATH, message, help), &slot.place);
             }
         }
@@ -194,7 +194,7 @@ impl<'a> Lowering<'a, '_> {
     /// What goes on on a way of its own, which only JSONata can say.
     pub(super) fn output_at(&mut self, moment: Moment, slot: &Slot) -> Option<Value> {
         if !self.uses_jsonata() {
-            let message = "JSONPath cannot build the output of a single rule";
+            let message = "JSONPath cannot build an output for a single rule";
             let help = "add a Pass state on that path, or use JSONata with `.query_language(…)`";
             self.refuse_in_jsonpath(message, help, &slot.place);
             return None;

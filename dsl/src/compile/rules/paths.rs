@@ -46,8 +46,7 @@ family! {
     /// Source: States Language, "Parallel State" and "Map State".
     LEAVES_SCOPE = "D018", transition_out_of_its_scope, Error;
 
-    /// A path through a branch, an item processor or another workflow ends with a type that differs from the result
-    /// type.
+    /// A path through a branch, an item processor or another workflow ends with the wrong type.
     ///
     /// The result has the type of the last state on the main path, or on the first path of a Choice. A path that ends
     /// with another type, such as that of a catcher, would pass wrong data to the states that read the result.

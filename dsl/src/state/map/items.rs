@@ -13,7 +13,7 @@ use crate::expr::node::{Birth, Node, Segment};
 use crate::payload::{Fields, Payload, Plain, Shape};
 
 /// The items of a Map, before it is said what is done with each.
-#[must_use = "say with `.inline` or `.distributed` what is done with each item"]
+#[must_use = "call `.inline` or `.distributed` to say what is done with each item"]
 #[derive(Debug)]
 pub struct Items<T, Of = Inline> {
     pub(super) state: StateRef,

@@ -7,7 +7,7 @@ use super::{Task, slot};
 use crate::payload::{IntoExpr, Payload, Plain};
 use crate::resource::Activity;
 
-/// A task that asks an activity.
+/// A task that runs an activity.
 #[derive(Debug)]
 pub enum InvokeActivity {}
 

@@ -10,7 +10,7 @@ use crate::resource::Arn;
 /// A task that calls a service, which it can do in the name of another role.
 #[diagnostic::on_unimplemented(
     message = "this task calls no service, so it cannot assume a role",
-    note = "an activity's worker has permissions of its own"
+    note = "the worker of an activity has its own permissions"
 )]
 pub trait AcceptsCredentials {}
 
