@@ -1,4 +1,4 @@
-//! Charges a payment through a queue, waits for the worker's result and publishes a notice.
+//! Charges a payment through a queue, waits for the worker's result and publishes a notification.
 
 use dsl::prelude::*;
 pub use messages::{ChargeRequest, ChargeRequestFields, METRICS, PAYMENT_FAILED, Receipt, ReceiptFields};
@@ -39,7 +39,7 @@ pub fn workflow() -> Workflow<Payment, SentMessage> {
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
         "CreateNotificationTestQueue",
         true,
-        "Whether to create a queue that receives the notices.",
+        "Whether to create a queue that receives the notifications.",
     ));
     let notices = Topic::new("NoticeTopic").subscribe(&test_queue);
     let decision = Parameter::one_of(
@@ -78,7 +78,7 @@ pub fn workflow() -> Workflow<Payment, SentMessage> {
         .then(|receipt| notify("Notify Payment Success", receipt.message))
     })
     .query_language(QueryLanguage::JsonPath)
-    .comment("Charges a payment through a queue, waits for the worker's result and publishes a notice.")
+    .comment("Charges a payment through a queue, waits for the worker's result and publishes a notification.")
     .with_function(worker)
     .with_function(dead_letters)
 }

@@ -42,7 +42,7 @@ impl std::fmt::Display for WriteError {
         match self {
             WriteError::Foreign(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
-                write!(f, "{} would be overwritten, and was not written by this command", paths.join(", "))
+                write!(f, "{} would be overwritten, but was not written by this command", paths.join(", "))
             }
             WriteError::Io(path, error) => write!(f, "cannot write `{}`: {error}", path.display()),
         }

@@ -8,9 +8,9 @@ use synth::stack;
 /// The kinds of rules in the order of their pages: by the letter of their ids, and what they are about.
 const KINDS: [(&str, &str); 4] = [
     ("V", "definitions"),
-    ("T", "templates around definitions"),
-    ("D", "workflows, the values and the paths in them"),
-    ("R", "the resources around a workflow"),
+    ("T", "templates that contain definitions"),
+    ("D", "workflows, their values and paths"),
+    ("R", "the resources of a workflow"),
 ];
 
 /// Every rule, by kind and id: the registry of all that is found anywhere.

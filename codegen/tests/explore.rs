@@ -106,5 +106,5 @@ fn express_machines_are_checked_as_such() {
     let told = String::from_utf8(refused.stderr).unwrap();
     assert!(told.contains("V140"), "{told}");
     let own = String::from_utf8(explore(&["payment", "--type", "standard"]).stderr).unwrap();
-    assert!(own.contains("a workflow has a type of its own"), "{own}");
+    assert!(own.contains("a workflow has its own type"), "{own}");
 }

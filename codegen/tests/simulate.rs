@@ -102,7 +102,7 @@ fn a_missing_mock_is_named() {
     let output = call(folder.path(), &["order.asl.json"]);
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(said.contains("nobody answers the state `Charge`"), "{said}");
+    assert!(said.contains("there is no answer for the state `Charge`"), "{said}");
     // What is shown can be used.
     let shown = said.split_once("that holds ").unwrap().1;
     std::fs::write(folder.path().join("mocks.json"), shown).unwrap();

@@ -178,8 +178,8 @@ fn what_cannot_be_read_is_wrong_use() {
         (&["fmt", "nothing.json"], "cannot read `nothing.json`"),
         (&["fmt", "."], "cannot read `.`"),
         (&["validate", "template.json", "--type", "fast"], "invalid value 'fast'"),
-        (&["validate", "template.json", "--format", "markdown"], "findings have no such format"),
-        (&["validate", "--explain", "V001", "--format", "sarif"], "a manual page has no such format"),
+        (&["validate", "template.json", "--format", "markdown"], "findings do not have this format"),
+        (&["validate", "--explain", "V001", "--format", "sarif"], "manual pages do not have this format"),
         (&["validate", "template.json", "--explain", "V001"], "cannot be used with"),
     ] {
         let output = call(folder.path(), arguments);

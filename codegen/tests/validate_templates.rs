@@ -421,5 +421,5 @@ fn rules_are_listed_and_wrong_names_get_the_nearest() {
         let help = format!("help: did you mean {near}?");
         assert!(stderr(&output).contains(&help), "{wrong}: {}", stderr(&output));
     }
-    assert!(stderr(&call(&["something else"])).contains("`--explain` alone lists all rules"));
+    assert!(stderr(&call(&["something else"])).contains("`--explain` without a code lists all rules"));
 }

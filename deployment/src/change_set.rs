@@ -145,7 +145,7 @@ impl ChangeSet {
             .set_tags(Some(tags).filter(|tags: &Vec<Tag>| !tags.is_empty()))
             .set_capabilities(Some(capabilities).filter(|capabilities: &Vec<_>| !capabilities.is_empty()))
             .set_role_arn(wanted.role);
-        let doing = format!("cannot make a change set for the stack `{}`", wanted.stack);
+        let doing = format!("cannot create a change set for the stack `{}`", wanted.stack);
         let made = asked.send().await.map_err(|error| refused(&doing, &error))?;
         Ok(Self { id: made.id.unwrap_or_default(), name, stack_id: made.stack_id.unwrap_or_default() })
     }
@@ -193,7 +193,7 @@ impl ChangeSet {
     pub async fn execute(&self, session: &Session) -> Result<(), Error> {
         let asked = session.cloudformation.execute_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
         let sent = asked.client_request_token(&self.name).send().await;
-        sent.map(|_| ()).map_err(|error| refused("cannot carry out the change set", &error))
+        sent.map(|_| ()).map_err(|error| refused("cannot execute the change set", &error))
     }
 
     /// Takes it away; with `stack`, the stack too that holds nothing but it.

@@ -99,7 +99,7 @@ fn told(doing: &str, code: &str, message: &str, status: u16) -> Error {
     let (message, help): (String, Option<&str>) = match code {
         _ if skewed => (
             format!("{doing}: this computer's clock differs from AWS's by minutes"),
-            Some("set the clock, for signatures hold for a few minutes only"),
+            Some("set the clock; signatures are valid only for a few minutes"),
         ),
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => (
             format!("{doing}: the AWS credentials have expired"),
@@ -115,7 +115,10 @@ fn told(doing: &str, code: &str, message: &str, status: u16) -> Error {
         | "OptInRequired"
         | "AuthFailure" => (
             format!("{doing}: AWS does not know these credentials ({code})"),
-            Some("check the profile and the region; a region that the account has not enabled refuses all credentials"),
+            Some(
+                "check the profile and the region; a region that is not enabled for the account rejects all \
+                credentials",
+            ),
         ),
         "AccessDenied" | "AccessDeniedException" | "AuthorizationError" | "UnauthorizedOperation" => (
             format!("{doing}: not allowed: {message}"),
@@ -149,8 +152,8 @@ fn throttled(code: &str) -> bool {
 
 /// An answer that no service of AWS gives, such as the page of a proxy.
 fn not_aws(doing: &str, status: u16) -> Error {
-    let refusal = Error::new(format!("{doing}: the answer, with HTTP status {status}, does not come from AWS"))
-        .help("check `--endpoint-url`, and the proxies (`HTTPS_PROXY`, `NO_PROXY`)");
+    let refusal = Error::new(format!("{doing}: the response (HTTP status {status}) is not from AWS"))
+        .help("check `--endpoint-url` and the proxy settings (`HTTPS_PROXY`, `NO_PROXY`)");
     // A gateway that cannot reach AWS at the moment.
     Error { transient: matches!(status, 429 | 502..=504), ..refusal }
 }
@@ -158,10 +161,10 @@ fn not_aws(doing: &str, status: u16) -> Error {
 fn unreachable(doing: &str, host: Option<&str>, causes: &[String]) -> Error {
     let innermost = causes.last().map_or("no reason is given", String::as_str);
     let host = host.map_or_else(String::new, |host| format!(" at `{host}`"));
-    let refusal = Error::new(format!("{doing}: AWS cannot be reached{host}: {innermost}"));
+    let refusal = Error::new(format!("{doing}: cannot reach AWS{host}: {innermost}"));
     let unknown_host = causes.iter().any(|cause| cause.contains("dns error") || cause.contains("lookup address"));
     let help = if unknown_host {
-        "check the network and the region's name: the host is named after the region"
+        "check the network and the name of the region, which is part of the host name"
     } else {
         "check the network and `--endpoint-url`, then run the same command again"
     };
@@ -219,7 +222,7 @@ mod tests {
         );
         assert!(unknown.help.unwrap().contains("the region's name"));
         let silent = unreachable("cannot", Some("states.local"), &causes("Connection refused (os error 111)"));
-        assert!(silent.message.starts_with("cannot: AWS cannot be reached at `states.local`: "), "{silent:?}");
+        assert!(silent.message.starts_with("cannot: cannot reach AWS at `states.local`: "), "{silent:?}");
         assert!(silent.help.unwrap().contains("`--endpoint-url`"));
         assert!(silent.transient);
     }

@@ -116,7 +116,7 @@ pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result
     let region = &session.region;
     let Some(found) = deployed(session, stack).await? else {
         return Err(Error::new(format!("there is no stack `{stack}` in the region {region}"))
-            .help("name it with `--stack`, choose another `--region` or `--profile`, or deploy it first"));
+            .help("use `--stack`, `--region` or `--profile` to choose another one, or deploy it first"));
     };
     let busy = standing(&found)?;
     let resources = found.resources(session).await?;
@@ -129,7 +129,7 @@ pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result
         let machines: Vec<_> = resources.iter().filter(|one| one.kind == "AWS::StepFunctions::StateMachine").collect();
         let names: Vec<_> = machines.iter().map(|one| format!("`{}`", one.logical_id)).collect();
         let help = match names.as_slice() {
-            [] => "it has no state machine at all; name another stack with `--stack`".to_owned(),
+            [] => "it has no state machines; name another stack with `--stack`".to_owned(),
             names => format!("its state machines are {}; name another stack with `--stack`", names.join(", ")),
         };
         return Err(Error::new(format!("the stack `{stack}` has no state machine `{id}`")).help(help));
@@ -137,7 +137,7 @@ pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result
     let started = match &sought.alias {
         Some(alias) => physical(alias).ok_or_else(|| {
             Error::new(format!("the stack `{stack}` has no alias `{alias}`"))
-                .help("the workflow is published under it since the last deployment; deploy again")
+                .help("the alias was added to the workflow after the last deployment; deploy again")
         })?,
         None => machine.clone(),
     };
@@ -151,8 +151,8 @@ fn standing(stack: &Deployed) -> Result<Option<String>, Error> {
         Stage::Ready | Stage::Stuck => Ok(None),
         Stage::Busy => Ok(Some(format!("the stack `{name}` is being changed ({status})"))),
         Stage::Planned => Err(Error::new(format!("the stack `{name}` has no resources yet ({status})"))
-            .help("carry its change set out, or deploy it")),
-        Stage::Stillborn | Stage::Gone => Err(Error::new(format!("the stack `{name}` does not stand ({status})"))
-            .help("delete what is left of it, and deploy it anew")),
+            .help("execute its change set, or deploy it")),
+        Stage::Stillborn | Stage::Gone => Err(Error::new(format!("the stack `{name}` is not deployed ({status})"))
+            .help("delete it, then deploy it again")),
     }
 }

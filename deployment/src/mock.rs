@@ -29,7 +29,7 @@ impl Mock {
         let wrong = |message: String| Error::new(message).help(help);
         let Some(object) = value.as_object() else { return Err(wrong("the mock is not an object".to_owned())) };
         if let Some(unknown) = object.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
-            return Err(wrong(format!("the mock has a member `{unknown}`, which TestState does not know")));
+            return Err(wrong(format!("the mock has a member `{unknown}`, which TestState does not support")));
         }
         let outcome = match (object.get("result"), object.get("errorOutput")) {
             (Some(result), None) => Ok(result_of(result)),

@@ -52,7 +52,7 @@ impl Object {
     pub fn archive(program: &[u8]) -> Result<Self, Error> {
         if program.len() > LARGEST {
             let (megabytes, most) = (program.len().div_ceil(1024 * 1024), LARGEST / 1024 / 1024);
-            return Err(Error::new(format!("the program has {megabytes} MiB, and Lambda takes {most}"))
+            return Err(Error::new(format!("the program has {megabytes} MiB, but Lambda accepts at most {most} MiB"))
                 .help("build it with `strip = true` and `lto` in `[profile.release]`"));
         }
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -146,6 +146,6 @@ mod tests {
     #[test]
     fn what_lambda_does_not_take_is_not_packed() {
         let refusal = Object::archive(&vec![0; LARGEST + 1]).unwrap_err();
-        assert_eq!(refusal.message, "the program has 251 MiB, and Lambda takes 250");
+        assert_eq!(refusal.message, "the program has 251 MiB, but Lambda accepts at most 250 MiB");
     }
 }

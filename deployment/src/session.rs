@@ -70,7 +70,7 @@ impl Session {
         }
         let config = loader.load().await;
         let Some(region) = config.region().map(ToString::to_string) else {
-            return Err(Error::new("no region is chosen").help("add `--region`, or set `AWS_REGION`"));
+            return Err(Error::new("no region is set").help("add `--region`, or set `AWS_REGION`"));
         };
         find_credentials(&config, account).await?;
         // A bucket is a part of the host's name, which an emulator on the loopback does not have.
@@ -125,16 +125,16 @@ fn unusable(causes: &[String], account: &Account) -> Error {
     let undefined = |name: &&String| told(&format!("profile `{name}` was not defined"));
     if let Some(name) = named.as_ref().filter(undefined) {
         return Error::new(format!("there is no profile `{name}` in the AWS configuration files"))
-            .help("`aws configure list-profiles` lists those that there are");
+            .help("`aws configure list-profiles` lists the existing profiles");
     }
     if causes.is_empty() || told("no credentials found in chain") || told("no providers in chain") {
         return Error::new("there are no AWS credentials").help(sign_in);
     }
     if told("SSO") || told("sso") {
-        return Error::new(format!("the sign-in with AWS has expired, or was never made: {innermost}"))
+        return Error::new(format!("you are not signed in to AWS, or the session has expired: {innermost}"))
             .help(format!("run `aws sso login{profile}`, then the same command again"));
     }
-    Error::new(format!("there are no AWS credentials that can be used: {innermost}")).help(sign_in)
+    Error::new(format!("there are no usable AWS credentials: {innermost}")).help(sign_in)
 }
 
 #[cfg(test)]
@@ -155,7 +155,7 @@ mod tests {
         let expired = refusal(Some("x"), &["an error", "the SSO token has expired"]);
         assert_eq!(expired.help.unwrap(), "run `aws sso login --profile x`, then the same command again");
         let several_lines = refusal(Some("x"), &["an error", "it ended\n  with 1\n"]);
-        assert_eq!(several_lines.message, "there are no AWS credentials that can be used: it ended with 1");
+        assert_eq!(several_lines.message, "there are no usable AWS credentials: it ended with 1");
         let none = refusal(Some("x"), &["no credentials found in chain. Attempted:\n  WebIdentityToken: not enabled"]);
         assert_eq!(none.message, "there are no AWS credentials");
     }

@@ -182,7 +182,7 @@ impl<'m> Exploration<'m> {
         let reached =
             || machine.states.iter().zip(&self.entered).filter(|(_, entered)| **entered).map(|(state, _)| state);
         if reached().any(|state| matches!(state.work, Work::Choice { .. })) {
-            said.push("a Choice may take every transition, unless a condition reads no data".to_owned());
+            said.push("a Choice may take any transition, unless a condition reads no data".to_owned());
         }
         let kinds: Vec<_> = loops::forks(machine, &self.entered).map(|state| state.kind).collect();
         if kinds.contains(&StateType::Parallel) {
@@ -190,7 +190,7 @@ impl<'m> Exploration<'m> {
         }
         if kinds.contains(&StateType::Map) {
             said.push(
-                "a Map is explored with no item, one item and several items, each of which can do what one can do"
+                "a Map is explored with no item, one item, and several items that each behave like a single one"
                     .to_owned(),
             );
         }

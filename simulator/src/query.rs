@@ -149,7 +149,7 @@ impl Query {
 
 fn node(value: &Value, field: &str, depth: usize, needs: &mut Needs) -> Result<Node, String> {
     if depth > asl::template::MAX_DEPTH {
-        return Err(format!("the value of `{field}` nests too deep"));
+        return Err(format!("the value of `{field}` is nested too deeply"));
     }
     Ok(match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => Node::Constant(value.into()),

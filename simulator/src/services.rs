@@ -142,6 +142,6 @@ pub struct NoServices;
 
 impl Services for NoServices {
     fn call(&mut self, request: &Request<'_>) -> Answer {
-        Answer::now(Outcome::Unknown(format!("nothing answers the state `{}`", request.state)))
+        Answer::now(Outcome::Unknown(format!("there is no answer for the state `{}`", request.state)))
     }
 }

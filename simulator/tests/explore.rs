@@ -340,7 +340,7 @@ fn mistakes_in_properties_have_a_column() {
     column 7: `faild` stands where the end of the property should be; join with `and`, `or` or one `implies`
     column 12: the property ends where `out` should be; write `ended timed out`
     column 9: `Refund` stands where the name of a state should be; put the name in quotes, such as `"Charge"`
-    column 9: the name of a state does not end; close it with the same quote
+    column 9: the name of a state is not closed; close it with the same quote
     column 10: the property ends where a condition should be; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
     column 7: the property ends where `)` should be; close the parenthesis
     column 6: `)` stands where the end of the property should be; join with `and`, `or` or one `implies`

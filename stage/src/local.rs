@@ -137,7 +137,7 @@ impl Local {
         let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
             panic!("the workflow deploys no function `{name}`, only {}", known());
         };
-        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` consumes no queue") };
+        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` does not consume a queue") };
         let id = if consumes.dead_letters {
             format!("{}DeadLetterQueue", consumes.queue.id)
         } else {
@@ -386,7 +386,7 @@ impl Local {
         if delivery == Delivery::Late
             && let Some(last) = self.notes.last_mut()
         {
-            last.what.push_str(" (too late, nobody waits)");
+            last.what.push_str(" (too late, no task is waiting)");
         }
         if let Some(answer) = self.answering.take() {
             answer.borrow_mut().give(delivery);

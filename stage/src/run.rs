@@ -58,7 +58,7 @@ impl Run {
         self.assert_succeeded();
         match serde_json::from_value(self.output()) {
             Ok(output) => output,
-            Err(error) => panic!("the output is no `{}`: {error}", std::any::type_name::<T>()),
+            Err(error) => panic!("the output is not a valid `{}`: {error}", std::any::type_name::<T>()),
         }
     }
 
@@ -122,7 +122,7 @@ impl Run {
         for message in messages {
             match message::typed(message) {
                 Ok(message) => all.push(message),
-                Err(error) => panic!("what was sent is no `{}`: {error}", std::any::type_name::<T>()),
+                Err(error) => panic!("the message is not a valid `{}`: {error}", std::any::type_name::<T>()),
             }
         }
         all
@@ -193,7 +193,7 @@ impl Run {
     /// If it did not.
     #[track_caller]
     pub fn assert_failed(&self, error: &ErrorName) {
-        let (status, found) = (self.status().as_str(), self.error().unwrap_or("no error's name"));
+        let (status, found) = (self.status().as_str(), self.error().unwrap_or("no error name"));
         let failed = self.status() == Status::Failed && found == error.as_str();
         assert!(failed, "the execution did not fail with `{}` but ended {status} with {found}", error.as_str());
     }
@@ -205,7 +205,7 @@ impl Run {
     #[track_caller]
     pub fn assert_states<const N: usize>(&self, states: [&str; N]) {
         let found = self.states();
-        assert!(found == states, "the execution went through {found:?}, not through {states:?}");
+        assert!(found == states, "the execution entered {found:?}, not {states:?}");
     }
 }
 

@@ -100,7 +100,7 @@ impl Simulation {
         let mut next = 0;
         self.answered(state, move |_, _| {
             let reply = replies.get(next).ok_or_else(|| {
-                format!("it is called more often than the {} replies that it was given", replies.len())
+                format!("it is called more often than the {} replies that the test gives", replies.len())
             })?;
             next += 1;
             Ok(reply.clone())
@@ -251,14 +251,15 @@ impl std::fmt::Display for SimulationError {
             SimulationError::Refused(error) => f.write_str(error),
             SimulationError::UnknownState { state, known } => {
                 let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "an answer is for the state `{state}`, which is not there, only {}", known.join(", "))
+                write!(f, "there is an answer for the state `{state}`, but the workflow has only {}", known.join(", "))
             }
             SimulationError::Unanswered(open) => {
                 let Unanswered { state, message, problem, timeline, .. } = &**open;
                 match problem {
                     None => write!(
                         f,
-                        "nothing answers the state `{state}`, which sends {message}; add to the simulation:\n\n    \
+                        "there is no answer for the state `{state}`, which sends {message}; add to the simulation:\n\n \
+                               \
                          .answer({state:?}, |request: serde_json::Value| Ok(serde_json::json!({{}})))\n\n{timeline}"
                     ),
                     Some(problem) => {
@@ -273,7 +274,7 @@ impl std::fmt::Display for SimulationError {
 impl std::error::Error for SimulationError {}
 
 fn unlike<I>(error: &serde_json::Error) -> String {
-    format!("what it sends is no `{}`: {error}", std::any::type_name::<I>())
+    format!("its request is not a valid `{}`: {error}", std::any::type_name::<I>())
 }
 
 /// What is around the machine.
@@ -313,7 +314,7 @@ impl Around {
         } else {
             None
         };
-        let help = problem.clone().unwrap_or_else(|| format!("nothing answers the state `{}`", request.state));
+        let help = problem.clone().unwrap_or_else(|| format!("there is no answer for the state `{}`", request.state));
         self.open = Some((sent, problem));
         Answer::now(Outcome::Unknown(help))
     }

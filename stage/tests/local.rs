@@ -173,7 +173,7 @@ fn copies_may_be_late_or_twice() {
     assert_eq!(run.elapsed(), Duration::from_millis(300_020));
     let calls: Vec<_> = run.local().notes().iter().filter(|note| note.what.starts_with("SendTask")).collect();
     assert_eq!(calls.len(), 2);
-    assert!(calls[1].what.ends_with("(too late, nobody waits)"));
+    assert!(calls[1].what.ends_with("(too late, no task is waiting)"));
 }
 
 #[test]

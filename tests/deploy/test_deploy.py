@@ -115,10 +115,10 @@ def deploy(tool):
     "flags, said",
     [
         (["--parameter", "LogRetentionDay=3"], "did you mean `LogRetentionDays`?"),
-        (["--parameter", "LogRetentionDays=31"], "`LogRetentionDays` cannot be `31`: it is one of `1`, `3`"),
+        (["--parameter", "LogRetentionDays=31"], "`LogRetentionDays` cannot be `31`: it must be one of `1`, `3`"),
         (["--parameter", "AlarmTopicArn=mine"], "cannot be `mine`: it must be the ARN of an SNS topic, or empty"),
         (["--parameter", "LogRetentionDays"], "write a name, `=` and a value"),
-        (["--tag", "aws:team=x"], "keys that begin with `aws:` are AWS's own"),
+        (["--tag", "aws:team=x"], "keys that begin with `aws:` are reserved"),
         (["--stack", "my_stack"], "invalid stack name `my_stack`"),
         (["--stack", "stepwright-artifacts"], "choose another name"),
         (["--capabilities", "CAPABILITY_MAGIC"], "CAPABILITY_IAM"),
@@ -181,7 +181,7 @@ def test_a_template_over_a_limit(standing, deploy):
     limit = "Template format error: Number of mappings, 201, is greater than maximum allowed, 200"
     standing.on("CreateChangeSet", query_error("ValidationError", limit))
     written = deploy(status=2)
-    assert f"cannot make a change set for the stack `approval`: {limit}" in written
+    assert f"cannot create a change set for the stack `approval`: {limit}" in written
     assert standing.called("ExecuteChangeSet") == []
 
 
@@ -291,7 +291,7 @@ def answered(one_tool, aws, tmp_path):
 
 def test_no_leaves_nothing_behind(missing, answered):
     written, status = answered("n\n")
-    assert "The stack makes IAM roles or policies (StateMachineApprovalRole), which takes CAPABILITY_IAM." in written
+    assert "The stack creates IAM roles or policies (StateMachineApprovalRole), which requires CAPABILITY_IAM." in written
     assert "Make the stack `approval` in eu-central-1? [y/N]" in written
     assert "nothing was changed" in written
     assert status == 1
@@ -346,7 +346,7 @@ def test_a_name_clash(missing, deploy):
     ]
     missing.on("DescribeStackEvents", events((1, "approval", "REVIEW_IN_PROGRESS")), events(*told))
     written = deploy(status=1)
-    assert "First cause, after 2.0s: ReviewQueue (AWS::SQS::Queue)" in written
+    assert "Root cause, after 2.0s: ReviewQueue (AWS::SQS::Queue)" in written
     assert f"CREATE_FAILED  {clash}" in written
     assert "One other resource was cancelled because of it." in written
     assert "delete that, or give this one another name" in written
@@ -362,7 +362,7 @@ def test_a_rollback(standing, deploy):
     ]
     standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *told))
     written = deploy(status=1)
-    assert f"First cause, after 1.0s: {MACHINE} (AWS::StepFunctions::StateMachine)" in written
+    assert f"Root cause, after 1.0s: {MACHINE} (AWS::StepFunctions::StateMachine)" in written
     assert "UPDATE_FAILED  Invalid State Machine Definition" in written
     assert "the stack stands as before" in written
 
@@ -502,7 +502,7 @@ def test_only_what_is_not_there_is_uploaded(standing, payment, cargo_lambda):
     standing.calls = [call for call in standing.calls if call.operation != "ExecuteChangeSet"]
     cargo_lambda(BUILDS + ' && if [ "$5" = worker ]; then printf more >> "$8/$5/bootstrap"; fi')
     written = payment("--bucket", BUCKET, PATH=path)
-    assert "DeadLetterFunction is in some-bucket already" in written
+    assert "DeadLetterFunction is already in some-bucket" in written
     assert len([call for call in standing.calls if call.operation == "PUT"]) == 3
 
 
@@ -601,7 +601,7 @@ def test_who_makes_the_bucket_at_the_same_time_is_waited_for(own_bucket, payment
 def test_a_bucket_that_could_not_be_made(own_bucket, payment):
     own_bucket(NONE, MAKING, NONE)
     written = payment(status=1)
-    assert "cannot make the stack `stepwright-artifacts`: its creation failed and was taken back" in written
+    assert "cannot create the stack `stepwright-artifacts`: its creation failed and was rolled back" in written
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_programs_read_one_event_per_line(aws, tool, played):
 def test_a_deletion_that_fails_says_why_and_can_be_tried_again(aws, tool, played):
     played(*FAILING)
     written = tool("destroy", "--stack", NAME, "--yes", status=1)
-    assert "First cause, after 5.5s: Archive (AWS::S3::Bucket)" in written
+    assert "Root cause, after 5.5s: Archive (AWS::S3::Bucket)" in written
     assert "aws s3 rm" in written
     assert "the deletion of the stack `payment` failed" in written
     assert "run `codegen destroy --stack payment` again" in written
@@ -112,7 +112,7 @@ def test_a_failure_is_told_to_programs(aws, tool, played):
 def test_a_protected_stack_is_refused(aws, tool):
     aws.on("DescribeStacks", described("CREATE_COMPLETE", EnableTerminationProtection=True))
     written = tool("destroy", "--stack", NAME, "--yes", status=2)
-    assert "the stack `payment` is protected from being deleted" in written
+    assert "the stack `payment` has termination protection" in written
     assert "update-termination-protection --no-enable-termination-protection --stack-name payment" in written
     assert not aws.called("DeleteStack")
 
@@ -128,7 +128,7 @@ def test_a_protected_stack_is_refused(aws, tool):
 def test_a_stack_that_is_being_worked_on_is_refused(aws, tool, status, wait):
     aws.on("DescribeStacks", described(status))
     written = tool("destroy", "--stack", NAME, "--yes", status=2)
-    assert f"somebody is at work on the stack `payment`: it is {status}" in written
+    assert f"another operation on the stack `payment` is in progress: {status}" in written
     assert f"aws cloudformation wait {wait} --stack-name payment" in written
 
 

@@ -105,7 +105,7 @@ def test_without_a_stack_everything_is_new(aws, diff):
 def test_the_same_template_has_no_differences(diff, deployed, template):
     deployed(template)
     written = diff("payment")
-    assert "the stack `payment` is as these workflows make it" in written
+    assert "the stack `payment` matches these workflows" in written
     assert "the code of `WorkerFunction`, `DeadLetterFunction` is not compared" in written
 
 

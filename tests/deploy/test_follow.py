@@ -176,7 +176,7 @@ def test_what_is_in_nested_stacks_is_named_with_them(aws, tool):
     aws.on("DescribeStackEvents", events)
     written = tool("destroy", "--stack", NAME, "--yes", status=1)
     assert re.search(r"3\.0s  DELETE_FAILED       Inner/Queue  ", written)
-    assert "First cause, after 3.0s: Inner/Queue (AWS::SQS::Queue)" in written
+    assert "Root cause, after 3.0s: Inner/Queue (AWS::SQS::Queue)" in written
     assert "payment-Inner" not in written
 
 

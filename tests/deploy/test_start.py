@@ -68,7 +68,7 @@ def test_a_sample_is_sent_where_it_was_asked_for(aws, tool, sample_order):
     [
         (payment.query_reply("DescribeStacks", ""), "there is no stack `payment` in the region eu-central-1"),
         (payment.described("UPDATE_IN_PROGRESS"), "the stack `payment` is being changed (UPDATE_IN_PROGRESS)"),
-        (payment.described("ROLLBACK_COMPLETE"), "the stack `payment` does not stand (ROLLBACK_COMPLETE)"),
+        (payment.described("ROLLBACK_COMPLETE"), "the stack `payment` is not deployed (ROLLBACK_COMPLETE)"),
         (payment.described("REVIEW_IN_PROGRESS"), "the stack `payment` has no resources yet"),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_stack_without_the_workflow_says_what_it_has(aws, tool, order):
 def test_a_name_that_is_taken_is_explained(aws, tool, order):
     payment.in_stack(aws).on("StartExecution", json_error("ExecutionAlreadyExists", "Execution Already Exists"))
     written = tool("start", "payment", "--input", "order.json", "--name", "order-1", status=2)
-    assert "there is an execution `order-1` already, which has ended or has another input" in written
+    assert "there is already an execution `order-1`, which has ended or has another input" in written
     assert "`codegen executions payment order-1`" in written
 
 

@@ -76,11 +76,11 @@ def test_each_finding_says_who_has_it(aws, tool, definition):
 def test_people_read_it_below_each_finding(aws, tool, definition):
     aws.on("ValidateStateMachineDefinition", judged(MISSING, NO_DOLLAR, truncated=True))
     written = tool("validate", definition, "--aws", "--type", "express", status=1)
-    for note in ("AWS finds it too, as MISSING_TRANSITION_TARGET", "only AWS finds it", "AWS does not find it"):
+    for note in ("AWS reports it too, as MISSING_TRANSITION_TARGET", "only AWS reports it", "AWS does not report it"):
         assert written.count(f"= note: {note}\n") == 1, written
     assert "ask.asl.json:14:32\n" in written
     assert_shown("codegen validate ask.asl.json --aws", written)
-    assert "AWS finds more than these 100" in written
+    assert "AWS reports more than these 100 findings" in written
     [asked] = aws.called("ValidateStateMachineDefinition")
     assert asked["type"] == "EXPRESS"
 

@@ -354,7 +354,7 @@ async fn a_dead_letter_fails_its_task_and_leaves_a_record() {
         json!({
             "taskToken": TOKEN,
             "error": DEAD_LETTERED,
-            "cause": "message m-1 was given up, its receive count is 2",
+            "cause": "message m-1 became a dead letter, its receive count is 2",
         })
     );
     let record = outcome.log.lines().find(|line| line.contains(r#""message":"dead letter""#)).unwrap();

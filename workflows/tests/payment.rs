@@ -105,7 +105,7 @@ fn a_message_that_comes_twice_is_told_once() {
         let calls: Vec<_> =
             run.local().notes().iter().filter(|note| note.what.starts_with("SendTaskSuccess")).collect();
         assert_eq!(calls.len(), 2);
-        assert!(calls[1].what.ends_with("(too late, nobody waits)"), "{}", calls[1].what);
+        assert!(calls[1].what.ends_with("(too late, no task is waiting)"), "{}", calls[1].what);
         assert!(run.held("ChargeQueue").is_empty());
     }
 }
@@ -116,7 +116,7 @@ fn a_callback_that_comes_late_changes_nothing() {
         run.assert_states(TO_FAILURE);
         assert!(notice(&run).contains("States.Timeout"));
         let last = run.local().notes().last().unwrap();
-        assert!(last.what.ends_with("(too late, nobody waits)"), "{}", last.what);
+        assert!(last.what.ends_with("(too late, no task is waiting)"), "{}", last.what);
         assert!(run.held("ChargeQueue").is_empty());
         assert!(run.held("ChargeQueueDeadLetterQueue").is_empty());
     }

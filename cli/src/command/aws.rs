@@ -51,7 +51,7 @@ pub(super) fn run(command: &Aws, entries: &[Entry]) -> u8 {
 /// What the work refuses, or that there can be no thread for it.
 fn finished<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Refusal::new(format!("cannot begin to talk to AWS: {error}")))?;
+    let runtime = runtime.map_err(|error| Refusal::new(format!("cannot start the AWS client: {error}")))?;
     let done = runtime.block_on(work);
     // A read of standard input that nobody answers must not keep the program.
     runtime.shutdown_background();

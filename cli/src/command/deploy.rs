@@ -8,15 +8,14 @@ use super::format::Format;
 /// Functions are built with cargo-lambda and uploaded to `--bucket`, or to a bucket that a small stack of its own,
 /// `stepwright-artifacts`, creates on first use. Nothing in the stack changes before the question is answered.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  codegen deploy payment                                  the stack `payment`, asked for before it changes
+#[command(after_help = "Examples:
+  codegen deploy payment                                  the stack `payment`, asks before it changes anything
   codegen deploy payment --yes --parameter PaymentDecision=approve
   codegen deploy payment --stack payment-test --tag team=billing --region eu-central-1
   codegen deploy payment --yes --format json              one event per line, see docs/deploy.md
 
-Exit status: 0 deployed, or nothing to change; 1 errors in a workflow, the answer no, or a deployment that failed;
-2 wrong use, or AWS refuses; 130 stopped watching after Ctrl-C, while the deployment continues.")]
+Exit status: 0 deployed, or nothing to change; 1 errors in a workflow, the answer was no, or the deployment
+failed; 2 wrong usage, or AWS rejected a request; 130 stopped watching after Ctrl-C; the deployment continues.")]
 pub(super) struct Args {
     /// Workflows to deploy (default: all except the examples).
     pub(super) workflows: Vec<String>,
@@ -51,7 +50,7 @@ pub(super) struct Args {
 /// What a template may do only where it is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(clippy::enum_variant_names, reason = "CloudFormation calls them so")]
+#[expect(clippy::enum_variant_names, reason = "CloudFormation uses these names")]
 pub(super) enum Capability {
     /// Create roles and policies.
     CapabilityIam,

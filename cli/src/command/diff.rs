@@ -8,16 +8,15 @@ use super::format::Format;
 /// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order
 /// and form make no difference. Changes that would break running executions are reported, with the number of executions.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Parameters that are not given keep the value that they have; new ones take their default.
+#[command(after_help = "Parameters that are not given keep their current value; new ones take their default.
 
 Examples:
   codegen diff payment
-  codegen diff payment --no-build                  without the functions' code, and without cargo-lambda
+  codegen diff payment --no-build                  skip the functions' code; does not need cargo-lambda
   codegen diff payment --stack payment-test --parameter LogRetentionDays=7
   codegen diff payment booking --stack shop --format json
 
-Exit status: 0 no difference, 1 differences, 2 where nothing could be compared.")]
+Exit status: 0 no differences; 1 differences; 2 nothing could be compared.")]
 pub(super) struct Args {
     /// Workflows to compare (default: all except the examples).
     #[arg(value_name = "WORKFLOW")]

@@ -13,11 +13,10 @@ use synth::stack;
 
 /// Write the template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  codegen emit                                  every workflow into generated/, but the examples
+#[command(after_help = "Examples:
+  codegen emit                                  every workflow except the examples, into generated/
   codegen emit payment --out build              one workflow into build/
-  codegen emit --check                          fails when generated/ is stale, and writes nothing
+  codegen emit --check                          fail if generated/ is stale; write nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
     /// Workflows to emit (default: all except the examples).
@@ -139,7 +138,10 @@ fn print_diff(path: &Path, file: &Stale) {
 fn help_for(error: &WriteError) -> &'static str {
     match error {
         WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
-        WriteError::Io(..) => "the old files are as they were; fix the cause, or choose another folder with `--out`",
+        WriteError::Io(..) => {
+            "the existing files were not changed; fix the cause, or choose another folder with \
+            `--out`"
+        }
     }
 }
 

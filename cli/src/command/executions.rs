@@ -7,21 +7,22 @@ use super::format::Format;
 ///
 /// An execution is named as in the list, or by its ARN, also that of a child of a Map Run.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  codegen executions payment                       the newest 20
+#[command(after_help = "Examples:
+  codegen executions payment                       the latest 20
   codegen executions payment --status failed --limit 100
   codegen executions payment order-17              its history as a timeline
-  codegen executions payment order-17 --wait       follow it to its end
+  codegen executions payment order-17 --wait       follow it until it ends
   codegen executions payment order-17 --stop --cause 'the customer called'
-  codegen executions payment order-17 --redrive    go on where it failed
+  codegen executions payment order-17 --redrive    continue from where it failed
 
-With `--format json` the list is an array of objects with `name`, `executionArn`, `status`, `startDate`, `stopDate` and
-`redriveCount`; an execution is an object with `executionArn`, `status`, `output`, `error`, `cause` and `events`, the events as
-GetExecutionHistory gives them.
+With `--format json` the list is an array of objects with `name`, `executionArn`, `status`, `startDate`,
+`stopDate` and
+`redriveCount`; an execution is an object with `executionArn`, `status`, `output`, `error`, `cause` and
+`events`, the events as GetExecutionHistory returns them.
 
-Exit status: 0 listed, shown, stopped or redriven, and with `--wait` succeeded; 1 with `--wait` it failed, timed out or was
-aborted; 2 it could not be done; 130 stopped watching after Ctrl-C, while the execution continues.")]
+Exit status: 0 listed, shown, stopped or redriven, and with `--wait` the execution succeeded; 1 with `--wait`,
+it failed, timed out or was aborted; 2 the command failed; 130 stopped watching after Ctrl-C; the execution
+continues.")]
 pub(super) struct Args {
     /// The workflow.
     pub(super) workflow: String,

@@ -19,8 +19,9 @@ use cloudformation::closest;
 /// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers
 /// distinguish, and with one that none names. Choices take each path.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-A property is `CONDITION` or `CONDITION implies CONDITION`, made with `and`, `or`, `not` and parentheses of:
+#[command(
+    after_help = "A property is `CONDITION` or `CONDITION implies CONDITION`. A condition combines the following with `and`, `or`,
+`not` and parentheses:
   ended [succeeded|failed|timed out] [after \"STATE\"]
   visited|succeeded|failed \"STATE\" [after \"STATE\"]
 
@@ -29,7 +30,8 @@ Examples:
   codegen explore order.asl.json --format json
   codegen explore order.asl.json --require 'ended failed after \"Charge\" implies visited \"Refund\"'
 
-Exit status: 0, 1 where a required property does not hold, 2 where the state machine or a property cannot be read.")]
+Exit status: 0 explored; 1 a required property does not hold; 2 the state machine or a property cannot be read."
+)]
 pub(super) struct Args {
     /// Name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
     #[arg(value_name = "WORKFLOW|FILE")]
@@ -86,7 +88,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if let Err(error) = written
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
-        complain(&format!("cannot write what was found: {error}"), None);
+        complain(&format!("cannot write the results: {error}"), None);
         return UNUSABLE;
     }
     let broken = checked.iter().any(|checked| matches!(checked.verdict, Verdict::Broken(_)));
@@ -111,7 +113,7 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
             refuse(*column, &format!("there is no state {}", report::quoted(name)), help.as_deref())
         }
         PropertyError::TooManyFacts | PropertyError::TooMuchWork => {
-            refuse(None, &error.to_string(), Some("make several properties of it"))
+            refuse(None, &error.to_string(), Some("split it into several properties"))
         }
     })?;
     Ok(Checked { property, verdict })

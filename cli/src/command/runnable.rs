@@ -27,7 +27,7 @@ pub(super) fn without_type(kind: Option<Kind>) -> Result<(), Unusable> {
     if kind.is_none() {
         return Ok(());
     }
-    complain("a workflow has a type of its own", Some("leave `--type` out"));
+    complain("a workflow has its own type", Some("omit `--type`"));
     Err(Unusable)
 }
 

@@ -16,14 +16,13 @@ use crate::Entry;
 
 /// Run a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Exit status: 0 the execution succeeded, 1 it ended otherwise, 2 it could not be run.
+#[command(after_help = "Exit status: 0 the execution succeeded; 1 it ended otherwise; 2 it could not be run.
 
 Examples:
-  codegen simulate payment --seed 1   a workflow of this project, with its sample input and its functions in process
+  codegen simulate payment --seed 1   a workflow of this project, with a sample input and its functions in process
   codegen simulate order.asl.json --input order.json
   echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
-  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory gives it")]
+  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
     /// Workflow of this project by its name, or a file with a definition: JSON, or YAML where the name ends in `.yaml` or
     /// `.yml`.
@@ -65,7 +64,7 @@ enum Format {
     /// A timeline for people.
     #[default]
     Text,
-    /// Status, output, error, cause, and the events as GetExecutionHistory gives them: nothing is masked.
+    /// Status, output, error, cause, and the events as GetExecutionHistory returns them: nothing is masked.
     Json,
 }
 
@@ -89,8 +88,8 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = match unanswered.given_up {
-            true => format!("the simulation gave up at the state `{}`", unanswered.state),
-            false => format!("nobody answers the state `{}`", unanswered.state),
+            true => format!("the simulation stopped at the state `{}`", unanswered.state),
+            false => format!("there is no answer for the state `{}`", unanswered.state),
         };
         let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
@@ -201,7 +200,7 @@ fn first_mock(state: &str, result: &serde_json::Value) -> String {
         "StateMachines": {"Case": {"TestCases": {"Test": {state: "Answers"}}}},
         "MockedResponses": {"Answers": {"0": {"Return": result}}},
     });
-    format!("name a file with `--mocks FILE --test-case Test` that holds {document}")
+    format!("add `--mocks FILE --test-case Test` with a file that contains {document}")
 }
 
 /// The execution as `{"status", "output", "error", "cause", "events"}`, with further members before the events.

@@ -11,21 +11,23 @@ use super::format::Format;
 /// project, what its stack would name stands as names of an account that does not exist, so such a task needs a mock; a file
 /// may have ARNs of your own.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-The mock is a JSON object as TestState takes it: `{\"result\": …}` or `{\"errorOutput\": {\"error\": …, \"cause\": …}}`, with
-`fieldValidationMode` (`STRICT`, `PRESENT`, `NONE`) and `stateConfiguration` (`retrierRetryCount` and others) where they are
-needed. The result may be written as JSON or as its text.
+#[command(
+    after_help = "The mock is a JSON object in the format of TestState: `{\"result\": …}` or `{\"errorOutput\": {\"error\": …,
+\"cause\": …}}`, if needed with `fieldValidationMode` (`STRICT`, `PRESENT`, `NONE`) and `stateConfiguration`
+(`retrierRetryCount` and others). The result may be JSON or a string of JSON.
 
 Examples:
   codegen test-state payment --state 'Charge Customer' --input order.json --mock paid.json
   codegen test-state order.asl.json --state Total --input - --variables variables.json
   codegen test-state order.asl.json --state Ask --role-arn arn:aws:iam::123456789012:role/tests --inspection trace
 
-With `--format json` an object is written: `aws` is AWS's answer, `simulator` what our simulator says (`status`, `output`,
-`error`, `nextState`) or `null`, `differs` the names of what differs, `note` why nothing is compared, or what to know.
+With `--format json` the output is an object: `aws` is AWS's response, `simulator` the result of the simulator
+(`status`, `output`, `error`, `nextState`) or `null`, `differs` the names of members that differ, `note` the
+reason why nothing is compared, or a remark.
 
-Exit status: 0 the state ended well, or its error is caught or tried again, and our simulator says the same; 1 it failed, or
-our simulator differs; 2 it could not be run.")]
+Exit status: 0 the state succeeded, or its error is caught or retried, and the simulator gives the same result;
+1 it failed, or the simulator differs; 2 it could not be run."
+)]
 pub(super) struct Args {
     /// Workflow of this project by its name, or a file with a definition.
     #[arg(value_name = "WORKFLOW|FILE")]

@@ -24,21 +24,20 @@ use cloudformation::state_machines::{self, is_template};
 /// Of a template, every state machine is validated: its definition, whether an object, a string or a file beside the
 /// template, and its substitutions. Folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = "Examples:
   codegen validate                                 the project's own workflows
   codegen validate order.asl.json refund.asl.yaml  two definitions
   codegen validate template.yaml                   the state machines of a template
-  codegen validate infra/*.yaml                    all files that the shell finds
+  codegen validate infra/*.yaml                    all files that match
   codegen validate --fix order.asl.json            apply the fixes that are certain
   cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
-  codegen validate order.asl.json --aws            beside what AWS finds
+  codegen validate order.asl.json --aws            together with AWS's findings
   codegen validate --explain V071                  the manual page of a rule
   codegen validate --explain                       a list of all rules
 
-Exit status: 0 if no file has errors, 1 if one has, 2 if a file cannot be read or AWS cannot be
-asked; the other files are validated all the same.")]
+Exit status: 0 no errors; 1 errors; 2 a file cannot be read or AWS cannot be asked. The other files are still
+validated.")]
 pub(super) struct Args {
     /// Files to validate, as JSON or YAML; `-` is standard input
     pub(super) files: Vec<PathBuf>,
@@ -97,7 +96,13 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return explain::run(rule, args.format);
     }
     if args.format == Format::Markdown {
-        complain("findings have no such format", Some("choose another, or ask for manual pages with `--explain`"));
+        complain(
+            "findings do not have this format",
+            Some(
+                "choose another format, or show manual pages with \
+            `--explain`",
+            ),
+        );
         return UNUSABLE;
     }
     let root = match std::env::current_dir() {

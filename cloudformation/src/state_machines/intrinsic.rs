@@ -80,7 +80,7 @@ pub(super) struct If<'d> {
 }
 
 impl<'d> If<'d> {
-    /// The values of a call, where it is one of `If` with a condition and two values.
+    /// The values of a call, if it is an `If` with a condition and two values.
     pub(super) fn of(intrinsic: Intrinsic<'d>) -> Option<Self> {
         let mut items = intrinsic.argument.items();
         if intrinsic.name != "If" || items.len() != 3 {

@@ -123,7 +123,7 @@ impl Watch {
             return self.ended(&status, reason);
         }
         if self.at_rest >= NOT_BEGUN {
-            let message = format!("CloudFormation has not begun with the {}: the stack is {status}", self.verb.noun());
+            let message = format!("CloudFormation has not started the {}: the stack is {status}", self.verb.noun());
             return Over::NeverBegan(Error::new(message).help("look at the stack's events in the AWS console"));
         }
         Over::NotYet

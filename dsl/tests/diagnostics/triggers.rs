@@ -100,7 +100,7 @@ fn the_times_of_a_schedule_are_six_fields_or_a_time() {
     assert_eq!(found(zoned), [error("R023", line, "`2030-01-31T12:00:00Z` of `OnceSchedule` is not a valid time")]);
     let line = line!() + 1;
     let nowhere = Schedule::at("OnceSchedule", "2030-01-31T12:00:00", "", &receipt());
-    assert_eq!(found(nowhere), [error("R023", line, "`` of `OnceSchedule` is no time zone")]);
+    assert_eq!(found(nowhere), [error("R023", line, "`` of `OnceSchedule` is not a time zone")]);
     assert_quiet(&started(Schedule::at("OnceSchedule", "2030-01-31T12:00:00", "Europe/Berlin", &receipt())));
 }
 

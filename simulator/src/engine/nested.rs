@@ -24,7 +24,7 @@ impl Engine<'_> {
         let arn = parameters.get("StateMachineArn")?.as_str()?;
         let (machine, kind) = *self.machines.get(arn)?;
         if self.depth >= MOST_NESTED {
-            let cause = format!("executions start each other more than {MOST_NESTED} deep");
+            let cause = format!("nested executions are more than {MOST_NESTED} levels deep");
             return Some(Answer::now(Outcome::Unknown(cause)));
         }
         let input = parameters.get("Input").cloned().unwrap_or_else(Data::empty_object);

@@ -336,10 +336,10 @@ impl std::fmt::Display for PropertyError {
             }
             PropertyError::UnknownState { name, column: None } => write!(f, "there is no state `{name}`"),
             PropertyError::TooManyFacts => {
-                write!(f, "the property asks for more than {MOST_WATCHED} facts about states")
+                write!(f, "the property tests more than {MOST_WATCHED} facts about states")
             }
             PropertyError::TooMuchWork => {
-                write!(f, "the property is not decided after {} steps of the search", super::MOST_VISITS)
+                write!(f, "the property is undecided after {} steps of the search", super::MOST_VISITS)
             }
         }
     }

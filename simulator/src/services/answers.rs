@@ -70,9 +70,7 @@ impl Services for Answers<'_> {
 
 fn unknown(request: &Request<'_>) -> Answer {
     let (state, attempt) = (request.state, request.attempt);
-    Answer::now(Outcome::Unknown(format!(
-        "nothing answers attempt {attempt} of the state `{state}`; add an answer for it"
-    )))
+    Answer::now(Outcome::Unknown(format!("there is no answer for attempt {attempt} of the state `{state}`; add one")))
 }
 
 impl Answer {

@@ -111,7 +111,8 @@ impl MockFile {
         let mut states = HashMap::new();
         for (state, name) in case {
             let place = format!("{place}/{}", escaped(state));
-            let name = name.as_str().ok_or_else(|| wrong(&place, "the name of a response is no text".to_owned()))?;
+            let name =
+                name.as_str().ok_or_else(|| wrong(&place, "the name of a response is not a string".to_owned()))?;
             let entries = responses
                 .get(name)
                 .ok_or_else(|| wrong(&place, format!("there is no response `{name}` in `MockedResponses`")))?;
@@ -128,7 +129,7 @@ fn member<'a>(value: &'a Value, name: &str, place: &str) -> Result<&'a Map<Strin
     value
         .get(name)
         .and_then(Value::as_object)
-        .ok_or_else(|| MockFileError { pointer: place.to_owned(), message: format!("there is not an object `{name}`") })
+        .ok_or_else(|| MockFileError { pointer: place.to_owned(), message: format!("there is no object `{name}`") })
 }
 
 fn listed(names: &Map<String, Value>) -> String {
@@ -142,7 +143,12 @@ fn escaped(name: &str) -> String {
 
 fn entry(key: &str, value: &Value, place: &str) -> Result<Entry, MockFileError> {
     let wrong = |message: &str| MockFileError { pointer: place.to_owned(), message: message.to_owned() };
-    let keyed = || wrong("the key of an answer is no attempt, such as `0`, `1-3`, or `4/0` for an item of a Map");
+    let keyed = || {
+        wrong(
+            "the key of an answer is not a number of an attempt, such as `0`, `1-3`, or `4/0` for an item \
+        of a Map",
+        )
+    };
     let (iteration, attempts) = key.rsplit_once('/').map_or((None, key), |(place, rest)| (Some(place), rest));
     let number = |text: &str| text.parse::<u64>().map_err(|_| keyed());
     let iteration = iteration.into_iter().flat_map(|place| place.split('.')).map(number).collect::<Result<_, _>>()?;

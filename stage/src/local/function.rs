@@ -81,7 +81,7 @@ pub struct Refused;
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("no task waits for this task token any more")
+        f.write_str("no task is waiting for this task token")
     }
 }
 

@@ -68,7 +68,7 @@ where
             }
             Either::Left((None, _)) => break,
             Either::Right(_) => {
-                tracing::warn!(unfinished, "out of time, the unfinished messages come again");
+                tracing::warn!(unfinished, "out of time; unfinished messages will be received again");
                 break;
             }
         }

@@ -90,7 +90,7 @@ impl fmt::Display for CallbackError {
             Self::InvalidToken => f.write_str("the task token is not valid"),
             Self::InvalidOutput => f.write_str("the output is not JSON or too large"),
             Self::InvalidRequest => f.write_str("a parameter of the callback breaks its limits"),
-            Self::Transient(code) => write!(f, "the callback did not get through for now (`{code}`)"),
+            Self::Transient(code) => write!(f, "the callback failed temporarily (`{code}`)"),
             Self::Denied(code) => write!(f, "the callback is not allowed (`{code}`)"),
             Self::CredentialsExpired(code) => write!(f, "the credentials have expired or are missing (`{code}`)"),
         }

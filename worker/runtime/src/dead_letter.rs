@@ -1,6 +1,6 @@
 //! The dead-letter handler: fails the tasks that no worker will answer.
 //!
-//! A message that was given up still holds the token of a waiting task. The handler fails that task, so that the
+//! A message that became a dead letter still holds the token of a waiting task. The handler fails that task, so that the
 //! workflow goes on at once and not at its timeout, and writes one log record that stays when the message is gone. It
 //! does nothing else with the payload, and its role needs `SendTaskFailure` only.
 //!
@@ -9,7 +9,7 @@
 //! own, with a bounded receive count, to a queue of unhandled dead letters that has no consumer and an alarm.
 //!
 //! The record is a log event named `dead letter` with the fields `message_id`, `receive_count`, `first_received_ms`
-//! (milliseconds since 1970) and `outcome`: `task failed`, `task already gone` or `not settled`, the latter two with
+//! (milliseconds since 1970) and `outcome`: `task failed`, `task already closed` or `not settled`, the latter two with
 //! an `error`.
 
 use std::marker::PhantomData;
@@ -106,7 +106,7 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> 
             }
             Err(error) if error.is_final() => {
                 self.metrics.count(Count::from(&error));
-                tracing::warn!(message_id, receive_count, first_received_ms, outcome = "task already gone", %error, "dead letter");
+                tracing::warn!(message_id, receive_count, first_received_ms, outcome = "task already closed", %error, "dead letter");
                 Disposition::Done
             }
             Err(error) => {
@@ -121,8 +121,8 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> 
 fn cause(context: &Context) -> String {
     let id = context.message_id();
     match context.receive_count() {
-        Some(count) => format!("message {id} was given up, its receive count is {count}"),
-        None => format!("message {id} was given up"),
+        Some(count) => format!("message {id} became a dead letter, its receive count is {count}"),
+        None => format!("message {id} became a dead letter"),
     }
 }
 
@@ -150,8 +150,8 @@ mod tests {
         assert_eq!(
             recorder.calls(),
             [
-                "failure Callback.DeadLettered: message m-1 was given up, its receive count is 2",
-                "failure Callback.DeadLettered: message m-2 was given up, its receive count is 2",
+                "failure Callback.DeadLettered: message m-1 became a dead letter, its receive count is 2",
+                "failure Callback.DeadLettered: message m-2 became a dead letter, its receive count is 2",
             ]
         );
     }

@@ -37,9 +37,9 @@ use crate::context::Context;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot work on messages of type `{M}` and answer with `{A}`",
-    label = "an async function or closure `async fn({M}, Context) -> Result<{A}, TaskFailure>` is expected here",
-    note = "implement `Handler<{M}, {A}>` for a type of your own to learn of answers that did not reach the workflow"
+    message = "`{Self}` cannot handle messages of type `{M}` and answer with `{A}`",
+    label = "expected an async function or closure `async fn({M}, Context) -> Result<{A}, TaskFailure>`",
+    note = "implement `Handler<{M}, {A}>` for a type of your own to handle answers that did not reach the workflow"
 )]
 pub trait Handler<M, A> {
     /// Works on a message, or finds out what an earlier delivery of it was answered.
@@ -136,7 +136,7 @@ impl TaskFailure {
         Self(Kind::Later(why))
     }
 
-    /// The error that the task ends with; `None` if the message comes again instead.
+    /// The error that the task ends with; `None` if the message returned to the queue instead.
     pub fn error(&self) -> Option<&ErrorName> {
         match &self.0 {
             Kind::Error { error, .. } => Some(error),
@@ -144,7 +144,7 @@ impl TaskFailure {
         }
     }
 
-    /// The sentence for people: the cause of the error, or why the message comes again.
+    /// The sentence for people: the cause of the error, or why the message returned to the queue.
     pub fn cause(&self) -> &str {
         match &self.0 {
             Kind::Error { cause, .. } => cause,

@@ -6,7 +6,7 @@
 //! | [`Late`](CallbackError::Late), [`UnknownTask`](CallbackError::UnknownTask), [`InvalidToken`](CallbackError::InvalidToken) | no task waits: counted, the message is done, [`Handler::unreported`] gets the answer |
 //! | [`InvalidOutput`](CallbackError::InvalidOutput) | the task fails with [`INVALID_OUTPUT`], for the same output would be refused again |
 //! | [`InvalidRequest`](CallbackError::InvalidRequest) | a cause that is too long is cut and sent once more; otherwise as the next row |
-//! | [`Transient`](CallbackError::Transient), [`Denied`](CallbackError::Denied), [`CredentialsExpired`](CallbackError::CredentialsExpired) | counted, the message comes again, and in the end to the dead-letter queue |
+//! | [`Transient`](CallbackError::Transient), [`Denied`](CallbackError::Denied), [`CredentialsExpired`](CallbackError::CredentialsExpired) | counted, the message returned to the queue, and in the end to the dead-letter queue |
 //!
 //! A task that fails with an error of the handler's is answered: its message is done.
 
@@ -123,7 +123,7 @@ where
                 self.metrics.count(Count::CallbackInvalidOutput);
                 let cause = format!("the output is not JSON or is larger than {MAX_OUTPUT} bytes");
                 match self.fail(token, INVALID_OUTPUT, &cause).await {
-                    Ok(()) => (done(&context, "output refused"), CallbackError::InvalidOutput),
+                    Ok(()) => (done(&context, "output rejected"), CallbackError::InvalidOutput),
                     Err(error) => (self.dispose(&context, &error), error),
                 }
             }
@@ -138,7 +138,7 @@ where
 
     async fn fail_or_leave(&self, token: &TaskToken, failure: &TaskFailure, context: &Context) -> Disposition {
         let Some(error) = failure.error() else {
-            tracing::warn!(message_id = context.message_id(), error = %failure, "message comes again");
+            tracing::warn!(message_id = context.message_id(), error = %failure, "message returned to the queue");
             return Disposition::Failed;
         };
         match self.fail(token, error.as_str(), failure.cause()).await {
@@ -178,11 +178,11 @@ where
                 Disposition::Done
             }
             CallbackError::Transient(_) | CallbackError::CredentialsExpired(_) => {
-                tracing::warn!(message_id, %error, "message comes again");
+                tracing::warn!(message_id, %error, "message returned to the queue");
                 Disposition::Failed
             }
             CallbackError::InvalidOutput | CallbackError::InvalidRequest | CallbackError::Denied(_) => {
-                tracing::error!(message_id, %error, "message comes again");
+                tracing::error!(message_id, %error, "message returned to the queue");
                 Disposition::Failed
             }
         }

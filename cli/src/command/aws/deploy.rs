@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         Ok(prepared) => prepared,
         Err(status) => {
             // What is wrong stands on standard error, each at its line.
-            let message = "the workflows cannot be deployed as they are";
+            let message = "the workflows cannot be deployed";
             reporter.event(&json!({ "event": "refused", "message": message, "help": null, "code": null }));
             return status;
         }
@@ -112,9 +112,10 @@ fn check_name(stack: &str) -> Result<(), Refusal> {
             .help("use letters, digits and hyphens, starting with a letter, at most 128"));
     }
     if stack == bucket::STACK {
-        return Err(
-            Refusal::new(format!("the stack `{stack}` holds the bucket for functions")).help("choose another name")
-        );
+        return Err(Refusal::new(format!("the stack `{stack}` is reserved for the bucket for functions")).help(
+            "choose another \
+                name",
+        ));
     }
     Ok(())
 }
@@ -167,7 +168,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
         }
         Made::Failed(reason) => {
             change_set.discard(&session, way.new).await?;
-            return Err(Refusal::new(format!("CloudFormation cannot make the change set: {reason}"))
+            return Err(Refusal::new(format!("CloudFormation cannot create the change set: {reason}"))
                 .help("nothing was changed; fix what the reason names, then run the same command again"));
         }
     };
@@ -202,7 +203,7 @@ async fn before(session: &Session, standing: Option<&Deployed>) -> Result<Value,
 async fn in_flight(session: &Session, standing: Option<&Deployed>, reporter: Reporter) -> IndexMap<String, InFlight> {
     let Some(standing) = standing else { return IndexMap::new() };
     running_in(session, standing).await.unwrap_or_else(|error| {
-        let line = format!("running executions are not counted: {}", error.message);
+        let line = format!("running executions were not counted: {}", error.message);
         reporter.progress(&line, &json!({ "event": "note", "message": line }));
         IndexMap::new()
     })
@@ -214,7 +215,7 @@ fn question(stack: &str, region: &str, way: &Way, asked: Option<&capability::Nee
     let question = format!("{what} the stack `{stack}` in {region}?");
     match asked {
         Some(needed) => format!(
-            "The stack makes IAM roles or policies ({}), which takes {}.\n{question}",
+            "The stack creates IAM roles or policies ({}), which requires {}.\n{question}",
             needed.resources.join(", "),
             needed.capability.as_str()
         ),
@@ -234,7 +235,7 @@ async fn carry_out(
     let since = marker(session, &change_set.stack_id).await?;
     change_set.execute(session).await?;
     reporter.progress(
-        &format!("deploying `{stack}`; Ctrl-C stops following, not the deployment"),
+        &format!("deploying `{stack}`; Ctrl-C stops watching, not the deployment"),
         &json!({ "event": "deploying", "stack": stack, "id": change_set.stack_id }),
     );
     let mut display = Display::new(reporter.format);
@@ -252,7 +253,7 @@ async fn carry_out(
 /// Tells the stack's outputs.
 async fn outputs(session: &Session, stack: &str, reporter: Reporter) -> Result<u8, Refusal> {
     let Some(standing) = deployed(session, stack).await? else {
-        return Err(Refusal::new(format!("the stack `{stack}` is gone; somebody else has deleted it")).failed());
+        return Err(Refusal::new(format!("the stack `{stack}` no longer exists; somebody else deleted it")).failed());
     };
     let event = json!({
         "event": "finished", "stack": stack, "id": standing.id, "status": standing.status.as_str(),

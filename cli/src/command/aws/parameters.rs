@@ -46,7 +46,7 @@ impl Parameters {
                 (Some(given), _, _) => given.clone(),
                 (None, Some(kept), _) => {
                     if let Some(wrong) = wrong(parameter, kept) {
-                        let message = format!("the stack has `{kept}` as the parameter `{name}`: {wrong}");
+                        let message = format!("the parameter `{name}` has the value `{kept}` in the stack: {wrong}");
                         return Err(Refusal::new(message).help(format!("add `--parameter {name}=…`")));
                     }
                     kept.clone()
@@ -80,7 +80,7 @@ fn unknown(name: &str, declared: &Map<String, Value>) -> Refusal {
         return refusal.help(format!("did you mean `{close}`?"));
     }
     let names: Vec<_> = names().map(|name| format!("`{name}`")).collect();
-    refusal.help(format!("its parameters: {}", names.join(", ")))
+    refusal.help(format!("its parameters are {}", names.join(", ")))
 }
 
 /// Why a parameter does not admit a value (CloudFormation User Guide, "Parameters section").
@@ -93,27 +93,27 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
             let close = closest(value, words);
             return Some(match close {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => format!("it is one of {}", quoted(&values)),
+                None => format!("it must be one of {}", quoted(&values)),
             });
         }
     }
     if parameter.get("Type").and_then(Value::as_str) == Some("Number") {
-        let Ok(number) = value.parse::<f64>() else { return Some("it is a number".to_owned()) };
+        let Ok(number) = value.parse::<f64>() else { return Some("it must be a number".to_owned()) };
         let bound = |name: &str| parameter.get(name).map(plain).and_then(|bound| bound.parse::<f64>().ok());
         if let Some(least) = bound("MinValue").filter(|least| number < *least) {
-            return Some(format!("it is at least {least}"));
+            return Some(format!("it must be at least {least}"));
         }
         if let Some(most) = bound("MaxValue").filter(|most| number > *most) {
-            return Some(format!("it is at most {most}"));
+            return Some(format!("it must be at most {most}"));
         }
     }
     let bound = |name: &str| parameter.get(name).map(plain).and_then(|bound| bound.parse::<usize>().ok());
     let length = value.chars().count();
     if let Some(least) = bound("MinLength").filter(|least| length < *least) {
-        return Some(format!("it has at least {least} characters"));
+        return Some(format!("it must have at least {least} characters"));
     }
     if let Some(most) = bound("MaxLength").filter(|most| length > *most) {
-        return Some(format!("it has at most {most} characters"));
+        return Some(format!("it must have at most {most} characters"));
     }
     let pattern = parameter.get("AllowedPattern").and_then(Value::as_str)?;
     // The pattern stands for the whole value. One that only CloudFormation can read, it judges itself.
@@ -123,12 +123,12 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
         return None;
     }
     let said = parameter.get("ConstraintDescription").and_then(Value::as_str);
-    Some(said.map_or_else(|| format!("it matches {pattern}"), |said| format!("it {said}")))
+    Some(said.map_or_else(|| format!("it must match {pattern}"), |said| format!("it {said}")))
 }
 
 /// What the template says a parameter is.
 fn described(parameter: &Value) -> String {
-    parameter.get("Description").map_or_else(|| "the template does not say what it is".to_owned(), plain)
+    parameter.get("Description").map_or_else(|| "the template does not describe it".to_owned(), plain)
 }
 
 /// A value as the text that CloudFormation makes of it.
@@ -175,14 +175,14 @@ mod tests {
     fn each_constraint_is_told() {
         let told = |name, value| refused(name, value).message;
         assert_eq!(told("Decision", "aprove"), "the parameter `Decision` cannot be `aprove`: did you mean `approve`?");
-        assert!(told("Decision", "x").ends_with("it is one of `random`, `approve`, `decline`"));
-        assert!(told("Days", "31").ends_with("it is one of `1`, `30`, `60`"));
-        assert!(told("Reserved", "many").ends_with("it is a number"));
-        assert!(told("Reserved", "-1").ends_with("it is at least 0"));
-        assert!(told("Reserved", "1001").ends_with("it is at most 1000"));
+        assert!(told("Decision", "x").ends_with("it must be one of `random`, `approve`, `decline`"));
+        assert!(told("Days", "31").ends_with("it must be one of `1`, `30`, `60`"));
+        assert!(told("Reserved", "many").ends_with("it must be a number"));
+        assert!(told("Reserved", "-1").ends_with("it must be at least 0"));
+        assert!(told("Reserved", "1001").ends_with("it must be at most 1000"));
         assert!(told("Topic", "my-topic").ends_with("it must be an ARN"));
-        assert!(told("Short", "a").ends_with("it has at least 2 characters"));
-        assert!(told("Short", "abcd").ends_with("it has at most 3 characters"));
+        assert!(told("Short", "a").ends_with("it must have at least 2 characters"));
+        assert!(told("Short", "abcd").ends_with("it must have at most 3 characters"));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(in crate::command) fn ask(
             let (found, truncated) = question::validate(&session, &question.definition, question.express, file).await?;
             compare(question, found, &mut judged[question.file]);
             if truncated {
-                let message = format!("AWS finds more than these {MOST_FINDINGS}");
+                let message = format!("AWS reports more than these {MOST_FINDINGS} findings");
                 judged[question.file].notes.push(Note { message, place: None });
             }
         }
@@ -79,10 +79,8 @@ fn given(args: &Args, definitions: &[Option<Document>], judged: &mut [Validated]
     let mut questions = Vec::new();
     for (file, document) in definitions.iter().enumerate() {
         let Some(document) = document.clone() else {
-            let message = format!(
-                "AWS was not asked about `{}`, because it is not a definition that can be read",
-                judged[file].file
-            );
+            let message =
+                format!("AWS did not validate `{}`, because it is not a readable definition", judged[file].file);
             judged[file].notes.push(Note { message, place: None });
             continue;
         };

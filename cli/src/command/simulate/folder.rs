@@ -55,7 +55,7 @@ impl Objects for Folder {
     }
 
     fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String> {
-        let file = self.file(bucket, key).ok_or_else(|| format!("the key {key} leads out of the bucket"))?;
+        let file = self.file(bucket, key).ok_or_else(|| format!("the key {key} points outside the bucket"))?;
         let told = |error: std::io::Error| format!("cannot write {}: {error}", file.display());
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).map_err(told)?;

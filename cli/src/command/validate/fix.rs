@@ -95,7 +95,7 @@ fn is_sound(source: &Source, text: &str) -> bool {
 /// Writes a file in one step, if it still holds what was read.
 fn write(path: &Path, read: &str, text: &str) -> io::Result<()> {
     if fs::read(path)? != read.as_bytes() {
-        return Err(io::Error::other("it was changed while it was validated"));
+        return Err(io::Error::other("it was changed during the validation"));
     }
     // A link stays a link.
     let path = path.canonicalize()?;

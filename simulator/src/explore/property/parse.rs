@@ -90,7 +90,7 @@ fn lex(text: &str) -> Result<Vec<(usize, Token)>, ParsePropertyError> {
                         Some((_, '\\')) => name.extend(characters.next().map(|(_, character)| character)),
                         Some((_, character)) => name.push(character),
                         None => {
-                            let message = "the name of a state does not end".to_owned();
+                            let message = "the name of a state is not closed".to_owned();
                             return Err(ParsePropertyError { column, message, help: "close it with the same quote" });
                         }
                     }
@@ -138,7 +138,7 @@ impl Parser {
 
     fn single(&mut self, depth: usize) -> Result<Node, ParsePropertyError> {
         if depth > MOST_NESTING {
-            return Err(self.wrong("something simpler", "nest less deep"));
+            return Err(self.wrong("something simpler", "use fewer levels of nesting"));
         }
         if self.takes("not") {
             return Ok((!Condition(self.single(depth + 1)?)).0);

@@ -26,7 +26,7 @@ pub(super) fn preview(changes: &Changes, reported: &[Change], width: usize) -> P
     for change in reported.iter().filter(beyond) {
         let how = match change.replaced {
             Replaced::Yes => "replaced by a new one",
-            Replaced::Perhaps => "perhaps replaced by a new one",
+            Replaced::Perhaps => "may be replaced by a new one",
             Replaced::No => "changed",
         };
         text.push_str(&format!("CloudFormation: {} {} ({}): {how}\n", change.action, change.logical_id, change.kind));

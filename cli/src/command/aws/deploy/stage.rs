@@ -27,14 +27,14 @@ pub(super) fn way(name: &str, standing: Option<&Deployed>) -> Result<Way, Refusa
         Stage::Planned => Ok(Way { kind: Kind::Create, new: false }),
         Stage::Gone => Ok(Way { kind: Kind::Create, new: true }),
         Stage::Busy => Err(Refusal::new(format!("the stack `{name}` is busy: {status}{why}")).help(format!(
-            "wait until that has ended, then run the same command again; \
-             `aws cloudformation describe-stack-events --stack-name {name}` shows how far it is"
+            "wait until the operation has ended, then run the same command again; `aws cloudformation \
+                describe-stack-events --stack-name {name}` shows its progress"
         ))),
         Stage::Stillborn => Err(Refusal::new(format!("the stack `{name}` was not fully created or deleted: {status}{why}"))
-            .help(format!("remove it with `codegen destroy --stack {name}`, then run the same command again"))),
+            .help(format!("delete it with `codegen destroy --stack {name}`, then run the same command again"))),
         Stage::Stuck => Err(Refusal::new(format!("a rollback of the stack `{name}` has failed: {status}{why}")).help(format!(
-            "fix what the reason names, then `aws cloudformation continue-update-rollback --stack-name {name}`, and when \
-             that has ended run the same command again"
+            "fix what the reason names, run `aws cloudformation continue-update-rollback --stack-name {name}`, then \
+                run the same command again"
         ))),
     }
 }

@@ -82,7 +82,7 @@ pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -
     if let Some(own) = bucket::own(session).await? {
         bucket::check(session, &own).await.map_err(|error| {
             Refusal::from(error).help(format!(
-                "delete the stack `{}`, so that another bucket is made, or name one with `--bucket`",
+                "delete the stack `{}` so that a new bucket is created, or name one with `--bucket`",
                 bucket::STACK
             ))
         })?;
@@ -93,14 +93,14 @@ pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -
         session.region,
         bucket::STACK
     );
-    if !confirm(&format!("There is no bucket yet. Make {what}?"), args.yes).await? {
-        return Err(Refusal::new("without a bucket functions cannot be uploaded; nothing was changed")
+    if !confirm(&format!("There is no bucket yet. Create {what}?"), args.yes).await? {
+        return Err(Refusal::new("functions cannot be uploaded without a bucket; nothing was changed")
             .help("name one with `--bucket`")
             .failed());
     }
-    reporter.progress(&format!("making {what}"), &json!({ "event": "making_bucket", "stack": bucket::STACK }));
+    reporter.progress(&format!("creating {what}"), &json!({ "event": "making_bucket", "stack": bucket::STACK }));
     let made = bucket::make(session).await?;
-    reporter.progress(&format!("made the bucket {made}"), &json!({ "event": "made_bucket", "bucket": made }));
+    reporter.progress(&format!("created the bucket {made}"), &json!({ "event": "made_bucket", "bucket": made }));
     Ok(made)
 }
 
@@ -118,7 +118,7 @@ async fn stored(
     let (event, line) = if stored.uploaded {
         ("uploaded", format!("uploaded {what}: {} to {bucket}", size(bytes)))
     } else {
-        ("present", format!("{what} is in {bucket} already"))
+        ("present", format!("{what} is already in {bucket}"))
     };
     reporter
         .progress(&line, &json!({ "event": event, "what": what, "bucket": bucket, "key": stored.key, "bytes": bytes }));

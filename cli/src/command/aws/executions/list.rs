@@ -35,7 +35,7 @@ pub(super) async fn list(args: &Args, session: &Session, place: &Place) -> Resul
         Format::Text => put(&table(&found)),
     }
     if more {
-        say("there are more; add `--limit`");
+        say("there are more; increase `--limit`");
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ impl Columns {
         let turning = TURNING[usize::try_from(now.max(0) / TURN).unwrap_or_default() % TURNING.len()];
         let (doing, done, style) = if board.rolls_back {
             let doing = format!("the {} failed, rolling back", board.verb.noun());
-            (doing, format!("{} put back", board.done), AnsiColor::Red.on_default().bold())
+            (doing, format!("{} rolled back", board.done), AnsiColor::Red.on_default().bold())
         } else {
             let done = match board.total {
                 Some(total) => format!("{} of {} done", board.done, total.max(board.done)),

@@ -49,8 +49,8 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
     let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&read.text).is_ok();
     let text = if is_json { read.text.trim().to_owned() } else { value.to_string() };
     if text.len() > MOST_BYTES {
-        let message = format!("the input has {} bytes; Step Functions takes {MOST_BYTES} at most", text.len());
-        return Err(Refusal::new(message).help("put the data into S3, and hand its place over").failed());
+        let message = format!("the input has {} bytes; Step Functions accepts at most {MOST_BYTES}", text.len());
+        return Err(Refusal::new(message).help("put the data into S3, and pass its location").failed());
     }
     let faults = faults(&document, &value, schema)?;
     if faults.is_empty() {

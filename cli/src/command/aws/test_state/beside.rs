@@ -93,10 +93,10 @@ pub(super) fn simulate(
     let states = machine.get("States").and_then(Value::as_object).ok_or("there are no states")?;
     let kind = states.get(state).and_then(|state| state.get("Type")).and_then(Value::as_str).unwrap_or_default();
     if mock.is_none() && kind == "Task" {
-        return Err("without a mock the task calls its service, which the simulator has not".to_owned());
+        return Err("without a mock the task calls its service, which the simulator does not have".to_owned());
     }
     if mock.is_some() && kind != "Task" {
-        return Err(format!("the simulator runs what is in a {kind}, and takes no mock for it"));
+        return Err(format!("the simulator runs the states in a {kind} and accepts no mock for it"));
     }
     // What follows ends at once.
     let mut alone: Map<String, Value> = states.keys().map(|name| (name.clone(), json!({"Type": "Succeed"}))).collect();
