@@ -224,11 +224,11 @@ fn what_does_not_fit_is_told_with_its_place() {
     assert_eq!(
         told,
         [
-            "a.asl.json:4:33: error[V005]: `End` is `${End}`, and must be true or false (at /States/A/End)\n  \
+            "a.asl.json:4:33: error[V005]: `End` must be true or false, but is `${End}` (at /States/A/End)\n  \
              help: write the value itself; a placeholder is allowed only within a string or instead of a number",
-            "a.asl.json:5:8: error[V005]: `B` is `${State}`, and must be an object (at /States/B)\n  \
+            "a.asl.json:5:8: error[V005]: `B` must be an object, but is `${State}` (at /States/B)\n  \
              help: write the value itself; a placeholder is allowed only within a string or instead of a number",
-            "a.asl.json:6:18: error[V005]: `Type` is `${Type}`, and must be the type of a state (at /States/C/Type)\n  \
+            "a.asl.json:6:18: error[V005]: `Type` must be the type of a state, but is `${Type}` (at /States/C/Type)\n  \
              help: write the value itself; a placeholder is allowed only within a string or instead of a number",
             "a.asl.json:7:8: error[V005]: the object lacks `Resource` (at /States/D)\n  help: add `Resource`",
         ]

@@ -172,7 +172,7 @@ impl Machine<'_> {
             } else {
                 format!("the role `{role}` loses `{action}` on {on}, which {need}")
             };
-            let refused = if narrowed { "may be refused" } else { "is refused" };
+            let refused = if narrowed { "may be denied" } else { "is denied" };
             let consequence =
                 format!("running executions keep their states but use the changed role, so the task {refused}");
             let help = format!("{DRAIN}, or keep the permission for one deployment");

@@ -104,7 +104,7 @@ fn a_missing_mock_is_named() {
     let said = stderr(&output);
     assert!(said.contains("there is no answer for the state `Charge`"), "{said}");
     // What is shown can be used.
-    let shown = said.split_once("that holds ").unwrap().1;
+    let shown = said.split_once("that contains ").unwrap().1;
     std::fs::write(folder.path().join("mocks.json"), shown).unwrap();
     let output = call(folder.path(), &["order.asl.json", "--mocks", "mocks.json", "--test-case", "Test"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

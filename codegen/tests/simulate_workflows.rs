@@ -78,7 +78,7 @@ fn a_task_that_no_consumer_is_named_with_the_mock_to_add() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("there is no answer for the state `Start Report`, which sends {\"customerId\":"), "{said}");
     // What is to be added is a file that works.
-    let mut mocks: Value = serde_json::from_str(said.split_once("that holds ").unwrap().1).unwrap();
+    let mut mocks: Value = serde_json::from_str(said.split_once("that contains ").unwrap().1).unwrap();
     mocks["MockedResponses"]["Answers"]["0"]["Return"]["Payload"]["jobId"] = json!("J-1");
     fs::write(folder.path().join("mocks.json"), mocks.to_string()).unwrap();
     let output = simulate(&["polling", "--mocks", "mocks.json", "--test-case", "Test"], folder.path());

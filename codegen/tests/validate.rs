@@ -154,7 +154,7 @@ fn bad_bytes_end_in_a_finding() {
         ("binary.json", &bytes, "is not UTF-8"),
         ("binary.yaml", &bytes, "is not UTF-8"),
         ("empty.json", b"", "the text is blank"),
-        ("deep.json", deep.as_bytes(), "stand inside each other"),
+        ("deep.json", deep.as_bytes(), "are nested more than"),
         ("long.json", &long, "the file has more than 16777216 bytes"),
         ("twice.json", b"{\"StartAt\": \"A\", \"StartAt\": \"B\"}", "already has the key `StartAt`"),
     ];

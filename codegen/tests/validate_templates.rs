@@ -335,9 +335,9 @@ fn bad_templates_end_in_one_finding() {
     let long = format!("Resources:\n  A: \"{}\"\n", "x".repeat(20_000_000));
     let files: [(&str, &[u8], &str); 7] = [
         ("laughs.yaml", laughs.as_bytes(), "aliases"),
-        ("cycle.yaml", b"Resources: &a {M: *a}", "stands inside the value it names"),
-        ("deep.yaml", deep.as_bytes(), "inside each other"),
-        ("sub.json", sub.as_bytes(), "inside each other"),
+        ("cycle.yaml", b"Resources: &a {M: *a}", "is inside the value"),
+        ("deep.yaml", deep.as_bytes(), "are nested more than"),
+        ("sub.json", sub.as_bytes(), "are nested more than"),
         ("join.yaml", join.as_bytes(), "bytes"),
         ("long.yaml", long.as_bytes(), "the file has more than 16777216 bytes"),
         ("binary.template", &[0, 159, 146, 150], "not UTF-8"),
@@ -414,7 +414,9 @@ fn rules_are_listed_and_wrong_names_get_the_nearest() {
         json_of(&call(&["unreadable_definition_file", "--format", "json"]))["summary"],
         "The definition file that a template names cannot be read."
     );
-    assert!(stdout(&call(&["t003"])).starts_with("# T003 unreadable_definition_file (error)\n\nThe file that"));
+    assert!(stdout(&call(&["t003"])).starts_with("# T003 unreadable_definition_file (error)
+
+The definition file"));
     for (wrong, near) in [("unreachable_stat", "`unreachable_state`"), ("duplicatekey", "`duplicate_key`")] {
         let output = call(&[wrong]);
         assert_eq!(output.status.code(), Some(2));

@@ -45,9 +45,9 @@ use crate::compiled::Compiled;
 use crate::workflow::{Plan, Workflow};
 
 impl<I, O> Workflow<I, O> {
-    /// Turns the workflow into a definition, the resources around it, and diagnostics.
+    /// Compiles the workflow to a definition, its resources, and diagnostics.
     ///
-    /// Where a diagnostic is an error, the definition is only there to be looked at.
+    /// If a diagnostic is an error, the definition is only for inspection and must not be deployed.
     pub fn compile(&self) -> Compiled {
         compile(&self.plan)
     }

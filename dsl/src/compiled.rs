@@ -41,7 +41,7 @@ pub enum Attribute {
     ActivityArn(String),
     /// The name of the bucket with this id.
     BucketName(String),
-    /// What this parameter says.
+    /// The value of this parameter.
     Parameter(Parameter),
 }
 
@@ -50,11 +50,11 @@ pub enum Attribute {
 pub struct Grant {
     /// The IAM actions.
     pub actions: &'static [&'static str],
-    /// What they are allowed on.
+    /// The resource on which they are allowed.
     pub on: GrantedTo,
 }
 
-/// What a permission is allowed on.
+/// The resource of a permission.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum GrantedTo {
     /// The queue with this logical id.
@@ -99,9 +99,9 @@ pub struct Compiled {
     pub definition: StateMachine,
     /// What the placeholders in the definition stand for, by name.
     pub substitutions: IndexMap<String, Attribute>,
-    /// What the execution role needs for the tasks.
+    /// The permissions that the tasks need.
     pub grants: Vec<Grant>,
-    /// What the author gives the execution role beside that: actions, and the resource that they are allowed on.
+    /// The permissions that the author grants in addition: actions, and the resource on which they are allowed.
     pub granted: Vec<(Vec<String>, String)>,
     /// Resources given as data, by logical id.
     pub raw_resources: Vec<(String, serde_json::Value)>,
@@ -113,19 +113,19 @@ pub struct Compiled {
     pub functions: Vec<Arc<FunctionSpec>>,
     /// The state machines that states start.
     pub machines: Vec<Arc<MachineSpec>>,
-    /// The activities that states ask.
+    /// The activities that states run.
     pub activities: Vec<Arc<ActivitySpec>>,
-    /// The event buses that states put events on.
+    /// The event buses on which states put events.
     pub buses: Vec<Arc<EventBusSpec>>,
     /// The buckets that Maps read and write.
     pub buckets: Vec<Arc<BucketSpec>>,
     /// Whether a Distributed Map starts executions of the state machine itself.
     pub starts_itself: bool,
-    /// The roles that states take on.
+    /// The roles that states assume.
     pub assumed_roles: Vec<Arn>,
-    /// The workflows that are deployed with this one because states start them, directly or through each other.
+    /// The workflows that are deployed with this one because its states start them, directly or indirectly.
     pub children: Vec<Arc<Compiled>>,
-    /// The alias that leads to the published version, and how executions move to a new one.
+    /// The alias of the published version, and how traffic shifts to a new one.
     pub alias: Option<(String, Deployment)>,
     /// What starts the workflow.
     pub triggers: Vec<TriggerSpec>,
@@ -139,13 +139,13 @@ pub struct Compiled {
     pub input_schema: Schema,
     /// The author's lines of the definition's parts.
     pub places: Places,
-    /// What is wrong or doubtful, by place.
+    /// The findings, by place.
     pub diagnostics: Vec<Diagnostic>,
     /// A state that ends an execution with another type than the workflow's output says.
     pub(crate) ends_otherwise: Option<OtherEnd>,
 }
 
-/// A task that waits for a worker behind a queue.
+/// A task that waits for a worker that consumes a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callback {
     /// The state's name.
@@ -154,7 +154,7 @@ pub struct Callback {
     pub queue: String,
     /// Seconds until the task times out.
     pub timeout: Option<u32>,
-    /// Seconds that the worker may be silent.
+    /// The heartbeat interval in seconds.
     pub heartbeat: Option<u32>,
 }
 
@@ -169,7 +169,7 @@ impl Compiled {
         asl::print(&self.definition)
     }
 
-    /// True when nothing found is an error.
+    /// True if no finding is an error.
     pub fn is_valid(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
     }
@@ -188,7 +188,7 @@ impl Places {
         Self { parts, whole }
     }
 
-    /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest part around it.
+    /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest enclosing part.
     pub fn of(&self, pointer: &str) -> &Place {
         let mut pointer = pointer;
         while !pointer.is_empty() {

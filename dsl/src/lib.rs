@@ -1,4 +1,4 @@
-//! What a workflow author writes: typed payloads, expressions, states, tasks and resources.
+//! The API for authors of workflows: typed payloads, expressions, states, tasks and resources.
 //!
 //! ```
 //! use dsl::prelude::*;
@@ -71,7 +71,7 @@ pub use state::{
 pub use state_machine::StateMachine;
 pub use workflow::{Build, Workflow};
 
-/// What a workflow author needs, in one line: `use dsl::prelude::*`.
+/// Everything that most workflows need: `use dsl::prelude::*`.
 pub mod prelude {
     pub use asl::QueryLanguage;
     pub use schemars::JsonSchema;

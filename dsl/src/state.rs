@@ -1,4 +1,4 @@
-//! States and how they follow each other.
+//! States and their transitions.
 
 mod annotate;
 mod choice;

@@ -327,7 +327,7 @@ fn machines_that_start_each_other_come_to_an_end() {
     };
     let small = std::thread::Builder::new().stack_size(512 * 1024);
     let told = small.spawn(work).unwrap().join().unwrap();
-    assert!(told.is_some_and(|told| told.help.contains("more than 16 deep")));
+    assert!(told.is_some_and(|told| told.help.contains("more than 16 levels deep")));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Keeps sensitive data out of what is shown.
+//! Masks sensitive data in the output.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ const LONG: usize = 6;
 /// anything else is.
 const LONGEST_WORD: usize = 200;
 
-/// What must not be shown: members by name, and the values that the input has there, wherever they stand. Task tokens are
+/// What must be masked: members by name, and the values of the input in them wherever they occur. Task tokens are
 /// always masked.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {

@@ -1,4 +1,4 @@
-//! What becomes of a call.
+//! Replies to calls.
 
 use std::time::Duration;
 
@@ -17,20 +17,20 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// An error by its name, and what explains it.
+    /// An error name and a cause.
     pub fn new(error: ErrorName, cause: impl Into<String>) -> Self {
         Failure { error: error.as_str().to_owned(), cause: cause.into() }
     }
 }
 
 impl From<ErrorName> for Failure {
-    /// The error without an explanation.
+    /// The error without a cause.
     fn from(error: ErrorName) -> Self {
         Failure::new(error, "")
     }
 }
 
-/// What becomes of a call, and when.
+/// The reply to a call, and when it comes.
 #[derive(Debug, Clone)]
 pub struct Reply {
     outcome: Told,
@@ -45,7 +45,8 @@ enum Told {
 }
 
 impl Reply {
-    /// A result: what the function, the worker or the workflow answers. The service's members are put around it.
+    /// A result: the answer of the function, the worker or the workflow. The members of the service's envelope are
+    /// added.
     pub fn value(value: impl Serialize) -> Self {
         Told::Value(serde_json::to_value(value).map_err(|error| error.to_string())).into()
     }
@@ -55,12 +56,12 @@ impl Reply {
         Told::Failed(failure.into()).into()
     }
 
-    /// No answer, ever: the task waits until its own limits end it.
+    /// No answer: the task waits until it times out.
     pub fn never() -> Self {
         Told::Never.into()
     }
 
-    /// The same after a while.
+    /// The same reply after a delay.
     #[must_use]
     pub fn after(mut self, time: dsl::Duration) -> Self {
         self.after = Duration::from_secs(time.as_seconds().into());

@@ -1,4 +1,4 @@
-//! An execution as a timeline that a person reads at a glance: when, which state, what went in and out.
+//! An execution as a timeline for people: when, which state, its input and output.
 
 mod layout;
 mod told;
@@ -25,7 +25,7 @@ pub enum Paint {
     Colours,
 }
 
-/// How an execution ended, or that it still runs.
+/// How an execution ended, or that it is still running.
 #[derive(Debug, Clone)]
 pub struct Ending {
     /// The status as the service spells it, such as `SUCCEEDED`; `RUNNING` for an execution that has not ended.
@@ -34,9 +34,9 @@ pub struct Ending {
     pub output: Option<Data>,
     /// The error's name, if it failed with one.
     pub error: Option<Arc<str>>,
-    /// What explains the error.
+    /// The cause of the error.
     pub cause: Option<Arc<str>>,
-    /// How long it took, or runs so far, in milliseconds.
+    /// How long it took, or has been running, in milliseconds.
     pub took: Millis,
 }
 
@@ -91,7 +91,7 @@ impl<'a> Timeline<'a> {
         Timeline { started: execution.started, ..timeline }
     }
 
-    /// The timeline of a history of which the end is not known, 120 characters wide.
+    /// The timeline of a history whose end is not known, 120 characters wide.
     pub fn of_history(history: &'a History) -> Self {
         let events = history.events();
         let started = events.first().map_or(0, |event| event.at);
@@ -106,14 +106,14 @@ impl<'a> Timeline<'a> {
         self
     }
 
-    /// The same with what happened beside the execution.
+    /// The same with events outside the execution.
     #[must_use]
     pub fn notes(mut self, notes: &'a [Note]) -> Self {
         self.notes = notes;
         self
     }
 
-    /// The same without what must not be shown.
+    /// The same with sensitive data masked.
     #[must_use]
     pub fn mask(mut self, mask: Mask) -> Self {
         self.mask = mask;
@@ -194,13 +194,13 @@ pub struct Live {
 }
 
 impl Live {
-    /// A timeline without what must not be shown, for states whose names have at most `names` characters, in lines of `width`
-    /// characters.
+    /// A timeline with sensitive data masked, for states whose names have at most `names` characters, in lines of
+    /// `width` characters.
     pub fn new(mask: Mask, names: usize, width: usize, paint: Paint) -> Self {
         Live { teller: Teller::new(mask.clone()), mask, layout: None, names, width, paint }
     }
 
-    /// The lines of the events that have come since it was last asked.
+    /// The lines of the events since the last call.
     pub fn lines(&mut self, history: &History) -> String {
         let events = history.events();
         let mut text = String::new();

@@ -3,10 +3,10 @@
 use super::account::Account;
 use super::format::Format;
 
-/// Deploy workflows: build, upload, show what changes, ask, and follow the stack.
+/// Deploy workflows: build, upload, show changes, ask, and follow the stack.
 ///
 /// Functions are built with cargo-lambda and uploaded to `--bucket`, or to a bucket that a small stack of its own,
-/// `stepwright-artifacts`, creates on first use. Nothing in the stack changes before the question is answered.
+/// `stepwright-artifacts`, creates on first use. Nothing in the stack changes before you confirm.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   codegen deploy payment                                  the stack `payment`, asks before it changes anything
@@ -22,10 +22,10 @@ pub(super) struct Args {
     /// Name of the stack (default: the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
-    /// Set a parameter of the template; the others keep their value, or have their default in a new stack.
+    /// Set a parameter of the template; others keep their value, or take their default in a new stack.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
     pub(super) parameters: Vec<(String, String)>,
-    /// Tag the stack and its resources; the stack's other tags stay.
+    /// Tag the stack and its resources; other tags of the stack are kept.
     #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = pair)]
     pub(super) tags: Vec<(String, String)>,
     /// Bucket for functions and long templates, in the stack's region.
@@ -34,7 +34,7 @@ pub(super) struct Args {
     /// Role that CloudFormation assumes, instead of your own permissions.
     #[arg(long, value_name = "ARN")]
     pub(super) role_arn: Option<String>,
-    /// Acknowledge what the template may do.
+    /// Capabilities to acknowledge.
     #[arg(long, value_name = "CAPABILITY", value_delimiter = ',')]
     pub(super) capabilities: Vec<Capability>,
     /// Do not prompt; acknowledge IAM capabilities and create the bucket on first use.
@@ -47,7 +47,7 @@ pub(super) struct Args {
     pub(super) account: Account,
 }
 
-/// What a template may do only where it is acknowledged.
+/// What a template may do only if it is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(clippy::enum_variant_names, reason = "CloudFormation uses these names")]

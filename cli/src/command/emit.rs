@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// Kind of template.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write the template as JSON, with long forms of the functions, as `template.json`.
+    /// Write the template as JSON with the long forms of functions, as `template.json`.
     #[arg(long)]
     json: bool,
     /// Write nothing; fail with a diff when files are stale.
@@ -41,10 +41,10 @@ pub(super) struct Args {
 /// Kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 enum Format {
-    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    /// An AWS SAM template: functions are built from source, and the definition is in a separate file.
     #[default]
     Sam,
-    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    /// A plain CloudFormation template: functions come from built archives, and the definition is in the template.
     Cloudformation,
 }
 

@@ -5,7 +5,7 @@ use super::format::Format;
 
 /// List the executions of a deployed workflow; show, stop or redrive one.
 ///
-/// An execution is named as in the list, or by its ARN, also that of a child of a Map Run.
+/// An execution is identified by its name or ARN; a child of a Map Run by its ARN.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   codegen executions payment                       the latest 20
@@ -38,16 +38,16 @@ pub(super) struct Args {
     /// List at most this many executions, the newest first.
     #[arg(long, default_value_t = 20, value_name = "NUMBER", conflicts_with = "execution")]
     pub(super) limit: usize,
-    /// Follow the execution to its end.
+    /// Follow the execution until it ends.
     #[arg(long, requires = "execution")]
     pub(super) wait: bool,
     /// Stop the execution, after asking.
     #[arg(long, requires = "execution")]
     pub(super) stop: bool,
-    /// Error that it is stopped with.
+    /// Error name for `--stop`.
     #[arg(long, requires = "stop", value_name = "NAME")]
     pub(super) error: Option<String>,
-    /// Cause that explains the error.
+    /// Cause for `--stop`.
     #[arg(long, requires = "stop", value_name = "TEXT")]
     pub(super) cause: Option<String>,
     /// Redrive the execution from the states that failed, after asking.
@@ -66,16 +66,16 @@ pub(super) struct Args {
 /// The status of an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Status {
-    /// It has not ended.
+    /// It is running.
     Running,
-    /// It ended well.
+    /// It succeeded.
     Succeeded,
-    /// It ended with an error.
+    /// It failed.
     Failed,
     /// It timed out.
     TimedOut,
     /// It was stopped.
     Aborted,
-    /// It will be redriven.
+    /// A redrive is pending.
     PendingRedrive,
 }

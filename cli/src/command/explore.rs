@@ -16,8 +16,8 @@ use cloudformation::closest;
 
 /// Show how executions of a state machine can end, without running it.
 ///
-/// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers
-/// distinguish, and with one that none names. Choices take each path.
+/// Every task succeeds, times out if it has a time limit, and fails with each error that its retriers and catchers
+/// distinguish and with one that none of them names. Choices take each path.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "A property is `CONDITION` or `CONDITION implies CONDITION`. A condition combines the following with `and`, `or`,
@@ -36,7 +36,7 @@ pub(super) struct Args {
     /// Name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
     #[arg(value_name = "WORKFLOW|FILE")]
     what: PathBuf,
-    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
     kind: Option<Kind>,
     /// Require a property of every execution that ends; may be given several times.

@@ -24,15 +24,15 @@ Examples:
   echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
   codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
-    /// Workflow of this project by its name, or a file with a definition: JSON, or YAML where the name ends in `.yaml` or
+    /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
     /// `.yml`.
     #[arg(value_name = "WORKFLOW|FILE")]
     file: PathBuf,
-    /// File with the execution's input, as JSON; `-` is standard input. Without it, a workflow gets a sample of its
-    /// schema, and a definition `{}`.
+    /// File with the execution's input, as JSON; `-` is standard input (default: a sample of the workflow's schema, or
+    /// `{}` for a definition).
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
     kind: Option<Kind>,
     /// Output format.
@@ -41,7 +41,7 @@ pub(super) struct Args {
     /// Time at which the execution starts, such as `2026-08-01T09:30:00Z`.
     #[arg(long, value_name = "TIME", value_parser = moment, default_value = "2026-01-01T00:00:00Z")]
     start_time: i64,
-    /// File with the answers to tasks, as AWS Step Functions Local takes it.
+    /// File with the answers to tasks, in the format of AWS Step Functions Local.
     #[arg(long, value_name = "FILE", requires = "test_case")]
     mocks: Option<PathBuf>,
     /// Test case in that file.
@@ -50,7 +50,7 @@ pub(super) struct Args {
     /// State machine in that file (default: the one named `Case`, or the only one).
     #[arg(long, value_name = "NAME", requires = "mocks")]
     machine: Option<String>,
-    /// Folder that stands for S3, with a folder for each bucket.
+    /// Folder that simulates S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
     /// Seed of jitter, UUIDs and random numbers; the same seed gives the same history.

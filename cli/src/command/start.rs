@@ -7,8 +7,8 @@ use super::format::Format;
 
 /// Start an execution of a deployed workflow, with an input that fits its schema.
 ///
-/// The input is checked before anything is started. The ARN of the execution goes to standard output; of a workflow with an
-/// alias the alias is started.
+/// The input is checked before anything is started. The ARN of the execution goes to standard output. If the workflow
+/// has an alias, the alias is started.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   codegen start payment --input order.json
@@ -34,10 +34,11 @@ pub(super) struct Args {
     /// Send a sample of the input's schema, as `emit` writes it.
     #[arg(long)]
     pub(super) sample: bool,
-    /// Name of the execution; starting a Standard workflow under a name is idempotent while it runs with the same input.
+    /// Name of the execution; starting a Standard workflow with the same name and input is idempotent while it is
+    /// running.
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
-    /// Follow the execution to its end.
+    /// Follow the execution until it ends.
     #[arg(long)]
     pub(super) wait: bool,
     /// Output format.

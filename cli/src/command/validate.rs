@@ -21,7 +21,7 @@ use cloudformation::state_machines::{self, is_template};
 /// Validate definitions, the state machines of templates, or the project's own workflows.
 ///
 /// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents decide which.
-/// Of a template, every state machine is validated: its definition, whether an object, a string or a file beside the
+/// In a template, every state machine is validated: its definition, whether an object, a string or a file beside the
 /// template, and its substitutions. Folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -41,20 +41,20 @@ validated.")]
 pub(super) struct Args {
     /// Files to validate, as JSON or YAML; `-` is standard input
     pub(super) files: Vec<PathBuf>,
-    /// Type of state machines that do not state their own, as those in templates may
+    /// Type of state machines that do not state their own
     #[arg(long = "type", value_enum, default_value_t)]
     pub(super) kind: MachineType,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Apply the fixes that are certain to the files, and report what is left
+    /// Apply the fixes that are certain to the files, and report the rest
     #[arg(long, conflicts_with = "explain")]
     fix: bool,
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
-    /// Ask AWS too (`ValidateStateMachineDefinition`), and say of each finding who reports it. Templates are validated by our
-    /// rules alone; a placeholder `${…}` is sent as a name that could stand for it.
+    /// Also ask AWS (`ValidateStateMachineDefinition`), and show for each finding who reports it. Templates are
+    /// validated only by Stepwright; a placeholder `${…}` is sent as a plausible name.
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
     #[command(flatten)]
@@ -67,17 +67,17 @@ pub(super) struct Args {
 /// The type of a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(super) enum MachineType {
-    /// Long-running, each state run exactly once.
+    /// Up to a year; each state runs exactly once.
     #[default]
     Standard,
-    /// At most five minutes, without jobs, callbacks and activities.
+    /// At most five minutes; no jobs, callbacks or activities.
     Express,
 }
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(super) enum Format {
-    /// For people, with the line that is meant.
+    /// For people, with the source line.
     #[default]
     Human,
     /// One array of files and their findings.
@@ -86,7 +86,7 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
-    /// Manual pages only: all in one document.
+    /// Manual pages only, as one document.
     Markdown,
 }
 

@@ -104,8 +104,8 @@ fn contents_tell_a_template_from_a_definition() {
 fn an_object_is_judged_where_it_stands() {
     let definition =
         "Definition:\n  StartAt: A\n  States:\n    A:\n      Type: Wait\n      Seconds: -1\n      End: true";
-    plain(definition, &["13 -1 V022 M: `Seconds` is `-1`, out of its range"]);
-    serverless(definition, &["13 -1 V022 M: `Seconds` is `-1`, out of its range"]);
+    plain(definition, &["13 -1 V022 M: `Seconds` is out of range: `-1`"]);
+    serverless(definition, &["13 -1 V022 M: `Seconds` is out of range: `-1`"]);
     let json = r#"{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties":
       {"Definition": {"StartAt": "A", "States": {"A": {"Type": "Pass", "Nxt": {"Ref": "M"}, "End": true}}}}}}}"#;
     assert_eq!(told(json), ["2 \"Nxt\" V020 M: a Pass has no field `Nxt`"]);
@@ -228,7 +228,7 @@ fn placeholders_and_substitutions_fit_each_other() {
     );
     serverless(
         &with("'${A}'", "{A: [1]}"),
-        &["9 [1]} T004 M: `A` must be a string, but is an array, an integer or a boolean"],
+        &["9 [1]} T004 M: `A` must be a string, an integer or a boolean, but is an array"],
     );
 }
 
@@ -313,7 +313,7 @@ fn a_machine_has_one_definition() {
     serverless(both, &["9 pay.a T002 M: `DefinitionUri` and `Definition` are mutually exclusive"]);
     plain("Definition: text", &["8 text T004 M: `Definition` must be an object, but is a string"]);
     plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` must be a string, but is an object"]);
-    serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` must be a path, but is a number or an object"]);
+    serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` must be a path or an object, but is a number"]);
     serverless(
         "DefinitionUri: s3://x\nType: Fast",
         &[

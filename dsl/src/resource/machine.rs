@@ -4,16 +4,16 @@ use asl::Place;
 
 use super::Arn;
 
-/// What is known of a state machine that a task starts.
+/// The specification of a state machine that a task starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineSpec {
     /// The logical id.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// Where it is, if it exists already.
+    /// The ARN of an existing state machine.
     pub existing: Option<Arn>,
-    /// The alias by which it is started, if it has one.
+    /// The alias that is started, if it has one.
     pub alias: Option<String>,
     /// Whether it is encrypted with the stack's key.
     pub customer_key: bool,

@@ -45,7 +45,7 @@ pub(super) fn catch<N: IntoFlow>(
     change(state, |state| state.catches.push(catch));
 }
 
-/// Gives a variable a value when the catcher added last takes an error.
+/// Assigns a variable when the catcher added last catches an error.
 pub(super) fn catch_assign<T: Payload + Plain, V: IntoExpr<T>>(
     state: StateRef,
     variable: &Variable<T>,
@@ -97,13 +97,13 @@ pub(super) fn change_last_catch(state: StateRef, act: impl FnOnce(&mut CatchDraf
     });
 }
 
-/// The methods of a state that can fail and be tried again.
+/// The methods of a state that can fail and be retried.
 macro_rules! handles_errors {
     () => {
-        /// Goes on elsewhere after some errors, when no retrier takes them. The handler gets the error, and its ways end
-        /// where they end: they do not join what follows the state.
+        /// Adds a catcher for some errors, for when no retrier handles them. The handler receives the error, and its
+        /// paths end on their own: they do not join the states after this one.
         ///
-        /// Of several catchers the first that names the error is taken.
+        /// Of several catchers, the first that names the error applies.
         #[track_caller]
         pub fn catch<N: $crate::state::IntoFlow>(
             self,
@@ -114,7 +114,7 @@ macro_rules! handles_errors {
             self
         }
 
-        /// Gives a variable a value when the catcher added last takes an error.
+        /// Assigns a variable when the catcher added last catches an error.
         ///
         /// ```
         /// use dsl::prelude::*;
@@ -146,22 +146,22 @@ macro_rules! handles_errors {
             self
         }
 
-        /// What the catcher added last is for, for those who read the definition.
+        /// The `Comment` of the catcher added last, for readers of the definition.
         pub fn catch_comment(self, comment: impl Into<String>) -> Self {
             let comment = comment.into();
             $crate::state::handling::change_last_catch(self.state, |catch| catch.comment = Some(comment));
             self
         }
 
-        /// JSONPath: where in the state's input the catcher added last puts the error output, instead of replacing the
-        /// input by it (States Language, "ResultPath").
+        /// JSONPath: the place in the state's input where the catcher added last puts the error output, instead of
+        /// replacing the input (States Language, "ResultPath").
         pub fn catch_result_path(self, path: impl Into<asl::DataPath>) -> Self {
             let path = path.into();
             $crate::state::handling::change_last_catch(self.state, |catch| catch.result_path = Some(path));
             self
         }
 
-        /// JSONata: what the catcher added last hands on instead of the error output.
+        /// JSONata: the output of the catcher added last, instead of the error output.
         #[track_caller]
         pub fn catch_output<T>(self, output: impl $crate::payload::IntoExpr<T>) -> Self
         where

@@ -60,7 +60,7 @@ fn named_library(arguments: TokenStream) -> Result<Option<TokenStream>> {
     Ok(Some(path.into_token_stream()))
 }
 
-/// What is derived beside.
+/// The additional derives.
 fn derived(input: &DeriveInput) -> Result<Vec<Path>> {
     let mut paths = Vec::new();
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {

@@ -1,4 +1,4 @@
-//! Heartbeats while the work runs.
+//! Heartbeats while the work is in progress.
 
 use std::pin::pin;
 use std::time::Duration;

@@ -1,10 +1,10 @@
-//! What can be published.
+//! Messages that can be published.
 
 use crate::expr::Expr;
 use crate::expr::node::NodeRef;
 use crate::payload::{Payload, Plain};
 
-/// A message ready to be published.
+/// A message to be published.
 #[derive(Debug)]
 pub struct Message(pub(super) NodeRef);
 

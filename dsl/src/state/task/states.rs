@@ -18,13 +18,13 @@ const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 #[derive(Debug)]
 pub enum StartExecution {}
 
-/// What Step Functions says of an execution that it started.
+/// The response of Step Functions to a started execution.
 #[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct StartedExecution {
     /// The execution's ARN.
     pub execution_arn: String,
-    /// When it began, as the service writes it.
+    /// Its start time, as the service writes it.
     pub start_date: Json,
 }
 
@@ -34,7 +34,7 @@ pub struct StartedExecution {
 /// `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`: the console then links both executions. An input that is handed on as a
 /// whole stays as it is.
 impl Task {
-    /// Starts an execution of another state machine and goes on.
+    /// Starts an execution of another state machine and continues.
     ///
     /// ```
     /// use dsl::prelude::*;
@@ -59,10 +59,10 @@ impl Task {
         task.starts(machine, input.into_expr().node, place)
     }
 
-    /// Starts an execution of another state machine, waits until it ends, and has what it leaves behind as the result.
+    /// Starts an execution of another state machine and waits until it ends. The result is its output.
     ///
     /// An execution that fails, times out or is stopped fails the task with `States.TaskFailed`. Stopping this execution
-    /// stops the other one. Only a Standard workflow can wait so, and only for a Standard one.
+    /// stops the other one. Only a Standard workflow can wait like this, and only for a Standard workflow.
     ///
     /// ```
     /// use dsl::prelude::*;
@@ -94,8 +94,8 @@ impl Task {
         task.starts(machine, input.into_expr().node, place)
     }
 
-    /// Starts an execution of another state machine with a task token, and waits until somebody answers with it: that
-    /// execution, or whoever it hands the token to. What it answers is the result.
+    /// Starts an execution of another state machine with a task token, and waits until that execution, or whoever it
+    /// passes the token to, answers with it. The answer is the result.
     ///
     /// ```
     /// use dsl::prelude::*;
@@ -145,8 +145,8 @@ impl<R> Task<R, StartExecution> {
         self
     }
 
-    /// The name of the execution: a Standard state machine that was started with a name does not start again with the same
-    /// name and another input within 90 days. 1 to 80 characters.
+    /// The name of the execution, 1 to 80 characters. A Standard state machine cannot be started again with the same
+    /// name and another input within 90 days.
     #[track_caller]
     pub fn execution_name(self, name: impl IntoExpr<String>) -> Self {
         let place = Place::here();
