@@ -36,8 +36,8 @@ mod value;
 
 use crate::jsonpath::Segment;
 
+pub(crate) use compile::{Checked, check_all, plain_path};
 pub use compile::{Expression, check, compile};
-pub(crate) use compile::{Judgement, judge, plain_path};
 pub use error::{ErrorKind, JsonataError};
 pub use evaluate::{Bindings, Limits, Source};
 pub use function::{FUNCTIONS, is_function, nearest_function};

@@ -66,7 +66,7 @@ pub enum TemplateReason {
 ///
 /// An index outside of its array gives `null` here, when the path ends with it: so does the service.
 pub fn evaluate(template: &Value, scope: &Scope<'_>, randomness: &mut dyn Randomness) -> Result<Value, TemplateError> {
-    Filling { scope, randomness, way: Vec::new(), left: MAX_WEIGHT }.payload(template)
+    Filling { scope, randomness, path: Vec::new(), left: MAX_WEIGHT }.payload(template)
 }
 
 impl TemplateError {
@@ -110,7 +110,7 @@ impl fmt::Display for TemplateError {
 impl std::error::Error for TemplateError {}
 
 /// A step of the way from the top of the template.
-enum Way<'a> {
+enum Step<'a> {
     Member(&'a str),
     Element(usize),
 }
@@ -118,7 +118,7 @@ enum Way<'a> {
 struct Filling<'a, 'b, 'c> {
     scope: &'b Scope<'c>,
     randomness: &'b mut dyn Randomness,
-    way: Vec<Way<'a>>,
+    path: Vec<Step<'a>>,
     /// How much may still be computed.
     left: usize,
 }
@@ -126,7 +126,7 @@ struct Filling<'a, 'b, 'c> {
 impl<'a> Filling<'a, '_, '_> {
     /// The way has at most `MAX_DEPTH` steps, so this nests no deeper.
     fn payload(&mut self, template: &'a Value) -> Result<Value, TemplateError> {
-        if self.way.len() > MAX_DEPTH {
+        if self.path.len() > MAX_DEPTH {
             return Err(self.failed(TemplateReason::TooDeep));
         }
         match template {
@@ -134,16 +134,16 @@ impl<'a> Filling<'a, '_, '_> {
             Value::Array(elements) => {
                 let mut values = Vec::with_capacity(elements.len());
                 for (number, element) in elements.iter().enumerate() {
-                    self.way.push(Way::Element(number));
+                    self.path.push(Step::Element(number));
                     values.push(self.payload(element)?);
-                    self.way.pop();
+                    self.path.pop();
                 }
                 Ok(Value::Array(values))
             }
             Value::Object(members) => {
                 let mut values = Map::with_capacity(members.len());
                 for (field, member) in members {
-                    self.way.push(Way::Member(field));
+                    self.path.push(Step::Member(field));
                     let (name, value) = match field.strip_suffix(".$") {
                         Some(name) => (name, self.computed(member).map_err(|reason| self.failed(reason))?),
                         None => (field.as_str(), self.payload(member)?),
@@ -151,7 +151,7 @@ impl<'a> Filling<'a, '_, '_> {
                     if values.insert(name.to_owned(), value).is_some() {
                         return Err(self.failed(TemplateReason::Repeated));
                     }
-                    self.way.pop();
+                    self.path.pop();
                 }
                 Ok(Value::Object(values))
             }
@@ -178,13 +178,13 @@ impl<'a> Filling<'a, '_, '_> {
     }
 
     fn failed(&self, reason: TemplateReason) -> TemplateError {
-        let field = self.way.iter().rev().find_map(|step| match step {
-            Way::Member(name) => Some((*name).to_owned()),
-            Way::Element(_) => None,
+        let field = self.path.iter().rev().find_map(|step| match step {
+            Step::Member(name) => Some((*name).to_owned()),
+            Step::Element(_) => None,
         });
-        let pointer = self.way.iter().map(|step| match step {
-            Way::Member(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
-            Way::Element(number) => format!("/{number}"),
+        let pointer = self.path.iter().map(|step| match step {
+            Step::Member(name) => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+            Step::Element(number) => format!("/{number}"),
         });
         TemplateError { field: field.unwrap_or_default(), pointer: pointer.collect(), reason }
     }

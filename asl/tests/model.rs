@@ -214,15 +214,15 @@ fn values_are_kept_as_they_are_written() {
 }
 
 #[test]
-fn what_does_not_fit_is_told_with_its_place() {
+fn what_does_not_fit_is_reported_with_its_place() {
     let findings = read_text(
         "{\n \"StartAt\": \"A\",\n \"States\": {\n  \"A\": { \"Type\": \"Pass\", \"End\": \"${End}\" },\n  \"B\": \"${State}\",\n  \
          \"C\": { \"Type\": \"${Type}\" },\n  \"D\": { \"Type\": \"Task\", \"Next\": \"A\" }\n }\n}",
     )
     .unwrap_err();
-    let told: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    let reported: Vec<_> = findings.iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        reported,
         [
             "a.asl.json:4:33: error[V005]: `End` must be true or false, but is `${End}` (at /States/A/End)\n  \
              help: write the value itself; a placeholder is allowed only within a string or instead of a number",

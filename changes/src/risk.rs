@@ -150,8 +150,8 @@ impl Machine<'_> {
                 let on_it = named.iter().all(|name| name.contains(':'))
                     || named.iter().any(|name| used.contains(name))
                     || action.starts_with("kms:");
-                let told = named.iter().any(|id| self.goes(id));
-                if !on_it || told {
+                let covered = named.iter().any(|id| self.goes(id));
+                if !on_it || covered {
                     continue;
                 }
                 match &actions {

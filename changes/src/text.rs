@@ -341,8 +341,8 @@ impl Sheet {
                 [resources(Change::Added), resources(Change::Changed) - replaced, resources(Change::Removed), replaced],
             ),
         ];
-        let told = parts.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
-        for (number, (what, counts)) in told.enumerate() {
+        let counted = parts.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
+        for (number, (what, counts)) in counted.enumerate() {
             if number == 0 {
                 self.text.push('\n');
             }

@@ -103,8 +103,8 @@ fn express_machines_are_checked_as_such() {
     assert!(stdout(&[file, "--type", "standard"], 0).starts_with("SUCCEEDED at Ask"));
     let refused = explore(&[file, "--type", "express"]);
     assert_eq!(refused.status.code(), Some(2));
-    let told = String::from_utf8(refused.stderr).unwrap();
-    assert!(told.contains("V140"), "{told}");
+    let reported = String::from_utf8(refused.stderr).unwrap();
+    assert!(reported.contains("V140"), "{reported}");
     let own = String::from_utf8(explore(&["payment", "--type", "standard"]).stderr).unwrap();
     assert!(own.contains("a workflow has its own type"), "{own}");
 }

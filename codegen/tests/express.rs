@@ -131,7 +131,7 @@ fn an_express_workflow_is_run_to_its_end_at_the_emulators_own_host() {
 }
 
 #[test]
-fn a_failed_one_is_told_also_as_json() {
+fn a_failed_one_is_reported_also_as_json() {
     let (written, _) = ran("start ping --sample --wait --format json", 1, FAILED);
     assert!(written.contains(r#""status":"FAILED","error":"No","cause":"not now","events":[]}"#), "{written}");
 }

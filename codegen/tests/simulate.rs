@@ -160,7 +160,7 @@ fn a_folder_stands_for_the_buckets() {
 }
 
 #[test]
-fn express_machines_are_judged_as_such() {
+fn express_machines_are_validated_as_such() {
     let folder = folder(&[("order.asl.json", order())]);
     let output = call(folder.path(), &["order.asl.json", "--type", "express"]);
     assert_eq!(output.status.code(), Some(2), "a callback is nothing for Express");

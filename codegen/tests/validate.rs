@@ -100,8 +100,9 @@ fn yaml_is_read_by_its_name() {
     let output = call(folder.path(), &["validate", "a.asl.yaml", "--format", "json"]);
     let files: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let findings = files[0]["diagnostics"].as_array().unwrap();
-    let told: Vec<_> = findings.iter().map(|finding| (finding["code"].as_str().unwrap(), &finding["line"])).collect();
-    assert!(told.contains(&("V021", &Value::from(5))), "{told:?}");
+    let reported: Vec<_> =
+        findings.iter().map(|finding| (finding["code"].as_str().unwrap(), &finding["line"])).collect();
+    assert!(reported.contains(&("V021", &Value::from(5))), "{reported:?}");
 }
 
 #[test]
@@ -115,16 +116,16 @@ fn the_projects_own_workflows_are_clean() {
 #[test]
 fn every_locked_definition_is_accepted() {
     let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots");
-    let mut judged = 0;
+    let mut checked = 0;
     for file in std::fs::read_dir(snapshots).unwrap() {
         let path = file.unwrap().path();
         if path.to_str().unwrap().ends_with(".asl.json") {
             let output = call(Path::new("."), &["validate", path.to_str().unwrap()]);
             assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-            judged += 1;
+            checked += 1;
         }
     }
-    assert!(judged >= 2, "the payment is locked in both query languages");
+    assert!(checked >= 2, "the payment is locked in both query languages");
 }
 
 #[test]
@@ -160,9 +161,9 @@ fn bad_bytes_end_in_a_finding() {
     ];
     for (name, bytes, message) in files {
         let folder = folder(&[(name, bytes)]);
-        let judged = call(folder.path(), &["validate", name]);
-        assert_eq!(judged.status.code(), Some(1), "{name}: {}", stderr(&judged));
-        assert!(stdout(&judged).contains(message), "{name}: {}", stdout(&judged));
+        let checked = call(folder.path(), &["validate", name]);
+        assert_eq!(checked.status.code(), Some(1), "{name}: {}", stderr(&checked));
+        assert!(stdout(&checked).contains(message), "{name}: {}", stdout(&checked));
         let formatted = call(folder.path(), &["fmt", name]);
         assert_eq!(formatted.status.code(), Some(1), "{name}");
         assert!(stderr(&formatted).contains(message) && formatted.stdout.is_empty(), "{name}: {}", stderr(&formatted));

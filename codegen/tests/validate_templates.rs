@@ -236,7 +236,7 @@ fn standard_input_is_a_file_too() {
 }
 
 #[test]
-fn contents_tell_what_a_file_is() {
+fn contents_shows_what_a_file_is() {
     let definition = b"{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
     let folder = folder(&[
         ("yaml.template", TEMPLATE.replace("s3:", "s4:").as_bytes()),
@@ -245,17 +245,17 @@ fn contents_tell_what_a_file_is() {
         ("package.json", b"{\"name\": \"x\", \"Comment\": 1}"),
         ("queue.yaml", b"Resources: {Q: {Type: AWS::SQS::Queue}}"),
     ]);
-    let told = |name: &str| {
+    let reported = |name: &str| {
         let output = call(folder.path(), &["validate", "--format", "json", name]);
         let findings = json_of(&output)[0]["diagnostics"].clone();
         let codes = findings.as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap().to_owned());
         (output.status.code().unwrap(), codes.collect::<Vec<_>>())
     };
-    assert_eq!(told("yaml.template"), (1, ["T003", "V020", "T003"].map(str::to_owned).to_vec()));
-    assert_eq!(told("json.template"), (1, vec!["T001".to_owned()]));
-    assert_eq!(told("definition.template"), (0, vec![]));
-    assert_eq!(told("package.json"), (1, vec!["V010".to_owned()]));
-    assert_eq!(told("queue.yaml"), (0, vec![]));
+    assert_eq!(reported("yaml.template"), (1, ["T003", "V020", "T003"].map(str::to_owned).to_vec()));
+    assert_eq!(reported("json.template"), (1, vec!["T001".to_owned()]));
+    assert_eq!(reported("definition.template"), (0, vec![]));
+    assert_eq!(reported("package.json"), (1, vec!["V010".to_owned()]));
+    assert_eq!(reported("queue.yaml"), (0, vec![]));
     let queue = call(folder.path(), &["validate", "queue.yaml"]);
     assert_eq!(
         stderr(&queue),
@@ -274,9 +274,15 @@ fn an_unreadable_file_does_not_hide_the_others() {
     let output = call(folder.path(), &["validate", "nothing.yaml", "infra", "infra/template.yaml", "--format", "json"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(json_of(&output)[0]["diagnostics"].as_array().unwrap().len(), 3);
-    let told = stderr(&output);
-    assert!(told.contains("error: cannot read `nothing.yaml`: ") && told.contains("help: name a file with"), "{told}");
-    assert!(told.contains("error: cannot read `infra`: ") && told.contains("help: name the files in it"), "{told}");
+    let reported = stderr(&output);
+    assert!(
+        reported.contains("error: cannot read `nothing.yaml`: ") && reported.contains("help: name a file with"),
+        "{reported}"
+    );
+    assert!(
+        reported.contains("error: cannot read `infra`: ") && reported.contains("help: name the files in it"),
+        "{reported}"
+    );
 }
 
 #[test]
@@ -414,9 +420,11 @@ fn rules_are_listed_and_wrong_names_get_the_nearest() {
         json_of(&call(&["unreadable_definition_file", "--format", "json"]))["summary"],
         "The definition file that a template names cannot be read."
     );
-    assert!(stdout(&call(&["t003"])).starts_with("# T003 unreadable_definition_file (error)
+    assert!(stdout(&call(&["t003"])).starts_with(
+        "# T003 unreadable_definition_file (error)
 
-The definition file"));
+The definition file"
+    ));
     for (wrong, near) in [("unreachable_stat", "`unreachable_state`"), ("duplicatekey", "`duplicate_key`")] {
         let output = call(&[wrong]);
         assert_eq!(output.status.code(), Some(2));

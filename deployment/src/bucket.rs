@@ -30,7 +30,7 @@ pub async fn own(session: &Session) -> Result<Option<String>, Error> {
             Stage::Gone => return Ok(None),
             Stage::Busy => pace.pause().await,
             Stage::Ready => return named(&stack).map(Some),
-            Stage::Planned | Stage::Stillborn | Stage::Stuck => {
+            Stage::Planned | Stage::CreationFailed | Stage::Stuck => {
                 let why = stack.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
                 return Err(Error::new(format!("the stack `{STACK}` is {}{why}", stack.status.as_str())).help(
                     format!(

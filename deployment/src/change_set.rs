@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replacement_is_told() {
+    fn a_replacement_is_reported() {
         let change = |replacement| Change::from(ResourceChange::builder().set_replacement(replacement).build());
         assert_eq!(change(Some(Replacement::True)).replaced, Replaced::Yes);
         assert_eq!(change(Some(Replacement::Conditional)).replaced, Replaced::Perhaps);

@@ -152,7 +152,9 @@ fn standing(stack: &Deployed) -> Result<Option<String>, Error> {
         Stage::Busy => Ok(Some(format!("the stack `{name}` is being changed ({status})"))),
         Stage::Planned => Err(Error::new(format!("the stack `{name}` has no resources yet ({status})"))
             .help("execute its change set, or deploy it")),
-        Stage::Stillborn | Stage::Gone => Err(Error::new(format!("the stack `{name}` is not deployed ({status})"))
-            .help("delete it, then deploy it again")),
+        Stage::CreationFailed | Stage::Gone => {
+            Err(Error::new(format!("the stack `{name}` is not deployed ({status})"))
+                .help("delete it, then deploy it again"))
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What AWS says of definitions and single states, without anything deployed.
 
 use aws_sdk_sfn::types::{
-    InspectionLevel, StateMachineType, ValidateStateMachineDefinitionDiagnostic as Told,
+    InspectionLevel, StateMachineType, ValidateStateMachineDefinitionDiagnostic as Reported,
     ValidateStateMachineDefinitionSeverity as Severity,
 };
 use serde_json::Value;
@@ -28,13 +28,13 @@ pub struct Finding {
     pub warning: bool,
 }
 
-impl From<Told> for Finding {
-    fn from(told: Told) -> Self {
+impl From<Reported> for Finding {
+    fn from(reported: Reported) -> Self {
         Self {
-            warning: told.severity == Severity::Warning,
-            code: told.code,
-            message: told.message,
-            location: told.location.unwrap_or_default(),
+            warning: reported.severity == Severity::Warning,
+            code: reported.code,
+            message: reported.message,
+            location: reported.location.unwrap_or_default(),
         }
     }
 }

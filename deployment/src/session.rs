@@ -120,17 +120,17 @@ fn unusable(causes: &[String], account: &Account) -> Error {
     let profile = named.as_ref().map_or_else(String::new, |name| format!(" --profile {name}"));
     let innermost =
         causes.last().map(|cause| cause.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
-    let told = |part: &str| causes.iter().any(|cause| cause.contains(part));
+    let mentions = |part: &str| causes.iter().any(|cause| cause.contains(part));
     let sign_in = "sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`";
-    let undefined = |name: &&String| told(&format!("profile `{name}` was not defined"));
+    let undefined = |name: &&String| mentions(&format!("profile `{name}` was not defined"));
     if let Some(name) = named.as_ref().filter(undefined) {
         return Error::new(format!("there is no profile `{name}` in the AWS configuration files"))
             .help("`aws configure list-profiles` lists the existing profiles");
     }
-    if causes.is_empty() || told("no credentials found in chain") || told("no providers in chain") {
+    if causes.is_empty() || mentions("no credentials found in chain") || mentions("no providers in chain") {
         return Error::new("there are no AWS credentials").help(sign_in);
     }
-    if told("SSO") || told("sso") {
+    if mentions("SSO") || mentions("sso") {
         return Error::new(format!("you are not signed in to AWS, or the session has expired: {innermost}"))
             .help(format!("run `aws sso login{profile}`, then the same command again"));
     }

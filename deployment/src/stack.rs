@@ -53,7 +53,7 @@ pub enum Stage {
     /// Somebody is at work on it.
     Busy,
     /// Its creation failed; nothing can be done but to delete it.
-    Stillborn,
+    CreationFailed,
     /// A rollback failed; it must be continued before anything else.
     Stuck,
     /// It does not exist any more.
@@ -100,7 +100,7 @@ impl Deployed {
     pub fn stage(&self) -> Stage {
         match self.status.as_str() {
             "REVIEW_IN_PROGRESS" => Stage::Planned,
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => Stage::Stillborn,
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => Stage::CreationFailed,
             "UPDATE_ROLLBACK_FAILED" => Stage::Stuck,
             "DELETE_COMPLETE" => Stage::Gone,
             status if status.ends_with("_IN_PROGRESS") => Stage::Busy,

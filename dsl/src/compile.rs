@@ -1,7 +1,7 @@
 //! From a workflow under construction to a definition, its resources and diagnostics.
 //!
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`], [`edges`]); which machine
-//! each state is in ([`scope`]); what each state's input is and which states every way has passed ([`births`],
+//! each state is in ([`scope`]); what each state's input is and which states every way has passed ([`inputs`],
 //! [`dominators`]); whether each way of an inner machine ends with the type of its result ([`outcomes`]); where values that
 //! are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing expressions in
 //! one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]); what the workflow
@@ -11,13 +11,13 @@
 //! No step recurses over the states.
 
 mod arns;
-mod births;
 mod budget;
 mod carry;
 mod dominators;
 mod edges;
 mod express;
 mod graph;
+mod inputs;
 mod jsonata;
 mod jsonpath;
 mod lower;
@@ -57,7 +57,7 @@ impl<I, O> Workflow<I, O> {
 fn compile(workflow: &Plan) -> Compiled {
     let mut diagnostics = Vec::new();
     let graph = graph::Graph::of(workflow, &mut diagnostics);
-    let inputs = births::inputs(&graph);
+    let inputs = inputs::of(&graph);
     outcomes::check(&graph, &inputs, &mut diagnostics);
     let ends_otherwise = outcomes::of_workflow(&graph, &inputs, workflow.leaves);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);

@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema};
 use crate::compiled::WorkflowType;
 use crate::duration::Duration;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{Fields, Json, Payload};
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::schema::schema_of;
@@ -117,7 +117,7 @@ impl<I, O> Workflow<I, O> {
     {
         let place = Place::here();
         let (flow, draft) = collect(|| {
-            let input: Expr<I> = Expr::new(Node::Birth(Birth::Input));
+            let input: Expr<I> = Expr::new(Node::Origin(Origin::Input));
             build(input.fields()).into_flow()
         });
         let plan = Plan {

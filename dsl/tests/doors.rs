@@ -171,7 +171,7 @@ fn raw_states_that_end_or_choose_have_no_end() {
 }
 
 #[test]
-fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
+fn what_is_given_as_data_is_validated_in_the_words_of_the_language() {
     let inner = json!({"StartAt": "B", "States": {"B": {"Type": "Pass", "Parameters": {}, "End": true}}});
     let line = line!() + 2;
     let workflow = Workflow::standard("Raw", |job: JobFields| {

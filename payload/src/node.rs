@@ -22,7 +22,7 @@ pub struct NodeRef {
 
 /// The origin of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Birth {
+pub enum Origin {
     /// The input of the execution.
     Input,
     /// The result of a state, by its number.
@@ -66,7 +66,7 @@ pub enum Node {
     /// Nested deeper than any expression should be.
     TooDeep,
     /// An unmodified value.
-    Birth(Birth),
+    Origin(Origin),
     /// A part of another value.
     Step(u32, Segment),
     /// A field that may be missing, as the data has it.
@@ -128,7 +128,7 @@ impl Node {
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep
-            | Node::Birth(_)
+            | Node::Origin(_)
             | Node::RawJsonata(_)
             | Node::RawJsonPath(_)
             | Node::Parameter(..) => Vec::new(),
@@ -154,7 +154,7 @@ impl Node {
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep
-            | Node::Birth(_)
+            | Node::Origin(_)
             | Node::RawJsonata(_)
             | Node::RawJsonPath(_)
             | Node::Parameter(..) => {}

@@ -221,7 +221,7 @@ impl<'a> Engine<'a> {
             Work::Choice { rules, default } => self.choose(id, state, rules, *default),
             Work::Wait(wait) => self.begin_wait(id, state, wait),
             Work::Succeed => self.pass(id, state, None),
-            Work::Fail { error, cause } => self.fail_as_told(id, state, error.as_ref(), cause.as_ref()),
+            Work::Fail { error, cause } => self.fail_as_stated(id, state, error.as_ref(), cause.as_ref()),
             Work::Parallel { branches } => self.begin_parallel(id, state, branches),
             Work::Map(map) => self.begin_map(id, state, map),
         };

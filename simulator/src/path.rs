@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_told() {
+    fn what_is_not_there_is_reported() {
         assert_eq!(find("$.items[0].size"), Err("there is no `size` at `$['items'][0]['size']`".to_owned()));
         assert_eq!(find("$tax"), Err("the variable `$tax` has no value".to_owned()));
         assert!(find("$.items['a', 'b']").is_err());

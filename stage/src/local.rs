@@ -246,10 +246,10 @@ impl Local {
         let delay = parameters.get("DelaySeconds").and_then(Data::as_f64).map_or(0, |seconds| (seconds * 1000.0) as _);
         let group = parameters.get("MessageGroupId").and_then(Data::as_str).map(str::to_owned);
         let id = self.put(place, body, attributes_of(parameters), group, request.now, delay);
-        let told = Data::record([("MessageId", Data::string(id))]);
+        let response = Data::record([("MessageId", Data::string(id))]);
         Some(match request.token {
-            None => Answer::now(Outcome::Succeeded(told)),
-            Some(_) => Answer { submitted: Some(told), ..Answer::now(Outcome::Never) },
+            None => Answer::now(Outcome::Succeeded(response)),
+            Some(_) => Answer { submitted: Some(response), ..Answer::now(Outcome::Never) },
         })
     }
 

@@ -1,7 +1,7 @@
 //! An execution as a timeline for people: when, which state, its input and output.
 
+mod describe;
 mod layout;
-mod told;
 
 pub use layout::spoken;
 
@@ -10,8 +10,8 @@ use std::sync::Arc;
 use simulator::time::Millis;
 use simulator::{Data, Event, Execution, History, Trouble};
 
+use self::describe::Describer;
 use self::layout::{Layout, Line, NARROWEST, cut, one_line, painted};
-use self::told::Teller;
 use crate::local::Note;
 use crate::mask::Mask;
 
@@ -54,7 +54,7 @@ impl From<&Execution> for Ending {
 
 impl Ending {
     /// The last line of a timeline.
-    fn line(&self, teller: &Teller, mask: &Mask, width: usize, paint: Paint) -> String {
+    fn line(&self, describer: &Describer, mask: &Mask, width: usize, paint: Paint) -> String {
         let (style, joined) = match self.status.as_str() {
             "SUCCEEDED" => ("1;32", "after"),
             "RUNNING" | "PENDING_REDRIVE" => ("1;33", "for"),
@@ -63,7 +63,7 @@ impl Ending {
         let result = match (&self.output, &self.error, &self.cause) {
             (Some(output), ..) => mask.data(output),
             (None, None, cause) => cause.as_deref().map(|cause| mask.text(cause)).unwrap_or_default(),
-            (None, error, cause) => teller.told(&Trouble { error: error.clone(), cause: cause.clone() }),
+            (None, error, cause) => describer.trouble(&Trouble { error: error.clone(), cause: cause.clone() }),
         };
         let head = format!("{} {joined} {}", painted(paint, style, &self.status), spoken(self.took));
         let result = cut(&one_line(&result), width.max(NARROWEST));
@@ -134,25 +134,25 @@ impl<'a> Timeline<'a> {
         self
     }
 
-    fn lines(&self, teller: &mut Teller) -> Vec<Line> {
+    fn lines(&self, describer: &mut Describer) -> Vec<Line> {
         let mut notes = self.notes.iter().peekable();
         let mut lines = Vec::new();
         for event in self.events {
             // What others do at a moment comes before what follows from it.
             while let Some(note) = notes.next_if(|note| note.at <= event.at) {
-                lines.push(teller.note(note));
+                lines.push(describer.note(note));
             }
-            lines.extend(teller.next(self.events));
+            lines.extend(describer.next(self.events));
         }
-        lines.extend(notes.map(|note| teller.note(note)));
+        lines.extend(notes.map(|note| describer.note(note)));
         lines
     }
 }
 
 impl std::fmt::Display for Timeline<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut teller = Teller::new(self.mask.clone());
-        let lines = self.lines(&mut teller);
+        let mut describer = Describer::new(self.mask.clone());
+        let lines = self.lines(&mut describer);
         let took = self.ending.as_ref().map_or(0, |ending| ending.took);
         let until = lines.iter().map(|line| line.at).fold(self.started + took, Millis::max);
         let names = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or_default();
@@ -161,7 +161,7 @@ impl std::fmt::Display for Timeline<'_> {
             f.write_str(&layout.line(line))?;
         }
         match &self.ending {
-            Some(ending) => f.write_str(&ending.line(&teller, &self.mask, self.width, self.paint)),
+            Some(ending) => f.write_str(&ending.line(&describer, &self.mask, self.width, self.paint)),
             None => Ok(()),
         }
     }
@@ -185,7 +185,7 @@ impl std::fmt::Display for Timeline<'_> {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Live {
-    teller: Teller,
+    describer: Describer,
     mask: Mask,
     layout: Option<Layout>,
     names: usize,
@@ -197,7 +197,7 @@ impl Live {
     /// A timeline with sensitive data masked, for states whose names have at most `names` characters, in lines of
     /// `width` characters.
     pub fn new(mask: Mask, names: usize, width: usize, paint: Paint) -> Self {
-        Live { teller: Teller::new(mask.clone()), mask, layout: None, names, width, paint }
+        Live { describer: Describer::new(mask.clone()), mask, layout: None, names, width, paint }
     }
 
     /// The lines of the events since the last call.
@@ -207,8 +207,8 @@ impl Live {
         let Some(first) = events.first() else { return text };
         let (names, width, paint) = (self.names, self.width, self.paint);
         let layout = self.layout.get_or_insert_with(|| Layout::new(first.at, first.at, names, width, paint));
-        while self.teller.told_so_far() < events.len() {
-            if let Some(line) = self.teller.next(events) {
+        while self.describer.described() < events.len() {
+            if let Some(line) = self.describer.next(events) {
                 text.push_str(&layout.line(line));
             }
         }
@@ -217,6 +217,6 @@ impl Live {
 
     /// The last line.
     pub fn ending(&self, ending: &Ending) -> String {
-        ending.line(&self.teller, &self.mask, self.width, self.paint)
+        ending.line(&self.describer, &self.mask, self.width, self.paint)
     }
 }

@@ -292,7 +292,7 @@ def answered(one_tool, aws, tmp_path):
 def test_no_leaves_nothing_behind(missing, answered):
     written, status = answered("n\n")
     assert "The stack creates IAM roles or policies (StateMachineApprovalRole), which requires CAPABILITY_IAM." in written
-    assert "Make the stack `approval` in eu-central-1? [y/N]" in written
+    assert "Create the stack `approval` in eu-central-1? [y/N]" in written
     assert "nothing was changed" in written
     assert status == 1
     assert len(missing.called("DeleteChangeSet")) == len(missing.called("DeleteStack")) == 1
@@ -302,7 +302,7 @@ def test_no_leaves_nothing_behind(missing, answered):
 def test_no_leaves_the_stack_as_it_was(standing, answered):
     written, status = answered("\n", "--capabilities", "CAPABILITY_IAM")
     assert "CAPABILITY_IAM" not in written
-    assert "Change the stack `approval` in eu-central-1? [y/N]" in written
+    assert "Update the stack `approval` in eu-central-1? [y/N]" in written
     assert status == 1
     assert len(standing.called("DeleteChangeSet")) == 1
     assert standing.called("DeleteStack") == standing.called("ExecuteChangeSet") == []

@@ -51,7 +51,7 @@ fn notice(run: &Run) -> String {
 }
 
 #[test]
-fn an_approved_payment_is_told_as_a_success() {
+fn an_approved_payment_is_reported_as_a_success() {
     for run in with_handlers(|local| local.variable("PAYMENT_DECISION", "approve")) {
         run.assert_succeeded();
         run.assert_states(TO_SUCCESS);
@@ -64,7 +64,7 @@ fn an_approved_payment_is_told_as_a_success() {
 }
 
 #[test]
-fn a_declined_payment_is_told_as_a_failure() {
+fn a_declined_payment_is_reported_as_a_failure() {
     for run in with_handlers(|local| local.variable("PAYMENT_DECISION", "decline")) {
         run.assert_succeeded();
         run.assert_states(TO_FAILURE);
@@ -97,7 +97,7 @@ fn a_lost_callback_ends_with_the_timeout() {
 }
 
 #[test]
-fn a_message_that_comes_twice_is_told_once() {
+fn a_message_that_comes_twice_is_reported_once() {
     let approve = |local: Local| local.variable("PAYMENT_DECISION", "approve");
     for run in with_handlers(|local| approve(local).copies("ChargeQueue", Copies::faithful().twice(minutes(1)))) {
         run.assert_states(TO_SUCCESS);
@@ -123,7 +123,7 @@ fn a_callback_that_comes_late_changes_nothing() {
 }
 
 #[test]
-fn a_message_that_cannot_be_read_is_given_up_and_told_as_a_failure() {
+fn a_message_that_cannot_be_read_is_given_up_and_reported_as_a_failure() {
     let poison = |body: String| body.replace("\"orderId\":", "\"order\":");
     for run in with_handlers(|local| local.copies("ChargeQueue", Copies::faithful().altered(poison))) {
         run.assert_states(TO_FAILURE);
@@ -189,10 +189,10 @@ fn a_typed_answer_takes_the_place_of_the_worker() {
 fn failures_of_the_request_are_tried_again() {
     let busy = || Reply::error(Failure::new(ErrorName::new("SNS.ThrottledException"), "slow down"));
     for simulation in simulations() {
-        let told = serde_json::json!({"MessageId": "m-1"});
+        let reported = serde_json::json!({"MessageId": "m-1"});
         let run = simulation
             .answer("Charge Customer", |_: ChargeRequest| Err::<Receipt, _>(PAYMENT_FAILED.into()))
-            .replies("Notify Payment Failure", [busy(), busy(), Reply::value(told).after(seconds(2))])
+            .replies("Notify Payment Failure", [busy(), busy(), Reply::value(reported).after(seconds(2))])
             .run();
         run.assert_succeeded();
         assert_eq!(run.sent().iter().filter(|sent| sent.state == "Notify Payment Failure").count(), 3);

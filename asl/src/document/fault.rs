@@ -117,13 +117,13 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_named_with_their_place() {
-        let told = |bytes: &[u8]| decode("a.json", bytes).unwrap_err().to_string();
+        let reported = |bytes: &[u8]| decode("a.json", bytes).unwrap_err().to_string();
         assert_eq!(
-            told(b"{\n \"caf\xE9\": 1}"),
+            reported(b"{\n \"caf\xE9\": 1}"),
             "a.json:2:6: error[V001]: the byte 0xE9 is not UTF-8\n  help: save the file as UTF-8"
         );
         assert_eq!(
-            told(b"\xFF\xFE{\0}\0"),
+            reported(b"\xFF\xFE{\0}\0"),
             "a.json:1:1: error[V001]: the byte 0xFF is not UTF-8\n  help: the file seems to be UTF-16; save it as UTF-8"
         );
         assert_eq!(decode("a.json", "{\"é\": 1}".as_bytes()).unwrap(), "{\"é\": 1}");

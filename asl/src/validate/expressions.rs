@@ -11,7 +11,7 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
+use crate::jsonata::{self, Checked, ErrorKind, JsonataError, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
 
 crate::rules! {
@@ -327,17 +327,17 @@ fn jsonata_of_path(text: &str) -> Option<String> {
 /// Judges an expression that stands in the value of a field.
 fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d>, node: Node<'d>, text: &'d str) {
     let (expression, shift) = inner(text);
-    let judged = judged(walk, expression);
+    let checked = checked(walk, expression);
     // What a placeholder stands for may be a part of the expression.
-    if !judged.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
-        for fault in &judged.faults {
+    if !checked.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
+        for fault in &checked.faults {
             tell(walk, node, fault, shift);
         }
     }
-    for name in &judged.references.variables {
+    for name in &checked.references.variables {
         walk.scopes.read(object, name, node);
     }
-    for reading in &judged.references.states {
+    for reading in &checked.references.states {
         let short = expression.len() <= LONGEST_SEARCHED && !walk.findings.is_full();
         let place = |part: &StatesPart| {
             let found = short.then(|| jsonata::states_part(expression, part)).flatten();
@@ -348,12 +348,12 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
 }
 
 /// What was found out about an expression, which is read once however often it stands in the document.
-fn judged<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Judgement> {
+fn checked<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Checked> {
     if let Some(references) = jsonata::plain_path(expression) {
-        return Rc::new(Judgement { faults: Vec::new(), references });
+        return Rc::new(Checked { faults: Vec::new(), references });
     }
     let places = !walk.findings.is_full();
-    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression, places)));
+    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::check_all(expression, places)));
     Rc::clone(known)
 }
 

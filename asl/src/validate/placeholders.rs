@@ -208,7 +208,7 @@ mod tests {
     const TEXT: &str = r#"{"Comment": "\"${A}-${B}\"", "StartAt": "${B}", "States": {"${B}": {"Type": "Succeed"}}}"#;
 
     #[test]
-    fn names_are_judged_where_they_are_known() {
+    fn names_are_validated_where_they_are_known() {
         assert_eq!(found(TEXT, None), []);
         assert_eq!(found(TEXT, Some(&["A", "B"])), []);
         assert_eq!(found(TEXT, Some(&["B"])), [("V150", 16)]);

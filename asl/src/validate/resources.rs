@@ -65,7 +65,7 @@ enum Fault {
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let Some(node) = object.node.get("Resource") else { return };
     let Some(text) = node.as_str() else { return };
-    match judge(text, object.kind) {
+    match parse(text, object.kind) {
         Ok(()) => {}
         Err(Fault::Form(message)) => {
             let help = "write an ARN such as `arn:aws:states:::lambda:invoke`, or a placeholder `${Name}`";
@@ -89,7 +89,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Stands for a placeholder while a part of an ARN is checked: no ARN has this character.
 const UNKNOWN: char = '\u{fffd}';
 
-fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
+fn parse(text: &str, kind: Kind) -> Result<(), Fault> {
     let shown = || quoted(text);
     if matches!(Resource::parse(text), Resource::Placeholder(_)) {
         return Ok(());

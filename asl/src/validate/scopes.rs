@@ -154,12 +154,12 @@ impl<'d> Scopes<'d> {
     }
 
     /// Judges what was noted.
-    pub(super) fn judge(&self, findings: &mut Findings) {
-        self.judge_assignments(findings);
-        let mut ways = Ways { left: MOST_STEPS, flows: HashMap::new(), after: HashMap::new() };
+    pub(super) fn check(&self, findings: &mut Findings) {
+        self.check_assignments(findings);
+        let mut flows = Flows { left: MOST_STEPS, flows: HashMap::new(), after: HashMap::new() };
         for read in &self.reads {
             let Some(name) = self.names.get_index(read.name) else { continue };
-            let (message, help) = match self.find(read, &mut ways) {
+            let (message, help) = match self.find(read, &mut flows) {
                 Found::Before => continue,
                 Found::Later => (
                     format!("no state before this one assigns `${name}`"),
@@ -179,7 +179,7 @@ impl<'d> Scopes<'d> {
         }
     }
 
-    fn judge_assignments(&self, findings: &mut Findings) {
+    fn check_assignments(&self, findings: &mut Findings) {
         for scope in &self.scopes {
             for (name, assignments) in &scope.assigned {
                 let outer = self.outside(scope).find_map(|(outer, _)| outer.assigned.get(name));
@@ -206,7 +206,7 @@ impl<'d> Scopes<'d> {
         std::iter::successors(around(scope), move |(scope, _)| around(scope))
     }
 
-    fn find(&self, read: &Read<'d>, ways: &mut Ways<'d>) -> Found {
+    fn find(&self, read: &Read<'d>, flows: &mut Flows<'d>) -> Found {
         let Some(own) = self.scopes.get(read.scope) else { return Found::Before };
         let mut later = false;
         for (scope, state) in std::iter::once((own, read.state)).chain(self.outside(own)) {
@@ -214,7 +214,7 @@ impl<'d> Scopes<'d> {
                 return Found::Before;
             }
             if let Some(assignments) = scope.assigned.get(&read.name) {
-                if ways.lead(scope.machine, read.name, assignments, state) {
+                if flows.lead(scope.machine, read.name, assignments, state) {
                     return Found::Before;
                 }
                 later = true;
@@ -243,7 +243,7 @@ enum Found {
 }
 
 /// The ways between the states of machines.
-struct Ways<'d> {
+struct Flows<'d> {
     /// The steps that may still be taken.
     left: usize,
     flows: HashMap<usize, Flow<'d>>,
@@ -259,7 +259,7 @@ struct Flow<'d> {
     uncertain: bool,
 }
 
-impl<'d> Ways<'d> {
+impl<'d> Flows<'d> {
     /// True where a way leads from one of the assignments to a state, or where that cannot be told.
     fn lead(&mut self, machine: Node<'d>, name: usize, assignments: &[(&'d str, Node<'d>)], to: &str) -> bool {
         let key = machine.bytes().start;

@@ -147,7 +147,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     }
     let mut uncertain = false;
     let mut named = vec![false; all.len()];
-    let mut ways: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
+    let mut targets: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     let mut lead = |walk: &mut Walk<'d>, from: Option<usize>, node: Node<'d>| {
         let target = node.as_str()?;
         let found = known.get(target).copied();
@@ -155,7 +155,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             Some(to) => {
                 named[to] = true;
                 if let Some(from) = from {
-                    ways[from].push(to);
+                    targets[from].push(to);
                 }
             }
             None if has_placeholder(target) => uncertain = true,
@@ -170,7 +170,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         }
     }
     if !uncertain {
-        let reached = start.map(|start| reached(start, &ways));
+        let reached = start.map(|start| reached(start, &targets));
         for (number, state) in all.iter().enumerate() {
             let name = state.key.name();
             let help = || {
@@ -204,12 +204,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
 }
 
 /// Which states can be reached from one of them.
-fn reached(start: usize, ways: &[Vec<usize>]) -> Vec<bool> {
-    let mut reached = vec![false; ways.len()];
+fn reached(start: usize, targets: &[Vec<usize>]) -> Vec<bool> {
+    let mut reached = vec![false; targets.len()];
     let mut waiting = vec![start];
     while let Some(number) = waiting.pop() {
         if !std::mem::replace(&mut reached[number], true) {
-            waiting.extend(&ways[number]);
+            waiting.extend(&targets[number]);
         }
     }
     reached

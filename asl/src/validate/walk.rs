@@ -12,7 +12,7 @@ use super::{
 };
 use crate::document::{Document, Node};
 use crate::grammar::{Holds, Kind};
-use crate::jsonata::Judgement;
+use crate::jsonata::Checked;
 use crate::{Diagnostic, QueryLanguage};
 
 /// An object of the language, and what surrounds it.
@@ -55,7 +55,7 @@ pub(super) struct Walk<'d> {
     /// The variables.
     pub(super) scopes: Scopes<'d>,
     /// What was found out about each expression.
-    pub(super) expressions: HashMap<&'d str, Rc<Judgement>>,
+    pub(super) expressions: HashMap<&'d str, Rc<Checked>>,
     waiting: Vec<Object<'d>>,
 }
 
@@ -85,7 +85,7 @@ pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diag
     while let Some(object) = walk.waiting.pop() {
         walk.object(object);
     }
-    walk.scopes.judge(&mut walk.findings);
+    walk.scopes.check(&mut walk.findings);
     placeholders::check(document, options.substitutions, &mut walk.findings);
     walk.findings.finish(root)
 }

@@ -13,10 +13,11 @@ use crate::template::MACHINE;
 
 impl Sheet {
     pub(super) fn resources(&mut self, changes: &Changes) {
-        // What comes and goes as a workflow has been told.
-        let told = |change: &ResourceChange| change.kind == MACHINE && change.change != Change::Changed && !change.kept;
-        let told = |change: &&ResourceChange| !told(change);
-        let all: Vec<&ResourceChange> = changes.resources.iter().filter(told).collect();
+        // What comes and goes as a workflow has been shown.
+        let shown =
+            |change: &ResourceChange| change.kind == MACHINE && change.change != Change::Changed && !change.kept;
+        let shown = |change: &&ResourceChange| !shown(change);
+        let all: Vec<&ResourceChange> = changes.resources.iter().filter(shown).collect();
         if all.is_empty() && changes.followers.is_empty() {
             return;
         }
@@ -83,8 +84,8 @@ impl Sheet {
             let same = declared.iter().find(|one| one.name == change.name && one.change == Change::Changed);
             self.edits(same.map(|one| one.edits.as_slice()).unwrap_or_default(), 6);
         }
-        let told = |one: &&Named| one.change == Change::Changed && values.iter().any(|value| value.name == one.name);
-        let declared: Vec<Named> = declared.iter().filter(|one| !told(one)).cloned().collect();
+        let shown = |one: &&Named| one.change == Change::Changed && values.iter().any(|value| value.name == one.name);
+        let declared: Vec<Named> = declared.iter().filter(|one| !shown(one)).cloned().collect();
         self.entries(&declared, |_, value| {
             let default = value.get("Default").map(self::value);
             let kind = value.get("Type").and_then(Value::as_str).unwrap_or_default();

@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
     let format = args.format.into();
     let undone = "nothing was written";
-    let purpose = Purpose { format, syntax, way: way(&out, root), undone, bucket: false };
+    let purpose = Purpose { format, syntax, root: relative(&out, root), undone, bucket: false };
     let files = match prepare(&args.workflows, entries, root, &purpose) {
         Ok(prepared) => prepared.files(format, syntax),
         Err(status) => return status,
@@ -146,7 +146,7 @@ fn help_for(error: &WriteError) -> &'static str {
 }
 
 /// The way from one folder to another, both absolute.
-fn way(from: &Path, to: &Path) -> PathBuf {
+fn relative(from: &Path, to: &Path) -> PathBuf {
     let (from, to) = (resolved(from), resolved(to));
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
@@ -178,8 +178,8 @@ mod tests {
 
     #[test]
     fn the_way_goes_up_and_down() {
-        assert_eq!(way(Path::new("/a/b/generated"), Path::new("/a/b")), Path::new(".."));
-        assert_eq!(way(Path::new("/x/y"), Path::new("/a")), Path::new("../../a"));
-        assert_eq!(way(Path::new("/a/b/../c/./d"), Path::new("/a")), Path::new("../.."));
+        assert_eq!(relative(Path::new("/a/b/generated"), Path::new("/a/b")), Path::new(".."));
+        assert_eq!(relative(Path::new("/x/y"), Path::new("/a")), Path::new("../../a"));
+        assert_eq!(relative(Path::new("/a/b/../c/./d"), Path::new("/a")), Path::new("../.."));
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let exploration = Exploration::of(&machine);
     let mut checked = Vec::new();
     for text in &args.require {
-        match judge(text, &exploration, &machine) {
+        match decide(text, &exploration, &machine) {
             Ok(one) => checked.push(one),
             Err(Unusable) => return UNUSABLE,
         }
@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if broken { FOUND } else { CLEAN }
 }
 
-fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Checked, Unusable> {
+fn decide(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Checked, Unusable> {
     let refuse = |column: Option<usize>, message: &str, help: Option<&str>| {
         complain(message, help);
         say(&format!("  {text}"));

@@ -202,7 +202,7 @@ fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Opti
             let folder = path.parent().unwrap_or(Path::new(""));
             // `./a` is called `a`, as everywhere.
             let beside = |named: &str| folder.join(named).components().collect::<PathBuf>();
-            let validation = state_machines::judge(&document, express, &mut |named| read_named(&beside(named)));
+            let validation = state_machines::validate(&document, express, &mut |named| read_named(&beside(named)));
             findings.extend(validation.findings.into_iter().map(Finding::from));
             notes = validation.notes;
         } else {

@@ -12,7 +12,7 @@ use super::references::Names;
 use super::rules::{NO_DEFINITION, SEVERAL_DEFINITIONS, UNREADABLE_FILE, WRONG_PROPERTY};
 use super::substitutions::Substitutions;
 use super::text::{Definition, Text};
-use super::{Judgement, Read, ReadFile};
+use super::{Read, ReadFile, Validation};
 use crate::quoted;
 
 /// The properties of a resource type.
@@ -29,36 +29,36 @@ const PLAIN: Properties = Properties {
     machine_type: "StateMachineType",
 };
 
-/// A machine that is being judged.
+/// A machine that is being validated.
 struct Machine<'d, 'j> {
     id: &'d str,
     options: Options<'j>,
     names: &'j Names<'d>,
     uses: Substitutions<'d>,
-    judgement: &'j mut Judgement,
+    validation: &'j mut Validation,
 }
 
 /// Judges a resource that is a state machine.
-pub(super) fn judge<'d>(
+pub(super) fn check<'d>(
     id: &'d str,
     resource: Node<'d>,
     names: &Names<'d>,
     express: bool,
     read: &mut ReadFile<'_>,
-    judgement: &mut Judgement,
+    validation: &mut Validation,
 ) {
     let serverless = resource.get("Type").and_then(Node::as_str) == Some("AWS::Serverless::StateMachine");
     let kind = if serverless { SERVERLESS } else { PLAIN };
     let properties = resource.get("Properties");
     if properties.and_then(Intrinsic::of).is_some() {
         let message = format!("the properties of {} are known only at deployment; they are not validated", quoted(id));
-        return judgement.note(resource, message);
+        return validation.note(resource, message);
     }
     let given: Vec<_> = kind.definitions.iter().filter_map(|name| Some((*name, properties?.get(name)?))).collect();
     let (Some(properties), Some(&(name, _))) = (properties, given.first()) else {
         let message = format!("the state machine {} has no definition", quoted(id));
         let help = format!("add {}", one_of(kind.definitions));
-        return judgement.add(id, Severity::Error, || {
+        return validation.add(id, Severity::Error, || {
             let span = resource.key().map_or_else(|| resource.span(), |key| key.span());
             NO_DEFINITION.found(message).at(span).help(help).pointing(resource.pointer())
         });
@@ -66,24 +66,24 @@ pub(super) fn judge<'d>(
     let conditional = |node: Node<'d>| Intrinsic::of(node).is_some();
     if let Some((other, node)) = given.get(1).filter(|_| !given.iter().any(|(_, node)| conditional(*node))) {
         let message = format!("`{other}` and `{name}` are mutually exclusive");
-        judgement.error(id, &SEVERAL_DEFINITIONS, *node, message, "keep one of them");
+        validation.error(id, &SEVERAL_DEFINITIONS, *node, message, "keep one of them");
     }
-    let express = is_express(id, properties.get(kind.machine_type), express, judgement);
-    let uses = Substitutions::of(id, properties, judgement);
+    let express = is_express(id, properties.get(kind.machine_type), express, validation);
+    let uses = Substitutions::of(id, properties, validation);
     if let Some(declared) = properties.get("DefinitionSubstitutions") {
-        names.check(id, declared, judgement);
+        names.check(id, declared, validation);
     }
-    let mut machine = Machine { id, options: Options { express, ..Options::default() }, names, uses, judgement };
+    let mut machine = Machine { id, options: Options { express, ..Options::default() }, names, uses, validation };
     // With conditions, one of several properties may be there.
-    let judged: Vec<_> = given.into_iter().map(|(name, node)| machine.definition(name, node, read)).collect();
-    if !judged.contains(&false) {
-        let Machine { uses, judgement, .. } = machine;
-        uses.finish(judgement);
+    let validated: Vec<_> = given.into_iter().map(|(name, node)| machine.definition(name, node, read)).collect();
+    if !validated.contains(&false) {
+        let Machine { uses, validation, .. } = machine;
+        uses.finish(validation);
     }
 }
 
 /// True for an Express machine; a type that is known only at deployment counts as Standard, which is refused less.
-fn is_express(id: &str, said: Option<Node<'_>>, default: bool, judgement: &mut Judgement) -> bool {
+fn is_express(id: &str, said: Option<Node<'_>>, default: bool, validation: &mut Validation) -> bool {
     let Some(said) = said else { return default };
     if Intrinsic::of(said).is_some() {
         return false;
@@ -96,7 +96,7 @@ fn is_express(id: &str, said: Option<Node<'_>>, default: bool, judgement: &mut J
                 "the type of a state machine must be `STANDARD` or `EXPRESS`, but is {}",
                 quoted(said.source())
             );
-            judgement.error(id, &WRONG_PROPERTY, said, message, "write `STANDARD` or `EXPRESS`");
+            validation.error(id, &WRONG_PROPERTY, said, message, "write `STANDARD` or `EXPRESS`");
             false
         }
     }
@@ -111,8 +111,8 @@ impl<'d> Machine<'d, '_> {
             return true;
         }
         if let Some(If { then, otherwise }) = intrinsic.and_then(If::of) {
-            let judged = [then, otherwise].map(|node| self.definition(property, node, read));
-            return judged == [true, true];
+            let validated = [then, otherwise].map(|node| self.definition(property, node, read));
+            return validated == [true, true];
         }
         match property {
             "DefinitionString" => return self.text(node),
@@ -127,7 +127,7 @@ impl<'d> Machine<'d, '_> {
     /// Says that a definition is known only at deployment.
     fn unknown(&mut self, node: Node<'d>) {
         let message = format!("the definition of {} is known only at deployment; it is not validated", quoted(self.id));
-        self.judgement.note(node, message);
+        self.validation.note(node, message);
     }
 
     /// Judges a definition that the template holds as an object.
@@ -135,20 +135,20 @@ impl<'d> Machine<'d, '_> {
         if node.kind() != Kind::Object {
             let message = format!("`Definition` must be an object, but is {}", node.kind());
             let help = "write an object, or use `DefinitionString` for a string";
-            self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
+            self.validation.error(self.id, &WRONG_PROPERTY, node, message, help);
             return false;
         }
-        self.names.check(self.id, node, self.judgement);
-        self.uses.see_all(node, self.judgement);
+        self.names.check(self.id, node, self.validation);
+        self.uses.see_all(node, self.validation);
         let document = definition(node);
         let base = node.pointer();
         for finding in validate(&document, self.options) {
             let pointer = format!("{base}{}", finding.pointer().unwrap_or_default());
             // CloudFormation writes the object anew, so its length here says nothing.
-            let told = !finding.is(&rule::DEFINITION_TOO_LONG)
+            let known = !finding.is(&rule::DEFINITION_TOO_LONG)
                 && !node.document().node_at(&pointer).is_some_and(|at| is_unknown(at, &finding));
-            if told {
-                self.judgement.add(self.id, finding.severity(), || finding.pointing(pointer));
+            if known {
+                self.validation.add(self.id, finding.severity(), || finding.pointing(pointer));
             }
         }
         true
@@ -163,14 +163,14 @@ impl<'d> Machine<'d, '_> {
         if intrinsic.is_none() && node.kind() != Kind::String {
             let message = format!("`DefinitionString` must be a string, but is {}", node.kind());
             let help = "write the definition as JSON in a string, or as an object under `Definition`";
-            self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
+            self.validation.error(self.id, &WRONG_PROPERTY, node, message, help);
             return false;
         }
-        let Some(text) = Text::of(node, &mut self.uses, self.judgement) else {
+        let Some(text) = Text::of(node, &mut self.uses, self.validation) else {
             self.unknown(node);
             return false;
         };
-        self.names.check(self.id, node, self.judgement);
+        self.names.check(self.id, node, self.validation);
         self.composed(node, text);
         true
     }
@@ -188,7 +188,7 @@ impl<'d> Machine<'d, '_> {
                 "the definition of {id} is valid JSON only after its placeholders are replaced; it is not \
                     validated"
             );
-            self.judgement.note(node, message);
+            self.validation.note(node, message);
             return;
         }
         self.add(refused);
@@ -209,13 +209,13 @@ impl<'d> Machine<'d, '_> {
             None if node.kind() != Kind::Object => {
                 let message = format!("`{property}` must be a path or an object, but is {}", node.kind());
                 let help = "write the path of a file, or an object with `Bucket` and `Key`";
-                self.judgement.error(self.id, &WRONG_PROPERTY, node, message, help);
+                self.validation.error(self.id, &WRONG_PROPERTY, node, message, help);
                 return false;
             }
             Some(_) | None => {
                 let message =
                     format!("the definition of {} is not in a local file; it is not validated", quoted(self.id));
-                self.judgement.note(node, message);
+                self.validation.note(node, message);
                 return false;
             }
         };
@@ -223,7 +223,7 @@ impl<'d> Machine<'d, '_> {
             Ok(Read { document: None, text, file, .. })
                 if text.contains("${") && text.trim_start().starts_with('{') =>
             {
-                let text = Text::of_file(&file, &text, &mut self.uses, self.judgement);
+                let text = Text::of_file(&file, &text, &mut self.uses, self.validation);
                 self.composed(node, text);
                 true
             }
@@ -241,7 +241,7 @@ impl<'d> Machine<'d, '_> {
                     _ => format!("cannot read {}: {error}", quoted(path)),
                 };
                 let help = "name a file with a definition, relative to the template's folder";
-                self.judgement.error(self.id, &UNREADABLE_FILE, node, message, help);
+                self.validation.error(self.id, &UNREADABLE_FILE, node, message, help);
                 false
             }
         }
@@ -249,13 +249,13 @@ impl<'d> Machine<'d, '_> {
 
     /// Judges a document of its own.
     fn document(&mut self, document: &Document) {
-        self.uses.see_all(document.root(), self.judgement);
+        self.uses.see_all(document.root(), self.validation);
         self.add(validate(document, self.options));
     }
 
     fn add(&mut self, findings: Vec<Diagnostic>) {
         for finding in findings {
-            self.judgement.add(self.id, finding.severity(), || finding);
+            self.validation.add(self.id, finding.severity(), || finding);
         }
     }
 }

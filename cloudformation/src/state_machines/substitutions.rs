@@ -6,7 +6,7 @@ use asl::document::{Kind, Node, Written};
 use asl::validate::rule::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
 use asl::{Severity, Span};
 
-use super::Judgement;
+use super::Validation;
 use super::intrinsic::{Intrinsic, Part, is_name, parts};
 use super::rules::WRONG_PROPERTY;
 use crate::closest;
@@ -30,7 +30,7 @@ pub(super) struct Substitutions<'d> {
 
 impl<'d> Substitutions<'d> {
     /// Reads the property `DefinitionSubstitutions` of a machine.
-    pub(super) fn of(id: &'d str, properties: Node<'d>, judgement: &mut Judgement) -> Self {
+    pub(super) fn of(id: &'d str, properties: Node<'d>, validation: &mut Validation) -> Self {
         let mut all = Self {
             id,
             declared: properties.get("DefinitionSubstitutions"),
@@ -43,7 +43,7 @@ impl<'d> Substitutions<'d> {
         all.unknown = Intrinsic::of(declared).is_some() || declared.kind() != Kind::Object;
         if declared.kind() != Kind::Object && Intrinsic::of(declared).is_none() {
             let message = format!("`DefinitionSubstitutions` must be an object, but is {}", declared.kind());
-            judgement.error(id, &WRONG_PROPERTY, declared, message, "write an object of names and values");
+            validation.error(id, &WRONG_PROPERTY, declared, message, "write an object of names and values");
         }
         for member in declared.members().filter(|_| !all.unknown) {
             all.names.insert(member.key.name());
@@ -52,7 +52,7 @@ impl<'d> Substitutions<'d> {
                 let name = quoted(member.key.name());
                 let message =
                     format!("{name} must be a string, an integer or a boolean, but is {}", member.node.kind());
-                judgement.error(
+                validation.error(
                     id,
                     &WRONG_PROPERTY,
                     member.node,
@@ -65,19 +65,19 @@ impl<'d> Substitutions<'d> {
     }
 
     /// Judges the placeholders of a node and below it; `base` is the pointer of the node's document.
-    pub(super) fn see_all(&mut self, node: Node<'_>, judgement: &mut Judgement) {
+    pub(super) fn see_all(&mut self, node: Node<'_>, validation: &mut Validation) {
         for node in node.nodes() {
             if let Some(key) = node.key().filter(|key| key.name().contains("${")) {
                 for part in parts(key.name()) {
                     if let Part::Name(_, name) = part {
-                        self.see(name, || key.span(), Some(node), false, judgement);
+                        self.see(name, || key.span(), Some(node), false, validation);
                     }
                 }
             }
             if node.as_str().is_some_and(|text| text.contains("${"))
                 && let Some(written) = Written::new(node)
             {
-                self.see_text(&written, is_substituted(node), Some(node), judgement);
+                self.see_text(&written, is_substituted(node), Some(node), validation);
             }
         }
     }
@@ -88,7 +88,7 @@ impl<'d> Substitutions<'d> {
         written: &Written<'_>,
         sub: bool,
         node: Option<Node<'_>>,
-        judgement: &mut Judgement,
+        validation: &mut Validation,
     ) {
         for part in parts(written.text()) {
             let (range, name) = match part {
@@ -97,7 +97,7 @@ impl<'d> Substitutions<'d> {
                 Part::Name(..) | Part::Kept(..) | Part::Text(_) => continue,
             };
             let whole = range == (0..written.text().len());
-            self.see(name, || written.span(range), node, whole, judgement);
+            self.see(name, || written.span(range), node, whole, validation);
         }
     }
 
@@ -108,7 +108,7 @@ impl<'d> Substitutions<'d> {
         span: impl FnOnce() -> Span,
         node: Option<Node<'_>>,
         whole: bool,
-        judgement: &mut Judgement,
+        validation: &mut Validation,
     ) {
         if let Some(declared) = self.names.get(name) {
             self.used.insert(declared);
@@ -118,7 +118,7 @@ impl<'d> Substitutions<'d> {
         if self.unknown || !is_name(name) || (self.declared.is_none() && !whole) {
             return;
         }
-        judgement.add(self.id, Severity::Error, || {
+        validation.add(self.id, Severity::Error, || {
             let shown = quoted(name);
             let help = match self.closest(name) {
                 Some(close) => format!("did you mean {}?", quoted(&format!("${{{close}}}"))),
@@ -151,10 +151,10 @@ impl<'d> Substitutions<'d> {
     }
 
     /// Judges which declared names no placeholder uses.
-    pub(super) fn finish(self, judgement: &mut Judgement) {
+    pub(super) fn finish(self, validation: &mut Validation) {
         let members = self.declared.filter(|_| !self.unknown).into_iter().flat_map(|declared| declared.members());
         for member in members.filter(|member| !self.used.contains(member.key.name())) {
-            judgement.add(self.id, Severity::Warning, || {
+            validation.add(self.id, Severity::Warning, || {
                 let message = format!("no placeholder uses the substitution {}", quoted(member.key.name()));
                 let help = "remove it, or use it in the definition";
                 UNUSED_SUBSTITUTION.found(message).at(member.key.span()).help(help).pointing(member.node.pointer())

@@ -105,11 +105,11 @@ fn turns_back(verb: Verb, status: &str) -> bool {
 /// What failed on the way forward; where nothing did, on the way back. A deletion that fails twice is one failure.
 fn history_of_failures<'a>(forward: &'a [Event], back: &'a [Event], verb: Verb) -> impl Iterator<Item = &'a Event> {
     let failed = |event: &&Event| event.failed() && !event.whole;
-    let on_the_way = if forward.iter().any(|event| failed(&event)) { forward } else { back };
+    let failures = if forward.iter().any(|event| failed(&event)) { forward } else { back };
     let last_word = move |at: usize, event: &Event| {
-        verb != Verb::Delete || !on_the_way[at + 1..].iter().any(|later| later.resource == event.resource)
+        verb != Verb::Delete || !failures[at + 1..].iter().any(|later| later.resource == event.resource)
     };
-    on_the_way
+    failures
         .iter()
         .enumerate()
         .filter(move |(at, event)| failed(event) && last_word(*at, event))

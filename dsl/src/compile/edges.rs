@@ -19,7 +19,7 @@ pub(crate) enum Edge {
     /// By the rule of a Choice with this number.
     Chosen { rule: u32, target: u32 },
     /// Through the catch with this number.
-    Caught { birth: u32, target: u32 },
+    Caught { origin: u32, target: u32 },
 }
 
 impl Edge {
@@ -101,7 +101,7 @@ pub(super) fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<
         default.iter().for_each(|target| to(*target, &Edge::On));
     }
     for catch in &state.catches {
-        to(catch.target, &|target| Edge::Caught { birth: catch.birth, target });
+        to(catch.target, &|target| Edge::Caught { origin: catch.origin, target });
     }
     edges
 }

@@ -44,7 +44,7 @@ impl<'a> Graph<'a> {
         let mut catchers = HashMap::new();
         for (number, state) in draft.states.iter().enumerate() {
             edges.push(edges_of(draft, state, diagnostics));
-            catchers.extend(state.catches.iter().map(|catch| (catch.birth, number as u32)));
+            catchers.extend(state.catches.iter().map(|catch| (catch.origin, number as u32)));
         }
         let scope_of = vec![None; draft.states.len()];
         let mut graph =
@@ -88,8 +88,8 @@ impl<'a> Graph<'a> {
                 continue;
             }
             let message = format!("state `{}` is never reached", state.name);
-            let without_way = matches!(&state.kind, Kind::Map(map) if map.is_without_way());
-            let help = if without_way {
+            let without_processor = matches!(&state.kind, Kind::Map(map) if map.is_without_processor());
+            let help = if without_processor {
                 "call `.inline` or `.distributed` to say what is done with each item"
             } else {
                 "add a transition to it with `.next` or `.then`, or remove it"

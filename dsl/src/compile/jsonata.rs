@@ -243,7 +243,7 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Not(inner) => value(format!("$not({})", expression(site, *inner)?)),
         // Reported where it was found; what is written for it no longer matters.
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => value("null".to_owned()),
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) => value("null".to_owned()),
     }
 }
 

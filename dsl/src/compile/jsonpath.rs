@@ -75,7 +75,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
             "use a Choice and write a fixed value on each path, or use JSONata with `.query_language(…)`",
         ),
         // Reported where it was found; what is written for it no longer matters.
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) | Node::Parameter(..) => {
             Ok(Written::Fixed(Value::Null))
         }
     }
@@ -180,7 +180,7 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
         | Node::And(..)
         | Node::Or(..)
         | Node::Not(_) => template(site, number).map(|_| String::new()),
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) | Node::Parameter(..) => {
             Ok("null".to_owned())
         }
     }
@@ -298,7 +298,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
         | Node::Choose(..)
         | Node::Each(..) => computed(),
         Node::RawJsonata(_) | Node::RawJsonPath(_) => argument(site, number, 0).and_then(|_| computed()),
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) | Node::Parameter(..) => {
             Ok(Test::And(vec![]))
         }
     }

@@ -16,10 +16,10 @@ use asl::{Choice, Diagnostic, Pass, Place, QueryLanguage, State, StateMachine, T
 use serde_json::Value;
 
 use self::nested::Machine;
-use super::births::StateInput;
 use super::carry::Carriage;
 use super::edges::Edge;
 use super::graph::Graph;
+use super::inputs::StateInput;
 use super::names::Names;
 use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::ScopeKind;

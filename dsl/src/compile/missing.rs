@@ -8,9 +8,9 @@ use asl::{Diagnostic, QueryLanguage};
 use super::graph::Graph;
 use super::rules::values::MISSING;
 use super::uses::{part_of_value, slots};
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 
-type Part = (Birth, Vec<Segment>);
+type Part = (Origin, Vec<Segment>);
 
 /// Warns where the state would fail when the field is missing. Nobody is warned of a field whose presence is asked for
 /// anywhere in the workflow. Only the execution's input and error outputs are judged: they come from outside.
@@ -21,7 +21,7 @@ pub(super) fn check(graph: &Graph<'_>, language: QueryLanguage, diagnostics: &mu
     let asked: HashSet<Part> = uses.iter().flat_map(|slot| asked(nodes, slot.node)).collect();
     for slot in uses {
         for part in handed_on(nodes, slot.node, language) {
-            if matches!(part.0, Birth::Input | Birth::Error(_)) && !asked.contains(&part) {
+            if matches!(part.0, Origin::Input | Origin::Error(_)) && !asked.contains(&part) {
                 diagnostics.push(may_be_missing(&part.1, language).at(slot.place.clone()));
             }
         }

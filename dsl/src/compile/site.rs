@@ -4,8 +4,8 @@ use asl::jsonpath::Segment;
 use asl::{Diagnostic, Place, QueryLanguage, Rule};
 use serde_json::Value;
 
-use super::births::StateInput;
 use super::carry::{Carriage, Root};
+use super::inputs::StateInput;
 use super::rules::expressions::DOLLAR_BRACE;
 use super::uses::part_of_value;
 use crate::expr::node::Node;
@@ -74,8 +74,8 @@ impl<'a> Site<'a> {
 
     /// Where the value stands that an expression is a part of; none for computed expressions.
     pub(crate) fn located(&self, number: u32) -> Option<(Root, Vec<Segment>)> {
-        let (birth, path) = part_of_value(self.nodes, number)?;
-        let (root, below) = self.carriage.locate(birth, &path, self);
+        let (origin, path) = part_of_value(self.nodes, number)?;
+        let (root, below) = self.carriage.locate(origin, &path, self);
         let envelope = if root == Root::OwnResult { self.envelope } else { &[] };
         Some((root, envelope.iter().chain(below).cloned().collect()))
     }

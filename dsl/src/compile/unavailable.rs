@@ -2,11 +2,11 @@
 
 use asl::Diagnostic;
 
-use super::carry::scope_of_birth;
+use super::carry::scope_of_origin;
 use super::dominators::path_without;
 use super::graph::Graph;
 use super::rules::values::{ACROSS_BORDER, NO_TOKEN, NOT_AVAILABLE, TOKEN_OUTSIDE};
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 use crate::state::StateDraft;
 
 pub(super) fn token_outside(graph: &Graph<'_>, state: &StateDraft, task: u32) -> Diagnostic {
@@ -23,16 +23,16 @@ pub(super) fn without_token(state: &StateDraft) -> Diagnostic {
 }
 
 /// What messages call a value.
-fn words(graph: &Graph<'_>, birth: Birth) -> String {
-    match birth {
-        Birth::Error(catch) => match graph.catchers.get(&catch) {
+fn words(graph: &Graph<'_>, origin: Origin) -> String {
+    match origin {
+        Origin::Error(catch) => match graph.catchers.get(&catch) {
             Some(&task) => format!("the error of `{}`", graph.state(task).name),
             None => "the error of a state that is never reached".to_owned(),
         },
-        Birth::Result(state) | Birth::Raw(state) => format!("the result of `{}`", graph.state(state).name),
-        Birth::Item(state) | Birth::Each(state) => format!("the item of `{}`", graph.state(state).name),
-        Birth::Input => "the execution's input".to_owned(),
-        Birth::Context | Birth::Token(_) | Birth::Variable(_) => "a value".to_owned(),
+        Origin::Result(state) | Origin::Raw(state) => format!("the result of `{}`", graph.state(state).name),
+        Origin::Item(state) | Origin::Each(state) => format!("the item of `{}`", graph.state(state).name),
+        Origin::Input => "the execution's input".to_owned(),
+        Origin::Context | Origin::Token(_) | Origin::Variable(_) => "a value".to_owned(),
     }
 }
 
@@ -50,8 +50,8 @@ pub(super) fn raw_outside(graph: &Graph<'_>, number: u32, state: u32) -> Diagnos
     NOT_AVAILABLE.found(message).help(help)
 }
 
-pub(super) fn across_border(graph: &Graph<'_>, birth: Birth, number: u32, distributed: Option<u32>) -> Diagnostic {
-    let (user, what) = (&graph.state(number).name, words(graph, birth));
+pub(super) fn across_border(graph: &Graph<'_>, origin: Origin, number: u32, distributed: Option<u32>) -> Diagnostic {
+    let (user, what) = (&graph.state(number).name, words(graph, origin));
     match distributed {
         Some(map) => {
             let map = &graph.state(map).name;
@@ -72,8 +72,8 @@ pub(super) fn across_border(graph: &Graph<'_>, birth: Birth, number: u32, distri
 }
 
 /// True when a scope is within another one, or is that one.
-fn is_within(graph: &Graph<'_>, state: u32, birth: Birth) -> bool {
-    let Some(home) = scope_of_birth(graph, birth) else { return true };
+fn is_within(graph: &Graph<'_>, state: u32, origin: Origin) -> bool {
+    let Some(home) = scope_of_origin(graph, origin) else { return true };
     let mut scope = graph.scope(state);
     while let Some(inner) = scope {
         if std::ptr::eq(inner, home) {
@@ -84,28 +84,28 @@ fn is_within(graph: &Graph<'_>, state: u32, birth: Birth) -> bool {
     false
 }
 
-pub(super) fn not_available(graph: &Graph<'_>, birth: Birth, number: u32) -> Diagnostic {
-    let what = words(graph, birth);
+pub(super) fn not_available(graph: &Graph<'_>, origin: Origin, number: u32) -> Diagnostic {
+    let what = words(graph, origin);
     let user = &graph.state(number).name;
-    if !is_within(graph, number, birth) {
+    if !is_within(graph, number, origin) {
         let message = format!("state `{user}` uses {what}, which is inside another branch or item processor");
         let help = "only the result of a branch or an item processor is available outside; use the result of the \
             Parallel or Map";
         return NOT_AVAILABLE.found(message).help(help);
     }
-    let path = path_without(graph, birth, number).join("` → `");
-    let message = match birth {
-        Birth::Result(of) | Birth::Raw(of) => {
+    let path = path_without(graph, origin, number).join("` → `");
+    let message = match origin {
+        Origin::Result(of) | Origin::Raw(of) => {
             let of = &graph.state(of).name;
             format!("state `{user}` uses {what}, but not every path to it runs `{of}`")
         }
-        Birth::Input
-        | Birth::Error(_)
-        | Birth::Context
-        | Birth::Token(_)
-        | Birth::Item(_)
-        | Birth::Each(_)
-        | Birth::Variable(_) => format!("state `{user}` uses {what}, which is not available on every path to it"),
+        Origin::Input
+        | Origin::Error(_)
+        | Origin::Context
+        | Origin::Token(_)
+        | Origin::Item(_)
+        | Origin::Each(_)
+        | Origin::Variable(_) => format!("state `{user}` uses {what}, which is not available on every path to it"),
     };
     let help = format!("the path `{path}` skips it; use the result only where that state has succeeded");
     NOT_AVAILABLE.found(message).help(help)

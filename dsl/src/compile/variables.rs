@@ -85,8 +85,8 @@ fn assigned<'a>(graph: &Graph<'a>, number: u32, edge: Edge) -> &'a [AssignDraft]
     match (edge, &state.kind) {
         // A rule's own assignments stand in place of the state's.
         (Edge::Chosen { rule, .. }, Kind::Choice { rules, .. }) => &rules[rule as usize].assigns,
-        (Edge::Caught { birth, .. }, _) => {
-            state.catches.iter().find(|catch| catch.birth == birth).map_or(&[], |catch| &catch.assigns)
+        (Edge::Caught { origin, .. }, _) => {
+            state.catches.iter().find(|catch| catch.origin == origin).map_or(&[], |catch| &catch.assigns)
         }
         (Edge::On(_) | Edge::Chosen { .. }, _) => &state.assigns,
     }

@@ -154,7 +154,7 @@ pub(crate) struct MapDraft {
 
 impl MapDraft {
     /// True as long as nobody has said what is done with the items.
-    pub(crate) fn is_without_way(&self) -> bool {
+    pub(crate) fn is_without_processor(&self) -> bool {
         self.processor.entry == StateRef::NONE
     }
 }
@@ -284,8 +284,8 @@ impl Argument {
 pub(crate) struct CatchDraft {
     /// One list of error names for each catcher.
     pub(crate) errors: Vec<Vec<ErrorName>>,
-    /// The number of the error output's birth.
-    pub(crate) birth: u32,
+    /// The number of the error output's origin.
+    pub(crate) origin: u32,
     pub(crate) target: StateRef,
     pub(crate) place: Place,
     pub(crate) comment: Option<String>,

@@ -10,7 +10,7 @@ use super::{Flow, IntoFlow};
 use crate::draft;
 use crate::error::{ErrorOutput, Errors};
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 /// Adds a retrier.
@@ -25,16 +25,16 @@ pub(super) fn catch<N: IntoFlow>(
     handler: impl FnOnce(Expr<ErrorOutput>) -> N,
     place: Place,
 ) {
-    let birth = collect::with(|draft| {
+    let origin = collect::with(|draft| {
         draft.catches += 1;
         draft.catches - 1
     });
-    let error = Expr::new(Node::Birth(Birth::Error(birth)));
+    let error = Expr::new(Node::Origin(Origin::Error(origin)));
     let handler: Flow<N::Output> = handler(error).into_flow();
     let errors = errors.into().into_lists();
     let catch = CatchDraft {
         errors,
-        birth,
+        origin,
         target: handler.entry,
         place,
         comment: None,
@@ -52,10 +52,10 @@ pub(super) fn catch_assign<T: Payload + Plain, V: IntoExpr<T>>(
     value: impl FnOnce(Expr<ErrorOutput>) -> V,
     place: &Place,
 ) {
-    let mut birth = None;
-    change(state, |state| birth = state.catches.last().map(|catch| catch.birth));
-    let error = match birth {
-        Some(birth) => Node::Birth(Birth::Error(birth)),
+    let mut origin = None;
+    change(state, |state| origin = state.catches.last().map(|catch| catch.origin));
+    let error = match origin {
+        Some(origin) => Node::Origin(Origin::Error(origin)),
         None => Node::Unwritable("`.catch_assign` has no catcher before it".to_owned()),
     };
     let assigned = assignment(variable, value(Expr::new(error)), place);
@@ -74,12 +74,12 @@ pub(super) fn output<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(
     change(state, |state| before = Some((state.nodes_before, state.output.as_ref().map(|made| made.node))));
     // A state of another workflow is reported by compiling.
     let Some((since, made)) = before else { return };
-    let raw = Node::Birth(Birth::Raw(state.index));
+    let raw = Node::Origin(Origin::Raw(state.index));
     let asked = match made {
         None => raw.clone(),
         Some(_) => Node::Unwritable("this result is used, but a second `.output` has changed it".to_owned()),
     };
-    draft::turn(since, Birth::Result(state.index), &asked);
+    draft::turn(since, Origin::Result(state.index), &asked);
     let whole = match made {
         None => Expr::<R>::new(raw),
         Some(index) => Expr::from_node(NodeRef { draft: state.draft, index }),

@@ -11,7 +11,7 @@ use super::{Annotated, BranchOutput, Flow, IntoFlow};
 use crate::compiled::WorkflowType;
 use crate::error::Retry;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod batch;
@@ -170,7 +170,7 @@ where
 
 /// The input of the items' machine.
 fn item<T: Payload>(state: StateRef) -> T::Fields {
-    Expr::<T>::new(Node::Birth(Birth::Item(state.index))).fields()
+    Expr::<T>::new(Node::Origin(Origin::Item(state.index))).fields()
 }
 
 fn change_map(state: StateRef, act: impl FnOnce(&mut MapDraft)) {
@@ -228,7 +228,7 @@ impl<R: Payload, Of> Map<R, Of> {
     }
 
     fn result_node(&self) -> NodeRef {
-        Expr::<R>::new(Node::Birth(Birth::Result(self.state.index))).node
+        Expr::<R>::new(Node::Origin(Origin::Result(self.state.index))).node
     }
 }
 

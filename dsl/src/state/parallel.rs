@@ -10,7 +10,7 @@ use super::task::slot;
 use super::{Annotated, BranchOutput, Flow, IntoFlow};
 use crate::error::Retry;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{Fields, Payload, Plain};
 
 /// A state that runs branches at the same time and waits for all of them (States Language, "Parallel State").
@@ -118,7 +118,7 @@ impl<R, I> Parallel<R, I> {
         I: Payload,
         R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
-        let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));
+        let given = Expr::<I>::new(Node::Origin(Origin::Item(self.state.index)));
         self.branch(branch(given.fields()))
     }
 
@@ -177,7 +177,7 @@ impl<R: Payload, I> Parallel<R, I> {
 
     /// The results, for states that do not follow directly.
     pub fn result(&self) -> R::Fields {
-        Expr::<R>::new(Node::Birth(Birth::Result(self.state.index))).fields()
+        Expr::<R>::new(Node::Origin(Origin::Result(self.state.index))).fields()
     }
 }
 
@@ -199,7 +199,7 @@ impl<R: Payload, I> IntoFlow for Parallel<R, I> {
     type Output = R;
 
     fn into_flow(self) -> Flow<R> {
-        let result = Expr::<R>::new(Node::Birth(Birth::Result(self.state.index)));
+        let result = Expr::<R>::new(Node::Origin(Origin::Result(self.state.index)));
         Flow::single(self.state, Some(result.node))
     }
 }

@@ -8,7 +8,7 @@ use super::draft::{Kind, StateRef, add_state};
 use super::task::slot;
 use super::{Annotated, Flow, IntoFlow};
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A state that builds new data of type `T` without calling a service (States Language, "Pass State").
@@ -40,7 +40,7 @@ impl<T: Payload> IntoFlow for Pass<T> {
     type Output = T;
 
     fn into_flow(self) -> Flow<T> {
-        let result: Expr<T> = Expr::new(Node::Birth(Birth::Result(self.state.index)));
+        let result: Expr<T> = Expr::new(Node::Origin(Origin::Result(self.state.index)));
         Flow::single(self.state, Some(result.node))
     }
 }

@@ -11,7 +11,7 @@ use crate::draft;
 use crate::duration::Duration;
 use crate::error::Retry;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod activity;
@@ -136,7 +136,7 @@ impl<R: Payload, Of> Task<R, Of> {
     }
 
     fn result_expr(&self) -> Expr<R> {
-        Expr::new(Node::Birth(Birth::Result(self.state.index)))
+        Expr::new(Node::Origin(Origin::Result(self.state.index)))
     }
 }
 

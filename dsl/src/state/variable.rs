@@ -10,7 +10,7 @@ use super::task::slot;
 use super::{Annotated, Pass, Task, Wait};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A variable of the workflow, with a type (States Language, "Variables").
@@ -70,7 +70,7 @@ impl<T> Variable<T> {
         T: Payload,
     {
         let here = draft::id();
-        let node = if here == self.draft { Node::Birth(Birth::Variable(self.number)) } else { Node::Foreign };
+        let node = if here == self.draft { Node::Origin(Origin::Variable(self.number)) } else { Node::Foreign };
         Expr::<T>::new(node).fields()
     }
 }
@@ -106,7 +106,7 @@ fn add(state: StateRef, mut assignment: AssignDraft) {
     change(state, |state| made = state.output.as_ref().map(|made| made.node));
     if let Some(made) = made {
         let value = &mut assignment.value.node;
-        *value = draft::replaced(*value, Birth::Result(state.index), made);
+        *value = draft::replaced(*value, Origin::Result(state.index), made);
     }
     change(state, |state| state.assigns.push(assignment));
 }

@@ -44,7 +44,7 @@ fn the_usual_retrier_of_an_activity_needs_a_heartbeat() {
 }
 
 #[test]
-fn a_doubted_error_is_told_beside_what_cannot_be_written() {
+fn a_doubted_error_is_reported_beside_what_cannot_be_written() {
     let line = line!() + 1;
     let workflow = tell(|tell| tell.catch(Errors::HEARTBEAT_TIMEOUT, |_| Pass::new("Note", "${x}")));
     let expected = [

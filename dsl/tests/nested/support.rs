@@ -80,13 +80,13 @@ where
     let compiled = Workflow::standard("Orders", build).query_language(language).compile();
     assert_eq!(compiled.diagnostics, [], "{language:?}");
     let text = compiled.definition_text();
-    judge(&text);
+    check_text(&text);
     Definition(serde_json::from_str(&text).expect("a definition is JSON"))
 }
 
 /// The judge of documents finds no error in a definition.
 #[track_caller]
-fn judge(text: &str) {
+fn check_text(text: &str) {
     let document =
         Document::json("orders.asl.json", text, DocumentLimits::default()).expect("a definition can be read");
     let findings = validate(&document, Options::default());

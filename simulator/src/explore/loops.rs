@@ -101,10 +101,10 @@ pub(super) fn loops(machine: &Machine, entered: &[bool]) -> Vec<Loop> {
         .filter(|states| states.len() > 1 || states.iter().any(|id| next[*id].contains(id)))
         .collect();
     found.sort();
-    found.iter().map(|states| told(machine, states, &next)).collect()
+    found.iter().map(|states| describe(machine, states, &next)).collect()
 }
 
-fn told(machine: &Machine, ids: &[StateId], next: &[Vec<StateId>]) -> Loop {
+fn describe(machine: &Machine, ids: &[StateId], next: &[Vec<StateId>]) -> Loop {
     let within = |id: &StateId| ids.binary_search(id).is_ok();
     let states: Vec<&State> = ids.iter().map(|id| &machine.states[*id]).collect();
     let ends = |state: &State| {

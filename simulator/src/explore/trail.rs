@@ -114,14 +114,15 @@ impl Trails {
                 }
                 (event, _) => event.clone(),
             };
-            let told = match &event {
+            let inner_error = match &event {
                 Event::Fails { error, .. } | Event::Retried(error) if !error.is_of_forks() => Some(error),
                 Event::Fails { .. } | Event::Retried(_) => None,
                 Event::Succeeds | Event::Rule(_) | Event::Default | Event::Busy => None,
             };
             // The branch that failed comes first.
             let inside = link.inside.iter().enumerate();
-            let inside = inside.map(|(at, &inner)| self.path_of(machine, inner, told.filter(|_| at == 0))).collect();
+            let inside =
+                inside.map(|(at, &inner)| self.path_of(machine, inner, inner_error.filter(|_| at == 0))).collect();
             steps.push(Step::State { name: machine.states[link.state].name.clone(), event, inside });
             at = link.before;
             if length > MOST_STEPS_SHOWN && steps.len() == MOST_STEPS_SHOWN - FIRST - 1 {

@@ -3,7 +3,7 @@
 use crate::document::{Document, Limits};
 
 /// Place, message and help of the only finding.
-fn told(text: &str) -> String {
+fn reported(text: &str) -> String {
     let refusal = Document::json("a.json", text, Limits::default()).unwrap_err();
     let [finding] = refusal.findings() else { panic!("{refusal}") };
     assert_eq!((finding.code().id, finding.is_error()), ("V001", true));
@@ -14,7 +14,7 @@ fn told(text: &str) -> String {
 
 #[track_caller]
 fn tells(text: &str, expected: &str) {
-    assert_eq!(told(text), expected, "{text}");
+    assert_eq!(reported(text), expected, "{text}");
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn numbers_of_other_languages() {
     tells("1.5.2", &format!("1:1 `1.5.2` is not a JSON number | {help} `\"1.5.2\"`"));
     tells("1e999", "1:1 the number `1e999` is too large | write a number up to 1.7e308, or a string");
     let long = "9".repeat(400);
-    assert!(told(&long).ends_with("` is too large | write a number up to 1.7e308, or a string"));
+    assert!(reported(&long).ends_with("` is too large | write a number up to 1.7e308, or a string"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn value(text: &str) -> serde_json::Value {
 }
 
 /// Place, message and help of the only finding.
-fn told(text: &str) -> String {
+fn reported(text: &str) -> String {
     let refusal = Document::yaml("a.yaml", text, Limits::default()).unwrap_err();
     let [finding] = refusal.findings() else { panic!("{refusal}") };
     assert_eq!(finding.code().id, "V001");
@@ -23,7 +23,7 @@ fn told(text: &str) -> String {
 
 #[track_caller]
 fn tells(text: &str, expected: &str) {
-    assert_eq!(told(text), expected, "{text}");
+    assert_eq!(reported(text), expected, "{text}");
 }
 
 #[test]
@@ -139,8 +139,8 @@ fn depth_counts_through_aliases() {
     assert!(Document::yaml("a.yaml", "- &a [[1]]\n- [[*a]]", limits).is_err());
     tells(&"- ".repeat(129), "1:257 arrays and objects are nested more than 128 levels deep | flatten the document");
     let expected = "arrays and objects are nested more than 128 levels deep | flatten the document";
-    assert!(told(&"[".repeat(200)).ends_with(expected));
-    assert!(told(&"[".repeat(100_000)).contains("are nested more than"));
+    assert!(reported(&"[".repeat(200)).ends_with(expected));
+    assert!(reported(&"[".repeat(100_000)).contains("are nested more than"));
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_byte_order_mark_is_allowed() {
 }
 
 #[test]
-fn duplicate_keys_are_told() {
+fn duplicate_keys_are_reported() {
     let refusal = Document::yaml("a.yaml", "a:\n  b: 1\n  c: 2\n  \"b\": 3\n", Limits::default()).unwrap_err();
     assert_eq!(
         refusal.to_string(),

@@ -7,19 +7,19 @@ mod tokens;
 use super::*;
 
 /// What is found: the rule, the place, and whether the definition is refused.
-struct Told {
+struct Expected {
     rule: &'static str,
     message: &'static str,
     help: &'static str,
 }
 
-const fn told(rule: &'static str, message: &'static str, help: &'static str) -> Told {
-    Told { rule, message, help }
+const fn expected_one(rule: &'static str, message: &'static str, help: &'static str) -> Expected {
+    Expected { rule, message, help }
 }
 
-/// Judges a definition with a mark before each place, and compares with what is told of them, from top to bottom.
+/// Judges a definition with a mark before each place, and compares with what is expected_one of them, from top to bottom.
 #[track_caller]
-fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
+fn assert_found(options: Options<'_>, marked: &str, expected: &[Expected]) {
     let mut places = Vec::new();
     let (mut line, mut column) = (1, 1);
     for character in marked.chars() {
@@ -40,7 +40,7 @@ fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
     let wanted: Vec<_> = places
         .into_iter()
         .zip(expected)
-        .map(|(place, told)| (told.rule, Some(place), told.message, told.help))
+        .map(|(place, expected_one)| (expected_one.rule, Some(place), expected_one.message, expected_one.help))
         .collect();
     assert_eq!(found, wanted, "{marked}");
     assert_eq!(wanted.len(), expected.len(), "a mark for each finding: {marked}");
@@ -48,7 +48,7 @@ fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
 
 #[track_caller]
 fn one(marked: &str, rule: &'static str, message: &'static str, help: &'static str) {
-    judge(Options::default(), marked, &[told(rule, message, help)]);
+    assert_found(Options::default(), marked, &[expected_one(rule, message, help)]);
 }
 
 /// A JSONPath definition of one Task with these fields behind its `Type`.
@@ -266,7 +266,7 @@ fn retries_and_catchers() {
         "this task cannot fail with `SNS.SdkClientException`: `SNS.` begins the errors of another integration",
         "its errors begin with `SQS.`, as in `SQS.SdkClientException`",
     );
-    judge(Options::default(), &errors(r#""States.HeartbeatTimeout", "States.Timeout""#), &[]);
+    assert_found(Options::default(), &errors(r#""States.HeartbeatTimeout", "States.Timeout""#), &[]);
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn a_definition_over_a_mebibyte() {
         "the definition has 1048577 characters; at most 1048576 are allowed",
         "move some states to a nested state machine",
     );
-    judge(Options::default(), &text(1_048_576 - around).replace('§', ""), &[]);
+    assert_found(Options::default(), &text(1_048_576 - around).replace('§', ""), &[]);
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn possible(stack: &Deployed) -> Result<(), Refusal> {
             );
             Err(Refusal::new(format!("another operation on the stack `{name}` is in progress: {status}")).help(help))
         }
-        Stage::Ready | Stage::Planned | Stage::Stillborn | Stage::Stuck | Stage::Gone => Ok(()),
+        Stage::Ready | Stage::Planned | Stage::CreationFailed | Stage::Stuck | Stage::Gone => Ok(()),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let purpose = Purpose {
         format: stack::Format::Cloudformation,
         syntax: Syntax::Json,
-        way: PathBuf::new(),
+        root: PathBuf::new(),
         undone: "nothing was compared",
         bucket: true,
     };
@@ -107,7 +107,7 @@ fn stands(stack: &Deployed, notes: &mut Vec<String>) -> bool {
             ));
             true
         }
-        Stage::Stillborn => {
+        Stage::CreationFailed => {
             notes.push(format!("the stack `{name}` is {status}; it must be deleted before it can be created"));
             false
         }

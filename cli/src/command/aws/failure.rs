@@ -115,8 +115,8 @@ pub(super) fn json(failure: &Failure) -> Value {
 }
 
 /// What the command ends with: exit status 1. Who has been told the whole story needs the cause no more.
-pub(super) fn refusal(failure: &Failure, told: bool) -> Refusal {
-    Refusal::new(if told { headline(failure) } else { message(failure) }).help(next(failure)).failed()
+pub(super) fn refusal(failure: &Failure, reported: bool) -> Refusal {
+    Refusal::new(if reported { headline(failure) } else { message(failure) }).help(next(failure)).failed()
 }
 
 /// What the rollback did, for people.

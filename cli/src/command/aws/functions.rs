@@ -43,7 +43,7 @@ pub(super) fn build(
     functions: &[FunctionSpec],
     project: &Path,
     architecture: &str,
-    told: impl Fn(&str, &Value),
+    announce: impl Fn(&str, &Value),
 ) -> Result<Vec<(String, Object)>, Refusal> {
     let mut archives = Vec::new();
     let target = match functions.first() {
@@ -57,7 +57,7 @@ pub(super) fn build(
         let event = json!({
             "event": "building", "function": function.id, "binary": binary, "architecture": architecture,
         });
-        told(&format!("building {binary} for {architecture}"), &event);
+        announce(&format!("building {binary} for {architecture}"), &event);
         let program = program(&folder(function, project)?, binary, architecture, &to)?;
         archives.push((function.id.clone(), Object::archive(&program)?));
     }

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_name_is_told_with_the_closest() {
+    fn a_wrong_name_is_reported_with_the_closest() {
         let refusal = refused("Decison", "approve");
         assert_eq!(refusal.message, "the template has no parameter `Decison`");
         assert_eq!(refusal.help.as_deref(), Some("did you mean `Decision`?"));
@@ -172,17 +172,20 @@ mod tests {
     }
 
     #[test]
-    fn each_constraint_is_told() {
-        let told = |name, value| refused(name, value).message;
-        assert_eq!(told("Decision", "aprove"), "the parameter `Decision` cannot be `aprove`: did you mean `approve`?");
-        assert!(told("Decision", "x").ends_with("it must be one of `random`, `approve`, `decline`"));
-        assert!(told("Days", "31").ends_with("it must be one of `1`, `30`, `60`"));
-        assert!(told("Reserved", "many").ends_with("it must be a number"));
-        assert!(told("Reserved", "-1").ends_with("it must be at least 0"));
-        assert!(told("Reserved", "1001").ends_with("it must be at most 1000"));
-        assert!(told("Topic", "my-topic").ends_with("it must be an ARN"));
-        assert!(told("Short", "a").ends_with("it must have at least 2 characters"));
-        assert!(told("Short", "abcd").ends_with("it must have at most 3 characters"));
+    fn each_constraint_is_reported() {
+        let message = |name, value| refused(name, value).message;
+        assert_eq!(
+            message("Decision", "aprove"),
+            "the parameter `Decision` cannot be `aprove`: did you mean `approve`?"
+        );
+        assert!(message("Decision", "x").ends_with("it must be one of `random`, `approve`, `decline`"));
+        assert!(message("Days", "31").ends_with("it must be one of `1`, `30`, `60`"));
+        assert!(message("Reserved", "many").ends_with("it must be a number"));
+        assert!(message("Reserved", "-1").ends_with("it must be at least 0"));
+        assert!(message("Reserved", "1001").ends_with("it must be at most 1000"));
+        assert!(message("Topic", "my-topic").ends_with("it must be an ARN"));
+        assert!(message("Short", "a").ends_with("it must have at least 2 characters"));
+        assert!(message("Short", "abcd").ends_with("it must have at most 3 characters"));
     }
 
     #[test]
@@ -215,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_missing_or_outdated_is_told_before_anything_is_built() {
+    fn a_value_that_is_missing_or_outdated_is_reported_before_anything_is_built() {
         let parameters = Parameters::read(&template(), &[]).unwrap();
         let refusal = parameters.values(&IndexMap::new()).unwrap_err();
         assert_eq!(refusal.message, "the parameter `Role` has no value and no default");

@@ -11,7 +11,7 @@ use crate::compile::rules::expressions::{MADE_TWICE, NOT_IN_JSONPATH};
 use crate::compile::site::{Moment, Refusal, Site, Written};
 use crate::compile::uses::after;
 use crate::compile::{jsonata, jsonpath};
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::state::{AssignDraft, Kind, Slot};
 
 /// How a state's output is written.
@@ -112,7 +112,7 @@ impl<'a> Lowering<'a, '_> {
                 .iter()
                 .any(|edge| way(edge) && read_behind.contains(&edge.target()))
         {
-            for (name, part) in self.site.carriage.variables_of(Birth::Item(*holder)) {
+            for (name, part) in self.site.carriage.variables_of(Origin::Item(*holder)) {
                 let path = jsonata::path_at(&Root::StateInput, part);
                 object.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&path)));
             }
@@ -120,14 +120,14 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn carry_result(&mut self, object: &mut Map<String, Value>) {
-        let birth = Birth::Result(self.number);
+        let origin = Origin::Result(self.number);
         let made = match &self.state.kind {
             // JSONata has no `$states.result` in a Pass state: a part of its data is written as the expression of that part.
             Kind::Pass(data) if self.uses_jsonata() => data.as_ref().map(|data| (data, Moment::Entering)),
             _ => self.state.output.as_ref().map(|made| (made, Moment::Done)),
         };
         let site = self.site;
-        for (name, part) in site.carriage.variables_of(birth) {
+        for (name, part) in site.carriage.variables_of(origin) {
             match made {
                 Some((slot, moment)) => self.carry_part(object, name, self.at(moment), slot, part),
                 None => {
@@ -163,7 +163,7 @@ impl<'a> Lowering<'a, '_> {
         {
             (node, rest) = (member, below);
         }
-        if site.carriage.is_read_in_place(Birth::Result(self.number), part) && is_random(site, node) {
+        if site.carriage.is_read_in_place(Origin::Result(self.number), part) && is_random(site, node) {
             let message = format!(
                 "the random value of `{}` is read by the next state and again later, where a different value would be \
                     generated",
@@ -215,13 +215,16 @@ impl<'a> Lowering<'a, '_> {
         let mut catchers: Vec<Catcher> = Vec::new();
         for catch in &self.state.catches {
             let mut assign = Map::new();
-            self.carry_input(&mut assign, |edge| matches!(edge, Edge::Caught { birth, .. } if *birth == catch.birth));
-            for (name, part) in self.site.carriage.variables_of(Birth::Error(catch.birth)) {
+            self.carry_input(
+                &mut assign,
+                |edge| matches!(edge, Edge::Caught { origin, .. } if *origin == catch.origin),
+            );
+            for (name, part) in self.site.carriage.variables_of(Origin::Error(catch.origin)) {
                 self.put_path(&mut assign, name, &Root::OwnError, part);
             }
-            self.add_authors(&mut assign, &catch.assigns, Moment::Caught(catch.birth));
+            self.add_authors(&mut assign, &catch.assigns, Moment::Caught(catch.origin));
             let assign = (!assign.is_empty()).then_some(Value::Object(assign));
-            let output = catch.output.as_ref().and_then(|slot| self.output_at(Moment::Caught(catch.birth), slot));
+            let output = catch.output.as_ref().and_then(|slot| self.output_at(Moment::Caught(catch.origin), slot));
             let next = self.name_of(catch.target);
             for errors in &catch.errors {
                 self.places.insert(self.pointer(&format!("Catch/{}", catchers.len())), catch.place.clone());

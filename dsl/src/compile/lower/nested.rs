@@ -15,7 +15,7 @@ use crate::compile::jsonpath;
 use crate::compile::names::Names;
 use crate::compile::rules::paths::SAME_LABEL;
 use crate::compile::site::{Moment, Written};
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 use crate::resource::BucketSpec;
 use crate::state::{
     BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot,
@@ -182,7 +182,7 @@ impl Lowering<'_, '_> {
         let mut assign = Map::new();
         // It has no language of its own, other than the first state may.
         let of_the_first = std::mem::replace(&mut self.site.language, language);
-        for (name, part) in self.site.carriage.variables_of(Birth::Item(holder)) {
+        for (name, part) in self.site.carriage.variables_of(Origin::Item(holder)) {
             self.put_path(&mut assign, name, &Root::StateInput, part);
         }
         self.site.language = of_the_first;

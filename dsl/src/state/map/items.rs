@@ -9,7 +9,7 @@ use super::super::task::slot;
 use super::{Batch, Distributed, Inline, ItemBatcher, change_distributed, change_map};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, Segment};
+use crate::expr::node::{Node, Origin, Segment};
 use crate::payload::{Fields, Payload, Plain, Shape};
 
 /// The items of a Map without an item processor.
@@ -61,7 +61,7 @@ impl<T: Payload, Of> Items<T, Of> {
     where
         F::Payload: Plain,
     {
-        let whole = Expr::<()>::new(Node::Birth(Birth::Each(self.state.index)));
+        let whole = Expr::<()>::new(Node::Origin(Origin::Each(self.state.index)));
         let each = MapItem { value: whole.member::<T>("Value").fields(), index: whole.member("Index") };
         let selected = slot(build(each).parts().node, &Place::here());
         change_map(self.state, |map| map.selector = Some(selected));

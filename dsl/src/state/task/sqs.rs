@@ -6,7 +6,7 @@ use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{SentMessage, Task, slot};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{CarriesToken, Fields, IntoExpr, Payload, Plain, TaskToken};
 use crate::resource::Queue;
 
@@ -32,7 +32,7 @@ impl Task {
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "sqs", "sendMessage", Pattern::WaitForTaskToken);
-        let token = Expr::new(Node::Birth(Birth::Token(task.state.index)));
+        let token = Expr::new(Node::Origin(Origin::Token(task.state.index)));
         let body = message(token).build().node;
         task.sends(queue, body, place)
     }

@@ -5,7 +5,7 @@ use asl::{JobOutput, Pattern, Place};
 use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{Task, slot};
 use crate::draft;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::expr::{Expr, context};
 use crate::payload::{CarriesToken, Fields, IntoExpr, Json, Payload, Plain, TaskToken};
 use crate::state_machine::StateMachine;
@@ -126,7 +126,7 @@ impl Task {
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "states", "startExecution", Pattern::WaitForTaskToken);
-        let token = Expr::new(Node::Birth(Birth::Token(task.state.index)));
+        let token = Expr::new(Node::Origin(Origin::Token(task.state.index)));
         let input = input(token).build().node;
         task.starts(machine, input, place)
     }

@@ -19,25 +19,25 @@ fn a_wait_without_its_token() {
 
 #[test]
 fn a_token_written_as_text() {
-    let waits = || told("V088", NOT_PASSED, PASS_IT);
+    let waits = || expected_one("V088", NOT_PASSED, PASS_IT);
     let body = |language: fn(&str) -> String, field: &str, token: &str| {
         let fields = format!(r#"{MARKED_WAIT}, "{field}": {{"QueueUrl": "q", "MessageBody": {{{token}}}}}"#);
         language(&fields)
     };
-    let path = told(
+    let path = expected_one(
         "V054",
         "`$$.Task.Token` looks like a path or a call, but is passed on as a string",
         "write `token.$` to compute it",
     );
-    judge(Options::default(), &body(old, "Parameters", "§\"token\": \"$$.Task.Token\""), &[waits(), path]);
-    let path = told(
+    assert_found(Options::default(), &body(old, "Parameters", "§\"token\": \"$$.Task.Token\""), &[waits(), path]);
+    let path = expected_one(
         "V114",
         "`$$.Task.Token` looks like a path, but is passed on as a string",
         "write `{% $states.context.Task.Token %}`",
     );
-    judge(Options::default(), &body(new, "Arguments", "\"token\": §\"$$.Task.Token\""), &[waits(), path]);
-    judge(Options::default(), &body(new, "Arguments", "\"token\": \"$states.context.Task.Token\""), &[waits()]);
-    judge(Options::default(), &body(old, "Parameters", "\"token\": \"AQCEAAAAKgAAAAMAAAAA\""), &[waits()]);
+    assert_found(Options::default(), &body(new, "Arguments", "\"token\": §\"$$.Task.Token\""), &[waits(), path]);
+    assert_found(Options::default(), &body(new, "Arguments", "\"token\": \"$states.context.Task.Token\""), &[waits()]);
+    assert_found(Options::default(), &body(old, "Parameters", "\"token\": \"AQCEAAAAKgAAAAMAAAAA\""), &[waits()]);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn waits_in_an_express_machine() {
         let marked = old(&format!(r#""Resource": §"{resource}", {fields}"#));
         let express = Options { express: true, ..Options::default() };
         let help = "use a Standard state machine, or do not wait for the result";
-        judge(express, &marked, &[told("V140", message, help)]);
+        assert_found(express, &marked, &[expected_one("V140", message, help)]);
     }
 }
 

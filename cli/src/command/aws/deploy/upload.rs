@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_told_in_words() {
+    fn sizes_are_reported_in_words() {
         assert_eq!(size(0), "0 KiB");
         assert_eq!(size(56_614), "56 KiB");
         assert_eq!(size(10 * 1024 * 1024), "10.0 MiB");

@@ -114,8 +114,8 @@ impl Columns {
         };
         let took = took.map_or_else(|| "-".to_owned(), span);
         let mut lines = vec![self.resource(&took, &event.status, style, &event.resource, &event.kind)];
-        let told = event.failed() || event.whole;
-        if let Some(reason) = event.reason.as_ref().filter(|_| told) {
+        let shown = event.failed() || event.whole;
+        if let Some(reason) = event.reason.as_ref().filter(|_| shown) {
             let indent = TIME + 2;
             lines.extend(
                 folded(reason, self.width.saturating_sub(indent))

@@ -136,11 +136,11 @@ fn came(execution: &simulator::Execution, state: &str, mock: Option<&Mock>) -> C
     for event in execution.history.events() {
         match &event.what {
             What::Task(_, TaskStage::Scheduled(_)) if left.is_none() => calls += 1,
-            What::Task(_, TaskStage::Failed(told) | TaskStage::TimedOut(told))
-            | What::EvaluationFailed { trouble: told, .. }
+            What::Task(_, TaskStage::Failed(reported) | TaskStage::TimedOut(reported))
+            | What::EvaluationFailed { trouble: reported, .. }
                 if left.is_none() =>
             {
-                trouble = told.error.clone();
+                trouble = reported.error.clone();
             }
             What::State(_, Stage::Failed) if left.is_none() => trouble = trouble.or_else(|| execution.error.clone()),
             What::Exited { name, output, .. } if **name == *state && left.is_none() => left = Some(output.to_value()),

@@ -2,7 +2,7 @@
 
 use super::edges::Edge;
 use super::graph::Graph;
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 use crate::state::{Kind, StateDraft};
 
 /// The field that changes what a state reads.
@@ -17,7 +17,7 @@ pub(super) const CHANGE_OUTPUT: &[&str] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StateInput {
     /// One value, on every way.
-    Known(Birth),
+    Known(Origin),
     /// Another value on another way.
     Several,
 }
@@ -28,19 +28,19 @@ impl StateInput {
     }
 
     /// True when the input is this value on every way.
-    pub(crate) fn is(self, birth: Birth) -> bool {
-        self == StateInput::Known(birth)
+    pub(crate) fn is(self, origin: Origin) -> bool {
+        self == StateInput::Known(origin)
     }
 }
 
 /// The input of each state, by number; states that are never reached have none.
-pub(crate) fn inputs(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
+pub(crate) fn of(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
     let mut inputs: Vec<Option<StateInput>> = vec![None; graph.draft.states.len()];
     // Outer machines come before those in them, so the input of the state around is known.
     for scope in &graph.scopes {
         let Some(&entry) = scope.order.first() else { continue };
         let first = match scope.within {
-            None => StateInput::Known(Birth::Input),
+            None => StateInput::Known(Origin::Input),
             Some((holder, _)) => handed_down(graph, holder, inputs[holder as usize]),
         };
         let first = if graph.state(entry).has_raw(&[INPUT_PATH]) { StateInput::Several } else { first };
@@ -57,7 +57,7 @@ fn handed_down(graph: &Graph<'_>, holder: u32, input: Option<StateInput>) -> Sta
     }
     match &state.kind {
         Kind::Parallel(parallel) if parallel.input.is_none() => input.unwrap_or(StateInput::Several),
-        _ => StateInput::Known(Birth::Item(holder)),
+        _ => StateInput::Known(Origin::Item(holder)),
     }
 }
 
@@ -94,18 +94,18 @@ fn has_output(state: &StateDraft, rule: u32) -> bool {
 fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> StateInput {
     let state = graph.state(number);
     match edge {
-        Edge::Caught { birth, .. } => {
-            let catch = state.catches.iter().find(|catch| catch.birth == birth);
+        Edge::Caught { origin, .. } => {
+            let catch = state.catches.iter().find(|catch| catch.origin == origin);
             match catch {
                 Some(catch) if catch.result_path.is_some() || catch.output.is_some() => StateInput::Several,
-                _ => StateInput::Known(Birth::Error(birth)),
+                _ => StateInput::Known(Origin::Error(origin)),
             }
         }
         Edge::Chosen { rule, .. } if has_output(state, rule) => StateInput::Several,
         Edge::On(_) | Edge::Chosen { .. } if state.has_raw(CHANGE_OUTPUT) => StateInput::Several,
         Edge::On(_) | Edge::Chosen { .. } => match state.kind {
             Kind::Task(_) | Kind::Pass(_) | Kind::Parallel(_) | Kind::Map(_) => {
-                StateInput::Known(Birth::Result(number))
+                StateInput::Known(Origin::Result(number))
             }
             Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => input,
             Kind::Raw(_) | Kind::Label(_) => StateInput::Several,

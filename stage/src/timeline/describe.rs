@@ -9,7 +9,7 @@ use crate::mask::Mask;
 
 /// Says what events tell, one after the other, and remembers what the next ones refer to.
 #[derive(Debug, Clone)]
-pub(super) struct Teller {
+pub(super) struct Describer {
     mask: Mask,
     /// The name of the state that each event is about, by id.
     names: Vec<String>,
@@ -17,19 +17,19 @@ pub(super) struct Teller {
     last: Option<Data>,
 }
 
-impl Teller {
+impl Describer {
     pub(super) fn new(mask: Mask) -> Self {
-        Teller { mask, names: vec![String::new()], last: None }
+        Describer { mask, names: vec![String::new()], last: None }
     }
 
     /// How many events it has told.
-    pub(super) fn told_so_far(&self) -> usize {
+    pub(super) fn described(&self) -> usize {
         self.names.len() - 1
     }
 
     /// The line of the next event; nothing of an event that another line implies.
     pub(super) fn next(&mut self, events: &[Event]) -> Option<Line> {
-        let number = self.told_so_far();
+        let number = self.described();
         let event = events.get(number)?;
         let before = events.get((event.previous as usize).wrapping_sub(1));
         let name = own_name(&event.what);
@@ -65,7 +65,7 @@ impl Teller {
                 ..
             }) = ended
         {
-            said.push_str(&format!(" after {}: {}", what.type_name(), self.told(trouble)));
+            said.push_str(&format!(" after {}: {}", what.type_name(), self.trouble(trouble)));
         }
         (mark, said)
     }
@@ -110,9 +110,9 @@ impl Teller {
                 (Mark::Plain, format!("Map Run {}", arn.rsplit([':', '/']).next().unwrap_or(arn)))
             }
             What::MapRunSucceeded => return None,
-            What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.told(trouble))),
+            What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.trouble(trouble))),
             What::Task(called, stage) => return self.task(called, stage, after_failure),
-            What::EvaluationFailed { trouble, .. } => (Mark::Bad, self.told(trouble)),
+            What::EvaluationFailed { trouble, .. } => (Mark::Bad, self.trouble(trouble)),
             What::ExecutionSucceeded(_)
             | What::ExecutionFailed(_)
             | What::ExecutionTimedOut(_)
@@ -146,8 +146,8 @@ impl Teller {
                 (Mark::Plain, format!("submitted, waiting{}", child.unwrap_or_default()))
             }
             TaskStage::Succeeded(output) => (Mark::Answer, self.mask.data(output)),
-            TaskStage::Failed(trouble) => (Mark::Bad, self.told(trouble)),
-            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("timed out: {}", self.told(trouble))),
+            TaskStage::Failed(trouble) => (Mark::Bad, self.trouble(trouble)),
+            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("timed out: {}", self.trouble(trouble))),
         })
     }
 
@@ -166,7 +166,7 @@ impl Teller {
         self.mask.data(parameters)
     }
 
-    pub(super) fn told(&self, trouble: &Trouble) -> String {
+    pub(super) fn trouble(&self, trouble: &Trouble) -> String {
         let error = trouble.error.as_deref().unwrap_or("an error without a name");
         match &trouble.cause {
             Some(cause) => format!("{error}: {}", self.mask.text(cause)),
