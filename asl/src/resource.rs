@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_functions_and_activities_are_reported_apart() {
+    fn calls_functions_and_activities_are_distinguished() {
         let send = call("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
         assert_eq!((send.service, send.action, send.suffix), ("sqs", "sendMessage", ".waitForTaskToken"));
         let get = call("arn:aws-cn:states:::aws-sdk:dynamodb:getItem");

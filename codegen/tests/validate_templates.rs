@@ -236,7 +236,7 @@ fn standard_input_is_a_file_too() {
 }
 
 #[test]
-fn contents_shows_what_a_file_is() {
+fn contents_show_what_a_file_is() {
     let definition = b"{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
     let folder = folder(&[
         ("yaml.template", TEMPLATE.replace("s3:", "s4:").as_bytes()),

@@ -66,7 +66,7 @@ where
         SdkError::ServiceError(context) => {
             let answer = context.err();
             let status = context.raw().status().as_u16();
-            refused(doing, answer.code().unwrap_or_default(), answer.message().unwrap_or_default(), status)
+            rejected(doing, answer.code().unwrap_or_default(), answer.message().unwrap_or_default(), status)
         }
         SdkError::DispatchFailure(failure) => {
             let host = Unreached::among(error).map(|unreached| unreached.host.as_str());
@@ -87,7 +87,7 @@ where
 const TRY_AGAIN: &str = "run the same command again; that is safe";
 
 /// What AWS says no with.
-fn refused(doing: &str, code: &str, message: &str, status: u16) -> Error {
+fn rejected(doing: &str, code: &str, message: &str, status: u16) -> Error {
     // Without a code, what answers is not AWS, but something on the way to it.
     if code.is_empty() {
         return not_aws(doing, status);
@@ -200,15 +200,15 @@ mod tests {
             ("RequestTimeTooSkewed", "", 403, false),
             ("ValidationError", "Stack with id x does not exist", 400, false),
         ] {
-            assert_eq!(refused("cannot", code, message, status).transient, transient, "{code} {status}");
+            assert_eq!(rejected("cannot", code, message, status).transient, transient, "{code} {status}");
         }
     }
 
     #[test]
     fn a_wrong_clock_is_distinguished_from_wrong_keys() {
-        let wrong_clock = refused("cannot", "InvalidSignatureException", "Signature not yet current: 2026 …", 403);
+        let wrong_clock = rejected("cannot", "InvalidSignatureException", "Signature not yet current: 2026 …", 403);
         assert!(wrong_clock.message.contains("clock"), "{wrong_clock:?}");
-        let wrong_key = refused("cannot", "InvalidSignatureException", "The request signature we calculated …", 403);
+        let wrong_key = rejected("cannot", "InvalidSignatureException", "The request signature we calculated …", 403);
         assert!(wrong_key.message.contains("does not know these credentials"), "{wrong_key:?}");
     }
 
@@ -229,8 +229,8 @@ mod tests {
 
     #[test]
     fn only_a_stack_that_does_not_exist_is_none() {
-        assert!(refused("cannot", "ValidationError", "Stack with id x does not exist", 400).no_such_stack());
-        assert!(!refused("cannot", "ValidationError", "1 validation error detected", 400).no_such_stack());
+        assert!(rejected("cannot", "ValidationError", "Stack with id x does not exist", 400).no_such_stack());
+        assert!(!rejected("cannot", "ValidationError", "1 validation error detected", 400).no_such_stack());
         assert!(!refused("cannot", "AccessDenied", "it does not exist", 403).no_such_stack());
     }
 }

@@ -32,7 +32,7 @@ fn broken(machine: &Machine, property: &str) -> Option<String> {
 }
 
 #[test]
-fn a_task_fails_with_what_its_handlers_shows_apart_and_with_another_error() {
+fn a_task_fails_with_what_its_handlers_distinguish_and_with_another_error() {
     let machine = machine(json!({
         "Charge": task(json!({
             "TimeoutSeconds": 60,

@@ -142,7 +142,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_languages_shows_the_same_history(
+    fn both_languages_give_the_same_history(
         steps in any_steps(2),
         total in 0_u16..400,
         paid: bool,

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_shows_their_service() {
+    fn errors_show_their_service() {
         assert_eq!(error_prefix("dynamodb"), Some("DynamoDb"));
         assert_eq!(service_of_errors("DynamoDb"), Some("dynamodb"));
         assert_eq!(service_of_errors(""), None);

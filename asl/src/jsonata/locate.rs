@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_in_a_text_is_reported_from_one_outside() {
+    fn a_mark_in_a_text_is_distinguished_from_one_outside() {
         assert!(only_in_texts("'${a}' & \"x${b}\"", "${") && only_in_texts("1", "${"));
         assert!(!only_in_texts("'${a}' & ${b}", "${") && !only_in_texts("$x${a}'y'", "${"));
     }

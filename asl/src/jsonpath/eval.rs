@@ -449,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_outside_of_the_array_is_reported_apart() {
+    fn an_index_outside_of_the_array_is_distinguished() {
         assert!(find("$.shelf[3]", &stock()).unwrap_err().is_past_end());
         assert!(find("$.shelf[-1]", &stock()).unwrap_err().is_past_end());
         assert!(!find("$.shelf[3].name", &stock()).unwrap_err().is_past_end());

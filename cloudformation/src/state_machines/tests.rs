@@ -90,7 +90,7 @@ fn serverless(properties: &str, expected: &[&str]) {
 }
 
 #[test]
-fn contents_shows_a_template_from_a_definition() {
+fn contents_show_a_template_from_a_definition() {
     let is = |text: &str| is_template(&Document::yaml("a.yaml", text, Limits::default()).unwrap());
     assert!(is("Resources: {}"));
     assert!(is("AWSTemplateFormatVersion: 2010-09-09"));

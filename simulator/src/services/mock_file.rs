@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_the_request_are_reported_from_those_of_the_job() {
+    fn errors_of_the_request_are_distinguished_from_those_of_the_job() {
         assert!(is_of_request("SQS.AmazonSQSException", "arn:aws:states:::sqs:sendMessage.waitForTaskToken"));
         assert!(is_of_request("StepFunctions.ExecutionAlreadyExists", "arn:aws:states:::states:startExecution.sync:2"));
         assert!(!is_of_request("States.TaskFailed", "arn:aws:states:::states:startExecution.sync:2"));
