@@ -231,6 +231,6 @@ mod tests {
     fn only_a_stack_that_does_not_exist_is_none() {
         assert!(rejected("cannot", "ValidationError", "Stack with id x does not exist", 400).no_such_stack());
         assert!(!rejected("cannot", "ValidationError", "1 validation error detected", 400).no_such_stack());
-        assert!(!refused("cannot", "AccessDenied", "it does not exist", 403).no_such_stack());
+        assert!(!rejected("cannot", "AccessDenied", "it does not exist", 403).no_such_stack());
     }
 }

@@ -197,7 +197,7 @@ fn text(args: &Args, answer: &Value) -> String {
     let inspected = answer.get("inspectionData").and_then(Value::as_object).filter(|data| !data.is_empty());
     if let Some(data) = inspected {
         let widest = data.keys().map(String::len).max().unwrap_or_default();
-        lines.push("on the way".to_owned());
+        lines.push("intermediate data".to_owned());
         lines.extend(data.iter().map(|(name, value)| format!("  {name:<widest$}  {}", one_line(&plain(value)))));
     }
     lines.join("\n") + "\n"
