@@ -69,7 +69,7 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// How the task waits; none where that cannot be told, or where the language has no such pattern.
+    /// How the task waits; none if unknown, or if the language has no such pattern.
     pub fn pattern(&self) -> Option<Pattern> {
         match self {
             Resource::Call(call) => call.pattern(),
@@ -81,12 +81,12 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// True for a task that goes on when somebody hands its task token back.
+    /// True for a task that waits for a callback with its task token.
     pub fn waits_for_token(&self) -> bool {
         self.pattern() == Some(Pattern::WaitForTaskToken)
     }
 
-    /// True for a task that goes on when a job has ended.
+    /// True for a task that waits until a job has ended.
     pub fn runs_a_job(&self) -> bool {
         matches!(self.pattern(), Some(Pattern::RunAJob(_)))
     }

@@ -76,7 +76,7 @@ impl Rule {
         }
     }
 
-    /// The manual page in Markdown: what is wrong, why, an example, what to write instead, and the source.
+    /// The manual page in Markdown: what is wrong, why, an example, a correction, and the source.
     pub fn page(&self) -> String {
         let lines = self.lines.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
         let Some(examples) = self.examples else {

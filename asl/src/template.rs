@@ -12,8 +12,8 @@
 //! assert_eq!(payload, json!({"kind": "order", "id": 7, "lines": [{"text": "no. 7"}]}));
 //! ```
 //!
-//! Refused are computed members that hold something else than a path or a call, two members that get the same name,
-//! and templates that nest more than [`MAX_DEPTH`] deep.
+//! Computed members that contain neither a path nor a call, two members with the same name, and templates that are
+//! nested more than [`MAX_DEPTH`] levels deep are errors.
 
 use std::fmt;
 

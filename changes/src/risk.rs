@@ -1,8 +1,8 @@
-//! What would break executions that are running.
+//! Changes that would break running executions.
 //!
 //! A running execution keeps the definition and the role that it was started with (Step Functions API Reference,
-//! "UpdateStateMachine"), but finds role, queues, topics and functions as they are now. So a state may go, but not what
-//! it needs; and messages of the old form arrive for as long as old executions run.
+//! "UpdateStateMachine"), but uses the role, queues, topics and functions as they are now. So a state may be removed,
+//! but not what it needs; and messages of the old form arrive as long as old executions run.
 
 mod message;
 
@@ -21,16 +21,16 @@ use super::resources::{ResourceChange, references};
 use super::statement::{Says, Statement};
 use super::template::Side;
 
-/// Something that would break executions that are running, or the deployment itself.
+/// A change that would break running executions, or the deployment itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// What kind of danger, for programs: `permissionLost`.
+    /// The kind of danger, for programs: `permissionLost`.
     pub kind: &'static str,
-    /// The state machines whose executions it concerns, by logical id; none where it is not about executions.
+    /// The state machines whose executions are affected, by logical id; none if it is not about executions.
     pub machines: Vec<String>,
     /// What happens.
     pub message: String,
-    /// What that means for executions.
+    /// The consequence for executions.
     pub consequence: String,
     /// What to do.
     pub help: String,

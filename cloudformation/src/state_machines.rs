@@ -1,11 +1,11 @@
 //! The state machines of SAM and CloudFormation templates, validated where the template writes them.
 //!
-//! A definition stands in a template as an object, as a text, or in a file beside it. Objects and texts are made documents
-//! of their own that keep the template's places; what only CloudFormation knows, such as `!GetAtt`, becomes a `${…}`
-//! placeholder, of which the rules of the language say nothing.
+//! A definition is an object or a string in a template, or in a file beside it. Objects and strings become documents
+//! that keep the template's places; values that only CloudFormation knows, such as `!GetAtt`, become `${…}`
+//! placeholders, which the rules of the language accept.
 //!
-//! Refused are more machines than a template may have resources. What is known only at deployment is told in a note.
-//! No file is opened here: the caller reads the files that a template names.
+//! A note says what is known only at deployment. No file is opened here: the caller reads the files that a template
+//! names.
 
 mod intrinsic;
 mod machine;
@@ -39,7 +39,7 @@ pub struct Finding {
     pub machine: Option<String>,
 }
 
-/// What is no fault and is worth saying.
+/// A remark that is not a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// One sentence, as in a finding.
@@ -48,7 +48,7 @@ pub struct Note {
     pub place: Option<Place>,
 }
 
-/// What came of a template.
+/// The result of validating a template.
 #[derive(Debug, Default)]
 pub struct Validation {
     /// What is wrong, by place.
@@ -139,7 +139,7 @@ pub fn is_template(document: &Document) -> bool {
     resources && !has("States") && !has("StartAt")
 }
 
-/// Judges the state machines of a template. `express` is the type of those that say none.
+/// Validates the state machines of a template. `express` applies to those that do not state their type.
 pub fn validate(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Validation {
     let mut validation = Validation::default();
     let machines = machines(template, &mut validation);

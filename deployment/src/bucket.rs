@@ -1,7 +1,7 @@
-//! The bucket that functions and templates are uploaded to: one that the user names, or one of our own.
+//! The bucket for functions and templates: one that the user names, or Stepwright's own.
 //!
-//! Our own is made by a small stack, `stepwright-artifacts`, once in an account and region. It is private and encrypted,
-//! takes no request without TLS, and outlives its stack.
+//! A small stack, `stepwright-artifacts`, creates Stepwright's own bucket once per account and region. It is private
+//! and encrypted, rejects requests without TLS, and is retained when its stack is deleted.
 
 use aws_sdk_cloudformation::types::{OnFailure, Tag};
 
@@ -17,11 +17,11 @@ const TEMPLATE: &str = include_str!("bucket.yaml");
 /// The output of that stack that names the bucket.
 const OUTPUT: &str = "BucketName";
 
-/// Our own bucket, if there is one; waits for one that is just being made.
+/// Stepwright's own bucket, if there is one; waits for one that is being created.
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a stack of that name from which no bucket can be had.
+/// Errors of AWS, and a stack of that name from which no bucket can be had.
 pub async fn own(session: &Session) -> Result<Option<String>, Error> {
     let mut pace = Pace::new();
     loop {
@@ -50,11 +50,11 @@ fn named(stack: &Deployed) -> Result<String, Error> {
     })
 }
 
-/// Makes our own bucket, and returns its name.
+/// Creates Stepwright's own bucket, and returns its name.
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a stack that could not be made.
+/// Errors of AWS, and a stack that could not be made.
 pub async fn make(session: &Session) -> Result<String, Error> {
     let asked = session.cloudformation.create_stack().stack_name(STACK).template_body(TEMPLATE);
     // What could not be made is taken away, so that the next attempt begins anew.
@@ -76,11 +76,11 @@ pub async fn make(session: &Session) -> Result<String, Error> {
     })
 }
 
-/// Makes sure that a bucket is there, in this region, and can be used.
+/// Checks that a bucket exists, is in this region, and can be used.
 ///
 /// # Errors
 ///
-/// It is missing, somebody else's, or in another region.
+/// It does not exist, belongs to another account, or is in another region.
 pub async fn check(session: &Session, bucket: &str) -> Result<(), Error> {
     let error = match session.objects.head_bucket().bucket(bucket).send().await {
         Ok(found) => match found.bucket_region() {

@@ -1,22 +1,22 @@
-//! Why something could not be done at AWS, in words that say what to do.
+//! Errors of calls to AWS, with help.
 
 use aws_sdk_sfn::config::http::HttpResponse;
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 
 use crate::endpoint::Unreached;
 
-/// Why something could not be done at AWS.
+/// Why a call to AWS failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// What is wrong, in one sentence.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// AWS's code for it, such as `AccessDenied`; of what AWS did not say itself nothing.
+    /// AWS's error code, such as `AccessDenied`; none if the error is not from AWS.
     pub code: Option<String>,
-    /// True where AWS did what it was asked for and that failed, such as a deployment; false where it was not even begun.
+    /// True if the operation was started and failed, such as a deployment; false if it was not even started.
     pub failed: bool,
-    /// True where the same call may succeed a little later: throttling, a connection that broke, a fault on AWS's side.
+    /// True if the same call may succeed later: throttling, a broken connection, an internal error at AWS.
     pub transient: bool,
 }
 
@@ -32,18 +32,18 @@ impl Error {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// The same of something that was begun, and failed.
+    /// The same for an operation that was started and failed.
     #[must_use]
     pub fn failed(self) -> Self {
         Self { failed: true, ..self }
     }
 
-    /// True where AWS refused with one of these codes.
+    /// True if AWS returned one of these codes.
     pub fn is(&self, codes: &[&str]) -> bool {
         self.code.as_deref().is_some_and(|code| codes.contains(&code))
     }
 
-    /// True where CloudFormation knows no such stack; it has no error of its own for that.
+    /// True if CloudFormation has no such stack; there is no error code for this.
     pub fn no_such_stack(&self) -> bool {
         self.is(&["ValidationError"]) && self.message.contains("does not exist")
     }

@@ -13,7 +13,7 @@ use crate::{Error, Session};
 pub struct Sought {
     /// The state machine.
     pub machine: String,
-    /// The alias that executions are started of, where the workflow is published under one.
+    /// The alias that is started, if the workflow has one.
     pub alias: Option<String>,
     /// The log group.
     pub log_group: String,
@@ -39,7 +39,7 @@ pub struct Finished {
     pub output: Option<String>,
     /// The error that it ended with.
     pub error: Option<String>,
-    /// What explains the error.
+    /// The cause of the error.
     pub cause: Option<String>,
     /// How long it took, in milliseconds.
     pub took: Millis,
@@ -50,7 +50,7 @@ pub struct Finished {
 pub struct Place {
     /// The ARN of the state machine.
     pub machine: String,
-    /// What executions are started of: the alias where the workflow is published under one, else the state machine.
+    /// The ARN to start: the alias if the workflow has one, otherwise the state machine.
     pub started: String,
     /// The name of the log group.
     pub log_group: Option<String>,
@@ -68,7 +68,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// What AWS refuses; `doing` begins the message.
+    /// Errors of AWS; `doing` begins the message.
     pub async fn start(
         &self,
         session: &Session,
@@ -85,7 +85,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// What AWS refuses; `doing` begins the message.
+    /// Errors of AWS; `doing` begins the message.
     pub async fn run(
         &self,
         session: &Session,
@@ -111,7 +111,7 @@ impl Place {
 ///
 /// # Errors
 ///
-/// There is no such stack, it stands no more or not yet, or the workflow is not in it.
+/// The stack does not exist or is not deployed, or the workflow is not in it.
 pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result<Place, Error> {
     let region = &session.region;
     let Some(found) = deployed(session, stack).await? else {

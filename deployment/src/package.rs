@@ -1,4 +1,4 @@
-//! What is uploaded: the archives of functions, and templates that are too long for a request.
+//! Uploads: the archives of functions, and templates that are too long for a request.
 //!
 //! An object is named by the SHA-256 of its bytes, so what is there already need not be uploaded again, and nothing is
 //! ever overwritten with something else.
@@ -44,11 +44,11 @@ impl Object {
         Self { name: format!("{digest}{suffix}"), bytes }
     }
 
-    /// The archive of a function's program, the same bytes for the same program.
+    /// The archive of a function's program; the same program gives the same bytes.
     ///
     /// # Errors
     ///
-    /// A program that Lambda would not take.
+    /// A program that Lambda would not accept.
     pub fn archive(program: &[u8]) -> Result<Self, Error> {
         if program.len() > LARGEST {
             let (megabytes, most) = (program.len().div_ceil(1024 * 1024), LARGEST / 1024 / 1024);
@@ -85,7 +85,7 @@ impl Object {
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn store(&self, session: &Session, bucket: &str, prefix: &str) -> Result<Stored, Error> {
         let key = self.key(prefix);
         let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);

@@ -13,15 +13,14 @@ use crate::Error;
 use crate::endpoint::NameHost;
 use crate::error::chain;
 
-/// The account and region that are worked in. What is not given comes from the environment and the profile, as with the AWS
-/// CLI.
+/// The account and region. What is not given comes from the environment and the profile, as with the AWS CLI.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
     /// The profile of the AWS configuration files.
     pub profile: Option<String>,
     /// The region, such as `eu-central-1`.
     pub region: Option<String>,
-    /// Another address for all services, such as that of an emulator.
+    /// Another endpoint for all services, such as that of an emulator.
     pub endpoint_url: Option<String>,
 }
 
@@ -43,7 +42,7 @@ pub struct Session {
     pub(crate) objects: aws_sdk_s3::Client,
     /// The region.
     pub region: String,
-    /// True where another address than AWS's own was chosen, such as that of an emulator.
+    /// True if a custom endpoint is set, such as that of an emulator.
     pub elsewhere: bool,
 }
 

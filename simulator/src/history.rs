@@ -1,4 +1,4 @@
-//! What happened in an execution: the events that the service's `GetExecutionHistory` gives.
+//! The history of an execution: the events that `GetExecutionHistory` returns.
 
 mod json;
 mod read;

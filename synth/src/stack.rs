@@ -1,7 +1,8 @@
-//! From compiled workflows to a template: the resources, roles, alarms and outputs that follow from them.
+//! From compiled workflows to a template: their resources, roles, alarms and outputs.
 //!
-//! Names of resources are left to CloudFormation, so that two stacks stand side by side in one account; the one exception
-//! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
+//! CloudFormation chooses the names of resources, so that two stacks can exist in one account; the only exceptions are
+//! a queue whose dead-letter queue must name it, and log groups. One customer managed key encrypts everything that
+//! contains payloads.
 
 mod activities;
 mod alarms;
@@ -38,7 +39,7 @@ use dsl::{Callback, Compiled};
 
 use cloudformation::{NullInTemplate, Resource, Template, Value};
 
-/// Which kind of template is made.
+/// The kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
     /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
@@ -48,7 +49,7 @@ pub enum Format {
     Cloudformation,
 }
 
-/// A compiled workflow under the name of its files.
+/// A compiled workflow and the name of its files.
 #[derive(Debug, Clone)]
 pub struct Named {
     /// The name, such as `payment`.
@@ -111,8 +112,8 @@ fn snake_case(name: &str) -> String {
     text
 }
 
-/// Makes the template of some workflows and those that they start; `root` is the path from the template's folder to the
-/// project's root.
+/// Generates the template of some workflows and those that they start; `root` is the path from the template's folder to
+/// the project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
     built(&with_children(workflows), format, root).template
 }

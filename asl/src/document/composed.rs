@@ -79,7 +79,7 @@ pub(super) fn written_length(source: &str, character: char) -> usize {
     }
 }
 
-/// A JSON text put together from strings of a document.
+/// A JSON text composed of strings of a document.
 ///
 /// ```
 /// use asl::document::{Composed, Document, Limits, Written};

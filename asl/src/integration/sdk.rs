@@ -6,7 +6,7 @@
 
 use crate::edit_distance::edit_distance;
 
-/// Each service and what begins the names of its errors, without the dot; empty where that is not told. Sorted.
+/// Each service and the prefix of its error names, without the dot; empty if it is not documented. Sorted.
 #[rustfmt::skip]
 const SERVICES: &[(&str, &str)] = &[
     ("accessanalyzer", "AccessAnalyzer"), ("account", "Account"), ("accountaccess", ""), ("accountaccessruntime", ""),

@@ -9,7 +9,7 @@ use super::Function;
 use super::format::unescape;
 use crate::jsonpath::Path;
 
-/// What a field that ends in `.$` may hold: a path or a call.
+/// The value of a field that ends in `.$`: a path or a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// `$.order.id`
@@ -20,7 +20,7 @@ pub enum Expression {
 
 /// A call of an intrinsic function.
 ///
-/// Two calls are equal when they say the same; where they stand in a text does not count.
+/// Two calls are equal if they have the same meaning, regardless of their places in the text.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// The function.
@@ -40,7 +40,7 @@ impl PartialEq for Call {
 /// An argument of a call and its place in the text.
 #[derive(Debug, Clone)]
 pub struct Argument {
-    /// What is handed over.
+    /// The arguments.
     pub value: ArgumentValue,
     /// The bytes of the text that say so.
     pub span: Range<usize>,

@@ -4,8 +4,8 @@ use super::ast::{Argument, ArgumentValue, Call, Expression, Text};
 use super::{Function, MAX_EXPRESSION, MAX_NESTING, lex};
 use crate::jsonpath::{self, Cursor, ParseError, Path};
 
-/// Reads what a field that ends in `.$` holds: a path, or a call of an intrinsic function (States Language, "Intrinsic
-/// functions"). Blanks after it are allowed, before it they are not.
+/// Parses the value of a field that ends in `.$`: a path, or a call of an intrinsic function (States Language,
+/// "Intrinsic functions"). Spaces are allowed after it, but not before.
 ///
 /// ```
 /// use asl::intrinsic::{Expression, Function, parse};

@@ -50,7 +50,7 @@ pub struct NotFound {
     pub reason: Reason,
     /// The number of the step that failed, from 0; `None` for the root.
     pub step: Option<usize>,
-    /// Where that step stands in the text of the path.
+    /// The place of that step in the text of the path.
     pub span: Range<usize>,
     /// The place of the failure as the service writes it: `$['order']['items'][7]`.
     pub location: String,
@@ -122,7 +122,7 @@ impl std::error::Error for NotFound {}
 pub struct WriteError {
     /// Why.
     pub reason: WriteReason,
-    /// Where the step stands in the text of the path.
+    /// The place of the step in the text of the path.
     pub span: Range<usize>,
     /// The place of the failure: `$['order']['items'][7]`.
     pub location: String,
@@ -131,7 +131,7 @@ pub struct WriteError {
 /// Why a value cannot be put where a path points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteReason {
-    /// The path is no reference path into the input.
+    /// The path is not a reference path into the input.
     NotAReference,
     /// A member was named in something that is not an object.
     NotAnObject,

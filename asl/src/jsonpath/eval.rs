@@ -10,14 +10,14 @@ use super::filter::holds;
 use super::json::{Found, Json, View};
 use super::{MAX_DEPTH, MAX_SELECTED, MAX_WEIGHT, NotFound, Reason};
 
-/// The data that paths read: what `$`, `$$` and `$name` stand for.
+/// The data that paths read: the values of `$`, `$$` and `$name`.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
     /// `$`.
     pub input: &'a Value,
     /// `$$`, the Context Object.
     pub context: &'a Value,
-    /// What each `$name` stands for.
+    /// The value of each `$name`.
     pub variables: Option<&'a Map<String, Value>>,
 }
 

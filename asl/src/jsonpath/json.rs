@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-/// A JSON value, in whatever way it is held.
+/// A JSON value, in any representation.
 pub trait Json: Sized {
     /// What it is.
     fn view(&self) -> View<'_, Self>;

@@ -39,7 +39,7 @@ object! {
 }
 
 object! {
-    /// Where to go on after which errors (States Language, "Fallback states").
+    /// The next state after certain errors (States Language, "Fallback states").
     #[derive(Default)]
     pub struct Catcher is Catcher {
         /// What the catcher is for.

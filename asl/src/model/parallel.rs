@@ -39,7 +39,7 @@ object! {
         /// What is caught, in order.
         pub catch: Option<Vec<Catcher>> = "Catch",
         ..extra,
-        /// Where to go on after all branches have ended well.
+        /// The next state after all branches have succeeded.
         pub transition: Transition
     }
 }

@@ -33,14 +33,14 @@ crate::rules! {
     NOT_IN_THE_MODEL = "V005", not_in_the_model, Error;
 }
 
-/// So many findings are told; what follows from there is not.
+/// The maximum number of findings that are reported.
 const MOST_FINDINGS: usize = 100;
 
 impl StateMachine {
-    /// Reads a definition, of which nothing is lost: what the model has no field for stands in `extra`.
+    /// Reads a definition without losing anything: fields that the model does not have are kept in `extra`.
     ///
-    /// What [`validate`](crate::validate::validate) accepts is read, but for `${Name}` placeholders that stand where the
-    /// model must know the value, such as in `Type`, `End`, or in the place of an object.
+    /// It reads everything that [`validate`](crate::validate::validate) accepts, except `${Name}` placeholders where
+    /// the model needs the value, such as in `Type`, `End`, or instead of an object.
     ///
     /// ```
     /// use asl::document::{Document, Limits};

@@ -40,7 +40,7 @@ pub enum State {
     Pass(Pass),
     /// Has work done by a service.
     Task(Task),
-    /// Chooses where to go on.
+    /// Chooses the next state.
     Choice(Choice),
     /// Waits for a time.
     Wait(Wait),
@@ -271,7 +271,7 @@ impl Part for Transition {
 pub struct Other {
     /// The fields, `Type` among them, without `Next` and `End`.
     pub fields: serde_json::Map<String, Value>,
-    /// Where to go on; none for types that lead nowhere by `Next` or `End`.
+    /// The transition; none for types without `Next` or `End`.
     pub transition: Option<Transition>,
 }
 

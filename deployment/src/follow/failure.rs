@@ -14,13 +14,13 @@ pub struct Failure {
     pub status: String,
     /// What CloudFormation says about the stack as a whole.
     pub reason: Option<String>,
-    /// The resource that failed first; none where CloudFormation names none.
+    /// The resource that failed first; none if CloudFormation names none.
     pub cause: Option<Event>,
-    /// What to do about that cause, where it is a common one.
+    /// A hint for the cause, if it is a common one.
     pub hint: Option<String>,
     /// The events that led to it: what was done with that resource, with the failure at the end.
     pub led_to_it: Vec<Event>,
-    /// What failed beside it, of itself.
+    /// Other resources that failed independently.
     pub also: Vec<Event>,
     /// How many resources were only cancelled, because another had failed.
     pub cancelled: usize,
@@ -33,13 +33,13 @@ pub struct Failure {
 /// What a rollback did, by logical id.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rollback {
-    /// What was created, and is removed again.
+    /// Resources that were created and are deleted again.
     pub removed: Vec<String>,
-    /// What was changed, and is as it was before.
+    /// Resources that were changed and are restored.
     pub restored: Vec<String>,
-    /// What stays, because the template says so; with the name or ARN in AWS.
+    /// Resources that the template retains, with the name or ARN in AWS.
     pub kept: Vec<(String, String)>,
-    /// What could be neither removed nor restored, with the reason.
+    /// Resources that could be neither deleted nor restored, with the reason.
     pub stuck: Vec<(String, String)>,
 }
 

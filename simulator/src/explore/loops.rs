@@ -12,18 +12,18 @@ use crate::plan::{Machine, Operand, Payload, State, StateId, Test, Work};
 pub struct Loop {
     /// The states, in the order of the definition.
     pub states: Vec<Arc<str>>,
-    /// What ends it at last.
+    /// What bounds it.
     pub bound: Bound,
 }
 
-/// What ends a loop at last.
+/// What bounds a loop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bound {
-    /// A Choice leaves it by a variable that the loop itself computes anew.
+    /// A Choice leaves it by a variable that the loop recomputes.
     Counter(Arc<str>),
     /// The time limit of the whole execution.
     TimeLimit,
-    /// Nothing that the definition says: only the data.
+    /// Only the data, nothing in the definition.
     Data,
     /// No transition leaves it.
     Endless,
@@ -41,11 +41,11 @@ pub struct OpenWait {
 /// What a task waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitKind {
-    /// Somebody hands the task token back.
+    /// A callback with the task token.
     Callback,
-    /// A worker takes the activity's task and answers.
+    /// A worker of the activity.
     Activity,
-    /// A job or execution that was started ends.
+    /// The end of a job or execution.
     Job,
 }
 

@@ -67,7 +67,7 @@ enum Given {
     Throw { error: Option<String>, cause: Option<Value> },
 }
 
-/// A mock file that says something else than answers.
+/// A mock file that is not valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MockFileError {
     /// Where, as a JSON pointer.
@@ -88,7 +88,7 @@ impl MockFile {
     /// The answers of a test case of a state machine.
     ///
     /// # Errors
-    /// The first place that is not as the Developer Guide has it, or a name that the file does not have.
+    /// The first place that does not follow the Developer Guide, or a name that the file does not have.
     pub fn read(document: &Value, machine: &str, test_case: &str) -> Result<Self, MockFileError> {
         let wrong = |pointer: &str, message: String| MockFileError { pointer: pointer.to_owned(), message };
         let machines = member(document, "StateMachines", "")?;

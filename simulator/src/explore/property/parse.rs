@@ -17,10 +17,10 @@ use super::{Condition, Ended, Fact, Named, Node, Property, Watched};
 /// The deepest nesting of parentheses and `not`.
 pub const MOST_NESTING: usize = 50;
 
-/// A text that is no property.
+/// A string that is not a property.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsePropertyError {
-    /// Where, in characters from 1.
+    /// The column, in characters from 1.
     pub column: usize,
     /// What is wrong, one sentence.
     pub message: String,
