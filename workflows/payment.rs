@@ -33,7 +33,7 @@ pub struct Payment {
     pub cvv: Sensitive<String>,
 }
 
-/// The workflow: one callback task, and a notice for each outcome.
+/// The workflow: one callback task, and a notification for each outcome.
 pub fn workflow() -> Workflow<Payment, SentMessage> {
     let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").max_receive_count(5);
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(

@@ -1,5 +1,5 @@
-//! Reading and judging definitions of 10 to 10,000 states: a chain and a wide Choice, in both query languages; and the
-//! locked definitions of this repository.
+//! Reading and validating definitions of 10 to 10,000 states: a chain and a wide Choice, in both query languages; and
+//! the locked definitions of this repository.
 
 use std::hint::black_box;
 

@@ -22,8 +22,8 @@
 //! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, no YAML merge key `<<` (YAML 1.2 has none),
 //! and knows nothing of states.
 //!
-//! A definition may also stand inside another document, such as a template: [`Document::part`] makes a document of a node,
-//! [`Composed`] one of strings. Their places are those of the document around them.
+//! A definition may also be inside another document, such as a template: [`Document::part`] makes a document of a
+//! node, [`Composed`] one of strings. Their places are those of the document around them.
 
 mod composed;
 mod duplicates;

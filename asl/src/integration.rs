@@ -14,11 +14,11 @@ use crate::Resource;
 /// How a task waits for its service (Developer Guide, "Service integration patterns").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
-    /// Goes on as soon as the service has answered.
+    /// Continues as soon as the service has answered.
     RequestResponse,
     /// Waits for a callback with the task token.
     WaitForTaskToken,
-    /// Goes on when the job that the call began has ended.
+    /// Continues when the job that the call began has ended.
     RunAJob(JobOutput),
 }
 

@@ -16,7 +16,7 @@
 //! arguments, escapes other than the four, more than [`MAX_NESTING`] calls around each other. What depends on the data
 //! fails when the call is evaluated, with an error that holds the service's own words.
 //!
-//! `States.UUID` and `States.MathRandom` draw from a [`Randomness`] that is handed in. Their values, with a seed or
+//! `States.UUID` and `States.MathRandom` draw from a [`Randomness`] that is given in. Their values, with a seed or
 //! without one, are not those of the service.
 
 mod arguments;

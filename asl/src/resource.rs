@@ -121,7 +121,7 @@ impl<'r> Call<'r> {
         Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == self.suffix)
     }
 
-    /// True where a placeholder hides the service, the action or a part of them.
+    /// True if a placeholder hides the service, the action or a part of them.
     pub fn is_hidden(&self) -> bool {
         has_placeholder(self.written)
     }

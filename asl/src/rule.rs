@@ -100,7 +100,7 @@ impl Rule {
         format!("# {} {} ({})\n\n{}", self.id(), self.name(), self.severity.as_str(), self.page())
     }
 
-    /// The body of a function of the rule's examples, as it would stand outside of the function.
+    /// The body of a function of the rule's examples, as it would be outside of the function.
     fn example(&self, examples: &str, function: &str) -> String {
         let module = format!("mod {} {{", self.name());
         let function = format!("fn {function}() -> ");

@@ -15,9 +15,9 @@
 //!
 //! Each family of rules is one file. A rule is declared with its manual page, which [`explain`] returns; [`rules`]
 //! lists all of them. The objects and fields are in [`crate::grammar`]. Where specification and service differ, the
-//! service counts. A string with a `${Name}` placeholder is not judged where its value decides.
+//! service counts. A string with a `${Name}` placeholder is not validated where its value decides.
 //!
-//! Not judged: what only the services know, such as whether a function exists or what a request's members may hold.
+//! Not validated: what only the services know, such as whether a function exists or what a request's members may hold.
 
 mod choice;
 mod errors;

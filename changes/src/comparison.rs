@@ -17,7 +17,7 @@ use crate::{machine, meaning, policy, resources, risk};
 /// What differs between two templates.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
-    /// The templates, for what is told later.
+    /// The templates, for what is reported later.
     pub(crate) before: Value,
     pub(crate) after: Value,
     pub(crate) machines: Vec<MachineChange>,
@@ -43,7 +43,7 @@ pub(crate) struct MachineChange {
     pub(crate) id: String,
     pub(crate) change: Change,
     pub(crate) flow: Flow,
-    /// True where a definition changes, or may change, that could not be read.
+    /// True if a definition changes, or may change, that could not be read.
     pub(crate) unread: bool,
 }
 

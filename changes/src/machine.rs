@@ -97,7 +97,7 @@ impl State {
         self.text("Resource").map(Resource::parse)
     }
 
-    /// What a task hands over.
+    /// What a task passes.
     pub(super) fn arguments(&self) -> Option<&Value> {
         self.fields.get("Arguments").or_else(|| self.fields.get("Parameters"))
     }

@@ -21,7 +21,7 @@ pub(crate) enum Owner {
     Trust(String),
     /// Who may use a resource; its logical id.
     Resource(String),
-    /// What stands in a policy that several roles have, or none; its logical id.
+    /// What is in a policy that several roles have, or none; its logical id.
     Policy(String),
 }
 
@@ -207,7 +207,7 @@ impl MatchBy {
     }
 }
 
-/// True where two statements have so much in common that one is the other, changed.
+/// True if two statements have so much in common that one is the other, changed.
 fn akin(one: &Says, other: &Says) -> bool {
     let actions = one.actions == other.actions || !one.actions.items.is_disjoint(&other.actions.items);
     let resources = one.resources == other.resources || !one.resources.items.is_disjoint(&other.resources.items);

@@ -1,7 +1,7 @@
 //! The effect of a change of a property on a resource.
 //!
 //! Facts: the resource types' schemas in the CloudFormation registry, `createOnlyProperties` and
-//! `conditionalCreateOnlyProperties`; for the types that the compiler emits, and what often stands beside them. Of keys
+//! `conditionalCreateOnlyProperties`; for the types that the compiler emits, and what is often beside them. Of keys
 //! of KMS, whose schema names none: "AWS::KMS::Key", AWS CloudFormation Template Reference.
 
 /// What a change does to a resource.
@@ -16,7 +16,7 @@ pub(crate) enum Effect {
 }
 
 impl Effect {
-    /// The name that stands in JSON.
+    /// The name that is in JSON.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Effect::InPlace => "inPlace",

@@ -225,7 +225,7 @@ impl Machine<'_> {
     fn lost(&self, role: &str) -> Vec<(String, String, bool)> {
         let owner = Owner::Role(role.to_owned());
         let Some(change) = self.found.policies.iter().find(|change| change.owner == owner) else { return Vec::new() };
-        // A role that goes is told of as a whole.
+        // A role that goes is reported of as a whole.
         if self.fate(role).is_some() {
             return Vec::new();
         }
@@ -277,7 +277,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The queues behind which states wait, also those that get a topic's notices.
+    /// The queues behind which states wait, also those that get a topic's notifications.
     fn queues<'s>(&self, waiting: &[&'s State]) -> IndexMap<String, Vec<&'s State>> {
         let resources = &self.found.before.resources;
         let of_kind = |id: &str, kind: &str| resources.get(id).is_some_and(|resource| resource.kind == kind);
@@ -365,7 +365,7 @@ fn actions(state: &State) -> Actions {
         .map_or_else(|| Actions::Unknown(called(state.text("Resource").unwrap_or_default()).to_owned()), Actions::Known)
 }
 
-/// True where an action of a policy, which may end with `*`, is or includes another.
+/// True if an action of a policy, which may end with `*`, is or includes another.
 fn matches(policy: &str, action: &str) -> bool {
     match policy.split_once('*') {
         Some((start, _)) => action.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)),
@@ -373,7 +373,7 @@ fn matches(policy: &str, action: &str) -> bool {
     }
 }
 
-/// True where a statement allows an action, on whatever condition.
+/// True if a statement allows an action, on whatever condition.
 fn allows(says: &Says, action: &str, resource: &str) -> bool {
     let on = says.resources.items.iter().any(|known| known == "*" || known == resource);
     let what = says.actions.items.iter().any(|known| matches(&known.0, action));

@@ -88,7 +88,7 @@ impl std::hash::Hash for Name {
 }
 
 impl Says {
-    /// True where it allows something.
+    /// True if it allows something.
     pub(crate) fn allows(&self) -> bool {
         self.effect == "Allow"
     }

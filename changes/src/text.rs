@@ -211,7 +211,7 @@ impl Sheet {
             edit.before.as_ref().map(|one| said(&edit.path, one)),
             edit.after.as_ref().map(|one| said(&edit.path, one)),
         );
-        // A text and a number that look alike are told apart.
+        // A text and a number that look alike are distinguished.
         if before.is_some() && before == after {
             before = edit.before.as_ref().map(Value::to_string);
             after = edit.after.as_ref().map(Value::to_string);
@@ -225,7 +225,7 @@ impl Sheet {
         self.change(change, indent, name, column, &before, &after);
     }
 
-    /// What stood and stands at a name: in one line where it fits, else one below the other.
+    /// What stood and is at a name: in one line where it fits, else one below the other.
     fn change(&mut self, change: Change, indent: usize, name: &str, column: usize, before: &str, after: &str) {
         let (mark, style) = sign(change);
         let name = plain_line(name);

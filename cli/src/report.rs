@@ -47,7 +47,7 @@ impl By {
         }
     }
 
-    /// What people are told.
+    /// What people are reported.
     fn note(&self) -> String {
         match self {
             By::Both(code) => format!("AWS reports it too, as {code}"),

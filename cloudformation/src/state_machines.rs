@@ -24,7 +24,7 @@ use asl::{Diagnostic, Place, Rule, Severity};
 /// The most resources of a template (CloudFormation User Guide, "Quotas").
 const MOST_RESOURCES: usize = 500;
 
-/// The most findings about a template that are told one by one.
+/// The most findings about a template that are reported one by one.
 const MOST_FINDINGS: usize = 10_000;
 
 /// The longest pointer that a finding carries, in bytes.
@@ -62,7 +62,7 @@ pub struct Validation {
 }
 
 impl Validation {
-    /// Adds a finding about a machine, which is made only where it is told.
+    /// Adds a finding about a machine, which is made only where it is reported.
     fn add(&mut self, id: &str, severity: Severity, finding: impl FnOnce() -> Diagnostic) {
         if self.findings.len() < MOST_FINDINGS {
             let finding = finding();

@@ -362,7 +362,7 @@ fn snapshot(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots").join(name)
 }
 
-/// Holds that a template was judged, and has no error; placeholders and references are all in order.
+/// Holds that a template was validated, and has no error; placeholders and references are all in order.
 #[track_caller]
 fn accepted(output: &Output, what: &str) {
     assert_eq!(output.status.code(), Some(0), "{what}: {}", stdout(output));

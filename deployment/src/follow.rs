@@ -116,7 +116,7 @@ pub struct Operation {
 pub enum Step {
     /// It is in progress; these events have happened since the last poll, the oldest first.
     Events(Vec<Event>),
-    /// AWS did not answer; the next poll tries again.
+    /// AWS did not answer; the next poll retries.
     Unanswered(Error),
     /// It has succeeded, after these last events.
     Succeeded(Vec<Event>),

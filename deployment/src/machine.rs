@@ -28,7 +28,7 @@ pub struct Started {
     pub at: Millis,
 }
 
-/// An execution of an Express workflow that was run to its end.
+/// An execution of an Express workflow that was run until it ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
     /// Its ARN.
@@ -81,7 +81,7 @@ impl Place {
         Ok(Started { arn: answer.execution_arn, at: millis(&answer.start_date) })
     }
 
-    /// Runs an execution of an Express workflow to its end.
+    /// Runs an execution of an Express workflow until it ends.
     ///
     /// # Errors
     ///
@@ -144,7 +144,7 @@ pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result
     Ok(Place { machine, started, log_group: physical(&sought.log_group), busy })
 }
 
-/// What the stack is doing, if it stands at all.
+/// What the stack is doing, if it is at all.
 fn standing(stack: &Deployed) -> Result<Option<String>, Error> {
     let (name, status) = (&stack.name, stack.status.as_str());
     match stack.stage() {

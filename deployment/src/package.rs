@@ -33,7 +33,7 @@ pub struct Object {
 pub struct Stored {
     /// The object's key in the bucket.
     pub key: String,
-    /// False where it was there already.
+    /// False if it was there already.
     pub uploaded: bool,
 }
 
@@ -89,7 +89,7 @@ impl Object {
     pub async fn store(&self, session: &Session, bucket: &str, prefix: &str) -> Result<Stored, Error> {
         let key = self.key(prefix);
         let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
-        // Who may not list the bucket is told 403 of an object that is missing; then the upload tells the truth.
+        // Who may not list the bucket is reported 403 of an object that is missing; then the upload tells the truth.
         let found = session.objects.head_object().bucket(bucket).key(&key).send().await;
         if found.is_ok_and(|found| found.content_length() == Some(size)) {
             return Ok(Stored { key, uploaded: false });

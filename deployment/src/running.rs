@@ -17,7 +17,7 @@ pub struct Running {
     pub machine: String,
     /// How many they are.
     pub count: usize,
-    /// True where there are more than were counted.
+    /// True if there are more than were counted.
     pub more: bool,
     /// When the oldest of those that were counted was started, as `2026-08-01T09:30:00Z`.
     pub since: Option<String>,

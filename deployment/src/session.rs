@@ -102,7 +102,7 @@ async fn of_profile(profile: &str, account: &Account) -> ProfileFileCredentialsP
     ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build()
 }
 
-/// Credentials that cannot be found are told at once and in plain words, not by the first call that needs them.
+/// Credentials that cannot be found are reported at once and in plain words, not by the first call that needs them.
 async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), Error> {
     let Some(provider) = config.credentials_provider() else {
         return Err(unusable(&[], account));

@@ -108,7 +108,7 @@ impl Deployed {
         }
     }
 
-    /// Its template in the long JSON form, after its transforms. Definitions that stand in a bucket are put into it
+    /// Its template in the long JSON form, after its transforms. Definitions that are in a bucket are put into it
     /// where they can be read.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ impl Deployed {
     /// Errors of AWS, and a template that cannot be read.
     pub async fn template(&self, session: &Session) -> Result<Value, Error> {
         let mut template = self.template_at(session, TemplateStage::Original).await?;
-        // The words of SAM say what CloudFormation is to be told, not what is deployed.
+        // The words of SAM say what CloudFormation is to be reported, not what is deployed.
         if template.get("Transform").is_some() {
             template = self.template_at(session, TemplateStage::Processed).await?;
         }
@@ -208,7 +208,7 @@ fn retained(template: &str) -> Option<Vec<String>> {
     Some(resources.iter().filter(|(_, resource)| retains(resource)).map(|(id, _)| id.clone()).collect())
 }
 
-/// The definition that stands in a bucket, as JSON; nothing where there is none, or it cannot be read any more.
+/// The definition that is in a bucket, as JSON; nothing where there is none, or it cannot be read any more.
 async fn definition_elsewhere(session: &Session, properties: &serde_json::Map<String, Value>) -> Option<String> {
     let place = properties.get("DefinitionS3Location")?;
     let text = |name: &str| place.get(name).and_then(Value::as_str);

@@ -1,14 +1,13 @@
 //! From a workflow under construction to a definition, its resources and diagnostics.
 //!
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`], [`edges`]); which machine
-//! each state is in ([`scope`]); what each state's input is and which states every way has passed ([`inputs`],
-//! [`dominators`]); whether each way of an inner machine ends with the type of its result ([`outcomes`]); where values that
-//! are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing expressions in
-//! one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]); what the workflow
-//! needs around it ([`needs`]) and whether the times fit ([`budget`]); what an Express workflow has no time for
-//! ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition keeps the rules of
-//! the language ([`validation`]).
-//! No step recurses over the states.
+//! each state is in ([`scope`]); what each state's input is and which states every path has passed ([`inputs`],
+//! [`dominators`]); whether each path of an inner machine ends with the type of its result ([`outcomes`]); where values
+//! that are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing
+//! expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]);
+//! what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]); what an Express workflow has
+//! no time for ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition
+//! keeps the rules of the language ([`validation`]). No step recurses over the states.
 
 mod arns;
 mod budget;

@@ -1,4 +1,4 @@
-//! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that exist already.
+//! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that already exist.
 
 use dsl::prelude::*;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! What the guides in `docs/` show below their examples is what the examples become.
 //!
-//! A program is made of all examples of a guide and run. Each JSON block, and each `"Field": …` in the text, must stand in
+//! A program is made of all examples of a guide and run. Each JSON block, and each `"Field": …` in the text, must be in
 //! the definition of the example above it, in one of the two query languages.
 
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use std::path::Path;
 /// How an example begins a workflow.
 const WORKFLOW: &str = " = Workflow::";
 
-/// What stands at the beginning of each program.
+/// What is at the beginning of each program.
 const BEGIN: &str = r#"#![allow(unused)]
 
 use dsl::prelude::*;

@@ -1,6 +1,6 @@
 //! The tree behind the expressions: what a compiler of workflows reads.
 //!
-//! Authors meet [`Expr`](crate::Expr); each is the number of a node here. The nodes stand in the order in which they were
+//! Authors meet [`Expr`](crate::Expr); each is the number of a node here. The nodes are in the order in which they were
 //! made, children before parents ([`draft`](crate::draft)).
 
 pub mod function;

@@ -41,7 +41,7 @@ pub const MOST_STEPS: u64 = 100_000_000;
 /// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
 const MOST_EXPRESS_EVENTS: usize = 1_000_000;
 
-/// What a simulation was told.
+/// What a simulation was reported.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
     pub(crate) kind: MachineType,
@@ -86,7 +86,7 @@ struct Engine<'a> {
     steps: u64,
 }
 
-/// Runs an execution to its end.
+/// Runs an execution until it ends.
 pub(crate) fn run(
     machine: &Machine,
     machines: &Machines<'_>,

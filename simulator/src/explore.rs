@@ -89,7 +89,7 @@ pub enum Outcome {
     Failed {
         /// With which.
         error: Error,
-        /// False where a Fail state raised it.
+        /// False if a Fail state raised it.
         uncaught: bool,
     },
     /// The execution exceeds its `TimeoutSeconds`.

@@ -46,7 +46,7 @@ pub(crate) enum FaultKind {
     },
     /// No rule of a Choice holds.
     NoMatch,
-    /// The simulator cannot go on: nobody answers a task, or an expression takes too long here.
+    /// The simulator cannot continue: nobody answers a task, or an expression takes too long here.
     Unanswered,
 }
 

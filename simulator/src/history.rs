@@ -89,7 +89,7 @@ pub enum Called {
     },
 }
 
-/// How a task goes on.
+/// How a task continues.
 #[derive(Debug, Clone)]
 pub enum TaskStage {
     /// The service is asked.
@@ -139,7 +139,7 @@ pub enum What {
         /// The variables that got a value.
         assigned: Assigned,
     },
-    /// A state that began something else goes on: `ParallelStateStarted`, `TaskStateAborted` and the like.
+    /// A state that began something else continues: `ParallelStateStarted`, `TaskStateAborted` and the like.
     State(StateType, Stage),
     /// A Map has its items; the count, which is 0 where a reader is still to read them.
     MapStarted(u64),
@@ -158,7 +158,7 @@ pub enum What {
     MapRunSucceeded,
     /// It failed.
     MapRunFailed(Trouble),
-    /// A task goes on.
+    /// A task continues.
     Task(Called, TaskStage),
     /// A JSONata field gave no usable value.
     EvaluationFailed {

@@ -1,7 +1,7 @@
 //! Paths and intrinsic functions over the shared values of an execution.
 //!
-//! A path is walked in place, so that what it finds stays shared. Calls are handed to the language's own evaluation with
-//! no more of the data than they need.
+//! A path is walked in place, so that what it finds stays shared. Calls are passed to the language's own evaluation
+//! with no more of the data than they need.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -144,7 +144,7 @@ impl Path {
         {
             return Ok(Data::object(members.with(name, value)));
         }
-        // Down the path, keeping what stands beside it, and up again.
+        // Down the path, keeping what is beside it, and up again.
         let mut levels: Vec<Option<&Data>> = Vec::with_capacity(self.path.steps.len());
         let mut place = Some(target);
         for step in &self.path.steps {

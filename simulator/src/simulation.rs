@@ -162,8 +162,8 @@ impl<'a> Simulation<'a> {
     /// The same with another state machine, which tasks can start by its ARN (`states:startExecution` with its
     /// suffixes).
     ///
-    /// Its execution runs to its end when the task calls it, with the same services, and the task continues after that
-    /// time. It does not see what happens elsewhere meanwhile.
+    /// Its execution runs until it ends when the task calls it, with the same services, and the task continues after
+    /// that time. It does not see what happens elsewhere meanwhile.
     ///
     /// ```
     /// use serde_json::json;
@@ -187,7 +187,7 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// Runs an execution to its end.
+    /// Runs an execution until it ends.
     pub fn run(mut self, input: Data) -> Execution {
         engine::run(self.machine, &self.machines, &mut *self.services, &mut *self.objects, &self.setting, input)
     }

@@ -1,4 +1,4 @@
-//! Tasks that fail, are tried again, caught, time out; waits; limits.
+//! Tasks that fail, are retried, caught, time out; waits; limits.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 

@@ -29,7 +29,7 @@ use crate::placeholders::{queue_url, topic_arn};
 
 /// How long dead letters are kept: 14 days.
 const DEAD_LETTER_RETENTION: u32 = 1_209_600;
-/// How often a dead letter is handed to its handler before it is parked.
+/// How often a dead letter is passed to its handler before it is parked.
 const HANDLER_ATTEMPTS: u32 = 5;
 
 /// The most moments after the end of an execution.
@@ -381,7 +381,7 @@ impl Local {
         Some(pending.callback)
     }
 
-    /// Hands on what became of a callback.
+    /// Passes on the outcome of a callback.
     pub fn delivered(&mut self, delivery: Delivery) {
         if delivery == Delivery::Late
             && let Some(last) = self.notes.last_mut()
@@ -394,7 +394,7 @@ impl Local {
         self.poll();
     }
 
-    /// Goes on after the execution's end, until nothing more happens: every callback is too late.
+    /// Continues after the execution's end, until nothing more happens: every callback is too late.
     ///
     /// What never comes to rest, such as a function that calls back without end, is left after [`MOST_AFTERWARDS`] moments.
     pub fn finish(&mut self) {

@@ -9,7 +9,7 @@ use simulator::Data;
 const SENSITIVE: &str = "[sensitive]";
 /// What is shown instead of a task token.
 const TOKEN: &str = "[token]";
-/// Texts of at least so many bytes are also masked where they stand inside of others.
+/// Texts of at least so many bytes are also masked where they are inside of others.
 const LONG: usize = 6;
 
 /// A run of at least so many characters of Base64 is a task token of the service. They are much longer, and hardly

@@ -341,7 +341,7 @@ impl Services for Lent<'_> {
     }
 }
 
-/// Objects that somebody handed over.
+/// Objects that somebody passed.
 struct Given(Box<dyn Objects>);
 
 impl Objects for Given {

@@ -42,10 +42,10 @@ use cloudformation::{NullInTemplate, Resource, Template, Value};
 /// The kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
-    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    /// An AWS SAM template: functions are built from source, the definition is in a file of its own.
     #[default]
     Sam,
-    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    /// A plain CloudFormation template: functions come from built archives, the definition is in the template.
     Cloudformation,
 }
 
@@ -90,7 +90,7 @@ pub fn with_children(workflows: &[Named]) -> Cow<'_, [Named]> {
     Cow::Owned(all)
 }
 
-/// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
+/// True for the same workflow; the workflows below are beside it and not in it where it is started itself.
 fn is_same(one: &Compiled, other: &Compiled) -> bool {
     let alone = |compiled: &Compiled| {
         let mut compiled = compiled.clone();
@@ -157,7 +157,7 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Resources that authors give as data stand in the template as they are.
+    /// Resources that authors give as data are in the template as they are.
     fn add_raw_resources(&mut self) {
         for Named { compiled, .. } in self.workflows {
             for (id, resource) in &compiled.raw_resources {

@@ -96,7 +96,7 @@ const FINAL: [(&str, &str, &str); 13] = [
     ("RequestExpired", "CallbackCredentialsExpired", FAILED),
 ];
 
-/// The rows that the client tries again: status and code.
+/// The rows that the client retries: status and code.
 const TRANSIENT: [(u16, &str); 6] = [
     (400, "ThrottlingException"),
     (400, "TooManyRequestsException"),

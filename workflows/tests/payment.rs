@@ -1,5 +1,5 @@
-//! The payment, from StartExecution to the notice: the workflow as it is emitted, the worker's own handlers, queues and
-//! topic in process, in virtual time. Each story in both query languages.
+//! The payment, from StartExecution to the notification: the workflow as it is emitted, the worker's own handlers,
+//! queues and topic in process, in virtual time. Each story in both query languages.
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 

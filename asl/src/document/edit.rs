@@ -91,7 +91,7 @@ fn verbatim(document: &Document, content: super::tree::Range) -> Option<Bytes> {
     (content.end <= document.text().len()).then_some(content)
 }
 
-/// True where a string can be written in the place of another, with the quotes that are there or without quotes.
+/// True if a string can be written in the place of another, with the quotes that are there or without quotes.
 fn fits(document: &Document, content: Bytes, string: &str) -> bool {
     let quoted = document.text().get(..content.start).is_some_and(|before| before.ends_with(['"', '\'']));
     match (document.format(), quoted) {

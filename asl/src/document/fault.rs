@@ -28,7 +28,7 @@ impl Fault {
         self
     }
 
-    /// What stands at another byte of the text.
+    /// What is at another byte of the text.
     pub(super) fn label(mut self, at: usize, text: &'static str) -> Self {
         self.label = Some((at, text));
         self

@@ -90,7 +90,7 @@ impl<'d> Node<'d> {
         self.document
     }
 
-    /// The node's number in the order of the text, by which it is told from the others of its document.
+    /// The node's number in the order of the text, by which it is distinguished from the others of its document.
     pub(crate) fn number(self) -> u32 {
         self.number
     }
@@ -218,8 +218,8 @@ impl<'d> Node<'d> {
         self.document.span(Bytes { start, end: bytes.end })
     }
 
-    /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be told, and
-    /// for anything but a string, the place of the node.
+    /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be
+    /// determined, and for anything but a string, the place of the node.
     pub fn place_in(self, offset: usize) -> Place {
         let written = Written::new(self).filter(|written| offset <= written.text().len());
         written.map_or_else(|| self.place(), |written| written.place(offset))

@@ -70,7 +70,7 @@ struct Reader<'t> {
 struct Open {
     node: u32,
     anchor: usize,
-    /// True where a mapping's next node is a key.
+    /// True if a mapping's next node is a key.
     at_key: bool,
     mapping: bool,
 }
@@ -212,7 +212,7 @@ impl Reader<'_> {
         }
     }
 
-    /// True where the next node is a key; a key and a value take turns.
+    /// True if the next node is a key; a key and a value take turns.
     fn takes_key(&mut self) -> bool {
         let Some(open) = self.open.last_mut().filter(|open| open.mapping) else { return false };
         let key = open.at_key;

@@ -190,7 +190,7 @@ pub(crate) fn is_refused(service: &str, action: &str) -> bool {
     REFUSED.iter().any(|(known, actions)| *known == service && actions.contains(&action))
 }
 
-/// What begins the names of a service's errors, where that is told.
+/// What begins the names of a service's errors, where that is reported.
 pub(crate) fn error_prefix(service: &str) -> Option<&'static str> {
     let found = SERVICES.binary_search_by_key(&service, |(known, _)| known).ok()?;
     Some(SERVICES[found].1).filter(|prefix| !prefix.is_empty())

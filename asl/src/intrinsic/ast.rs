@@ -52,7 +52,7 @@ impl PartialEq for Argument {
     }
 }
 
-/// What is handed to a function.
+/// What is passed to a function.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ArgumentValue {
     /// `'text'`
@@ -72,7 +72,7 @@ pub enum ArgumentValue {
 /// A text in single quotes, with its escapes: in a template of `States.Format`, `{}` and `\{\}` differ.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Text {
-    /// What stands between the quotes.
+    /// What is between the quotes.
     pub(super) raw: String,
 }
 
@@ -82,7 +82,7 @@ impl Text {
         Text { raw: super::escape(text) }
     }
 
-    /// What stands between the quotes.
+    /// What is between the quotes.
     pub fn raw(&self) -> &str {
         &self.raw
     }

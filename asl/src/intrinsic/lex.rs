@@ -4,7 +4,7 @@ use serde_json::Number;
 
 use crate::jsonpath::{Cursor, ParseError};
 
-/// Reads a text in single quotes and gives what stands between them. Only the four reserved characters may be
+/// Reads a text in single quotes and gives what is between them. Only the four reserved characters may be
 /// escaped: the service refuses a definition with any other escape.
 pub(super) fn text<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, ParseError> {
     let start = cursor.position();

@@ -56,7 +56,8 @@ pub(crate) struct Checked {
     pub(crate) references: References,
 }
 
-/// Judges an expression, also a refused one. Without `places`, a syntax error costs one reading of the text and no more.
+/// Validates an expression, also a refused one. Without `places`, a syntax error costs one reading of the text and no
+/// more.
 pub(crate) fn check_all(text: &str, places: bool) -> Checked {
     match parse(text, places) {
         Ok(tree) => {

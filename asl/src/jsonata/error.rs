@@ -13,7 +13,7 @@ pub struct JsonataError {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// The byte of the expression's text where the fault stands, where that can be told.
+    /// The byte of the expression's text where the fault stands, where that can be reported.
     pub offset: Option<usize>,
 }
 

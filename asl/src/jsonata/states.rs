@@ -5,7 +5,7 @@ use jsonata_core::ast::{AstNode, PathStep, Stage, UnaryOp};
 use super::{StatesPart, StatesReference};
 use crate::jsonpath::Segment;
 
-/// The part and the steps below it; `steps` begin with `$states`, or are none where it stands alone.
+/// The part and the steps below it; `steps` begin with `$states`, or are none where it is alone.
 pub(super) fn reference(steps: &[PathStep]) -> StatesReference {
     let mut segments = Vec::new();
     for (position, step) in steps.iter().enumerate() {

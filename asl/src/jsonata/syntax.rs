@@ -161,7 +161,7 @@ fn written(token: &str) -> String {
     symbol.to_owned()
 }
 
-/// What stands in the parentheses of `Identifier("a")`, `Number(2.0)` and their like; at most forty characters of it.
+/// What is in the parentheses of `Identifier("a")`, `Number(2.0)` and their like; at most forty characters of it.
 fn payload(token: &str) -> String {
     let Some((kind, rest)) = token.split_once('(') else { return token.chars().take(40).collect() };
     let inner = rest.strip_suffix(')').unwrap_or(rest);

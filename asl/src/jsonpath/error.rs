@@ -79,7 +79,7 @@ pub enum Reason {
 impl NotFound {
     /// True for an index outside of its array at the end of the path.
     ///
-    /// There the service is of two minds: a payload template takes the value for `null` and goes on, an intrinsic
+    /// There the service is of two minds: a payload template takes the value for `null` and continues, an intrinsic
     /// function fails (observed in executions; no document says so).
     pub fn is_past_end(&self) -> bool {
         matches!(self.reason, Reason::NoElement(_)) && self.at_end

@@ -34,7 +34,7 @@ pub enum View<'a, J> {
     Object,
 }
 
-/// What a path leads to, where it stands.
+/// What a path leads to, where it is.
 #[derive(Debug)]
 pub enum Found<'p, 'a, J> {
     /// The value of a definite path.

@@ -68,7 +68,7 @@ impl<'a> Cursor<'a> {
         ParseError::new(self.position, message)
     }
 
-    /// Reads a text in quotes, whichever kind comes next; a backslash stands before a character that is meant as such.
+    /// Reads a text in quotes, whichever kind comes next; a backslash is before a character that is meant as such.
     pub(crate) fn quoted(&mut self) -> Result<String, ParseError> {
         let start = self.position;
         let Some(quote) = self.bump() else { return Err(self.unexpected("a quoted name")) };

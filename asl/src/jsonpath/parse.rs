@@ -250,7 +250,7 @@ fn may_follow_a_dot(character: char, place: Place) -> bool {
     !reserved && !ends && !character.is_whitespace() && !character.is_control()
 }
 
-/// True for the characters after which, in a filter, no path goes on.
+/// True for the characters after which, in a filter, no path continues.
 fn ends_a_path_in_a_filter(character: char) -> bool {
     character.is_whitespace() || matches!(character, '=' | '!' | '<' | '>' | '~' | '&' | '|' | ')' | ']')
 }

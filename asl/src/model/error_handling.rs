@@ -17,7 +17,7 @@ words! {
 }
 
 object! {
-    /// What is tried again after which errors (States Language, "Retrying after error").
+    /// What is retried after which errors (States Language, "Retrying after error").
     #[derive(Default)]
     pub struct Retrier is Retrier {
         /// What the retrier is for.

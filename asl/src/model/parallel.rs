@@ -34,7 +34,7 @@ object! {
         pub output: Option<Value> = "Output" in Jsonata: Template,
         /// Variables that get a value here.
         pub assign: Option<Value> = "Assign": Variables,
-        /// What is tried again, in order.
+        /// What is retried, in order.
         pub retry: Option<Vec<Retrier>> = "Retry",
         /// What is caught, in order.
         pub catch: Option<Vec<Catcher>> = "Catch",

@@ -173,7 +173,7 @@ impl Held for State {
     }
 }
 
-/// The fields of an object that nobody has taken yet.
+/// The fields of an object that nothing has taken yet.
 pub(super) struct Fields<'d> {
     pub(super) node: Node<'d>,
     left: Vec<Member<'d>>,

@@ -32,7 +32,7 @@ words! {
     }
 }
 
-/// A state, told apart by its `Type` (States Language, "State types").
+/// A state, distinguished by its `Type` (States Language, "State types").
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "Type")]
 pub enum State {
@@ -102,7 +102,7 @@ impl State {
             || self.transition() == Some(&Transition::End)
     }
 
-    /// What the state tries again, in order.
+    /// What the state retries, in order.
     pub fn retriers(&self) -> &[Retrier] {
         let retry = match self {
             State::Task(state) => &state.retry,

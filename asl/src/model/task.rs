@@ -42,7 +42,7 @@ object! {
         pub heartbeat_seconds: Option<Amount> = "HeartbeatSeconds": TIMEOUT,
         /// JSONPath: the path of that number of seconds.
         pub heartbeat_seconds_path: Option<String> = "HeartbeatSecondsPath" in JsonPath: Path(PathSort::Reference),
-        /// What is tried again, in order.
+        /// What is retried, in order.
         pub retry: Option<Vec<Retrier>> = "Retry",
         /// What is caught, in order.
         pub catch: Option<Vec<Catcher>> = "Catch",

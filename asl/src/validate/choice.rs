@@ -226,7 +226,7 @@ crate::rules! {
     EMPTY_COMBINATION = "V098", empty_combination, Error;
 }
 
-/// Judges what a rule asks.
+/// Validates what a rule asks.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     match object.language {
         Some(QueryLanguage::Jsonata) => check_condition(walk, object),
@@ -280,7 +280,7 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges what a comparison compares with.
+/// Validates what a comparison compares with.
 pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operand, node: Node<'d>) {
     let (right, words) = match operand {
         Operand::Text => (node.kind() == Json::String, "a string"),

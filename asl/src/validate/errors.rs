@@ -181,7 +181,7 @@ crate::rules! {
     RESERVED_ERROR_NAME = "V076", reserved_error_name, Warning;
 }
 
-/// Judges a list of error names.
+/// Validates a list of error names.
 pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     if !values::typed(walk, name, node, Json::Array, "an array of error names") {
         return;
@@ -211,7 +211,7 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     }
 }
 
-/// Judges the order of a state's retriers and catchers.
+/// Validates the order of a state's retriers and catchers.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     for (field, word) in [("Retry", "retrier"), ("Catch", "catcher")] {
         let Some(list) = object.node.get(field) else { continue };
@@ -231,7 +231,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges how a retrier's delay grows.
+/// Validates how a retrier's delay grows.
 pub(super) fn check_retrier<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let seconds = |name: &str| object.node.get(name)?.as_number()?.value().as_f64();
     let Some((node, longest)) = object.node.get("MaxDelaySeconds").zip(seconds("MaxDelaySeconds")) else { return };

@@ -78,7 +78,7 @@ crate::rules! {
     NEITHER_NEXT_NOR_END = "V026", neither_next_nor_end, Error;
 }
 
-/// Judges which fields of an object stand together.
+/// Checks which fields of an object stand together.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     for group in object.kind.groups() {
         let present: Vec<_> = group.fields.iter().filter(|name| object.node.get(name).is_some()).copied().collect();

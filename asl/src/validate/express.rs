@@ -83,7 +83,7 @@ crate::rules! {
     EXPRESS_MACHINE = "V140", express_machine, Error;
 }
 
-/// Judges whether an Express execution can run a task.
+/// Checks whether an Express execution can run a task.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let (rule, help) = if walk.options.express {
         (

@@ -239,7 +239,7 @@ crate::rules! {
 /// The names of the parts of `$states`.
 const PARTS: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
-/// The longest text in which the place of a reading is searched, in bytes; a finding about a longer one stands where it
+/// The longest text in which the place of a reading is searched, in bytes; a finding about a longer one is where it
 /// begins.
 const LONGEST_SEARCHED: usize = 16 * 1024;
 
@@ -271,7 +271,7 @@ pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
     found.map(|(at, _)| at - 1)
 }
 
-/// Judges every string of a field's value in a JSONata state.
+/// Validates every string of a field's value in a JSONata state.
 pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
         let built = || walk.findings.is_built(node);
@@ -324,7 +324,7 @@ fn jsonata_of_path(text: &str) -> Option<String> {
     (begins_a_name && !path.contains(char::is_whitespace)).then(|| format!("{{% {root}.{path} %}}"))
 }
 
-/// Judges an expression that stands in the value of a field.
+/// Validates an expression that is in the value of a field.
 fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d>, node: Node<'d>, text: &'d str) {
     let (expression, shift) = inner(text);
     let checked = checked(walk, expression);
@@ -347,7 +347,7 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
     }
 }
 
-/// What was found out about an expression, which is read once however often it stands in the document.
+/// What was found out about an expression, which is read once however often it is in the document.
 fn checked<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Checked> {
     if let Some(references) = jsonata::plain_path(expression) {
         return Rc::new(Checked { faults: Vec::new(), references });
@@ -377,7 +377,7 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
     walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);
 }
 
-/// Judges whether a part of `$states` has a value in a field.
+/// Checks whether a part of `$states` has a value in a field.
 fn check_part<'d>(
     walk: &mut Walk<'d>,
     object: &Object<'d>,
@@ -424,7 +424,7 @@ fn begins_with(path: &[Segment], names: [&str; 2]) -> bool {
     path.len() >= names.len() && path.iter().zip(names).all(named)
 }
 
-/// Judges the `Items` of a Map.
+/// Validates the `Items` of a Map.
 pub(super) fn check_items<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let expression = node.as_str().is_some_and(is_expression);
     // A Distributed Map takes an object, too.
@@ -437,7 +437,7 @@ pub(super) fn check_items<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
     }
 }
 
-/// Judges the `Condition` of a choice rule.
+/// Validates the `Condition` of a choice rule.
 pub(super) fn check_condition<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let boolean = matches!(node.kind(), Json::True | Json::False);
     if node.as_str().is_some_and(is_expression) {

@@ -207,7 +207,7 @@ crate::rules! {
     JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
-/// Judges which fields an object lacks; false when it is not an object.
+/// Checks which fields an object lacks; false when it is not an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     if object.node.kind() != Json::Object {
         let message = format!("{} must be an object, but this is {}", object.kind.words(), object.node.kind());
@@ -344,7 +344,7 @@ fn missing(kind: Kind, field: &str) -> &'static Rule {
     }
 }
 
-/// The query language that an object says, else that of its surroundings; `None` where it cannot be told.
+/// The query language that an object says, else that of its surroundings; `None` where it cannot be determined.
 pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<QueryLanguage> {
     match node.get("QueryLanguage") {
         None => around,

@@ -89,7 +89,7 @@ impl Findings {
         self.speech.is_built(node)
     }
 
-    /// True where another finding would be counted only.
+    /// True if another finding would be counted only.
     pub(super) fn is_full(&self) -> bool {
         self.reported.len() >= MOST_FINDINGS
     }
@@ -133,7 +133,7 @@ impl Findings {
         self.add(rule, node, || node.span_in(range), message, help)
     }
 
-    /// A finding about a member as a whole, which stands at its key.
+    /// A finding about a member as a whole, which is at its key.
     pub(super) fn at_key(
         &mut self,
         rule: &Rule,

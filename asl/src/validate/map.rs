@@ -358,7 +358,7 @@ const DISTRIBUTED: &[&str] = &[
     "ToleratedFailurePercentagePath",
 ];
 
-/// Judges a Map as a whole.
+/// Validates a Map as a whole.
 pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let processor = object.node.get("ItemProcessor").or_else(|| object.node.get("Iterator"));
     let mode = processor.and_then(|processor| processor.get("ProcessorConfig")).and_then(|config| config.get("Mode"));
@@ -374,7 +374,7 @@ pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges a `ProcessorConfig` as a whole.
+/// Validates a `ProcessorConfig` as a whole.
 pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let mode = object.node.get("Mode").and_then(|mode| mode.as_str());
     if mode == Some("DISTRIBUTED") && object.node.get("ExecutionType").is_none() {
@@ -399,7 +399,7 @@ fn said<'d>(processor: Node<'d>, name: &str) -> Option<&'d str> {
     processor.get("ProcessorConfig")?.get(name)?.as_str()
 }
 
-/// Judges a `ReaderConfig` as a whole.
+/// Validates a `ReaderConfig` as a whole.
 pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let said = |name: &str| object.node.get(name).and_then(|node| node.as_str());
     let location = object.node.get("CSVHeaderLocation");
@@ -418,7 +418,7 @@ pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) 
     }
 }
 
-/// Judges an `ItemBatcher` as a whole.
+/// Validates an `ItemBatcher` as a whole.
 pub(super) fn check_batcher<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let limits = ["MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"];
     if !limits.into_iter().any(|name| object.node.get(name).is_some()) {
@@ -428,7 +428,7 @@ pub(super) fn check_batcher<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges a `Label`.
+/// Validates a `Label`.
 pub(super) fn check_label<'d>(walk: &mut Walk<'d>, node: Node<'d>) {
     const LONGEST: usize = 40;
     let Some(label) = node.as_str().filter(|label| !has_placeholder(label)) else { return };

@@ -69,7 +69,7 @@ crate::rules! {
 /// The most characters of a name.
 const LONGEST: usize = 80;
 
-/// Judges the names of a machine's states.
+/// Validates the names of a machine's states.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     for state in machine.node.get("States").into_iter().flat_map(|states| states.members()) {
         let name = state.key.name();

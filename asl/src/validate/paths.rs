@@ -102,7 +102,7 @@ crate::rules! {
     FUNCTION_WITHOUT_TEXT = "V086", function_without_text, Error;
 }
 
-/// Judges a path.
+/// Validates a path.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, sort: PathSort, node: Node<'d>) {
     let Some(text) = node.as_str() else {
         let may = matches!(sort, PathSort::Nullable | PathSort::Result);
@@ -182,7 +182,7 @@ fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &s
     walk.findings.at(&NOT_A_REFERENCE_PATH, node, message, help);
 }
 
-/// Judges the call of an intrinsic function that must give text.
+/// Validates the call of an intrinsic function that must give text.
 fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text: &str) {
     match intrinsic::parse(text) {
         Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {

@@ -149,7 +149,7 @@ fn parts(text: &str) -> impl Iterator<Item = (usize, Part<'_>)> {
     })
 }
 
-/// Judges all placeholders.
+/// Validates all placeholders.
 pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, findings: &mut Findings) {
     let mut used = HashSet::new();
     each(document, |node, offset, part| match part {

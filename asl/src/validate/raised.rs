@@ -44,10 +44,10 @@ crate::rules! {
 /// The fields that give a task a heartbeat.
 const HEARTBEATS: [&str; 2] = ["HeartbeatSeconds", "HeartbeatSecondsPath"];
 
-/// The error of a task that took too long; the one of a missed heartbeat may stand beside it.
+/// The error of a task that took too long; the one of a missed heartbeat may be beside it.
 const TIMEOUT: &str = "States.Timeout";
 
-/// Judges the errors that a task's retriers and catchers name.
+/// Validates the errors that a task's retriers and catchers name.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let resource = object.node.get("Resource").and_then(|node| node.as_str());
     let Some(called) = resource.map(called) else { return };

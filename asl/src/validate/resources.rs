@@ -61,7 +61,7 @@ enum Fault {
     Misspelt(String, String, String),
 }
 
-/// Judges the `Resource` of an object.
+/// Validates the `Resource` of an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let Some(node) = object.node.get("Resource") else { return };
     let Some(text) = node.as_str() else { return };
@@ -120,7 +120,7 @@ fn parse(text: &str, kind: Kind) -> Result<(), Fault> {
     }
 }
 
-/// What a `Resource` calls, as far as it can be told.
+/// What a `Resource` calls, as far as it can be reported.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Called<'t> {
     /// A Lambda function, without waiting for a token.
@@ -163,7 +163,7 @@ pub(super) fn optimized_call(resource: &str) -> Option<&'static optimized::Call>
     optimized::find(service, action).or_else(|| optimized::find_of_a_map(service, action))
 }
 
-/// Judges the service and the action of an integration.
+/// Validates the service and the action of an integration.
 fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
     let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
     let Some(call) = Call::parse(arn) else {

@@ -80,7 +80,7 @@ crate::rules! {
 /// How many steps the search for assignments takes at most; what is not known after them is not doubted.
 const MOST_STEPS: usize = 500_000;
 
-/// How many assignments of a variable are tried before its ways are searched.
+/// How many assignments of a variable are tried before its paths are searched.
 const TRIED: usize = 8;
 
 /// The scopes of a definition, and what is read in them.
@@ -97,11 +97,11 @@ struct Scope<'d> {
     machine: Node<'d>,
     /// The scope around it, and the state there that holds it.
     around: Option<(usize, &'d str)>,
-    /// True where nothing from around is seen.
+    /// True if nothing from around is seen.
     closed: bool,
     /// The assignments of each variable.
     assigned: IndexMap<usize, Vec<(&'d str, Node<'d>)>>,
-    /// True where a name is not known before deployment.
+    /// True if a name is not known before deployment.
     uncertain: bool,
 }
 
@@ -153,7 +153,7 @@ impl<'d> Scopes<'d> {
         }
     }
 
-    /// Judges what was noted.
+    /// Validates what was noted.
     pub(super) fn check(&self, findings: &mut Findings) {
         self.check_assignments(findings);
         let mut flows = Flows { left: MOST_STEPS, flows: HashMap::new(), after: HashMap::new() };
@@ -232,9 +232,9 @@ impl<'d> Scopes<'d> {
 
 /// Where the assignments of a variable are, as seen from where it is read.
 enum Found {
-    /// On a way that leads there, or it cannot be told.
+    /// On a path that leads there, or it cannot be determined.
     Before,
-    /// In sight, but on no way that leads there.
+    /// In sight, but on no path that leads there.
     Later,
     /// Out of sight.
     Elsewhere,
@@ -242,7 +242,7 @@ enum Found {
     Nowhere,
 }
 
-/// The ways between the states of machines.
+/// The paths between the states of machines.
 struct Flows<'d> {
     /// The steps that may still be taken.
     left: usize,
@@ -251,7 +251,7 @@ struct Flows<'d> {
     after: HashMap<(usize, usize), HashSet<&'d str>>,
 }
 
-/// A machine's transitions, and a tree of ways from its first state: a state's descendants have consecutive numbers.
+/// A machine's transitions, and a tree of paths from its first state: a state's descendants have consecutive numbers.
 struct Flow<'d> {
     next: HashMap<&'d str, Vec<&'d str>>,
     /// Of each state that is reached, its number and the last number of its descendants.
@@ -260,7 +260,7 @@ struct Flow<'d> {
 }
 
 impl<'d> Flows<'d> {
-    /// True where a way leads from one of the assignments to a state, or where that cannot be told.
+    /// True if a path leads from one of the assignments to a state, or where that cannot be determined.
     fn lead(&mut self, machine: Node<'d>, name: usize, assignments: &[(&'d str, Node<'d>)], to: &str) -> bool {
         let key = machine.bytes().start;
         let flow = self.flows.entry(key).or_insert_with(|| Flow::of(machine));

@@ -182,7 +182,7 @@ crate::rules! {
 /// The limits of a task's time.
 const TIMES: [&str; 4] = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"];
 
-/// Judges a Task as a whole.
+/// Validates a Task as a whole.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let seconds = |name: &str| object.node.get(name)?.as_number()?.value().as_f64();
     if let (Some(heartbeat), Some(timeout)) = (seconds("HeartbeatSeconds"), seconds("TimeoutSeconds"))
@@ -218,7 +218,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges whether an object may read the task token.
+/// Checks whether an object may read the task token.
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
         Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|text| {
@@ -231,7 +231,7 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
         }),
         Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
         Kind::Rule | Kind::NestedRule => false,
-        // The task around them decides, and it is judged by its request.
+        // The task around them decides, and it is validated by its request.
         Kind::Machine
         | Kind::Branch
         | Kind::Processor
@@ -257,7 +257,7 @@ fn may_wait(text: &str, resource: Resource<'_>) -> bool {
     values::has_placeholder(text) && (text.ends_with('}') || resource.call().is_none())
 }
 
-/// Judges whether the request of a known integration is complete, and its members are known.
+/// Checks whether the request of a known integration is complete, and its members are known.
 pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let Some(node) = object.node.get("Resource") else { return };
     let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
@@ -326,7 +326,7 @@ fn hands_the_context_on(task: Node<'_>) -> bool {
     })
 }
 
-/// Judges the role that a task assumes.
+/// Validates the role that a task assumes.
 pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let jsonata = object.is(QueryLanguage::Jsonata);
     if jsonata && node.as_str().is_some_and(expressions::is_expression) {
@@ -350,7 +350,7 @@ pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, no
     }
 }
 
-/// Judges a Pass as a whole.
+/// Validates a Pass as a whole.
 pub(super) fn check_pass<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if let Some(result) = object.node.get("Result").filter(|_| object.is(QueryLanguage::JsonPath)) {
         templates::check_result(walk, result);

@@ -139,7 +139,7 @@ crate::rules! {
     STATIC_RESULT = "V056", static_result, Warning;
 }
 
-/// Judges a template in either query language.
+/// Validates a template in either query language.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     match object.language {
         Some(QueryLanguage::JsonPath) => {
@@ -154,7 +154,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
     }
 }
 
-/// Judges `Arguments`: an object, or one expression.
+/// Validates `Arguments`: an object, or one expression.
 pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let expression = node.as_str().is_some_and(expressions::is_expression);
     if node.kind() != Json::Object && !expression && !super::values::is_placeholder(node) {
@@ -166,7 +166,7 @@ pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node
     check(walk, object, node);
 }
 
-/// Judges the members of a JSONPath template, at any depth.
+/// Validates the members of a JSONPath template, at any depth.
 pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, template: Node<'d>) {
     for node in template.nodes() {
         if node.kind() == Json::Object {
@@ -253,7 +253,7 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
     }
 }
 
-/// Judges a string field that is not computed in JSONPath.
+/// Validates a string field that is not computed in JSONPath.
 pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
         let message = format!("`{name}` looks like a path or a call, but is passed on as the string {}", quoted(text));
@@ -268,7 +268,7 @@ pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     }
 }
 
-/// Judges the `Result` of a Pass.
+/// Validates the `Result` of a Pass.
 pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
     let found = result.nodes().find(|node| {
         node.key().is_some_and(|key| key.name().ends_with(".$")) || node.as_str().is_some_and(looks_computed)

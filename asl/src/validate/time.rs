@@ -30,7 +30,7 @@ crate::rules! {
     MALFORMED_TIMESTAMP = "V085", malformed_timestamp, Error;
 }
 
-/// Judges a time.
+/// Validates a time.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'d>) {
     let Some(text) = node.as_str() else {
         let message = format!("`{name}` must be a time, but is {}", node.kind());

@@ -136,7 +136,7 @@ crate::rules! {
 /// A better name is looked for among so many states.
 const MOST_COMPARED: usize = 500;
 
-/// Judges the transitions of a machine.
+/// Validates the transitions of a machine.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     let Some(states) = machine.node.get("States") else { return };
     let all: Vec<_> = states.members().collect();
@@ -229,7 +229,7 @@ fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Memb
     }
 }
 
-/// Judges whether a Choice leads on in any case.
+/// Checks whether a Choice leads on in any case.
 pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if object.node.get("Default").is_none() {
         let message = both(

@@ -84,7 +84,7 @@ crate::rules! {
     NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 
-/// Judges the value of a field.
+/// Validates the value of a field.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'static Field, node: Node<'d>) {
     let name = field.name;
     let jsonata = object.is(QueryLanguage::Jsonata);
@@ -195,7 +195,7 @@ pub(super) fn typed<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, kind: J
     right
 }
 
-/// Judges whether a string is one of the allowed ones.
+/// Checks whether a string is one of the allowed ones.
 pub(super) fn words<'d>(walk: &mut Walk<'d>, name: &str, allowed: &[&str], node: Node<'d>, rule: &Rule) {
     match node.as_str() {
         Some(word) if allowed.contains(&word) || is_placeholder(node) => {}
@@ -237,7 +237,7 @@ fn rule_of_empty_list(name: &str) -> Option<&'static Rule> {
     }
 }
 
-/// True for a number; where it is none, says so, unless an expression or placeholder may stand there.
+/// True for a number; where it is none, says so, unless an expression or placeholder may be there.
 fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'d>, expression: bool) -> bool {
     if node.kind() == Json::Number {
         return true;

@@ -65,7 +65,7 @@ crate::rules! {
 /// The most characters of a name.
 const LONGEST: usize = 80;
 
-/// Judges an `Assign`.
+/// Validates an `Assign`.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     if node.kind() != Json::Object {
         let message = format!("`Assign` must be an object, but is {}", node.kind());

@@ -1,4 +1,4 @@
-//! From the names of workflows to a template: compiled, judged, and refused where something is wrong.
+//! From the names of workflows to a template: compiled, validated, and refused where something is wrong.
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
@@ -23,7 +23,7 @@ pub(super) struct Purpose<'a> {
     pub(super) root: PathBuf,
     /// What is said where something is wrong, such as `nothing was written`.
     pub(super) undone: &'a str,
-    /// True where a bucket takes a template that is too long to be handed over with a request.
+    /// True if a bucket takes a template that is too long to be passed with a request.
     pub(super) bucket: bool,
 }
 

@@ -1,4 +1,4 @@
-//! From a file with a definition to a machine that can be run: read, judged, and made ready.
+//! From a file with a definition to a machine that can be run: read, validated, and made ready.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -44,7 +44,7 @@ pub(super) fn of_file(path: &Path, kind: Option<Kind>, help: impl FnOnce() -> St
     ready(&document.root().to_value())
 }
 
-/// The plan of a definition that has been judged.
+/// The plan of a definition that has been validated.
 pub(super) fn ready(definition: &serde_json::Value) -> Result<Machine, Unusable> {
     Machine::from_value(definition).map_err(|error| {
         complain(&error.to_string(), None);

@@ -143,7 +143,7 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
     Ok(simulation.run(input))
 }
 
-/// The definition, judged and made ready.
+/// The definition, validated and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
     of_file(&args.file, args.kind, || {
         let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();

@@ -177,7 +177,7 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     validated.collect()
 }
 
-/// Validates a file, applies the fixes that are certain, and goes on until none is left; gives how many were applied.
+/// Validates a file, applies the fixes that are certain, and continues until none is left; gives how many were applied.
 fn fix_file(path: &Path, express: bool) -> std::io::Result<((Validated, Option<Document>), usize)> {
     let mut fixed = 0;
     for _ in 0..fix::MOST_ROUNDS {

@@ -38,7 +38,7 @@ struct Machine<'d, 'j> {
     validation: &'j mut Validation,
 }
 
-/// Judges a resource that is a state machine.
+/// Validates a resource that is a state machine.
 pub(super) fn check<'d>(
     id: &'d str,
     resource: Node<'d>,
@@ -103,8 +103,8 @@ fn is_express(id: &str, said: Option<Node<'_>>, default: bool, validation: &mut 
 }
 
 impl<'d> Machine<'d, '_> {
-    /// Judges the value of a property; false where it is not known. Recurses as deep as the template, which its reader
-    /// bounds.
+    /// Validates the value of a property; false where it is not known. Recurses as deep as the template, which its
+    /// reader bounds.
     fn definition(&mut self, property: &str, node: Node<'d>, read: &mut ReadFile<'_>) -> bool {
         let intrinsic = Intrinsic::of(node);
         if intrinsic.is_some_and(|intrinsic| intrinsic.reference().as_deref() == Some("AWS::NoValue")) {
@@ -130,7 +130,7 @@ impl<'d> Machine<'d, '_> {
         self.validation.note(node, message);
     }
 
-    /// Judges a definition that the template holds as an object.
+    /// Validates a definition that the template holds as an object.
     fn object(&mut self, node: Node<'d>) -> bool {
         if node.kind() != Kind::Object {
             let message = format!("`Definition` must be an object, but is {}", node.kind());
@@ -154,7 +154,7 @@ impl<'d> Machine<'d, '_> {
         true
     }
 
-    /// Judges a definition that the template holds as a text; false where it is not known.
+    /// Validates a definition that the template holds as a text; false where it is not known.
     fn text(&mut self, node: Node<'d>) -> bool {
         let intrinsic = Intrinsic::of(node);
         if let Some(intrinsic) = intrinsic.filter(|intrinsic| intrinsic.name == "ToJsonString") {
@@ -175,7 +175,7 @@ impl<'d> Machine<'d, '_> {
         true
     }
 
-    /// Judges a text with placeholders, which the template holds or names at a node.
+    /// Validates a text with placeholders, which the template holds or names at a node.
     fn composed(&mut self, node: Node<'d>, text: Definition) {
         let (refused, document) = match text.document {
             Ok(document) => (Vec::new(), Some(document)),
@@ -201,7 +201,7 @@ impl<'d> Machine<'d, '_> {
         self.add(findings);
     }
 
-    /// Judges a definition in a file; false where it is not read.
+    /// Validates a definition in a file; false where it is not read.
     fn file(&mut self, property: &str, node: Node<'d>, read: &mut ReadFile<'_>) -> bool {
         let remote = |path: &str| ["s3://", "https://", "http://"].iter().any(|scheme| path.starts_with(scheme));
         let path = match node.as_str() {
@@ -247,7 +247,7 @@ impl<'d> Machine<'d, '_> {
         }
     }
 
-    /// Judges a document of its own.
+    /// Validates a document of its own.
     fn document(&mut self, document: &Document) {
         self.uses.see_all(document.root(), self.validation);
         self.add(validate(document, self.options));
@@ -271,7 +271,7 @@ fn is_unknown(node: Node<'_>, finding: &Diagnostic) -> bool {
     })
 }
 
-/// True for a finding about members that must not stand together.
+/// True for a finding about members that must not be together.
 fn is_about_company(finding: &Diagnostic) -> bool {
     finding.is_one_of(&[rule::EXCLUSIVE_FIELDS, rule::NEXT_AND_END])
 }

@@ -26,9 +26,9 @@ const PSEUDO: [&str; 8] = [
 #[derive(Debug)]
 pub(super) struct Names<'d> {
     known: HashSet<&'d str>,
-    /// True where macros may add resources of any name.
+    /// True if macros may add resources of any name.
     open: bool,
-    /// True where SAM adds resources, whose names begin with those of others.
+    /// True if SAM adds resources, whose names begin with those of others.
     sam: bool,
 }
 
@@ -66,7 +66,7 @@ impl<'d> Names<'d> {
         self.sam && made()
     }
 
-    /// Judges every intrinsic function of a node and below it.
+    /// Validates every intrinsic function of a node and below it.
     pub(super) fn check(&self, id: &str, node: Node<'_>, validation: &mut Validation) {
         for node in node.nodes() {
             let Some(intrinsic) = Intrinsic::of(node) else { continue };
@@ -80,7 +80,7 @@ impl<'d> Names<'d> {
         }
     }
 
-    /// Judges the names in the text of a `Sub`.
+    /// Validates the names in the text of a `Sub`.
     fn check_text(&self, id: &str, text: Node<'_>, variables: Option<Node<'_>>, validation: &mut Validation) {
         let Some(written) = Written::new(text) else { return };
         let known: HashSet<_> = variables.into_iter().flat_map(|all| all.members()).map(|one| one.key.name()).collect();

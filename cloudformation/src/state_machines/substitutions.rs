@@ -21,7 +21,7 @@ pub(super) struct Substitutions<'d> {
     id: &'d str,
     /// The property; none where there is none, or where its names are known only at deployment.
     declared: Option<Node<'d>>,
-    /// True where nothing can be said about names.
+    /// True if nothing can be said about names.
     unknown: bool,
     names: HashSet<&'d str>,
     used: HashSet<&'d str>,
@@ -64,7 +64,7 @@ impl<'d> Substitutions<'d> {
         all
     }
 
-    /// Judges the placeholders of a node and below it; `base` is the pointer of the node's document.
+    /// Validates the placeholders of a node and below it; `base` is the pointer of the node's document.
     pub(super) fn see_all(&mut self, node: Node<'_>, validation: &mut Validation) {
         for node in node.nodes() {
             if let Some(key) = node.key().filter(|key| key.name().contains("${")) {
@@ -82,7 +82,7 @@ impl<'d> Substitutions<'d> {
         }
     }
 
-    /// Judges the placeholders of a string; those of the text of a `Sub` are written `${!Name}`.
+    /// Validates the placeholders of a string; those of the text of a `Sub` are written `${!Name}`.
     pub(super) fn see_text(
         &mut self,
         written: &Written<'_>,
@@ -101,7 +101,7 @@ impl<'d> Substitutions<'d> {
         }
     }
 
-    /// Judges a placeholder, which may be the whole of a string or a part of it.
+    /// Validates a placeholder, which may be the whole of a string or a part of it.
     fn see(
         &mut self,
         name: &str,
@@ -150,7 +150,7 @@ impl<'d> Substitutions<'d> {
         closest(name, names)
     }
 
-    /// Judges which declared names no placeholder uses.
+    /// Checks which declared names no placeholder uses.
     pub(super) fn finish(self, validation: &mut Validation) {
         let members = self.declared.filter(|_| !self.unknown).into_iter().flat_map(|declared| declared.members());
         for member in members.filter(|member| !self.used.contains(member.key.name())) {

@@ -93,7 +93,7 @@ impl Rollback {
     }
 }
 
-/// True where a stack begins to go back.
+/// True if a stack begins to go back.
 fn turns_back(verb: Verb, status: &str) -> bool {
     match verb {
         Verb::Create => matches!(status, "ROLLBACK_IN_PROGRESS" | "DELETE_IN_PROGRESS"),

@@ -18,7 +18,7 @@ const NOT_BEGUN: u32 = 20;
 #[derive(Debug)]
 struct Watched {
     id: String,
-    /// What stands before its logical ids.
+    /// What is before its logical ids.
     within: String,
     /// The newest event that was read.
     newest: Option<String>,
@@ -43,7 +43,7 @@ pub(super) struct Watch {
 /// Whether an operation is over.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Over {
-    /// It goes on.
+    /// It continues.
     NotYet,
     /// It has succeeded.
     Done,
@@ -116,7 +116,7 @@ impl Watch {
         if own.is_some_and(|event| event.status == status) {
             return self.ended(&status, reason);
         }
-        // Before an update, or a deletion that is tried again, the stack was at rest too.
+        // Before an update, or a deletion that is retried, the stack was at rest too.
         let certain =
             self.begun || !self.history.is_empty() || (self.verb != Verb::Update && status == self.verb.done());
         if certain && self.at_rest >= AT_REST {

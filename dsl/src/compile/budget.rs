@@ -62,7 +62,7 @@ fn consumer<'a>(needs: &'a Needs, queue: &str) -> Option<(&'a FunctionSpec, &'a 
     })
 }
 
-/// A queue that exists already is used as it is.
+/// A queue that already exists is used as it is.
 fn check_existing(queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
     let settings = [
         (queue.dead_letter_after.is_some(), "max_receive_count"),

@@ -2,7 +2,7 @@
 //!
 //! A value is written in the place where it is used as: a path into the state's input, where it is that input; a path
 //! into the context object, where it is the execution's input; otherwise a variable, which the state where the value
-//! is born assigns. A variable is as narrow as what is used, and there are none that nobody uses.
+//! originates assigns. A variable is as narrow as what is used, and there are none that nobody uses.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -142,12 +142,12 @@ fn at_hand(origin: Origin, state: u32, input: StateInput, moment: Moment, langua
 pub(crate) struct Readers {
     /// The states of the machine that read it, or hold machines that do.
     pub(crate) states: BTreeSet<u32>,
-    /// True where states of machines within the machine read it.
+    /// True if states of machines within the machine read it.
     pub(crate) deeper: bool,
 }
 
 impl Readers {
-    /// These states and those from which a way leads to one of them.
+    /// These states and those from which a path leads to one of them.
     pub(crate) fn and_those_before(&self, graph: &Graph<'_>, scope: usize) -> HashSet<u32> {
         let mut before: HashMap<u32, Vec<u32>> = HashMap::new();
         for &state in &graph.scopes[scope].order {
@@ -270,7 +270,7 @@ impl Plan<'_, '_> {
     }
 }
 
-/// The scope that a value is born in.
+/// The scope that a value originates in.
 pub(super) fn scope_of_origin<'g>(graph: &'g Graph<'_>, origin: Origin) -> Option<&'g Scope> {
     match origin {
         Origin::Result(state) | Origin::Raw(state) => graph.scope(state),

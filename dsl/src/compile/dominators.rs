@@ -1,4 +1,4 @@
-//! Which origins lie on every way to a state.
+//! Which origins lie on every path to a state.
 //!
 //! The graph has a point for entering each state, one for its success and one for each catch, so that "the task
 //! succeeded" and "the task was reached" are different questions. Dominators are found by the iterative algorithm of
@@ -10,7 +10,7 @@ use super::edges::Edge;
 use super::graph::Graph;
 use crate::expr::node::Origin;
 
-/// A point on a way through the workflow.
+/// A point on a path through the workflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Point {
     /// A state is entered.
@@ -24,7 +24,7 @@ pub(crate) enum Point {
 }
 
 impl Point {
-    /// Where a value is born; none for values that are always there, or never on a way.
+    /// Where a value originates; none for values that are always there, or never on a path.
     fn of(origin: Origin) -> Option<Point> {
         match origin {
             Origin::Result(state) => Some(Point::Succeeded(state)),
@@ -40,7 +40,7 @@ impl Point {
     }
 }
 
-/// The answer to "has every way to this state passed that origin?".
+/// The answer to "has every path to this state passed that origin?".
 #[derive(Debug)]
 pub(crate) struct Dominators {
     places: HashMap<Point, usize>,
@@ -66,7 +66,7 @@ impl Dominators {
         Self { places, intervals: intervals(&immediate) }
     }
 
-    /// True when every way to the state has passed the origin.
+    /// True when every path to the state has passed the origin.
     pub(crate) fn passed(&self, origin: Origin, state: u32) -> bool {
         let Some(point) = Point::of(origin) else { return true };
         let (Some(&born), Some(&used)) = (self.places.get(&point), self.places.get(&Point::Entered(state))) else {
@@ -86,7 +86,7 @@ fn after(graph: &Graph<'_>, point: Point) -> Vec<Point> {
                 Edge::Caught { origin, .. } => Some(Point::Caught(*origin)),
                 Edge::On(_) | Edge::Chosen { .. } => None,
             });
-            // A machine's first state comes after the state around it, which no way out of the machine leads back to.
+            // A machine's first state comes after the state around it, which no path out of the machine leads back to.
             let begun = graph.machines.contains_key(&state).then_some(Point::Begun(state));
             std::iter::once(Point::Succeeded(state)).chain(caught).chain(begun).collect()
         }
@@ -186,7 +186,7 @@ fn intervals(immediate: &[usize]) -> Vec<(usize, usize)> {
     intervals
 }
 
-/// The names of the states on a shortest way to a state that does not pass a origin.
+/// The names of the states on a shortest path to a state that does not pass a origin.
 pub(crate) fn path_without(graph: &Graph<'_>, origin: Origin, state: u32) -> Vec<String> {
     let avoided = Point::of(origin);
     let goal = Point::Entered(state);

@@ -21,7 +21,7 @@ pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
     pub(crate) draft: &'a Draft,
-    /// Numbers of reachable states, the outer machines first; within each the main way first, then choices, then what
+    /// Numbers of reachable states, the outer machines first; within each the main path first, then choices, then what
     /// catchers lead to.
     pub(crate) order: Vec<u32>,
     /// The machines, outer ones before those in them; the whole one is the first.

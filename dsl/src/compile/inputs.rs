@@ -9,16 +9,16 @@ use crate::state::{Kind, StateDraft};
 const INPUT_PATH: &str = "InputPath";
 /// The fields that change what the machines in a state get.
 const CHANGE_INPUT: &[&str] = &["InputPath", "Parameters", "Arguments", "ItemSelector"];
-/// The fields that change what a state hands on.
+/// The fields that change what a state passes on.
 pub(super) const CHANGE_OUTPUT: &[&str] =
     &["OutputPath", "ResultPath", "ResultSelector", "Result", "Output", "Parameters", "Arguments", "InputPath"];
 
 /// What a state finds as its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StateInput {
-    /// One value, on every way.
+    /// One value, on every path.
     Known(Origin),
-    /// Another value on another way.
+    /// Another value on another path.
     Several,
 }
 
@@ -27,7 +27,7 @@ impl StateInput {
         if self == other { self } else { StateInput::Several }
     }
 
-    /// True when the input is this value on every way.
+    /// True when the input is this value on every path.
     pub(crate) fn is(self, origin: Origin) -> bool {
         self == StateInput::Known(origin)
     }
@@ -61,7 +61,7 @@ fn handed_down(graph: &Graph<'_>, holder: u32, input: Option<StateInput>) -> Sta
     }
 }
 
-/// Follows the ways through one machine from its first state.
+/// Follows the paths through one machine from its first state.
 fn spread(graph: &Graph<'_>, entry: u32, first: StateInput, inputs: &mut [Option<StateInput>]) {
     inputs[entry as usize] = Some(first);
     // Each state's input changes at most twice (unknown, known, several), so this ends after as many rounds as edges.
@@ -82,7 +82,7 @@ fn spread(graph: &Graph<'_>, entry: u32, first: StateInput, inputs: &mut [Option
     }
 }
 
-/// True when a rule of a Choice hands on something of its own.
+/// True when a rule of a Choice passes on something of its own.
 fn has_output(state: &StateDraft, rule: u32) -> bool {
     match &state.kind {
         Kind::Choice { rules, .. } => rules.get(rule as usize).is_some_and(|rule| rule.output.is_some()),
@@ -90,7 +90,7 @@ fn has_output(state: &StateDraft, rule: u32) -> bool {
     }
 }
 
-/// What a state hands on along an edge.
+/// What a state passes on along an edge.
 fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> StateInput {
     let state = graph.state(number);
     match edge {

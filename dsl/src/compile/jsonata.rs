@@ -27,7 +27,7 @@ enum Binding {
     List,
 }
 
-/// The path of a value where it stands.
+/// The path of a value where it is.
 pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
     match root {
         Root::StateInput => path("$states.input", below),

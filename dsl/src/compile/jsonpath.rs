@@ -17,7 +17,7 @@ fn refuse<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, R
     Err(Refusal::new(&NOT_IN_JSONPATH, message, help))
 }
 
-/// The path of a value where it stands.
+/// The path of a value where it is.
 pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
     match root {
         Root::StateInput => path("$", below),

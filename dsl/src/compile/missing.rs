@@ -1,4 +1,4 @@
-//! Fields of the input that may be missing, and are handed on as if they were there.
+//! Fields of the input that may be missing, and are passed on as if they were there.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use crate::expr::node::{Node, Origin};
 type Part = (Origin, Vec<Segment>);
 
 /// Warns where the state would fail when the field is missing. Nobody is warned of a field whose presence is asked for
-/// anywhere in the workflow. Only the execution's input and error outputs are judged: they come from outside.
+/// anywhere in the workflow. Only the execution's input and error outputs are validated: they come from outside.
 pub(super) fn check(graph: &Graph<'_>, language: QueryLanguage, diagnostics: &mut Vec<Diagnostic>) {
     let nodes = &graph.draft.nodes;
     let uses: Vec<_> =
@@ -42,10 +42,10 @@ fn asked(nodes: &[Node], node: u32) -> Vec<Part> {
     found
 }
 
-/// The parts that an expression hands on and that may be missing.
+/// The parts that an expression passes on and that may be missing.
 ///
 /// In JSONPath each path must find something. In JSONata a field that is missing is left out of an object that is put
-/// together, and what functions and choices make of it is not judged.
+/// together, and what functions and choices make of it is not validated.
 fn handed_on(nodes: &[Node], node: u32, language: QueryLanguage) -> Vec<Part> {
     let mut found = Vec::new();
     let mut waiting = vec![node];

@@ -10,7 +10,7 @@ use crate::expr::node::Origin;
 /// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
 const MAX_NAME: usize = 80;
 
-/// The characters that a number and what stands before it may take.
+/// The characters that a number and what is before it may take.
 const ROOM: usize = 6;
 
 /// What no variable may be called beside the functions of JSONata: the language's own name, and what our expressions call a

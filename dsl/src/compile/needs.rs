@@ -230,7 +230,7 @@ impl Needs {
         }
     }
 
-    /// The roles that a task may take on.
+    /// The roles that a task may assume.
     fn roles(&mut self, state: &StateDraft, task: &TaskDraft, diagnostics: &mut Vec<Diagnostic>) {
         let Some(role) = &task.role else { return };
         for arn in &role.allowed {

@@ -58,7 +58,7 @@ fn other_ends<'g>(
     })
 }
 
-/// True where a state reads the result of this one.
+/// True if a state reads the result of this one.
 fn is_read(graph: &Graph<'_>, holder: u32) -> bool {
     let reads = |node| {
         let found = values(&graph.draft.nodes, node).into_iter().flatten();

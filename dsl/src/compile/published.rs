@@ -1,4 +1,4 @@
-//! Whether the alias of a workflow, and the way executions move to a new version, can be deployed.
+//! Whether the alias of a workflow, and how traffic shifts to a new version, can be deployed.
 //!
 //! Source: CloudFormation Template Reference, `AWS::StepFunctions::StateMachineAlias`.
 

@@ -26,7 +26,7 @@ pub(crate) enum ScopeKind {
     Distributed,
 }
 
-/// A machine: its states, and where it stands.
+/// A machine: its states, and where it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     pub(crate) kind: ScopeKind,
@@ -40,7 +40,7 @@ pub(crate) struct Scope {
     pub(crate) leaves: Option<&'static str>,
     /// Whether that is the type with which the first path of a Choice ends. The others are compared where the result is read.
     pub(crate) chosen: bool,
-    /// True where states run in Express executions.
+    /// True if states run in Express executions.
     pub(crate) express: bool,
     /// The states, the first one first, in the order in which they are printed.
     pub(crate) order: Vec<u32>,

@@ -32,7 +32,7 @@ impl Refusal {
 /// A template written in a query language.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Written {
-    /// JSON as it stands; parts of it may still be computed, by keys or delimiters of their own.
+    /// JSON as it is; parts of it may still be computed, by keys or delimiters of their own.
     Fixed(Value),
     /// A path or expression, as text.
     Computed(String),
@@ -53,7 +53,7 @@ pub(crate) struct Site<'a> {
     pub(crate) envelope: &'a [Segment],
 }
 
-/// What a state is about when it reads a value; what stands at hand differs.
+/// What a state is about when it reads a value; what is at hand differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {
     /// It begins.
@@ -94,7 +94,7 @@ pub(crate) fn no_placeholder_in_name(what: &str, text: &str) -> Result<(), Refus
     if text.contains("${") { Err(placeholder_in(what, text, "write it without the brace")) } else { Ok(()) }
 }
 
-/// Refuses `${` in fixed text: deployment would take it for a placeholder, and there is no way to escape it.
+/// Refuses `${` in fixed text: deployment would take it for a placeholder, and there is no path to escape it.
 pub(crate) fn no_placeholder_in(value: &Value) -> Result<(), Refusal> {
     let mut waiting = vec![value];
     while let Some(value) = waiting.pop() {

@@ -87,7 +87,7 @@ fn map_slots(map: &MapDraft) -> Vec<&Slot> {
     slots
 }
 
-/// The values that an expression reads: where each is born, and which part of it is read.
+/// The values that an expression reads: where each originates, and which part of it is read.
 pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Origin, Vec<Segment>), Diagnostic>> {
     let mut found = Vec::new();
     let (mut parameters, mut closures) = (BTreeSet::new(), BTreeSet::new());

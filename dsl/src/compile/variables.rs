@@ -79,11 +79,11 @@ fn assigned_anywhere<'a>(graph: &Graph<'a>, number: u32) -> Vec<&'a AssignDraft>
     state.assigns.iter().chain(of_rules).chain(of_catches).collect()
 }
 
-/// What a state assigns on its way along an edge.
+/// What a state assigns along an edge.
 fn assigned<'a>(graph: &Graph<'a>, number: u32, edge: Edge) -> &'a [AssignDraft] {
     let state = graph.state(number);
     match (edge, &state.kind) {
-        // A rule's own assignments stand in place of the state's.
+        // A rule's own assignments are in place of the state's.
         (Edge::Chosen { rule, .. }, Kind::Choice { rules, .. }) => &rules[rule as usize].assigns,
         (Edge::Caught { origin, .. }, _) => {
             state.catches.iter().find(|catch| catch.origin == origin).map_or(&[], |catch| &catch.assigns)
@@ -95,7 +95,7 @@ fn assigned<'a>(graph: &Graph<'a>, number: u32, edge: Edge) -> &'a [AssignDraft]
 /// How many variables are followed at once.
 const AT_ONCE: u32 = u64::BITS;
 
-/// Checks that every variable has a value on every way to the states that read it.
+/// Checks that every variable has a value on every path to the states that read it.
 fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], diagnostics: &mut Vec<Diagnostic>) {
     let distributed = |scope: Option<u32>| scope.and_then(|scope| graph.scopes[scope as usize].distributed);
     reads.sort_by_key(|read| read.variable / AT_ONCE);
@@ -129,7 +129,7 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
     }
 }
 
-/// Which of some variables have a value on every way to each state, a bit for each variable.
+/// Which of some variables have a value on every path to each state, a bit for each variable.
 #[derive(Debug, Default)]
 struct Certain(Vec<u64>);
 

@@ -38,7 +38,7 @@ pub struct FunctionSpec {
     pub alarms: Vec<OwnMetric>,
     /// The ARN of an existing function, which is invoked and not deployed.
     pub existing: Option<Arn>,
-    /// The types that it is for, so that two of different types under one id are told apart.
+    /// The types that it is for, so that two of different types under one id are distinguished.
     pub(crate) types: &'static str,
 }
 

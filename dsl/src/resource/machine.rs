@@ -21,7 +21,7 @@ pub struct MachineSpec {
     pub(crate) express: bool,
     /// A state that ends its executions with another type than its output says.
     pub(crate) ends_otherwise: Option<OtherEnd>,
-    /// The types that it is for, so that two of different types under one id are told apart.
+    /// The types that it is for, so that two of different types under one id are distinguished.
     pub(crate) types: &'static str,
 }
 

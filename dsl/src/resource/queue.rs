@@ -52,7 +52,7 @@ pub struct QueueSpec {
     pub external_consumer: bool,
     /// The ARN of an existing resource, which is used and not deployed.
     pub existing: Option<Arn>,
-    /// The types that it is for, so that two of different types under one id are told apart.
+    /// The types that it is for, so that two of different types under one id are distinguished.
     pub(crate) types: &'static str,
 }
 

@@ -66,7 +66,7 @@ pub(super) fn catch_assign<T: Payload + Plain, V: IntoExpr<T>>(
     });
 }
 
-/// Hands on something put together from a state's result, or from what was to be handed on until now.
+/// Passes on something put together from a state's result, or from what was to be passed on until now.
 ///
 /// Who has asked for the result before means the one that is there before.
 pub(super) fn output<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(R::Fields) -> F, place: &Place) {

@@ -99,8 +99,8 @@ pub trait Assigns: Annotated {
     }
 }
 
-/// Adds an assignment. What the state hands on instead of its result is not there yet when it assigns, so the assignment
-/// makes it itself.
+/// Adds an assignment. What the state passes on instead of its result is not there yet when it assigns, so the
+/// assignment makes it itself.
 fn add(state: StateRef, mut assignment: AssignDraft) {
     let mut made = None;
     change(state, |state| made = state.output.as_ref().map(|made| made.node));

@@ -1,4 +1,4 @@
-//! D032: what may be missing is handed on as if it were there.
+//! D032: what may be missing is passed on as if it were there.
 
 use dsl::prelude::*;
 

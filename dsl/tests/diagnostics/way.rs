@@ -1,4 +1,4 @@
-//! V016, V017, V031, V033, V034, V090 and D012: the way through the states.
+//! V016, V017, V031, V033, V034, V090 and D012: the path through the states.
 
 use dsl::prelude::*;
 

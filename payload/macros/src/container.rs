@@ -77,7 +77,8 @@ fn mirrored(
     let read = members.iter().map(|member| {
         let (name, value) = (member.name, member.seen(library));
         match &member.key {
-            // A type's own method comes before a trait's, so this is how an `Option` is told, whatever it is called.
+            // A type's own method comes before a trait's, so this is how an `Option` is reported, whatever it is
+            // called.
             Some(key) => quote!(#name: #library::member::Member::<#value>::new(#key).read(whole)),
             // Read without a note of the type: the value is more than this part of it.
             None => quote!(#name: #library::Fields::parts(

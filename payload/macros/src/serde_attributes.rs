@@ -13,7 +13,7 @@ pub(crate) struct Container {
     pub(crate) rename_all: Option<Case>,
     /// The JSON is that of another type: `transparent`, `into`, `from`, `try_from`.
     pub(crate) as_another: bool,
-    /// The variants of an enum are told apart in another way than by their names alone: `tag`, `untagged`.
+    /// The variants of an enum are distinguished in another path than by their names alone: `tag`, `untagged`.
     pub(crate) tagged: bool,
 }
 
@@ -61,7 +61,7 @@ impl Container {
                         another type",
                     ));
                 }
-                // Of no consequence for the JSON, or for serde to judge.
+                // Of no consequence for the JSON, or for serde to validate.
                 _ => pass_over(meta)?,
             }
             Ok(())
@@ -108,7 +108,7 @@ impl Named {
                 }
                 "with" | "serialize_with" | "deserialize_with" | "getter" => return Err(meta.error(WITH)),
                 "alias" => return Err(meta.error(ALIAS)),
-                // Of no consequence for the JSON, or for serde to judge.
+                // Of no consequence for the JSON, or for serde to validate.
                 _ => pass_over(meta)?,
             }
             Ok(())

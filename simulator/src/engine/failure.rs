@@ -1,4 +1,4 @@
-//! What becomes of a failure: tried again, caught, or handed outwards (States Language, "Errors").
+//! What becomes of a failure: retried, caught, or handed outwards (States Language, "Errors").
 
 use asl::intrinsic::{Failure, Randomness};
 

@@ -63,7 +63,7 @@ pub struct Fact {
 #[derive(Debug, Clone)]
 struct Named {
     name: String,
-    /// Where the name stands in a text, from 1; 0 in code.
+    /// Where the name is in a text, from 1; 0 in code.
     column: usize,
 }
 
@@ -85,7 +85,7 @@ pub fn succeeded(state: impl Into<String>) -> Fact {
     Fact::new(Watched::Succeeded, state.into(), 0)
 }
 
-/// The state fails for good, whether the error is caught or not.
+/// The state fails finally, whether the error is caught or not.
 pub fn failed(state: impl Into<String>) -> Fact {
     Fact::new(Watched::Failed, state.into(), 0)
 }
@@ -221,7 +221,7 @@ impl From<Fact> for Property {
     }
 }
 
-// Where a name stands in a text is not part of what it means.
+// Where a name is in a text is not part of what it means.
 impl PartialEq for Fact {
     fn eq(&self, other: &Self) -> bool {
         let after = |fact: &Fact| fact.after.as_ref().map(|named| named.name.clone());
@@ -319,7 +319,7 @@ pub enum PropertyError {
     UnknownState {
         /// The name.
         name: String,
-        /// Where it stands in the property's text, in characters from 1; none for a property made in code.
+        /// Where it is in the property's text, in characters from 1; none for a property made in code.
         column: Option<usize>,
     },
     /// The property tests more than [`MOST_WATCHED`] facts.

@@ -43,7 +43,7 @@ pub enum Event {
     Rule(usize),
     /// A Choice follows its `Default`.
     Default,
-    /// The state fails for good.
+    /// The state fails finally.
     Fails {
         /// With what.
         error: Error,
@@ -136,7 +136,7 @@ impl Trails {
 }
 
 impl Path {
-    /// True when the last step fails with the error that an event hands on.
+    /// True when the last step fails with the error that an event passes on.
     fn tells(&self, handed_on: &Event) -> bool {
         let Some(Step::State { event: Event::Fails { error, .. }, .. }) = self.steps.last() else { return false };
         matches!(handed_on, Event::Fails { error: same, retries: 0 } if same == error)

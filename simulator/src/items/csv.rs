@@ -25,7 +25,7 @@ pub(super) fn rows(text: &str, delimiter: u8, headers: Option<&[Arc<str>]>, most
     Ok(rows.collect())
 }
 
-/// The records of a text. Quotes may stand around a value, and are doubled inside of it.
+/// The records of a text. Quotes may be around a value, and are doubled inside of it.
 struct Records<'a> {
     text: &'a str,
     delimiter: u8,

@@ -211,7 +211,7 @@ fn is_of_request(error: &str, resource: &str) -> bool {
     call.service == "lambda" || prefix.is_some_and(is_of_service)
 }
 
-/// The text of a cause that stands in the file as the JSON that it holds. What a function says is handed on by the
+/// The text of a cause that is in the file as the JSON that it holds. What a function says is passed on by the
 /// service as the function's runtime writes it, which for Python is with spaces; everything else is without.
 fn text_of(cause: &Value, resource: &str) -> String {
     match cause {

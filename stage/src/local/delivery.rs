@@ -1,4 +1,4 @@
-//! Messages on their way to functions: invocations begin, go on, end or time out.
+//! Messages on their way to functions: invocations begin, continue, end or time out.
 
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, Waker};
@@ -55,7 +55,7 @@ impl Local {
         }
     }
 
-    /// Lets every function go on that can.
+    /// Lets every function continue that can.
     pub(super) fn poll(&mut self) {
         let now = self.wire.borrow().now;
         let mut context = TaskContext::from_waker(Waker::noop());

@@ -54,7 +54,7 @@ pub(super) struct Pending {
     pub(super) answer: Rc<RefCell<Answer>>,
 }
 
-/// What became of a callback, and who waits to hear it. A future may hold others and go on only where it is woken.
+/// What became of a callback, and who waits to hear it. A future may hold others and continue only where it is woken.
 #[derive(Default)]
 pub(super) struct Answer {
     delivery: Option<Delivery>,

@@ -13,7 +13,7 @@ pub(super) struct Describer {
     mask: Mask,
     /// The name of the state that each event is about, by id.
     names: Vec<String>,
-    /// What was handed on last.
+    /// What was passed on last.
     last: Option<Data>,
 }
 

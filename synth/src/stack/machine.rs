@@ -68,7 +68,7 @@ impl Stack<'_> {
         }
     }
 
-    /// The execution role. What does not fit into it stands in managed policies, which are there before the role is, as
+    /// The execution role. What does not fit into it is in managed policies, which are there before the role is, as
     /// the role is before the state machine.
     fn add_role(&mut self, id: &str, compiled: &Compiled) {
         let mut statements: Vec<Map> = compiled.grants.iter().map(|grant| self.statement(grant, compiled)).collect();
@@ -293,7 +293,7 @@ fn bucket_arn(id: &str, compiled: &Compiled) -> Value {
     bucket.map_or_else(|| id.into(), |bucket| existing::arn(&bucket.arn))
 }
 
-/// What a Distributed Map needs for its children. It stands beside the role, because it names the machine, which names the
+/// What a Distributed Map needs for its children. It is beside the role, because it names the machine, which names the
 /// role (Step Functions Developer Guide, "IAM policies for using Distributed Map states").
 fn children_policy(id: &str) -> Resource {
     let executions =

@@ -21,7 +21,7 @@ const STACK_NAME: usize = 128;
 /// Characters of a partition, a region or the number of an account.
 const SHORT: usize = 20;
 
-/// What a role holds itself, and what stands in managed policies beside it.
+/// What a role holds itself, and what is in managed policies beside it.
 pub(super) struct Split {
     pub(super) inline: Vec<Map>,
     pub(super) managed: Vec<Vec<Map>>,

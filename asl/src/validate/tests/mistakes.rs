@@ -1,6 +1,6 @@
 //! The mistakes that authors of definitions make, each with what is said of it and where.
 //!
-//! A `§` in a definition is no part of it: it stands before the place that the finding of its row is about.
+//! A `§` in a definition is no part of it: it is before the place that the finding of its row is about.
 
 mod tokens;
 
@@ -17,7 +17,8 @@ const fn expected_one(rule: &'static str, message: &'static str, help: &'static 
     Expected { rule, message, help }
 }
 
-/// Judges a definition with a mark before each place, and compares with what is expected_one of them, from top to bottom.
+/// Validates a definition with a mark before each place, and compares with what is expected, from top to
+/// bottom.
 #[track_caller]
 fn assert_found(options: Options<'_>, marked: &str, expected: &[Expected]) {
     let mut places = Vec::new();

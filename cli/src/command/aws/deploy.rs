@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let prepared = match prepare(&args.workflows, entries, &project, &purpose) {
         Ok(prepared) => prepared,
         Err(status) => {
-            // What is wrong stands on standard error, each at its line.
+            // What is wrong is on standard error, each at its line.
             let message = "the workflows cannot be deployed";
             reporter.event(&json!({ "event": "refused", "message": message, "help": null, "code": null }));
             return status;
@@ -131,7 +131,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     let values = parameters.values(kept)?;
     let tags = tags::all(standing.as_ref().map_or(&none, |stack| &stack.tags), &args.tags)?;
 
-    // A bucket that cannot be used is told before minutes are spent on building.
+    // A bucket that cannot be used is reported before minutes are spent on building.
     let bucket = match functions.is_empty() {
         true => None,
         false => Some(upload::choose(&session, args, reporter).await?),

@@ -94,7 +94,7 @@ async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Com
     Ok(Comparison { stack: name, exists: stack.is_some(), changes, notes })
 }
 
-/// True where there is something to compare with; notes what is unusual.
+/// True if there is something to compare with; notes what is unusual.
 fn stands(stack: &Deployed, notes: &mut Vec<String>) -> bool {
     let (name, status) = (&stack.name, stack.status.as_str());
     match stack.stage() {

@@ -34,7 +34,7 @@ impl Parameters {
         Ok(Self { declared, given: given.iter().cloned().collect() })
     }
 
-    /// The value that each parameter will have, given those of the stack as it stands.
+    /// The value that each parameter will have, given those of the stack as it is.
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
         return Some(format!("it must have at most {most} characters"));
     }
     let pattern = parameter.get("AllowedPattern").and_then(Value::as_str)?;
-    // The pattern stands for the whole value. One that only CloudFormation can read, it judges itself.
+    // The pattern stands for the whole value. One that only CloudFormation can read, it validates itself.
     let whole = json!({ "pattern": format!("^(?:{pattern})$") });
     let matcher = jsonschema::validator_for(&whole).ok()?;
     if matcher.is_valid(&Value::from(value)) {

@@ -1,4 +1,4 @@
-//! How an operation on a stack is shown while it goes on.
+//! How an operation on a stack is shown while it continues.
 //!
 //! On a terminal, finished resources scroll by, and below them stand those that are being worked on, one line each. Where
 //! standard error is no terminal, each event is a line. For programs, each event is a JSON object in a line of standard

@@ -92,7 +92,7 @@ async fn start(args: &Args, chosen: &Chosen, session: &Session, place: &Place, i
     follow(session, chosen, arn, None, chosen.mask(&input.value), args.format).await
 }
 
-/// Runs an execution of an Express workflow to its end.
+/// Runs an execution of an Express workflow until it ends.
 async fn sync(args: &Args, chosen: &Chosen, session: &Session, place: &Place, input: &Input) -> Result<u8, Refusal> {
     let doing = format!("cannot run `{}`", chosen.name);
     let done = place.run(session, &input.text, args.name.as_deref(), &doing).await?;

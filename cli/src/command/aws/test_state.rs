@@ -208,7 +208,7 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// True where a state reads more of the Context Object than its task token.
+/// True if a state reads more of the Context Object than its task token.
 fn reads_context(definition: &Value, state: &str) -> bool {
     let found = machine_of(definition, state).and_then(|machine| machine.get("States")?.get(state));
     let text = found.map(Value::to_string).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::Entry;
 use crate::command::validate::{Args, MachineType};
 use crate::report::{self, By, Finding, Note, Validated};
 
-/// The rule of findings that only AWS has, whose own code stands in the message; AWS keeps the manual.
+/// The rule of findings that only AWS has, whose own code is in the message; AWS keeps the manual.
 const AWS: Rule = Rule::new(Code::new("AWS", "validate_state_machine_definition"), asl::Severity::Error, "");
 
 /// A definition that AWS is asked about.

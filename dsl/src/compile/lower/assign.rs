@@ -1,4 +1,4 @@
-//! What a state hands on, and the variables that it assigns.
+//! What a state passes on, and the variables that it assigns.
 
 use asl::jsonpath::Segment;
 use asl::{Catcher, DataPath, Retrier};
@@ -26,7 +26,7 @@ pub(super) struct Returned {
 }
 
 impl<'a> Lowering<'a, '_> {
-    /// What the state hands on: its result without the service's envelope, or what `.output` makes of it.
+    /// What the state passes on: its result without the service's envelope, or what `.output` makes of it.
     pub(super) fn returned(&mut self) -> Returned {
         let site = self.at(Moment::Done);
         let Some(slot) = &self.state.output else {
@@ -105,7 +105,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The first state of a machine keeps what it finds as its input, for the states after it on this way.
+    /// The first state of a machine keeps what it finds as its input, for the states after it on this path.
     fn carry_input(&self, object: &mut Map<String, Value>, way: impl Fn(&Edge) -> bool) {
         if let Some(Keeping { holder, by_the_first: Some(read_behind) }) = self.keeping
             && self.graph.edges[self.number as usize]
@@ -191,7 +191,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// What goes on on a way of its own, which only JSONata can say.
+    /// What continues on a path of its own, which only JSONata can say.
     pub(super) fn output_at(&mut self, moment: Moment, slot: &Slot) -> Option<Value> {
         if !self.uses_jsonata() {
             let message = "JSONPath cannot build an output for a single rule";

@@ -1,4 +1,4 @@
-//! The ways through the states, and machines within machines.
+//! The paths through the states, and machines within machines.
 
 use super::family;
 

@@ -31,8 +31,8 @@ pub struct StartedExecution {
 /// Starting executions of other state machines.
 ///
 /// Where the input is put together on the spot, such as with a mirror struct, it gets one field more,
-/// `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`: the console then links both executions. An input that is handed on as a
-/// whole stays as it is.
+/// `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`: the console then links both executions. An input that is passed on as
+/// a whole stays as it is.
 impl Task {
     /// Starts an execution of another state machine and continues.
     ///

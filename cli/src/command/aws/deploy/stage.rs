@@ -1,4 +1,4 @@
-//! Whether the stack can be deployed to as it stands, and how.
+//! Whether the stack can be deployed to as it is, and how.
 
 use crate::command::aws::refusal::Refusal;
 use deployment::change_set::Kind;
@@ -9,7 +9,7 @@ use deployment::{Deployed, Stage};
 pub(super) struct Plan {
     /// Whether it is made or changed.
     pub(super) kind: Kind,
-    /// True where there is no stack at all, so that a change set makes an empty one.
+    /// True if there is no stack at all, so that a change set makes an empty one.
     pub(super) new: bool,
 }
 

@@ -10,7 +10,7 @@ use deployment::change_set::Source;
 use deployment::package::{Object, address};
 use deployment::{Session, bucket};
 
-/// Bytes of a template that is handed over with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
+/// Bytes of a template that is passed with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
 const DIRECT: usize = 51_200;
 
 /// What is uploaded for a stack.
@@ -25,12 +25,12 @@ pub(super) struct Uploads<'a> {
     pub(super) template: Value,
 }
 
-/// Uploads what is not there yet, and lets the template name it; returns how the template is handed over. The bucket is only
+/// Uploads what is not there yet, and lets the template name it; returns how the template is passed. The bucket is only
 /// looked for where it is not known and the template is too long.
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a bucket that cannot be used or that the user does not want.
+/// Errors of AWS, and a bucket that cannot be used or that the user does not want.
 pub(super) async fn upload(
     session: &Session,
     args: &Args,
@@ -73,7 +73,7 @@ async fn known<'b>(
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a bucket that cannot be used or that the user does not want.
+/// Errors of AWS, and a bucket that cannot be used or that the user does not want.
 pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -> Result<String, Refusal> {
     if let Some(named) = &args.bucket {
         bucket::check(session, named).await?;

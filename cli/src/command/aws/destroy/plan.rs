@@ -17,7 +17,7 @@ pub(super) struct Plan {
     pub(super) kept: Vec<Resource>,
     /// What still runs.
     pub(super) running: Vec<Running>,
-    /// True where the template cannot be read, so that some of what is said to be deleted may stay.
+    /// True if the template cannot be read, so that some of what is said to be deleted may stay.
     pub(super) unsure: bool,
 }
 

@@ -31,7 +31,8 @@ pub(super) async fn stop(args: &Args, session: &Session, execution: &Execution) 
     Ok(CLEAN)
 }
 
-/// Redrives an execution that did not succeed, after asking, and tells since when it goes on; nothing where the answer was no.
+/// Redrives an execution that did not succeed, after asking, and tells since when it continues; nothing where the
+/// answer was no.
 pub(super) async fn redrive(args: &Args, session: &Session, execution: &Execution) -> Result<Option<Millis>, Refusal> {
     let Execution { name, status, .. } = execution;
     if let Some((reason, help)) = not_redrivable(execution, now()) {

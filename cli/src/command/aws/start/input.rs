@@ -25,8 +25,8 @@ pub(super) struct Input {
 ///
 /// # Errors
 ///
-/// It cannot be read, is too long, or does not fit; then every fault is named with its place and JSON pointer. What stands in
-/// the input is not repeated, for it may be sensitive.
+/// It cannot be read, is too long, or does not fit; then every fault is named with its place and JSON pointer. What is
+/// in the input is not repeated, for it may be sensitive.
 pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Input, Refusal> {
     let named = if path == Path::new("-") { "standard input".to_owned() } else { format!("`{}`", path.display()) };
     let read = read(path).map_err(|error| {

@@ -55,7 +55,7 @@ impl Came {
     }
 }
 
-/// The machine that a state stands in: the definition, or one within it.
+/// The machine that a state is in: the definition, or one within it.
 pub(super) fn machine_of<'a>(definition: &'a Value, state: &str) -> Option<&'a Map<String, Value>> {
     let mut open = vec![definition];
     while let Some(value) = open.pop() {
