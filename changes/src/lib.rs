@@ -1,7 +1,7 @@
 //! The difference between two templates in terms of workflows: states, transitions, permissions, resources.
 //!
 //! `codegen diff` and `codegen deploy` show it. The comparison is by meaning: order and form do not count as
-//! differences, see [`meaning`]. Nothing here calls AWS; the caller must insert parts of a template that are elsewhere,
+//! differences. Nothing here calls AWS; the caller must insert parts of a template that are elsewhere,
 //! such as a definition in a bucket.
 //!
 //! Memory and time are proportional to the templates; values are traversed to the depth that their readers allow.

@@ -383,9 +383,7 @@ impl Local {
 
     /// Passes on the outcome of a callback.
     pub fn delivered(&mut self, delivery: Delivery) {
-        if delivery == Delivery::Late
-            && let Some(last) = self.notes.last_mut()
-        {
+        if let Some(last) = self.notes.last_mut().filter(|_| delivery == Delivery::Late) {
             last.what.push_str(" (too late, no task is waiting)");
         }
         if let Some(answer) = self.answering.take() {

@@ -129,7 +129,7 @@ fn member<'a>(value: &'a Value, name: &str, place: &str) -> Result<&'a Map<Strin
     value
         .get(name)
         .and_then(Value::as_object)
-        .ok_or_else(|| MockFileError { pointer: place.to_owned(), message: format!("there is no object `{name}`") })
+        .ok_or_else(|| MockFileError { pointer: place.to_owned(), message: format!("there is not an object `{name}`") })
 }
 
 fn listed(names: &Map<String, Value>) -> String {
