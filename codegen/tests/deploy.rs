@@ -133,7 +133,7 @@ fn a_deployment_that_fails_names_its_first_cause() {
     let (status, stdout, stderr) = ended(&deploy(&aws, &[]));
     assert_eq!(status, Some(1), "{stdout}{stderr}");
     let said = format!("{stdout}{stderr}");
-    let first = said.find("First cause").unwrap_or_else(|| panic!("{said}"));
+    let first = said.find("Root cause").unwrap_or_else(|| panic!("{said}"));
     assert!(said[first..].contains("ReviewQueue") && said[first..].contains("less than 60 seconds ago"), "{said}");
 }
 

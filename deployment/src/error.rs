@@ -220,7 +220,7 @@ mod tests {
             Some("states.local"),
             &causes("failed to lookup address information: Name or service not known"),
         );
-        assert!(unknown.help.unwrap().contains("the region's name"));
+        assert!(unknown.help.unwrap().contains("the name of the region"));
         let silent = unreachable("cannot", Some("states.local"), &causes("Connection refused (os error 111)"));
         assert!(silent.message.starts_with("cannot: cannot reach AWS at `states.local`: "), "{silent:?}");
         assert!(silent.help.unwrap().contains("`--endpoint-url`"));

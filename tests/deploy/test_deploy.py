@@ -349,7 +349,7 @@ def test_a_name_clash(missing, deploy):
     assert "Root cause, after 2.0s: ReviewQueue (AWS::SQS::Queue)" in written
     assert f"CREATE_FAILED  {clash}" in written
     assert "One other resource was cancelled because of it." in written
-    assert "delete that, or give this one another name" in written
+    assert "delete it, or choose another name" in written
     assert "codegen destroy --stack approval" in written
 
 
@@ -364,7 +364,7 @@ def test_a_rollback(standing, deploy):
     written = deploy(status=1)
     assert f"Root cause, after 1.0s: {MACHINE} (AWS::StepFunctions::StateMachine)" in written
     assert "UPDATE_FAILED  Invalid State Machine Definition" in written
-    assert "the stack stands as before" in written
+    assert "the stack is unchanged" in written
 
 
 def test_a_rollback_that_fails(standing, deploy):
@@ -540,7 +540,7 @@ def test_an_upload_whose_connection_drops_is_tried_again(standing, payment, carg
 def test_without_cargo_lambda_it_says_how_to_install_it(standing, payment, cargo_lambda):
     standing.on("HEAD", empty_bucket)
     written = payment("--bucket", BUCKET, status=2, PATH=cargo_lambda())
-    assert "cargo-lambda, which is not on the PATH" in written
+    assert "cargo-lambda, but it is not on the PATH" in written
     assert "pip install cargo-lambda ziglang" in written
 
 
@@ -607,7 +607,7 @@ def test_a_bucket_that_could_not_be_made(own_bucket, payment):
 @pytest.mark.parametrize(
     "answer, said",
     [
-        (stack("CREATE_COMPLETE", OURS), "another tool must have made it"),
+        (stack("CREATE_COMPLETE", OURS), "it was probably created by another tool"),
         (stack("DELETE_FAILED", OURS, StackStatusReason="why"), "is DELETE_FAILED: why"),
     ],
 )
@@ -622,4 +622,4 @@ def test_our_bucket_was_deleted(own_bucket, payment):
     own_bucket(MADE).on("HEAD", Reply(status=404))
     written = payment(status=2)
     assert "there is no bucket `some-bucket`" in written
-    assert "delete the stack `stepwright-artifacts`, so that another bucket is made" in written
+    assert "delete the stack `stepwright-artifacts` so that a new bucket is created" in written

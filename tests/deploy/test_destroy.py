@@ -60,7 +60,7 @@ def test_it_is_followed_to_its_end_and_says_what_was_kept(aws, tool, played):
     assert [(call["StackName"], call["RoleARN"]) for call in aws.called("DeleteStack")] == [(STACK_ID, role)]
     assert "the stack `payment` is deleted" in written
     # Standard output is only what was kept.
-    assert written.startswith("Kept, because the template retains it")
+    assert written.startswith("Retained by the template")
 
 
 def test_programs_read_one_event_per_line(aws, tool, played):
@@ -136,7 +136,7 @@ def test_a_deletion_that_goes_on_already_is_followed(aws, tool, played):
     play = played()
     play.delete(None)
     written = tool("destroy", "--stack", NAME)
-    assert "is being deleted already" in written
+    assert "is already being deleted" in written
     assert "DELETE_COMPLETE     ChargeQueue" in written
     assert "UPDATE_COMPLETE" not in written
     assert not aws.called("DeleteStack")
@@ -147,7 +147,7 @@ def test_an_export_that_is_used_is_named(aws, tool, played):
     aws.on("DeleteStack", query_error("ValidationError", "Export payment-Topic is imported by stack reports"))
     written = tool("destroy", "--stack", NAME, "--yes", status=2)
     assert "Export payment-Topic is imported by stack reports" in written
-    assert "delete the stack that imports it first" in written
+    assert "first delete the stack that imports it" in written
 
 
 def test_without_the_right_to_list_executions_it_says_so_and_goes_on(aws, tool, played):

@@ -181,7 +181,7 @@ def test_a_template_in_yaml_is_read(diff, deployed, one_tool, tmp_path):
     toolbox.run(one_tool, "emit", "payment", "--format", "cloudformation", "--out", tmp_path / "yaml")
     text = (tmp_path / "yaml" / "template.yaml").read_text()
     deployed(text)
-    assert "is as these workflows make it" in diff("payment")
+    assert "matches these workflows" in diff("payment")
     deployed(text.replace("TimeoutSeconds: 900", "TimeoutSeconds: 700"))
     assert "~ TimeoutSeconds  700 → 900" in diff("payment", status=1)
 
@@ -202,7 +202,7 @@ def test_a_stack_deployed_by_sam_has_no_differences(aws, diff, deployed, one_too
     aws.on("GetTemplate", body)
     definition = (tmp_path / "sam" / "statemachine" / "payment.asl.json").read_text()
     aws.on("GET", Reply(definition))
-    assert "is as these workflows make it" in diff("payment")
+    assert "matches these workflows" in diff("payment")
 
     aws.on("GET", Reply(definition.replace("900", "800")))
     assert "~ TimeoutSeconds  800 → 900" in diff("payment", status=1)
@@ -213,7 +213,7 @@ def test_a_stack_deployed_by_sam_has_no_differences(aws, diff, deployed, one_too
 
 def test_parameters_keep_their_values_unless_others_are_given(diff, deployed, template):
     deployed(template, PaymentDecision="approve", CreateNotificationTestQueue="true")
-    assert "is as these workflows make it" in diff("payment")
+    assert "matches these workflows" in diff("payment")
     written = diff("payment", "--parameter", "PaymentDecision=decline", status=1)
     assert "~ PaymentDecision  approve → decline" in written
     assert "~ Environment.Variables.PAYMENT_DECISION  approve → decline" in written
@@ -250,7 +250,7 @@ def test_executions_that_cannot_be_counted_are_no_reason_to_stop(aws, diff, depl
     aws.on("ListExecutions", json_error("AccessDeniedException", "no states:ListExecutions"))
     written = diff("payment", status=1)
     assert "~ TimeoutSeconds  600 → 900" in written
-    assert "running executions are not counted" in written and "not allowed" in written
+    assert "running executions were not counted" in written and "not allowed" in written
 
 
 def test_a_stack_whose_creation_failed_is_told(aws, diff, deployed, template):

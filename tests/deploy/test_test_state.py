@@ -106,7 +106,7 @@ def test_a_failed_state_makes_the_status_1(aws, tool, tmp_path):
     (tmp_path / "bad.asl.json").write_text(json.dumps(definition))
     aws.on("TestState", json_reply(status="FAILED", error="Bad", cause="so it is"))
     written = tool("test-state", "bad.asl.json", "--state", "Bad", status=1)
-    assert written == "Bad: FAILED\n  error   Bad\n  cause   so it is\nour simulator says the same\n"
+    assert written == "Bad: FAILED\n  error   Bad\n  cause   so it is\nthe simulator gives the same result\n"
 
 
 def test_what_aws_would_refuse_is_said_before(aws, tool, files):

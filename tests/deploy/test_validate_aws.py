@@ -122,5 +122,5 @@ def test_what_aws_refuses_is_said_and_our_findings_are_shown(aws, tool, definiti
 def test_templates_are_not_sent(aws, tool, tmp_path):
     (tmp_path / "template.yaml").write_text("Resources: {}\n")
     written = tool("validate", "template.yaml", "--aws")
-    assert "AWS was not asked about `template.yaml`" in written
+    assert "AWS did not validate `template.yaml`" in written
     assert aws.calls == []

@@ -97,7 +97,7 @@ mod tests {
             ("Resource limit exceeded (HandlerErrorCode: ServiceLimitExceeded)", "Service Quotas"),
             ("The role defined for the function cannot be assumed by Lambda.", "trust policy"),
             ("The bucket you tried to delete is not empty", "aws s3 rm"),
-            ("Cannot delete entity, must detach all policies first. (DeleteConflict)", "still uses it"),
+            ("Cannot delete entity, must detach all policies first. (DeleteConflict)", "still in use"),
             ("Rate exceeded (Service: Lambda, HandlerErrorCode: Throttling)", "try again"),
             ("Exceeded attempts to wait (HandlerErrorCode: NotStabilized)", "ready in time"),
             ("Model validation failed (HandlerErrorCode: InvalidRequest)", "a property"),

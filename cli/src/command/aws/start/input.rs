@@ -131,6 +131,6 @@ mod tests {
         assert!(message.starts_with("the input is not JSON: order.json:1:"), "{message}");
         assert!(!message.contains("SECRET"), "{message}");
         let long = format!("{{\"id\": \"1\", \"card\": {{\"number\": \"{}\"}}}}", "1".repeat(MOST_BYTES));
-        assert!(refused(&long).message.contains("Step Functions takes 262144 at most"));
+        assert!(refused(&long).message.contains("Step Functions accepts at most 262144"));
     }
 }
