@@ -45,10 +45,10 @@ def change_set(status="CREATE_COMPLETE", reason="", changes=()):
     return query_reply("DescribeChangeSet", result + (xml("StatusReason", reason) if reason else ""))
 
 
-def events(*told):
+def events(*reported):
     """An answer to DescribeStackEvents: (number, logical id, status, reason), oldest first. Each comes a second later."""
     listed = []
-    for number, resource, status, *reason in told:
+    for number, resource, status, *reason in reported:
         event = {"EventId": str(number), "StackId": ID, "StackName": "approval", "LogicalResourceId": resource}
         event |= {"PhysicalResourceId": ID if resource == "approval" else resource, "ResourceStatus": status}
         event |= {"ResourceType": TYPES.get(resource, "AWS::CloudFormation::Stack")}
@@ -177,7 +177,7 @@ def test_a_stack_that_cannot_be_changed_now(aws, deploy, status, said):
 
 
 def test_a_template_over_a_limit(standing, deploy):
-    """What is over a limit that we know is told before; see `synth/src/stack/limits.rs`."""
+    """What is over a limit that we know is reported before; see `synth/src/stack/limits.rs`."""
     limit = "Template format error: Number of mappings, 201, is greater than maximum allowed, 200"
     standing.on("CreateChangeSet", query_error("ValidationError", limit))
     written = deploy(status=2)
@@ -319,11 +319,11 @@ def test_yes_deploys(standing, answered):
 
 
 def test_events_are_told_one_per_line(standing, deploy):
-    told = [json.loads(line) for line in deploy("--format", "json").splitlines()]
-    assert [event["event"] for event in told] == ["change_set", "deploying", "resource", "resource", "finished"]
-    assert told[0]["type"] == "UPDATE"
-    assert [event["status"] for event in told[2:4]] == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
-    assert told[-1]["outputs"] == {"MachineArn": "arn:m", "Other": "o"}
+    reported = [json.loads(line) for line in deploy("--format", "json").splitlines()]
+    assert [event["event"] for event in reported] == ["change_set", "deploying", "resource", "resource", "finished"]
+    assert reported[0]["type"] == "UPDATE"
+    assert [event["status"] for event in reported[2:4]] == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+    assert reported[-1]["outputs"] == {"MachineArn": "arn:m", "Other": "o"}
 
 
 def test_a_refusal_is_an_event_too(aws, deploy):
@@ -335,16 +335,16 @@ def test_a_refusal_is_an_event_too(aws, deploy):
 
 
 def test_a_name_clash(missing, deploy):
-    """The first cause is told, not what was cancelled because of it; and what to do with the empty stack."""
+    """The first cause is reported, not what was cancelled because of it; and what to do with the empty stack."""
     clash = "approval-queue already exists in stack arn:aws:cloudformation:eu-central-1:1:stack/other/2"
-    told = [
+    reported = [
         (2, "approval", "CREATE_IN_PROGRESS"),
         (3, MACHINE, "CREATE_FAILED", "Resource creation cancelled"),
         (4, "ReviewQueue", "CREATE_FAILED", clash),
         (5, "approval", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [ReviewQueue]."),
         (6, "approval", "ROLLBACK_COMPLETE"),
     ]
-    missing.on("DescribeStackEvents", events((1, "approval", "REVIEW_IN_PROGRESS")), events(*told))
+    missing.on("DescribeStackEvents", events((1, "approval", "REVIEW_IN_PROGRESS")), events(*reported))
     written = deploy(status=1)
     assert "Root cause, after 2.0s: ReviewQueue (AWS::SQS::Queue)" in written
     assert f"CREATE_FAILED  {clash}" in written
@@ -354,13 +354,13 @@ def test_a_name_clash(missing, deploy):
 
 
 def test_a_rollback(standing, deploy):
-    told = [
+    reported = [
         (3, MACHINE, "UPDATE_FAILED", "Invalid State Machine Definition"),
         (4, "approval", "UPDATE_ROLLBACK_IN_PROGRESS"),
         (5, "approval", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"),
         (6, "approval", "UPDATE_ROLLBACK_COMPLETE"),
     ]
-    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *told))
+    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *reported))
     written = deploy(status=1)
     assert f"Root cause, after 1.0s: {MACHINE} (AWS::StepFunctions::StateMachine)" in written
     assert "UPDATE_FAILED  Invalid State Machine Definition" in written
@@ -368,8 +368,8 @@ def test_a_rollback(standing, deploy):
 
 
 def test_a_rollback_that_fails(standing, deploy):
-    told = [(3, MACHINE, "UPDATE_FAILED", "why"), (4, "approval", "UPDATE_ROLLBACK_FAILED")]
-    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *told))
+    reported = [(3, MACHINE, "UPDATE_FAILED", "why"), (4, "approval", "UPDATE_ROLLBACK_FAILED")]
+    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *reported))
     assert "continue-update-rollback --stack-name approval" in deploy(status=1)
 
 
@@ -584,7 +584,7 @@ MADE = stack("CREATE_COMPLETE", OURS, Outputs=outputs(BucketName=BUCKET))
 def test_the_first_deployment_makes_a_bucket(own_bucket, payment, cargo_lambda):
     aws = own_bucket(NONE, MAKING, MADE)
     written = payment(PATH=cargo_lambda(BUILDS))
-    assert "making the bucket for functions in eu-central-1, private and encrypted" in written
+    assert "creating the bucket for functions in eu-central-1, private and encrypted" in written
     [asked] = aws.called("CreateStack")
     assert asked["OnFailure"] == "DELETE"
     assert "aws:SecureTransport" in asked["TemplateBody"]

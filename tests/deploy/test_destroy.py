@@ -45,7 +45,7 @@ def test_what_goes_what_stays_and_what_runs_is_shown_before_it_is_asked(aws, too
     assert "Deleted, 14 resources:" in written
     assert "StateMachineWaitForCallback: 3 executions, the oldest since 2026-08-01T09:28:00Z" in written
     assert "messages in deleted queues are lost" in written
-    kept = written.split("Kept, ")[1].split("Still running")[0]
+    kept = written.split("Retained by the template")[1].split("Still running")[0]
     assert "aws logs delete-log-group --log-group-name /aws/lambda/payment-worker --region eu-central-1" in kept
     assert kept.index("aws sqs delete-queue") < kept.index("aws kms schedule-key-deletion")
     # Nobody is there to answer.

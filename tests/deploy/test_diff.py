@@ -253,7 +253,7 @@ def test_executions_that_cannot_be_counted_are_no_reason_to_stop(aws, diff, depl
     assert "running executions were not counted" in written and "not allowed" in written
 
 
-def test_a_stack_whose_creation_failed_is_told(aws, diff, deployed, template):
+def test_a_stack_whose_creation_failed_is_reported(aws, diff, deployed, template):
     deployed(template, status="ROLLBACK_COMPLETE")
     written = diff("payment", status=1)
     assert "the stack `payment` is ROLLBACK_COMPLETE; it must be deleted before it can be created" in written

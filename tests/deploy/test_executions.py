@@ -38,8 +38,8 @@ def test_a_status_and_a_limit_are_asked_for(aws, tool):
     written = tool("executions", "payment", "--status", "timed-out", "--limit", "1", "--format", "json")
     [asked] = aws.called("ListExecutions")
     assert (asked["statusFilter"], asked["maxResults"]) == ("TIMED_OUT", 1)
-    told, _, said = written.rpartition("]")
-    [one] = json.loads(told + "]")
+    reported, _, said = written.rpartition("]")
+    [one] = json.loads(reported + "]")
     assert (one["name"], one["status"], one["redriveCount"]) == ("order-1", "TIMED_OUT", 0)
     assert "there are more; increase `--limit`" in said
 

@@ -133,14 +133,14 @@ def test_json_has_the_events_as_aws_wrote_them(aws, tool, order):
     aws.on("DescribeExecution", payment.execution(output='{"MessageId":"m-2"}'))
     history = payment.paid(order)
     aws.on("GetExecutionHistory", payment.growing(history, len(history), page=4))
-    told = json.loads(tool("start", "payment", "--input", "order.json", "--wait", "--format", "json"))
-    assert told["status"] == "SUCCEEDED"
-    assert json.loads(told["output"]) == {"MessageId": "m-2"}
-    assert [event["type"] for event in told["events"]] == [event["type"] for event in history]
-    assert told["events"][2]["timestamp"] == "2026-01-01T00:00:02.000Z"
-    request = json.loads(told["events"][2]["taskScheduledEventDetails"]["parameters"])
+    reported = json.loads(tool("start", "payment", "--input", "order.json", "--wait", "--format", "json"))
+    assert reported["status"] == "SUCCEEDED"
+    assert json.loads(reported["output"]) == {"MessageId": "m-2"}
+    assert [event["type"] for event in reported["events"]] == [event["type"] for event in history]
+    assert reported["events"][2]["timestamp"] == "2026-01-01T00:00:02.000Z"
+    request = json.loads(reported["events"][2]["taskScheduledEventDetails"]["parameters"])
     assert request["MessageBody"]["token"] == "[token]"
-    assert "4929000000000000" not in json.dumps(told)
+    assert "4929000000000000" not in json.dumps(reported)
 
 
 def test_a_connection_that_drops_is_tried_again(aws, tool, order):

@@ -58,9 +58,9 @@ def test_a_caught_error_is_compared_too(aws, tool, files):
     answer = {"status": "CAUGHT_ERROR", "output": json.dumps(CAUGHT), "error": CAUGHT["Error"], "cause": CAUGHT["Cause"]}
     aws.on("TestState", json_reply(**answer, nextState="Notify Payment Failure"))
     assert "the simulator gives the same result" in tool(*charge("--mock", "refused.json"))
-    told = json.loads(tool(*charge("--mock", "refused.json", "--format", "json")))
-    assert told["aws"] == answer | {"nextState": "Notify Payment Failure"} | {"output": json.dumps(CAUGHT)}
-    assert (told["simulator"]["status"], told["differs"], told["note"]) == ("CAUGHT_ERROR", [], None)
+    reported = json.loads(tool(*charge("--mock", "refused.json", "--format", "json")))
+    assert reported["aws"] == answer | {"nextState": "Notify Payment Failure"} | {"output": json.dumps(CAUGHT)}
+    assert (reported["simulator"]["status"], reported["differs"], reported["note"]) == ("CAUGHT_ERROR", [], None)
 
 
 def test_a_difference_is_shown_and_the_status_is_1(aws, tool, files):
@@ -122,7 +122,7 @@ def test_what_aws_would_refuse_is_said_before(aws, tool, files):
     assert aws.calls == []
 
 
-def test_what_aws_refuses_is_told(aws, tool, files):
+def test_what_aws_refuses_is_reported(aws, tool, files):
     aws.on("TestState", json_error("ValidationException", "the mock does not conform"))
     said = tool(*charge("--mock", "paid.json"), status=2)
     assert f"cannot test the state `{payment.CHARGE}`: the mock does not conform (ValidationException)" in said
