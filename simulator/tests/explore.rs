@@ -339,16 +339,16 @@ fn mistakes_in_properties_have_a_column() {
         "", "ended faild", "ended timed", "visited Refund", "visited \"Refund", "ended and", "(ended", "ended) or",
         "ended implies ended implies ended", "vïsited \"X\"", "visited \"Straße\" % 3",
     ].map(wrong).join("\n"), @r#"
-    column 1: the property ends where a condition should be; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
-    column 7: `faild` stands where the end of the property should be; join with `and`, `or` or one `implies`
-    column 12: the property ends where `out` should be; write `ended timed out`
-    column 9: `Refund` stands where the name of a state should be; put the name in quotes, such as `"Charge"`
+    column 1: expected a condition, found the end of the property; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
+    column 7: expected the end of the property, found `faild`; join with `and`, `or` or one `implies`
+    column 12: expected `out`, found the end of the property; write `ended timed out`
+    column 9: expected the name of a state, found `Refund`; put the name in quotes, such as `"Charge"`
     column 9: the name of a state is not closed; close it with the same quote
-    column 10: the property ends where a condition should be; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
-    column 7: the property ends where `)` should be; close the parenthesis
-    column 6: `)` stands where the end of the property should be; join with `and`, `or` or one `implies`
-    column 21: `implies` stands where the end of the property should be; join with `and`, `or` or one `implies`
-    column 1: `vïsited` stands where a condition should be; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
+    column 10: expected a condition, found the end of the property; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
+    column 7: expected `)`, found the end of the property; close the parenthesis
+    column 6: expected the end of the property, found `)`; join with `and`, `or` or one `implies`
+    column 21: expected the end of the property, found `implies`; join with `and`, `or` or one `implies`
+    column 1: expected a condition, found `vïsited`; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
     column 18: `%` has no meaning here; put names of states in quotes
     "#);
     assert!(format!("{}ended", "not ".repeat(200)).parse::<Property>().is_err());

@@ -46,7 +46,7 @@ def test_a_status_and_a_limit_are_asked_for(aws, tool):
 
 def test_none_is_said_on_standard_error(aws, tool):
     payment.in_stack(aws).on("ListExecutions", json_reply(executions=[]))
-    assert tool("executions", "payment") == "there are no such executions\n"
+    assert tool("executions", "payment") == "no executions found\n"
 
 
 def test_one_is_shown_as_a_timeline(aws, tool, sample_order):

@@ -26,7 +26,7 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
     let limit = workflow.timeout.filter(|_| express).map(crate::Duration::as_seconds);
     if let Some(limit) = limit.filter(|limit| *limit > LONGEST) {
         let message = format!(
-            "the timeout of `{}` is {limit} s; an Express workflow runs for {LONGEST} s at most",
+            "the timeout of `{}` is {limit} s; an Express workflow runs for at most {LONGEST} s",
             workflow.name
         );
         report(&TOO_LONG, message, &workflow.place);
@@ -72,7 +72,7 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
         if seconds > LONGEST {
             let name = &state.name;
             let message =
-                format!("state `{name}` {takes} {seconds} s; an Express workflow runs for {LONGEST} s at most");
+                format!("state `{name}` {takes} {seconds} s; an Express workflow runs for at most {LONGEST} s");
             report(&TOO_LONG, message, &state.place);
         }
     }

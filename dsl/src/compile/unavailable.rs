@@ -39,7 +39,7 @@ fn words(graph: &Graph<'_>, origin: Origin) -> String {
 pub(super) fn each_outside(graph: &Graph<'_>, number: u32, map: u32) -> Diagnostic {
     let (user, map) = (&graph.state(number).name, &graph.state(map).name);
     let message = format!("state `{user}` uses the item of `{map}` as it is before `.item_selector`");
-    let help = "put it into the output of `.item_selector`; the closure for the items gets that";
+    let help = "put it into the output of `.item_selector`, which the closure for the items receives";
     NOT_AVAILABLE.found(message).help(help)
 }
 

@@ -49,16 +49,16 @@ fn an_express_workflow_asks_no_activity() {
 fn an_express_workflow_runs_for_five_minutes() {
     let line = line!() + 1;
     let pauses = express(|_| Wait::new("Pause", seconds(301)));
-    let message = "state `Pause` waits for 301 s; an Express workflow runs for 300 s at most";
+    let message = "state `Pause` waits for 301 s; an Express workflow runs for at most 300 s";
     assert_eq!(pauses, [error("R022", line, message)]);
 
     let line = line!() + 1;
     let calls = express(|id| sns_publish("Tell", &Topic::new("News"), id).timeout(minutes(6)));
-    let message = "state `Tell` may take 360 s; an Express workflow runs for 300 s at most";
+    let message = "state `Tell` may take 360 s; an Express workflow runs for at most 300 s";
     assert_eq!(calls, [error("R022", line, message)]);
 
     let whole = |limit| Workflow::express("Orders", |_: Expr<String>| Wait::new("Pause", minutes(5))).timeout(limit);
-    let message = "the timeout of `Orders` is 301 s; an Express workflow runs for 300 s at most";
+    let message = "the timeout of `Orders` is 301 s; an Express workflow runs for at most 300 s";
     assert_eq!(findings(&whole(seconds(301))), [error("R022", line!() - 2, message)]);
     assert_quiet(&whole(minutes(5)));
     assert_quiet(&Workflow::standard("Orders", |_: Expr<String>| Wait::new("Pause", days(1))).timeout(days(2)));

@@ -73,7 +73,7 @@ fn what_the_selector_sees_is_for_the_selector() {
     });
     let message = "state `Take` uses the item of `Each` as it is before `.item_selector`";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
-    assert_eq!(help(&workflow), "put it into the output of `.item_selector`; the closure for the items gets that");
+    assert_eq!(help(&workflow), "put it into the output of `.item_selector`, which the closure for the items receives");
 }
 
 #[test]

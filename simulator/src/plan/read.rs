@@ -357,7 +357,7 @@ fn error_names(names: &[String]) -> Vec<Arc<str>> {
 }
 
 fn target(name: &str, names: &Names<'_>) -> Planned<StateId> {
-    names.get(name).copied().ok_or_else(|| format!("there is no state `{name}` to go to"))
+    names.get(name).copied().ok_or_else(|| format!("there is no state `{name}`"))
 }
 
 fn path(text: &str) -> Planned<Path> {

@@ -83,7 +83,8 @@ fn in_logs(workflow: &str, place: &Place) -> Refusal {
         Some(group) => format!("see the log group {group}"),
         None => "see its log group".to_owned(),
     };
-    Refusal::new(format!("Step Functions keeps no list and no history of Express workflows such as `{workflow}`"))
+    Refusal::new(format!("Step Functions keeps neither a list nor the history of executions of Express workflows such \
+        as `{workflow}`"))
         .help(help)
 }
 

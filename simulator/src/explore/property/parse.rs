@@ -203,12 +203,12 @@ impl Parser {
 
     fn wrong(&self, wanted: &str, help: &'static str) -> ParsePropertyError {
         let (column, found) = match self.tokens.get(self.at) {
-            None => (self.end, "the property ends".to_owned()),
-            Some((column, Token::Word(word))) => (*column, format!("`{word}` stands")),
-            Some((column, Token::Name(name))) => (*column, format!("the name `{name}` stands")),
-            Some((column, Token::Open)) => (*column, "`(` stands".to_owned()),
-            Some((column, Token::Close)) => (*column, "`)` stands".to_owned()),
+            None => (self.end, "the end of the property".to_owned()),
+            Some((column, Token::Word(word))) => (*column, format!("`{word}`")),
+            Some((column, Token::Name(name))) => (*column, format!("the name `{name}`")),
+            Some((column, Token::Open)) => (*column, "`(`".to_owned()),
+            Some((column, Token::Close)) => (*column, "`)`".to_owned()),
         };
-        ParsePropertyError { column, message: format!("{found} where {wanted} should be"), help }
+        ParsePropertyError { column, message: format!("expected {wanted}, found {found}"), help }
     }
 }
