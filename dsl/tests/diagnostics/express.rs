@@ -90,7 +90,7 @@ fn states_given_as_data_wait_for_nothing_either() {
         (task(&format!("{price}.waitForTaskToken")), format!("waits for `{price}.waitForTaskToken`")),
         (
             task("arn:aws:states:eu-west-1:111122223333:activity:review"),
-            "asks `arn:aws:states:eu-west-1:111122223333:activity:review`".to_owned(),
+            "runs the activity `arn:aws:states:eu-west-1:111122223333:activity:review`".to_owned(),
         ),
         (map("DISTRIBUTED"), "is a distributed Map".to_owned()),
     ] {
