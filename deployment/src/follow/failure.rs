@@ -173,7 +173,11 @@ mod tests {
         let cause = failure.cause.as_ref().unwrap();
         assert_eq!((cause.resource.as_str(), cause.at - failure.began), ("Requests", 21_000));
         assert_eq!(failure.led_to_it.len(), 2);
-        assert!(failure.hint.as_ref().unwrap().starts_with("a resource with this name already exists"), "{:?}", failure.hint);
+        assert!(
+            failure.hint.as_ref().unwrap().starts_with("a resource with this name already exists"),
+            "{:?}",
+            failure.hint
+        );
         assert_eq!((failure.cancelled, failure.also.len()), (1, 0));
         assert_eq!(failure.rollback.removed, ["Requests"]);
         assert_eq!(failure.rollback.kept, [("Kept".to_owned(), "payment-Kept-1".to_owned())]);

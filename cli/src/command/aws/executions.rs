@@ -83,9 +83,11 @@ fn in_logs(workflow: &str, place: &Place) -> Refusal {
         Some(group) => format!("see the log group {group}"),
         None => "see its log group".to_owned(),
     };
-    Refusal::new(format!("Step Functions keeps neither a list nor the history of executions of Express workflows such \
-        as `{workflow}`"))
-        .help(help)
+    Refusal::new(format!(
+        "Step Functions keeps neither a list nor the history of executions of Express workflows such \
+        as `{workflow}`"
+    ))
+    .help(help)
 }
 
 /// Lists, shows, stops or redrives, and returns the exit status.

@@ -224,6 +224,10 @@ mod tests {
         assert_eq!(refusal.message, "the parameter `Role` has no value and no default");
         let standing = IndexMap::from([("Decision".to_owned(), "toss".to_owned())]);
         let refusal = parameters.values(&standing).unwrap_err();
-        assert!(refusal.message.starts_with("the parameter `Decision` has the value `toss` in the stack"), "{}", refusal.message);
+        assert!(
+            refusal.message.starts_with("the parameter `Decision` has the value `toss` in the stack"),
+            "{}",
+            refusal.message
+        );
     }
 }
