@@ -33,6 +33,7 @@ mod model;
 mod print;
 mod resource;
 mod rule;
+pub mod shown;
 pub mod source;
 pub mod template;
 pub mod time;

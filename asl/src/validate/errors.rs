@@ -1,12 +1,12 @@
 //! Retriers and catchers.
 
-use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::error_name::{KNOWN, is_unknown};
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::findings::quoted;
 use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
@@ -13,6 +12,7 @@ use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

@@ -1,6 +1,5 @@
 //! Which fields an object has.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, values};
@@ -8,6 +7,7 @@ use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::shown::quoted;
 use crate::{QueryLanguage, Rule};
 
 crate::rules! {

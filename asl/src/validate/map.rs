@@ -1,9 +1,9 @@
 //! Parallel and Map.
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::document::Node;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

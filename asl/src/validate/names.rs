@@ -1,9 +1,9 @@
 //! The names of states.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::Node;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

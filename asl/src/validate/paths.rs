@@ -1,6 +1,5 @@
 //! Paths.
 
-use super::findings::quoted;
 use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
@@ -9,6 +8,7 @@ use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
 use crate::jsonpath::{self, ParseError, Path, Root, Selector, Step};
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

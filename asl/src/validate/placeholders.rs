@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::expressions::is_expression;
-use super::findings::{Findings, quoted};
+use super::findings::Findings;
 use crate::document::{Document, Kind as Json, Node};
+use crate::shown::quoted;
 use crate::{Place, Rule, Span};
 
 crate::rules! {

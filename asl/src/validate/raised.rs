@@ -1,11 +1,11 @@
 //! Errors that a task cannot raise.
 
-use super::findings::quoted;
 use super::resources::{Called, called};
 use super::vocabulary::{Words, both};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::integration::{optimized, sdk};
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

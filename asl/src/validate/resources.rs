@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::closest::closest;
@@ -10,6 +9,7 @@ use crate::diagnostic::one_of;
 use crate::grammar::Kind;
 use crate::integration::{Pattern, optimized, sdk};
 use crate::resource::Arn;
+use crate::shown::quoted;
 use crate::{Call, Resource};
 
 crate::rules! {

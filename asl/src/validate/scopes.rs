@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 
 use super::expressions::place_of_variable;
-use super::findings::{Findings, quoted};
+use super::findings::Findings;
 use super::transitions::transitions;
 use super::values::has_placeholder;
 use super::walk::Object;
 use crate::document::Node;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

@@ -1,6 +1,5 @@
 //! Tasks and Passes.
 
-use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
@@ -9,6 +8,7 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
+use crate::shown::quoted;
 use crate::{QueryLanguage, Resource};
 
 crate::rules! {

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, paths};
@@ -11,6 +10,7 @@ use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
 use crate::jsonpath;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

@@ -1,11 +1,11 @@
 //! Times.
 
 use super::expressions;
-use super::findings::quoted;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::document::Node;
+use crate::shown::quoted;
 use crate::time::parse;
 
 crate::rules! {

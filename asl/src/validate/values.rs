@@ -1,6 +1,5 @@
 //! What a field holds: its JSON type, its words, its range.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
@@ -8,6 +7,7 @@ use crate::closest::certain;
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::shown::quoted;
 use crate::{QueryLanguage, Rule};
 
 crate::rules! {

@@ -11,8 +11,9 @@ use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
 use super::runnable::{Kind, Unusable, of_file, ready, refuse_errors, without_type};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::{Entry, report};
-use cloudformation::closest;
+use crate::Entry;
+use asl::closest;
+use asl::shown::quoted;
 
 /// Show how executions of a state machine can end, without running it.
 ///
@@ -108,7 +109,7 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
     let verdict = exploration.check(&property).map_err(|error| match &error {
         PropertyError::UnknownState { name, column } => {
             let help = closest(name, machine.state_names()).map(|close| format!("did you mean `{close}`?"));
-            refuse(*column, &format!("there is no state {}", report::quoted(name)), help.as_deref())
+            refuse(*column, &format!("there is no state {}", quoted(name)), help.as_deref())
         }
         PropertyError::TooManyFacts | PropertyError::TooMuchWork => {
             refuse(None, &error.to_string(), Some("make several properties of it"))

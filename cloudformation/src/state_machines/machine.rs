@@ -13,7 +13,7 @@ use super::rules::{NO_DEFINITION, SEVERAL_DEFINITIONS, UNREADABLE_FILE, WRONG_PR
 use super::substitutions::Substitutions;
 use super::text::{Definition, Text};
 use super::{Judgement, Read, ReadFile};
-use crate::quoted;
+use asl::shown::quoted;
 
 /// The properties of a resource type.
 struct Properties {

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
+use asl::closest;
 use asl::document::{Kind, Node, Written};
+use asl::shown::quoted;
 use asl::validate::rule::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
 use asl::{Severity, Span};
 
 use super::Judgement;
 use super::intrinsic::{Intrinsic, Part, is_name, parts};
 use super::rules::WRONG_PROPERTY;
-use crate::closest;
-use crate::quoted;
 
 /// A better name is looked for among so many declared ones, and for so many placeholders.
 const MOST_COMPARED: usize = 100;

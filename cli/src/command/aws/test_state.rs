@@ -5,6 +5,7 @@ mod beside;
 use std::path::Path;
 
 use asl::Resource;
+use asl::shown::one_line;
 use serde_json::{Map, Value, json};
 use stage::Mask;
 
@@ -201,11 +202,6 @@ fn text(args: &Args, answer: &Value) -> String {
         lines.extend(data.iter().map(|(name, value)| format!("  {name:<widest$}  {}", one_line(&plain(value)))));
     }
     lines.join("\n") + "\n"
-}
-
-/// The text without what a terminal would obey.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// True where a state reads more of the Context Object than its task token.
