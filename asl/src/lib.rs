@@ -36,7 +36,6 @@ mod rule;
 pub mod shown;
 pub mod source;
 pub mod template;
-pub mod time;
 pub mod validate;
 
 pub use closest::closest;
@@ -53,3 +52,4 @@ pub use print::print;
 pub use resource::{Call, Resource};
 pub use rule::Rule;
 pub use source::Source;
+pub use timestamp as time;
