@@ -8,7 +8,7 @@ mod message;
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use asl::{Integration, Resource};
@@ -182,9 +182,9 @@ impl Machine<'_> {
             let on = shown_resource(&resource);
             let message =
                 format!("the role `{role}` loses `{action}` on {on}; it was not checked whether a state needs it");
-            let mut calls: Vec<String> =
+            let calls: IndexSet<String> =
                 calls.iter().map(|(state, call)| format!("`{}` calls `{call}`", state.name)).collect();
-            calls.dedup();
+            let calls: Vec<_> = calls.into_iter().collect();
             let consequence = format!("{}, whose permissions are not known here", calls.join(", "));
             let help =
                 format!("see the call's actions in the Service Authorization Reference; if it needs this one, {DRAIN}");

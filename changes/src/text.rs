@@ -5,6 +5,7 @@ mod statement;
 
 use anstyle::{AnsiColor, Style};
 use asl::shown::{cut, escaped};
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::difference::{Edit, Path, Step};
@@ -284,9 +285,9 @@ impl Sheet {
                 self.statement(before.as_ref(), after.as_ref(), &change.owner);
             }
         }
-        let mut ids: Vec<&str> = gone.iter().map(|change| change.owner.id()).collect();
-        ids.dedup();
+        let ids: IndexSet<&str> = gone.iter().map(|change| change.owner.id()).collect();
         if !ids.is_empty() {
+            let ids: Vec<_> = ids.into_iter().collect();
             let line = format!("lost with what is removed: all of {}", ids.join(", "));
             for line in wrapped(&escaped(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));

@@ -1,5 +1,6 @@
 //! A workflow with what answers its tasks.
 
+use asl::shown::listed;
 use dsl::{Compiled, Workflow, WorkflowType};
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -250,8 +251,8 @@ impl std::fmt::Display for SimulationError {
             SimulationError::Input(error) => write!(f, "the input cannot be written as JSON: {error}"),
             SimulationError::Refused(error) => f.write_str(error),
             SimulationError::UnknownState { state, known } => {
-                let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "an answer is for the state `{state}`, which is not there, only {}", known.join(", "))
+                let known = listed(known.iter().map(String::as_str));
+                write!(f, "an answer is for the state `{state}`, which is not there, only {known}")
             }
             SimulationError::Unanswered(open) => {
                 let Unanswered { state, message, problem, timeline, .. } = &**open;

@@ -1,6 +1,6 @@
 //! The words of a timeline.
 
-use asl::Resource;
+use asl::{Integration, Resource};
 use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
 
 use super::layout::{Line, Mark};
@@ -153,15 +153,14 @@ impl Teller {
 
     /// Whom a request is for, and the author's part of it.
     fn request(&self, called: &Called, parameters: &Data) -> String {
-        if let Called::Service { .. } = called {
-            for target in ["QueueUrl", "TopicArn", "FunctionName", "StateMachineArn"] {
-                let Some(name) = parameters.get(target).and_then(Data::as_str) else { continue };
-                let name = name.rsplit(['/', ':']).next().unwrap_or(name);
-                let message =
-                    ["MessageBody", "Message", "Payload", "Input"].iter().find_map(|name| parameters.get(name));
-                let message = message.map(|message| self.mask.data(message)).unwrap_or_default();
-                return format!("{name} {message}");
-            }
+        if let Called::Service { service, api } = called
+            && let Some(integration) = integration(service, api)
+            && let Some(member) = integration.message
+            && let Some(name) = integration.target().and_then(|target| parameters.get(target)).and_then(Data::as_str)
+        {
+            let name = name.rsplit(['/', ':']).next().unwrap_or(name);
+            let message = parameters.get(member).map(|message| self.mask.data(message)).unwrap_or_default();
+            return format!("{name} {message}");
         }
         self.mask.data(parameters)
     }
@@ -173,6 +172,11 @@ impl Teller {
             None => error.to_owned(),
         }
     }
+}
+
+/// The entry of what an event calls. Emulators give the resource as the definition has it.
+fn integration(service: &str, api: &str) -> Option<&'static Integration> {
+    Integration::of_resource(api).map(|(integration, _)| integration).or_else(|| Integration::called(service, api))
 }
 
 /// The state's name, in the events that tell it.
