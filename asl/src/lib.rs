@@ -42,11 +42,11 @@ pub use closest::closest;
 pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
-    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
-    InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,
-    Other, OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
+    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, Fail, InputType,
+    ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator, Other,
+    OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
     ReaderTransformation, Relation, ResultWriter, Retrier, Scope, State, StateMachine, StateType, States, Succeed,
-    Task, Test, Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
+    Task, Test, Transition, TypeTest, Wait, WorkflowType, WriterConfig, WriterTransformation,
 };
 pub use print::print;
 pub use resource::{Call, Resource};

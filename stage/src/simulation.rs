@@ -1,15 +1,13 @@
 //! A workflow with what answers its tasks.
 
 use asl::shown::listed;
-use dsl::{Compiled, Workflow, WorkflowType};
+use dsl::{Compiled, Workflow};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use simulator::time::Millis;
-use simulator::{
-    Answer, Callback, Data, Delivery, Machine, MachineType, MockFile, Objects, Outcome, Request, Services,
-};
+use simulator::{Answer, Callback, Data, Delivery, Machine, MockFile, Objects, Outcome, Request, Services};
 
 use crate::local::Local;
 use crate::mask::Mask;
@@ -181,10 +179,7 @@ impl Simulation {
         let mask = Mask::of(compiled.input_schema.as_value(), &input);
         let mut around = Around { answers, mocks, local, sent: Vec::new(), open: None };
         let mut simulation = simulator::Simulation::of(&machine)
-            .machine_type(match compiled.workflow_type {
-                WorkflowType::Standard => MachineType::Standard,
-                WorkflowType::Express => MachineType::Express,
-            })
+            .machine_type(compiled.workflow_type)
             .name(compiled.logical_id())
             .seed(seed)
             .services(Lent(&mut around));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
-use super::runnable::{Kind, Unusable, of_file, ready, refuse_errors, without_type};
+use super::runnable::{MachineType, Unusable, of_file, ready, refuse_errors, without_type};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::Entry;
 use asl::closest;
@@ -37,7 +37,7 @@ pub(super) struct Args {
     what: PathBuf,
     /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
     #[arg(long = "type", value_enum)]
-    kind: Option<Kind>,
+    kind: Option<MachineType>,
     /// Require a property of every execution that ends; may be given several times.
     #[arg(long, value_name = "PROPERTY")]
     require: Vec<String>,
@@ -119,7 +119,7 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
 }
 
 /// The machine of a workflow or file, checked before.
-fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine, Unusable> {
+fn machine(what: &Path, kind: Option<MachineType>, entries: &[Entry]) -> Result<Machine, Unusable> {
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
         return of_file(what, kind, || {
             let name = what.to_str().unwrap_or_default();

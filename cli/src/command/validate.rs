@@ -13,6 +13,7 @@ use asl::validate::{Options, validate};
 
 use super::account::Account;
 use super::read::{read, read_named};
+use super::runnable::MachineType;
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
 use crate::{Entry, report};
@@ -63,16 +64,6 @@ pub(super) struct Args {
     /// Show the manual page of a rule, by code or name, or list all rules; validate nothing
     #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
-}
-
-/// The type of a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(super) enum MachineType {
-    /// Long-running, each state run exactly once.
-    #[default]
-    Standard,
-    /// At most five minutes, without jobs, callbacks and activities.
-    Express,
 }
 
 /// How findings are written.

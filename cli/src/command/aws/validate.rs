@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::{finished, session, status_of};
 use crate::Entry;
-use crate::command::validate::{Args, MachineType};
+use crate::command::runnable::MachineType;
+use crate::command::validate::Args;
 use crate::report::{self, By, Finding, Note, Validated};
 
 /// The rule of findings that only AWS has, whose own code stands in the message; AWS keeps the manual.
