@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use asl::{Integration, Resource};
+use asl::{Integration, Resource, Task};
 
 use super::definition::Definition;
 use super::machine::{Change, State, called, states};
@@ -363,8 +363,10 @@ fn actions(state: &State) -> Actions {
         Resource::Placeholder(_) => Integration::actions_of(&Resource::Function("")),
         other => Integration::actions_of(&other),
     };
-    known
-        .map_or_else(|| Actions::Unknown(called(state.text("Resource").unwrap_or_default()).to_owned()), Actions::Known)
+    known.map_or_else(
+        || Actions::Unknown(called(state.text(Task::NAMES.resource).unwrap_or_default()).to_owned()),
+        Actions::Known,
+    )
 }
 
 /// True where an action of a policy, which may end with `*`, is or includes another.

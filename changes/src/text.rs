@@ -5,6 +5,7 @@ mod statement;
 
 use anstyle::{AnsiColor, Style};
 use asl::shown::{cut, escaped};
+use asl::{Catcher, Choice, Task};
 use indexmap::IndexSet;
 use serde_json::Value;
 
@@ -367,20 +368,19 @@ fn state_name(state: &StateChange) -> String {
 fn said(path: &Path, one: &Value) -> String {
     let text = |name: &str| one.get(name).and_then(Value::as_str);
     if let [Step::Member(list), Step::Element(_)] = path.0.as_slice() {
-        let errors = one.get("ErrorEquals").and_then(Value::as_array).map(|errors| {
+        let errors = one.get(Catcher::NAMES.error_equals).and_then(Value::as_array).map(|errors| {
             let errors: Vec<String> = errors.iter().map(value).collect();
             errors.join(", ")
         });
-        match (list.as_str(), errors, text("Next"), text("Condition")) {
-            ("Catch", Some(errors), Some(next), _) => return format!("{errors} → {}", escaped(next)),
-            ("Choices", _, Some(next), Some(condition)) => {
-                return format!("{} → {}", escaped(condition), escaped(next));
-            }
-            ("Choices", _, Some(next), None) => {
-                let rule = one.as_object().into_iter().flatten().filter(|(name, _)| *name != "Next");
-                let rule: serde_json::Map<String, Value> =
-                    rule.map(|(name, value)| (name.clone(), value.clone())).collect();
-                return format!("{} → {}", value(&Value::Object(rule)), escaped(next));
+        let (catches, chooses) = (list == Task::NAMES.catch, list == Choice::NAMES.choices);
+        let condition = text(asl::Test::CONDITION);
+        match (errors, text(asl::Transition::NEXT)) {
+            (Some(errors), Some(next)) if catches => return format!("{errors} → {}", escaped(next)),
+            (_, Some(next)) if chooses => {
+                let rule = one.as_object().into_iter().flatten().filter(|(name, _)| *name != asl::Transition::NEXT);
+                let rule = || rule.map(|(name, value)| (name.clone(), value.clone())).collect();
+                let condition = condition.map_or_else(|| value(&Value::Object(rule())), escaped);
+                return format!("{condition} → {}", escaped(next));
             }
             _ => {}
         }

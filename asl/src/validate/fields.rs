@@ -8,7 +8,7 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
 use crate::shown::quoted;
-use crate::{QueryLanguage, Rule};
+use crate::{QueryLanguage, Rule, State};
 
 crate::rules! {
     pub,
@@ -335,7 +335,7 @@ fn missing(kind: Kind, field: &str) -> &'static Rule {
         | Kind::ReaderConfig
         | Kind::ItemBatcher
         | Kind::ResultWriter => {
-            if field == "Type" {
+            if field == State::TYPE {
                 &MISSING_TYPE
             } else {
                 &MISSING_FIELD
@@ -363,7 +363,7 @@ pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind
         walk.findings.at(&NOT_AN_OBJECT, node, message, "write an object, such as `{\"Type\": \"Succeed\"}`");
         return None;
     }
-    let Some(said) = node.get("Type") else {
+    let Some(said) = node.get(State::TYPE) else {
         let message = "the state lacks the field `Type`";
         walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
         return None;
@@ -371,7 +371,7 @@ pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind
     let kind = said.as_str().and_then(Kind::of_type);
     if kind.is_none() {
         // The list of types is that of any state.
-        if let Some(field) = Kind::Pass.field("Type")
+        if let Some(field) = Kind::Pass.field(State::TYPE)
             && let Holds::Words(words) = field.holds
         {
             values::words(walk, field.name, words, said, &values::UNKNOWN_TYPE);

@@ -2,6 +2,7 @@
 
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
+use crate::StateMachine;
 use crate::document::Node;
 use crate::shown::quoted;
 
@@ -71,7 +72,7 @@ const LONGEST: usize = 80;
 
 /// Judges the names of a machine's states.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
-    for state in machine.node.get("States").into_iter().flat_map(|states| states.members()) {
+    for state in machine.node.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
         let name = state.key.name();
         let length = name.chars().count();
         if length == 0 || length > LONGEST {

@@ -10,7 +10,7 @@ use crate::grammar::Kind;
 use crate::integration::{Pattern, optimized, sdk};
 use crate::resource::Arn;
 use crate::shown::quoted;
-use crate::{Call, Resource};
+use crate::{Call, Resource, Task};
 
 crate::rules! {
     pub,
@@ -63,7 +63,7 @@ enum Fault {
 
 /// Judges the `Resource` of an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(text) = node.as_str() else { return };
     match judge(text, object.kind) {
         Ok(()) => {}

@@ -9,7 +9,7 @@ use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::shown::quoted;
-use crate::{QueryLanguage, Resource};
+use crate::{QueryLanguage, Resource, Task};
 
 crate::rules! {
     pub,
@@ -197,7 +197,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             added.label_key(timeout, "the timeout is here");
         }
     }
-    if let Some(resource) = object.node.get("Resource")
+    if let Some(resource) = object.node.get(Task::NAMES.resource)
         && resource.as_str().is_some_and(|text| Resource::parse(text).waits_for_token())
         && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
     {
@@ -205,7 +205,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
         walk.findings.at(&ENDLESS_WAIT, resource, message, help);
     }
-    let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
+    let resource = object.node.get(Task::NAMES.resource).and_then(|node| node.as_str().map(|text| (node, text)));
     if let Some((node, text)) = resource
         && Resource::parse(text).waits_for_token()
         && !hands_the_context_on(object.node)
@@ -219,7 +219,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Judges whether an object may read the task token.
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
-        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|text| {
+        Kind::Task => object.node.get(Task::NAMES.resource).and_then(|resource| resource.as_str()).is_none_or(|text| {
             let resource = Resource::parse(text);
             // Observed: a `.sync` task has a token, too.
             resource.waits_for_token()
@@ -257,7 +257,7 @@ fn may_wait(text: &str, resource: Resource<'_>) -> bool {
 
 /// Judges whether the request of a known integration is complete, and its members are known.
 pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
     let (request, of_the_other_language) = match object.language {
         Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),

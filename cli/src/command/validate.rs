@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use asl::Diagnostic;
 use asl::document::{Document, Kind};
 use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
+use asl::{Diagnostic, StateMachine};
 
 use super::account::Account;
 use super::read::{read, read_named};
@@ -205,7 +205,8 @@ fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Opti
 /// The finding for an object that is neither a definition nor a template.
 fn neither(document: &Document) -> Option<Diagnostic> {
     let root = document.root();
-    if root.kind() != Kind::Object || root.get("StartAt").is_some() || root.get("States").is_some() {
+    let names = [StateMachine::NAMES.start_at, StateMachine::NAMES.states];
+    if root.kind() != Kind::Object || names.into_iter().any(|name| root.get(name).is_some()) {
         return None;
     }
     let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \
