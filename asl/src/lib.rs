@@ -38,7 +38,7 @@ pub mod source;
 pub mod template;
 pub mod validate;
 
-pub use closest::closest;
+pub use closest::{certain, closest};
 pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{

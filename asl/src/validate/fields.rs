@@ -5,7 +5,7 @@ use super::walk::{Object, Walk};
 use super::{choice, values};
 use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
-use crate::document::{Kind as Json, Node};
+use crate::document::{Kind as Json, Member, Node};
 use crate::grammar::{Field, Holds, Kind};
 use crate::shown::quoted;
 use crate::{QueryLanguage, Rule, State};
@@ -356,6 +356,14 @@ pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<
     }
 }
 
+/// The one member of a state without `Type` that is almost called so, and holds a type.
+fn misspelt_type(state: Node<'_>) -> Option<Member<'_>> {
+    let holds_a_type = |member: &Member<'_>| member.node.as_str().and_then(Kind::of_type).is_some();
+    let mut found = state.members().filter(|member| certain(member.key.name(), [State::TYPE]).is_some());
+    let first = found.next().filter(holds_a_type);
+    first.filter(|_| found.next().is_none())
+}
+
 /// The kind of a state; where it has none, says why.
 pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind> {
     if node.kind() != Json::Object {
@@ -365,7 +373,13 @@ pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind
     }
     let Some(said) = node.get(State::TYPE) else {
         let message = "the state lacks the field `Type`";
-        walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
+        let Some(misspelt) = misspelt_type(node) else {
+            walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
+            return None;
+        };
+        let rename = format!("rename {} to `Type`", quoted(misspelt.key.name()));
+        let added = walk.findings.at_key(&MISSING_TYPE, node, message, rename.clone());
+        added.fix(rename, || misspelt.key.with_name(State::TYPE));
         return None;
     };
     let kind = said.as_str().and_then(Kind::of_type);
