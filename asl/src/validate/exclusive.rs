@@ -23,7 +23,7 @@ crate::rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delay", "End": true}
     /// ```
     ///
-    /// Source: States Language, the section of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, the section of each state; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EXCLUSIVE_FIELDS = "V023", exclusive_fields, Error;
 
     /// An object has none of the fields of which it must have one.

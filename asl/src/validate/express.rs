@@ -79,7 +79,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Choosing workflow type"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Choosing workflow type"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EXPRESS_MACHINE = "V140", express_machine, Error;
 }
 

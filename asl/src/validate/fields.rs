@@ -63,7 +63,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Top-level fields"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Top-level fields"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     UNKNOWN_MACHINE_FIELD = "V011", unknown_machine_field, Error;
 
     /// `States` is empty.
@@ -121,7 +121,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     QUERY_LANGUAGE_DOWNGRADE = "V015", query_language_downgrade, Error;
 
     /// A state has no `Type`.
@@ -155,7 +155,7 @@ crate::rules! {
     /// {"Type": "Wait", "Seconds": 5, "End": true}
     /// ```
     ///
-    /// Source: States Language, the table of fields; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, the table of fields; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     UNKNOWN_FIELD = "V020", unknown_field, Error;
 
     /// A JSONata state has a field that only JSONPath states have.
@@ -180,7 +180,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     JSONPATH_FIELD = "V100", jsonpath_field_in_jsonata, Error;
 
     /// A JSONPath state has a field that only JSONata states have.
@@ -203,7 +203,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 

@@ -27,7 +27,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Parallel workflow state"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EMPTY_PARALLEL = "V120", empty_parallel, Error;
 
     /// The `Mode` of a `ProcessorConfig` is something other than `INLINE` or `DISTRIBUTED`.
@@ -198,7 +198,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Map state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Using Map state in Distributed mode".
     LABEL = "V125", label, Error;
 
     /// A `ReaderConfig` has an unknown value.

@@ -46,7 +46,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "States"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "States"; `ValidateStateMachineDefinition` reports `DUPLICATE_STATE_NAME`.
     DUPLICATE_STATE_NAME = "V016", duplicate_state_name, Error;
 
     /// The name of a state is empty or has more than 80 characters.

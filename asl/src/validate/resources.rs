@@ -30,7 +30,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Task state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Task state"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NOT_AN_ARN = "V080", resource_not_an_arn, Error;
 
     /// There is no such service integration.
@@ -49,7 +49,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Integrating services"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Integrating services"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED` or `INVALID_RESOURCE`.
     UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 }
 

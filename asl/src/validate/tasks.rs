@@ -60,7 +60,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing resources in other accounts"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
     /// The request of a task lacks a member without which the call fails.
@@ -173,7 +173,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Context object"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing execution data from the Context object".
     NO_TOKEN = "V116", no_token, Warning;
 }
 

@@ -26,7 +26,7 @@ crate::rules! {
     /// {"Type": "Wait", "Timestamp": "2026-08-01T09:30:00Z", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Timestamps"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Timestamps"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     MALFORMED_TIMESTAMP = "V085", malformed_timestamp, Error;
 }
 

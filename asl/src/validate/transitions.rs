@@ -32,7 +32,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_TRANSITION_TARGET`.
     MISSING_TARGET = "V030", missing_target, Error;
 
     /// No transition leads to a state.
@@ -49,7 +49,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_TRANSITION_TARGET`.
     UNREACHABLE_STATE = "V031", unreachable_state, Error;
 
     /// No path leads from `StartAt` to a state, though some state has a transition to it.
@@ -109,7 +109,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_END_STATE`.
     NO_TERMINAL_STATE = "V033", no_terminal_state, Error;
 
     /// A Choice has no `Default`.

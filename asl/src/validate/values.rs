@@ -79,7 +79,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 1, "End": true}
     /// ```
     ///
-    /// Source: States Language; Developer Guide, the page of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language; Developer Guide, the page of each state; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 
