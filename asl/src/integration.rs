@@ -147,9 +147,7 @@ impl Integration {
             Resource::Activity(_) => return Some(Vec::new()),
             Resource::Placeholder(_) | Resource::Other(_) => return None,
         };
-        if !call.sdk
-            && let Some(integration) = Self::find(call.service, call.action)
-        {
+        if let Some(integration) = Self::find(call.service, call.action).filter(|_| !call.sdk) {
             let grants = integration.grants_for(call.pattern()?);
             return Some(grants.flat_map(|grant| grant.actions).copied().collect());
         }

@@ -162,9 +162,8 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
                 let help = "add the name to the substitutions of the template, or correct it";
                 let range = offset.map(|offset| offset..offset + "${}".len() + name.len());
                 let added = report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
-                if let Some(meant) = certain(name, declared.into_iter().flatten().map(String::as_str))
-                    && let Some(offset) = offset
-                {
+                let meant = certain(name, declared.into_iter().flatten().map(String::as_str));
+                if let Some((meant, offset)) = meant.zip(offset) {
                     let name = offset + "${".len()..offset + "${".len() + name.len();
                     added.fix(format!("write `${{{meant}}}`"), || node.with_part(name, meant));
                 }

@@ -56,14 +56,11 @@ impl Teller {
         if let Some(details) = details {
             said.push_str(&format!(" {}", self.mask.data(details)));
         }
-        if kind == "ExecutionRedriven"
-            && let Some(Event {
-                what:
-                    what @ (What::ExecutionFailed(trouble)
-                    | What::ExecutionTimedOut(trouble)
-                    | What::ExecutionAborted(trouble)),
-                ..
-            }) = ended
+        let ended = ended.filter(|_| kind == "ExecutionRedriven").map(|event| &event.what);
+        if let Some(
+            what
+            @ (What::ExecutionFailed(trouble) | What::ExecutionTimedOut(trouble) | What::ExecutionAborted(trouble)),
+        ) = ended
         {
             said.push_str(&format!(" after {}: {}", what.type_name(), self.told(trouble)));
         }
@@ -153,16 +150,15 @@ impl Teller {
 
     /// Whom a request is for, and the author's part of it.
     fn request(&self, called: &Called, parameters: &Data) -> String {
-        if let Called::Service { service, api } = called
-            && let Some(integration) = integration(service, api)
-            && let Some(member) = integration.message
-            && let Some(name) = integration.target().and_then(|target| parameters.get(target)).and_then(Data::as_str)
-        {
-            let name = name.rsplit(['/', ':']).next().unwrap_or(name);
+        let of_author = || {
+            let Called::Service { service, api } = called else { return None };
+            let integration = integration(service, api)?;
+            let (member, target) = (integration.message?, parameters.get(integration.target()?)?.as_str()?);
+            let name = target.rsplit(['/', ':']).next().unwrap_or(target);
             let message = parameters.get(member).map(|message| self.mask.data(message)).unwrap_or_default();
-            return format!("{name} {message}");
-        }
-        self.mask.data(parameters)
+            Some(format!("{name} {message}"))
+        };
+        of_author().unwrap_or_else(|| self.mask.data(parameters))
     }
 
     pub(super) fn told(&self, trouble: &Trouble) -> String {
