@@ -17,8 +17,8 @@ family! {
 
     /// Two different resources have the same logical id.
     ///
-    /// A template has only one resource per id, so one of the two would be lost. Ids must be unique among all workflows
-    /// in a template, and must differ from those of generated resources, such as a dead-letter queue.
+    /// A template has only one resource per id, so one of the two would be lost. For conflicts with resources of
+    /// another workflow in the same template, and with generated resources, see `logical_id_taken`.
     ///
     /// Source: CloudFormation User Guide, "Template anatomy".
     SAME_ID = "R009", logical_id_used_twice, Error;
