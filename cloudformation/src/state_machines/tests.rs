@@ -240,7 +240,7 @@ fn a_misspelt_placeholder_is_rewritten_where_it_stands_as_it_reads() {
              DefinitionSubstitutions: {{WorkerArn: x}}\n"
         );
         let template = Document::yaml("template.yaml", &text, Limits::default()).unwrap();
-        let findings = judge(&template, false, &mut |_| unreachable!()).findings;
+        let findings = validate(&template, false, &mut |_| unreachable!()).findings;
         let fixes = findings.iter().flat_map(|finding| finding.diagnostic.fixes()).flat_map(|fix| fix.edits());
         fixes.map(|edit| (edit.span().written().unwrap().to_owned(), edit.replacement().to_owned())).collect::<Vec<_>>()
     };
