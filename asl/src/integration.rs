@@ -24,6 +24,7 @@ pub enum Pattern {
 
 /// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
 /// state").
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobOutput {
     /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
@@ -45,6 +46,7 @@ impl Pattern {
 }
 
 /// A permission that a call needs.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grant {
     /// The IAM actions, in their canonical spelling.
@@ -72,6 +74,7 @@ pub enum GrantTarget {
 }
 
 /// One API that Step Functions calls in an optimized way.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Integration {
     /// The service as the resource ARN spells it.

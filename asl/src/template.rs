@@ -37,6 +37,7 @@ pub struct TemplateError {
 }
 
 /// Why a template gives no payload.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplateReason {
     /// The value of a computed member is not a text.

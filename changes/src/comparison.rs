@@ -15,6 +15,7 @@ use crate::template::{MACHINE, Side};
 use crate::{machine, meaning, policy, resources, risk};
 
 /// What differs between two templates.
+#[non_exhaustive]
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     /// The templates, for what is told later.

@@ -22,6 +22,7 @@ use super::statement::{Says, Statement};
 use super::template::Side;
 
 /// Something that would break executions that are running, or the deployment itself.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// What kind of danger, for programs: `permissionLost`.

@@ -4,10 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use asl::{Place, QueryLanguage};
+use asl::Place;
 use schemars::{JsonSchema, Schema};
 
-use crate::compiled::WorkflowType;
 use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
@@ -16,15 +15,19 @@ use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::schema::schema_of;
 use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
 
+pub use crate::state_machine::StateMachine;
+pub use crate::workflow_type::WorkflowType;
+pub use asl::QueryLanguage;
+
 /// A workflow: a state machine that takes `I` and ends with `O`, and what it is deployed with.
 ///
 /// `I` is the payload whose fields the closure reads, `O` the type with which its last state ends; [`Json`] stands for data
 /// of any shape, such as where several paths end with different types.
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// struct Order {
 ///     id: String,
 /// }
@@ -198,8 +201,8 @@ impl<I, O> Workflow<I, O> {
         self
     }
 
-    /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::EventRule), a
-    /// [`Schedule`](crate::Schedule) or a route of an [`ApiGateway`](crate::ApiGateway).
+    /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::resource::EventRule), a
+    /// [`Schedule`](crate::resource::Schedule) or a route of an [`ApiGateway`](crate::resource::ApiGateway).
     #[must_use]
     pub fn triggered_by(mut self, trigger: impl Into<Trigger>) -> Self {
         self.plan.triggers.push(trigger.into());

@@ -1,7 +1,7 @@
 //! A time that a message type accepts is one that the language accepts, and the reverse: `payload` knows no language, so
 //! each reads times itself.
 
-use dsl::Timestamp;
+use dsl::payload::Timestamp;
 
 #[test]
 fn messages_and_definitions_accept_the_same_times() {

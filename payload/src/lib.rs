@@ -6,7 +6,7 @@
 //! use serde::{Deserialize, Serialize};
 //!
 //! /// What the worker finds in the queue.
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! #[serde(rename_all = "camelCase")]
 //! struct ChargeRequest {
 //!     order_id: String,
@@ -24,9 +24,9 @@
 //!
 //! The crate reads no file, no clock and no environment.
 
-// The derive names what it needs by a module `payload`, which every crate that offers it has.
+// The derive names what it needs by this module, which every crate that offers it has.
 #[doc(hidden)]
-pub extern crate self as payload;
+pub extern crate self as __payload;
 
 // For `#[message]`, whose user needs no dependency beside.
 #[doc(hidden)]

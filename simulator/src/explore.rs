@@ -62,6 +62,7 @@ pub use trail::{Event, MOST_STEPS_SHOWN, Path, Step};
 pub const MOST_VISITS: usize = 5_000_000;
 
 /// What can happen in executions of a state machine.
+#[non_exhaustive]
 #[derive(Debug)]
 pub struct Exploration<'m> {
     graph: Graph<'m>,
@@ -108,6 +109,7 @@ pub enum Verdict {
 }
 
 /// A property that does not hold, or that cannot be decided. Its debug form is the message, for tests that unwrap.
+#[non_exhaustive]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Unmet {
     /// An execution can end otherwise.

@@ -16,6 +16,7 @@ use crate::time::Millis;
 pub const MOST_EVENTS: usize = 25_000;
 
 /// An event. Its id is its place in the history, from 1.
+#[non_exhaustive]
 #[derive(Debug, Clone)]
 pub struct Event {
     /// When it happened.
@@ -27,6 +28,7 @@ pub struct Event {
 }
 
 /// An error's name and cause; both may be left out.
+#[non_exhaustive]
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trouble {
     /// The name.
@@ -61,6 +63,7 @@ impl Stage {
 }
 
 /// What a task asks of its service.
+#[non_exhaustive]
 #[derive(Debug, Clone)]
 pub struct Scheduled {
     /// The request.

@@ -14,8 +14,7 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use asl::Resource;
-use dsl::Compiled;
-use dsl::resource::{EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
+use dsl::compiled::{Compiled, EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request};
@@ -36,6 +35,7 @@ const HANDLER_ATTEMPTS: u32 = 5;
 pub const MOST_AFTERWARDS: u32 = 100_000;
 
 /// A notice that was published.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
     /// The topic's logical id.
@@ -51,6 +51,7 @@ pub struct Notice {
 }
 
 /// Something that happened beside the execution.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
     /// When.
@@ -84,10 +85,10 @@ impl Local {
                 let consumed = function.consumes.as_ref();
                 consumed.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
             };
-            compiled.functions.iter().find(consumes).map(|function| &**function)
+            compiled.functions().iter().find(consumes).map(|function| &**function)
         };
         let mut queues = Vec::new();
-        for spec in &compiled.queues {
+        for spec in compiled.queues() {
             let own = consumer(&spec.id, false);
             let mut queue = Queue::new(spec.id.clone(), spec, own, spec.retention_seconds());
             if let Some(receives) = spec.dead_letter_after {
@@ -107,8 +108,8 @@ impl Local {
         }
         Local {
             queues,
-            topics: compiled.topics.clone(),
-            specs: compiled.functions.clone(),
+            topics: compiled.topics().to_vec(),
+            specs: compiled.functions().to_vec(),
             functions: Vec::new(),
             invocations: Vec::new(),
             wire: Rc::default(),
@@ -413,7 +414,7 @@ impl Local {
 }
 
 /// True unless the queue depends on a flag that is off by default.
-fn is_there(queue: &dsl::resource::QueueSpec) -> bool {
+fn is_there(queue: &dsl::compiled::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
         Some(ParameterKind::OneOf(_) | ParameterKind::Arn) | None => true,

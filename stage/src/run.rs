@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use asl::Resource;
-use dsl::ErrorName;
+use dsl::error::ErrorName;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use simulator::{Data, Execution, Status, What};

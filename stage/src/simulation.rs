@@ -1,6 +1,8 @@
 //! A workflow with what answers its tasks.
 
-use dsl::{Compiled, Workflow, WorkflowType};
+use dsl::Workflow;
+use dsl::compiled::Compiled;
+use dsl::workflow::WorkflowType;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -166,7 +168,7 @@ impl Simulation {
     pub fn try_run(self) -> Result<Run, SimulationError> {
         let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
         if !compiled.is_valid() {
-            let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
+            let errors = compiled.diagnostics().iter().filter(|finding| finding.is_error());
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
@@ -177,10 +179,10 @@ impl Simulation {
             let known = machine.state_names().map(str::to_owned).collect();
             return Err(SimulationError::UnknownState { state: unknown.clone(), known });
         }
-        let mask = Mask::of(compiled.input_schema.as_value(), &input);
+        let mask = Mask::of(compiled.input_schema().as_value(), &input);
         let mut around = Around { answers, mocks, local, sent: Vec::new(), open: None };
         let mut simulation = simulator::Simulation::of(&machine)
-            .machine_type(match compiled.workflow_type {
+            .machine_type(match compiled.workflow_type() {
                 WorkflowType::Standard => MachineType::Standard,
                 WorkflowType::Express => MachineType::Express,
             })
@@ -209,6 +211,7 @@ impl Simulation {
 }
 
 /// Why there is no execution to look at.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SimulationError {
     /// The workflow does not compile: the messages of the errors.

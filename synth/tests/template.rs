@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
+use dsl::resource::Encryption;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Job {
     id: String,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct JobMessage {
     id: String,
     task_token: TaskToken,
@@ -19,7 +20,7 @@ struct JobMessage {
 
 fn resources(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Value {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     template(&[Named { name: "jobs".to_owned(), compiled }], format, PathBuf::from("..")).to_json()
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 /// An expression that is refused, or that gives no value.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonataError {
     /// What kind of fault it is.
@@ -18,6 +19,7 @@ pub struct JsonataError {
 }
 
 /// The kinds of faults. The first five are seen when a machine is made, the others when a state runs.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// The text is not JSONata.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::jsonpath::Segment;
 
 /// What an expression reads and calls, so that a rule can judge it by its scope and field.
+#[non_exhaustive]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
     /// The workflow's variables that are read, without `$`: not `states`, no parameter of a function, nothing that the
@@ -18,6 +19,7 @@ pub struct References {
 }
 
 /// One reading of `$states`.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatesReference {
     /// Which part.

@@ -88,6 +88,7 @@ pub struct Slice {
 }
 
 /// A condition on an element, `@`.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// `@.name`: the path leads somewhere.
@@ -145,6 +146,7 @@ impl Relation {
 }
 
 /// A constant of a filter. Its type is that of the value it is compared with, so only the text counts.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Literal {
     /// `'text'` or `"text"`.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::json::{Json, View};
 
 /// A text that is not a path, or not an expression with intrinsic functions.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseError {
     /// The byte of the text at which reading stopped.
@@ -44,6 +45,7 @@ impl fmt::Display for ParseError {
 impl std::error::Error for ParseError {}
 
 /// A path that finds no value.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotFound {
     /// Why.
@@ -59,6 +61,7 @@ pub struct NotFound {
 }
 
 /// Why a path finds no value.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// The object has no such member.
@@ -129,6 +132,7 @@ pub struct WriteError {
 }
 
 /// Why a value cannot be put where a path points.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteReason {
     /// The path is no reference path into the input.

@@ -78,6 +78,7 @@ pub enum Holds {
 }
 
 /// Which paths a field takes.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathSort {
     /// Any path.

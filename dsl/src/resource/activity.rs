@@ -14,7 +14,8 @@ use super::Arn;
 /// or `SendTaskHeartbeat`; its permissions are its own.
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
+/// # use dsl::resource::Activity;
 ///
 /// let review = Activity::<String, bool>::new("ReviewActivity");
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -29,6 +30,7 @@ pub struct Activity<I, O = ()> {
 }
 
 /// What is known of an activity.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivitySpec {
     /// The logical id.

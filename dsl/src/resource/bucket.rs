@@ -15,6 +15,7 @@ pub struct Bucket {
 }
 
 /// What is known of a bucket.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BucketSpec {
     /// The name by which the definition's placeholders call it.

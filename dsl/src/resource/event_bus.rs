@@ -13,6 +13,7 @@ pub struct EventBus {
 }
 
 /// What is known of an event bus.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventBusSpec {
     /// The id that it goes by in the definition.

@@ -16,6 +16,7 @@ pub struct Function<I = (), O = ()> {
 }
 
 /// What is known of a function.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionSpec {
     /// The logical id.
@@ -43,6 +44,7 @@ pub struct FunctionSpec {
 }
 
 /// A metric that a function itself counts, with the dimension `FunctionName`.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnMetric {
     /// The CloudWatch namespace.
@@ -63,6 +65,7 @@ pub enum EnvironmentValue {
 }
 
 /// How a function takes messages from a queue.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consumes {
     /// The queue.

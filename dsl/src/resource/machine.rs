@@ -5,6 +5,7 @@ use asl::Place;
 use super::Arn;
 
 /// What is known of a state machine that a task starts.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineSpec {
     /// The logical id.

@@ -28,6 +28,7 @@ pub struct Queue<M, A = ()> {
 }
 
 /// What is known of a queue.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueSpec {
     /// The logical id.

@@ -14,6 +14,7 @@ pub struct Topic {
 }
 
 /// What is known of a topic.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicSpec {
     /// The logical id.

@@ -38,6 +38,7 @@ pub enum TriggerSpec {
 }
 
 /// How a start is tried again, and where it is kept when it fails for good.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// How often it is tried again: 0 to 185.

@@ -117,9 +117,10 @@ macro_rules! handles_errors {
         /// Gives a variable a value when the catcher added last takes an error.
         ///
         /// ```
-        /// use dsl::prelude::*;
+        /// # use dsl::prelude::*;
+        /// # use dsl::state::{Label, Variable};
         ///
-        /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
+        /// # #[message] struct Order { id: String }
         /// let news = Topic::new("News");
         /// let workflow = Workflow::standard("Tell", |order: OrderFields| {
         ///     let why = Variable::<String>::new("why");

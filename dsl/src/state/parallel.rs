@@ -20,11 +20,11 @@ use crate::payload::{Fields, Payload, Plain};
 /// branch; what comes into being in a branch comes out as its result alone.
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
 ///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Stock { reserved: bool }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Credit { limit: f64 }
+/// # #[message] struct Order { id: String }
+/// # #[message] struct Stock { reserved: bool }
+/// # #[message] struct Credit { limit: f64 }
 /// let stock = Function::<String, Stock>::rust("stock");
 /// let credit = Function::<String, Credit>::rust("credit");
 /// let workflow = Workflow::standard("Check", |order: OrderFields| {
@@ -69,10 +69,10 @@ impl Parallel {
     /// hands to its closure. It stands before the branches.
     ///
     /// ```
-    /// use dsl::prelude::*;
+    /// # use dsl::prelude::*;
     ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64, note: String }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # #[message] struct Order { id: String, total: f64, note: String }
+    /// #[message]
     /// struct Short {
     ///     id: String,
     /// }
@@ -148,10 +148,10 @@ impl<R: Payload, I> Parallel<R, I> {
     /// a part of the results.
     ///
     /// ```
-    /// use dsl::prelude::*;
+    /// # use dsl::prelude::*;
     ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64 }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # #[message] struct Order { id: String, total: f64 }
+    /// #[message]
     /// struct Known {
     ///     id: String,
     ///     total: f64,

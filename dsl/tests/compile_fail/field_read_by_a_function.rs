@@ -6,7 +6,7 @@ fn cents<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<f64, D::Error> {
     f64::deserialize(reader)
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     #[serde(deserialize_with = "cents")]
     total: f64,

@@ -1,6 +1,8 @@
 //! R008, R009, R015, R019 to R021: state machines that are started, activities, roles that are taken on, and aliases.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, Deployment};
 
 use crate::support::{assert_quiet, error, findings, help};
 
@@ -71,8 +73,8 @@ fn workflows_below_are_known_to_the_one_on_top() {
             .untyped();
     }
     let compiled = top.compile();
-    assert_eq!(compiled.children.len(), 50);
-    assert!(compiled.children.iter().all(|child| child.children.is_empty()));
+    assert_eq!(compiled.children().len(), 50);
+    assert!(compiled.children().iter().all(|child| child.children().is_empty()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a time is: the same to a payload, which knows nothing of the language, and to the validator.
 
-use dsl::prelude::*;
+use dsl::payload::Timestamp;
 use proptest::prelude::*;
 
 proptest! {

@@ -18,9 +18,9 @@ use proc_macro::TokenStream;
 /// Enums and newtypes are payloads as a whole.
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// #[serde(rename_all = "camelCase")]
 /// struct Order {
 ///     order_id: String,
@@ -61,7 +61,7 @@ pub fn derive_payload(input: TokenStream) -> TokenStream {
 /// The crates that the derives belong to need not be dependencies of the crate that uses it. Further derives stand beside:
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
 ///
 /// #[message]
 /// #[derive(Debug, Clone)]

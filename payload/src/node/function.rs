@@ -1,6 +1,7 @@
 //! The functions of expressions.
 
 /// A hash algorithm, for [`Expr::hash`](crate::Expr::hash).
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HashAlgorithm {
     /// MD5: 32 digits; not safe against forgery.

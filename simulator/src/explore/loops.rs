@@ -8,6 +8,7 @@ use super::graph::{inner, successors};
 use crate::plan::{Machine, Operand, Payload, State, StateId, Test, Work};
 
 /// States that can follow each other again and again.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loop {
     /// The states, in the order of the definition.
@@ -30,6 +31,7 @@ pub enum Bound {
 }
 
 /// A task that waits without a time limit.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenWait {
     /// The state.
@@ -39,6 +41,7 @@ pub struct OpenWait {
 }
 
 /// What a task waits for.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitKind {
     /// Somebody hands the task token back.

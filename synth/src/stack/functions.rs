@@ -1,6 +1,6 @@
 //! Functions, their roles, log groups and event sources.
 
-use dsl::resource::{Consumes, EnvironmentValue, FunctionSpec};
+use dsl::compiled::{Consumes, EnvironmentValue, FunctionSpec};
 
 use super::keys::KEY;
 use super::logs::log_group_id;

@@ -1,7 +1,7 @@
 //! Queues, their dead-letter queues and policies.
 
-use dsl::Encryption;
-use dsl::resource::QueueSpec;
+use dsl::compiled::QueueSpec;
+use dsl::resource::Encryption;
 
 use super::parameters::flag_is_true;
 use super::policy::{deny_insecure_transport, document};
@@ -48,7 +48,7 @@ impl Stack<'_> {
 
     /// Topics whose notices the queue gets.
     fn deliveries(&self, queue: &QueueSpec) -> Vec<String> {
-        let topics = self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics);
+        let topics = self.workflows.iter().flat_map(|workflow| workflow.compiled.topics());
         let subscribed = topics.filter(|topic| topic.subscriptions.iter().any(|other| other.id == queue.id));
         let mut ids: Vec<_> = subscribed.map(|topic| topic.id.clone()).collect();
         ids.dedup();

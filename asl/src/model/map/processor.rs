@@ -99,6 +99,7 @@ object! {
 
 words! {
     /// Where the iterations of a Map run.
+    #[non_exhaustive]
     pub enum ProcessorMode {
         /// Inside the execution.
         Inline = "INLINE",
@@ -109,6 +110,7 @@ words! {
 
 words! {
     /// The type of the executions that a Distributed Map starts.
+    #[non_exhaustive]
     pub enum ExecutionType {
         /// Up to a year, every state once.
         Standard = "STANDARD",

@@ -12,7 +12,8 @@ use super::{Trigger, TriggerSpec};
 /// not looked at: what is no JSON is answered with an error, any other JSON starts the workflow.
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
+/// # use dsl::resource::ApiGateway;
 ///
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| Pass::new("Take", order_id))
 ///     .triggered_by(ApiGateway::post("/orders").throttle(5, 10));
@@ -24,6 +25,7 @@ pub struct ApiGateway {
 }
 
 /// What is known of a route.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteSpec {
     /// The author's line.

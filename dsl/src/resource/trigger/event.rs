@@ -16,9 +16,10 @@ use crate::schema::schema_of;
 /// otherwise the event's `detail`.
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
+/// # use dsl::resource::{EventRule, Match};
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// struct OrderPlaced {
 ///     order_id: String,
 ///     total: f64,
@@ -39,6 +40,7 @@ pub struct EventRule<I> {
 }
 
 /// What is known of a rule.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRuleSpec {
     /// The logical id.

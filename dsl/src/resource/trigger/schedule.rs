@@ -15,9 +15,10 @@ use crate::schema::schema_of;
 /// A schedule that starts a workflow, each time with the same input, which stands in the template in clear (EventBridge Scheduler User Guide, "Schedule types").
 ///
 /// ```
-/// use dsl::prelude::*;
+/// # use dsl::prelude::*;
+/// # use dsl::resource::Schedule;
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// struct Report {
 ///     days: u32,
 /// }
@@ -35,6 +36,7 @@ pub struct Schedule {
 }
 
 /// What is known of a schedule.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduleSpec {
     /// The logical id.

@@ -12,7 +12,8 @@ const WORKFLOW: &str = " = Workflow::";
 /// What stands at the beginning of each program.
 const BEGIN: &str = r#"#![allow(unused)]
 
-use dsl::prelude::*;
+use stepwright::prelude::*;
+use stepwright::workflow::QueryLanguage;
 use serde_json::{Map, Value};
 
 /// True when an object has all of these members, or holds one that does.
@@ -29,7 +30,7 @@ fn shows(value: &Value, members: &Map<String, Value>) -> bool {
 
 /// The definition as the example has it, and in JSONPath.
 fn in_both<I, O>(workflow: Workflow<I, O>) -> Vec<Value> {
-    let definition = |workflow: &Workflow<I, O>| serde_json::to_value(workflow.compile().definition).unwrap();
+    let definition = |workflow: &Workflow<I, O>| serde_json::to_value(workflow.compile().definition()).unwrap();
     vec![definition(&workflow), definition(&workflow.query_language(QueryLanguage::JsonPath))]
 }
 
@@ -113,7 +114,7 @@ fn program(name: &str, guide: &str) -> (String, usize) {
 
 #[test]
 fn what_the_guides_show_is_what_the_examples_become() {
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("guides");
     let programs = trybuild::TestCases::new();
     for (name, at_least) in [("states", 25), ("expressions", 1)] {
         let guide = std::fs::read_to_string(docs.join(name).with_extension("md")).expect("the guide is there");
