@@ -42,10 +42,6 @@ mod state_machine;
 pub mod workflow;
 mod workflow_type;
 
-// The derive names what it needs by this module.
-#[doc(hidden)]
-pub use ::payload as __payload;
-
 pub(crate) use ::payload::draft;
 
 pub use compile::rules;

@@ -24,12 +24,17 @@
 //!
 //! The crate reads no file, no clock and no environment.
 
-// The derive names what it needs by this module, which every crate that offers it has.
+// The derive names what it needs by a module `payload::derive`, which every crate that offers it has.
 #[doc(hidden)]
-pub extern crate self as __payload;
+pub extern crate self as payload;
 
-// For `#[message]`, whose user needs no dependency beside.
 #[doc(hidden)]
+pub mod derive {
+    pub use crate::member::{AnyMember, Member, WithToken};
+    pub use crate::{CarriesToken, Expr, Fields, Payload, Plain, Scalar, ScalarKind, Shape, schemars, serde};
+}
+
+// `#[message]` derives their traits, so its user needs no dependency beside.
 pub use {schemars, serde};
 
 pub mod draft;

@@ -28,7 +28,6 @@ pub struct Event {
 }
 
 /// An error's name and cause; both may be left out.
-#[non_exhaustive]
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trouble {
     /// The name.

@@ -63,10 +63,6 @@ pub use stage::Local;
 
 pub use dsl::{compiled, duration, error, payload, prelude, workflow};
 
-// The derive names what it needs by this module.
-#[doc(hidden)]
-pub use dsl::__payload;
-
 // The first definition of a link counts: those here lead to modules, those at the end of a guide to the guides beside it.
 
 /// States: what a workflow is made of.

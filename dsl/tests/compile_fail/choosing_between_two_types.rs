@@ -1,7 +1,7 @@
 //! One of two values of different types is chosen.
 
-use dsl::prelude::*;
 use dsl::expr::if_else;
+use dsl::prelude::*;
 
 #[message]
 struct Order {

@@ -1,8 +1,8 @@
 //! A field of a message is no payload.
 
 use dsl::prelude::*;
-use serde::{Deserialize, Serialize};
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Item {

@@ -16,7 +16,7 @@ use crate::node::{ScalarKind, Shape};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a payload",
     label = "this type cannot flow through a workflow",
-    note = "add `#[derive(Payload, Serialize, Deserialize, JsonSchema)]` to `{Self}`, or use `Json` for data of any shape"
+    note = "add `#[message]` to `{Self}`, or use `Json` for data of any shape"
 )]
 pub trait Payload: Sized {
     /// What an expression of this type offers to builders: the mirror struct, or the expression itself.
