@@ -5,8 +5,7 @@
 //! `stepwright-payload`, without the compiler.
 //!
 //! ```
-//! use dsl::prelude::*;
-//!
+//! # use dsl::prelude::*;
 //! #[message]
 //! #[serde(rename_all = "camelCase")]
 //! struct ChargeRequest {

@@ -11,14 +11,8 @@
 //!   [`Annotate`] (`.comment`, `.raw`), [`Fields`] (`.build`, `.whole`), and [`IntoFlow`], which functions return that make a
 //!   part of a workflow.
 //!
-//! Everything else is named by its module, where its guide is:
-//!
-//! ```
-//! use dsl::prelude::*;
-//! use dsl::resource::Schedule;
-//! use dsl::state::Variable;
-//! use dsl::workflow::QueryLanguage;
-//! ```
+//! Everything else is named by its module, such as `stepwright::state::Variable`, `stepwright::resource::Schedule` or
+//! `stepwright::workflow::QueryLanguage`; so a workflow's first lines say what is unusual in it.
 
 pub use crate::duration::{days, hours, minutes, seconds};
 pub use crate::error::{ErrorName, Errors, Retry};

@@ -13,7 +13,6 @@ use crate::resource::{Arn, MachineSpec};
 /// ```
 /// # use dsl::StateMachine;
 /// # use dsl::prelude::*;
-///
 /// #[message]
 /// struct Parcel {
 ///     address: String,

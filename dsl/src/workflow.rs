@@ -26,7 +26,6 @@ pub use asl::QueryLanguage;
 ///
 /// ```
 /// # use dsl::prelude::*;
-///
 /// #[message]
 /// struct Order {
 ///     id: String,

@@ -1,9 +1,7 @@
 //! Message types: the typed data that workflows, workers and queues exchange.
 //!
 //! ```
-//! use payload::{Payload, Sensitive, TaskToken};
-//! use schemars::JsonSchema;
-//! use serde::{Deserialize, Serialize};
+//! use payload::{TaskToken, message};
 //!
 //! /// What the worker finds in the queue.
 //! #[message]

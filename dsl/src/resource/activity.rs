@@ -16,7 +16,6 @@ use super::Arn;
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::resource::Activity;
-///
 /// let review = Activity::<String, bool>::new("ReviewActivity");
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
 ///     Task::activity("Review", &review, order_id).timeout(hours(8)).heartbeat(minutes(10))

@@ -8,7 +8,6 @@ use crate::duration::Duration;
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::resource::Deployment;
-///
 /// let workflow = Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
 ///     .with_alias("live", Deployment::canary(10, minutes(30)).roll_back_on_failures());
 /// assert!(workflow.compile().is_valid());

@@ -21,7 +21,6 @@ use crate::payload::{IntoExpr, Payload, Plain};
 ///
 /// ```
 /// # use dsl::prelude::*;
-///
 /// # #[message] struct Order { totals: Vec<f64> }
 /// let workflow = Workflow::standard("Rates", |order: OrderFields| {
 ///     Map::over("Rate Each", order.totals)
@@ -90,7 +89,6 @@ impl<L: ChoiceOutput> Choice<L> {
     ///
     /// ```
     /// # use dsl::prelude::*;
-    ///
     /// # #[message] struct Order { kind: String }
     /// let workflow = Workflow::standard("Kinds", |order: OrderFields| {
     ///     let choice = ["book", "pen"].into_iter().fold(Choice::new("Which?").untyped(), |choice, kind| {
@@ -120,7 +118,6 @@ impl<L> Choice<L> {
     /// ```
     /// # use dsl::prelude::*;
     /// # use dsl::state::Variable;
-    ///
     /// # #[message] struct Order { total: f64 }
     /// let workflow = Workflow::standard("Size", |order: OrderFields| {
     ///     let size = Variable::<String>::new("size");

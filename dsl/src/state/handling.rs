@@ -119,7 +119,6 @@ macro_rules! handles_errors {
         /// ```
         /// # use dsl::prelude::*;
         /// # use dsl::state::{Label, Variable};
-        ///
         /// # #[message] struct Order { id: String }
         /// let news = Topic::new("News");
         /// let workflow = Workflow::standard("Tell", |order: OrderFields| {

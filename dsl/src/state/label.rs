@@ -10,7 +10,6 @@ use super::{Flow, IntoFlow, Never};
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::state::Label;
-///
 /// # #[message] struct Job { id: String }
 /// # #[message] struct Status { done: bool }
 /// let status = Function::<Job, Status>::rust("status");

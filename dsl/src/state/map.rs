@@ -37,7 +37,6 @@ pub use reader::{ItemReader, S3Object, S3ObjectFields};
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::workflow::QueryLanguage;
-///
 /// # #[message] struct Line { sku: String, count: u32 }
 /// # #[message] struct Order { id: String, lines: Vec<Line> }
 /// # #[message] struct Price { total: f64 }
@@ -106,7 +105,7 @@ impl Map {
     ///
     /// # use dsl::prelude::*;
     /// # use dsl::workflow::WorkflowType;
-    /// use dsl::state::map::EntryFields;
+    /// # use dsl::state::map::EntryFields;
     ///
     /// # #[message] struct Stock { counts: BTreeMap<String, u32> }
     /// let news = Topic::new("News");
@@ -134,7 +133,6 @@ impl Map {
     /// # use dsl::resource::Bucket;
     /// # use dsl::state::map::ItemReader;
     /// # use dsl::workflow::WorkflowType;
-    ///
     /// # #[message] struct Import { file: String }
     /// # #[message] struct Row { sku: String }
     /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));

@@ -21,7 +21,6 @@ use crate::payload::{Fields, Payload, Plain};
 ///
 /// ```
 /// # use dsl::prelude::*;
-///
 /// # #[message] struct Order { id: String }
 /// # #[message] struct Stock { reserved: bool }
 /// # #[message] struct Credit { limit: f64 }
@@ -70,7 +69,6 @@ impl Parallel {
     ///
     /// ```
     /// # use dsl::prelude::*;
-    ///
     /// # #[message] struct Order { id: String, total: f64, note: String }
     /// #[message]
     /// struct Short {
@@ -149,7 +147,6 @@ impl<R: Payload, I> Parallel<R, I> {
     ///
     /// ```
     /// # use dsl::prelude::*;
-    ///
     /// # #[message] struct Order { id: String, total: f64 }
     /// #[message]
     /// struct Known {

@@ -15,7 +15,6 @@ use super::{Annotated, Flow, IntoFlow, Joined};
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::state::RawState;
-///
 /// let workflow = Workflow::standard("Scan", |table: Expr<String>| {
 ///     RawState::new("Scan", serde_json::json!({
 ///         "Type": "Task",

@@ -23,7 +23,6 @@ use crate::payload::{IntoExpr, Payload, Plain};
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::state::{Label, Variable};
-///
 /// # #[message] struct Job { id: String }
 /// let workflow = Workflow::standard("Count", |job: JobFields| {
 ///     let rounds = Variable::<u32>::new("rounds");

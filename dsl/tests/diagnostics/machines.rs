@@ -136,7 +136,7 @@ fn a_role_that_is_taken_on_is_one_role() {
 #[test]
 fn an_alias_and_its_steps_have_limits() {
     let published = |alias: &str, deployment: Deployment| child().with_alias(alias, deployment);
-    let line = 12;
+    let line = 14;
     let message = "`live-1` is no name of an alias";
     assert_eq!(findings(&published("live-1", Deployment::all_at_once())), [error("R021", line, message)]);
     let message = "the part that moves to a new version of `live` is 100 %; 1 to 99 is allowed";

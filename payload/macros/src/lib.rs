@@ -19,7 +19,6 @@ use proc_macro::TokenStream;
 ///
 /// ```
 /// # use dsl::prelude::*;
-///
 /// #[message]
 /// #[serde(rename_all = "camelCase")]
 /// struct Order {
@@ -62,7 +61,6 @@ pub fn derive_payload(input: TokenStream) -> TokenStream {
 ///
 /// ```
 /// # use dsl::prelude::*;
-///
 /// #[message]
 /// #[derive(Debug, Clone)]
 /// #[serde(rename_all = "camelCase")]

@@ -12,7 +12,6 @@ use crate::types::IntoExpr;
 /// ```
 /// # use dsl::expr::if_else;
 /// # use dsl::prelude::*;
-///
 /// # #[message] struct Order { id: String, paid: bool }
 /// let workflow = Workflow::standard("Greet", |order: OrderFields| {
 ///     sns_publish("Say it", &Topic::new("News"), if_else(order.paid, order.id, "not paid yet"))

@@ -13,7 +13,6 @@ use crate::types::{IntoExpr, Number, Operand, Ordered, Payload, Scalar};
 /// ```
 /// # use dsl::expr::range;
 /// # use dsl::prelude::*;
-///
 /// # #[message] struct Order { days: i64 }
 /// # #[message] struct Plan { days: Vec<i64> }
 /// let workflow = Workflow::standard("Plan", |order: OrderFields| {
@@ -96,7 +95,6 @@ impl<T: Payload> Expr<Vec<T>> {
     ///
     /// ```
     /// # use dsl::prelude::*;
-    ///
     /// # #[message] struct Line { price: f64, count: u32 }
     /// # #[message] struct Order { lines: Vec<Line> }
     /// let workflow = Workflow::standard("Total", |order: OrderFields| {

@@ -11,7 +11,6 @@ impl<T> Expr<T> {
     ///
     /// ```
     /// # use dsl::prelude::*;
-    ///
     /// # #[message] struct Order { id: String }
     /// let workflow = Workflow::standard("Say", |_: OrderFields| {
     ///     sns_publish("Say when", &Topic::new("News"), Expr::<String>::jsonata("$now('[Y0001]-[M01]-[D01]')"))

@@ -10,7 +10,6 @@ use crate::types::{IntoExpr, Operand, Scalar};
 ///
 /// ```
 /// # use dsl::prelude::*;
-///
 /// # #[message] struct Order { id: String, total: f64 }
 /// let workflow = Workflow::standard("Greet", |order: OrderFields| {
 ///     sns_publish("Say it", &Topic::new("News"), format_text("Order {} over {}", [order.id, order.total.text()]))

@@ -10,7 +10,6 @@ impl Expr<String> {
     /// ```
     /// # use dsl::payload::Timestamp;
     /// # use dsl::prelude::*;
-    ///
     /// # #[message] struct Order { due: Timestamp }
     /// let workflow = Workflow::standard("Due", |order: OrderFields| {
     ///     let late = context::execution_start_time().timestamp().gt(order.due);

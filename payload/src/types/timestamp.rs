@@ -17,7 +17,6 @@ use super::rfc3339;
 /// ```
 /// # use dsl::payload::Timestamp;
 /// # use dsl::prelude::*;
-///
 /// # #[message] struct Order { due: Timestamp }
 /// let turn: Timestamp = "2030-01-01T00:00:00+01:00".parse().expect("an RFC 3339 time");
 /// let workflow = Workflow::standard("Due", |order: OrderFields| {

@@ -5,8 +5,9 @@
 //! an error name that the workflow catches. Messages that were given up land in the dead-letter queue, where
 //! [`DeadLetter`] fails the waiting task, so that nothing waits for the timeout.
 //!
-//! With the cargo feature `aws`, `serve` and `serve_dead_letters` are the whole `main` of a Lambda function. With the feature `simulation` the same code runs as a local function of `stage`. Without
-//! either, what a worker needs of the world is handed in: the [`Callback`], a [`Clock`], a place for [`Metrics`].
+//! With the cargo feature `aws`, `serve` and `serve_dead_letters` are the whole `main` of a Lambda function. With the feature
+//! `simulation` the same code runs as a local function of `stepwright::testing`. Without either, what a worker needs of the
+//! world is handed in: the [`Callback`], a [`Clock`], a place for [`Metrics`].
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};

@@ -14,7 +14,6 @@ use super::{Trigger, TriggerSpec};
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::resource::ApiGateway;
-///
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| Pass::new("Take", order_id))
 ///     .triggered_by(ApiGateway::post("/orders").throttle(5, 10));
 /// assert!(workflow.compile().is_valid());

@@ -18,7 +18,6 @@ use crate::schema::schema_of;
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::resource::{EventRule, Match};
-///
 /// #[message]
 /// struct OrderPlaced {
 ///     order_id: String,

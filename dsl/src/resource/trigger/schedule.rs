@@ -17,7 +17,6 @@ use crate::schema::schema_of;
 /// ```
 /// # use dsl::prelude::*;
 /// # use dsl::resource::Schedule;
-///
 /// #[message]
 /// struct Report {
 ///     days: u32,

@@ -95,8 +95,7 @@ impl<R, Of> Map<R, Of> {
     /// # use dsl::prelude::*;
     /// # use dsl::resource::Bucket;
     /// # use dsl::workflow::WorkflowType;
-    /// use dsl::state::map::WrittenResultsFields;
-    ///
+    /// # use dsl::state::map::WrittenResultsFields;
     /// # #[message] struct Order { id: String, names: Vec<String> }
     /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {

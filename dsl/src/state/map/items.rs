@@ -42,7 +42,6 @@ impl<T: Payload, Of> Items<T, Of> {
     /// ```
     /// # use dsl::prelude::*;
     /// # use dsl::workflow::WorkflowType;
-    ///
     /// # #[message] struct Order { id: String, names: Vec<String> }
     /// #[message]
     /// struct Named {
@@ -75,7 +74,6 @@ impl<T: Payload, Of> Items<T, Of> {
     /// # use dsl::prelude::*;
     /// # use dsl::state::map::{BatchFields, ItemBatcher};
     /// # use dsl::workflow::WorkflowType;
-    ///
     /// # #[message] struct Order { id: String, names: Vec<String> }
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)

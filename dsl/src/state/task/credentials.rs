@@ -29,7 +29,6 @@ impl<R, Of> Task<R, Of> {
     ///
     /// ```
     /// # use dsl::prelude::*;
-    ///
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let role = Arn::known("arn:aws:iam::111122223333:role/takes-orders");
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -53,7 +52,6 @@ impl<R, Of> Task<R, Of> {
     ///
     /// ```
     /// # use dsl::prelude::*;
-    ///
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let roles = ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"].map(Arn::known);
     /// let workflow = Workflow::standard("Orders", |role: Expr<String>| {

@@ -38,7 +38,6 @@ impl Task {
     /// ```
     /// # use dsl::prelude::*;
     /// # use dsl::resource::EventBus;
-    ///
     /// #[message]
     /// struct OrderShipped {
     ///     order_id: String,

@@ -41,7 +41,6 @@ impl Task {
     /// ```
     /// # use dsl::StateMachine;
     /// # use dsl::prelude::*;
-    ///
     /// let audit = StateMachine::<String>::existing("Audit", Arn::parameter("AuditArn", "The state machine that audits."));
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
     ///     Task::start_execution("Audit it", &audit, order_id).execution_name(order_id)
@@ -70,7 +69,6 @@ impl Task {
     /// ```
     /// # use dsl::StateMachine;
     /// # use dsl::prelude::*;
-    ///
     /// let arn = Arn::parameter("PriceArn", "The state machine that knows the price.");
     /// let price = StateMachine::<String, f64>::existing("Price", arn);
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -104,7 +102,6 @@ impl Task {
     /// ```
     /// # use dsl::StateMachine;
     /// # use dsl::prelude::*;
-    ///
     /// #[message]
     /// struct Question {
     ///     order_id: String,
