@@ -1,4 +1,8 @@
 //! The workflow: a state machine, the types of its input and output, and what it is deployed with.
+//!
+//! A [`Workflow`] is Standard or Express, and written in one of two query languages, unless said otherwise JSONata. What starts
+//! another workflow names it by its [`StateMachine`]. Lists of workflows of different types, such as those of a command line,
+//! hold functions that [`Build`] one.
 
 use std::fmt;
 use std::marker::PhantomData;
