@@ -183,7 +183,7 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
     let found: Vec<_> = workflow
         .compile()
         .diagnostics()
-        .into_iter()
+        .iter()
         .map(|finding| {
             let line = finding.place().map(|place| place.line);
             (line, finding.code().id, finding.message().to_owned(), finding.help_text().unwrap_or_default().to_owned())

@@ -70,7 +70,8 @@ fn program(path: &str, guide: &str) -> String {
         let made: Vec<_> = code.lines().filter_map(workflow).map(|workflow| format!("in_both({workflow})")).collect();
         assert!(shown.is_empty() || !made.is_empty(), "{path}:{line} makes no workflow");
         let _ = writeln!(program, "#[allow(unused, clippy::all)]\nfn example_{line}() -> usize {{\n{code}");
-        let _ = writeln!(program, "let made: Vec<Vec<Value>> = vec![{}];\nlet made = made.concat();\n0", made.join(", "));
+        let _ =
+            writeln!(program, "let made: Vec<Vec<Value>> = vec![{}];\nlet made = made.concat();\n0", made.join(", "));
         for (line, text) in &shown {
             let _ = writeln!(program, "+ shown(&made, {text:?}, \"{path}:{line}\")");
         }
