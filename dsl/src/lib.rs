@@ -42,6 +42,14 @@ mod state_machine;
 pub mod workflow;
 mod workflow_type;
 
+// The derive names what it needs by this module.
+#[doc(hidden)]
+pub use ::payload::derive;
+
+// `#[message]` derives their traits, so its user needs no dependency beside.
+#[doc(no_inline)]
+pub use ::payload::{schemars, serde};
+
 pub(crate) use ::payload::draft;
 
 pub use compile::rules;

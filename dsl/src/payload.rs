@@ -19,11 +19,4 @@ pub use ::payload::{
     CarriesToken, Fields, Json, Payload, Plain, Sensitive, TaskToken, Timestamp, TimestampError, message,
 };
 
-// `#[message]` derives their traits, so its user needs no dependency beside.
-pub use ::payload::{schemars, serde};
-
-// The derive names what it needs by this module.
-#[doc(hidden)]
-pub use ::payload::derive;
-
 pub(crate) use ::payload::{IntoExpr, Shape};

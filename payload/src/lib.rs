@@ -22,10 +22,10 @@
 //!
 //! The crate reads no file, no clock and no environment.
 
-// The derive names what it needs by a module `payload::derive`, which every crate that offers it has.
-#[doc(hidden)]
-pub extern crate self as payload;
+// The derive names this crate as others do.
+extern crate self as payload;
 
+// The derive names what it needs by a module `derive`, which every crate that offers it has.
 #[doc(hidden)]
 pub mod derive {
     pub use crate::member::{AnyMember, Member, WithToken};

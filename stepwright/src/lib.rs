@@ -63,6 +63,14 @@ pub use stage::Local;
 
 pub use dsl::{compiled, duration, error, payload, prelude, workflow};
 
+// The derive names what it needs by this module.
+#[doc(hidden)]
+pub use dsl::derive;
+
+// `#[message]` derives their traits, so a project needs no dependency beside.
+#[doc(no_inline)]
+pub use dsl::{schemars, serde};
+
 // The first definition of a link counts: those here lead to modules, those at the end of a guide to the guides beside it.
 
 /// States: what a workflow is made of.
