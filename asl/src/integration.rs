@@ -24,8 +24,8 @@ pub enum Pattern {
 
 /// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
 /// state").
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum JobOutput {
     /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
     Described,
@@ -46,8 +46,8 @@ impl Pattern {
 }
 
 /// A permission that a call needs.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// The IAM actions, in their canonical spelling.
     pub actions: &'static [&'static str],
@@ -74,8 +74,8 @@ pub enum GrantTarget {
 }
 
 /// One API that Step Functions calls in an optimized way.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Integration {
     /// The service as the resource ARN spells it.
     pub service: &'static str,
@@ -104,9 +104,19 @@ pub struct Integration {
 }
 
 impl Integration {
+    /// Every entry.
+    pub fn all() -> &'static [Integration] {
+        table::INTEGRATIONS
+    }
+
     /// The entry of a service's API.
     pub fn find(service: &str, api: &str) -> Option<&'static Integration> {
         table::INTEGRATIONS.iter().find(|entry| entry.service == service && entry.api == api)
+    }
+
+    /// The entry of a call as histories name it: a service, and an API with or without the suffix of its pattern.
+    pub fn called(service: &str, api: &str) -> Option<&'static Integration> {
+        Self::find(service, api.split_once('.').map_or(api, |(api, _)| api))
     }
 
     /// What a task that asks an activity has in common with calls: nothing to grant, one input, and an error that passes by
@@ -140,9 +150,7 @@ impl Integration {
             Resource::Activity(_) => return Some(Vec::new()),
             Resource::Placeholder(_) | Resource::Other(_) => return None,
         };
-        if !call.sdk
-            && let Some(integration) = Self::find(call.service, call.action)
-        {
+        if let Some(integration) = Self::find(call.service, call.action).filter(|_| !call.sdk) {
             let grants = integration.grants_for(call.pattern()?);
             return Some(grants.flat_map(|grant| grant.actions).copied().collect());
         }
@@ -163,6 +171,14 @@ impl Integration {
             Pattern::RequestResponse | Pattern::WaitForTaskToken => &[],
         };
         self.grants.iter().chain(job)
+    }
+
+    /// The parameter that names the resource that is asked, such as `QueueUrl`; none where a call has none.
+    pub fn target(&self) -> Option<&'static str> {
+        self.grants.iter().find_map(|grant| match grant.on {
+            GrantTarget::Parameter(parameter) | GrantTarget::ExecutionsOf(parameter) => Some(parameter),
+            GrantTarget::KeyOf { .. } | GrantTarget::ManagedRule(_) => None,
+        })
     }
 
     /// The names of all parameters that the API takes.
@@ -189,6 +205,16 @@ mod tests {
                 assert_eq!(Integration::of_resource(&resource), Some((integration, pattern)), "{resource}");
             }
         }
+    }
+
+    #[test]
+    fn what_takes_a_message_says_who_gets_it() {
+        let takes = Integration::all().iter().filter(|entry| entry.message.is_some());
+        let takes: Vec<_> = takes.map(|entry| (entry.target(), entry.message)).collect();
+        assert!(takes.contains(&(Some("QueueUrl"), Some("MessageBody"))), "{takes:?}");
+        assert!(takes.iter().all(|(target, _)| target.is_some()), "{takes:?}");
+        assert_eq!(Integration::called("sqs", "sendMessage.waitForTaskToken"), Integration::find("sqs", "sendMessage"));
+        assert_eq!(Integration::called("aws-sdk:sqs", "sendMessage"), None);
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub struct TemplateError {
 }
 
 /// Why a template gives no payload.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TemplateReason {
     /// The value of a computed member is not a text.
     NotAText,

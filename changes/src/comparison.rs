@@ -15,8 +15,8 @@ use crate::template::{MACHINE, Side};
 use crate::{machine, meaning, policy, resources, risk};
 
 /// What differs between two templates.
-#[non_exhaustive]
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Changes {
     /// The templates, for what is told later.
     pub(crate) before: Value,

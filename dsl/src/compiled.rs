@@ -8,15 +8,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use asl::diagnostic::Diagnostic;
-use asl::{Place, StateMachine};
+use asl::{Place, StateMachine, WorkflowType};
 use indexmap::IndexMap;
 use schemars::Schema;
 
 use crate::resource::{Arn, Deployment, OtherEnd, Parameter};
-use crate::workflow_type::WorkflowType;
 
 pub use crate::resource::activity::ActivitySpec;
 pub use crate::resource::bucket::BucketSpec;
+pub use crate::resource::dead_letters::{DEAD_LETTER_RETENTION, Redrive};
 pub use crate::resource::deployment::Shift;
 pub use crate::resource::event_bus::EventBusSpec;
 pub use crate::resource::function::{Consumes, EnvironmentValue, FunctionSpec, OwnMetric};
@@ -52,8 +52,8 @@ pub enum Attribute {
 }
 
 /// A permission that the execution role needs.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Grant {
     /// The IAM actions.
     pub actions: &'static [&'static str],
@@ -292,8 +292,8 @@ impl Compiled {
 }
 
 /// A task that waits for a worker behind a queue.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Callback {
     /// The state's name.
     pub state: String,

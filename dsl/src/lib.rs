@@ -40,7 +40,6 @@ mod schema;
 pub mod state;
 mod state_machine;
 pub mod workflow;
-mod workflow_type;
 
 // The derive names what it needs by this module.
 #[doc(hidden)]

@@ -7,6 +7,7 @@
 pub(crate) mod activity;
 mod arn;
 pub(crate) mod bucket;
+pub(crate) mod dead_letters;
 pub(crate) mod deployment;
 pub(crate) mod event_bus;
 pub(crate) mod function;

@@ -20,8 +20,8 @@ use crate::schema::schema_of;
 use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
 
 pub use crate::state_machine::StateMachine;
-pub use crate::workflow_type::WorkflowType;
-pub use asl::QueryLanguage;
+
+pub use asl::{QueryLanguage, WorkflowType};
 
 /// A workflow: a state machine that takes `I` and ends with `O`, and what it is deployed with.
 ///

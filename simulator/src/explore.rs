@@ -62,8 +62,8 @@ pub use trail::{Event, MOST_STEPS_SHOWN, Path, Step};
 pub const MOST_VISITS: usize = 5_000_000;
 
 /// What can happen in executions of a state machine.
-#[non_exhaustive]
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Exploration<'m> {
     graph: Graph<'m>,
     endings: Vec<Ending>,
@@ -109,8 +109,8 @@ pub enum Verdict {
 }
 
 /// A property that does not hold, or that cannot be decided. Its debug form is the message, for tests that unwrap.
-#[non_exhaustive]
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unmet {
     /// An execution can end otherwise.
     Broken {

@@ -16,8 +16,8 @@ use crate::time::Millis;
 pub const MOST_EVENTS: usize = 25_000;
 
 /// An event. Its id is its place in the history, from 1.
-#[non_exhaustive]
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Event {
     /// When it happened.
     pub at: Millis,
@@ -62,8 +62,8 @@ impl Stage {
 }
 
 /// What a task asks of its service.
-#[non_exhaustive]
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Scheduled {
     /// The request.
     pub parameters: Data,

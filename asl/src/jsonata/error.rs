@@ -3,8 +3,8 @@
 use std::fmt;
 
 /// An expression that is refused, or that gives no value.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JsonataError {
     /// What kind of fault it is.
     pub kind: ErrorKind,
@@ -19,8 +19,8 @@ pub struct JsonataError {
 }
 
 /// The kinds of faults. The first five are seen when a machine is made, the others when a state runs.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// The text is not JSONata.
     Syntax,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::jsonpath::Segment;
 
 /// What an expression reads and calls, so that a rule can judge it by its scope and field.
-#[non_exhaustive]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct References {
     /// The workflow's variables that are read, without `$`: not `states`, no parameter of a function, nothing that the
     /// expression binds itself.
@@ -19,8 +19,8 @@ pub struct References {
 }
 
 /// One reading of `$states`.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StatesReference {
     /// Which part.
     pub part: StatesPart,

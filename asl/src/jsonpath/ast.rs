@@ -88,8 +88,8 @@ pub struct Slice {
 }
 
 /// A condition on an element, `@`.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Filter {
     /// `@.name`: the path leads somewhere.
     Exists(Vec<Step>),
@@ -146,8 +146,8 @@ impl Relation {
 }
 
 /// A constant of a filter. Its type is that of the value it is compared with, so only the text counts.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Literal {
     /// `'text'` or `"text"`.
     Quoted(String),

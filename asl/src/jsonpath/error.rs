@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::json::{Json, View};
 
 /// A text that is not a path, or not an expression with intrinsic functions.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ParseError {
     /// The byte of the text at which reading stopped.
     pub offset: usize,
@@ -45,8 +45,8 @@ impl fmt::Display for ParseError {
 impl std::error::Error for ParseError {}
 
 /// A path that finds no value.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotFound {
     /// Why.
     pub reason: Reason,
@@ -61,8 +61,8 @@ pub struct NotFound {
 }
 
 /// Why a path finds no value.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// The object has no such member.
     NoMember(String),
@@ -132,8 +132,8 @@ pub struct WriteError {
 }
 
 /// Why a value cannot be put where a path points.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriteReason {
     /// The path is no reference path into the input.
     NotAReference,

@@ -78,8 +78,8 @@ pub enum Holds {
 }
 
 /// Which paths a field takes.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PathSort {
     /// Any path.
     Any,

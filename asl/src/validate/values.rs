@@ -1,6 +1,5 @@
 //! What a field holds: its JSON type, its words, its range.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
@@ -8,6 +7,7 @@ use crate::closest::certain;
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::shown::quoted;
 use crate::{QueryLanguage, Rule};
 
 crate::rules! {
@@ -79,7 +79,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 1, "End": true}
     /// ```
     ///
-    /// Source: States Language; Developer Guide, the page of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language; Developer Guide, the page of each state; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 
@@ -151,9 +151,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::Object(kind) => walk.later(object, node, kind),
         Holds::List(kind) => {
             if typed(walk, name, node, Json::Array, "an array") {
-                if let Some(rule) = rule_of_empty_list(name)
-                    && node.items().len() == 0
-                {
+                if let Some(rule) = rule_of_empty_list(name).filter(|_| node.items().len() == 0) {
                     let state = quoted(object.state_name);
                     let message = format!("`{name}` is empty");
                     let help = format!("give `{name}` at least one entry");

@@ -11,7 +11,7 @@ use super::graph::Graph;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
 use crate::state::{Kind, WaitTime};
 use crate::workflow::Plan;
-use crate::workflow_type::WorkflowType;
+use asl::WorkflowType;
 
 /// Seconds that an Express execution may take.
 const LONGEST: u32 = 300;

@@ -10,7 +10,7 @@ use super::scope::{self, Scope};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 use crate::workflow::Plan;
-use crate::workflow_type::WorkflowType;
+use asl::WorkflowType;
 
 /// True for findings with which some states are not where their names lead.
 pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {

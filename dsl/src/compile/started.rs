@@ -7,7 +7,7 @@ use asl::Place;
 use crate::resource::MachineSpec;
 use crate::state_machine::StateMachine;
 use crate::workflow::Workflow;
-use crate::workflow_type::WorkflowType;
+use asl::WorkflowType;
 
 impl<I, O> StateMachine<I, O> {
     /// The state machine of a workflow, which is deployed in the same stack as the workflows that start it, with all that

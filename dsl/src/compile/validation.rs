@@ -12,7 +12,7 @@ use asl::{Diagnostic, Rule, State, StateMachine};
 use super::graph;
 use super::lower::Lowered;
 use crate::workflow::Plan;
-use crate::workflow_type::WorkflowType;
+use asl::WorkflowType;
 
 /// The rules about names and transitions, which need every state at its place.
 const ABOUT_TRANSITIONS: &[Rule] = &[

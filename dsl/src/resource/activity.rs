@@ -29,8 +29,8 @@ pub struct Activity<I, O = ()> {
 }
 
 /// What is known of an activity.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ActivitySpec {
     /// The logical id.
     pub id: String,

@@ -5,8 +5,8 @@ use asl::Place;
 use super::Arn;
 
 /// What is known of a state machine that a task starts.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MachineSpec {
     /// The logical id.
     pub id: String,

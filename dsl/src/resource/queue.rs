@@ -28,8 +28,8 @@ pub struct Queue<M, A = ()> {
 }
 
 /// What is known of a queue.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct QueueSpec {
     /// The logical id.
     pub id: String,

@@ -14,8 +14,8 @@ pub struct Topic {
 }
 
 /// What is known of a topic.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TopicSpec {
     /// The logical id.
     pub id: String,

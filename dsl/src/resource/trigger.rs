@@ -38,8 +38,8 @@ pub enum TriggerSpec {
 }
 
 /// How a start is tried again, and where it is kept when it fails for good.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Delivery {
     /// How often it is tried again: 0 to 185.
     pub retries: u32,

@@ -12,7 +12,7 @@ use crate::error::Retry;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, NodeRef};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
-use crate::workflow_type::WorkflowType;
+use asl::WorkflowType;
 
 mod batch;
 mod distributed;

@@ -1,8 +1,8 @@
 //! The functions of expressions.
 
 /// A hash algorithm, for [`Expr::hash`](crate::Expr::hash).
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum HashAlgorithm {
     /// MD5: 32 digits; not safe against forgery.
     Md5,

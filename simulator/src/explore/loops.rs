@@ -8,8 +8,8 @@ use super::graph::{inner, successors};
 use crate::plan::{Machine, Operand, Payload, State, StateId, Test, Work};
 
 /// States that can follow each other again and again.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Loop {
     /// The states, in the order of the definition.
     pub states: Vec<Arc<str>>,
@@ -31,8 +31,8 @@ pub enum Bound {
 }
 
 /// A task that waits without a time limit.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OpenWait {
     /// The state.
     pub state: Arc<str>,
@@ -41,8 +41,8 @@ pub struct OpenWait {
 }
 
 /// What a task waits for.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WaitKind {
     /// Somebody hands the task token back.
     Callback,

@@ -24,8 +24,8 @@ pub struct ApiGateway {
 }
 
 /// What is known of a route.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RouteSpec {
     /// The author's line.
     pub place: Place,

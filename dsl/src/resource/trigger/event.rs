@@ -39,8 +39,8 @@ pub struct EventRule<I> {
 }
 
 /// What is known of a rule.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventRuleSpec {
     /// The logical id.
     pub id: String,

@@ -35,8 +35,8 @@ pub struct Schedule {
 }
 
 /// What is known of a schedule.
-#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScheduleSpec {
     /// The logical id.
     pub id: String,

@@ -35,8 +35,8 @@ pub struct ResultWriterDetails {
 }
 
 /// How results are put together.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Transformation {
     /// Each result with what is known of its child execution.
     None,
@@ -47,8 +47,8 @@ pub enum Transformation {
 }
 
 /// How results are written.
-#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriterOutputType {
     /// One JSON list.
     Json,
