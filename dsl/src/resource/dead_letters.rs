@@ -12,7 +12,6 @@ const HANDLER_ATTEMPTS: u32 = 5;
 
 /// Where a message goes that was received too often.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Redrive {
     /// The logical id of the queue that takes it.
     pub target: String,
