@@ -25,6 +25,7 @@ pub enum Pattern {
 /// The form of a job's output, if there are two (Developer Guide, "Start workflow executions from a task
 /// state").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum JobOutput {
     /// As the service describes the job, with the output of a nested execution as a JSON string. Written `.sync`.
     Described,
@@ -46,6 +47,7 @@ impl Pattern {
 
 /// A permission that a call needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// The IAM actions, in their canonical spelling.
     pub actions: &'static [&'static str],
@@ -73,6 +75,7 @@ pub enum GrantTarget {
 
 /// One API with an optimized integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Integration {
     /// The service as the resource ARN spells it.
     pub service: &'static str,

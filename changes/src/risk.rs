@@ -23,6 +23,7 @@ use super::template::Side;
 
 /// A change that would break running executions, or the deployment itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
     /// The kind of danger, for programs: `permissionLost`.
     pub kind: &'static str,

@@ -16,6 +16,7 @@ pub struct Bucket {
 
 /// The specification of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BucketSpec {
     /// The name of its placeholder in the definition.
     pub id: String,

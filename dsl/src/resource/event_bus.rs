@@ -14,6 +14,7 @@ pub struct EventBus {
 
 /// The specification of an event bus.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventBusSpec {
     /// Its id in the definition.
     pub id: String,

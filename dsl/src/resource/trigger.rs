@@ -39,6 +39,7 @@ pub enum TriggerSpec {
 
 /// How a failed start is retried, and where the event is kept when all retries fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Delivery {
     /// The number of retries: 0 to 185.
     pub retries: u32,

@@ -3,11 +3,10 @@
 //! A workflow puts a message with a task token into an SQS queue and waits. [`Worker`] reads the queue in batches,
 //! passes each message to your [`Handler`], and completes the task: `SendTaskSuccess` with the answer, or
 //! `SendTaskFailure` with an error name that the workflow can catch. Messages that were received too often go to the
-//! dead-letter queue, where [`DeadLetter`] fails the waiting task, so that nothing waits for the timeout. The guide is
-//! `docs/worker.md`.
+//! dead-letter queue, where [`DeadLetter`] fails the waiting task, so that nothing waits for the timeout.
 //!
 //! With the cargo feature `aws`, `serve` and `serve_dead_letters` are the whole `main` of a Lambda function. With the
-//! feature `simulation` the same code runs as a local function of `stage`. Without either, you pass what a worker
+//! feature `simulation` the same code runs as a local function of `stepwright::testing`. Without either, you pass what a worker
 //! needs: a [`Callback`], a [`Clock`] and [`Metrics`].
 //!
 //! ```
@@ -79,6 +78,8 @@
 //!
 //! No token and no payload leaves this crate except through the callback. Errors, `Debug` output, logs and metrics
 //! contain only message ids, counts and error codes.
+//!
+#![cfg_attr(not(doctest), doc = include_str!("../guides/worker.md"))]
 
 use std::time::Duration;
 
@@ -122,5 +123,5 @@ pub const RESERVE: Duration = Duration::from_millis(500);
 
 /// The guide's examples, compiled and run with the doc tests.
 #[cfg(all(doctest, feature = "aws", feature = "simulation"))]
-#[doc = include_str!("../../../docs/worker.md")]
+#[doc = include_str!("../guides/worker.md")]
 struct Guide;

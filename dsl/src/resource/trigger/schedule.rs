@@ -16,9 +16,9 @@ use crate::schema::schema_of;
 /// (EventBridge Scheduler User Guide, "Schedule types").
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// # use dsl::resource::Schedule;
+/// #[message]
 /// struct Report {
 ///     days: u32,
 /// }
@@ -37,6 +37,7 @@ pub struct Schedule {
 
 /// The specification of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScheduleSpec {
     /// The logical id.
     pub id: String,

@@ -12,7 +12,9 @@ use crate::resource::Bucket;
 
 /// The result of a Distributed Map that has written its results to a bucket (Step Functions Developer Guide,
 /// "ResultWriter").
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct WrittenResults {
     /// The ARN of the Map Run.
@@ -22,7 +24,9 @@ pub struct WrittenResults {
 }
 
 /// The place of a file.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultWriterDetails {
     /// The bucket's name.
@@ -33,6 +37,7 @@ pub struct ResultWriterDetails {
 
 /// How results are transformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Transformation {
     /// Each result with the metadata of its child execution.
     None,
@@ -44,6 +49,7 @@ pub enum Transformation {
 
 /// The format of written results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriterOutputType {
     /// One JSON list.
     Json,
@@ -87,10 +93,11 @@ impl<R, Of> Map<R, Of> {
     /// Writes the results to a bucket, under a prefix. The state's result then contains their place.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    /// use dsl::WrittenResultsFields;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::Bucket;
+    /// # use dsl::workflow::WorkflowType;
+    /// # use dsl::state::map::WrittenResultsFields;
+    /// # #[message] struct Order { id: String, names: Vec<String> }
     /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)

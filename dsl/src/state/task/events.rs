@@ -12,7 +12,9 @@ use crate::resource::EventBus;
 pub enum PutEvent {}
 
 /// The response of EventBridge to accepted events.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvents {
     /// The events, in the order in which they were sent.
@@ -20,7 +22,9 @@ pub struct SentEvents {
 }
 
 /// The response of EventBridge to one accepted event.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvent {
     /// The event's identifier.
@@ -32,9 +36,9 @@ impl Task {
     /// event, the task fails with `EventBridge.FailedEntry`.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::EventBus;
+    /// #[message]
     /// struct OrderShipped {
     ///     order_id: String,
     /// }
