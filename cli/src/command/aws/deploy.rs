@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use self::preview::preview;
-use self::stage::Plan;
+use self::stage::Operation;
 use self::upload::Uploads;
 use super::confirm::{answerable, confirm};
 use super::following::{Ended, follow, left};
@@ -124,8 +124,8 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     let Plan { stack, template, functions, project, parameters } = plan;
     let session = session(&args.account).await?;
     let standing = deployed(&session, &stack).await?;
-    let plan = stage::plan(&stack, standing.as_ref())?;
-    let standing = standing.filter(|_| plan.kind == Kind::Update);
+    let operation = stage::operation(&stack, standing.as_ref())?;
+    let standing = standing.filter(|_| operation.kind == Kind::Update);
     let none = IndexMap::new();
     let kept = standing.as_ref().map_or(&none, |stack| &stack.parameters);
     let values = parameters.values(kept)?;
@@ -151,7 +151,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     capabilities.extend(needs.filter(|needs| !given.contains(needs)));
     let wanted = Wanted {
         stack: stack.clone(),
-        kind: plan.kind,
+        kind: operation.kind,
         template: source,
         parameters: parameters.sent(kept),
         tags,
@@ -162,12 +162,12 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     let reported = match change_set.made(&session).await? {
         Made::Ready(reported) => reported,
         Made::Empty => {
-            change_set.discard(&session, plan.new).await?;
+            change_set.discard(&session, operation.new).await?;
             reporter.progress("nothing to change", &json!({ "event": "unchanged", "stack": stack }));
             return outputs(&session, &stack, reporter).await;
         }
         Made::Failed(reason) => {
-            change_set.discard(&session, plan.new).await?;
+            change_set.discard(&session, operation.new).await?;
             return Err(Refusal::new(format!("CloudFormation cannot create the change set: {reason}"))
                 .help("nothing was changed; fix what the reason names, then run the same command again"));
         }
@@ -175,19 +175,19 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     let running = in_flight(&session, standing.as_ref(), reporter).await;
     let changes = Changes::between(&before, &template).with_parameters(kept, &values).with_running(running);
     let shown = preview(&changes, &reported, width());
-    let kind = plan.kind.as_str();
+    let kind = operation.kind.as_str();
     let event = json!({
         "event": "change_set", "stack": stack, "type": kind, "id": change_set.id, "preview": shown.json,
     });
     reporter.result(&shown.text, &event);
 
     let asked = needed.as_ref().filter(|needed| !needed.is_among(&given));
-    if !confirm(&question(&stack, &session.region, &plan, asked), args.yes).await? {
-        change_set.discard(&session, plan.new).await?;
+    if !confirm(&question(&stack, &session.region, &operation, asked), args.yes).await? {
+        change_set.discard(&session, operation.new).await?;
         reporter.progress("nothing was changed", &json!({ "event": "declined", "stack": stack }));
         return Ok(FOUND);
     }
-    let verb = if plan.kind == Kind::Create { Verb::Create } else { Verb::Update };
+    let verb = if operation.kind == Kind::Create { Verb::Create } else { Verb::Update };
     carry_out(&session, &stack, &change_set, verb, reported.len(), reporter).await
 }
 
@@ -210,8 +210,8 @@ async fn in_flight(session: &Session, standing: Option<&Deployed>, reporter: Rep
 }
 
 /// What the user is asked.
-fn question(stack: &str, region: &str, plan: &Plan, asked: Option<&capability::Needed>) -> String {
-    let what = if plan.kind == Kind::Create { "Create" } else { "Update" };
+fn question(stack: &str, region: &str, operation: &Operation, asked: Option<&capability::Needed>) -> String {
+    let what = if operation.kind == Kind::Create { "Create" } else { "Update" };
     let question = format!("{what} the stack `{stack}` in {region}?");
     match asked {
         Some(needed) => format!(

@@ -6,7 +6,7 @@ use deployment::{Deployed, Stage};
 
 /// How a stack is deployed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(super) struct Operation {
     /// Whether it is made or changed.
     pub(super) kind: Kind,
     /// True if there is no stack at all, so that a change set makes an empty one.
@@ -18,14 +18,14 @@ pub(super) struct Plan {
 /// # Errors
 ///
 /// A stack that cannot be changed now, with what to do about it.
-pub(super) fn plan(name: &str, standing: Option<&Deployed>) -> Result<Plan, Refusal> {
-    let Some(stack) = standing else { return Ok(Plan { kind: Kind::Create, new: true }) };
+pub(super) fn operation(name: &str, standing: Option<&Deployed>) -> Result<Operation, Refusal> {
+    let Some(stack) = standing else { return Ok(Operation { kind: Kind::Create, new: true }) };
     let status = stack.status.as_str();
     let why = stack.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
     match stack.stage() {
-        Stage::Ready => Ok(Plan { kind: Kind::Update, new: false }),
-        Stage::Planned => Ok(Plan { kind: Kind::Create, new: false }),
-        Stage::Gone => Ok(Plan { kind: Kind::Create, new: true }),
+        Stage::Ready => Ok(Operation { kind: Kind::Update, new: false }),
+        Stage::Planned => Ok(Operation { kind: Kind::Create, new: false }),
+        Stage::Gone => Ok(Operation { kind: Kind::Create, new: true }),
         Stage::Busy => Err(Refusal::new(format!("the stack `{name}` is busy: {status}{why}")).help(format!(
             "wait until the operation has ended, then run the same command again; `aws cloudformation \
                 describe-stack-events --stack-name {name}` shows its progress"
@@ -43,17 +43,17 @@ pub(super) fn plan(name: &str, standing: Option<&Deployed>) -> Result<Plan, Refu
 mod tests {
     use super::*;
 
-    fn planned(status: &str) -> Result<Plan, Refusal> {
+    fn planned(status: &str) -> Result<Operation, Refusal> {
         let stack = Deployed { name: "payment".to_owned(), status: status.to_owned(), ..Deployed::default() };
-        plan("payment", Some(&stack))
+        operation("payment", Some(&stack))
     }
 
     #[test]
     fn a_stack_that_stands_is_changed_and_one_that_does_not_is_made() {
-        assert_eq!(planned("UPDATE_ROLLBACK_COMPLETE"), Ok(Plan { kind: Kind::Update, new: false }));
-        assert_eq!(planned("REVIEW_IN_PROGRESS"), Ok(Plan { kind: Kind::Create, new: false }));
-        assert_eq!(planned("DELETE_COMPLETE"), Ok(Plan { kind: Kind::Create, new: true }));
-        assert_eq!(plan("payment", None), Ok(Plan { kind: Kind::Create, new: true }));
+        assert_eq!(planned("UPDATE_ROLLBACK_COMPLETE"), Ok(Operation { kind: Kind::Update, new: false }));
+        assert_eq!(planned("REVIEW_IN_PROGRESS"), Ok(Operation { kind: Kind::Create, new: false }));
+        assert_eq!(planned("DELETE_COMPLETE"), Ok(Operation { kind: Kind::Create, new: true }));
+        assert_eq!(operation("payment", None), Ok(Operation { kind: Kind::Create, new: true }));
     }
 
     #[test]
