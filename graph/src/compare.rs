@@ -1,0 +1,1 @@
+//! Two state machines in one diagram, with what was added, removed and changed.
