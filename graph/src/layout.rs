@@ -11,6 +11,7 @@
 mod layered;
 mod order;
 mod place;
+mod port;
 mod rank;
 mod route;
 
@@ -38,6 +39,8 @@ pub(crate) const HEAD: f64 = 50.0;
 /// The widest text of a state, and of a label.
 const WIDEST: f64 = 204.0;
 const WIDEST_LABEL: f64 = 170.0;
+/// The widest name of a state that holds others.
+const WIDEST_HEAD: f64 = 420.0;
 /// Space around the whole, around the scopes in a state, and within a scope.
 const MARGIN: f64 = 28.0;
 const PADDING: f64 = 14.0;
@@ -48,6 +51,8 @@ const CAPTION: f64 = 24.0;
 const WIDEST_ROW: f64 = 2_400.0;
 /// The diameter of the dots at the start and at ends.
 const DOT: f64 = 14.0;
+/// How far the dot at an end is below its state.
+const END: f64 = 24.0;
 /// How far a loop at one state reaches out.
 const LOOP: f64 = 18.0;
 
@@ -92,6 +97,8 @@ pub struct Frame {
     pub start: Option<Rect>,
     /// The dots at its ends.
     pub ends: Vec<Rect>,
+    /// Where catchers' lines leave their states.
+    pub ports: Vec<(f64, f64)>,
     /// The lines of its transitions.
     pub lines: Vec<Line>,
     /// The labels of its transitions.
@@ -181,7 +188,7 @@ impl Frame {
         for label in &mut self.labels {
             label.area = label.area.moved(by);
         }
-        for point in self.lines.iter_mut().flat_map(|line| &mut line.points) {
+        for point in self.lines.iter_mut().flat_map(|line| &mut line.points).chain(&mut self.ports) {
             *point = (point.0 + by.0, point.1 + by.1);
         }
     }
@@ -189,7 +196,11 @@ impl Frame {
 
 /// A state's size without what is in it, and its texts.
 fn sized(node: &Node) -> Placed {
-    let name = NAME.wrap(&node.name, WIDEST, 2);
+    let name = match node.scopes.is_empty() {
+        true => NAME.wrap(&node.name, WIDEST, 2),
+        // The head of a state that holds others has room for one line.
+        false => vec![NAME.fit(&node.name, WIDEST_HEAD)],
+    };
     let detail = node.detail.as_deref().map(|detail| DETAIL.fit(detail, WIDEST));
     let widest = name.iter().map(|line| NAME.width(line)).fold(0.0, f64::max);
     let widest = widest.max(detail.as_deref().map_or(0.0, |detail| DETAIL.width(detail)));
@@ -236,7 +247,7 @@ fn shelve(node: &Node, placed: &mut Placed, frames: &mut [Frame]) {
 fn frame(scope: &Scope, mut nodes: Vec<Placed>) -> Frame {
     let mut sizes: Vec<Size> = nodes.iter().map(|placed| size(placed.area)).collect();
     let dot = Size { width: DOT, height: DOT };
-    let mut arcs = Vec::new();
+    let mut arcs: Vec<Arc> = Vec::new();
     let mut edge_of = Vec::new();
     let mut texts: Vec<Vec<String>> = vec![Vec::new(); scope.edges.len()];
     let start = scope.start.map(|start| {
@@ -245,7 +256,6 @@ fn frame(scope: &Scope, mut nodes: Vec<Placed>) -> Frame {
         edge_of.push(None);
         sizes.len() - 1
     });
-    let first_end = sizes.len();
     let mut own = vec![Vec::new(); nodes.len()];
     for (index, edge) in scope.edges.iter().enumerate() {
         texts[index] = label(edge);
@@ -264,32 +274,30 @@ fn frame(scope: &Scope, mut nodes: Vec<Placed>) -> Frame {
         arcs.push(Arc { from: edge.from, to: edge.to, catch, weight, label: label_size(&texts[index]) });
         edge_of.push(Some(index));
     }
-    for (index, node) in scope.nodes.iter().enumerate() {
-        if node.ends {
-            sizes.push(dot);
-            arcs.push(Arc { from: index, to: sizes.len() - 1, catch: false, weight: 4, label: None });
-            edge_of.push(None);
-        }
+    let boxes: Vec<Size> = nodes.iter().map(|placed| size(placed.area)).collect();
+    // The dot at an end is right below its state.
+    for (_, size) in scope.nodes.iter().zip(&mut sizes).filter(|(node, _)| node.ends) {
+        size.height += END + DOT;
     }
     let name_of = |arc: usize| {
         let lines = named(scope, edge_of[arc], &texts);
         label_size(&lines).unwrap_or(dot)
     };
-    let widths: Vec<f64> = nodes.iter().map(|placed| placed.area.width).collect();
-    let made = layered(&sizes, &widths, &arcs, start, &name_of);
+    let made = layered(&sizes, &boxes, &arcs, start, &name_of);
     let neighbours = order::Neighbours::of(&made);
     let order = order::order(&made, &neighbours, start);
-    let x = place::place(&made, &neighbours, &order);
-    let routed = route::route(&made, &order, &x);
+    let mut x = place::place(&made, &neighbours, &order);
+    let ports_of = port::Ports::of(&made, &order.layers, &mut x);
+    let routed = route::route(&made, &order, &ports_of, &x);
 
     let head = if scope.caption.is_some() { CAPTION } else { 0.0 };
     let by = (WITHIN, WITHIN + head - 4.0);
-    let rect = |vertex: usize, width: f64| {
-        let height = made.vertices[vertex].size.height;
+    let rect = |vertex: usize| {
+        let Size { width, height } = made.drawn(vertex);
         Rect { x: x[vertex] - width / 2.0, y: routed.top[vertex], width, height }.moved(by)
     };
     for (index, placed) in nodes.iter_mut().enumerate() {
-        placed.area = rect(index, placed.area.width);
+        placed.area = rect(index);
     }
     let mut lines: Vec<Line> = Vec::with_capacity(made.chains.len());
     for (chain, points) in made.chains.iter().zip(routed.lines) {
@@ -302,7 +310,7 @@ fn frame(scope: &Scope, mut nodes: Vec<Placed>) -> Frame {
         if let (Some(vertex), Some(edge)) = (vertex, edge_of[arc]) {
             let named_here = made.named[arc];
             let lines = if named_here { named(scope, Some(edge), &texts) } else { texts[edge].clone() };
-            labels.push(Label { edge, area: rect(*vertex, made.vertices[*vertex].size.width), lines, named: named_here });
+            labels.push(Label { edge, area: rect(*vertex), lines, named: named_here });
         }
     }
     for (node, edges) in own.iter().enumerate() {
@@ -312,9 +320,24 @@ fn frame(scope: &Scope, mut nodes: Vec<Placed>) -> Frame {
     let caption = scope.caption.as_deref().map_or(0.0, |caption| LABEL.width(caption) + 2.0 * WITHIN);
     let wide = width.max(caption).ceil();
     let area = Rect { width: wide, height: (routed.height + 2.0 * WITHIN + head - 4.0).ceil(), ..Rect::default() };
-    let start = start.map(|start| rect(start, DOT));
-    let ends = (first_end..sizes.len()).map(|end| rect(end, DOT)).collect();
-    let mut frame = Frame { area, nodes, start, ends, lines, labels };
+    let start = start.map(rect);
+    let mut ports = Vec::new();
+    let mut last = None;
+    for edge in scope.edges.iter().filter(|edge| edge.kind == EdgeKind::Catch && edge.from != edge.to) {
+        // The transitions of a state stand together.
+        if last.replace(edge.from) != Some(edge.from) {
+            let area = nodes[edge.from].area;
+            ports.push((ports_of.exits[edge.from][1] + by.0, area.y + area.height));
+        }
+    }
+    let mut ends = Vec::new();
+    for (placed, _) in nodes.iter().zip(&scope.nodes).filter(|(_, node)| node.ends) {
+        let (middle, bottom) = (placed.area.x + placed.area.width / 2.0, placed.area.y + placed.area.height);
+        ends.push(Rect { x: middle - DOT / 2.0, y: bottom + END, width: DOT, height: DOT });
+        let points = vec![(middle, bottom), (middle, bottom + END)];
+        lines.push(Line { edges: Vec::new(), catch: false, points, arrow: true });
+    }
+    let mut frame = Frame { area, nodes, start, ends, ports, lines, labels };
     // A scope that is narrower than its caption stands in the middle below it.
     let aside = ((wide - width) / 2.0).floor();
     if aside > 0.0 {
@@ -364,13 +387,26 @@ fn size(area: Rect) -> Size {
 fn label(edge: &crate::Edge) -> Vec<String> {
     match &edge.labels[..] {
         [] => Vec::new(),
-        [one] => LABEL.wrap(one, WIDEST_LABEL, 2),
-        [one, other] => [one, other].map(|label| LABEL.fit(label, WIDEST_LABEL)).to_vec(),
+        [one] if LABEL.width(one) <= 1.8 * WIDEST_LABEL => LABEL.wrap(one, WIDEST_LABEL, 2),
+        [one] => LABEL.wrap(&without_ways(one), WIDEST_LABEL, 2),
+        [one, other] => [one, other].map(|label| LABEL.fit(&without_ways(label), WIDEST_LABEL)).to_vec(),
         [one, rest @ ..] => {
             let more = format!("and {} more", rest.len());
-            vec![LABEL.fit(one, WIDEST_LABEL), more]
+            vec![LABEL.fit(&without_ways(one), WIDEST_LABEL), more]
         }
     }
+}
+
+/// A condition with only the last names of its paths, where it is long: the end of a path says more than its beginning.
+fn without_ways(text: &str) -> String {
+    if LABEL.width(text) <= WIDEST_LABEL {
+        return text.to_owned();
+    }
+    let words = text.split(' ').map(|word| match word.rsplit_once('.') {
+        Some((before, last)) if before.len() > 8 && !last.is_empty() && !word.contains(['"', '(', '/']) => format!("…{last}"),
+        Some(_) | None => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The lines of a label that names its target.

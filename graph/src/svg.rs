@@ -50,7 +50,7 @@ fn defined(diagram: &Diagram, text: &mut String) {
     for icon in Icon::ALL.iter().copied() {
         let used = nodes().any(|node| Icon::of(node) == icon || icon == Icon::Retry && !node.retries.is_empty());
         if used {
-            push(text, format_args!("<path id=\"sw-{}\" class=\"icon\" d=\"{}\"/>\n", icon.name(), icon.path()));
+            push(text, format_args!("<path id=\"sw-{}\" d=\"{}\"/>\n", icon.name(), icon.path()));
         }
     }
     text.push_str("</defs>\n");
@@ -78,13 +78,9 @@ fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, text: &m
     }
     // Where catchers' lines leave their states.
     text.push_str("<g aria-hidden=\"true\">\n");
-    let mut marked = vec![false; scope.nodes.len()];
-    for edge in scope.edges.iter().filter(|edge| edge.kind == EdgeKind::Catch && edge.from != edge.to) {
-        if !std::mem::replace(&mut marked[edge.from], true) {
-            let area = frame.nodes[edge.from].area;
-            let (x, y) = (number(area.x + area.width - 22.0), number(area.y + area.height));
-            push(text, format_args!("<circle class=\"port\" cx=\"{x}\" cy=\"{y}\" r=\"4.5\"/>\n"));
-        }
+    for (x, y) in &frame.ports {
+        let (x, y) = (number(*x), number(*y));
+        push(text, format_args!("<circle class=\"port\" cx=\"{x}\" cy=\"{y}\" r=\"4.5\"/>\n"));
     }
     text.push_str("</g>\n");
 }

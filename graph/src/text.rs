@@ -54,7 +54,7 @@ impl Font {
 
     fn of(self, character: char) -> f64 {
         // A little more than Helvetica has, for Segoe UI and DejaVu Sans are wider.
-        let wider = if self.bold { 1.13 } else { 1.07 };
+        let wider = if self.bold { 1.18 } else { 1.08 };
         per_mille(character) / 1000.0 * self.size * wider
     }
 

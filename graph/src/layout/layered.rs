@@ -74,8 +74,6 @@ pub(super) struct Chain {
     pub(super) catch: bool,
     /// False where it ends in another line.
     pub(super) arrow: bool,
-    /// Whether the line begins at a bend, and not at a node.
-    pub(super) joined: bool,
 }
 
 /// The layers; the first vertices are the nodes.
@@ -90,8 +88,8 @@ pub(super) struct Layered {
     pub(super) labels: Vec<Option<usize>>,
     /// For each arc, whether its label names the target instead of a line that goes there.
     pub(super) named: Vec<bool>,
-    /// The widths of the boxes of the first nodes.
-    boxes: Vec<f64>,
+    /// The sizes of the boxes of the first nodes.
+    boxes: Vec<Size>,
     /// Whether a node is entered by catchers and by others, so that they enter beside each other.
     pub(super) two_entries: Vec<bool>,
 }
@@ -109,11 +107,10 @@ const BENDS_FOR_EACH_NODE: usize = 20;
 /// How many it may have in any case.
 const BENDS: usize = 3_000;
 
-/// Puts nodes and arcs into layers. `boxes` are the widths of the boxes of the first nodes, where they are less than the room
-/// that those need; `name_of` gives the size of the label of an arc that names its target.
+/// Puts nodes and arcs into layers. `boxes` are the sizes of the boxes of the first nodes, which may need more room than that; `name_of` gives the size of the label of an arc that names its target.
 pub(super) fn layered(
     nodes: &[Size],
-    boxes: &[f64],
+    boxes: &[Size],
     arcs: &[Arc],
     first: Option<usize>,
     name_of: &dyn Fn(usize) -> Size,
@@ -205,17 +202,9 @@ fn two_entries(count: usize, arcs: &[Arc], named: &[bool]) -> Vec<bool> {
 }
 
 impl Layered {
-    /// Where a catcher's line leaves or enters a node, right of its middle.
-    pub(super) fn exit(&self, node: usize, catch: bool) -> f64 {
-        match self.boxes.get(node) {
-            Some(width) if catch => width / 2.0 - 22.0,
-            Some(_) | None => 0.0,
-        }
-    }
-
-    /// Where a line enters a node.
-    pub(super) fn entry(&self, node: usize, catch: bool) -> f64 {
-        if catch && self.two_entries.get(node) == Some(&true) { 22.0 } else { 0.0 }
+    /// The size of what is drawn of a vertex.
+    pub(super) fn drawn(&self, vertex: usize) -> Size {
+        self.boxes.get(vertex).copied().unwrap_or(self.vertices[vertex].size)
     }
 
     fn add(&mut self, item: Item, layer: usize, size: Size) -> usize {
@@ -255,7 +244,7 @@ impl Layered {
                 last = label;
             }
             if self.named[*index] {
-                self.chains.push(Chain { arcs: vec![*index], hops, catch: arc.catch, arrow: true, joined: false });
+                self.chains.push(Chain { arcs: vec![*index], hops, catch: arc.catch, arrow: true });
                 continue;
             }
             begun.push((*index, hops, last));
@@ -283,10 +272,10 @@ impl Layered {
                 joined.push(index);
             }
             let arrow = alone || direct;
-            self.chains.push(Chain { arcs: vec![index], hops, catch: arc.catch, arrow, joined: false });
+            self.chains.push(Chain { arcs: vec![index], hops, catch: arc.catch, arrow });
         }
         if !joined.is_empty() {
-            self.chains.push(Chain { arcs: joined, hops: along, catch: bundle.catch, arrow: true, joined: true });
+            self.chains.push(Chain { arcs: joined, hops: along, catch: bundle.catch, arrow: true });
         }
     }
 
@@ -302,7 +291,7 @@ impl Layered {
                 let label = self.label(*index, arcs, from + 1, name_of);
                 let hops = label.map(|label| Hop::Down(self.link(arc.from, label, arc.weight, false)));
                 let hops = Vec::from_iter(hops);
-                self.chains.push(Chain { arcs: vec![*index], hops, catch: arc.catch, arrow: true, joined: false });
+                self.chains.push(Chain { arcs: vec![*index], hops, catch: arc.catch, arrow: true });
                 continue;
             }
             let lane = self.bend(from);
@@ -338,10 +327,10 @@ impl Layered {
                 joined.push(index);
             }
             let catch = arcs[index].catch;
-            self.chains.push(Chain { arcs: vec![index], hops, catch, arrow: alone, joined: false });
+            self.chains.push(Chain { arcs: vec![index], hops, catch, arrow: alone });
         }
         if !alone {
-            self.chains.push(Chain { arcs: joined, hops: along, catch: bundle.catch, arrow: true, joined: true });
+            self.chains.push(Chain { arcs: joined, hops: along, catch: bundle.catch, arrow: true });
         }
     }
 }

@@ -1,19 +1,20 @@
 //! Where the vertices of layers stand from left to right: straight lines first, after Brandes and Köpf, "Fast and Simple
 //! Horizontal Coordinate Assignment" (2001), with widths.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::layered::{Item, Layered};
 use super::order::{Neighbours, Order};
 
 /// The middle of each vertex; the leftmost vertex begins at 0.
 pub(super) fn place(made: &Layered, neighbours: &Neighbours, order: &Order) -> Vec<f64> {
-    let crossed = crossed(made, order);
+    let columns = Columns::of(made, neighbours, order);
+    let crossed = crossed(made, order, &columns);
     let mut all: Vec<Vec<f64>> = Vec::new();
     for down in [true, false] {
         for left in [true, false] {
             let near = if down { &neighbours.up } else { &neighbours.down };
-            let view = View { made, order, near, down, left, crossed: &crossed };
+            let view = View { made, order, near, down, left, crossed: &crossed, columns: &columns };
             let root = view.align();
             all.push(view.compact(&root));
         }
@@ -54,17 +55,56 @@ fn apart(made: &Layered, left: usize, right: usize) -> f64 {
     (one.size.width + other.size.width) / 2.0 + between
 }
 
-/// The links that cross a line that passes, and must not be made straight.
-fn crossed(made: &Layered, order: &Order) -> HashSet<(usize, usize)> {
+/// The links that are straight in every case: lines that pass, and transitions between states of which each is the other's
+/// closest.
+struct Columns {
+    /// For each vertex, the one that is right above it, and the one that is right below.
+    above: Vec<Option<usize>>,
+    below: Vec<Option<usize>>,
+}
+
+impl Columns {
+    fn of(made: &Layered, neighbours: &Neighbours, order: &Order) -> Self {
+        let count = made.vertices.len();
+        let mut columns = Self { above: vec![None; count], below: vec![None; count] };
+        let middle = |near: &[(usize, u32)]| {
+            let strongest = near.iter().map(|(_, weight)| *weight).max().unwrap_or_default();
+            let near = near.iter().filter(|(_, weight)| *weight == strongest);
+            let mut near: Vec<usize> = near.map(|(other, _)| *other).collect();
+            near.sort_unstable_by_key(|other| order.place[*other]);
+            (near.len() % 2 == 1).then(|| near[near.len() / 2])
+        };
+        let straight = made.links.iter().filter(|link| {
+            let closest = || middle(&neighbours.down[link.upper]) == Some(link.lower);
+            link.inner || closest() && middle(&neighbours.up[link.lower]) == Some(link.upper)
+        });
+        let mut straight: Vec<_> = straight.collect();
+        straight.sort_by_key(|link| (!link.inner, std::cmp::Reverse(link.weight)));
+        // Columns do not cross: between two layers, their lower ends are in the order of their upper ends.
+        let mut kept: Vec<BTreeMap<usize, usize>> = vec![BTreeMap::new(); made.layers];
+        for link in straight {
+            let (upper, lower) = (order.place[link.upper], order.place[link.lower]);
+            let between = &mut kept[made.vertices[link.upper].layer];
+            let free = between.range(..=upper).next_back().is_none_or(|(at, other)| *at < upper && *other < lower)
+                && between.range(upper..).next().is_none_or(|(_, other)| lower < *other);
+            if free {
+                between.insert(upper, lower);
+                columns.below[link.upper] = Some(link.lower);
+                columns.above[link.lower] = Some(link.upper);
+            }
+        }
+        columns
+    }
+}
+
+/// The links that cross a column, and must not be made straight.
+fn crossed(made: &Layered, order: &Order, columns: &Columns) -> HashSet<(usize, usize)> {
     let mut found = HashSet::new();
     let mut ups: Vec<Vec<usize>> = vec![Vec::new(); made.vertices.len()];
-    let mut inner: Vec<Option<usize>> = vec![None; made.vertices.len()];
     for link in &made.links {
         ups[link.lower].push(link.upper);
-        if link.inner {
-            inner[link.lower].get_or_insert(link.upper);
-        }
     }
+    let inner = &columns.above;
     for index in 1..order.layers.len() {
         let (above, layer) = (&order.layers[index - 1], &order.layers[index]);
         let (mut begin, mut next) = (0, 0);
@@ -99,6 +139,7 @@ struct View<'a> {
     down: bool,
     left: bool,
     crossed: &'a HashSet<(usize, usize)>,
+    columns: &'a Columns,
 }
 
 impl View<'_> {
@@ -113,10 +154,7 @@ impl View<'_> {
             let mut taken: Option<usize> = None;
             for step in 0..layer.len() {
                 let vertex = layer[if self.left { step } else { layer.len() - 1 - step }];
-                let strongest = self.near[vertex].iter().map(|(_, weight)| *weight).max().unwrap_or_default();
-                let near = self.near[vertex].iter().filter(|(_, weight)| *weight == strongest);
-                let mut near: Vec<usize> = near.map(|(other, _)| *other).collect();
-                near.sort_unstable_by_key(|other| self.order.place[*other]);
+                let near = self.closest(vertex);
                 if near.is_empty() {
                     continue;
                 }
@@ -138,6 +176,22 @@ impl View<'_> {
             }
         }
         root
+    }
+
+    /// The neighbours that a vertex may stand under, from left to right: that of its column, or the strongest that are free.
+    fn closest(&self, vertex: usize) -> Vec<usize> {
+        let (own, others) = match self.down {
+            true => (&self.columns.above, &self.columns.below),
+            false => (&self.columns.below, &self.columns.above),
+        };
+        if let Some(other) = own[vertex] {
+            return vec![other];
+        }
+        let strongest = self.near[vertex].iter().map(|(_, weight)| *weight).max().unwrap_or_default();
+        let near = self.near[vertex].iter().filter(|(other, weight)| *weight == strongest && others[*other].is_none());
+        let mut near: Vec<usize> = near.map(|(other, _)| *other).collect();
+        near.sort_unstable_by_key(|other| self.order.place[*other]);
+        near
     }
 
     /// Puts columns beside each other, as far to the side as they go, and then back to their neighbours.

@@ -2,6 +2,7 @@
 
 use super::layered::{Hop, Item, Layered};
 use super::order::Order;
+use super::port::Ports;
 
 /// Space above the tracks between two layers, and below them for the head of an arrow.
 const ABOVE: f64 = 14.0;
@@ -32,7 +33,6 @@ pub(super) struct Routed {
 struct Crossing {
     chain: usize,
     hop: usize,
-    channel: usize,
     from: f64,
     to: f64,
 }
@@ -50,12 +50,12 @@ struct Net {
 }
 
 /// Routes the lines; `x` is the middle of each vertex.
-pub(super) fn route(made: &Layered, order: &Order, x: &[f64]) -> Routed {
+pub(super) fn route(made: &Layered, order: &Order, ports: &Ports, x: &[f64]) -> Routed {
     let mut channels: Vec<Vec<Crossing>> = vec![Vec::new(); made.layers + 1];
     for (index, chain) in made.chains.iter().enumerate() {
         for (number, hop) in chain.hops.iter().enumerate() {
-            let (channel, from, to) = ends(made, *hop, chain.catch, x);
-            channels[channel].push(Crossing { chain: index, hop: number, channel, from, to });
+            let (channel, from, to) = ends(made, *hop, chain.catch, ports, x);
+            channels[channel].push(Crossing { chain: index, hop: number, from, to });
         }
     }
     let mut top = vec![0.0; made.vertices.len()];
@@ -66,6 +66,9 @@ pub(super) fn route(made: &Layered, order: &Order, x: &[f64]) -> Routed {
         let crossings = &channels[channel];
         let nets = ordered(nets(made, crossings));
         let most = nets.iter().map(|net| net.track + 1).max().unwrap_or_default();
+        for crossing in crossings {
+            tracks[crossing.chain][crossing.hop] = y + ABOVE;
+        }
         for net in &nets {
             for crossing in net.crossings.iter().map(|crossing| crossings[*crossing]) {
                 tracks[crossing.chain][crossing.hop] = y + ABOVE + net.track as f64 * TRACK;
@@ -78,10 +81,12 @@ pub(super) fn route(made: &Layered, order: &Order, x: &[f64]) -> Routed {
             (most, _) => ABOVE + BELOW + (most - 1) as f64 * TRACK,
         };
         let Some(layer) = order.layers.get(channel) else { break };
-        let height = layer.iter().map(|vertex| made.vertices[*vertex].size.height).fold(0.0, f64::max);
+        let row = layer.iter().map(|vertex| made.drawn(*vertex).height).fold(0.0, f64::max).min(ROW);
+        let mut height = 0.0f64;
         for vertex in layer {
-            let own = made.vertices[*vertex].size.height;
-            top[*vertex] = y + ((height.min(ROW) - own) / 2.0).max(0.0).round();
+            let aside = ((row - made.drawn(*vertex).height) / 2.0).max(0.0).round();
+            top[*vertex] = y + aside;
+            height = height.max(aside + made.vertices[*vertex].size.height);
         }
         bounds.push((y, y + height));
         y += height;
@@ -90,7 +95,7 @@ pub(super) fn route(made: &Layered, order: &Order, x: &[f64]) -> Routed {
     let lines = lines.map(|(index, chain)| {
         let mut points: Vec<Point> = Vec::new();
         for (number, hop) in chain.hops.iter().enumerate() {
-            let (_, from, to) = ends(made, *hop, chain.catch, x);
+            let (_, from, to) = ends(made, *hop, chain.catch, ports, x);
             let track = tracks[index][number];
             if number == 0 {
                 points.push((from, begin(made, *hop, &top, &bounds)));
@@ -107,9 +112,15 @@ pub(super) fn route(made: &Layered, order: &Order, x: &[f64]) -> Routed {
 }
 
 /// The channel of a hop, and where it enters and leaves that; channel `n` is above layer `n`.
-fn ends(made: &Layered, hop: Hop, catch: bool, x: &[f64]) -> (usize, f64, f64) {
-    let exit = |node: usize| x[node] + if made.vertices[node].item == Item::Node { made.exit(node, catch) } else { 0.0 };
-    let entry = |node: usize| x[node] + if made.vertices[node].item == Item::Node { made.entry(node, catch) } else { 0.0 };
+fn ends(made: &Layered, hop: Hop, catch: bool, ports: &Ports, x: &[f64]) -> (usize, f64, f64) {
+    let exit = |vertex: usize| match made.vertices[vertex].item {
+        Item::Node => ports.exits[vertex][usize::from(catch)],
+        Item::Label(_) | Item::Bend => x[vertex],
+    };
+    let entry = |vertex: usize| match made.vertices[vertex].item {
+        Item::Node => ports.entries[vertex][usize::from(catch)],
+        Item::Label(_) | Item::Bend => x[vertex],
+    };
     match hop {
         Hop::Down(link) => {
             let link = made.links[link];
@@ -126,7 +137,7 @@ fn ends(made: &Layered, hop: Hop, catch: bool, x: &[f64]) -> (usize, f64, f64) {
 
 /// Where a line begins: at the bottom of a node, or in a layer that it passes.
 fn begin(made: &Layered, hop: Hop, top: &[f64], bounds: &[(f64, f64)]) -> f64 {
-    let below = |vertex: usize| top[vertex] + made.vertices[vertex].size.height;
+    let below = |vertex: usize| top[vertex] + made.drawn(vertex).height;
     match hop {
         Hop::Down(link) => match made.vertices[made.links[link].upper] {
             vertex if vertex.item == Item::Bend => bounds[vertex.layer].0,
