@@ -205,7 +205,7 @@ fn sized(node: &Node) -> Placed {
     let widest = name.iter().map(|line| NAME.width(line)).fold(0.0, f64::max);
     let widest = widest.max(detail.as_deref().map_or(0.0, |detail| DETAIL.width(detail)));
     let behind = match node.state_type {
-        _ if !node.retries.is_empty() => 34.0,
+        _ if !node.retries.is_empty() => 38.0,
         Some(StateType::Choice | StateType::Succeed | StateType::Fail) => 24.0,
         Some(StateType::Task | StateType::Pass | StateType::Wait | StateType::Parallel | StateType::Map) | None => 16.0,
     };

@@ -103,7 +103,7 @@ struct Bundle {
 }
 
 /// How many bends a layout may have for each node, before the longest lines are replaced by names.
-const BENDS_FOR_EACH_NODE: usize = 20;
+const BENDS_FOR_EACH_NODE: usize = 8;
 /// How many it may have in any case.
 const BENDS: usize = 3_000;
 

@@ -49,19 +49,14 @@ fn exits(made: &Layered, x: &[f64]) -> Vec<[f64; 2]> {
     exits.collect()
 }
 
-/// Moves what stands right below a catcher's port to it, as far as there is room.
+/// Moves the label of a catcher whose line goes to the next state to below its port, as far as there is room.
 fn settle(made: &Layered, layers: &[Vec<usize>], exits: &[[f64; 2]], x: &mut [f64]) {
     let mut wanted: Vec<Option<f64>> = vec![None; made.vertices.len()];
     for chain in made.chains.iter().filter(|chain| chain.catch) {
-        let mut port = None;
-        for hop in &chain.hops {
-            let Hop::Down(link) = *hop else { break };
-            let link = made.links[link];
-            if made.vertices[link.upper].item == Item::Node {
-                port = Some(exits[link.upper][1]);
-            }
-            if made.vertices[link.lower].item != Item::Node {
-                wanted[link.lower] = port;
+        if let [Hop::Down(first), Hop::Down(second)] = chain.hops[..] {
+            let (first, second) = (made.links[first], made.links[second]);
+            if made.vertices[second.lower].item == Item::Node {
+                wanted[first.lower] = Some(exits[first.upper][1]);
             }
         }
     }
@@ -97,7 +92,9 @@ fn entries(made: &Layered, x: &[f64]) -> Vec<[f64; 2]> {
     }
     let entries = (0..made.vertices.len()).map(|vertex| {
         let both = made.two_entries.get(vertex) == Some(&true);
-        let middle = [x[vertex], x[vertex] + if both { BESIDE } else { 0.0 }];
+        // A catcher's line enters on the side that it comes from.
+        let left = from[vertex][1].is_some_and(|line| x[line] < x[vertex]);
+        let middle = [x[vertex], x[vertex] + if !both { 0.0 } else if left { -BESIDE } else { BESIDE }];
         let reach = (made.drawn(vertex).width / 2.0 - FROM_EDGE).min(ASIDE);
         let straight = [0, 1].map(|kind| {
             let line = from[vertex][kind].filter(|line| made.vertices[*line].item != Item::Node && !several[vertex][kind]);
