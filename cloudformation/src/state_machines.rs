@@ -48,6 +48,28 @@ pub struct Note {
     pub place: Option<Place>,
 }
 
+/// The definition of a state machine of a template; with conditions, a state machine can have several.
+#[derive(Debug)]
+pub struct Definition {
+    /// The logical id of the state machine.
+    pub machine: String,
+    /// The definition, with the places at which the template or its file writes it.
+    pub document: Document,
+}
+
+/// The definitions in a template.
+#[derive(Debug, Default)]
+pub struct Definitions {
+    /// The logical ids of its state machines.
+    pub machines: Vec<String>,
+    /// The definitions that are known before deployment, in the order of their state machines.
+    pub definitions: Vec<Definition>,
+    /// What is wrong, by place.
+    pub findings: Vec<Finding>,
+    /// What is not known.
+    pub notes: Vec<Note>,
+}
+
 /// What came of a template.
 #[derive(Debug, Default)]
 pub struct Judgement {
@@ -59,6 +81,8 @@ pub struct Judgement {
     untold_errors: usize,
     /// How many warnings were too many to tell.
     untold_warnings: usize,
+    /// The definitions, where they are asked for.
+    kept: Option<Vec<Definition>>,
 }
 
 impl Judgement {
@@ -74,6 +98,13 @@ impl Judgement {
         match severity {
             Severity::Error => self.untold_errors += 1,
             Severity::Warning => self.untold_warnings += 1,
+        }
+    }
+
+    /// Keeps a definition, where it is asked for.
+    fn keep(&mut self, id: &str, document: Document) {
+        if let Some(kept) = &mut self.kept {
+            kept.push(Definition { machine: id.to_owned(), document });
         }
     }
 
@@ -141,8 +172,26 @@ pub fn is_template(document: &Document) -> bool {
 
 /// Judges the state machines of a template. `express` is the type of those that say none.
 pub fn judge(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Judgement {
-    let mut judgement = Judgement::default();
+    judged(template, express, read, Judgement::default()).0
+}
+
+/// The definitions of the state machines of a template, as far as they are known before deployment.
+pub fn definitions(template: &Document, read: &mut ReadFile<'_>) -> Definitions {
+    let keeping = Judgement { kept: Some(Vec::new()), ..Judgement::default() };
+    let (judgement, machines) = judged(template, false, read, keeping);
+    let Judgement { findings, notes, kept, .. } = judgement;
+    Definitions { machines, definitions: kept.unwrap_or_default(), findings, notes }
+}
+
+/// Judges the state machines of a template, and names them.
+fn judged(
+    template: &Document,
+    express: bool,
+    read: &mut ReadFile<'_>,
+    mut judgement: Judgement,
+) -> (Judgement, Vec<String>) {
     let machines = machines(template, &mut judgement);
+    let names_of = machines.iter().take(MOST_RESOURCES).map(|(id, _)| (*id).to_owned()).collect();
     if let Some((id, extra)) = machines.get(MOST_RESOURCES) {
         let message =
             format!("the template has {} state machines; at most {MOST_RESOURCES} are validated", machines.len());
@@ -152,7 +201,7 @@ pub fn judge(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Jud
     for (id, resource) in machines.into_iter().take(MOST_RESOURCES) {
         machine::judge(id, resource, &names, express, read, &mut judgement);
     }
-    judgement.finish(template)
+    (judgement.finish(template), names_of)
 }
 
 /// The state machines of a template with their logical ids; says so where there are none.

@@ -1,5 +1,7 @@
 //! Texts of others in a picture: made harmless, measured, and cut where they are long.
 
+use asl::shown::is_visible;
+
 /// The most characters of a text that a picture holds at all, in titles that a pointer shows.
 pub(crate) const MOST_CHARACTERS: usize = 2_000;
 
@@ -22,19 +24,12 @@ pub(crate) fn clean(text: &str) -> String {
                     shown.push(' ');
                 }
             }
-            hidden if is_hidden(hidden) => shown.extend(hidden.escape_unicode()),
-            seen => shown.push(seen),
+            seen if is_visible(seen) && !matches!(seen, '\u{fffe}' | '\u{ffff}') => shown.push(seen),
+            // XML does not have the two last ones.
+            hidden => shown.extend(hidden.escape_unicode()),
         }
     }
     shown
-}
-
-/// True for characters that cannot be seen, that turn the direction of writing, or that XML does not have.
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(character, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
-        || matches!(character, '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A font as far as the layout must know it.
@@ -171,7 +166,7 @@ mod tests {
 
     #[test]
     fn lines_break_at_words_and_within_names() {
-        assert_eq!(FONT.wrap("Notify Payment Failure", 70.0, 2), ["Notify", "Payment Fail…"]);
+        assert_eq!(FONT.wrap("Notify Payment Failure", 70.0, 2), ["Notify", "Payment Fa…"]);
         assert_eq!(FONT.wrap("NotifyPaymentFailure", 80.0, 2), ["NotifyPayment", "Failure"]);
         assert_eq!(FONT.wrap(&"x".repeat(100), 60.0, 2).len(), 2);
         assert_eq!(FONT.wrap("", 60.0, 2), [""]);

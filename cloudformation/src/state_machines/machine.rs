@@ -147,6 +147,7 @@ impl<'d> Machine<'d, '_> {
                 self.judgement.add(self.id, finding.severity(), || finding.pointing(pointer));
             }
         }
+        self.judgement.keep(self.id, document);
         true
     }
 
@@ -193,6 +194,7 @@ impl<'d> Machine<'d, '_> {
         };
         let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
         self.add(findings);
+        self.judgement.keep(self.id, document);
     }
 
     /// Judges a definition in a file; false where it is not read.
@@ -224,7 +226,7 @@ impl<'d> Machine<'d, '_> {
             Ok(Read { findings, document, .. }) => {
                 self.add(findings);
                 document.is_some_and(|document| {
-                    self.document(&document);
+                    self.document(document);
                     true
                 })
             }
@@ -242,9 +244,10 @@ impl<'d> Machine<'d, '_> {
     }
 
     /// Judges a document of its own.
-    fn document(&mut self, document: &Document) {
+    fn document(&mut self, document: Document) {
         self.uses.see_all(document.root(), self.judgement);
-        self.add(validate(document, self.options));
+        self.add(validate(&document, self.options));
+        self.judgement.keep(self.id, document);
     }
 
     fn add(&mut self, findings: Vec<Diagnostic>) {
