@@ -146,12 +146,9 @@ pub(crate) fn write_one(path: &Path, text: &str) -> Result<(), WriteError> {
     if target.exists() && !target.is_file() {
         return fs::write(&target, text).map_err(failed);
     }
-    let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(failed(io::Error::from(io::ErrorKind::NotFound)));
-    }
-    let file = stage(&folder.join(target.file_name().unwrap_or_default()), text)?;
-    file.persist(&target).map(drop).map_err(|error| failed(error.error))
+    // A bare name has the empty path as its folder, where no temporary file can be.
+    let target = if target.is_absolute() { target } else { Path::new(".").join(target) };
+    stage(&target, text)?.persist(&target).map(drop).map_err(|error| failed(error.error))
 }
 
 /// Writes a text to a temporary file beside its path.

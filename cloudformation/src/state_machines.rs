@@ -66,8 +66,6 @@ pub struct Definitions {
     pub definitions: Vec<Definition>,
     /// What is wrong, by place.
     pub findings: Vec<Finding>,
-    /// What is not known.
-    pub notes: Vec<Note>,
 }
 
 /// What came of a template.
@@ -179,8 +177,8 @@ pub fn judge(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Jud
 pub fn definitions(template: &Document, read: &mut ReadFile<'_>) -> Definitions {
     let keeping = Judgement { kept: Some(Vec::new()), ..Judgement::default() };
     let (judgement, machines) = judged(template, false, read, keeping);
-    let Judgement { findings, notes, kept, .. } = judgement;
-    Definitions { machines, definitions: kept.unwrap_or_default(), findings, notes }
+    let Judgement { findings, kept, .. } = judgement;
+    Definitions { machines, definitions: kept.unwrap_or_default(), findings }
 }
 
 /// Judges the state machines of a template, and names them.

@@ -104,7 +104,8 @@ fn changed(old: &StateMachine, new: &StateMachine, before: &Diagram, after: &Dia
     let mut found = HashSet::new();
     let mut pairs = vec![(0, 0)];
     while let Some((old_index, new_index)) = pairs.pop() {
-        let (Some((_, old_scope)), Some((_, new_scope))) = (old_scopes.get(old_index), new_scopes.get(new_index)) else {
+        let (Some((_, old_scope)), Some((_, new_scope))) = (old_scopes.get(old_index), new_scopes.get(new_index))
+        else {
             continue;
         };
         for (index, (name, state)) in new_scope.states.iter().enumerate() {

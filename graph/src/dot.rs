@@ -78,14 +78,14 @@ fn edges(diagram: &Diagram, index: usize, text: &mut String) {
         push(text, format_args!("  {from} -> n{index}_{start}{style}"));
     }
     for edge in &scope.edges {
-        let (style, between) = match edge.kind {
-            EdgeKind::Next => ("", ""),
-            EdgeKind::Choice => ("", "\\n"),
-            EdgeKind::Catch => (", style=dashed, color=red3, fontcolor=red3", "\\n"),
-        };
         let labels: Vec<_> = edge.labels.iter().map(|label| quoted(label)).collect();
-        let label = labels.join(between);
-        push(text, format_args!("  n{index}_{} -> n{index}_{} [label=\"{label}\"{style}]", edge.from, edge.to));
+        let label = labels.join("\\n");
+        let attributes = match edge.kind {
+            EdgeKind::Next => String::new(),
+            EdgeKind::Choice => format!(" [label=\"{label}\"]"),
+            EdgeKind::Catch => format!(" [label=\"{label}\", style=dashed, color=red3, fontcolor=red3]"),
+        };
+        push(text, format_args!("  n{index}_{} -> n{index}_{}{attributes}", edge.from, edge.to));
     }
     if index == 0 && scope.nodes.iter().any(|node| node.ends) {
         push(text, format_args!("  end [shape=doublecircle, style=filled, label=\"\", width=0.15]"));

@@ -27,7 +27,9 @@ pub fn html(diagram: &Diagram) -> String {
     text.push_str("<div class=\"picture\" tabindex=\"0\" role=\"region\" aria-label=\"Diagram\">\n");
     text.push_str(&drawn(diagram, &Layout::of(diagram)));
     text.push_str("\n</div>\n<details>\n<summary>The states as a table</summary>\n<table>\n");
-    text.push_str("<thead><tr><th scope=\"col\">State</th><th scope=\"col\">Type</th><th scope=\"col\">Transitions</th>");
+    text.push_str(
+        "<thead><tr><th scope=\"col\">State</th><th scope=\"col\">Type</th><th scope=\"col\">Transitions</th>",
+    );
     text.push_str("</tr></thead>\n<tbody>\n");
     for (index, scope) in diagram.scopes.iter().enumerate() {
         table(diagram, index, &mut text);
@@ -64,11 +66,14 @@ fn table(diagram: &Diagram, index: usize, text: &mut String) {
         if node.ends {
             targets.push("→ end".to_owned());
         }
-        push(text, format_args!(
-            "<tr><th scope=\"row\">{}</th><td>{kind}</td><td>{}</td></tr>\n",
-            escaped(&node.name),
-            targets.join("<br>")
-        ));
+        push(
+            text,
+            format_args!(
+                "<tr><th scope=\"row\">{}</th><td>{kind}</td><td>{}</td></tr>\n",
+                escaped(&node.name),
+                targets.join("<br>")
+            ),
+        );
     }
 }
 

@@ -403,7 +403,9 @@ fn without_ways(text: &str) -> String {
         return text.to_owned();
     }
     let words = text.split(' ').map(|word| match word.rsplit_once('.') {
-        Some((before, last)) if before.len() > 8 && !last.is_empty() && !word.contains(['"', '(', '/']) => format!("…{last}"),
+        Some((before, last)) if before.len() > 8 && !last.is_empty() && !word.contains(['"', '(', '/']) => {
+            format!("…{last}")
+        }
         Some(_) | None => word.to_owned(),
     });
     words.collect::<Vec<_>>().join(" ")

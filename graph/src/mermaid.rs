@@ -20,7 +20,10 @@ pub fn mermaid(diagram: &Diagram) -> String {
                 let Some(scope) = diagram.scopes.get(index) else { continue };
                 let pad = "    ".repeat(depth);
                 for (number, node) in scope.nodes.iter().enumerate() {
-                    push(&mut text, format_args!("{pad}state \"{}\" as {}", label(&caption(node)), ids.id(index, number)));
+                    push(
+                        &mut text,
+                        format_args!("{pad}state \"{}\" as {}", label(&caption(node)), ids.id(index, number)),
+                    );
                 }
                 // The nested ones are written in their order, each with its lines around it.
                 let mut nested = Vec::new();

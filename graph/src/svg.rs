@@ -24,13 +24,17 @@ pub fn svg(diagram: &Diagram) -> String {
 
 /// The SVG element of a diagram that is laid out.
 pub(crate) fn drawn(diagram: &Diagram, layout: &Layout) -> String {
-    let mut text = String::with_capacity(4_096 + diagram.scopes.iter().map(|scope| scope.nodes.len() * 900).sum::<usize>());
+    let mut text =
+        String::with_capacity(4_096 + diagram.scopes.iter().map(|scope| scope.nodes.len() * 900).sum::<usize>());
     let (width, height) = (number(layout.width), number(layout.height));
-    push(&mut text, format_args!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sw\" width=\"{width}\" height=\"{height}\" \
+    push(
+        &mut text,
+        format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sw\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"graphics-document document\" \
          aria-roledescription=\"state machine diagram\" aria-labelledby=\"sw-title sw-desc\">\n"
-    ));
+        ),
+    );
     push(&mut text, format_args!("<title id=\"sw-title\">{}</title>\n", escaped(&diagram.title)));
     push(&mut text, format_args!("<desc id=\"sw-desc\">{}</desc>\n", escaped(&title::of_diagram(diagram))));
     push(&mut text, format_args!("<style>{STYLE}</style>\n"));
@@ -59,13 +63,22 @@ fn defined(diagram: &Diagram, text: &mut String) {
 fn scope(diagram: &Diagram, index: usize, scope: &Scope, frame: &Frame, text: &mut String) {
     if scope.inside.is_some() {
         let Rect { x, y, width, height } = frame.area;
-        push(text, format_args!(
-            "<rect class=\"scope\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"8\"/>\n",
-            number(x), number(y), number(width), number(height)
-        ));
+        push(
+            text,
+            format_args!(
+                "<rect class=\"scope\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"8\"/>\n",
+                number(x),
+                number(y),
+                number(width),
+                number(height)
+            ),
+        );
         if let Some(caption) = &scope.caption {
             let at = (number(x + 14.0), number(y + 20.0));
-            push(text, format_args!("<text class=\"caption\" x=\"{}\" y=\"{}\">{}</text>\n", at.0, at.1, escaped(caption)));
+            push(
+                text,
+                format_args!("<text class=\"caption\" x=\"{}\" y=\"{}\">{}</text>\n", at.0, at.1, escaped(caption)),
+            );
         }
     }
     text.push_str("<g aria-hidden=\"true\">\n");
@@ -109,9 +122,12 @@ fn dots(frame: &Frame, text: &mut String) {
     }
     for end in &frame.ends {
         let (x, y) = middle(*end);
-        push(text, format_args!(
-            "<circle class=\"end\" cx=\"{x}\" cy=\"{y}\" r=\"6.5\"/><circle class=\"start\" cx=\"{x}\" cy=\"{y}\" r=\"3\"/>\n"
-        ));
+        push(
+            text,
+            format_args!(
+                "<circle class=\"end\" cx=\"{x}\" cy=\"{y}\" r=\"6.5\"/><circle class=\"start\" cx=\"{x}\" cy=\"{y}\" r=\"3\"/>\n"
+            ),
+        );
     }
 }
 
@@ -122,10 +138,17 @@ fn labels(scope: &Scope, frame: &Frame, text: &mut String) {
         let Rect { x, y, width, height } = label.area;
         push(text, format_args!("<g class=\"label{kind}{}\"><title>", of_change(edge.change)));
         text.push_str(&escaped(&title::of_edge(scope, edge)));
-        push(text, format_args!(
-            "</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
-            number(x), number(y), number(width), number(height), number((height / 2.0).min(8.0))
-        ));
+        push(
+            text,
+            format_args!(
+                "</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
+                number(x),
+                number(y),
+                number(width),
+                number(height),
+                number((height / 2.0).min(8.0))
+            ),
+        );
         let middle = number(x + width / 2.0);
         let first = y + (height - label.lines.len() as f64 * LABEL_LINE) / 2.0 + 10.5;
         for (index, line) in label.lines.iter().enumerate() {
@@ -139,7 +162,10 @@ fn labels(scope: &Scope, frame: &Frame, text: &mut String) {
 fn node(diagram: &Diagram, at: (usize, usize), node: &Node, placed: &Placed, text: &mut String) {
     let Rect { x, y, width, height } = placed.area;
     let holds = !node.scopes.is_empty();
-    push(text, format_args!("<g class=\"state {}{}\" role=\"graphics-symbol\"><title>", class(node), of_change(node.change)));
+    push(
+        text,
+        format_args!("<g class=\"state {}{}\" role=\"graphics-symbol\"><title>", class(node), of_change(node.change)),
+    );
     text.push_str(&escaped(&title::of_node(&diagram.scopes[at.0], at.1)));
     text.push_str("</title>");
     shape::outline(node, placed.area, text);
@@ -147,15 +173,23 @@ fn node(diagram: &Diagram, at: (usize, usize), node: &Node, placed: &Placed, tex
     let head = if holds { HEAD } else { height };
     let tile = (x + 9.0, y + ((head - 28.0) / 2.0).min(26.0));
     shape::tile(node, tile, text);
-    push(text, format_args!(
-        "<use href=\"#sw-{}\" x=\"{}\" y=\"{}\"/>",
-        Icon::of(node).name(), number(tile.0 + 6.0), number(tile.1 + 6.0)
-    ));
+    push(
+        text,
+        format_args!(
+            "<use href=\"#sw-{}\" x=\"{}\" y=\"{}\"/>",
+            Icon::of(node).name(),
+            number(tile.0 + 6.0),
+            number(tile.1 + 6.0)
+        ),
+    );
     let lines = placed.name.len() as f64 * NAME_LINE + if placed.detail.is_some() { 15.0 } else { 0.0 };
     let mut baseline = y + (head - lines) / 2.0 + 13.0;
     let left = number(x + TEXT);
     for line in &placed.name {
-        push(text, format_args!("<text class=\"name\" x=\"{left}\" y=\"{}\">{}</text>", number(baseline), escaped(line)));
+        push(
+            text,
+            format_args!("<text class=\"name\" x=\"{left}\" y=\"{}\">{}</text>", number(baseline), escaped(line)),
+        );
         baseline += NAME_LINE;
     }
     if let Some(detail) = &placed.detail {
@@ -174,10 +208,16 @@ fn node(diagram: &Diagram, at: (usize, usize), node: &Node, placed: &Placed, tex
     };
     if let Some(sign) = sign {
         let (x, y) = (x + width - 2.0, y + 2.0);
-        push(text, format_args!(
-            "<circle class=\"badge\" cx=\"{}\" cy=\"{}\" r=\"9\"/><text class=\"sign\" x=\"{}\" y=\"{}\">{sign}</text>",
-            number(x), number(y), number(x), number(y + 4.5)
-        ));
+        push(
+            text,
+            format_args!(
+                "<circle class=\"badge\" cx=\"{}\" cy=\"{}\" r=\"9\"/><text class=\"sign\" x=\"{}\" y=\"{}\">{sign}</text>",
+                number(x),
+                number(y),
+                number(x),
+                number(y + 4.5)
+            ),
+        );
     }
     text.push_str("</g>\n");
 }

@@ -4,14 +4,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ::graph::Diagram;
-use asl::{Diagnostic, StateMachine, diagnostic};
-use asl::closest;
+use asl::document::Document;
 use asl::shown::quoted;
+use asl::{Diagnostic, StateMachine, closest, diagnostic};
 use cloudformation::state_machines::{definitions, is_template};
 
 use super::read::{read, read_named};
 use super::runnable::{Unusable, refuse, refuse_errors, unreadable};
-use super::{CLEAN, UNUSABLE, complain, say};
+use super::{CLEAN, UNUSABLE, complain};
 use crate::{Entry, files};
 
 /// Draw a state machine, or compare two in one picture
@@ -108,7 +108,8 @@ fn write(text: &str, out: Option<&Path>) -> u8 {
             let mut out = std::io::stdout();
             let done = out.write_all(text.as_bytes()).and_then(|()| out.flush());
             // A reader that has seen enough closes the pipe.
-            let done = done.or_else(|error| if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
+            let done =
+                done.or_else(|error| if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
             done.map_err(|error| format!("cannot write the picture: {error}"))
         }
     };
@@ -155,7 +156,7 @@ fn parts(what: &Path) -> (PathBuf, Option<String>) {
     }
 }
 
-fn of_template(document: &asl::document::Document, path: &Path, name: Option<&str>) -> Result<Named, Unusable> {
+fn of_template(document: &Document, path: &Path, name: Option<&str>) -> Result<Named, Unusable> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let found = definitions(document, &mut |named| read_named(&folder.join(named).components().collect::<PathBuf>()));
     let shown = path.display();
@@ -191,11 +192,7 @@ fn of_template(document: &asl::document::Document, path: &Path, name: Option<&st
         if !errors.is_empty() {
             return Err(refuse(&errors));
         }
-        for note in &found.notes {
-            let place = note.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
-            say(&format!("note: {place}{}", note.message));
-        }
-        let message = format!("the definition of {} is not known before deployment", quoted(name));
+        let message = format!("the definition of {} is not in the template or a file beside it", quoted(name));
         complain(&message, Some("name the file with the definition"));
         return Err(Unusable);
     };
@@ -203,7 +200,7 @@ fn of_template(document: &asl::document::Document, path: &Path, name: Option<&st
 }
 
 /// The model of a definition; what does not fit it is shown.
-fn model(document: &asl::document::Document) -> Result<StateMachine, Unusable> {
+fn model(document: &Document) -> Result<StateMachine, Unusable> {
     StateMachine::read(document).map_err(|mut findings| {
         diagnostic::sort(&mut findings);
         refuse(&findings)

@@ -18,7 +18,11 @@ fn diagram(definition: &Value) -> Diagram {
 fn pairs(scope: &Scope) -> Vec<(usize, usize, EdgeKind, Vec<&str>)> {
     let labels = |edge: &'_ Edge| edge.labels.iter().map(String::as_str).collect::<Vec<_>>().len();
     assert!(scope.edges.iter().all(|edge| labels(edge) <= 24));
-    scope.edges.iter().map(|edge| (edge.from, edge.to, edge.kind, edge.labels.iter().map(String::as_str).collect())).collect()
+    scope
+        .edges
+        .iter()
+        .map(|edge| (edge.from, edge.to, edge.kind, edge.labels.iter().map(String::as_str).collect()))
+        .collect()
 }
 
 #[test]
@@ -91,10 +95,7 @@ fn what_became_of_states_and_transitions_is_said() {
     assert_eq!(changes(0), expected);
     assert_eq!(changes(1), [("I", Change::Changed)]);
     let edges: Vec<_> = made.scopes[0].edges.iter().map(|edge| (edge.from, edge.to, edge.change)).collect();
-    assert_eq!(
-        edges,
-        [(0, 2, Change::Added), (0, 3, Change::Removed), (2, 1, Change::Added), (3, 2, Change::Removed)]
-    );
+    assert_eq!(edges, [(0, 2, Change::Added), (0, 3, Change::Removed), (2, 1, Change::Added), (3, 2, Change::Removed)]);
     let same = Diagram::compared("M", &machine(&new), &machine(&new));
     assert!(same.scopes.iter().flat_map(|scope| &scope.nodes).all(|node| node.change == Change::Same));
 }

@@ -150,9 +150,13 @@ impl Order {
             }
             for left in 0..self.layers[layer].len().saturating_sub(1) {
                 let (one, other) = (self.layers[layer][left], self.layers[layer][left + 1]);
-                let now = self.between(one, other, neighbours) + self.turned(one, neighbours) + self.turned(other, neighbours);
+                let now = self.between(one, other, neighbours)
+                    + self.turned(one, neighbours)
+                    + self.turned(other, neighbours);
                 self.exchange(layer, left);
-                let then = self.between(other, one, neighbours) + self.turned(one, neighbours) + self.turned(other, neighbours);
+                let then = self.between(other, one, neighbours)
+                    + self.turned(one, neighbours)
+                    + self.turned(other, neighbours);
                 if then < now {
                     any = true;
                 } else {

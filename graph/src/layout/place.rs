@@ -206,7 +206,8 @@ impl View<'_> {
                 before[root[other]] += 1;
             }
         }
-        let mut ready: Vec<usize> = (0..count).filter(|vertex| root[*vertex] == *vertex && before[*vertex] == 0).collect();
+        let mut ready: Vec<usize> =
+            (0..count).filter(|vertex| root[*vertex] == *vertex && before[*vertex] == 0).collect();
         let mut x = vec![0.0f64; count];
         let mut at = 0;
         while let Some(column) = ready.get(at).copied() {

@@ -94,10 +94,21 @@ fn entries(made: &Layered, x: &[f64]) -> Vec<[f64; 2]> {
         let both = made.two_entries.get(vertex) == Some(&true);
         // A catcher's line enters on the side that it comes from.
         let left = from[vertex][1].is_some_and(|line| x[line] < x[vertex]);
-        let middle = [x[vertex], x[vertex] + if !both { 0.0 } else if left { -BESIDE } else { BESIDE }];
+        let middle = [
+            x[vertex],
+            x[vertex]
+                + if !both {
+                    0.0
+                } else if left {
+                    -BESIDE
+                } else {
+                    BESIDE
+                },
+        ];
         let reach = (made.drawn(vertex).width / 2.0 - FROM_EDGE).min(ASIDE);
         let straight = [0, 1].map(|kind| {
-            let line = from[vertex][kind].filter(|line| made.vertices[*line].item != Item::Node && !several[vertex][kind]);
+            let line =
+                from[vertex][kind].filter(|line| made.vertices[*line].item != Item::Node && !several[vertex][kind]);
             line.map(|line| x[line]).filter(|at| (at - x[vertex]).abs() <= reach)
         });
         let entries = [straight[0].unwrap_or(middle[0]), straight[1].unwrap_or(middle[1])];

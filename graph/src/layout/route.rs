@@ -255,8 +255,8 @@ fn ordered(mut nets: Vec<Net>) -> Vec<Net> {
 /// How much it disturbs when one net has its track above another's: crossings, and lines that lie upon each other.
 fn cost(above: &Net, below: &Net) -> usize {
     let within = |x: &f64, net: &Net| net.low + 0.5 < *x && *x < net.high - 0.5;
-    let crossings = above.downs.iter().filter(|x| within(x, below)).count()
-        + below.ups.iter().filter(|x| within(x, above)).count();
+    let crossings =
+        above.downs.iter().filter(|x| within(x, below)).count() + below.ups.iter().filter(|x| within(x, above)).count();
     let upon = |x: &f64| below.ups.iter().any(|other| (x - other).abs() < 4.0);
     crossings + 10 * above.downs.iter().filter(|x| upon(x)).count()
 }

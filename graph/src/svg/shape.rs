@@ -27,10 +27,18 @@ pub(super) fn rounded(points: &[(f64, f64)], arrow: bool) -> String {
             (Some(before), Some(after)) => {
                 let round = ROUND.min(distance(before, *point) / 2.0).min(distance(*point, after) / 2.0);
                 let (one, other) = (towards(*point, before, round), towards(*point, after, round));
-                push(&mut path, format_args!(
-                    "L{} {}Q{} {} {} {}",
-                    number(one.0), number(one.1), number(point.0), number(point.1), number(other.0), number(other.1)
-                ));
+                push(
+                    &mut path,
+                    format_args!(
+                        "L{} {}Q{} {} {} {}",
+                        number(one.0),
+                        number(one.1),
+                        number(point.0),
+                        number(point.1),
+                        number(other.0),
+                        number(other.1)
+                    ),
+                );
             }
         }
     }
@@ -69,9 +77,12 @@ pub(super) fn outline(node: &Node, area: Rect, text: &mut String) {
     if node.state_type == Some(StateType::Choice) {
         let [inner, outer, right, middle, bottom] =
             [x + 12.0, x + width - 12.0, x + width, y + height / 2.0, y + height].map(number);
-        push(text, format_args!(
-            "<path class=\"box\" d=\"M{inner} {top}H{outer}L{right} {middle}L{outer} {bottom}H{inner}L{left} {middle}z\"/>"
-        ));
+        push(
+            text,
+            format_args!(
+                "<path class=\"box\" d=\"M{inner} {top}H{outer}L{right} {middle}L{outer} {bottom}H{inner}L{left} {middle}z\"/>"
+            ),
+        );
         return;
     }
     if node.state_type == Some(StateType::Map) {
@@ -89,9 +100,12 @@ pub(super) fn outline(node: &Node, area: Rect, text: &mut String) {
         Some(StateType::Task | StateType::Wait | StateType::Choice) | None => 10.0,
     };
     let round = number(round);
-    push(text, format_args!(
-        "<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{high}\" rx=\"{round}\"/>"
-    ));
+    push(
+        text,
+        format_args!(
+            "<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{high}\" rx=\"{round}\"/>"
+        ),
+    );
 }
 
 /// The coloured ground of a state's icon.

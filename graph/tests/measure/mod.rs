@@ -41,7 +41,8 @@ pub(crate) fn measure(diagram: &Diagram, layout: &Layout) -> Measured {
 /// Everything of a scope that takes room, with a name.
 fn boxes(diagram: &Diagram, index: usize, frame: &Frame) -> Vec<(String, Rect)> {
     let scope = &diagram.scopes[index];
-    let states = scope.nodes.iter().zip(&frame.nodes).map(|(node, placed)| (format!("state {}", node.name), placed.area));
+    let states =
+        scope.nodes.iter().zip(&frame.nodes).map(|(node, placed)| (format!("state {}", node.name), placed.area));
     let labels = frame.labels.iter().map(|label| (format!("label {:?}", label.lines), label.area));
     let dots = frame.start.iter().chain(&frame.ends).map(|dot| ("a dot".to_owned(), *dot));
     states.chain(labels).chain(dots).collect()
@@ -63,7 +64,8 @@ fn overlaps(boxes: &[(String, Rect)], found: &mut Measured) {
 /// The scopes in one state.
 fn siblings(diagram: &Diagram, layout: &Layout, found: &mut Measured) {
     for node in diagram.scopes.iter().flat_map(|scope| &scope.nodes) {
-        let areas: Vec<_> = node.scopes.iter().map(|scope| (format!("scope {scope}"), layout.frames[*scope].area)).collect();
+        let areas: Vec<_> =
+            node.scopes.iter().map(|scope| (format!("scope {scope}"), layout.frames[*scope].area)).collect();
         overlaps(&areas, found);
     }
 }
@@ -98,7 +100,9 @@ fn lines(index: usize, frame: &Frame, boxes: &[(String, Rect)], found: &mut Meas
             let label = number.checked_sub(frame.nodes.len()).and_then(|label| frame.labels.get(label));
             let own = label.is_some_and(|label| frame.lines[piece.line].edges.contains(&label.edge));
             if inside && !own {
-                found.faults.push(format!("a line of scope {index} leads through {name}: {:?} {:?}", piece.low, piece.high));
+                found
+                    .faults
+                    .push(format!("a line of scope {index} leads through {name}: {:?} {:?}", piece.low, piece.high));
             }
         }
     }
