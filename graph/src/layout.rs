@@ -19,7 +19,7 @@ use asl::StateType;
 
 use crate::text::Font;
 use crate::{Diagram, EdgeKind, Node, Scope};
-use layered::{Arc, Layered, Size, layered};
+use layered::{Arc, CATCH, Layered, Size, layered};
 
 /// The font of a state's name.
 pub(crate) const NAME: Font = Font { size: 13.0, bold: true };
@@ -268,7 +268,7 @@ fn frame(scope: &Scope, mut nodes: Vec<Placed>) -> Frame {
         let weight = match edge.kind {
             EdgeKind::Next => 4,
             EdgeKind::Choice => 2,
-            EdgeKind::Catch => 1,
+            EdgeKind::Catch => CATCH,
         };
         let catch = edge.kind == EdgeKind::Catch;
         arcs.push(Arc { from: edge.from, to: edge.to, catch, weight, label: label_size(&texts[index]) });

@@ -1,7 +1,5 @@
 //! Names and data of anybody: escaped, shortened, never executed.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed")]
-
 use asl::{Branch, Choice, ChoiceRule, Fail, Parallel, Pass, State, StateMachine, Task, Test, Transition};
 use graph::Diagram;
 use serde_json::json;

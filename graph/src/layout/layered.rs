@@ -102,6 +102,9 @@ struct Bundle {
     arcs: Vec<usize>,
 }
 
+/// How much the lines of catchers want to be straight.
+pub(super) const CATCH: u32 = 1;
+
 /// How many bends a layout may have for each node, before the longest lines are replaced by names.
 const BENDS_FOR_EACH_NODE: usize = 8;
 /// How many it may have in any case.
@@ -299,7 +302,7 @@ impl Layered {
             let mut hops = vec![Hop::Out { node: arc.from, lane }];
             let mut last = lane;
             if let Some(label) = self.label(*index, arcs, from - 1, name_of) {
-                hops.push(Hop::Up(self.link(label, lane, 1, true)));
+                hops.push(Hop::Up(self.link(label, lane, CATCH + 1, true)));
                 last = label;
             }
             begun.push((*index, hops, last));
@@ -312,7 +315,7 @@ impl Layered {
         self.vertices[trunk[0]].beside = Some(bundle.to);
         let mut along: Vec<Hop> = Vec::new();
         for pair in trunk.windows(2) {
-            along.push(Hop::Up(self.link(pair[0], pair[1], 1, true)));
+            along.push(Hop::Up(self.link(pair[0], pair[1], CATCH + 1, true)));
         }
         along.reverse();
         along.push(Hop::In { lane: trunk[0], node: bundle.to });
@@ -320,7 +323,7 @@ impl Layered {
         let mut joined = Vec::new();
         for (index, mut hops, last) in begun {
             let at = self.vertices[last].layer - 1 - target;
-            hops.push(Hop::Up(self.link(trunk[at], last, 1, alone)));
+            hops.push(Hop::Up(self.link(trunk[at], last, CATCH + 1, alone)));
             if alone {
                 hops.extend(along.iter().copied());
             } else {

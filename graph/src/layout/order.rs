@@ -1,6 +1,6 @@
 //! The order within each layer, with few crossings.
 
-use super::layered::Layered;
+use super::layered::{CATCH, Layered};
 
 /// The vertices of each layer from left to right, and the place of each vertex in its layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(super) fn order(made: &Layered, neighbours: &Neighbours, first: Option<usize
         let last = made.layers - 1;
         for index in 0..=last {
             let layer = if down { index } else { last - index };
-            now.sort(layer, if down { &neighbours.up } else { &neighbours.down }, neighbours, sweep % 4 > 1);
+            now.sort(layer, down, neighbours, sweep % 4 > 1);
         }
         for _ in 0..4 {
             if !now.swap(neighbours) {
@@ -104,7 +104,8 @@ fn begin(made: &Layered, neighbours: &Neighbours, first: Option<usize>) -> Order
 
 impl Order {
     /// Sorts a layer by the middle of each vertex's neighbours in the layer that was sorted before.
-    fn sort(&mut self, layer: usize, towards: &[Vec<(usize, u32)>], neighbours: &Neighbours, ties_turn: bool) {
+    fn sort(&mut self, layer: usize, down: bool, neighbours: &Neighbours, ties_turn: bool) {
+        let towards = if down { &neighbours.up } else { &neighbours.down };
         let count = self.layers[layer].len();
         if count < 2 {
             return;
@@ -115,7 +116,12 @@ impl Order {
             let near = &towards[*vertex];
             let weight: f64 = near.iter().map(|(_, weight)| f64::from(*weight)).sum();
             if weight > 0.0 {
-                let sum: f64 = near.iter().map(|(other, weight)| self.place[*other] as f64 * f64::from(*weight)).sum();
+                // Below a state, what its catchers lead to stands to the right.
+                let at = |(other, weight): &(usize, u32)| {
+                    let aside = if is_catch(*weight) && down { 0.3 } else { 0.0 };
+                    (self.place[*other] as f64 + aside) * f64::from(*weight)
+                };
+                let sum: f64 = near.iter().map(at).sum();
                 key_of[place] = sum / weight;
             }
         }
@@ -176,12 +182,14 @@ impl Order {
     /// How often the lines of two vertices cross, the first of which stands left.
     fn between(&self, left: usize, right: usize, neighbours: &Neighbours) -> u64 {
         let mut count = 0;
-        for side in [&neighbours.up, &neighbours.down] {
+        for (side, up) in [(&neighbours.up, true), (&neighbours.down, false)] {
             if side[left].len() * side[right].len() > 10_000 {
                 continue;
             }
-            for (one, _) in &side[left] {
-                count += side[right].iter().filter(|(other, _)| self.place[*other] < self.place[*one]).count() as u64;
+            // Catchers' lines leave a state to the right of the others.
+            let at = |(other, weight): &(usize, u32)| (self.place[*other], up && is_catch(*weight));
+            for one in &side[left] {
+                count += side[right].iter().filter(|other| at(other) < at(one)).count() as u64;
             }
         }
         count
@@ -194,15 +202,21 @@ impl Order {
     }
 }
 
+/// True for the weight of catchers' lines.
+fn is_catch(weight: u32) -> bool {
+    weight == CATCH
+}
+
 /// How often lines cross, and pass a vertex when they turn.
 fn crossings(order: &Order, neighbours: &Neighbours) -> u64 {
     let mut count = 0;
     for layer in &order.layers {
         count += layer.iter().map(|vertex| order.turned(*vertex, neighbours)).sum::<u64>() / 2;
         let lines = layer.iter().flat_map(|upper| {
-            let mut lower: Vec<_> = neighbours.down[*upper].iter().map(|(lower, _)| order.place[*lower]).collect();
+            let lower = neighbours.down[*upper].iter().map(|(lower, weight)| (is_catch(*weight), order.place[*lower]));
+            let mut lower: Vec<_> = lower.collect();
             lower.sort_unstable();
-            lower
+            lower.into_iter().map(|(_, place)| place)
         });
         let lines: Vec<usize> = lines.collect();
         count += inversions(&lines);

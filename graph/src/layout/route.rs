@@ -62,8 +62,7 @@ pub(super) fn route(made: &Layered, order: &Order, ports: &Ports, x: &[f64]) -> 
     let mut tracks: Vec<Vec<f64>> = made.chains.iter().map(|chain| vec![0.0; chain.hops.len()]).collect();
     let mut y = 0.0;
     let mut bounds = Vec::new();
-    for channel in 0..=made.layers {
-        let crossings = &channels[channel];
+    for (channel, crossings) in channels.iter().enumerate() {
         let nets = ordered(nets(made, crossings));
         let most = nets.iter().map(|net| net.track + 1).max().unwrap_or_default();
         for crossing in crossings {
