@@ -36,3 +36,7 @@ pub use html::html;
 pub use layout::{Frame, Label, Layout, Line, Placed, Rect};
 pub use mermaid::mermaid;
 pub use svg::svg;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/graph.md")]
+struct Guide;

@@ -110,11 +110,11 @@ fn words(edge: &Edge) -> Option<String> {
     Some(edge.labels.join(between))
 }
 
-/// The state's name, and what it calls.
+/// The state's name, and what it does.
 fn caption(node: &Node) -> String {
-    match (node.state_type, &node.detail) {
-        (Some(StateType::Task), Some(detail)) => format!("{} ({detail})", node.name),
-        (_, _) => node.name.clone(),
+    match &node.detail {
+        Some(detail) => format!("{} ({detail})", node.name),
+        None => node.name.clone(),
     }
 }
 
