@@ -40,13 +40,14 @@ fn main() {
         let states: usize = diagram.scopes.iter().map(|scope| scope.nodes.len()).sum();
         let measured = measure::measure(&diagram, &layout);
         println!(
-            "{name}: {states} states, {} × {}, {:.1} ms, {} KB, {} lines, {} crossings, {} faults",
+            "{name}: {states} states, {} × {}, {:.1} ms, {} KB, {} lines, {} crossings, {} steps, {} faults",
             layout.width,
             layout.height,
             time.as_secs_f64() * 1000.0,
             svg.len() / 1024,
             measured.lines,
             measured.crossings,
+            measured.steps,
             measured.faults.len()
         );
         for fault in measured.faults.iter().take(3) {

@@ -243,7 +243,8 @@ impl Layered {
             let mut hops = Vec::new();
             let mut last = arc.from;
             if let Some(label) = label {
-                hops.push(Hop::Down(self.link(arc.from, label, arc.weight, false)));
+                let weight = if self.named[*index] { CATCH } else { arc.weight };
+                hops.push(Hop::Down(self.link(arc.from, label, weight, false)));
                 last = label;
             }
             if self.named[*index] {
@@ -292,7 +293,7 @@ impl Layered {
             let from = self.vertices[arc.from].layer;
             if self.named[*index] {
                 let label = self.label(*index, arcs, from + 1, name_of);
-                let hops = label.map(|label| Hop::Down(self.link(arc.from, label, arc.weight, false)));
+                let hops = label.map(|label| Hop::Down(self.link(arc.from, label, CATCH, false)));
                 let hops = Vec::from_iter(hops);
                 self.chains.push(Chain { arcs: vec![*index], hops, catch: arc.catch, arrow: true });
                 continue;

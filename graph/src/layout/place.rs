@@ -74,9 +74,11 @@ impl Columns {
             near.sort_unstable_by_key(|other| order.place[*other]);
             (near.len() % 2 == 1).then(|| near[near.len() / 2])
         };
+        let closest_below: Vec<Option<usize>> = neighbours.down.iter().map(|near| middle(near)).collect();
+        let closest_above: Vec<Option<usize>> = neighbours.up.iter().map(|near| middle(near)).collect();
         let straight = made.links.iter().filter(|link| {
-            let closest = || middle(&neighbours.down[link.upper]) == Some(link.lower);
-            link.inner || closest() && middle(&neighbours.up[link.lower]) == Some(link.upper)
+            let closest = closest_below[link.upper] == Some(link.lower);
+            link.inner || closest && closest_above[link.lower] == Some(link.upper)
         });
         let mut straight: Vec<_> = straight.collect();
         straight.sort_by_key(|link| (!link.inner, std::cmp::Reverse(link.weight)));

@@ -5,6 +5,8 @@ use super::layered::{Hop, Item, Layered};
 /// How far a catcher's line leaves from the right edge of its node, and how far from its middle at least.
 const FROM_EDGE: f64 = 22.0;
 const FROM_MIDDLE: f64 = 40.0;
+/// How near to the edge it may leave.
+const NEAREST: f64 = 13.0;
 /// How far a line may enter beside the middle of a node, so that it need not bend.
 const ASIDE: f64 = 60.0;
 /// How far two lines enter from each other.
@@ -43,7 +45,9 @@ fn exits(made: &Layered, x: &[f64]) -> Vec<[f64; 2]> {
         let half = made.drawn(vertex).width / 2.0;
         let most = half - FROM_EDGE;
         let wanted = if count == 0 { most } else { sum / f64::from(count) - x[vertex] };
-        let catch = if made.vertices[vertex].item == Item::Node { wanted.max(FROM_MIDDLE).min(most) } else { 0.0 };
+        // Nearer to the edge only where the line is straight then.
+        let wanted = if wanted > half - NEAREST { most } else { wanted.max(FROM_MIDDLE.min(most)) };
+        let catch = if made.vertices[vertex].item == Item::Node { wanted } else { 0.0 };
         [x[vertex], x[vertex] + catch.round()]
     });
     exits.collect()

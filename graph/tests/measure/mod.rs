@@ -11,6 +11,8 @@ pub(crate) struct Measured {
     pub(crate) crossings: usize,
     /// How many lines there are.
     pub(crate) lines: usize,
+    /// How often a line steps aside by so little that it could have been straight.
+    pub(crate) steps: usize,
 }
 
 /// Measures a layout: rectangles, labels, lines.
@@ -90,6 +92,8 @@ fn lines(index: usize, frame: &Frame, boxes: &[(String, Rect)], found: &mut Meas
         }
     }
     found.lines += frame.lines.len();
+    let short = |piece: &&Piece| piece.low.1 == piece.high.1 && piece.high.0 - piece.low.0 < 10.0;
+    found.steps += pieces.iter().filter(short).count();
     // A line may lead through the label that is its own.
     for piece in &pieces {
         for (number, (name, area)) in boxes.iter().enumerate() {
