@@ -22,6 +22,21 @@ fn measured(text: &str) -> Measured {
     measure(&diagram, &Layout::of(&diagram))
 }
 
+#[test]
+fn what_lies_upon_each_other_is_found() {
+    let states = json!({ "A": { "Type": "Pass", "Next": "B" }, "B": { "Type": "Pass", "Next": "C" }, "C": { "Type": "Succeed" } });
+    let diagram = Diagram::of("M", &read(&json!({ "StartAt": "A", "States": states }).to_string()));
+    let mut layout = Layout::of(&diagram);
+    assert!(measure(&diagram, &layout).faults.is_empty());
+    let first = layout.frames[0].nodes[0].area;
+    layout.frames[0].nodes[1].area = first;
+    let faults = measure(&diagram, &layout).faults;
+    assert!(faults.iter().any(|fault| fault.contains("lies upon")), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.contains("leads through state")), "{faults:?}");
+    layout.frames[0].nodes[2].area.x = -40.0;
+    assert!(measure(&diagram, &layout).faults.iter().any(|fault| fault.contains("state C leaves scope 0")));
+}
+
 /// What a generated state is: a number for its type, and for each of its transitions how far it leads, backwards too.
 type Drawn = (u8, Vec<i16>, bool);
 

@@ -3,14 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, Deployment, EventBus};
 use serde_json::{Value, json};
 use synth::artefacts::{Syntax, artefacts};
 use synth::stack::{Format, Named, conflicts, template, with_children};
 
 fn named(name: &str, workflow: &Workflow<impl Sized, impl Sized>) -> Named {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     Named { name: name.to_owned(), compiled }
 }
 

@@ -126,8 +126,8 @@ fn write(text: &str, out: Option<&Path>) -> u8 {
 fn named(what: &Path, entries: &[Entry]) -> Result<Named, Unusable> {
     if let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) {
         let compiled = entry.build.build().compile();
-        refuse_errors(compiled.diagnostics)?;
-        return Ok(Named { name: entry.name.to_owned(), machine: compiled.definition });
+        refuse_errors(compiled.diagnostics().to_vec())?;
+        return Ok(Named { name: entry.name.to_owned(), machine: compiled.definition().clone() });
     }
     let (path, machine) = parts(what);
     let read = read(&path).map_err(|error| {

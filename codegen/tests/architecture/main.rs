@@ -26,6 +26,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("simulator", &["asl"]),
     ("stage", &["asl", "dsl", "simulator"]),
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
+    ("stepwright/guide-examples", &[]),
     ("synth", &["asl", "cloudformation", "dsl", "graph"]),
     ("timestamp", &[]),
     ("worker", &["stage", "worker/runtime", "workflows/messages"]),

@@ -34,7 +34,6 @@ fn called(resource: &str) -> String {
             name.filter(|name| !name.contains(['$', '{', '}'])).unwrap_or(text).to_owned()
         }
         Resource::Other(text) => text.to_owned(),
-        _ => resource.to_owned(),
     }
 }
 
@@ -45,7 +44,6 @@ pub(super) fn service(resource: &Resource<'_>) -> Option<String> {
         Resource::Function(_) => Some("lambda".to_owned()),
         Resource::Activity(_) => Some("activity".to_owned()),
         Resource::Placeholder(_) | Resource::Other(_) => None,
-        _ => None,
     }
 }
 
@@ -65,10 +63,8 @@ fn waited(wait: &Wait) -> Option<String> {
 
 fn mapped(map: &Map) -> String {
     let config = map.processor().processor_config.as_ref();
-    let mode = match config.and_then(|config| config.mode) {
-        Some(ProcessorMode::Distributed) => "distributed",
-        Some(ProcessorMode::Inline) | None => "for each item",
-    };
+    let distributed = config.and_then(|config| config.mode) == Some(ProcessorMode::Distributed);
+    let mode = if distributed { "distributed" } else { "for each item" };
     match map.max_concurrency.as_ref().and_then(Amount::as_u64) {
         Some(0) | None => mode.to_owned(),
         Some(most) => format!("{mode}, {most} at a time"),
