@@ -28,11 +28,13 @@ fn what_lies_upon_each_other_is_found() {
     let diagram = Diagram::of("M", &read(&json!({ "StartAt": "A", "States": states }).to_string()));
     let mut layout = Layout::of(&diagram);
     assert!(measure(&diagram, &layout).faults.is_empty());
-    let first = layout.frames[0].nodes[0].area;
-    layout.frames[0].nodes[1].area = first;
-    let faults = measure(&diagram, &layout).faults;
-    assert!(faults.iter().any(|fault| fault.contains("lies upon")), "{faults:?}");
-    assert!(faults.iter().any(|fault| fault.contains("leads through state")), "{faults:?}");
+    let (first, second) = (layout.frames[0].nodes[0].area, layout.frames[0].nodes[1].area);
+    let mut moved = |y: f64| {
+        layout.frames[0].nodes[1].area.y = y;
+        measure(&diagram, &layout).faults
+    };
+    assert!(moved(first.y).iter().any(|fault| fault.contains("lies upon")), "{:?}", moved(first.y));
+    assert!(moved(second.y - 5.0).iter().any(|fault| fault.contains("leads through state B")));
     layout.frames[0].nodes[2].area.x = -40.0;
     assert!(measure(&diagram, &layout).faults.iter().any(|fault| fault.contains("state C leaves scope 0")));
 }
