@@ -140,6 +140,9 @@ fn two_state_machines_are_compared_in_one_picture() {
     std::fs::write(folder.path().join("new.json"), PAY.replace("\"Seconds\": 60", "\"Seconds\": 90")).unwrap();
     let compared = stdout(folder.path(), &["--compare", "template.yaml#Pay", "new.json"]);
     assert!(compared.contains("class=\"state wait changed\"") && compared.contains("class=\"state succeed\""));
+    assert!(
+        compared.contains(">Pay → new.json</title>") && compared.contains("States: 0 added, 0 removed, 1 changed.")
+    );
     let same = stdout(folder.path(), &["--compare", "new.json", "new.json", "--format", "html"]);
     assert!(!same.contains(" changed\"") && !same.contains(" added\"") && !same.contains(" removed\""));
     let said = refused(folder.path(), &["--compare", "new.json", "new.json", "--format", "dot"]);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::layout::Layout;
-use crate::svg::{drawn, escaped};
+use crate::svg::{drawn, escaped, title};
 use crate::{Diagram, EdgeKind};
 
 const STYLE: &str = include_str!("html/style.css");
@@ -22,6 +22,9 @@ pub fn html(diagram: &Diagram) -> String {
     );
     if let Some(comment) = &diagram.comment {
         push(&mut text, format_args!("<p>{}</p>\n", escaped(comment)));
+    }
+    if diagram.compared {
+        push(&mut text, format_args!("<p>{}</p>\n", title::changes(diagram)));
     }
     text.push_str("<label><input type=\"checkbox\" id=\"fit\"> Fit to the window</label>\n</header>\n<main>\n");
     text.push_str("<div class=\"picture\" tabindex=\"0\" role=\"region\" aria-label=\"Diagram\">\n");

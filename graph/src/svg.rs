@@ -2,7 +2,7 @@
 
 mod icon;
 mod shape;
-mod title;
+pub(crate) mod title;
 
 use std::fmt::Write;
 

@@ -86,7 +86,8 @@ fn drawn(args: &Args, entries: &[Entry]) -> Result<String, Unusable> {
                 return Err(Unusable);
             }
             let (old, new) = (named(old, entries)?, named(new, entries)?);
-            Diagram::compared(&new.name, &old.machine, &new.machine)
+            let title = if old.name == new.name { new.name.clone() } else { format!("{} → {}", old.name, new.name) };
+            Diagram::compared(&title, &old.machine, &new.machine)
         }
         (None, _) => {
             complain("there is nothing to draw", Some("name a workflow or a file"));

@@ -15,10 +15,23 @@ pub(super) fn of_diagram(diagram: &Diagram) -> String {
         text.push_str(&format!(", which starts at {}", scope.nodes[start].name));
     }
     text.push('.');
+    if diagram.compared {
+        text.push_str(&format!(" {}.", changes(diagram)));
+    }
     if let Some(comment) = &diagram.comment {
         text.push_str(&format!(" {comment}"));
     }
     text
+}
+
+/// How many states of a comparison were added, removed and changed.
+pub(crate) fn changes(diagram: &Diagram) -> String {
+    let count = |change: Change| {
+        let nodes = diagram.scopes.iter().flat_map(|scope| &scope.nodes);
+        nodes.filter(|node| node.change == change).count()
+    };
+    let [added, removed, changed] = [Change::Added, Change::Removed, Change::Changed].map(count);
+    format!("States: {added} added, {removed} removed, {changed} changed")
 }
 
 /// What a state is, and where it leads.
