@@ -13,6 +13,7 @@ use crate::text::clean;
 ///
 /// Texts are what authors wrote, in one line, with what cannot be seen as escapes, and at most 2,000 characters long.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagram {
     /// What the state machine is called.
     pub title: String,
@@ -26,6 +27,7 @@ pub struct Diagram {
 
 /// States whose transitions stay among them: those of the state machine, of a branch or of an item processor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Scope {
     /// The scope and the state that it is in; none for the state machine itself.
     pub inside: Option<(usize, usize)>,
@@ -41,6 +43,7 @@ pub struct Scope {
 
 /// A state.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Node {
     /// Its name.
     pub name: String,
@@ -68,6 +71,7 @@ pub struct Node {
 
 /// Transitions between two states.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Edge {
     /// The state that is left.
     pub from: usize,

@@ -77,6 +77,7 @@ impl Rect {
 
 /// Where everything of a diagram is.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Layout {
     /// The width of the picture.
     pub width: f64,
@@ -88,6 +89,7 @@ pub struct Layout {
 
 /// Where everything of a scope is.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Frame {
     /// The scope itself.
     pub area: Rect,
@@ -107,6 +109,7 @@ pub struct Frame {
 
 /// A state in its place.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Placed {
     /// The state with what is in it.
     pub area: Rect,
@@ -118,6 +121,7 @@ pub struct Placed {
 
 /// A line from point to point.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Line {
     /// The transitions that it belongs to; none for the lines at the start and at ends.
     pub edges: Vec<usize>,
@@ -131,6 +135,7 @@ pub struct Line {
 
 /// A label in its place.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Label {
     /// The transition that it belongs to.
     pub edge: usize,
