@@ -57,6 +57,21 @@ fn a_worker_may_send_heartbeats_only_where_a_task_asks_for_them() {
 }
 
 #[test]
+fn a_worker_is_told_the_last_receive_and_a_dead_letter_handler_may_report_what_was_answered() {
+    let queue = Queue::new("JobQueue").max_receive_count(5);
+    let workflow = waiting(&queue, None).with_function(Function::rust("undertaker").consumes_dead_letters(&queue));
+    let template = resources(&workflow, Format::Sam);
+    let variables = |function: &str| {
+        template["Resources"][function]["Properties"]["Environment"]["Variables"]["QUEUE_MAX_RECEIVE_COUNT"].clone()
+    };
+    assert_eq!((variables("WorkerFunction"), variables("UndertakerFunction")), (json!("5"), Value::Null));
+    for role in ["WorkerFunctionRole", "UndertakerFunctionRole"] {
+        let call_back = statements(&template, role).into_iter().find(|one| one["Sid"] == "CallBack").unwrap();
+        assert_eq!(call_back["Action"], json!(["states:SendTaskSuccess", "states:SendTaskFailure"]), "{role}");
+    }
+}
+
+#[test]
 fn a_queue_without_a_dead_letter_handler_has_no_unhandled_dead_letter_queue() {
     let queue = Queue::new("JobQueue").max_receive_count(5);
     let template = resources(&waiting(&queue, None), Format::Sam);
