@@ -18,6 +18,7 @@
 mod command;
 pub mod files;
 mod manual;
+mod regular;
 mod report;
 
 pub use command::{main, run};

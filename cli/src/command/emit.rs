@@ -139,6 +139,10 @@ fn print_diff(path: &Path, file: &Stale) {
 fn help_for(error: &WriteError) -> &'static str {
     match error {
         WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
+        WriteError::Link(_) | WriteError::Special(..) => {
+            "nothing is written through it; move it away, or choose another folder with `--out`"
+        }
+        WriteError::Unfinished(..) => "fix the cause and run the command again, it writes the rest",
         WriteError::Io(..) => "the old files are as they were; fix the cause, or choose another folder with `--out`",
     }
 }
