@@ -101,9 +101,19 @@ pub struct Integration {
 }
 
 impl Integration {
+    /// Every entry.
+    pub fn all() -> &'static [Integration] {
+        table::INTEGRATIONS
+    }
+
     /// The entry of a service's API.
     pub fn find(service: &str, api: &str) -> Option<&'static Integration> {
         table::INTEGRATIONS.iter().find(|entry| entry.service == service && entry.api == api)
+    }
+
+    /// The entry of a call as histories name it: a service, and an API with or without the suffix of its pattern.
+    pub fn called(service: &str, api: &str) -> Option<&'static Integration> {
+        Self::find(service, api.split_once('.').map_or(api, |(api, _)| api))
     }
 
     /// What a task that asks an activity has in common with calls: nothing to grant, one input, and an error that passes by
@@ -160,6 +170,14 @@ impl Integration {
         self.grants.iter().chain(job)
     }
 
+    /// The parameter that names the resource that is asked, such as `QueueUrl`; none where a call has none.
+    pub fn target(&self) -> Option<&'static str> {
+        self.grants.iter().find_map(|grant| match grant.on {
+            GrantTarget::Parameter(parameter) | GrantTarget::ExecutionsOf(parameter) => Some(parameter),
+            GrantTarget::KeyOf { .. } | GrantTarget::ManagedRule(_) => None,
+        })
+    }
+
     /// The names of all parameters that the API takes.
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.one_of).chain(self.optional).copied()
@@ -184,6 +202,16 @@ mod tests {
                 assert_eq!(Integration::of_resource(&resource), Some((integration, pattern)), "{resource}");
             }
         }
+    }
+
+    #[test]
+    fn what_takes_a_message_says_who_gets_it() {
+        let takes = Integration::all().iter().filter(|entry| entry.message.is_some());
+        let takes: Vec<_> = takes.map(|entry| (entry.target(), entry.message)).collect();
+        assert!(takes.contains(&(Some("QueueUrl"), Some("MessageBody"))), "{takes:?}");
+        assert!(takes.iter().all(|(target, _)| target.is_some()), "{takes:?}");
+        assert_eq!(Integration::called("sqs", "sendMessage.waitForTaskToken"), Integration::find("sqs", "sendMessage"));
+        assert_eq!(Integration::called("aws-sdk:sqs", "sendMessage"), None);
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl<'r> Resource<'r> {
     pub fn parse(text: &'r str) -> Self {
         let Some(arn) = Arn::parse(text) else {
             // A placeholder may hold several parts.
-            let hidden = text.starts_with("${") || (text.starts_with("arn:") && has_placeholder(text));
+            let hidden = (text.starts_with("${") || text.starts_with("arn:")) && has_placeholder(text);
             return if hidden { Resource::Placeholder(text) } else { Resource::Other(text) };
         };
         match arn.service {
@@ -243,6 +243,8 @@ mod tests {
         assert!(Resource::parse("${Prefix}:sendMessage.waitForTaskToken").waits_for_token());
         assert!(Resource::parse("${Prefix}.sync:2").runs_a_job());
         assert_eq!(Resource::parse("${").pattern(), None);
+        // One that is not closed hides nothing.
+        assert_eq!(Resource::parse("${Pay"), Resource::Other("${Pay"));
     }
 
     #[test]

@@ -8,10 +8,10 @@ mod message;
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use asl::{Integration, Resource};
+use asl::{Integration, Resource, Task};
 
 use super::definition::Definition;
 use super::machine::{Change, State, called, states};
@@ -182,9 +182,9 @@ impl Machine<'_> {
             let on = shown_resource(&resource);
             let message =
                 format!("the role `{role}` loses `{action}` on {on}; it was not checked whether a state needs it");
-            let mut calls: Vec<String> =
+            let calls: IndexSet<String> =
                 calls.iter().map(|(state, call)| format!("`{}` calls `{call}`", state.name)).collect();
-            calls.dedup();
+            let calls: Vec<_> = calls.into_iter().collect();
             let consequence = format!("{}, whose permissions are not known here", calls.join(", "));
             let help =
                 format!("see the call's actions in the Service Authorization Reference; if it needs this one, {DRAIN}");
@@ -363,8 +363,10 @@ fn actions(state: &State) -> Actions {
         Resource::Placeholder(_) => Integration::actions_of(&Resource::Function("")),
         other => Integration::actions_of(&other),
     };
-    known
-        .map_or_else(|| Actions::Unknown(called(state.text("Resource").unwrap_or_default()).to_owned()), Actions::Known)
+    known.map_or_else(
+        || Actions::Unknown(called(state.text(Task::NAMES.resource).unwrap_or_default()).to_owned()),
+        Actions::Known,
+    )
 }
 
 /// True where an action of a policy, which may end with `*`, is or includes another.

@@ -13,14 +13,7 @@ use crate::resource::{
     TopicSpec, TriggerSpec,
 };
 
-/// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WorkflowType {
-    /// Exactly once, up to a year, with history and callbacks.
-    Standard,
-    /// At least once, up to five minutes, without callbacks.
-    Express,
-}
+pub use asl::WorkflowType;
 
 /// What a placeholder in the definition stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]

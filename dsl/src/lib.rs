@@ -46,7 +46,7 @@ pub(crate) mod expr {
 }
 
 pub use asl::{CsvDelimiter, DataPath, QueryLanguage};
-pub use compile::rules::{LOGICAL_ID_USED_TWICE, rules};
+pub use compile::rules::rules;
 pub use compiled::{Attribute, Callback, Compiled, Grant, GrantedTo, Places, WorkflowType};
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};

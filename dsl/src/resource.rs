@@ -7,6 +7,7 @@
 mod activity;
 mod arn;
 mod bucket;
+mod dead_letters;
 mod deployment;
 mod event_bus;
 mod function;
@@ -19,6 +20,7 @@ mod trigger;
 pub use activity::{Activity, ActivitySpec};
 pub use arn::Arn;
 pub use bucket::{Bucket, BucketSpec};
+pub use dead_letters::{DEAD_LETTER_RETENTION, Redrive};
 pub use deployment::{Deployment, Shift};
 pub use event_bus::{EventBus, EventBusSpec};
 pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};

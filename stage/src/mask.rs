@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use asl::Integration;
 use serde_json::Value;
 use simulator::Data;
 
@@ -80,7 +81,8 @@ impl Mask {
             }
         }
         // The whole request or a message may be one expression; what it holds is masked by the look of the token.
-        for whole in ["Arguments", "Parameters", "MessageBody", "Message", "Payload", "Input"] {
+        let messages = Integration::all().iter().filter_map(|integration| integration.message);
+        for whole in messages.chain(["Arguments", "Parameters"]) {
             self.tokens.remove(whole);
         }
         self

@@ -33,7 +33,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use asl::Diagnostic;
-use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, TopicSpec};
+use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, Redrive, TopicSpec};
 use dsl::{Callback, Compiled};
 
 use cloudformation::{NullInTemplate, Resource, Template, Value};
@@ -216,16 +216,18 @@ impl<'a> Stack<'a> {
         self.taker(queue, false)
     }
 
+    /// Where the dead letters of a queue go that their handler could not handle; none without a handler.
+    fn unhandled(&self, queue: &QueueSpec) -> Option<Redrive> {
+        queue.unhandled_redrive().filter(|_| self.dead_letter_handler(&queue.id).is_some())
+    }
+
     /// The function that takes a queue's dead letters.
     fn dead_letter_handler(&self, queue: &str) -> Option<&'a FunctionSpec> {
         self.taker(queue, true)
     }
 
     fn taker(&self, queue: &str, dead_letters: bool) -> Option<&'a FunctionSpec> {
-        self.functions().into_iter().find(|function| {
-            let consumes = function.consumes.as_ref();
-            consumes.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
-        })
+        self.functions().into_iter().find(|function| function.takes(queue, dead_letters))
     }
 
     /// The tasks that wait behind a queue, each with the logical id of its state machine.
@@ -252,16 +254,6 @@ fn once<'a, T: 'a, K: std::hash::Hash + Eq + 'a>(
 ) -> impl Iterator<Item = &'a T> {
     let mut seen = HashSet::new();
     all.filter(move |item| seen.insert(key(item)))
-}
-
-/// The logical id of a queue's dead-letter queue.
-fn dead_letter_id(queue: &str) -> String {
-    format!("{queue}DeadLetterQueue")
-}
-
-/// The logical id of the queue for dead letters that could not be handled.
-fn unhandled_id(queue: &str) -> String {
-    format!("{queue}UnhandledDeadLetterQueue")
 }
 
 /// A part of the stack's id, eight digits that no later stack of the same name has.

@@ -86,6 +86,7 @@ fn two_workflows_of_one_name_do_not_fit_into_one_template() {
     let line = line!() - 1;
     let found = conflicts(&[named("orders", &running(&other)), named("shipping", &ship())]);
     let [finding] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(finding.code().id, "R031");
     assert_eq!(finding.message(), "two different resources have the logical id `StateMachineShipIt`");
     assert_eq!(finding.place().map(|place| place.line), Some(line));
 }

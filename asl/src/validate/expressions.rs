@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::findings::quoted;
 use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
@@ -13,6 +12,7 @@ use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
@@ -127,7 +127,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; `ValidateStateMachineDefinition` reports `INVALID_JSONATA_EXPRESSION`.
     EXPRESSION_SYNTAX = "V110", expression_syntax, Error;
 
     /// An expression reads data that Step Functions does not give it.
@@ -145,7 +145,7 @@ crate::rules! {
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order.id %}", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Transforming data with JSONata"; `ValidateStateMachineDefinition` reports `UNSUPPORTED_JSONATA_EXPRESSION`.
     NO_DATA = "V111", reference_without_data, Error;
 
     /// An expression reads a part of `$states` that has no value there.
@@ -175,7 +175,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Reserved variable: $states"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Reserved variable: $states"; Developer Guide, "Transforming data with JSONata".
     NO_SUCH_VALUE = "V112", states_part_without_value, Error;
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.

@@ -1,6 +1,5 @@
 //! Tasks and Passes.
 
-use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
@@ -9,7 +8,8 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::{QueryLanguage, Resource};
+use crate::shown::quoted;
+use crate::{QueryLanguage, Resource, Task};
 
 crate::rules! {
     pub,
@@ -60,7 +60,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing resources in other accounts"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
     /// The request of a task lacks a member without which the call fails.
@@ -173,7 +173,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Context object"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing execution data from the Context object".
     NO_TOKEN = "V116", no_token, Warning;
 }
 
@@ -185,7 +185,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     check_limits(walk, object);
     let waiting = object
         .node
-        .get("Resource")
+        .get(Task::NAMES.resource)
         .filter(|node| node.as_str().is_some_and(|resource| Resource::parse(resource).waits_for_token()));
     let Some(resource) = waiting else { return };
     if !TIMES.into_iter().any(|name| object.node.get(name).is_some()) {
@@ -224,7 +224,7 @@ fn check_limits<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Judges whether an object may read the task token.
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
-        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|text| {
+        Kind::Task => object.node.get(Task::NAMES.resource).and_then(|resource| resource.as_str()).is_none_or(|text| {
             let resource = Resource::parse(text);
             // Observed: a `.sync` task has a token, too.
             resource.waits_for_token()
@@ -262,7 +262,7 @@ fn may_wait(text: &str, resource: Resource<'_>) -> bool {
 
 /// Judges whether the request of a known integration is complete, and its members are known.
 pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
     let (request, of_the_other_language) = match object.language {
         Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),

@@ -56,8 +56,7 @@ impl QueueSpec {
 
 fn consumer<'a>(needs: &'a Needs, queue: &str) -> Option<(&'a FunctionSpec, &'a Consumes)> {
     needs.functions.iter().find_map(|function| {
-        let consumes =
-            function.consumes.as_ref().filter(|consumes| !consumes.dead_letters && consumes.queue.id == queue);
+        let consumes = function.consumes.as_ref().filter(|_| function.takes(queue, false));
         consumes.map(|consumes| (function.as_ref(), consumes))
     })
 }

@@ -42,9 +42,6 @@ pub fn rules() -> Vec<&'static Rule> {
     rules
 }
 
-/// The rule about two resources under one logical id, which also holds where several workflows share a template.
-pub const LOGICAL_ID_USED_TWICE: Rule = resources::SAME_ID;
-
 /// Declares the rules of a family, whose examples stand in a file; the doc comment of each is the text of its manual page.
 macro_rules! family {
     ($examples:literal: $($(#[doc = $page:literal])+ $rule:ident = $id:literal, $name:ident, $severity:ident;)+) => {

@@ -85,6 +85,20 @@ pub struct Consumes {
     pub maximum_concurrency: u32,
 }
 
+impl Consumes {
+    /// The logical id of the queue that the messages come from: the queue itself, or its dead-letter queue.
+    pub fn source(&self) -> String {
+        if self.dead_letters { self.queue.dead_letter_id() } else { self.queue.id.clone() }
+    }
+}
+
+impl FunctionSpec {
+    /// True for a function that takes the messages of a queue, or its dead letters.
+    pub fn takes(&self, queue: &str, dead_letters: bool) -> bool {
+        self.consumes.as_ref().is_some_and(|from| from.queue.id == queue && from.dead_letters == dead_letters)
+    }
+}
+
 impl<I, O> Function<I, O> {
     /// The binary of the package of the same name, in a folder of that name. Its logical id is the name in Pascal case and
     /// `Function`: `worker` becomes `WorkerFunction`.

@@ -109,7 +109,7 @@ fn mirrored(
             type Payload = #payload;
 
             fn read(whole: #library::Expr<#payload>) -> Self {
-                #[allow(unused_imports)]
+                #[allow(unused_imports, reason = "members that may be missing have a method of their own")]
                 use #library::member::AnyMember as _;
                 Self { #(#read,)* }
             }

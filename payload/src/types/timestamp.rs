@@ -7,8 +7,6 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::rfc3339;
-
 /// A point in time, as an RFC 3339 string such as `2026-08-01T09:30:00Z`; both query languages compare it as a time, so that
 /// offsets count (States Language, "Timestamps").
 ///
@@ -52,7 +50,7 @@ impl TryFrom<String> for Timestamp {
     type Error = TimestampError;
 
     fn try_from(text: String) -> Result<Self, TimestampError> {
-        if rfc3339::is_timestamp(&text) { Ok(Self(text)) } else { Err(TimestampError(text)) }
+        if timestamp::parse(&text).is_some() { Ok(Self(text)) } else { Err(TimestampError(text)) }
     }
 }
 

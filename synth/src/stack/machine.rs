@@ -1,6 +1,6 @@
 //! State machines, their roles and log groups.
 
-use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
+use dsl::{Attribute, Compiled, Grant, GrantedTo};
 
 use super::aliases::{alias_id, published};
 use super::definition::inline_definition;
@@ -205,7 +205,7 @@ fn definition_path(workflow: &Named) -> String {
 fn serverless_machine(workflow: &Named) -> Resource {
     let compiled = &workflow.compiled;
     let mut properties = map! {
-        "Type" => machine_type(compiled),
+        "Type" => compiled.workflow_type.as_str(),
         "DefinitionUri" => definition_path(workflow),
         "DefinitionSubstitutions" => substitutions(compiled),
         "Role" => Value::attribute(role_id(&compiled.logical_id()), "Arn"),
@@ -217,7 +217,7 @@ fn serverless_machine(workflow: &Named) -> Resource {
 }
 
 fn plain_machine(compiled: &Compiled, definition: Map) -> Resource {
-    let mut properties = map! { "StateMachineType" => machine_type(compiled) };
+    let mut properties = map! { "StateMachineType" => compiled.workflow_type.as_str() };
     properties.extend(definition);
     properties.extend(map! {
         "RoleArn" => Value::attribute(role_id(&compiled.logical_id()), "Arn"),
@@ -233,13 +233,6 @@ fn plain_machine(compiled: &Compiled, definition: Map) -> Resource {
         properties.insert("EncryptionConfiguration".to_owned(), encryption.into());
     }
     Resource::new("AWS::StepFunctions::StateMachine", properties)
-}
-
-fn machine_type(compiled: &Compiled) -> &'static str {
-    match compiled.workflow_type {
-        WorkflowType::Standard => "STANDARD",
-        WorkflowType::Express => "EXPRESS",
-    }
 }
 
 /// Everything is logged, without inputs and outputs unless the author asks for them.

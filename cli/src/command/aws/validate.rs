@@ -1,6 +1,7 @@
 //! What AWS finds, beside what our rules find.
 
 use asl::document::{Document, Kind, Limits, Node};
+use asl::shown::one_line;
 use asl::{Code, Diagnostic, Rule, Span};
 use deployment::question::{self, Finding as Found, MOST_FINDINGS};
 use dsl::{Places, WorkflowType};
@@ -8,7 +9,8 @@ use serde_json::Value;
 
 use super::{finished, session, status_of};
 use crate::Entry;
-use crate::command::validate::{Args, MachineType};
+use crate::command::runnable::MachineType;
+use crate::command::validate::Args;
 use crate::report::{self, By, Finding, Note, Validated};
 
 /// The rule of findings that only AWS has, whose own code stands in the message; AWS keeps the manual.
@@ -190,8 +192,7 @@ fn alone(question: &Question, found: &Found, pointer: String) -> Diagnostic {
 }
 
 fn one_sentence(text: &str) -> String {
-    let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    line.trim_end_matches('.').to_owned()
+    one_line(text.trim()).trim_end_matches('.').to_owned()
 }
 
 /// True for the same place, or one that is a step further in.

@@ -8,6 +8,7 @@ use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json
 use crate::Entry;
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{complain, say};
+use asl::shown::one_line;
 use synth::sample;
 
 /// Runs an execution of a workflow, shows it, and returns the exit status.
@@ -75,11 +76,6 @@ fn queues(run: &Run) -> String {
         }
     }
     text
-}
-
-/// The text without what a terminal would obey.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn queues_as_json(run: &Run) -> Value {

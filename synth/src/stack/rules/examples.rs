@@ -63,3 +63,21 @@ pub(super) mod null_in_resource {
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_resource("WithoutCoupon", rule)
     }
 }
+
+pub(super) mod logical_id_taken {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let orders = Queue::<String>::new("Orders").max_receive_count(5).external_consumer();
+        let archive = json!({"Type": "AWS::SQS::Queue"});
+        Workflow::standard("Shop", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with_resource("OrdersDeadLetterQueue", archive)
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let orders = Queue::<String>::new("Orders").max_receive_count(5).external_consumer();
+        let archive = json!({"Type": "AWS::SQS::Queue"});
+        Workflow::standard("Shop", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with_resource("OrderArchive", archive)
+    }
+}

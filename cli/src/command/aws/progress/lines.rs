@@ -1,6 +1,7 @@
 //! The lines of a display.
 
 use anstyle::{AnsiColor, Style};
+use asl::shown::cut;
 
 use super::board::{Board, Scrolled};
 use deployment::follow::{Event, Verb};
@@ -148,16 +149,6 @@ fn going_on(verb: Verb) -> &'static str {
         Verb::Update => "updating",
         Verb::Delete => "deleting",
     }
-}
-
-/// A text that is at most so long, in characters.
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut shown: String = text.chars().take(width.saturating_sub(1)).collect();
-    shown.push('…');
-    shown
 }
 
 /// A text in lines that are at most so long, in characters, parted at spaces where there are any.
