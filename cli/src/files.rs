@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use synth::artefacts::Artefact;
 
+use crate::printed::name;
 use pending::Change;
 pub(crate) use place::lock;
 
@@ -58,14 +59,14 @@ impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             WriteError::Foreign(paths) => {
-                let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+                let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", name(path))).collect();
                 write!(f, "{} would be overwritten, and was not written by this command", paths.join(", "))
             }
-            WriteError::Link(path) => write!(f, "`{}` is a symbolic link", path.display()),
-            WriteError::Special(path, kind) => write!(f, "`{}` is {kind}", path.display()),
-            WriteError::Io(path, error) => write!(f, "cannot write `{}`: {error}", path.display()),
+            WriteError::Link(path) => write!(f, "`{}` is a symbolic link", name(path)),
+            WriteError::Special(path, kind) => write!(f, "`{}` is {kind}", name(path)),
+            WriteError::Io(path, error) => write!(f, "cannot write `{}`: {error}", name(path)),
             WriteError::Unfinished(path, error) => {
-                write!(f, "cannot write `{}`: {error}; other files are written already", path.display())
+                write!(f, "cannot write `{}`: {error}; other files are written already", name(path))
             }
         }
     }

@@ -18,6 +18,7 @@
 mod command;
 pub mod files;
 mod manual;
+mod printed;
 mod regular;
 mod report;
 

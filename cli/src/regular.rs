@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 /// What a path leads to that is neither a regular file nor a folder nor a link.
 pub(crate) fn special(kind: FileType) -> Option<&'static str> {
@@ -55,6 +55,29 @@ pub(crate) fn bounded(reader: impl Read, most: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The true path of a file that must lie below a folder, also where links on the way lead.
+///
+/// # Errors
+/// A path that leads out of the folder, of which nothing else is said, and one that leads nowhere.
+pub(crate) fn within(folder: &Path, path: &Path) -> io::Result<PathBuf> {
+    let mut depth = 0_usize;
+    for part in path.components() {
+        match part {
+            Component::Normal(_) => depth += 1,
+            Component::CurDir => {}
+            Component::ParentDir if depth > 0 => depth -= 1,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return Err(outside()),
+        }
+    }
+    let folder = folder.canonicalize()?;
+    let whole = folder.join(path).canonicalize()?;
+    if whole.starts_with(&folder) { Ok(whole) } else { Err(outside()) }
+}
+
+fn outside() -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, "it is outside of the folder")
+}
+
 fn refuse(kind: FileType) -> io::Result<()> {
     if kind.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
@@ -89,6 +112,26 @@ mod tests {
         assert_eq!(read(&path, 5).unwrap(), b"12345");
         assert_eq!(read(&path, 3).unwrap(), b"1234");
         assert_eq!(read(folder.path(), 3).unwrap_err().kind(), io::ErrorKind::IsADirectory);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_outside_of_a_folder_is_within_it() {
+        let both = tempfile::tempdir().unwrap();
+        let (folder, outside) = (both.path().join("in"), both.path().join("secret"));
+        fs::create_dir_all(folder.join("below")).unwrap();
+        fs::write(folder.join("below/a"), "a").unwrap();
+        fs::write(&outside, "s").unwrap();
+        std::os::unix::fs::symlink(&outside, folder.join("out")).unwrap();
+        std::os::unix::fs::symlink("below/a", folder.join("link")).unwrap();
+        for inside in ["below/a", "./below/../below/a", "link"] {
+            assert_eq!(within(&folder, Path::new(inside)).unwrap(), folder.canonicalize().unwrap().join("below/a"));
+        }
+        for path in ["../secret", "below/../../secret", "../nothing", "out", "/etc/passwd", outside.to_str().unwrap()] {
+            let error = within(&folder, Path::new(path)).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::PermissionDenied, "{path}");
+        }
+        assert_eq!(within(&folder, Path::new("nothing")).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 
     #[cfg(unix)]
