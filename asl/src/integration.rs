@@ -25,6 +25,7 @@ pub enum Pattern {
 /// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
 /// state").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum JobOutput {
     /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
     Described,
@@ -46,6 +47,7 @@ impl Pattern {
 
 /// A permission that a call needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// The IAM actions, in their canonical spelling.
     pub actions: &'static [&'static str],
@@ -73,6 +75,7 @@ pub enum GrantTarget {
 
 /// One API that Step Functions calls in an optimized way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Integration {
     /// The service as the resource ARN spells it.
     pub service: &'static str,

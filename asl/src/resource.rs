@@ -16,7 +16,6 @@ use crate::integration::{JobOutput, Pattern};
 /// assert!(matches!(Resource::parse("${PayFunctionArn}"), Resource::Placeholder(_)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Resource<'r> {
     /// An action of a service: `arn:aws:states:::…`.
     Call(Call<'r>),

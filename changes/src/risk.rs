@@ -23,6 +23,7 @@ use super::template::Side;
 
 /// Something that would break executions that are running, or the deployment itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
     /// What kind of danger, for programs: `permissionLost`.
     pub kind: &'static str,

@@ -15,8 +15,7 @@ use std::task::Waker;
 
 use asl::Resource;
 use asl::shown::listed;
-use dsl::Compiled;
-use dsl::resource::{DEAD_LETTER_RETENTION, EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
+use dsl::compiled::{Compiled, DEAD_LETTER_RETENTION, EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request};
@@ -33,6 +32,7 @@ pub const MOST_AFTERWARDS: u32 = 100_000;
 
 /// A notice that was published.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Notice {
     /// The topic's logical id.
     pub topic: String,
@@ -48,6 +48,7 @@ pub struct Notice {
 
 /// Something that happened beside the execution.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Note {
     /// When.
     pub at: Millis,
@@ -76,11 +77,11 @@ impl Local {
     /// The queues and topics of a workflow, and no function yet.
     pub fn of(compiled: &Compiled) -> Self {
         let consumer = |queue: &str, dead_letters: bool| {
-            compiled.functions.iter().find(|function| function.takes(queue, dead_letters)).map(|function| &**function)
+            compiled.functions().iter().find(|function| function.takes(queue, dead_letters)).map(|function| &**function)
         };
         let kept = DEAD_LETTER_RETENTION.as_seconds();
         let mut queues = Vec::new();
-        for spec in &compiled.queues {
+        for spec in compiled.queues() {
             let own = consumer(&spec.id, false);
             let mut queue = Queue::new(spec.id.clone(), spec, own, spec.retention_seconds());
             if let Some(redrive) = spec.redrive() {
@@ -97,8 +98,8 @@ impl Local {
         }
         Local {
             queues,
-            topics: compiled.topics.clone(),
-            specs: compiled.functions.clone(),
+            topics: compiled.topics().to_vec(),
+            specs: compiled.functions().to_vec(),
             functions: Vec::new(),
             invocations: Vec::new(),
             wire: Rc::default(),
@@ -398,7 +399,7 @@ impl Local {
 }
 
 /// True unless the queue depends on a flag that is off by default.
-fn is_there(queue: &dsl::resource::QueueSpec) -> bool {
+fn is_there(queue: &dsl::compiled::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
         Some(ParameterKind::OneOf(_) | ParameterKind::Arn) | None => true,

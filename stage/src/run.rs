@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use asl::Resource;
 use asl::shown::listed;
-use dsl::ErrorName;
+use dsl::error::ErrorName;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use simulator::{Data, Execution, Status, What};

@@ -1,7 +1,8 @@
 //! A workflow with what answers its tasks.
 
 use asl::shown::listed;
-use dsl::{Compiled, Workflow};
+use dsl::Workflow;
+use dsl::compiled::Compiled;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -165,7 +166,7 @@ impl Simulation {
     pub fn try_run(self) -> Result<Run, SimulationError> {
         let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
         if !compiled.is_valid() {
-            let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
+            let errors = compiled.diagnostics().iter().filter(|finding| finding.is_error());
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
@@ -176,10 +177,10 @@ impl Simulation {
             let known = machine.state_names().map(str::to_owned).collect();
             return Err(SimulationError::UnknownState { state: unknown.clone(), known });
         }
-        let mask = Mask::of(compiled.input_schema.as_value(), &input);
+        let mask = Mask::of(compiled.input_schema().as_value(), &input);
         let mut around = Around { answers, mocks, local, sent: Vec::new(), open: None };
         let mut simulation = simulator::Simulation::of(&machine)
-            .machine_type(compiled.workflow_type)
+            .machine_type(compiled.workflow_type())
             .name(compiled.logical_id())
             .seed(seed)
             .services(Lent(&mut around));
@@ -206,6 +207,7 @@ impl Simulation {
 
 /// Why there is no execution to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SimulationError {
     /// The workflow does not compile: the messages of the errors.
     Invalid(Vec<String>),

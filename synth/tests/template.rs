@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
+use dsl::resource::Encryption;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Job {
     id: String,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct JobMessage {
     id: String,
     task_token: TaskToken,
@@ -19,7 +20,7 @@ struct JobMessage {
 
 fn resources(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Value {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     template(&[Named { name: "jobs".to_owned(), compiled }], format, PathBuf::from("..")).to_json()
 }
 
@@ -205,7 +206,7 @@ fn a_queue_takes_notices_of_each_topic_once_however_many_workflows_publish_to_it
         Named { name: name.to_lowercase(), compiled: workflow.compile() }
     };
     let both = [publishing("One", [&topics[0], &topics[1]]), publishing("Other", [&topics[0], &topics[1]])];
-    assert!(both.iter().all(|one| one.compiled.is_valid()), "{:?}", both.map(|one| one.compiled.diagnostics));
+    assert!(both.iter().all(|one| one.compiled.is_valid()), "{:?}", both.map(|one| one.compiled.into_diagnostics()));
     let template = template(&both, Format::Sam, PathBuf::from("..")).to_json();
     let policy = &template["Resources"]["NoticeQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"];
     let receive = policy.as_array().unwrap().iter().find(|one| one["Sid"] == "ReceiveNotifications").unwrap();

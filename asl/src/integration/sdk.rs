@@ -4,7 +4,7 @@
 //! 2026. The name is the service's id in small letters, without blanks and without a last `Service`. Retired services stay:
 //! definitions name them. The actions of a service are not listed.
 
-use crate::edit_distance::edit_distance;
+use crate::closest::closest;
 
 /// Each service and what begins the names of its errors, without the dot; empty where that is not told. Sorted.
 #[rustfmt::skip]
@@ -181,8 +181,7 @@ pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     if let Some((_, service)) = ALIASES.iter().find(|(alias, _)| *alias == name) {
         return Some(service);
     }
-    let (distance, nearest) = SERVICES.iter().map(|(known, _)| (edit_distance(name, known), *known)).min()?;
-    (distance <= 2 && distance < nearest.len() / 2).then_some(nearest)
+    closest(name, SERVICES.iter().map(|(known, _)| *known))
 }
 
 /// True for an action that Step Functions refuses to call.

@@ -6,9 +6,9 @@ use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
 use crate::Rule;
+use crate::closest::closest;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
@@ -404,10 +404,9 @@ fn check_part<'d>(
         }
         StatesPart::Unknown(name) => {
             let message = format!("`$states` has no part {}", quoted(name));
-            let near = PARTS.into_iter().filter(|part| edit_distance(part, name) <= 2).collect::<Vec<_>>();
-            let help = match near.as_slice() {
-                [] => format!("its parts are {}", one_of(&PARTS)),
-                near => format!("did you mean {}?", one_of(near)),
+            let help = match closest(name, PARTS) {
+                None => format!("its parts are {}", one_of(&PARTS)),
+                Some(near) => format!("did you mean `{near}`?"),
             };
             walk.findings.inside(&NOT_THERE, node, at(), message, help);
         }

@@ -125,8 +125,8 @@ fn machine(what: &Path, kind: Option<MachineType>, entries: &[Entry]) -> Result<
     };
     without_type(kind)?;
     let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics)?;
-    let definition = serde_json::to_value(&compiled.definition).map_err(|error| {
+    refuse_errors(compiled.diagnostics().to_vec())?;
+    let definition = serde_json::to_value(compiled.definition()).map_err(|error| {
         complain(&format!("the workflow cannot be printed: {error}"), None);
         Unusable
     })?;

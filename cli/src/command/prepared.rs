@@ -100,7 +100,7 @@ pub(super) fn no_such_workflow(name: &str, entries: &[Entry]) -> (String, String
 
 /// What was found in the workflows, each by itself and together.
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
-    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
+    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics().iter().cloned());
     // What is found in a workflow is also found in those that start it.
     let mut seen = HashSet::new();
     own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()

@@ -152,9 +152,9 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for entry in entries {
         let compiled = entry.build.build().compile();
-        files.entry(compiled.place.file.to_string()).or_default();
-        for finding in compiled.diagnostics {
-            let place = finding.place().unwrap_or(&compiled.place);
+        files.entry(compiled.place().file.to_string()).or_default();
+        for finding in compiled.diagnostics().to_vec() {
+            let place = finding.place().unwrap_or(compiled.place());
             files.entry(place.file.to_string()).or_default().push(finding);
         }
     }

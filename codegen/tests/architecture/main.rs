@@ -25,6 +25,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("simulator", &["asl"]),
     ("stage", &["asl", "dsl", "simulator"]),
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
+    ("stepwright/guide-examples", &[]),
     ("synth", &["asl", "cloudformation", "dsl"]),
     ("timestamp", &[]),
     ("worker", &["stage", "worker/runtime", "workflows/messages"]),

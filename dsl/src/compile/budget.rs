@@ -50,7 +50,7 @@ impl QueueSpec {
     /// timeout, else 30 seconds, as SQS does.
     pub fn visibility_seconds(&self, consumer: Option<&FunctionSpec>) -> u32 {
         let computed = consumer.map_or(30, |function| function.timeout.as_seconds().saturating_mul(6));
-        self.visibility.map_or(computed, crate::Duration::as_seconds)
+        self.visibility.map_or(computed, crate::duration::Duration::as_seconds)
     }
 }
 

@@ -23,7 +23,7 @@ mod tests;
 /// Every rule of the builders, by id.
 ///
 /// ```
-/// let rule = dsl::rules().into_iter().find(|rule| rule.id() == "D001");
+/// let rule = dsl::rules::rules().into_iter().find(|rule| rule.id() == "D001");
 /// assert!(rule.is_some_and(|rule| rule.page().contains("Write instead:")));
 /// ```
 pub fn rules() -> Vec<&'static Rule> {

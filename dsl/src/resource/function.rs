@@ -17,6 +17,7 @@ pub struct Function<I = (), O = ()> {
 
 /// What is known of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FunctionSpec {
     /// The logical id.
     pub id: String,
@@ -54,6 +55,7 @@ impl FunctionSpec {
 
 /// A metric that a function itself counts, with the dimension `FunctionName`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OwnMetric {
     /// The CloudWatch namespace.
     pub namespace: String,
@@ -74,6 +76,7 @@ pub enum EnvironmentValue {
 
 /// How a function takes messages from a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Consumes {
     /// The queue.
     pub queue: Arc<QueueSpec>,

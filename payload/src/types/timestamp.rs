@@ -13,14 +13,14 @@ use serde::{Deserialize, Serialize};
 /// A literal is read with `parse`:
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { due: Timestamp }
+/// # use dsl::payload::Timestamp;
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { due: Timestamp }
 /// let turn: Timestamp = "2030-01-01T00:00:00+01:00".parse().expect("an RFC 3339 time");
 /// let workflow = Workflow::standard("Due", |order: OrderFields| {
 ///     Choice::new("Later?").when(order.due.ge(turn), Succeed::new("Later")).otherwise(Succeed::new("Before"))
 /// });
-/// assert!(workflow.compile().diagnostics.is_empty());
+/// assert!(workflow.compile().diagnostics().is_empty());
 /// assert!("tomorrow".parse::<Timestamp>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

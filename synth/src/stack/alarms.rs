@@ -6,7 +6,7 @@
 //! HTTP APIs".
 
 use asl::{Integration, Pattern};
-use dsl::resource::{FunctionSpec, QueueSpec, Redrive};
+use dsl::compiled::{FunctionSpec, QueueSpec, Redrive};
 
 use super::Stack;
 use super::parameters::{ALARM_TOPIC, HAS_ALARM_TOPIC};
@@ -28,8 +28,8 @@ struct Alarm<'a> {
 impl Stack<'_> {
     pub(super) fn add_alarms(&mut self) {
         for workflow in self.workflows {
-            self.add_machine_alarms(&workflow.compiled.logical_id(), &workflow.compiled.name);
-            if !workflow.compiled.callbacks.is_empty() {
+            self.add_machine_alarms(&workflow.compiled.logical_id(), workflow.compiled.name());
+            if !workflow.compiled.callbacks().is_empty() {
                 self.add_lost_answer_alarm();
             }
         }

@@ -1,6 +1,6 @@
 //! Functions, their roles, log groups and event sources.
 
-use dsl::resource::{Consumes, EnvironmentValue, FunctionSpec};
+use dsl::compiled::{Consumes, EnvironmentValue, FunctionSpec};
 use indexmap::IndexSet;
 
 use super::keys::KEY;

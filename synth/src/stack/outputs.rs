@@ -1,6 +1,6 @@
 //! Outputs: what a user gets to know.
 
-use dsl::resource::Redrive;
+use dsl::compiled::Redrive;
 
 use super::Stack;
 use super::aliases::alias_id;
@@ -12,9 +12,9 @@ impl Stack<'_> {
     pub(super) fn add_outputs(&mut self) {
         for workflow in self.workflows {
             let id = workflow.compiled.logical_id();
-            let name = &workflow.compiled.name;
+            let name = workflow.compiled.name();
             self.add_output(&id, "Arn", format!("ARN of the state machine {name}."), Value::reference(&id), None);
-            if let Some((alias, _)) = &workflow.compiled.alias {
+            if let Some((alias, _)) = workflow.compiled.alias() {
                 let description = format!("ARN of the alias {alias} of {name}; start executions with this ARN.");
                 let reference = Value::reference(alias_id(&id, alias));
                 self.add_output(&alias_id(&id, alias), "Arn", description, reference, None);

@@ -1,7 +1,7 @@
 //! Queues, their dead-letter queues and policies.
 
-use dsl::Encryption;
-use dsl::resource::{DEAD_LETTER_RETENTION, QueueSpec, Redrive};
+use dsl::compiled::{DEAD_LETTER_RETENTION, QueueSpec, Redrive};
+use dsl::resource::Encryption;
 use indexmap::IndexSet;
 
 use super::parameters::flag_is_true;
@@ -45,7 +45,7 @@ impl Stack<'_> {
 
     /// Topics whose notices the queue gets.
     fn deliveries(&self, queue: &QueueSpec) -> Vec<String> {
-        let topics = self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics);
+        let topics = self.workflows.iter().flat_map(|workflow| workflow.compiled.topics());
         let subscribed = topics.filter(|topic| topic.subscriptions.iter().any(|other| other.id == queue.id));
         // Topics that several workflows publish to are theirs together.
         let ids: IndexSet<String> = subscribed.map(|topic| topic.id.clone()).collect();

@@ -51,7 +51,8 @@ mod tests {
     use std::path::PathBuf;
 
     use asl::{Diagnostic, Rule};
-    use dsl::{Build, Workflow};
+    use dsl::Workflow;
+    use dsl::workflow::Build;
 
     use super::*;
     use crate::stack::{Format, Named, conflicts, over_limits, template};
@@ -60,7 +61,7 @@ mod tests {
     fn found(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Diagnostic> {
         let named = [Named { name: "orders".to_owned(), compiled: workflow.compile() }];
         let template = template(&named, Format::Sam, PathBuf::new());
-        let mut found = named[0].compiled.diagnostics.clone();
+        let mut found = named[0].compiled.diagnostics().to_vec();
         found.extend(conflicts(&named));
         found.extend(over_limits(&named, &template, &template.to_yaml(), Format::Sam));
         found

@@ -99,6 +99,7 @@ object! {
 
 words! {
     /// Where the iterations of a Map run.
+    #[non_exhaustive]
     pub enum ProcessorMode {
         /// Inside the execution.
         Inline = "INLINE",

@@ -67,7 +67,7 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
     let (definition, mask) = match entries.iter().find(|entry| args.definition.as_os_str() == entry.name) {
         Some(entry) => {
             let compiled = entry.build.build().compile();
-            if refuse_errors(compiled.diagnostics.clone()).is_err() {
+            if refuse_errors(compiled.diagnostics().to_vec()).is_err() {
                 return Ok(None);
             }
             let definition = stage::definition(&compiled).map_err(|error| {
@@ -75,7 +75,7 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
                     format!("the definition of `{}` is not JSON once its placeholders are replaced", entry.name);
                 Refusal::new(format!("{message}: {error}"))
             })?;
-            (definition, Mask::of(compiled.input_schema.as_value(), &input))
+            (definition, Mask::of(compiled.input_schema().as_value(), &input))
         }
         None => (json_of(&args.definition)?, Mask::default()),
     };

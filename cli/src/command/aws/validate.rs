@@ -4,7 +4,8 @@ use asl::document::{Document, Kind, Limits, Node};
 use asl::shown::one_line;
 use asl::{Code, Diagnostic, Rule, Span};
 use deployment::question::{self, Finding as Found, MOST_FINDINGS};
-use dsl::{Places, WorkflowType};
+use dsl::compiled::Places;
+use dsl::workflow::WorkflowType;
 use serde_json::Value;
 
 use super::{finished, session, status_of};
@@ -59,7 +60,7 @@ fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
     for entry in entries {
         let compiled = entry.build.build().compile();
         let text = compiled.definition_text();
-        let file = judged.iter().position(|judged| judged.file == compiled.place.file);
+        let file = judged.iter().position(|judged| judged.file == compiled.place().file);
         let (Some(file), Ok(document), Ok(definition)) =
             (file, Document::json(entry.name, &text, Limits::default()), stage::definition(&compiled))
         else {
@@ -69,8 +70,8 @@ fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
             file,
             definition: definition.to_string(),
             document,
-            express: compiled.workflow_type == WorkflowType::Express,
-            places: Some(compiled.places),
+            express: compiled.workflow_type() == WorkflowType::Express,
+            places: Some(compiled.places().clone()),
         });
     }
     questions

@@ -15,10 +15,10 @@ use synth::sample;
 pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     without_type(args.kind)?;
     let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics.clone())?;
+    refuse_errors(compiled.diagnostics().to_vec())?;
     let input = match &args.input {
         Some(path) => json_file(path)?.to_value(),
-        None => sample(compiled.input_schema.as_value()),
+        None => sample(compiled.input_schema().as_value()),
     };
     let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {

@@ -15,13 +15,13 @@ use crate::compile::jsonpath;
 use crate::compile::names::Names;
 use crate::compile::rules::paths::SAME_LABEL;
 use crate::compile::site::{Moment, Written};
-use crate::compiled::WorkflowType;
 use crate::expr::node::Birth;
 use crate::resource::BucketSpec;
 use crate::state::{
     BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot,
     WriterDraft,
 };
+use asl::WorkflowType;
 
 /// A machine within another, put together: its first state and all its states.
 #[derive(Debug, Default)]

@@ -1,5 +1,6 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
 use serde_json::json;
 

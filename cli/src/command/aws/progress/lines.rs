@@ -19,7 +19,8 @@ const TURNING: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '�
 /// How long each of these stays, in milliseconds.
 const TURN: i64 = 100;
 
-/// How long something took, in milliseconds: `0.3s`, `21s`, `1m05s`, `2h00m`.
+/// How long something took, in milliseconds: `0.3s`, `21s`, `1m05s`, `2h00m`. It fits into a column, as the exact times in
+/// words of [`stage::spoken`] do not.
 pub(in crate::command::aws) fn span(millis: i64) -> String {
     let millis = millis.max(0);
     if millis < 9_950 {
