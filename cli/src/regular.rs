@@ -101,8 +101,14 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// Makes a pipe that nobody writes to.
+    #[cfg(unix)]
+    pub(crate) fn make_pipe(path: &Path) {
+        assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    }
 
     #[test]
     fn a_file_is_read_up_to_the_limit() {
@@ -149,10 +155,4 @@ mod tests {
             assert_eq!(read(path, 10).unwrap_err().to_string(), expected);
         }
     }
-}
-
-/// Makes a pipe that nobody writes to.
-#[cfg(all(test, unix))]
-pub(crate) fn make_pipe(path: &Path) {
-    assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
 }

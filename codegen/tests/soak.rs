@@ -3,6 +3,7 @@
 //! The runs are real ones of the command, killed where they happen to be; `cli/src/files/tests.rs` stops at each step.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "what a test cannot unwrap has failed")]
+#![expect(clippy::print_stdout, reason = "the numbers are what the tests are run for")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -66,7 +67,7 @@ fn one_run_wins_whole_however_often_others_are_killed() {
     while killed < KILLS {
         turn += 1;
         let set = turn as usize % 2;
-        if turn % 5 == 0 {
+        if turn.is_multiple_of(5) {
             // A first run, which finds nothing of its own.
             fs::remove_dir_all(&out).unwrap();
         }

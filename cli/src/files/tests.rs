@@ -196,7 +196,7 @@ mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
-    use crate::regular::make_pipe;
+    use crate::regular::tests::make_pipe;
 
     /// A folder to write into, with a link `link` to a folder outside that holds `f`.
     fn with_link() -> (tempfile::TempDir, PathBuf, PathBuf) {

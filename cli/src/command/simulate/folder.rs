@@ -195,7 +195,7 @@ mod tests {
         assert!(!both.path().join("new").exists());
         assert_eq!(fs::read_to_string(&outside).unwrap(), "theirs");
 
-        crate::regular::make_pipe(&root.join("orders/pipe"));
+        crate::regular::tests::make_pipe(&root.join("orders/pipe"));
         assert!(folder.get("orders", "pipe").unwrap_err().ends_with("it is a named pipe"));
         assert!(folder.put("orders", "pipe", Vec::new()).unwrap_err().ends_with("is there"));
     }
