@@ -1,6 +1,6 @@
-//! The table of service integrations: what a task can call, and what the execution role needs for it.
+//! The table of service integrations: what a task can call, and which permissions the execution role needs.
 //!
-//! Tasks, rules and permissions all read this table. What it does not know is refused, never granted by a wildcard.
+//! Tasks, rules and permissions all use this table. Calls that are not in it are rejected, never granted by a wildcard.
 //! Sources: AWS Step Functions Developer Guide, "Integrating services" and the page of each service.
 
 pub(crate) mod optimized;
@@ -14,20 +14,20 @@ use crate::Resource;
 /// How a task waits for its service (Developer Guide, "Service integration patterns").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
-    /// Goes on as soon as the service has answered.
+    /// Continues as soon as the service has answered.
     RequestResponse,
-    /// Goes on when somebody hands the task token back.
+    /// Waits for a callback with the task token.
     WaitForTaskToken,
-    /// Goes on when the job that the call began has ended.
+    /// Continues when the job that the call began has ended.
     RunAJob(JobOutput),
 }
 
-/// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
+/// The form of a job's output, if there are two (Developer Guide, "Start workflow executions from a task
 /// state").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobOutput {
-    /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
+    /// As the service describes the job, with the output of a nested execution as a JSON string. Written `.sync`.
     Described,
     /// What a nested execution leaves behind is data. Written `.sync:2`.
     Parsed,
@@ -69,11 +69,11 @@ pub enum GrantTarget {
     },
     /// The executions of the state machine that the request names in this parameter.
     ExecutionsOf(&'static str),
-    /// The rule of this name in the stack's account and region, by which a service tells that a job has ended.
+    /// The rule with this name in the stack's account and region, by which a service reports that a job has ended.
     ManagedRule(&'static str),
 }
 
-/// One API that Step Functions calls in an optimized way.
+/// One API with an optimized integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Integration {
@@ -81,17 +81,17 @@ pub struct Integration {
     pub service: &'static str,
     /// The API as the resource ARN spells it.
     pub api: &'static str,
-    /// The parameter that holds what the author sends; none where that is the whole request.
+    /// The parameter with the author's part; none if that is the whole request.
     pub message: Option<&'static str>,
     /// How tasks can wait for it.
     pub patterns: &'static [Pattern],
     /// Parameters without which the call fails.
     pub required: &'static [&'static str],
-    /// Parameters of which one must be given; empty where there is no such group.
+    /// Parameters of which one must be given; empty if there is no such group.
     pub one_of: &'static [&'static str],
     /// Parameters that may be given.
     pub optional: &'static [&'static str],
-    /// Where the useful part of the result stands, by pattern; a pattern that is not here gives the whole.
+    /// The place of the useful part of the result, by pattern; other patterns give the whole result.
     pub envelopes: &'static [(Pattern, &'static [&'static str])],
     /// Errors of the call itself that pass by themselves: throttling, faults of the service, broken connections.
     pub transient_errors: &'static [&'static str],
@@ -99,7 +99,7 @@ pub struct Integration {
     pub error_prefix: &'static str,
     /// What the execution role needs.
     pub grants: &'static [Grant],
-    /// What it needs beside that to follow a job to its end, and to stop it with its execution.
+    /// The additional permissions to monitor a job, and to stop it with its execution.
     pub job_grants: &'static [Grant],
 }
 
@@ -119,8 +119,8 @@ impl Integration {
         Self::find(service, api.split_once('.').map_or(api, |(api, _)| api))
     }
 
-    /// What a task that asks an activity has in common with calls: nothing to grant, one input, and an error that passes by
-    /// itself when another worker takes the work. Its `Resource` is the activity's ARN.
+    /// What a task that runs an activity has in common with calls: nothing to grant, one input, and an error that
+    /// passes by itself when another worker takes the work. Its `Resource` is the activity's ARN.
     pub fn activity() -> &'static Integration {
         &table::ACTIVITY
     }
@@ -159,12 +159,12 @@ impl Integration {
         known.filter(|_| call.pattern() == Some(Pattern::RequestResponse)).map(|(_, _, actions)| actions.to_vec())
     }
 
-    /// Where the useful part of the result stands; empty for the whole.
+    /// The place of the useful part of the result; empty for the whole.
     pub fn envelope(&self, pattern: Pattern) -> &'static [&'static str] {
         self.envelopes.iter().find(|(known, _)| *known == pattern).map_or(&[], |(_, path)| path)
     }
 
-    /// What the execution role needs for a call that waits in this way.
+    /// The permissions of the execution role for a call with this pattern.
     pub fn grants_for(&self, pattern: Pattern) -> impl Iterator<Item = &'static Grant> {
         let job: &'static [Grant] = match pattern {
             Pattern::RunAJob(_) => self.job_grants,

@@ -60,7 +60,7 @@ impl std::fmt::Display for WriteError {
         match self {
             WriteError::Foreign(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", name(path))).collect();
-                write!(f, "{} would be overwritten, and was not written by this command", paths.join(", "))
+                write!(f, "{} would be overwritten, but was not written by this command", paths.join(", "))
             }
             WriteError::Link(path) => write!(f, "`{}` is a symbolic link", name(path)),
             WriteError::Special(path, kind) => write!(f, "`{}` is {kind}", name(path)),

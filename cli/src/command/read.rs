@@ -65,7 +65,7 @@ fn read_file(called: &Path, path: &Path) -> io::Result<Read> {
 fn document(name: &str, bytes: &[u8]) -> Read {
     let limits = Limits::default();
     if bytes.len() > limits.bytes {
-        let message = format!("the file has more than {} bytes, which are the most that is read", limits.bytes);
+        let message = format!("the file has more than {} bytes, the maximum", limits.bytes);
         let place = Place { file: name.to_owned().into(), line: 1, column: 1 };
         let finding = MALFORMED_TEXT.found(message).at(place).help("split the document");
         return Read { file: name.to_owned(), text: String::new(), findings: vec![finding], document: None };

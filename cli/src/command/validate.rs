@@ -23,34 +23,33 @@ use cloudformation::state_machines::{self, is_template};
 /// Validate definitions, the state machines of templates, or the project's own workflows.
 ///
 /// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents decide which.
-/// Of a template, every state machine is validated: its definition, whether an object, a string or a file beside the
+/// In a template, every state machine is validated: its definition, whether an object, a string or a file beside the
 /// template, and its substitutions. Folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = "Examples:
   codegen validate                                 the project's own workflows
   codegen validate order.asl.json refund.asl.yaml  two definitions
   codegen validate template.yaml                   the state machines of a template
-  codegen validate infra/*.yaml                    all files that the shell finds
+  codegen validate infra/*.yaml                    all files that match
   codegen validate --fix order.asl.json            apply the fixes that are certain
   cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
-  codegen validate order.asl.json --aws            beside what AWS finds
+  codegen validate order.asl.json --aws            together with AWS's findings
   codegen validate --explain V071                  the manual page of a rule
   codegen validate --explain                       a list of all rules
 
-Exit status: 0 if no file has errors, 1 if one has, 2 if a file cannot be read or AWS cannot be
-asked; the other files are validated all the same.")]
+Exit status: 0 no errors; 1 errors; 2 a file cannot be read or AWS cannot be asked. The other files are still
+validated.")]
 pub(super) struct Args {
     /// Files to validate, as JSON or YAML; `-` is standard input
     pub(super) files: Vec<PathBuf>,
-    /// Type of state machines that do not state their own, as those in templates may
+    /// Type of state machines that do not state their own
     #[arg(long = "type", value_enum, default_value_t)]
     pub(super) kind: MachineType,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Apply the fixes that are certain to the files, and report what is left
+    /// Apply the fixes that are certain to the files, and report the rest
     #[arg(long, conflicts_with = "explain")]
     fix: bool,
     /// Count warnings as errors
@@ -59,8 +58,8 @@ pub(super) struct Args {
     /// Folder that files named by templates must lie in (default: the folder of each template)
     #[arg(long, value_name = "DIR", conflicts_with = "explain")]
     root: Option<PathBuf>,
-    /// Ask AWS too (`ValidateStateMachineDefinition`), and say of each finding who reports it. Templates are validated by our
-    /// rules alone; a placeholder `${…}` is sent as a name that could stand for it.
+    /// Also ask AWS (`ValidateStateMachineDefinition`), and show for each finding who reports it. Templates are
+    /// validated only by Stepwright; a placeholder `${…}` is sent as a plausible name.
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
     #[command(flatten)]
@@ -73,7 +72,7 @@ pub(super) struct Args {
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(super) enum Format {
-    /// For people, with the line that is meant.
+    /// For people, with the source line.
     #[default]
     Human,
     /// One array of files and their findings.
@@ -82,7 +81,7 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
-    /// Manual pages only: all in one document.
+    /// Manual pages only, as one document.
     Markdown,
 }
 
@@ -92,7 +91,13 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return explain::run(rule, args.format);
     }
     if args.format == Format::Markdown {
-        complain("findings have no such format", Some("choose another, or ask for manual pages with `--explain`"));
+        complain(
+            "findings do not have this format",
+            Some(
+                "choose another format, or show manual pages with \
+            `--explain`",
+            ),
+        );
         return UNUSABLE;
     }
     let root = match std::env::current_dir() {
@@ -166,7 +171,7 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     validated.collect()
 }
 
-/// Validates a file, applies the fixes that are certain, and goes on until none is left; gives how many were applied.
+/// Validates a file, applies the fixes that are certain, and continues until none is left; gives how many were applied.
 fn fix_file(path: &Path, args: &Args) -> std::io::Result<((Validated, Option<Document>), usize)> {
     let mut fixed = 0;
     for _ in 0..fix::MOST_ROUNDS {
@@ -190,7 +195,7 @@ fn validate_file(path: &Path, args: &Args) -> std::io::Result<(Validated, Option
     if let Some(document) = read.document {
         if is_template(&document) {
             let mut read = |named: &str| read_named(path, named, args.root.as_deref());
-            let validation = state_machines::judge(&document, express, &mut read);
+            let validation = state_machines::validate(&document, express, &mut read);
             findings.extend(validation.findings.into_iter().map(Finding::from));
             notes = validation.notes;
         } else {

@@ -1,19 +1,21 @@
 //! The dead-letter handler: fails the tasks that no worker will answer.
 //!
-//! A message that was given up still holds the token of a waiting task. The handler fails that task, so that the
-//! workflow goes on at once and not at its timeout, and writes one log record that stays when the message is gone.
+//! A message that became a dead letter still contains the token of a waiting task. The handler fails that task, so that
+//! the workflow continues at once instead of waiting for the timeout, and writes one log record that remains when the
+//! message is gone.
 //!
-//! Work may have been done whose answer could not be reported. A failure would then contradict its effect. A handler
-//! [with a record](DeadLetter::with_record) therefore looks up what was answered and reports that. Without one it does
-//! nothing else with the payload.
+//! Work may be done whose answer could not be reported. A failure would then contradict its side effect. A handler
+//! [with a record](DeadLetter::with_record) therefore looks up the answer and reports it. Without a record it does nothing
+//! else with the payload.
 //!
-//! A message that it cannot settle is a batch item failure: no readable token, no permission, throttled for too long.
-//! So that such a message is neither lost nor received for ever, the dead-letter queue has a redrive policy of its
-//! own, with a bounded receive count, to a queue of unhandled dead letters that has no consumer and an alarm.
+//! A message that it cannot settle is a batch item failure: it has no readable token, the permission is missing, or the
+//! call was throttled for too long. So that such a message is neither lost nor received for ever, the dead-letter queue
+//! has a redrive policy of its own, with a bounded receive count, to a queue of unhandled dead letters that has no
+//! consumer and an alarm.
 //!
 //! The record is a log event named `dead letter` with the fields `message_id`, `receive_count`, `first_received_ms`
 //! (milliseconds since 1970) and `outcome`: `task failed`, `recorded answer reported`, `recorded failure reported`, `task
-//! already gone` or `not settled`, the latter two with an `error`.
+//! already closed` or `not settled`, the latter two with an `error`.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -31,10 +33,10 @@ use crate::message::{read_message, read_token};
 use crate::metrics::{Count, Metrics};
 use crate::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
-/// The error name of a task whose message was given up.
+/// The error name of a task whose message became a dead letter.
 pub const DEAD_LETTERED: &str = "Callback.DeadLettered";
 
-/// Fails the tasks of the messages `M` that a dead-letter queue holds.
+/// Fails the tasks of the messages `M` in a dead-letter queue.
 ///
 /// ```
 /// # use std::time::{Duration, SystemTime};
@@ -87,7 +89,7 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> 
     /// Asks the worker's handler first what it [recorded](Handler::recorded) for a message, and reports that: an answer
     /// with `SendTaskSuccess`, which its role then needs, too.
     ///
-    /// A message that the worker could not read was not worked on, so nobody is asked for it.
+    /// A message that the worker could not read was not processed, so there is no record of it.
     #[must_use]
     pub fn with_record<A, H>(self, handler: H) -> DeadLetter<M, B, C, X, RecordOf<H, A>>
     where
@@ -101,10 +103,10 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> 
 }
 
 impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics, R: Record<M>> DeadLetter<M, B, C, X, R> {
-    /// Settles the task of every message in the batch and names the messages that could not be settled. It never fails
+    /// Settles the task of every message in the batch and reports the messages that could not be settled. It never fails
     /// as a whole.
     ///
-    /// What is not finished within `budget` is stopped and named too; `None` waits for as long as it takes.
+    /// Work that is not finished within `budget` is stopped and reported too; `None` sets no limit.
     pub async fn handle(&self, event: &SqsEvent, budget: Option<Duration>) -> SqsBatchResponse {
         let settle = |message| self.settle(message);
         batch::run(event, budget, STANDARD_QUEUE_CONCURRENCY, &self.clock, &self.metrics, settle).await
@@ -138,7 +140,7 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics, R: Record<M>> DeadLette
             }
             Err(error) if error.is_final() => {
                 self.metrics.count(Count::from(&error));
-                tracing::warn!(message_id, receive_count, first_received_ms, outcome = "task already gone", %error, "dead letter");
+                tracing::warn!(message_id, receive_count, first_received_ms, outcome = "task already closed", %error, "dead letter");
                 Disposition::Done
             }
             Err(error) => {
@@ -237,8 +239,8 @@ where
 fn cause(context: &Context) -> String {
     let id = context.message_id();
     match context.receive_count() {
-        Some(count) => format!("message {id} was given up, its receive count is {count}"),
-        None => format!("message {id} was given up"),
+        Some(count) => format!("message {id} became a dead letter, its receive count is {count}"),
+        None => format!("message {id} became a dead letter"),
     }
 }
 
@@ -266,8 +268,8 @@ mod tests {
         assert_eq!(
             recorder.calls(),
             [
-                "failure Callback.DeadLettered: message m-1 was given up, its receive count is 2",
-                "failure Callback.DeadLettered: message m-2 was given up, its receive count is 2",
+                "failure Callback.DeadLettered: message m-1 became a dead letter, its receive count is 2",
+                "failure Callback.DeadLettered: message m-2 became a dead letter, its receive count is 2",
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! Heartbeats while the work runs.
+//! Heartbeats while the work is in progress.
 
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -49,7 +49,7 @@ pub(crate) async fn beating<F: Future>(
             match answer {
                 Ok(()) => {}
                 Err(error) if error.is_final() => return error,
-                Err(error) => tracing::warn!(%error, "heartbeat not accepted"),
+                Err(error) => tracing::warn!(%error, "heartbeat rejected"),
             }
         }
     });

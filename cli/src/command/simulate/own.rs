@@ -52,7 +52,8 @@ fn unanswered(error: &SimulationError, has_mocks: bool) -> u8 {
     };
     let Unanswered { state, message, problem, result, timeline } = &**open;
     say(timeline.trim_end());
-    let message = format!("nobody answers the state {}, which sends {}", quoted(state), escaped(&message.to_string()));
+    let message =
+        format!("there is no answer for the state {}, which sends {}", quoted(state), escaped(&message.to_string()));
     let help = match problem {
         Some(problem) => problem.clone(),
         None if has_mocks => format!("add `{state}` to the test case, with a response such as {result}"),

@@ -84,7 +84,7 @@ fn overlap(one: &Edit, other: &Edit) -> bool {
     }
 }
 
-/// True where the new text can be read if the old one could.
+/// True if the new text can be read if the old one could.
 fn is_sound(source: &Source, text: &str) -> bool {
     let read = |text: &str| {
         let document = match Format::of_name(source.file()) {
