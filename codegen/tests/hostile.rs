@@ -177,15 +177,15 @@ fn a_template_may_name_files_below_the_root_that_the_user_names() {
         "Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": "../machines/a.json"}
     }}});
     let project = folder(&[("a/infra/template.json", &template), ("a/machines/a.json", &good), ("b/x.json", &good)]);
-    let judged =
+    let validated =
         |arguments: &[&str]| call(project.path(), &[&["validate", "a/infra/template.json"], arguments].concat());
-    assert_eq!(judged(&[]).status.code(), Some(1));
+    assert_eq!(validated(&[]).status.code(), Some(1));
     for root in [".", "a"] {
-        let output = judged(&["--root", root]);
+        let output = validated(&["--root", root]);
         assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     }
     for root in ["b", "a/infra"] {
-        let text = printed(&judged(&["--root", root]));
+        let text = printed(&validated(&["--root", root]));
         assert!(text.contains("it is outside of `--root`"), "{text}");
     }
 }

@@ -4,7 +4,7 @@ use asl::document::{Document, Limits};
 use asl::validate::{Options, placeholders, validate};
 use asl::{intrinsic, jsonata, jsonpath};
 
-/// Any text, as JSON and as YAML: it is refused, or judged, and every finding has a place in it.
+/// Any text, as JSON and as YAML: it is refused, or validated, and every finding has a place in it.
 pub(crate) fn document(text: &str) {
     let limits = Limits { bytes: 64 * 1024, depth: 64, values: 20_000 };
     for document in [Document::json("a.json", text, limits), Document::yaml("a.yaml", text, limits)] {

@@ -338,8 +338,8 @@ mod tests {
             [
                 r#"success {"text":"paid"}"#,
                 "failure Card.Declined: the card was refused",
-                "failure Callback.DeadLettered: message m-3 was given up, its receive count is 2",
-                "failure Callback.DeadLettered: message m-4 was given up, its receive count is 2",
+                "failure Callback.DeadLettered: message m-3 became a dead letter, its receive count is 2",
+                "failure Callback.DeadLettered: message m-4 became a dead letter, its receive count is 2",
             ]
         );
     }
