@@ -82,7 +82,7 @@ pub fn is_visible(character: char) -> bool {
     // What has no shape, or turns the direction of what follows (Unicode Character Database, `Default_Ignorable_Code_Point`
     // and `Bidi_Control`), but for the selectors of emoji.
     let invisible = matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
     character == ' ' || !(character.is_control() || character.is_whitespace() || invisible)
 }
 

@@ -8,6 +8,7 @@
 //! the next run, whenever this one stops. Runs at the same time wait for each other. A full disk or a broken run leaves the old
 //! files as they were, or the new ones for the next run to finish; its leftovers go then.
 
+mod one;
 mod pending;
 mod place;
 
@@ -23,8 +24,9 @@ use serde::{Deserialize, Serialize};
 use synth::artefacts::Artefact;
 
 use crate::printed::name;
+pub(crate) use one::{replace, write_one};
 use pending::Change;
-pub(crate) use place::lock;
+use place::lock;
 
 /// The name of the list of written files.
 const LIST: &str = ".codegen.json";

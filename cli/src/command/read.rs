@@ -37,7 +37,7 @@ pub(super) fn read_named(template: &Path, named: &str, root: Option<&Path>) -> i
     };
     let whole = whole.map_err(|error| match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            let folder = if root.is_some() { "`--root`" } else { "the template's folder, and `--root` names no other" };
+            let folder = if root.is_some() { "`--root`" } else { "the template's folder" };
             io::Error::new(error.kind(), format!("it is outside of {folder}"))
         }
         _ => error,

@@ -194,7 +194,14 @@ fn validate_file(path: &Path, args: &Args) -> std::io::Result<(Validated, Option
     let mut definition = None;
     if let Some(document) = read.document {
         if is_template(&document) {
-            let mut read = |named: &str| read_named(path, named, args.root.as_deref());
+            let mut read = |named: &str| {
+                read_named(path, named, args.root.as_deref()).map_err(|error| match (error.kind(), &args.root) {
+                    (std::io::ErrorKind::PermissionDenied, None) if error.get_ref().is_some() => {
+                        std::io::Error::other(format!("{error}; `--root` can name a folder that holds both"))
+                    }
+                    _ => error,
+                })
+            };
             let validation = state_machines::validate(&document, express, &mut read);
             findings.extend(validation.findings.into_iter().map(Finding::from));
             notes = validation.notes;

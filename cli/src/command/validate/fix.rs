@@ -4,8 +4,7 @@
 //! step, and only if it still is what was read.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,14 +12,11 @@ use asl::Source;
 use asl::diagnostic::{Applicability, Edit, Fix};
 use asl::document::{Document, Format, Limits};
 
+use crate::files;
 use crate::report::Finding;
-use crate::{files, regular};
 
 /// A fix can make room for another; more often than this nobody tries.
 pub(super) const MOST_ROUNDS: usize = 10;
-
-/// The name of a file that is written and not yet in its place.
-const PENDING: &str = ".codegen-fix";
 
 /// Applies the fixes that are certain to the files of the findings, and gives how many were applied.
 ///
@@ -35,7 +31,8 @@ pub(super) fn apply(findings: &[Finding]) -> io::Result<usize> {
     for (file, (source, fixes)) in files {
         let (text, applied) = fixed(source, &fixes);
         if applied > 0 && is_sound(source, &text) {
-            write(Path::new(file), source.text(), &text)?;
+            // A link stays a link.
+            files::replace(&Path::new(file).canonicalize()?, Some(source.text()), &text)?;
             count += applied;
         }
     }
@@ -96,36 +93,10 @@ fn is_sound(source: &Source, text: &str) -> bool {
     read(text) || !read(source.text())
 }
 
-/// Writes a file in one step, if it still holds what was read.
-fn write(path: &Path, read: &str, text: &str) -> io::Result<()> {
-    // A link stays a link.
-    let path = path.canonicalize()?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let _alone = files::lock(folder)?;
-    if regular::read(&path, read.len())? != read.as_bytes() {
-        return Err(io::Error::other("it was changed while it was validated"));
-    }
-    let pending = folder.join(PENDING);
-    // Nobody else is here, so it is left by a run that was stopped.
-    match fs::remove_file(&pending) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let written = File::create_new(&pending).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(fs::metadata(&path)?.permissions())?;
-        file.sync_all()?;
-        fs::rename(&pending, &path)
-    });
-    if written.is_err() {
-        // What cannot be removed now is removed by the next run.
-        let _ = fs::remove_file(&pending);
-    }
-    written
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use asl::validate::{Options, validate};
 
     use super::*;
@@ -205,17 +176,6 @@ mod tests {
             let name = if text.starts_with('{') { "a.json" } else { "a.yaml" };
             assert_eq!(fixed_file(name, text), (text.to_owned(), 0));
         }
-    }
-
-    #[test]
-    fn what_a_stopped_run_has_left_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
-        fs::write(&path, "old").unwrap();
-        fs::write(folder.path().join(PENDING), "half").unwrap();
-        write(&path, "old", "new").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
