@@ -27,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::Entry;
+use crate::{Entry, printed};
 
 /// Exit status on success.
 const CLEAN: u8 = 0;
@@ -86,9 +86,14 @@ where
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Where the terminal is gone, there is nobody left to tell.
-            let _ = error.print();
-            return if error.use_stderr() { UNUSABLE } else { CLEAN };
+            let text = error.render().ansi().to_string();
+            if error.use_stderr() {
+                say(text.trim_end());
+                return UNUSABLE;
+            }
+            // Where the reader is gone, there is nobody left to tell.
+            let _ = printed::print(&text);
+            return CLEAN;
         }
     };
     match arguments.command {
@@ -117,5 +122,5 @@ fn complain(message: &str, help: Option<&str>) {
 fn say(line: &str) {
     use std::io::Write;
     // Where even standard error is closed, there is nobody left to tell.
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", printed::harmless(line));
 }

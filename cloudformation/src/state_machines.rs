@@ -124,7 +124,7 @@ impl Validation {
         if errors + warnings > 0 {
             let message = format!("the template has {errors} more errors and {warnings} more warnings");
             let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
-            let finding = rules::MORE_FINDINGS.found(message).with_severity(severity).at(template.root().place());
+            let finding = rules::MORE_FINDINGS.found(message).with_severity(severity).at(template.root().span());
             let finding = finding.help("fix the others first");
             self.findings.push(Finding { diagnostic: finding, machine: None });
         }

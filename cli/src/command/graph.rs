@@ -12,7 +12,7 @@ use cloudformation::state_machines::{definitions, is_template};
 use super::read::{read, read_named};
 use super::runnable::{Unusable, refuse, refuse_errors, unreadable};
 use super::{CLEAN, UNUSABLE, complain};
-use crate::{Entry, files};
+use crate::{Entry, files, printed};
 
 /// Draw a state machine, or compare two in one picture
 ///
@@ -158,9 +158,8 @@ fn parts(what: &Path) -> (PathBuf, Option<String>) {
 }
 
 fn of_template(document: &Document, path: &Path, name: Option<&str>) -> Result<Named, Unusable> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let found = definitions(document, &mut |named| read_named(&folder.join(named).components().collect::<PathBuf>()));
-    let shown = path.display();
+    let found = definitions(document, &mut |named| read_named(path, named, None));
+    let shown = printed::name(path);
     let names = || {
         let names: Vec<_> = found.machines.iter().map(|name| quoted(name)).collect();
         names.join(", ")

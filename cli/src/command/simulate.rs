@@ -3,16 +3,16 @@
 mod folder;
 mod own;
 
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
+use asl::shown::{escaped, quoted};
 use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
 use super::runnable::{MachineType, Unusable, of_file, refuse, unreadable};
 use super::{CLEAN, FOUND, UNUSABLE, complain};
-use crate::Entry;
+use crate::{Entry, printed, regular};
 
 /// Run a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
@@ -80,23 +80,23 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     let Ok(execution) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
-        Format::Json => json(&execution, serde_json::Map::new()),
-        Format::Text => painted(&Timeline::of(&execution)),
+        Format::Json => show(printed::print_json(&json(&execution, serde_json::Map::new()))),
+        Format::Text => show(printed::print(&painted(&Timeline::of(&execution)))),
     };
-    if show(&shown).is_err() {
+    if shown.is_err() {
         return UNUSABLE;
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = match unanswered.given_up {
-            true => format!("the simulation stopped at the state `{}`", unanswered.state),
-            false => format!("there is no answer for the state `{}`", unanswered.state),
+            true => format!("the simulation stopped at the state {}", quoted(&unanswered.state)),
+            false => format!("there is no answer for the state {}", quoted(&unanswered.state)),
         };
         let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
         } else {
             first_mock(&unanswered.state, &serde_json::json!({}))
         };
-        complain(&message, Some(&help));
+        complain(&message, Some(&escaped(&help)));
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
 }
@@ -107,10 +107,9 @@ fn painted(timeline: &Timeline<'_>) -> String {
     timeline.clone().width(width).paint(Paint::Colours).to_string()
 }
 
-/// Writes to standard output. A reader that has seen enough closes the pipe; the exit status still tells.
-fn show(text: &str) -> Result<(), Unusable> {
-    let mut out = anstream::stdout();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+/// Says why the execution could not be written. A reader that has seen enough closes the pipe; the exit status still tells.
+fn show(written: std::io::Result<()>) -> Result<(), Unusable> {
+    match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             complain(&format!("cannot write the execution: {error}"), None);
             Err(Unusable)
@@ -158,16 +157,13 @@ fn machine_name(file: &Path) -> String {
 
 /// The value of a JSON file, or the place of its fault.
 fn json_file(path: &Path) -> Result<Data, Unusable> {
-    let mut bytes = Vec::new();
     let limits = Limits { depth: 400, ..Limits::default() };
     let (name, read) = if path.as_os_str() == "-" {
-        ("standard input".to_owned(), std::io::stdin().take(limits.bytes as u64 + 1).read_to_end(&mut bytes))
+        ("standard input".to_owned(), regular::bounded(std::io::stdin().lock(), limits.bytes))
     } else {
-        let read =
-            std::fs::File::open(path).and_then(|file| file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes));
-        (path.display().to_string(), read)
+        (path.display().to_string(), regular::read(path, limits.bytes))
     };
-    read.map_err(|error| unreadable(path, &error, "name a file with JSON, or `-` for standard input"))?;
+    let bytes = read.map_err(|error| unreadable(path, &error, "name a file with JSON, or `-` for standard input"))?;
     let read = decode(name.clone(), &bytes).and_then(|text| Document::json(name, text, limits));
     match read {
         Ok(document) => Ok(Data::from(document.root().to_value())),
@@ -186,7 +182,7 @@ fn mocks(path: &Path, machine: Option<&str>, case: &str) -> Result<MockFile, Unu
         machines.keys().next().cloned()
     });
     MockFile::read(&document, name.as_deref().unwrap_or("Case"), case).map_err(|error| {
-        complain(&format!("`{}`: {error}", path.display()), None);
+        complain(&format!("`{}`: {}", printed::name(path), escaped(&error.to_string())), None);
         Unusable
     })
 }
