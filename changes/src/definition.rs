@@ -27,14 +27,12 @@ impl Definition {
     /// The definition that the properties of a state machine hold.
     pub(super) fn of(properties: &Map<String, Value>, meaning: &Meaning) -> Definition {
         let substitutions = Substitutions::of(properties.get("DefinitionSubstitutions"), meaning);
-        if let Some(text) = properties.get("DefinitionString")
-            && let Some(definition) = meaning.pieces(text).and_then(|pieces| read(&substitutions.put_into(pieces)))
-        {
+        let pieces = properties.get("DefinitionString").and_then(|text| meaning.pieces(text));
+        if let Some(definition) = pieces.and_then(|pieces| read(&substitutions.put_into(pieces))) {
             return Definition::Known(definition);
         }
-        if let Some(definition @ Value::Object(_)) = properties.get("Definition")
-            && let Some(definition) = meaning.value(definition, Scalars::AsJson)
-        {
+        let object = properties.get("Definition").filter(|definition| definition.is_object());
+        if let Some(definition) = object.and_then(|definition| meaning.value(definition, Scalars::AsJson)) {
             return Definition::Known(substitutions.put_into_value(definition));
         }
         let named = PROPERTIES.iter().filter_map(|name| Some(((*name).to_owned(), properties.get(*name)?.clone())));
@@ -104,9 +102,8 @@ impl Substitutions {
                 for part in parts(&text) {
                     match part {
                         Part::Kept(range, name) if self.values.contains_key(name) => {
-                            if range == (0..text.len())
-                                && let Some(scalar) = self.scalars.get(name)
-                            {
+                            let is_whole = range == (0..text.len());
+                            if let Some(scalar) = self.scalars.get(name).filter(|_| is_whole) {
                                 return scalar.clone();
                             }
                             self.values[name].iter().for_each(|piece| write(piece, &mut filled));

@@ -1,8 +1,8 @@
 //! What differs between two templates, in the words of workflows: states, transitions, permissions, resources.
 //!
-//! `codegen diff` and `codegen deploy` show it. Compared is what templates mean: order and form are no differences, see
-//! [`meaning`]. Nothing here asks AWS; what a template has elsewhere, such as a definition in a bucket, is to be put
-//! into it before.
+//! `codegen diff` and `codegen deploy` show it. The comparison is of what templates mean, so the order and the form of their
+//! parts make no difference. Nothing here calls AWS: what a template keeps elsewhere, such as a definition in a bucket, must be
+//! put into it first.
 //!
 //! It takes memory and time in proportion to the templates; values are walked to the depth that their readers allow.
 

@@ -53,10 +53,10 @@ impl Meaning {
             // What must not be shown stays a name, and so does what Systems Manager knows.
             let secret = text("NoEcho").as_deref() == Some("true");
             let elsewhere = text("Type").is_some_and(|kind| kind.starts_with("AWS::SSM::"));
-            if let Some(value) = given.get(name).cloned().or_else(|| text("Default"))
-                && !secret
-                && !elsewhere
-            {
+            if secret || elsewhere {
+                continue;
+            }
+            if let Some(value) = given.get(name).cloned().or_else(|| text("Default")) {
                 meaning.parameters.insert(name.clone(), value);
             }
         }

@@ -205,8 +205,9 @@ fn digits(number: u64) -> usize {
 
 /// The bytes of a string's JSON text, its quotes and escapes included.
 fn text_bytes(text: &str) -> usize {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let is_plain = words.iter().all(|word| is_plain(u64::from_le_bytes(*word))) && !rest.iter().any(is_escaped);
+    let mut words = text.as_bytes().chunks_exact(8);
+    let plain_words = words.by_ref().all(|word| word.try_into().map(u64::from_le_bytes).is_ok_and(is_plain));
+    let is_plain = plain_words && !words.remainder().iter().any(is_escaped);
     if is_plain {
         return text.len() + 2;
     }

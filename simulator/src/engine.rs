@@ -197,10 +197,11 @@ impl<'a> Engine<'a> {
 
     fn enter(&mut self, id: FrameId, state: &'a State) {
         let now = self.chance.now;
-        if let Log::Count(count) = &self.frames[id].log
-            && *count.borrow() as usize >= MOST_EVENTS - 1
-        {
-            return self.broken(id, ending::full_history(), false);
+        match &self.frames[id].log {
+            Log::Count(count) if *count.borrow() as usize >= MOST_EVENTS - 1 => {
+                return self.broken(id, ending::full_history(), false);
+            }
+            _ => {}
         }
         let frame = &mut self.frames[id];
         frame.before = frame.last;

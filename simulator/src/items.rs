@@ -66,10 +66,8 @@ fn body(bucket: &str, key: &str, objects: &dyn Objects) -> Result<Vec<u8>, Strin
 /// An object as a listing describes it: the tag of an object that was written at once is its MD5 digest.
 fn described(entry: &ObjectEntry, bucket: &str, objects: &dyn Objects, now: Millis) -> Result<Data, String> {
     let body = objects.get(bucket, &entry.key)?.unwrap_or_default();
-    let digest = Md5::digest(body);
-    let tag: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Data::record([
-        ("Etag", Data::string(format!("\"{tag}\""))),
+        ("Etag", Data::string(format!("\"{:x}\"", Md5::digest(body)))),
         ("Key", entry.key.as_str().into()),
         ("LastModified", (now / 1000).into()),
         ("Size", entry.size.into()),

@@ -89,9 +89,8 @@ impl Path {
     /// What the path finds: for a definite path the value, otherwise the array of all values found.
     pub(crate) fn find(&self, scope: &Scope<'_>) -> Result<Data, NotFound> {
         let (root, taken) = self.root(scope)?;
-        if !self.is_list
-            && let Some(value) = self.path.peek(root, taken)
-        {
+        let one = if self.is_list { None } else { self.path.peek(root, taken) };
+        if let Some(value) = one {
             return Ok(value.clone());
         }
         Ok(match self.path.walk(root, taken)? {

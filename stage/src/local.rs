@@ -383,9 +383,7 @@ impl Local {
 
     /// Hands on what became of a callback.
     pub fn delivered(&mut self, delivery: Delivery) {
-        if delivery == Delivery::Late
-            && let Some(last) = self.notes.last_mut()
-        {
+        if let Some(last) = self.notes.last_mut().filter(|_| delivery == Delivery::Late) {
             last.what.push_str(" (too late, nobody waits)");
         }
         if let Some(answer) = self.answering.take() {

@@ -149,9 +149,8 @@ fn description(workflows: &[Named]) -> String {
 impl<'a> Stack<'a> {
     fn add(&mut self, id: impl Into<String>, resource: Resource) {
         let id = id.into();
-        if let Some(other) = self.template.resources.insert(id.clone(), resource)
-            && self.template.resources.get(&id) != Some(&other)
-        {
+        let other = self.template.resources.insert(id.clone(), resource);
+        if other.is_some_and(|other| self.template.resources.get(&id) != Some(&other)) {
             self.clashes.push(id);
         }
     }

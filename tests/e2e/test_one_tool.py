@@ -27,12 +27,16 @@ FUNCTION = "arn:aws:lambda:eu-central-1:000000000000:function:elsewhere"
 ADDED_STATE = "Paid"
 # How the payment is first: allowed to do something that none of its states does.
 FIRST = (
-    ("    .with(dead_letters)\n", '    .with(dead_letters)\n    .granting(["s3:GetObject"], "arn:aws:s3:::receipts/*")\n'),
+    (
+        "    .with_function(dead_letters)\n",
+        '    .with_function(dead_letters)\n    .grant(["s3:GetObject"], "arn:aws:s3:::receipts/*")\n',
+    ),
 )
 # How it changes: a statement less, a tighter timeout, a state more.
 CHANGES = (
     *((new, old) for old, new in FIRST),
     (".timeout(minutes(15))", ".timeout(minutes(5))"),
+    ("-> Workflow<Payment, SentMessage> {", "-> Workflow<Payment> {"),
     ("receipt.message))\n", f'receipt.message).next(Succeed::new("{ADDED_STATE}")))\n'),
 )
 

@@ -6,12 +6,12 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len().div_ceil(3) * 4);
     for group in text.as_bytes().chunks(3) {
-        let bits = group.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        let bits = group.iter().fold(0u32, |bits, byte| (bits << 8) | u32::from(*byte)) << (8 * (3 - group.len()));
         for place in 0..4 {
             if place > group.len() {
                 encoded.push('=');
             } else {
-                let sextet = bits >> (18 - 6 * place) & 63;
+                let sextet = (bits >> (18 - 6 * place)) & 63;
                 encoded.push(char::from(ALPHABET[sextet as usize]));
             }
         }
@@ -33,11 +33,11 @@ pub(super) fn decode(encoded: &str) -> String {
             b'/' | b'_' => 63,
             _ => continue,
         };
-        bits = bits << 6 | u32::from(sextet);
+        bits = (bits << 6) | u32::from(sextet);
         count += 6;
         if count >= 8 {
             count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
+            bytes.push(((bits >> count) & 0xff) as u8);
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

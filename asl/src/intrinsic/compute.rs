@@ -55,15 +55,14 @@ pub(super) fn range(first: i64, last: i64, step: i64) -> Result<Value, Failure> 
 
 /// A digest in hexadecimal.
 pub(super) fn hash(data: &str, algorithm: &str) -> Result<String, Failure> {
-    let digest = match algorithm {
-        "MD5" => md5::Md5::digest(data).to_vec(),
-        "SHA-1" => sha1::Sha1::digest(data).to_vec(),
-        "SHA-256" => sha2::Sha256::digest(data).to_vec(),
-        "SHA-384" => sha2::Sha384::digest(data).to_vec(),
-        "SHA-512" => sha2::Sha512::digest(data).to_vec(),
+    Ok(match algorithm {
+        "MD5" => format!("{:x}", md5::Md5::digest(data)),
+        "SHA-1" => format!("{:x}", sha1::Sha1::digest(data)),
+        "SHA-256" => format!("{:x}", sha2::Sha256::digest(data)),
+        "SHA-384" => format!("{:x}", sha2::Sha384::digest(data)),
+        "SHA-512" => format!("{:x}", sha2::Sha512::digest(data)),
         _ => return Err(wrong(2, "must be `MD5`, `SHA-1`, `SHA-256`, `SHA-384` or `SHA-512`")),
-    };
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    })
 }
 
 /// Merges the first level of two objects. Only `true` asks for more, which the service does not do.

@@ -38,9 +38,9 @@ impl Repeatable {
 impl Randomness for Repeatable {
     fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.state ^ self.state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
     }
 }
 
@@ -64,7 +64,7 @@ impl Uuid {
     /// The next one of a source.
     pub fn draw(source: &mut (impl Randomness + ?Sized)) -> Self {
         let high = source.bits() & !0xf000 | 0x4000;
-        let low = source.bits() & !(0b11 << 62) | 0b10 << 62;
+        let low = (source.bits() & !(0b11 << 62)) | (0b10 << 62);
         Uuid(high, low)
     }
 }

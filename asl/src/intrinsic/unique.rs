@@ -21,7 +21,7 @@ pub(super) fn unique(elements: &[Value]) -> Vec<Value> {
         }
         same.push(element);
         let hash = hash as u32;
-        kept.push(((hash ^ hash >> 16) & (buckets - 1), element));
+        kept.push(((hash ^ (hash >> 16)) & (buckets - 1), element));
     }
     // The sort is stable: within a bucket the first comes first.
     kept.sort_by_key(|(bucket, _)| *bucket);
@@ -55,7 +55,7 @@ fn text_hash(text: &str) -> i32 {
 }
 
 fn number_hash(number: &Number) -> i32 {
-    let folded = |bits: u64| (bits ^ bits >> 32) as i32;
+    let folded = |bits: u64| (bits ^ (bits >> 32)) as i32;
     match (number.as_i64(), number.as_f64()) {
         (Some(whole), _) => i32::try_from(whole).unwrap_or_else(|_| folded(whole as u64)),
         (None, Some(fraction)) => folded(fraction.to_bits()),

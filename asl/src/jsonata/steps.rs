@@ -19,12 +19,13 @@ const CALLING: [&str; 11] =
 
 /// Puts the counting call into the functions of an expression that call functions.
 pub(super) fn count(node: &mut AstNode) {
-    if let AstNode::Lambda { body, .. } = node
-        && calls(body)
-    {
-        let step = AstNode::Function { name: STEP.to_owned(), args: Vec::new(), is_builtin: true };
-        let inner = std::mem::replace(&mut **body, AstNode::Null);
-        **body = AstNode::Block(vec![step, inner]);
+    match node {
+        AstNode::Lambda { body, .. } if calls(body) => {
+            let step = AstNode::Function { name: STEP.to_owned(), args: Vec::new(), is_builtin: true };
+            let inner = std::mem::replace(&mut **body, AstNode::Null);
+            **body = AstNode::Block(vec![step, inner]);
+        }
+        _ => {}
     }
     with_stack(|| children_mut(node, &mut count));
 }

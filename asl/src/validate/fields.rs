@@ -224,10 +224,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
             walk.findings.at_key(missing(object.kind, field.name), object.node, message, help);
         }
     }
-    if object.state == Some(object.kind)
-        && object.outermost == Some(QueryLanguage::Jsonata)
-        && let Some(node) = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"))
-    {
+    let downgrades = object.state == Some(object.kind) && object.outermost == Some(QueryLanguage::Jsonata);
+    let language = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"));
+    if let Some(node) = language.filter(|_| downgrades) {
         let message = "the state declares JSONPath, and the definition declares JSONata";
         let help = both(
             "write the state in JSONata, or declare JSONata only in the states that are written in it",
@@ -372,10 +371,8 @@ pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind
     let kind = said.as_str().and_then(Kind::of_type);
     if kind.is_none() {
         // The list of types is that of any state.
-        if let Some(field) = Kind::Pass.field("Type")
-            && let Holds::Words(words) = field.holds
-        {
-            values::words(walk, field.name, words, said, &values::UNKNOWN_TYPE);
+        if let Some(Field { name, holds: Holds::Words(words), .. }) = Kind::Pass.field("Type") {
+            values::words(walk, name, words, said, &values::UNKNOWN_TYPE);
         }
     }
     kind

@@ -68,10 +68,9 @@ impl Added<'_> {
     }
 
     fn with(mut self, more: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
-        if let Some(reported) = self.0.as_deref_mut()
-            && let Some(finding) = reported.pop()
-        {
-            reported.push(more(finding));
+        if let Some(reported) = self.0.as_deref_mut() {
+            let last = reported.pop().map(more);
+            reported.extend(last);
         }
         self
     }

@@ -408,9 +408,8 @@ pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) 
         let help = "add `\"CSVHeaderLocation\": \"FIRST_ROW\"`, or `\"GIVEN\"` with `CSVHeaders`";
         walk.findings.at_key(&CSV_HEADERS, object.node, message, help);
     }
-    if let Some(location) = location.filter(|node| node.as_str() == Some("GIVEN"))
-        && object.node.get("CSVHeaders").is_none()
-    {
+    let lacks_headers = object.node.get("CSVHeaders").is_none();
+    if let Some(location) = location.filter(|node| lacks_headers && node.as_str() == Some("GIVEN")) {
         let message = "`CSVHeaderLocation` is `GIVEN`, and `CSVHeaders` is missing";
         walk.findings.at(&CSV_HEADERS, location, message, "add `\"CSVHeaders\": [\"…\"]`");
     }

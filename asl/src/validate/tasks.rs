@@ -183,37 +183,42 @@ const TIMES: [&str; 4] = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeco
 
 /// Judges a Task as a whole.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let seconds = |name: &str| object.node.get(name)?.as_number()?.value().as_f64();
-    if let (Some(heartbeat), Some(timeout)) = (seconds("HeartbeatSeconds"), seconds("TimeoutSeconds"))
-        && heartbeat >= timeout
-        && let Some(node) = object.node.get("HeartbeatSeconds")
-    {
+    check_limits(walk, object);
+    let waiting = object
+        .node
+        .get("Resource")
+        .filter(|node| node.as_str().is_some_and(|resource| Resource::parse(resource).waits_for_token()));
+    let Some(resource) = waiting else { return };
+    if !TIMES.into_iter().any(|name| object.node.get(name).is_some()) {
+        let message = "the task waits for its token without a time limit";
+        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
+        walk.findings.at(&ENDLESS_WAIT, resource, message, help);
+    }
+    if !hands_the_context_on(object.node) {
+        let message = "the task waits for its token, but its request does not contain the token";
+        let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
+        walk.findings.at(&TOKEN_NOT_PASSED, resource, message, help);
+    }
+}
+
+/// Whether the heartbeat interval is shorter than the timeout.
+fn check_limits<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let seconds = |name: &str| {
+        let node = object.node.get(name)?;
+        Some((node, node.as_number()?.value().as_f64()?))
+    };
+    let Some(((node, heartbeat), (timeout_node, timeout))) = seconds("HeartbeatSeconds").zip(seconds("TimeoutSeconds"))
+    else {
+        return;
+    };
+    if heartbeat >= timeout {
         let message = format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
         let help = both(
             "make the heartbeat interval shorter, or remove it",
             "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",
         );
         let added = walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
-        if let Some(timeout) = object.node.get("TimeoutSeconds") {
-            added.label_key(timeout, "the timeout is here");
-        }
-    }
-    if let Some(resource) = object.node.get("Resource")
-        && resource.as_str().is_some_and(|text| Resource::parse(text).waits_for_token())
-        && !TIMES.into_iter().any(|name| object.node.get(name).is_some())
-    {
-        let message = "the task waits for its token without a time limit";
-        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
-        walk.findings.at(&ENDLESS_WAIT, resource, message, help);
-    }
-    let resource = object.node.get("Resource").and_then(|node| node.as_str().map(|text| (node, text)));
-    if let Some((node, text)) = resource
-        && Resource::parse(text).waits_for_token()
-        && !hands_the_context_on(object.node)
-    {
-        let message = "the task waits for its token, but its request does not contain the token";
-        let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
-        walk.findings.at(&TOKEN_NOT_PASSED, node, message, help);
+        added.label_key(timeout_node, "the timeout is here");
     }
 }
 

@@ -152,9 +152,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::Object(kind) => walk.later(object, node, kind),
         Holds::List(kind) => {
             if typed(walk, name, node, Json::Array, "an array") {
-                if let Some(rule) = rule_of_empty_list(name)
-                    && node.items().len() == 0
-                {
+                if let Some(rule) = rule_of_empty_list(name).filter(|_| node.items().len() == 0) {
                     let state = quoted(object.state_name);
                     let message = format!("`{name}` is empty");
                     let help = format!("give `{name}` at least one entry");

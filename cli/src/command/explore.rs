@@ -83,9 +83,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             out.write_all(text.as_bytes()).and_then(|()| out.flush())
         }
     };
-    if let Err(error) = written
-        && error.kind() != std::io::ErrorKind::BrokenPipe
-    {
+    if let Some(error) = written.err().filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
         complain(&format!("cannot write what was found: {error}"), None);
         return UNUSABLE;
     }

@@ -138,9 +138,8 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     let unasked = args.aws && aws::ask(args, entries, &definitions, &mut validated) != CLEAN;
     // A reader that has seen enough closes the pipe; the exit status still tells.
-    if let Err(error) = show(&validated, args.format, root, args.fix.then_some(fixed))
-        && error.kind() != std::io::ErrorKind::BrokenPipe
-    {
+    let written = show(&validated, args.format, root, args.fix.then_some(fixed));
+    if let Some(error) = written.err().filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
         complain(&format!("cannot write the findings: {error}"), None);
         return UNUSABLE;
     }

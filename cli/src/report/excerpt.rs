@@ -122,7 +122,7 @@ fn origin(span: &Span) -> Origin<'_> {
 }
 
 /// The lines of marks that are near to each other; lines that are too long are only named.
-fn shown<'a>(marks: Vec<Mark<'a>>) -> Element<'a> {
+fn shown(marks: Vec<Mark<'_>>) -> Element<'_> {
     let first = marks.iter().map(|mark| mark.bytes.start).min().unwrap_or_default();
     let last = marks.iter().map(|mark| mark.bytes.end).max().unwrap_or_default();
     let number = marks.iter().map(Mark::line).min().unwrap_or(1);

@@ -74,9 +74,8 @@ impl<'d> Substitutions<'d> {
                     }
                 }
             }
-            if node.as_str().is_some_and(|text| text.contains("${"))
-                && let Some(written) = Written::new(node)
-            {
+            let has_placeholders = node.as_str().is_some_and(|text| text.contains("${"));
+            if let Some(written) = has_placeholders.then(|| Written::new(node)).flatten() {
                 self.see_text(&written, is_substituted(node), Some(node), judgement);
             }
         }

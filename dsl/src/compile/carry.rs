@@ -199,11 +199,11 @@ impl Plan<'_, '_> {
                 diagnostics.extend(fault.map(|fault| fault.at(slot.place.clone())));
             }
         }
-        if let Kind::Task(task) = &state.kind
-            && task.integrated.pattern == Pattern::WaitForTaskToken
-            && !has_token
-        {
-            diagnostics.push(without_token(state).at(state.place.clone()));
+        match &state.kind {
+            Kind::Task(task) if task.integrated.pattern == Pattern::WaitForTaskToken && !has_token => {
+                diagnostics.push(without_token(state).at(state.place.clone()));
+            }
+            _ => {}
         }
     }
 

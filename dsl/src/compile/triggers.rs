@@ -104,7 +104,7 @@ fn fault_of_pattern(pattern: &Value) -> Option<String> {
 fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     let (id, place) = (&schedule.id, &schedule.place);
     check_delivery(id, place, &schedule.delivery, report);
-    let minutes = |time: Duration| time.as_seconds().is_multiple_of(60).then_some(time.as_seconds() / 60);
+    let minutes = |time: Duration| (time.as_seconds() % 60 == 0).then_some(time.as_seconds() / 60);
     match &schedule.times {
         Times::Rate(every) if minutes(*every).is_none_or(|minutes| minutes == 0) => {
             let message = format!("`{id}` comes every {} s; whole minutes are allowed", every.as_seconds());
@@ -126,9 +126,8 @@ fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(&Rule, &Place
             check_zone(id, zone, place, report);
         }
     }
-    if let Some(window) = schedule.window
-        && minutes(window).is_none_or(|minutes| !(1..=1440).contains(&minutes))
-    {
+    let is_allowed = |window: &Duration| minutes(*window).is_some_and(|minutes| (1..=1440).contains(&minutes));
+    if let Some(window) = schedule.window.filter(|window| !is_allowed(window)) {
         let message = format!("`{id}` may be {} s late; 1 to 1440 whole minutes are allowed", window.as_seconds());
         report(&OUT_OF_RANGE, place, message, "leave `.flexible_time_window(…)` out for a start at once");
     }
@@ -182,11 +181,12 @@ fn check_route(workflow: &Plan, route: &RouteSpec, report: &mut impl FnMut(&Rule
         );
         report(&OUT_OF_RANGE, place, message, "an account has no more than that unless it asks for more");
     }
-    if let Authorization::Jwt { issuer, audiences } = &route.authorization
-        && (!issuer.starts_with("https://") || audiences.is_empty())
-    {
-        let message = format!("`{path}` would accept tokens of `{issuer}`, which cannot be verified");
-        report(&BAD_ROUTE, place, message, "name the issuer's `https://` address and at least one audience");
+    match &route.authorization {
+        Authorization::Jwt { issuer, audiences } if !issuer.starts_with("https://") || audiences.is_empty() => {
+            let message = format!("`{path}` would accept tokens of `{issuer}`, which cannot be verified");
+            report(&BAD_ROUTE, place, message, "name the issuer's `https://` address and at least one audience");
+        }
+        _ => {}
     }
 }
 

@@ -136,7 +136,7 @@ struct Certain(Vec<u64>);
 
 impl Certain {
     fn has(&self, state: u32, bit: u32) -> bool {
-        self.0[state as usize] >> bit & 1 == 1
+        (self.0[state as usize] >> bit) & 1 == 1
     }
 
     /// Follows the variables from a number on, through every machine, until nothing changes any more.
@@ -162,7 +162,7 @@ impl Certain {
             };
             for &edge in &graph.edges[number as usize] {
                 let numbers = assigned(graph, number, edge).iter().map(|assign| assign.variable.wrapping_sub(first));
-                let given = numbers.filter(|bit| *bit < AT_ONCE).fold(0, |given, bit| given | 1 << bit);
+                let given = numbers.filter(|bit| *bit < AT_ONCE).fold(0, |given, bit| given | (1 << bit));
                 reach(edge.target(), before | given);
             }
             for &scope in graph.machines.get(&number).into_iter().flatten() {

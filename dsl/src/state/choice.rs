@@ -168,11 +168,8 @@ impl<L> Choice<L> {
 
 fn change_last_rule(state: StateRef, act: impl FnOnce(&mut RuleDraft)) {
     change(state, |state| {
-        if let Kind::Choice { rules, .. } = &mut state.kind
-            && let Some(rule) = rules.last_mut()
-        {
-            act(rule);
-        }
+        let Kind::Choice { rules, .. } = &mut state.kind else { return };
+        rules.last_mut().map(act);
     });
 }
 

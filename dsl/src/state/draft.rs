@@ -357,10 +357,8 @@ pub(crate) fn add_state(name: String, place: Place, kind: Kind) -> StateRef {
 /// Changes a state of the innermost draft; a state of another draft stays as it is, and compiling reports it.
 pub(crate) fn change(state: StateRef, act: impl FnOnce(&mut StateDraft)) {
     collect::with(|draft| {
-        if draft.id == state.draft
-            && let Some(draft) = draft.states.get_mut(state.index as usize)
-        {
-            act(draft);
+        if draft.id == state.draft {
+            draft.states.get_mut(state.index as usize).map(act);
         }
     });
 }

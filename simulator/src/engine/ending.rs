@@ -77,9 +77,7 @@ impl Engine<'_> {
         let now = self.chance.now;
         let frames = &self.frames;
         self.scheduler.tidy(|frame, ticket| frames[frame].ticket == ticket);
-        if let Some(at) = self.services.next_callback()
-            && at <= self.scheduler.next_moment()
-        {
+        if let Some(at) = self.services.next_callback().filter(|at| *at <= self.scheduler.next_moment()) {
             self.chance.now = at.max(now);
             // Where something else happened, the time of the next callback may now be another.
             if let Some(callback) = self.services.callback(at) {

@@ -284,9 +284,8 @@ impl<'a> Engine<'a> {
         let is_inline = run.distributed.is_none();
         if run.active.get(parent.place).is_some_and(|(_, active)| *active == child) {
             run.active.swap_remove(parent.place);
-            if let Some((_, moved)) = run.active.get(parent.place).copied()
-                && let Some(of_moved) = &mut self.frames[moved].parent
-            {
+            let moved = run.active.get(parent.place).map(|(_, moved)| *moved);
+            if let Some(of_moved) = moved.and_then(|moved| self.frames[moved].parent.as_mut()) {
                 of_moved.place = parent.place;
             }
         }

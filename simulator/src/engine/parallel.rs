@@ -101,9 +101,8 @@ impl<'a> Engine<'a> {
         if is_entered && has_event {
             self.beside(id, self.frames[id].last, What::State(state.kind, Stage::Aborted));
         }
-        if let Some(parent) = self.frames[id].parent
-            && matches!(self.frames[parent.frame].activity, Activity::Map(_))
-        {
+        let is_map = |parent: &Parent| matches!(self.frames[parent.frame].activity, Activity::Map(_));
+        if let Some(parent) = self.frames[id].parent.filter(is_map) {
             self.item_given_up(parent, id);
         }
         self.remove(id);

@@ -29,10 +29,11 @@ pub(super) struct TaskRun {
 impl<'a> Engine<'a> {
     pub(super) fn begin_task(&mut self, id: FrameId, state: &'a State, task: &'a Task) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
-        if let Called::Activity(arn) = &task.target.called
-            && !self.services.has_activity(&state.name, arn)
-        {
-            return Err(Fault::runtime(format!("The activity {arn} does not exist.")));
+        match &task.target.called {
+            Called::Activity(arn) if !self.services.has_activity(&state.name, arn) => {
+                return Err(Fault::runtime(format!("The activity {arn} does not exist.")));
+            }
+            Called::Activity(_) | Called::Function(_) | Called::Service { .. } => {}
         }
         self.make_token(id, &task.target);
         let seconds = |amount: &Option<_>, this: &mut Self, field| match amount {
@@ -139,10 +140,12 @@ impl<'a> Engine<'a> {
 
     /// Nobody can use the token of a task any more. The Context Object still shows it.
     pub(super) fn retire_token(&mut self, id: FrameId) {
-        if let Some(Data::String(token)) = &self.frames[id].token
-            && !self.tokens.is_empty()
-        {
-            self.tokens.remove(token);
+        // Most executions hand out no token, so that there is nothing to hash.
+        match &self.frames[id].token {
+            Some(Data::String(token)) if !self.tokens.is_empty() => {
+                self.tokens.remove(token);
+            }
+            _ => {}
         }
     }
 

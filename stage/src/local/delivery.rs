@@ -94,7 +94,9 @@ impl Local {
 
     /// Stops the invocations that have timed out. Their messages return to the queue.
     pub(super) fn give_up(&mut self, now: Millis) {
-        let late: Vec<_> = self.invocations.extract_if(.., |invocation| invocation.deadline <= now).collect();
+        let (late, running): (Vec<_>, _) =
+            std::mem::take(&mut self.invocations).into_iter().partition(|invocation| invocation.deadline <= now);
+        self.invocations = running;
         for invocation in late {
             let who = self.functions[invocation.function].id.clone();
             self.note(who, format!("timed out; {} messages return to the queue", invocation.messages.len()));

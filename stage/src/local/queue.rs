@@ -140,8 +140,11 @@ impl Queue {
     /// Takes out the messages that were received too often and are visible again.
     pub(super) fn dead_letters(&mut self, now: Millis) -> Vec<Held> {
         let Some((_, most)) = self.redrive else { return Vec::new() };
-        let dead = |message: &mut Held| message.visible <= now && message.receives >= most;
-        self.messages.extract_if(.., dead).collect()
+        let (dead, alive) = std::mem::take(&mut self.messages)
+            .into_iter()
+            .partition(|message| message.visible <= now && message.receives >= most);
+        self.messages = alive;
+        dead
     }
 
     /// Receives up to `most` messages, which are then hidden for a while.

@@ -56,14 +56,11 @@ impl Teller {
         if let Some(details) = details {
             said.push_str(&format!(" {}", self.mask.data(details)));
         }
-        if kind == "ExecutionRedriven"
-            && let Some(Event {
-                what:
-                    what @ (What::ExecutionFailed(trouble)
-                    | What::ExecutionTimedOut(trouble)
-                    | What::ExecutionAborted(trouble)),
-                ..
-            }) = ended
+        let ended = ended.filter(|_| kind == "ExecutionRedriven").map(|event| &event.what);
+        if let Some(
+            what
+            @ (What::ExecutionFailed(trouble) | What::ExecutionTimedOut(trouble) | What::ExecutionAborted(trouble)),
+        ) = ended
         {
             said.push_str(&format!(" after {}: {}", what.type_name(), self.told(trouble)));
         }

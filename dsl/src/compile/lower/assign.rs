@@ -107,11 +107,9 @@ impl<'a> Lowering<'a, '_> {
 
     /// The first state of a machine keeps what it finds as its input, for the states after it on this way.
     fn carry_input(&self, object: &mut Map<String, Value>, way: impl Fn(&Edge) -> bool) {
-        if let Some(Keeping { holder, by_the_first: Some(read_behind) }) = self.keeping
-            && self.graph.edges[self.number as usize]
-                .iter()
-                .any(|edge| way(edge) && read_behind.contains(&edge.target()))
-        {
+        let Some(Keeping { holder, by_the_first: Some(read_behind) }) = self.keeping else { return };
+        let mut edges = self.graph.edges[self.number as usize].iter();
+        if edges.any(|edge| way(edge) && read_behind.contains(&edge.target())) {
             for (name, part) in self.site.carriage.variables_of(Birth::Item(*holder)) {
                 let path = jsonata::path_at(&Root::StateInput, part);
                 object.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&path)));
@@ -158,9 +156,8 @@ impl<'a> Lowering<'a, '_> {
     ) {
         let mut node = slot.node;
         let mut rest = part;
-        while let Some((segment, below)) = rest.split_first()
-            && let Some(member) = member(site.node(node), segment)
-        {
+        while let Some((segment, below)) = rest.split_first() {
+            let Some(member) = member(site.node(node), segment) else { break };
             (node, rest) = (member, below);
         }
         if site.carriage.is_read_in_place(Birth::Result(self.number), part) && is_random(site, node) {

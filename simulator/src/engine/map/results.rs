@@ -42,7 +42,7 @@ impl Engine<'_> {
             let body = match formatted(writer, outputs) {
                 written if writer.lines => {
                     let lines = written.as_array().unwrap_or_default().iter();
-                    lines.map(|line| format!("{line}\n")).collect()
+                    lines.flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
                 }
                 written => written.to_string(),
             };

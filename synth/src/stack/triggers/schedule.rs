@@ -61,7 +61,7 @@ fn times(times: &Times) -> Map {
 fn rate(every: Duration) -> String {
     let seconds = every.as_seconds();
     let units = [(86_400, "day"), (3600, "hour"), (60, "minute")];
-    let (unit, name) = units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((60, "minute"));
+    let (unit, name) = units.into_iter().find(|(unit, _)| seconds % *unit == 0).unwrap_or((60, "minute"));
     let count = seconds / unit;
     format!("rate({count} {name}{})", if count == 1 { "" } else { "s" })
 }
