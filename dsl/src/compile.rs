@@ -28,7 +28,7 @@ mod needs_of_maps;
 mod outcomes;
 mod published;
 mod raw;
-pub(crate) mod rules;
+pub mod rules;
 mod scope;
 mod site;
 mod started;

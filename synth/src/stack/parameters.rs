@@ -1,6 +1,7 @@
 //! Parameters, and the conditions that follow from them.
 
-use dsl::resource::{EnvironmentValue, Parameter, ParameterKind};
+use dsl::compiled::{EnvironmentValue, ParameterKind};
+use dsl::resource::Parameter;
 
 use super::Stack;
 use cloudformation::{Map, Value, map};
