@@ -68,7 +68,7 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// How the task waits; none where that cannot be told, or where the language has no such pattern.
+    /// How the task waits; none if unknown, or if the language has no such pattern.
     pub fn pattern(&self) -> Option<Pattern> {
         match self {
             Resource::Call(call) => call.pattern(),
@@ -80,12 +80,12 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// True for a task that goes on when somebody hands its task token back.
+    /// True for a task that waits for a callback with its task token.
     pub fn waits_for_token(&self) -> bool {
         self.pattern() == Some(Pattern::WaitForTaskToken)
     }
 
-    /// True for a task that goes on when a job has ended.
+    /// True for a task that waits until a job has ended.
     pub fn runs_a_job(&self) -> bool {
         matches!(self.pattern(), Some(Pattern::RunAJob(_)))
     }
@@ -148,7 +148,7 @@ impl<'r> Call<'r> {
         Pattern::of_suffix(self.suffix)
     }
 
-    /// True where a placeholder hides the service, the action or a part of them.
+    /// True if a placeholder hides the service, the action or a part of them.
     pub fn is_hidden(&self) -> bool {
         has_placeholder(self.written)
     }
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_functions_and_activities_are_told_apart() {
+    fn calls_functions_and_activities_are_distinguished() {
         let send = call("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
         assert_eq!((send.service, send.action, send.suffix), ("sqs", "sendMessage", ".waitForTaskToken"));
         let get = call("arn:aws-cn:states:::aws-sdk:dynamodb:getItem");
