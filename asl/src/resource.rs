@@ -98,22 +98,22 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// The optimized integration that a task calls, and how it waits for it; none for one that there is not.
+    /// The optimized integration of a task, and its pattern; none if there is no such integration.
     pub fn integration(&self) -> Option<(&'static Optimized, Pattern)> {
         let (service, action) = self.optimized()?;
         let (integration, pattern) = (catalogue::optimized(service, action)?, self.pattern()?);
         integration.has(pattern).then_some((integration, pattern))
     }
 
-    /// The call of the SDK that a task makes; none for one that there is not.
+    /// The SDK call of a task; none if there is no such call.
     pub fn sdk(&self) -> Option<Operation> {
         let call = self.call().filter(|call| call.sdk)?;
         let waits = matches!(call.pattern()?, Pattern::RequestResponse | Pattern::WaitForTaskToken);
         catalogue::service(call.service).filter(|_| waits)?.operation(call.action)
     }
 
-    /// The IAM actions that the execution role needs whatever the request holds; none where nobody tells them. Names of actions
-    /// are not those of APIs, so nothing is guessed.
+    /// The IAM actions that the execution role always needs; none if no source documents them. They are looked up, not guessed
+    /// from the names of APIs.
     pub fn actions(&self) -> Option<Vec<&'static str>> {
         match self {
             Resource::Call(call) if call.sdk => self.sdk()?.actions(),

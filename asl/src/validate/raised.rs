@@ -129,7 +129,7 @@ fn service(called: Called<'_>, prefix: &str, name: &str) -> Reason {
         }
         Called::Optimized(service) => (catalogue::error_prefixes(service), is_of_a_service(prefix)),
         Called::Sdk(service) => {
-            let own = catalogue::service(service)?.told_error_prefix()?;
+            let own = catalogue::service(service)?.documented_error_prefix()?;
             return (own != prefix && is_of_a_service(prefix)).then(|| elsewhere(prefix, &[own], name));
         }
     };
