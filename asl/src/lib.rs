@@ -19,10 +19,8 @@
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 
-mod closest;
 pub mod diagnostic;
 pub mod document;
-mod edit_distance;
 mod error_name;
 pub mod grammar;
 pub mod integration;
@@ -38,7 +36,7 @@ pub mod template;
 pub mod time;
 pub mod validate;
 
-pub use closest::closest;
+pub use catalogue::closest;
 pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{

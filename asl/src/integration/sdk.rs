@@ -4,7 +4,7 @@
 //! 2026. The name is the service's id in small letters, without blanks and without a last `Service`. Retired services stay:
 //! definitions name them. The actions of a service are not listed.
 
-use crate::edit_distance::edit_distance;
+use catalogue::edit_distance;
 
 /// Each service and what begins the names of its errors, without the dot; empty where that is not told. Sorted.
 #[rustfmt::skip]

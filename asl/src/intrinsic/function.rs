@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::edit_distance::edit_distance;
+use catalogue::edit_distance;
 
 /// An intrinsic function (States Language, "Intrinsic functions"; Developer Guide, "Intrinsics for JSONPath states").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! The functions that an expression may call.
 
-use crate::edit_distance::edit_distance;
+use catalogue::edit_distance;
 
 /// The functions of JSONata 2.0.6 (JSONata documentation, "Function Library") but `$eval`, and those that Step
 /// Functions adds (Developer Guide, "Transforming data with JSONata"), sorted, without `$`.

@@ -9,10 +9,10 @@ use super::walk::{Object, Walk};
 use crate::Rule;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
+use catalogue::edit_distance;
 
 crate::rules! {
     pub,

@@ -4,11 +4,11 @@ use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, values};
-use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
 use crate::{QueryLanguage, Rule};
+use catalogue::{certain, closest};
 
 crate::rules! {
     pub,

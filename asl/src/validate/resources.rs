@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
-use crate::closest::closest;
 use crate::diagnostic::one_of;
 use crate::grammar::Kind;
 use crate::integration::{Pattern, optimized, sdk};
 use crate::resource::Arn;
 use crate::{Call, Resource};
+use catalogue::closest;
 
 crate::rules! {
     pub,

@@ -7,9 +7,9 @@ use super::walk::{Object, Walk};
 use super::{expressions, resources, templates};
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
 use crate::{QueryLanguage, Resource};
+use catalogue::edit_distance;
 
 crate::rules! {
     pub,

@@ -6,9 +6,9 @@ use super::findings::quoted;
 use super::values::{has_placeholder, is_placeholder};
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::closest::{certain, closest};
 use crate::document::{Member, Node};
 use crate::grammar::Kind;
+use catalogue::{certain, closest};
 
 crate::rules! {
     pub,

@@ -4,11 +4,11 @@ use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
-use crate::closest::certain;
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
 use crate::{QueryLanguage, Rule};
+use catalogue::certain;
 
 crate::rules! {
     pub,

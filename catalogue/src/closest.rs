@@ -5,15 +5,15 @@ use crate::edit_distance::edit_distance;
 /// The first of the names that are nearest to a wrong one, if any is near; case hardly counts.
 ///
 /// ```
-/// assert_eq!(asl::closest("Netx", ["Next", "End"]), Some("Next"));
-/// assert_eq!(asl::closest("Retries", ["Next", "End"]), None);
+/// assert_eq!(catalogue::closest("Netx", ["Next", "End"]), Some("Next"));
+/// assert_eq!(catalogue::closest("Retries", ["Next", "End"]), None);
 /// ```
 pub fn closest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     near(wrong, names).into_iter().next()
 }
 
 /// The name that is nearer to a wrong one than all others, if it is near: one that the author certainly means.
-pub(crate) fn certain<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn certain<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     match near(wrong, names).as_slice() {
         [one] => Some(one),
         _ => None,

@@ -1,0 +1,164 @@
+//! IAM actions and resource types, as the AWS Service Authorization Reference lists them.
+
+use crate::block::Block;
+use crate::closest::closest;
+use crate::data::{Corrupt, PrefixEntry, index};
+
+/// A prefix of IAM actions, such as `dynamodb`. Several services may share one.
+#[derive(Debug, Clone, Copy)]
+pub struct Prefix {
+    entry: &'static PrefixEntry,
+}
+
+/// An IAM action.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Action {
+    /// The name in its canonical spelling, without the prefix: `GetItem`. IAM compares actions without regard to case.
+    pub name: &'static str,
+    /// What it may do; several where the reference lists several.
+    pub access: Vec<Access>,
+    /// The types of resources that it can be limited to: the name of each, and whether one must be given. Empty where it knows
+    /// none, and `*` is all that can be said.
+    pub resource_types: Vec<(&'static str, bool)>,
+    /// Condition keys that a statement of it may use.
+    pub condition_keys: Vec<&'static str>,
+}
+
+/// What an action may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Reads what a resource holds.
+    Read,
+    /// Lists resources.
+    List,
+    /// Creates, changes or deletes.
+    Write,
+    /// Changes who may do what.
+    PermissionsManagement,
+    /// Changes tags.
+    Tagging,
+}
+
+/// A type of resource.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ResourceType {
+    /// The name, such as `table`.
+    pub name: &'static str,
+    /// The format of its ARNs, with variables of the reference: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
+    pub arn: Option<&'static str>,
+    /// Condition keys that a statement on it may use.
+    pub condition_keys: Vec<&'static str>,
+}
+
+/// The prefix of a name.
+pub fn prefix(name: &str) -> Option<Prefix> {
+    let prefixes = &index().prefixes;
+    let found = prefixes.binary_search_by_key(&name, |entry| entry.name).ok()?;
+    Some(Prefix { entry: &prefixes[found] })
+}
+
+/// All prefixes, by name.
+pub fn prefixes() -> impl Iterator<Item = Prefix> {
+    index().prefixes.iter().map(|entry| Prefix { entry })
+}
+
+/// The action of a full name such as `dynamodb:GetItem`, in any case.
+pub fn action(name: &str) -> Option<&'static Action> {
+    let (of, action) = name.split_once(':')?;
+    prefix(&of.to_ascii_lowercase())?.action(action)
+}
+
+impl Prefix {
+    /// The name.
+    pub fn name(self) -> &'static str {
+        self.entry.name
+    }
+
+    /// The actions, by name.
+    pub fn actions(self) -> &'static [Action] {
+        &self.entry.data().actions
+    }
+
+    /// The types of resources, by name.
+    pub fn resource_types(self) -> &'static [ResourceType] {
+        &self.entry.data().types
+    }
+
+    /// The action of a name without the prefix, in any case.
+    pub fn action(self, name: &str) -> Option<&'static Action> {
+        self.actions().iter().find(|action| action.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The type of resources of a name.
+    pub fn resource_type(self, name: &str) -> Option<&'static ResourceType> {
+        self.resource_types().iter().find(|kind| kind.name == name)
+    }
+
+    /// The action that is meant by a name that there is not, if one is near.
+    pub fn closest_action(self, name: &str) -> Option<&'static str> {
+        closest(name, self.actions().iter().map(|action| action.name))
+    }
+}
+
+/// A prefix's block.
+#[derive(Debug)]
+pub(crate) struct PrefixData {
+    types: Vec<ResourceType>,
+    pub(crate) actions: Vec<Action>,
+}
+
+impl PrefixData {
+    /// Reads a block: the types of resources, then the actions.
+    pub(crate) fn read(block: &'static Block) -> Result<Self, Corrupt> {
+        let mut reader = block.reader();
+        let reader = &mut reader;
+        let types: Vec<ResourceType> = (0..reader.count()?)
+            .map(|_| {
+                let (name, arn) = (block.next(reader)?, block.maybe(reader)?);
+                Ok(ResourceType { name, arn, condition_keys: block.list(reader)? })
+            })
+            .collect::<Result<_, _>>()?;
+        let actions = (0..reader.count()?)
+            .map(|_| {
+                let (name, levels) = (block.next(reader)?, reader.number()?);
+                let access = LEVELS.into_iter().enumerate();
+                let access = access.filter(|(bit, _)| levels >> bit & 1 == 1).map(|(_, level)| level).collect();
+                let resource_types = (0..reader.count()?)
+                    .map(|_| {
+                        let number = reader.number()?;
+                        let kind = types.get(number >> 1).ok_or(Corrupt::Number)?;
+                        Ok((kind.name, number & 1 == 1))
+                    })
+                    .collect::<Result<_, _>>()?;
+                Ok(Action { name, access, resource_types, condition_keys: block.list(reader)? })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { types, actions })
+    }
+}
+
+/// The levels, in the order of their bits.
+const LEVELS: [Access; 5] = [Access::Read, Access::List, Access::Write, Access::PermissionsManagement, Access::Tagging];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_knows_its_resources() {
+        let put = action("dynamodb:PutItem").unwrap();
+        assert_eq!(put.resource_types, [("table", true)]);
+        assert_eq!(put.access, [Access::Write]);
+        let arn = prefix("dynamodb").and_then(|prefix| prefix.resource_type("table")).and_then(|kind| kind.arn);
+        assert_eq!(arn, Some("arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"));
+        assert!(action("iam:PassRole").unwrap().condition_keys.contains(&"iam:PassedToService"));
+    }
+
+    #[test]
+    fn actions_are_found_in_any_case_and_by_near_names() {
+        assert_eq!(action("DynamoDB:putitem").map(|action| action.name), Some("PutItem"));
+        assert_eq!(action("dynamodb:PutItems"), None);
+        assert_eq!(prefix("dynamodb").unwrap().closest_action("PutItems"), Some("PutItem"));
+        assert_eq!(action("PutItem"), None);
+    }
+}

@@ -1,0 +1,249 @@
+//! The optimized integrations: calls that Step Functions makes in its own way.
+//!
+//! Source: Developer Guide, "Integrating optimized services" and the page of each service; `overlay/optimized.toml` holds what the
+//! models do not say.
+
+use std::fmt;
+
+use crate::block::{Block, Reader};
+use crate::closest::closest;
+use crate::data::{Corrupt, ServiceEntry, index};
+use crate::grant::Grant;
+use crate::operation::Operation;
+use crate::pattern::{JobOutput, Pattern};
+use crate::service::{Service, ServiceData};
+use crate::shape::{Member, Shape, Spelling};
+
+/// An optimized integration: `arn:aws:states:::sqs:sendMessage`.
+#[derive(Debug)]
+pub struct Optimized {
+    /// The service as the resource spells it.
+    pub service: &'static str,
+    /// The action as the resource spells it.
+    pub action: &'static str,
+    /// The member of the request that holds what the author sends; none where that is the whole request.
+    pub message: Option<&'static str>,
+    /// Members of which one must be given; empty where there is no such group.
+    pub one_of: Vec<&'static str>,
+    /// Errors of the call itself that pass by themselves: throttling, faults of the service, broken connections. As far as the
+    /// service's page names them.
+    pub transient_errors: Vec<&'static str>,
+    /// What begins the names of the errors that the service raises, without the dot; the first is the usual one.
+    pub error_prefixes: Vec<&'static str>,
+    /// What the execution role needs.
+    pub grants: Vec<Grant>,
+    /// What it needs beside that to follow a job to its end, and to stop it with its execution.
+    pub job_grants: Vec<Grant>,
+    only_in_a_map: bool,
+    host: &'static ServiceEntry,
+    api: Option<&'static str>,
+    input: u32,
+    ways: Vec<Way>,
+}
+
+/// A pattern of an integration.
+#[derive(Debug)]
+struct Way {
+    pattern: Pattern,
+    /// The result of the API.
+    result: Option<u32>,
+    /// Where the useful part of it stands.
+    envelope: Vec<&'static str>,
+}
+
+/// The optimized integration of a service's action; none also for what only the reader and the writer of a Map call.
+pub fn optimized(service: &str, action: &str) -> Option<&'static Optimized> {
+    find(service, action).filter(|call| !call.only_in_a_map)
+}
+
+/// The call that only the reader and the writer of a Distributed Map make, such as `s3:getObject` (Developer Guide, "ItemReader"
+/// and "ResultWriter").
+pub fn optimized_in_a_map(service: &str, action: &str) -> Option<&'static Optimized> {
+    find(service, action).filter(|call| call.only_in_a_map)
+}
+
+fn find(service: &str, action: &str) -> Option<&'static Optimized> {
+    let calls = &index().optimized().calls;
+    let found = calls.binary_search_by_key(&(service, action), |call| (call.service, call.action)).ok()?;
+    Some(&calls[found])
+}
+
+/// All optimized integrations, by service and action, without those of a Map.
+pub fn optimized_calls() -> impl Iterator<Item = &'static Optimized> {
+    index().optimized().calls.iter().filter(|call| !call.only_in_a_map)
+}
+
+/// What begins the names of the errors of an optimized service, without the dot.
+pub fn error_prefixes(service: &str) -> &'static [&'static str] {
+    let prefixes = &index().optimized().error_prefixes;
+    prefixes.iter().find(|(known, _)| *known == service).map_or(&[], |(_, prefixes)| prefixes)
+}
+
+/// The optimized service whose errors begin with a prefix.
+pub fn service_of_optimized_errors(prefix: &str) -> Option<&'static str> {
+    let prefixes = &index().optimized().error_prefixes;
+    prefixes.iter().find(|(_, known)| known.contains(&prefix)).map(|(service, _)| *service)
+}
+
+impl Optimized {
+    /// The action of a service that is meant by a name that there is not, if one is near.
+    pub fn closest_action(service: &str, action: &str) -> Option<&'static str> {
+        let actions = optimized_calls().filter(|call| call.service == service).map(|call| call.action);
+        closest(action, actions)
+    }
+
+    /// The `Resource` of a task: the ARN with the placeholder `${Partition}` for the partition.
+    pub fn resource(&self, pattern: Pattern) -> String {
+        format!("arn:${{Partition}}:states:::{self}{}", pattern.suffix())
+    }
+
+    /// How tasks can wait for it.
+    pub fn patterns(&self) -> impl Iterator<Item = Pattern> {
+        self.ways.iter().map(|way| way.pattern)
+    }
+
+    /// True where tasks can wait for it so.
+    pub fn has(&self, pattern: Pattern) -> bool {
+        self.way(pattern).is_some()
+    }
+
+    fn way(&self, pattern: Pattern) -> Option<&Way> {
+        self.ways.iter().find(|way| way.pattern == pattern)
+    }
+
+    /// The call of the SDK that it makes; none for `http:invoke` and others that call no API of AWS.
+    pub fn operation(&self) -> Option<Operation> {
+        Service { entry: self.host }.operation(self.api?)
+    }
+
+    fn data(&self) -> Option<&'static ServiceData> {
+        self.host.data()
+    }
+
+    fn shape(&self, number: u32) -> Option<Shape> {
+        let data = self.data()?;
+        ((number as usize) < data.shapes.shapes.len()).then_some(Shape { data, number, spelling: Spelling::Api })
+    }
+
+    /// The request.
+    pub fn input(&self) -> Option<Shape> {
+        self.shape(self.input)
+    }
+
+    /// The members of the request.
+    pub fn members(&self) -> impl Iterator<Item = Member> + Clone {
+        self.input().into_iter().flat_map(Shape::members)
+    }
+
+    /// The names of the members without which the call fails.
+    pub fn required(&self) -> impl Iterator<Item = &'static str> {
+        self.input().into_iter().flat_map(Shape::required)
+    }
+
+    /// The result, as far as a model has it. That of a task token is whatever the worker sends.
+    pub fn result(&self, pattern: Pattern) -> Option<Shape> {
+        self.shape(self.way(pattern)?.result?)
+    }
+
+    /// Where the useful part of the result stands; empty for the whole.
+    pub fn envelope(&self, pattern: Pattern) -> &[&'static str] {
+        self.way(pattern).map_or(&[], |way| &way.envelope)
+    }
+
+    /// What the execution role needs for a call that waits in this way.
+    pub fn grants_for(&self, pattern: Pattern) -> impl Iterator<Item = &Grant> {
+        let job: &[Grant] = match pattern {
+            Pattern::RunAJob(_) => &self.job_grants,
+            Pattern::RequestResponse | Pattern::WaitForTaskToken => &[],
+        };
+        self.grants.iter().chain(job)
+    }
+
+    /// The IAM actions that a call which waits in this way always needs, each once.
+    pub fn actions(&self, pattern: Pattern) -> Vec<&'static str> {
+        let grants: Vec<Grant> = self.grants_for(pattern).cloned().collect();
+        Grant::actions_always_needed(&grants)
+    }
+}
+
+impl PartialEq for Optimized {
+    fn eq(&self, other: &Self) -> bool {
+        (self.service, self.action) == (other.service, other.action)
+    }
+}
+
+impl Eq for Optimized {}
+
+impl fmt::Display for Optimized {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service, self.action)
+    }
+}
+
+/// The block of the optimized calls.
+#[derive(Debug)]
+pub(crate) struct OptimizedData {
+    error_prefixes: Vec<(&'static str, Vec<&'static str>)>,
+    /// By service and action.
+    pub(crate) calls: Vec<Optimized>,
+}
+
+impl OptimizedData {
+    /// Reads a block: the prefixes of errors by service, then the calls.
+    pub(crate) fn read(block: &'static Block, services: &'static [ServiceEntry]) -> Result<Self, Corrupt> {
+        let mut reader = block.reader();
+        let reader = &mut reader;
+        let error_prefixes: Vec<(&'static str, Vec<&'static str>)> =
+            (0..reader.count()?).map(|_| Ok((block.next(reader)?, block.list(reader)?))).collect::<Result<_, _>>()?;
+        let calls = (0..reader.count()?)
+            .map(|_| Optimized::read(block, reader, services, &error_prefixes))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { error_prefixes, calls })
+    }
+}
+
+impl Optimized {
+    fn read(
+        block: &'static Block,
+        reader: &mut Reader<'_>,
+        services: &'static [ServiceEntry],
+        prefixes: &[(&'static str, Vec<&'static str>)],
+    ) -> Result<Self, Corrupt> {
+        let (service, action, only_in_a_map) = (block.next(reader)?, block.next(reader)?, reader.flag()?);
+        let host = services.get(reader.number()?).ok_or(Corrupt::Number)?;
+        let (api, input) = (block.maybe(reader)?, reader.small()?);
+        let ways = (0..reader.count()?).map(|_| Way::read(block, reader)).collect::<Result<_, _>>()?;
+        let (message, one_of, transient_errors) = (block.maybe(reader)?, block.list(reader)?, block.list(reader)?);
+        let (grants, job_grants) = (Grant::read_all(block, reader)?, Grant::read_all(block, reader)?);
+        let own = prefixes.iter().find(|(known, _)| *known == service);
+        let error_prefixes = own.map(|(_, prefixes)| prefixes.clone()).unwrap_or_default();
+        Ok(Self {
+            service,
+            action,
+            message,
+            one_of,
+            transient_errors,
+            error_prefixes,
+            grants,
+            job_grants,
+            only_in_a_map,
+            host,
+            api,
+            input,
+            ways,
+        })
+    }
+}
+
+impl Way {
+    fn read(block: &'static Block, reader: &mut Reader<'_>) -> Result<Self, Corrupt> {
+        let pattern = match reader.number()? {
+            0 => Pattern::RequestResponse,
+            1 => Pattern::WaitForTaskToken,
+            2 => Pattern::RunAJob(JobOutput::Described),
+            3 => Pattern::RunAJob(JobOutput::Parsed),
+            _ => return Err(Corrupt::Number),
+        };
+        Ok(Self { pattern, result: reader.small()?.checked_sub(1), envelope: block.list(reader)? })
+    }
+}

@@ -1,0 +1,241 @@
+//! Services, and how their blocks are read.
+
+use std::fmt;
+
+use crate::block::Block;
+use crate::closest::closest;
+use crate::data::{Corrupt, ServiceEntry, index};
+use crate::grant::Grant;
+use crate::operation::{Operation, OperationData};
+use crate::shape::{ShapeData, Shapes};
+
+/// A service that can be called by the SDK.
+#[derive(Clone, Copy)]
+pub struct Service {
+    pub(crate) entry: &'static ServiceEntry,
+}
+
+/// Whether Step Functions calls a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It does.
+    Called,
+    /// It no longer does (Developer Guide, "Service integrations release history").
+    Retired {
+        /// Since when, as year and month, `2026-03`; none where that is not told.
+        since: Option<&'static str>,
+    },
+    /// There is a model of it, but the Developer Guide does not list it yet.
+    NotListed,
+}
+
+/// The service that a resource spells so, such as `dynamodb` or `sfn`.
+pub fn service(name: &str) -> Option<Service> {
+    let services = &index().services;
+    let found = services.binary_search_by_key(&name, |entry| entry.name).ok()?;
+    Some(Service { entry: &services[found] })
+}
+
+/// All services, by name.
+pub fn services() -> impl Iterator<Item = Service> {
+    index().services.iter().map(|entry| Service { entry })
+}
+
+/// The service that is meant by a name that there is not: another name of it, such as `stepfunctions` for `sfn`, or one that
+/// is near.
+pub fn closest_service(name: &str) -> Option<&'static str> {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    if plain != name
+        && let Some(found) = service(&plain)
+    {
+        return Some(found.name());
+    }
+    if let Some((_, service)) = index().aliases.iter().find(|(alias, _)| *alias == plain) {
+        return Some(service);
+    }
+    closest(&plain, index().services.iter().map(|entry| entry.name))
+}
+
+/// The service whose errors begin with a prefix when the SDK is called, as far as AWS tells the prefixes.
+pub fn service_of_errors(prefix: &str) -> Option<Service> {
+    services().find(|service| service.told_error_prefix() == Some(prefix))
+}
+
+impl Service {
+    /// The name as a resource spells it, such as `cloudwatchlogs`.
+    pub fn name(self) -> &'static str {
+        self.entry.name
+    }
+
+    /// The title, such as `Amazon DynamoDB`; none of a service without a model.
+    pub fn title(self) -> Option<&'static str> {
+        self.entry.title
+    }
+
+    /// The id that the SDKs have for it, such as `CloudWatch Logs`.
+    pub fn id(self) -> Option<&'static str> {
+        self.entry.id
+    }
+
+    /// What begins its endpoints, such as `logs`.
+    pub fn endpoint(self) -> Option<&'static str> {
+        self.entry.endpoint
+    }
+
+    /// Its name in signatures.
+    pub fn signing_name(self) -> Option<&'static str> {
+        self.entry.signing
+    }
+
+    /// What begins its IAM actions, such as `logs`; none where the Service Authorization Reference does not have it.
+    pub fn iam_prefix(self) -> Option<&'static str> {
+        self.entry.prefix
+    }
+
+    /// What begins the names of its errors, without the dot, where AWS tells it.
+    pub fn told_error_prefix(self) -> Option<&'static str> {
+        self.entry.error_prefix.filter(|_| self.entry.error_prefix_is_told)
+    }
+
+    /// What probably begins the names of its errors: what AWS tells, or else the service's id in Pascal case, which is right for
+    /// all but six of those that are told.
+    pub fn error_prefix(self) -> Option<&'static str> {
+        self.entry.error_prefix
+    }
+
+    /// Whether Step Functions calls it.
+    pub fn status(self) -> Status {
+        self.entry.status
+    }
+
+    /// True where the operations are known. A few services that definitions still name have no model any more.
+    pub fn has_model(self) -> bool {
+        self.entry.data().is_some()
+    }
+
+    /// The operations, by name.
+    pub fn operations(self) -> impl Iterator<Item = Operation> {
+        let data = self.entry.data();
+        let count = data.map_or(0, |data| data.operations.len());
+        (0..count).filter_map(move |number| Some(Operation { service: self, data: data?, number }))
+    }
+
+    /// The operation that a resource spells so, such as `getItem`.
+    pub fn operation(self, name: &str) -> Option<Operation> {
+        let data = self.entry.data()?;
+        let number = data.operations.binary_search_by_key(&name, |operation| data.word(operation.name)).ok()?;
+        Some(Operation { service: self, data, number })
+    }
+
+    /// The operation that is meant by a name that there is not, if one is near; the case of letters hardly counts.
+    pub fn closest_operation(self, name: &str) -> Option<&'static str> {
+        closest(name, self.operations().map(Operation::name))
+    }
+
+    /// True for an operation that Step Functions refuses to call: those that stream, those that hand out credentials, and some
+    /// more.
+    pub fn refuses(self, operation: &str) -> bool {
+        self.entry.refused.contains(&operation) || self.operation(operation).is_some_and(Operation::is_refused)
+    }
+}
+
+impl PartialEq for Service {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Service {}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Service").field(&self.name()).finish()
+    }
+}
+
+/// A service's block: its shapes and its operations.
+#[derive(Debug)]
+pub(crate) struct ServiceData {
+    pub(crate) block: Block,
+    pub(crate) shapes: Shapes,
+    /// By name.
+    pub(crate) operations: Vec<OperationData>,
+}
+
+impl ServiceData {
+    /// Reads a block: the shapes, then the operations. What an operation needs is read when somebody asks.
+    pub(crate) fn read(block: Block) -> Result<Self, Corrupt> {
+        let mut reader = block.reader();
+        let shapes = Shapes::read(&block, &mut reader)?;
+        let operations = (0..reader.count()?)
+            .map(|_| OperationData::read(&block, &mut reader, shapes.shapes.len()))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { block, shapes, operations })
+    }
+
+    /// A text whose number was checked when the block was read.
+    pub(crate) fn word(&self, number: u32) -> &str {
+        self.block.text(number as usize).unwrap_or_default()
+    }
+
+    /// The grants at a place that was checked when the block was read.
+    pub(crate) fn grants(&'static self, place: u32) -> Vec<Grant> {
+        Grant::read_all(&self.block, &mut self.block.reader_at(place)).unwrap_or_default()
+    }
+
+    /// The shape of a number.
+    pub(crate) fn shape(&self, number: u32) -> &ShapeData {
+        &self.shapes.shapes[number as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_are_found_by_the_name_that_a_resource_has() {
+        assert!(service("dynamodb").is_some() && service("sfn").is_some());
+        assert_eq!(service("stepfunctions"), None);
+        assert_eq!(service("cloudwatchlogs").and_then(Service::iam_prefix), Some("logs"));
+        assert_eq!(service("cloudwatch").and_then(Service::iam_prefix), Some("cloudwatch"));
+        assert_eq!(service("dynamodb").and_then(Service::title), Some("Amazon DynamoDB"));
+    }
+
+    #[test]
+    fn a_slip_finds_the_service_that_is_meant() {
+        assert_eq!(closest_service("dynamdb"), Some("dynamodb"));
+        assert_eq!(closest_service("stepfunctions"), Some("sfn"));
+        assert_eq!(closest_service("emr-serverless"), Some("emrserverless"));
+        assert_eq!(closest_service("DynamoDB"), Some("dynamodb"));
+        assert_eq!(closest_service("warehouse"), None);
+    }
+
+    #[test]
+    fn errors_tell_their_service() {
+        assert_eq!(service("dynamodb").and_then(Service::told_error_prefix), Some("DynamoDb"));
+        assert_eq!(service_of_errors("DynamoDb").map(Service::name), Some("dynamodb"));
+        assert_eq!(service_of_errors(""), None);
+        let bedrock = service("bedrockruntime").unwrap();
+        assert_eq!((bedrock.told_error_prefix(), bedrock.error_prefix()), (None, Some("BedrockRuntime")));
+    }
+
+    #[test]
+    fn what_is_no_longer_called_says_since_when() {
+        assert_eq!(service("qldb").map(Service::status), Some(Status::Retired { since: Some("2026-03") }));
+        assert_eq!(service("lexruntime").map(Service::status), Some(Status::Retired { since: Some("2026-06") }));
+        assert_eq!(service("sqs").map(Service::status), Some(Status::Called));
+        assert_eq!(service("payments").map(Service::status), Some(Status::NotListed));
+        assert!(!service("qldb").unwrap().has_model() && service("lexruntime").unwrap().has_model());
+    }
+
+    #[test]
+    fn operations_that_stream_or_hand_out_credentials_are_refused() {
+        for (name, operation) in
+            [("kinesis", "subscribeToShard"), ("sts", "assumeRole"), ("lambda", "invokeWithResponseStream")]
+        {
+            assert!(service(name).unwrap().refuses(operation), "{name}:{operation}");
+        }
+        assert!(!service("sts").unwrap().refuses("getCallerIdentity"));
+    }
+}

@@ -1,0 +1,388 @@
+//! Shapes: what requests and results look like.
+
+use std::fmt;
+
+use crate::block::{Block, Reader};
+use crate::closest::closest;
+use crate::data::Corrupt;
+use crate::service::ServiceData;
+
+/// The type of a value in a request or a result.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub(crate) data: &'static ServiceData,
+    pub(crate) number: u32,
+    pub(crate) spelling: Spelling,
+}
+
+/// How the members of a shape are spelt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// As a call of the SDK spells them: `DbInstanceIdentifier`.
+    Sdk,
+    /// As the API spells them, the first letter large: `DBInstanceIdentifier`. So the optimized integrations do.
+    Api,
+}
+
+/// What kind of value a shape is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An object of members.
+    Structure,
+    /// An object of exactly one of its members.
+    Union,
+    /// An array.
+    List {
+        /// What its items are.
+        item: Shape,
+        /// How many it may have.
+        length: Bounds,
+    },
+    /// An object of any keys.
+    Map {
+        /// What its keys are.
+        key: Shape,
+        /// What its values are.
+        value: Shape,
+        /// How many it may have.
+        length: Bounds,
+    },
+    /// A string, perhaps one of [`Shape::values`].
+    String {
+        /// How long it may be, in characters.
+        length: Bounds,
+    },
+    /// A whole number of 32 bits.
+    Integer {
+        /// Between what it is.
+        range: Bounds,
+    },
+    /// A whole number of 64 bits.
+    Long {
+        /// Between what it is.
+        range: Bounds,
+    },
+    /// A number of single precision.
+    Float,
+    /// A number of double precision.
+    Double,
+    /// `true` or `false`.
+    Boolean,
+    /// A time: a string as RFC 3339 has it in a result, also a number of seconds in a request.
+    Timestamp,
+    /// Bytes. A string.
+    Blob,
+    /// Any JSON value.
+    Document,
+}
+
+/// The least and the most that are allowed, where the model says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    /// The least.
+    pub least: Option<i64>,
+    /// The most.
+    pub most: Option<i64>,
+}
+
+impl Shape {
+    fn row(self) -> ShapeData {
+        *self.data.shape(self.number)
+    }
+
+    fn other(self, number: u32) -> Self {
+        Self { number, ..self }
+    }
+
+    fn bounds(self, number: u32) -> Bounds {
+        self.data.shapes.bounds[number as usize]
+    }
+
+    /// The kind.
+    pub fn kind(self) -> Kind {
+        match self.row() {
+            ShapeData::Structure { union: true, .. } => Kind::Union,
+            ShapeData::Structure { union: false, .. } => Kind::Structure,
+            ShapeData::List { item, bounds } => Kind::List { item: self.other(item), length: self.bounds(bounds) },
+            ShapeData::Map { key, value, bounds } => {
+                Kind::Map { key: self.other(key), value: self.other(value), length: self.bounds(bounds) }
+            }
+            ShapeData::String { bounds, .. } => Kind::String { length: self.bounds(bounds) },
+            ShapeData::Integer { bounds } => Kind::Integer { range: self.bounds(bounds) },
+            ShapeData::Long { bounds } => Kind::Long { range: self.bounds(bounds) },
+            ShapeData::Float => Kind::Float,
+            ShapeData::Double => Kind::Double,
+            ShapeData::Boolean => Kind::Boolean,
+            ShapeData::Timestamp => Kind::Timestamp,
+            ShapeData::Blob => Kind::Blob,
+            ShapeData::Document => Kind::Document,
+        }
+    }
+
+    /// The name of a structure in the model, such as `AttributeValue`; none for a request or a result as a whole, and for what
+    /// the model does not name.
+    pub fn name(self) -> Option<&'static str> {
+        let ShapeData::Structure { name, .. } = self.row() else { return None };
+        Some(self.data.word(name)).filter(|name| !name.is_empty())
+    }
+
+    /// The members of a structure or a union, in the order of the model; none of anything else.
+    pub fn members(self) -> impl Iterator<Item = Member> + Clone {
+        let range = if let ShapeData::Structure { start, end, .. } = self.row() { start..end } else { 0..0 };
+        range.map(move |number| Member { shape: self, number })
+    }
+
+    /// The member of a name.
+    pub fn member(self, name: &str) -> Option<Member> {
+        self.members().find(|member| member.name() == name)
+    }
+
+    /// The member that is meant by a name that there is not, if one is near; the case of letters hardly counts.
+    pub fn closest_member(self, name: &str) -> Option<&'static str> {
+        closest(name, self.members().map(Member::name))
+    }
+
+    /// The names of the members without which a request fails.
+    pub fn required(self) -> impl Iterator<Item = &'static str> {
+        self.members().filter(|member| member.is_required()).map(Member::name)
+    }
+
+    /// What the items of a list are.
+    pub fn item(self) -> Option<Shape> {
+        let ShapeData::List { item, .. } = self.row() else { return None };
+        Some(self.other(item))
+    }
+
+    /// What the values of a map are.
+    pub fn value(self) -> Option<Shape> {
+        let ShapeData::Map { value, .. } = self.row() else { return None };
+        Some(self.other(value))
+    }
+
+    /// What is at a path such as `Entries[].Detail`: `[]` steps into the items of a list, `{}` into the values of a map.
+    pub fn at(self, path: &str) -> Option<Shape> {
+        path.split('.').try_fold(self, |shape, part| {
+            let name = part.trim_end_matches(['[', ']', '{', '}']);
+            let member = shape.member(name)?.shape();
+            match &part[name.len()..] {
+                "" => Some(member),
+                "[]" => member.item(),
+                "{}" => member.value(),
+                _ => None,
+            }
+        })
+    }
+
+    /// The values of a string that is one of a few; empty where it is any.
+    pub fn values(self) -> impl Iterator<Item = &'static str> {
+        let range = if let ShapeData::String { start, end, .. } = self.row() { start..end } else { 0..0 };
+        let values = &self.data.shapes.values;
+        range.map(move |number| self.data.word(values[number as usize]))
+    }
+}
+
+/// Two handles are equal where they are of the same type of the same service. Types may hold themselves.
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.data, other.data) && self.number == other.number && self.spelling == other.spelling
+    }
+}
+
+impl Eq for Shape {}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shape({})", self.name().map_or_else(|| self.number.to_string(), str::to_owned))
+    }
+}
+
+/// A member of a structure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    shape: Shape,
+    number: u32,
+}
+
+impl Member {
+    fn row(self) -> MemberData {
+        self.shape.data.shapes.members[self.number as usize]
+    }
+
+    /// The name as a definition spells it.
+    pub fn name(self) -> &'static str {
+        let name = self.row().name;
+        let data = self.shape.data;
+        match self.shape.spelling {
+            Spelling::Sdk => data.word(name),
+            Spelling::Api => data.word(data.shapes.api_name(name)),
+        }
+    }
+
+    /// What its value is.
+    pub fn shape(self) -> Shape {
+        self.shape.other(self.row().shape)
+    }
+
+    /// True where a request without it fails.
+    pub fn is_required(self) -> bool {
+        self.row().flags & 1 != 0
+    }
+
+    /// True where AWS advises against it.
+    pub fn is_deprecated(self) -> bool {
+        self.row().flags & 2 != 0
+    }
+
+    /// True for a token that makes a request safe to be sent twice; the SDK makes one up where none is given.
+    pub fn is_idempotency_token(self) -> bool {
+        self.row().flags & 4 != 0
+    }
+
+    /// True for what must not be logged.
+    pub fn is_sensitive(self) -> bool {
+        self.row().flags & 8 != 0
+    }
+}
+
+/// The shapes of a service. Numbers in it were checked when it was read.
+#[derive(Debug)]
+pub(crate) struct Shapes {
+    pub(crate) shapes: Vec<ShapeData>,
+    members: Vec<MemberData>,
+    /// The texts of enums.
+    values: Vec<u32>,
+    bounds: Vec<Bounds>,
+    /// Names as the SDK spells them, and as the API does, where they differ; by the first.
+    spelt: Vec<(u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ShapeData {
+    Structure { union: bool, name: u32, start: u32, end: u32 },
+    List { item: u32, bounds: u32 },
+    Map { key: u32, value: u32, bounds: u32 },
+    String { bounds: u32, start: u32, end: u32 },
+    Integer { bounds: u32 },
+    Long { bounds: u32 },
+    Float,
+    Double,
+    Boolean,
+    Timestamp,
+    Blob,
+    Document,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct MemberData {
+    name: u32,
+    shape: u32,
+    flags: u8,
+}
+
+impl Shapes {
+    /// Reads the shapes: their kinds; what each has; the names, shapes and flags of all members; the values of enums; the bounds;
+    /// and the names that the API spells otherwise.
+    pub(crate) fn read(block: &Block, reader: &mut Reader<'_>) -> Result<Self, Corrupt> {
+        let count = reader.count()?;
+        let kinds: Vec<u32> = (0..count).map(|_| reader.small()).collect::<Result<_, _>>()?;
+        let (mut members, mut values) = (0_u32, 0_u32);
+        let mut shapes = Vec::with_capacity(count);
+        for kind in kinds {
+            shapes.push(ShapeData::read(block, reader, kind, &mut members, &mut values)?);
+        }
+        let known = |number: u32| if (number as usize) < count { Ok(number) } else { Err(Corrupt::Number) };
+        let text = |number: u32| block.text(number as usize).map(|_| number);
+        let names = list(members, reader, |reader| reader.small().and_then(text))?;
+        let kinds = list(members, reader, |reader| reader.small().and_then(known))?;
+        let flags = list(members, reader, |reader| u8::try_from(reader.small()?).map_err(|_| Corrupt::Number))?;
+        let values = list(values, reader, |reader| reader.small().and_then(text))?;
+        let bounds = (0..reader.count()?)
+            .map(|_| Ok(Bounds { least: reader.bound()?, most: reader.bound()? }))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut spelt = (0..reader.count()?)
+            .map(|_| Ok((reader.small().and_then(text)?, reader.small().and_then(text)?)))
+            .collect::<Result<Vec<_>, _>>()?;
+        spelt.sort_unstable();
+        let members = names.into_iter().zip(kinds).zip(flags);
+        let members = members.map(|((name, shape), flags)| MemberData { name, shape, flags }).collect();
+        for shape in &shapes {
+            shape.check(count, bounds.len())?;
+        }
+        Ok(Self { shapes, members, values, bounds, spelt })
+    }
+
+    /// A member's name as the API spells it.
+    fn api_name(&self, name: u32) -> u32 {
+        self.spelt.binary_search_by_key(&name, |(sdk, _)| *sdk).map_or(name, |found| self.spelt[found].1)
+    }
+}
+
+fn list<T>(
+    count: u32,
+    reader: &mut Reader<'_>,
+    mut each: impl FnMut(&mut Reader<'_>) -> Result<T, Corrupt>,
+) -> Result<Vec<T>, Corrupt> {
+    (0..count).map(|_| each(reader)).collect()
+}
+
+impl ShapeData {
+    /// Reads what a shape of a kind has. Members and values are counted on, and stand further behind.
+    fn read(
+        block: &Block,
+        reader: &mut Reader<'_>,
+        kind: u32,
+        members: &mut u32,
+        values: &mut u32,
+    ) -> Result<Self, Corrupt> {
+        let range = |at: &mut u32, reader: &mut Reader<'_>| -> Result<(u32, u32), Corrupt> {
+            let count = u32::try_from(reader.count()?).map_err(|_| Corrupt::Number)?;
+            let start = *at;
+            *at = start.checked_add(count).ok_or(Corrupt::Number)?;
+            Ok((start, *at))
+        };
+        Ok(match kind {
+            0 | 1 => {
+                let name = reader.small()?;
+                block.text(name as usize)?;
+                let (start, end) = range(members, reader)?;
+                ShapeData::Structure { union: kind == 1, name, start, end }
+            }
+            2 => ShapeData::List { item: reader.small()?, bounds: reader.small()? },
+            3 => ShapeData::Map { key: reader.small()?, value: reader.small()?, bounds: reader.small()? },
+            4 => {
+                let (start, end) = range(values, reader)?;
+                ShapeData::String { bounds: reader.small()?, start, end }
+            }
+            5 => ShapeData::Integer { bounds: reader.small()? },
+            6 => ShapeData::Long { bounds: reader.small()? },
+            7 => ShapeData::Float,
+            8 => ShapeData::Double,
+            9 => ShapeData::Boolean,
+            10 => ShapeData::Timestamp,
+            11 => ShapeData::Blob,
+            12 => ShapeData::Document,
+            _ => return Err(Corrupt::Number),
+        })
+    }
+
+    /// Whether the shapes and bounds that it names exist.
+    fn check(&self, shapes: usize, limits: usize) -> Result<(), Corrupt> {
+        let (named, bounds): (&[u32], Option<u32>) = match self {
+            ShapeData::List { item, bounds } => (&[*item], Some(*bounds)),
+            ShapeData::Map { key, value, bounds } => (&[*key, *value], Some(*bounds)),
+            ShapeData::String { bounds, .. } | ShapeData::Integer { bounds } | ShapeData::Long { bounds } => {
+                (&[], Some(*bounds))
+            }
+            ShapeData::Structure { .. }
+            | ShapeData::Float
+            | ShapeData::Double
+            | ShapeData::Boolean
+            | ShapeData::Timestamp
+            | ShapeData::Blob
+            | ShapeData::Document => (&[], None),
+        };
+        let sound = named.iter().all(|number| (*number as usize) < shapes)
+            && bounds.is_none_or(|number| (number as usize) < limits);
+        if sound { Ok(()) } else { Err(Corrupt::Number) }
+    }
+}
