@@ -35,6 +35,7 @@ mod optimized;
 mod pattern;
 mod service;
 mod shape;
+mod transient;
 
 pub use closest::{certain, closest};
 #[doc(hidden)]

@@ -23,7 +23,7 @@ pub enum WorkflowType {
 }
 
 /// What a placeholder in the definition stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Attribute {
     /// The partition of the account, `aws` for most.
     Partition,
@@ -49,7 +49,7 @@ pub enum Attribute {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// The IAM actions.
-    pub actions: &'static [&'static str],
+    pub actions: Vec<&'static str>,
     /// What they are allowed on.
     pub on: GrantedTo,
 }
@@ -82,6 +82,45 @@ pub enum GrantedTo {
     },
     /// The stack's key, only through the named service.
     KeyVia(&'static str),
+    /// Resources by their ARNs, under conditions.
+    Arns {
+        /// The ARNs; at least one.
+        arns: Vec<ArnPattern>,
+        /// When it is allowed; empty for always.
+        conditions: Vec<Condition>,
+    },
+    /// Everything, because AWS knows no resource for the actions; under conditions.
+    Everything {
+        /// When it is allowed; empty for always.
+        conditions: Vec<Condition>,
+    },
+}
+
+/// An ARN of which deployment knows some parts, in which `*` stands for any text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ArnPattern {
+    /// The parts, in order.
+    pub parts: Vec<ArnPart>,
+}
+
+/// A part of an ARN.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ArnPart {
+    /// Text, in which `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` may stand.
+    Text(String),
+    /// What deployment knows.
+    Attribute(Attribute),
+}
+
+/// When a permission holds: a condition key that has this value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Condition {
+    /// How they are compared, such as `StringEquals`.
+    pub operator: &'static str,
+    /// The condition key, such as `iam:PassedToService`.
+    pub key: &'static str,
+    /// The value.
+    pub value: ArnPattern,
 }
 
 /// A compiled workflow.

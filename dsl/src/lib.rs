@@ -26,8 +26,11 @@
 // The derive names this crate as authors do.
 extern crate self as dsl;
 
+#[doc(hidden)]
+pub mod call;
 mod compile;
 mod compiled;
+mod deployed;
 mod duration;
 mod error;
 pub mod resource;
@@ -47,7 +50,9 @@ pub(crate) mod expr {
 
 pub use asl::{CsvDelimiter, DataPath, QueryLanguage};
 pub use compile::rules::{LOGICAL_ID_USED_TWICE, rules};
-pub use compiled::{Attribute, Callback, Compiled, Grant, GrantedTo, Places, WorkflowType};
+pub use compiled::{
+    ArnPart, ArnPattern, Attribute, Callback, Compiled, Condition, Grant, GrantedTo, Places, WorkflowType,
+};
 pub use duration::{Duration, days, hours, minutes, seconds};
 pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
 pub use payload::{
@@ -63,9 +68,9 @@ pub use state::{
     AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, ChoiceOutput,
     Continue, DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow,
     IntoMessage, InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message,
-    Never, Parallel, Pass, Paths, PutEvent, RawState, ResultWriterDetails, ResultWriterDetailsFields, S3Object,
+    Never, Parallel, Pass, Paths, PutEvent, RawState, Request, ResultWriterDetails, ResultWriterDetailsFields, S3Object,
     S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
-    SentMessageFields, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields, Succeed,
+    SentMessageFields, ServiceCall, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields, Succeed,
     Task, Transformation, Variable, Wait, WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
 };
 pub use state_machine::StateMachine;
@@ -77,6 +82,7 @@ pub mod prelude {
     pub use schemars::JsonSchema;
     pub use serde::{Deserialize, Serialize};
 
+    pub use crate::api;
     pub use crate::{
         Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Bucket, Choice, Continue, DataFlow, Deployment,
         Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow, Function,

@@ -1,6 +1,7 @@
 //! States and how they follow each other.
 
 mod annotate;
+mod called;
 mod choice;
 mod collect;
 mod data_flow;
@@ -18,6 +19,7 @@ mod variable;
 mod wait;
 
 pub use annotate::{Annotate, Annotated};
+pub(crate) use called::Called;
 pub use choice::Choice;
 pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
@@ -37,9 +39,11 @@ pub use map::{
 pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
+#[doc(hidden)]
+pub use task::call::{Answers, Callee, Modelled, Said};
 pub use task::{
-    AcceptsCredentials, IntoMessage, InvokeActivity, InvokeFunction, Message, PutEvent, SendMessage, SentEvent,
-    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, SnsPublish, StartExecution,
+    AcceptsCredentials, IntoMessage, Request, InvokeActivity, InvokeFunction, Message, PutEvent, SendMessage, SentEvent,
+    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, ServiceCall, SnsPublish, StartExecution,
     StartedExecution, StartedExecutionFields, Task, sns_publish,
 };
 pub use variable::{Assigns, Variable};

@@ -20,7 +20,8 @@
 //! The crate knows nothing of states, of the Amazon States Language or of AWS, so a worker that only reads messages stays
 //! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here, too:
 //! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods` (what can
-//! be done with expressions), [`member`] (what the derive writes), each of which uses only those before it.
+//! be done with expressions), [`member`] (what the derive writes), [`request`] (what `api!` writes), each of which uses only those
+//! before it.
 //!
 //! The crate reads no file, no clock and no environment.
 
@@ -37,6 +38,7 @@ mod expr;
 pub mod member;
 mod methods;
 pub mod node;
+pub mod request;
 mod types;
 
 pub use expr::{AnyExpr, Expr};

@@ -414,18 +414,14 @@ impl Local {
 fn is_there(queue: &dsl::resource::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
-        Some(ParameterKind::OneOf(_) | ParameterKind::Arn) | None => true,
+        Some(ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Arn) | None => true,
     }
 }
 
 fn default_of(value: &EnvironmentValue) -> String {
     match value {
         EnvironmentValue::Text(text) => text.clone(),
-        EnvironmentValue::Parameter(parameter) => match &parameter.kind {
-            ParameterKind::Flag { default } => default.to_string(),
-            ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),
-            ParameterKind::Arn => parameter.name.clone(),
-        },
+        EnvironmentValue::Parameter(parameter) => placeholders::parameter(parameter),
     }
 }
 

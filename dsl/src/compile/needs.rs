@@ -9,18 +9,21 @@ use indexmap::{IndexMap, IndexSet};
 use super::graph::Graph;
 use super::needs_of_maps;
 use super::outcomes::SAME_TYPE;
+use super::permissions;
 use super::rules::messages::FIFO;
 use super::rules::paths::OTHER_TYPE;
 use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
+use super::uses::slots;
 use crate::compiled::{Attribute, Callback, Compiled, Grant, GrantedTo};
+use crate::deployed::Provided;
 use crate::resource::OtherEnd;
 use crate::resource::{
     ActivitySpec, Arn, BucketSpec, Encryption, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec,
     TriggerSpec,
 };
-use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
+use crate::state::{Called, Kind, ResourceUse, StateDraft, TaskDraft};
 use crate::workflow::Plan;
 
 /// Everything that is collected from the tasks and functions.
@@ -81,6 +84,7 @@ impl Needs {
                 | Kind::Parallel(_)
                 | Kind::Label(_) => {}
             }
+            needs.values(workflow, graph, state, &mut grants, &mut known, diagnostics);
         }
         for function in &workflow.functions {
             if let Some(consumes) = &function.consumes {
@@ -112,75 +116,104 @@ impl Needs {
     ) {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
         if let Some(activity) = &task.activity {
-            let attribute = Attribute::ActivityArn(activity.id.clone());
-            self.substitute(format!("{}Arn", activity.id), attribute, state, diagnostics);
-            self.activity(activity, known, diagnostics);
+            self.resource(&Provided::Activity(Arc::clone(activity)), &state.place, known, diagnostics);
         }
         self.roles(state, task, diagnostics);
-        for used in &task.uses {
-            let (parameter, on, encryption) = match used {
-                ResourceUse::Queue(parameter, queue) => {
-                    let attribute = Attribute::QueueUrl(queue.id.clone());
-                    self.substitute(format!("{}Url", queue.id), attribute, state, diagnostics);
-                    self.queue(queue, known, diagnostics);
+        for ResourceUse { parameter, resource } in &task.uses {
+            self.resource(resource, &state.place, known, diagnostics);
+            match resource {
+                Provided::Queue(queue) => {
                     self.callback(state, task, queue);
                     check_group(state, task, queue, diagnostics);
-                    (*parameter, GrantedTo::Queue(queue.id.clone()), Some(queue.encryption))
                 }
-                ResourceUse::Topic(parameter, topic) => {
-                    let attribute = Attribute::TopicArn(topic.id.clone());
-                    self.substitute(format!("{}Arn", topic.id), attribute, state, diagnostics);
-                    self.topic(topic, known, diagnostics);
-                    (*parameter, GrantedTo::Topic(topic.id.clone()), Some(topic.encryption))
-                }
-                ResourceUse::Function(parameter, function) => {
-                    let attribute = Attribute::FunctionArn(function.id.clone());
-                    self.substitute(format!("{}Arn", function.id), attribute, state, diagnostics);
-                    self.function(function, known, diagnostics);
-                    (*parameter, GrantedTo::Function(function.id.clone()), None)
-                }
-                ResourceUse::Machine(parameter, machine, workflows) => {
-                    let attribute = Attribute::StateMachineArn(machine.id.clone());
-                    self.substitute(format!("{}Arn", machine.id), attribute, state, diagnostics);
-                    self.machine(machine, workflows, known, diagnostics);
-                    check_machine(state, task, machine, diagnostics);
-                    (*parameter, GrantedTo::StateMachine(machine.id.clone()), None)
-                }
-                ResourceUse::EventBus(parameter, bus) => {
-                    let attribute = Attribute::EventBusArn(bus.id.clone());
-                    self.substitute(format!("{}Arn", bus.id), attribute, state, diagnostics);
-                    if is_new(&bus.id, &bus.place, Known::EventBus(Arc::clone(bus)), known, diagnostics) {
-                        self.buses.push(Arc::clone(bus));
-                    }
-                    (*parameter, GrantedTo::EventBus(bus.id.clone()), None)
-                }
-            };
+                Provided::Machine(machine, _) => check_machine(state, task, machine, diagnostics),
+                Provided::Topic(_)
+                | Provided::Function(_)
+                | Provided::Activity(_)
+                | Provided::EventBus(_)
+                | Provided::Bucket(_)
+                | Provided::Parameter(_) => {}
+            }
             // In the name of another role, that role's permissions count.
             if task.role.is_some() {
                 continue;
             }
-            for grant in task.integrated.integration.grants_for(task.integrated.pattern) {
-                match grant.on {
-                    GrantTarget::Parameter(named) if named == parameter => {
-                        grants.insert(Grant { actions: grant.actions, on: on.clone() });
+            let (Called::Integration(integration), Some(on)) = (task.integrated.called, resource.granted()) else {
+                continue;
+            };
+            for grant in integration.grants_for(task.integrated.pattern) {
+                let on = match grant.on {
+                    GrantTarget::Parameter(named) if named == *parameter => on.clone(),
+                    GrantTarget::KeyOf { parameter: named, via } if named == *parameter && has_key(resource) => {
+                        GrantedTo::KeyVia(via)
                     }
-                    GrantTarget::KeyOf { parameter: named, via }
-                        if named == parameter && encryption == Some(Encryption::CustomerKey) =>
-                    {
-                        grants.insert(Grant { actions: grant.actions, on: GrantedTo::KeyVia(via) });
-                    }
-                    GrantTarget::ExecutionsOf(named) if named == parameter => {
-                        if let ResourceUse::Machine(_, machine, _) = used {
-                            let on = GrantedTo::ExecutionsOf(machine.id.clone());
-                            grants.insert(Grant { actions: grant.actions, on });
-                        }
-                    }
-                    GrantTarget::ManagedRule(rule) => {
-                        grants.insert(Grant { actions: grant.actions, on: GrantedTo::Rule(rule) });
-                    }
-                    GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } | GrantTarget::ExecutionsOf(_) => {}
+                    GrantTarget::ExecutionsOf(named) if named == *parameter => match resource {
+                        Provided::Machine(machine, _) => GrantedTo::ExecutionsOf(machine.id.clone()),
+                        Provided::Queue(_)
+                        | Provided::Topic(_)
+                        | Provided::Function(_)
+                        | Provided::Activity(_)
+                        | Provided::EventBus(_)
+                        | Provided::Bucket(_)
+                        | Provided::Parameter(_) => continue,
+                    },
+                    GrantTarget::ManagedRule(rule) => GrantedTo::Rule(rule),
+                    GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } | GrantTarget::ExecutionsOf(_) => continue,
+                };
+                grants.insert(Grant { actions: grant.actions.to_vec(), on });
+            }
+        }
+    }
+
+    /// What a state names anywhere in its values, and what a call is then allowed.
+    fn values(
+        &mut self,
+        workflow: &Plan,
+        graph: &Graph<'_>,
+        state: &StateDraft,
+        grants: &mut IndexSet<Grant>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let nodes = &graph.draft.nodes;
+        // In which language does not matter: it only says when a value is read.
+        for (slot, _) in slots(state, asl::QueryLanguage::Jsonata) {
+            for resource in permissions::provided(nodes, slot.node) {
+                self.resource(resource, &slot.place, known, diagnostics);
+            }
+        }
+        if let Kind::Task(task) = &state.kind {
+            let call = permissions::Call { workflow, nodes, state, task };
+            if let Some(queue) = call.queue() {
+                self.callback(state, task, queue);
+            }
+            grants.extend(call.grants(diagnostics));
+        }
+    }
+
+    /// Something that the definition names: its placeholder, and what is deployed for it.
+    fn resource(
+        &mut self,
+        resource: &Provided,
+        place: &Place,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let (placeholder, attribute) = resource.placeholder();
+        self.substitute(placeholder, attribute, place, diagnostics);
+        match resource {
+            Provided::Queue(queue) => self.queue(queue, known, diagnostics),
+            Provided::Topic(topic) => self.topic(topic, known, diagnostics),
+            Provided::Function(function) => self.function(function, known, diagnostics),
+            Provided::Machine(machine, workflows) => self.machine(machine, workflows, known, diagnostics),
+            Provided::Activity(activity) => self.activity(activity, known, diagnostics),
+            Provided::EventBus(bus) => {
+                if is_new(&bus.id, &bus.place, Known::EventBus(Arc::clone(bus)), known, diagnostics) {
+                    self.buses.push(Arc::clone(bus));
                 }
             }
+            Provided::Bucket(bucket) => self.bucket(bucket, known, diagnostics),
+            Provided::Parameter(_) => {}
         }
     }
 
@@ -218,11 +251,11 @@ impl Needs {
         &mut self,
         placeholder: String,
         attribute: Attribute,
-        state: &StateDraft,
+        place: &Place,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         match self.substitutions.get(&placeholder) {
-            Some(other) if *other != attribute => diagnostics.push(same_id(&placeholder, &state.place)),
+            Some(other) if *other != attribute => diagnostics.push(same_id(&placeholder, place)),
             Some(_) => {}
             None => {
                 self.substitutions.insert(placeholder, attribute);
@@ -248,7 +281,7 @@ impl Needs {
                 }
                 Arn::Parameter(parameter) => {
                     let attribute = Attribute::Parameter(parameter.clone());
-                    self.substitute(parameter.name.clone(), attribute, state, diagnostics);
+                    self.substitute(parameter.name.clone(), attribute, &state.place, diagnostics);
                 }
             }
             if !self.assumed_roles.contains(arn) {
@@ -359,6 +392,21 @@ impl Needs {
             self.functions.push(Arc::clone(function));
         }
     }
+}
+
+/// True for a resource that is encrypted with a key of the stack.
+fn has_key(resource: &Provided) -> bool {
+    let encryption = match resource {
+        Provided::Queue(queue) => queue.encryption,
+        Provided::Topic(topic) => topic.encryption,
+        Provided::Function(_)
+        | Provided::Machine(..)
+        | Provided::Activity(_)
+        | Provided::EventBus(_)
+        | Provided::Bucket(_)
+        | Provided::Parameter(_) => return false,
+    };
+    encryption == Encryption::CustomerKey
 }
 
 fn same_id(id: &str, place: &Place) -> Diagnostic {

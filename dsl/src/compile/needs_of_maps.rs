@@ -26,7 +26,7 @@ pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant
             Some(prefix) if !prefix.is_empty() => format!("{}/*", prefix.trim_end_matches('/')),
             _ => "*".to_owned(),
         };
-        grants.insert(Grant { actions: WRITES, on: GrantedTo::Objects { bucket: bucket.id.clone(), keys } });
+        grants.insert(Grant { actions: WRITES.to_vec(), on: GrantedTo::Objects { bucket: bucket.id.clone(), keys } });
         buckets.push(Arc::clone(bucket));
     }
     buckets
@@ -42,11 +42,11 @@ fn reads(nodes: &[Node], reader: &ReaderDraft) -> Vec<Grant> {
     let bucket = reader.bucket.id.clone();
     let key = reader.key.as_ref().and_then(|key| known(nodes, key));
     let objects = |keys: String| Grant {
-        actions: if reader.version.is_some() { &["s3:GetObjectVersion"] } else { &["s3:GetObject"] },
+        actions: vec![if reader.version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" }],
         on: GrantedTo::Objects { bucket: bucket.clone(), keys },
     };
     if reader.lists {
-        let list = Grant { actions: &["s3:ListBucket"], on: GrantedTo::Bucket(bucket.clone()) };
+        let list = Grant { actions: vec!["s3:ListBucket"], on: GrantedTo::Bucket(bucket.clone()) };
         let loads = reader.config.transformation.is_some().then(|| objects(key.unwrap_or_default() + "*"));
         return std::iter::once(list).chain(loads).collect();
     }

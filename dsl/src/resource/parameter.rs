@@ -1,7 +1,7 @@
 //! Parameters: what a user chooses when deploying.
 
 /// A parameter of the template, with a default, so that a deployment needs to name none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Parameter {
     /// The parameter's name: letters and digits.
     pub name: String,
@@ -12,7 +12,7 @@ pub struct Parameter {
 }
 
 /// What a parameter can be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ParameterKind {
     /// `true` or `false`.
     Flag {
@@ -21,6 +21,11 @@ pub enum ParameterKind {
     },
     /// One of several texts; the first is the default.
     OneOf(Vec<String>),
+    /// Any text, with a default.
+    Text {
+        /// What it is unless said otherwise.
+        default: String,
+    },
     /// An ARN, without a default.
     Arn,
 }
@@ -29,6 +34,16 @@ impl Parameter {
     /// A parameter that is an ARN, without a default.
     pub fn arn(name: impl Into<String>, description: impl Into<String>) -> Self {
         Self { name: name.into(), kind: ParameterKind::Arn, description: description.into() }
+    }
+
+    /// A parameter that is any text, such as the name of a table.
+    pub fn text(
+        name: impl Into<String>,
+        default: impl Into<String>,
+        description: impl Into<String>,
+    ) -> Self {
+        let kind = ParameterKind::Text { default: default.into() };
+        Self { name: name.into(), kind, description: description.into() }
     }
 
     /// A parameter that is `true` or `false`.

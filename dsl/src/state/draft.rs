@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
+use asl::{DataPath, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
 use serde_json::{Map, Value};
 
+use super::called::Called;
 use super::collect;
-use crate::compiled::Compiled;
+use crate::deployed::Provided;
 use crate::draft;
 use crate::error::ErrorName;
-use crate::resource::{ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
+use crate::resource::{ActivitySpec, Arn, BucketSpec};
 
 /// An expression where a state uses it, with the author's line.
 #[derive(Debug, Clone)]
@@ -231,6 +232,8 @@ pub(crate) struct TaskDraft {
     pub(crate) activity: Option<Arc<ActivitySpec>>,
     /// The role in whose name the service is called, where it is not the execution role.
     pub(crate) role: Option<RoleDraft>,
+    /// What the resources are that a call's request leaves open.
+    pub(crate) limited_to: Vec<(Arn, Place)>,
     /// The request's parameters, in the order in which they are printed.
     pub(crate) request: Vec<(&'static str, Argument)>,
     pub(crate) timeout: Option<u32>,
@@ -242,7 +245,7 @@ pub(crate) struct TaskDraft {
 /// Which API the task calls, and how it waits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Integrated {
-    pub(crate) integration: &'static Integration,
+    pub(crate) called: Called,
     pub(crate) pattern: Pattern,
 }
 
@@ -299,12 +302,9 @@ pub(crate) struct CatchDraft {
 
 /// A resource that a task's request names in a parameter.
 #[derive(Debug, Clone)]
-pub(crate) enum ResourceUse {
-    Queue(&'static str, Arc<QueueSpec>),
-    Topic(&'static str, Arc<TopicSpec>),
-    Function(&'static str, Arc<FunctionSpec>),
-    Machine(&'static str, Arc<MachineSpec>, Arc<[Arc<Compiled>]>),
-    EventBus(&'static str, Arc<EventBusSpec>),
+pub(crate) struct ResourceUse {
+    pub(crate) parameter: &'static str,
+    pub(crate) resource: Provided,
 }
 
 /// Adds a state to the innermost draft.

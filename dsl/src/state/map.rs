@@ -204,7 +204,7 @@ impl<R, Of> Map<R, Of> {
     /// Tries all items again after some errors. Retriers are asked in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        handling::retry(self.state, retry.into_retrier(None), Place::here());
+        handling::retry(self.state, retry.into_retrier(Vec::new()), Place::here());
         self
     }
 

@@ -136,7 +136,7 @@ impl<R, I> Parallel<R, I> {
     /// Tries all branches again after some errors. Retriers are asked in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        handling::retry(self.state, retry.into_retrier(None), Place::here());
+        handling::retry(self.state, retry.into_retrier(Vec::new()), Place::here());
         self
     }
 

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use asl::{Integration, Pattern, Place};
 
 use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
+use super::called::Called;
 use super::handling::{self, handles_errors};
 use super::{Annotated, Flow, IntoFlow};
 use crate::draft;
@@ -15,6 +16,7 @@ use crate::expr::node::{Birth, Node, NodeRef};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod activity;
+pub(crate) mod call;
 mod credentials;
 mod events;
 mod lambda;
@@ -24,6 +26,7 @@ mod sqs;
 mod states;
 
 pub use activity::InvokeActivity;
+pub use call::{Request, ServiceCall};
 pub use credentials::AcceptsCredentials;
 pub use events::{PutEvent, SentEvent, SentEventFields, SentEvents, SentEventsFields};
 pub use lambda::InvokeFunction;
@@ -53,7 +56,7 @@ pub struct SentMessage {
 impl<R, Of> Task<R, Of> {
     fn add(name: impl Into<String>, place: Place, service: &str, api: &str, pattern: Pattern) -> Self {
         let integration = Integration::find(service, api).expect("every builder's API stands in the table");
-        Self::of(name, place, Integrated { integration, pattern })
+        Self::of(name, place, Integrated { called: Called::Integration(integration), pattern })
     }
 
     fn of(name: impl Into<String>, place: Place, integrated: Integrated) -> Self {
@@ -61,6 +64,7 @@ impl<R, Of> Task<R, Of> {
             integrated,
             activity: None,
             role: None,
+            limited_to: Vec::new(),
             request: Vec::new(),
             timeout: None,
             heartbeat: None,
@@ -103,9 +107,9 @@ impl<R, Of> Task<R, Of> {
     /// Tries again after some errors. Retriers are asked in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        let mut integration = None;
-        change_task(self.state, |task| integration = Some(task.integrated.integration));
-        handling::retry(self.state, retry.into_retrier(integration), Place::here());
+        let mut transient = Vec::new();
+        change_task(self.state, |task| transient = task.integrated.called.transient_errors());
+        handling::retry(self.state, retry.into_retrier(transient), Place::here());
         self
     }
 

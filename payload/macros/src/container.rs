@@ -124,6 +124,15 @@ fn mirrored(
         }
 
         #[diagnostic::do_not_recommend]
+        impl #library::request::AnyValue for #mirror where for<'plain> #payload: #library::Plain {
+            type Tokens = #library::request::NoToken;
+
+            fn node(self) -> #library::node::NodeRef {
+                #library::Fields::build(self).node
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
         impl ::core::convert::From<#mirror> for #library::Expr<#payload> {
             fn from(fields: #mirror) -> Self {
                 #library::Fields::build(fields)

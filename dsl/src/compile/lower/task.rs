@@ -5,30 +5,33 @@ use asl::{Pattern, Task};
 use serde_json::{Map, Value};
 
 use super::Lowering;
-use crate::compile::jsonpath;
+use crate::compile::{jsonata, jsonpath};
 use crate::compile::rules::waits::{EXPRESS_CANNOT, WITHOUT_LIMIT};
 use crate::compile::site::Written;
-use crate::state::{Argument, Integrated, TaskDraft};
+use crate::expr::node::Node;
+use crate::state::{Argument, Integrated, Slot, TaskDraft};
 
 /// Where in a service's answer the result stands.
 pub(super) fn envelope(task: &TaskDraft) -> Vec<Segment> {
-    let Integrated { integration, pattern } = task.integrated;
-    let envelope = integration.envelope(pattern);
-    envelope.iter().map(|&name| Segment::Member(name.to_owned())).collect()
+    let Integrated { called, pattern } = task.integrated;
+    called.envelope(pattern).iter().map(|&name| Segment::Member(name.to_owned())).collect()
 }
 
 impl Lowering<'_, '_> {
     pub(super) fn task(&mut self, draft: &TaskDraft) -> Task {
-        let Integrated { integration, pattern } = draft.integrated;
+        let Integrated { called, pattern } = draft.integrated;
         let mut task = match &draft.activity {
             Some(activity) => Task::new(format!("${{{}Arn}}", activity.id)),
-            None => Task::new(integration.resource(pattern)),
+            None => Task::new(called.resource(pattern)),
         };
         task.comment.clone_from(&self.state.comment);
         if draft.activity.is_some() {
             self.activity_input(&mut task, draft);
         } else if self.uses_jsonata() {
-            task.arguments = Some(self.request(draft.request.iter()));
+            task.arguments = Some(match self.whole_request(draft) {
+                Some(whole) => whole,
+                None => self.request(draft.request.iter()),
+            });
         } else {
             task.parameters = Some(self.request(draft.request.iter()));
         }
@@ -69,6 +72,23 @@ impl Lowering<'_, '_> {
             ),
             None => {}
         }
+    }
+
+    /// A request with members that may be left out, as one expression: as an expression of its own, a member without a value would
+    /// fail the state.
+    fn whole_request(&mut self, draft: &TaskDraft) -> Option<Value> {
+        let slots = || {
+            draft.request.iter().map(|(name, argument)| match argument {
+                Argument::Value(slot) => Some((*name, slot)),
+                Argument::Placeholder(_) | Argument::Fixed(_) | Argument::Objects(_) => None,
+            })
+        };
+        let members: Vec<_> = slots().collect::<Option<_>>()?;
+        let left_out = |slot: &Slot| matches!(self.site.node(slot.node), Node::WhenPresent(_));
+        let (_, first) = members.iter().find(|(_, slot)| left_out(slot))?;
+        let members = members.iter().map(|(name, slot)| (*name, slot.node));
+        let written = jsonata::object(self.site, members);
+        Some(self.take(written, &first.place).unwrap_or_default())
     }
 
     fn request<'d>(&mut self, arguments: impl Iterator<Item = &'d (&'static str, Argument)>) -> Value {

@@ -2,6 +2,7 @@
 
 use asl::{Integration, Pattern, Place};
 
+use super::super::called::Called;
 use super::super::draft::{Argument, Integrated, change_task};
 use super::{Task, slot};
 use crate::payload::{IntoExpr, Payload, Plain};
@@ -27,7 +28,7 @@ impl Task {
         O: Payload,
     {
         let place = Place::here();
-        let integrated = Integrated { integration: Integration::activity(), pattern: Pattern::RequestResponse };
+        let integrated = Integrated { called: Called::Integration(Integration::activity()), pattern: Pattern::RequestResponse };
         let task = Task::of(name, place.clone(), integrated);
         let input = slot(input.into_expr().node, &place);
         change_task(task.state, |draft| {

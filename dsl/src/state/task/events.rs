@@ -4,6 +4,7 @@ use asl::{Pattern, Place};
 
 use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{Task, slot};
+use crate::deployed::Provided;
 use crate::payload::{IntoExpr, Payload, Plain};
 use crate::resource::EventBus;
 
@@ -70,7 +71,7 @@ impl Task {
                 ("Detail", Argument::Value(detail)),
             ];
             draft.request.push(("Entries", Argument::Objects(vec![entry])));
-            draft.uses.push(ResourceUse::EventBus("Entries", spec));
+            draft.uses.push(ResourceUse { parameter: "Entries", resource: Provided::EventBus(spec) });
         });
         task
     }

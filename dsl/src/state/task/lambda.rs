@@ -4,6 +4,7 @@ use asl::{Pattern, Place};
 
 use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{Task, slot};
+use crate::deployed::Provided;
 use crate::payload::{IntoExpr, Payload, Plain};
 use crate::resource::Function;
 
@@ -30,7 +31,7 @@ impl Task {
             let spec = function.spec();
             draft.request.push(("FunctionName", Argument::Placeholder(format!("{}Arn", spec.id))));
             draft.request.push(("Payload", Argument::Value(payload)));
-            draft.uses.push(ResourceUse::Function("FunctionName", spec));
+            draft.uses.push(ResourceUse { parameter: "FunctionName", resource: Provided::Function(spec) });
         });
         task
     }

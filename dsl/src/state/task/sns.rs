@@ -4,6 +4,7 @@ use asl::{Pattern, Place};
 
 use super::super::draft::{Argument, ResourceUse, StateRef, change_task};
 use super::{IntoMessage, SentMessage, Task, slot};
+use crate::deployed::Provided;
 use crate::draft;
 use crate::expr::Expr;
 use crate::expr::node::NodeRef;
@@ -35,7 +36,7 @@ impl Task {
             let spec = topic.spec();
             draft.request.push(("TopicArn", Argument::Placeholder(format!("{}Arn", spec.id))));
             draft.request.push(("Message", Argument::Value(message)));
-            draft.uses.push(ResourceUse::Topic("TopicArn", spec));
+            draft.uses.push(ResourceUse { parameter: "TopicArn", resource: Provided::Topic(spec) });
         });
         task
     }

@@ -4,6 +4,7 @@ use asl::{Pattern, Place};
 
 use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{SentMessage, Task, slot};
+use crate::deployed::Provided;
 use crate::draft;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, NodeRef};
@@ -61,7 +62,7 @@ impl<R> Task<R, SendMessage> {
             let spec = queue.spec();
             task.request.push(("QueueUrl", Argument::Placeholder(format!("{}Url", spec.id))));
             task.request.push(("MessageBody", Argument::Value(body)));
-            task.uses.push(ResourceUse::Queue("QueueUrl", spec));
+            task.uses.push(ResourceUse { parameter: "QueueUrl", resource: Provided::Queue(spec) });
         });
         self
     }
@@ -83,7 +84,7 @@ impl<R> Task<R, SendMessage> {
             task.request.retain(|(name, _)| !matches!(*name, "MessageGroupId" | "MessageDeduplicationId"));
             task.request.push(("MessageGroupId", Argument::Value(group)));
             // Standard queues refuse a deduplication id.
-            if task.uses.iter().any(|used| matches!(used, ResourceUse::Queue(_, queue) if queue.fifo)) {
+            if task.uses.iter().any(|used| matches!(&used.resource, Provided::Queue(queue) if queue.fifo)) {
                 task.request.push(("MessageDeduplicationId", Argument::Value(deduplication)));
             }
         });

@@ -4,6 +4,7 @@ use asl::{JobOutput, Pattern, Place};
 
 use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{Task, slot};
+use crate::deployed::Provided;
 use crate::draft;
 use crate::expr::node::{Birth, Node, NodeRef};
 use crate::expr::{Expr, context};
@@ -140,7 +141,8 @@ impl<R> Task<R, StartExecution> {
             let spec = machine.spec();
             task.request.push(("StateMachineArn", Argument::Placeholder(format!("{}Arn", spec.id))));
             task.request.push(("Input", Argument::Value(input)));
-            task.uses.push(ResourceUse::Machine("StateMachineArn", spec, machine.workflows()));
+            let resource = Provided::Machine(spec, machine.workflows());
+            task.uses.push(ResourceUse { parameter: "StateMachineArn", resource });
         });
         self
     }
