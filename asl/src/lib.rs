@@ -1,4 +1,4 @@
-//! The Amazon States Language: its model, reader and printer, its rules, and the table of service integrations.
+//! The Amazon States Language: its model, reader and printer, and its rules.
 //!
 //! Everything that speaks ASL goes through this crate: the builders make a [`StateMachine`], the printer writes it, a
 //! [`document`] is read into it, and the rules of [`validate`] judge what is written. The crate reads no file, no clock
@@ -23,7 +23,6 @@ pub mod diagnostic;
 pub mod document;
 mod error_name;
 pub mod grammar;
-pub mod integration;
 pub mod intrinsic;
 pub mod jsonata;
 pub mod jsonpath;
@@ -36,9 +35,8 @@ pub mod template;
 pub mod time;
 pub mod validate;
 
-pub use catalogue::closest;
+pub use catalogue::{JobOutput, Pattern, closest};
 pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
-pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
     InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,

@@ -162,6 +162,11 @@ fn closing(text: &str) -> usize {
 }
 
 impl Target {
+    /// True where it names a top member of the request, or something inside it.
+    pub fn names(&self, member: &str) -> bool {
+        self.members().iter().any(|path| path.split(['.', '[', '{']).next() == Some(member))
+    }
+
     /// The paths of the members that it names.
     pub fn members(&self) -> Vec<&'static str> {
         match *self {

@@ -45,9 +45,7 @@ pub fn services() -> impl Iterator<Item = Service> {
 /// is near.
 pub fn closest_service(name: &str) -> Option<&'static str> {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    if plain != name
-        && let Some(found) = service(&plain)
-    {
+    if let Some(found) = service(&plain).filter(|found| found.name() != name) {
         return Some(found.name());
     }
     if let Some((_, service)) = index().aliases.iter().find(|(alias, _)| *alias == plain) {

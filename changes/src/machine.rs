@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use asl::Resource;
 use asl::grammar::{Field, Holds, Kind};
-use asl::{Integration, Resource};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -87,9 +87,9 @@ impl State {
         self.fields.get(field).and_then(Value::as_str)
     }
 
-    /// The integration that a task calls.
-    pub(super) fn integration(&self) -> Option<(&'static Integration, asl::Pattern)> {
-        Integration::of_resource(self.text("Resource")?)
+    /// The member of the request that holds the author's message; none where that is the whole request.
+    pub(super) fn message(&self) -> Option<&'static str> {
+        self.resource()?.integration()?.0.message
     }
 
     /// What a task calls.

@@ -1,6 +1,7 @@
 //! The compiled workflow: its definition, and everything that its template needs.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use asl::diagnostic::Diagnostic;
@@ -101,6 +102,36 @@ pub enum GrantedTo {
 pub struct ArnPattern {
     /// The parts, in order.
     pub parts: Vec<ArnPart>,
+}
+
+impl ArnPattern {
+    /// A pattern of which no part is left to the resources of the stack.
+    pub(crate) fn text(text: &str) -> Self {
+        Self { parts: vec![ArnPart::Text(text.to_owned())] }
+    }
+}
+
+impl fmt::Display for ArnPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.parts {
+            match part {
+                ArnPart::Text(text) => f.write_str(text)?,
+                ArnPart::Attribute(Attribute::BucketName(name) | Attribute::Parameter(Parameter { name, .. })) => {
+                    write!(f, "${{{name}}}")?;
+                }
+                ArnPart::Attribute(Attribute::Partition) => f.write_str("${AWS::Partition}")?,
+                ArnPart::Attribute(
+                    Attribute::QueueUrl(id)
+                    | Attribute::TopicArn(id)
+                    | Attribute::FunctionArn(id)
+                    | Attribute::StateMachineArn(id)
+                    | Attribute::EventBusArn(id)
+                    | Attribute::ActivityArn(id),
+                ) => write!(f, "${{{id}}}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A part of an ARN.

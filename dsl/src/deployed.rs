@@ -6,8 +6,8 @@ use crate::compiled::{Attribute, Compiled, GrantedTo};
 use crate::expr::Expr;
 use crate::expr::node::{self, Node};
 use crate::resource::{
-    Activity, ActivitySpec, Bucket, BucketSpec, EventBus, EventBusSpec, Function, FunctionSpec, MachineSpec, Parameter,
-    Queue, QueueSpec, Topic, TopicSpec,
+    Activity, ActivitySpec, Bucket, BucketSpec, Encryption, EventBus, EventBusSpec, Function, FunctionSpec, MachineSpec,
+    Parameter, ParameterKind, Queue, QueueSpec, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
 
@@ -57,6 +57,33 @@ impl Provided {
             Provided::Machine(machine, _) => Some(GrantedTo::StateMachine(machine.id.clone())),
             Provided::EventBus(bus) => Some(GrantedTo::EventBus(bus.id.clone())),
             Provided::Activity(_) | Provided::Bucket(_) | Provided::Parameter(_) => None,
+        }
+    }
+
+    /// True for what is named by its whole ARN.
+    pub(crate) fn is_arn(&self) -> bool {
+        match self {
+            Provided::Topic(_)
+            | Provided::Function(_)
+            | Provided::Machine(..)
+            | Provided::Activity(_)
+            | Provided::EventBus(_) => true,
+            Provided::Parameter(parameter) => parameter.kind == ParameterKind::Arn,
+            Provided::Queue(_) | Provided::Bucket(_) => false,
+        }
+    }
+
+    /// Who holds its key, where the stack says so.
+    pub(crate) fn encryption(&self) -> Option<Encryption> {
+        match self {
+            Provided::Queue(queue) => Some(queue.encryption),
+            Provided::Topic(topic) => Some(topic.encryption),
+            Provided::Function(_)
+            | Provided::Machine(..)
+            | Provided::Activity(_)
+            | Provided::EventBus(_)
+            | Provided::Bucket(_)
+            | Provided::Parameter(_) => None,
         }
     }
 

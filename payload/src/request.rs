@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::draft;
 use crate::expr::Expr;
-use crate::node::{Node, NodeRef, Shape};
+use crate::node::{NodeRef, Shape};
 use crate::types::{Json, Payload, Plain, TaskToken, Timestamp};
 
 /// Whether a part of a request holds a task token.
@@ -227,7 +227,7 @@ kinds! {
     AnyValue, OptionalAny, any, optional_any, anys,
         "`{Self}` cannot be used in a request",
         "expected plain data: a payload, its mirror, or an expression",
-        "an object can also be written in braces: `{ name: value }`";
+        "an object can also be written in braces: `{{ name: value }}`";
 }
 
 /// What can stand where a call takes a list.
@@ -438,13 +438,14 @@ macro_rules! result_structure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::{Birth, Node};
 
     fn holds_token<T: HoldsToken>(_: &Members<T>) {}
     fn holds_none<T: WithoutTokens>(_: &Members<T>) {}
 
     #[test]
     fn a_token_anywhere_is_known_of_the_whole() {
-        let token: Expr<TaskToken> = Expr::new(Node::Birth(crate::node::Birth::Token(0)));
+        let token: Expr<TaskToken> = Expr::new(Node::Birth(Birth::Token(0)));
         let inner = Members::none().with("a", text("x")).with("b", any(token)).object();
         let list = Elements::none().and(inner).list(Shape::Other);
         holds_token(&Members::none().with("Entries", list).with("Name", optional_text("x")));

@@ -1,12 +1,13 @@
 //! Retriers and catchers.
 
+use catalogue::certain;
+
 use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::{Kind as Json, Node};
 use crate::error_name::{KNOWN, is_unknown};
-use catalogue::certain;
 
 crate::rules! {
     pub,

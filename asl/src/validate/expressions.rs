@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use catalogue::edit_distance;
+
 use super::findings::quoted;
 use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
@@ -12,7 +14,6 @@ use crate::document::{Kind as Json, Node};
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
-use catalogue::edit_distance;
 
 crate::rules! {
     pub,

@@ -1,5 +1,7 @@
 //! Which fields an object has.
 
+use catalogue::{certain, closest};
+
 use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
@@ -8,7 +10,6 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
 use crate::{QueryLanguage, Rule};
-use catalogue::{certain, closest};
 
 crate::rules! {
     pub,

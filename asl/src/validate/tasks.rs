@@ -1,5 +1,7 @@
 //! Tasks and Passes.
 
+use catalogue::{closest, edit_distance};
+
 use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
@@ -9,7 +11,6 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::Kind;
 use crate::{QueryLanguage, Resource};
-use catalogue::edit_distance;
 
 crate::rules! {
     pub,
@@ -65,8 +66,8 @@ crate::rules! {
 
     /// The request of a task lacks a member without which the call fails.
     ///
-    /// Or it has a member whose name is nearly that of a known one. Checked are the optimized integrations, and the reader and
-    /// the writer of a Map.
+    /// Or it has a member that the request does not have, which AWS refuses. Checked are the optimized integrations, the calls of
+    /// the SDK, and the reader and the writer of a Map.
     ///
     /// ```json
     /// {
@@ -263,7 +264,7 @@ fn may_wait(text: &str, resource: Resource<'_>) -> bool {
 /// Judges whether the request of a known integration is complete, and its members are known.
 pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let Some(node) = object.node.get("Resource") else { return };
-    let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
+    let Some(call) = node.as_str().and_then(resources::request) else { return };
     let (request, of_the_other_language) = match object.language {
         Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),
         Some(QueryLanguage::Jsonata) => (object.node.get("Arguments"), object.node.get("Parameters")),
@@ -281,32 +282,37 @@ pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let members = || request.into_iter().flat_map(|request| request.members());
     let has = |name: &str| members().any(|member| plain(member.key.name()) == name);
     let place = request.unwrap_or(node);
-    let shown = || format!("{}:{}", call.service, call.action);
+    let shown = &call.call;
+    let known = || call.shape.into_iter().flat_map(|shape| shape.members().map(|member| member.name()));
     let near = |name: &str| {
         let near = |known: &&str| edit_distance(known, name) <= usize::from(name.len() > 4);
-        call.members().find(near).filter(|known| !has(known))
+        known().find(near).filter(|known| !has(known))
     };
-    let is_known = |name: &str| call.members().any(|known| known == name);
-    let unknown = || members().filter(|member| !is_known(plain(member.key.name())));
+    let unknown = || members().filter(|member| known().all(|known| known != plain(member.key.name())));
     for member in unknown() {
         let name = plain(member.key.name());
-        if let Some(known) = near(name) {
-            let message = format!("the request of `{}` has no member {}", shown(), quoted(name));
+        let message = format!("the request of `{shown}` has no member {}", quoted(name));
+        let meant = near(name).or_else(|| closest(name, known().filter(|known| !has(known))));
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "remove it: AWS refuses members that the request does not have".to_owned(),
+        };
+        let added = walk.findings.at_key(&TASK_PARAMETERS, member.node, message, help);
+        if let Some(meant) = near(name) {
             let written = member.key.name();
-            let renamed = format!("{known}{}", &written[name.len()..]);
-            walk.findings
-                .at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"))
-                .fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
+            let renamed = format!("{meant}{}", &written[name.len()..]);
+            added.fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
         }
     }
     let meant = |name: &str| unknown().any(|member| near(plain(member.key.name())) == Some(name));
-    for name in call.required.iter().filter(|name| !has(name) && !meant(name)) {
-        let message = format!("the request of `{}` lacks `{name}`", shown());
+    let required = call.shape.into_iter().flat_map(|shape| shape.required());
+    for name in required.filter(|name| !has(name) && !meant(name)) {
+        let message = format!("the request of `{shown}` lacks `{name}`");
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add `{name}`"));
     }
     if !call.one_of.is_empty() && !call.one_of.iter().any(|name| has(name) || meant(name)) {
         let names = one_of(call.one_of);
-        let message = format!("the request of `{}` lacks {names}", shown());
+        let message = format!("the request of `{shown}` lacks {names}");
         walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add {names}"));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use catalogue::certain;
+
 use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
@@ -10,7 +12,6 @@ use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
 use crate::jsonpath;
-use catalogue::certain;
 
 crate::rules! {
     pub,

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use catalogue::{certain, closest};
+
 use super::findings::quoted;
 use super::values::{has_placeholder, is_placeholder};
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::{Member, Node};
 use crate::grammar::Kind;
-use catalogue::{certain, closest};
 
 crate::rules! {
     pub,

@@ -1,5 +1,7 @@
 //! What a field holds: its JSON type, its words, its range.
 
+use catalogue::certain;
+
 use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
@@ -8,7 +10,6 @@ use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
 use crate::{QueryLanguage, Rule};
-use catalogue::certain;
 
 crate::rules! {
     pub,

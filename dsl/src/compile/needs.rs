@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use asl::integration::GrantTarget;
 use asl::{Diagnostic, Pattern, Place};
+use catalogue::Target;
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
@@ -138,29 +138,32 @@ impl Needs {
             if task.role.is_some() {
                 continue;
             }
-            let (Called::Integration(integration), Some(on)) = (task.integrated.called, resource.granted()) else {
+            let (Called::Optimized(optimized), Some(on)) = (task.integrated.called, resource.granted()) else {
                 continue;
             };
-            for grant in integration.grants_for(task.integrated.pattern) {
-                let on = match grant.on {
-                    GrantTarget::Parameter(named) if named == *parameter => on.clone(),
-                    GrantTarget::KeyOf { parameter: named, via } if named == *parameter && has_key(resource) => {
-                        GrantedTo::KeyVia(via)
-                    }
-                    GrantTarget::ExecutionsOf(named) if named == *parameter => match resource {
-                        Provided::Machine(machine, _) => GrantedTo::ExecutionsOf(machine.id.clone()),
-                        Provided::Queue(_)
-                        | Provided::Topic(_)
-                        | Provided::Function(_)
-                        | Provided::Activity(_)
-                        | Provided::EventBus(_)
-                        | Provided::Bucket(_)
-                        | Provided::Parameter(_) => continue,
-                    },
-                    GrantTarget::ManagedRule(rule) => GrantedTo::Rule(rule),
-                    GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } | GrantTarget::ExecutionsOf(_) => continue,
-                };
-                grants.insert(Grant { actions: grant.actions.to_vec(), on });
+            for grant in optimized.grants_for(task.integrated.pattern) {
+                for target in
+                    grant.targets.iter().filter(|target| target.members().is_empty() || target.names(parameter))
+                {
+                    let on = match *target {
+                        Target::Resource { .. } => on.clone(),
+                        Target::KeyOf { via, .. } if resource.encryption() == Some(Encryption::CustomerKey) => GrantedTo::KeyVia(via),
+                        Target::ExecutionsOf(_) => match resource {
+                            Provided::Machine(machine, _) => GrantedTo::ExecutionsOf(machine.id.clone()),
+                            Provided::Queue(_)
+                            | Provided::Topic(_)
+                            | Provided::Function(_)
+                            | Provided::Activity(_)
+                            | Provided::EventBus(_)
+                            | Provided::Bucket(_)
+                            | Provided::Parameter(_) => continue,
+                        },
+                        Target::ManagedRule(rule) => GrantedTo::Rule(rule),
+                        // No builder hands a role over, and what is on everything stands beside what is named.
+                        Target::KeyOf { .. } | Target::Role { .. } | Target::Everything => continue,
+                    };
+                    grants.insert(Grant { actions: grant.actions.clone(), on });
+                }
             }
         }
     }
@@ -392,21 +395,6 @@ impl Needs {
             self.functions.push(Arc::clone(function));
         }
     }
-}
-
-/// True for a resource that is encrypted with a key of the stack.
-fn has_key(resource: &Provided) -> bool {
-    let encryption = match resource {
-        Provided::Queue(queue) => queue.encryption,
-        Provided::Topic(topic) => topic.encryption,
-        Provided::Function(_)
-        | Provided::Machine(..)
-        | Provided::Activity(_)
-        | Provided::EventBus(_)
-        | Provided::Bucket(_)
-        | Provided::Parameter(_) => return false,
-    };
-    encryption == Encryption::CustomerKey
 }
 
 fn same_id(id: &str, place: &Place) -> Diagnostic {

@@ -1,34 +1,36 @@
 //! What a task calls.
 
-use asl::{Integration, JobOutput, Pattern};
+use catalogue::{Grant, Operation, Optimized, Pattern};
+
+/// What passes by itself when a worker of an activity fell silent and another takes the work (Developer Guide, "Activities").
+const TRANSIENT_OF_ACTIVITIES: &[&str] = &["States.HeartbeatTimeout"];
 
 /// What a task calls.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Called {
-    /// What a builder of its own writes.
-    Integration(&'static Integration),
+    /// No API: an activity is asked.
+    Activity,
     /// An operation of the SDK.
-    Sdk(catalogue::Operation),
+    Sdk(Operation),
     /// An optimized integration.
-    Optimized(&'static catalogue::Optimized),
+    Optimized(&'static Optimized),
 }
 
 impl Called {
-    /// The `Resource` of the task, with the placeholder `${Partition}` for the partition.
-    pub(crate) fn resource(self, pattern: Pattern) -> String {
+    /// The `Resource` of the task, with the placeholder `${Partition}` for the partition; none where an activity is asked.
+    pub(crate) fn resource(self, pattern: Pattern) -> Option<String> {
         match self {
-            Called::Integration(integration) => integration.resource(pattern),
-            Called::Sdk(operation) => format!("arn:${{Partition}}:states:::{operation}{}", pattern.suffix()),
-            Called::Optimized(optimized) => optimized.resource(of_catalogue(pattern)),
+            Called::Activity => None,
+            Called::Sdk(operation) => Some(format!("arn:${{Partition}}:states:::{operation}{}", pattern.suffix())),
+            Called::Optimized(optimized) => Some(optimized.resource(pattern)),
         }
     }
 
     /// Where in the answer the result stands; empty for the whole.
     pub(crate) fn envelope(self, pattern: Pattern) -> &'static [&'static str] {
         match self {
-            Called::Integration(integration) => integration.envelope(pattern),
-            Called::Sdk(_) => &[],
-            Called::Optimized(optimized) => optimized.envelope(of_catalogue(pattern)),
+            Called::Activity | Called::Sdk(_) => &[],
+            Called::Optimized(optimized) => optimized.envelope(pattern),
         }
     }
 
@@ -36,29 +38,18 @@ impl Called {
     pub(crate) fn transient_errors(self) -> Vec<String> {
         let owned = |errors: &[&str]| errors.iter().map(|&error| error.to_owned()).collect();
         match self {
-            Called::Integration(integration) => owned(integration.transient_errors),
+            Called::Activity => owned(TRANSIENT_OF_ACTIVITIES),
             Called::Sdk(operation) => operation.transient_errors(),
             Called::Optimized(optimized) => owned(&optimized.transient_errors),
         }
     }
 
     /// What the execution role needs; none where no source says it.
-    pub(crate) fn grants(self, pattern: Pattern) -> Option<Vec<catalogue::Grant>> {
+    pub(crate) fn grants(self, pattern: Pattern) -> Option<Vec<Grant>> {
         match self {
-            // The builder says it itself.
-            Called::Integration(_) => Some(Vec::new()),
+            Called::Activity => Some(Vec::new()),
             Called::Sdk(operation) => operation.grants(),
-            Called::Optimized(optimized) => Some(optimized.grants_for(of_catalogue(pattern)).cloned().collect()),
+            Called::Optimized(optimized) => Some(optimized.grants_for(pattern).cloned().collect()),
         }
-    }
-}
-
-/// A pattern in the words of the catalogue.
-fn of_catalogue(pattern: Pattern) -> catalogue::Pattern {
-    match pattern {
-        Pattern::RequestResponse => catalogue::Pattern::RequestResponse,
-        Pattern::WaitForTaskToken => catalogue::Pattern::WaitForTaskToken,
-        Pattern::RunAJob(JobOutput::Described) => catalogue::Pattern::RunAJob(catalogue::JobOutput::Described),
-        Pattern::RunAJob(JobOutput::Parsed) => catalogue::Pattern::RunAJob(catalogue::JobOutput::Parsed),
     }
 }

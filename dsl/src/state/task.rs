@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use asl::{Integration, Pattern, Place};
+use asl::{Pattern, Place};
 
 use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
 use super::called::Called;
@@ -55,8 +55,8 @@ pub struct SentMessage {
 
 impl<R, Of> Task<R, Of> {
     fn add(name: impl Into<String>, place: Place, service: &str, api: &str, pattern: Pattern) -> Self {
-        let integration = Integration::find(service, api).expect("every builder's API stands in the table");
-        Self::of(name, place, Integrated { called: Called::Integration(integration), pattern })
+        let called = catalogue::optimized(service, api).expect("every builder's API stands in the catalogue");
+        Self::of(name, place, Integrated { called: Called::Optimized(called), pattern })
     }
 
     fn of(name: impl Into<String>, place: Place, integrated: Integrated) -> Self {

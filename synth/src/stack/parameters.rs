@@ -1,8 +1,9 @@
 //! Parameters, and the conditions that follow from them.
 
+use dsl::Attribute;
 use dsl::resource::{EnvironmentValue, Parameter, ParameterKind};
 
-use super::Stack;
+use super::{Stack, calls};
 use cloudformation::{Map, Value, map};
 
 /// The topic that alarms notify; none where it is empty.
@@ -51,6 +52,12 @@ impl Stack<'_> {
             }
         }
         own.extend(self.add_arn_parameters());
+        for parameter in self.named_parameters() {
+            if !own.contains(&parameter.name) {
+                own.push(parameter.name.clone());
+                self.add_parameter(&parameter);
+            }
+        }
         let mut operation = vec![ALARM_TOPIC.to_owned(), LOG_RETENTION.to_owned()];
         self.add_common_parameters();
         for function in self.functions() {
@@ -64,6 +71,24 @@ impl Stack<'_> {
         self.template.metadata.insert("AWS::CloudFormation::Interface".to_owned(), interface.into());
     }
 
+    /// The parameters that definitions and permissions name.
+    fn named_parameters(&self) -> Vec<Parameter> {
+        let each = self.workflows.iter().map(|workflow| &workflow.compiled);
+        let named = each.flat_map(|compiled| compiled.substitutions.values().chain(calls::attributes(compiled)));
+        let parameters = named.filter_map(|attribute| match attribute {
+            Attribute::Parameter(parameter) => Some(parameter.clone()),
+            Attribute::Partition
+            | Attribute::QueueUrl(_)
+            | Attribute::TopicArn(_)
+            | Attribute::FunctionArn(_)
+            | Attribute::StateMachineArn(_)
+            | Attribute::EventBusArn(_)
+            | Attribute::ActivityArn(_)
+            | Attribute::BucketName(_) => None,
+        });
+        parameters.collect()
+    }
+
     pub(super) fn add_parameter(&mut self, parameter: &Parameter) {
         let mut value = map! { "Type" => "String" };
         value.extend(match &parameter.kind {
@@ -73,6 +98,7 @@ impl Stack<'_> {
             ParameterKind::OneOf(values) => {
                 map! { "Default" => values.first().cloned().unwrap_or_default(), "AllowedValues" => values.clone() }
             }
+            ParameterKind::Text { default } => map! { "Default" => default.clone() },
             ParameterKind::Arn => map! { "AllowedPattern" => "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$" },
         });
         value.insert("Description".to_owned(), (&parameter.description).into());

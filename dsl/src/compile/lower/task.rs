@@ -20,10 +20,9 @@ pub(super) fn envelope(task: &TaskDraft) -> Vec<Segment> {
 impl Lowering<'_, '_> {
     pub(super) fn task(&mut self, draft: &TaskDraft) -> Task {
         let Integrated { called, pattern } = draft.integrated;
-        let mut task = match &draft.activity {
-            Some(activity) => Task::new(format!("${{{}Arn}}", activity.id)),
-            None => Task::new(called.resource(pattern)),
-        };
+        let activity = draft.activity.as_ref().map(|activity| format!("${{{}Arn}}", activity.id));
+        let resource = activity.or_else(|| called.resource(pattern));
+        let mut task = Task::new(resource.expect("a task asks an activity or calls an API"));
         task.comment.clone_from(&self.state.comment);
         if draft.activity.is_some() {
             self.activity_input(&mut task, draft);

@@ -1,6 +1,6 @@
 //! Work that an activity's workers do.
 
-use asl::{Integration, Pattern, Place};
+use asl::{Pattern, Place};
 
 use super::super::called::Called;
 use super::super::draft::{Argument, Integrated, change_task};
@@ -28,7 +28,7 @@ impl Task {
         O: Payload,
     {
         let place = Place::here();
-        let integrated = Integrated { called: Called::Integration(Integration::activity()), pattern: Pattern::RequestResponse };
+        let integrated = Integrated { called: Called::Activity, pattern: Pattern::RequestResponse };
         let task = Task::of(name, place.clone(), integrated);
         let input = slot(input.into_expr().node, &place);
         change_task(task.state, |draft| {

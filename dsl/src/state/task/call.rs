@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use asl::{Integration, JobOutput, Pattern, Place};
+use asl::{JobOutput, Pattern, Place};
 
 use super::super::called::Called;
 use super::super::draft::{Argument, Integrated, change_task};
@@ -164,7 +164,7 @@ impl Task {
     ) -> Task<A::Worker, ServiceCall> {
         let place = Place::here();
         // The token is that of a state, so the state is there before it is known what it calls.
-        let unknown = Integrated { called: Called::Integration(Integration::activity()), pattern: Pattern::WaitForTaskToken };
+        let unknown = Integrated { called: Called::Activity, pattern: Pattern::WaitForTaskToken };
         let task = Task::of(name, place, unknown);
         let request = request(Expr::new(Node::Birth(Birth::Token(task.state.index))));
         let called = request.callee.integrated().called;

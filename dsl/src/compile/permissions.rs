@@ -1,0 +1,197 @@
+//! What the execution role needs for a call: the grants of the catalogue, on what its request names.
+//!
+//! The catalogue says which actions a call needs, and how the ARNs of its resources are made of the members of the request. Where
+//! a member is a literal or something of the stack, the ARN is exact. Where only the running workflow knows it, `*` stands in that
+//! part, and the author is told, unless a part before it is known, as the bucket of an object is.
+
+mod limits;
+mod request;
+mod target;
+
+use asl::{Diagnostic, Place};
+use catalogue::{Grant as Needed, Target};
+
+use self::limits::Limits;
+use self::request::{Found, Request};
+use self::target::Allowed;
+use super::rules::calls::{OPEN_RESOURCE, UNKNOWN_PERMISSION};
+use crate::compiled::{Condition, Grant, GrantedTo};
+use crate::deployed::Provided;
+use crate::expr::node::Node;
+use crate::resource::QueueSpec;
+use crate::state::{Argument, Called, StateDraft, TaskDraft};
+use crate::workflow::Plan;
+
+/// What an expression names that deployment provides.
+pub(super) fn provided(nodes: &[Node], node: u32) -> Vec<&Provided> {
+    let mut found = Vec::new();
+    let mut waiting = vec![node];
+    while let Some(number) = waiting.pop() {
+        let node = &nodes[number as usize];
+        found.extend(Provided::of(node));
+        waiting.extend(node.children());
+    }
+    found
+}
+
+/// A call, and the workflow that makes it.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    pub(super) workflow: &'a Plan,
+    pub(super) nodes: &'a [Node],
+    pub(super) state: &'a StateDraft,
+    pub(super) task: &'a TaskDraft,
+}
+
+impl<'a> Call<'a> {
+    /// The queue of the stack that the call sends to.
+    pub(super) fn queue(self) -> Option<&'a QueueSpec> {
+        self.task.request.iter().find_map(|(name, argument)| match argument {
+            Argument::Value(slot) if *name == "QueueUrl" => match Provided::of(&self.nodes[slot.node as usize])? {
+                Provided::Queue(queue) => Some(queue.as_ref()),
+                Provided::Topic(_)
+                | Provided::Function(_)
+                | Provided::Machine(..)
+                | Provided::Activity(_)
+                | Provided::EventBus(_)
+                | Provided::Bucket(_)
+                | Provided::Parameter(_) => None,
+            },
+            Argument::Value(_) | Argument::Placeholder(_) | Argument::Fixed(_) | Argument::Objects(_) => None,
+        })
+    }
+
+    /// What the call needs. A builder of its own says it itself, and in the name of another role, that role's permissions count.
+    pub(super) fn grants(self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Grant> {
+        if !self.task.uses.is_empty() || self.task.role.is_some() {
+            return Vec::new();
+        }
+        let integrated = self.task.integrated;
+        let Some(needed) = integrated.called.grants(integrated.pattern) else {
+            diagnostics.extend(self.unknown_permission());
+            return Vec::new();
+        };
+        let request = Request { nodes: self.nodes, members: &self.task.request };
+        let mut limits = Limits::of(self.task);
+        let mut grants = Vec::new();
+        for needed in &needed {
+            if needed.needed_if.is_none() && needed.when.is_none_or(|path| !request.at(path).is_empty()) {
+                self.allow(needed, request, &mut limits, &mut grants, diagnostics);
+            }
+        }
+        diagnostics.extend(limits.unused(&self.state.name));
+        grants
+    }
+
+    fn allow(
+        self,
+        needed: &Needed,
+        request: Request<'a>,
+        limits: &mut Limits<'a>,
+        grants: &mut Vec<Grant>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let actions = needed.actions.clone();
+        let shared: Vec<Condition> = needed.conditions.iter().map(|condition| request.condition(condition)).collect();
+        let mut open: Option<(String, &Place)> = None;
+        // Targets of one grant are allowed together, but for roles, which have a condition of their own.
+        let mut together = Vec::new();
+        let mut everything = false;
+        for target in &needed.targets {
+            let mut arns = Vec::new();
+            for allowed in request.allowed(target, needed) {
+                match allowed {
+                    Allowed::Own(on) => grants.push(Grant { actions: actions.clone(), on }),
+                    Allowed::Everything => everything = true,
+                    Allowed::Arn { pattern, open: None } => arns.push(pattern),
+                    Allowed::Arn { pattern, open: Some(place) } => match limits.matching(&pattern) {
+                        limited if limited.is_empty() => {
+                            open.get_or_insert((pattern.to_string(), place));
+                            arns.push(pattern);
+                        }
+                        limited => arns.extend(limited),
+                    },
+                }
+            }
+            match target {
+                Target::Role { passed_to, .. } => {
+                    let mut conditions = shared.clone();
+                    conditions.extend(passed_to.map(Condition::passed_to));
+                    if !arns.is_empty() {
+                        grants.push(Grant { actions: actions.clone(), on: GrantedTo::Arns { arns, conditions } });
+                    }
+                }
+                Target::Resource { .. }
+                | Target::Everything
+                | Target::KeyOf { .. }
+                | Target::ExecutionsOf(_)
+                | Target::ManagedRule(_) => {
+                    arns.into_iter().for_each(|arn| {
+                        if !together.contains(&arn) {
+                            together.push(arn);
+                        }
+                    });
+                }
+            }
+        }
+        let own = grants.iter().any(|grant| grant.actions == actions);
+        if !together.is_empty() {
+            grants.push(Grant { actions, on: GrantedTo::Arns { arns: together, conditions: shared } });
+        } else if everything && !own {
+            grants.push(Grant { actions, on: GrantedTo::Everything { conditions: shared } });
+        }
+        if let Some((pattern, place)) = open {
+            diagnostics.push(self.open_resource(&needed.actions, &pattern, place));
+        }
+    }
+
+    fn open_resource(self, actions: &[&str], pattern: &str, place: &Place) -> Diagnostic {
+        let message = format!(
+            "which resource `{}` uses is only known when it runs, so `{}` is allowed on `{pattern}`",
+            self.state.name,
+            actions.join("`, `")
+        );
+        let help = "say which it can be with `.limited_to([Arn::known(\"arn:…\")])` on the task";
+        OPEN_RESOURCE.found(message).at(place.clone()).help(help)
+    }
+
+    /// No source says what the call needs, and the author does not either.
+    fn unknown_permission(self) -> Option<Diagnostic> {
+        let Called::Sdk(operation) = self.task.integrated.called else { return None };
+        let service = operation.service();
+        let prefix = service.iam_prefix().or(service.signing_name()).unwrap_or(service.name());
+        let granted = self.workflow.granted.iter().flat_map(|(actions, _)| actions);
+        if granted.into_iter().any(|action| action.split(':').next() == Some(prefix)) {
+            return None;
+        }
+        let message = format!(
+            "no source says which permission `aws_sdk.{}.{}` needs, which `{}` calls",
+            service.name(),
+            operation.name(),
+            self.state.name
+        );
+        let help = format!(
+            "look it up in the Service Authorization Reference, and add `.grant([\"{prefix}:…\"], \"arn:…\")` to the workflow"
+        );
+        Some(UNKNOWN_PERMISSION.found(message).at(self.state.place.clone()).help(help))
+    }
+}
+
+impl Condition {
+    /// The condition under which a role is handed over to one service only.
+    fn passed_to(service: &str) -> Self {
+        let value = crate::compiled::ArnPattern::text(service);
+        Self { operator: "StringEquals", key: "iam:PassedToService", value }
+    }
+}
+
+impl Found<'_> {
+    /// True where only the running workflow knows it.
+    fn is_open(&self) -> bool {
+        match self {
+            Found::Open => true,
+            Found::Begins(start) => start.is_empty(),
+            Found::Text(_) | Found::Provided(_) => false,
+        }
+    }
+}
