@@ -4,7 +4,7 @@ pub use api_macros::checked_call;
 
 pub use crate::payload::node::Shape;
 pub use crate::payload::request::*;
-pub use crate::state::{Answers, Callee, Modelled, Said};
+pub use crate::state::{Answers, Callee, Modelled, Request, Said};
 
 /// The members of a call that cannot wait for a task token.
 pub fn without_token<T: WithoutTokens>(members: Members<T>) -> Members<T> {

@@ -409,12 +409,14 @@ macro_rules! result_structure {
             $(pub $name: $crate::Expr<$value>,)*
         }
 
+        #[diagnostic::do_not_recommend]
         impl $crate::Payload for $payload {
             type Fields = $mirror;
             type Optional = ::core::option::Option<Self>;
             const SHAPE: $crate::Shape = $crate::Shape::Other;
         }
 
+        #[diagnostic::do_not_recommend]
         impl $crate::Fields for $mirror {
             type Payload = $payload;
 
@@ -427,6 +429,7 @@ macro_rules! result_structure {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl ::core::convert::From<$mirror> for $crate::Expr<$payload> {
             fn from(fields: $mirror) -> Self {
                 fields.whole

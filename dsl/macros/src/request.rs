@@ -122,8 +122,7 @@ impl Check<'_> {
                 return self.nothing();
             }
         };
-        let object = quote_spanned!(span=> object);
-        quote!(#members.#object())
+        wrapped(&members, span)
     }
 
     /// Members of any names.
@@ -162,7 +161,8 @@ impl Check<'_> {
                 return self.nothing();
             }
         };
-        quote!(#library::call::Elements::none()#(.and(#written))*.list(#library::call::Shape::#elements))
+        let list = quote_spanned!(span=> .list(#library::call::Shape::#elements));
+        quote!(#library::call::Elements::none()#(.and(#written))* #list)
     }
 
     /// A value within data of any shape.
@@ -171,12 +171,12 @@ impl Check<'_> {
         match value {
             Value::Object(object, span) => {
                 let members = self.any_members(object, |check, given| check.data(given));
-                let object = quote_spanned!(*span=> object);
-                quote!(#members.#object())
+                wrapped(&members, *span)
             }
-            Value::List(items, _) => {
+            Value::List(items, span) => {
                 let written: Vec<_> = items.iter().map(|given| self.data(given)).collect();
-                quote!(#library::call::Elements::none()#(.and(#written))*.list(#library::call::Shape::Any))
+                let list = quote_spanned!(*span=> .list(#library::call::Shape::Any));
+                quote!(#library::call::Elements::none()#(.and(#written))* #list)
             }
             Value::Expr(expression) => self.call("any", expression),
         }
@@ -246,6 +246,12 @@ pub(crate) struct Place<'a> {
 
 fn key_of(declared: Declared) -> Place<'static> {
     Place { name: declared.name(), optional: !declared.is_required() }
+}
+
+/// An object of some members, at the place of its braces.
+fn wrapped(members: &TokenStream, span: Span) -> TokenStream {
+    let object = quote_spanned!(span=> .object());
+    quote!(#members #object)
 }
 
 /// The member that is probably meant.

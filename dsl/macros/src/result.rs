@@ -141,7 +141,7 @@ impl Structures<'_> {
                 quote!(#field: optional_member ::core::option::Option<#value>,)
             }
         });
-        let plain = (!holds_secret(shape)).then(|| quote!(impl #library::Plain for #name {}));
+        let plain = (!holds_secret(shape)).then(|| quote!(#[diagnostic::do_not_recommend] impl #library::Plain for #name {}));
         quote! {
             #library::payload::result_structure!(#name, #mirror, { #(#members)* });
             #plain

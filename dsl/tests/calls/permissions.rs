@@ -1,0 +1,106 @@
+//! What the execution role is allowed for calls.
+
+use dsl::prelude::*;
+use serde_json::json;
+
+use crate::support::{PhotoFields, found, granted};
+
+#[test]
+fn what_is_named_is_allowed_exactly() {
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call("Call", api!(dynamodb.getItem { TableName: "photos", Key: { key: { S: photo.key } } }))
+    });
+    let table = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/photos";
+    assert_eq!(granted(&workflow), json!([[["dynamodb:GetItem"], [table]]]));
+    assert_eq!(found(&workflow), [""; 0]);
+    let elsewhere = "arn:aws:dynamodb:us-east-1:444455556666:table/photos";
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call("Call", api!(dynamodb.getItem { TableName: elsewhere, Key: { key: { S: photo.key } } }))
+    });
+    assert_eq!(granted(&workflow), json!([[["dynamodb:GetItem"], [elsewhere]]]));
+}
+
+#[test]
+fn what_is_of_the_stack_is_allowed_by_its_own_arn() {
+    let questions = Queue::<Json>::new("Questions").external_consumer();
+    let photos = Bucket::existing("Photos", Arn::parameter("PhotosArn", "The bucket of the photos."));
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call("Purge", api!(aws_sdk.sqs.purgeQueue { QueueUrl: questions.url() }))
+            .next(Task::call("Read", api!(aws_sdk.s3.getObject { Bucket: photos.name(), Key: photo.key })))
+    });
+    assert_eq!(
+        granted(&workflow),
+        json!([
+            [["sqs:PurgeQueue"], "Queue(\"Questions\")"],
+            [["s3:GetObject"], ["arn:${AWS::Partition}:s3:::${Photos}/*"]],
+        ])
+    );
+    assert_eq!(found(&workflow), [""; 0]);
+}
+
+#[test]
+fn what_only_runs_tell_is_open_and_the_author_is_told() {
+    let open = |table: Expr<String>| Task::call("Scan", api!(aws_sdk.dynamodb.scan { TableName: table }));
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| open(photo.bucket));
+    let any = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*";
+    assert_eq!(granted(&workflow), json!([[["dynamodb:Scan"], [any]]]));
+    assert_eq!(
+        found(&workflow),
+        [format!("R031: which resource `Scan` uses is only known when it runs, so `dynamodb:Scan` is allowed on `{any}`")]
+    );
+    let known = "arn:aws:dynamodb:eu-west-1:111122223333:table/photos";
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| open(photo.bucket).limited_to([Arn::known(known)]));
+    assert_eq!(granted(&workflow), json!([[["dynamodb:Scan"], [known]]]));
+    assert_eq!(found(&workflow), [""; 0]);
+}
+
+#[test]
+fn a_role_is_handed_to_one_service_only() {
+    let role = "arn:aws:iam::111122223333:role/tasks";
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call("Run", api!(ecs.runTask.sync {
+            TaskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shrink:3",
+            Cluster: "photos",
+            Overrides: { TaskRoleArn: role, ContainerOverrides: [{ Name: "shrink", Command: [photo.key] }] },
+        }))
+        .timeout(hours(1))
+    });
+    let grants = granted(&workflow);
+    let handed = json!([["iam:PassRole"], [role], ["StringEquals iam:PassedToService ecs-tasks.amazonaws.com"]]);
+    assert!(grants.as_array().unwrap().contains(&handed), "{grants:#}");
+    let run = json!([["ecs:RunTask"], ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shrink:3"]]);
+    assert!(grants.as_array().unwrap().contains(&run), "{grants:#}");
+    let followed = json!([["ecs:StopTask", "ecs:DescribeTasks"], ["arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:task/photos/*"]]);
+    assert!(grants.as_array().unwrap().contains(&followed), "{grants:#}");
+}
+
+#[test]
+fn everything_is_allowed_only_where_there_is_no_resource() {
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call("Call", api!(aws_sdk.rekognition.detectLabels { Image: { S3Object: { Bucket: photo.bucket, Name: photo.key } } }))
+    });
+    assert_eq!(granted(&workflow), json!([[["rekognition:DetectLabels"], "Everything { conditions: [] }"]]));
+}
+
+#[test]
+fn another_role_has_permissions_of_its_own() {
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call("Call", api!(aws_sdk.dynamodb.scan { TableName: photo.bucket }))
+            .assume_role(Arn::known("arn:aws:iam::111122223333:role/reads"))
+    });
+    assert_eq!(granted(&workflow), json!([]));
+}
+
+#[test]
+fn nothing_is_guessed() {
+    let analyzer = "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/account";
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        Task::call("Call", api!(aws_sdk.accessanalyzer.getFindingV2 { AnalyzerArn: analyzer, Id: photo.key }))
+    });
+    assert_eq!(
+        found(&workflow),
+        ["R032: no source says which permission `aws_sdk.accessanalyzer.getFindingV2` needs, which `Call` calls"]
+    );
+    let workflow = workflow.grant(["access-analyzer:GetFinding"], analyzer);
+    assert_eq!(found(&workflow), [""; 0]);
+}
