@@ -33,6 +33,9 @@ pub(crate) fn members(call: &Call, callee: &Callee, errors: &mut Vec<Error>) -> 
     }
 }
 
+/// How many members a message lists at most.
+const MOST_LISTED: usize = 10;
+
 struct Check<'a> {
     library: &'a TokenStream,
     callee: &'a Callee,
@@ -50,7 +53,7 @@ impl Check<'_> {
         let mut written = Vec::new();
         for Member { name: member, value } in &object.members {
             let Some(declared) = shape.member(&member.text) else {
-                let meant = did_you_mean(near(shape, &member.text));
+                let meant = near(shape, &member.text);
                 self.refuse(member.span, format!("`{name}` has no member `{}`{meant}", member.text));
                 continue;
             };
@@ -254,9 +257,14 @@ fn wrapped(members: &TokenStream, span: Span) -> TokenStream {
     quote!(#members #object)
 }
 
-/// The member that is probably meant.
-fn near(shape: Shape, wrong: &str) -> Option<String> {
-    shape.closest_member(wrong).map(str::to_owned)
+/// The member that is probably meant, or the few that there are.
+fn near(shape: Shape, wrong: &str) -> String {
+    let near = shape.closest_member(wrong).map(str::to_owned);
+    let all: Vec<String> = shape.members().map(|member| format!("`{}`", member.name())).collect();
+    if near.is_none() && all.len() <= MOST_LISTED {
+        return format!("; it has {}", all.join(", "));
+    }
+    did_you_mean(near)
 }
 
 /// What the items of a list are, for expressions that put lists together.

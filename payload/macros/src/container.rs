@@ -124,9 +124,10 @@ fn mirrored(
         }
 
         #[diagnostic::do_not_recommend]
-        impl #library::request::AnyValue for #mirror where for<'plain> #payload: #library::Plain {
-            type Tokens = #library::request::NoToken;
-
+        impl #library::request::AnyValue<#library::request::NoToken> for #mirror
+        where
+            for<'plain> #payload: #library::Plain,
+        {
             fn node(self) -> #library::node::NodeRef {
                 #library::Fields::build(self).node
             }
