@@ -53,7 +53,7 @@ crate::rules! {
     /// Source: Developer Guide, "Integrating services"; observed service behaviour (`ValidateStateMachineDefinition`).
     UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 
-    /// A task calls a service that Step Functions no longer calls.
+    /// A task calls a service that Step Functions no longer supports.
     ///
     /// AWS has retired the service, or has ended its integration. A state machine that is there already may still name it, but
     /// the call fails.
@@ -223,10 +223,10 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
                 sdk_call(service, action).map_err(|why| match why {
                     NoCall::Meant(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
                     NoCall::Words(help) => unknown(Some(help)),
-                    NoCall::Retired(since) => {
-                        let since = since.map_or_else(String::new, |since| format!(" since {since}"));
-                        Fault::Retired(format!("Step Functions no longer calls `{service}`{since}"))
+                    NoCall::Retired(Some(since)) => {
+                        Fault::Retired(format!("Step Functions stopped supporting `{service}` in {since}"))
                     }
+                    NoCall::Retired(None) => Fault::Retired(format!("Step Functions no longer supports `{service}`")),
                     NoCall::Unknown => unknown(None),
                 })
             }

@@ -216,7 +216,13 @@ fn calls_that_there_are_not() {
     one(
         &call("aws-sdk:qldb:listLedgers"),
         "V117",
-        "Step Functions no longer calls `qldb` since 2026-03",
+        "Step Functions stopped supporting `qldb` in 2026-03",
+        "call another service, or remove the state",
+    );
+    one(
+        &call("aws-sdk:macie:listMemberAccounts"),
+        "V117",
+        "Step Functions no longer supports `macie`",
         "call another service, or remove the state",
     );
     one(
