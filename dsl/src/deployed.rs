@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::compiled::{Attribute, Compiled, GrantedTo};
 use crate::expr::Expr;
+use crate::expr::node::function::Function as Called;
 use crate::expr::node::{self, Node};
 use crate::resource::{
-    Activity, ActivitySpec, Bucket, BucketSpec, Encryption, EventBus, EventBusSpec, Function, FunctionSpec, MachineSpec,
-    Parameter, ParameterKind, Queue, QueueSpec, Topic, TopicSpec,
+    Activity, ActivitySpec, Bucket, BucketSpec, Encryption, EventBus, EventBusSpec, Function, FunctionSpec,
+    MachineSpec, Parameter, ParameterKind, Queue, QueueSpec, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
 
@@ -148,5 +149,10 @@ impl Parameter {
     /// Permissions for a call that names its resource so are allowed on what the parameter says.
     pub fn value(&self) -> Expr<String> {
         Provided::Parameter(self.clone()).value()
+    }
+
+    /// What the parameter says when the stack is deployed, as a whole number: of a [`Parameter::number`].
+    pub fn number_value(&self) -> Expr<u32> {
+        Expr::from_node(crate::draft::add_call(Called::ToNumber, std::iter::once(self.value().node)))
     }
 }

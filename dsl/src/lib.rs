@@ -68,10 +68,10 @@ pub use state::{
     AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, ChoiceOutput,
     Continue, DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow,
     IntoMessage, InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message,
-    Never, Parallel, Pass, Paths, PutEvent, RawState, Request, ResultWriterDetails, ResultWriterDetailsFields, S3Object,
-    S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
-    SentMessageFields, ServiceCall, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields, Succeed,
-    Task, Transformation, Variable, Wait, WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
+    Never, Parallel, Pass, Paths, PutEvent, RawState, Request, ResultWriterDetails, ResultWriterDetailsFields,
+    S3Object, S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
+    SentMessageFields, ServiceCall, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields,
+    Succeed, Task, Transformation, Variable, Wait, WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
 };
 pub use state_machine::StateMachine;
 pub use workflow::{Build, Workflow};
@@ -103,6 +103,8 @@ struct Readme;
 mod guides {
     #[doc = include_str!("../../docs/states.md")]
     struct States;
+    #[doc = include_str!("../../docs/calls.md")]
+    struct Calls;
     #[doc = include_str!("../../docs/expressions.md")]
     struct Expressions;
     #[doc = include_str!("../../docs/surroundings.md")]

@@ -42,9 +42,9 @@ pub use raw::RawState;
 #[doc(hidden)]
 pub use task::call::{Answers, Callee, Modelled, Said};
 pub use task::{
-    AcceptsCredentials, IntoMessage, Request, InvokeActivity, InvokeFunction, Message, PutEvent, SendMessage, SentEvent,
-    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, ServiceCall, SnsPublish, StartExecution,
-    StartedExecution, StartedExecutionFields, Task, sns_publish,
+    AcceptsCredentials, IntoMessage, InvokeActivity, InvokeFunction, Message, PutEvent, Request, SendMessage,
+    SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, ServiceCall, SnsPublish,
+    StartExecution, StartedExecution, StartedExecutionFields, Task, sns_publish,
 };
 pub use variable::{Assigns, Variable};
 pub use wait::Wait;

@@ -115,7 +115,7 @@ fn program(name: &str, guide: &str) -> (String, usize) {
 fn what_the_guides_show_is_what_the_examples_become() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
     let programs = trybuild::TestCases::new();
-    for (name, at_least) in [("states", 25), ("expressions", 1)] {
+    for (name, at_least) in [("states", 25), ("calls", 4), ("expressions", 1)] {
         let guide = std::fs::read_to_string(docs.join(name).with_extension("md")).expect("the guide is there");
         let (program, checks) = program(&format!("docs/{name}.md"), &guide);
         assert!(checks >= at_least, "docs/{name}.md shows {checks} parts of definitions");

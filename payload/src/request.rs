@@ -163,6 +163,11 @@ mod tests {
         let inner = Members::none().with("a", text("x")).with("b", any(token)).object();
         let list = Elements::none().and(inner).list(Shape::Other);
         holds_token(&Members::none().with("Entries", list).with("Name", optional_text("x")));
-        holds_none(&Members::none().with("Count", integer(3)).with("Ratio", number(3)).with("All", texts(vec!["a".to_owned()])));
+        holds_none(
+            &Members::none()
+                .with("Count", integer(3))
+                .with("Ratio", number(3))
+                .with("All", texts(vec!["a".to_owned()])),
+        );
     }
 }

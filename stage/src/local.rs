@@ -414,7 +414,10 @@ impl Local {
 fn is_there(queue: &dsl::resource::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
-        Some(ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Arn) | None => true,
+        Some(
+            ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Number { .. } | ParameterKind::Arn,
+        )
+        | None => true,
     }
 }
 

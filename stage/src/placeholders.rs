@@ -53,6 +53,7 @@ pub fn parameter(parameter: &Parameter) -> String {
         ParameterKind::Flag { default } => default.to_string(),
         ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),
         ParameterKind::Text { default } => default.clone(),
+        ParameterKind::Number { default } => default.to_string(),
         ParameterKind::Arn => parameter.name.clone(),
     }
 }

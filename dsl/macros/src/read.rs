@@ -155,9 +155,8 @@ impl Parse for Member {
             Name { text: word.unraw().to_string(), span: word.span() }
         };
         let colon: Result<Token![:]> = input.parse();
-        colon.map_err(|error| {
-            Error::new(error.span(), format!("expected a colon and the value of `{}`", name.text))
-        })?;
+        colon
+            .map_err(|error| Error::new(error.span(), format!("expected a colon and the value of `{}`", name.text)))?;
         Ok(Self { name, value: input.parse()? })
     }
 }

@@ -129,11 +129,7 @@ impl Check<'_> {
     }
 
     /// Members of any names.
-    fn any_members(
-        &mut self,
-        object: &Object,
-        mut write: impl FnMut(&mut Self, &Value) -> TokenStream,
-    ) -> TokenStream {
+    fn any_members(&mut self, object: &Object, mut write: impl FnMut(&mut Self, &Value) -> TokenStream) -> TokenStream {
         let mut given = HashSet::new();
         let mut written = Vec::new();
         for Member { name, value } in &object.members {

@@ -29,7 +29,8 @@ pub(crate) fn structures(call: &Call, callee: &Callee) -> (TokenStream, TokenStr
         #[allow(non_snake_case, non_camel_case_types, missing_docs, missing_debug_implementations, dead_code, clippy::all)]
         mod results { #(#written)* }
     };
-    let result = if structures.shapes.iter().any(|(shape, _)| *shape == output) { quote!(results::#result) } else { result };
+    let result =
+        if structures.shapes.iter().any(|(shape, _)| *shape == output) { quote!(results::#result) } else { result };
     (modelled(result), module)
 }
 
@@ -88,7 +89,8 @@ impl Structures<'_> {
             Some(name) if !self.shapes.is_empty() => format_ident!("{name}"),
             _ => self.first.clone(),
         };
-        let taken = |name: &Ident| self.shapes.iter().any(|(_, known)| known == name || *known == format!("{name}Fields"));
+        let taken =
+            |name: &Ident| self.shapes.iter().any(|(_, known)| known == name || *known == format!("{name}Fields"));
         let mut name = wanted.clone();
         let mut number = 2_u32;
         while taken(&name) {
@@ -141,7 +143,8 @@ impl Structures<'_> {
                 quote!(#field: optional_member ::core::option::Option<#value>,)
             }
         });
-        let plain = (!holds_secret(shape)).then(|| quote!(#[diagnostic::do_not_recommend] impl #library::Plain for #name {}));
+        let plain =
+            (!holds_secret(shape)).then(|| quote!(#[diagnostic::do_not_recommend] impl #library::Plain for #name {}));
         quote! {
             #library::payload::result_structure!(#name, #mirror, { #(#members)* });
             #plain

@@ -80,10 +80,7 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
 }
 
 /// An object of members, as one expression in which those without a value are left out.
-pub(crate) fn object<'m>(
-    site: Site<'_>,
-    members: impl Iterator<Item = (&'m str, u32)>,
-) -> Result<Value, Refusal> {
+pub(crate) fn object<'m>(site: Site<'_>, members: impl Iterator<Item = (&'m str, u32)>) -> Result<Value, Refusal> {
     let members = members.map(|(name, member)| Ok(format!("{}: {}", string(name), expression(site, member)?)));
     let members = members.collect::<Result<Vec<_>, Refusal>>()?.join(", ");
     Ok(Value::String(delimited(&format!("{{{members}}}"))))

@@ -147,7 +147,9 @@ impl Needs {
                 {
                     let on = match *target {
                         Target::Resource { .. } => on.clone(),
-                        Target::KeyOf { via, .. } if resource.encryption() == Some(Encryption::CustomerKey) => GrantedTo::KeyVia(via),
+                        Target::KeyOf { via, .. } if resource.encryption() == Some(Encryption::CustomerKey) => {
+                            GrantedTo::KeyVia(via)
+                        }
                         Target::ExecutionsOf(_) => match resource {
                             Provided::Machine(machine, _) => GrantedTo::ExecutionsOf(machine.id.clone()),
                             Provided::Queue(_)
@@ -216,7 +218,9 @@ impl Needs {
                 }
             }
             Provided::Bucket(bucket) => self.bucket(bucket, known, diagnostics),
-            Provided::Parameter(_) => {}
+            Provided::Parameter(parameter) => {
+                check_id("name of a parameter", &parameter.name, place, "TableName", diagnostics);
+            }
         }
     }
 

@@ -26,6 +26,11 @@ pub enum ParameterKind {
         /// What it is unless said otherwise.
         default: String,
     },
+    /// A number, with a default.
+    Number {
+        /// What it is unless said otherwise.
+        default: u32,
+    },
     /// An ARN, without a default.
     Arn,
 }
@@ -37,13 +42,14 @@ impl Parameter {
     }
 
     /// A parameter that is any text, such as the name of a table.
-    pub fn text(
-        name: impl Into<String>,
-        default: impl Into<String>,
-        description: impl Into<String>,
-    ) -> Self {
+    pub fn text(name: impl Into<String>, default: impl Into<String>, description: impl Into<String>) -> Self {
         let kind = ParameterKind::Text { default: default.into() };
         Self { name: name.into(), kind, description: description.into() }
+    }
+
+    /// A parameter that is a whole number, such as a limit.
+    pub fn number(name: impl Into<String>, default: u32, description: impl Into<String>) -> Self {
+        Self { name: name.into(), kind: ParameterKind::Number { default }, description: description.into() }
     }
 
     /// A parameter that is `true` or `false`.

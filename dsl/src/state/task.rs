@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use asl::{Pattern, Place};
 
-use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
 use super::called::Called;
+use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
 use super::handling::{self, handles_errors};
 use super::{Annotated, Flow, IntoFlow};
 use crate::draft;

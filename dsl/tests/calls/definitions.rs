@@ -9,12 +9,15 @@ use crate::support::{PhotoFields, in_both};
 fn a_call_of_the_sdk_has_its_nested_values_in_place() {
     let photos = Bucket::existing("Photos", Arn::known("arn:aws:s3:::photos"));
     let [path, ata] = in_both(|photo: PhotoFields| {
-        Task::call("Call", api!(aws_sdk.rekognition.detectLabels {
-            Image: { S3Object: { Bucket: photos.name(), Name: photo.key } },
-            MaxLabels: photo.most,
-            MinConfidence: 90.5,
-            Features: ["GENERAL_LABELS", "IMAGE_PROPERTIES"],
-        }))
+        Task::call(
+            "Call",
+            api!(aws_sdk.rekognition.detectLabels {
+                Image: { S3Object: { Bucket: photos.name(), Name: photo.key } },
+                MaxLabels: photo.most,
+                MinConfidence: 90.5,
+                Features: ["GENERAL_LABELS", "IMAGE_PROPERTIES"],
+            }),
+        )
         .timeout(minutes(1))
     });
     let resource = "arn:${Partition}:states:::aws-sdk:rekognition:detectLabels";
@@ -50,11 +53,14 @@ fn a_call_of_the_sdk_has_its_nested_values_in_place() {
 fn optimized_calls_spell_members_as_the_api_does() {
     let table = Parameter::text("TableName", "photos", "The table of the photos.");
     let [path, ata] = in_both(|photo: PhotoFields| {
-        Task::call("Call", api!(dynamodb.putItem {
-            TableName: table.value(),
-            Item: { key: { S: photo.key }, "size of it": { N: photo.most.text() }, seen: { BOOL: true }, tags: { SS: photo.tags } },
-            ConditionExpression: "attribute_not_exists(key)",
-        }))
+        Task::call(
+            "Call",
+            api!(dynamodb.putItem {
+                TableName: table.value(),
+                Item: { key: { S: photo.key }, "size of it": { N: photo.most.text() }, seen: { BOOL: true }, tags: { SS: photo.tags } },
+                ConditionExpression: "attribute_not_exists(key)",
+            }),
+        )
     });
     assert_eq!(path["Resource"], "arn:${Partition}:states:::dynamodb:putItem");
     assert_eq!(
@@ -77,14 +83,17 @@ fn optimized_calls_spell_members_as_the_api_does() {
 fn lists_of_values_and_data_of_any_shape_are_put_together() {
     let bus = EventBus::existing("Bus", Arn::known("arn:aws:events:eu-west-1:111122223333:event-bus/photos"));
     let [path, ata] = in_both(|photo: PhotoFields| {
-        Task::call("Call", api!(events.putEvents {
-            Entries: [{
-                EventBusName: bus.arn(),
-                Source: "photos",
-                DetailType: "seen",
-                Detail: { key: photo.key, tags: [{ bucket: photo.bucket }, 7, { deep: true }], all: photo.tags },
-            }],
-        }))
+        Task::call(
+            "Call",
+            api!(events.putEvents {
+                Entries: [{
+                    EventBusName: bus.arn(),
+                    Source: "photos",
+                    DetailType: "seen",
+                    Detail: { key: photo.key, tags: [{ bucket: photo.bucket }, 7, { deep: true }], all: photo.tags },
+                }],
+            }),
+        )
     });
     assert_eq!(
         ata["Arguments"],
@@ -105,11 +114,14 @@ fn lists_of_values_and_data_of_any_shape_are_put_together() {
 #[test]
 fn a_member_without_a_value_is_left_out_in_jsonata() {
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
-        Task::call("Call", api!(aws_sdk.sqs.sendMessage {
-            QueueUrl: "https://sqs.eu-west-1.amazonaws.com/111122223333/photos",
-            MessageBody: photo.key,
-            MessageGroupId: photo.note,
-        }))
+        Task::call(
+            "Call",
+            api!(aws_sdk.sqs.sendMessage {
+                QueueUrl: "https://sqs.eu-west-1.amazonaws.com/111122223333/photos",
+                MessageBody: photo.key,
+                MessageGroupId: photo.note,
+            }),
+        )
     });
     let compiled = workflow.compile();
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
@@ -124,12 +136,14 @@ fn a_member_without_a_value_is_left_out_in_jsonata() {
 #[test]
 fn a_job_is_waited_for() {
     let [path, _] = in_both(|photo: PhotoFields| {
-        Task::call("Call", api!(glue.startJobRun.sync { JobName: "shrink", Arguments: { "--key": photo.key } })).timeout(hours(1))
+        Task::call("Call", api!(glue.startJobRun.sync { JobName: "shrink", Arguments: { "--key": photo.key } }))
+            .timeout(hours(1))
     });
     assert_eq!(path["Resource"], "arn:${Partition}:states:::glue:startJobRun.sync");
     assert_eq!(path["Parameters"], json!({ "JobName": "shrink", "Arguments": { "--key.$": "$.key" } }));
     let [_, ata] = in_both(|photo: PhotoFields| {
-        let machine = StateMachine::<String>::existing("Shrink", Arn::parameter("ShrinkArn", "The machine that shrinks."));
+        let machine =
+            StateMachine::<String>::existing("Shrink", Arn::parameter("ShrinkArn", "The machine that shrinks."));
         Task::call("Call", api!(states.startExecution.sync:2 { StateMachineArn: machine.arn(), Input: photo.key }))
     });
     assert_eq!(ata["Resource"], "arn:${Partition}:states:::states:startExecution.sync:2");
@@ -192,9 +206,12 @@ fn calls_are_retried_and_caught_like_any_task() {
 fn what_a_language_cannot_say_is_found_at_the_value() {
     let line = line!() + 3;
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
-        Task::call("Call", api!(lambda.invoke { FunctionName: "arn:aws:lambda:eu-west-1:111122223333:function:resize",
-            Payload: [photo.key, { deep: true }],
-        }))
+        Task::call(
+            "Call",
+            api!(lambda.invoke { FunctionName: "arn:aws:lambda:eu-west-1:111122223333:function:resize",
+                Payload: [photo.key, { deep: true }],
+            }),
+        )
     });
     let compiled = workflow.query_language(QueryLanguage::JsonPath).compile();
     let places: Vec<_> = compiled.diagnostics.iter().filter_map(|finding| finding.place()).collect();

@@ -46,10 +46,13 @@ fn what_only_runs_tell_is_open_and_the_author_is_told() {
     assert_eq!(granted(&workflow), json!([[["dynamodb:Scan"], [any]]]));
     assert_eq!(
         found(&workflow),
-        [format!("R031: which resource `Scan` uses is only known when it runs, so `dynamodb:Scan` is allowed on `{any}`")]
+        [format!(
+            "R031: which resource `Scan` uses is only known when it runs, so `dynamodb:Scan` is allowed on `{any}`"
+        )]
     );
     let known = "arn:aws:dynamodb:eu-west-1:111122223333:table/photos";
-    let workflow = Workflow::standard("Photos", |photo: PhotoFields| open(photo.bucket).limited_to([Arn::known(known)]));
+    let workflow =
+        Workflow::standard("Photos", |photo: PhotoFields| open(photo.bucket).limited_to([Arn::known(known)]));
     assert_eq!(granted(&workflow), json!([[["dynamodb:Scan"], [known]]]));
     assert_eq!(found(&workflow), [""; 0]);
 }
@@ -58,11 +61,14 @@ fn what_only_runs_tell_is_open_and_the_author_is_told() {
 fn a_role_is_handed_to_one_service_only() {
     let role = "arn:aws:iam::111122223333:role/tasks";
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
-        Task::call("Run", api!(ecs.runTask.sync {
-            TaskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shrink:3",
-            Cluster: "photos",
-            Overrides: { TaskRoleArn: role, ContainerOverrides: [{ Name: "shrink", Command: [photo.key] }] },
-        }))
+        Task::call(
+            "Run",
+            api!(ecs.runTask.sync {
+                TaskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shrink:3",
+                Cluster: "photos",
+                Overrides: { TaskRoleArn: role, ContainerOverrides: [{ Name: "shrink", Command: [photo.key] }] },
+            }),
+        )
         .timeout(hours(1))
     });
     let grants = granted(&workflow);
@@ -70,14 +76,20 @@ fn a_role_is_handed_to_one_service_only() {
     assert!(grants.as_array().unwrap().contains(&handed), "{grants:#}");
     let run = json!([["ecs:RunTask"], ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shrink:3"]]);
     assert!(grants.as_array().unwrap().contains(&run), "{grants:#}");
-    let followed = json!([["ecs:StopTask", "ecs:DescribeTasks"], ["arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:task/photos/*"]]);
+    let followed = json!([
+        ["ecs:StopTask", "ecs:DescribeTasks"],
+        ["arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:task/photos/*"]
+    ]);
     assert!(grants.as_array().unwrap().contains(&followed), "{grants:#}");
 }
 
 #[test]
 fn everything_is_allowed_only_where_there_is_no_resource() {
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
-        Task::call("Call", api!(aws_sdk.rekognition.detectLabels { Image: { S3Object: { Bucket: photo.bucket, Name: photo.key } } }))
+        Task::call(
+            "Call",
+            api!(aws_sdk.rekognition.detectLabels { Image: { S3Object: { Bucket: photo.bucket, Name: photo.key } } }),
+        )
     });
     assert_eq!(granted(&workflow), json!([[["rekognition:DetectLabels"], "Everything { conditions: [] }"]]));
 }

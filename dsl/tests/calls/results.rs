@@ -7,14 +7,17 @@ use crate::support::{PhotoFields, in_both};
 #[test]
 fn results_are_typed_from_the_model() {
     let [_, ata] = in_both(|photo: PhotoFields| {
-        Task::call("Call", api!(aws_sdk.rekognition.detectLabels { Image: { S3Object: { Bucket: photo.bucket, Name: photo.key } } }))
-            .then(|found| {
-                let first = found.Labels.required().at(0).fields();
-                let confidence: Expr<f64> = first.Confidence.required();
-                Choice::new("Sure?")
-                    .when(confidence.gt(0.9), Pass::new("Name it", first.Name.required()))
-                    .otherwise(Pass::new("Keep it", photo.key))
-            })
+        Task::call(
+            "Call",
+            api!(aws_sdk.rekognition.detectLabels { Image: { S3Object: { Bucket: photo.bucket, Name: photo.key } } }),
+        )
+        .then(|found| {
+            let first = found.Labels.required().at(0).fields();
+            let confidence: Expr<f64> = first.Confidence.required();
+            Choice::new("Sure?")
+                .when(confidence.gt(0.9), Pass::new("Name it", first.Name.required()))
+                .otherwise(Pass::new("Keep it", photo.key))
+        })
     });
     assert_eq!(ata["Next"], "Sure?");
 }
@@ -36,11 +39,13 @@ fn a_result_can_be_handed_on_whole_and_read_later() {
 #[test]
 fn types_may_hold_themselves() {
     in_both(|photo: PhotoFields| {
-        Task::call("Call", api!(aws_sdk.dynamodb.getItem { TableName: "photos", Key: { key: { S: photo.key } } })).then(|got| {
-            let item = got.Item.required();
-            let part = item.get("parts").required().fields().L.required().at(0).fields();
-            Pass::new("Keep", part.S.required())
-        })
+        Task::call("Call", api!(aws_sdk.dynamodb.getItem { TableName: "photos", Key: { key: { S: photo.key } } })).then(
+            |got| {
+                let item = got.Item.required();
+                let part = item.get("parts").required().fields().L.required().at(0).fields();
+                Pass::new("Keep", part.S.required())
+            },
+        )
     });
 }
 
@@ -52,7 +57,10 @@ struct Size {
 #[test]
 fn the_author_says_what_a_function_answers() {
     in_both(|photo: PhotoFields| {
-        let resize = Function::<Json, Json>::existing("Resize", Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:resize"));
+        let resize = Function::<Json, Json>::existing(
+            "Resize",
+            Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:resize"),
+        );
         Task::call("Call", api!(lambda.invoke { FunctionName: resize.arn(), Payload: { key: photo.key } } -> Size))
             .then(|size| Pass::new("Keep", size.width))
     });

@@ -17,7 +17,8 @@ pub(crate) struct Photo {
 #[track_caller]
 pub(crate) fn in_both<N: IntoFlow>(build: impl Fn(PhotoFields) -> N) -> [Value; 2] {
     [QueryLanguage::JsonPath, QueryLanguage::Jsonata].map(|language| {
-        let compiled = Workflow::standard("Photos", |photo: PhotoFields| build(photo)).query_language(language).compile();
+        let compiled =
+            Workflow::standard("Photos", |photo: PhotoFields| build(photo)).query_language(language).compile();
         let errors: Vec<_> = compiled.diagnostics.iter().filter(|finding| finding.is_error()).collect();
         assert!(errors.is_empty(), "{errors:?}");
         serde_json::to_value(&compiled.definition.states["Call"]).unwrap()
@@ -33,7 +34,8 @@ pub(crate) fn granted(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
     let grants = compiled.grants.iter().map(|grant| match &grant.on {
         dsl::GrantedTo::Arns { arns, conditions } if conditions.is_empty() => json!([grant.actions, text(arns)]),
         dsl::GrantedTo::Arns { arns, conditions } => {
-            let when: Vec<_> = conditions.iter().map(|when| format!("{} {} {}", when.operator, when.key, when.value)).collect();
+            let when: Vec<_> =
+                conditions.iter().map(|when| format!("{} {} {}", when.operator, when.key, when.value)).collect();
             json!([grant.actions, text(arns), when])
         }
         other => json!([grant.actions, format!("{other:?}")]),

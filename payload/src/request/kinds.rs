@@ -40,6 +40,16 @@ impl<T, V: TextValue<T>> OptionalText<T> for V {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<T> OptionalText<NoToken> for Expr<Option<T>>
+where
+    Expr<T>: TextValue<NoToken>,
+{
+    fn node(self) -> NodeRef {
+        draft::add_when_present(self.node)
+    }
+}
+
 /// What can stand where a call takes an integer.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where the call takes an integer",
@@ -69,6 +79,16 @@ pub trait OptionalInteger<T> {
 impl<T, V: IntegerValue<T>> OptionalInteger<T> for V {
     fn node(self) -> NodeRef {
         IntegerValue::node(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> OptionalInteger<NoToken> for Expr<Option<T>>
+where
+    Expr<T>: IntegerValue<NoToken>,
+{
+    fn node(self) -> NodeRef {
+        draft::add_when_present(self.node)
     }
 }
 
@@ -104,6 +124,16 @@ impl<T, V: NumberValue<T>> OptionalNumber<T> for V {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<T> OptionalNumber<NoToken> for Expr<Option<T>>
+where
+    Expr<T>: NumberValue<NoToken>,
+{
+    fn node(self) -> NodeRef {
+        draft::add_when_present(self.node)
+    }
+}
+
 /// What can stand where a call takes a boolean.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where the call takes a boolean",
@@ -136,6 +166,16 @@ impl<T, V: BooleanValue<T>> OptionalBoolean<T> for V {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<T> OptionalBoolean<NoToken> for Expr<Option<T>>
+where
+    Expr<T>: BooleanValue<NoToken>,
+{
+    fn node(self) -> NodeRef {
+        draft::add_when_present(self.node)
+    }
+}
+
 /// What can stand where a call takes a time.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where the call takes a time",
@@ -165,6 +205,16 @@ pub trait OptionalTime<T> {
 impl<T, V: TimeValue<T>> OptionalTime<T> for V {
     fn node(self) -> NodeRef {
         TimeValue::node(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> OptionalTime<NoToken> for Expr<Option<T>>
+where
+    Expr<T>: TimeValue<NoToken>,
+{
+    fn node(self) -> NodeRef {
+        draft::add_when_present(self.node)
     }
 }
 
@@ -216,7 +266,7 @@ impl<T: Payload + Plain + Serialize> ListValue for Vec<T> {
 
 /// Values of these types, and expressions of them, where a kind takes them.
 macro_rules! taken {
-    ($($value:ident, $optional:ident: $($type:ty),*;)*) => { $($(
+    ($($value:ident: $($type:ty),*;)*) => { $($(
         #[diagnostic::do_not_recommend]
         impl $value<NoToken> for $type {
             fn node(self) -> NodeRef {
@@ -230,22 +280,15 @@ macro_rules! taken {
                 self.node
             }
         }
-
-        #[diagnostic::do_not_recommend]
-        impl $optional<NoToken> for Expr<Option<$type>> {
-            fn node(self) -> NodeRef {
-                draft::add_when_present(self.node)
-            }
-        }
     )*)* };
 }
 
 taken! {
-    TextValue, OptionalText: String;
-    IntegerValue, OptionalInteger: i8, i16, i32, i64, isize, u8, u16, u32, u64, usize;
-    NumberValue, OptionalNumber: i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64;
-    BooleanValue, OptionalBoolean: bool;
-    TimeValue, OptionalTime: Timestamp, String;
+    TextValue: String;
+    IntegerValue: i8, i16, i32, i64, isize, u8, u16, u32, u64, usize;
+    NumberValue: i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64;
+    BooleanValue: bool;
+    TimeValue: Timestamp, String;
 }
 
 #[diagnostic::do_not_recommend]

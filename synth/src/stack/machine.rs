@@ -72,7 +72,8 @@ impl Stack<'_> {
     /// The execution role. What does not fit into it stands in managed policies, which are there before the role is, as
     /// the role is before the state machine.
     fn add_role(&mut self, id: &str, compiled: &Compiled) {
-        let mut statements: Vec<Map> = compiled.grants.iter().filter_map(|grant| self.statement(grant, compiled)).collect();
+        let mut statements: Vec<Map> =
+            compiled.grants.iter().filter_map(|grant| self.statement(grant, compiled)).collect();
         statements.extend(calls::statements(compiled));
         for (index, (actions, on)) in compiled.granted.iter().enumerate() {
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
@@ -110,7 +111,7 @@ impl Stack<'_> {
             properties.insert("ManagedPolicyArns".to_owned(), policies.into());
         }
         let reason = calls::reason_for_everything(compiled);
-        self.add(role_id(id), Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason));
+        self.add(role_id(id), Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", &reason));
     }
 
     /// The statement of a grant on something of the stack. Those of calls stand together, in [`calls`].

@@ -90,7 +90,13 @@ impl Stack<'_> {
     }
 
     pub(super) fn add_parameter(&mut self, parameter: &Parameter) {
-        let mut value = map! { "Type" => "String" };
+        let kind = match &parameter.kind {
+            ParameterKind::Number { .. } => "Number",
+            ParameterKind::Flag { .. } | ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Arn => {
+                "String"
+            }
+        };
+        let mut value = map! { "Type" => kind };
         value.extend(match &parameter.kind {
             ParameterKind::Flag { default } => {
                 map! { "Default" => default.to_string(), "AllowedValues" => ["true", "false"] }
@@ -98,6 +104,7 @@ impl Stack<'_> {
             ParameterKind::OneOf(values) => {
                 map! { "Default" => values.first().cloned().unwrap_or_default(), "AllowedValues" => values.clone() }
             }
+            ParameterKind::Number { default } => map! { "Default" => *default },
             ParameterKind::Text { default } => map! { "Default" => default.clone() },
             ParameterKind::Arn => map! { "AllowedPattern" => "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$" },
         });

@@ -5,9 +5,9 @@ use asl::{Pattern, Task};
 use serde_json::{Map, Value};
 
 use super::Lowering;
-use crate::compile::{jsonata, jsonpath};
 use crate::compile::rules::waits::{EXPRESS_CANNOT, WITHOUT_LIMIT};
 use crate::compile::site::Written;
+use crate::compile::{jsonata, jsonpath};
 use crate::expr::node::Node;
 use crate::state::{Argument, Integrated, Slot, TaskDraft};
 

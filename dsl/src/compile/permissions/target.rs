@@ -96,7 +96,8 @@ impl<'a> Request<'a> {
             };
             building.iter_mut().for_each(|one| one.push(&text));
         }
-        let built = building.into_iter().map(|one| Allowed::Arn { pattern: ArnPattern { parts: one.parts }, open: one.open });
+        let built =
+            building.into_iter().map(|one| Allowed::Arn { pattern: ArnPattern { parts: one.parts }, open: one.open });
         done.extend(built);
         done
     }

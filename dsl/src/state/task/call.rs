@@ -180,9 +180,9 @@ impl<R> Task<R, ServiceCall> {
     {
         let members = members.into_members();
         change_task(self.state, |draft| {
-            let arguments = members.into_iter().map(|(name, node, location)| {
-                (name, Argument::Value(slot(node, &Place::at(location))))
-            });
+            let arguments = members
+                .into_iter()
+                .map(|(name, node, location)| (name, Argument::Value(slot(node, &Place::at(location)))));
             draft.request.extend(arguments);
         });
         self
