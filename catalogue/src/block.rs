@@ -4,7 +4,7 @@
 //! is its number. What the body holds is said where it is read: [`crate::service`], [`crate::iam`] and [`crate::optimized`] each
 //! know theirs. `catalogue/generate/pack.py` writes it.
 
-use crate::data::Corrupt;
+use crate::corrupt::Corrupt;
 
 /// The texts of a block, and its body.
 #[derive(Debug)]

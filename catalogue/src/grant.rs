@@ -1,7 +1,7 @@
 //! What an execution role needs for a call: actions, and what they are allowed on, as far as the request tells it.
 
 use crate::block::{Block, Reader};
-use crate::data::Corrupt;
+use crate::corrupt::Corrupt;
 
 /// A permission that a call needs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,17 @@
 //! IAM actions and resource types, as the AWS Service Authorization Reference lists them.
 
+use std::sync::{LazyLock, OnceLock};
+
 use crate::block::Block;
 use crate::closest::closest;
-use crate::data::{Corrupt, PrefixEntry, index};
+use crate::corrupt::Corrupt;
+use crate::data::{SOUND, index, kept};
 
 /// A prefix of IAM actions, such as `dynamodb`. Several services may share one.
 #[derive(Debug, Clone, Copy)]
 pub struct Prefix {
-    entry: &'static PrefixEntry,
+    /// Its number in the index.
+    number: usize,
 }
 
 /// An IAM action.
@@ -53,13 +57,12 @@ pub struct ResourceType {
 /// The prefix of a name.
 pub fn prefix(name: &str) -> Option<Prefix> {
     let prefixes = &index().prefixes;
-    let found = prefixes.binary_search_by_key(&name, |entry| entry.name).ok()?;
-    Some(Prefix { entry: &prefixes[found] })
+    prefixes.binary_search_by_key(&name, |entry| entry.name).ok().map(|number| Prefix { number })
 }
 
 /// All prefixes, by name.
 pub fn prefixes() -> impl Iterator<Item = Prefix> {
-    index().prefixes.iter().map(|entry| Prefix { entry })
+    (0..index().prefixes.len()).map(|number| Prefix { number })
 }
 
 /// The action of a full name such as `dynamodb:GetItem`, in any case.
@@ -69,19 +72,27 @@ pub fn action(name: &str) -> Option<&'static Action> {
 }
 
 impl Prefix {
+    /// The actions and resource types, read when they are first asked for.
+    fn data(self) -> &'static PrefixData {
+        static READ: LazyLock<Vec<OnceLock<PrefixData>>> =
+            LazyLock::new(|| index().prefixes.iter().map(|_| OnceLock::new()).collect());
+        let place = index().prefixes[self.number].place;
+        READ[self.number].get_or_init(|| place.block().and_then(|block| PrefixData::read(kept(block))).expect(SOUND))
+    }
+
     /// The name.
     pub fn name(self) -> &'static str {
-        self.entry.name
+        index().prefixes[self.number].name
     }
 
     /// The actions, by name.
     pub fn actions(self) -> &'static [Action] {
-        &self.entry.data().actions
+        &self.data().actions
     }
 
     /// The types of resources, by name.
     pub fn resource_types(self) -> &'static [ResourceType] {
-        &self.entry.data().types
+        &self.data().types
     }
 
     /// The action of a name without the prefix, in any case.
@@ -102,14 +113,14 @@ impl Prefix {
 
 /// A prefix's block.
 #[derive(Debug)]
-pub(crate) struct PrefixData {
+struct PrefixData {
     types: Vec<ResourceType>,
-    pub(crate) actions: Vec<Action>,
+    actions: Vec<Action>,
 }
 
 impl PrefixData {
     /// Reads a block: the types of resources, then the actions.
-    pub(crate) fn read(block: &'static Block) -> Result<Self, Corrupt> {
+    fn read(block: &'static Block) -> Result<Self, Corrupt> {
         let mut reader = block.reader();
         let reader = &mut reader;
         let types: Vec<ResourceType> = (0..reader.count()?)
@@ -160,5 +171,13 @@ mod tests {
         assert_eq!(action("dynamodb:PutItems"), None);
         assert_eq!(prefix("dynamodb").unwrap().closest_action("PutItems"), Some("PutItem"));
         assert_eq!(action("PutItem"), None);
+    }
+
+    #[test]
+    fn every_prefix_can_be_read() {
+        assert!(prefixes().count() > 400);
+        for prefix in prefixes() {
+            assert!(!prefix.actions().is_empty(), "{}", prefix.name());
+        }
     }
 }

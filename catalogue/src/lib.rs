@@ -26,11 +26,11 @@
 
 mod block;
 mod closest;
+mod corrupt;
 mod data;
 mod edit_distance;
 mod grant;
 mod iam;
-mod operation;
 mod optimized;
 mod pattern;
 mod service;
@@ -38,16 +38,16 @@ mod shape;
 mod transient;
 
 pub use closest::{certain, closest};
-#[doc(hidden)]
-pub use data::read_anew;
-pub use data::{Corrupt, Versions, versions};
+pub use corrupt::Corrupt;
+pub use data::{Status, Versions, versions};
 pub use edit_distance::edit_distance;
 pub use grant::{Arn, Condition, Grant, Operator, Part, Target};
 pub use iam::{Access, Action, Prefix, ResourceType, action, prefix, prefixes};
-pub use operation::Operation;
 pub use optimized::{
     Optimized, error_prefixes, optimized, optimized_calls, optimized_in_a_map, service_of_optimized_errors,
 };
 pub use pattern::{JobOutput, Pattern};
-pub use service::{Service, Status, closest_service, service, service_of_errors, services};
+#[doc(hidden)]
+pub use service::read_anew;
+pub use service::{Operation, Service, closest_service, service, service_of_errors, services};
 pub use shape::{Bounds, Kind, Member, Shape};

@@ -4,14 +4,15 @@
 //! models do not say.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::block::{Block, Reader};
 use crate::closest::closest;
-use crate::data::{Corrupt, ServiceEntry, index};
+use crate::corrupt::Corrupt;
+use crate::data::{SOUND, index, kept};
 use crate::grant::Grant;
-use crate::operation::Operation;
 use crate::pattern::{JobOutput, Pattern};
-use crate::service::{Service, ServiceData};
+use crate::service::{Operation, Service};
 use crate::shape::{Member, Shape, Spelling};
 
 /// An optimized integration: `arn:aws:states:::sqs:sendMessage`.
@@ -35,7 +36,8 @@ pub struct Optimized {
     /// What it needs beside that to follow a job to its end, and to stop it with its execution.
     pub job_grants: Vec<Grant>,
     only_in_a_map: bool,
-    host: &'static ServiceEntry,
+    /// The service whose shapes it uses.
+    host: Service,
     api: Option<&'static str>,
     input: u32,
     ways: Vec<Way>,
@@ -51,6 +53,13 @@ struct Way {
     envelope: Vec<&'static str>,
 }
 
+/// All calls, read when somebody first asks.
+fn data() -> &'static OptimizedData {
+    static READ: LazyLock<OptimizedData> =
+        LazyLock::new(|| index().optimized.block().and_then(|block| OptimizedData::read(kept(block))).expect(SOUND));
+    &READ
+}
+
 /// The optimized integration of a service's action; none also for what only the reader and the writer of a Map call.
 pub fn optimized(service: &str, action: &str) -> Option<&'static Optimized> {
     find(service, action).filter(|call| !call.only_in_a_map)
@@ -63,25 +72,25 @@ pub fn optimized_in_a_map(service: &str, action: &str) -> Option<&'static Optimi
 }
 
 fn find(service: &str, action: &str) -> Option<&'static Optimized> {
-    let calls = &index().optimized().calls;
+    let calls = &data().calls;
     let found = calls.binary_search_by_key(&(service, action), |call| (call.service, call.action)).ok()?;
     Some(&calls[found])
 }
 
 /// All optimized integrations, by service and action, without those of a Map.
 pub fn optimized_calls() -> impl Iterator<Item = &'static Optimized> {
-    index().optimized().calls.iter().filter(|call| !call.only_in_a_map)
+    data().calls.iter().filter(|call| !call.only_in_a_map)
 }
 
 /// What begins the names of the errors of an optimized service, without the dot.
 pub fn error_prefixes(service: &str) -> &'static [&'static str] {
-    let prefixes = &index().optimized().error_prefixes;
+    let prefixes = &data().error_prefixes;
     prefixes.iter().find(|(known, _)| *known == service).map_or(&[], |(_, prefixes)| prefixes)
 }
 
 /// The optimized service whose errors begin with a prefix.
 pub fn service_of_optimized_errors(prefix: &str) -> Option<&'static str> {
-    let prefixes = &index().optimized().error_prefixes;
+    let prefixes = &data().error_prefixes;
     prefixes.iter().find(|(_, known)| known.contains(&prefix)).map(|(service, _)| *service)
 }
 
@@ -113,16 +122,12 @@ impl Optimized {
 
     /// The call of the SDK that it makes; none for `http:invoke` and others that call no API of AWS.
     pub fn operation(&self) -> Option<Operation> {
-        Service { entry: self.host }.operation(self.api?)
-    }
-
-    fn data(&self) -> Option<&'static ServiceData> {
-        self.host.data()
+        self.host.operation(self.api?)
     }
 
     fn shape(&self, number: u32) -> Option<Shape> {
-        let data = self.data()?;
-        ((number as usize) < data.shapes.shapes.len()).then_some(Shape { data, number, spelling: Spelling::Api })
+        let shapes = &self.host.data()?.shapes;
+        ((number as usize) < shapes.count()).then_some(Shape { shapes, number, spelling: Spelling::Api })
     }
 
     /// The request.
@@ -182,22 +187,21 @@ impl fmt::Display for Optimized {
 
 /// The block of the optimized calls.
 #[derive(Debug)]
-pub(crate) struct OptimizedData {
+struct OptimizedData {
     error_prefixes: Vec<(&'static str, Vec<&'static str>)>,
     /// By service and action.
-    pub(crate) calls: Vec<Optimized>,
+    calls: Vec<Optimized>,
 }
 
 impl OptimizedData {
     /// Reads a block: the prefixes of errors by service, then the calls.
-    pub(crate) fn read(block: &'static Block, services: &'static [ServiceEntry]) -> Result<Self, Corrupt> {
+    fn read(block: &'static Block) -> Result<Self, Corrupt> {
         let mut reader = block.reader();
         let reader = &mut reader;
         let error_prefixes: Vec<(&'static str, Vec<&'static str>)> =
             (0..reader.count()?).map(|_| Ok((block.next(reader)?, block.list(reader)?))).collect::<Result<_, _>>()?;
-        let calls = (0..reader.count()?)
-            .map(|_| Optimized::read(block, reader, services, &error_prefixes))
-            .collect::<Result<_, _>>()?;
+        let calls =
+            (0..reader.count()?).map(|_| Optimized::read(block, reader, &error_prefixes)).collect::<Result<_, _>>()?;
         Ok(Self { error_prefixes, calls })
     }
 }
@@ -206,11 +210,10 @@ impl Optimized {
     fn read(
         block: &'static Block,
         reader: &mut Reader<'_>,
-        services: &'static [ServiceEntry],
         prefixes: &[(&'static str, Vec<&'static str>)],
     ) -> Result<Self, Corrupt> {
         let (service, action, only_in_a_map) = (block.next(reader)?, block.next(reader)?, reader.flag()?);
-        let host = services.get(reader.number()?).ok_or(Corrupt::Number)?;
+        let host = Service::of_number(reader.number()?).ok_or(Corrupt::Number)?;
         let (api, input) = (block.maybe(reader)?, reader.small()?);
         let ways = (0..reader.count()?).map(|_| Way::read(block, reader)).collect::<Result<_, _>>()?;
         let (message, one_of, transient_errors) = (block.maybe(reader)?, block.list(reader)?, block.list(reader)?);

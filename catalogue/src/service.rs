@@ -1,44 +1,35 @@
 //! Services, and how their blocks are read.
 
 use std::fmt;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::block::Block;
 use crate::closest::closest;
-use crate::data::{Corrupt, ServiceEntry, index};
-use crate::grant::Grant;
-use crate::operation::{Operation, OperationData};
-use crate::shape::{ShapeData, Shapes};
+use crate::corrupt::Corrupt;
+use crate::data::{SOUND, ServiceEntry, Status, index};
+use crate::shape::Shapes;
+
+mod operation;
+
+pub use operation::Operation;
+use operation::OperationData;
 
 /// A service that can be called by the SDK.
 #[derive(Clone, Copy)]
 pub struct Service {
-    pub(crate) entry: &'static ServiceEntry,
-}
-
-/// Whether Step Functions calls a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// It does.
-    Called,
-    /// It no longer does (Developer Guide, "Service integrations release history").
-    Retired {
-        /// Since when, as year and month, `2026-03`; none where that is not told.
-        since: Option<&'static str>,
-    },
-    /// There is a model of it, but the Developer Guide does not list it yet.
-    NotListed,
+    /// Its number in the index.
+    number: usize,
 }
 
 /// The service that a resource spells so, such as `dynamodb` or `sfn`.
 pub fn service(name: &str) -> Option<Service> {
     let services = &index().services;
-    let found = services.binary_search_by_key(&name, |entry| entry.name).ok()?;
-    Some(Service { entry: &services[found] })
+    services.binary_search_by_key(&name, |entry| entry.name).ok().map(|number| Service { number })
 }
 
 /// All services, by name.
 pub fn services() -> impl Iterator<Item = Service> {
-    index().services.iter().map(|entry| Service { entry })
+    (0..index().services.len()).map(|number| Service { number })
 }
 
 /// The service that is meant by a name that there is not: another name of it, such as `stepfunctions` for `sfn`, or one that
@@ -60,68 +51,85 @@ pub fn service_of_errors(prefix: &str) -> Option<Service> {
 }
 
 impl Service {
+    /// The service of a number of the index.
+    pub(crate) fn of_number(number: usize) -> Option<Self> {
+        (number < index().services.len()).then_some(Self { number })
+    }
+
+    fn entry(self) -> &'static ServiceEntry {
+        &index().services[self.number]
+    }
+
+    /// The calls and shapes, read when they are first asked for; none for a service without a model.
+    pub(crate) fn data(self) -> Option<&'static ServiceData> {
+        static READ: LazyLock<Vec<OnceLock<ServiceData>>> =
+            LazyLock::new(|| index().services.iter().map(|_| OnceLock::new()).collect());
+        let place = self.entry().place?;
+        Some(READ[self.number].get_or_init(|| place.block().and_then(ServiceData::read).expect(SOUND)))
+    }
+
     /// The name as a resource spells it, such as `cloudwatchlogs`.
     pub fn name(self) -> &'static str {
-        self.entry.name
+        self.entry().name
     }
 
     /// The title, such as `Amazon DynamoDB`; none of a service without a model.
     pub fn title(self) -> Option<&'static str> {
-        self.entry.title
+        self.entry().title
     }
 
     /// The id that the SDKs have for it, such as `CloudWatch Logs`.
     pub fn id(self) -> Option<&'static str> {
-        self.entry.id
+        self.entry().id
     }
 
     /// What begins its endpoints, such as `logs`.
     pub fn endpoint(self) -> Option<&'static str> {
-        self.entry.endpoint
+        self.entry().endpoint
     }
 
     /// Its name in signatures.
     pub fn signing_name(self) -> Option<&'static str> {
-        self.entry.signing
+        self.entry().signing
     }
 
     /// What begins its IAM actions, such as `logs`; none where the Service Authorization Reference does not have it.
     pub fn iam_prefix(self) -> Option<&'static str> {
-        self.entry.prefix
+        self.entry().prefix
     }
 
     /// What begins the names of its errors, without the dot, where AWS tells it.
     pub fn told_error_prefix(self) -> Option<&'static str> {
-        self.entry.error_prefix.filter(|_| self.entry.error_prefix_is_told)
+        self.entry().error_prefix.filter(|_| self.entry().error_prefix_is_told)
     }
 
     /// What probably begins the names of its errors: what AWS tells, or else the service's id in Pascal case, which is right for
     /// all but six of those that are told.
     pub fn error_prefix(self) -> Option<&'static str> {
-        self.entry.error_prefix
+        self.entry().error_prefix
     }
 
     /// Whether Step Functions calls it.
     pub fn status(self) -> Status {
-        self.entry.status
+        self.entry().status
     }
 
     /// True where the operations are known. A few services that definitions still name have no model any more.
     pub fn has_model(self) -> bool {
-        self.entry.data().is_some()
+        self.data().is_some()
     }
 
     /// The operations, by name.
     pub fn operations(self) -> impl Iterator<Item = Operation> {
-        let data = self.entry.data();
+        let data = self.data();
         let count = data.map_or(0, |data| data.operations.len());
         (0..count).filter_map(move |number| Some(Operation { service: self, data: data?, number }))
     }
 
     /// The operation that a resource spells so, such as `getItem`.
     pub fn operation(self, name: &str) -> Option<Operation> {
-        let data = self.entry.data()?;
-        let number = data.operations.binary_search_by_key(&name, |operation| data.word(operation.name)).ok()?;
+        let data = self.data()?;
+        let number = data.operations.binary_search_by_key(&name, |operation| data.shapes.word(operation.name)).ok()?;
         Some(Operation { service: self, data, number })
     }
 
@@ -133,7 +141,7 @@ impl Service {
     /// True for an operation that Step Functions refuses to call: those that stream, those that hand out credentials, and some
     /// more.
     pub fn refuses(self, operation: &str) -> bool {
-        self.entry.refused.contains(&operation) || self.operation(operation).is_some_and(Operation::is_refused)
+        self.entry().refused.contains(&operation) || self.operation(operation).is_some_and(Operation::is_refused)
     }
 }
 
@@ -154,37 +162,29 @@ impl fmt::Debug for Service {
 /// A service's block: its shapes and its operations.
 #[derive(Debug)]
 pub(crate) struct ServiceData {
-    pub(crate) block: Block,
     pub(crate) shapes: Shapes,
     /// By name.
-    pub(crate) operations: Vec<OperationData>,
+    operations: Vec<OperationData>,
 }
 
 impl ServiceData {
     /// Reads a block: the shapes, then the operations. What an operation needs is read when somebody asks.
-    pub(crate) fn read(block: Block) -> Result<Self, Corrupt> {
-        let mut reader = block.reader();
-        let shapes = Shapes::read(&block, &mut reader)?;
+    fn read(block: Block) -> Result<Self, Corrupt> {
+        let (shapes, end) = Shapes::read(block)?;
+        let mut reader = shapes.block.reader_at(end);
         let operations = (0..reader.count()?)
-            .map(|_| OperationData::read(&block, &mut reader, shapes.shapes.len()))
+            .map(|_| OperationData::read(&shapes.block, &mut reader, shapes.count()))
             .collect::<Result<_, _>>()?;
-        Ok(Self { block, shapes, operations })
+        Ok(Self { shapes, operations })
     }
+}
 
-    /// A text whose number was checked when the block was read.
-    pub(crate) fn word(&self, number: u32) -> &str {
-        self.block.text(number as usize).unwrap_or_default()
-    }
-
-    /// The grants at a place that was checked when the block was read.
-    pub(crate) fn grants(&'static self, place: u32) -> Vec<Grant> {
-        Grant::read_all(&self.block, &mut self.block.reader_at(place)).unwrap_or_default()
-    }
-
-    /// The shape of a number.
-    pub(crate) fn shape(&self, number: u32) -> &ShapeData {
-        &self.shapes.shapes[number as usize]
-    }
+/// Reads a service's data from their packed form, and gives the number of its operations. For benchmarks: whoever asks for a
+/// service gets the one that was read already.
+#[doc(hidden)]
+pub fn read_anew(service: &str) -> Result<usize, Corrupt> {
+    let Some(place) = self::service(service).and_then(|service| service.entry().place) else { return Ok(0) };
+    place.block().and_then(ServiceData::read).map(|data| data.operations.len())
 }
 
 #[cfg(test)]
@@ -235,5 +235,26 @@ mod tests {
             assert!(service(name).unwrap().refuses(operation), "{name}:{operation}");
         }
         assert!(!service("sts").unwrap().refuses("getCallerIdentity"));
+    }
+
+    #[test]
+    fn every_service_can_be_read() {
+        assert!(services().filter(|service| service.has_model()).count() > 440);
+    }
+
+    /// Blocks that are cut, and blocks with one byte changed, are read or refused, and nothing panics.
+    #[test]
+    fn no_broken_block_panics() {
+        let raw = service("sqs").and_then(|sqs| sqs.entry().place).unwrap().inflated().unwrap();
+        for end in 0..raw.len() {
+            let _ = Block::read(&raw[..end]).and_then(ServiceData::read);
+        }
+        for at in 0..raw.len() {
+            for change in [1, 0x80, 0xff] {
+                let mut raw = raw.clone();
+                raw[at] ^= change;
+                let _ = Block::read(&raw).and_then(ServiceData::read);
+            }
+        }
     }
 }

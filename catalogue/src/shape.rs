@@ -4,13 +4,12 @@ use std::fmt;
 
 use crate::block::{Block, Reader};
 use crate::closest::closest;
-use crate::data::Corrupt;
-use crate::service::ServiceData;
+use crate::corrupt::Corrupt;
 
 /// The type of a value in a request or a result.
 #[derive(Clone, Copy)]
 pub struct Shape {
-    pub(crate) data: &'static ServiceData,
+    pub(crate) shapes: &'static Shapes,
     pub(crate) number: u32,
     pub(crate) spelling: Spelling,
 }
@@ -87,7 +86,7 @@ pub struct Bounds {
 
 impl Shape {
     fn row(self) -> ShapeData {
-        *self.data.shape(self.number)
+        self.shapes.shapes[self.number as usize]
     }
 
     fn other(self, number: u32) -> Self {
@@ -95,7 +94,7 @@ impl Shape {
     }
 
     fn bounds(self, number: u32) -> Bounds {
-        self.data.shapes.bounds[number as usize]
+        self.shapes.bounds[number as usize]
     }
 
     /// The kind.
@@ -123,7 +122,7 @@ impl Shape {
     /// the model does not name.
     pub fn name(self) -> Option<&'static str> {
         let ShapeData::Structure { name, .. } = self.row() else { return None };
-        Some(self.data.word(name)).filter(|name| !name.is_empty())
+        Some(self.shapes.word(name)).filter(|name| !name.is_empty())
     }
 
     /// The members of a structure or a union, in the order of the model; none of anything else.
@@ -176,15 +175,14 @@ impl Shape {
     /// The values of a string that is one of a few; empty where it is any.
     pub fn values(self) -> impl Iterator<Item = &'static str> {
         let range = if let ShapeData::String { start, end, .. } = self.row() { start..end } else { 0..0 };
-        let values = &self.data.shapes.values;
-        range.map(move |number| self.data.word(values[number as usize]))
+        range.map(move |number| self.shapes.word(self.shapes.values[number as usize]))
     }
 }
 
 /// Two handles are equal where they are of the same type of the same service. Types may hold themselves.
 impl PartialEq for Shape {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.data, other.data) && self.number == other.number && self.spelling == other.spelling
+        std::ptr::eq(self.shapes, other.shapes) && self.number == other.number && self.spelling == other.spelling
     }
 }
 
@@ -205,16 +203,16 @@ pub struct Member {
 
 impl Member {
     fn row(self) -> MemberData {
-        self.shape.data.shapes.members[self.number as usize]
+        self.shape.shapes.members[self.number as usize]
     }
 
     /// The name as a definition spells it.
     pub fn name(self) -> &'static str {
         let name = self.row().name;
-        let data = self.shape.data;
+        let shapes = self.shape.shapes;
         match self.shape.spelling {
-            Spelling::Sdk => data.word(name),
-            Spelling::Api => data.word(data.shapes.api_name(name)),
+            Spelling::Sdk => shapes.word(name),
+            Spelling::Api => shapes.word(shapes.api_name(name)),
         }
     }
 
@@ -244,10 +242,11 @@ impl Member {
     }
 }
 
-/// The shapes of a service. Numbers in it were checked when it was read.
+/// The shapes of a service, and the block that they stand in. Numbers in it were checked when it was read.
 #[derive(Debug)]
 pub(crate) struct Shapes {
-    pub(crate) shapes: Vec<ShapeData>,
+    pub(crate) block: Block,
+    shapes: Vec<ShapeData>,
     members: Vec<MemberData>,
     /// The texts of enums.
     values: Vec<u32>,
@@ -257,7 +256,7 @@ pub(crate) struct Shapes {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum ShapeData {
+enum ShapeData {
     Structure { union: bool, name: u32, start: u32, end: u32 },
     List { item: u32, bounds: u32 },
     Map { key: u32, value: u32, bounds: u32 },
@@ -282,13 +281,16 @@ struct MemberData {
 impl Shapes {
     /// Reads the shapes: their kinds; what each has; the names, shapes and flags of all members; the values of enums; the bounds;
     /// and the names that the API spells otherwise.
-    pub(crate) fn read(block: &Block, reader: &mut Reader<'_>) -> Result<Self, Corrupt> {
+    /// Gives where in the block they end, too.
+    pub(crate) fn read(block: Block) -> Result<(Self, u32), Corrupt> {
+        let mut reader = block.reader();
+        let reader = &mut reader;
         let count = reader.count()?;
         let kinds: Vec<u32> = (0..count).map(|_| reader.small()).collect::<Result<_, _>>()?;
         let (mut members, mut values) = (0_u32, 0_u32);
         let mut shapes = Vec::with_capacity(count);
         for kind in kinds {
-            shapes.push(ShapeData::read(block, reader, kind, &mut members, &mut values)?);
+            shapes.push(ShapeData::read(&block, reader, kind, &mut members, &mut values)?);
         }
         let known = |number: u32| if (number as usize) < count { Ok(number) } else { Err(Corrupt::Number) };
         let text = |number: u32| block.text(number as usize).map(|_| number);
@@ -308,7 +310,18 @@ impl Shapes {
         for shape in &shapes {
             shape.check(count, bounds.len())?;
         }
-        Ok(Self { shapes, members, values, bounds, spelt })
+        let end = block.place(reader);
+        Ok((Self { block, shapes, members, values, bounds, spelt }, end))
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// A text whose number was checked.
+    pub(crate) fn word(&self, number: u32) -> &str {
+        self.block.text(number as usize).unwrap_or_default()
     }
 
     /// A member's name as the API spells it.

@@ -59,13 +59,13 @@ crate::rules! {
     /// the call fails.
     ///
     /// ```json
-    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:qldb:describeLedger", "End": true}
+    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:qldb:listLedgers", "End": true}
     /// ```
     ///
     /// Write instead:
     ///
     /// ```json
-    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:describeTable", "End": true}
+    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:listTables", "End": true}
     /// ```
     ///
     /// Source: Developer Guide, "Service integrations release history".

@@ -20,13 +20,13 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("cloudformation", &["asl"]),
     ("codegen", &["cli", "worker", "workflows"]),
     ("deployment", &["asl", "simulator"]),
-    ("dsl", &["asl", "payload"]),
+    ("dsl", &["asl", "catalogue", "payload"]),
     ("payload", &["payload/macros"]),
     ("payload/macros", &[]),
     ("simulator", &["asl"]),
     ("stage", &["asl", "dsl", "simulator"]),
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
-    ("synth", &["asl", "cloudformation", "dsl"]),
+    ("synth", &["asl", "catalogue", "cloudformation", "dsl"]),
     ("worker", &["stage", "worker/runtime", "workflows/messages"]),
     ("worker/runtime", &["payload", "stage"]),
     ("workflows", &["dsl", "workflows/messages"]),
@@ -53,7 +53,6 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
 const KNOWN: &[(&str, &str, &str)] = &[
     ("asl", "diagnostic", "rule"),
     ("asl", "diagnostic", "source"),
-    ("asl", "resource", "integration"),
     ("simulator", "engine", "simulation"),
 ];
 

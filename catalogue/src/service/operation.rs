@@ -2,18 +2,18 @@
 
 use std::fmt;
 
+use super::{Service, ServiceData};
 use crate::block::{Block, Reader};
-use crate::data::Corrupt;
+use crate::corrupt::Corrupt;
 use crate::grant::Grant;
-use crate::service::{Service, ServiceData};
 use crate::shape::{Shape, Spelling};
 
 /// A call of the SDK: `arn:aws:states:::aws-sdk:dynamodb:query`.
 #[derive(Clone, Copy)]
 pub struct Operation {
-    pub(crate) service: Service,
-    pub(crate) data: &'static ServiceData,
-    pub(crate) number: usize,
+    pub(super) service: Service,
+    pub(super) data: &'static ServiceData,
+    pub(super) number: usize,
 }
 
 impl Operation {
@@ -23,7 +23,7 @@ impl Operation {
 
     /// The name as a resource spells it, such as `describeDBInstances`.
     pub fn name(self) -> &'static str {
-        self.data.word(self.row().name)
+        self.data.shapes.word(self.row().name)
     }
 
     /// The service.
@@ -52,13 +52,14 @@ impl Operation {
     }
 
     fn shape(self, number: Option<u32>) -> Option<Shape> {
-        Some(Shape { data: self.data, number: number?, spelling: Spelling::Sdk })
+        Some(Shape { shapes: &self.data.shapes, number: number?, spelling: Spelling::Sdk })
     }
 
     /// The errors that the model names, as it does: `ResourceNotFoundException`.
     pub fn errors(self) -> Vec<&'static str> {
-        let mut reader = self.data.block.reader_at(self.row().errors);
-        self.data.block.list(&mut reader).unwrap_or_default()
+        // What stands there was checked when the block was read.
+        let block = &self.data.shapes.block;
+        block.list(&mut block.reader_at(self.row().errors)).unwrap_or_default()
     }
 
     /// The errors as a catcher names them: `DynamoDb.ResourceNotFoundException`. A name that does not end in `Exception` gets
@@ -71,7 +72,9 @@ impl Operation {
 
     /// What the execution role needs; none where no source says it, and empty where nothing is asked.
     pub fn grants(self) -> Option<Vec<Grant>> {
-        self.row().grants.map(|place| self.data.grants(place))
+        // What stands there was checked when the block was read.
+        let block = &self.data.shapes.block;
+        self.row().grants.map(|place| Grant::read_all(block, &mut block.reader_at(place)).unwrap_or_default())
     }
 
     /// The IAM actions that the call always needs, each once; none where no source says them.
@@ -105,8 +108,8 @@ const DEPRECATED: u32 = 2;
 
 /// An operation in a service's block.
 #[derive(Debug)]
-pub(crate) struct OperationData {
-    pub(crate) name: u32,
+pub(super) struct OperationData {
+    pub(super) name: u32,
     flags: u32,
     input: Option<u32>,
     output: Option<u32>,
@@ -118,7 +121,7 @@ pub(crate) struct OperationData {
 
 impl OperationData {
     /// Reads an operation, and checks what is read later.
-    pub(crate) fn read(block: &Block, reader: &mut Reader<'_>, shapes: usize) -> Result<Self, Corrupt> {
+    pub(super) fn read(block: &Block, reader: &mut Reader<'_>, shapes: usize) -> Result<Self, Corrupt> {
         let name = reader.small()?;
         block.text(name as usize)?;
         let flags = reader.small()?;
