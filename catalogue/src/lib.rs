@@ -35,7 +35,6 @@ mod optimized;
 mod pattern;
 mod service;
 mod shape;
-mod transient;
 
 pub use closest::{certain, closest};
 pub use corrupt::Corrupt;

@@ -1,6 +1,6 @@
 //! Errors of calls of the SDK that pass by themselves.
 
-use crate::operation::Operation;
+use super::Operation;
 
 /// What services call throttling and errors of their own (AWS SDKs and Tools Reference Guide, "Retry behavior", the codes of
 /// throttling and transient errors, and the common names for internal errors). `LimitExceededException` is not among them: with
