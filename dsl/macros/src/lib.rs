@@ -50,3 +50,69 @@ fn expanded(call: &read::Call) -> proc_macro2::TokenStream {
         })
     }}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(call: &str) -> String {
+        let tokens: proc_macro2::TokenStream = format!("library {call}").parse().expect("the call is Rust");
+        match syn::parse2::<read::Call>(tokens) {
+            Ok(call) => expanded(&call).to_string(),
+            Err(error) => error.to_compile_error().to_string(),
+        }
+    }
+
+    /// The messages of the errors in what is written.
+    fn refused(call: &str) -> Vec<String> {
+        let written = written(call);
+        let messages = written.split("compile_error ! { \"").skip(1);
+        messages.map(|rest| rest.split("\" }").next().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn whole_answers_are_typed_nearest_first_and_bounded() {
+        let structures = |call: &str| written(call).matches("result_structure !").count();
+        assert_eq!(structures("aws_sdk.sts.getCallerIdentity"), 1);
+        assert_eq!(structures("aws_sdk.ec2.describeInstances"), 39);
+        assert_eq!(structures("aws_sdk.quicksight.describeAnalysisDefinition { AwsAccountId: \"111122223333\", AnalysisId: \"a\" }"), result::MOST_STRUCTURES);
+        assert_eq!(structures("aws_sdk.ec2.describeInstances -> Json"), 0);
+        assert!(written("aws_sdk.ec2.describeInstances").contains("DescribeInstancesResultFields"));
+    }
+
+    #[test]
+    fn what_must_not_be_logged_is_sensitive() {
+        let secret = written("aws_sdk.secretsmanager.getSecretValue { SecretId: \"a\" }");
+        assert!(secret.contains("SecretString : optional_member :: core :: option :: Option < library :: Sensitive"));
+        assert!(!secret.contains("Plain for GetSecretValueResult"), "{secret}");
+    }
+
+    #[test]
+    fn calls_are_read_or_refused_with_what_to_write() {
+        assert_eq!(refused("aws-sdk.sts.getCallerIdentity"), ["write `aws_sdk` for a call of the AWS SDK"]);
+        assert_eq!(refused("dynamodb"), ["expected a dot and the action, such as `dynamodb.…`"]);
+        assert_eq!(refused("dynamodb.getItem(1)"), ["expected the request in braces: `{ Member: value }`"]);
+        assert_eq!(refused("dynamodb.getItem { TableName }"), ["expected a colon and the value of `TableName`"]);
+        assert_eq!(refused("states.startExecution.sync:3 {}"), ["expected `.sync` or `.sync:2`"]);
+        assert_eq!(refused("glue.startJobRun.sync:2 { JobName: \"a\" }"), ["`glue.startJobRun` has no `.sync:2`; it has `.sync`"]);
+    }
+
+    #[test]
+    fn members_are_given_once_and_unions_hold_one() {
+        assert_eq!(
+            refused("sqs.sendMessage { QueueUrl: \"a\", QueueUrl: \"b\", MessageBody: 1 }"),
+            ["`QueueUrl` is given twice"]
+        );
+        assert_eq!(refused("aws_sdk.sts.getCallerIdentity { Name: 1 }"), ["`aws_sdk.sts.getCallerIdentity` has no member `Name`; it takes none"]);
+        assert_eq!(refused("sns.publish { Message: \"a\" }"), [
+            "`sns.publish` needs one of the members `TopicArn`, `TargetArn`, `PhoneNumber`"
+        ]);
+        let union = refused("aws_sdk.bedrockruntime.converse { ModelId: \"a\", Messages: [{ Role: \"user\", Content: [{}] }] }");
+        assert!(union[0].starts_with("`Content` takes exactly one of `Text`, "), "{union:?}");
+    }
+
+    #[test]
+    fn services_that_are_no_longer_called_are_refused() {
+        assert_eq!(refused("aws_sdk.qldb.listLedgers"), ["Step Functions no longer calls `qldb` since 2026-03"]);
+    }
+}

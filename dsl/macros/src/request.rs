@@ -24,7 +24,7 @@ pub(crate) fn members(call: &Call, callee: &Callee, errors: &mut Vec<Error>) -> 
         }
         None => {
             for member in whole {
-                let message = format!("`{}` takes no members", callee.name());
+                let message = format!("`{}` has no member `{}`; it takes none", callee.name(), member.name.text);
                 check.errors.push(Error::new(member.name.span, message));
             }
             let library = &call.library;
@@ -257,10 +257,11 @@ fn wrapped(members: &TokenStream, span: Span) -> TokenStream {
 fn near(shape: Shape, wrong: &str) -> String {
     let near = shape.closest_member(wrong).map(str::to_owned);
     let all: Vec<String> = shape.members().map(|member| format!("`{}`", member.name())).collect();
-    if near.is_none() && all.len() <= MOST_LISTED {
-        return format!("; it has {}", all.join(", "));
+    match near {
+        None if all.is_empty() => "; it takes none".to_owned(),
+        None if all.len() <= MOST_LISTED => format!("; it has {}", all.join(", ")),
+        near => did_you_mean(near),
     }
-    did_you_mean(near)
 }
 
 /// What the items of a list are, for expressions that put lists together.

@@ -12,7 +12,7 @@ use crate::read::Call;
 
 /// How many structures a result gets at most; what lies deeper is `Json`. A structure costs the compiler about as much as one that
 /// derives `Payload`.
-const MOST_STRUCTURES: usize = 40;
+pub(crate) const MOST_STRUCTURES: usize = 40;
 
 /// The type of the result, and the structures that it is made of.
 pub(crate) fn structures(call: &Call, callee: &Callee) -> (TokenStream, TokenStream) {

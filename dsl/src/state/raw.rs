@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::draft::{Kind, StateRef, add_state};
 use super::{Annotated, Flow, IntoFlow, Joined};
 
-/// A state given as data: the door out, for what no builder writes, such as calls that have no constructor.
+/// A state given as data: the door out, for what no builder writes, such as a kind of state that is new. Calls are written with [`api!`](crate::api).
 ///
 /// It is written as it is given, in the workflow's query language, and takes part in the checks of names and transitions.
 /// What it needs permission for, `Workflow::grant` says. `Next` and `End` are not among its fields: `.next` says
