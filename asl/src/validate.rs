@@ -17,7 +17,8 @@
 //! [`rules`]. What objects and fields there are stands in [`crate::grammar`]. Where specification and service differ,
 //! the service counts. A string with a `${Name}` placeholder is not judged where its value decides.
 //!
-//! Not judged: what only the services know, such as whether a function exists or what a request's members may hold.
+//! Not judged: what only the services know, such as whether a function exists or what a request's members may hold. Which members
+//! there are is judged.
 
 mod choice;
 mod errors;
@@ -31,6 +32,7 @@ mod names;
 mod paths;
 mod placeholders;
 mod raised;
+mod requests;
 mod resources;
 pub mod rule;
 mod scopes;
@@ -76,7 +78,7 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 23] = [
+    let families: [&'static [Rule]; 24] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -94,6 +96,7 @@ pub fn rules() -> Vec<&'static Rule> {
         raised::RULES,
         tasks::RULES,
         resources::RULES,
+        requests::RULES,
         choice::RULES,
         expressions::RULES,
         map::RULES,

@@ -80,10 +80,15 @@ pub enum Operator {
 /// request. `[]` in a path steps into each item of a list, `{}` into each key of a map, and `=` is followed by what counts where
 /// the member is missing. `*` stands where no member names that part.
 ///
-/// A member may hold an ARN where the API takes a name. At the end of the text, it is the whole ARN; elsewhere its last part is the
-/// name, and its region and account come before the execution's. Of the URL of a queue the last part is the name, too. A placeholder
-/// that is the whole text stands for a whole ARN; where its member is missing, the target does not count. A member without a default
-/// that is missing elsewhere leaves `*` in its place.
+/// What a member holds is not always the part itself:
+/// - Where the API takes a name or an ARN, an ARN at the end of the text is the whole ARN. Elsewhere its last part is the name,
+///   and its region and account come before the execution's.
+/// - Of the URL of a queue the last part is the name; of `s3://bucket/key` it is what follows the scheme; of the host name of an
+///   API it is the first label.
+/// - A `/` at the beginning does not count.
+/// - A placeholder that is the whole text stands for a whole ARN; where its member is missing, the target does not count.
+/// - A member without a default that is missing elsewhere leaves `*` in its place, and so does a value that only the running
+///   workflow knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Arn(&'static str);
 

@@ -25,7 +25,7 @@ pub use function::{Context, Refused};
 use queue::Queue;
 pub use queue::{Copies, Held};
 
-use crate::placeholders::{queue_url, topic_arn};
+use crate::placeholders::{self, queue_url, topic_arn};
 
 /// How long dead letters are kept: 14 days.
 const DEAD_LETTER_RETENTION: u32 = 1_209_600;

@@ -1,13 +1,9 @@
 //! Tasks and Passes.
 
-use catalogue::{closest, edit_distance};
-
-use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use super::{expressions, resources, templates};
-use crate::diagnostic::one_of;
+use super::{expressions, templates};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::Kind;
 use crate::{QueryLanguage, Resource};
@@ -63,34 +59,6 @@ crate::rules! {
     ///
     /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
-
-    /// The request of a task lacks a member without which the call fails.
-    ///
-    /// Or it has a member that the request does not have, which AWS refuses. Checked are the optimized integrations, the calls of
-    /// the SDK, and the reader and the writer of a Map.
-    ///
-    /// ```json
-    /// {
-    ///   "Type": "Task",
-    ///   "Resource": "arn:aws:states:::lambda:invoke",
-    ///   "Parameters": {"Payload.$": "$"},
-    ///   "End": true
-    /// }
-    /// ```
-    ///
-    /// Write instead:
-    ///
-    /// ```json
-    /// {
-    ///   "Type": "Task",
-    ///   "Resource": "arn:aws:states:::lambda:invoke",
-    ///   "Parameters": {"FunctionName": "${Pay}", "Payload.$": "$"},
-    ///   "End": true
-    /// }
-    /// ```
-    ///
-    /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
-    TASK_PARAMETERS = "V087", task_parameters, Warning;
 
     /// A task waits for its token, but does not pass the token to anybody.
     ///
@@ -259,62 +227,6 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
 /// Whether a placeholder in the resource may stand for an activity, or for the end of a name that says what waits.
 fn may_wait(text: &str, resource: Resource<'_>) -> bool {
     values::has_placeholder(text) && (text.ends_with('}') || resource.call().is_none())
-}
-
-/// Judges whether the request of a known integration is complete, and its members are known.
-pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
-    let Some(call) = node.as_str().and_then(resources::request) else { return };
-    let (request, of_the_other_language) = match object.language {
-        Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),
-        Some(QueryLanguage::Jsonata) => (object.node.get("Arguments"), object.node.get("Parameters")),
-        None => return,
-    };
-    // A request in the words of the other language is a finding already.
-    if request.is_none() && of_the_other_language.is_some() {
-        return;
-    }
-    // What is no object is computed as a whole, or a finding already. A writer may be without a place to write to.
-    if request.is_some_and(|request| request.kind() != Json::Object) {
-        return;
-    }
-    let plain = |name: &'d str| name.strip_suffix(".$").unwrap_or(name);
-    let members = || request.into_iter().flat_map(|request| request.members());
-    let has = |name: &str| members().any(|member| plain(member.key.name()) == name);
-    let place = request.unwrap_or(node);
-    let shown = &call.call;
-    let known = || call.shape.into_iter().flat_map(|shape| shape.members().map(|member| member.name()));
-    let near = |name: &str| {
-        let near = |known: &&str| edit_distance(known, name) <= usize::from(name.len() > 4);
-        known().find(near).filter(|known| !has(known))
-    };
-    let unknown = || members().filter(|member| known().all(|known| known != plain(member.key.name())));
-    for member in unknown() {
-        let name = plain(member.key.name());
-        let message = format!("the request of `{shown}` has no member {}", quoted(name));
-        let meant = near(name).or_else(|| closest(name, known().filter(|known| !has(known))));
-        let help = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "remove it: AWS refuses members that the request does not have".to_owned(),
-        };
-        let added = walk.findings.at_key(&TASK_PARAMETERS, member.node, message, help);
-        if let Some(meant) = near(name) {
-            let written = member.key.name();
-            let renamed = format!("{meant}{}", &written[name.len()..]);
-            added.fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
-        }
-    }
-    let meant = |name: &str| unknown().any(|member| near(plain(member.key.name())) == Some(name));
-    let required = call.shape.into_iter().flat_map(|shape| shape.required());
-    for name in required.filter(|name| !has(name) && !meant(name)) {
-        let message = format!("the request of `{shown}` lacks `{name}`");
-        walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add `{name}`"));
-    }
-    if !call.one_of.is_empty() && !call.one_of.iter().any(|name| has(name) || meant(name)) {
-        let names = one_of(call.one_of);
-        let message = format!("the request of `{shown}` lacks {names}");
-        walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add {names}"));
-    }
 }
 
 /// True when a task's request reads the token, the whole context, or a variable that may hold it.

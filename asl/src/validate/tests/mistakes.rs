@@ -247,6 +247,15 @@ fn calls_that_there_are_not() {
         "the request of `aws-sdk:sns:publish` has no member `Colour`",
         "remove it: AWS refuses members that the request does not have",
     );
+    let inside = r#""Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "Overrides": {"ContainerOverrides": [{"Name": "c", §"Enviroment": []}]}}"#;
+    one(&old(inside), "V087", "the request of `ecs:runTask` has no member `Enviroment`", "did you mean `Environment`?");
+    let within = r#""Resource": "arn:aws:states:::aws-sdk:rekognition:detectLabels", "Parameters": {"Image": {§"S3Objekt": {"Bucket": "b"}}}"#;
+    one(
+        &old(within),
+        "V087",
+        "the request of `aws-sdk:rekognition:detectLabels` has no member `S3Objekt` in `Image`",
+        "did you mean `S3Object`?",
+    );
     let lacking = r#""Resource": "arn:aws:states:::dynamodb:getItem", §"Parameters": {"TableName": "t"}"#;
     one(&old(lacking), "V087", "the request of `dynamodb:getItem` lacks `Key`", "add `Key`");
     let misspelt = r#""Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "t", "Message": "m", §"Subjct": "s"}"#;
