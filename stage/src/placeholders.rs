@@ -48,7 +48,7 @@ fn value(attribute: &Attribute) -> String {
 }
 
 /// What a parameter says unless the user chooses.
-pub fn parameter(parameter: &Parameter) -> String {
+pub(crate) fn parameter(parameter: &Parameter) -> String {
     match &parameter.kind {
         ParameterKind::Flag { default } => default.to_string(),
         ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),
