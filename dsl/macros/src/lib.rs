@@ -1,7 +1,7 @@
 //! `api!`: calls of AWS, checked against their models when the author compiles.
 //!
-//! The macro reads a call ([`read`]), looks up what is called ([`callee`]), checks the request ([`request`]) and its literals
-//! ([`literal`]), and writes the structures of the result ([`result`]). The catalogue is its only source; it reads no file and asks
+//! The macro reads a call (`read`), looks up what is called (`callee`), checks the request (`request`) and its literals
+//! (`literal`), and writes the structures of the result (`result`). The catalogue is its only source; it reads no file and asks
 //! nobody.
 //!
 //! What it finds, it says at the author's own word. What only rustc knows, the type of an expression, rustc says there: each
