@@ -24,9 +24,9 @@ pub use choice::Choice;
 pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
 pub(crate) use draft::{
-    Argument, AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft,
-    MapDraft, ParallelDraft, RawField, ReaderDraft, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
-    WaitTime, WriterDraft,
+    AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft, MapDraft,
+    ParallelDraft, RawField, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
+    WriterDraft,
 };
 pub use end::{Fail, Succeed};
 pub use flow::{BranchOutput, ChoiceOutput, Continue, Flow, IntoFlow, Joined, Never, Paths, SingleResult};

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use serde_json::Value;
 
 use crate::node::function::Function;
-use crate::node::{Birth, Closure, Each, Node, NodeRef, Segment, Shape};
+use crate::node::{Birth, Closure, Deployed, Each, Node, NodeRef, Segment, Shape};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
 const MAX_DEPTH: u16 = 64;
@@ -158,6 +158,14 @@ pub fn literal_number(node: NodeRef) -> Option<i64> {
     let index = adopt(node);
     with(|draft| match &draft.nodes[index as usize] {
         Node::Literal(value) => value.as_i64(),
+        _ => None,
+    })
+}
+
+/// What deployment puts in, where a node of the innermost draft is that.
+pub fn deployed(index: u32) -> Option<Deployed> {
+    with(|draft| match draft.nodes.get(index as usize) {
+        Some(Node::Deployed(deployed)) => Some(deployed.clone()),
         _ => None,
     })
 }

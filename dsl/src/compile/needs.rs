@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use asl::{Diagnostic, Pattern, Place};
-use catalogue::Target;
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
@@ -16,14 +15,13 @@ use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
 use super::uses::slots;
-use crate::compiled::{Attribute, Callback, Compiled, Grant, GrantedTo};
+use crate::compiled::{Attribute, Callback, Compiled, Grant};
 use crate::deployed::Provided;
 use crate::resource::OtherEnd;
 use crate::resource::{
-    ActivitySpec, Arn, BucketSpec, Encryption, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec,
-    TriggerSpec,
+    ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec,
 };
-use crate::state::{Called, Kind, ResourceUse, StateDraft, TaskDraft};
+use crate::state::{Kind, StateDraft, TaskDraft};
 use crate::workflow::Plan;
 
 /// Everything that is collected from the tasks and functions.
@@ -68,7 +66,7 @@ impl Needs {
         for &number in &graph.order {
             let state = graph.state(number);
             match &state.kind {
-                Kind::Task(task) => needs.task(state, task, &mut grants, &mut known, diagnostics),
+                Kind::Task(task) => needs.task(state, task, &mut known, diagnostics),
                 Kind::Map(map) => {
                     needs.starts_itself |= map.distributed.is_some();
                     for bucket in needs_of_maps::of_map(&graph.draft.nodes, map, &mut grants) {
@@ -110,7 +108,6 @@ impl Needs {
         &mut self,
         state: &StateDraft,
         task: &TaskDraft,
-        grants: &mut IndexSet<Grant>,
         known: &mut IndexMap<String, Known>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
@@ -119,55 +116,6 @@ impl Needs {
             self.resource(&Provided::Activity(Arc::clone(activity)), &state.place, known, diagnostics);
         }
         self.roles(state, task, diagnostics);
-        for ResourceUse { parameter, resource } in &task.uses {
-            self.resource(resource, &state.place, known, diagnostics);
-            match resource {
-                Provided::Queue(queue) => {
-                    self.callback(state, task, queue);
-                    check_group(state, task, queue, diagnostics);
-                }
-                Provided::Machine(machine, _) => check_machine(state, task, machine, diagnostics),
-                Provided::Topic(_)
-                | Provided::Function(_)
-                | Provided::Activity(_)
-                | Provided::EventBus(_)
-                | Provided::Bucket(_)
-                | Provided::Parameter(_) => {}
-            }
-            // In the name of another role, that role's permissions count.
-            if task.role.is_some() {
-                continue;
-            }
-            let (Called::Optimized(optimized), Some(on)) = (task.integrated.called, resource.granted()) else {
-                continue;
-            };
-            for grant in optimized.grants_for(task.integrated.pattern) {
-                for target in
-                    grant.targets.iter().filter(|target| target.members().is_empty() || target.names(parameter))
-                {
-                    let on = match *target {
-                        Target::Resource { .. } => on.clone(),
-                        Target::KeyOf { via, .. } if resource.encryption() == Some(Encryption::CustomerKey) => {
-                            GrantedTo::KeyVia(via)
-                        }
-                        Target::ExecutionsOf(_) => match resource {
-                            Provided::Machine(machine, _) => GrantedTo::ExecutionsOf(machine.id.clone()),
-                            Provided::Queue(_)
-                            | Provided::Topic(_)
-                            | Provided::Function(_)
-                            | Provided::Activity(_)
-                            | Provided::EventBus(_)
-                            | Provided::Bucket(_)
-                            | Provided::Parameter(_) => continue,
-                        },
-                        Target::ManagedRule(rule) => GrantedTo::Rule(rule),
-                        // No builder hands a role over, and what is on everything stands beside what is named.
-                        Target::KeyOf { .. } | Target::Role { .. } | Target::Everything => continue,
-                    };
-                    grants.insert(Grant { actions: grant.actions.clone(), on });
-                }
-            }
-        }
     }
 
     /// What a state names anywhere in its values, and what a call is then allowed.
@@ -189,8 +137,12 @@ impl Needs {
         }
         if let Kind::Task(task) = &state.kind {
             let call = permissions::Call { workflow, nodes, state, task };
-            if let Some(queue) = call.queue() {
+            if let Some(Provided::Queue(queue)) = call.named("QueueUrl") {
                 self.callback(state, task, queue);
+                check_group(state, task, queue, diagnostics);
+            }
+            if let Some(Provided::Machine(machine, _)) = call.named("StateMachineArn") {
+                check_machine(state, task, machine, diagnostics);
             }
             grants.extend(call.grants(diagnostics));
         }
@@ -286,10 +238,8 @@ impl Needs {
                         diagnostics.push(refusal.at(&state.place));
                     }
                 }
-                Arn::Parameter(parameter) => {
-                    let attribute = Attribute::Parameter(parameter.clone());
-                    self.substitute(parameter.name.clone(), attribute, &state.place, diagnostics);
-                }
+                // Where the definition names it, it is a value of the task.
+                Arn::Parameter(_) => {}
             }
             if !self.assumed_roles.contains(arn) {
                 self.assumed_roles.push(arn.clone());
@@ -470,7 +420,7 @@ fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, di
 }
 
 fn check_group(state: &StateDraft, task: &TaskDraft, queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
-    let has_group = task.request.iter().any(|(parameter, _)| *parameter == "MessageGroupId");
+    let has_group = task.parameter("MessageGroupId").is_some();
     if queue.fifo && !has_group {
         let message = format!("task `{}` sends to the FIFO queue `{}` without a message group", state.name, queue.id);
         let help = "add `.message_group(…)`, with what the messages must keep their order by, such as the order's id";

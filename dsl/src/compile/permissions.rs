@@ -18,8 +18,7 @@ use super::rules::calls::{OPEN_RESOURCE, UNKNOWN_PERMISSION};
 use crate::compiled::{Condition, Grant, GrantedTo};
 use crate::deployed::Provided;
 use crate::expr::node::Node;
-use crate::resource::QueueSpec;
-use crate::state::{Argument, Called, StateDraft, TaskDraft};
+use crate::state::{Called, StateDraft, TaskDraft};
 use crate::workflow::Plan;
 
 /// What an expression names that deployment provides.
@@ -44,26 +43,14 @@ pub(super) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// The queue of the stack that the call sends to.
-    pub(super) fn queue(self) -> Option<&'a QueueSpec> {
-        self.task.request.iter().find_map(|(name, argument)| match argument {
-            Argument::Value(slot) if *name == "QueueUrl" => match Provided::of(&self.nodes[slot.node as usize])? {
-                Provided::Queue(queue) => Some(queue.as_ref()),
-                Provided::Topic(_)
-                | Provided::Function(_)
-                | Provided::Machine(..)
-                | Provided::Activity(_)
-                | Provided::EventBus(_)
-                | Provided::Bucket(_)
-                | Provided::Parameter(_) => None,
-            },
-            Argument::Value(_) | Argument::Placeholder(_) | Argument::Fixed(_) | Argument::Objects(_) => None,
-        })
+    /// Something of the stack that a parameter of the request names.
+    pub(super) fn named(self, parameter: &str) -> Option<&'a Provided> {
+        Provided::of(&self.nodes[self.task.parameter(parameter)?.node as usize])
     }
 
-    /// What the call needs. A builder of its own says it itself, and in the name of another role, that role's permissions count.
+    /// What the call needs. In the name of another role, that role's permissions count.
     pub(super) fn grants(self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Grant> {
-        if !self.task.uses.is_empty() || self.task.role.is_some() {
+        if self.task.role.is_some() {
             return Vec::new();
         }
         let integrated = self.task.integrated;
@@ -71,7 +58,7 @@ impl<'a> Call<'a> {
             diagnostics.extend(self.unknown_permission());
             return Vec::new();
         };
-        let request = Request { nodes: self.nodes, members: &self.task.request };
+        let request = Request { nodes: self.nodes, task: self.task };
         let mut limits = Limits::of(self.task);
         let mut grants = Vec::new();
         for needed in &needed {
@@ -96,12 +83,15 @@ impl<'a> Call<'a> {
         let mut open: Option<(String, &Place)> = None;
         // Targets of one grant are allowed together, but for roles, which have a condition of their own.
         let mut together = Vec::new();
-        let mut everything = false;
+        let (mut own, mut everything) = (false, false);
         for target in &needed.targets {
             let mut arns = Vec::new();
             for allowed in request.allowed(target, needed) {
                 match allowed {
-                    Allowed::Own(on) => grants.push(Grant { actions: actions.clone(), on }),
+                    Allowed::Own(on) => {
+                        own = true;
+                        grants.push(Grant { actions: actions.clone(), on });
+                    }
                     Allowed::Everything => everything = true,
                     Allowed::Arn { pattern, open: None } => arns.push(pattern),
                     Allowed::Arn { pattern, open: Some(place) } => match limits.matching(&pattern) {
@@ -134,7 +124,6 @@ impl<'a> Call<'a> {
                 }
             }
         }
-        let own = grants.iter().any(|grant| grant.actions == actions);
         if !together.is_empty() {
             grants.push(Grant { actions, on: GrantedTo::Arns { arns: together, conditions: shared } });
         } else if everything && !own {

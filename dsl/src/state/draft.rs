@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use super::called::Called;
 use super::collect;
-use crate::deployed::Provided;
 use crate::draft;
 use crate::error::ErrorName;
 use crate::resource::{ActivitySpec, Arn, BucketSpec};
@@ -235,11 +234,9 @@ pub(crate) struct TaskDraft {
     /// What the resources are that a call's request leaves open.
     pub(crate) limited_to: Vec<(Arn, Place)>,
     /// The request's parameters, in the order in which they are printed.
-    pub(crate) request: Vec<(&'static str, Argument)>,
+    pub(crate) request: Vec<(&'static str, Slot)>,
     pub(crate) timeout: Option<u32>,
     pub(crate) heartbeat: Option<u32>,
-    /// The resources that the request names.
-    pub(crate) uses: Vec<ResourceUse>,
 }
 
 /// Which API the task calls, and how it waits.
@@ -253,33 +250,18 @@ pub(crate) struct Integrated {
 #[derive(Debug)]
 pub(crate) struct RoleDraft {
     /// Its ARN.
-    pub(crate) arn: Argument,
+    pub(crate) arn: RoleArn,
     /// The roles that it can be.
     pub(crate) allowed: Vec<Arn>,
 }
 
-/// A parameter's value.
+/// The ARN of a role that a task assumes.
 #[derive(Debug, Clone)]
-pub(crate) enum Argument {
-    /// `${Name}`, which deployment replaces.
-    Placeholder(String),
+pub(crate) enum RoleArn {
     /// A text that is written as it is.
     Fixed(String),
-    /// A list of objects, each with members by name.
-    Objects(Vec<Vec<(&'static str, Argument)>>),
     /// A value.
     Value(Slot),
-}
-
-impl Argument {
-    /// The expressions in it.
-    pub(crate) fn slots(&self) -> Vec<&Slot> {
-        match self {
-            Argument::Value(slot) => vec![slot],
-            Argument::Placeholder(_) | Argument::Fixed(_) => Vec::new(),
-            Argument::Objects(objects) => objects.iter().flatten().flat_map(|(_, argument)| argument.slots()).collect(),
-        }
-    }
 }
 
 /// A catcher, or several with the same target.
@@ -300,11 +282,11 @@ pub(crate) struct CatchDraft {
     pub(crate) assigns: Vec<AssignDraft>,
 }
 
-/// A resource that a task's request names in a parameter.
-#[derive(Debug, Clone)]
-pub(crate) struct ResourceUse {
-    pub(crate) parameter: &'static str,
-    pub(crate) resource: Provided,
+impl TaskDraft {
+    /// The value of a parameter of the request.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&Slot> {
+        self.request.iter().find(|(known, _)| *known == name).map(|(_, slot)| slot)
+    }
 }
 
 /// Adds a state to the innermost draft.

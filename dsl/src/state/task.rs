@@ -68,7 +68,6 @@ impl<R, Of> Task<R, Of> {
             request: Vec::new(),
             timeout: None,
             heartbeat: None,
-            uses: Vec::new(),
         };
         let state = add_state(name.into(), place, Kind::Task(Box::new(task)));
         Self { state, _result: PhantomData }

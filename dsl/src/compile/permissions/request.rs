@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use crate::deployed::Provided;
 use crate::expr::node::Node;
-use crate::state::Argument;
+use crate::state::TaskDraft;
 
 /// A request.
 #[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
     pub(super) nodes: &'a [Node],
-    pub(super) members: &'a [(&'static str, Argument)],
+    pub(super) task: &'a TaskDraft,
 }
 
 /// What is known of a value in a request.
@@ -43,9 +43,7 @@ impl<'a> Request<'a> {
         let mut parts = path.split('.').peekable();
         let Some(first) = parts.next() else { return Vec::new() };
         let (name, steps) = split(first);
-        let Some((_, Argument::Value(slot))) = self.members.iter().find(|(known, _)| *known == name) else {
-            return Vec::new();
-        };
+        let Some(slot) = self.task.parameter(name) else { return Vec::new() };
         let mut values = vec![At::Node(slot.node)];
         values = self.steps(values, steps, parts.peek().is_none());
         while let Some(part) = parts.next() {

@@ -36,7 +36,7 @@ impl<'a> Request<'a> {
                 let any = whole.then(|| any_of(needed, resource_type));
                 self.arns(arn, any)
             }
-            Target::Everything => everything(needed),
+            Target::Everything => vec![Allowed::Everything],
             Target::KeyOf { member, via } => self
                 .at(member)
                 .into_iter()
@@ -201,24 +201,6 @@ fn any_in_format(format: &str) -> String {
         rest = behind;
     }
     text + rest
-}
-
-/// Everything, or every resource of the types that the actions know.
-fn everything<'a>(needed: &Needed) -> Vec<Allowed<'a>> {
-    let mut formats: Vec<String> = Vec::new();
-    for action in &needed.actions {
-        let prefix = action.split(':').next().and_then(catalogue::prefix);
-        let kinds = catalogue::action(action).map_or(&[][..], |action| &action.resource_types);
-        for (kind, _) in kinds {
-            let known = prefix.and_then(|prefix| prefix.resource_type(kind)?.arn).map(any_in_format);
-            formats.extend(known.filter(|format| !formats.contains(format)));
-        }
-    }
-    if formats.is_empty() {
-        return vec![Allowed::Everything];
-    }
-    let arn = |format: String| Allowed::Arn { pattern: ArnPattern::text(&format), open: None };
-    formats.into_iter().map(arn).collect()
 }
 
 /// True for something of the stack that is encrypted with the stack's key.

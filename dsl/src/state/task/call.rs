@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use asl::{JobOutput, Pattern, Place};
 
 use super::super::called::Called;
-use super::super::draft::{Argument, Integrated, change_task};
+use super::super::draft::{Integrated, change_task};
 use super::{AcceptsCredentials, Task, slot};
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
@@ -180,9 +180,7 @@ impl<R> Task<R, ServiceCall> {
     {
         let members = members.into_members();
         change_task(self.state, |draft| {
-            let arguments = members
-                .into_iter()
-                .map(|(name, node, location)| (name, Argument::Value(slot(node, &Place::at(location)))));
+            let arguments = members.into_iter().map(|(name, node, location)| (name, slot(node, &Place::at(location))));
             draft.request.extend(arguments);
         });
         self
