@@ -318,6 +318,12 @@ pub fn add_when_present(member: NodeRef) -> NodeRef {
     })
 }
 
+/// The same for a part that may be missing, and nothing else of any other value.
+pub fn left_out_if_missing(member: NodeRef) -> NodeRef {
+    let of = adopt(member);
+    if with(|draft| matches!(draft.nodes[of as usize], Node::Optional(_))) { add_when_present(member) } else { member }
+}
+
 /// The part of a value without the mark that it may be missing.
 pub fn certain(part: NodeRef) -> NodeRef {
     let index = adopt(part);

@@ -75,7 +75,12 @@ mod tests {
         let structures = |call: &str| written(call).matches("result_structure !").count();
         assert_eq!(structures("aws_sdk.sts.getCallerIdentity"), 1);
         assert_eq!(structures("aws_sdk.ec2.describeInstances"), 39);
-        assert_eq!(structures("aws_sdk.quicksight.describeAnalysisDefinition { AwsAccountId: \"111122223333\", AnalysisId: \"a\" }"), result::MOST_STRUCTURES);
+        assert_eq!(
+            structures(
+                "aws_sdk.quicksight.describeAnalysisDefinition { AwsAccountId: \"111122223333\", AnalysisId: \"a\" }"
+            ),
+            result::MOST_STRUCTURES
+        );
         assert_eq!(structures("aws_sdk.ec2.describeInstances -> Json"), 0);
         assert!(written("aws_sdk.ec2.describeInstances").contains("DescribeInstancesResultFields"));
     }
@@ -94,7 +99,10 @@ mod tests {
         assert_eq!(refused("dynamodb.getItem(1)"), ["expected the request in braces: `{ Member: value }`"]);
         assert_eq!(refused("dynamodb.getItem { TableName }"), ["expected a colon and the value of `TableName`"]);
         assert_eq!(refused("states.startExecution.sync:3 {}"), ["expected `.sync` or `.sync:2`"]);
-        assert_eq!(refused("glue.startJobRun.sync:2 { JobName: \"a\" }"), ["`glue.startJobRun` has no `.sync:2`; it has `.sync`"]);
+        assert_eq!(
+            refused("glue.startJobRun.sync:2 { JobName: \"a\" }"),
+            ["`glue.startJobRun` has no `.sync:2`; it has `.sync`"]
+        );
     }
 
     #[test]
@@ -103,11 +111,17 @@ mod tests {
             refused("sqs.sendMessage { QueueUrl: \"a\", QueueUrl: \"b\", MessageBody: 1 }"),
             ["`QueueUrl` is given twice"]
         );
-        assert_eq!(refused("aws_sdk.sts.getCallerIdentity { Name: 1 }"), ["`aws_sdk.sts.getCallerIdentity` has no member `Name`; it takes none"]);
-        assert_eq!(refused("sns.publish { Message: \"a\" }"), [
-            "`sns.publish` needs one of the members `TopicArn`, `TargetArn`, `PhoneNumber`"
-        ]);
-        let union = refused("aws_sdk.bedrockruntime.converse { ModelId: \"a\", Messages: [{ Role: \"user\", Content: [{}] }] }");
+        assert_eq!(
+            refused("aws_sdk.sts.getCallerIdentity { Name: 1 }"),
+            ["`aws_sdk.sts.getCallerIdentity` has no member `Name`; it takes none"]
+        );
+        assert_eq!(
+            refused("sns.publish { Message: \"a\" }"),
+            ["`sns.publish` needs one of the members `TopicArn`, `TargetArn`, `PhoneNumber`"]
+        );
+        let union = refused(
+            "aws_sdk.bedrockruntime.converse { ModelId: \"a\", Messages: [{ Role: \"user\", Content: [{}] }] }",
+        );
         assert!(union[0].starts_with("`Content` takes exactly one of `Text`, "), "{union:?}");
     }
 

@@ -199,7 +199,7 @@ impl Check<'_> {
             Kind::Float | Kind::Double => scalar("number", "optional_number"),
             Kind::Boolean => scalar("boolean", "optional_boolean"),
             Kind::Timestamp => scalar("time", "optional_time"),
-            Kind::Structure | Kind::Union | Kind::Map { .. } | Kind::Document => "any",
+            Kind::Structure | Kind::Union | Kind::Map { .. } | Kind::Document => scalar("any", "optional_any"),
             Kind::List { item, .. } => match item.kind() {
                 Kind::String { .. } | Kind::Blob => "texts",
                 Kind::Integer { .. } | Kind::Long { .. } => "integers",

@@ -122,6 +122,7 @@ fn a_member_without_a_value_is_left_out_in_jsonata() {
                 MessageGroupId: photo.note,
             }),
         )
+        .next(Task::call("Invoke", api!(lambda.invoke { FunctionName: "resize", Payload: photo.labels })))
     });
     let compiled = workflow.compile();
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
@@ -131,6 +132,8 @@ fn a_member_without_a_value_is_left_out_in_jsonata() {
         "{% {\"QueueUrl\": \"https://sqs.eu-west-1.amazonaws.com/111122223333/photos\", \"MessageBody\": $states.input.key, \
          \"MessageGroupId\": $exists($states.input.note) and $states.input.note != null ? $states.input.note} %}"
     );
+    let invoke = serde_json::to_value(&compiled.definition.states["Invoke"]).unwrap();
+    assert!(invoke["Arguments"].as_str().unwrap().contains("\"Payload\": $exists("), "{invoke:#}");
 }
 
 #[test]

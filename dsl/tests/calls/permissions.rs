@@ -116,3 +116,70 @@ fn nothing_is_guessed() {
     let workflow = workflow.grant(["access-analyzer:GetFinding"], analyzer);
     assert_eq!(found(&workflow), [""; 0]);
 }
+
+#[test]
+fn urls_keys_and_conditions_of_a_request_say_what_is_allowed() {
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        let item = "https://sqs.eu-west-1.amazonaws.com/444455556666/photos";
+        Task::call("Send", api!(aws_sdk.sqs.sendMessage { QueueUrl: item, MessageBody: photo.key }))
+            .next(Task::call("Get", api!(aws_sdk.dynamodb.batchGetItem {
+                RequestItems: { photos: { Keys: [{ key: { S: photo.key } }] }, tags: { Keys: [{ key: { S: photo.key } }] } },
+            })))
+            .next(Task::call("Text", api!(sns.publish { PhoneNumber: photo.key, Message: "Seen." })))
+            .next(Task::call("Start", api!(aws_sdk.sfn.startExecution {
+                StateMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:Shrink",
+            })))
+    });
+    let tables = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/";
+    assert_eq!(
+        granted(&workflow),
+        json!([
+            [["sqs:SendMessage"], ["arn:${AWS::Partition}:sqs:eu-west-1:444455556666:photos"]],
+            [["dynamodb:BatchGetItem"], [format!("{tables}photos"), format!("{tables}tags")]],
+            [["sns:Publish"], "Everything { conditions: [] }"],
+            [["states:StartExecution"], ["arn:aws:states:eu-west-1:111122223333:stateMachine:Shrink"]],
+        ])
+    );
+}
+
+#[test]
+fn the_beginning_of_a_name_narrows_what_is_allowed() {
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        let table = format_text("photos-{}", [photo.bucket]);
+        Task::call("Scan", api!(aws_sdk.dynamodb.scan { TableName: table }))
+    });
+    let tables = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/photos-*";
+    assert_eq!(granted(&workflow), json!([[["dynamodb:Scan"], [tables]]]));
+    assert_eq!(found(&workflow), [""; 0]);
+}
+
+#[test]
+fn a_role_that_only_runs_tell_is_any_of_the_account_and_the_author_is_told() {
+    let role = |role: Expr<String>| {
+        Task::call(
+            "Run",
+            api!(aws_sdk.ecs.runTask {
+                TaskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition/shrink:3",
+                Overrides: { TaskRoleArn: role },
+            }),
+        )
+    };
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| role(photo.bucket));
+    let any = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*";
+    assert_eq!(
+        found(&workflow),
+        [format!(
+            "R031: which resource `Run` uses is only known when it runs, so `iam:PassRole` is allowed on `{any}`"
+        )]
+    );
+    let known = "arn:aws:iam::111122223333:role/tasks";
+    let workflow =
+        Workflow::standard("Photos", |photo: PhotoFields| role(photo.bucket).limited_to([Arn::known(known)]));
+    let handed = json!([["iam:PassRole"], [known], ["StringEquals iam:PassedToService ecs-tasks.amazonaws.com"]]);
+    assert!(granted(&workflow).as_array().unwrap().contains(&handed));
+    let table = "arn:aws:dynamodb:eu-west-1:111122223333:table/photos";
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        role(photo.bucket).limited_to([Arn::known(known), Arn::known(table)])
+    });
+    assert_eq!(found(&workflow), [format!("R033: `{table}` is no resource that the request of `Run` leaves open")]);
+}

@@ -11,6 +11,7 @@ pub(crate) struct Photo {
     pub(crate) most: u32,
     pub(crate) tags: Vec<String>,
     pub(crate) note: Option<String>,
+    pub(crate) labels: Option<std::collections::BTreeMap<String, String>>,
 }
 
 /// The fields of the state `Call` in both languages, JSONPath first. Nothing else may be found.

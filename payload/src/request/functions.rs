@@ -7,6 +7,7 @@ use super::kinds::{
     OptionalText, OptionalTime, TextValue, TimeValue,
 };
 use super::{NoToken, Part, Tokens};
+use crate::draft;
 use crate::expr::Expr;
 
 /// A string.
@@ -118,6 +119,12 @@ where
 #[track_caller]
 pub fn any<T: Tokens, V: AnyValue<T>>(value: V) -> Part<T> {
     Part::new(value.node())
+}
+
+/// Data of any shape in a member that may be left out.
+#[track_caller]
+pub fn optional_any<T: Tokens, V: AnyValue<T>>(value: V) -> Part<T> {
+    Part::new(draft::left_out_if_missing(value.node()))
 }
 
 /// A list of data of any shape.
