@@ -105,6 +105,17 @@ pub struct ArnPattern {
 }
 
 impl ArnPattern {
+    /// Adds a text. `**` is `*`, and no name begins with the slash that stands before it.
+    pub(crate) fn push(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            Some(ArnPart::Text(before)) => {
+                let again = ["*", "/"].into_iter().find(|end| before.ends_with(end) && text.starts_with(end));
+                before.push_str(again.and_then(|end| text.strip_prefix(end)).unwrap_or(text));
+            }
+            Some(ArnPart::Attribute(_)) | None => self.parts.push(ArnPart::Text(text.to_owned())),
+        }
+    }
+
     /// A pattern of which no part is left to the resources of the stack.
     pub(crate) fn text(text: &str) -> Self {
         Self { parts: vec![ArnPart::Text(text.to_owned())] }

@@ -126,6 +126,18 @@ mod tests {
     }
 
     #[test]
+    fn times_have_the_form_of_times() {
+        let since = |time: &str| {
+            refused(&format!("aws_sdk.cloudwatchlogs.getLogEvents {{ LogStreamName: \"a\", StartTime: {time} }}"))
+        };
+        assert_eq!(since("1"), [""; 0]);
+        let from =
+            |time: &str| refused(&format!("aws_sdk.cloudwatch.describeAlarmHistory {{ StartDate: \"{time}\" }}"));
+        assert_eq!(from("2026-08-01T09:30:00.5+02:00"), [""; 0]);
+        assert_eq!(from("tomorrow"), ["`StartDate` is a time such as `2026-08-01T09:30:00Z`, not `tomorrow`"]);
+    }
+
+    #[test]
     fn services_that_are_no_longer_called_are_refused() {
         assert_eq!(refused("aws_sdk.qldb.listLedgers"), ["Step Functions no longer calls `qldb` since 2026-03"]);
     }

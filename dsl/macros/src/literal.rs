@@ -47,7 +47,11 @@ pub(crate) fn checked(literal: &Literal, shape: Shape, member: &str) -> Result<(
     let is = |found: &str, help: &str| Err(format!("`{member}` is {}, not {found}{help}", kind(expected)));
     match (literal, expected) {
         (Literal::Text(text), Kind::String { length }) => text_fits(text, shape, length, member),
-        (Literal::Text(_), Kind::Blob | Kind::Document | Kind::Timestamp) => Ok(()),
+        (Literal::Text(_), Kind::Blob | Kind::Document) => Ok(()),
+        (Literal::Text(text), Kind::Timestamp) => {
+            let is_none = || format!("`{member}` is a time such as `2026-08-01T09:30:00Z`, not `{text}`");
+            if is_time(text) { Ok(()) } else { Err(is_none()) }
+        }
         (Literal::Text(text), Kind::Integer { .. } | Kind::Long { .. }) if text.parse::<i64>().is_ok() => {
             is("a string", "; write it without the quotes")
         }
@@ -73,6 +77,16 @@ pub(crate) fn checked(literal: &Literal, shape: Shape, member: &str) -> Result<(
         (Literal::Boolean, _) => is("a boolean", brackets(expected)),
         (Literal::Other, _) => Ok(()),
     }
+}
+
+/// True for a text of the form that RFC 3339 gives a time.
+fn is_time(text: &str) -> bool {
+    const FORM: &str = "0000-00-00T00:00:00";
+    let of_form = |(form, found): (char, char)| if form == '0' { found.is_ascii_digit() } else { form == found };
+    let behind = text.get(FORM.len()..).unwrap_or_default();
+    text.chars().count() > FORM.len()
+        && FORM.chars().zip(text.chars()).all(of_form)
+        && behind.starts_with(['.', 'Z', '+', '-'])
 }
 
 fn text_fits(text: &str, shape: Shape, length: Bounds, member: &str) -> Result<(), String> {

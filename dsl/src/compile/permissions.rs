@@ -10,9 +10,10 @@ mod target;
 
 use asl::{Diagnostic, Place};
 use catalogue::{Grant as Needed, Target};
+use indexmap::IndexMap;
 
 use self::limits::Limits;
-use self::request::{Found, Request};
+use self::request::Request;
 use self::target::Allowed;
 use super::rules::calls::{OPEN_RESOURCE, UNKNOWN_PERMISSION};
 use crate::compiled::{Condition, Grant, GrantedTo};
@@ -60,83 +61,22 @@ impl<'a> Call<'a> {
         };
         let request = Request { nodes: self.nodes, task: self.task };
         let mut limits = Limits::of(self.task);
-        let mut grants = Vec::new();
+        let (mut grants, mut open) = (Vec::new(), IndexMap::new());
         for needed in &needed {
             if needed.needed_if.is_none() && needed.when.is_none_or(|path| !request.at(path).is_empty()) {
-                self.allow(needed, request, &mut limits, &mut grants, diagnostics);
+                allow(needed, request, &mut limits, &mut grants, &mut open);
             }
         }
+        diagnostics
+            .extend(open.into_iter().map(|(pattern, (actions, place))| self.open_resource(&actions, &pattern, place)));
         diagnostics.extend(limits.unused(&self.state.name));
         grants
     }
 
-    fn allow(
-        self,
-        needed: &Needed,
-        request: Request<'a>,
-        limits: &mut Limits<'a>,
-        grants: &mut Vec<Grant>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let actions = needed.actions.clone();
-        let shared: Vec<Condition> = needed.conditions.iter().map(|condition| request.condition(condition)).collect();
-        let mut open: Option<(String, &Place)> = None;
-        // Targets of one grant are allowed together, but for roles, which have a condition of their own.
-        let mut together = Vec::new();
-        let (mut own, mut everything) = (false, false);
-        for target in &needed.targets {
-            let mut arns = Vec::new();
-            for allowed in request.allowed(target, needed) {
-                match allowed {
-                    Allowed::Own(on) => {
-                        own = true;
-                        grants.push(Grant { actions: actions.clone(), on });
-                    }
-                    Allowed::Everything => everything = true,
-                    Allowed::Arn { pattern, open: None } => arns.push(pattern),
-                    Allowed::Arn { pattern, open: Some(place) } => match limits.matching(&pattern) {
-                        limited if limited.is_empty() => {
-                            open.get_or_insert((pattern.to_string(), place));
-                            arns.push(pattern);
-                        }
-                        limited => arns.extend(limited),
-                    },
-                }
-            }
-            match target {
-                Target::Role { passed_to, .. } => {
-                    let mut conditions = shared.clone();
-                    conditions.extend(passed_to.map(Condition::passed_to));
-                    if !arns.is_empty() {
-                        grants.push(Grant { actions: actions.clone(), on: GrantedTo::Arns { arns, conditions } });
-                    }
-                }
-                Target::Resource { .. }
-                | Target::Everything
-                | Target::KeyOf { .. }
-                | Target::ExecutionsOf(_)
-                | Target::ManagedRule(_) => {
-                    arns.into_iter().for_each(|arn| {
-                        if !together.contains(&arn) {
-                            together.push(arn);
-                        }
-                    });
-                }
-            }
-        }
-        if !together.is_empty() {
-            grants.push(Grant { actions, on: GrantedTo::Arns { arns: together, conditions: shared } });
-        } else if everything && !own {
-            grants.push(Grant { actions, on: GrantedTo::Everything { conditions: shared } });
-        }
-        if let Some((pattern, place)) = open {
-            diagnostics.push(self.open_resource(&needed.actions, &pattern, place));
-        }
-    }
-
     fn open_resource(self, actions: &[&str], pattern: &str, place: &Place) -> Diagnostic {
+        let are = if actions.len() == 1 { "is" } else { "are" };
         let message = format!(
-            "which resource `{}` uses is only known when it runs, so `{}` is allowed on `{pattern}`",
+            "which resource `{}` uses is only known when it runs, so `{}` {are} allowed on `{pattern}`",
             self.state.name,
             actions.join("`, `")
         );
@@ -166,21 +106,78 @@ impl<'a> Call<'a> {
     }
 }
 
+/// What is allowed on resources that only the running workflow knows, and the author's line.
+type Open<'a> = (Vec<&'static str>, &'a Place);
+
+/// What one grant of the catalogue becomes, and what it leaves open.
+fn allow<'a>(
+    needed: &Needed,
+    request: Request<'a>,
+    limits: &mut Limits<'a>,
+    grants: &mut Vec<Grant>,
+    open: &mut IndexMap<String, Open<'a>>,
+) {
+    let actions = needed.actions.clone();
+    let shared: Vec<Condition> = needed.conditions.iter().map(|condition| request.condition(condition)).collect();
+    // Targets of one grant are allowed together, but for roles, which have a condition of their own.
+    let mut together = Vec::new();
+    let (mut own, mut everything) = (false, false);
+    for target in &needed.targets {
+        let mut arns = Vec::new();
+        for allowed in request.allowed(target, needed) {
+            match allowed {
+                Allowed::Own(on) => {
+                    own = true;
+                    grants.push(Grant { actions: actions.clone(), on });
+                }
+                Allowed::Everything => everything = true,
+                Allowed::Arn { pattern, open: None } => arns.push(pattern),
+                Allowed::Arn { pattern, open: Some(place) } => match limits.matching(&pattern) {
+                    limited if limited.is_empty() => {
+                        let (known, _) = open.entry(pattern.to_string()).or_insert((Vec::new(), place));
+                        for action in &actions {
+                            if !known.contains(action) {
+                                known.push(*action);
+                            }
+                        }
+                        arns.push(pattern);
+                    }
+                    limited => arns.extend(limited),
+                },
+            }
+        }
+        match target {
+            Target::Role { passed_to, .. } => {
+                let mut conditions = shared.clone();
+                conditions.extend(passed_to.map(Condition::passed_to));
+                if !arns.is_empty() {
+                    grants.push(Grant { actions: actions.clone(), on: GrantedTo::Arns { arns, conditions } });
+                }
+            }
+            Target::Resource { .. }
+            | Target::Everything
+            | Target::KeyOf { .. }
+            | Target::ExecutionsOf(_)
+            | Target::ManagedRule(_) => {
+                arns.into_iter().for_each(|arn| {
+                    if !together.contains(&arn) {
+                        together.push(arn);
+                    }
+                });
+            }
+        }
+    }
+    if !together.is_empty() {
+        grants.push(Grant { actions, on: GrantedTo::Arns { arns: together, conditions: shared } });
+    } else if everything && !own {
+        grants.push(Grant { actions, on: GrantedTo::Everything { conditions: shared } });
+    }
+}
+
 impl Condition {
     /// The condition under which a role is handed over to one service only.
     fn passed_to(service: &str) -> Self {
         let value = crate::compiled::ArnPattern::text(service);
         Self { operator: "StringEquals", key: "iam:PassedToService", value }
-    }
-}
-
-impl Found<'_> {
-    /// True where only the running workflow knows it.
-    fn is_open(&self) -> bool {
-        match self {
-            Found::Open => true,
-            Found::Begins(start) => start.is_empty(),
-            Found::Text(_) | Found::Provided(_) => false,
-        }
     }
 }

@@ -183,3 +183,31 @@ fn a_role_that_only_runs_tell_is_any_of_the_account_and_the_author_is_told() {
     });
     assert_eq!(found(&workflow), [format!("R033: `{table}` is no resource that the request of `Run` leaves open")]);
 }
+
+#[test]
+fn an_http_call_is_allowed_its_endpoint_its_connection_and_its_secret() {
+    let connection = "arn:aws:events:eu-west-1:111122223333:connection/shop/a-b";
+    let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+        let endpoint = format_text("https://api.example.com/photos/{}", [photo.key]);
+        let request =
+            api!(http.invoke { ApiEndpoint: endpoint, Method: "GET", InvocationConfig: { ConnectionArn: connection } });
+        Task::call("Call", request)
+    });
+    let secret = "arn:${AWS::Partition}:secretsmanager:eu-west-1:111122223333:secret:events!connection/shop/*";
+    let compiled = workflow.compile();
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    let dsl::GrantedTo::Everything { conditions } = &compiled.grants[0].on else { panic!("{:?}", compiled.grants) };
+    let conditions: Vec<_> =
+        conditions.iter().map(|when| format!("{} {} {}", when.operator, when.key, when.value)).collect();
+    assert_eq!(
+        conditions,
+        ["StringEquals states:HTTPMethod GET", "StringLike states:HTTPEndpoint https://api.example.com/photos/*"]
+    );
+    assert_eq!(
+        granted(&workflow).as_array().unwrap()[1..],
+        [
+            json!([["events:RetrieveConnectionCredentials"], [connection]]),
+            json!([["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], [secret]]),
+        ]
+    );
+}

@@ -60,15 +60,23 @@ pub(super) fn attributes(compiled: &Compiled) -> impl Iterator<Item = &Attribute
 
 /// Why the execution role allows something on `*`.
 pub(super) fn reason_for_everything(compiled: &Compiled) -> String {
-    let everywhere: Vec<&str> = together(compiled)
+    let mut everywhere: Vec<&str> = together(compiled)
         .into_iter()
         .filter(|together| together.arns.is_empty())
         .flat_map(|together| together.actions.iter().copied())
         .collect();
-    match everywhere.as_slice() {
-        [] => ALWAYS.to_owned(),
-        actions => format!("{ALWAYS}, and neither do {}", actions.join(", ")),
+    everywhere.dedup();
+    let knows_resources =
+        |action: &&str| catalogue::action(action).is_some_and(|action| !action.resource_types.is_empty());
+    let (named, unnamed): (Vec<&str>, Vec<&str>) = everywhere.into_iter().partition(knows_resources);
+    let mut reason = ALWAYS.to_owned();
+    if !unnamed.is_empty() {
+        reason += &format!(", and neither do {}", unnamed.join(", "));
     }
+    if !named.is_empty() {
+        reason += &format!("; the requests name no resource for {}", named.join(", "));
+    }
+    reason
 }
 
 fn together(compiled: &Compiled) -> Vec<Together<'_>> {

@@ -1,7 +1,7 @@
 //! What a grant is allowed on: ARNs made of the values of a request.
 
 use asl::Place;
-use catalogue::{Arn, Grant as Needed, Part, Target};
+use catalogue::{Arn, Grant as Needed, Operator, Part, Target};
 
 use super::request::{Found, Request};
 use crate::compiled::{ArnPart, ArnPattern, Condition, GrantedTo};
@@ -21,7 +21,7 @@ pub(super) enum Allowed<'a> {
 /// An ARN under construction.
 #[derive(Clone)]
 struct Building<'a> {
-    parts: Vec<ArnPart>,
+    arn: ArnPattern,
     open: Option<&'a Place>,
     /// Whether a member before this part names something known, such as the bucket of an object.
     known: bool,
@@ -51,19 +51,37 @@ impl<'a> Request<'a> {
 
     /// A condition of a grant.
     pub(super) fn condition(self, condition: &catalogue::Condition) -> Condition {
-        let value = self.arns(condition.value, None).into_iter().find_map(|allowed| match allowed {
-            Allowed::Arn { pattern, .. } => Some(pattern),
-            Allowed::Own(_) | Allowed::Everything => None,
-        });
-        let value = value.unwrap_or_else(|| ArnPattern::text("*"));
-        Condition { operator: condition.operator.name(), key: condition.key, value }
+        let mut value = ArnPattern { parts: Vec::new() };
+        for part in condition.value.parts() {
+            match part {
+                Part::Text(text) => value.push(text),
+                Part::Partition => value.push("${AWS::Partition}"),
+                Part::Region => value.push("${AWS::Region}"),
+                Part::Account => value.push("${AWS::AccountId}"),
+                Part::Member { path, default } => match self.at(path).into_iter().next().map(|(found, _)| found) {
+                    Some(Found::Text(text)) => value.push(&text),
+                    Some(Found::Provided(provided)) => value.parts.push(ArnPart::Attribute(provided.placeholder().1)),
+                    Some(Found::Begins(start)) => value.push(&format!("{start}*")),
+                    Some(Found::Open) => value.push("*"),
+                    None => value.push(default.unwrap_or("*")),
+                },
+            }
+        }
+        // Where a part is open, only the operators for patterns take `*` for any text.
+        let is_open = value.to_string().contains('*');
+        let operator = match condition.operator {
+            Operator::StringEquals if is_open => Operator::StringLike,
+            Operator::ArnEquals if is_open => Operator::ArnLike,
+            operator => operator,
+        };
+        Condition { operator: operator.name(), key: condition.key, value }
     }
 
     /// The ARNs that a pattern becomes, one for each value of its members. `any` stands for a whole ARN that is not known.
     fn arns(self, arn: Arn, any: Option<String>) -> Vec<Allowed<'a>> {
         let parts = arn.parts();
         let mut done = Vec::new();
-        let mut building = vec![Building { parts: Vec::new(), open: None, known: false }];
+        let mut building = vec![Building { arn: ArnPattern { parts: Vec::new() }, open: None, known: false }];
         for (index, part) in parts.iter().enumerate() {
             let last = index + 1 == parts.len();
             let text = match part {
@@ -94,23 +112,15 @@ impl<'a> Request<'a> {
                     }
                 }
             };
-            building.iter_mut().for_each(|one| one.push(&text));
+            building.iter_mut().for_each(|one| one.arn.push(&text));
         }
-        let built =
-            building.into_iter().map(|one| Allowed::Arn { pattern: ArnPattern { parts: one.parts }, open: one.open });
+        let built = building.into_iter().map(|one| Allowed::Arn { pattern: one.arn, open: one.open });
         done.extend(built);
         done
     }
 }
 
 impl<'a> Building<'a> {
-    fn push(&mut self, text: &str) {
-        match self.parts.last_mut() {
-            Some(ArnPart::Text(before)) => before.push_str(text),
-            _ => self.parts.push(ArnPart::Text(text.to_owned())),
-        }
-    }
-
     /// The same with a member's value; a value that is a whole ARN ends it.
     fn with(mut self, found: &Found<'a>, place: &'a Place, last: bool, any: Option<&str>) -> Result<Self, Allowed<'a>> {
         let whole = |parts| Err(Allowed::Arn { pattern: ArnPattern { parts }, open: None });
@@ -119,7 +129,7 @@ impl<'a> Building<'a> {
             Found::Text(text) => {
                 let (name, region, account) = named(text);
                 self.move_to(region, account);
-                self.push(name);
+                self.arn.push(name);
             }
             Found::Provided(provided) => {
                 if let Some(on) = provided.granted().filter(|_| last) {
@@ -129,17 +139,23 @@ impl<'a> Building<'a> {
                 if last && provided.is_arn() {
                     return whole(vec![attribute]);
                 }
-                self.parts.push(attribute);
+                self.arn.parts.push(attribute);
             }
-            Found::Begins(_) | Found::Open => {
-                if found.is_open() && !self.known {
+            Found::Begins(start) if start.starts_with("arn:") && last => {
+                return whole(vec![ArnPart::Text(format!("{start}*"))]);
+            }
+            Found::Begins(start) => {
+                if start.is_empty() && !self.known {
                     self.open.get_or_insert(place);
                 }
-                match (found, any) {
-                    (Found::Open, Some(any)) => self.push(any),
-                    (Found::Begins(start), _) => self.push(&format!("{start}*")),
-                    (Found::Open | Found::Text(_) | Found::Provided(_), _) => self.push("*"),
+                self.arn.push(start.strip_prefix("s3://").unwrap_or(start));
+                self.arn.push("*");
+            }
+            Found::Open => {
+                if !self.known {
+                    self.open.get_or_insert(place);
                 }
+                self.arn.push(any.unwrap_or("*"));
             }
         }
         self.known = true;
@@ -149,26 +165,38 @@ impl<'a> Building<'a> {
     /// Puts a region and an account in the place of the execution's.
     fn move_to(&mut self, region: &str, account: &str) {
         for (placeholder, value) in [("${AWS::Region}", region), ("${AWS::AccountId}", account)] {
-            if let Some(ArnPart::Text(text)) = self.parts.first_mut().filter(|_| !value.is_empty()) {
+            if let Some(ArnPart::Text(text)) = self.arn.parts.first_mut().filter(|_| !value.is_empty()) {
                 *text = text.replacen(placeholder, value, 1);
             }
         }
     }
 }
 
-/// The name in an ARN or in the URL of a queue, with region and account; of any other text, the text.
+/// The name in an ARN, in the URL of a queue or of an API, or in the URI of an object, with region and account; of any other text,
+/// the text.
 fn named(text: &str) -> (&str, &str, &str) {
-    let name = || text.rsplit(['/', ':']).next().unwrap_or(text);
-    if text.starts_with("arn:") {
-        let mut parts = text.split(':').skip(3);
-        let (region, account) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        return (name(), region, account);
+    if let Some(rest) = text.strip_prefix("arn:") {
+        let mut parts = rest.splitn(5, ':').skip(2);
+        let mut next = || parts.next().unwrap_or_default();
+        let (region, account, resource) = (next(), next(), next());
+        // Behind the name of a connection stands its identifier (EventBridge API Reference, "Connection").
+        let name = match resource.strip_prefix("connection/") {
+            Some(connection) => connection.split('/').next(),
+            None => resource.rsplit(['/', ':']).next(),
+        };
+        return (name.unwrap_or(resource), region, account);
     }
-    let url = text.strip_prefix("https://").and_then(|rest| rest.split_once('/'));
-    match url {
+    if let Some(object) = text.strip_prefix("s3://") {
+        return (object, "", "");
+    }
+    let host = text.strip_prefix("https://").unwrap_or(text);
+    if let Some((api, behind)) = host.split_once(".execute-api.") {
+        return (api, behind.split('.').next().unwrap_or_default(), "");
+    }
+    match text.strip_prefix("https://").and_then(|rest| rest.split_once('/')) {
         Some((host, path)) => {
-            let region = host.split('.').nth(1).unwrap_or_default();
-            (name(), region, path.split('/').next().unwrap_or_default())
+            let name = path.rsplit('/').next().unwrap_or(path);
+            (name, host.split('.').nth(1).unwrap_or_default(), path.split('/').next().unwrap_or_default())
         }
         None => (text, "", ""),
     }
@@ -250,6 +278,10 @@ mod tests {
         assert_eq!(named("orders"), ("orders", "", ""));
         assert_eq!(named("arn:aws:dynamodb:eu-west-1:1:table/orders"), ("orders", "eu-west-1", "1"));
         assert_eq!(named("https://sqs.eu-west-1.amazonaws.com/1/orders"), ("orders", "eu-west-1", "1"));
+        assert_eq!(named("arn:aws:events:eu-west-1:1:connection/shop/a-b"), ("shop", "eu-west-1", "1"));
+        assert_eq!(named("arn:aws:lambda:eu-west-1:1:function:f"), ("f", "eu-west-1", "1"));
+        assert_eq!(named("abc.execute-api.eu-west-1.amazonaws.com"), ("abc", "eu-west-1", ""));
+        assert_eq!(named("s3://photos/in/cat.jpg"), ("photos/in/cat.jpg", "", ""));
     }
 
     #[test]
