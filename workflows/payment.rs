@@ -1,6 +1,8 @@
 //! Charges a payment through a queue, waits for the worker's result and publishes a notice.
 
 use dsl::prelude::*;
+use dsl::resource::Parameter;
+use dsl::workflow::QueryLanguage;
 pub use messages::{ChargeRequest, ChargeRequestFields, METRICS, PAYMENT_FAILED, Receipt, ReceiptFields};
 
 /// The execution's input.

@@ -48,6 +48,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::shown::quoted;
 use crate::{Diagnostic, Place, Span};
 use source::{Origin, Source};
 use tree::{Range, Tree};
@@ -240,7 +241,7 @@ impl Document {
         let first = Node::new(self, first);
         let (key, first_key) = (again.key()?, first.key()?);
         let finding = DUPLICATE_KEY
-            .found(format!("the object already has the key {}", fault::quoted(key.name())))
+            .found(format!("the object already has the key {}", quoted(key.name())))
             .at(key.span())
             .label(first_key.span(), "the first is here")
             .help("rename or remove one of them; readers keep only the last")

@@ -30,21 +30,22 @@ mod model;
 mod print;
 mod resource;
 mod rule;
+pub mod shown;
 pub mod source;
 pub mod template;
-pub mod time;
 pub mod validate;
 
-pub use catalogue::{JobOutput, Pattern, closest};
+pub use catalogue::{JobOutput, Pattern, certain, closest};
 pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use model::{
-    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
-    InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,
-    Other, OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
+    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, Fail, InputType,
+    ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator, Other,
+    OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
     ReaderTransformation, Relation, ResultWriter, Retrier, Scope, State, StateMachine, StateType, States, Succeed,
-    Task, Test, Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
+    Task, Test, Transition, TypeTest, Wait, WorkflowType, WriterConfig, WriterTransformation,
 };
 pub use print::print;
 pub use resource::{Call, Resource};
 pub use rule::Rule;
 pub use source::Source;
+pub use timestamp as time;

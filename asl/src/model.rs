@@ -23,11 +23,11 @@ mod wait;
 pub use choice::{Choice, ChoiceRule, Kind, NestedRule, Operator, Relation, Test, TypeTest};
 pub use end::{Fail, Succeed};
 pub use error_handling::{Catcher, JitterStrategy, Retrier};
-pub use machine::{QueryLanguage, Scope, StateMachine, States};
+pub use machine::{QueryLanguage, Scope, StateMachine, States, WorkflowType};
 pub use map::{
-    CsvDelimiter, CsvHeaderLocation, ExecutionType, InputType, ItemBatcher, ItemProcessor, ItemReader, ManifestType,
-    Map, OutputType, Processor, ProcessorConfig, ProcessorMode, ReaderConfig, ReaderTransformation, ResultWriter,
-    WriterConfig, WriterTransformation,
+    CsvDelimiter, CsvHeaderLocation, InputType, ItemBatcher, ItemProcessor, ItemReader, ManifestType, Map, OutputType,
+    Processor, ProcessorConfig, ProcessorMode, ReaderConfig, ReaderTransformation, ResultWriter, WriterConfig,
+    WriterTransformation,
 };
 pub use parallel::{Branch, Parallel};
 pub use pass::Pass;

@@ -16,7 +16,6 @@ use catalogue::{Operation, Optimized, Pattern};
 /// assert!(matches!(Resource::parse("${PayFunctionArn}"), Resource::Placeholder(_)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Resource<'r> {
     /// An action of a service: `arn:aws:states:::…`.
     Call(Call<'r>),
@@ -53,7 +52,7 @@ impl<'r> Resource<'r> {
     pub fn parse(text: &'r str) -> Self {
         let Some(arn) = Arn::parse(text) else {
             // A placeholder may hold several parts.
-            let hidden = text.starts_with("${") || (text.starts_with("arn:") && has_placeholder(text));
+            let hidden = (text.starts_with("${") || text.starts_with("arn:")) && has_placeholder(text);
             return if hidden { Resource::Placeholder(text) } else { Resource::Other(text) };
         };
         match arn.service {
@@ -263,6 +262,8 @@ mod tests {
         assert!(Resource::parse("${Prefix}:sendMessage.waitForTaskToken").waits_for_token());
         assert!(Resource::parse("${Prefix}.sync:2").runs_a_job());
         assert_eq!(Resource::parse("${").pattern(), None);
+        // One that is not closed hides nothing.
+        assert_eq!(Resource::parse("${Pay"), Resource::Other("${Pay"));
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub struct TemplateError {
 
 /// Why a template gives no payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TemplateReason {
     /// The value of a computed member is not a text.
     NotAText,

@@ -14,6 +14,7 @@ const LONGEST: usize = 4 << 20;
 
 /// The versions of what the data are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Versions {
     /// Of botocore, whose models the calls are.
     pub botocore: &'static str,

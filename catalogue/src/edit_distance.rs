@@ -5,7 +5,7 @@ const LONGEST: usize = 40;
 
 /// How many letters must be added, left out, changed or swapped with the next to make one name of the other; case does not
 /// count.
-pub fn edit_distance(one: &str, other: &str) -> usize {
+pub(crate) fn edit_distance(one: &str, other: &str) -> usize {
     let letters = |name: &str| -> Vec<char> { name.chars().take(LONGEST).flat_map(char::to_lowercase).collect() };
     let (one, other) = (letters(one), letters(other));
     let mut before: Vec<usize> = vec![0; other.len() + 1];

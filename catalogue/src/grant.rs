@@ -5,6 +5,7 @@ use crate::corrupt::Corrupt;
 
 /// A permission that a call needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// The IAM actions, in their canonical spelling, such as `dynamodb:GetItem`.
     pub actions: Vec<&'static str>,
@@ -52,6 +53,7 @@ pub enum Target {
 
 /// A condition of a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Condition {
     /// How key and value are compared.
     pub operator: Operator,

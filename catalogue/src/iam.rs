@@ -16,6 +16,7 @@ pub struct Prefix {
 
 /// An IAM action.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Action {
     /// The name in its canonical spelling, without the prefix: `GetItem`. IAM compares actions without regard to case.
     pub name: &'static str,
@@ -45,6 +46,7 @@ pub enum Access {
 
 /// A type of resource.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResourceType {
     /// The name, such as `table`.
     pub name: &'static str,

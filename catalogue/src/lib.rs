@@ -39,7 +39,6 @@ mod shape;
 pub use closest::{certain, closest};
 pub use corrupt::Corrupt;
 pub use data::{Status, Versions, versions};
-pub use edit_distance::edit_distance;
 pub use grant::{Arn, Condition, Grant, Operator, Part, Target};
 pub use iam::{Access, Action, Prefix, ResourceType, action, prefix, prefixes};
 pub use optimized::{

@@ -10,13 +10,14 @@ use crate::block::{Block, Reader};
 use crate::closest::closest;
 use crate::corrupt::Corrupt;
 use crate::data::{SOUND, index, kept};
-use crate::grant::Grant;
+use crate::grant::{Grant, Target};
 use crate::pattern::{JobOutput, Pattern};
 use crate::service::{Operation, Service};
 use crate::shape::{Member, Shape, Spelling};
 
 /// An optimized integration: `arn:aws:states:::sqs:sendMessage`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Optimized {
     /// The service as the resource spells it.
     pub service: &'static str,
@@ -95,6 +96,20 @@ pub fn service_of_optimized_errors(prefix: &str) -> Option<&'static str> {
 }
 
 impl Optimized {
+    /// The call as histories name it: a service, and an action with or without the suffix of its pattern.
+    pub fn called(service: &str, action: &str) -> Option<&'static Self> {
+        optimized(service, action.split_once('.').map_or(action, |(action, _)| action))
+    }
+
+    /// The member that names the resource that is asked, such as `QueueUrl`; none where a call has none.
+    pub fn target(&self) -> Option<&'static str> {
+        let named = |target: &Target| match target {
+            Target::Resource { .. } | Target::ExecutionsOf(_) => target.members().first().copied(),
+            Target::Everything | Target::KeyOf { .. } | Target::ManagedRule(_) | Target::Role { .. } => None,
+        };
+        self.grants.iter().flat_map(|grant| &grant.targets).find_map(named)
+    }
+
     /// The action of a service that is meant by a name that there is not, if one is near.
     pub fn closest_action(service: &str, action: &str) -> Option<&'static str> {
         let actions = optimized_calls().filter(|call| call.service == service).map(|call| call.action);
@@ -248,5 +263,26 @@ impl Way {
             _ => return Err(Corrupt::Number),
         };
         Ok(Self { pattern, result: reader.small()?.checked_sub(1), envelope: block.list(reader)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_a_message_says_who_gets_it() {
+        let target = |service, action| optimized(service, action).and_then(Optimized::target);
+        assert_eq!(target("sqs", "sendMessage"), Some("QueueUrl"));
+        assert_eq!(target("sns", "publish"), Some("TopicArn"));
+        assert_eq!(target("lambda", "invoke"), Some("FunctionName"));
+        assert_eq!(target("states", "startExecution"), Some("StateMachineArn"));
+        assert_eq!(target("eks", "call"), None);
+    }
+
+    #[test]
+    fn calls_are_found_as_histories_name_them() {
+        assert_eq!(Optimized::called("sqs", "sendMessage.waitForTaskToken"), optimized("sqs", "sendMessage"));
+        assert_eq!(Optimized::called("aws-sdk:sqs", "sendMessage"), None);
     }
 }

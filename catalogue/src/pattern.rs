@@ -14,6 +14,7 @@ pub enum Pattern {
 /// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
 /// state").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum JobOutput {
     /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
     Described,

@@ -77,6 +77,7 @@ pub enum Kind {
 
 /// The least and the most that are allowed, where the model says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Bounds {
     /// The least.
     pub least: Option<i64>,

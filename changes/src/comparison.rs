@@ -16,6 +16,7 @@ use crate::{machine, meaning, policy, resources, risk};
 
 /// What differs between two templates.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Changes {
     /// The templates, for what is told later.
     pub(crate) before: Value,

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use asl::Resource;
 use asl::grammar::{Field, Holds, Kind};
+use asl::{Choice, Resource, Task};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -61,6 +61,9 @@ pub(crate) struct Transition {
     pub after: Option<String>,
 }
 
+/// The name of the field that names the next state.
+const NEXT: &str = asl::Transition::NEXT;
+
 /// How the end of an execution is called among the targets of transitions.
 pub(super) const END: &str = "end";
 
@@ -76,8 +79,8 @@ pub(super) struct State {
 impl State {
     /// Its type, and of a task what it calls.
     pub(super) fn kind(&self) -> String {
-        let kind = self.text("Type").unwrap_or("state");
-        match self.text("Resource") {
+        let kind = self.text(asl::State::TYPE).unwrap_or("state");
+        match self.text(Task::NAMES.resource) {
             Some(resource) => format!("{kind} {}", called(resource)),
             None => kind.to_owned(),
         }
@@ -94,12 +97,12 @@ impl State {
 
     /// What a task calls.
     pub(super) fn resource(&self) -> Option<Resource<'_>> {
-        self.text("Resource").map(Resource::parse)
+        self.text(Task::NAMES.resource).map(Resource::parse)
     }
 
     /// What a task hands over.
     pub(super) fn arguments(&self) -> Option<&Value> {
-        self.fields.get("Arguments").or_else(|| self.fields.get("Parameters"))
+        self.fields.get(Task::NAMES.arguments).or_else(|| self.fields.get(Task::NAMES.parameters))
     }
 }
 
@@ -244,8 +247,8 @@ fn renamed<'s>(
     come: impl Iterator<Item = &'s State>,
 ) -> HashMap<&'s str, &'s str> {
     let likeness = |state: &State| {
-        let transition = |name: &str| matches!(name, "Next" | "End" | "Default" | "Comment");
-        let fields = state.fields.iter().filter(|(name, _)| !transition(name)).map(own);
+        let apart = [NEXT, asl::Transition::END, Choice::NAMES.default, Task::NAMES.comment];
+        let fields = state.fields.iter().filter(|(name, _)| !apart.contains(&name.as_str())).map(own);
         ordered(&Value::Object(fields.collect()))
     };
     // Where several are alike, nobody knows which became which.
@@ -296,8 +299,8 @@ fn transitions(members: &Map<String, Value>) -> Vec<(String, String)> {
             _ => {}
         }
     }
-    if members.get("End") == Some(&Value::Bool(true)) {
-        all.push(("Next".to_owned(), END.to_owned()));
+    if members.get(asl::Transition::END) == Some(&Value::Bool(true)) {
+        all.push((NEXT.to_owned(), END.to_owned()));
     }
     all
 }
@@ -324,7 +327,7 @@ fn changed(old: &State, new: &State) -> Option<StateChange> {
 fn divided(edits: Vec<Edit>, before: &Value, after: &Value) -> (Vec<Transition>, Vec<Edit>) {
     let (mut transitions, mut fields) = (Vec::new(), Vec::new());
     let target = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
-    let next = |state: &Value| match (state.get("Next"), state.get("End")) {
+    let next = |state: &Value| match (state.get(NEXT), state.get(asl::Transition::END)) {
         (Some(Value::String(next)), _) => Some(next.clone()),
         (_, Some(Value::Bool(true))) => Some(END.to_owned()),
         _ => None,
@@ -332,7 +335,7 @@ fn divided(edits: Vec<Edit>, before: &Value, after: &Value) -> (Vec<Transition>,
     for edit in edits {
         if is_next(&edit.path) {
             // `End` beside `Next` says the same a second time.
-            let transition = Transition { by: "Next".to_owned(), before: next(before), after: next(after) };
+            let transition = Transition { by: NEXT.to_owned(), before: next(before), after: next(after) };
             if transition.before != transition.after && !transitions.contains(&transition) {
                 transitions.push(transition);
             }
@@ -347,7 +350,7 @@ fn divided(edits: Vec<Edit>, before: &Value, after: &Value) -> (Vec<Transition>,
 }
 
 fn is_next(path: &Path) -> bool {
-    matches!(path.0.as_slice(), [Step::Member(name)] if name == "Next" || name == "End")
+    matches!(path.0.as_slice(), [Step::Member(name)] if name == NEXT || name == asl::Transition::END)
 }
 
 fn is_transition(path: &Path) -> bool {

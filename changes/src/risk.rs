@@ -8,10 +8,10 @@ mod message;
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use asl::Resource;
+use asl::{Resource, Task};
 
 use super::definition::Definition;
 use super::machine::{Change, State, called, states};
@@ -23,6 +23,7 @@ use super::template::Side;
 
 /// Something that would break executions that are running, or the deployment itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
     /// What kind of danger, for programs: `permissionLost`.
     pub kind: &'static str,
@@ -182,9 +183,9 @@ impl Machine<'_> {
             let on = shown_resource(&resource);
             let message =
                 format!("the role `{role}` loses `{action}` on {on}; it was not checked whether a state needs it");
-            let mut calls: Vec<String> =
+            let calls: IndexSet<String> =
                 calls.iter().map(|(state, call)| format!("`{}` calls `{call}`", state.name)).collect();
-            calls.dedup();
+            let calls: Vec<_> = calls.into_iter().collect();
             let consequence = format!("{}, whose permissions are not known here", calls.join(", "));
             let help =
                 format!("see the call's actions in the Service Authorization Reference; if it needs this one, {DRAIN}");
@@ -363,8 +364,10 @@ fn actions(state: &State) -> Actions {
         Resource::Placeholder(_) => Resource::Function("").actions(),
         other => other.actions(),
     };
-    known
-        .map_or_else(|| Actions::Unknown(called(state.text("Resource").unwrap_or_default()).to_owned()), Actions::Known)
+    known.map_or_else(
+        || Actions::Unknown(called(state.text(Task::NAMES.resource).unwrap_or_default()).to_owned()),
+        Actions::Known,
+    )
 }
 
 /// True where an action of a policy, which may end with `*`, is or includes another.

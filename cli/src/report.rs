@@ -8,8 +8,8 @@ pub(crate) mod sarif;
 use std::path::Path;
 
 use annotate_snippets::{Group, Level, Renderer};
+use asl::shown::quoted;
 use asl::{Diagnostic, Severity};
-pub(crate) use cloudformation::quoted;
 pub(crate) use cloudformation::state_machines::Note;
 
 use excerpt::{RustSources, excerpts};

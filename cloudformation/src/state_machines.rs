@@ -19,7 +19,7 @@ use std::io;
 pub use intrinsic::{Part, parts};
 
 use asl::document::{Document, Kind, Node};
-use asl::{Diagnostic, Place, Rule, Severity};
+use asl::{Diagnostic, Place, Rule, Severity, StateMachine};
 
 /// The most resources of a template (CloudFormation User Guide, "Quotas").
 const MOST_RESOURCES: usize = 500;
@@ -136,7 +136,7 @@ pub fn is_template(document: &Document) -> bool {
         return true;
     }
     let resources = root.get("Resources").is_some_and(|resources| resources.kind() == Kind::Object);
-    resources && !has("States") && !has("StartAt")
+    resources && !has(StateMachine::NAMES.states) && !has(StateMachine::NAMES.start_at)
 }
 
 /// Judges the state machines of a template. `express` is the type of those that say none.

@@ -118,7 +118,7 @@ fn inline(out: &mut String, value: &Value, indent: usize) {
 
 /// Text as a scalar: bare where it is plainly text, else in double quotes with JSON's escapes, which YAML shares.
 fn scalar(text: &str) -> String {
-    if is_plainly_text(text) { text.to_owned() } else { quoted(text) }
+    if is_plainly_text(text) { text.to_owned() } else { in_quotes(text) }
 }
 
 /// True for text of several lines that a literal block holds as it is.
@@ -144,7 +144,7 @@ fn is_escaped(character: char) -> bool {
     matches!(character, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-fn quoted(text: &str) -> String {
+fn in_quotes(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     json.chars().fold(String::with_capacity(json.len()), |mut quoted, character| {
         if is_escaped(character) {

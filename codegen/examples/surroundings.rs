@@ -1,15 +1,17 @@
 //! Workflows with everything that can stand around one, for the linters: `cargo run --example surroundings -- emit`.
 
 use cli::Entry;
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, ApiGateway, Deployment, EventBus, EventRule, Match, Schedule};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Question {
     order_id: String,
     task_token: TaskToken,

@@ -103,8 +103,19 @@ error[V020]: a Wait has no field `Netx`
     assert_eq!(stdout(&output), expected);
     assert_eq!(
         stderr(&output),
-        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand; it is not validated\n1 file, 2 errors, 1 warning (1 can be fixed with `--fix`)\n"
+        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand; it is not validated\n1 file, 2 errors, 1 warning (2 can be fixed with `--fix`)\n"
     );
+}
+
+#[test]
+fn what_is_certain_is_fixed_in_the_template_and_in_the_definition_beside_it() {
+    let project = project();
+    let output = call(project.path(), &["validate", "--fix", "infra/template.yaml"]);
+    assert!(stderr(&output).contains("3 fixed"), "{}", stderr(&output));
+    assert!(!stdout(&output).contains("V150") && !stdout(&output).contains("V152"), "{}", stdout(&output));
+    let read = |name: &str| std::fs::read_to_string(project.path().join(name)).unwrap();
+    assert!(read("infra/machines/pay.asl.json").contains(r#""Result": "${Queue}""#));
+    assert!(read("infra/template.yaml").contains("Next: !Ref Pay"));
 }
 
 #[test]
@@ -118,7 +129,13 @@ fn programs_get_machine_pointer_and_notes() {
                 "message": "the placeholder `Queu` has no substitution",
                 "file": "infra/machines/pay.asl.json", "line": 3, "column": 51, "endLine": 3, "endColumn": 58,
                 "pointer": "/States/Pay/Result", "machine": "Pay", "help": "did you mean `${Queue}`?",
-                "labels": [], "notes": [], "fixes": [],
+                "labels": [], "notes": [], "fixes": [{
+                    "message": "write `${Queue}`", "applicability": "machine-applicable",
+                    "edits": [{
+                        "replacement": "${Queue}", "file": "infra/machines/pay.asl.json",
+                        "line": 3, "column": 51, "endLine": 3, "endColumn": 58,
+                    }],
+                }],
             },
             {
                 "code": "V152", "name": "unused_substitution", "severity": "warning",

@@ -29,7 +29,7 @@ mod outcomes;
 mod permissions;
 mod published;
 mod raw;
-pub(crate) mod rules;
+pub mod rules;
 mod scope;
 mod site;
 mod started;

@@ -6,9 +6,10 @@ use crate::compiled::{Attribute, Compiled, GrantedTo};
 use crate::expr::Expr;
 use crate::expr::node::function::Function as Called;
 use crate::expr::node::{self, Node};
+use crate::resource::parameter::ParameterKind;
 use crate::resource::{
     Activity, ActivitySpec, Bucket, BucketSpec, Encryption, EventBus, EventBusSpec, Function, FunctionSpec,
-    MachineSpec, Parameter, ParameterKind, Queue, QueueSpec, Topic, TopicSpec,
+    MachineSpec, Parameter, Queue, QueueSpec, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
 

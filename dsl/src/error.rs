@@ -4,7 +4,7 @@ use asl::{JitterStrategy, Retrier};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use payload::ErrorName;
+pub use ::payload::ErrorName;
 
 use crate::duration::Duration;
 
@@ -56,7 +56,7 @@ impl<const N: usize> From<[ErrorName; N]> for Errors {
 }
 
 /// The error output, which a catcher passes to its handler (States Language, "Error output").
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, crate::payload::Payload, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct ErrorOutput {
     /// The error's name.

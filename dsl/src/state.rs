@@ -1,4 +1,7 @@
-//! States and how they follow each other.
+//! States: what a workflow is made of.
+//!
+//! The states are here but for the two that have most to say: [`Task`] with what it calls is in [`task`],
+//! [`Map`](map::Map) with what it reads and writes in [`map`]. How states follow each other is in [`flow`].
 
 mod annotate;
 mod called;
@@ -7,18 +10,19 @@ mod collect;
 mod data_flow;
 mod draft;
 mod end;
-mod flow;
+pub mod flow;
 mod handling;
 mod label;
-mod map;
+pub mod map;
 mod parallel;
 mod pass;
 mod raw;
-mod task;
+pub mod task;
 mod variable;
 mod wait;
 
 pub use annotate::{Annotate, Annotated};
+pub use asl::DataPath;
 pub(crate) use called::Called;
 pub use choice::Choice;
 pub(crate) use collect::{Draft, collect};
@@ -29,22 +33,11 @@ pub(crate) use draft::{
     WriterDraft,
 };
 pub use end::{Fail, Succeed};
-pub use flow::{BranchOutput, ChoiceOutput, Continue, Flow, IntoFlow, Joined, Never, Paths, SingleResult};
+pub(crate) use flow::{BranchOutput, ChoiceOutput, Flow, IntoFlow, Joined, Never, Paths};
 pub use label::Label;
-pub use map::{
-    Batch, BatchFields, Distributed, DistributedMap, Entry, EntryFields, Inline, InlineItems, ItemBatcher, ItemReader,
-    Items, Map, MapItem, ResultWriterDetails, ResultWriterDetailsFields, S3Object, S3ObjectFields, Transformation,
-    WriterOutputType, WrittenResults, WrittenResultsFields,
-};
 pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
-#[doc(hidden)]
-pub use task::call::{Answers, Callee, Modelled, Said};
-pub use task::{
-    AcceptsCredentials, IntoMessage, InvokeActivity, InvokeFunction, Message, PutEvent, Request, SendMessage,
-    SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, ServiceCall, SnsPublish,
-    StartExecution, StartedExecution, StartedExecutionFields, Task, sns_publish,
-};
+pub(crate) use task::Task;
 pub use variable::{Assigns, Variable};
 pub use wait::Wait;

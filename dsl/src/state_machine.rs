@@ -11,9 +11,9 @@ use crate::resource::{Arn, MachineSpec};
 /// A state machine that a task can start, with an input of type `I` and an output of type `O`.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::StateMachine;
+/// # use dsl::prelude::*;
+/// #[message]
 /// struct Parcel {
 ///     address: String,
 /// }

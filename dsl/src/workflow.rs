@@ -1,13 +1,16 @@
 //! The workflow: a state machine, the types of its input and output, and what it is deployed with.
+//!
+//! A [`Workflow`] is Standard or Express, and written in one of two query languages, unless said otherwise JSONata. What starts
+//! another workflow names it by its [`StateMachine`]. Lists of workflows of different types, such as those of a command line,
+//! hold functions that [`Build`] one.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use asl::{Place, QueryLanguage};
+use asl::Place;
 use schemars::{JsonSchema, Schema};
 
-use crate::compiled::WorkflowType;
 use crate::duration::Duration;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
@@ -16,15 +19,18 @@ use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::schema::schema_of;
 use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
 
+pub use crate::state_machine::StateMachine;
+
+pub use asl::{QueryLanguage, WorkflowType};
+
 /// A workflow: a state machine that takes `I` and ends with `O`, and what it is deployed with.
 ///
 /// `I` is the payload whose fields the closure reads, `O` the type with which its last state ends; [`Json`] stands for data
 /// of any shape, such as where several paths end with different types.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// #[message]
 /// struct Order {
 ///     id: String,
 /// }
@@ -198,8 +204,8 @@ impl<I, O> Workflow<I, O> {
         self
     }
 
-    /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::EventRule), a
-    /// [`Schedule`](crate::Schedule) or a route of an [`ApiGateway`](crate::ApiGateway).
+    /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::resource::EventRule), a
+    /// [`Schedule`](crate::resource::Schedule) or a route of an [`ApiGateway`](crate::resource::ApiGateway).
     #[must_use]
     pub fn triggered_by(mut self, trigger: impl Into<Trigger>) -> Self {
         self.plan.triggers.push(trigger.into());

@@ -1,26 +1,28 @@
 //! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that exist already.
 
 use dsl::prelude::*;
+use dsl::state::{Label, RawState};
+use dsl::workflow::QueryLanguage;
 use serde_json::{Value, json};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Job {
     id: String,
     urgent: bool,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Status {
     done: bool,
     note: String,
 }
 
 fn definition(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
-    serde_json::to_value(workflow.compile().definition).expect("a definition is JSON")
+    serde_json::to_value(workflow.compile().definition()).expect("a definition is JSON")
 }
 
 fn codes(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<&'static str> {
-    workflow.compile().diagnostics.iter().map(|finding| finding.code().id).collect()
+    workflow.compile().diagnostics().iter().map(|finding| finding.code().id).collect()
 }
 
 fn polling(language: QueryLanguage) -> Workflow<impl Sized, impl Sized> {
@@ -79,7 +81,7 @@ fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
         let nowhere = Label::new();
         Wait::new("Pause", seconds(1)).next(nowhere.jump())
     });
-    let found = workflow.compile().diagnostics;
+    let found = workflow.compile().into_diagnostics();
     let finding = found.iter().find(|finding| finding.code().id == "D012").unwrap();
     assert_eq!(finding.place().unwrap().line, line);
     assert_eq!(finding.message(), "state `Pause` has a transition to a label that is not placed");
@@ -180,8 +182,8 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
     });
     let found: Vec<_> = workflow
         .compile()
-        .diagnostics
-        .into_iter()
+        .diagnostics()
+        .iter()
         .map(|finding| {
             let line = finding.place().map(|place| place.line);
             (line, finding.code().id, finding.message().to_owned(), finding.help_text().unwrap_or_default().to_owned())

@@ -28,8 +28,9 @@ use crate::objects::Objects;
 use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
 use crate::services::Services;
-use crate::simulation::{Execution, MachineType, Status, Unanswered};
+use crate::simulation::{Execution, Status, Unanswered};
 use crate::time::Millis;
+use asl::WorkflowType;
 
 use calls::Calls;
 use frame::{Activity, Frame, FrameId, Log, Step};
@@ -44,7 +45,7 @@ const MOST_EXPRESS_EVENTS: usize = 1_000_000;
 /// What a simulation was told.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
-    pub(crate) kind: MachineType,
+    pub(crate) kind: WorkflowType,
     pub(crate) name: Text,
     pub(crate) start: Millis,
     pub(crate) seed: u64,
@@ -55,7 +56,7 @@ pub(crate) struct Setting {
 }
 
 /// The machines that tasks can start, by their ARNs.
-pub(crate) type Machines<'a> = HashMap<String, (&'a Machine, MachineType)>;
+pub(crate) type Machines<'a> = HashMap<String, (&'a Machine, WorkflowType)>;
 
 /// How the execution ended.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ struct Engine<'a> {
     machines: &'a Machines<'a>,
     services: &'a mut dyn Services,
     objects: &'a mut dyn Objects,
-    kind: MachineType,
+    kind: WorkflowType,
     name: Text,
     depth: usize,
     chance: Chance,
@@ -139,8 +140,8 @@ impl<'a> Engine<'a> {
         let at = self.chance.now;
         self.history.push(at, 0, What::ExecutionStarted(input.clone()));
         let longest = match self.kind {
-            MachineType::Standard => 31_536_000.0,
-            MachineType::Express => 300.0,
+            WorkflowType::Standard => 31_536_000.0,
+            WorkflowType::Express => 300.0,
         };
         let seconds = self.machine.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
         self.scheduler.set_end(at + (seconds * 1000.0) as Millis);
@@ -174,9 +175,9 @@ impl<'a> Engine<'a> {
             return;
         }
         match self.kind {
-            MachineType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
-            MachineType::Express if events >= MOST_EXPRESS_EVENTS => self.time_out(),
-            MachineType::Standard | MachineType::Express => {}
+            WorkflowType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
+            WorkflowType::Express if events >= MOST_EXPRESS_EVENTS => self.time_out(),
+            WorkflowType::Standard | WorkflowType::Express => {}
         }
     }
 
@@ -345,8 +346,8 @@ impl<'a> Engine<'a> {
         let name = name.map_or_else(|| Name::Drawn(Uuid::draw(&mut self.chance)), Name::Given);
         let machine = map_run.map_or_else(|| self.name.clone(), |label| format!("{}/{label}", self.name).into());
         let express = match self.kind {
-            MachineType::Standard => None,
-            MachineType::Express => Some(Uuid::draw(&mut self.chance)),
+            WorkflowType::Standard => None,
+            WorkflowType::Express => Some(Uuid::draw(&mut self.chance)),
         };
         let named = Named { name, express };
         ExecutionFacts { named, machine, input: input.clone(), start: self.chance.now, made: Made::default() }

@@ -63,6 +63,7 @@ pub const MOST_VISITS: usize = 5_000_000;
 
 /// What can happen in executions of a state machine.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Exploration<'m> {
     graph: Graph<'m>,
     endings: Vec<Ending>,
@@ -109,6 +110,7 @@ pub enum Verdict {
 
 /// A property that does not hold, or that cannot be decided. Its debug form is the message, for tests that unwrap.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unmet {
     /// An execution can end otherwise.
     Broken {

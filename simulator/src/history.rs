@@ -17,6 +17,7 @@ pub const MOST_EVENTS: usize = 25_000;
 
 /// An event. Its id is its place in the history, from 1.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Event {
     /// When it happened.
     pub at: Millis,
@@ -62,6 +63,7 @@ impl Stage {
 
 /// What a task asks of its service.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Scheduled {
     /// The request.
     pub parameters: Data,

@@ -60,6 +60,7 @@ mod template;
 pub mod time;
 mod variables;
 
+pub use asl::WorkflowType;
 pub use data::{Array, Data, Members, Object};
 pub use engine::MOST_STEPS;
 pub use fault::{MOST_BYTES, MOST_DEPTH};
@@ -71,7 +72,7 @@ pub use plan::{Machine, PlanError};
 pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
-pub use simulation::{Execution, MachineType, Simulation, Status, Unanswered};
+pub use simulation::{Execution, Simulation, Status, Unanswered};
 
 /// The region of the simulated account.
 pub const REGION: &str = "us-east-1";

@@ -9,7 +9,6 @@ mod target;
 
 use std::sync::Arc;
 
-use asl::document::{Document, Limits};
 use asl::{InputType, ManifestType, StateMachine, StateType};
 use serde_json::Value;
 
@@ -91,13 +90,10 @@ impl Machine {
     }
 
     fn read(definition: &str) -> Result<Self, PlanError> {
-        let limits = Limits { bytes: Limits::MOST_BYTES, depth: Limits::MOST_DEPTH, values: usize::MAX };
-        let whole = |message: String| PlanError { state: None, message };
-        let document =
-            Document::json("definition", definition, limits).map_err(|refusal| whole(refusal.to_string()))?;
-        let model = StateMachine::read(&document).map_err(|findings| {
+        let model = StateMachine::from_json(definition).map_err(|findings| {
+            let message = || "it is not a state machine".to_owned();
             let first = findings.into_iter().next();
-            first.map_or_else(|| whole("it is not a state machine".to_owned()), PlanError::from)
+            first.map_or_else(|| PlanError { state: None, message: message() }, PlanError::from)
         })?;
         read::machine(&model)
     }

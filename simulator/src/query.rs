@@ -214,10 +214,12 @@ fn evaluate(node: &Node, seen: &Seen<'_>, chance: &mut Chance) -> Result<Data, F
                 return Ok(value);
             }
             let value = expression.evaluate(seen.bindings(), chance, Limits::default());
-            value.map(Data::from).map_err(|error| match error.kind {
+            value.map(Data::from).map_err(|error| {
                 // A slow computer must not write another history than a fast one.
-                ErrorKind::GivenUp => Fault::given_up(format!("`{field}`: {error}")),
-                _ => Fault::query(Some(field), error.cause(expression.text(), field)),
+                if error.kind == ErrorKind::GivenUp {
+                    return Fault::given_up(format!("`{field}`: {error}"));
+                }
+                Fault::query(Some(field), error.cause(expression.text(), field))
             })?
         }
         Node::Array(items) => {

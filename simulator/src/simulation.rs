@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use asl::WorkflowType;
+
 use crate::data::Data;
 use crate::engine::{self, Machines, Setting};
 use crate::history::History;
@@ -10,16 +12,6 @@ use crate::objects::{NoObjects, Objects};
 use crate::plan::Machine;
 use crate::services::{NoServices, Services};
 use crate::time::Millis;
-
-/// The type of a state machine (Developer Guide, "Choosing workflow type").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MachineType {
-    /// Up to a year, 25,000 events.
-    #[default]
-    Standard,
-    /// Up to five minutes.
-    Express,
-}
 
 /// How an execution ended, in the service's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +99,7 @@ impl<'a> Simulation<'a> {
             services: Box::new(NoServices),
             objects: Box::new(NoObjects),
             setting: Setting {
-                kind: MachineType::Standard,
+                kind: WorkflowType::Standard,
                 name: "StateMachine".into(),
                 start: 1_767_225_600_000,
                 seed: 0,
@@ -133,7 +125,7 @@ impl<'a> Simulation<'a> {
 
     /// The same for a machine of a type.
     #[must_use]
-    pub fn machine_type(mut self, kind: MachineType) -> Self {
+    pub fn machine_type(mut self, kind: WorkflowType) -> Self {
         self.setting.kind = kind;
         self
     }
@@ -166,7 +158,7 @@ impl<'a> Simulation<'a> {
     ///
     /// ```
     /// use serde_json::json;
-    /// use simulator::{Machine, MachineType, Simulation};
+    /// use simulator::{Machine, WorkflowType, Simulation};
     ///
     /// let inner = Machine::from_value(&json!({"StartAt": "Add", "States": {"Add": {
     ///     "Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($.a, $.b)"}, "End": true
@@ -176,12 +168,12 @@ impl<'a> Simulation<'a> {
     ///     "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
     ///     "Parameters": {"StateMachineArn": arn, "Input": {"a": 2, "b.$": "$.b"}}, "OutputPath": "$.Output", "End": true
     /// }}}))?;
-    /// let execution = Simulation::of(&outer).machine(arn, &inner, MachineType::Standard).run(json!({"b": 3}).into());
+    /// let execution = Simulation::of(&outer).machine(arn, &inner, WorkflowType::Standard).run(json!({"b": 3}).into());
     /// assert_eq!(execution.output.map(|output| output.to_value()), Some(json!({"sum": 5})));
     /// # Ok::<(), simulator::PlanError>(())
     /// ```
     #[must_use]
-    pub fn machine(mut self, arn: impl Into<String>, machine: &'a Machine, kind: MachineType) -> Self {
+    pub fn machine(mut self, arn: impl Into<String>, machine: &'a Machine, kind: WorkflowType) -> Self {
         self.machines.insert(arn.into(), (machine, kind));
         self
     }

@@ -300,7 +300,7 @@ fn a_task_waits_for_the_execution_that_it_starts() {
     }));
     let (inner, outer) = (Machine::from_value(&inner).unwrap(), Machine::from_value(&outer).unwrap());
     let of = |ok: bool| {
-        let simulation = Simulation::of(&outer).machine(arn, &inner, simulator::MachineType::Standard);
+        let simulation = Simulation::of(&outer).machine(arn, &inner, simulator::WorkflowType::Standard);
         simulation.run(json!({"ok": ok}).into())
     };
     let good = of(true);
@@ -322,7 +322,7 @@ fn machines_that_start_each_other_come_to_an_end() {
     }));
     let work = move || {
         let machine = Machine::from_value(&definition).unwrap();
-        let simulation = Simulation::of(&machine).machine(arn, &machine, simulator::MachineType::Standard);
+        let simulation = Simulation::of(&machine).machine(arn, &machine, simulator::WorkflowType::Standard);
         simulation.run(json!({}).into()).unanswered
     };
     let small = std::thread::Builder::new().stack_size(512 * 1024);
@@ -345,7 +345,7 @@ fn numbers_beyond_all_measure_are_no_panic() {
 fn an_express_loop_comes_to_an_end() {
     let definition = states(json!({"Again": {"Type": "Pass", "Next": "Again"}}));
     let machine = Machine::from_value(&definition).unwrap();
-    let execution = Simulation::of(&machine).machine_type(simulator::MachineType::Express).run(json!({}).into());
+    let execution = Simulation::of(&machine).machine_type(simulator::WorkflowType::Express).run(json!({}).into());
     assert_eq!(execution.status, Status::TimedOut);
 }
 

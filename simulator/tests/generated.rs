@@ -5,19 +5,20 @@
 
 use asl::document::{Document, Limits};
 use dsl::prelude::*;
-use dsl::{Flow, Joined};
+use dsl::state::flow::{Flow, Joined};
+use dsl::workflow::QueryLanguage;
 use proptest::prelude::*;
 use serde_json::json;
 use simulator::{Data, Execution, Machine, Simulation, What};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Line {
     sku: String,
     amount: f64,
     gift: bool,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,
@@ -153,7 +154,7 @@ proptest! {
         let mut told = Vec::new();
         for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
             let compiled = workflow(&steps, language).compile();
-            prop_assert!(compiled.diagnostics.iter().all(|finding| !finding.is_error()), "{:?}", compiled.diagnostics);
+            prop_assert!(compiled.diagnostics().iter().all(|finding| !finding.is_error()), "{:?}", compiled.diagnostics());
             let text = compiled.definition_text();
             prop_assert!(Document::json("generated", &text, Limits::default()).is_ok());
             let machine = Machine::from_value(&serde_json::from_str(&text).unwrap()).unwrap();

@@ -1,15 +1,15 @@
 //! Runs workflows in unit tests: typed answers to tasks, and local queues, topics and functions, in virtual time.
 //!
 //! ```
-//! use dsl::prelude::*;
+//! # use dsl::prelude::*;
 //! use stage::{Failure, Simulation};
 //!
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! struct Order {
 //!     id: String,
 //! }
 //!
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! struct Price {
 //!     total: f64,
 //! }
@@ -50,11 +50,6 @@ mod reply;
 mod run;
 mod simulation;
 mod timeline;
-
-/// The guide's examples, compiled and run with the doc tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/simulation.md")]
-struct Guide;
 
 pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, Refused};
 pub use mask::Mask;

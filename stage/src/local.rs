@@ -14,8 +14,8 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use asl::Resource;
-use dsl::Compiled;
-use dsl::resource::{EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
+use asl::shown::listed;
+use dsl::compiled::{Compiled, DEAD_LETTER_RETENTION, EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request};
@@ -27,16 +27,12 @@ pub use queue::{Copies, Held};
 
 use crate::placeholders::{self, queue_url, topic_arn};
 
-/// How long dead letters are kept: 14 days.
-const DEAD_LETTER_RETENTION: u32 = 1_209_600;
-/// How often a dead letter is handed to its handler before it is parked.
-const HANDLER_ATTEMPTS: u32 = 5;
-
 /// The most moments after the end of an execution.
 pub const MOST_AFTERWARDS: u32 = 100_000;
 
 /// A notice that was published.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Notice {
     /// The topic's logical id.
     pub topic: String,
@@ -52,6 +48,7 @@ pub struct Notice {
 
 /// Something that happened beside the execution.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Note {
     /// When.
     pub at: Millis,
@@ -80,35 +77,29 @@ impl Local {
     /// The queues and topics of a workflow, and no function yet.
     pub fn of(compiled: &Compiled) -> Self {
         let consumer = |queue: &str, dead_letters: bool| {
-            let consumes = |function: &&std::sync::Arc<FunctionSpec>| {
-                let consumed = function.consumes.as_ref();
-                consumed.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
-            };
-            compiled.functions.iter().find(consumes).map(|function| &**function)
+            compiled.functions().iter().find(|function| function.takes(queue, dead_letters)).map(|function| &**function)
         };
+        let kept = DEAD_LETTER_RETENTION.as_seconds();
         let mut queues = Vec::new();
-        for spec in &compiled.queues {
+        for spec in compiled.queues() {
             let own = consumer(&spec.id, false);
             let mut queue = Queue::new(spec.id.clone(), spec, own, spec.retention_seconds());
-            if let Some(receives) = spec.dead_letter_after {
+            if let Some(redrive) = spec.redrive() {
                 let handler = consumer(&spec.id, true);
-                let id = format!("{}DeadLetterQueue", spec.id);
-                let mut dead = Queue::new(id, spec, handler, DEAD_LETTER_RETENTION);
-                if handler.is_some() {
-                    let id = format!("{}UnhandledDeadLetterQueue", spec.id);
-                    // The count of receives goes along with a message.
-                    dead.redrive = Some((queues.len(), receives + HANDLER_ATTEMPTS));
-                    queues.push(Queue::new(id, spec, None, DEAD_LETTER_RETENTION));
+                let mut dead = Queue::new(redrive.target, spec, handler, kept);
+                if let Some(unhandled) = spec.unhandled_redrive().filter(|_| handler.is_some()) {
+                    dead.redrive = Some((queues.len(), unhandled.receives));
+                    queues.push(Queue::new(unhandled.target, spec, None, kept));
                 }
-                queue.redrive = Some((queues.len(), receives));
+                queue.redrive = Some((queues.len(), redrive.receives));
                 queues.push(dead);
             }
             queues.push(queue);
         }
         Local {
             queues,
-            topics: compiled.topics.clone(),
-            specs: compiled.functions.clone(),
+            topics: compiled.topics().to_vec(),
+            specs: compiled.functions().to_vec(),
             functions: Vec::new(),
             invocations: Vec::new(),
             wire: Rc::default(),
@@ -133,16 +124,12 @@ impl Local {
         F: Future<Output = Result<Value, String>> + 'static,
     {
         let code: Code = Rc::new(move |event, context| Box::pin(code(event, context)));
-        let known = || self.specs.iter().map(|spec| format!("`{}`", spec.binary)).collect::<Vec<_>>().join(", ");
+        let known = || listed(self.specs.iter().map(|spec| spec.binary.as_str()));
         let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
             panic!("the workflow deploys no function `{name}`, only {}", known());
         };
         let Some(consumes) = &spec.consumes else { panic!("the function `{name}` consumes no queue") };
-        let id = if consumes.dead_letters {
-            format!("{}DeadLetterQueue", consumes.queue.id)
-        } else {
-            consumes.queue.id.clone()
-        };
+        let id = consumes.source();
         let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };
         let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value)));
         let installed = Installed {
@@ -174,8 +161,7 @@ impl Local {
     #[must_use]
     pub fn copies(mut self, queue: &str, copies: Copies) -> Self {
         let Some(place) = self.queue_of(queue) else {
-            let known: Vec<_> = self.queues.iter().map(|queue| format!("`{}`", queue.id)).collect();
-            panic!("there is no queue `{queue}`, only {}", known.join(", "));
+            panic!("there is no queue `{queue}`, only {}", listed(self.queue_names()));
         };
         self.queues[place].copies = copies;
         self
@@ -411,7 +397,7 @@ impl Local {
 }
 
 /// True unless the queue depends on a flag that is off by default.
-fn is_there(queue: &dsl::resource::QueueSpec) -> bool {
+fn is_there(queue: &dsl::compiled::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
         Some(

@@ -80,7 +80,8 @@ impl Mask {
             }
         }
         // The whole request or a message may be one expression; what it holds is masked by the look of the token.
-        for whole in ["Arguments", "Parameters", "MessageBody", "Message", "Payload", "Input"] {
+        let messages = catalogue::optimized_calls().filter_map(|call| call.message);
+        for whole in messages.chain(["Arguments", "Parameters"]) {
             self.tokens.remove(whole);
         }
         self

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use asl::Resource;
-use dsl::ErrorName;
+use dsl::error::ErrorName;
 use serde::Serialize;
 use simulator::{Answer, Outcome};
 
@@ -62,7 +62,7 @@ impl Reply {
 
     /// The same after a while.
     #[must_use]
-    pub fn after(mut self, time: dsl::Duration) -> Self {
+    pub fn after(mut self, time: dsl::duration::Duration) -> Self {
         self.after = Duration::from_secs(time.as_seconds().into());
         self
     }

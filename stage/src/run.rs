@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use asl::Resource;
-use dsl::ErrorName;
+use asl::shown::listed;
+use dsl::error::ErrorName;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use simulator::{Data, Execution, Status, What};
@@ -154,8 +155,7 @@ impl Run {
 
     #[track_caller]
     fn no_queue(&self, queue: &str) -> ! {
-        let known: Vec<_> = self.local.0.queue_names().map(|name| format!("`{name}`")).collect();
-        panic!("the workflow has no queue `{queue}`, only {}", known.join(", "))
+        panic!("the workflow has no queue `{queue}`, only {}", listed(self.local.0.queue_names()))
     }
 
     /// The local queues, topics and functions as they are in the end.

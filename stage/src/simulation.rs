@@ -1,14 +1,14 @@
 //! A workflow with what answers its tasks.
 
-use dsl::{Compiled, Workflow, WorkflowType};
+use asl::shown::listed;
+use dsl::Workflow;
+use dsl::compiled::Compiled;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use simulator::time::Millis;
-use simulator::{
-    Answer, Callback, Data, Delivery, Machine, MachineType, MockFile, Objects, Outcome, Request, Services,
-};
+use simulator::{Answer, Callback, Data, Delivery, Machine, MockFile, Objects, Outcome, Request, Services};
 
 use crate::local::Local;
 use crate::mask::Mask;
@@ -166,7 +166,7 @@ impl Simulation {
     pub fn try_run(self) -> Result<Run, SimulationError> {
         let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
         if !compiled.is_valid() {
-            let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
+            let errors = compiled.diagnostics().iter().filter(|finding| finding.is_error());
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
@@ -177,13 +177,10 @@ impl Simulation {
             let known = machine.state_names().map(str::to_owned).collect();
             return Err(SimulationError::UnknownState { state: unknown.clone(), known });
         }
-        let mask = Mask::of(compiled.input_schema.as_value(), &input);
+        let mask = Mask::of(compiled.input_schema().as_value(), &input);
         let mut around = Around { answers, mocks, local, sent: Vec::new(), open: None };
         let mut simulation = simulator::Simulation::of(&machine)
-            .machine_type(match compiled.workflow_type {
-                WorkflowType::Standard => MachineType::Standard,
-                WorkflowType::Express => MachineType::Express,
-            })
+            .machine_type(compiled.workflow_type())
             .name(compiled.logical_id())
             .seed(seed)
             .services(Lent(&mut around));
@@ -210,6 +207,7 @@ impl Simulation {
 
 /// Why there is no execution to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SimulationError {
     /// The workflow does not compile: the messages of the errors.
     Invalid(Vec<String>),
@@ -250,8 +248,8 @@ impl std::fmt::Display for SimulationError {
             SimulationError::Input(error) => write!(f, "the input cannot be written as JSON: {error}"),
             SimulationError::Refused(error) => f.write_str(error),
             SimulationError::UnknownState { state, known } => {
-                let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "an answer is for the state `{state}`, which is not there, only {}", known.join(", "))
+                let known = listed(known.iter().map(String::as_str));
+                write!(f, "an answer is for the state `{state}`, which is not there, only {known}")
             }
             SimulationError::Unanswered(open) => {
                 let Unanswered { state, message, problem, timeline, .. } = &**open;

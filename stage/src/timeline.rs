@@ -7,10 +7,11 @@ pub use layout::spoken;
 
 use std::sync::Arc;
 
+use asl::shown::{cut, one_line};
 use simulator::time::Millis;
 use simulator::{Data, Event, Execution, History, Trouble};
 
-use self::layout::{Layout, Line, NARROWEST, cut, one_line, painted};
+use self::layout::{Layout, Line, NARROWEST, painted};
 use self::told::Teller;
 use crate::local::Note;
 use crate::mask::Mask;

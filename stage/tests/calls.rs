@@ -3,6 +3,8 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
 use dsl::prelude::*;
+use dsl::resource::{Bucket, Parameter};
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 use stage::{Failure, Reply, Simulation};
 

@@ -8,23 +8,27 @@ use dsl::prelude::*;
 use serde_json::{Value, json};
 use stage::{Context, Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
 
-#[derive(Debug, Clone, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug, Clone, PartialEq)]
 struct Job {
     id: u32,
 }
 
-#[derive(Debug, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug)]
 struct Jobs {
     jobs: Vec<Job>,
 }
 
-#[derive(Debug, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug)]
 struct Ask {
     id: u32,
     token: TaskToken,
 }
 
-#[derive(Debug, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug, PartialEq)]
 struct Done {
     id: u32,
 }

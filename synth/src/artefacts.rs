@@ -48,11 +48,11 @@ pub fn written(workflows: &[Named], template: &Template, format: Format, syntax:
         files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
     }
     for Named { name, compiled } in all.iter() {
-        let schema = compiled.input_schema.as_value();
+        let schema = compiled.input_schema().as_value();
         files.push(Artefact::new(format!("statemachine/{name}.asl.json"), compiled.definition_text()));
         files.push(Artefact::new(format!("schema/{name}.input.schema.json"), json(schema)));
         files.push(Artefact::new(format!("events/{name}.json"), json(&sample::sample(schema))));
-        files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(&compiled.definition)));
+        files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(compiled.definition())));
     }
     files
 }

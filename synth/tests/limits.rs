@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use asl::Severity;
 use dsl::prelude::*;
+use dsl::resource::Deployment;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, conflicts, over_limits, template};
 
@@ -14,7 +15,7 @@ const LINE: u32 = line!() - 2;
 
 fn named(workflow: &Workflow<impl Sized, impl Sized>) -> [Named; 1] {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     [Named { name: "orders".to_owned(), compiled }]
 }
 

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
+use dsl::resource::{Bucket, Parameter};
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
 fn made(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     let named = Named { name: "orders".to_owned(), compiled };
     template(&[named], Format::Sam, PathBuf::from("..")).to_json()
 }

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use stage::{Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
 use stepwright_worker::{Context, Handler, TaskFailure};
 use workflows::payment::{self, ChargeRequest, PAYMENT_FAILED, Payment, Receipt};

@@ -5,9 +5,6 @@ use super::{Limits, MALFORMED_TEXT};
 use crate::Diagnostic;
 use crate::source::token;
 
-/// How many characters of the text a message repeats.
-const SHOWN: usize = 40;
-
 /// The first fault of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -86,30 +83,6 @@ pub(super) fn not_utf8(at: usize, rest: &[u8]) -> Fault {
     let fault = Fault::new(at, format!("the byte 0x{byte:02X} is not UTF-8"));
     let utf16 = at == 0 && matches!(rest, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
     fault.help(if utf16 { "the file looks like UTF-16: save it as UTF-8" } else { "save the file as UTF-8" })
-}
-
-/// A part of the text in backticks, cut where it is long, with what cannot be seen written as escapes.
-pub(super) fn quoted(part: &str) -> String {
-    let mut shown = String::from("`");
-    for (position, character) in part.chars().enumerate() {
-        if position == SHOWN {
-            shown.push('…');
-            break;
-        }
-        if is_visible(character) || character == ' ' {
-            shown.push(character);
-        } else {
-            shown.extend(character.escape_unicode());
-        }
-    }
-    shown.push('`');
-    shown
-}
-
-/// True for characters that a reader can see.
-pub(super) fn is_visible(character: char) -> bool {
-    let invisible = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    !(character.is_control() || character.is_whitespace() || invisible)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 use super::fault::{self, Fault};
 use super::tree::{Builder, Range, Tree};
 use super::{Kind, Limits};
+use crate::shown::quoted;
 use position::Positions;
 use scalar::Plain;
 
@@ -131,7 +132,7 @@ impl Reader<'_> {
         let read = match tag {
             None if style == ScalarStyle::Plain => scalar::resolve(value),
             None => Plain::String,
-            Some(tag) => scalar::tagged(tag, value).map_err(|mistake| mistake.fault(span, &fault::quoted(value)))?,
+            Some(tag) => scalar::tagged(tag, value).map_err(|mistake| mistake.fault(span, &quoted(value)))?,
         };
         let (kind, content) = match read {
             Plain::Null => (Kind::Null, (0, 0)),
@@ -150,7 +151,7 @@ impl Reader<'_> {
 
     fn alias(&mut self, anchor: usize, span: Range) -> Result<(), Fault> {
         self.last = span.1;
-        let name = || fault::quoted(&self.text[span.0 as usize..span.1 as usize]);
+        let name = || quoted(&self.text[span.0 as usize..span.1 as usize]);
         let Some(&anchored) = self.anchors.get(&anchor) else {
             return Err(Fault::new(span.0 as usize, format!("the alias {} stands inside the value it names", name()))
                 .help("write the value, or name another"));

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// An expression that is refused, or that gives no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JsonataError {
     /// What kind of fault it is.
     pub kind: ErrorKind,
@@ -19,6 +20,7 @@ pub struct JsonataError {
 
 /// The kinds of faults. The first five are seen when a machine is made, the others when a state runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// The text is not JSONata.
     Syntax,

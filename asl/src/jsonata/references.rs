@@ -6,6 +6,7 @@ use crate::jsonpath::Segment;
 
 /// What an expression reads and calls, so that a rule can judge it by its scope and field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct References {
     /// The workflow's variables that are read, without `$`: not `states`, no parameter of a function, nothing that the
     /// expression binds itself.
@@ -19,6 +20,7 @@ pub struct References {
 
 /// One reading of `$states`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StatesReference {
     /// Which part.
     pub part: StatesPart,

@@ -9,6 +9,7 @@ use super::json::{Json, View};
 
 /// A text that is not a path, or not an expression with intrinsic functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ParseError {
     /// The byte of the text at which reading stopped.
     pub offset: usize,
@@ -45,6 +46,7 @@ impl std::error::Error for ParseError {}
 
 /// A path that finds no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotFound {
     /// Why.
     pub reason: Reason,
@@ -60,6 +62,7 @@ pub struct NotFound {
 
 /// Why a path finds no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// The object has no such member.
     NoMember(String),
@@ -130,6 +133,7 @@ pub struct WriteError {
 
 /// Why a value cannot be put where a path points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriteReason {
     /// The path is no reference path into the input.
     NotAReference,

@@ -98,6 +98,9 @@ pub enum Test {
 }
 
 impl Test {
+    /// The name of the field that holds an expression of JSONata.
+    pub const CONDITION: &'static str = "Condition";
+
     /// The test that all of these hold.
     pub fn all(tests: impl IntoIterator<Item = Test>) -> Self {
         Test::And(tests.into_iter().map(NestedRule::from).collect())
@@ -121,7 +124,7 @@ impl std::ops::Not for Test {
 impl Part for Test {
     const FIELDS: &'static [Field] = &{
         const TESTS: &[Field] = &[
-            Field::new("Condition", Holds::Expression).jsonata(),
+            Field::new(Test::CONDITION, Holds::Expression).jsonata(),
             Field::new("Variable", Holds::Path(PathSort::Any)).jsonpath(),
             Field::new("And", Holds::List(ObjectKind::NestedRule)).jsonpath(),
             Field::new("Or", Holds::List(ObjectKind::NestedRule)).jsonpath(),
@@ -134,7 +137,7 @@ impl Part for Test {
 
     fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
         let named =
-            |name: &&str| matches!(*name, "Condition" | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
+            |name: &&str| matches!(*name, Test::CONDITION | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
         let tests: Vec<_> = fields.names().filter(named).collect();
         let help = "give each rule one test";
         let name = match tests[..] {
@@ -160,7 +163,7 @@ impl Part for Test {
 
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
-            Test::Condition(expression) => map.serialize_entry("Condition", expression),
+            Test::Condition(expression) => map.serialize_entry(Test::CONDITION, expression),
             Test::Compare { variable, operator, operand } => {
                 map.serialize_entry("Variable", variable)?;
                 map.serialize_entry(&operator.name(), operand)

@@ -8,6 +8,7 @@ use super::{Amount, DataPath};
 
 words! {
     /// How a delay is spread (States Language, "JitterStrategy").
+    #[non_exhaustive]
     pub enum JitterStrategy {
         /// A random time between nothing and the whole delay.
         Full = "FULL",

@@ -79,6 +79,7 @@ pub enum Holds {
 
 /// Which paths a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PathSort {
     /// Any path.
     Any,

@@ -6,7 +6,7 @@ mod reader;
 mod writer;
 
 pub use batcher::ItemBatcher;
-pub use processor::{ExecutionType, ItemProcessor, Processor, ProcessorConfig, ProcessorMode};
+pub use processor::{ItemProcessor, Processor, ProcessorConfig, ProcessorMode};
 pub use reader::{
     CsvDelimiter, CsvHeaderLocation, InputType, ItemReader, ManifestType, ReaderConfig, ReaderTransformation,
 };

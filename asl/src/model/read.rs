@@ -9,7 +9,7 @@ use super::machine::States;
 use super::object::{Held, Object, Typed};
 use super::{Choice, Fail, Parallel, Pass, State, StateMachine, StateType, Succeed, Task, Wait};
 use crate::Diagnostic;
-use crate::document::{Document, Kind as Json, Member, Node};
+use crate::document::{Document, Kind as Json, Limits, Member, Node};
 
 crate::rules! {
     pub,
@@ -71,6 +71,22 @@ impl StateMachine {
         }
     }
 
+    /// Reads a definition that is JSON text without a file, however long and deep it is.
+    ///
+    /// ```
+    /// let machine = asl::StateMachine::from_json(r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#)?;
+    /// assert_eq!(machine.start_at, "Done");
+    /// # Ok::<(), Vec<asl::Diagnostic>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first fault of the text, or the values that do not fit the model, at most a hundred.
+    pub fn from_json(text: &str) -> Result<StateMachine, Vec<Diagnostic>> {
+        let limits = Limits { bytes: Limits::MOST_BYTES, depth: Limits::MOST_DEPTH, values: usize::MAX };
+        let document = Document::json("definition", text, limits).map_err(|refusal| refusal.into_parts().0)?;
+        Self::read(&document)
+    }
+
     fn read_fields_of(node: Node<'_>, reading: &mut Reading) -> Option<Self> {
         <Self as Held>::read(node, reading)
     }
@@ -80,12 +96,14 @@ impl StateMachine {
 fn machines(root: Node<'_>) -> Vec<Node<'_>> {
     let mut found = Vec::new();
     let mut waiting = vec![root];
-    while let Some(states) = waiting.pop().and_then(|machine| machine.get("States")) {
+    while let Some(states) = waiting.pop().and_then(|machine| machine.get(StateMachine::NAMES.states)) {
         found.push(states);
         for Member { node, .. } in states.members() {
-            match node.get("Type").and_then(Node::as_str) {
-                Some("Parallel") => waiting.extend(node.get("Branches").into_iter().flat_map(Node::items)),
-                Some("Map") => {
+            match node.get(State::TYPE).and_then(Node::as_str).and_then(StateType::of_word) {
+                Some(StateType::Parallel) => {
+                    waiting.extend(node.get(Parallel::NAMES.branches).into_iter().flat_map(Node::items));
+                }
+                Some(StateType::Map) => {
                     waiting.extend(["ItemProcessor", "Iterator"].into_iter().filter_map(|name| node.get(name)))
                 }
                 Some(_) | None => {}
@@ -154,7 +172,7 @@ impl Held for States {
 impl Held for State {
     fn read(node: Node<'_>, reading: &mut Reading) -> Option<Self> {
         let mut fields = Fields::of(node, reading)?;
-        let Some(said) = fields.take("Type") else {
+        let Some(said) = fields.take(State::TYPE) else {
             return reading.report(node, "the state has no `Type`".to_owned(), "add `Type`");
         };
         let fields = &mut fields;

@@ -58,10 +58,13 @@ pub enum State {
 }
 
 impl State {
+    /// The name of the field that says of which type a state is.
+    pub const TYPE: &'static str = "Type";
+
     /// The name of the state's type, as the field `Type` spells it.
     pub fn type_name(&self) -> &str {
         match self {
-            State::Other(other) => other.fields.get("Type").and_then(Value::as_str).unwrap_or_default(),
+            State::Other(other) => other.fields.get(State::TYPE).and_then(Value::as_str).unwrap_or_default(),
             state => state.state_type().map_or("", StateType::as_str),
         }
     }
@@ -78,7 +81,7 @@ impl State {
             State::Parallel(_) => StateType::Parallel,
             State::Map(_) => StateType::Map,
             State::Other(other) => {
-                return other.fields.get("Type").and_then(Value::as_str).and_then(StateType::of_word);
+                return other.fields.get(State::TYPE).and_then(Value::as_str).and_then(StateType::of_word);
             }
         })
     }
@@ -226,6 +229,12 @@ pub enum Transition {
 }
 
 impl Transition {
+    /// The name of the field that names the next state.
+    pub const NEXT: &'static str = "Next";
+
+    /// The name of the field that ends the execution, the branch or the iteration.
+    pub const END: &'static str = "End";
+
     /// The name of the next state, if there is one.
     pub fn target(&self) -> Option<&str> {
         match self {
@@ -236,15 +245,16 @@ impl Transition {
 }
 
 impl Part for Transition {
-    const FIELDS: &'static [Field] = &[Field::new("Next", Holds::Target), Field::new("End", Holds::Boolean)];
+    const FIELDS: &'static [Field] =
+        &[Field::new(Transition::NEXT, Holds::Target), Field::new(Transition::END, Holds::Boolean)];
 
     fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
         // `"End": false` says nothing, and stays where it is among the other fields.
-        let end = fields.get("End").filter(|end| end.as_bool() != Some(false));
-        match (fields.take("Next"), end) {
+        let end = fields.get(Self::END).filter(|end| end.as_bool() != Some(false));
+        match (fields.take(Self::NEXT), end) {
             (Some(next), None) => String::read(next, reading).map(Transition::Next),
             (None, Some(end)) => {
-                fields.take("End");
+                fields.take(Self::END);
                 if end.as_bool().is_none() {
                     return reading.refuse(end, "true or false");
                 }
@@ -254,14 +264,14 @@ impl Part for Transition {
                 let help = "keep `Next` to go on, or `End` to stop here";
                 reading.report(end, "`End` stands beside `Next`".to_owned(), help)
             }
-            (None, None) => fields.lacks("Next", reading),
+            (None, None) => fields.lacks(Self::NEXT, reading),
         }
     }
 
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
-            Transition::Next(name) => map.serialize_entry("Next", name),
-            Transition::End => map.serialize_entry("End", &true),
+            Transition::Next(name) => map.serialize_entry(Self::NEXT, name),
+            Transition::End => map.serialize_entry(Self::END, &true),
         }
     }
 }

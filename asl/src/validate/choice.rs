@@ -48,7 +48,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Choice State"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Choice State"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     MISSING_NEXT = "V091", rule_without_next, Error;
 
     /// A rule inside `And`, `Or` or `Not` has `Next`, `Assign` or `Output`.

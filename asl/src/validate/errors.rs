@@ -2,12 +2,13 @@
 
 use catalogue::certain;
 
-use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::{Kind as Json, Node};
 use crate::error_name::{KNOWN, is_unknown};
+use crate::shown::quoted;
+use crate::{Retrier, Task};
 
 crate::rules! {
     pub,
@@ -212,13 +213,18 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     }
 }
 
+/// The retriers and the catchers of a state, each with what messages call one of them.
+pub(super) fn lists<'d>(object: &Object<'d>) -> impl Iterator<Item = (Node<'d>, &'static str)> {
+    let lists = [(Task::NAMES.retry, "retrier"), (Task::NAMES.catch, "catcher")];
+    lists.into_iter().filter_map(|(name, word)| Some((object.node.get(name)?, word)))
+}
+
 /// Judges the order of a state's retriers and catchers.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    for (field, word) in [("Retry", "retrier"), ("Catch", "catcher")] {
-        let Some(list) = object.node.get(field) else { continue };
+    for (list, word) in lists(object) {
         let count = list.items().len();
         for (position, entry) in list.items().enumerate() {
-            let Some(names) = entry.get("ErrorEquals") else { continue };
+            let Some(names) = entry.get(Retrier::NAMES.error_equals) else { continue };
             let Some(all) = names.items().find(|item| item.as_str() == Some("States.ALL")) else { continue };
             if names.items().len() > 1 {
                 let message = "`States.ALL` is listed together with other errors";

@@ -1,6 +1,7 @@
 //! Fields that exclude each other, and groups of which one must be there.
 
 use super::walk::{Object, Walk};
+use crate::Transition;
 use crate::diagnostic::one_of;
 use crate::document::Kind as Json;
 
@@ -22,7 +23,7 @@ crate::rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delay", "End": true}
     /// ```
     ///
-    /// Source: States Language, the section of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, the section of each state; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EXCLUSIVE_FIELDS = "V023", exclusive_fields, Error;
 
     /// An object has none of the fields of which it must have one.
@@ -109,7 +110,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     // What is no boolean is a finding of its own.
     let end = object.node.get("End").filter(|end| end.kind() != Json::False);
-    match (object.node.get("Next"), end) {
+    match (object.node.get(Transition::NEXT), end) {
         (Some(next), Some(end)) => {
             let message = "`End` is used together with `Next`; they exclude each other";
             let help = "keep `Next` to go on, or `End` to end here";

@@ -3,7 +3,7 @@
 use super::values::is_placeholder;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::Resource;
+use crate::{Resource, Task};
 
 crate::rules! {
     pub,
@@ -79,7 +79,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Choosing workflow type"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Choosing workflow type"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EXPRESS_MACHINE = "V140", express_machine, Error;
 }
 
@@ -98,7 +98,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     } else {
         return;
     };
-    let Some(node) = object.node.get("Resource").filter(|node| !is_placeholder(*node)) else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource).filter(|node| !is_placeholder(*node)) else { return };
     let Some(resource) = node.as_str() else { return };
     let resource = Resource::parse(resource);
     let what = if resource.waits_for_token() {

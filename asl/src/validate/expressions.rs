@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use catalogue::edit_distance;
+use catalogue::closest;
 
-use super::findings::quoted;
 use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
@@ -14,6 +13,7 @@ use crate::document::{Kind as Json, Node};
 use crate::grammar::Kind;
 use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
@@ -128,7 +128,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; `ValidateStateMachineDefinition` reports `INVALID_JSONATA_EXPRESSION`.
     EXPRESSION_SYNTAX = "V110", expression_syntax, Error;
 
     /// An expression reads data that Step Functions does not give it.
@@ -146,7 +146,7 @@ crate::rules! {
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order.id %}", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Transforming data with JSONata"; `ValidateStateMachineDefinition` reports `UNSUPPORTED_JSONATA_EXPRESSION`.
     NO_DATA = "V111", reference_without_data, Error;
 
     /// An expression reads a part of `$states` that has no value there.
@@ -176,7 +176,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Reserved variable: $states"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Reserved variable: $states"; Developer Guide, "Transforming data with JSONata".
     NO_SUCH_VALUE = "V112", states_part_without_value, Error;
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.
@@ -405,10 +405,9 @@ fn check_part<'d>(
         }
         StatesPart::Unknown(name) => {
             let message = format!("`$states` has no part {}", quoted(name));
-            let near = PARTS.into_iter().filter(|part| edit_distance(part, name) <= 2).collect::<Vec<_>>();
-            let help = match near.as_slice() {
-                [] => format!("its parts are {}", one_of(&PARTS)),
-                near => format!("did you mean {}?", one_of(near)),
+            let help = match closest(name, PARTS) {
+                None => format!("its parts are {}", one_of(&PARTS)),
+                Some(near) => format!("did you mean `{near}`?"),
             };
             walk.findings.inside(&NOT_THERE, node, at(), message, help);
         }

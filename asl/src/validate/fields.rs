@@ -2,14 +2,14 @@
 
 use catalogue::{certain, closest};
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, values};
 use crate::diagnostic::one_of;
-use crate::document::{Kind as Json, Node};
+use crate::document::{Kind as Json, Member, Node};
 use crate::grammar::{Field, Holds, Kind};
-use crate::{QueryLanguage, Rule};
+use crate::shown::quoted;
+use crate::{QueryLanguage, Rule, State};
 
 crate::rules! {
     pub,
@@ -64,7 +64,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Top-level fields"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Top-level fields"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     UNKNOWN_MACHINE_FIELD = "V011", unknown_machine_field, Error;
 
     /// `States` is empty.
@@ -122,7 +122,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     QUERY_LANGUAGE_DOWNGRADE = "V015", query_language_downgrade, Error;
 
     /// A state has no `Type`.
@@ -156,7 +156,7 @@ crate::rules! {
     /// {"Type": "Wait", "Seconds": 5, "End": true}
     /// ```
     ///
-    /// Source: States Language, the table of fields; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, the table of fields; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     UNKNOWN_FIELD = "V020", unknown_field, Error;
 
     /// A JSONata state has a field that only JSONPath states have.
@@ -181,7 +181,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     JSONPATH_FIELD = "V100", jsonpath_field_in_jsonata, Error;
 
     /// A JSONPath state has a field that only JSONata states have.
@@ -204,7 +204,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
@@ -335,7 +335,7 @@ fn missing(kind: Kind, field: &str) -> &'static Rule {
         | Kind::ReaderConfig
         | Kind::ItemBatcher
         | Kind::ResultWriter => {
-            if field == "Type" {
+            if field == State::TYPE {
                 &MISSING_TYPE
             } else {
                 &MISSING_FIELD
@@ -356,6 +356,14 @@ pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<
     }
 }
 
+/// The one member of a state without `Type` that is almost called so, and holds a type.
+fn misspelt_type(state: Node<'_>) -> Option<Member<'_>> {
+    let holds_a_type = |member: &Member<'_>| member.node.as_str().and_then(Kind::of_type).is_some();
+    let mut found = state.members().filter(|member| certain(member.key.name(), [State::TYPE]).is_some());
+    let first = found.next().filter(holds_a_type);
+    first.filter(|_| found.next().is_none())
+}
+
 /// The kind of a state; where it has none, says why.
 pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind> {
     if node.kind() != Json::Object {
@@ -363,15 +371,21 @@ pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind
         walk.findings.at(&NOT_AN_OBJECT, node, message, "write an object, such as `{\"Type\": \"Succeed\"}`");
         return None;
     }
-    let Some(said) = node.get("Type") else {
+    let Some(said) = node.get(State::TYPE) else {
         let message = "the state lacks the field `Type`";
-        walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
+        let Some(misspelt) = misspelt_type(node) else {
+            walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
+            return None;
+        };
+        let rename = format!("rename {} to `Type`", quoted(misspelt.key.name()));
+        let added = walk.findings.at_key(&MISSING_TYPE, node, message, rename.clone());
+        added.fix(rename, || misspelt.key.with_name(State::TYPE));
         return None;
     };
     let kind = said.as_str().and_then(Kind::of_type);
     if kind.is_none() {
         // The list of types is that of any state.
-        if let Some(Field { name, holds: Holds::Words(words), .. }) = Kind::Pass.field("Type") {
+        if let Some(Field { name, holds: Holds::Words(words), .. }) = Kind::Pass.field(State::TYPE) {
             values::words(walk, name, words, said, &values::UNKNOWN_TYPE);
         }
     }

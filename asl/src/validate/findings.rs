@@ -184,19 +184,3 @@ impl Findings {
 fn key_span(node: Node<'_>) -> Span {
     node.key().map_or_else(|| node.span(), |key| key.span())
 }
-
-/// A part of the text in backticks, cut where it is long.
-pub(super) fn quoted(text: &str) -> String {
-    const SHOWN: usize = 60;
-    let mut shown: String = text.chars().take(SHOWN).flat_map(printable).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    format!("`{shown}`")
-}
-
-/// A character, or its escape where it would break the line or the terminal.
-fn printable(character: char) -> Vec<char> {
-    let breaks = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}');
-    if character.is_control() || breaks { character.escape_unicode().collect() } else { vec![character] }
-}

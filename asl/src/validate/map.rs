@@ -1,9 +1,10 @@
 //! Parallel and Map.
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::document::Node;
+use crate::shown::quoted;
+use crate::{ProcessorMode, WorkflowType};
 
 crate::rules! {
     pub,
@@ -26,7 +27,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Parallel workflow state"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EMPTY_PARALLEL = "V120", empty_parallel, Error;
 
     /// The `Mode` of a `ProcessorConfig` is something other than `INLINE` or `DISTRIBUTED`.
@@ -197,7 +198,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Map state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Using Map state in Distributed mode".
     LABEL = "V125", label, Error;
 
     /// A `ReaderConfig` has an unknown value.
@@ -360,7 +361,7 @@ const DISTRIBUTED: &[&str] = &[
 pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let processor = object.node.get("ItemProcessor").or_else(|| object.node.get("Iterator"));
     let mode = processor.and_then(|processor| processor.get("ProcessorConfig")).and_then(|config| config.get("Mode"));
-    if mode.is_some_and(|mode| mode.as_str() != Some("INLINE")) {
+    if mode.is_some_and(|mode| mode.as_str() != Some(ProcessorMode::Inline.as_str())) {
         return;
     }
     for name in DISTRIBUTED {
@@ -375,7 +376,7 @@ pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Judges a `ProcessorConfig` as a whole.
 pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let mode = object.node.get("Mode").and_then(|mode| mode.as_str());
-    if mode == Some("DISTRIBUTED") && object.node.get("ExecutionType").is_none() {
+    if mode == Some(ProcessorMode::Distributed.as_str()) && object.node.get("ExecutionType").is_none() {
         let message = "a Distributed Map needs the `ExecutionType` of its children";
         let help = "add `\"ExecutionType\": \"STANDARD\"` or `\"EXPRESS\"`";
         walk.findings.at_key(&MISSING_EXECUTION_TYPE, object.node, message, help);
@@ -384,12 +385,12 @@ pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d
 
 /// True for a processor whose children are executions of their own.
 pub(super) fn is_distributed(processor: Node<'_>) -> bool {
-    said(processor, "Mode") == Some("DISTRIBUTED")
+    said(processor, "Mode") == Some(ProcessorMode::Distributed.as_str())
 }
 
 /// True for a processor whose children are Express executions.
 pub(super) fn is_express(processor: Node<'_>) -> bool {
-    is_distributed(processor) && said(processor, "ExecutionType") == Some("EXPRESS")
+    is_distributed(processor) && said(processor, "ExecutionType") == Some(WorkflowType::Express.as_str())
 }
 
 /// What a processor's configuration says.

@@ -1,9 +1,10 @@
 //! The names of states.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
+use crate::StateMachine;
 use crate::document::Node;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
@@ -45,7 +46,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "States"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "States"; `ValidateStateMachineDefinition` reports `DUPLICATE_STATE_NAME`.
     DUPLICATE_STATE_NAME = "V016", duplicate_state_name, Error;
 
     /// The name of a state is empty or has more than 80 characters.
@@ -71,7 +72,7 @@ const LONGEST: usize = 80;
 
 /// Judges the names of a machine's states.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
-    for state in machine.node.get("States").into_iter().flat_map(|states| states.members()) {
+    for state in machine.node.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
         let name = state.key.name();
         let length = name.chars().count();
         if length == 0 || length > LONGEST {

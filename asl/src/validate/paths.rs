@@ -1,6 +1,5 @@
 //! Paths.
 
-use super::findings::quoted;
 use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
@@ -9,6 +8,7 @@ use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
 use crate::jsonpath::{self, ParseError, Path, Root, Selector, Step};
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
@@ -27,7 +27,7 @@ crate::rules! {
     /// {"Type": "Pass", "InputPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Paths"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     MALFORMED_PATH = "V040", malformed_path, Error;
 
     /// A path must lead to one value, and can lead to several.
@@ -44,7 +44,7 @@ crate::rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delays[0]", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Reference Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Reference Paths"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NOT_A_REFERENCE_PATH = "V041", not_a_reference_path, Error;
 
     /// A path points into the Context Object where that is not allowed.
@@ -62,7 +62,7 @@ crate::rules! {
     /// {"Type": "Pass", "ResultPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "ResultPath"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "ResultPath"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     CONTEXT_NOT_ALLOWED = "V042", context_not_allowed, Error;
 
     /// `ResultPath` points into a variable.

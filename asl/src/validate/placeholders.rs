@@ -3,9 +3,12 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
+use catalogue::certain;
+
 use super::expressions::is_expression;
-use super::findings::{Findings, quoted};
+use super::findings::{Added, Findings};
 use crate::document::{Document, Kind as Json, Node};
+use crate::shown::quoted;
 use crate::{Place, Rule, Span};
 
 crate::rules! {
@@ -159,7 +162,12 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
                 let message = format!("the template has no value for {}", quoted(&format!("${{{name}}}")));
                 let help = "add the name to the substitutions of the template, or correct it";
                 let range = offset.map(|offset| offset..offset + "${}".len() + name.len());
-                report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
+                let added = report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
+                let meant = certain(name, declared.into_iter().flatten().map(String::as_str));
+                if let Some((meant, offset)) = meant.zip(offset) {
+                    let name = offset + "${".len()..offset + "${".len() + name.len();
+                    added.fix(format!("write `${{{meant}}}`"), || node.with_part(name, meant));
+                }
             }
         }
         // In JSONata, `${` may begin an object.
@@ -177,18 +185,18 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
 }
 
 /// Reports a placeholder: its range in the string that a node is, or none for one in the node's key.
-fn report(
-    findings: &mut Findings,
+fn report<'f>(
+    findings: &'f mut Findings,
     rule: &Rule,
     node: Node<'_>,
     range: Option<Range<usize>>,
     message: String,
     help: &str,
-) {
+) -> Added<'f> {
     match range {
         None => findings.at_key(rule, node, message, help),
         Some(range) => findings.within(rule, node, range, message, help),
-    };
+    }
 }
 
 #[cfg(test)]
@@ -214,6 +222,23 @@ mod tests {
         assert_eq!(found(TEXT, Some(&["B"])), [("V150", 16)]);
         assert_eq!(found(TEXT, Some(&["A"])), [("V150", 21), ("V150", 42), ("V150", 60)]);
         assert_eq!(found(TEXT, Some(&["A", "B", "C"])), [("V152", 1)]);
+    }
+
+    #[test]
+    fn a_misspelt_name_is_rewritten_where_it_is_certain() {
+        let text = r#"{"Comment": "-${Queu}-", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+        let document = Document::json("a.json", text, Limits::default()).unwrap();
+        let fixes = |names: &[&str]| {
+            let declared: BTreeSet<String> = names.iter().map(|&name| name.into()).collect();
+            let found = validate(&document, Options { substitutions: Some(&declared), ..Options::default() });
+            let edits = found.iter().flat_map(|finding| finding.fixes()).flat_map(|fix| fix.edits());
+            edits
+                .map(|edit| (edit.span().written().map(str::to_owned), edit.replacement().to_owned()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(fixes(&["Queue"]), [(Some("Queu".to_owned()), "Queue".to_owned())]);
+        assert_eq!(fixes(&["Queue", "Quem"]), []);
+        assert_eq!(fixes(&["Topic"]), []);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Errors that a task cannot raise.
 
-use super::findings::quoted;
+use super::errors;
 use super::resources::{Called, called};
 use super::vocabulary::{Words, both};
 use super::walk::{Object, Walk};
-use crate::QueryLanguage;
+use crate::shown::quoted;
+use crate::{QueryLanguage, Retrier, Task};
 
 crate::rules! {
     pub,
@@ -41,18 +42,17 @@ crate::rules! {
 }
 
 /// The fields that give a task a heartbeat.
-const HEARTBEATS: [&str; 2] = ["HeartbeatSeconds", "HeartbeatSecondsPath"];
+const HEARTBEATS: [&str; 2] = [Task::NAMES.heartbeat_seconds, Task::NAMES.heartbeat_seconds_path];
 
 /// The error of a task that took too long; the one of a missed heartbeat may stand beside it.
 const TIMEOUT: &str = "States.Timeout";
 
 /// Judges the errors that a task's retriers and catchers name.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let resource = object.node.get("Resource").and_then(|node| node.as_str());
+    let resource = object.node.get(Task::NAMES.resource).and_then(|node| node.as_str());
     let Some(called) = resource.map(called) else { return };
-    let lists = ["Retry", "Catch"].into_iter().filter_map(|name| object.node.get(name));
-    for entry in lists.flat_map(|list| list.items()) {
-        let names = || entry.get("ErrorEquals").into_iter().flat_map(|names| names.items());
+    for entry in errors::lists(object).flat_map(|(list, _)| list.items()) {
+        let names = || entry.get(Retrier::NAMES.error_equals).into_iter().flat_map(|names| names.items());
         let with_timeout = names().any(|node| node.as_str() == Some(TIMEOUT));
         for node in names() {
             let Some(error) = node.as_str() else { continue };

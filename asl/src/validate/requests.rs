@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use catalogue::{Kind as Type, Shape, closest, edit_distance};
+use catalogue::{Kind as Type, Shape, certain, closest};
 
-use super::findings::quoted;
 use super::resources::{self, Request};
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
-use crate::QueryLanguage;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Member, Node};
+use crate::shown::quoted;
+use crate::{QueryLanguage, Task};
 
 crate::rules! {
     pub,
@@ -50,7 +50,7 @@ const MOST_COMPARED: usize = 20;
 
 /// Judges whether the request of a known call is complete, and its members are known.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(call) = node.as_str().and_then(resources::request) else { return };
     let (request, of_the_other_language) = match object.language {
         Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),
@@ -116,18 +116,16 @@ impl<'d> Part<'d> {
         });
         for (number, member) in unknown.enumerate() {
             let name = plain(member.key.name());
-            let near = |known: &&&str| edit_distance(known, name) <= usize::from(name.len() > 4);
-            let near = absent.iter().find(near).copied().filter(|_| number < MOST_COMPARED);
-            let meant = near.or_else(|| closest(name, absent.iter().copied()).filter(|_| number < MOST_COMPARED));
-            let help = match meant {
+            let names = || absent.iter().copied().filter(|_| number < MOST_COMPARED);
+            let help = match closest(name, names()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "remove it: AWS refuses members that the request does not have".to_owned(),
             };
             let message = format!("{of} has no member {}{inside}", quoted(name));
             let added = walk.findings.at_key(&TASK_PARAMETERS, member.node, message, help);
-            if let Some(near) = near {
-                misspelt.push(near);
-                let renamed = format!("{near}{}", &member.key.name()[name.len()..]);
+            if let Some(certain) = certain(name, names()) {
+                misspelt.push(certain);
+                let renamed = format!("{certain}{}", &member.key.name()[name.len()..]);
                 added.fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
             }
         }

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use catalogue::{Operation, Optimized, Service, Shape, Status};
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::diagnostic::one_of;
 use crate::grammar::Kind;
 use crate::resource::Arn;
-use crate::{Call, Pattern, Resource};
+use crate::shown::quoted;
+use crate::{Call, Pattern, Resource, Task};
 
 crate::rules! {
     pub,
@@ -30,7 +30,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Task state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Task state"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NOT_AN_ARN = "V080", resource_not_an_arn, Error;
 
     /// There is no such service integration.
@@ -50,7 +50,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Integrating services"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Integrating services"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED` or `INVALID_RESOURCE`.
     UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 
     /// A task calls a service that Step Functions no longer supports.
@@ -84,7 +84,7 @@ enum Fault {
 
 /// Judges the `Resource` of an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(text) = node.as_str() else { return };
     match judge(text, object.kind) {
         Ok(()) => {}

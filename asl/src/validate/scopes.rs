@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 
 use super::expressions::place_of_variable;
-use super::findings::{Findings, quoted};
+use super::findings::Findings;
 use super::transitions::transitions;
 use super::values::has_placeholder;
 use super::walk::Object;
+use crate::StateMachine;
 use crate::document::Node;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
@@ -295,12 +297,12 @@ impl<'d> Ways<'d> {
 impl<'d> Flow<'d> {
     fn of(machine: Node<'d>) -> Self {
         let mut flow = Self { next: HashMap::new(), reached: HashMap::new(), uncertain: false };
-        for state in machine.get("States").into_iter().flat_map(|states| states.members()) {
+        for state in machine.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
             let targets: Vec<_> = transitions(state.node).into_iter().filter_map(|target| target.as_str()).collect();
             flow.uncertain |= targets.iter().any(|target| has_placeholder(target));
             flow.next.insert(state.key.name(), targets);
         }
-        let start = machine.get("StartAt").and_then(|start| start.as_str());
+        let start = machine.get(StateMachine::NAMES.start_at).and_then(|start| start.as_str());
         flow.number(start);
         flow
     }

@@ -6,7 +6,7 @@ use super::walk::{Object, Walk};
 use super::{expressions, templates};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::Kind;
-use crate::{QueryLanguage, Resource};
+use crate::{QueryLanguage, Resource, Task};
 
 crate::rules! {
     pub,
@@ -57,7 +57,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing resources in other accounts"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
     /// A task waits for its token, but does not pass the token to anybody.
@@ -142,7 +142,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Context object"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing execution data from the Context object".
     NO_TOKEN = "V116", no_token, Warning;
 }
 
@@ -154,7 +154,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     check_limits(walk, object);
     let waiting = object
         .node
-        .get("Resource")
+        .get(Task::NAMES.resource)
         .filter(|node| node.as_str().is_some_and(|resource| Resource::parse(resource).waits_for_token()));
     let Some(resource) = waiting else { return };
     if !TIMES.into_iter().any(|name| object.node.get(name).is_some()) {
@@ -193,7 +193,7 @@ fn check_limits<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Judges whether an object may read the task token.
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
-        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|text| {
+        Kind::Task => object.node.get(Task::NAMES.resource).and_then(|resource| resource.as_str()).is_none_or(|text| {
             let resource = Resource::parse(text);
             // Observed: a `.sync` task has a token, too.
             resource.waits_for_token()

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use catalogue::certain;
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, paths};
@@ -12,6 +11,7 @@ use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
 use crate::jsonpath;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
@@ -33,7 +33,7 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order": "order-7", "item.$": "$.item"}, "End": true}
     /// ```
     ///
-    /// Source: States Language, "Payload Template"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Payload Template"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NOT_COMPUTABLE = "V050", not_computable, Error;
 
     /// The call of an intrinsic function is not well-formed.
@@ -102,7 +102,7 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    /// Source: `ValidateStateMachineDefinition` reports the warning `NO_DOLLAR`.
     NO_DOLLAR = "V054", no_dollar, Warning;
 
     /// A field contains what looks like a path, and its name does not end in `Path`.
@@ -119,7 +119,7 @@ crate::rules! {
     /// {"Type": "Fail", "CausePath": "$.cause"}
     /// ```
     ///
-    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    /// Source: `ValidateStateMachineDefinition` reports the warning `NO_PATH`.
     NO_PATH = "V055", no_path, Warning;
 
     /// The `Result` of a Pass contains what looks like a path or a computed member.
@@ -136,7 +136,7 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    /// Source: `ValidateStateMachineDefinition` reports the warning `PASS_RESULT_IS_STATIC`.
     STATIC_RESULT = "V056", static_result, Warning;
 }
 

@@ -1,11 +1,11 @@
 //! Times.
 
 use super::expressions;
-use super::findings::quoted;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::document::Node;
+use crate::shown::quoted;
 use crate::time::parse;
 
 crate::rules! {
@@ -26,7 +26,7 @@ crate::rules! {
     /// {"Type": "Wait", "Timestamp": "2026-08-01T09:30:00Z", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Timestamps"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Timestamps"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     MALFORMED_TIMESTAMP = "V085", malformed_timestamp, Error;
 }
 

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use catalogue::{certain, closest};
 
-use super::findings::quoted;
 use super::values::{has_placeholder, is_placeholder};
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::{Member, Node};
 use crate::grammar::Kind;
+use crate::shown::quoted;
+use crate::{Catcher, Choice, ChoiceRule, State, StateMachine, Task, Transition};
 
 crate::rules! {
     pub,
@@ -32,7 +33,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_TRANSITION_TARGET`.
     MISSING_TARGET = "V030", missing_target, Error;
 
     /// No transition leads to a state.
@@ -49,7 +50,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_TRANSITION_TARGET`.
     UNREACHABLE_STATE = "V031", unreachable_state, Error;
 
     /// No path leads from `StartAt` to a state, though some state has a transition to it.
@@ -109,7 +110,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_END_STATE`.
     NO_TERMINAL_STATE = "V033", no_terminal_state, Error;
 
     /// A Choice has no `Default`.
@@ -139,7 +140,7 @@ const MOST_COMPARED: usize = 500;
 
 /// Judges the transitions of a machine.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
-    let Some(states) = machine.node.get("States") else { return };
+    let Some(states) = machine.node.get(StateMachine::NAMES.states) else { return };
     let all: Vec<_> = states.members().collect();
     let known: HashMap<&str, usize> =
         all.iter().enumerate().map(|(number, state)| (state.key.name(), number)).collect();
@@ -164,7 +165,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         }
         found
     };
-    let start = machine.node.get("StartAt").and_then(|node| lead(walk, None, node));
+    let start = machine.node.get(StateMachine::NAMES.start_at).and_then(|node| lead(walk, None, node));
     for (number, state) in all.iter().enumerate() {
         for target in transitions(state.node) {
             lead(walk, Some(number), target);
@@ -217,7 +218,7 @@ fn reached(start: usize, ways: &[Vec<usize>]) -> Vec<bool> {
 }
 
 fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Member<'d>]) {
-    let field = node.key().map_or("Next", |key| key.name());
+    let field = node.key().map_or(Transition::NEXT, |key| key.name());
     let message = format!("`{field}` names {}, which is not a state of the same `States` object", quoted(target));
     let names = || states.iter().take(MOST_COMPARED).map(|state| state.key.name());
     let help = match closest(target, names()) {
@@ -232,7 +233,7 @@ fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Memb
 
 /// Judges whether a Choice leads on in any case.
 pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    if object.node.get("Default").is_none() {
+    if object.node.get(Choice::NAMES.default).is_none() {
         let message = both(
             "the Choice has no `Default`, and fails where no rule matches",
             format!("the Choice {} fails where no rule matches", quoted(object.state_name)),
@@ -246,18 +247,21 @@ pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
     let mut targets = Vec::new();
     for member in state.members() {
-        match member.key.name() {
-            "Next" | "Default" => targets.push(member.node),
-            "Choices" | "Catch" => targets.extend(member.node.items().filter_map(|entry| entry.get("Next"))),
-            _ => {}
+        let name = member.key.name();
+        if name == Transition::NEXT || name == Choice::NAMES.default {
+            targets.push(member.node);
+        } else if name == Choice::NAMES.choices {
+            targets.extend(member.node.items().filter_map(|rule| rule.get(ChoiceRule::NAMES.next)));
+        } else if name == Task::NAMES.catch {
+            targets.extend(member.node.items().filter_map(|catcher| catcher.get(Catcher::NAMES.next)));
         }
     }
     targets
 }
 
 fn is_terminal(state: Node<'_>) -> bool {
-    let ends = state.get("End").is_some_and(|end| end.as_bool() == Some(true) || is_placeholder(end));
-    let kind = state.get("Type");
+    let ends = state.get(Transition::END).is_some_and(|end| end.as_bool() == Some(true) || is_placeholder(end));
+    let kind = state.get(State::TYPE);
     let last = kind.and_then(|kind| kind.as_str()).and_then(Kind::of_type);
     ends || matches!(last, Some(Kind::Succeed | Kind::Fail)) || kind.is_some_and(is_placeholder)
 }

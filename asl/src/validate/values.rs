@@ -2,13 +2,13 @@
 
 use catalogue::certain;
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::shown::quoted;
 use crate::{QueryLanguage, Rule};
 
 crate::rules! {
@@ -80,7 +80,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 1, "End": true}
     /// ```
     ///
-    /// Source: States Language; Developer Guide, the page of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language; Developer Guide, the page of each state; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 

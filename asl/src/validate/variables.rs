@@ -1,11 +1,11 @@
 //! Variables.
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, templates};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
+use crate::shown::quoted;
 
 crate::rules! {
     pub,

@@ -1,5 +1,6 @@
 //! Resources and the sections with names.
 
+use asl::shown::{cut, escaped};
 use serde_json::Value;
 
 use super::{CYAN, DIM, NARROWEST, RED, Sheet, YELLOW, name_column, painted};
@@ -8,7 +9,7 @@ use crate::difference::Path;
 use crate::machine::Change;
 use crate::replacement::Effect;
 use crate::resources::{Named, ResourceChange};
-use crate::shown::{columns, cut, plain_line, reference, value, wrapped};
+use crate::shown::{columns, reference, value, wrapped};
 use crate::template::MACHINE;
 
 impl Sheet {
@@ -26,7 +27,7 @@ impl Sheet {
         let kinds = name_column(all.iter().map(|change| columns(&change.kind)), self.width);
         for change in all {
             let (fate, length) = fate(change);
-            let kind = painted(DIM, plain_line(&change.kind));
+            let kind = painted(DIM, escaped(&change.kind));
             let gap = " ".repeat(kinds.saturating_sub(columns(&change.kind)));
             let named = 6 + columns(&change.id).max(ids);
             let with_kind = named + columns(&change.kind).max(if length > 0 { kinds } else { 0 });
@@ -54,7 +55,7 @@ impl Sheet {
         }
         if !changes.followers.is_empty() {
             let line = format!("updated as well, for they name what is replaced: {}", changes.followers.join(", "));
-            for line in wrapped(&plain_line(&line), self.width - 2) {
+            for line in wrapped(&escaped(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));
             }
         }
@@ -102,7 +103,7 @@ impl Sheet {
             match (change.change, whole) {
                 (Change::Added | Change::Removed, Some(value)) => {
                     let room = self.width.saturating_sub(column + 6).max(NARROWEST / 2);
-                    let said = cut(&plain_line(&describe(change.change, value)), room);
+                    let said = cut(&escaped(&describe(change.change, value)), room);
                     self.entry(change.change, 2, &change.name, column, &painted(DIM, said));
                 }
                 // A condition is one value.
@@ -132,7 +133,7 @@ fn fate(change: &ResourceChange) -> (String, usize) {
         (None, Change::Changed, Effect::MayReplace) => (YELLOW, format!("may be replaced; then {old}")),
         (None, Change::Changed, Effect::Replaces) => (RED.bold(), format!("replaced; {old}")),
     };
-    let text = plain_line(&text);
+    let text = escaped(&text);
     (painted(style, &text), columns(&text))
 }
 

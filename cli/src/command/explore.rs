@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
-use super::runnable::{Kind, Unusable, of_file, ready, refuse_errors, without_type};
+use super::runnable::{MachineType, Unusable, of_file, ready, refuse_errors, without_type};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::{Entry, report};
-use cloudformation::closest;
+use crate::Entry;
+use asl::closest;
+use asl::shown::quoted;
 
 /// Show how executions of a state machine can end, without running it.
 ///
@@ -36,7 +37,7 @@ pub(super) struct Args {
     what: PathBuf,
     /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
     #[arg(long = "type", value_enum)]
-    kind: Option<Kind>,
+    kind: Option<MachineType>,
     /// Require a property of every execution that ends; may be given several times.
     #[arg(long, value_name = "PROPERTY")]
     require: Vec<String>,
@@ -106,7 +107,7 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
     let verdict = exploration.check(&property).map_err(|error| match &error {
         PropertyError::UnknownState { name, column } => {
             let help = closest(name, machine.state_names()).map(|close| format!("did you mean `{close}`?"));
-            refuse(*column, &format!("there is no state {}", report::quoted(name)), help.as_deref())
+            refuse(*column, &format!("there is no state {}", quoted(name)), help.as_deref())
         }
         PropertyError::TooManyFacts | PropertyError::TooMuchWork => {
             refuse(None, &error.to_string(), Some("make several properties of it"))
@@ -116,7 +117,7 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
 }
 
 /// The machine of a workflow or file, checked before.
-fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine, Unusable> {
+fn machine(what: &Path, kind: Option<MachineType>, entries: &[Entry]) -> Result<Machine, Unusable> {
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
         return of_file(what, kind, || {
             let name = what.to_str().unwrap_or_default();
@@ -128,8 +129,8 @@ fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine
     };
     without_type(kind)?;
     let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics)?;
-    let definition = serde_json::to_value(&compiled.definition).map_err(|error| {
+    refuse_errors(compiled.diagnostics().to_vec())?;
+    let definition = serde_json::to_value(compiled.definition()).map_err(|error| {
         complain(&format!("the workflow cannot be printed: {error}"), None);
         Unusable
     })?;

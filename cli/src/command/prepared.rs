@@ -8,8 +8,9 @@ use asl::Diagnostic;
 
 use super::{FOUND, UNUSABLE, complain, say};
 use crate::{Entry, report};
+use asl::closest;
+use asl::shown::listed;
 use cloudformation::Template;
-use cloudformation::closest;
 use synth::artefacts::{Artefact, Syntax, template_text, written};
 use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
 
@@ -93,13 +94,13 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
 pub(super) fn no_such_workflow(name: &str, entries: &[Entry]) -> (String, String) {
     let close = closest(name, entries.iter().map(|entry| entry.name));
     let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
-    let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-    (format!("there is no workflow `{name}`"), format!("{close}known workflows: {}", known.join(", ")))
+    let known = listed(entries.iter().map(|entry| entry.name));
+    (format!("there is no workflow `{name}`"), format!("{close}known workflows: {known}"))
 }
 
 /// What was found in the workflows, each by itself and together.
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
-    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
+    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics().iter().cloned());
     // What is found in a workflow is also found in those that start it.
     let mut seen = HashSet::new();
     own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use asl::validate::{Options, validate};
-use asl::{Diagnostic, diagnostic};
+use asl::{Diagnostic, WorkflowType, diagnostic};
 use simulator::Machine;
 
 use super::{complain, say};
@@ -13,17 +13,27 @@ use crate::report;
 /// Why nothing is run; what there is to say was said.
 pub(super) struct Unusable;
 
-/// The type of a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Kind {
-    /// Up to a year.
+/// The type of a state machine, as a flag says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(super) enum MachineType {
+    /// Long-running, each state run exactly once.
+    #[default]
     Standard,
-    /// Up to five minutes.
+    /// At most five minutes, without jobs, callbacks and activities.
     Express,
 }
 
+impl From<MachineType> for WorkflowType {
+    fn from(kind: MachineType) -> Self {
+        match kind {
+            MachineType::Standard => WorkflowType::Standard,
+            MachineType::Express => WorkflowType::Express,
+        }
+    }
+}
+
 /// Refuses a type for a workflow, which has one.
-pub(super) fn without_type(kind: Option<Kind>) -> Result<(), Unusable> {
+pub(super) fn without_type(kind: Option<MachineType>) -> Result<(), Unusable> {
     if kind.is_none() {
         return Ok(());
     }
@@ -32,11 +42,15 @@ pub(super) fn without_type(kind: Option<Kind>) -> Result<(), Unusable> {
 }
 
 /// The machine of a file; `help` says what else could be named where the file cannot be read.
-pub(super) fn of_file(path: &Path, kind: Option<Kind>, help: impl FnOnce() -> String) -> Result<Machine, Unusable> {
+pub(super) fn of_file(
+    path: &Path,
+    kind: Option<MachineType>,
+    help: impl FnOnce() -> String,
+) -> Result<Machine, Unusable> {
     let read = super::read::read(path).map_err(|error| unreadable(path, &error, &help()))?;
     let mut findings = read.findings;
     if let Some(document) = &read.document {
-        let express = kind == Some(Kind::Express);
+        let express = kind == Some(MachineType::Express);
         findings.extend(validate(document, Options { express, ..Options::default() }));
     }
     refuse_errors(findings)?;

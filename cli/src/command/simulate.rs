@@ -7,10 +7,10 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
-use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
+use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
-use super::runnable::{Kind, Unusable, of_file, refuse, unreadable};
+use super::runnable::{MachineType, Unusable, of_file, refuse, unreadable};
 use super::{CLEAN, FOUND, UNUSABLE, complain};
 use crate::Entry;
 
@@ -35,7 +35,7 @@ pub(super) struct Args {
     input: Option<PathBuf>,
     /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
     #[arg(long = "type", value_enum)]
-    kind: Option<Kind>,
+    kind: Option<MachineType>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -127,10 +127,7 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
         Some(path) => json_file(path)?,
     };
     let mut simulation = Simulation::of(&machine)
-        .machine_type(match args.kind {
-            None | Some(Kind::Standard) => MachineType::Standard,
-            Some(Kind::Express) => MachineType::Express,
-        })
+        .machine_type(args.kind.unwrap_or_default().into())
         .name(machine_name(&args.file))
         .start_time(args.start_time)
         .seed(args.seed);

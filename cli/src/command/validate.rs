@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use asl::Diagnostic;
 use asl::document::{Document, Kind};
 use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
+use asl::{Diagnostic, StateMachine};
 
 use super::account::Account;
 use super::read::{read, read_named};
+use super::runnable::MachineType;
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
 use crate::{Entry, report};
@@ -63,16 +64,6 @@ pub(super) struct Args {
     /// Show the manual page of a rule, by code or name, or list all rules; validate nothing
     #[arg(long, value_name = "RULE", conflicts_with = "files", num_args = 0..=1, default_missing_value = "")]
     explain: Option<String>,
-}
-
-/// The type of a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(super) enum MachineType {
-    /// Long-running, each state run exactly once.
-    #[default]
-    Standard,
-    /// At most five minutes, without jobs, callbacks and activities.
-    Express,
 }
 
 /// How findings are written.
@@ -157,9 +148,9 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for entry in entries {
         let compiled = entry.build.build().compile();
-        files.entry(compiled.place.file.to_string()).or_default();
-        for finding in compiled.diagnostics {
-            let place = finding.place().unwrap_or(&compiled.place);
+        files.entry(compiled.place().file.to_string()).or_default();
+        for finding in compiled.diagnostics().to_vec() {
+            let place = finding.place().unwrap_or(compiled.place());
             files.entry(place.file.to_string()).or_default().push(finding);
         }
     }
@@ -213,7 +204,8 @@ fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Opti
 /// The finding for an object that is neither a definition nor a template.
 fn neither(document: &Document) -> Option<Diagnostic> {
     let root = document.root();
-    if root.kind() != Kind::Object || root.get("StartAt").is_some() || root.get("States").is_some() {
+    let names = [StateMachine::NAMES.start_at, StateMachine::NAMES.states];
+    if root.kind() != Kind::Object || names.into_iter().any(|name| root.get(name).is_some()) {
         return None;
     }
     let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \

@@ -5,7 +5,7 @@ use std::io;
 use asl::diagnostic::one_of;
 use asl::document::{Document, Kind, Node};
 use asl::validate::{Options, rule, validate};
-use asl::{Diagnostic, Severity};
+use asl::{Diagnostic, Severity, WorkflowType};
 
 use super::intrinsic::{If, Intrinsic, definition};
 use super::references::Names;
@@ -13,7 +13,7 @@ use super::rules::{NO_DEFINITION, SEVERAL_DEFINITIONS, UNREADABLE_FILE, WRONG_PR
 use super::substitutions::Substitutions;
 use super::text::{Definition, Text};
 use super::{Judgement, Read, ReadFile};
-use crate::quoted;
+use asl::shown::quoted;
 
 /// The properties of a resource type.
 struct Properties {
@@ -88,12 +88,11 @@ fn is_express(id: &str, said: Option<Node<'_>>, default: bool, judgement: &mut J
     if Intrinsic::of(said).is_some() {
         return false;
     }
-    match said.as_str() {
-        Some("EXPRESS") => true,
-        Some("STANDARD") => false,
-        Some(_) | None => {
+    match said.as_str().and_then(WorkflowType::of_word) {
+        Some(kind) => kind == WorkflowType::Express,
+        None => {
             let message = format!("the type of a state machine is {}", quoted(said.source()));
-            judgement.error(id, &WRONG_PROPERTY, said, message, "write `STANDARD` or `EXPRESS`");
+            judgement.error(id, &WRONG_PROPERTY, said, message, &format!("write {}", one_of(WorkflowType::WORDS)));
             false
         }
     }

@@ -8,7 +8,7 @@ use asl::document::{Document, Kind, Node, Written};
 use super::Judgement;
 use super::intrinsic::{Intrinsic, Part, parts};
 use super::rules::UNKNOWN_REFERENCE;
-use crate::quoted;
+use asl::shown::quoted;
 
 /// The parameters that every stack has (CloudFormation Template Reference, "Pseudo parameters reference").
 const PSEUDO: [&str; 8] = [

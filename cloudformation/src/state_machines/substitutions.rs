@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
+use asl::diagnostic::{Edit, Fix};
 use asl::document::{Kind, Node, Written};
+use asl::shown::quoted;
 use asl::validate::rule::{UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
-use asl::{Severity, Span};
+use asl::{Severity, Span, certain, closest};
 
 use super::Judgement;
 use super::intrinsic::{Intrinsic, Part, is_name, parts};
 use super::rules::WRONG_PROPERTY;
-use crate::closest;
-use crate::quoted;
 
 /// A better name is looked for among so many declared ones, and for so many placeholders.
 const MOST_COMPARED: usize = 100;
@@ -119,7 +119,8 @@ impl<'d> Substitutions<'d> {
         }
         judgement.add(self.id, Severity::Error, || {
             let shown = quoted(name);
-            let help = match self.closest(name) {
+            let (close, meant) = self.nearest(name);
+            let help = match close {
                 Some(close) => format!("did you mean {}?", quoted(&format!("${{{close}}}"))),
                 None if name.contains([':', '.']) => {
                     "a definition knows no parameters and resources: declare a name under `DefinitionSubstitutions`, and \
@@ -129,7 +130,8 @@ impl<'d> Substitutions<'d> {
                 None => format!("declare {shown} under `DefinitionSubstitutions`"),
             };
             let finding = UNDECLARED_PLACEHOLDER.found(format!("the placeholder {shown} has no substitution"));
-            let finding = finding.at(span()).help(help);
+            let span = span();
+            let finding = finding.at(span.clone()).help(help).fix(meant.and_then(|meant| rewritten(span, name, meant)));
             match node {
                 Some(node) => finding.pointing(node.pointer()),
                 None => finding,
@@ -137,16 +139,16 @@ impl<'d> Substitutions<'d> {
         });
     }
 
-    /// The declared name that a placeholder probably means.
-    fn closest(&mut self, name: &str) -> Option<&'d str> {
+    /// The declared names that a placeholder probably and certainly means.
+    fn nearest(&mut self, name: &str) -> (Option<&'d str>, Option<&'d str>) {
         self.compared += 1;
         if self.compared > MOST_COMPARED || self.names.len() > MOST_COMPARED {
-            return None;
+            return (None, None);
         }
         // The order of a set is not the same in every run.
         let mut names: Vec<_> = self.names.iter().copied().collect();
         names.sort_unstable();
-        closest(name, names)
+        (closest(name, names.iter().copied()), certain(name, names))
     }
 
     /// Judges which declared names no placeholder uses.
@@ -160,6 +162,14 @@ impl<'d> Substitutions<'d> {
             });
         }
     }
+}
+
+/// The fix that puts another name into a placeholder, where the text writes the placeholder as it reads.
+fn rewritten(span: Span, name: &str, meant: &str) -> Option<Fix> {
+    let begin = ["${", "${!"].into_iter().find(|begin| span.written() == Some(&format!("{begin}{name}}}")))?;
+    let placeholder = format!("{begin}{meant}}}");
+    let message = format!("write {}", quoted(&placeholder));
+    Edit::new(span, placeholder).map(|edit| Fix::new(message, edit))
 }
 
 /// True for the text of a `Sub`.

@@ -233,6 +233,28 @@ fn placeholders_and_substitutions_fit_each_other() {
 }
 
 #[test]
+fn a_misspelt_placeholder_is_rewritten_where_it_stands_as_it_reads() {
+    let fixes = |definition: &str| {
+        let text = format!(
+            "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      {definition}\n      \
+             DefinitionSubstitutions: {{WorkerArn: x}}\n"
+        );
+        let template = Document::yaml("template.yaml", &text, Limits::default()).unwrap();
+        let findings = judge(&template, false, &mut |_| unreachable!()).findings;
+        let fixes = findings.iter().flat_map(|finding| finding.diagnostic.fixes()).flat_map(|fix| fix.edits());
+        fixes.map(|edit| (edit.span().written().unwrap().to_owned(), edit.replacement().to_owned())).collect::<Vec<_>>()
+    };
+    let state = |resource: &str| {
+        format!("Definition: {{StartAt: A, States: {{A: {{Type: Task, Resource: {resource}, End: true}}}}}}")
+    };
+    let rewritten = |wrong: &str, right: &str| vec![(wrong.to_owned(), right.to_owned())];
+    assert_eq!(fixes(&state("'${WorkrArn}'")), rewritten("${WorkrArn}", "${WorkerArn}"));
+    assert_eq!(fixes(&state("!Sub '${M.Arn}:${!WorkrArn}'")), rewritten("${!WorkrArn}", "${!WorkerArn}"));
+    assert_eq!(fixes(&state("\"${Workr\\x41rn}\"")), []);
+    assert_eq!(fixes(&state("'${Other}'")), []);
+}
+
+#[test]
 fn where_nothing_is_declared_a_part_of_a_string_is_text() {
     let definition =
         |comment: &str| format!("Definition: {{StartAt: A, States: {{A: {{Type: Succeed, Comment: {comment}}}}}}}");

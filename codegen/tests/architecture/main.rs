@@ -13,7 +13,7 @@ use rooms::{Room, rooms};
 
 /// Each room, and the rooms that its code depends on. Tests of a room may depend on more.
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
-    ("asl", &["catalogue"]),
+    ("asl", &["catalogue", "timestamp"]),
     ("catalogue", &[]),
     ("changes", &["asl", "cloudformation"]),
     ("cli", &["asl", "changes", "cloudformation", "deployment", "dsl", "simulator", "stage", "synth"]),
@@ -22,12 +22,14 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("deployment", &["asl", "simulator"]),
     ("dsl", &["asl", "catalogue", "dsl/macros", "payload"]),
     ("dsl/macros", &["catalogue"]),
-    ("payload", &["payload/macros"]),
+    ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("simulator", &["asl"]),
-    ("stage", &["asl", "dsl", "simulator"]),
+    ("stage", &["asl", "catalogue", "dsl", "simulator"]),
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
+    ("stepwright/guide-examples", &[]),
     ("synth", &["asl", "catalogue", "cloudformation", "dsl"]),
+    ("timestamp", &[]),
     ("worker", &["stage", "worker/runtime", "workflows/messages"]),
     ("worker/runtime", &["payload", "stage"]),
     ("workflows", &["dsl", "workflows/messages"]),

@@ -1,5 +1,6 @@
 //! One event of a stack.
 
+use asl::shown::one_line;
 use aws_sdk_cloudformation::primitives::DateTime;
 use aws_sdk_cloudformation::types::StackEvent;
 
@@ -42,7 +43,10 @@ impl Event {
             physical_id,
             kind,
             status: event.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
-            reason: event.resource_status_reason.filter(|reason| !reason.is_empty()).map(|reason| visible(&reason)),
+            reason: event
+                .resource_status_reason
+                .filter(|reason| !reason.is_empty())
+                .map(|reason| one_line(reason.trim())),
             whole,
         }
     }
@@ -61,19 +65,4 @@ impl Event {
 /// Milliseconds since 1970; zero where nothing is said.
 pub(super) fn millis(at: Option<&DateTime>) -> i64 {
     at.and_then(|at| at.to_millis().ok()).unwrap_or_default()
-}
-
-/// A text without what a terminal would obey.
-fn visible(text: &str) -> String {
-    text.trim().chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_terminal_would_obey_is_not_in_a_reason() {
-        assert_eq!(visible("no\u{1b}[2Jsuch\nqueue "), "no [2Jsuch queue");
-    }
 }

@@ -70,8 +70,8 @@ impl Callee {
             Callee::Sdk(operation) => (quote!(Sdk), operation.service().name(), operation.name()),
             Callee::Optimized(optimized, pattern) => {
                 let kind = match pattern {
-                    Pattern::RunAJob(JobOutput::Described) => quote!(Job),
-                    Pattern::RunAJob(JobOutput::Parsed) => quote!(ParsedJob),
+                    Pattern::RunAJob(output) if *output == JobOutput::Parsed => quote!(ParsedJob),
+                    Pattern::RunAJob(_) => quote!(Job),
                     Pattern::RequestResponse | Pattern::WaitForTaskToken => quote!(Optimized),
                 };
                 (kind, optimized.service, optimized.action)
@@ -142,10 +142,12 @@ fn optimized(call: &Call) -> Result<Callee> {
     if optimized.has(pattern) {
         return Ok(Callee::Optimized(optimized, pattern));
     }
-    let other = match output {
-        JobOutput::Parsed if optimized.has(Pattern::RunAJob(JobOutput::Described)) => "; it has `.sync`",
-        JobOutput::Described if optimized.has(Pattern::RunAJob(JobOutput::Parsed)) => "; it has `.sync:2`",
-        JobOutput::Parsed | JobOutput::Described => "; leave it out",
+    let other = if optimized.has(Pattern::RunAJob(JobOutput::Described)) {
+        "; it has `.sync`"
+    } else if optimized.has(Pattern::RunAJob(JobOutput::Parsed)) {
+        "; it has `.sync:2`"
+    } else {
+        "; leave it out"
     };
     let written = pattern.suffix();
     Err(Error::new(job.word.span(), format!("`{service}.{action}` has no `{written}`{other}")))

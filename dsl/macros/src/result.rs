@@ -18,7 +18,7 @@ pub(crate) const MOST_STRUCTURES: usize = 40;
 pub(crate) fn structures(call: &Call, callee: &Callee) -> (TokenStream, TokenStream) {
     let library = &call.library;
     let modelled = |result: TokenStream| quote!(#library::call::Modelled<#result>);
-    let Some(output) = callee.output() else { return (modelled(quote!(#library::Json)), quote!()) };
+    let Some(output) = callee.output() else { return (modelled(quote!(#library::call::Json)), quote!()) };
     let mut structures = Structures { library, sdk: callee.is_sdk(), shapes: Vec::new(), first: result_name(call) };
     let result = structures.collect(output);
     let written: Vec<TokenStream> = structures.shapes.iter().map(|(shape, _)| structures.structure(*shape)).collect();
@@ -106,8 +106,8 @@ impl Structures<'_> {
             Kind::Structure | Kind::Union => match self.shapes.iter().find(|(known, _)| *known == shape) {
                 Some((_, name)) => quote!(#name),
                 // What is left out may hold what must not be logged.
-                None if holds_secret(shape) => quote!(#library::Sensitive<#library::Json>),
-                None => quote!(#library::Json),
+                None if holds_secret(shape) => quote!(#library::call::Sensitive<#library::call::Json>),
+                None => quote!(#library::call::Json),
             },
             Kind::List { item, .. } => {
                 let item = self.type_of(item);
@@ -122,8 +122,8 @@ impl Structures<'_> {
             Kind::Float | Kind::Double => quote!(::core::primitive::f64),
             Kind::Boolean => quote!(::core::primitive::bool),
             // An optimized integration may write them in its own way.
-            Kind::Timestamp if self.sdk => quote!(#library::Timestamp),
-            Kind::Timestamp | Kind::Document => quote!(#library::Json),
+            Kind::Timestamp if self.sdk => quote!(#library::call::Timestamp),
+            Kind::Timestamp | Kind::Document => quote!(#library::call::Json),
         }
     }
 
@@ -135,7 +135,7 @@ impl Structures<'_> {
         let members = fields(shape).map(|(member, field)| {
             let mut value = self.type_of(member.shape());
             if is_secret(member) {
-                value = quote!(#library::Sensitive<#value>);
+                value = quote!(#library::call::Sensitive<#value>);
             }
             if member.is_required() {
                 quote!(#field: member #value,)
@@ -143,10 +143,10 @@ impl Structures<'_> {
                 quote!(#field: optional_member ::core::option::Option<#value>,)
             }
         });
-        let plain =
-            (!holds_secret(shape)).then(|| quote!(#[diagnostic::do_not_recommend] impl #library::Plain for #name {}));
+        let plain = (!holds_secret(shape))
+            .then(|| quote!(#[diagnostic::do_not_recommend] impl #library::call::Plain for #name {}));
         quote! {
-            #library::payload::result_structure!(#name, #mirror, { #(#members)* });
+            #library::call::result_structure!(#name, #mirror, { #(#members)* });
             #plain
         }
     }

@@ -50,14 +50,13 @@ impl QueueSpec {
     /// timeout, else 30 seconds, as SQS does.
     pub fn visibility_seconds(&self, consumer: Option<&FunctionSpec>) -> u32 {
         let computed = consumer.map_or(30, |function| function.timeout.as_seconds().saturating_mul(6));
-        self.visibility.map_or(computed, crate::Duration::as_seconds)
+        self.visibility.map_or(computed, crate::duration::Duration::as_seconds)
     }
 }
 
 fn consumer<'a>(needs: &'a Needs, queue: &str) -> Option<(&'a FunctionSpec, &'a Consumes)> {
     needs.functions.iter().find_map(|function| {
-        let consumes =
-            function.consumes.as_ref().filter(|consumes| !consumes.dead_letters && consumes.queue.id == queue);
+        let consumes = function.consumes.as_ref().filter(|_| function.takes(queue, false));
         consumes.map(|consumes| (function.as_ref(), consumes))
     })
 }

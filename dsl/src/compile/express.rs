@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::graph::Graph;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
-use crate::compiled::WorkflowType;
 use crate::state::{Kind, WaitTime};
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// Seconds that an Express execution may take.
 const LONGEST: u32 = 300;
@@ -23,7 +23,7 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
         diagnostics.push(rule.found(message).at(place.clone()).help(help));
     };
     let express = workflow.workflow_type == WorkflowType::Express;
-    let limit = workflow.timeout.filter(|_| express).map(crate::Duration::as_seconds);
+    let limit = workflow.timeout.filter(|_| express).map(crate::duration::Duration::as_seconds);
     if let Some(limit) = limit.filter(|limit| *limit > LONGEST) {
         let message = format!(
             "the timeout of `{}` is {limit} s; an Express workflow runs for {LONGEST} s at most",

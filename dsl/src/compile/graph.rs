@@ -7,10 +7,10 @@ use asl::validate::rule::{DUPLICATE_STATE_NAME, UNREACHABLE_STATE};
 
 use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
-use crate::compiled::WorkflowType;
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// True for findings with which some states are not where their names lead.
 pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {

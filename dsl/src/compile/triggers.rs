@@ -9,14 +9,14 @@ use serde_json::Value;
 use super::rules::messages::{FIFO, MAY_BE_MISSING};
 use super::rules::resources::{ANOTHER_INPUT, OUT_OF_RANGE};
 use super::rules::triggers::{BAD_PATTERN, BAD_ROUTE, BAD_SCHEDULE};
-use crate::Json;
-use crate::compiled::WorkflowType;
 use crate::duration::Duration;
+use crate::payload::Json;
 use crate::resource::{
     Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, Trigger, TriggerSpec,
 };
 use crate::schema::{same_shape, schema_of};
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// How long an event pattern may be, in characters.
 const LONGEST_PATTERN: usize = 4096;

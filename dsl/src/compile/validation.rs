@@ -11,8 +11,8 @@ use asl::{Diagnostic, Rule, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
-use crate::compiled::WorkflowType;
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// The rules about names and transitions, which need every state at its place.
 const ABOUT_TRANSITIONS: &[Rule] = &[

@@ -14,8 +14,8 @@ use super::Arn;
 /// or `SendTaskHeartbeat`; its permissions are its own.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
+/// # use dsl::resource::Activity;
 /// let review = Activity::<String, bool>::new("ReviewActivity");
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
 ///     Task::activity("Review", &review, order_id).timeout(hours(8)).heartbeat(minutes(10))
@@ -30,6 +30,7 @@ pub struct Activity<I, O = ()> {
 
 /// What is known of an activity.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ActivitySpec {
     /// The logical id.
     pub id: String,

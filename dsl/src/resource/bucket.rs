@@ -16,6 +16,7 @@ pub struct Bucket {
 
 /// What is known of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BucketSpec {
     /// The name by which the definition's placeholders call it.
     pub id: String,

@@ -6,8 +6,8 @@ use crate::duration::Duration;
 /// `AWS::StepFunctions::StateMachineAlias`).
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
+/// # use dsl::resource::Deployment;
 /// let workflow = Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
 ///     .with_alias("live", Deployment::canary(10, minutes(30)).roll_back_on_failures());
 /// assert!(workflow.compile().is_valid());

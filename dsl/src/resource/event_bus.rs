@@ -14,6 +14,7 @@ pub struct EventBus {
 
 /// What is known of an event bus.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventBusSpec {
     /// The id that it goes by in the definition.
     pub id: String,

@@ -17,6 +17,7 @@ pub struct Function<I = (), O = ()> {
 
 /// What is known of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FunctionSpec {
     /// The logical id.
     pub id: String,
@@ -44,6 +45,7 @@ pub struct FunctionSpec {
 
 /// A metric that a function itself counts, with the dimension `FunctionName`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OwnMetric {
     /// The CloudWatch namespace.
     pub namespace: String,
@@ -64,6 +66,7 @@ pub enum EnvironmentValue {
 
 /// How a function takes messages from a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Consumes {
     /// The queue.
     pub queue: Arc<QueueSpec>,
@@ -73,6 +76,20 @@ pub struct Consumes {
     pub batch_size: u32,
     /// How many invocations run at the same time at most, 2 to 1,000.
     pub maximum_concurrency: u32,
+}
+
+impl Consumes {
+    /// The logical id of the queue that the messages come from: the queue itself, or its dead-letter queue.
+    pub fn source(&self) -> String {
+        if self.dead_letters { self.queue.dead_letter_id() } else { self.queue.id.clone() }
+    }
+}
+
+impl FunctionSpec {
+    /// True for a function that takes the messages of a queue, or its dead letters.
+    pub fn takes(&self, queue: &str, dead_letters: bool) -> bool {
+        self.consumes.as_ref().is_some_and(|from| from.queue.id == queue && from.dead_letters == dead_letters)
+    }
 }
 
 impl<I, O> Function<I, O> {

@@ -6,6 +6,7 @@ use super::Arn;
 
 /// What is known of a state machine that a task starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MachineSpec {
     /// The logical id.
     pub id: String,

@@ -29,6 +29,7 @@ pub struct Queue<M, A = ()> {
 
 /// What is known of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct QueueSpec {
     /// The logical id.
     pub id: String,

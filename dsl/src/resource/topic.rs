@@ -15,6 +15,7 @@ pub struct Topic {
 
 /// What is known of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TopicSpec {
     /// The logical id.
     pub id: String,

@@ -39,6 +39,7 @@ pub enum TriggerSpec {
 
 /// How a start is tried again, and where it is kept when it fails for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Delivery {
     /// How often it is tried again: 0 to 185.
     pub retries: u32,

@@ -20,9 +20,8 @@ use crate::payload::{IntoExpr, Payload, Plain};
 /// that type as its result.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { totals: Vec<f64> }
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { totals: Vec<f64> }
 /// let workflow = Workflow::standard("Rates", |order: OrderFields| {
 ///     Map::over("Rate Each", order.totals)
 ///         .inline(|total: Expr<f64>| {
@@ -89,9 +88,8 @@ impl<L: ChoiceOutput> Choice<L> {
     /// The same Choice with any output, whatever its paths end with. So rules can be added in a loop.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { kind: String }
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { kind: String }
     /// let workflow = Workflow::standard("Kinds", |order: OrderFields| {
     ///     let choice = ["book", "pen"].into_iter().fold(Choice::new("Which?").untyped(), |choice, kind| {
     ///         choice.when(order.kind.eq(kind), Pass::new(format!("Note {kind}"), kind))
@@ -118,9 +116,9 @@ impl<L> Choice<L> {
     /// Gives a variable a value when the path is taken that was added last: by `.when`, or by `.otherwise`.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { total: f64 }
+    /// # use dsl::prelude::*;
+    /// # use dsl::state::Variable;
+    /// # #[message] struct Order { total: f64 }
     /// let workflow = Workflow::standard("Size", |order: OrderFields| {
     ///     let size = Variable::<String>::new("size");
     ///     Choice::new("Large?")

@@ -60,5 +60,5 @@ impl DataFlow for Wait {}
 impl<O> DataFlow for Succeed<O> {}
 impl<L> DataFlow for super::Choice<L> {}
 impl<R, I> DataFlow for Parallel<R, I> {}
-impl<R, Of> DataFlow for super::Map<R, Of> {}
+impl<R, Of> DataFlow for super::map::Map<R, Of> {}
 impl DataFlow for RawState {}

@@ -117,9 +117,9 @@ macro_rules! handles_errors {
         /// Gives a variable a value when the catcher added last takes an error.
         ///
         /// ```
-        /// use dsl::prelude::*;
-        ///
-        /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
+        /// # use dsl::prelude::*;
+        /// # use dsl::state::{Label, Variable};
+        /// # #[message] struct Order { id: String }
         /// let news = Topic::new("News");
         /// let workflow = Workflow::standard("Tell", |order: OrderFields| {
         ///     let why = Variable::<String>::new("why");

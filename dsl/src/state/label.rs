@@ -8,10 +8,10 @@ use super::{Flow, IntoFlow, Never};
 /// A place in the workflow at which other paths can go on: back for a loop, or together for a join.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Job { id: String }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Status { done: bool }
+/// # use dsl::prelude::*;
+/// # use dsl::state::Label;
+/// # #[message] struct Job { id: String }
+/// # #[message] struct Status { done: bool }
 /// let status = Function::<Job, Status>::rust("status");
 /// let workflow = Workflow::standard("Poll", |job: JobFields| {
 ///     let ask = Label::new();

@@ -8,17 +8,18 @@ use super::draft::{DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, S
 use super::handling::{self, handles_errors};
 use super::task::slot;
 use super::{Annotated, BranchOutput, Flow, IntoFlow};
-use crate::compiled::WorkflowType;
 use crate::error::Retry;
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node, NodeRef};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
+use asl::WorkflowType;
 
 mod batch;
 mod distributed;
 mod items;
 mod reader;
 
+pub use asl::CsvDelimiter;
 pub use batch::{Batch, BatchFields, ItemBatcher};
 pub use distributed::{
     ResultWriterDetails, ResultWriterDetailsFields, Transformation, WriterOutputType, WrittenResults,
@@ -34,12 +35,12 @@ pub use reader::{ItemReader, S3Object, S3ObjectFields};
 /// starts an execution for each item or batch of items.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Line { sku: String, count: u32 }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, lines: Vec<Line> }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Price { total: f64 }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Query { order: String, sku: String }
+/// # use dsl::prelude::*;
+/// # use dsl::workflow::QueryLanguage;
+/// # #[message] struct Line { sku: String, count: u32 }
+/// # #[message] struct Order { id: String, lines: Vec<Line> }
+/// # #[message] struct Price { total: f64 }
+/// # #[message] struct Query { order: String, sku: String }
 /// let prices = Function::<Query, Price>::rust("prices");
 /// let workflow = Workflow::standard("Price", |order: OrderFields| {
 ///     Map::over("Price Each Line", order.lines)
@@ -102,10 +103,11 @@ impl Map {
     /// ```
     /// use std::collections::BTreeMap;
     ///
-    /// use dsl::prelude::*;
-    /// use dsl::EntryFields;
+    /// # use dsl::prelude::*;
+    /// # use dsl::workflow::WorkflowType;
+    /// # use dsl::state::map::EntryFields;
     ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Stock { counts: BTreeMap<String, u32> }
+    /// # #[message] struct Stock { counts: BTreeMap<String, u32> }
     /// let news = Topic::new("News");
     /// let workflow = Workflow::standard("Count", |stock: StockFields| {
     ///     Map::over_entries("Each", stock.counts).distributed(WorkflowType::Express, |entry: EntryFields<u32>| {
@@ -127,10 +129,12 @@ impl Map {
     /// The state `name` over what is read from a bucket; only a Distributed Map can do that.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Import { file: String }
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Row { sku: String }
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::Bucket;
+    /// # use dsl::state::map::ItemReader;
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Import { file: String }
+    /// # #[message] struct Row { sku: String }
     /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
     /// let workflow = Workflow::standard("Import", |import: ImportFields| {
     ///     Map::reading("Each Row", ItemReader::<Row>::csv(&archive, import.file))

@@ -20,11 +20,10 @@ use crate::payload::{Fields, Payload, Plain};
 /// branch; what comes into being in a branch comes out as its result alone.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Stock { reserved: bool }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Credit { limit: f64 }
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { id: String }
+/// # #[message] struct Stock { reserved: bool }
+/// # #[message] struct Credit { limit: f64 }
 /// let stock = Function::<String, Stock>::rust("stock");
 /// let credit = Function::<String, Credit>::rust("credit");
 /// let workflow = Workflow::standard("Check", |order: OrderFields| {
@@ -69,10 +68,9 @@ impl Parallel {
     /// hands to its closure. It stands before the branches.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64, note: String }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { id: String, total: f64, note: String }
+    /// #[message]
     /// struct Short {
     ///     id: String,
     /// }
@@ -148,10 +146,9 @@ impl<R: Payload, I> Parallel<R, I> {
     /// a part of the results.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64 }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { id: String, total: f64 }
+    /// #[message]
     /// struct Known {
     ///     id: String,
     ///     total: f64,

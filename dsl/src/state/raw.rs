@@ -13,8 +13,8 @@ use super::{Annotated, Flow, IntoFlow, Joined};
 /// where it leads.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
+/// # use dsl::state::RawState;
 /// let workflow = Workflow::standard("Scan", |table: Expr<String>| {
 ///     RawState::new("Scan", serde_json::json!({
 ///         "Type": "Task",

@@ -46,7 +46,9 @@ pub struct Task<R = (), Of = ()> {
 }
 
 /// What a queue or topic says of a message that it took.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentMessage {
     /// The message's identifier.

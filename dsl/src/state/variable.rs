@@ -21,9 +21,9 @@ use crate::payload::{IntoExpr, Payload, Plain};
 /// says so. A variable that gets its value inside a branch or an item's way is not seen outside.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Job { id: String }
+/// # use dsl::prelude::*;
+/// # use dsl::state::{Label, Variable};
+/// # #[message] struct Job { id: String }
 /// let workflow = Workflow::standard("Count", |job: JobFields| {
 ///     let rounds = Variable::<u32>::new("rounds");
 ///     let again = Label::new();
@@ -115,4 +115,4 @@ impl<R, Of> Assigns for Task<R, Of> {}
 impl<T> Assigns for Pass<T> {}
 impl Assigns for Wait {}
 impl<R, I> Assigns for super::Parallel<R, I> {}
-impl<R, Of> Assigns for super::Map<R, Of> {}
+impl<R, Of> Assigns for super::map::Map<R, Of> {}

@@ -1,6 +1,9 @@
 //! What calls become in a definition, in both query languages.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Bucket, EventBus, Parameter};
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{PhotoFields, in_both};
@@ -125,14 +128,14 @@ fn a_member_without_a_value_is_left_out_in_jsonata() {
         .next(Task::call("Invoke", api!(lambda.invoke { FunctionName: "resize", Payload: photo.labels })))
     });
     let compiled = workflow.compile();
-    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
-    let state = serde_json::to_value(&compiled.definition.states["Call"]).unwrap();
+    assert!(compiled.diagnostics().is_empty(), "{:?}", compiled.diagnostics());
+    let state = serde_json::to_value(&compiled.definition().states["Call"]).unwrap();
     assert_eq!(
         state["Arguments"],
         "{% {\"QueueUrl\": \"https://sqs.eu-west-1.amazonaws.com/111122223333/photos\", \"MessageBody\": $states.input.key, \
          \"MessageGroupId\": $exists($states.input.note) and $states.input.note != null ? $states.input.note} %}"
     );
-    let invoke = serde_json::to_value(&compiled.definition.states["Invoke"]).unwrap();
+    let invoke = serde_json::to_value(&compiled.definition().states["Invoke"]).unwrap();
     assert!(invoke["Arguments"].as_str().unwrap().contains("\"Payload\": $exists("), "{invoke:#}");
 }
 
@@ -212,7 +215,7 @@ fn what_a_language_cannot_say_is_found_at_the_value() {
         Task::call("Call", api!(lambda.invoke { FunctionName: resize, Payload: [photo.key, { found: "here" }] }))
     });
     let compiled = workflow.query_language(QueryLanguage::JsonPath).compile();
-    let places: Vec<_> = compiled.diagnostics.iter().filter_map(|finding| finding.place()).collect();
+    let places: Vec<_> = compiled.diagnostics().iter().filter_map(|finding| finding.place()).collect();
     let mut lines = include_str!("definitions.rs").lines();
     let column = lines.nth(places[0].line as usize - 1).and_then(|line| line.find("[photo.key"));
     assert_eq!((places.len(), column.map(|column| column as u32 + 1)), (1, Some(places[0].column)));

@@ -1,6 +1,7 @@
 //! What the execution role is allowed for calls.
 
 use dsl::prelude::*;
+use dsl::resource::Bucket;
 use serde_json::json;
 
 use crate::support::{PhotoFields, found, granted};
@@ -47,7 +48,7 @@ fn what_only_runs_tell_is_open_and_the_author_is_told() {
     assert_eq!(
         found(&workflow),
         [format!(
-            "R031: which resource `Scan` uses is only known when it runs, so `dynamodb:Scan` is allowed on `{any}`"
+            "R032: which resource `Scan` uses is only known when it runs, so `dynamodb:Scan` is allowed on `{any}`"
         )]
     );
     let known = "arn:aws:dynamodb:eu-west-1:111122223333:table/photos";
@@ -111,7 +112,7 @@ fn nothing_is_guessed() {
     });
     assert_eq!(
         found(&workflow),
-        ["R032: no source says which permission `aws_sdk.accessanalyzer.getFindingV2` needs, which `Call` calls"]
+        ["R033: no source says which permission `aws_sdk.accessanalyzer.getFindingV2` needs, which `Call` calls"]
     );
     let workflow = workflow.grant(["access-analyzer:GetFinding"], analyzer);
     assert_eq!(found(&workflow), [""; 0]);
@@ -169,7 +170,7 @@ fn a_role_that_only_runs_tell_is_any_of_the_account_and_the_author_is_told() {
     assert_eq!(
         found(&workflow),
         [format!(
-            "R031: which resource `Run` uses is only known when it runs, so `iam:PassRole` is allowed on `{any}`"
+            "R032: which resource `Run` uses is only known when it runs, so `iam:PassRole` is allowed on `{any}`"
         )]
     );
     let known = "arn:aws:iam::111122223333:role/tasks";
@@ -181,7 +182,7 @@ fn a_role_that_only_runs_tell_is_any_of_the_account_and_the_author_is_told() {
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
         role(photo.bucket).limited_to([Arn::known(known), Arn::known(table)])
     });
-    assert_eq!(found(&workflow), [format!("R033: `{table}` is no resource that the request of `Run` leaves open")]);
+    assert_eq!(found(&workflow), [format!("R034: `{table}` is no resource that the request of `Run` leaves open")]);
 }
 
 #[test]
@@ -195,8 +196,10 @@ fn an_http_call_is_allowed_its_endpoint_its_connection_and_its_secret() {
     });
     let secret = "arn:${AWS::Partition}:secretsmanager:eu-west-1:111122223333:secret:events!connection/shop/*";
     let compiled = workflow.compile();
-    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
-    let dsl::GrantedTo::Everything { conditions } = &compiled.grants[0].on else { panic!("{:?}", compiled.grants) };
+    assert!(compiled.diagnostics().is_empty(), "{:?}", compiled.diagnostics());
+    let dsl::compiled::GrantedTo::Everything { conditions } = &compiled.grants()[0].on else {
+        panic!("{:?}", compiled.grants())
+    };
     let conditions: Vec<_> =
         conditions.iter().map(|when| format!("{} {} {}", when.operator, when.key, when.value)).collect();
     assert_eq!(

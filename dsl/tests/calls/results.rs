@@ -49,7 +49,7 @@ fn types_may_hold_themselves() {
     });
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Size {
     width: u32,
 }

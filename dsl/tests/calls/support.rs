@@ -1,10 +1,11 @@
 //! What the tests of calls have in common.
 
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use serde_json::{Value, json};
 
 /// What the workflows are started with.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Photo {
     pub(crate) bucket: String,
     pub(crate) key: String,
@@ -20,9 +21,9 @@ pub(crate) fn in_both<N: IntoFlow>(build: impl Fn(PhotoFields) -> N) -> [Value; 
     [QueryLanguage::JsonPath, QueryLanguage::Jsonata].map(|language| {
         let compiled =
             Workflow::standard("Photos", |photo: PhotoFields| build(photo)).query_language(language).compile();
-        let errors: Vec<_> = compiled.diagnostics.iter().filter(|finding| finding.is_error()).collect();
+        let errors: Vec<_> = compiled.diagnostics().iter().filter(|finding| finding.is_error()).collect();
         assert!(errors.is_empty(), "{errors:?}");
-        serde_json::to_value(&compiled.definition.states["Call"]).unwrap()
+        serde_json::to_value(&compiled.definition().states["Call"]).unwrap()
     })
 }
 
@@ -30,11 +31,13 @@ pub(crate) fn in_both<N: IntoFlow>(build: impl Fn(PhotoFields) -> N) -> [Value; 
 #[track_caller]
 pub(crate) fn granted(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
-    let text = |arns: &[dsl::ArnPattern]| arns.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let grants = compiled.grants.iter().map(|grant| match &grant.on {
-        dsl::GrantedTo::Arns { arns, conditions } if conditions.is_empty() => json!([grant.actions, text(arns)]),
-        dsl::GrantedTo::Arns { arns, conditions } => {
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
+    let text = |arns: &[dsl::compiled::ArnPattern]| arns.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let grants = compiled.grants().iter().map(|grant| match &grant.on {
+        dsl::compiled::GrantedTo::Arns { arns, conditions } if conditions.is_empty() => {
+            json!([grant.actions, text(arns)])
+        }
+        dsl::compiled::GrantedTo::Arns { arns, conditions } => {
             let when: Vec<_> =
                 conditions.iter().map(|when| format!("{} {} {}", when.operator, when.key, when.value)).collect();
             json!([grant.actions, text(arns), when])
@@ -46,5 +49,10 @@ pub(crate) fn granted(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
 
 /// The messages of all that is found.
 pub(crate) fn found(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<String> {
-    workflow.compile().diagnostics.iter().map(|finding| format!("{}: {}", finding.code(), finding.message())).collect()
+    workflow
+        .compile()
+        .diagnostics()
+        .iter()
+        .map(|finding| format!("{}: {}", finding.code(), finding.message()))
+        .collect()
 }

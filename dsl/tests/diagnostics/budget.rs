@@ -1,6 +1,6 @@
 //! R001 to R006, R012, R013 and R017: whether times fit together, and who answers.
 
-use dsl::Duration;
+use dsl::duration::Duration;
 use dsl::prelude::*;
 
 use crate::support::{Charge, ChargeFields, Finding, Receipt, assert_quiet, error, findings, warning};
@@ -109,7 +109,7 @@ fn dead_letters_are_taken_from_queues_that_have_some() {
     assert_quiet(&names(Queue::new("Names").max_receive_count(5)));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Login {
     user: String,
     password: Option<Sensitive<String>>,

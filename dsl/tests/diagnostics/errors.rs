@@ -1,6 +1,10 @@
 //! V076 and V077: names of errors that nothing raises.
 
+use dsl::error::ErrorOutput;
 use dsl::prelude::*;
+use dsl::resource::Activity;
+use dsl::state::task::SnsPublish;
+use dsl::workflow::QueryLanguage;
 
 use crate::support::{Order, OrderFields, Receipt, assert_quiet, error, findings, help, warning};
 
@@ -8,7 +12,7 @@ fn tell(change: impl FnOnce(Tell) -> Tell) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
 }
 
-type Tell = Task<dsl::SentMessage, dsl::SnsPublish>;
+type Tell = Task<SentMessage, SnsPublish>;
 
 fn late(_: Expr<ErrorOutput>) -> Succeed {
     Succeed::new("Late")

@@ -1,6 +1,9 @@
 //! D011 and R022: what an Express workflow cannot do, and what it has no time for.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, Encryption};
+use dsl::state::RawState;
 
 use crate::support::{Charge, ChargeFields, Finding, Receipt, assert_quiet, error, findings};
 

@@ -29,7 +29,7 @@ fn a_boolean_cannot_be_an_argument() {
     refused(build, line, "an intrinsic function takes no literal such as `true`");
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Note {
     text: String,
 }
@@ -67,7 +67,7 @@ fn an_object_put_together_cannot_be_an_element_of_a_list() {
     assert_quiet(&in_jsonpath(build()));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Notes {
     notes: Vec<Note>,
 }
@@ -157,7 +157,7 @@ fn a_value_put_together_cannot_be_the_output_of_a_succeed_state() {
     })));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Odd {
     #[serde(rename = "price.$")]
     price: f64,

@@ -1,6 +1,8 @@
 //! D003, D030 and V015 to V116: what is written in a query language by hand, and languages that do not mix.
 
 use dsl::prelude::*;
+use dsl::state::RawState;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{Finding, OrderFields, assert_quiet, error, findings, help, in_jsonpath, warning};

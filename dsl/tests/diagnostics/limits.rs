@@ -1,11 +1,13 @@
 //! V004, V022, V071 to V074, V076 and V082: the length of a definition, numbers and error names of tasks and waits.
 
+use dsl::duration::Duration;
+use dsl::error::ErrorOutput;
 use dsl::prelude::*;
-use dsl::{Duration, SnsPublish};
+use dsl::state::task::SnsPublish;
 
 use crate::support::{Finding, OrderFields, assert_quiet, error, findings, help, warning};
 
-type Tell = Task<dsl::SentMessage, SnsPublish>;
+type Tell = Task<SentMessage, SnsPublish>;
 
 fn workflow(change: impl FnOnce(Tell) -> Tell) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
@@ -104,7 +106,7 @@ fn a_fault_in_an_inner_machine_stands_at_its_own_line() {
             .branch(Map::over("Each", order.items).inline(|item| sns_publish("Tell", &news, item).timeout(seconds(0))))
     });
     assert_eq!(findings(&workflow), [error("V022", line, "`TimeoutSeconds` is `0`, out of its range")]);
-    let pointer = workflow.compile().diagnostics[0].pointer().map(str::to_owned);
+    let pointer = workflow.compile().diagnostics()[0].pointer().map(str::to_owned);
     assert_eq!(
         pointer.as_deref(),
         Some("/States/Both/Branches/1/States/Each/ItemProcessor/States/Tell/TimeoutSeconds")

@@ -1,6 +1,8 @@
 //! R008, R009, R015, R019 to R021: state machines that are started, activities, roles that are taken on, and aliases.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, Deployment};
 
 use crate::support::{assert_quiet, error, findings, help};
 
@@ -71,8 +73,8 @@ fn workflows_below_are_known_to_the_one_on_top() {
             .untyped();
     }
     let compiled = top.compile();
-    assert_eq!(compiled.children.len(), 50);
-    assert!(compiled.children.iter().all(|child| child.children.is_empty()));
+    assert_eq!(compiled.children().len(), 50);
+    assert!(compiled.children().iter().all(|child| child.children().is_empty()));
 }
 
 #[test]
@@ -134,7 +136,7 @@ fn a_role_that_is_taken_on_is_one_role() {
 #[test]
 fn an_alias_and_its_steps_have_limits() {
     let published = |alias: &str, deployment: Deployment| child().with_alias(alias, deployment);
-    let line = 12;
+    let line = 14;
     let message = "`live-1` is no name of an alias";
     assert_eq!(findings(&published("live-1", Deployment::all_at_once())), [error("R021", line, message)]);
     let message = "the part that moves to a new version of `live` is 100 %; 1 to 99 is allowed";

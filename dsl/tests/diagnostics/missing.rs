@@ -4,14 +4,14 @@ use dsl::prelude::*;
 
 use crate::support::{assert_quiet, findings, help, in_jsonpath, warning};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
     note: Option<String>,
     buyer: Option<Buyer>,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Buyer {
     phone: Option<String>,
 }

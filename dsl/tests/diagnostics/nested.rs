@@ -1,17 +1,20 @@
 //! D001, D016 to D021, D023, V016, V031, V120 and V125: machines within machines, and variables.
 
 use dsl::prelude::*;
-use dsl::{Flow, Joined};
+use dsl::state::flow::{Flow, Joined};
+use dsl::state::task::{InvokeFunction, SnsPublish};
+use dsl::state::{Label, Variable};
+use dsl::workflow::WorkflowType;
 
 use crate::support::{Charge, ChargeFields, Order, OrderFields, Receipt, ReceiptFields};
 use crate::support::{assert_quiet, error, findings, help, in_jsonpath, warning};
 
-fn tell(name: &str, message: Expr<String>) -> Task<dsl::SentMessage, dsl::SnsPublish> {
+fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 const TELL: u32 = line!() - 2;
 
-fn charge(order: OrderFields) -> Task<Receipt, dsl::InvokeFunction> {
+fn charge(order: OrderFields) -> Task<Receipt, InvokeFunction> {
     Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order)
 }
 
@@ -110,7 +113,7 @@ fn children_of_a_distributed_map_see_nothing_from_outside() {
         error("D016", lines.1, &message("Message", "the result of `Charge`")),
     ];
     assert_eq!(findings(&workflow), expected);
-    let help = workflow.compile().diagnostics[0].help_text().unwrap_or_default().to_owned();
+    let help = workflow.compile().diagnostics()[0].help_text().unwrap_or_default().to_owned();
     assert_eq!(help, "hand it to each child with `.item_selector(…)`, or to each batch with `.batch_input(…)`");
 }
 

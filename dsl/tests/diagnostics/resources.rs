@@ -64,8 +64,8 @@ fn the_same_resource_may_be_used_often() {
         Task::sqs_send("Send", &names, order.order_id).next(Task::sqs_send("Send again", &names, order.order_id))
     });
     assert_quiet(&workflow);
-    assert_eq!(workflow.compile().queues.len(), 1);
-    assert_eq!(workflow.compile().grants.len(), 2, "one for the queue, one for its key");
+    assert_eq!(workflow.compile().queues().len(), 1);
+    assert_eq!(workflow.compile().grants().len(), 2, "one for the queue, one for its key");
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn a_part_that_a_value_put_together_does_not_have_is_refused() {
     assert_eq!(findings(&workflow), [error("D009", line, message)]);
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Shipment {
     #[serde(flatten)]
     order: Option<Order>,
@@ -108,7 +108,7 @@ fn a_flattened_field_without_fields_of_its_own_cannot_be_built() {
     assert_eq!(findings(&workflow), [error("D009", line, message)]);
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Attempt {
     id: String,
     number: u32,

@@ -1,7 +1,7 @@
 //! R008, R009, R011, R020, R023 to R025 and R028: what starts a workflow.
 
-use dsl::Trigger;
 use dsl::prelude::*;
+use dsl::resource::{ApiGateway, EventRule, Parameter, Schedule, Trigger};
 use serde_json::json;
 
 use crate::support::{Finding, Receipt, ReceiptFields, assert_quiet, error, findings, help};

@@ -1,6 +1,7 @@
 //! V016, V017, V031, V033, V034, V090 and D012: the way through the states.
 
 use dsl::prelude::*;
+use dsl::state::Label;
 
 use crate::support::{OrderFields, assert_quiet, error, findings, help, warning};
 
@@ -13,7 +14,7 @@ fn two_states_of_one_name_are_refused_at_the_second() {
     assert_eq!(findings(&workflow), [error("V016", line, "two states are called `Note`")]);
     assert_eq!(help(&workflow), "give each a name of its own");
     let compiled = workflow.compile();
-    let label = &compiled.diagnostics[0].labels()[0];
+    let label = &compiled.diagnostics()[0].labels()[0];
     assert_eq!(label.span().to_string(), format!("{}:{line}:9", file!()));
     assert_eq!(label.text(), "the other one is here");
 }

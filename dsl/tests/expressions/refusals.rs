@@ -1,13 +1,15 @@
 //! What is refused: what JSONPath cannot say, and what nobody can.
 
+use dsl::expr::if_else;
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 
 use crate::support::{DataFields, codes, gives};
 
 /// What JSONPath says of an expression, and what it tells to do.
 #[track_caller]
 fn refused<T>(build: impl Fn(DataFields) -> Expr<T>, message: &str) {
-    #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    #[message]
     struct Given {
         value: Json,
     }
@@ -15,7 +17,7 @@ fn refused<T>(build: impl Fn(DataFields) -> Expr<T>, message: &str) {
         Pass::<Given>::new("Give", GivenFields { value: build(data).seen_as() })
     });
     let compiled = workflow.query_language(QueryLanguage::JsonPath).compile();
-    let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
+    let [finding] = compiled.diagnostics() else { panic!("{:?}", compiled.diagnostics()) };
     assert_eq!((finding.code().id, finding.message()), ("D003", message));
     assert!(finding.help_text().is_some_and(|help| help.contains("JSONata")));
     let file = finding.place().map(|place| place.file.to_string());

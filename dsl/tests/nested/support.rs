@@ -6,11 +6,13 @@ use asl::intrinsic::{Randomness, Repeatable};
 use asl::jsonata::{Bindings, Limits, Source, compile};
 use asl::validate::{Options, validate};
 use dsl::prelude::*;
-use dsl::{InvokeFunction, SnsPublish};
+use dsl::state::task::{InvokeFunction, SnsPublish};
+use dsl::workflow::QueryLanguage;
+use schemars::JsonSchema;
 use serde_json::{Map as Members, Value};
 
 /// What the workflows are started with.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Order {
     pub(crate) order_id: String,
@@ -21,7 +23,7 @@ pub(crate) struct Order {
 }
 
 /// A line of an order.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Line {
     pub(crate) sku: String,
     pub(crate) count: u32,
@@ -29,21 +31,21 @@ pub(crate) struct Line {
 }
 
 /// What the functions are asked.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Query {
     pub(crate) order: String,
     pub(crate) sku: String,
 }
 
 /// What the functions answer.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Price {
     pub(crate) total: f64,
     pub(crate) currency: String,
 }
 
 /// Text as the only field of an object.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Note {
     pub(crate) text: String,
 }
@@ -78,7 +80,7 @@ where
     N: IntoFlow,
 {
     let compiled = Workflow::standard("Orders", build).query_language(language).compile();
-    assert_eq!(compiled.diagnostics, [], "{language:?}");
+    assert_eq!(compiled.diagnostics(), [], "{language:?}");
     let text = compiled.definition_text();
     judge(&text);
     Definition(serde_json::from_str(&text).expect("a definition is JSON"))

@@ -15,7 +15,7 @@ pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> Result<Token
     }
     let named = named_library(arguments)?;
     let root = named.clone().unwrap_or_else(library::dependency);
-    let library = quote!(#root::payload);
+    let library = quote!(#root::derive);
     let there = derived(&input)?;
     let lacks = |name: &str| !there.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == name));
 

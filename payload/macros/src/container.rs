@@ -73,7 +73,7 @@ fn mirrored(
         let (name, value) = (member.name, member.seen(library));
         match &member.key {
             // A type's own method comes before a trait's, so this is how an `Option` is told, whatever it is called.
-            Some(key) => quote!(#name: #library::member::Member::<#value>::new(#key).read(whole)),
+            Some(key) => quote!(#name: #library::Member::<#value>::new(#key).read(whole)),
             // Read without a note of the type: the value is more than this part of it.
             None => quote!(#name: #library::Fields::parts(
                 <<#value as #library::Payload>::Fields as #library::Fields>::read(whole.seen_as())
@@ -109,8 +109,8 @@ fn mirrored(
             type Payload = #payload;
 
             fn read(whole: #library::Expr<#payload>) -> Self {
-                #[allow(unused_imports)]
-                use #library::member::AnyMember as _;
+                #[allow(unused_imports, reason = "members that may be missing have a method of their own")]
+                use #library::AnyMember as _;
                 Self { #(#read,)* }
             }
 
@@ -124,11 +124,11 @@ fn mirrored(
         }
 
         #[diagnostic::do_not_recommend]
-        impl #library::request::AnyValue<#library::request::NoToken> for #mirror
+        impl #library::AnyValue<#library::NoToken> for #mirror
         where
             for<'plain> #payload: #library::Plain,
         {
-            fn node(self) -> #library::node::NodeRef {
+            fn node(self) -> #library::NodeRef {
                 #library::Fields::build(self).node
             }
         }
@@ -178,8 +178,8 @@ fn clarity(payload: &Ident, members: &[Member<'_>], library: &TokenStream) -> To
         impl #library::Plain for #payload where #(for<'plain> #values: #library::Plain,)* {}
 
         #[diagnostic::do_not_recommend]
-        impl #library::CarriesToken for #payload where for<'plain> #all: #library::member::WithToken {
-            const TOKEN_MEMBER: &'static str = [#(#keys),*][<#all as #library::member::WithToken>::PLACE];
+        impl #library::CarriesToken for #payload where for<'plain> #all: #library::WithToken {
+            const TOKEN_MEMBER: &'static str = [#(#keys),*][<#all as #library::WithToken>::PLACE];
         }
     }
 }

@@ -18,9 +18,8 @@ use proc_macro::TokenStream;
 /// Enums and newtypes are payloads as a whole.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// #[message]
 /// #[serde(rename_all = "camelCase")]
 /// struct Order {
 ///     order_id: String,
@@ -61,8 +60,7 @@ pub fn derive_payload(input: TokenStream) -> TokenStream {
 /// The crates that the derives belong to need not be dependencies of the crate that uses it. Further derives stand beside:
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
 /// #[message]
 /// #[derive(Debug, Clone)]
 /// #[serde(rename_all = "camelCase")]

@@ -10,9 +10,9 @@ use crate::types::IntoExpr;
 /// JSONata: `… ? … : …`. JSONPath: D003; use a Choice instead.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, paid: bool }
+/// # use dsl::expr::if_else;
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { id: String, paid: bool }
 /// let workflow = Workflow::standard("Greet", |order: OrderFields| {
 ///     sns_publish("Say it", &Topic::new("News"), if_else(order.paid, order.id, "not paid yet"))
 /// });

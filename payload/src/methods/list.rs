@@ -11,10 +11,10 @@ use crate::types::{IntoExpr, Number, Operand, Ordered, Payload, Scalar};
 /// JSONPath: `States.ArrayRange`, at most 1,000 numbers. JSONata: `$range`.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { days: i64 }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Plan { days: Vec<i64> }
+/// # use dsl::expr::range;
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { days: i64 }
+/// # #[message] struct Plan { days: Vec<i64> }
 /// let workflow = Workflow::standard("Plan", |order: OrderFields| {
 ///     Pass::<Plan>::new("Make a plan", PlanFields { days: range(1, order.days, 1) })
 /// });
@@ -94,15 +94,14 @@ impl<T: Payload> Expr<Vec<T>> {
     /// JSONata: `$map`. JSONPath: a path such as `$.items[*].name`, where the closure takes a field; otherwise D003.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Line { price: f64, count: u32 }
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { lines: Vec<Line> }
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Line { price: f64, count: u32 }
+    /// # #[message] struct Order { lines: Vec<Line> }
     /// let workflow = Workflow::standard("Total", |order: OrderFields| {
     ///     let total = order.lines.map(|line| line.price * line.count.as_f64()).sum();
     ///     Choice::new("Large?").when(total.gt(100.0), Succeed::new("Yes")).otherwise(Succeed::new("No"))
     /// });
-    /// assert!(workflow.compile().diagnostics.is_empty());
+    /// assert!(workflow.compile().diagnostics().is_empty());
     /// ```
     pub fn map<U: Payload>(self, make: impl FnOnce(T::Fields) -> Expr<U>) -> Expr<Vec<U>> {
         let body = |element| make(Expr::<T>::from_node(element).fields()).node;

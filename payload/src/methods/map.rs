@@ -12,11 +12,10 @@ macro_rules! get {
             /// The value under a key, which may be missing.
             ///
             /// ```
-            /// use dsl::prelude::*;
-            ///
+            /// # use dsl::prelude::*;
             #[doc = concat!("use std::collections::", stringify!($map), ";")]
             ///
-            #[doc = concat!("# #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { prices: ", stringify!($map), "<String, f64> }")]
+            #[doc = concat!("# #[message] struct Order { prices: ", stringify!($map), "<String, f64> }")]
             /// let workflow = Workflow::standard("Price", |order: OrderFields| {
             ///     Pass::new("Postage", order.prices.get("postage").unwrap_or(0.0))
             /// });

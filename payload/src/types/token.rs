@@ -37,7 +37,7 @@ impl fmt::Debug for TaskToken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::CarriesToken;
+    use crate::CarriesToken;
 
     #[test]
     fn a_token_does_not_show_in_debug_output() {

@@ -10,13 +10,13 @@ use crate::node::{ScalarKind, Shape};
 
 /// Data that a workflow can carry: JSON of a known shape.
 ///
-/// Derive it for your own structs and enums, together with serde's derives, or write `#[message]`; numbers, strings,
-/// booleans, `Option`, `Vec` and maps implement it already. The derive of a struct `Order` also makes a mirror `OrderFields`, whose fields are expressions of the
-/// same names: a builder reads from one (`order.total`) and builds one (`OrderFields { total: … }`).
+/// Write `#[message]` above your own structs and enums, or derive it together with serde's derives; numbers, strings, booleans,
+/// `Option`, `Vec` and maps implement it already. The derive of a struct `Order` also makes a mirror `OrderFields`, whose fields
+/// are expressions of the same names: a builder reads from one (`order.total`) and builds one (`OrderFields { total: … }`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a payload",
     label = "this type cannot flow through a workflow",
-    note = "add `#[derive(Payload, Serialize, Deserialize, JsonSchema)]` to `{Self}`, or use `Json` for data of any shape"
+    note = "add `#[message]` to `{Self}`, or use `Json` for data of any shape"
 )]
 pub trait Payload: Sized {
     /// What an expression of this type offers to builders: the mirror struct, or the expression itself.

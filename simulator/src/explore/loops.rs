@@ -9,6 +9,7 @@ use crate::plan::{Machine, Operand, Payload, State, StateId, Test, Work};
 
 /// States that can follow each other again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Loop {
     /// The states, in the order of the definition.
     pub states: Vec<Arc<str>>,
@@ -31,6 +32,7 @@ pub enum Bound {
 
 /// A task that waits without a time limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OpenWait {
     /// The state.
     pub state: Arc<str>,
@@ -40,6 +42,7 @@ pub struct OpenWait {
 
 /// What a task waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WaitKind {
     /// Somebody hands the task token back.
     Callback,

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use dsl::resource::{FunctionSpec, QueueSpec};
+use dsl::compiled::{FunctionSpec, QueueSpec};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 
@@ -12,6 +12,7 @@ use crate::placeholders::queue_arn;
 
 /// A message that a queue holds.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Held {
     /// The message's id, the same at each delivery.
     pub id: String,
@@ -45,14 +46,14 @@ impl Copies {
 
     /// Each message is first delivered after a while.
     #[must_use]
-    pub fn late(mut self, time: dsl::Duration) -> Self {
+    pub fn late(mut self, time: dsl::duration::Duration) -> Self {
         self.delay = millis(time);
         self
     }
 
     /// Each message is delivered once more, this long after it was deleted.
     #[must_use]
-    pub fn twice(mut self, apart: dsl::Duration) -> Self {
+    pub fn twice(mut self, apart: dsl::duration::Duration) -> Self {
         self.again = Some(millis(apart));
         self
     }
@@ -213,6 +214,6 @@ pub(super) fn event(queue: &str, batch: &[Held]) -> Value {
     json!({"Records": records.collect::<Vec<_>>()})
 }
 
-pub(super) fn millis(time: dsl::Duration) -> Millis {
+pub(super) fn millis(time: dsl::duration::Duration) -> Millis {
     Millis::from(time.as_seconds()) * 1000
 }

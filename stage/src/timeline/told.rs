@@ -1,6 +1,7 @@
 //! The words of a timeline.
 
 use asl::Resource;
+use catalogue::Optimized;
 use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
 
 use super::layout::{Line, Mark};
@@ -150,17 +151,15 @@ impl Teller {
 
     /// Whom a request is for, and the author's part of it.
     fn request(&self, called: &Called, parameters: &Data) -> String {
-        if let Called::Service { .. } = called {
-            for target in ["QueueUrl", "TopicArn", "FunctionName", "StateMachineArn"] {
-                let Some(name) = parameters.get(target).and_then(Data::as_str) else { continue };
-                let name = name.rsplit(['/', ':']).next().unwrap_or(name);
-                let message =
-                    ["MessageBody", "Message", "Payload", "Input"].iter().find_map(|name| parameters.get(name));
-                let message = message.map(|message| self.mask.data(message)).unwrap_or_default();
-                return format!("{name} {message}");
-            }
-        }
-        self.mask.data(parameters)
+        let of_author = || {
+            let Called::Service { service, api } = called else { return None };
+            let integration = integration(service, api)?;
+            let (member, target) = (integration.message?, parameters.get(integration.target()?)?.as_str()?);
+            let name = target.rsplit(['/', ':']).next().unwrap_or(target);
+            let message = parameters.get(member).map(|message| self.mask.data(message)).unwrap_or_default();
+            Some(format!("{name} {message}"))
+        };
+        of_author().unwrap_or_else(|| self.mask.data(parameters))
     }
 
     pub(super) fn told(&self, trouble: &Trouble) -> String {
@@ -170,6 +169,12 @@ impl Teller {
             None => error.to_owned(),
         }
     }
+}
+
+/// The entry of what an event calls. Emulators give the resource as the definition has it.
+fn integration(service: &str, api: &str) -> Option<&'static Optimized> {
+    let of_resource = Resource::parse(api).integration().map(|(integration, _)| integration);
+    of_resource.or_else(|| Optimized::called(service, api))
 }
 
 /// The state's name, in the events that tell it.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dsl::{ArnPart, ArnPattern, Attribute, Compiled, Condition, GrantedTo};
+use dsl::compiled::{ArnPart, ArnPattern, Attribute, Compiled, Condition, GrantedTo};
 
 use super::machine::{attribute_value, sid};
 use super::policy::{allow, only_when};
@@ -81,7 +81,7 @@ pub(super) fn reason_for_everything(compiled: &Compiled) -> String {
 
 fn together(compiled: &Compiled) -> Vec<Together<'_>> {
     let mut all: Vec<Together<'_>> = Vec::new();
-    for grant in &compiled.grants {
+    for grant in compiled.grants() {
         let (arns, conditions): (&[ArnPattern], _) = match &grant.on {
             GrantedTo::Arns { arns, conditions } => (arns, conditions),
             GrantedTo::Everything { conditions } => (&[], conditions),

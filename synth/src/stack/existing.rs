@@ -1,7 +1,7 @@
 //! Resources that exist already: named, not made.
 
-use dsl::Arn;
-use dsl::resource::{ParameterKind, TriggerSpec};
+use dsl::compiled::{ParameterKind, TriggerSpec};
+use dsl::resource::Arn;
 
 use super::Stack;
 use cloudformation::{Value, map};
@@ -60,12 +60,12 @@ pub(super) fn queue_url(queue: &Arn) -> Value {
 impl Stack<'_> {
     /// The parameters that give ARNs of resources that exist already.
     pub(super) fn add_arn_parameters(&mut self) -> Vec<String> {
-        let functions = self.workflows.iter().flat_map(|workflow| &workflow.compiled.functions);
+        let functions = self.workflows.iter().flat_map(|workflow| workflow.compiled.functions());
         let each = || self.workflows.iter().map(|workflow| &workflow.compiled);
-        let machines = each().flat_map(|compiled| &compiled.machines).filter_map(|machine| machine.existing.as_ref());
-        let roles = each().flat_map(|compiled| &compiled.assumed_roles);
-        let used = each().flat_map(|compiled| &compiled.buses).filter_map(|bus| bus.existing.as_ref());
-        let buses = each().flat_map(|compiled| &compiled.triggers).filter_map(|trigger| match trigger {
+        let machines = each().flat_map(|compiled| compiled.machines()).filter_map(|machine| machine.existing.as_ref());
+        let roles = each().flat_map(|compiled| compiled.assumed_roles());
+        let used = each().flat_map(|compiled| compiled.buses()).filter_map(|bus| bus.existing.as_ref());
+        let buses = each().flat_map(|compiled| compiled.triggers()).filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) => rule.bus.as_ref(),
             TriggerSpec::Schedule(_) | TriggerSpec::Route(_) => None,
         });
@@ -75,7 +75,7 @@ impl Stack<'_> {
             .chain(self.topics().into_iter().filter_map(|topic| topic.existing.as_ref()))
             .chain(machines)
             .chain(self.activities().into_iter().filter_map(|activity| activity.existing.as_ref()))
-            .chain(each().flat_map(|compiled| &compiled.buckets).map(|bucket| &bucket.arn))
+            .chain(each().flat_map(|compiled| compiled.buckets()).map(|bucket| &bucket.arn))
             .chain(roles)
             .chain(buses)
             .chain(used);

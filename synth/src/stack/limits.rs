@@ -18,7 +18,7 @@ const DIRECT: usize = 51_200;
 
 /// Reports what is too much, or too much for a request; `text` is what is written.
 pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format: Format) -> Vec<Diagnostic> {
-    let Some(place) = workflows.first().map(|workflow| &workflow.compiled.place) else { return Vec::new() };
+    let Some(place) = workflows.first().map(|workflow| workflow.compiled.place()) else { return Vec::new() };
     let resources = template.resources.values().map(|resource| 1 + made_of(resource)).sum();
     let counts = [
         ("resources", resources, RESOURCES),

@@ -1,7 +1,7 @@
 //! Parameters, and the conditions that follow from them.
 
-use dsl::Attribute;
-use dsl::resource::{EnvironmentValue, Parameter, ParameterKind};
+use dsl::compiled::{Attribute, EnvironmentValue, ParameterKind};
+use dsl::resource::Parameter;
 
 use super::{Stack, calls};
 use cloudformation::{Map, Value, map};
@@ -74,7 +74,7 @@ impl Stack<'_> {
     /// The parameters that definitions and permissions name.
     fn named_parameters(&self) -> Vec<Parameter> {
         let each = self.workflows.iter().map(|workflow| &workflow.compiled);
-        let named = each.flat_map(|compiled| compiled.substitutions.values().chain(calls::attributes(compiled)));
+        let named = each.flat_map(|compiled| compiled.substitutions().values().chain(calls::attributes(compiled)));
         let parameters = named.filter_map(|attribute| match attribute {
             Attribute::Parameter(parameter) => Some(parameter.clone()),
             Attribute::Partition

@@ -30,6 +30,15 @@ asl::rules! {
     ///
     /// Source: EventBridge User Guide, "Matching null values and empty strings".
     NULL = "R029", null_in_resource, Error;
+
+    /// A logical id belongs to another resource of the template.
+    ///
+    /// A template has one resource under an id, so that one of the two would be lost. The other is one of another workflow in the
+    /// same template, or one that the template makes itself, such as a dead-letter queue. Two resources of one workflow are
+    /// `logical_id_used_twice`.
+    ///
+    /// Source: CloudFormation User Guide, "Template anatomy".
+    ID_TAKEN = "R031", logical_id_taken, Error;
 }
 
 /// Every rule of this kind, by id.
@@ -42,7 +51,8 @@ mod tests {
     use std::path::PathBuf;
 
     use asl::{Diagnostic, Rule};
-    use dsl::{Build, Workflow};
+    use dsl::Workflow;
+    use dsl::workflow::Build;
 
     use super::*;
     use crate::stack::{Format, Named, conflicts, over_limits, template};
@@ -51,7 +61,7 @@ mod tests {
     fn found(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Diagnostic> {
         let named = [Named { name: "orders".to_owned(), compiled: workflow.compile() }];
         let template = template(&named, Format::Sam, PathBuf::new());
-        let mut found = named[0].compiled.diagnostics.clone();
+        let mut found = named[0].compiled.diagnostics().to_vec();
         found.extend(conflicts(&named));
         found.extend(over_limits(&named, &template, &template.to_yaml(), Format::Sam));
         found
@@ -63,6 +73,7 @@ mod tests {
             (TOO_LARGE, &examples::template_over_limits::refused, &examples::template_over_limits::instead),
             (OVERFULL, &examples::role_over_limits::refused, &examples::role_over_limits::instead),
             (NULL, &examples::null_in_resource::refused, &examples::null_in_resource::instead),
+            (ID_TAKEN, &examples::logical_id_taken::refused, &examples::logical_id_taken::instead),
         ];
         for (rule, refused, instead) in examples {
             let findings = found(&refused.build());

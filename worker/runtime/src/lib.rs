@@ -3,10 +3,11 @@
 //! A workflow puts a message with a task token into an SQS queue and waits. [`Worker`] reads the queue in batches, has
 //! your [`Handler`] work on each message, and ends the wait: `SendTaskSuccess` with the answer, or `SendTaskFailure` with
 //! an error name that the workflow catches. Messages that were given up land in the dead-letter queue, where
-//! [`DeadLetter`] fails the waiting task, so that nothing waits for the timeout. The guide is `docs/worker.md`.
+//! [`DeadLetter`] fails the waiting task, so that nothing waits for the timeout.
 //!
-//! With the cargo feature `aws`, `serve` and `serve_dead_letters` are the whole `main` of a Lambda function. With the feature `simulation` the same code runs as a local function of `stage`. Without
-//! either, what a worker needs of the world is handed in: the [`Callback`], a [`Clock`], a place for [`Metrics`].
+//! With the cargo feature `aws`, `serve` and `serve_dead_letters` are the whole `main` of a Lambda function. With the feature
+//! `simulation` the same code runs as a local function of `stepwright::testing`. Without either, what a worker needs of the
+//! world is handed in: the [`Callback`], a [`Clock`], a place for [`Metrics`].
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -77,6 +78,8 @@
 //!
 //! What is refused here: no token and no payload leaves this crate other than through the callback. Errors, `Debug`
 //! output, logs and metrics carry message ids, counts and error codes only.
+//!
+#![cfg_attr(not(doctest), doc = include_str!("../guides/worker.md"))]
 
 use std::time::Duration;
 
@@ -120,5 +123,5 @@ pub const RESERVE: Duration = Duration::from_millis(500);
 
 /// The guide's examples, compiled and run with the doc tests.
 #[cfg(all(doctest, feature = "aws", feature = "simulation"))]
-#[doc = include_str!("../../../docs/worker.md")]
+#[doc = include_str!("../guides/worker.md")]
 struct Guide;

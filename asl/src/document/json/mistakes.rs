@@ -1,8 +1,9 @@
 //! What a JSON text has where something else belongs, and what its author probably meant.
 
 use super::super::Kind;
-use super::super::fault::{Fault, is_visible, quoted};
+use super::super::fault::Fault;
 use super::Reader;
+use crate::shown::{is_visible, quoted};
 
 /// What the reader wants at its place.
 #[derive(Debug, Clone, Copy)]

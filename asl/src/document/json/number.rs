@@ -1,7 +1,8 @@
 //! JSON numbers (RFC 8259, section 6).
 
-use super::super::fault::{Fault, quoted};
+use super::super::fault::Fault;
 use super::Reader;
+use crate::shown::quoted;
 
 /// Whole digits that a double surely holds.
 const SAFE_DIGITS: usize = 300;

@@ -1,8 +1,9 @@
 //! JSON strings (RFC 8259, section 7).
 
-use super::super::fault::{Fault, quoted};
+use super::super::fault::Fault;
 use super::super::tree::Range;
 use super::Reader;
+use crate::shown::quoted;
 use crate::source::offset;
 
 impl Reader<'_> {

@@ -1,7 +1,8 @@
 //! What the YAML crate found, in the words of this project.
 
-use super::super::fault::{Fault, quoted};
+use super::super::fault::Fault;
 use super::super::tree::Range;
+use crate::shown::quoted;
 
 /// A number that no JSON value holds.
 pub(super) fn not_finite(span: Range, value: &str) -> Fault {

@@ -67,6 +67,7 @@ words! {
 
 words! {
     /// Whether listed objects are read.
+    #[non_exhaustive]
     pub enum ReaderTransformation {
         /// The items are what the listing says of the objects.
         None = "NONE",
@@ -77,6 +78,7 @@ words! {
 
 words! {
     /// The sort of a manifest.
+    #[non_exhaustive]
     pub enum ManifestType {
         /// The result of an Athena `UNLOAD`.
         AthenaData = "ATHENA_DATA",
@@ -87,6 +89,7 @@ words! {
 
 words! {
     /// Where the names of the columns stand.
+    #[non_exhaustive]
     pub enum CsvHeaderLocation {
         /// In the first row of the file.
         FirstRow = "FIRST_ROW",

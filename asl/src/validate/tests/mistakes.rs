@@ -397,6 +397,12 @@ fn fields_that_are_misspelt() {
     );
     let machine = "{\"StartAt\": \"A\", §\"TimeoutSecond\": 5,\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
     one(machine, "V011", "a state machine has no field `TimeoutSecond`", "did you mean `TimeoutSeconds`?");
+    let state = |fields: &str| format!("{{\"StartAt\": \"A\",\n \"States\": {{§\"A\": {{{fields}, \"End\": true}}}}}}");
+    let lacks = "the state lacks the field `Type`";
+    one(&state(r#""Tpye": "Pass""#), "V018", lacks, "rename `Tpye` to `Type`");
+    for unclear in [r#""Kind": "Pass""#, r#""Tpye": "Passs""#, r#""type": "Pass", "Tpye": "Wait""#] {
+        one(&state(unclear), "V018", lacks, "add `Type`, such as `\"Type\": \"Pass\"`");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod upload;
 
 use std::path::PathBuf;
 
-use dsl::resource::FunctionSpec;
+use dsl::compiled::FunctionSpec;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 

@@ -7,7 +7,8 @@ mod list;
 use std::io::Write;
 use std::sync::Arc;
 
-use dsl::{Compiled, WorkflowType};
+use dsl::compiled::Compiled;
+use dsl::workflow::WorkflowType;
 use serde_json::{Map, Value};
 use simulator::Data;
 use stage::{Ending, Mask, Paint, Timeline};
@@ -51,14 +52,14 @@ impl Chosen {
     /// The logical ids of its resources.
     pub(in crate::command::aws) fn sought(&self) -> Sought {
         let machine = self.compiled.logical_id();
-        let alias = self.compiled.alias.as_ref().map(|(alias, _)| alias_id(&machine, alias));
+        let alias = self.compiled.alias().map(|(alias, _)| alias_id(&machine, alias));
         Sought { alias, log_group: log_group_id(&machine), machine }
     }
 
     /// What must not be shown of an execution with an input.
     pub(in crate::command::aws) fn mask(&self, input: &Value) -> Mask {
         let definition = serde_json::from_str(&self.compiled.definition_text()).unwrap_or_default();
-        Mask::of(self.compiled.input_schema.as_value(), input).tokens_of(&definition)
+        Mask::of(self.compiled.input_schema().as_value(), input).tokens_of(&definition)
     }
 
     /// The command that shows an execution, for help.
@@ -70,7 +71,7 @@ impl Chosen {
 
     /// Executions of an Express workflow are in its log group only.
     fn refuse_express(&self, place: &Place) -> Result<(), Refusal> {
-        match self.compiled.workflow_type {
+        match self.compiled.workflow_type() {
             WorkflowType::Standard => Ok(()),
             WorkflowType::Express => Err(in_logs(&self.name, place)),
         }

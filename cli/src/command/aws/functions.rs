@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use dsl::resource::FunctionSpec;
+use dsl::compiled::FunctionSpec;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(super) fn processor(values: &IndexMap<String, String>) -> &str {
 pub(super) fn deployed_with(prepared: &Prepared) -> Vec<FunctionSpec> {
     let all = with_children(&prepared.workflows);
     let mut functions: Vec<FunctionSpec> = Vec::new();
-    for function in all.iter().flat_map(|workflow| &workflow.compiled.functions) {
+    for function in all.iter().flat_map(|workflow| workflow.compiled.functions()) {
         if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
             functions.push(FunctionSpec::clone(function));
         }

@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
-use cloudformation::closest;
+use asl::closest;
+use asl::shown::listed;
 use deployment::change_set::Parameter;
 
 /// The parameters of a template, and what the user gives of them.
@@ -79,8 +80,7 @@ fn unknown(name: &str, declared: &Map<String, Value>) -> Refusal {
     if let Some(close) = closest(name, names()) {
         return refusal.help(format!("did you mean `{close}`?"));
     }
-    let names: Vec<_> = names().map(|name| format!("`{name}`")).collect();
-    refusal.help(format!("its parameters: {}", names.join(", ")))
+    refusal.help(format!("its parameters: {}", listed(names())))
 }
 
 /// Why a parameter does not admit a value (CloudFormation User Guide, "Parameters section").
@@ -93,7 +93,7 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
             let close = closest(value, words);
             return Some(match close {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => format!("it is one of {}", quoted(&values)),
+                None => format!("it is one of {}", listed(values.iter().map(String::as_str))),
             });
         }
     }
@@ -134,10 +134,6 @@ fn described(parameter: &Value) -> String {
 /// A value as the text that CloudFormation makes of it.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn quoted(values: &[String]) -> String {
-    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

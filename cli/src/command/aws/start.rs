@@ -2,7 +2,7 @@
 
 pub(super) mod input;
 
-use dsl::WorkflowType;
+use dsl::workflow::WorkflowType;
 use serde_json::{Map, Value, json};
 use simulator::time::print;
 use simulator::{Data, History};
@@ -25,10 +25,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         Ok(chosen) => chosen,
         Err(refusal) => return status_of(Err(refusal)),
     };
-    if refuse_errors(chosen.compiled.diagnostics.clone()).is_err() {
+    if refuse_errors(chosen.compiled.diagnostics().to_vec()).is_err() {
         return UNUSABLE;
     }
-    let schema = chosen.compiled.input_schema.as_value();
+    let schema = chosen.compiled.input_schema().as_value();
     let input = match &args.input {
         Some(path) => input::of_file(path, schema, &chosen.name),
         None => Ok(input::sample(schema)),
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         if let Some(busy) = &place.busy {
             return Err(Refusal::new(busy.clone()).help("wait until it stands, then start the execution"));
         }
-        match (chosen.compiled.workflow_type, args.wait) {
+        match (chosen.compiled.workflow_type(), args.wait) {
             (WorkflowType::Express, true) => sync(args, &chosen, &session, &place, &input).await,
             (WorkflowType::Standard | WorkflowType::Express, _) => start(args, &chosen, &session, &place, &input).await,
         }
@@ -68,7 +68,7 @@ async fn start(args: &Args, chosen: &Chosen, session: &Session, place: &Place, i
         Refusal { message, ..Refusal::from(error) }.help(help)
     })?;
     let arn = &started.arn;
-    let express = chosen.compiled.workflow_type == WorkflowType::Express;
+    let express = chosen.compiled.workflow_type() == WorkflowType::Express;
     let console = (!session.elsewhere && !express).then(|| console(arn, &session.region));
     if let Some(link) = &console {
         say(link);

@@ -1,14 +1,17 @@
 //! What AWS finds, beside what our rules find.
 
 use asl::document::{Document, Kind, Limits, Node};
+use asl::shown::one_line;
 use asl::{Code, Diagnostic, Rule, Span};
 use deployment::question::{self, Finding as Found, MOST_FINDINGS};
-use dsl::{Places, WorkflowType};
+use dsl::compiled::Places;
+use dsl::workflow::WorkflowType;
 use serde_json::Value;
 
 use super::{finished, session, status_of};
 use crate::Entry;
-use crate::command::validate::{Args, MachineType};
+use crate::command::runnable::MachineType;
+use crate::command::validate::Args;
 use crate::report::{self, By, Finding, Note, Validated};
 
 /// The rule of findings that only AWS has, whose own code stands in the message; AWS keeps the manual.
@@ -57,7 +60,7 @@ fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
     for entry in entries {
         let compiled = entry.build.build().compile();
         let text = compiled.definition_text();
-        let file = judged.iter().position(|judged| judged.file == compiled.place.file);
+        let file = judged.iter().position(|judged| judged.file == compiled.place().file);
         let (Some(file), Ok(document), Ok(definition)) =
             (file, Document::json(entry.name, &text, Limits::default()), stage::definition(&compiled))
         else {
@@ -67,8 +70,8 @@ fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
             file,
             definition: definition.to_string(),
             document,
-            express: compiled.workflow_type == WorkflowType::Express,
-            places: Some(compiled.places),
+            express: compiled.workflow_type() == WorkflowType::Express,
+            places: Some(compiled.places().clone()),
         });
     }
     questions
@@ -190,8 +193,7 @@ fn alone(question: &Question, found: &Found, pointer: String) -> Diagnostic {
 }
 
 fn one_sentence(text: &str) -> String {
-    let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    line.trim_end_matches('.').to_owned()
+    one_line(text.trim()).trim_end_matches('.').to_owned()
 }
 
 /// True for the same place, or one that is a step further in.

@@ -8,16 +8,17 @@ use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json
 use crate::Entry;
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{complain, say};
+use asl::shown::one_line;
 use synth::sample;
 
 /// Runs an execution of a workflow, shows it, and returns the exit status.
 pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     without_type(args.kind)?;
     let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics.clone())?;
+    refuse_errors(compiled.diagnostics().to_vec())?;
     let input = match &args.input {
         Some(path) => json_file(path)?.to_value(),
-        None => sample(compiled.input_schema.as_value()),
+        None => sample(compiled.input_schema().as_value()),
     };
     let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {
@@ -75,11 +76,6 @@ fn queues(run: &Run) -> String {
         }
     }
     text
-}
-
-/// The text without what a terminal would obey.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn queues_as_json(run: &Run) -> Value {

@@ -137,6 +137,7 @@ mod tests {
         let state = |fields: &str| format!("{{\n  \"StartAt\": \"A\",\n  \"States\": {{ \"A\": {{{fields}}} }}\n}}\n");
         for (wrong, right) in [
             (r#""Type": "succeed""#, r#""Type": "Succeed""#),
+            (r#""Tpye": "Pass", "Edn": true"#, r#""Type": "Pass", "End": true"#),
             (r#""Type": "Pass", "Next": "A", "End": true"#, r#""Type": "Pass", "Next": "A""#),
             (r#""Type": "Pass",  "End" : true, "End": true"#, r#""Type": "Pass",  "End" : true"#),
             (
@@ -179,6 +180,8 @@ mod tests {
     #[test]
     fn what_may_be_meant_otherwise_stays() {
         for text in [
+            r#"{"StartAt": "A", "States": {"A": {"Tpye": "Passs", "End": true}}}"#,
+            r#"{"StartAt": "A", "States": {"A": {"type": "Pass", "Tpye": "Wait", "End": true}}}"#,
             r#"{"StartAt": "Step5", "States": {"Step1": {"Type": "Succeed"}, "Step2": {"Type": "Fail"}}}"#,
             r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"order.$": "order"}, "End": true}}}"#,
             "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: A\n    End: true # for now\n",

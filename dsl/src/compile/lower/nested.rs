@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use asl::{
-    Branch, Diagnostic, ExecutionType, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass,
-    ProcessorConfig, ProcessorMode, QueryLanguage, ResultWriter, State, States, Transition,
+    Branch, Diagnostic, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass, ProcessorConfig,
+    ProcessorMode, QueryLanguage, ResultWriter, State, States, Transition,
 };
 use serde_json::{Map, Value};
 
@@ -21,6 +21,7 @@ use crate::state::{
     BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot,
     WriterDraft,
 };
+use asl::WorkflowType;
 
 /// A machine within another, put together: its first state and all its states.
 #[derive(Debug, Default)]
@@ -62,7 +63,7 @@ impl Lowering<'_, '_> {
         let comment = draft.processor.comment.clone();
         let mut processor = ItemProcessor { comment, states: machine.states, ..ItemProcessor::new(machine.start_at) };
         let execution_type = |distributed: &DistributedDraft| {
-            if distributed.express { ExecutionType::Express } else { ExecutionType::Standard }
+            if distributed.express { WorkflowType::Express } else { WorkflowType::Standard }
         };
         processor.processor_config = Some(ProcessorConfig {
             mode: Some(match draft.distributed {

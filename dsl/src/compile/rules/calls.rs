@@ -14,7 +14,7 @@ family! {
     /// the workflow needs. `.limited_to` on the task names the resources that it can be.
     ///
     /// Source: IAM User Guide, "Security best practices in IAM"; Service Authorization Reference.
-    OPEN_RESOURCE = "R031", call_on_any_resource, Warning;
+    OPEN_RESOURCE = "R032", call_on_any_resource, Warning;
 
     /// No source says which permission a call needs.
     ///
@@ -22,12 +22,12 @@ family! {
     /// the author says it, with `.grant` on the workflow.
     ///
     /// Source: Service Authorization Reference.
-    UNKNOWN_PERMISSION = "R032", call_with_unknown_permission, Error;
+    UNKNOWN_PERMISSION = "R033", call_with_unknown_permission, Error;
 
     /// `.limited_to` names a resource that the call does not leave open.
     ///
     /// The request names its resources itself, or they are of another type. The ARN would change nothing.
     ///
     /// Source: Stepwright recommendation.
-    NOT_LEFT_OPEN = "R033", limit_without_effect, Error;
+    NOT_LEFT_OPEN = "R034", limit_without_effect, Error;
 }

@@ -17,8 +17,8 @@ family! {
 
     /// Two different resources have the same logical id.
     ///
-    /// A template has one resource under an id, so that one of the two would be lost. The ids of all workflows in one
-    /// template count, and those of the resources that the template makes itself, such as a dead-letter queue.
+    /// A template has one resource under an id, so that one of the two would be lost. Resources of another workflow in the same
+    /// template, and those that the template makes itself, are `logical_id_taken`.
     ///
     /// Source: CloudFormation User Guide, "Template anatomy".
     SAME_ID = "R009", logical_id_used_twice, Error;

@@ -12,8 +12,8 @@ use super::{Trigger, TriggerSpec};
 /// not looked at: what is no JSON is answered with an error, any other JSON starts the workflow.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
+/// # use dsl::resource::ApiGateway;
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| Pass::new("Take", order_id))
 ///     .triggered_by(ApiGateway::post("/orders").throttle(5, 10));
 /// assert!(workflow.compile().is_valid());
@@ -25,6 +25,7 @@ pub struct ApiGateway {
 
 /// What is known of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RouteSpec {
     /// The author's line.
     pub place: Place,

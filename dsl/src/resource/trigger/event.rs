@@ -16,9 +16,9 @@ use crate::schema::schema_of;
 /// otherwise the event's `detail`.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// # use dsl::resource::{EventRule, Match};
+/// #[message]
 /// struct OrderPlaced {
 ///     order_id: String,
 ///     total: f64,
@@ -40,6 +40,7 @@ pub struct EventRule<I> {
 
 /// What is known of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventRuleSpec {
     /// The logical id.
     pub id: String,

@@ -15,9 +15,9 @@ use crate::schema::schema_of;
 /// A schedule that starts a workflow, each time with the same input, which stands in the template in clear (EventBridge Scheduler User Guide, "Schedule types").
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// # use dsl::resource::Schedule;
+/// #[message]
 /// struct Report {
 ///     days: u32,
 /// }
@@ -36,6 +36,7 @@ pub struct Schedule {
 
 /// What is known of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScheduleSpec {
     /// The logical id.
     pub id: String,

@@ -11,7 +11,9 @@ use crate::payload::IntoExpr;
 use crate::resource::Bucket;
 
 /// What a Distributed Map says of results that it has written to a bucket (Step Functions Developer Guide, "ResultWriter").
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct WrittenResults {
     /// The ARN of the run of the Map.
@@ -21,7 +23,9 @@ pub struct WrittenResults {
 }
 
 /// Where a file is.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultWriterDetails {
     /// The bucket's name.
@@ -32,6 +36,7 @@ pub struct ResultWriterDetails {
 
 /// How results are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Transformation {
     /// Each result with what is known of its child execution.
     None,
@@ -43,6 +48,7 @@ pub enum Transformation {
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriterOutputType {
     /// One JSON list.
     Json,
@@ -86,10 +92,11 @@ impl<R, Of> Map<R, Of> {
     /// Writes the results to a bucket, under a prefix. The state's result then says where they are.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    /// use dsl::WrittenResultsFields;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::Bucket;
+    /// # use dsl::workflow::WorkflowType;
+    /// # use dsl::state::map::WrittenResultsFields;
+    /// # #[message] struct Order { id: String, names: Vec<String> }
     /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)

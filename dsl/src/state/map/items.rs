@@ -40,10 +40,10 @@ impl<T: Payload, Of> Items<T, Of> {
     /// together.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Order { id: String, names: Vec<String> }
+    /// #[message]
     /// struct Named {
     ///     order: String,
     ///     name: String,
@@ -71,9 +71,10 @@ impl<T: Payload, Of> Items<T, Of> {
     /// Puts items together, so that each child execution of a Distributed Map gets several.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// # use dsl::prelude::*;
+    /// # use dsl::state::map::{BatchFields, ItemBatcher};
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Order { id: String, names: Vec<String> }
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)
     ///         .item_batcher(ItemBatcher::max_items_per_batch(100))

@@ -17,7 +17,9 @@ pub struct ItemReader<T> {
 }
 
 /// An object of a bucket, as a list of objects tells of it.
-#[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct S3Object {
     /// The entity tag.

@@ -9,9 +9,9 @@ use super::super::draft::{Integrated, change_task};
 use super::{AcceptsCredentials, Task, slot};
 use crate::expr::Expr;
 use crate::expr::node::{Birth, Node};
-use crate::payload::request::{HoldsToken, Members, WithoutTokens};
 use crate::payload::{Json, Payload, TaskToken};
 use crate::resource::Arn;
+use ::payload::request::{HoldsToken, Members, Tokens, WithoutTokens};
 
 /// A task that calls an API which `api!` describes.
 #[derive(Debug)]
@@ -112,7 +112,8 @@ impl Task {
     /// Calls an API that [`api!`](crate::api) describes. The result is as the service's model has it, or as the author says.
     ///
     /// ```
-    /// use dsl::prelude::*;
+    /// # use dsl::prelude::*;
+    /// use dsl::resource::Bucket;
     ///
     /// let bucket = Bucket::existing("Photos", Arn::known("arn:aws:s3:::photos"));
     /// let workflow = Workflow::standard("Label", |key: Expr<String>| {
@@ -176,7 +177,7 @@ impl Task {
 impl<R> Task<R, ServiceCall> {
     fn asks<T>(self, members: Members<T>) -> Self
     where
-        T: crate::payload::request::Tokens,
+        T: Tokens,
     {
         let members = members.into_members();
         change_task(self.state, |draft| {
@@ -207,7 +208,7 @@ impl<R> Task<R, ServiceCall> {
     ///     Task::call("Scan", api!(aws_sdk.dynamodb.scan { TableName: lookup.table }))
     ///         .limited_to(["orders", "returns"].map(|table| Arn::known(format!("arn:aws:dynamodb:eu-west-1:111122223333:table/{table}"))))
     /// });
-    /// assert!(workflow.compile().diagnostics.is_empty());
+    /// assert!(workflow.compile().diagnostics().is_empty());
     /// ```
     #[track_caller]
     pub fn limited_to(self, resources: impl IntoIterator<Item = Arn>) -> Self {

@@ -28,8 +28,7 @@ impl<R, Of> Task<R, Of> {
     /// role must allow, and it must trust the execution role.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::prelude::*;
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let role = Arn::known("arn:aws:iam::111122223333:role/takes-orders");
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -54,8 +53,7 @@ impl<R, Of> Task<R, Of> {
     /// Calls the service in the name of the role whose ARN a value says, one of those given here.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::prelude::*;
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let roles = ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"].map(Arn::known);
     /// let workflow = Workflow::standard("Orders", |role: Expr<String>| {

@@ -13,7 +13,9 @@ use crate::resource::EventBus;
 pub enum PutEvent {}
 
 /// What EventBridge says of events that it took.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvents {
     /// The events, in the order in which they were sent.
@@ -21,7 +23,9 @@ pub struct SentEvents {
 }
 
 /// What EventBridge says of one event that it took.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvent {
     /// The event's identifier.
@@ -33,9 +37,9 @@ impl Task {
     /// take fails the task with `EventBridge.FailedEntry`.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::EventBus;
+    /// #[message]
     /// struct OrderShipped {
     ///     order_id: String,
     /// }

@@ -19,7 +19,9 @@ const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 pub enum StartExecution {}
 
 /// What Step Functions says of an execution that it started.
-#[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct StartedExecution {
     /// The execution's ARN.
@@ -37,8 +39,8 @@ impl Task {
     /// Starts an execution of another state machine and goes on.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::StateMachine;
+    /// # use dsl::prelude::*;
     /// let audit = StateMachine::<String>::existing("Audit", Arn::parameter("AuditArn", "The state machine that audits."));
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
     ///     Task::start_execution("Audit it", &audit, order_id).execution_name(order_id)
@@ -65,8 +67,8 @@ impl Task {
     /// stops the other one. Only a Standard workflow can wait so, and only for a Standard one.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::StateMachine;
+    /// # use dsl::prelude::*;
     /// let arn = Arn::parameter("PriceArn", "The state machine that knows the price.");
     /// let price = StateMachine::<String, f64>::existing("Price", arn);
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -98,9 +100,9 @@ impl Task {
     /// execution, or whoever it hands the token to. What it answers is the result.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::StateMachine;
+    /// # use dsl::prelude::*;
+    /// #[message]
     /// struct Question {
     ///     order_id: String,
     ///     task_token: TaskToken,

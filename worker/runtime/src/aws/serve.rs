@@ -19,15 +19,15 @@ use crate::{Clock, DeadLetter, Handler, Settings, SqsEvent, Worker};
 /// ```no_run
 /// use std::process::ExitCode;
 /// use stepwright_worker::{Context, TaskFailure, TaskToken, serve};
-/// # use dsl::prelude::*;
+/// # use stepwright::prelude::*;
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// struct Charge {
 ///     order: String,
 ///     token: TaskToken,
 /// }
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// struct Receipt {
 ///     text: String,
 /// }
@@ -53,11 +53,11 @@ where
 ///
 /// ```no_run
 /// # use std::process::ExitCode;
+/// # use stepwright::prelude::*;
 /// # use stepwright_worker::{Context, TaskFailure, TaskToken, try_serve};
-/// # use dsl::prelude::*;
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # #[message]
 /// # struct Charge { order: String, token: TaskToken }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # #[message]
 /// # struct Receipt { text: String }
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() -> ExitCode {
@@ -92,9 +92,9 @@ where
 ///
 /// ```no_run
 /// # use std::process::ExitCode;
+/// # use stepwright::prelude::*;
 /// # use stepwright_worker::{TaskToken, serve_dead_letters};
-/// # use dsl::prelude::*;
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # #[message]
 /// # struct Charge { order: String, token: TaskToken }
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() -> ExitCode {

@@ -1,6 +1,7 @@
 //! The lines of a display.
 
 use anstyle::{AnsiColor, Style};
+use asl::shown::cut;
 
 use super::board::{Board, Scrolled};
 use deployment::follow::{Event, Verb};
@@ -18,7 +19,8 @@ const TURNING: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '�
 /// How long each of these stays, in milliseconds.
 const TURN: i64 = 100;
 
-/// How long something took, in milliseconds: `0.3s`, `21s`, `1m05s`, `2h00m`.
+/// How long something took, in milliseconds: `0.3s`, `21s`, `1m05s`, `2h00m`. It fits into a column, as the exact times in
+/// words of [`stage::spoken`] do not.
 pub(in crate::command::aws) fn span(millis: i64) -> String {
     let millis = millis.max(0);
     if millis < 9_950 {
@@ -148,16 +150,6 @@ fn going_on(verb: Verb) -> &'static str {
         Verb::Update => "updating",
         Verb::Delete => "deleting",
     }
-}
-
-/// A text that is at most so long, in characters.
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut shown: String = text.chars().take(width.saturating_sub(1)).collect();
-    shown.push('…');
-    shown
 }
 
 /// A text in lines that are at most so long, in characters, parted at spaces where there are any.
