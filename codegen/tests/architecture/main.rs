@@ -53,11 +53,8 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
 ];
 
 /// Imports from one folder of a room into another that close a circle, and still stand. This list may only become shorter.
-const KNOWN: &[(&str, &str, &str)] = &[
-    ("asl", "diagnostic", "rule"),
-    ("asl", "diagnostic", "source"),
-    ("simulator", "engine", "simulation"),
-];
+const KNOWN: &[(&str, &str, &str)] =
+    &[("asl", "diagnostic", "rule"), ("asl", "diagnostic", "source"), ("simulator", "engine", "simulation")];
 
 #[test]
 fn each_room_depends_on_those_that_it_may_depend_on() {

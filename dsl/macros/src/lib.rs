@@ -88,7 +88,10 @@ mod tests {
     #[test]
     fn what_must_not_be_logged_is_sensitive() {
         let secret = written("aws_sdk.secretsmanager.getSecretValue { SecretId: \"a\" }");
-        assert!(secret.contains("SecretString : optional_member :: core :: option :: Option < library :: call :: Sensitive"));
+        assert!(
+            secret
+                .contains("SecretString : optional_member :: core :: option :: Option < library :: call :: Sensitive")
+        );
         assert!(!secret.contains("Plain for GetSecretValueResult"), "{secret}");
     }
 
