@@ -1,8 +1,7 @@
 //! The Amazon States Language: its model, reader and printer, and its rules.
 //!
-//! Everything that speaks ASL goes through this crate: the builders make a [`StateMachine`], the printer writes it, a
-//! [`document`] is read into it, and the rules of [`validate`] judge what is written. The crate reads no file, no clock
-//! and no environment.
+//! All ASL goes through this crate: the builders create a [`StateMachine`], the printer writes it, a [`document`] is
+//! read into it, and the rules of [`validate`] check documents. The crate reads no file, no clock and no environment.
 //!
 //! ```
 //! use asl::document::{Document, Limits};

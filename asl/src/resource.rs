@@ -68,7 +68,7 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// How the task waits; none where that cannot be told, or where the language has no such pattern.
+    /// How the task waits; none if unknown, or if the language has no such pattern.
     pub fn pattern(&self) -> Option<Pattern> {
         match self {
             Resource::Call(call) => call.pattern(),
@@ -80,12 +80,12 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// True for a task that goes on when somebody hands its task token back.
+    /// True for a task that waits for a callback with its task token.
     pub fn waits_for_token(&self) -> bool {
         self.pattern() == Some(Pattern::WaitForTaskToken)
     }
 
-    /// True for a task that goes on when a job has ended.
+    /// True for a task that waits until a job has ended.
     pub fn runs_a_job(&self) -> bool {
         matches!(self.pattern(), Some(Pattern::RunAJob(_)))
     }
@@ -98,22 +98,22 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// The optimized integration that a task calls, and how it waits for it; none for one that there is not.
+    /// The optimized integration of a task, and its pattern; none if there is no such integration.
     pub fn integration(&self) -> Option<(&'static Optimized, Pattern)> {
         let (service, action) = self.optimized()?;
         let (integration, pattern) = (catalogue::optimized(service, action)?, self.pattern()?);
         integration.has(pattern).then_some((integration, pattern))
     }
 
-    /// The call of the SDK that a task makes; none for one that there is not.
+    /// The SDK call of a task; none if there is no such call.
     pub fn sdk(&self) -> Option<Operation> {
         let call = self.call().filter(|call| call.sdk)?;
         let waits = matches!(call.pattern()?, Pattern::RequestResponse | Pattern::WaitForTaskToken);
         catalogue::service(call.service).filter(|_| waits)?.operation(call.action)
     }
 
-    /// The IAM actions that the execution role needs whatever the request holds; none where nobody tells them. Names of actions
-    /// are not those of APIs, so nothing is guessed.
+    /// The IAM actions that the execution role always needs; none if no source documents them. They are looked up, not guessed
+    /// from the names of APIs.
     pub fn actions(&self) -> Option<Vec<&'static str>> {
         match self {
             Resource::Call(call) if call.sdk => self.sdk()?.actions(),
@@ -148,7 +148,7 @@ impl<'r> Call<'r> {
         Pattern::of_suffix(self.suffix)
     }
 
-    /// True where a placeholder hides the service, the action or a part of them.
+    /// True if a placeholder hides the service, the action or a part of them.
     pub fn is_hidden(&self) -> bool {
         has_placeholder(self.written)
     }
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_functions_and_activities_are_told_apart() {
+    fn calls_functions_and_activities_are_distinguished() {
         let send = call("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
         assert_eq!((send.service, send.action, send.suffix), ("sqs", "sendMessage", ".waitForTaskToken"));
         let get = call("arn:aws-cn:states:::aws-sdk:dynamodb:getItem");

@@ -1,4 +1,4 @@
-//! The embedded data: the index, and the blocks that it points to. Who reads a block keeps it.
+//! The embedded data: the index, and the blocks that it points to.
 
 use std::sync::LazyLock;
 
@@ -77,17 +77,17 @@ impl<'f> File<'f> {
     }
 }
 
-/// Whether Step Functions calls a service.
+/// Whether Step Functions supports a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// It does.
+    /// Supported.
     Called,
-    /// It no longer does (Developer Guide, "Service integrations release history").
+    /// No longer supported (Developer Guide, "Service integrations release history").
     Retired {
-        /// Since when, as year and month, `2026-03`; none where that is not told.
+        /// Since when, as year and month, `2026-03`; none if AWS does not document it.
         since: Option<&'static str>,
     },
-    /// There is a model of it, but the Developer Guide does not list it yet.
+    /// The service has a model, but the Developer Guide does not list it yet.
     NotListed,
 }
 
@@ -129,7 +129,7 @@ pub(crate) struct ServiceEntry {
     pub(crate) place: Option<Place>,
 }
 
-/// What those who read blocks lazily say where they cannot fail.
+/// Why reading the embedded data cannot fail.
 pub(crate) const SOUND: &str = "the embedded data can be read: a test reads all of them";
 
 /// The index.

@@ -1,4 +1,4 @@
-//! What an execution role needs for a call: actions, and what they are allowed on, as far as the request tells it.
+//! Permissions for a call: IAM actions, and their resources as far as the request determines them.
 
 use crate::block::{Block, Reader};
 use crate::corrupt::Corrupt;
@@ -9,44 +9,45 @@ use crate::corrupt::Corrupt;
 pub struct Grant {
     /// The IAM actions, in their canonical spelling, such as `dynamodb:GetItem`.
     pub actions: Vec<&'static str>,
-    /// What they are allowed on; at least one. [`Target::Everything`] beside others counts where none of them does.
+    /// Their resources; at least one. [`Target::Everything`] beside others applies only if none of them does.
     pub targets: Vec<Target>,
-    /// The member of the request without which they are not needed, as a path. With `[]`, that of any item of a list.
+    /// The path of the member of the request that makes them necessary; none if they always are. A path with `[]` stands for any
+    /// item of a list.
     pub when: Option<&'static str>,
-    /// In words, when they are needed, where no member of the request tells it: `the secret is encrypted with …`.
+    /// In words, when they are necessary, if the request does not determine it: `the secret is encrypted with …`.
     pub needed_if: Option<&'static str>,
-    /// Conditions under which they suffice.
+    /// Conditions of the statement.
     pub conditions: Vec<Condition>,
 }
 
-/// What a permission is allowed on.
+/// The resource of a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// A resource that the request names.
+    /// A resource, as far as the request determines it.
     Resource {
         /// Its ARN.
         arn: Arn,
-        /// Its type in the Service Authorization Reference, where it is of one, such as `table`.
+        /// Its type in the Service Authorization Reference, such as `table`, if the ARN is of one.
         resource_type: Option<&'static str>,
     },
-    /// Everything: the Service Authorization Reference has no resource type for the actions, or no request names one.
+    /// `*`: the actions have no resource type in the Service Authorization Reference, or the request cannot determine one.
     Everything,
     /// The customer managed key of the resource in a member, if it has one; only through a service.
     KeyOf {
-        /// The member that names the resource.
+        /// The member with the resource.
         member: &'static str,
         /// The service's name in `kms:ViaService`, without region and domain.
         via: &'static str,
     },
     /// The executions of the state machine in a member.
     ExecutionsOf(&'static str),
-    /// The rule of this name in the stack's account and region, by which a service tells that a job has ended.
+    /// The rule with this name in the stack's account and region, by which a service reports that a job has ended.
     ManagedRule(&'static str),
-    /// The role in a member, which is handed over. The member may also hold the role's name.
+    /// The role in a member, which is passed to the service. The member may also contain the role's name.
     Role {
         /// The path of the member.
         member: &'static str,
-        /// The service that takes the role on, for `iam:PassedToService`; none where that is not known.
+        /// The service that assumes the role, for `iam:PassedToService`; none if it is not known.
         passed_to: Option<&'static str>,
     },
 }
@@ -78,19 +79,18 @@ pub enum Operator {
 
 /// An ARN with placeholders: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
 ///
-/// `${Partition}`, `${Region}` and `${Account}` are those of the execution; every other placeholder is the path of a member of the
-/// request. `[]` in a path steps into each item of a list, `{}` into each key of a map, and `=` is followed by what counts where
-/// the member is missing. `*` stands where no member names that part.
+/// `${Partition}`, `${Region}` and `${Account}` are those of the execution. Every other placeholder is the path of a member of the
+/// request: `[]` stands for each item of a list, `{}` for each key of a map, and `=` precedes the default for a missing member. `*`
+/// replaces a part that no member determines.
 ///
-/// What a member holds is not always the part itself:
-/// - Where the API takes a name or an ARN, an ARN at the end of the text is the whole ARN. Elsewhere its last part is the name,
-///   and its region and account come before the execution's.
-/// - Of the URL of a queue the last part is the name; of `s3://bucket/key` it is what follows the scheme; of the host name of an
-///   API it is the first label.
-/// - A `/` at the beginning does not count.
-/// - A placeholder that is the whole text stands for a whole ARN; where its member is missing, the target does not count.
-/// - A member without a default that is missing elsewhere leaves `*` in its place, and so does a value that only the running
-///   workflow knows.
+/// The value of a member is not always the part itself:
+/// - If it is an ARN at the end of the text, it is the whole ARN. Elsewhere, its last part is the name, and its region and account
+///   take precedence over those of the execution.
+/// - The name in the URL of a queue is the last part; in `s3://bucket/key`, the part after the scheme; in the host name of an API,
+///   the first label.
+/// - A leading `/` is removed.
+/// - A placeholder that is the whole text is a whole ARN; if its member is missing, the target does not apply.
+/// - Elsewhere, `*` replaces a missing member without a default, and a value that is only known at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Arn(&'static str);
 
@@ -109,7 +109,7 @@ pub enum Part {
     Member {
         /// Its path.
         path: &'static str,
-        /// What counts where it is missing.
+        /// The default if it is missing.
         default: Option<&'static str>,
     },
 }
@@ -146,7 +146,7 @@ impl Arn {
         parts
     }
 
-    /// The paths of the members that it names.
+    /// The paths of the members that it depends on.
     pub fn members(self) -> Vec<&'static str> {
         let path = |part| match part {
             Part::Member { path, .. } => Some(path),
@@ -169,12 +169,12 @@ fn closing(text: &str) -> usize {
 }
 
 impl Target {
-    /// True where it names a top member of the request, or something inside it.
+    /// True if it depends on a top-level member of the request, or on something inside it.
     pub fn names(&self, member: &str) -> bool {
         self.members().iter().any(|path| path.split(['.', '[', '{']).next() == Some(member))
     }
 
-    /// The paths of the members that it names.
+    /// The paths of the members that it depends on.
     pub fn members(&self) -> Vec<&'static str> {
         match *self {
             Target::Resource { arn, .. } => arn.members(),
@@ -185,7 +185,7 @@ impl Target {
 }
 
 impl Grant {
-    /// The actions of all grants that are needed whatever the request holds, each once.
+    /// The actions of all grants that are always necessary, without duplicates.
     pub(crate) fn actions_always_needed(grants: &[Grant]) -> Vec<&'static str> {
         let mut actions = Vec::new();
         for grant in grants.iter().filter(|grant| grant.is_always_needed()) {
@@ -198,7 +198,7 @@ impl Grant {
         actions
     }
 
-    /// True where neither the request nor the key of a resource decides whether it is needed.
+    /// True if it does not depend on the request or on the key of a resource whether it is necessary.
     pub fn is_always_needed(&self) -> bool {
         let of_a_key = self.targets.iter().any(|target| matches!(target, Target::KeyOf { .. }));
         self.when.is_none() && self.needed_if.is_none() && !of_a_key

@@ -20,16 +20,15 @@ pub struct Prefix {
 pub struct Action {
     /// The name in its canonical spelling, without the prefix: `GetItem`. IAM compares actions without regard to case.
     pub name: &'static str,
-    /// What it may do; several where the reference lists several.
+    /// The access levels.
     pub access: Vec<Access>,
-    /// The types of resources that it can be limited to: the name of each, and whether one must be given. Empty where it knows
-    /// none, and `*` is all that can be said.
+    /// The resource types that it supports: the name of each, and whether it is required. If empty, the resource must be `*`.
     pub resource_types: Vec<(&'static str, bool)>,
-    /// Condition keys that a statement of it may use.
+    /// The condition keys that it supports.
     pub condition_keys: Vec<&'static str>,
 }
 
-/// What an action may do.
+/// An access level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
     /// Reads what a resource holds.
@@ -44,19 +43,19 @@ pub enum Access {
     Tagging,
 }
 
-/// A type of resource.
+/// A resource type.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResourceType {
     /// The name, such as `table`.
     pub name: &'static str,
-    /// The format of its ARNs, with variables of the reference: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
+    /// The format of its ARNs, with the variables of the reference: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
     pub arn: Option<&'static str>,
-    /// Condition keys that a statement on it may use.
+    /// The condition keys that it supports.
     pub condition_keys: Vec<&'static str>,
 }
 
-/// The prefix of a name.
+/// The prefix with a name.
 pub fn prefix(name: &str) -> Option<Prefix> {
     let prefixes = &index().prefixes;
     prefixes.binary_search_by_key(&name, |entry| entry.name).ok().map(|number| Prefix { number })
@@ -92,7 +91,7 @@ impl Prefix {
         &self.data().actions
     }
 
-    /// The types of resources, by name.
+    /// The resource types, by name.
     pub fn resource_types(self) -> &'static [ResourceType] {
         &self.data().types
     }
@@ -102,12 +101,12 @@ impl Prefix {
         self.actions().iter().find(|action| action.name.eq_ignore_ascii_case(name))
     }
 
-    /// The type of resources of a name.
+    /// The resource type with a name.
     pub fn resource_type(self, name: &str) -> Option<&'static ResourceType> {
         self.resource_types().iter().find(|kind| kind.name == name)
     }
 
-    /// The action that is meant by a name that there is not, if one is near.
+    /// The action that is probably meant by an unknown name, if one is similar.
     pub fn closest_action(self, name: &str) -> Option<&'static str> {
         closest(name, self.actions().iter().map(|action| action.name))
     }

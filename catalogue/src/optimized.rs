@@ -1,7 +1,7 @@
-//! The optimized integrations: calls that Step Functions makes in its own way.
+//! The optimized integrations.
 //!
-//! Source: Developer Guide, "Integrating optimized services" and the page of each service; `overlay/optimized.toml` holds what the
-//! models do not say.
+//! Source: Developer Guide, "Integrating optimized services" and the page of each service; `overlay/optimized.toml` has what the
+//! models do not contain.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -19,22 +19,21 @@ use crate::shape::{Member, Shape, Spelling};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Optimized {
-    /// The service as the resource spells it.
+    /// The service as in the resource.
     pub service: &'static str,
-    /// The action as the resource spells it.
+    /// The action as in the resource.
     pub action: &'static str,
-    /// The member of the request that holds what the author sends; none where that is the whole request.
+    /// The member of the request with the author's part; none if that is the whole request.
     pub message: Option<&'static str>,
-    /// Members of which one must be given; empty where there is no such group.
+    /// Members of which one must be given; empty if there is no such group.
     pub one_of: Vec<&'static str>,
-    /// Errors of the call itself that pass by themselves: throttling, faults of the service, broken connections. As far as the
-    /// service's page names them.
+    /// Transient errors of the call: throttling, internal errors, broken connections; as far as the page of the service lists them.
     pub transient_errors: Vec<&'static str>,
-    /// What begins the names of the errors that the service raises, without the dot; the first is the usual one.
+    /// The prefixes of its error names, without the dot; the first is the usual one.
     pub error_prefixes: Vec<&'static str>,
-    /// What the execution role needs.
+    /// The permissions of the execution role.
     pub grants: Vec<Grant>,
-    /// What it needs beside that to follow a job to its end, and to stop it with its execution.
+    /// The additional permissions to monitor a job, and to stop it with its execution.
     pub job_grants: Vec<Grant>,
     only_in_a_map: bool,
     /// The service whose shapes it uses.
@@ -61,12 +60,12 @@ fn data() -> &'static OptimizedData {
     &READ
 }
 
-/// The optimized integration of a service's action; none also for what only the reader and the writer of a Map call.
+/// The optimized integration of an action of a service; not those that only the reader and writer of a Map use.
 pub fn optimized(service: &str, action: &str) -> Option<&'static Optimized> {
     find(service, action).filter(|call| !call.only_in_a_map)
 }
 
-/// The call that only the reader and the writer of a Distributed Map make, such as `s3:getObject` (Developer Guide, "ItemReader"
+/// The integration that only the reader and writer of a Distributed Map use, such as `s3:getObject` (Developer Guide, "ItemReader"
 /// and "ResultWriter").
 pub fn optimized_in_a_map(service: &str, action: &str) -> Option<&'static Optimized> {
     find(service, action).filter(|call| call.only_in_a_map)
@@ -83,25 +82,25 @@ pub fn optimized_calls() -> impl Iterator<Item = &'static Optimized> {
     data().calls.iter().filter(|call| !call.only_in_a_map)
 }
 
-/// What begins the names of the errors of an optimized service, without the dot.
+/// The prefixes of the error names of a service in optimized integrations, without the dot.
 pub fn error_prefixes(service: &str) -> &'static [&'static str] {
     let prefixes = &data().error_prefixes;
     prefixes.iter().find(|(known, _)| *known == service).map_or(&[], |(_, prefixes)| prefixes)
 }
 
-/// The optimized service whose errors begin with a prefix.
+/// The service whose errors have a prefix in optimized integrations.
 pub fn service_of_optimized_errors(prefix: &str) -> Option<&'static str> {
     let prefixes = &data().error_prefixes;
     prefixes.iter().find(|(_, known)| known.contains(&prefix)).map(|(service, _)| *service)
 }
 
 impl Optimized {
-    /// The call as histories name it: a service, and an action with or without the suffix of its pattern.
+    /// The integration as in histories: a service, and an action with or without the suffix of its pattern.
     pub fn called(service: &str, action: &str) -> Option<&'static Self> {
         optimized(service, action.split_once('.').map_or(action, |(action, _)| action))
     }
 
-    /// The member that names the resource that is asked, such as `QueueUrl`; none where a call has none.
+    /// The member with the resource of the call, such as `QueueUrl`; none if there is none.
     pub fn target(&self) -> Option<&'static str> {
         let named = |target: &Target| match target {
             Target::Resource { .. } | Target::ExecutionsOf(_) => target.members().first().copied(),
@@ -110,7 +109,7 @@ impl Optimized {
         self.grants.iter().flat_map(|grant| &grant.targets).find_map(named)
     }
 
-    /// The action of a service that is meant by a name that there is not, if one is near.
+    /// The action that is probably meant by an unknown name, if one is similar.
     pub fn closest_action(service: &str, action: &str) -> Option<&'static str> {
         let actions = optimized_calls().filter(|call| call.service == service).map(|call| call.action);
         closest(action, actions)
@@ -121,12 +120,12 @@ impl Optimized {
         format!("arn:${{Partition}}:states:::{self}{}", pattern.suffix())
     }
 
-    /// How tasks can wait for it.
+    /// The patterns that it supports.
     pub fn patterns(&self) -> impl Iterator<Item = Pattern> {
         self.ways.iter().map(|way| way.pattern)
     }
 
-    /// True where tasks can wait for it so.
+    /// True if it supports a pattern.
     pub fn has(&self, pattern: Pattern) -> bool {
         self.way(pattern).is_some()
     }
@@ -135,7 +134,7 @@ impl Optimized {
         self.ways.iter().find(|way| way.pattern == pattern)
     }
 
-    /// The call of the SDK that it makes; none for `http:invoke` and others that call no API of AWS.
+    /// The SDK call that it corresponds to; none for `http:invoke` and others that call no AWS API.
     pub fn operation(&self) -> Option<Operation> {
         self.host.operation(self.api?)
     }
@@ -155,22 +154,22 @@ impl Optimized {
         self.input().into_iter().flat_map(Shape::members)
     }
 
-    /// The names of the members without which the call fails.
+    /// The names of the required members.
     pub fn required(&self) -> impl Iterator<Item = &'static str> {
         self.input().into_iter().flat_map(Shape::required)
     }
 
-    /// The result, as far as a model has it. That of a task token is whatever the worker sends.
+    /// The result, if a model has it. The result of a callback is what the worker sends.
     pub fn result(&self, pattern: Pattern) -> Option<Shape> {
         self.shape(self.way(pattern)?.result?)
     }
 
-    /// Where the useful part of the result stands; empty for the whole.
+    /// The place of the useful part of the result; empty for the whole.
     pub fn envelope(&self, pattern: Pattern) -> &[&'static str] {
         self.way(pattern).map_or(&[], |way| &way.envelope)
     }
 
-    /// What the execution role needs for a call that waits in this way.
+    /// The permissions of the execution role for a call with this pattern.
     pub fn grants_for(&self, pattern: Pattern) -> impl Iterator<Item = &Grant> {
         let job: &[Grant] = match pattern {
             Pattern::RunAJob(_) => &self.job_grants,
@@ -179,7 +178,7 @@ impl Optimized {
         self.grants.iter().chain(job)
     }
 
-    /// The IAM actions that a call which waits in this way always needs, each once.
+    /// The IAM actions that a call with this pattern always needs, without duplicates.
     pub fn actions(&self, pattern: Pattern) -> Vec<&'static str> {
         let grants: Vec<Grant> = self.grants_for(pattern).cloned().collect();
         Grant::actions_always_needed(&grants)

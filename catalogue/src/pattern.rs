@@ -3,22 +3,22 @@
 /// How a task waits for its service (Developer Guide, "Service integration patterns").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
-    /// Goes on as soon as the service has answered.
+    /// Continues as soon as the service has answered.
     RequestResponse,
-    /// Goes on when somebody hands the task token back.
+    /// Waits for a callback with the task token.
     WaitForTaskToken,
-    /// Goes on when the job that the call began has ended.
+    /// Continues when the job that the call began has ended.
     RunAJob(JobOutput),
 }
 
-/// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
+/// The form of a job's output, if there are two (Developer Guide, "Start workflow executions from a task
 /// state").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobOutput {
-    /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
+    /// As the service describes the job, with the output of a nested execution as a JSON string. Written `.sync`.
     Described,
-    /// What a nested execution leaves behind is data. Written `.sync:2`.
+    /// The output of a nested execution is JSON. Written `.sync:2`.
     Parsed,
 }
 
@@ -41,7 +41,7 @@ impl Pattern {
         }
     }
 
-    /// The pattern that a suffix stands for; none for one that the language does not have.
+    /// The pattern with a suffix; none for an unknown suffix.
     pub fn of_suffix(suffix: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|pattern| pattern.suffix() == suffix)
     }

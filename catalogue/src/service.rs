@@ -15,14 +15,14 @@ mod transient;
 pub use operation::Operation;
 use operation::OperationData;
 
-/// A service that can be called by the SDK.
+/// A service of the AWS SDKs.
 #[derive(Clone, Copy)]
 pub struct Service {
     /// Its number in the index.
     number: usize,
 }
 
-/// The service that a resource spells so, such as `dynamodb` or `sfn`.
+/// The service with a name as in a resource, such as `dynamodb` or `sfn`.
 pub fn service(name: &str) -> Option<Service> {
     let services = &index().services;
     services.binary_search_by_key(&name, |entry| entry.name).ok().map(|number| Service { number })
@@ -33,8 +33,8 @@ pub fn services() -> impl Iterator<Item = Service> {
     (0..index().services.len()).map(|number| Service { number })
 }
 
-/// The service that is meant by a name that there is not: another name of it, such as `stepfunctions` for `sfn`, or one that
-/// is near.
+/// The service that is probably meant by an unknown name: another name of the service, such as `stepfunctions` for `sfn`, or a
+/// similar one.
 pub fn closest_service(name: &str) -> Option<&'static str> {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     if let Some(found) = service(&plain).filter(|found| found.name() != name) {
@@ -46,9 +46,9 @@ pub fn closest_service(name: &str) -> Option<&'static str> {
     closest(&plain, index().services.iter().map(|entry| entry.name))
 }
 
-/// The service whose errors begin with a prefix when the SDK is called, as far as AWS tells the prefixes.
+/// The service whose errors have a prefix in SDK calls, among the prefixes that AWS documents.
 pub fn service_of_errors(prefix: &str) -> Option<Service> {
-    services().find(|service| service.told_error_prefix() == Some(prefix))
+    services().find(|service| service.documented_error_prefix() == Some(prefix))
 }
 
 impl Service {
@@ -61,7 +61,7 @@ impl Service {
         &index().services[self.number]
     }
 
-    /// The calls and shapes, read when they are first asked for; none for a service without a model.
+    /// The operations and shapes, read on first use; none for a service without a model.
     pub(crate) fn data(self) -> Option<&'static ServiceData> {
         static READ: LazyLock<Vec<OnceLock<ServiceData>>> =
             LazyLock::new(|| index().services.iter().map(|_| OnceLock::new()).collect());
@@ -69,22 +69,22 @@ impl Service {
         Some(READ[self.number].get_or_init(|| place.block().and_then(ServiceData::read).expect(SOUND)))
     }
 
-    /// The name as a resource spells it, such as `cloudwatchlogs`.
+    /// The name in resources, such as `cloudwatchlogs`.
     pub fn name(self) -> &'static str {
         self.entry().name
     }
 
-    /// The title, such as `Amazon DynamoDB`; none of a service without a model.
+    /// The title, such as `Amazon DynamoDB`; none for a service without a model.
     pub fn title(self) -> Option<&'static str> {
         self.entry().title
     }
 
-    /// The id that the SDKs have for it, such as `CloudWatch Logs`.
+    /// The service ID in the SDKs, such as `CloudWatch Logs`.
     pub fn id(self) -> Option<&'static str> {
         self.entry().id
     }
 
-    /// What begins its endpoints, such as `logs`.
+    /// The prefix of its endpoints, such as `logs`.
     pub fn endpoint(self) -> Option<&'static str> {
         self.entry().endpoint
     }
@@ -94,28 +94,28 @@ impl Service {
         self.entry().signing
     }
 
-    /// What begins its IAM actions, such as `logs`; none where the Service Authorization Reference does not have it.
+    /// The prefix of its IAM actions, such as `logs`; none if the Service Authorization Reference does not list the service.
     pub fn iam_prefix(self) -> Option<&'static str> {
         self.entry().prefix
     }
 
-    /// What begins the names of its errors, without the dot, where AWS tells it.
-    pub fn told_error_prefix(self) -> Option<&'static str> {
+    /// The prefix of its error names, without the dot, if AWS documents it.
+    pub fn documented_error_prefix(self) -> Option<&'static str> {
         self.entry().error_prefix.filter(|_| self.entry().error_prefix_is_told)
     }
 
-    /// What probably begins the names of its errors: what AWS tells, or else the service's id in Pascal case, which is right for
-    /// all but six of those that are told.
+    /// The probable prefix of its error names: the documented one, or the service ID in Pascal case, which is the same for all but
+    /// six of the documented ones.
     pub fn error_prefix(self) -> Option<&'static str> {
         self.entry().error_prefix
     }
 
-    /// Whether Step Functions calls it.
+    /// Whether Step Functions supports it.
     pub fn status(self) -> Status {
         self.entry().status
     }
 
-    /// True where the operations are known. A few services that definitions still name have no model any more.
+    /// True if the operations are known. Some old services no longer have a model.
     pub fn has_model(self) -> bool {
         self.data().is_some()
     }
@@ -127,19 +127,19 @@ impl Service {
         (0..count).filter_map(move |number| Some(Operation { service: self, data: data?, number }))
     }
 
-    /// The operation that a resource spells so, such as `getItem`.
+    /// The operation with a name as in a resource, such as `getItem`.
     pub fn operation(self, name: &str) -> Option<Operation> {
         let data = self.data()?;
         let number = data.operations.binary_search_by_key(&name, |operation| data.shapes.word(operation.name)).ok()?;
         Some(Operation { service: self, data, number })
     }
 
-    /// The operation that is meant by a name that there is not, if one is near; the case of letters hardly counts.
+    /// The operation that is probably meant by an unknown name, if one is similar; case hardly counts.
     pub fn closest_operation(self, name: &str) -> Option<&'static str> {
         closest(name, self.operations().map(Operation::name))
     }
 
-    /// True for an operation that Step Functions refuses to call: those that stream, those that hand out credentials, and some
+    /// True for an operation that Step Functions does not support: those that stream, those that return credentials, and some
     /// more.
     pub fn refuses(self, operation: &str) -> bool {
         self.entry().refused.contains(&operation) || self.operation(operation).is_some_and(Operation::is_refused)
@@ -169,7 +169,7 @@ pub(crate) struct ServiceData {
 }
 
 impl ServiceData {
-    /// Reads a block: the shapes, then the operations. What an operation needs is read when somebody asks.
+    /// Reads a block: the shapes, then the operations. Grants are read on demand.
     fn read(block: Block) -> Result<Self, Corrupt> {
         let (shapes, end) = Shapes::read(block)?;
         let mut reader = shapes.block.reader_at(end);
@@ -211,16 +211,16 @@ mod tests {
     }
 
     #[test]
-    fn errors_tell_their_service() {
-        assert_eq!(service("dynamodb").and_then(Service::told_error_prefix), Some("DynamoDb"));
+    fn errors_identify_their_service() {
+        assert_eq!(service("dynamodb").and_then(Service::documented_error_prefix), Some("DynamoDb"));
         assert_eq!(service_of_errors("DynamoDb").map(Service::name), Some("dynamodb"));
         assert_eq!(service_of_errors(""), None);
         let bedrock = service("bedrockruntime").unwrap();
-        assert_eq!((bedrock.told_error_prefix(), bedrock.error_prefix()), (None, Some("BedrockRuntime")));
+        assert_eq!((bedrock.documented_error_prefix(), bedrock.error_prefix()), (None, Some("BedrockRuntime")));
     }
 
     #[test]
-    fn what_is_no_longer_called_says_since_when() {
+    fn retired_services_have_a_date() {
         assert_eq!(service("qldb").map(Service::status), Some(Status::Retired { since: Some("2026-03") }));
         assert_eq!(service("lexruntime").map(Service::status), Some(Status::Retired { since: Some("2026-06") }));
         assert_eq!(service("sqs").map(Service::status), Some(Status::Called));

@@ -23,7 +23,7 @@ pub(crate) enum Spelling {
     Api,
 }
 
-/// What kind of value a shape is.
+/// The kind of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// An object of members.
@@ -32,33 +32,33 @@ pub enum Kind {
     Union,
     /// An array.
     List {
-        /// What its items are.
+        /// The items.
         item: Shape,
-        /// How many it may have.
+        /// The number of items.
         length: Bounds,
     },
     /// An object of any keys.
     Map {
-        /// What its keys are.
+        /// The keys.
         key: Shape,
         /// What its values are.
         value: Shape,
-        /// How many it may have.
+        /// The number of items.
         length: Bounds,
     },
     /// A string, perhaps one of [`Shape::values`].
     String {
-        /// How long it may be, in characters.
+        /// The length in characters.
         length: Bounds,
     },
     /// A whole number of 32 bits.
     Integer {
-        /// Between what it is.
+        /// The range.
         range: Bounds,
     },
     /// A whole number of 64 bits.
     Long {
-        /// Between what it is.
+        /// The range.
         range: Bounds,
     },
     /// A number of single precision.
@@ -67,7 +67,7 @@ pub enum Kind {
     Double,
     /// `true` or `false`.
     Boolean,
-    /// A time: a string as RFC 3339 has it in a result, also a number of seconds in a request.
+    /// A point in time: an RFC 3339 string in a result; in a request also a number of seconds.
     Timestamp,
     /// Bytes. A string.
     Blob,
@@ -75,13 +75,13 @@ pub enum Kind {
     Document,
 }
 
-/// The least and the most that are allowed, where the model says so.
+/// The minimum and the maximum, as far as the model defines them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Bounds {
-    /// The least.
+    /// The minimum.
     pub least: Option<i64>,
-    /// The most.
+    /// The maximum.
     pub most: Option<i64>,
 }
 
@@ -119,8 +119,8 @@ impl Shape {
         }
     }
 
-    /// The name of a structure in the model, such as `AttributeValue`; none for a request or a result as a whole, and for what
-    /// the model does not name.
+    /// The name of a structure in the model, such as `AttributeValue`; none for a whole request or result, and for what has no name
+    /// in the model.
     pub fn name(self) -> Option<&'static str> {
         let ShapeData::Structure { name, .. } = self.row() else { return None };
         Some(self.shapes.word(name)).filter(|name| !name.is_empty())
@@ -132,17 +132,17 @@ impl Shape {
         range.map(move |number| Member { shape: self, number })
     }
 
-    /// The member of a name.
+    /// The member with a name.
     pub fn member(self, name: &str) -> Option<Member> {
         self.members().find(|member| member.name() == name)
     }
 
-    /// The member that is meant by a name that there is not, if one is near; the case of letters hardly counts.
+    /// The member that is probably meant by an unknown name, if one is similar; case hardly counts.
     pub fn closest_member(self, name: &str) -> Option<&'static str> {
         closest(name, self.members().map(Member::name))
     }
 
-    /// The names of the members without which a request fails.
+    /// The names of the required members.
     pub fn required(self) -> impl Iterator<Item = &'static str> {
         self.members().filter(|member| member.is_required()).map(Member::name)
     }
@@ -173,7 +173,7 @@ impl Shape {
         })
     }
 
-    /// The values of a string that is one of a few; empty where it is any.
+    /// The values of an enumeration; empty for other strings.
     pub fn values(self) -> impl Iterator<Item = &'static str> {
         let range = if let ShapeData::String { start, end, .. } = self.row() { start..end } else { 0..0 };
         range.map(move |number| self.shapes.word(self.shapes.values[number as usize]))
@@ -207,7 +207,7 @@ impl Member {
         self.shape.shapes.members[self.number as usize]
     }
 
-    /// The name as a definition spells it.
+    /// The name in definitions.
     pub fn name(self) -> &'static str {
         let name = self.row().name;
         let shapes = self.shape.shapes;
@@ -217,27 +217,27 @@ impl Member {
         }
     }
 
-    /// What its value is.
+    /// The shape of its value.
     pub fn shape(self) -> Shape {
         self.shape.other(self.row().shape)
     }
 
-    /// True where a request without it fails.
+    /// True if it is required.
     pub fn is_required(self) -> bool {
         self.row().flags & 1 != 0
     }
 
-    /// True where AWS advises against it.
+    /// True if AWS deprecated it.
     pub fn is_deprecated(self) -> bool {
         self.row().flags & 2 != 0
     }
 
-    /// True for a token that makes a request safe to be sent twice; the SDK makes one up where none is given.
+    /// True for an idempotency token; the SDK generates a missing one.
     pub fn is_idempotency_token(self) -> bool {
         self.row().flags & 4 != 0
     }
 
-    /// True for what must not be logged.
+    /// True if it must not be logged.
     pub fn is_sensitive(self) -> bool {
         self.row().flags & 8 != 0
     }

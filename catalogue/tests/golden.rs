@@ -100,7 +100,7 @@ fn call(operation: Operation) -> String {
     writeln!(out, "  errors {}", operation.error_names().join(", ")).unwrap();
     match operation.grants() {
         Some(all) => grants(&mut out, "needs", &all),
-        None => out.push_str("  needs what nobody tells\n"),
+        None => out.push_str("  needs unknown permissions\n"),
     }
     out
 }

@@ -12,20 +12,20 @@ use super::difference::{Edit, Path, Step, edits, ordered};
 /// What happened to something that has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// It is new.
+    /// It is added.
     Added,
-    /// It goes.
+    /// It is removed.
     Removed,
-    /// It stays, and is another.
+    /// It is changed.
     Changed,
 }
 
 /// What changes in a state machine's definition.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Flow {
-    /// What changes beside the states: `Comment`, `TimeoutSeconds`, `QueryLanguage`.
+    /// Changes of fields outside the states: `Comment`, `TimeoutSeconds`, `QueryLanguage`.
     pub fields: Vec<Edit>,
-    /// Where executions begin, if that changes.
+    /// The change of `StartAt`, if it changes.
     pub transitions: Vec<Transition>,
     /// The states that change, in the order of the new definition; removed ones last.
     pub states: Vec<StateChange>,
@@ -36,28 +36,28 @@ pub(crate) struct Flow {
 pub(crate) struct StateChange {
     /// Its name.
     pub name: String,
-    /// The states around it, outermost first, each with the part that it stands in: `Fan Out`, `branch 1`.
+    /// The enclosing states, outermost first, each with the part that contains it: `Fan Out`, `branch 1`.
     pub inside: Vec<String>,
-    /// Its type, and of a task what it calls.
+    /// Its type, and the call of a task.
     pub kind: String,
     /// What happened to it.
     pub change: Change,
-    /// The name that it had or gets, where nothing else of it changes.
+    /// The other name, if nothing but its name changes.
     pub renamed: Option<String>,
-    /// What changes in it, but transitions.
+    /// Its changes except transitions.
     pub fields: Vec<Edit>,
-    /// Where it leads, as far as that changes.
+    /// Its changed transitions.
     pub transitions: Vec<Transition>,
 }
 
 /// A transition that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Transition {
-    /// The field that says it: `Next`, `Default`, `Choices[0].Next`.
+    /// The field of the transition: `Next`, `Default`, `Choices[0].Next`.
     pub by: String,
-    /// Where it led; nothing where there was none.
+    /// The previous target; none if there was none.
     pub before: Option<String>,
-    /// Where it leads.
+    /// The target.
     pub after: Option<String>,
 }
 
@@ -72,12 +72,12 @@ pub(super) const END: &str = "end";
 pub(super) struct State {
     pub(super) name: String,
     pub(super) inside: Vec<String>,
-    /// Its fields; of machines within it, all but their states.
+    /// Its fields; of machines within it, all except their states.
     pub(super) fields: Map<String, Value>,
 }
 
 impl State {
-    /// Its type, and of a task what it calls.
+    /// Its type, and the call of a task.
     pub(super) fn kind(&self) -> String {
         let kind = self.text(asl::State::TYPE).unwrap_or("state");
         match self.text(Task::NAMES.resource) {
@@ -100,7 +100,7 @@ impl State {
         self.text(Task::NAMES.resource).map(Resource::parse)
     }
 
-    /// What a task hands over.
+    /// What a task passes.
     pub(super) fn arguments(&self) -> Option<&Value> {
         self.fields.get(Task::NAMES.arguments).or_else(|| self.fields.get(Task::NAMES.parameters))
     }

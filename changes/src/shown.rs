@@ -3,7 +3,7 @@
 use asl::shown::escaped;
 use serde_json::Value;
 
-/// A value in one line. A text stands bare, unless it could be taken for something else.
+/// A value in one line. A text is bare, unless it could be taken for something else.
 pub(super) fn value(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) => text.clone(),

@@ -136,7 +136,7 @@ impl Sheet {
         }
         self.heading(&format!("Workflow {}", escaped(&machine.id)), &more);
         if machine.unread {
-            self.line(2, &painted(YELLOW, "its definition cannot be read here, and was not compared"));
+            self.line(2, &painted(YELLOW, "its definition cannot be read and was not compared"));
         }
         if machine.change == Change::Changed {
             self.fields(&machine.flow.transitions, &machine.flow.fields, 2);
@@ -214,7 +214,7 @@ impl Sheet {
             edit.before.as_ref().map(|one| said(&edit.path, one)),
             edit.after.as_ref().map(|one| said(&edit.path, one)),
         );
-        // A text and a number that look alike are told apart.
+        // A text and a number that look alike are distinguished.
         if before.is_some() && before == after {
             before = edit.before.as_ref().map(Value::to_string);
             after = edit.after.as_ref().map(Value::to_string);
@@ -228,7 +228,7 @@ impl Sheet {
         self.change(change, indent, name, column, &before, &after);
     }
 
-    /// What stood and stands at a name: in one line where it fits, else one below the other.
+    /// What stood and is at a name: in one line where it fits, else one below the other.
     fn change(&mut self, change: Change, indent: usize, name: &str, column: usize, before: &str, after: &str) {
         let (mark, style) = sign(change);
         let name = escaped(name);
@@ -276,9 +276,9 @@ impl Sheet {
         for change in policies {
             let (what, id) = match &change.owner {
                 Owner::Role(id) => ("the role may", id),
-                Owner::Trust(id) => ("who may assume the role", id),
-                Owner::Resource(id) => ("who may use it", id),
-                Owner::Policy(id) => ("who has the policy may", id),
+                Owner::Trust(id) => ("principals that may assume the role", id),
+                Owner::Resource(id) => ("principals that may use it", id),
+                Owner::Policy(id) => ("identities with the policy may", id),
             };
             let line = format!("{}  {}", painted(BOLD, escaped(id)), painted(DIM, what));
             self.line(2, &line);
@@ -289,7 +289,7 @@ impl Sheet {
         let ids: IndexSet<&str> = gone.iter().map(|change| change.owner.id()).collect();
         if !ids.is_empty() {
             let ids: Vec<_> = ids.into_iter().collect();
-            let line = format!("lost with what is removed: all of {}", ids.join(", "));
+            let line = format!("removed with its resource: all permissions of {}", ids.join(", "));
             for line in wrapped(&escaped(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));
             }
@@ -344,8 +344,8 @@ impl Sheet {
                 [resources(Change::Added), resources(Change::Changed) - replaced, resources(Change::Removed), replaced],
             ),
         ];
-        let told = parts.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
-        for (number, (what, counts)) in told.enumerate() {
+        let counted = parts.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
+        for (number, (what, counts)) in counted.enumerate() {
             if number == 0 {
                 self.text.push('\n');
             }

@@ -1,8 +1,8 @@
 //! Writing a set of files: all of them or none, nothing that is not ours, nothing that has not changed.
 //!
-//! A list of what was written, with a digest of each file, stands beside the files. A file that is in the way and not on that list is
-//! somebody else's and is never touched. New contents go to temporary files first and are renamed when all are
-//! written, so that a full disk or a broken run leaves the old files as they were.
+//! A list of what was written, with a digest of each file, is beside the files. A file that is in the way and not on
+//! that list is somebody else's and is never touched. New contents go to temporary files first and are renamed when all
+//! are written, so that a full disk or a broken run leaves the old files as they were.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -44,7 +44,7 @@ impl std::fmt::Display for WriteError {
         match self {
             WriteError::Foreign(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
-                write!(f, "{} would be overwritten, and was not written by this command", paths.join(", "))
+                write!(f, "{} would be overwritten, but was not written by this command", paths.join(", "))
             }
             WriteError::Io(path, error) => write!(f, "cannot write `{}`: {error}", path.display()),
         }
@@ -250,7 +250,7 @@ mod tests {
     fn a_failure_leaves_the_old_files() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &[artefact("a", "old\n")]).unwrap();
-        // A file stands where a folder is needed.
+        // A file is where a folder is needed.
         let error = write(folder.path(), &[artefact("a", "new\n"), artefact("a/b", "x\n")]).unwrap_err();
         assert!(matches!(error, WriteError::Io(..)), "{error}");
         assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "old\n");

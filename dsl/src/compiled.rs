@@ -48,7 +48,7 @@ pub enum Attribute {
     ActivityArn(String),
     /// The name of the bucket with this id.
     BucketName(String),
-    /// What this parameter says.
+    /// The value of this parameter.
     Parameter(Parameter),
 }
 
@@ -58,11 +58,11 @@ pub enum Attribute {
 pub struct Grant {
     /// The IAM actions.
     pub actions: Vec<&'static str>,
-    /// What they are allowed on.
+    /// The resource on which they are allowed.
     pub on: GrantedTo,
 }
 
-/// What a permission is allowed on.
+/// The resource of a permission.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum GrantedTo {
     /// The queue with this logical id.
@@ -249,12 +249,12 @@ impl Compiled {
         &self.substitutions
     }
 
-    /// What the execution role needs for the tasks.
+    /// The permissions that the tasks need.
     pub fn grants(&self) -> &[Grant] {
         &self.grants
     }
 
-    /// What the author gives the execution role beside that: actions, and the resource that they are allowed on.
+    /// The permissions that the author grants in addition: actions, and the resource on which they are allowed.
     pub fn granted(&self) -> &[(Vec<String>, String)] {
         &self.granted
     }
@@ -284,12 +284,12 @@ impl Compiled {
         &self.machines
     }
 
-    /// The activities that states ask.
+    /// The activities that states run.
     pub fn activities(&self) -> &[Arc<ActivitySpec>] {
         &self.activities
     }
 
-    /// The event buses that states put events on.
+    /// The event buses on which states put events.
     pub fn buses(&self) -> &[Arc<EventBusSpec>] {
         &self.buses
     }
@@ -309,19 +309,19 @@ impl Compiled {
         &self.assumed_roles
     }
 
-    /// The workflows that are deployed with this one because states start them, directly or through each other.
+    /// The workflows that are deployed with this one because its states start them, directly or indirectly.
     pub fn children(&self) -> &[Arc<Compiled>] {
         &self.children
     }
 
-    /// True where both are the same workflow. Their children are not compared: where a workflow is started by one and listed
-    /// itself, they stand in it or beside it.
+    /// True if both are the same workflow. Their children are not compared: they are part of a workflow that starts them,
+    /// and beside it if they are listed themselves.
     pub fn is_same_workflow(&self, other: &Compiled) -> bool {
         let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
         self.name == other.name && alone(self) == alone(other)
     }
 
-    /// The alias that leads to the published version, and how executions move to a new one.
+    /// The alias of the published version, and how traffic shifts to a new one.
     pub fn alias(&self) -> Option<(&str, &Deployment)> {
         self.alias.as_ref().map(|(name, deployment)| (name.as_str(), deployment))
     }
@@ -356,17 +356,17 @@ impl Compiled {
         &self.places
     }
 
-    /// What is wrong or doubtful, by place.
+    /// The findings, by place.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// The same diagnostics, to keep.
+    /// The findings, by place, taken out of the compiled workflow.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
     }
 
-    /// True when nothing found is an error.
+    /// True if no finding is an error.
     pub fn is_valid(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
     }
@@ -399,7 +399,7 @@ impl Places {
         Self { parts, whole }
     }
 
-    /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest part around it.
+    /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest enclosing part.
     pub fn of(&self, pointer: &str) -> &Place {
         let mut pointer = pointer;
         while !pointer.is_empty() {

@@ -1,4 +1,4 @@
-//! What a workflow author writes: typed payloads, expressions, states, tasks and resources.
+//! The API for authors of workflows: typed payloads, expressions, states, tasks and resources.
 //!
 //! Authors depend on `stepwright`, which offers this crate's modules under its own name, with the guides.
 //!

@@ -1,8 +1,8 @@
-//! Resources: what a workflow uses, and what is deployed with it.
+//! Resources that a workflow uses, or that are deployed with it.
 //!
-//! A resource is a value: what a state names, or a function consumes, is in the template, with the permissions, keys,
-//! dead-letter queues, alarms and outputs that follow from it. Logical ids are given by the author; there are no
-//! physical names unless a cycle of references forces one.
+//! A resource is a value. If a state uses it or a function consumes it, the template contains it, with the permissions,
+//! keys, dead-letter queues, alarms and outputs that it needs. The author chooses the logical ids; resources have
+//! physical names only where a cycle of references requires one.
 
 pub(crate) mod activity;
 mod arn;

@@ -1,7 +1,7 @@
-//! States: what a workflow is made of.
+//! States and their transitions.
 //!
-//! The states are here but for the two that have most to say: [`Task`] with what it calls is in [`task`],
-//! [`Map`](map::Map) with what it reads and writes in [`map`]. How states follow each other is in [`flow`].
+//! Most states are in this module. The two largest have modules of their own: [`Task`] with the calls of services is in
+//! [`task`], [`Map`](map::Map) with its readers and writers in [`map`]. Transitions are in [`flow`].
 
 mod annotate;
 mod called;

@@ -1,4 +1,4 @@
-//! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that exist already.
+//! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that already exist.
 
 use dsl::prelude::*;
 use dsl::state::{Label, RawState};
@@ -173,7 +173,7 @@ fn raw_states_that_end_or_choose_have_no_end() {
 }
 
 #[test]
-fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
+fn what_is_given_as_data_is_validated_in_the_words_of_the_language() {
     let inner = json!({"StartAt": "B", "States": {"B": {"Type": "Pass", "Parameters": {}, "End": true}}});
     let line = line!() + 2;
     let workflow = Workflow::standard("Raw", |job: JobFields| {
@@ -196,8 +196,8 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
             "`Parameters` does not exist in JSONata, the query language of this state",
             "use `Arguments` or `Output` instead of `Parameters`",
         ),
-        (line, "V022", "`MaxConcurrency` is `-1`, out of its range", "write a number of at least 0"),
-        (line + 1, "V021", "`Comment` is a number, and must be a string", "write a string"),
+        (line, "V022", "`MaxConcurrency` is out of range: `-1`", "write a number of at least 0"),
+        (line + 1, "V021", "`Comment` must be a string, but is a number", "write a string"),
     ];
     let expected: Vec<_> =
         expected.map(|(line, rule, message, help)| (Some(line), rule, message.to_owned(), help.to_owned())).into();

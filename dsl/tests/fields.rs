@@ -224,7 +224,7 @@ struct Lines {
     lines: Vec<Line>,
 }
 
-/// Numbers that stand in the state's input.
+/// Numbers that are in the state's input.
 fn paths(order: OrderFields) -> impl IntoFlow<Output = Vec<Line>> {
     let limits = Map::reading("Limits", ItemReader::<Line>::json_lines(&bucket(), "a").max_items(order.limit))
         .item_batcher(ItemBatcher::max_items_per_batch(order.limit).and_max_input_bytes_per_batch(order.limit))

@@ -68,7 +68,7 @@ fn star(count: u32, language: QueryLanguage) -> Workflow {
     .untyped()
 }
 
-/// Choices one behind the other, whose ways meet before the next; what is born first is used last.
+/// Choices one behind the other, whose paths meet before the next; what originates first is used last.
 fn diamonds(count: u32, language: QueryLanguage) -> Workflow {
     let news = Topic::new("News");
     Workflow::standard("Diamonds", |order: OrderFields| {
@@ -88,7 +88,7 @@ fn diamonds(count: u32, language: QueryLanguage) -> Workflow {
     .untyped()
 }
 
-/// A Choice in each way of a Choice, to the depth of the number of states.
+/// A Choice in each path of a Choice, to the depth of the number of states.
 fn nested(count: u32, language: QueryLanguage) -> Workflow {
     Workflow::standard("Nested", |order: OrderFields| {
         let innermost = Pass::new("Innermost", order.order_id).into_flow();

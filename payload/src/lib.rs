@@ -15,11 +15,11 @@
 //! assert_eq!(request.task_token.expose(), "AQCk");
 //! ```
 //!
-//! The crate knows nothing of states, of the Amazon States Language or of AWS, so a worker that only reads messages stays
-//! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here, too:
-//! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods` (what can
-//! be done with expressions), [`member`] (what the derive writes), [`request`] (what `api!` writes), each of which uses only those
-//! before it.
+//! The crate does not depend on states, the Amazon States Language or AWS, so a worker that only reads messages stays
+//! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here too:
+//! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods`
+//! (what can be done with expressions), [`member`] (what the derive writes), [`request`] (what `api!` writes), each of
+//! which uses only those before it.
 //!
 //! The crate reads no file, no clock and no environment.
 

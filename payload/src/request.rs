@@ -152,14 +152,14 @@ pub fn literal(value: impl Serialize) -> Part<NoToken> {
 mod tests {
     use super::*;
     use crate::TaskToken;
-    use crate::node::{Birth, Node};
+    use crate::node::{Node, Origin};
 
     fn holds_token<T: HoldsToken>(_: &Members<T>) {}
     fn holds_none<T: WithoutTokens>(_: &Members<T>) {}
 
     #[test]
     fn a_token_anywhere_is_known_of_the_whole() {
-        let token: Expr<TaskToken> = Expr::new(Node::Birth(Birth::Token(0)));
+        let token: Expr<TaskToken> = Expr::new(Node::Origin(Origin::Token(0)));
         let inner = Members::none().with("a", text("x")).with("b", any(token)).object();
         let list = Elements::none().and(inner).list(Shape::Other);
         holds_token(&Members::none().with("Entries", list).with("Name", optional_text("x")));

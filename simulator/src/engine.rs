@@ -42,7 +42,7 @@ pub const MOST_STEPS: u64 = 100_000_000;
 /// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
 const MOST_EXPRESS_EVENTS: usize = 1_000_000;
 
-/// What a simulation was told.
+/// What a simulation was reported.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
     pub(crate) kind: WorkflowType,
@@ -87,7 +87,7 @@ struct Engine<'a> {
     steps: u64,
 }
 
-/// Runs an execution to its end.
+/// Runs an execution until it ends.
 pub(crate) fn run(
     machine: &Machine,
     machines: &Machines<'_>,
@@ -223,7 +223,7 @@ impl<'a> Engine<'a> {
             Work::Choice { rules, default } => self.choose(id, state, rules, *default),
             Work::Wait(wait) => self.begin_wait(id, state, wait),
             Work::Succeed => self.pass(id, state, None),
-            Work::Fail { error, cause } => self.fail_as_told(id, state, error.as_ref(), cause.as_ref()),
+            Work::Fail { error, cause } => self.fail_as_stated(id, state, error.as_ref(), cause.as_ref()),
             Work::Parallel { branches } => self.begin_parallel(id, state, branches),
             Work::Map(map) => self.begin_map(id, state, map),
         };

@@ -46,7 +46,7 @@ pub(crate) enum FaultKind {
     },
     /// No rule of a Choice holds.
     NoMatch,
-    /// The simulator cannot go on: nobody answers a task, or an expression takes too long here.
+    /// The simulator cannot continue: nobody answers a task, or an expression takes too long here.
     Unanswered,
 }
 
@@ -102,7 +102,7 @@ impl Fault {
     }
 
     /// The cause with the sentence that names the state, where the service writes it.
-    pub(crate) fn told_by(mut self, state: &str, entered: u64) -> Self {
+    pub(crate) fn naming(mut self, state: &str, entered: u64) -> Self {
         match self.kind {
             FaultKind::Runtime | FaultKind::Query { .. } | FaultKind::NoMatch => {
                 let detail = self.cause.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What happened in an execution: the events that the service's `GetExecutionHistory` gives.
+//! The history of an execution: the events that `GetExecutionHistory` returns.
 
 mod json;
 mod read;
@@ -91,7 +91,7 @@ pub enum Called {
     },
 }
 
-/// How a task goes on.
+/// How a task continues.
 #[derive(Debug, Clone)]
 pub enum TaskStage {
     /// The service is asked.
@@ -141,7 +141,7 @@ pub enum What {
         /// The variables that got a value.
         assigned: Assigned,
     },
-    /// A state that began something else goes on: `ParallelStateStarted`, `TaskStateAborted` and the like.
+    /// A state that began something else continues: `ParallelStateStarted`, `TaskStateAborted` and the like.
     State(StateType, Stage),
     /// A Map has its items; the count, which is 0 where a reader is still to read them.
     MapStarted(u64),
@@ -160,7 +160,7 @@ pub enum What {
     MapRunSucceeded,
     /// It failed.
     MapRunFailed(Trouble),
-    /// A task goes on.
+    /// A task continues.
     Task(Called, TaskStage),
     /// A JSONata field gave no usable value.
     EvaluationFailed {

@@ -1,4 +1,4 @@
-//! What is run, with what around it, and what came of it.
+//! Simulations, and their executions.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -52,22 +52,22 @@ pub struct Execution {
     pub started: Millis,
     /// When it ended.
     pub ended: Millis,
-    /// What nobody answered, if that is why it ended.
+    /// The call without an answer, if that is why it ended.
     pub unanswered: Option<Unanswered>,
 }
 
-/// A task that nobody answers, or an expression that takes too long, so that the simulation cannot go on.
+/// A task without an answer, or an expression that takes too long, so that the simulation cannot continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
     /// The state.
     pub state: String,
     /// What to add.
     pub help: String,
-    /// Whether it is an expression that this computer does not evaluate in time.
+    /// Whether it is an expression that exceeds the limits of an evaluation.
     pub given_up: bool,
 }
 
-/// A state machine with what it runs in: services, objects, time and chance.
+/// A state machine with its environment: services, objects, time and randomness.
 ///
 /// ```
 /// use serde_json::json;
@@ -109,28 +109,28 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// The same with what answers the tasks.
+    /// The same with services that answer the tasks.
     #[must_use]
     pub fn services(mut self, services: impl Services + 'a) -> Self {
         self.services = Box::new(services);
         self
     }
 
-    /// The same with what stands for S3.
+    /// The same with objects that simulate S3.
     #[must_use]
     pub fn objects(mut self, objects: impl Objects + 'a) -> Self {
         self.objects = Box::new(objects);
         self
     }
 
-    /// The same for a machine of a type.
+    /// The same for a type of state machine.
     #[must_use]
     pub fn machine_type(mut self, kind: WorkflowType) -> Self {
         self.setting.kind = kind;
         self
     }
 
-    /// The same for a machine of a name.
+    /// The same for a name of the state machine.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.setting.name = name.into().into();
@@ -151,10 +151,11 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// The same with another machine, which tasks start by its ARN (`states:startExecution` with its suffixes).
+    /// The same with another state machine, which tasks can start by its ARN (`states:startExecution` with its
+    /// suffixes).
     ///
-    /// Its execution is run from its beginning to its end where the task calls it, by the same services, and the task
-    /// goes on when as much time is over as it took. What others do meanwhile it does not see.
+    /// Its execution runs until it ends when the task calls it, with the same services, and the task continues after
+    /// that time. It does not see what happens elsewhere meanwhile.
     ///
     /// ```
     /// use serde_json::json;
@@ -178,7 +179,7 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// Runs an execution to its end.
+    /// Runs an execution until it ends.
     pub fn run(mut self, input: Data) -> Execution {
         engine::run(self.machine, &self.machines, &mut *self.services, &mut *self.objects, &self.setting, input)
     }

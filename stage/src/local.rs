@@ -1,8 +1,8 @@
 //! Local queues, topics and functions, in virtual time.
 //!
-//! Everything happens at a moment: a message becomes visible, a function is invoked, sleeps, calls back, or is out of
-//! time. The simulator asks when the next of these moments is, and goes there when nothing of the workflow comes before.
-//! Functions are futures that are polled whenever something happened; none needs a runtime of its own.
+//! Everything happens at a point in time: a message becomes visible, a function is invoked, sleeps, calls back or times
+//! out. The simulator asks for the next of these times, and advances to it when nothing in the workflow happens before.
+//! Functions are futures that are polled whenever something has happened; they need no runtime of their own.
 
 mod delivery;
 mod function;
@@ -30,7 +30,7 @@ use crate::placeholders::{self, queue_url, topic_arn};
 /// The most moments after the end of an execution.
 pub const MOST_AFTERWARDS: u32 = 100_000;
 
-/// A notice that was published.
+/// A message that was published to a topic.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Notice {
@@ -40,13 +40,13 @@ pub struct Notice {
     pub message: String,
     /// The subject, if it has one.
     pub subject: Option<String>,
-    /// The attributes' values by name.
+    /// The values of the attributes by name.
     pub attributes: BTreeMap<String, String>,
-    /// When it was published.
+    /// The time of publication.
     pub at: Millis,
 }
 
-/// Something that happened beside the execution.
+/// Something that happened outside the execution.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Note {
@@ -54,7 +54,7 @@ pub struct Note {
     pub at: Millis,
     /// The function or queue.
     pub who: String,
-    /// What, in a few words; JSON in it is whole.
+    /// A short description; JSON in it is complete.
     pub what: String,
 }
 
@@ -74,7 +74,7 @@ pub struct Local {
 }
 
 impl Local {
-    /// The queues and topics of a workflow, and no function yet.
+    /// The queues and topics of a workflow, without functions.
     pub fn of(compiled: &Compiled) -> Self {
         let consumer = |queue: &str, dead_letters: bool| {
             compiled.functions().iter().find(|function| function.takes(queue, dead_letters)).map(|function| &**function)
@@ -110,10 +110,10 @@ impl Local {
         }
     }
 
-    /// Runs the code of a function that consumes a queue. `name` is that of the binary, such as `worker`; an event and a
-    /// response are what Lambda hands over and takes back, `Err` is an invocation that failed as a whole.
+    /// Runs the code of a function that consumes a queue. `name` is that of the binary, such as `worker`; the event and
+    /// the response are those of Lambda, and `Err` is an invocation that failed as a whole.
     ///
-    /// The code may await what [`Context`] offers; whatever else it awaits does not come, and ends with the function's
+    /// The code may await only the futures of [`Context`]; any other await never completes and ends with the function's
     /// timeout.
     ///
     /// # Panics
@@ -128,7 +128,7 @@ impl Local {
         let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
             panic!("the workflow deploys no function `{name}`, only {}", known());
         };
-        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` consumes no queue") };
+        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` does not consume a queue") };
         let id = consumes.source();
         let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };
         let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value)));
@@ -145,7 +145,7 @@ impl Local {
         self
     }
 
-    /// Sets a variable in the environment of every function, in place of the default of its parameter.
+    /// Sets an environment variable of every function, instead of the default of its parameter.
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         for function in &mut self.functions {
@@ -154,7 +154,7 @@ impl Local {
         self
     }
 
-    /// Has a queue deliver in another way.
+    /// Changes how a queue delivers messages.
     ///
     /// # Panics
     /// If there is no such queue.
@@ -167,29 +167,29 @@ impl Local {
         self
     }
 
-    /// Loses every callback on its way, though the function is told that it was taken.
+    /// Loses every callback, although the function gets a success.
     #[must_use]
     pub fn losing_callbacks(self) -> Self {
         self.wire.borrow_mut().loses_callbacks = true;
         self
     }
 
-    /// The queues by their logical ids, those for dead letters included.
+    /// The queues by their logical ids, including dead-letter queues.
     pub fn queue_names(&self) -> impl Iterator<Item = &str> {
         self.queues.iter().map(|queue| &*queue.id)
     }
 
-    /// What a queue holds now.
+    /// The messages that are in a queue now.
     pub fn held(&self, queue: &str) -> Option<&[Held]> {
         Some(&self.queues[self.queue_of(queue)?].messages)
     }
 
-    /// Every message that came to a queue, in order, those that were taken away included.
+    /// Every message that arrived in a queue, in order, including deleted ones.
     pub fn came(&self, queue: &str) -> Option<&[Held]> {
         Some(&self.queues[self.queue_of(queue)?].log)
     }
 
-    /// The notices that were published, in order.
+    /// The messages that were published, in order.
     pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
@@ -205,7 +205,7 @@ impl Local {
         names
     }
 
-    /// What happened beside the execution, in order.
+    /// What happened outside the execution, in order.
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }
@@ -232,10 +232,10 @@ impl Local {
         let delay = parameters.get("DelaySeconds").and_then(Data::as_f64).map_or(0, |seconds| (seconds * 1000.0) as _);
         let group = parameters.get("MessageGroupId").and_then(Data::as_str).map(str::to_owned);
         let id = self.put(place, body, attributes_of(parameters), group, request.now, delay);
-        let told = Data::record([("MessageId", Data::string(id))]);
+        let response = Data::record([("MessageId", Data::string(id))]);
         Some(match request.token {
-            None => Answer::now(Outcome::Succeeded(told)),
-            Some(_) => Answer { submitted: Some(told), ..Answer::now(Outcome::Never) },
+            None => Answer::now(Outcome::Succeeded(response)),
+            Some(_) => Answer { submitted: Some(response), ..Answer::now(Outcome::Never) },
         })
     }
 
@@ -367,10 +367,10 @@ impl Local {
         Some(pending.callback)
     }
 
-    /// Hands on what became of a callback.
+    /// Passes on the outcome of a callback.
     pub fn delivered(&mut self, delivery: Delivery) {
         if let Some(last) = self.notes.last_mut().filter(|_| delivery == Delivery::Late) {
-            last.what.push_str(" (too late, nobody waits)");
+            last.what.push_str(" (too late, no task is waiting)");
         }
         if let Some(answer) = self.answering.take() {
             answer.borrow_mut().give(delivery);
@@ -378,7 +378,7 @@ impl Local {
         self.poll();
     }
 
-    /// Goes on after the execution's end, until nothing more happens: every callback is too late.
+    /// Continues after the execution's end, until nothing more happens: every callback is too late.
     ///
     /// What never comes to rest, such as a function that calls back without end, is left after [`MOST_AFTERWARDS`] moments.
     pub fn finish(&mut self) {

@@ -1,4 +1,4 @@
-//! Workflow-as-code for AWS Step Functions: the one dependency of a project of workflows.
+//! Workflow-as-code for AWS Step Functions: the one dependency of a project with workflows.
 //!
 //! ```
 //! use stepwright::prelude::*;
@@ -45,7 +45,7 @@
 //!
 //! - `cli` (default): [`main`] and [`Entry`].
 //! - `testing`: the module `testing`, which runs workflows in unit tests, in process and in virtual time.
-//! - `deploy`: the commands that talk to AWS. It needs Rust 1.94.1, and takes the AWS SDK some minutes to compile.
+//! - `deploy`: the commands that talk to AWS. It needs Rust 1.94.1, and compiling the AWS SDK takes some minutes.
 //!
 //! A worker that only reads and answers messages needs neither: `stepwright-payload` has the message types, without the
 //! compiler.

@@ -1,7 +1,8 @@
-//! From compiled workflows to a template: the resources, roles, alarms and outputs that follow from them.
+//! From compiled workflows to a template: their resources, roles, alarms and outputs.
 //!
-//! Names of resources are left to CloudFormation, so that two stacks stand side by side in one account; the one exception
-//! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
+//! CloudFormation chooses the names of resources, so that two stacks can exist in one account; the only exceptions are
+//! a queue whose dead-letter queue must name it, and log groups. One customer managed key encrypts everything that
+//! contains payloads.
 
 mod activities;
 mod alarms;
@@ -38,17 +39,17 @@ use dsl::compiled::{ActivitySpec, Callback, Compiled, FunctionSpec, QueueSpec, R
 
 use cloudformation::{NullInTemplate, Resource, Template, Value};
 
-/// Which kind of template is made.
+/// The kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
-    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    /// An AWS SAM template: functions are built from source, the definition is in a file of its own.
     #[default]
     Sam,
-    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    /// A plain CloudFormation template: functions come from built archives, the definition is in the template.
     Cloudformation,
 }
 
-/// A compiled workflow under the name of its files.
+/// A compiled workflow and the name of its files.
 #[derive(Debug, Clone)]
 pub struct Named {
     /// The name, such as `payment`.
@@ -101,8 +102,8 @@ fn snake_case(name: &str) -> String {
     text
 }
 
-/// Makes the template of some workflows and those that they start; `root` is the path from the template's folder to the
-/// project's root.
+/// Generates the template of some workflows and those that they start; `root` is the path from the template's folder to
+/// the project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
     built(&with_children(workflows), format, root).template
 }
@@ -149,7 +150,7 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Resources that authors give as data stand in the template as they are.
+    /// Resources that authors give as data are in the template as they are.
     fn add_raw_resources(&mut self) {
         for Named { compiled, .. } in self.workflows {
             for (id, resource) in compiled.raw_resources() {
@@ -235,9 +236,8 @@ impl<'a> Stack<'a> {
 
 /// Refuses a resource that its author gives as data.
 fn null_in_resource(id: &str, null: &NullInTemplate, compiled: &Compiled) -> Diagnostic {
-    let message =
-        format!("the resource `{id}` has a `null` at `{}`, which CloudFormation does not accept", null.pointer);
-    let help = "leave the member out; where a property takes JSON, give it as a string";
+    let message = format!("the resource `{id}` has `null` at `{}`, which CloudFormation does not accept", null.pointer);
+    let help = "leave the member out; if the property takes JSON, give it as a string";
     rules::NULL.found(message).at(compiled.place().clone()).help(help)
 }
 

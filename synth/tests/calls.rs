@@ -135,7 +135,7 @@ fn an_activity_is_made_with_the_encryption_of_its_workflow() {
     let picture = synth::mermaid(plain().compile().definition());
     assert!(picture.contains("\"Review (activity ReviewActivity)\""), "{picture}");
     let sids: Vec<_> = statements(&template, "StateMachineOrdersRole").iter().map(|one| one["Sid"].clone()).collect();
-    assert_eq!(sids, ["DeliverLogs", "Trace"], "an activity's worker has permissions of its own");
+    assert_eq!(sids, ["DeliverLogs", "Trace"], "the worker of an activity has its own permissions");
 
     let template = made(&plain().encrypted_with_customer_key(), Format::Sam);
     let activity = &template["Resources"]["ReviewActivity"]["Properties"];

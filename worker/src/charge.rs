@@ -1,4 +1,4 @@
-//! The demo's charge: it asks no provider, it decides by the order id.
+//! The demo's charge: it calls no provider and decides by the order id.
 
 use std::error::Error;
 use std::fmt;
@@ -35,7 +35,7 @@ impl FromStr for Decision {
     }
 }
 
-/// A word that is not a [`Decision`].
+/// A string that is not a [`Decision`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownDecision(String);
 
@@ -47,7 +47,7 @@ impl fmt::Display for UnknownDecision {
 
 impl Error for UnknownDecision {}
 
-/// Decides without a provider and without an effect.
+/// Decides without a provider and without side effects.
 ///
 /// A random decision is a hash of order id and execution id: what one execution asks for must be answered alike, however
 /// often it asks.
@@ -66,12 +66,12 @@ pub struct DemoCharge {
 }
 
 impl DemoCharge {
-    /// Decides so, with seed 0.
+    /// Decides like this, with seed 0.
     pub fn new(decision: Decision) -> Self {
         Self { decision, seed: 0 }
     }
 
-    /// Draws other random decisions: another seed approves other orders.
+    /// Changes the seed of random decisions: another seed approves other orders.
     pub fn with_seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }

@@ -1,4 +1,4 @@
-//! Any text as a JSONata expression: it is read or refused, and a fault stands inside the text. Nothing is evaluated, for
+//! Any text as a JSONata expression: it is read or refused, and a fault is inside the text. Nothing is evaluated, for
 //! time would be bounded and memory would not.
 
 #![no_main]

@@ -180,7 +180,7 @@ impl<'a> Walk<'a> {
                     self.fault(
                         ":=",
                         0,
-                        JsonataError::new(ErrorKind::Syntax, "the left side of `:=` is no variable")
+                        JsonataError::new(ErrorKind::Syntax, "the left side of `:=` is not a variable")
                             .coded("S0212")
                             .helped("a variable begins with `$`"),
                     );
@@ -201,7 +201,7 @@ impl<'a> Walk<'a> {
             BinaryOp::Range => self.fault(
                 "..",
                 0,
-                JsonataError::new(ErrorKind::Syntax, "`..` stands outside of an array")
+                JsonataError::new(ErrorKind::Syntax, "`..` is allowed only inside an array")
                     .coded("S0201")
                     .helped("write a range as `[1..5]`"),
             ),
@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
     }
 
     fn later(&mut self, operator: &str, help: &str) {
-        let message = format!("`{operator}` came after JSONata 2.0.6, which Step Functions runs");
+        let message = format!("`{operator}` is not in JSONata 2.0.6, which Step Functions runs");
         // To JSONata 2.0.6, the second character is an operator without a value before it.
         self.fault(operator, 0, JsonataError::new(ErrorKind::Unsupported, message).coded("S0211").helped(help));
     }
@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
         if context == Context::Some {
             return;
         }
-        let message = format!("`{name}` stands at the top level, where Step Functions has no data to take it from");
+        let message = format!("`{name}` is at the top level, where an expression has no data to read it from");
         let help = "begin with `$states.input` or with a variable";
         self.fault(name, before, JsonataError::new(ErrorKind::TopLevelReference, message).helped(help));
     }
@@ -299,7 +299,7 @@ impl<'a> Walk<'a> {
             "$eval",
             0,
             JsonataError::new(ErrorKind::Unsupported, "Step Functions has no `$eval`")
-                .helped("`$parse` reads a JSON text"),
+                .helped("use `$parse` to read JSON from a string"),
         );
     }
 

@@ -44,26 +44,27 @@ pub fn compile(text: &str) -> Result<Expression, JsonataError> {
 /// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the
 /// first fault only.
 pub fn check(text: &str) -> Vec<JsonataError> {
-    judge(text, true).faults
+    check_all(text, true).faults
 }
 
 /// Everything that a validator asks of an expression.
 #[derive(Debug, Default)]
-pub(crate) struct Judgement {
+pub(crate) struct Checked {
     /// What Step Functions refuses.
     pub(crate) faults: Vec<JsonataError>,
     /// What the expression reads, as far as it can be read.
     pub(crate) references: References,
 }
 
-/// Judges an expression, also a refused one. Without `places`, a syntax error costs one reading of the text and no more.
-pub(crate) fn judge(text: &str, places: bool) -> Judgement {
+/// Validates an expression, also a refused one. Without `places`, a syntax error costs one reading of the text and no
+/// more.
+pub(crate) fn check_all(text: &str, places: bool) -> Checked {
     match parse(text, places) {
         Ok(tree) => {
             let Analysis { references, faults } = analyse(&tree);
-            Judgement { faults: located(faults, text), references }
+            Checked { faults: located(faults, text), references }
         }
-        Err(error) => Judgement { faults: vec![error], references: References::default() },
+        Err(error) => Checked { faults: vec![error], references: References::default() },
     }
 }
 
@@ -98,7 +99,7 @@ pub(crate) fn plain_path(text: &str) -> Option<References> {
 fn parse(text: &str, places: bool) -> Result<AstNode, JsonataError> {
     if text.len() > MAX_EXPRESSION {
         let message = format!("the expression is longer than {} KiB", MAX_EXPRESSION / 1024);
-        return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the work between states"));
+        return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the computation between states"));
     }
     parser::parse(text).map_err(|error| {
         let at = places.then(|| stopped_at(&error, text)).flatten();

@@ -14,7 +14,7 @@ pub struct JsonataError {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// The byte of the expression's text where the fault stands, where that can be told.
+    /// The byte of the expression's text where the fault stands, where that can be reported.
     pub offset: Option<usize>,
 }
 
@@ -34,12 +34,12 @@ pub enum ErrorKind {
     UnknownFunction,
     /// The expression gave nothing. Step Functions fails the state.
     Undefined,
-    /// The expression gave something that JSON cannot hold: a function, or a number without end.
+    /// The expression returned something that JSON cannot represent: a function, or a number that is not finite.
     NotJson,
     /// A bound was reached: calls, depth, or size.
     Limit,
-    /// The evaluation took too long on this computer. That says nothing of what the service does, so no state may fail
-    /// with it.
+    /// The evaluation exceeded a limit of the simulator. The service may behave differently, so no state fails with
+    /// this error.
     GivenUp,
     /// The expression failed, as JSONata says it does.
     Evaluation,

@@ -135,11 +135,9 @@ impl Expression {
 fn describe(error: &EvaluatorError) -> JsonataError {
     let (code, message) = split_code(error.message());
     let (kind, message) = match code {
-        Some("D1012") => {
-            (ErrorKind::GivenUp, format!("the expression is not evaluated within {} s", PATIENCE.as_secs()))
-        }
-        Some(TOO_MANY_CALLS) => (ErrorKind::Limit, "functions call functions too often".to_owned()),
-        Some("D1011" | "U1001") => (ErrorKind::Limit, "functions call each other too deep".to_owned()),
+        Some("D1012") => (ErrorKind::GivenUp, format!("the evaluation takes longer than {} s", PATIENCE.as_secs())),
+        Some(TOO_MANY_CALLS) => (ErrorKind::Limit, "too many function calls".to_owned()),
+        Some("D1011" | "U1001") => (ErrorKind::Limit, "function calls are nested too deeply".to_owned()),
         Some("D2015") => (ErrorKind::Limit, "a sequence is too long".to_owned()),
         Some(_) | None => (ErrorKind::Evaluation, lower_case(message)),
     };
@@ -262,7 +260,7 @@ pub(super) mod tests {
         assert_eq!(within(&loops(999), limits), Ok(json!("end")));
         let error = within(&loops(1_000), limits).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Limit);
-        assert_eq!(error.to_string(), "functions call functions too often");
+        assert_eq!(error.to_string(), "too many function calls");
         // Calls that branch are few levels deep.
         let branching = "($f := function($n) { $n < 2 ? $n : $f($n - 1) + $f($n - 2) }; $f(30))";
         assert_eq!(kind(branching, limits), ErrorKind::Limit);

@@ -5,7 +5,7 @@ use jsonata_core::ast::{AstNode, PathStep, Stage, UnaryOp};
 use super::{StatesPart, StatesReference};
 use crate::jsonpath::Segment;
 
-/// The part and the steps below it; `steps` begin with `$states`, or are none where it stands alone.
+/// The part and the steps below it; `steps` begin with `$states`, or are none where it is alone.
 pub(super) fn reference(steps: &[PathStep]) -> StatesReference {
     let mut segments = Vec::new();
     for (position, step) in steps.iter().enumerate() {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_ends_where_the_text_no_longer_tells_it() {
+    fn a_path_ends_where_the_text_no_longer_shows_it() {
         assert_eq!(parts("$states.input.lines[price > 3].name"), [(StatesPart::Input, vec![member("lines")])]);
         assert_eq!(parts("$states.input.*.name"), [(StatesPart::Input, vec![])]);
         assert_eq!(parts("$states.input.(a + b)"), [(StatesPart::Input, vec![])]);

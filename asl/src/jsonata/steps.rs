@@ -30,7 +30,7 @@ pub(super) fn count(node: &mut AstNode) {
     with_stack(|| children_mut(node, &mut count));
 }
 
-/// True where a function of the expression may be called, those inside of inner functions apart.
+/// True if a function of the expression may be called, those inside of inner functions apart.
 fn calls(node: &AstNode) -> bool {
     let calls_itself = match node {
         AstNode::Function { name, args, .. } if is_function(name) => {

@@ -26,13 +26,13 @@ pub(super) fn describe(error: &ParserError, text: &str, at: &str) -> JsonataErro
             syntax("a regular expression is not closed".into()).coded("S0302").helped("end it with `/`")
         }
         ParserError::UnclosedString => {
-            syntax("a string is not closed".into()).coded("S0101").helped("end it with the quote that it begins with")
+            syntax("a string is not closed".into()).coded("S0101").helped("end it with the quote with which it begins")
         }
         ParserError::InvalidEscape(sequence) => {
             let code = if sequence.starts_with("\\u") { "S0104" } else { "S0103" };
-            syntax(format!("`{sequence}` is no escape in a string"))
+            syntax(format!("`{sequence}` is not an escape in a string"))
                 .coded(code)
-                .helped("a backslash is written `\\\\`; `\\u` takes four hexadecimal digits")
+                .helped("write a backslash as `\\\\`; `\\u` takes four hexadecimal digits")
         }
         ParserError::UnclosedComment => {
             syntax("a comment is not closed".into()).coded("S0106").helped("end it with `*/`")
@@ -41,7 +41,7 @@ pub(super) fn describe(error: &ParserError, text: &str, at: &str) -> JsonataErro
             syntax("a name in backticks is not closed".into()).coded("S0105").helped("end it with a backtick")
         }
         ParserError::Expected { expected, .. } if expected == "parameter name" => {
-            syntax("the parameter of a function is no variable".into())
+            syntax("the parameter of a function is not a variable".into())
                 .coded("S0208")
                 .helped("write it with `$`, as in `function($item) { … }`")
         }
@@ -57,15 +57,15 @@ pub(super) fn describe(error: &ParserError, text: &str, at: &str) -> JsonataErro
 }
 
 pub(super) fn too_deep() -> JsonataError {
-    JsonataError::new(ErrorKind::TooLarge, format!("the expression nests more than {MAX_NESTING} levels deep"))
-        .helped("name its parts with `:=`, or split the work between states")
+    JsonataError::new(ErrorKind::TooLarge, format!("the expression is nested more than {MAX_NESTING} levels deep"))
+        .helped("name its parts with `:=`, or split the computation between states")
 }
 
 fn ends_early(text: &str) -> JsonataError {
     let error = JsonataError::new(ErrorKind::Syntax, "the expression ends too early").coded("S0207");
     match text.trim().chars().next_back() {
         None => JsonataError { message: "the expression is empty".into(), ..error },
-        Some(last) if last.is_ascii_punctuation() => error.helped(format!("write what follows the last `{last}`")),
+        Some(last) if last.is_ascii_punctuation() => error.helped(format!("complete it after the last `{last}`")),
         Some(_) => error,
     }
 }
@@ -84,13 +84,13 @@ fn unexpected(token: &str, text: &str, at: &str) -> JsonataError {
         "<>" => ("S0211", at, Some("JSONata writes `!=`")),
         "=>" | "->" => ("S0211", at, Some("JSONata writes a function as `function($x) { … }`")),
         "!" => ("S0204", at, Some("JSONata writes `$not(…)`")),
-        ";" => ("S0201", at, Some("put expressions with `;` between them into parentheses")),
+        ";" => ("S0201", at, Some("put parentheses around expressions that are separated by `;`")),
         _ if text.trim_start().starts_with("if") => {
             ("S0201", name.as_str(), Some("JSONata writes a condition as `a ? b : c`"))
         }
         _ => (if name.chars().all(char::is_alphanumeric) { "S0201" } else { "S0211" }, name.as_str(), None),
     };
-    let error = JsonataError::new(ErrorKind::Syntax, format!("`{name}` cannot stand where it stands")).coded(code);
+    let error = JsonataError::new(ErrorKind::Syntax, format!("`{name}` is not allowed here")).coded(code);
     match help {
         Some(help) => error.helped(help),
         None => error,
@@ -161,7 +161,7 @@ fn written(token: &str) -> String {
     symbol.to_owned()
 }
 
-/// What stands in the parentheses of `Identifier("a")`, `Number(2.0)` and their like; at most forty characters of it.
+/// What is in the parentheses of `Identifier("a")`, `Number(2.0)` and their like; at most forty characters of it.
 fn payload(token: &str) -> String {
     let Some((kind, rest)) = token.split_once('(') else { return token.chars().take(40).collect() };
     let inner = rest.strip_suffix(')').unwrap_or(rest);
@@ -192,20 +192,20 @@ mod tests {
     fn habits_of_other_languages_are_named() {
         assert_eq!(
             refused("$states.input.a === 1"),
-            "`===` cannot stand where it stands (S0211); JSONata compares with one `=`"
+            "`===` is not allowed here (S0211); JSONata compares with one `=`"
         );
-        assert_eq!(refused("$a && $b"), "`&&` cannot stand where it stands (S0211); JSONata writes `and`");
-        assert_eq!(refused("$a || $b"), "`||` cannot stand where it stands (S0201); JSONata writes `or`");
+        assert_eq!(refused("$a && $b"), "`&&` is not allowed here (S0211); JSONata writes `and`");
+        assert_eq!(refused("$a || $b"), "`||` is not allowed here (S0201); JSONata writes `or`");
         assert_eq!(
             refused("if ($a) 1 else 2"),
-            "`1` cannot stand where it stands (S0201); JSONata writes a condition as `a ? b : c`"
+            "`1` is not allowed here (S0201); JSONata writes a condition as `a ? b : c`"
         );
-        assert_eq!(refused("!$a"), "`!` cannot stand where it stands (S0204); JSONata writes `$not(…)`");
+        assert_eq!(refused("!$a"), "`!` is not allowed here (S0204); JSONata writes `$not(…)`");
     }
 
     #[test]
     fn what_is_not_closed_is_named() {
-        assert_eq!(refused("'abc"), "a string is not closed (S0101); end it with the quote that it begins with");
+        assert_eq!(refused("'abc"), "a string is not closed (S0101); end it with the quote with which it begins");
         assert_eq!(refused("$match($a, /re"), "a regular expression is not closed (S0302); end it with `/`");
         assert_eq!(refused("1 /* one"), "a comment is not closed (S0106); end it with `*/`");
         assert_eq!(refused("$sum([1, 2]"), "`)` is missing at the end of the expression (S0203)");
@@ -214,8 +214,8 @@ mod tests {
 
     #[test]
     fn what_ends_too_early_is_named() {
-        assert_eq!(refused("1 +"), "the expression ends too early (S0207); write what follows the last `+`");
+        assert_eq!(refused("1 +"), "the expression ends too early (S0207); complete it after the last `+`");
         assert_eq!(refused("  "), "the expression is empty (S0207)");
-        assert_eq!(refused("10 + * 2"), "`2` cannot stand where it stands (S0201)");
+        assert_eq!(refused("10 + * 2"), "`2` is not allowed here (S0201)");
     }
 }

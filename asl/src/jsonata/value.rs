@@ -29,7 +29,13 @@ pub(super) fn to_json(value: &JValue, size: &mut usize) -> Result<Value, Jsonata
 
 fn json(value: &JValue, size: &mut usize, depth: usize) -> Result<Value, JsonataError> {
     if depth > MAX_DEPTH {
-        return Err(JsonataError::new(ErrorKind::Limit, format!("the result nests more than {MAX_DEPTH} levels deep")));
+        return Err(JsonataError::new(
+            ErrorKind::Limit,
+            format!(
+                "the result is nested more than {MAX_DEPTH} levels \
+            deep"
+            ),
+        ));
     }
     Ok(match value {
         JValue::Undefined => return Err(undefined()),
@@ -57,14 +63,14 @@ fn json(value: &JValue, size: &mut usize, depth: usize) -> Result<Value, Jsonata
         _ => {
             return Err(JsonataError::new(
                 ErrorKind::NotJson,
-                "the expression gives a function, which JSON cannot hold",
+                "the expression returns a function, which JSON cannot represent",
             ));
         }
     })
 }
 
 pub(super) fn undefined() -> JsonataError {
-    JsonataError::new(ErrorKind::Undefined, "the expression gives nothing")
+    JsonataError::new(ErrorKind::Undefined, "the expression returns nothing")
 }
 
 fn spend<T>(size: &mut usize, amount: usize, value: T) -> Result<T, JsonataError> {
@@ -82,7 +88,7 @@ fn number(value: f64) -> Result<Number, JsonataError> {
     if value.fract() == 0.0 && value.abs() < 9.2e18 {
         return Ok(Number::from(value as i64));
     }
-    Number::from_f64(value).ok_or_else(|| JsonataError::new(ErrorKind::NotJson, "the result is a number without end"))
+    Number::from_f64(value).ok_or_else(|| JsonataError::new(ErrorKind::NotJson, "the result is not a finite number"))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{Segment, is_plain};
 
 /// A path: a root and the steps below it.
 ///
-/// Two paths are equal when they say the same; where their steps stand in a text does not count.
+/// Two paths are equal if they have the same steps, regardless of their places in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Path {
     /// Where the path begins.

@@ -18,7 +18,7 @@ words! {
 }
 
 object! {
-    /// What is tried again after which errors (States Language, "Retrying after error").
+    /// What is retried after which errors (States Language, "Retrying after error").
     #[derive(Default)]
     pub struct Retrier is Retrier {
         /// What the retrier is for.
@@ -40,7 +40,7 @@ object! {
 }
 
 object! {
-    /// Where to go on after which errors (States Language, "Fallback states").
+    /// The next state after certain errors (States Language, "Fallback states").
     #[derive(Default)]
     pub struct Catcher is Catcher {
         /// What the catcher is for.

@@ -16,7 +16,8 @@ crate::rules! {
 
     /// A value does not fit the model of a definition.
     ///
-    /// It has the wrong type of JSON, or it is a `${Name}` placeholder where the value decides, such as in `Type` or `End`.
+    /// It has the wrong JSON type, or it is a `${Name}` placeholder where a literal value is needed, such as in `Type`
+    /// or `End`.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "${Kind}"}}}
@@ -32,14 +33,14 @@ crate::rules! {
     NOT_IN_THE_MODEL = "V005", not_in_the_model, Error;
 }
 
-/// So many findings are told; what follows from there is not.
+/// The maximum number of findings that are reported.
 const MOST_FINDINGS: usize = 100;
 
 impl StateMachine {
-    /// Reads a definition, of which nothing is lost: what the model has no field for stands in `extra`.
+    /// Reads a definition without losing anything: fields that the model does not have are kept in `extra`.
     ///
-    /// What [`validate`](crate::validate::validate) accepts is read, but for `${Name}` placeholders that stand where the
-    /// model must know the value, such as in `Type`, `End`, or in the place of an object.
+    /// It reads everything that [`validate`](crate::validate::validate) accepts, except `${Name}` placeholders where
+    /// the model needs the value, such as in `Type`, `End`, or instead of an object.
     ///
     /// ```
     /// use asl::document::{Document, Limits};
@@ -133,11 +134,11 @@ impl Reading {
         };
         let help = match node.as_str() {
             Some(text) if text.contains("${") => {
-                "write the value itself; a placeholder can stand in text, or for a number"
+                "write the value itself; a placeholder is allowed only within a string or instead of a number"
             }
-            Some(_) | None => "`validate` says what is wrong with a definition",
+            Some(_) | None => "run `validate` to see what is wrong with the definition",
         };
-        self.report(node, format!("{what} is {found}, and must be {expected}"), help)
+        self.report(node, format!("{what} must be {expected}, but is {found}"), help)
     }
 
     /// Reports what is wrong with an object; never gives a value.
@@ -190,7 +191,7 @@ impl Held for State {
     }
 }
 
-/// The fields of an object that nobody has taken yet.
+/// The fields of an object that nothing has taken yet.
 pub(super) struct Fields<'d> {
     pub(super) node: Node<'d>,
     left: Vec<Member<'d>>,

@@ -32,7 +32,7 @@ words! {
     }
 }
 
-/// A state, told apart by its `Type` (States Language, "State types").
+/// A state, distinguished by its `Type` (States Language, "State types").
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "Type")]
 pub enum State {
@@ -40,7 +40,7 @@ pub enum State {
     Pass(Pass),
     /// Has work done by a service.
     Task(Task),
-    /// Chooses where to go on.
+    /// Chooses the next state.
     Choice(Choice),
     /// Waits for a time.
     Wait(Wait),
@@ -105,7 +105,7 @@ impl State {
             || self.transition() == Some(&Transition::End)
     }
 
-    /// What the state tries again, in order.
+    /// What the state retries, in order.
     pub fn retriers(&self) -> &[Retrier] {
         let retry = match self {
             State::Task(state) => &state.retry,
@@ -187,7 +187,7 @@ impl State {
         *field = Some(language);
     }
 
-    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    /// The fields that the model has no name for; of a state given as data, all except where it leads.
     pub fn extra(&self) -> &serde_json::Map<String, Value> {
         match self {
             State::Pass(state) => &state.extra,
@@ -202,7 +202,7 @@ impl State {
         }
     }
 
-    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    /// The fields that the model has no name for; of a state given as data, all except where it leads.
     pub fn extra_mut(&mut self) -> &mut serde_json::Map<String, Value> {
         match self {
             State::Pass(state) => &mut state.extra,
@@ -261,8 +261,8 @@ impl Part for Transition {
                 Some(Transition::End)
             }
             (Some(_), Some(end)) => {
-                let help = "keep `Next` to go on, or `End` to stop here";
-                reading.report(end, "`End` stands beside `Next`".to_owned(), help)
+                let help = "keep `Next` to continue, or `End` to end here";
+                reading.report(end, "`End` and `Next` are mutually exclusive".to_owned(), help)
             }
             (None, None) => fields.lacks(Self::NEXT, reading),
         }
@@ -281,7 +281,7 @@ impl Part for Transition {
 pub struct Other {
     /// The fields, `Type` among them, without `Next` and `End`.
     pub fields: serde_json::Map<String, Value>,
-    /// Where to go on; none for types that lead nowhere by `Next` or `End`.
+    /// The transition; none for types without `Next` or `End`.
     pub transition: Option<Transition>,
 }
 

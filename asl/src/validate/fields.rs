@@ -16,7 +16,7 @@ crate::rules! {
 
     /// The document, a state, a branch or an item processor is not an object.
     ///
-    /// Nothing else can have the fields that they need.
+    /// Only an object can have the fields that they need.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": "Succeed"}}
@@ -69,7 +69,7 @@ crate::rules! {
 
     /// `States` is empty.
     ///
-    /// There is no state that `StartAt` could name.
+    /// `StartAt` must name a state, and there is none.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {}}
@@ -84,12 +84,12 @@ crate::rules! {
     /// Source: States Language, "Top-level fields".
     NO_STATES = "V012", no_states, Error;
 
-    /// A field that must be there is missing.
+    /// A required field is missing.
     ///
-    /// `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a catcher, `Next` of a
-    /// catcher.
+    /// Required are `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a
+    /// catcher, and `Next` of a catcher.
     ///
-    /// Without it the state has nothing to do, or nowhere to go.
+    /// Without it the state has nothing to run, or no transition.
     ///
     /// ```json
     /// {"Type": "Task", "End": true}
@@ -106,7 +106,7 @@ crate::rules! {
 
     /// A state declares JSONPath while the definition declares JSONata.
     ///
-    /// The other way round is fine: JSONata states in a JSONPath definition.
+    /// The reverse is allowed: a JSONPath definition may contain JSONata states.
     ///
     /// ```json
     /// {
@@ -161,10 +161,10 @@ crate::rules! {
 
     /// A JSONata state has a field that only JSONPath states have.
     ///
-    /// `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`, every `…Path`, and in
-    /// choice rules `Variable` with its operators. A JSONata state computes in `Arguments`, `Output`, `Assign`, `Items`
-    /// and `Condition`. The language is that of the state, else that of the whole definition; states inside a Parallel or
-    /// Map inherit nothing from the state around them.
+    /// These fields are `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`,
+    /// every `…Path`, and in choice rules `Variable` with its operators. A JSONata state uses `Arguments`, `Output`,
+    /// `Assign`, `Items` and `Condition` instead. The query language is that of the state if it declares one, otherwise
+    /// that of the whole definition; states inside a Parallel or Map inherit nothing from it.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {"order.$": "$.order"}, "End": true}
@@ -186,8 +186,8 @@ crate::rules! {
 
     /// A JSONPath state has a field that only JSONata states have.
     ///
-    /// `Arguments`, `Output`, `Items` and `Condition`. JSONPath is the language of a state where neither it nor the whole
-    /// definition says `"QueryLanguage": "JSONata"`.
+    /// These fields are `Arguments`, `Output`, `Items` and `Condition`. A state uses JSONPath if neither the state nor
+    /// the whole definition declares `"QueryLanguage": "JSONata"`.
     ///
     /// ```json
     /// {"Type": "Pass", "Output": {"order": "{% $states.input.order %}"}, "End": true}
@@ -208,10 +208,10 @@ crate::rules! {
     JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
-/// Judges which fields an object lacks; false when it is no object.
+/// Checks which fields an object lacks; false when it is not an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     if object.node.kind() != Json::Object {
-        let message = format!("{} is an object, and this is {}", object.kind.words(), object.node.kind());
+        let message = format!("{} must be an object, but this is {}", object.kind.words(), object.node.kind());
         let rule = if is_machine(object.kind) { &NOT_AN_OBJECT } else { &values::WRONG_TYPE };
         walk.findings.at(rule, object.node, message, "write an object, `{…}`");
         return false;
@@ -227,10 +227,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     let downgrades = object.state == Some(object.kind) && object.outermost == Some(QueryLanguage::Jsonata);
     let language = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"));
     if let Some(node) = language.filter(|_| downgrades) {
-        let message = "the state declares JSONPath, and the definition declares JSONata";
+        let message = "the state declares JSONPath, but the definition declares JSONata";
         let help = both(
-            "write the state in JSONata, or declare JSONata only in the states that are written in it",
-            "remove `.query_language(…)` here, or ask for JSONata state by state in a workflow in JSONPath",
+            "write the state in JSONata, or declare JSONata only in the states that use it",
+            "remove `.query_language(…)` here, or use JSONPath for the workflow and JSONata for single states",
         );
         walk.findings.at(&QUERY_LANGUAGE_DOWNGRADE, node, message, help);
     }
@@ -344,7 +344,7 @@ fn missing(kind: Kind, field: &str) -> &'static Rule {
     }
 }
 
-/// The query language that an object says, else that of its surroundings; `None` where it cannot be told.
+/// The query language that an object says, else that of its surroundings; `None` where it cannot be determined.
 pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<QueryLanguage> {
     match node.get("QueryLanguage") {
         None => around,
@@ -367,7 +367,7 @@ fn misspelt_type(state: Node<'_>) -> Option<Member<'_>> {
 /// The kind of a state; where it has none, says why.
 pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind> {
     if node.kind() != Json::Object {
-        let message = format!("a state is an object, and this is {}", node.kind());
+        let message = format!("a state must be an object, but this is {}", node.kind());
         walk.findings.at(&NOT_AN_OBJECT, node, message, "write an object, such as `{\"Type\": \"Succeed\"}`");
         return None;
     }

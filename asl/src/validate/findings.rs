@@ -14,7 +14,8 @@ crate::rules! {
 
     /// The definition has so many findings that not all are reported.
     ///
-    /// The first thousand are reported, the others counted. This is a limit of the validator, not of the language.
+    /// The first thousand are reported, and the rest are counted. This is a limit of the validator, not of the
+    /// language.
     ///
     /// Source: Stepwright recommendation.
     MORE_FINDINGS = "V000", more_findings, Error;
@@ -87,7 +88,7 @@ impl Findings {
         self.speech.is_built(node)
     }
 
-    /// True where another finding would be counted only.
+    /// True if another finding would be counted only.
     pub(super) fn is_full(&self) -> bool {
         self.reported.len() >= MOST_FINDINGS
     }
@@ -131,7 +132,7 @@ impl Findings {
         self.add(rule, node, || node.span_in(range), message, help)
     }
 
-    /// A finding about a member as a whole, which stands at its key.
+    /// A finding about a member as a whole, which is at its key.
     pub(super) fn at_key(
         &mut self,
         rule: &Rule,

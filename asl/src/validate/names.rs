@@ -11,7 +11,7 @@ crate::rules! {
 
     /// Two states have the same name.
     ///
-    /// Names are unique in the whole definition, the states of branches and item processors included.
+    /// Names must be unique in the whole definition, including the states of branches and item processors.
     ///
     /// ```json
     /// {
@@ -51,7 +51,7 @@ crate::rules! {
 
     /// The name of a state is empty or has more than 80 characters.
     ///
-    /// Histories and metrics show the name.
+    /// The name identifies the state in execution histories and metrics.
     ///
     /// ```json
     /// {"StartAt": "", "States": {"": {"Type": "Succeed"}}}
@@ -70,7 +70,7 @@ crate::rules! {
 /// The most characters of a name.
 const LONGEST: usize = 80;
 
-/// Judges the names of a machine's states.
+/// Validates the names of a machine's states.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     for state in machine.node.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
         let name = state.key.name();
@@ -78,8 +78,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         if length == 0 || length > LONGEST {
             let message = format!("the name of the state has {length} characters; 1 to {LONGEST} are allowed");
             let help = both(
-                "shorten the name, and use `Comment` for the rest",
-                "shorten the name, and use `.comment(…)` for the rest",
+                "shorten the name; put the rest into `Comment`",
+                "shorten the name; put the rest into `.comment(…)`",
             );
             walk.findings.at_key(&STATE_NAME_LENGTH, state.node, message, help);
         }
@@ -93,10 +93,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                 if first.bytes().start <= state.node.bytes().start { (first, state.node) } else { (state.node, first) };
             walk.names.insert(name, first);
             let message = both(
-                format!("there is another state {}", quoted(name)),
+                format!("there is already a state {}", quoted(name)),
                 format!("two states are called {}", quoted(name)),
             );
-            let help = both("rename one of them, and the transitions to it", "give each a name of its own");
+            let help = both("rename one of them and the transitions to it", "give each a different name");
             walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help).label_key(first, "the first is here");
         } else {
             walk.names.insert(name, state.node);

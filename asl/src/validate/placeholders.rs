@@ -14,9 +14,9 @@ use crate::{Place, Rule, Span};
 crate::rules! {
     pub,
 
-    /// A placeholder has a name for which the template gives no value.
+    /// The template has no value for a placeholder.
     ///
-    /// It stays in the definition unchanged. This is checked only where the names are known.
+    /// The placeholder stays in the definition unchanged. This is checked only if the names are known.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pya}", "End": true}
@@ -33,7 +33,7 @@ crate::rules! {
 
     /// A placeholder is not closed.
     ///
-    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition unchanged.
+    /// A placeholder is `${`, a name, and `}`; one that is not closed stays in the definition unchanged.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay", "End": true}
@@ -48,9 +48,9 @@ crate::rules! {
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`.
     MALFORMED_PLACEHOLDER = "V151", malformed_placeholder, Error;
 
-    /// The template gives a value for a name that no placeholder has.
+    /// The template has a substitution that no placeholder uses.
     ///
-    /// Most often the placeholder is misspelt or was removed.
+    /// Usually the placeholder is misspelt or was removed.
     ///
     /// ```json
     /// {"Type": "Pass", "End": true}
@@ -152,7 +152,7 @@ fn parts(text: &str) -> impl Iterator<Item = (usize, Part<'_>)> {
     })
 }
 
-/// Judges all placeholders.
+/// Validates all placeholders.
 pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, findings: &mut Findings) {
     let mut used = HashSet::new();
     each(document, |node, offset, part| match part {
@@ -160,7 +160,7 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
             used.insert(name);
             if declared.is_some_and(|declared| !declared.contains(name)) {
                 let message = format!("the template has no value for {}", quoted(&format!("${{{name}}}")));
-                let help = "add the name to the substitutions of the template, or correct it";
+                let help = "correct the name, or add it to the template's substitutions";
                 let range = offset.map(|offset| offset..offset + "${}".len() + name.len());
                 let added = report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
                 let meant = certain(name, declared.into_iter().flatten().map(String::as_str));
@@ -179,8 +179,8 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
         }
     });
     for name in declared.into_iter().flatten().filter(|name| !used.contains(name.as_str())) {
-        let message = format!("the template has a value for {}, which the definition does not use", quoted(name));
-        findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the substitutions of the template");
+        let message = format!("the template has a value for {}, but the definition does not use it", quoted(name));
+        findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the template's substitutions");
     }
 }
 
@@ -216,7 +216,7 @@ mod tests {
     const TEXT: &str = r#"{"Comment": "\"${A}-${B}\"", "StartAt": "${B}", "States": {"${B}": {"Type": "Succeed"}}}"#;
 
     #[test]
-    fn names_are_judged_where_they_are_known() {
+    fn names_are_validated_where_they_are_known() {
         assert_eq!(found(TEXT, None), []);
         assert_eq!(found(TEXT, Some(&["A", "B"])), []);
         assert_eq!(found(TEXT, Some(&["B"])), [("V150", 16)]);

@@ -12,10 +12,10 @@ crate::rules! {
 
     /// A retrier or catcher of a task names an error that the task cannot raise.
     ///
-    /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
-    /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
-    /// prefix of a service in different ways. Your own names are not questioned, nor is `States.HeartbeatTimeout` in one
-    /// list with `States.Timeout`.
+    /// Examples are an error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without
+    /// an HTTP call, an error of a Map, or one of the other query language. Optimized integrations and SDK calls spell
+    /// the prefix of a service differently. Your own error names are not reported, and neither is
+    /// `States.HeartbeatTimeout` in a list with `States.Timeout`.
     ///
     /// ```json
     /// {
@@ -44,10 +44,10 @@ crate::rules! {
 /// The fields that give a task a heartbeat.
 const HEARTBEATS: [&str; 2] = [Task::NAMES.heartbeat_seconds, Task::NAMES.heartbeat_seconds_path];
 
-/// The error of a task that took too long; the one of a missed heartbeat may stand beside it.
+/// The error of a task that took too long; the one of a missed heartbeat may be beside it.
 const TIMEOUT: &str = "States.Timeout";
 
-/// Judges the errors that a task's retriers and catchers name.
+/// Validates the errors that a task's retriers and catchers name.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let resource = object.node.get(Task::NAMES.resource).and_then(|node| node.as_str());
     let Some(called) = resource.map(called) else { return };
@@ -81,7 +81,7 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
         let has = HEARTBEATS.into_iter().any(|field| object.node.get(field).is_some());
         let help = both(
             "add `HeartbeatSeconds`, or remove the name",
-            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` names for an activity",
+            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` adds for an activity",
         );
         return (!has).then(|| ("it has no heartbeat".to_owned(), help));
     }
@@ -90,18 +90,23 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
     }
     match name {
         _ if name.starts_with("Http.") && !matches!(called, Called::Optimized("http")) => {
-            Some(("it makes no HTTP call".to_owned(), remove()))
+            Some(("it does not make an HTTP call".to_owned(), remove()))
         }
         "ItemReaderFailed" | "ResultWriterFailed" | "ExceedToleratedFailureThreshold" => {
-            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".into()))
+            Some(("only a Map raises it".to_owned(), "name it in the Map, or remove it".into()))
         }
-        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".into())),
+        "BranchFailed" => Some((
+            "only a Parallel raises it".to_owned(),
+            "name it in the Parallel, or remove \
+            it"
+            .into(),
+        )),
         "NoChoiceMatched" => {
             let help = both(
                 "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice",
                 "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
             );
-            Some(("only a Choice does".to_owned(), help))
+            Some(("only a Choice raises it".to_owned(), help))
         }
         "QueryEvaluationError" if object.is(QueryLanguage::JsonPath) => {
             Some(("it is an error of JSONata".to_owned(), remove()))
@@ -124,7 +129,7 @@ fn service(called: Called<'_>, prefix: &str, name: &str) -> Reason {
         }
         Called::Optimized(service) => (catalogue::error_prefixes(service), is_of_a_service(prefix)),
         Called::Sdk(service) => {
-            let own = catalogue::service(service)?.told_error_prefix()?;
+            let own = catalogue::service(service)?.documented_error_prefix()?;
             return (own != prefix && is_of_a_service(prefix)).then(|| elsewhere(prefix, &[own], name));
         }
     };

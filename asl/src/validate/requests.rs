@@ -1,4 +1,4 @@
-//! The requests of calls: whether they are complete, and whether their members are known.
+//! The requests of calls: missing and unknown members.
 
 use std::collections::HashSet;
 
@@ -15,11 +15,11 @@ use crate::{QueryLanguage, Task};
 crate::rules! {
     pub,
 
-    /// The request of a task lacks a member without which the call fails.
+    /// The request of a task lacks a required member, or has an unknown one.
     ///
-    /// Or it has a member that the request does not have, which AWS refuses, also deep inside. Checked are the optimized
-    /// integrations, the calls of the SDK, and the reader and the writer of a Map, as far as their requests are written out. A
-    /// member is spelt with a capital, also where the API has a small letter; a call of the SDK spells `DBName` as `DbName`.
+    /// AWS rejects unknown members. The rule checks optimized integrations, SDK calls, and the reader and writer of a Map,
+    /// including nested objects; it does not check what an expression computes. The names of members begin with a capital
+    /// letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`.
     ///
     /// ```json
     /// {
@@ -45,10 +45,10 @@ crate::rules! {
     TASK_PARAMETERS = "V087", task_parameters, Warning;
 }
 
-/// How many unknown members of one object are compared with the known ones; who has more has not misspelt a name.
+/// How many unknown members of one object are compared with the known ones; more are not misspelt names.
 const MOST_COMPARED: usize = 20;
 
-/// Judges whether the request of a known call is complete, and its members are known.
+/// Validates that the request of a known call has its required members, and no unknown ones.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(call) = node.as_str().and_then(resources::request) else { return };
@@ -73,14 +73,14 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// An object in a request, and what it should be.
+/// An object in a request, and its shape.
 #[derive(Clone, Copy)]
 struct Part<'d> {
-    /// The object; none where there is no request.
+    /// The object; none if there is no request.
     node: Option<Node<'d>>,
-    /// Where to say that something is missing.
+    /// The place of findings about missing members.
     place: Node<'d>,
-    /// What is known of it; none for a request without members.
+    /// Its shape; none for a request without members.
     shape: Option<Shape>,
     is_whole: bool,
 }
@@ -94,8 +94,8 @@ impl<'d> Part<'d> {
         self.shape.into_iter().flat_map(|shape| shape.members().map(|member| member.name()))
     }
 
-    /// True where a name is that of a known member. Whether several capitals at the beginning stay inside of a request, the
-    /// guide does not say.
+    /// True if a name is that of a known member. The guide does not say whether nested members change leading acronyms, so
+    /// both spellings are accepted there.
     fn is(self, known: &str, name: &str) -> bool {
         known == name || (!self.is_whole && known.eq_ignore_ascii_case(name))
     }
@@ -119,7 +119,7 @@ impl<'d> Part<'d> {
             let names = || absent.iter().copied().filter(|_| number < MOST_COMPARED);
             let help = match closest(name, names()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => "remove it: AWS refuses members that the request does not have".to_owned(),
+                None => "remove it: AWS rejects unknown members".to_owned(),
             };
             let message = format!("{of} has no member {}{inside}", quoted(name));
             let added = walk.findings.at_key(&TASK_PARAMETERS, member.node, message, help);
@@ -140,7 +140,7 @@ impl<'d> Part<'d> {
         }
     }
 
-    /// Adds the objects within. What an expression computes is not known.
+    /// Adds the nested objects.
     fn push_inner(self, open: &mut Vec<Self>) {
         let (Some(node), Some(shape)) = (self.node, self.shape) else { return };
         let mut values: Vec<(Node<'d>, Shape)> = Vec::new();
@@ -160,7 +160,7 @@ impl<'d> Part<'d> {
     }
 }
 
-/// The member that a field of a payload template stands for.
+/// The name of the member that a field of a payload template computes.
 fn plain(name: &str) -> &str {
     name.strip_suffix(".$").unwrap_or(name)
 }

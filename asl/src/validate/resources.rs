@@ -17,8 +17,8 @@ crate::rules! {
 
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
-    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
-    /// and after it a version or alias may follow.
+    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function consists of letters, digits,
+    /// `-` and `_`, and may be followed by a version or alias.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "pay", "End": true}
@@ -36,9 +36,9 @@ crate::rules! {
     /// There is no such service integration.
     ///
     /// A resource is a Lambda function, an activity, an optimized integration such as
-    /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it has, or a call of the SDK such as
-    /// `arn:aws:states:::aws-sdk:dynamodb:query`. The action is an operation of the service, its first letter small. Calls that
-    /// stream, or that hand out credentials, are not made.
+    /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it supports, or an SDK call such as
+    /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action is an operation of the service with a lowercase first letter.
+    /// Step Functions supports no operations that stream, and none that return credentials.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:query", "End": true}
@@ -55,8 +55,7 @@ crate::rules! {
 
     /// A task calls a service that Step Functions no longer supports.
     ///
-    /// AWS has retired the service, or has ended its integration. A state machine that is there already may still name it, but
-    /// the call fails.
+    /// AWS has retired the service or its integration. Existing state machines may still use it, but the call fails.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:qldb:listLedgers", "End": true}
@@ -78,22 +77,22 @@ enum Fault {
     Integration(String, Option<String>),
     /// The integration is misspelt: the message, the integration as it is written, and what is meant.
     Misspelt(String, String, String),
-    /// The integration was one, but is none any more.
+    /// The integration is no longer supported.
     Retired(String),
 }
 
-/// Judges the `Resource` of an object.
+/// Validates the `Resource` of an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(text) = node.as_str() else { return };
-    match judge(text, object.kind) {
+    match parse(text, object.kind) {
         Ok(()) => {}
         Err(Fault::Form(message)) => {
             let help = "write an ARN such as `arn:aws:states:::lambda:invoke`, or a placeholder `${Name}`";
             walk.findings.at(&NOT_AN_ARN, node, message, help);
         }
         Err(Fault::Integration(message, help)) => {
-            let usual = "use an integration from the Developer Guide, or call the SDK: `arn:aws:states:::aws-sdk:…:…`";
+            let usual = "use an integration from the Developer Guide, or an SDK call: `arn:aws:states:::aws-sdk:…:…`";
             let help = help.unwrap_or_else(|| usual.to_owned());
             walk.findings.at(&UNKNOWN_INTEGRATION, node, message, help);
         }
@@ -114,7 +113,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Stands for a placeholder while a part of an ARN is checked: no ARN has this character.
 const UNKNOWN: char = '\u{fffd}';
 
-fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
+fn parse(text: &str, kind: Kind) -> Result<(), Fault> {
     let shown = || quoted(text);
     if matches!(Resource::parse(text), Resource::Placeholder(_)) {
         return Ok(());
@@ -123,7 +122,7 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
         Arn::parse(text).filter(|arn| [arn.partition, arn.service, arn.resource].iter().all(|part| !part.is_empty()));
     let Some(arn) = arn else { return Err(Fault::Form(format!("{} is not an ARN", shown()))) };
     if !without_placeholders(arn.account).chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
-        return Err(Fault::Form(format!("{} names an account that is not a number", shown())));
+        return Err(Fault::Form(format!("the account in {} is not a number", shown())));
     }
     match arn.service {
         "lambda" => match is_function(&without_placeholders(arn.resource)) {
@@ -139,13 +138,13 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
         "states" => integration(arn, kind, &shown),
         "swf" => Ok(()),
         service => {
-            let message = format!("{} is a resource of `{service}`, which a task cannot call", shown());
+            let message = format!("{} is a resource of `{service}`; a task cannot call it", shown());
             Err(Fault::Integration(message, None))
         }
     }
 }
 
-/// What a `Resource` calls, as far as it can be told.
+/// What a `Resource` calls, as far as it can be reported.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Called<'t> {
     /// A Lambda function, without waiting for a token.
@@ -182,22 +181,23 @@ pub(super) fn called(resource: &str) -> Called<'_> {
     }
 }
 
-/// What the request of a known call looks like.
+/// What is known of the request of a call.
 pub(super) struct Request {
-    /// The call as a person writes it.
+    /// The call, such as `sqs:sendMessage`.
     pub(super) call: String,
-    /// What is known of the request; none for one without members.
+    /// The shape of the request; none if it has no members.
     pub(super) shape: Option<Shape>,
-    /// Members of which one must be given; empty where there is no such group.
+    /// Members of which one must be given; empty if there is no such group.
     pub(super) one_of: &'static [&'static str],
 }
 
-/// The request of what a `Resource` calls, also of what a Map's reader and writer call; none where it is not known.
+/// The request of the call of a `Resource`, also of a Map's reader or writer; none if it is not known.
 pub(super) fn request(resource: &str) -> Option<Request> {
     let resource = Resource::parse(resource);
-    // What is wrong with a call that is not made, the call's own finding says.
-    let is_made = |operation: &Operation| operation.service().status() == Status::Called && !operation.is_refused();
-    if let Some(operation) = resource.sdk().filter(is_made) {
+    // An unsupported call has a finding of its own.
+    let is_supported =
+        |operation: &Operation| operation.service().status() == Status::Called && !operation.is_refused();
+    if let Some(operation) = resource.sdk().filter(is_supported) {
         return Some(Request { call: operation.to_string(), shape: operation.input(), one_of: &[] });
     }
     let (service, action) = resource.optimized()?;
@@ -205,7 +205,7 @@ pub(super) fn request(resource: &str) -> Option<Request> {
     Some(Request { call: call.to_string(), shape: call.input(), one_of: &call.one_of })
 }
 
-/// Judges the service and the action of an integration.
+/// Validates the service and the action of an integration.
 fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
     let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
     let Some(call) = Call::parse(arn) else {
@@ -256,44 +256,46 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
                     catalogue::closest_service(service)
                 };
                 let meant = meant.filter(|meant| sdk_call(meant, action).is_ok())?;
-                Some(format!("call the SDK: `arn:aws:states:::aws-sdk:{meant}:{action}`"))
+                Some(format!("use an SDK call: `arn:aws:states:::aws-sdk:{meant}:{action}`"))
             };
             Err(unknown(by_sdk()))
         }
     }
 }
 
-/// Why there is no call of the SDK, or none any more.
+/// Why an SDK call is not supported.
 enum NoCall {
     /// Another call is meant.
     Meant(String),
     /// What to do instead, in words.
     Words(String),
-    /// The service is not called any more; since when, if that is told.
+    /// The service is no longer supported; since when, if AWS documents it.
     Retired(Option<&'static str>),
     Unknown,
 }
 
-/// Checks a call of the SDK.
+/// Validates an SDK call.
 fn sdk_call(service: &str, action: &str) -> Result<(), NoCall> {
     let Some(known) = catalogue::service(service) else {
         let near = catalogue::closest_service(service);
         return Err(near.map_or(NoCall::Unknown, |near| NoCall::Meant(format!("aws-sdk:{near}:{action}"))));
     };
     if known.refuses(action) {
-        return Err(NoCall::Words("Step Functions does not make this call; make it in a Lambda function".to_owned()));
+        return Err(NoCall::Words(
+            "Step Functions does not support this call; make it in a Lambda function".to_owned(),
+        ));
     }
     match known.status() {
         Status::Called => action_of(known, action),
         Status::Retired { since } => Err(NoCall::Retired(since)),
         Status::NotListed => {
-            let help = format!("Step Functions does not call `{service}` yet; call it in a Lambda function");
+            let help = format!("Step Functions does not support `{service}` yet; call it in a Lambda function");
             Err(NoCall::Words(help))
         }
     }
 }
 
-/// Checks that a service has an operation. Of a service without a model, only the form can be checked.
+/// Validates that a service has an operation. Without a model of the service, only the form of the name can be validated.
 fn action_of(service: Service, action: &str) -> Result<(), NoCall> {
     let meant = |action: &str| NoCall::Meant(format!("aws-sdk:{}:{action}", service.name()));
     if service.has_model() {

@@ -17,8 +17,8 @@ crate::rules! {
 
     /// A transition names a state that is not in the same `States` object.
     ///
-    /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
-    /// processor.
+    /// `StartAt`, `Next` and `Default` name states of the same `States` object: no transition enters or leaves a branch
+    /// or an item processor.
     ///
     /// ```json
     /// {
@@ -38,7 +38,7 @@ crate::rules! {
 
     /// No transition leads to a state.
     ///
-    /// It is never run; most often a transition is misspelt or was left out.
+    /// The state never runs. Usually a transition is misspelt or missing.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "End": true}, "Done": {"Type": "Succeed"}}}
@@ -55,7 +55,7 @@ crate::rules! {
 
     /// No path leads from `StartAt` to a state, though some state has a transition to it.
     ///
-    /// A circle of states that only lead to each other is never run.
+    /// States that only have transitions to each other never run.
     ///
     /// ```json
     /// {
@@ -86,7 +86,7 @@ crate::rules! {
 
     /// A state machine, branch or item processor has no state in which it can end.
     ///
-    /// A Succeed, a Fail, or a state with `"End": true`, in each branch and item processor, too.
+    /// Each needs a Succeed, a Fail, or a state with `"End": true`.
     ///
     /// ```json
     /// {
@@ -115,7 +115,7 @@ crate::rules! {
 
     /// A Choice has no `Default`.
     ///
-    /// Where no rule holds, the execution fails with `States.NoChoiceMatched`.
+    /// If no rule matches, the execution fails with `States.NoChoiceMatched`.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}]}
@@ -138,7 +138,7 @@ crate::rules! {
 /// A better name is looked for among so many states.
 const MOST_COMPARED: usize = 500;
 
-/// Judges the transitions of a machine.
+/// Validates the transitions of a machine.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     let Some(states) = machine.node.get(StateMachine::NAMES.states) else { return };
     let all: Vec<_> = states.members().collect();
@@ -149,7 +149,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     }
     let mut uncertain = false;
     let mut named = vec![false; all.len()];
-    let mut ways: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
+    let mut targets: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     let mut lead = |walk: &mut Walk<'d>, from: Option<usize>, node: Node<'d>| {
         let target = node.as_str()?;
         let found = known.get(target).copied();
@@ -157,7 +157,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             Some(to) => {
                 named[to] = true;
                 if let Some(from) = from {
-                    ways[from].push(to);
+                    targets[from].push(to);
                 }
             }
             None if has_placeholder(target) => uncertain = true,
@@ -172,7 +172,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         }
     }
     if !uncertain {
-        let reached = start.map(|start| reached(start, &ways));
+        let reached = start.map(|start| reached(start, &targets));
         for (number, state) in all.iter().enumerate() {
             let name = state.key.name();
             let help = || {
@@ -196,22 +196,22 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         }
     }
     if !states.members().any(|state| is_terminal(state.node)) {
-        let message = format!("{} has no state in which it ends", machine.kind.words());
+        let message = format!("{} has no state in which it can end", machine.kind.words());
         let help = both(
             "add `\"End\": true` to its last state, or a Succeed or Fail",
-            "let one path end, for example in `Succeed::new(\"Done\")`",
+            "end at least one path, for example with `Succeed::new(\"Done\")`",
         );
         walk.findings.at_key(&NO_TERMINAL_STATE, states, message, help);
     }
 }
 
 /// Which states can be reached from one of them.
-fn reached(start: usize, ways: &[Vec<usize>]) -> Vec<bool> {
-    let mut reached = vec![false; ways.len()];
+fn reached(start: usize, targets: &[Vec<usize>]) -> Vec<bool> {
+    let mut reached = vec![false; targets.len()];
     let mut waiting = vec![start];
     while let Some(number) = waiting.pop() {
         if !std::mem::replace(&mut reached[number], true) {
-            waiting.extend(&ways[number]);
+            waiting.extend(&targets[number]);
         }
     }
     reached
@@ -231,14 +231,14 @@ fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Memb
     }
 }
 
-/// Judges whether a Choice leads on in any case.
+/// Checks whether a Choice leads on in any case.
 pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if object.node.get(Choice::NAMES.default).is_none() {
         let message = both(
-            "the Choice has no `Default`, and fails where no rule matches",
-            format!("the Choice {} fails where no rule matches", quoted(object.state_name)),
+            "the Choice has no `Default`; it fails if no rule matches",
+            format!("the Choice {} fails if no rule matches", quoted(object.state_name)),
         );
-        let help = both("add `Default`", "add `.otherwise(…)`, with a Fail state if nothing else may happen");
+        let help = both("add `Default`", "add `.otherwise(…)`, with a Fail state if no other case is possible");
         walk.findings.at_key(&CHOICE_WITHOUT_DEFAULT, object.node, message, help);
     }
 }

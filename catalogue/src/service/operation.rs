@@ -1,4 +1,4 @@
-//! Operations: the calls of the SDK.
+//! Operations: the SDK calls.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::corrupt::Corrupt;
 use crate::grant::Grant;
 use crate::shape::{Shape, Spelling};
 
-/// A call of the SDK: `arn:aws:states:::aws-sdk:dynamodb:query`.
+/// An SDK call: `arn:aws:states:::aws-sdk:dynamodb:query`.
 #[derive(Clone, Copy)]
 pub struct Operation {
     pub(super) service: Service,
@@ -21,7 +21,7 @@ impl Operation {
         &self.data.operations[self.number]
     }
 
-    /// The name as a resource spells it, such as `describeDBInstances`.
+    /// The name in resources, such as `describeDBInstances`.
     pub fn name(self) -> &'static str {
         self.data.shapes.word(self.row().name)
     }
@@ -31,22 +31,22 @@ impl Operation {
         self.service
     }
 
-    /// True where Step Functions refuses the call.
+    /// True if Step Functions does not support the call.
     pub fn is_refused(self) -> bool {
         self.row().flags & REFUSED != 0
     }
 
-    /// True where AWS advises against it.
+    /// True if AWS deprecated it.
     pub fn is_deprecated(self) -> bool {
         self.row().flags & DEPRECATED != 0
     }
 
-    /// The request; none where it has no members.
+    /// The request; none if it has no members.
     pub fn input(self) -> Option<Shape> {
         self.shape(self.row().input)
     }
 
-    /// The result; none where it is empty.
+    /// The result; none if it is empty.
     pub fn output(self) -> Option<Shape> {
         self.shape(self.row().output)
     }
@@ -55,29 +55,29 @@ impl Operation {
         Some(Shape { shapes: &self.data.shapes, number: number?, spelling: Spelling::Sdk })
     }
 
-    /// The errors that the model names, as it does: `ResourceNotFoundException`.
+    /// The errors in the model, such as `ResourceNotFoundException`.
     pub fn errors(self) -> Vec<&'static str> {
         // What stands there was checked when the block was read.
         let block = &self.data.shapes.block;
         block.list(&mut block.reader_at(self.row().errors)).unwrap_or_default()
     }
 
-    /// The errors as a catcher names them: `DynamoDb.ResourceNotFoundException`. A name that does not end in `Exception` gets
-    /// that end (Developer Guide, "Learning to use AWS service SDK integrations").
+    /// The errors as in a catcher: `DynamoDb.ResourceNotFoundException`. A name that does not end in `Exception` gets that
+    /// ending (Developer Guide, "Learning to use AWS service SDK integrations").
     pub fn error_names(self) -> Vec<String> {
         let Some(prefix) = self.service.error_prefix() else { return Vec::new() };
         let end = |name: &str| if name.ends_with("Exception") { "" } else { "Exception" };
         self.errors().into_iter().map(|name| format!("{prefix}.{name}{}", end(name))).collect()
     }
 
-    /// What the execution role needs; none where no source says it, and empty where nothing is asked.
+    /// The permissions of the execution role; none if no source documents them, and empty if none is necessary.
     pub fn grants(self) -> Option<Vec<Grant>> {
         // What stands there was checked when the block was read.
         let block = &self.data.shapes.block;
         self.row().grants.map(|place| Grant::read_all(block, &mut block.reader_at(place)).unwrap_or_default())
     }
 
-    /// The IAM actions that the call always needs, each once; none where no source says them.
+    /// The IAM actions that the call always needs, without duplicates; none if no source documents them.
     pub fn actions(self) -> Option<Vec<&'static str>> {
         Some(Grant::actions_always_needed(&self.grants()?))
     }

@@ -14,10 +14,11 @@ use crate::template::MACHINE;
 
 impl Sheet {
     pub(super) fn resources(&mut self, changes: &Changes) {
-        // What comes and goes as a workflow has been told.
-        let told = |change: &ResourceChange| change.kind == MACHINE && change.change != Change::Changed && !change.kept;
-        let told = |change: &&ResourceChange| !told(change);
-        let all: Vec<&ResourceChange> = changes.resources.iter().filter(told).collect();
+        // What comes and goes as a workflow has been shown.
+        let shown =
+            |change: &ResourceChange| change.kind == MACHINE && change.change != Change::Changed && !change.kept;
+        let shown = |change: &&ResourceChange| !shown(change);
+        let all: Vec<&ResourceChange> = changes.resources.iter().filter(shown).collect();
         if all.is_empty() && changes.followers.is_empty() {
             return;
         }
@@ -42,7 +43,7 @@ impl Sheet {
             }
             if let Some((property, other)) = &change.because {
                 let what = if replaced.contains(&other.as_str()) { "which is replaced" } else { "which changes" };
-                let line = format!("{property} names {other}, {what}");
+                let line = format!("{property} refers to {other}, {what}");
                 self.line(6, &painted(DIM, line));
             }
             if change.code {
@@ -54,7 +55,13 @@ impl Sheet {
             }
         }
         if !changes.followers.is_empty() {
-            let line = format!("updated as well, for they name what is replaced: {}", changes.followers.join(", "));
+            let line = format!(
+                "also updated, because they refer to replaced resources: {}",
+                changes.followers.join(
+                    ", \
+                "
+                )
+            );
             for line in wrapped(&escaped(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));
             }
@@ -78,8 +85,8 @@ impl Sheet {
             let same = declared.iter().find(|one| one.name == change.name && one.change == Change::Changed);
             self.edits(same.map(|one| one.edits.as_slice()).unwrap_or_default(), 6);
         }
-        let told = |one: &&Named| one.change == Change::Changed && values.iter().any(|value| value.name == one.name);
-        let declared: Vec<Named> = declared.iter().filter(|one| !told(one)).cloned().collect();
+        let shown = |one: &&Named| one.change == Change::Changed && values.iter().any(|value| value.name == one.name);
+        let declared: Vec<Named> = declared.iter().filter(|one| !shown(one)).cloned().collect();
         self.entries(&declared, |_, value| {
             let default = value.get("Default").map(self::value);
             let kind = value.get("Type").and_then(Value::as_str).unwrap_or_default();
@@ -123,11 +130,11 @@ impl Sheet {
 
 /// What becomes of a resource, and how long that is.
 fn fate(change: &ResourceChange) -> (String, usize) {
-    let old = if change.kept { "the old one is kept" } else { "the old one is deleted" };
+    let old = if change.kept { "the old one is retained" } else { "the old one is deleted" };
     let (style, text) = match (&change.was, change.change, change.effect) {
-        (Some(was), _, _) => (RED.bold(), format!("was {was}: CloudFormation refuses this")),
+        (Some(was), _, _) => (RED.bold(), format!("was {was}; CloudFormation rejects this change")),
         (None, Change::Added, _) => return (String::new(), 0),
-        (None, Change::Removed, _) if change.kept => (CYAN, "leaves the stack, and is kept".to_owned()),
+        (None, Change::Removed, _) if change.kept => (CYAN, "leaves the stack and is retained".to_owned()),
         (None, Change::Removed, _) => (RED, "is deleted".to_owned()),
         (None, Change::Changed, Effect::InPlace) => (DIM, "in place".to_owned()),
         (None, Change::Changed, Effect::MayReplace) => (YELLOW, format!("may be replaced; then {old}")),

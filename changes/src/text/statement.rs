@@ -94,7 +94,7 @@ pub(super) fn words(says: &Says, owner: &Owner) -> String {
         return escaped(other);
     }
     let mut text = says.effect.to_ascii_lowercase();
-    let list = |names: Vec<String>, not: bool| format!("{}{}", if not { "all but " } else { "" }, names.join(", "));
+    let list = |names: Vec<String>, not: bool| format!("{}{}", if not { "all except " } else { "" }, names.join(", "));
     if !says.actions.items.is_empty() {
         let actions = says.actions.items.iter().map(|action| escaped(&action.0)).collect();
         text.push_str(&format!(" {}", list(actions, says.actions.not)));

@@ -1,4 +1,4 @@
-//! From the names of workflows to a template: compiled, judged, and refused where something is wrong.
+//! From the names of workflows to a template: compiled, validated, and refused where something is wrong.
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
@@ -21,10 +21,10 @@ pub(super) struct Purpose<'a> {
     /// How it is written.
     pub(super) syntax: Syntax,
     /// The way from the template's folder to the project's root.
-    pub(super) way: PathBuf,
+    pub(super) root: PathBuf,
     /// What is said where something is wrong, such as `nothing was written`.
     pub(super) undone: &'a str,
-    /// True where a bucket takes a template that is too long to be handed over with a request.
+    /// True if a bucket takes a template that is too long to be passed with a request.
     pub(super) bucket: bool,
 }
 
@@ -43,7 +43,7 @@ impl Prepared {
     }
 }
 
-/// Compiles the named workflows, or all but the examples, and makes their template; shows what is wrong.
+/// Compiles the named workflows, or all except the examples, and makes their template; shows what is wrong.
 ///
 /// # Errors
 ///
@@ -64,7 +64,7 @@ pub(super) fn prepare(
     let refuse = |findings: &[Diagnostic]| if refused(findings, project, purpose.undone) { Err(FOUND) } else { Ok(()) };
     // A template is only made of workflows that are right: what is wrong might not fit into one.
     refuse(&findings(&all))?;
-    let template = stack::template(&workflows, purpose.format, purpose.way.clone());
+    let template = stack::template(&workflows, purpose.format, purpose.root.clone());
     let text = template_text(&template, purpose.syntax);
     let mut limits = over_limits(&all, &template, &text, purpose.format);
     limits.retain(|finding| finding.is_error() || !purpose.bucket);

@@ -1,4 +1,4 @@
-//! From a file with a definition to a machine that can be run: read, judged, and made ready.
+//! From a file with a definition to a machine that can be run: read, validated, and made ready.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -16,10 +16,10 @@ pub(super) struct Unusable;
 /// The type of a state machine, as a flag says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(super) enum MachineType {
-    /// Long-running, each state run exactly once.
+    /// Up to a year; each state runs exactly once.
     #[default]
     Standard,
-    /// At most five minutes, without jobs, callbacks and activities.
+    /// At most five minutes; no jobs, callbacks or activities.
     Express,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn without_type(kind: Option<MachineType>) -> Result<(), Unusable> {
     if kind.is_none() {
         return Ok(());
     }
-    complain("a workflow has a type of its own", Some("leave `--type` out"));
+    complain("a workflow has its own type", Some("omit `--type`"));
     Err(Unusable)
 }
 
@@ -58,7 +58,7 @@ pub(super) fn of_file(
     ready(&document.root().to_value())
 }
 
-/// The plan of a definition that has been judged.
+/// The plan of a definition that has been validated.
 pub(super) fn ready(definition: &serde_json::Value) -> Result<Machine, Unusable> {
     Machine::from_value(definition).map_err(|error| {
         complain(&error.to_string(), None);

@@ -16,24 +16,23 @@ use crate::Entry;
 
 /// Run a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Exit status: 0 the execution succeeded, 1 it ended otherwise, 2 it could not be run.
+#[command(after_help = "Exit status: 0 the execution succeeded; 1 it ended otherwise; 2 it could not be run.
 
 Examples:
-  codegen simulate payment --seed 1   a workflow of this project, with its sample input and its functions in process
+  codegen simulate payment --seed 1   a workflow of this project, with a sample input and its functions in process
   codegen simulate order.asl.json --input order.json
   echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
-  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory gives it")]
+  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
-    /// Workflow of this project by its name, or a file with a definition: JSON, or YAML where the name ends in `.yaml` or
+    /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
     /// `.yml`.
     #[arg(value_name = "WORKFLOW|FILE")]
     file: PathBuf,
-    /// File with the execution's input, as JSON; `-` is standard input. Without it, a workflow gets a sample of its
-    /// schema, and a definition `{}`.
+    /// File with the execution's input, as JSON; `-` is standard input (default: a sample of the workflow's schema, or
+    /// `{}` for a definition).
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
     kind: Option<MachineType>,
     /// Output format.
@@ -42,7 +41,7 @@ pub(super) struct Args {
     /// Time at which the execution starts, such as `2026-08-01T09:30:00Z`.
     #[arg(long, value_name = "TIME", value_parser = moment, default_value = "2026-01-01T00:00:00Z")]
     start_time: i64,
-    /// File with the answers to tasks, as AWS Step Functions Local takes it.
+    /// File with the answers to tasks, in the format of AWS Step Functions Local.
     #[arg(long, value_name = "FILE", requires = "test_case")]
     mocks: Option<PathBuf>,
     /// Test case in that file.
@@ -51,7 +50,7 @@ pub(super) struct Args {
     /// State machine in that file (default: the one named `Case`, or the only one).
     #[arg(long, value_name = "NAME", requires = "mocks")]
     machine: Option<String>,
-    /// Folder that stands for S3, with a folder for each bucket.
+    /// Folder that simulates S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
     /// Seed of jitter, UUIDs and random numbers; the same seed gives the same history.
@@ -65,7 +64,7 @@ enum Format {
     /// A timeline for people.
     #[default]
     Text,
-    /// Status, output, error, cause, and the events as GetExecutionHistory gives them: nothing is masked.
+    /// Status, output, error, cause, and the events as GetExecutionHistory returns them: nothing is masked.
     Json,
 }
 
@@ -89,8 +88,8 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = match unanswered.given_up {
-            true => format!("the simulation gave up at the state `{}`", unanswered.state),
-            false => format!("nobody answers the state `{}`", unanswered.state),
+            true => format!("the simulation stopped at the state `{}`", unanswered.state),
+            false => format!("there is no answer for the state `{}`", unanswered.state),
         };
         let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
@@ -141,7 +140,7 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
     Ok(simulation.run(input))
 }
 
-/// The definition, judged and made ready.
+/// The definition, validated and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
     of_file(&args.file, args.kind, || {
         let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
@@ -198,7 +197,7 @@ fn first_mock(state: &str, result: &serde_json::Value) -> String {
         "StateMachines": {"Case": {"TestCases": {"Test": {state: "Answers"}}}},
         "MockedResponses": {"Answers": {"0": {"Return": result}}},
     });
-    format!("name a file with `--mocks FILE --test-case Test` that holds {document}")
+    format!("add `--mocks FILE --test-case Test` with a file that contains {document}")
 }
 
 /// The execution as `{"status", "output", "error", "cause", "events"}`, with further members before the events.

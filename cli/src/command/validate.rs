@@ -22,41 +22,40 @@ use cloudformation::state_machines::{self, is_template};
 /// Validate definitions, the state machines of templates, or the project's own workflows.
 ///
 /// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents decide which.
-/// Of a template, every state machine is validated: its definition, whether an object, a string or a file beside the
+/// In a template, every state machine is validated: its definition, whether an object, a string or a file beside the
 /// template, and its substitutions. Folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = "Examples:
   codegen validate                                 the project's own workflows
   codegen validate order.asl.json refund.asl.yaml  two definitions
   codegen validate template.yaml                   the state machines of a template
-  codegen validate infra/*.yaml                    all files that the shell finds
+  codegen validate infra/*.yaml                    all files that match
   codegen validate --fix order.asl.json            apply the fixes that are certain
   cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
-  codegen validate order.asl.json --aws            beside what AWS finds
+  codegen validate order.asl.json --aws            together with AWS's findings
   codegen validate --explain V071                  the manual page of a rule
   codegen validate --explain                       a list of all rules
 
-Exit status: 0 if no file has errors, 1 if one has, 2 if a file cannot be read or AWS cannot be
-asked; the other files are validated all the same.")]
+Exit status: 0 no errors; 1 errors; 2 a file cannot be read or AWS cannot be asked. The other files are still
+validated.")]
 pub(super) struct Args {
     /// Files to validate, as JSON or YAML; `-` is standard input
     pub(super) files: Vec<PathBuf>,
-    /// Type of state machines that do not state their own, as those in templates may
+    /// Type of state machines that do not state their own
     #[arg(long = "type", value_enum, default_value_t)]
     pub(super) kind: MachineType,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Apply the fixes that are certain to the files, and report what is left
+    /// Apply the fixes that are certain to the files, and report the rest
     #[arg(long, conflicts_with = "explain")]
     fix: bool,
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
-    /// Ask AWS too (`ValidateStateMachineDefinition`), and say of each finding who reports it. Templates are validated by our
-    /// rules alone; a placeholder `${…}` is sent as a name that could stand for it.
+    /// Also ask AWS (`ValidateStateMachineDefinition`), and show for each finding who reports it. Templates are
+    /// validated only by Stepwright; a placeholder `${…}` is sent as a plausible name.
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
     #[command(flatten)]
@@ -69,7 +68,7 @@ pub(super) struct Args {
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(super) enum Format {
-    /// For people, with the line that is meant.
+    /// For people, with the source line.
     #[default]
     Human,
     /// One array of files and their findings.
@@ -78,7 +77,7 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
-    /// Manual pages only: all in one document.
+    /// Manual pages only, as one document.
     Markdown,
 }
 
@@ -88,7 +87,13 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return explain::run(rule, args.format);
     }
     if args.format == Format::Markdown {
-        complain("findings have no such format", Some("choose another, or ask for manual pages with `--explain`"));
+        complain(
+            "findings do not have this format",
+            Some(
+                "choose another format, or show manual pages with \
+            `--explain`",
+            ),
+        );
         return UNUSABLE;
     }
     let root = match std::env::current_dir() {
@@ -162,7 +167,7 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     validated.collect()
 }
 
-/// Validates a file, applies the fixes that are certain, and goes on until none is left; gives how many were applied.
+/// Validates a file, applies the fixes that are certain, and continues until none is left; gives how many were applied.
 fn fix_file(path: &Path, express: bool) -> std::io::Result<((Validated, Option<Document>), usize)> {
     let mut fixed = 0;
     for _ in 0..fix::MOST_ROUNDS {
@@ -187,7 +192,7 @@ fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Opti
             let folder = path.parent().unwrap_or(Path::new(""));
             // `./a` is called `a`, as everywhere.
             let beside = |named: &str| folder.join(named).components().collect::<PathBuf>();
-            let validation = state_machines::judge(&document, express, &mut |named| read_named(&beside(named)));
+            let validation = state_machines::validate(&document, express, &mut |named| read_named(&beside(named)));
             findings.extend(validation.findings.into_iter().map(Finding::from));
             notes = validation.notes;
         } else {

@@ -140,7 +140,7 @@ fn no_folder_of_a_room_imports_in_a_circle() {
 fn what_the_architecture_names_is_there() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let text = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
-    // Of what stands between backticks, the paths below a folder of the repository; `<type>` stands for several.
+    // Of what is between backticks, the paths below a folder of the repository; `<type>` stands for several.
     let quoted = text.split('`').skip(1).step_by(2);
     let is_path = |name: &&str| {
         let folder = name.split_once('/').is_some_and(|(folder, _)| !folder.is_empty() && root.join(folder).is_dir());

@@ -22,7 +22,7 @@ pub struct Event {
     pub kind: String,
     /// The status, such as `CREATE_IN_PROGRESS`.
     pub status: String,
-    /// Why it is so, where CloudFormation says it.
+    /// The reason, if CloudFormation gives one.
     pub reason: Option<String>,
     /// True for the stack that is followed itself, rather than one of its resources.
     pub whole: bool,
@@ -51,12 +51,12 @@ impl Event {
         }
     }
 
-    /// True as long as it is being worked on.
+    /// True while it is in progress.
     pub fn in_progress(&self) -> bool {
         self.status.ends_with("_IN_PROGRESS")
     }
 
-    /// True where it went wrong.
+    /// True if it failed.
     pub fn failed(&self) -> bool {
         self.status.ends_with("_FAILED")
     }

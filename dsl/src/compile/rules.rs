@@ -1,4 +1,4 @@
-//! The rules that builders have beside those of the language, and the resources around a workflow.
+//! The rules that builders have beside those of the language, and the resources of a workflow.
 //!
 //! They find what has no place in a definition any more, such as a value that is not there. Each rule stands once, in the
 //! file of its family, with its manual page; the steps of the compilation make their findings of it. The examples of the

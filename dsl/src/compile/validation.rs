@@ -23,7 +23,7 @@ const ABOUT_TRANSITIONS: &[Rule] = &[
     rule::NO_TERMINAL_STATE,
 ];
 
-/// The rules about what stands in the definition as the author gave it. The others would only say once more, in other
+/// The rules about what is in the definition as the author gave it. The others would only say once more, in other
 /// words, that a value could not be written.
 const AS_GIVEN: &[Rule] = &[
     rule::DEFINITION_TOO_LONG,

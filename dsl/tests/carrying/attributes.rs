@@ -22,7 +22,7 @@ struct Parcel {
     plain: std::option::Option<String>,
 }
 
-/// The same with all fields in the way that the mirror reads them.
+/// The same with all fields in the path that the mirror reads them.
 fn parcel(id: Expr<String>) -> ParcelFields {
     ParcelFields { id, note: None.into(), sender: None.into(), weight: None.into(), plain: None.into() }
 }

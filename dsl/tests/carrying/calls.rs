@@ -76,8 +76,11 @@ fn jsonpath_computes_no_whole_input_of_an_activity() {
     });
     let compiled = workflow.query_language(QueryLanguage::JsonPath).compile();
     let [finding] = compiled.diagnostics() else { panic!("{:?}", compiled.diagnostics()) };
-    assert_eq!(finding.message(), "JSONPath cannot make a computed value or a literal the whole input of an activity");
-    assert_eq!(finding.place().map(|place| place.line), Some(line!() - 5));
+    assert_eq!(
+        finding.message(),
+        "JSONPath cannot use a computed value or a literal as the whole input of an activity"
+    );
+    assert_eq!(finding.place().map(|place| place.line), Some(line!() - 8));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Errors that catchers hand on.
+//! Errors that catchers pass on.
 
 use dsl::error::ErrorOutputFields;
 use dsl::prelude::*;

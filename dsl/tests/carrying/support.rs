@@ -76,7 +76,7 @@ impl States {
         self.0["States"][state].get(field).is_some()
     }
 
-    /// What the message of a notice is, whichever the language.
+    /// What the message of a notification is, whichever the language.
     #[track_caller]
     pub(crate) fn message(&self, state: &str) -> &str {
         let state = &self.0["States"][state];
@@ -91,7 +91,7 @@ impl States {
     }
 }
 
-/// A notice as the state `name`.
+/// A notification as the state `name`.
 pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }

@@ -1,4 +1,4 @@
-//! An inline Map is told how many items may fail.
+//! An inline Map is reported how many items may fail.
 use dsl::prelude::*;
 
 #[message]

@@ -1,4 +1,4 @@
-//! A task goes on twice.
+//! A task continues twice.
 
 use dsl::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A number stands where text is asked for.
+//! A number is where text is asked for.
 
 use dsl::prelude::*;
 

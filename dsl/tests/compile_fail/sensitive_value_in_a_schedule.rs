@@ -1,4 +1,4 @@
-//! The input of a schedule, which stands in the template, has a sensitive field.
+//! The input of a schedule, which is in the template, has a sensitive field.
 
 use dsl::prelude::*;
 use dsl::resource::Schedule;

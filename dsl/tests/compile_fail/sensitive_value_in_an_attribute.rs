@@ -1,4 +1,4 @@
-//! A sensitive value is an attribute of a notice.
+//! A sensitive value is an attribute of a notification.
 
 use dsl::prelude::*;
 

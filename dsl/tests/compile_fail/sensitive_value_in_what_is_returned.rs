@@ -1,4 +1,4 @@
-//! A task hands on a sensitive part of its result.
+//! A task passes on a sensitive part of its result.
 use dsl::prelude::*;
 
 #[message]

@@ -1,4 +1,4 @@
-//! A task token is handed to a function by a task that does not wait for it.
+//! A task token is passed to a function by a task that does not wait for it.
 
 use dsl::prelude::*;
 

@@ -1,4 +1,4 @@
-//! D001: a value is used where not every way has passed its birth.
+//! D001: a value is used where not every path has passed its origin.
 
 use dsl::prelude::*;
 use dsl::state::task::InvokeFunction;

@@ -1,4 +1,4 @@
-//! D022: a way through a branch, or through an item's machine, ends with another type than its result says.
+//! D022: a path through a branch, or through an item's machine, ends with another type than its result says.
 
 use dsl::error::ErrorOutput;
 use dsl::prelude::*;

@@ -5,7 +5,7 @@ use dsl::state::flow::{Flow, Joined};
 
 use crate::support::{OrderFields, assert_quiet, error, findings};
 
-const HELP: &str = "build every state inside the closure that is given to `Workflow::standard`";
+const HELP: &str = "build every state inside the closure of `Workflow::standard`";
 
 #[test]
 fn a_value_of_another_workflow_is_refused() {

@@ -75,7 +75,7 @@ pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Findi
     found
 }
 
-/// True where a rule with a manual page finds this, and is as severe.
+/// True if a rule with a manual page finds this, and is as severe.
 fn has_page(finding: &Diagnostic) -> bool {
     let mut rules = asl::validate::rules().into_iter().chain(rules());
     rules.any(|rule| finding.is(rule) && rule.severity() == finding.severity())

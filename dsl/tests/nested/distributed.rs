@@ -299,7 +299,7 @@ fn a_readers_bounds_can_be_values() {
 }
 
 #[test]
-fn objects_tell_of_themselves() {
+fn objects_show_their_metadata() {
     let bucket = archive();
     let [path, ata] = in_both(|_: TableFields| {
         Map::reading("Each", ItemReader::objects(&bucket, ""))

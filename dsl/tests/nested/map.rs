@@ -1,4 +1,4 @@
-//! Inline Maps: items, what their ways read, and the list of results.
+//! Inline Maps: items, what their paths read, and the list of results.
 
 use dsl::prelude::*;
 use dsl::state::Label;

@@ -1,4 +1,4 @@
-//! `.output`: what a state hands on in place of its result.
+//! `.output`: what a state passes on in place of its result.
 
 use dsl::prelude::*;
 use dsl::state::Variable;

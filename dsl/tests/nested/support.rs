@@ -55,12 +55,12 @@ pub(crate) fn price(name: &str, query: QueryFields) -> Task<Price, InvokeFunctio
     Task::lambda_invoke(name, &Function::<Query, Price>::rust("prices"), query)
 }
 
-/// A notice as the state `name`.
+/// A notification as the state `name`.
 pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 
-/// The workflow in JSONPath and in JSONata; nothing is said of either, not by the judge of documents either.
+/// The workflow in JSONPath and in JSONata; nothing is said of either, not by the validator of documents either.
 #[track_caller]
 pub(crate) fn in_both<I, N>(build: impl Fn(I) -> N) -> [Definition; 2]
 where
@@ -82,13 +82,13 @@ where
     let compiled = Workflow::standard("Orders", build).query_language(language).compile();
     assert_eq!(compiled.diagnostics(), [], "{language:?}");
     let text = compiled.definition_text();
-    judge(&text);
+    check_text(&text);
     Definition(serde_json::from_str(&text).expect("a definition is JSON"))
 }
 
-/// The judge of documents finds no error in a definition.
+/// The validate of documents finds no error in a definition.
 #[track_caller]
-fn judge(text: &str) {
+fn check_text(text: &str) {
     let document =
         Document::json("orders.asl.json", text, DocumentLimits::default()).expect("a definition can be read");
     let findings = validate(&document, Options::default());
@@ -112,7 +112,7 @@ impl Definition {
         self.0.pointer(pointer).is_some()
     }
 
-    /// What the message of a notice is, whichever the language; the pointer leads to the state.
+    /// What the message of a notification is, whichever the language; the pointer leads to the state.
     #[track_caller]
     pub(crate) fn message(&self, pointer: &str) -> &str {
         let state = self.part(pointer);

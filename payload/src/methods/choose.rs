@@ -5,7 +5,7 @@ use crate::expr::Expr;
 use crate::node::Node;
 use crate::types::IntoExpr;
 
-/// The first value if the condition holds, otherwise the second.
+/// The first value if the condition is true, otherwise the second.
 ///
 /// JSONata: `… ? … : …`. JSONPath: D003; use a Choice instead.
 ///

@@ -88,10 +88,10 @@ impl<T: Payload> Expr<Vec<T>> {
         self.call(Function::ArrayContains, &[value.into_expr().node])
     }
 
-    /// A list of the results of the closure for each element. An element for which there is no result is left out. A closure
-    /// that makes a struct ends in `.build()`: `|line| LineFields { … }.build()`.
+    /// A list of the results of the closure for each element. Elements without a result are left out. A closure that
+    /// builds a struct ends in `.build()`: `|line| LineFields { … }.build()`.
     ///
-    /// JSONata: `$map`. JSONPath: a path such as `$.items[*].name`, where the closure takes a field; otherwise D003.
+    /// JSONata: `$map`. JSONPath: a path such as `$.items[*].name`, if the closure reads a field; otherwise D003.
     ///
     /// ```
     /// # use dsl::prelude::*;
@@ -108,9 +108,9 @@ impl<T: Payload> Expr<Vec<T>> {
         Expr::from_node(draft::add_each(Each::Map, self.node, body, U::SHAPE))
     }
 
-    /// A list of the elements for which the closure holds.
+    /// A list of the elements for which the closure is true.
     ///
-    /// JSONata: `$filter`. JSONPath: a path such as `$.items[?(@.price > 10)]`, where fields are compared with literals;
+    /// JSONata: `$filter`. JSONPath: a path such as `$.items[?(@.price > 10)]`, if fields are compared with literals;
     /// otherwise D003.
     pub fn filter(self, keep: impl FnOnce(T::Fields) -> Expr<bool>) -> Expr<Vec<T>> {
         let body = |element| keep(Expr::<T>::from_node(element).fields()).node;

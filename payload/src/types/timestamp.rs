@@ -7,8 +7,8 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// A point in time, as an RFC 3339 string such as `2026-08-01T09:30:00Z`; both query languages compare it as a time, so that
-/// offsets count (States Language, "Timestamps").
+/// A point in time, as an RFC 3339 string such as `2026-08-01T09:30:00Z`; both query languages compare it as a time, so
+/// that offsets are taken into account (States Language, "Timestamps").
 ///
 /// A literal is read with `parse`:
 ///

@@ -30,7 +30,7 @@ pub struct Held {
     pub(super) copied: bool,
 }
 
-/// What else the queue does with each message: what a standard queue may do at any time, on purpose.
+/// Deviations that a standard queue may show at any time, for each message.
 #[derive(Clone, Default)]
 pub struct Copies {
     delay: Millis,
@@ -39,26 +39,26 @@ pub struct Copies {
 }
 
 impl Copies {
-    /// Each message once, at once, as it is.
+    /// Delivers each message once, immediately and unchanged.
     pub fn faithful() -> Self {
         Copies::default()
     }
 
-    /// Each message is first delivered after a while.
+    /// Delays the first delivery of each message.
     #[must_use]
     pub fn late(mut self, time: dsl::duration::Duration) -> Self {
         self.delay = millis(time);
         self
     }
 
-    /// Each message is delivered once more, this long after it was deleted.
+    /// Delivers each message once more, this long after it was deleted.
     #[must_use]
     pub fn twice(mut self, apart: dsl::duration::Duration) -> Self {
         self.again = Some(millis(apart));
         self
     }
 
-    /// Each message's text is another.
+    /// Replaces the text of each message.
     #[must_use]
     pub fn altered(mut self, change: impl Fn(String) -> String + 'static) -> Self {
         self.altered = Some(Rc::new(change));

@@ -50,7 +50,7 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
                     let message = format!("two different resources have the logical id `{id}`");
                     let finding = ID_TAKEN.found(message).at(place.clone());
                     let finding = finding.label(first.clone(), "the other one is here");
-                    found.push(finding.help("give each an id of its own, or use the same value for both"));
+                    found.push(finding.help("give each a different id, or use the same resource for both"));
                 }
                 Some(_) => {}
                 None => {
@@ -71,7 +71,7 @@ fn clashes(workflows: &[Named]) -> impl Iterator<Item = Diagnostic> {
     let place = workflows.first().map(|workflow| workflow.compiled.place().clone());
     let Stack { clashes, refused, .. } = built(workflows, Format::Sam, PathBuf::new());
     let clashes = clashes.into_iter().filter_map(move |id| {
-        let message = format!("the logical id `{id}` belongs to a resource that the template makes itself");
+        let message = format!("the logical id `{id}` belongs to a resource that the template generates");
         let finding = ID_TAKEN.found(message).help("give your resource another id");
         place.clone().map(|place| finding.at(place))
     });

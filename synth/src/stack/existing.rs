@@ -1,4 +1,4 @@
-//! Resources that exist already: named, not made.
+//! Resources that already exist: named, not made.
 
 use dsl::compiled::{ParameterKind, TriggerSpec};
 use dsl::resource::Arn;
@@ -6,7 +6,7 @@ use dsl::resource::Arn;
 use super::Stack;
 use cloudformation::{Value, map};
 
-/// The ARN of a resource that exists already.
+/// The ARN of a resource that already exists.
 pub(super) fn arn(arn: &Arn) -> Value {
     match arn {
         Arn::Known(text) if text.contains("${") => Value::substituted(text),
@@ -50,15 +50,15 @@ fn split_qualifier(arn: &str) -> Option<(&str, &str)> {
     Some((&arn[..arn.len() - qualifier.len() - 1], qualifier))
 }
 
-/// The URL of a queue that exists already, put together from the parts of its ARN (Amazon SQS Developer Guide, "Queue and
-/// message identifiers").
+/// The URL of a queue that already exists, put together from the parts of its ARN (Amazon SQS Developer Guide, "Queue
+/// and message identifiers").
 pub(super) fn queue_url(queue: &Arn) -> Value {
     let values = map! { "Region" => part(queue, 3), "Account" => part(queue, 4), "Name" => part(queue, 5) };
     Value::substituted_with("https://sqs.${Region}.${AWS::URLSuffix}/${Account}/${Name}", values)
 }
 
 impl Stack<'_> {
-    /// The parameters that give ARNs of resources that exist already.
+    /// The parameters that give ARNs of resources that already exist.
     pub(super) fn add_arn_parameters(&mut self) -> Vec<String> {
         let functions = self.workflows.iter().flat_map(|workflow| workflow.compiled.functions());
         let each = || self.workflows.iter().map(|workflow| &workflow.compiled);

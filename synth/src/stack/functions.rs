@@ -175,7 +175,7 @@ fn checked(function: Resource) -> Resource {
             "CKV_AWS_116",
             "a queue invokes the function, and failed messages go to the dead-letter queue of that queue",
         )
-        .skipping("CKV_AWS_117", "the function calls public AWS endpoints only and needs no VPC")
+        .skipping("CKV_AWS_117", "the function calls only public AWS endpoints and needs no VPC")
 }
 
 /// A path with `/` on every system.

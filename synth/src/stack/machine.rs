@@ -69,7 +69,7 @@ impl Stack<'_> {
         }
     }
 
-    /// The execution role. What does not fit into it stands in managed policies, which are there before the role is, as
+    /// The execution role. What does not fit into it is in managed policies, which are there before the role is, as
     /// the role is before the state machine.
     fn add_role(&mut self, id: &str, compiled: &Compiled) {
         let mut statements: Vec<Map> =
@@ -92,7 +92,7 @@ impl Stack<'_> {
         let Split { inline, managed, too_much } = split(statements, staying);
         if let Some(too_much) = too_much {
             let message = format!("the execution role of `{}` would need {too_much}", compiled.name());
-            let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
+            let help = "split the workflow in two, and start one from the other with `Task::run_execution`";
             self.refused.push(OVERFULL.found(message).at(compiled.place().clone()).help(help));
         }
         let policy = map! { "PolicyName" => "ExecutionPolicy", "PolicyDocument" => document(inline) };
@@ -291,7 +291,7 @@ fn bucket_arn(id: &str, compiled: &Compiled) -> Value {
     bucket.map_or_else(|| id.into(), |bucket| existing::arn(&bucket.arn))
 }
 
-/// What a Distributed Map needs for its children. It stands beside the role, because it names the machine, which names the
+/// What a Distributed Map needs for its children. It is beside the role, because it names the machine, which names the
 /// role (Step Functions Developer Guide, "IAM policies for using Distributed Map states").
 fn children_policy(id: &str) -> Resource {
     let executions =

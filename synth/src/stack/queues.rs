@@ -36,14 +36,14 @@ impl Stack<'_> {
         }
         let condition = queue.only_if.as_ref().map(flag_is_true);
         let resource = Resource::new("AWS::SQS::Queue", properties);
-        // What failed for good is kept for a person.
+        // What failed finally is kept for a person.
         let deletion = if self.keeps_undelivered(&queue.id) { Deletion::Retain } else { Deletion::Delete };
         self.add(&queue.id, resource.on_deletion(deletion).only_if(condition.clone()));
         let deliveries = self.deliveries(queue);
         self.add_policy(&queue.id, deliveries, condition);
     }
 
-    /// Topics whose notices the queue gets.
+    /// Topics whose notifications the queue gets.
     fn deliveries(&self, queue: &QueueSpec) -> Vec<String> {
         let topics = self.workflows.iter().flat_map(|workflow| workflow.compiled.topics());
         let subscribed = topics.filter(|topic| topic.subscriptions.iter().any(|other| other.id == queue.id));

@@ -8,22 +8,24 @@ asl::rules! {
 
     /// A template exceeds a CloudFormation quota.
     ///
-    /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM transform adds
-    /// count, too. Workflows that share a template can have one each: `codegen emit payment` writes one of them. A plain template
-    /// of more than 51,200 bytes is only a warning: it must be deployed through a bucket.
+    /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM
+    /// transform adds count too. Workflows can also have one template each: `codegen emit payment` writes the template
+    /// of one workflow. A plain template of more than 51,200 bytes is only a warning: it must be deployed through a
+    /// bucket.
     ///
     /// Source: CloudFormation User Guide, "Understand CloudFormation quotas".
     TOO_LARGE = "R026", template_over_limits, Error;
 
     /// The execution role of a workflow exceeds an IAM quota.
     ///
-    /// The inline policies of a role can have 10,240 characters together. What does not fit goes into up to ten managed policies of
-    /// 6,144 characters each. An ARN that is known only after deployment is counted with its maximum length.
+    /// The inline policies of a role can have 10,240 characters in total. Statements that do not fit go into up to ten
+    /// managed policies of 6,144 characters each. An ARN that is known only after deployment is counted with its
+    /// maximum length.
     ///
     /// Source: IAM User Guide, "IAM and AWS STS quotas".
     OVERFULL = "R027", role_over_limits, Error;
 
-    /// A resource that is given as data has a `null`.
+    /// A resource that is given as data contains `null`.
     ///
     /// CloudFormation does not accept `null` anywhere in a template. A property that takes JSON, such as the pattern of an event
     /// rule, can be given as a string instead.

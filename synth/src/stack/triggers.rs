@@ -87,7 +87,7 @@ fn trust_for(service: &str, resources: &[&str]) -> Map {
     trust(service, Some(condition))
 }
 
-/// How a start that failed is tried again.
+/// How a start that failed is retried.
 fn retries(delivery: &dsl::compiled::Delivery) -> Map {
     map! {
         "MaximumEventAgeInSeconds" => delivery.for_at_most.as_seconds(),

@@ -76,7 +76,7 @@ where
     worker_from(move |_| Ok::<_, String>(Shared(Rc::clone(&handler))))
 }
 
-/// A worker whose handler is made anew for each invocation, from the function's environment. An error fails the
+/// A worker whose handler is created for each invocation, from the function's environment. An error fails the
 /// invocation as a whole.
 pub fn worker_from<M, A, H, E>(
     handler: impl Fn(&dyn Fn(&str) -> Option<String>) -> Result<H, E> + 'static,

@@ -45,7 +45,7 @@ impl Part for Processor {
             (Some(processor), None) => ItemProcessor::read(processor, reading).map(Processor::ItemProcessor),
             (None, Some(iterator)) => ItemProcessor::read(iterator, reading).map(Processor::Iterator),
             (Some(_), Some(iterator)) => {
-                let message = "`Iterator` stands beside `ItemProcessor`".to_owned();
+                let message = "`Iterator` and `ItemProcessor` are mutually exclusive".to_owned();
                 reading.report(iterator, message, "keep `ItemProcessor`")
             }
             (None, None) => fields.lacks("ItemProcessor", reading),

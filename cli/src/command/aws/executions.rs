@@ -81,11 +81,14 @@ impl Chosen {
 /// Says where the executions of an Express workflow are.
 fn in_logs(workflow: &str, place: &Place) -> Refusal {
     let help = match &place.log_group {
-        Some(group) => format!("look into the log group {group}"),
-        None => "look into its log group".to_owned(),
+        Some(group) => format!("see the log group {group}"),
+        None => "see its log group".to_owned(),
     };
-    Refusal::new(format!("Step Functions keeps no list and no history of Express workflows such as `{workflow}`"))
-        .help(help)
+    Refusal::new(format!(
+        "Step Functions keeps neither a list nor the history of executions of Express workflows such \
+        as `{workflow}`"
+    ))
+    .help(help)
 }
 
 /// Lists, shows, stops or redrives, and returns the exit status.
@@ -148,7 +151,7 @@ fn arn(named: &str, chosen: &Chosen, place: &Place) -> Result<String, Refusal> {
     if own {
         return Ok(named.to_owned());
     }
-    let help = format!("its executions begin with {machine}");
+    let help = format!("the ARNs of its executions begin with {machine}");
     Err(Refusal::new(format!("`{named}` is not an execution of `{}` in the stack `{}`", chosen.name, chosen.stack))
         .help(help))
 }

@@ -97,7 +97,7 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
 fn refuse(args: &Args, question: &Question) -> Result<(), Refusal> {
     let state = &args.state;
     let Some((_, found)) = find(&question.machine, state) else {
-        let help = "name it as the definition does; `codegen validate` and `codegen explore` show the names";
+        let help = "use the name in the definition; `codegen validate` and `codegen explore` show the names";
         return Err(Refusal::new(format!("`{}` has no state `{state}`", args.definition.display())).help(help));
     };
     let kind = found.type_name();
@@ -106,9 +106,9 @@ fn refuse(args: &Args, question: &Question) -> Result<(), Refusal> {
     let takes_mock = is_outer || resource.is_some();
     if question.mock.is_some() && !takes_mock {
         return Err(Refusal::new(format!(
-            "the state `{state}` is a {kind}, and calls nothing that a mock could answer"
+            "the state `{state}` is a {kind} and makes no call that a mock could answer"
         ))
-        .help("leave `--mock` out"));
+        .help("omit `--mock`"));
     }
     let waits = resource.is_some_and(|resource| {
         resource.runs_a_job() || resource.waits_for_token() || matches!(resource, Resource::Activity(_))
@@ -119,8 +119,8 @@ fn refuse(args: &Args, question: &Question) -> Result<(), Refusal> {
             .help("add `--mock FILE`, with `{\"result\": …}` or `{\"errorOutput\": {\"error\": …}}`"));
     }
     if question.mock.is_none() && takes_mock && args.role_arn.is_none() {
-        return Err(Refusal::new(format!("nobody answers the state `{state}`"))
-            .help("add `--mock FILE`, or `--role-arn ARN` for a call in the name of that role"));
+        return Err(Refusal::new(format!("there is no answer for the state `{state}`"))
+            .help("add `--mock FILE`, or `--role-arn ARN` to call the service with that role"));
     }
     Ok(())
 }
@@ -146,9 +146,9 @@ fn show(args: &Args, question: &Question, answer: Value) -> u8 {
     let ours = simulate(machine, &args.state, input, mock.as_ref(), variables.as_ref());
     let differs = ours.as_ref().map(|ours| aws.differs(ours)).unwrap_or_default();
     let note = match &ours {
-        Err(why) => Some(format!("not compared with our simulator: {why}")),
+        Err(why) => Some(format!("not compared with the simulator: {why}")),
         Ok(_) if !differs.is_empty() && reads_context(machine, &args.state) => {
-            Some("the state reads the Context Object, which AWS and our simulator make each for itself".to_owned())
+            Some("the state reads the Context Object, which differs between AWS and the simulator".to_owned())
         }
         Ok(_) => None,
     };
@@ -166,14 +166,14 @@ fn show(args: &Args, question: &Question, answer: Value) -> u8 {
                     |text: &str| mask.value(serde_json::from_str(text).unwrap_or_else(|_| text.into())).to_string();
                 let shown = |text: &str| if *name == "output" { shown(text) } else { text.to_owned() };
                 put(&format!(
-                    "our simulator differs in {name}\n  AWS        {}\n  simulator  {}\n",
+                    "the simulator differs in {name}\n  AWS        {}\n  simulator  {}\n",
                     shown(aws),
                     shown(ours)
                 ));
             }
             match &note {
                 Some(note) => say(note),
-                None if differs.is_empty() => say("our simulator says the same"),
+                None if differs.is_empty() => say("the simulator gives the same result"),
                 None => {}
             }
         }
@@ -206,7 +206,7 @@ fn text(args: &Args, answer: &Value) -> String {
     let inspected = answer.get("inspectionData").and_then(Value::as_object).filter(|data| !data.is_empty());
     if let Some(data) = inspected {
         let widest = data.keys().map(String::len).max().unwrap_or_default();
-        lines.push("on the way".to_owned());
+        lines.push("intermediate data".to_owned());
         lines.extend(data.iter().map(|(name, value)| format!("  {name:<widest$}  {}", one_line(&plain(value)))));
     }
     lines.join("\n") + "\n"

@@ -50,7 +50,7 @@ fn unanswered(error: &SimulationError, has_mocks: bool) -> u8 {
     };
     let Unanswered { state, message, problem, result, timeline } = &**open;
     say(timeline.trim_end());
-    let message = format!("nobody answers the state `{state}`, which sends {message}");
+    let message = format!("there is no answer for the state `{state}`, which sends {message}");
     let help = match problem {
         Some(problem) => problem.clone(),
         None if has_mocks => format!("add `{state}` to the test case, with a response such as {result}"),

@@ -80,7 +80,7 @@ fn overlap(one: &Edit, other: &Edit) -> bool {
     }
 }
 
-/// True where the new text can be read if the old one could.
+/// True if the new text can be read if the old one could.
 fn is_sound(source: &Source, text: &str) -> bool {
     let read = |text: &str| {
         let document = match Format::of_name(source.file()) {
@@ -95,7 +95,7 @@ fn is_sound(source: &Source, text: &str) -> bool {
 /// Writes a file in one step, if it still holds what was read.
 fn write(path: &Path, read: &str, text: &str) -> io::Result<()> {
     if fs::read(path)? != read.as_bytes() {
-        return Err(io::Error::other("it was changed while it was validated"));
+        return Err(io::Error::other("it was changed during the validation"));
     }
     // A link stays a link.
     let path = path.canonicalize()?;

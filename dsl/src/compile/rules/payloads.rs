@@ -24,7 +24,7 @@ pub(crate) struct Receipt {
     pub(crate) message: String,
 }
 
-/// What must not stand in logs.
+/// What must not be in logs.
 #[message]
 pub(crate) struct Login {
     pub(crate) user: String,

@@ -8,7 +8,7 @@ use super::super::called::Called;
 use super::super::draft::{Integrated, change_task};
 use super::{AcceptsCredentials, Task, slot};
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{Json, Payload, TaskToken};
 use crate::resource::Arn;
 use ::payload::request::{HoldsToken, Members, Tokens, WithoutTokens};
@@ -167,7 +167,7 @@ impl Task {
         // The token is that of a state, so the state is there before it is known what it calls.
         let unknown = Integrated { called: Called::Activity, pattern: Pattern::WaitForTaskToken };
         let task = Task::of(name, place, unknown);
-        let request = request(Expr::new(Node::Birth(Birth::Token(task.state.index))));
+        let request = request(Expr::new(Node::Origin(Origin::Token(task.state.index))));
         let called = request.callee.integrated().called;
         change_task(task.state, |draft| draft.integrated.called = called);
         task.asks(request.members)

@@ -12,7 +12,7 @@ use crate::resource::EventBus;
 #[derive(Debug)]
 pub enum PutEvent {}
 
-/// What EventBridge says of events that it took.
+/// The response of EventBridge to accepted events.
 #[derive(
     Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
@@ -22,7 +22,7 @@ pub struct SentEvents {
     pub entries: Vec<SentEvent>,
 }
 
-/// What EventBridge says of one event that it took.
+/// The response of EventBridge to one accepted event.
 #[derive(
     Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
@@ -33,8 +33,8 @@ pub struct SentEvent {
 }
 
 impl Task {
-    /// Puts an event on a bus and goes on: its source, its type, and its detail, an object. An event that the bus does not
-    /// take fails the task with `EventBridge.FailedEntry`.
+    /// Puts an event on a bus and continues: its source, its type, and its detail, an object. If the bus rejects the
+    /// event, the task fails with `EventBridge.FailedEntry`.
     ///
     /// ```
     /// # use dsl::prelude::*;

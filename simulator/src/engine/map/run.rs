@@ -91,7 +91,7 @@ impl Engine<'_> {
             None => Data::empty_object(),
         };
         let read = items::read(reader, &request, most, &*self.objects, self.chance.now).map_err(refused)?;
-        // What stands in the data may be an object, what is read may not (recorded).
+        // What is in the data may be an object, what is read may not (recorded).
         let items = MapItems::given(read.items, false);
         let items = items.map_err(|_| refused("Attempting to map over non-iterable node.".to_owned()))?;
         Ok((items, read.source))

@@ -35,7 +35,7 @@ impl Stack<'_> {
             if let Some(bus) = &rule.bus {
                 properties.insert("EventBusName".to_owned(), existing::arn(bus));
             }
-            // A pattern that asks for `null` can only stand there as a string (EventBridge User Guide, "Matching null
+            // A pattern that asks for `null` can only be there as a string (EventBridge User Guide, "Matching null
             // values and empty strings").
             properties.insert("EventPattern".to_owned(), as_object_or_text(&rule.pattern));
             properties.insert("Targets".to_owned(), vec![target].into());

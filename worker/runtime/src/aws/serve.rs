@@ -49,7 +49,7 @@ where
     try_serve(Ok::<_, Error>(handler)).await
 }
 
-/// As [`serve`], with a handler that could perhaps not be made: its error is logged, and the function does not start.
+/// Like [`serve`], with a handler whose construction may fail: the error is logged, and the function does not start.
 ///
 /// ```no_run
 /// # use std::process::ExitCode;

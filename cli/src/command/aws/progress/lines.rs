@@ -30,7 +30,7 @@ pub(in crate::command::aws) fn span(millis: i64) -> String {
     whole(millis + 500)
 }
 
-/// The same for what still goes on: tenths would only flicker.
+/// The same for what still continues: tenths would only flicker.
 fn whole(millis: i64) -> String {
     let seconds = millis.max(0) / 1000;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
@@ -68,12 +68,12 @@ impl Columns {
         Columns { id, kind: shared.saturating_sub(id), width, colours }
     }
 
-    /// The line that stands above those of the resources.
+    /// The line that is above those of the resources.
     pub(super) fn head(self, board: &Board, now: i64) -> String {
         let turning = TURNING[usize::try_from(now.max(0) / TURN).unwrap_or_default() % TURNING.len()];
         let (doing, done, style) = if board.rolls_back {
             let doing = format!("the {} failed, rolling back", board.verb.noun());
-            (doing, format!("{} put back", board.done), AnsiColor::Red.on_default().bold())
+            (doing, format!("{} rolled back", board.done), AnsiColor::Red.on_default().bold())
         } else {
             let done = match board.total {
                 Some(total) => format!("{} of {} done", board.done, total.max(board.done)),
@@ -104,7 +104,7 @@ impl Columns {
         lines
     }
 
-    /// The lines of what scrolls by; a reason stands below, as many lines as it needs.
+    /// The lines of what scrolls by; a reason is below, as many lines as it needs.
     pub(super) fn scrolled(self, scrolled: &Scrolled) -> Vec<String> {
         let Scrolled { took, event } = scrolled;
         let style = if event.failed() || event.status.contains("ROLLBACK") {
@@ -116,8 +116,8 @@ impl Columns {
         };
         let took = took.map_or_else(|| "-".to_owned(), span);
         let mut lines = vec![self.resource(&took, &event.status, style, &event.resource, &event.kind)];
-        let told = event.failed() || event.whole;
-        if let Some(reason) = event.reason.as_ref().filter(|_| told) {
+        let shown = event.failed() || event.whole;
+        if let Some(reason) = event.reason.as_ref().filter(|_| shown) {
             let indent = TIME + 2;
             lines.extend(
                 folded(reason, self.width.saturating_sub(indent))
@@ -143,7 +143,7 @@ impl Columns {
     }
 }
 
-/// What goes on: "payment: creating".
+/// What continues: "payment: creating".
 fn going_on(verb: Verb) -> &'static str {
     match verb {
         Verb::Create => "creating",

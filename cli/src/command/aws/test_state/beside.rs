@@ -76,11 +76,11 @@ pub(super) fn simulate(
     let (scope, tested) = find(machine, state).ok_or("there is no such state")?;
     let is_task = tested.state_type() == Some(StateType::Task);
     if mock.is_none() && is_task {
-        return Err("without a mock the task calls its service, which the simulator has not".to_owned());
+        return Err("without a mock the task calls its service, which the simulator does not have".to_owned());
     }
     if mock.is_some() && !is_task {
         let kind = tested.type_name();
-        return Err(format!("the simulator runs what is in a {kind}, and takes no mock for it"));
+        return Err(format!("the simulator runs the states in a {kind} and accepts no mock for it"));
     }
     let mut alone = StateMachine { query_language: machine.query_language, ..StateMachine::new(state) };
     if let Some(variables) = variables {
@@ -119,11 +119,11 @@ fn came(execution: &simulator::Execution, state: &str, mock: Option<&Mock>) -> C
     for event in execution.history.events() {
         match &event.what {
             What::Task(_, TaskStage::Scheduled(_)) if left.is_none() => calls += 1,
-            What::Task(_, TaskStage::Failed(told) | TaskStage::TimedOut(told))
-            | What::EvaluationFailed { trouble: told, .. }
+            What::Task(_, TaskStage::Failed(reported) | TaskStage::TimedOut(reported))
+            | What::EvaluationFailed { trouble: reported, .. }
                 if left.is_none() =>
             {
-                trouble = told.error.clone();
+                trouble = reported.error.clone();
             }
             What::State(_, Stage::Failed) if left.is_none() => trouble = trouble.or_else(|| execution.error.clone()),
             What::Exited { name, output, .. } if **name == *state && left.is_none() => left = Some(output.to_value()),

@@ -10,27 +10,27 @@ use crate::mask::Mask;
 
 /// Says what events tell, one after the other, and remembers what the next ones refer to.
 #[derive(Debug, Clone)]
-pub(super) struct Teller {
+pub(super) struct Describer {
     mask: Mask,
     /// The name of the state that each event is about, by id.
     names: Vec<String>,
-    /// What was handed on last.
+    /// What was passed on last.
     last: Option<Data>,
 }
 
-impl Teller {
+impl Describer {
     pub(super) fn new(mask: Mask) -> Self {
-        Teller { mask, names: vec![String::new()], last: None }
+        Describer { mask, names: vec![String::new()], last: None }
     }
 
     /// How many events it has told.
-    pub(super) fn told_so_far(&self) -> usize {
+    pub(super) fn described(&self) -> usize {
         self.names.len() - 1
     }
 
     /// The line of the next event; nothing of an event that another line implies.
     pub(super) fn next(&mut self, events: &[Event]) -> Option<Line> {
-        let number = self.told_so_far();
+        let number = self.described();
         let event = events.get(number)?;
         let before = events.get((event.previous as usize).wrapping_sub(1));
         let name = own_name(&event.what);
@@ -63,7 +63,7 @@ impl Teller {
             @ (What::ExecutionFailed(trouble) | What::ExecutionTimedOut(trouble) | What::ExecutionAborted(trouble)),
         ) = ended
         {
-            said.push_str(&format!(" after {}: {}", what.type_name(), self.told(trouble)));
+            said.push_str(&format!(" after {}: {}", what.type_name(), self.trouble(trouble)));
         }
         (mark, said)
     }
@@ -108,9 +108,9 @@ impl Teller {
                 (Mark::Plain, format!("Map Run {}", arn.rsplit([':', '/']).next().unwrap_or(arn)))
             }
             What::MapRunSucceeded => return None,
-            What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.told(trouble))),
+            What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.trouble(trouble))),
             What::Task(called, stage) => return self.task(called, stage, after_failure),
-            What::EvaluationFailed { trouble, .. } => (Mark::Bad, self.told(trouble)),
+            What::EvaluationFailed { trouble, .. } => (Mark::Bad, self.trouble(trouble)),
             What::ExecutionSucceeded(_)
             | What::ExecutionFailed(_)
             | What::ExecutionTimedOut(_)
@@ -144,8 +144,8 @@ impl Teller {
                 (Mark::Plain, format!("submitted, waiting{}", child.unwrap_or_default()))
             }
             TaskStage::Succeeded(output) => (Mark::Answer, self.mask.data(output)),
-            TaskStage::Failed(trouble) => (Mark::Bad, self.told(trouble)),
-            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("timed out: {}", self.told(trouble))),
+            TaskStage::Failed(trouble) => (Mark::Bad, self.trouble(trouble)),
+            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("timed out: {}", self.trouble(trouble))),
         })
     }
 
@@ -162,7 +162,7 @@ impl Teller {
         of_author().unwrap_or_else(|| self.mask.data(parameters))
     }
 
-    pub(super) fn told(&self, trouble: &Trouble) -> String {
+    pub(super) fn trouble(&self, trouble: &Trouble) -> String {
         let error = trouble.error.as_deref().unwrap_or("an error without a name");
         match &trouble.cause {
             Some(cause) => format!("{error}: {}", self.mask.text(cause)),
