@@ -53,7 +53,7 @@ pub fn cut(text: &str, most: usize) -> String {
 
 /// True for a character that people see as what it is, a plain space included.
 pub fn is_visible(character: char) -> bool {
-    let invisible = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let invisible = matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}');
     character == ' ' || !(character.is_control() || character.is_whitespace() || invisible)
 }
 

@@ -13,6 +13,7 @@ mod explain;
 mod explore;
 mod fmt;
 mod format;
+mod graph;
 mod prepared;
 mod read;
 mod runnable;
@@ -52,6 +53,7 @@ enum Command {
     Emit(emit::Args),
     Validate(validate::Args),
     Fmt(fmt::Args),
+    Graph(graph::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
     #[command(flatten)]
@@ -93,6 +95,7 @@ where
         Command::Emit(args) => emit::run(&args, entries),
         Command::Validate(args) => validate::run(&args, entries),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Graph(args) => graph::run(&args, entries),
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
         Command::Aws(command) => aws::run(&command, entries),

@@ -135,6 +135,22 @@ pub fn write(folder: &Path, artefacts: &[Artefact]) -> Result<Written, WriteErro
     Ok(done)
 }
 
+/// Writes a single file that the user names; a file that is there is replaced when the whole text is written.
+///
+/// # Errors
+/// A path that cannot be written.
+pub(crate) fn write_one(path: &Path, text: &str) -> Result<(), WriteError> {
+    let failed = |error| WriteError::Io(path.to_owned(), error);
+    // A link stays one, and what is no regular file, such as a pipe, is written to and not replaced.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if target.exists() && !target.is_file() {
+        return fs::write(&target, text).map_err(failed);
+    }
+    // A bare name has the empty path as its folder, where no temporary file can be.
+    let target = if target.is_absolute() { target } else { Path::new(".").join(target) };
+    stage(&target, text)?.persist(&target).map(drop).map_err(|error| failed(error.error))
+}
+
 /// Writes a text to a temporary file beside its path.
 fn stage(path: &Path, text: &str) -> Result<NamedTempFile, WriteError> {
     let failed = |error| WriteError::Io(path.to_owned(), error);
