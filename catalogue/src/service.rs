@@ -10,6 +10,7 @@ use crate::data::{SOUND, ServiceEntry, Status, index};
 use crate::shape::Shapes;
 
 mod operation;
+mod transient;
 
 pub use operation::Operation;
 use operation::OperationData;

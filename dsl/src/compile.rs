@@ -5,7 +5,7 @@
 //! [`dominators`]); whether each path of an inner machine ends with the type of its result ([`outcomes`]); where values
 //! that are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing
 //! expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]);
-//! what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]); what an Express workflow has
+//! what the workflow needs around it ([`needs`], [`permissions`]) and whether the times fit ([`budget`]); what an Express workflow has
 //! no time for ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition
 //! keeps the rules of the language ([`validation`]). No step recurses over the states.
 
@@ -25,6 +25,7 @@ mod names;
 mod needs;
 mod needs_of_maps;
 mod outcomes;
+mod permissions;
 mod published;
 mod raw;
 pub mod rules;

@@ -5,6 +5,7 @@
 //! [`Queue`](crate::resource::Queue).
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use asl::diagnostic::Diagnostic;
@@ -29,7 +30,7 @@ pub use crate::resource::trigger::{
 };
 
 /// What a placeholder in the definition stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Attribute {
     /// The partition of the account, `aws` for most.
     Partition,
@@ -56,7 +57,7 @@ pub enum Attribute {
 #[non_exhaustive]
 pub struct Grant {
     /// The IAM actions.
-    pub actions: &'static [&'static str],
+    pub actions: Vec<&'static str>,
     /// The resource on which they are allowed.
     pub on: GrantedTo,
 }
@@ -89,6 +90,86 @@ pub enum GrantedTo {
     },
     /// The stack's key, only through the named service.
     KeyVia(&'static str),
+    /// Resources by their ARNs, under conditions.
+    Arns {
+        /// The ARNs; at least one.
+        arns: Vec<ArnPattern>,
+        /// When it is allowed; empty for always.
+        conditions: Vec<Condition>,
+    },
+    /// Everything, because AWS knows no resource for the actions; under conditions.
+    Everything {
+        /// When it is allowed; empty for always.
+        conditions: Vec<Condition>,
+    },
+}
+
+/// An ARN of which deployment knows some parts, in which `*` stands for any text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ArnPattern {
+    /// The parts, in order.
+    pub parts: Vec<ArnPart>,
+}
+
+impl ArnPattern {
+    /// Adds a text. `**` is `*`, and no name begins with the slash that stands before it.
+    pub(crate) fn push(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            Some(ArnPart::Text(before)) => {
+                let again = ["*", "/"].into_iter().find(|end| before.ends_with(end) && text.starts_with(end));
+                before.push_str(again.and_then(|end| text.strip_prefix(end)).unwrap_or(text));
+            }
+            Some(ArnPart::Attribute(_)) | None => self.parts.push(ArnPart::Text(text.to_owned())),
+        }
+    }
+
+    /// A pattern of which no part is left to the resources of the stack.
+    pub(crate) fn text(text: &str) -> Self {
+        Self { parts: vec![ArnPart::Text(text.to_owned())] }
+    }
+}
+
+impl fmt::Display for ArnPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.parts {
+            match part {
+                ArnPart::Text(text) => f.write_str(text)?,
+                ArnPart::Attribute(Attribute::BucketName(name) | Attribute::Parameter(Parameter { name, .. })) => {
+                    write!(f, "${{{name}}}")?;
+                }
+                ArnPart::Attribute(Attribute::Partition) => f.write_str("${AWS::Partition}")?,
+                ArnPart::Attribute(
+                    Attribute::QueueUrl(id)
+                    | Attribute::TopicArn(id)
+                    | Attribute::FunctionArn(id)
+                    | Attribute::StateMachineArn(id)
+                    | Attribute::EventBusArn(id)
+                    | Attribute::ActivityArn(id),
+                ) => write!(f, "${{{id}}}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A part of an ARN.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ArnPart {
+    /// Text, in which `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` may stand.
+    Text(String),
+    /// What deployment knows.
+    Attribute(Attribute),
+}
+
+/// When a permission holds: a condition key that has this value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Condition {
+    /// How they are compared, such as `StringEquals`.
+    pub operator: &'static str,
+    /// The condition key, such as `iam:PassedToService`.
+    pub key: &'static str,
+    /// The value.
+    pub value: ArnPattern,
 }
 
 /// A compiled workflow: the definition, what its template needs, and what is wrong or doubtful.

@@ -145,10 +145,10 @@ impl Retry {
         self
     }
 
-    /// The retrier of a state, in which these errors pass by themselves.
-    pub(crate) fn into_retrier(self, transient: &[&str]) -> Retrier {
+    /// The retrier of a state whose transient errors are these.
+    pub(crate) fn into_retrier(self, transient: Vec<String>) -> Retrier {
         let error_equals = match self.errors {
-            Retried::Transient => transient.iter().map(|&error| error.to_owned()).collect(),
+            Retried::Transient => transient,
             Retried::Named(errors) => errors.into_iter().map(|error| error.as_str().to_owned()).collect(),
         };
         Retrier {

@@ -28,8 +28,11 @@
 // The derive names this crate as authors do.
 extern crate self as dsl;
 
+#[doc(hidden)]
+pub mod call;
 mod compile;
 pub mod compiled;
+mod deployed;
 pub mod duration;
 pub mod error;
 pub mod expr;

@@ -3,7 +3,7 @@
 //! - The workflow: [`Workflow`].
 //! - Its messages: [`#[message]`](macro@message), [`Payload`], [`TaskToken`], [`Sensitive`], [`Json`], and [`SentMessage`], the
 //!   result of sending one.
-//! - Its states: [`Task`] and [`sns_publish`], [`Pass`], [`Choice`], [`Wait`], [`Succeed`], [`Fail`], [`Parallel`], [`Map`].
+//! - Its states: [`Task`], [`sns_publish`] and [`api!`](macro@api) for any call, [`Pass`], [`Choice`], [`Wait`], [`Succeed`], [`Fail`], [`Parallel`], [`Map`].
 //! - What to compute: [`Expr`], [`format_text`], [`context`].
 //! - Errors and times: [`Errors`], [`ErrorName`], [`Retry`]; [`seconds`], [`minutes`], [`hours`], [`days`].
 //! - Resources that most workflows have: [`Queue`], [`Topic`], [`Function`], and [`Arn`] for those that exist already.
@@ -14,6 +14,7 @@
 //! Everything else is named by its module, such as `stepwright::state::Variable`, `stepwright::resource::Schedule` or
 //! `stepwright::workflow::QueryLanguage`; so a workflow's first lines say what is unusual in it.
 
+pub use crate::api;
 pub use crate::duration::{days, hours, minutes, seconds};
 pub use crate::error::{ErrorName, Errors, Retry};
 pub use crate::expr::{Expr, context, format_text};

@@ -4,6 +4,7 @@
 //! [`task`], [`Map`](map::Map) with its readers and writers in [`map`]. Transitions are in [`flow`].
 
 mod annotate;
+mod called;
 mod choice;
 mod collect;
 mod data_flow;
@@ -22,13 +23,14 @@ mod wait;
 
 pub use annotate::{Annotate, Annotated};
 pub use asl::DataPath;
+pub(crate) use called::Called;
 pub use choice::Choice;
 pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
 pub(crate) use draft::{
-    Argument, AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft,
-    MapDraft, ParallelDraft, RawField, ReaderDraft, ResourceUse, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
-    WaitTime, WriterDraft,
+    AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft, MapDraft,
+    ParallelDraft, RawField, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
+    WriterDraft,
 };
 pub use end::{Fail, Succeed};
 pub(crate) use flow::{BranchOutput, ChoiceOutput, Flow, IntoFlow, Joined, Never, Paths};

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use serde_json::Value;
 
 use crate::node::function::Function;
-use crate::node::{Closure, Each, Node, NodeRef, Origin, Segment, Shape};
+use crate::node::{Closure, Deployed, Each, Node, NodeRef, Origin, Segment, Shape};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
 const MAX_DEPTH: u16 = 64;
@@ -158,6 +158,14 @@ pub fn literal_number(node: NodeRef) -> Option<i64> {
     let index = adopt(node);
     with(|draft| match &draft.nodes[index as usize] {
         Node::Literal(value) => value.as_i64(),
+        _ => None,
+    })
+}
+
+/// What deployment puts in, where a node of the innermost draft is that.
+pub fn deployed(index: u32) -> Option<Deployed> {
+    with(|draft| match draft.nodes.get(index as usize) {
+        Some(Node::Deployed(deployed)) => Some(deployed.clone()),
         _ => None,
     })
 }
@@ -308,6 +316,12 @@ pub fn add_when_present(member: NodeRef) -> NodeRef {
             draft.handle(index)
         }
     })
+}
+
+/// The same for a part that may be missing, and nothing else of any other value.
+pub fn left_out_if_missing(member: NodeRef) -> NodeRef {
+    let of = adopt(member);
+    if with(|draft| matches!(draft.nodes[of as usize], Node::Optional(_))) { add_when_present(member) } else { member }
 }
 
 /// The part of a value without the mark that it may be missing.

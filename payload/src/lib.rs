@@ -18,7 +18,8 @@
 //! The crate does not depend on states, the Amazon States Language or AWS, so a worker that only reads messages stays
 //! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here too:
 //! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods`
-//! (what can be done with expressions), [`member`] (what the derive writes), each of which uses only those before it.
+//! (what can be done with expressions), [`member`] (what the derive writes), [`request`] (what `api!` writes), each of
+//! which uses only those before it.
 //!
 //! The crate reads no file, no clock and no environment.
 
@@ -29,6 +30,8 @@ extern crate self as payload;
 #[doc(hidden)]
 pub mod derive {
     pub use crate::member::{AnyMember, Member, WithToken};
+    pub use crate::node::NodeRef;
+    pub use crate::request::{AnyValue, NoToken};
     pub use crate::{CarriesToken, Expr, Fields, Payload, Plain, Scalar, ScalarKind, Shape, schemars, serde};
 }
 
@@ -40,6 +43,7 @@ mod expr;
 pub mod member;
 mod methods;
 pub mod node;
+pub mod request;
 mod types;
 
 pub use expr::{AnyExpr, Expr};

@@ -6,6 +6,7 @@ pub mod context;
 mod encoding;
 mod fields;
 mod list;
+mod map;
 mod number;
 mod optional;
 mod raw;

@@ -3,11 +3,13 @@
 //! Authors meet [`Expr`](crate::Expr); each is the number of a node here. The nodes are in the order in which they were
 //! made, children before parents ([`draft`](crate::draft)).
 
+mod deployed;
 pub mod function;
 mod word;
 
 use serde_json::Value;
 
+pub use deployed::Deployed;
 use function::Function;
 pub use word::{Relation, ScalarKind, Segment, Shape, TypeTest};
 
@@ -59,6 +61,8 @@ pub enum Each {
 pub enum Node {
     /// Known when the workflow is written.
     Literal(Value),
+    /// A string that deployment inserts.
+    Deployed(Deployed),
     /// A literal that is not JSON, with the reason.
     Unwritable(String),
     /// A handle that belongs to another workflow.
@@ -125,6 +129,7 @@ impl Node {
     pub fn children(&self) -> Vec<u32> {
         match self {
             Node::Literal(_)
+            | Node::Deployed(_)
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep
@@ -151,6 +156,7 @@ impl Node {
     pub fn renumbered(mut self, mut place: impl FnMut(u32) -> u32) -> Self {
         match &mut self {
             Node::Literal(_)
+            | Node::Deployed(_)
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep

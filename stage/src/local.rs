@@ -25,7 +25,7 @@ pub use function::{Context, Refused};
 use queue::Queue;
 pub use queue::{Copies, Held};
 
-use crate::placeholders::{queue_url, topic_arn};
+use crate::placeholders::{self, queue_url, topic_arn};
 
 /// The most moments after the end of an execution.
 pub const MOST_AFTERWARDS: u32 = 100_000;
@@ -402,18 +402,17 @@ impl Local {
 fn is_there(queue: &dsl::compiled::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
-        Some(ParameterKind::OneOf(_) | ParameterKind::Arn) | None => true,
+        Some(
+            ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Number { .. } | ParameterKind::Arn,
+        )
+        | None => true,
     }
 }
 
 fn default_of(value: &EnvironmentValue) -> String {
     match value {
         EnvironmentValue::Text(text) => text.clone(),
-        EnvironmentValue::Parameter(parameter) => match &parameter.kind {
-            ParameterKind::Flag { default } => default.to_string(),
-            ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),
-            ParameterKind::Arn => parameter.name.clone(),
-        },
+        EnvironmentValue::Parameter(parameter) => placeholders::parameter(parameter),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands for the placeholders of a definition: names of the simulated account.
 
-use dsl::compiled::{Attribute, Compiled};
+use dsl::compiled::{Attribute, Compiled, ParameterKind};
+use dsl::resource::Parameter;
 use serde_json::Value;
 use simulator::{ACCOUNT, REGION};
 
@@ -42,7 +43,18 @@ fn value(attribute: &Attribute) -> String {
         Attribute::EventBusArn(id) => arn("events", &format!("event-bus/{id}")),
         Attribute::ActivityArn(id) => arn("states", &format!("activity:{id}")),
         Attribute::BucketName(id) => id.to_lowercase(),
-        Attribute::Parameter(parameter) => parameter.name.clone(),
+        Attribute::Parameter(given) => parameter(given),
+    }
+}
+
+/// What a parameter says unless the user chooses.
+pub(crate) fn parameter(parameter: &Parameter) -> String {
+    match &parameter.kind {
+        ParameterKind::Flag { default } => default.to_string(),
+        ParameterKind::OneOf(values) => values.first().cloned().unwrap_or_default(),
+        ParameterKind::Text { default } => default.clone(),
+        ParameterKind::Number { default } => default.to_string(),
+        ParameterKind::Arn => parameter.name.clone(),
     }
 }
 

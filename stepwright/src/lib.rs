@@ -32,6 +32,7 @@
 //! |---|---|---|
 //! | [`workflow`] | the workflow, its kinds and languages | |
 //! | [`state`] | states, with [`task`](state::task), [`map`](state::map) and [`flow`](state::flow) | each state: how it is written, what it becomes |
+//! | [`calls`] | [`api!`](macro@api): any action of the AWS SDK, any optimized integration | writing calls, what is checked, results, permissions |
 //! | [`expr`] | what can be computed | the reference of expressions |
 //! | [`payload`] | message types | |
 //! | [`resource`] | queues, topics, functions, triggers, … | what surrounds a workflow |
@@ -49,7 +50,7 @@
 //! A worker that only reads and answers messages needs neither: `stepwright-payload` has the message types, without the
 //! compiler.
 
-pub use dsl::{StateMachine, Workflow};
+pub use dsl::{StateMachine, Workflow, api};
 
 /// The Amazon States Language: its model, its readers and the rules of the validator.
 pub use asl;
@@ -82,6 +83,14 @@ pub use dsl::{schemars, serde};
 #[doc = include_str!("../guides/states.md")]
 pub mod state {
     pub use dsl::state::*;
+}
+
+/// Calls of any API, written with [`api!`](crate::api) and checked when you compile.
+///
+#[doc = include_str!("../guides/calls.md")]
+pub mod calls {
+    pub use dsl::api;
+    pub use dsl::state::task::{Request, ServiceCall};
 }
 
 /// Expressions: values that exist only when the workflow runs.

@@ -19,6 +19,16 @@ mod states {
     }
 }
 
+mod calls {
+    use super::*;
+    guide_examples::guide!("guides/calls.md");
+
+    #[test]
+    fn what_the_guide_of_calls_shows_is_what_its_examples_become() {
+        assert!(checked() >= 4);
+    }
+}
+
 mod expressions {
     use super::*;
     guide_examples::guide!("guides/expressions.md");

@@ -7,6 +7,7 @@
 mod activities;
 mod alarms;
 pub mod aliases;
+mod calls;
 mod conflicts;
 mod definition;
 mod existing;

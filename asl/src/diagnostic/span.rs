@@ -25,7 +25,11 @@ impl Place {
     /// The place of the caller, in functions that are `#[track_caller]`.
     #[track_caller]
     pub fn here() -> Self {
-        let location: &'static Location<'static> = Location::caller();
+        Self::at(Location::caller())
+    }
+
+    /// The place of a location that was remembered.
+    pub fn at(location: &'static Location<'static>) -> Self {
         Self { file: Cow::Borrowed(location.file()), line: location.line(), column: location.column() }
     }
 }

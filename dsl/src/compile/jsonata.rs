@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::carry::Root;
 use super::rules::expressions::NOT_IN_JSONATA;
-use super::site::{Refusal, Site, Written, no_placeholder_in};
+use super::site::{Refusal, Site, Written, no_placeholder_in, placeholder};
 use super::translate;
 use crate::expr::node::{Node, Relation, ScalarKind};
 use crate::payload::Shape;
@@ -59,6 +59,7 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
                 _ => Written::Fixed(value.clone()),
             })
         }
+        Node::Deployed(deployed) => Ok(Written::Fixed(Value::String(placeholder(deployed)))),
         // Inside an expression, a field that is missing stays missing; as an expression of its own it would fail the state.
         Node::Object(members) if members.iter().any(|(_, member)| may_be_left_out(site.node(*member))) => {
             expression(site, number).map(Written::Computed)
@@ -76,6 +77,13 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
         }
         _ => expression(site, number).map(Written::Computed),
     }
+}
+
+/// An object of members, as one expression in which those without a value are left out.
+pub(crate) fn object<'m>(site: Site<'_>, members: impl Iterator<Item = (&'m str, u32)>) -> Result<Value, Refusal> {
+    let members = members.map(|(name, member)| Ok(format!("{}: {}", string(name), expression(site, member)?)));
+    let members = members.collect::<Result<Vec<_>, Refusal>>()?.join(", ");
+    Ok(Value::String(delimited(&format!("{{{members}}}"))))
 }
 
 /// The template of a part below an expression.
@@ -156,6 +164,7 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
             let is_negative = literal.as_f64().is_some_and(|number| number < 0.0);
             Ok((literal.to_string(), if is_negative { Binding::Join } else { Binding::Value }))
         }
+        Node::Deployed(deployed) => value(string(&placeholder(deployed))),
         Node::Object(members) => {
             let members = members
                 .iter()

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::carry::Root;
 use super::rules::expressions::NOT_IN_JSONPATH;
-use super::site::{Refusal, Site, Written, no_placeholder_in};
+use super::site::{Refusal, Site, Written, no_placeholder_in, placeholder};
 use super::translate;
 use crate::expr::node::{self, Node};
 
@@ -39,6 +39,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
     match site.node(number) {
         Node::Optional(of) | Node::WhenPresent(of) => template(site, *of),
         Node::Literal(value) => fixed(value).map(Written::Fixed),
+        Node::Deployed(deployed) => Ok(Written::Fixed(Value::String(placeholder(deployed)))),
         Node::Object(members) => {
             let mut object = Map::new();
             for (name, member) in members {
@@ -138,6 +139,7 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
     match site.node(number) {
         Node::Optional(of) | Node::WhenPresent(of) => argument(site, *of, nesting),
         Node::Literal(value) => literal_argument(value, nesting),
+        Node::Deployed(deployed) => Ok(intrinsic::string(&placeholder(deployed))),
         Node::Array(elements, _) => Ok(intrinsic::call("Array", &arguments(elements)?)),
         Node::Format(pieces, values) => {
             let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
@@ -288,6 +290,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
             compare(site, translate::kind(*kind), translate::relation(*relation), *left, *right)
         }
         Node::Literal(_)
+        | Node::Deployed(_)
         | Node::Optional(_)
         | Node::WhenPresent(_)
         | Node::Object(_)
@@ -336,6 +339,10 @@ fn compare(site: Site<'_>, kind: Kind, relation: Relation, left: u32, right: u32
         }
         (Some(variable), None, _, Node::Literal(operand)) => {
             Ok(Test::Compare { variable, operator: operator(relation, false), operand: fixed(operand)? })
+        }
+        (Some(variable), None, _, Node::Deployed(deployed)) => {
+            let operand = Value::String(placeholder(deployed));
+            Ok(Test::Compare { variable, operator: operator(relation, false), operand })
         }
         (None, Some(variable), Node::Literal(operand), _) => {
             let turned = match relation {

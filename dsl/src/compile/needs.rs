@@ -3,24 +3,25 @@
 use std::sync::Arc;
 
 use asl::{Diagnostic, Pattern, Place};
-use catalogue::Target;
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
 use super::needs_of_maps;
 use super::outcomes::SAME_TYPE;
+use super::permissions;
 use super::rules::messages::FIFO;
 use super::rules::paths::OTHER_TYPE;
 use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
-use crate::compiled::{Attribute, Callback, Compiled, Grant, GrantedTo};
+use super::uses::slots;
+use crate::compiled::{Attribute, Callback, Compiled, Grant};
+use crate::deployed::Provided;
 use crate::resource::OtherEnd;
 use crate::resource::{
-    ActivitySpec, Arn, BucketSpec, Encryption, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec,
-    TriggerSpec,
+    ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec,
 };
-use crate::state::{Kind, ResourceUse, StateDraft, TaskDraft};
+use crate::state::{Kind, StateDraft, TaskDraft};
 use crate::workflow::Plan;
 
 /// Everything that is collected from the tasks and functions.
@@ -65,7 +66,7 @@ impl Needs {
         for &number in &graph.order {
             let state = graph.state(number);
             match &state.kind {
-                Kind::Task(task) => needs.task(state, task, &mut grants, &mut known, diagnostics),
+                Kind::Task(task) => needs.task(state, task, &mut known, diagnostics),
                 Kind::Map(map) => {
                     needs.starts_itself |= map.distributed.is_some();
                     for bucket in needs_of_maps::of_map(&graph.draft.nodes, map, &mut grants) {
@@ -81,6 +82,7 @@ impl Needs {
                 | Kind::Parallel(_)
                 | Kind::Label(_) => {}
             }
+            needs.values(workflow, graph, state, &mut grants, &mut known, diagnostics);
         }
         for function in &workflow.functions {
             if let Some(consumes) = &function.consumes {
@@ -106,81 +108,70 @@ impl Needs {
         &mut self,
         state: &StateDraft,
         task: &TaskDraft,
-        grants: &mut IndexSet<Grant>,
         known: &mut IndexMap<String, Known>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
         if let Some(activity) = &task.activity {
-            let attribute = Attribute::ActivityArn(activity.id.clone());
-            self.substitute(format!("{}Arn", activity.id), attribute, state, diagnostics);
-            self.activity(activity, known, diagnostics);
+            self.resource(&Provided::Activity(Arc::clone(activity)), &state.place, known, diagnostics);
         }
         self.roles(state, task, diagnostics);
-        for used in &task.uses {
-            let (parameter, on, encryption) = match used {
-                ResourceUse::Queue(parameter, queue) => {
-                    let attribute = Attribute::QueueUrl(queue.id.clone());
-                    self.substitute(format!("{}Url", queue.id), attribute, state, diagnostics);
-                    self.queue(queue, known, diagnostics);
-                    self.callback(state, task, queue);
-                    check_group(state, task, queue, diagnostics);
-                    (*parameter, GrantedTo::Queue(queue.id.clone()), Some(queue.encryption))
-                }
-                ResourceUse::Topic(parameter, topic) => {
-                    let attribute = Attribute::TopicArn(topic.id.clone());
-                    self.substitute(format!("{}Arn", topic.id), attribute, state, diagnostics);
-                    self.topic(topic, known, diagnostics);
-                    (*parameter, GrantedTo::Topic(topic.id.clone()), Some(topic.encryption))
-                }
-                ResourceUse::Function(parameter, function) => {
-                    let attribute = Attribute::FunctionArn(function.id.clone());
-                    self.substitute(format!("{}Arn", function.id), attribute, state, diagnostics);
-                    self.function(function, known, diagnostics);
-                    (*parameter, GrantedTo::Function(function.id.clone()), None)
-                }
-                ResourceUse::Machine(parameter, machine, workflows) => {
-                    let attribute = Attribute::StateMachineArn(machine.id.clone());
-                    self.substitute(format!("{}Arn", machine.id), attribute, state, diagnostics);
-                    self.machine(machine, workflows, known, diagnostics);
-                    check_machine(state, task, machine, diagnostics);
-                    (*parameter, GrantedTo::StateMachine(machine.id.clone()), None)
-                }
-                ResourceUse::EventBus(parameter, bus) => {
-                    let attribute = Attribute::EventBusArn(bus.id.clone());
-                    self.substitute(format!("{}Arn", bus.id), attribute, state, diagnostics);
-                    if is_new(&bus.id, &bus.place, Known::EventBus(Arc::clone(bus)), known, diagnostics) {
-                        self.buses.push(Arc::clone(bus));
-                    }
-                    (*parameter, GrantedTo::EventBus(bus.id.clone()), None)
-                }
-            };
-            // In the name of another role, that role's permissions count.
-            if task.role.is_some() {
-                continue;
+    }
+
+    /// What a state names anywhere in its values, and what a call is then allowed.
+    fn values(
+        &mut self,
+        workflow: &Plan,
+        graph: &Graph<'_>,
+        state: &StateDraft,
+        grants: &mut IndexSet<Grant>,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let nodes = &graph.draft.nodes;
+        // In which language does not matter: it only says when a value is read.
+        for (slot, _) in slots(state, asl::QueryLanguage::Jsonata) {
+            for resource in permissions::provided(nodes, slot.node) {
+                self.resource(resource, &slot.place, known, diagnostics);
             }
-            for grant in task.integrated.grants() {
-                for target in
-                    grant.targets.iter().filter(|target| target.members().is_empty() || target.names(parameter))
-                {
-                    let on = match *target {
-                        Target::Resource { .. } => on.clone(),
-                        Target::KeyOf { via, .. } if encryption == Some(Encryption::CustomerKey) => {
-                            GrantedTo::KeyVia(via)
-                        }
-                        Target::ExecutionsOf(_) => match used {
-                            ResourceUse::Machine(_, machine, _) => GrantedTo::ExecutionsOf(machine.id.clone()),
-                            ResourceUse::Queue(..)
-                            | ResourceUse::Topic(..)
-                            | ResourceUse::Function(..)
-                            | ResourceUse::EventBus(..) => continue,
-                        },
-                        Target::ManagedRule(rule) => GrantedTo::Rule(rule),
-                        // No builder hands a role over, and what is on everything stands beside what is named.
-                        Target::KeyOf { .. } | Target::Role { .. } | Target::Everything => continue,
-                    };
-                    grants.insert(Grant { actions: &grant.actions, on });
+        }
+        if let Kind::Task(task) = &state.kind {
+            let call = permissions::Call { workflow, nodes, state, task };
+            if let Some(Provided::Queue(queue)) = call.named("QueueUrl") {
+                self.callback(state, task, queue);
+                check_group(state, task, queue, diagnostics);
+            }
+            if let Some(Provided::Machine(machine, _)) = call.named("StateMachineArn") {
+                check_machine(state, task, machine, diagnostics);
+            }
+            grants.extend(call.grants(diagnostics));
+        }
+    }
+
+    /// Something that the definition names: its placeholder, and what is deployed for it.
+    fn resource(
+        &mut self,
+        resource: &Provided,
+        place: &Place,
+        known: &mut IndexMap<String, Known>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let (placeholder, attribute) = resource.placeholder();
+        self.substitute(placeholder, attribute, place, diagnostics);
+        match resource {
+            Provided::Queue(queue) => self.queue(queue, known, diagnostics),
+            Provided::Topic(topic) => self.topic(topic, known, diagnostics),
+            Provided::Function(function) => self.function(function, known, diagnostics),
+            Provided::Machine(machine, workflows) => self.machine(machine, workflows, known, diagnostics),
+            Provided::Activity(activity) => self.activity(activity, known, diagnostics),
+            Provided::EventBus(bus) => {
+                if is_new(&bus.id, &bus.place, Known::EventBus(Arc::clone(bus)), known, diagnostics) {
+                    self.buses.push(Arc::clone(bus));
                 }
+            }
+            Provided::Bucket(bucket) => self.bucket(bucket, known, diagnostics),
+            Provided::Parameter(parameter) => {
+                check_id("name of a parameter", &parameter.name, place, "TableName", diagnostics);
             }
         }
     }
@@ -219,11 +210,11 @@ impl Needs {
         &mut self,
         placeholder: String,
         attribute: Attribute,
-        state: &StateDraft,
+        place: &Place,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         match self.substitutions.get(&placeholder) {
-            Some(other) if *other != attribute => diagnostics.push(same_id(&placeholder, &state.place)),
+            Some(other) if *other != attribute => diagnostics.push(same_id(&placeholder, place)),
             Some(_) => {}
             None => {
                 self.substitutions.insert(placeholder, attribute);
@@ -247,10 +238,8 @@ impl Needs {
                         diagnostics.push(refusal.at(&state.place));
                     }
                 }
-                Arn::Parameter(parameter) => {
-                    let attribute = Attribute::Parameter(parameter.clone());
-                    self.substitute(parameter.name.clone(), attribute, state, diagnostics);
-                }
+                // Where the definition names it, it is a value of the task.
+                Arn::Parameter(_) => {}
             }
             if !self.assumed_roles.contains(arn) {
                 self.assumed_roles.push(arn.clone());
@@ -437,7 +426,7 @@ fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, di
 }
 
 fn check_group(state: &StateDraft, task: &TaskDraft, queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
-    let has_group = task.request.iter().any(|(parameter, _)| *parameter == "MessageGroupId");
+    let has_group = task.parameter("MessageGroupId").is_some();
     if queue.fifo && !has_group {
         let message = format!("task `{}` sends to the FIFO queue `{}` without a message group", state.name, queue.id);
         let help = "add `.message_group(…)` with a value by which messages stay in order, such as the order's id";

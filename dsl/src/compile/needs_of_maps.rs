@@ -33,10 +33,10 @@ pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant
 }
 
 /// The actions of a call of a reader or a writer: those that it always needs, or those that a member makes it need.
-fn actions(call: &str, when: Option<&str>) -> &'static [&'static str] {
+fn actions(call: &str, when: Option<&str>) -> Vec<&'static str> {
     let grants = catalogue::optimized_in_a_map("s3", call).into_iter().flat_map(|call| &call.grants);
     let mut grants = grants.filter(|grant| grant.when == when);
-    &grants.next().expect("the calls of readers and writers stand in the catalogue").actions
+    grants.next().expect("the calls of readers and writers stand in the catalogue").actions.clone()
 }
 
 /// The placeholder of a bucket's name.

@@ -6,6 +6,7 @@
 
 use asl::Rule;
 
+pub(super) mod calls;
 pub(super) mod expressions;
 pub(super) mod messages;
 pub(super) mod paths;
@@ -27,7 +28,7 @@ mod tests;
 /// assert!(rule.is_some_and(|rule| rule.page().contains("Write instead:")));
 /// ```
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 8] = [
+    let families: [&'static [Rule]; 9] = [
         values::RULES,
         expressions::RULES,
         paths::RULES,
@@ -36,6 +37,7 @@ pub fn rules() -> Vec<&'static Rule> {
         messages::RULES,
         resources::RULES,
         triggers::RULES,
+        calls::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();
     rules.sort_by_key(|rule| rule.id());

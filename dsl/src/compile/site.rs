@@ -8,7 +8,7 @@ use super::carry::{Carriage, Root};
 use super::inputs::StateInput;
 use super::rules::expressions::DOLLAR_BRACE;
 use super::uses::part_of_value;
-use crate::expr::node::Node;
+use crate::expr::node::{Deployed, Node};
 
 /// What one language cannot say: the message and the help of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,11 @@ impl<'a> Site<'a> {
         let envelope = if root == Root::OwnResult { self.envelope } else { &[] };
         Some((root, envelope.iter().chain(below).cloned().collect()))
     }
+}
+
+/// What deployment replaces by a value that only it knows.
+pub(crate) fn placeholder(deployed: &Deployed) -> String {
+    format!("${{{}}}", deployed.placeholder)
 }
 
 fn placeholder_in(what: &str, text: &str, help: &str) -> Refusal {

@@ -10,7 +10,7 @@ use super::rules::values::{FOREIGN, OUTSIDE_ITS_CLOSURE};
 use super::site::Moment;
 use super::translate;
 use crate::expr::node::{Node, Origin};
-use crate::state::{Argument, ItemsDraft, Kind, MapDraft, Slot, StateDraft, WaitTime};
+use crate::state::{ItemsDraft, Kind, MapDraft, RoleArn, Slot, StateDraft, WaitTime};
 
 /// The expressions that a state uses, and when.
 pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, Moment)> {
@@ -21,9 +21,11 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
         Kind::Task(task) => task
             .request
             .iter()
-            .map(|(_, argument)| argument)
-            .chain(task.role.iter().map(|role| &role.arn))
-            .flat_map(Argument::slots)
+            .map(|(_, slot)| slot)
+            .chain(task.role.iter().filter_map(|role| match &role.arn {
+                RoleArn::Value(slot) => Some(slot),
+                RoleArn::Fixed(_) => None,
+            }))
             .map(entering)
             .collect(),
         Kind::Pass(slot) | Kind::Succeed(slot) => slot.iter().map(entering).collect(),

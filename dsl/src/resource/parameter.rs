@@ -1,7 +1,7 @@
 //! Parameters: values that the user chooses at deployment.
 
 /// A parameter of the template, with a default, so that a deployment need not set it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Parameter {
     /// The parameter's name: letters and digits.
     pub name: String,
@@ -12,7 +12,7 @@ pub struct Parameter {
 }
 
 /// The possible values of a parameter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ParameterKind {
     /// `true` or `false`.
     Flag {
@@ -21,6 +21,16 @@ pub enum ParameterKind {
     },
     /// One of several strings; the first is the default.
     OneOf(Vec<String>),
+    /// Any text, with a default.
+    Text {
+        /// What it is unless said otherwise.
+        default: String,
+    },
+    /// A number, with a default.
+    Number {
+        /// What it is unless said otherwise.
+        default: u32,
+    },
     /// An ARN, without a default.
     Arn,
 }
@@ -29,6 +39,17 @@ impl Parameter {
     /// A parameter that is an ARN, without a default.
     pub fn arn(name: impl Into<String>, description: impl Into<String>) -> Self {
         Self { name: name.into(), kind: ParameterKind::Arn, description: description.into() }
+    }
+
+    /// A parameter that is any text, such as the name of a table.
+    pub fn text(name: impl Into<String>, default: impl Into<String>, description: impl Into<String>) -> Self {
+        let kind = ParameterKind::Text { default: default.into() };
+        Self { name: name.into(), kind, description: description.into() }
+    }
+
+    /// A parameter that is a whole number, such as a limit.
+    pub fn number(name: impl Into<String>, default: u32, description: impl Into<String>) -> Self {
+        Self { name: name.into(), kind: ParameterKind::Number { default }, description: description.into() }
     }
 
     /// A parameter that is `true` or `false`.

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use asl::{DataPath, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
-use catalogue::Optimized;
 use serde_json::{Map, Value};
 
+use super::called::Called;
 use super::collect;
-use crate::compiled::Compiled;
 use crate::draft;
 use crate::error::ErrorName;
-use crate::resource::{ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec};
+use crate::resource::{ActivitySpec, Arn, BucketSpec};
 
 /// An expression where a state uses it, with the author's line.
 #[derive(Debug, Clone)]
@@ -232,73 +231,37 @@ pub(crate) struct TaskDraft {
     pub(crate) activity: Option<Arc<ActivitySpec>>,
     /// The role in whose name the service is called, where it is not the execution role.
     pub(crate) role: Option<RoleDraft>,
+    /// What the resources are that a call's request leaves open.
+    pub(crate) limited_to: Vec<(Arn, Place)>,
     /// The request's parameters, in the order in which they are printed.
-    pub(crate) request: Vec<(&'static str, Argument)>,
+    pub(crate) request: Vec<(&'static str, Slot)>,
     pub(crate) timeout: Option<u32>,
     pub(crate) heartbeat: Option<u32>,
-    /// The resources that the request names.
-    pub(crate) uses: Vec<ResourceUse>,
 }
 
 /// Which API the task calls, and how it waits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Integrated {
-    /// The call; none where an activity is asked.
-    pub(crate) call: Option<&'static Optimized>,
+    pub(crate) called: Called,
     pub(crate) pattern: Pattern,
-}
-
-/// What passes by itself when a worker of an activity fell silent and another takes the work (Developer Guide, "Activities").
-const TRANSIENT_OF_ACTIVITIES: &[&str] = &["States.HeartbeatTimeout"];
-
-impl Integrated {
-    /// Errors that pass by themselves.
-    pub(crate) fn transient_errors(self) -> &'static [&'static str] {
-        self.call.map_or(TRANSIENT_OF_ACTIVITIES, |call| &call.transient_errors)
-    }
-
-    /// Where the useful part of the result stands; empty for the whole.
-    pub(crate) fn envelope(self) -> &'static [&'static str] {
-        self.call.map_or(&[], |call| call.envelope(self.pattern))
-    }
-
-    /// What the execution role needs.
-    pub(crate) fn grants(self) -> impl Iterator<Item = &'static catalogue::Grant> {
-        self.call.into_iter().flat_map(move |call| call.grants_for(self.pattern))
-    }
 }
 
 /// A role that a task takes on.
 #[derive(Debug)]
 pub(crate) struct RoleDraft {
     /// Its ARN.
-    pub(crate) arn: Argument,
+    pub(crate) arn: RoleArn,
     /// The roles that it can be.
     pub(crate) allowed: Vec<Arn>,
 }
 
-/// A parameter's value.
+/// The ARN of a role that a task assumes.
 #[derive(Debug, Clone)]
-pub(crate) enum Argument {
-    /// `${Name}`, which deployment replaces.
-    Placeholder(String),
+pub(crate) enum RoleArn {
     /// A text that is written as it is.
     Fixed(String),
-    /// A list of objects, each with members by name.
-    Objects(Vec<Vec<(&'static str, Argument)>>),
     /// A value.
     Value(Slot),
-}
-
-impl Argument {
-    /// The expressions in it.
-    pub(crate) fn slots(&self) -> Vec<&Slot> {
-        match self {
-            Argument::Value(slot) => vec![slot],
-            Argument::Placeholder(_) | Argument::Fixed(_) => Vec::new(),
-            Argument::Objects(objects) => objects.iter().flatten().flat_map(|(_, argument)| argument.slots()).collect(),
-        }
-    }
 }
 
 /// A catcher, or several with the same target.
@@ -319,14 +282,11 @@ pub(crate) struct CatchDraft {
     pub(crate) assigns: Vec<AssignDraft>,
 }
 
-/// A resource that a task's request names in a parameter.
-#[derive(Debug, Clone)]
-pub(crate) enum ResourceUse {
-    Queue(&'static str, Arc<QueueSpec>),
-    Topic(&'static str, Arc<TopicSpec>),
-    Function(&'static str, Arc<FunctionSpec>),
-    Machine(&'static str, Arc<MachineSpec>, Arc<[Arc<Compiled>]>),
-    EventBus(&'static str, Arc<EventBusSpec>),
+impl TaskDraft {
+    /// The value of a parameter of the request.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&Slot> {
+        self.request.iter().find(|(known, _)| *known == name).map(|(_, slot)| slot)
+    }
 }
 
 /// Adds a state to the innermost draft.

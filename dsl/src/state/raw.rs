@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::draft::{Kind, StateRef, add_state};
 use super::{Annotated, Flow, IntoFlow, Joined};
 
-/// A state given as data: an escape hatch for what no builder covers, such as calls without a constructor.
+/// A state given as data: an escape hatch for what no builder covers. Calls are written with [`api!`](crate::api).
 ///
 /// It is written unchanged, in the workflow's query language, and its name and transitions are checked. Grant the
 /// permissions that it needs with `Workflow::grant`. `Next` and `End` must not be among its fields: use `.next` for its

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use asl::{Pattern, Place};
 
+use super::called::Called;
 use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
 use super::handling::{self, handles_errors};
 use super::{Annotated, Flow, IntoFlow};
@@ -15,6 +16,7 @@ use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod activity;
+pub(crate) mod call;
 mod credentials;
 mod events;
 mod lambda;
@@ -24,6 +26,7 @@ mod sqs;
 mod states;
 
 pub use activity::InvokeActivity;
+pub use call::{Request, ServiceCall};
 pub use credentials::AcceptsCredentials;
 pub use events::{PutEvent, SentEvent, SentEventFields, SentEvents, SentEventsFields};
 pub use lambda::InvokeFunction;
@@ -54,8 +57,8 @@ pub struct SentMessage {
 
 impl<R, Of> Task<R, Of> {
     fn add(name: impl Into<String>, place: Place, service: &str, api: &str, pattern: Pattern) -> Self {
-        let call = Some(catalogue::optimized(service, api).expect("every builder's API stands in the catalogue"));
-        Self::of(name, place, Integrated { call, pattern })
+        let called = catalogue::optimized(service, api).expect("every builder's API stands in the catalogue");
+        Self::of(name, place, Integrated { called: Called::Optimized(called), pattern })
     }
 
     fn of(name: impl Into<String>, place: Place, integrated: Integrated) -> Self {
@@ -63,10 +66,10 @@ impl<R, Of> Task<R, Of> {
             integrated,
             activity: None,
             role: None,
+            limited_to: Vec::new(),
             request: Vec::new(),
             timeout: None,
             heartbeat: None,
-            uses: Vec::new(),
         };
         let state = add_state(name.into(), place, Kind::Task(Box::new(task)));
         Self { state, _result: PhantomData }
@@ -105,8 +108,8 @@ impl<R, Of> Task<R, Of> {
     /// Retries the task after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        let mut transient: &[&str] = &[];
-        change_task(self.state, |task| transient = task.integrated.transient_errors());
+        let mut transient = Vec::new();
+        change_task(self.state, |task| transient = task.integrated.called.transient_errors());
         handling::retry(self.state, retry.into_retrier(transient), Place::here());
         self
     }

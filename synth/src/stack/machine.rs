@@ -3,6 +3,7 @@
 use dsl::compiled::{Attribute, Compiled, Grant, GrantedTo};
 
 use super::aliases::{alias_id, published};
+use super::calls;
 use super::definition::inline_definition;
 use super::functions::role_id;
 use super::keys::KEY;
@@ -71,7 +72,9 @@ impl Stack<'_> {
     /// The execution role. What does not fit into it is in managed policies, which are there before the role is, as
     /// the role is before the state machine.
     fn add_role(&mut self, id: &str, compiled: &Compiled) {
-        let mut statements: Vec<Map> = compiled.grants().iter().map(|grant| self.statement(grant, compiled)).collect();
+        let mut statements: Vec<Map> =
+            compiled.grants().iter().filter_map(|grant| self.statement(grant, compiled)).collect();
+        statements.extend(calls::statements(compiled));
         for (index, (actions, on)) in compiled.granted().iter().enumerate() {
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             statements.push(allow(&format!("Granted{}", index + 1), &actions, text_or_sub(on)));
@@ -107,31 +110,33 @@ impl Stack<'_> {
         if !policies.is_empty() {
             properties.insert("ManagedPolicyArns".to_owned(), policies.into());
         }
-        let reason = "the actions of log delivery and X-Ray do not support resource-level permissions";
-        self.add(role_id(id), Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", reason));
+        let reason = calls::reason_for_everything(compiled);
+        self.add(role_id(id), Resource::new("AWS::IAM::Role", properties).skipping("CKV_AWS_111", &reason));
     }
 
-    fn statement(&self, grant: &Grant, compiled: &Compiled) -> Map {
-        match &grant.on {
-            GrantedTo::Queue(id) => allow(&sid("Use", id), grant.actions, self.queue_arn(id)),
-            GrantedTo::Topic(id) => allow(&sid("Use", id), grant.actions, self.topic_arn(id)),
-            GrantedTo::Function(id) => allow(&sid("Use", id), grant.actions, function_arn(id, compiled)),
-            GrantedTo::StateMachine(id) => may_start_machine(&sid("Use", id), grant.actions, id, compiled),
-            GrantedTo::EventBus(id) => allow(&sid("Use", id), grant.actions, event_bus(id, compiled)),
-            GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), grant.actions, executions(id, compiled)),
+    /// The statement of a grant on something of the stack. Those of calls stand together, in [`calls`].
+    fn statement(&self, grant: &Grant, compiled: &Compiled) -> Option<Map> {
+        Some(match &grant.on {
+            GrantedTo::Arns { .. } | GrantedTo::Everything { .. } => return None,
+            GrantedTo::Queue(id) => allow(&sid("Use", id), &grant.actions, self.queue_arn(id)),
+            GrantedTo::Topic(id) => allow(&sid("Use", id), &grant.actions, self.topic_arn(id)),
+            GrantedTo::Function(id) => allow(&sid("Use", id), &grant.actions, function_arn(id, compiled)),
+            GrantedTo::StateMachine(id) => may_start_machine(&sid("Use", id), &grant.actions, id, compiled),
+            GrantedTo::EventBus(id) => allow(&sid("Use", id), &grant.actions, event_bus(id, compiled)),
+            GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), &grant.actions, executions(id, compiled)),
             GrantedTo::Rule(name) => {
                 let rule = format!("arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{name}");
-                allow("ObserveJobs", grant.actions, Value::substituted(rule))
+                allow("ObserveJobs", &grant.actions, Value::substituted(rule))
             }
-            GrantedTo::Bucket(id) => allow(&sid("List", id), grant.actions, bucket_arn(id, compiled)),
+            GrantedTo::Bucket(id) => allow(&sid("List", id), &grant.actions, bucket_arn(id, compiled)),
             GrantedTo::Objects { bucket, keys } => {
                 let verb = if grant.actions.contains(&"s3:PutObject") { "Write" } else { "Read" };
                 let values = map! { "Bucket" => bucket_arn(bucket, compiled) };
                 let objects = Value::substituted_with(format!("${{Bucket}}/{keys}"), values);
-                allow(&sid(verb, bucket), grant.actions, objects)
+                allow(&sid(verb, bucket), &grant.actions, objects)
             }
-            GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), grant.actions, &[service]),
-        }
+            GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), &grant.actions, &[service]),
+        })
     }
 }
 
@@ -250,7 +255,7 @@ fn substitutions(compiled: &Compiled) -> Map {
     all.map(|(name, attribute)| (name.clone(), attribute_value(attribute, compiled))).collect()
 }
 
-fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
+pub(super) fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
     match attribute {
         Attribute::Partition => Value::reference("AWS::Partition"),
         Attribute::QueueUrl(id) => {
@@ -330,7 +335,7 @@ fn trusted_machines() -> Map {
 }
 
 /// A statement's identifier: letters and digits.
-fn sid(verb: &str, noun: &str) -> String {
+pub(super) fn sid(verb: &str, noun: &str) -> String {
     let mut characters = noun.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
     verb.chars().chain(first).chain(characters).collect()

@@ -1,10 +1,10 @@
 //! Parameters, and the conditions that follow from them.
 
-use dsl::compiled::{EnvironmentValue, ParameterKind};
+use dsl::compiled::{Attribute, EnvironmentValue, ParameterKind};
 use dsl::resource::Parameter;
 use indexmap::IndexSet;
 
-use super::Stack;
+use super::{Stack, calls};
 use cloudformation::{Map, Value, map};
 
 /// The topic that alarms notify; none where it is empty.
@@ -57,6 +57,12 @@ impl Stack<'_> {
             }
         }
         own.extend(self.add_arn_parameters());
+        for parameter in self.named_parameters() {
+            if !own.contains(&parameter.name) {
+                own.push(parameter.name.clone());
+                self.add_parameter(&parameter);
+            }
+        }
         let mut operation = vec![ALARM_TOPIC.to_owned(), LOG_RETENTION.to_owned()];
         self.add_common_parameters();
         for function in self.functions() {
@@ -70,8 +76,32 @@ impl Stack<'_> {
         self.template.metadata.insert("AWS::CloudFormation::Interface".to_owned(), interface.into());
     }
 
+    /// The parameters that definitions and permissions name.
+    fn named_parameters(&self) -> Vec<Parameter> {
+        let each = self.workflows.iter().map(|workflow| &workflow.compiled);
+        let named = each.flat_map(|compiled| compiled.substitutions().values().chain(calls::attributes(compiled)));
+        let parameters = named.filter_map(|attribute| match attribute {
+            Attribute::Parameter(parameter) => Some(parameter.clone()),
+            Attribute::Partition
+            | Attribute::QueueUrl(_)
+            | Attribute::TopicArn(_)
+            | Attribute::FunctionArn(_)
+            | Attribute::StateMachineArn(_)
+            | Attribute::EventBusArn(_)
+            | Attribute::ActivityArn(_)
+            | Attribute::BucketName(_) => None,
+        });
+        parameters.collect()
+    }
+
     pub(super) fn add_parameter(&mut self, parameter: &Parameter) {
-        let mut value = map! { "Type" => "String" };
+        let kind = match &parameter.kind {
+            ParameterKind::Number { .. } => "Number",
+            ParameterKind::Flag { .. } | ParameterKind::OneOf(_) | ParameterKind::Text { .. } | ParameterKind::Arn => {
+                "String"
+            }
+        };
+        let mut value = map! { "Type" => kind };
         value.extend(match &parameter.kind {
             ParameterKind::Flag { default } => {
                 map! { "Default" => default.to_string(), "AllowedValues" => ["true", "false"] }
@@ -79,6 +109,8 @@ impl Stack<'_> {
             ParameterKind::OneOf(values) => {
                 map! { "Default" => values.first().cloned().unwrap_or_default(), "AllowedValues" => values.clone() }
             }
+            ParameterKind::Number { default } => map! { "Default" => *default },
+            ParameterKind::Text { default } => map! { "Default" => default.clone() },
             ParameterKind::Arn => map! { "AllowedPattern" => ONE_ARN },
         });
         value.insert("Description".to_owned(), (&parameter.description).into());

@@ -5,32 +5,36 @@ use asl::{Pattern, Task};
 use serde_json::{Map, Value};
 
 use super::Lowering;
-use crate::compile::jsonpath;
 use crate::compile::rules::waits::{EXPRESS_CANNOT, WITHOUT_LIMIT};
 use crate::compile::site::Written;
-use crate::state::{Argument, Integrated, TaskDraft};
+use crate::compile::{jsonata, jsonpath};
+use crate::expr::node::Node;
+use crate::state::{Integrated, RoleArn, Slot, TaskDraft};
 
 /// Where in a service's answer the result stands.
 pub(super) fn envelope(task: &TaskDraft) -> Vec<Segment> {
-    task.integrated.envelope().iter().map(|&name| Segment::Member(name.to_owned())).collect()
+    let Integrated { called, pattern } = task.integrated;
+    called.envelope(pattern).iter().map(|&name| Segment::Member(name.to_owned())).collect()
 }
 
 impl Lowering<'_, '_> {
     pub(super) fn task(&mut self, draft: &TaskDraft) -> Task {
-        let Integrated { call, pattern } = draft.integrated;
+        let Integrated { called, pattern } = draft.integrated;
         let activity = draft.activity.as_ref().map(|activity| format!("${{{}Arn}}", activity.id));
-        let resource = activity.or_else(|| call.map(|call| call.resource(pattern)));
+        let resource = activity.or_else(|| called.resource(pattern));
         let mut task = Task::new(resource.expect("a task asks an activity or calls an API"));
         task.comment.clone_from(&self.state.comment);
         if draft.activity.is_some() {
             self.activity_input(&mut task, draft);
         } else if self.uses_jsonata() {
-            task.arguments = Some(self.request(draft.request.iter()));
+            task.arguments = Some(match self.whole_request(draft) {
+                Some(whole) => whole,
+                None => self.request(draft.request.iter()),
+            });
         } else {
             task.parameters = Some(self.request(draft.request.iter()));
         }
-        task.credentials =
-            draft.role.as_ref().map(|role| self.request(std::iter::once(&("RoleArn", role.arn.clone()))));
+        task.credentials = draft.role.as_ref().map(|role| self.role(&role.arn));
         let returned = self.returned();
         (task.output, task.result_selector, task.output_path) = (returned.output, returned.selector, returned.path);
         task.assign = self.assigned();
@@ -50,7 +54,7 @@ impl Lowering<'_, '_> {
 
     /// The input of an activity's worker is the whole request.
     fn activity_input(&mut self, task: &mut Task, draft: &TaskDraft) {
-        let Some((_, Argument::Value(input))) = draft.request.first() else { return };
+        let Some((_, input)) = draft.request.first() else { return };
         if self.uses_jsonata() {
             task.arguments = self.jsonata(input);
             return;
@@ -68,34 +72,45 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn request<'d>(&mut self, arguments: impl Iterator<Item = &'d (&'static str, Argument)>) -> Value {
+    /// A request with members that may be left out, as one expression: as an expression of its own, a member without a value would
+    /// fail the state.
+    fn whole_request(&mut self, draft: &TaskDraft) -> Option<Value> {
+        let left_out = |slot: &Slot| matches!(self.site.node(slot.node), Node::WhenPresent(_));
+        let (_, first) = draft.request.iter().find(|(_, slot)| left_out(slot))?;
+        let members = draft.request.iter().map(|(name, slot)| (*name, slot.node));
+        let written = jsonata::object(self.site, members);
+        Some(self.take(written, &first.place).unwrap_or_default())
+    }
+
+    fn request<'d>(&mut self, members: impl Iterator<Item = &'d (&'static str, Slot)>) -> Value {
         let mut request = Map::new();
-        for (name, argument) in arguments {
-            match argument {
-                Argument::Objects(objects) => {
-                    let objects = objects.iter().map(|members| self.request(members.iter()));
-                    request.insert((*name).to_owned(), objects.collect());
-                }
-                Argument::Fixed(text) => {
-                    request.insert((*name).to_owned(), Value::String(text.clone()));
-                }
-                Argument::Placeholder(placeholder) => {
-                    request.insert((*name).to_owned(), Value::String(format!("${{{placeholder}}}")));
-                }
-                // What could not be written has been reported; it is not missing as well.
-                Argument::Value(slot) if self.uses_jsonata() => {
-                    request.insert((*name).to_owned(), self.jsonata(slot).unwrap_or_default());
-                }
-                Argument::Value(slot) => {
-                    let written = jsonpath::template(self.site, slot.node)
-                        .and_then(|written| jsonpath::insert(&mut request, name, written));
-                    if self.take(written, &slot.place).is_none() {
-                        request.insert((*name).to_owned(), Value::Null);
-                    }
-                }
-            }
+        for (name, slot) in members {
+            self.member(&mut request, name, slot);
         }
         Value::Object(request)
+    }
+
+    /// What could not be written has been reported; it is not missing as well.
+    fn member(&mut self, request: &mut Map<String, Value>, name: &str, slot: &Slot) {
+        if self.uses_jsonata() {
+            request.insert(name.to_owned(), self.jsonata(slot).unwrap_or_default());
+            return;
+        }
+        let written =
+            jsonpath::template(self.site, slot.node).and_then(|written| jsonpath::insert(request, name, written));
+        if self.take(written, &slot.place).is_none() {
+            request.insert(name.to_owned(), Value::Null);
+        }
+    }
+
+    /// The role that the task assumes.
+    fn role(&mut self, arn: &RoleArn) -> Value {
+        let mut role = Map::new();
+        match arn {
+            RoleArn::Fixed(arn) => drop(role.insert("RoleArn".to_owned(), Value::String(arn.clone()))),
+            RoleArn::Value(slot) => self.member(&mut role, "RoleArn", slot),
+        }
+        Value::Object(role)
     }
 
     /// A wait must end by itself, and only Standard workflows can wait.

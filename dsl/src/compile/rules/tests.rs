@@ -18,6 +18,7 @@ fn examples() -> Vec<Example> {
         messages::EXAMPLES,
         resources::EXAMPLES,
         triggers::EXAMPLES,
+        calls::EXAMPLES,
     ];
     families.concat()
 }

@@ -2,7 +2,8 @@
 
 use asl::{Pattern, Place};
 
-use super::super::draft::{Argument, Integrated, change_task};
+use super::super::called::Called;
+use super::super::draft::{Integrated, change_task};
 use super::{Task, slot};
 use crate::payload::{IntoExpr, Payload, Plain};
 use crate::resource::Activity;
@@ -27,11 +28,11 @@ impl Task {
         O: Payload,
     {
         let place = Place::here();
-        let integrated = Integrated { call: None, pattern: Pattern::RequestResponse };
+        let integrated = Integrated { called: Called::Activity, pattern: Pattern::RequestResponse };
         let task = Task::of(name, place.clone(), integrated);
         let input = slot(input.into_expr().node, &place);
         change_task(task.state, |draft| {
-            draft.request.push(("Input", Argument::Value(input)));
+            draft.request.push(("Input", input));
             draft.activity = Some(activity.spec());
         });
         task

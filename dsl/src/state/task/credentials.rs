@@ -2,7 +2,7 @@
 
 use asl::Place;
 
-use super::super::draft::{Argument, RoleDraft, change_task};
+use super::super::draft::{RoleArn, RoleDraft, change_task};
 use super::{InvokeFunction, PutEvent, SendMessage, SnsPublish, StartExecution, Task, slot};
 use crate::payload::IntoExpr;
 use crate::resource::Arn;
@@ -36,13 +36,15 @@ impl<R, Of> Task<R, Of> {
     /// });
     /// assert!(workflow.compile().is_valid());
     /// ```
+    #[track_caller]
     pub fn assume_role(self, role: Arn) -> Self
     where
         Of: AcceptsCredentials,
     {
+        let place = Place::here();
         let arn = match &role {
-            Arn::Known(arn) => Argument::Fixed(arn.replace("${AWS::Partition}", "${Partition}")),
-            Arn::Parameter(parameter) => Argument::Placeholder(parameter.name.clone()),
+            Arn::Known(arn) => RoleArn::Fixed(arn.replace("${AWS::Partition}", "${Partition}")),
+            Arn::Parameter(parameter) => RoleArn::Value(slot(parameter.value().node, &place)),
         };
         change_task(self.state, |task| task.role = Some(RoleDraft { arn, allowed: vec![role] }));
         self
@@ -65,7 +67,7 @@ impl<R, Of> Task<R, Of> {
         Of: AcceptsCredentials,
     {
         let place = Place::here();
-        let arn = Argument::Value(slot(which.into_expr().node, &place));
+        let arn = RoleArn::Value(slot(which.into_expr().node, &place));
         let allowed = roles.into_iter().collect();
         change_task(self.state, |task| task.role = Some(RoleDraft { arn, allowed }));
         self

@@ -2,9 +2,10 @@
 
 use asl::{Pattern, Place};
 
-use super::super::draft::{Argument, ResourceUse, change_task};
+use super::super::draft::change_task;
 use super::{Task, slot};
-use crate::payload::{IntoExpr, Payload, Plain};
+use crate::draft;
+use crate::payload::{IntoExpr, Payload, Plain, Shape};
 use crate::resource::EventBus;
 
 /// A task that puts an event on a bus.
@@ -62,20 +63,15 @@ impl Task {
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "events", "putEvents", Pattern::RequestResponse);
-        let source = slot(source.into_expr().node, &place);
-        let detail_type = slot(detail_type.into_expr().node, &place);
-        let detail = slot(detail.into_expr().node, &place);
-        change_task(task.state, |draft| {
-            let spec = bus.spec();
-            let entry = vec![
-                ("EventBusName", Argument::Placeholder(format!("{}Arn", spec.id))),
-                ("Source", Argument::Value(source)),
-                ("DetailType", Argument::Value(detail_type)),
-                ("Detail", Argument::Value(detail)),
-            ];
-            draft.request.push(("Entries", Argument::Objects(vec![entry])));
-            draft.uses.push(ResourceUse::EventBus("Entries", spec));
-        });
+        let entry = [
+            (Some("EventBusName"), bus.arn().node),
+            (Some("Source"), source.into_expr().node),
+            (Some("DetailType"), detail_type.into_expr().node),
+            (Some("Detail"), detail.into_expr().node),
+        ];
+        let entry = draft::add_object(entry.into_iter());
+        let entries = slot(draft::add_array(std::iter::once(entry), Shape::Other), &place);
+        change_task(task.state, |draft| draft.request.push(("Entries", entries)));
         task
     }
 }

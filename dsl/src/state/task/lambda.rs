@@ -2,7 +2,7 @@
 
 use asl::{Pattern, Place};
 
-use super::super::draft::{Argument, ResourceUse, change_task};
+use super::super::draft::change_task;
 use super::{Task, slot};
 use crate::payload::{IntoExpr, Payload, Plain};
 use crate::resource::Function;
@@ -25,12 +25,11 @@ impl Task {
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "lambda", "invoke", Pattern::RequestResponse);
+        let function = slot(function.arn().node, &place);
         let payload = slot(payload.into_expr().node, &place);
         change_task(task.state, |draft| {
-            let spec = function.spec();
-            draft.request.push(("FunctionName", Argument::Placeholder(format!("{}Arn", spec.id))));
-            draft.request.push(("Payload", Argument::Value(payload)));
-            draft.uses.push(ResourceUse::Function("FunctionName", spec));
+            draft.request.push(("FunctionName", function));
+            draft.request.push(("Payload", payload));
         });
         task
     }

@@ -2,7 +2,7 @@
 
 use asl::{Pattern, Place};
 
-use super::super::draft::{Argument, ResourceUse, StateRef, change_task};
+use super::super::draft::{StateRef, change_task};
 use super::{IntoMessage, SentMessage, Task, slot};
 use crate::draft;
 use crate::expr::Expr;
@@ -30,12 +30,11 @@ impl Task {
     ) -> Task<SentMessage, SnsPublish> {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "sns", "publish", Pattern::RequestResponse);
+        let topic = slot(topic.arn().node, &place);
         let message = slot(message.into_message().0, &place);
         change_task(task.state, |draft| {
-            let spec = topic.spec();
-            draft.request.push(("TopicArn", Argument::Placeholder(format!("{}Arn", spec.id))));
-            draft.request.push(("Message", Argument::Value(message)));
-            draft.uses.push(ResourceUse::Topic("TopicArn", spec));
+            draft.request.push(("TopicArn", topic));
+            draft.request.push(("Message", message));
         });
         task
     }
@@ -60,15 +59,10 @@ impl<R> Task<R, SnsPublish> {
 fn change_task_attributes(state: StateRef, name: &str, attribute: NodeRef, place: &Place) {
     const PARAMETER: &str = "MessageAttributes";
     let mut existing = None;
-    change_task(state, |task| {
-        if let Some((_, Argument::Value(slot))) = task.request.iter().find(|(parameter, _)| *parameter == PARAMETER) {
-            existing = Some(slot.node);
-        }
-    });
-    let grown = draft::extend_object(existing, name, attribute);
-    let argument = Argument::Value(slot(grown, place));
+    change_task(state, |task| existing = task.parameter(PARAMETER).map(|slot| slot.node));
+    let grown = slot(draft::extend_object(existing, name, attribute), place);
     change_task(state, |task| match task.request.iter_mut().find(|(parameter, _)| *parameter == PARAMETER) {
-        Some((_, value)) => *value = argument,
-        None => task.request.push((PARAMETER, argument)),
+        Some((_, value)) => *value = grown,
+        None => task.request.push((PARAMETER, grown)),
     });
 }

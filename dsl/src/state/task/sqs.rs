@@ -2,8 +2,9 @@
 
 use asl::{Pattern, Place};
 
-use super::super::draft::{Argument, ResourceUse, change_task};
+use super::super::draft::{Slot, change_task};
 use super::{SentMessage, Task, slot};
+use crate::deployed::Provided;
 use crate::draft;
 use crate::expr::Expr;
 use crate::expr::node::{Node, NodeRef, Origin};
@@ -56,12 +57,11 @@ impl Task {
 
 impl<R> Task<R, SendMessage> {
     fn sends<M, A>(self, queue: &Queue<M, A>, body: NodeRef, place: Place) -> Self {
+        let url = slot(queue.url().node, &place);
         let body = slot(body, &place);
         change_task(self.state, |task| {
-            let spec = queue.spec();
-            task.request.push(("QueueUrl", Argument::Placeholder(format!("{}Url", spec.id))));
-            task.request.push(("MessageBody", Argument::Value(body)));
-            task.uses.push(ResourceUse::Queue("QueueUrl", spec));
+            task.request.push(("QueueUrl", url));
+            task.request.push(("MessageBody", body));
         });
         self
     }
@@ -81,14 +81,21 @@ impl<R> Task<R, SendMessage> {
         let deduplication = slot(hashed(format_text("{}/{}/{}", attempt)).node, &place);
         change_task(self.state, |task| {
             task.request.retain(|(name, _)| !matches!(*name, "MessageGroupId" | "MessageDeduplicationId"));
-            task.request.push(("MessageGroupId", Argument::Value(group)));
+            let fifo = task.parameter("QueueUrl").is_some_and(sends_to_fifo);
+            task.request.push(("MessageGroupId", group));
             // Standard queues refuse a deduplication id.
-            if task.uses.iter().any(|used| matches!(used, ResourceUse::Queue(_, queue) if queue.fifo)) {
-                task.request.push(("MessageDeduplicationId", Argument::Value(deduplication)));
+            if fifo {
+                task.request.push(("MessageDeduplicationId", deduplication));
             }
         });
         self
     }
+}
+
+/// True for the URL of a FIFO queue.
+fn sends_to_fifo(url: &Slot) -> bool {
+    draft::deployed(url.node)
+        .is_some_and(|deployed| matches!(deployed.source.downcast_ref(), Some(Provided::Queue(queue)) if queue.fifo))
 }
 
 /// Text of any length as one of 64 characters, for fields that are short.

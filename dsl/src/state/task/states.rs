@@ -2,7 +2,7 @@
 
 use asl::{JobOutput, Pattern, Place};
 
-use super::super::draft::{Argument, ResourceUse, change_task};
+use super::super::draft::change_task;
 use super::{Task, slot};
 use crate::draft;
 use crate::expr::node::{Node, NodeRef, Origin};
@@ -138,11 +138,10 @@ impl<R> Task<R, StartExecution> {
     fn starts<I, O>(self, machine: &StateMachine<I, O>, input: NodeRef, place: Place) -> Self {
         let linked = draft::extended_object(input, STARTED_BY, context::execution_id().node);
         let input = slot(linked.unwrap_or(input), &place);
+        let machine = slot(machine.arn().node, &place);
         change_task(self.state, |task| {
-            let spec = machine.spec();
-            task.request.push(("StateMachineArn", Argument::Placeholder(format!("{}Arn", spec.id))));
-            task.request.push(("Input", Argument::Value(input)));
-            task.uses.push(ResourceUse::Machine("StateMachineArn", spec, machine.workflows()));
+            task.request.push(("StateMachineArn", machine));
+            task.request.push(("Input", input));
         });
         self
     }
@@ -155,7 +154,7 @@ impl<R> Task<R, StartExecution> {
         let name = slot(name.into_expr().node, &place);
         change_task(self.state, |task| {
             task.request.retain(|(parameter, _)| *parameter != "Name");
-            task.request.push(("Name", Argument::Value(name)));
+            task.request.push(("Name", name));
         });
         self
     }

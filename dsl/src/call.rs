@@ -1,0 +1,48 @@
+//! What `api!` writes; nothing that authors need.
+
+pub use api_macros::checked_call;
+
+pub use crate::state::task::call::{Answers, Callee, Modelled, Request, Said};
+pub use ::payload::request::*;
+pub use ::payload::{Json, Plain, Sensitive, Shape, Timestamp, result_structure};
+
+/// The members of a call that cannot wait for a task token.
+pub fn without_token<T: WithoutTokens>(members: Members<T>) -> Members<T> {
+    members
+}
+
+/// A call of an API of AWS, checked against its model when the workflow is compiled.
+///
+/// `api!(aws_sdk.SERVICE.ACTION { Member: value, … })` is a call of the AWS SDK, `api!(SERVICE.ACTION { … })` one of the optimized
+/// integrations, `api!(SERVICE.ACTION.sync { … })` the same that waits for the job that it starts. Names are those of the
+/// Amazon States Language. A task makes the call: [`Task::call`](crate::state::task::Task::call).
+///
+/// A value is an object in braces, a list in brackets, or any Rust expression: a literal, an [`Expr`](crate::expr::Expr), the mirror of a
+/// payload, the name of a resource, a parameter. What is misspelt, missing or of the wrong kind is an error of the compiler at
+/// that very word.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// let workflow = Workflow::standard("Stock", |sku: Expr<String>| {
+///     Task::call("Read", api!(dynamodb.getItem {
+///         TableName: "stock",
+///         Key: { sku: { S: sku } },
+///     }))
+/// });
+/// assert!(workflow.compile().is_valid());
+/// ```
+///
+/// `-> Type` behind the request says of which type the result is; without it, the result is as the service's model has it.
+///
+/// ```compile_fail
+/// use dsl::prelude::*;
+///
+/// let workflow = Workflow::standard("Stock", |sku: Expr<String>| {
+///     Task::call("Read", api!(dynamodb.getItem { TabelName: "stock", Key: { sku: { S: sku } } }))
+/// });
+/// ```
+#[macro_export]
+macro_rules! api {
+    ($($call:tt)*) => { $crate::call::checked_call!($crate $($call)*) };
+}

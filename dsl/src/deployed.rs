@@ -1,0 +1,159 @@
+//! What definitions name and only deployment knows: URLs, ARNs and names of resources, and what parameters say.
+
+use std::sync::Arc;
+
+use crate::compiled::{Attribute, Compiled, GrantedTo};
+use crate::expr::Expr;
+use crate::expr::node::function::Function as Called;
+use crate::expr::node::{self, Node};
+use crate::resource::parameter::ParameterKind;
+use crate::resource::{
+    Activity, ActivitySpec, Bucket, BucketSpec, Encryption, EventBus, EventBusSpec, Function, FunctionSpec,
+    MachineSpec, Parameter, Queue, QueueSpec, Topic, TopicSpec,
+};
+use crate::state_machine::StateMachine;
+
+/// Something that a definition names by a placeholder.
+#[derive(Debug, Clone)]
+pub(crate) enum Provided {
+    Queue(Arc<QueueSpec>),
+    Topic(Arc<TopicSpec>),
+    Function(Arc<FunctionSpec>),
+    Machine(Arc<MachineSpec>, Arc<[Arc<Compiled>]>),
+    Activity(Arc<ActivitySpec>),
+    EventBus(Arc<EventBusSpec>),
+    Bucket(Arc<BucketSpec>),
+    Parameter(Parameter),
+}
+
+impl Provided {
+    /// What a node stands for, where that is something provided.
+    pub(crate) fn of(node: &Node) -> Option<&Provided> {
+        match node {
+            Node::Deployed(deployed) => deployed.source.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The name of the placeholder, and what deployment puts there.
+    pub(crate) fn placeholder(&self) -> (String, Attribute) {
+        let arn = |id: &str| format!("{id}Arn");
+        match self {
+            Provided::Queue(queue) => (format!("{}Url", queue.id), Attribute::QueueUrl(queue.id.clone())),
+            Provided::Topic(topic) => (arn(&topic.id), Attribute::TopicArn(topic.id.clone())),
+            Provided::Function(function) => (arn(&function.id), Attribute::FunctionArn(function.id.clone())),
+            Provided::Machine(machine, _) => (arn(&machine.id), Attribute::StateMachineArn(machine.id.clone())),
+            Provided::Activity(activity) => (arn(&activity.id), Attribute::ActivityArn(activity.id.clone())),
+            Provided::EventBus(bus) => (arn(&bus.id), Attribute::EventBusArn(bus.id.clone())),
+            Provided::Bucket(bucket) => (format!("{}Name", bucket.id), Attribute::BucketName(bucket.id.clone())),
+            Provided::Parameter(parameter) => (parameter.name.clone(), Attribute::Parameter(parameter.clone())),
+        }
+    }
+
+    /// What a permission on it is allowed on; none where that is made of its name or of what a parameter says.
+    pub(crate) fn granted(&self) -> Option<GrantedTo> {
+        match self {
+            Provided::Queue(queue) => Some(GrantedTo::Queue(queue.id.clone())),
+            Provided::Topic(topic) => Some(GrantedTo::Topic(topic.id.clone())),
+            Provided::Function(function) => Some(GrantedTo::Function(function.id.clone())),
+            Provided::Machine(machine, _) => Some(GrantedTo::StateMachine(machine.id.clone())),
+            Provided::EventBus(bus) => Some(GrantedTo::EventBus(bus.id.clone())),
+            Provided::Activity(_) | Provided::Bucket(_) | Provided::Parameter(_) => None,
+        }
+    }
+
+    /// True for what is named by its whole ARN.
+    pub(crate) fn is_arn(&self) -> bool {
+        match self {
+            Provided::Topic(_)
+            | Provided::Function(_)
+            | Provided::Machine(..)
+            | Provided::Activity(_)
+            | Provided::EventBus(_) => true,
+            Provided::Parameter(parameter) => parameter.kind == ParameterKind::Arn,
+            Provided::Queue(_) | Provided::Bucket(_) => false,
+        }
+    }
+
+    /// Who holds its key, where the stack says so.
+    pub(crate) fn encryption(&self) -> Option<Encryption> {
+        match self {
+            Provided::Queue(queue) => Some(queue.encryption),
+            Provided::Topic(topic) => Some(topic.encryption),
+            Provided::Function(_)
+            | Provided::Machine(..)
+            | Provided::Activity(_)
+            | Provided::EventBus(_)
+            | Provided::Bucket(_)
+            | Provided::Parameter(_) => None,
+        }
+    }
+
+    fn value(self) -> Expr<String> {
+        let (placeholder, _) = self.placeholder();
+        Expr::new(Node::Deployed(node::Deployed { placeholder, source: Arc::new(self) }))
+    }
+}
+
+impl<M, A> Queue<M, A> {
+    /// The queue's URL, for a request: `api!(aws_sdk.sqs.purgeQueue { QueueUrl: queue.url() })`.
+    pub fn url(&self) -> Expr<String> {
+        Provided::Queue(self.spec()).value()
+    }
+}
+
+impl Topic {
+    /// The topic's ARN, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::Topic(self.spec()).value()
+    }
+}
+
+impl<I, O> Function<I, O> {
+    /// The function's ARN, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::Function(self.spec()).value()
+    }
+}
+
+impl<I, O> StateMachine<I, O> {
+    /// The state machine's ARN, or that of its alias where it has one, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::Machine(self.spec(), self.workflows()).value()
+    }
+}
+
+impl<I, O> Activity<I, O> {
+    /// The activity's ARN, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::Activity(self.spec()).value()
+    }
+}
+
+impl EventBus {
+    /// The bus's ARN, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::EventBus(self.spec()).value()
+    }
+}
+
+impl Bucket {
+    /// The bucket's name, for a request: `api!(aws_sdk.s3.headObject { Bucket: bucket.name(), Key: order.key })`.
+    pub fn name(&self) -> Expr<String> {
+        Provided::Bucket(self.spec()).value()
+    }
+}
+
+impl Parameter {
+    /// What the parameter says when the stack is deployed, as a string.
+    ///
+    /// Permissions for a call that names its resource so are allowed on what the parameter says.
+    pub fn value(&self) -> Expr<String> {
+        Provided::Parameter(self.clone()).value()
+    }
+
+    /// What the parameter says when the stack is deployed, as a whole number: of a [`Parameter::number`].
+    pub fn number_value(&self) -> Expr<u32> {
+        Expr::from_node(crate::draft::add_call(Called::ToNumber, std::iter::once(self.value().node)))
+    }
+}
