@@ -58,8 +58,7 @@ impl Stack<'_> {
         }
         own.extend(self.add_arn_parameters());
         for parameter in self.named_parameters() {
-            if !own.contains(&parameter.name) {
-                own.push(parameter.name.clone());
+            if own.insert(parameter.name.clone()) {
                 self.add_parameter(&parameter);
             }
         }
