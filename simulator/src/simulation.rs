@@ -64,14 +64,14 @@ pub struct Execution {
     pub unanswered: Option<Unanswered>,
 }
 
-/// A task that nobody answers, or an expression that takes too long, so that the simulation cannot go on.
+/// A task that nobody answers, or a limit of the simulator, so that the simulation cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
     /// The state.
     pub state: String,
     /// What to add.
     pub help: String,
-    /// Whether it is an expression that this computer does not evaluate in time.
+    /// Whether it is a limit of the simulator, such as an object that it cannot read.
     pub given_up: bool,
 }
 
@@ -159,7 +159,8 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// The same with another machine, which tasks start by its ARN (`states:startExecution` with its suffixes).
+    /// The same with another machine, which tasks start by its ARN (`states:startExecution` with its suffixes). `arn` may be its
+    /// name alone, for an ARN of any account and region.
     ///
     /// Its execution is run from its beginning to its end where the task calls it, by the same services, and the task
     /// goes on when as much time is over as it took. What others do meanwhile it does not see.

@@ -94,7 +94,7 @@ fn choices_go_each_way_but_where_a_condition_reads_nothing() {
         "Which": {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsPresent": true, "Next": "Yes"}]},
         "Yes": {"Type": "Succeed"}
     }));
-    let expected = "FAILED with States.NoChoiceMatched at Which, uncaught: Which ─ States.NoChoiceMatched";
+    let expected = "FAILED with States.Runtime at Which, uncaught: Which ─ States.Runtime";
     assert_eq!(told(&open), ["SUCCEEDED at Yes: Which ─ rule 1 → Yes", expected]);
 }
 

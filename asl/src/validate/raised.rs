@@ -99,10 +99,10 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
         "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".into())),
         "NoChoiceMatched" => {
             let help = both(
-                "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice",
-                "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
+                "add a `Default` to the Choice, and remove this name",
+                "add `.otherwise(…)` to the Choice, and remove this name",
             );
-            Some(("only a Choice does".to_owned(), help))
+            Some(("a Choice that matches nothing fails with `States.Runtime`, which nothing catches".to_owned(), help))
         }
         "QueryEvaluationError" if object.is(QueryLanguage::JsonPath) => {
             Some(("it is an error of JSONata".to_owned(), remove()))

@@ -113,7 +113,7 @@ crate::rules! {
 
     /// A Choice has no `Default`.
     ///
-    /// Where no rule holds, the execution fails with `States.NoChoiceMatched`.
+    /// Where no rule holds, the execution fails with `States.Runtime`, which nothing catches.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}]}

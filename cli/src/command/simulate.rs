@@ -1,17 +1,18 @@
 //! `codegen simulate`: runs a state machine in process, in virtual time, and shows what happened.
 
 mod folder;
+mod mocks;
 mod own;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
-use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
+use simulator::{Data, Execution, Machine, MachineType, Simulation, Status};
 use stage::{Paint, Timeline};
 
 use super::runnable::{Kind, Unusable, of_file, refuse, unreadable};
-use super::{CLEAN, FOUND, UNUSABLE, complain};
+use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::Entry;
 
 /// Run a state machine in process, in virtual time.
@@ -48,9 +49,13 @@ pub(super) struct Args {
     /// Test case in that file.
     #[arg(long, value_name = "NAME", requires = "mocks")]
     test_case: Option<String>,
-    /// State machine in that file (default: the one named `Case`, or the only one).
-    #[arg(long, value_name = "NAME", requires = "mocks")]
-    machine: Option<String>,
+    /// State machine in that file (default: the one named `Case`, or the only one). With a file, a definition that tasks
+    /// can start by its name; may be given several times.
+    #[arg(long, value_name = "NAME[=FILE]")]
+    machine: Vec<String>,
+    /// Write a file with an answer for each task, for `--mocks` with the test case `Test`, and run nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mocks", "input"])]
+    write_mocks: Option<PathBuf>,
     /// Folder that stands for S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
@@ -69,6 +74,18 @@ enum Format {
     Json,
 }
 
+impl Args {
+    /// The state machine in the file of mocks that is asked for.
+    fn mocked_machine(&self) -> Option<&str> {
+        self.machine.iter().find(|machine| !machine.contains('=')).map(String::as_str)
+    }
+
+    /// The definitions that tasks can start, by name.
+    fn children(&self) -> impl Iterator<Item = (&str, &Path)> {
+        self.machine.iter().filter_map(|machine| machine.split_once('=')).map(|(name, file)| (name, Path::new(file)))
+    }
+}
+
 fn moment(text: &str) -> Result<i64, String> {
     let moment = simulator::time::parse(text).ok_or("not a time such as `2026-08-01T09:30:00Z`")?;
     Ok(moment.millis())
@@ -79,7 +96,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if let Some(entry) = entries.iter().find(|entry| args.file.as_os_str() == entry.name) {
         return own::run(args, entry).unwrap_or(UNUSABLE);
     }
-    let Ok(execution) = simulate(args, entries) else { return UNUSABLE };
+    if let Some(file) = &args.write_mocks {
+        let written = machine(args, entries).and_then(|machine| mocks::write(file, args, &machine));
+        return if written.is_ok() { CLEAN } else { UNUSABLE };
+    }
+    let Ok((execution, others)) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
         Format::Json => json(&execution, serde_json::Map::new()),
         Format::Text => painted(&Timeline::of(&execution)),
@@ -89,15 +110,19 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = match unanswered.given_up {
-            true => format!("the simulation gave up at the state `{}`", unanswered.state),
+            true => format!("the simulator cannot run the state `{}`", unanswered.state),
             false => format!("nobody answers the state `{}`", unanswered.state),
         };
         let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
         } else {
-            first_mock(&unanswered.state, &serde_json::json!({}))
+            mocks::first(&unanswered.state, &serde_json::json!({}))
         };
         complain(&message, Some(&help));
+        if let Some(others) = &others {
+            say(&format!("  {others}"));
+        }
+        return UNUSABLE;
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
 }
@@ -120,11 +145,14 @@ fn show(text: &str) -> Result<(), Unusable> {
     }
 }
 
-fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
+/// Runs the execution of a definition; with it comes what else has no answer, where a task has none.
+fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>), Unusable> {
     let machine = machine(args, entries)?;
+    let children = children(args)?;
+    let machines: Vec<_> = std::iter::once(&machine).chain(children.iter().map(|(_, child)| child)).collect();
     let input = match &args.input {
         None => Data::empty_object(),
-        Some(path) => json_file(path)?,
+        Some(path) => within_limit(json_file(path)?)?,
     };
     let mut simulation = Simulation::of(&machine)
         .machine_type(match args.kind {
@@ -134,14 +162,36 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
         .name(machine_name(&args.file))
         .start_time(args.start_time)
         .seed(args.seed);
-    simulation = match (&args.mocks, &args.test_case) {
-        (Some(path), Some(case)) => simulation.services(mocks(path, args.machine.as_deref(), case)?),
-        (_, _) => simulation.services(MockFile::default()),
-    };
+    for (name, child) in &children {
+        simulation = simulation.machine(*name, child, MachineType::Standard);
+    }
+    let mocks = mocks::read(args, &machines)?.unwrap_or_default();
+    simulation = simulation.services(mocks.clone());
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
     }
-    Ok(simulation.run(input))
+    let execution = simulation.run(input);
+    let open = execution.unanswered.as_ref().filter(|unanswered| !unanswered.given_up);
+    let others = open.and_then(|open| mocks::others_missing(&mocks, &machine, &open.state));
+    Ok((execution, others))
+}
+
+/// The definitions that tasks can start.
+fn children(args: &Args) -> Result<Vec<(&str, Machine)>, Unusable> {
+    let read =
+        |file: &Path| of_file(file, None, || "name a file with a definition, as in `--machine NAME=FILE`".to_owned());
+    args.children().map(|(name, file)| Ok((name, read(file)?))).collect()
+}
+
+/// Refuses an input that `StartExecution` does not take.
+fn within_limit(input: Data) -> Result<Data, Unusable> {
+    let bytes = input.bytes();
+    if bytes <= simulator::MOST_BYTES {
+        return Ok(input);
+    }
+    let message = format!("the input has {bytes} bytes, and an execution takes {} (256 KiB)", simulator::MOST_BYTES);
+    complain(&message, Some("put what is large into S3, and its place into the input"));
+    Err(Unusable)
 }
 
 /// The definition, judged and made ready.
@@ -177,31 +227,6 @@ fn json_file(path: &Path) -> Result<Data, Unusable> {
         Ok(document) => Ok(Data::from(document.root().to_value())),
         Err(refusal) => Err(refuse(Refusal::findings(&refusal))),
     }
-}
-
-fn mocks(path: &Path, machine: Option<&str>, case: &str) -> Result<MockFile, Unusable> {
-    let document = json_file(path)?.to_value();
-    let machines = document.get("StateMachines").and_then(serde_json::Value::as_object);
-    let name = machine.map(str::to_owned).or_else(|| {
-        let machines = machines?;
-        if machines.contains_key("Case") || machines.len() != 1 {
-            return Some("Case".to_owned());
-        }
-        machines.keys().next().cloned()
-    });
-    MockFile::read(&document, name.as_deref().unwrap_or("Case"), case).map_err(|error| {
-        complain(&format!("`{}`: {error}", path.display()), None);
-        Unusable
-    })
-}
-
-/// The file that answers a state, for those who have none yet.
-fn first_mock(state: &str, result: &serde_json::Value) -> String {
-    let document = serde_json::json!({
-        "StateMachines": {"Case": {"TestCases": {"Test": {state: "Answers"}}}},
-        "MockedResponses": {"Answers": {"0": {"Return": result}}},
-    });
-    format!("name a file with `--mocks FILE --test-case Test` that holds {document}")
 }
 
 /// The execution as `{"status", "output", "error", "cause", "events"}`, with further members before the events.

@@ -86,8 +86,8 @@ fn errors_of_other_states_and_of_the_other_language_are_doubted() {
         ("States.ItemReaderFailed", "only a Map does", "name it in the Map, or remove it"),
         (
             "States.NoChoiceMatched",
-            "only a Choice does",
-            "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
+            "a Choice that matches nothing fails with `States.Runtime`, which nothing catches",
+            "add `.otherwise(…)` to the Choice, and remove this name",
         ),
         ("States.Http.StatusCode.404", "it makes no HTTP call", "remove the name"),
         (

@@ -22,7 +22,8 @@ impl Engine<'_> {
             return None;
         }
         let arn = parameters.get("StateMachineArn")?.as_str()?;
-        let (machine, kind) = *self.machines.get(arn)?;
+        let by_name = || arn.split(":stateMachine:").nth(1).and_then(|name| self.machines.get(name.split(':').next()?));
+        let (machine, kind) = *self.machines.get(arn).or_else(by_name)?;
         if self.depth >= MOST_NESTED {
             let cause = format!("executions start each other more than {MOST_NESTED} deep");
             return Some(Answer::now(Outcome::Unknown(cause)));
