@@ -4,8 +4,13 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// A text in Base64, padded, in one line.
 pub(super) fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len().div_ceil(3) * 4);
-    for group in text.as_bytes().chunks(3) {
+    encode_bytes(text.as_bytes())
+}
+
+/// Bytes in Base64, padded, in one line.
+pub(crate) fn encode_bytes(bytes: &[u8]) -> String {
+    let mut encoded = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
         let bits = group.iter().fold(0u32, |bits, byte| (bits << 8) | u32::from(*byte)) << (8 * (3 - group.len()));
         for place in 0..4 {
             if place > group.len() {
@@ -22,6 +27,11 @@ pub(super) fn encode(text: &str) -> String {
 /// The text that a Base64 text stands for. The service forgives all: characters that do not belong are passed over,
 /// padding ends the text and may be missing, and bytes that are not UTF-8 become replacement characters.
 pub(super) fn decode(encoded: &str) -> String {
+    String::from_utf8_lossy(&decode_bytes(encoded)).into_owned()
+}
+
+/// The bytes of which a Base64 text stands, as forgiving.
+pub(crate) fn decode_bytes(encoded: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(encoded.len() / 4 * 3 + 2);
     let (mut bits, mut count) = (0u32, 0);
     for byte in encoded.bytes().take_while(|byte| *byte != b'=') {
@@ -40,7 +50,7 @@ pub(super) fn decode(encoded: &str) -> String {
             bytes.push(((bits >> count) & 0xff) as u8);
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
 //! Reading an expression, with Step Functions' profile of the language.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jsonata_core::ast::AstNode;
 use jsonata_core::parser;
 
 use super::analysis::{Analysis, analyse};
 use super::locate::{located, stopped_at};
-use super::{
-    ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, steps, syntax,
-};
+use super::shape::Tree;
+use super::{ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, syntax};
 use crate::jsonpath::Segment;
 
 /// An expression that Step Functions accepts.
 #[derive(Clone)]
 pub struct Expression {
     text: String,
-    pub(super) tree: AstNode,
+    pub(super) tree: Arc<Tree>,
     references: References,
 }
 
@@ -32,13 +32,17 @@ pub struct Expression {
 /// assert_eq!(error.kind, ErrorKind::Unsupported);
 /// ```
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
-    let mut tree = parse(text, true)?;
+    let tree = parse(text, true)?;
     let Analysis { references, faults } = analyse(&tree);
-    if let Some(fault) = located(faults, text).into_iter().next() {
+    // Step Functions takes a call of a function that does not exist, and fails when it makes it.
+    let refused = located(faults, text).into_iter().find(|fault| fault.kind != ErrorKind::UnknownFunction);
+    if let Some(fault) = refused {
         return Err(fault);
     }
-    steps::count(&mut tree);
-    Ok(Expression { text: text.to_owned(), tree, references })
+    let shaped = super::parse::read(text)
+        .and_then(super::shape::shape)
+        .map_err(|fault| JsonataError::new(ErrorKind::Syntax, format!("{fault:?}")))?;
+    Ok(Expression { text: text.to_owned(), tree: Arc::new(shaped), references })
 }
 
 /// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the

@@ -57,7 +57,6 @@ fn locate(fault: Fault, text: &str, tokens: &[Token]) -> JsonataError {
         | ErrorKind::Undefined
         | ErrorKind::NotJson
         | ErrorKind::Limit
-        | ErrorKind::GivenUp
         | ErrorKind::Evaluation => None,
     };
     let help = help.or(fault.error.help);

@@ -365,12 +365,9 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
         ErrorKind::UnknownFunction | ErrorKind::TooLarge | ErrorKind::Unsupported => {
             (&EXPRESSION_SYNTAX, fault.message.clone())
         }
-        ErrorKind::Syntax
-        | ErrorKind::Undefined
-        | ErrorKind::NotJson
-        | ErrorKind::Limit
-        | ErrorKind::GivenUp
-        | ErrorKind::Evaluation => (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message)),
+        ErrorKind::Syntax | ErrorKind::Undefined | ErrorKind::NotJson | ErrorKind::Limit | ErrorKind::Evaluation => {
+            (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message))
+        }
     };
     let help = fault.help.as_deref().unwrap_or("correct the expression at this place");
     walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);
