@@ -3,12 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jsonata_core::ast::AstNode;
-use jsonata_core::parser;
-
 use super::analysis::{Analysis, analyse};
-use super::locate::{located, stopped_at};
-use super::shape::Tree;
+use super::locate::located;
+use super::shape::{Tree, shape};
 use super::{ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, syntax};
 use crate::jsonpath::Segment;
 
@@ -32,23 +29,20 @@ pub struct Expression {
 /// assert_eq!(error.kind, ErrorKind::Unsupported);
 /// ```
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
-    let tree = parse(text, true)?;
-    let Analysis { references, faults } = analyse(&tree);
+    let tree = parse(text)?;
+    let Analysis { references, faults } = analyse(&tree.root);
     // Step Functions takes a call of a function that does not exist, and fails when it makes it.
     let refused = located(faults, text).into_iter().find(|fault| fault.kind != ErrorKind::UnknownFunction);
     if let Some(fault) = refused {
         return Err(fault);
     }
-    let shaped = super::parse::read(text)
-        .and_then(super::shape::shape)
-        .map_err(|fault| JsonataError::new(ErrorKind::Syntax, format!("{fault:?}")))?;
-    Ok(Expression { text: text.to_owned(), tree: Arc::new(shaped), references })
+    Ok(Expression { text: text.to_owned(), tree: Arc::new(tree), references })
 }
 
 /// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the
 /// first fault only.
 pub fn check(text: &str) -> Vec<JsonataError> {
-    judge(text, true).faults
+    judge(text).faults
 }
 
 /// Everything that a validator asks of an expression.
@@ -60,11 +54,11 @@ pub(crate) struct Judgement {
     pub(crate) references: References,
 }
 
-/// Judges an expression, also a refused one. Without `places`, a syntax error costs one reading of the text and no more.
-pub(crate) fn judge(text: &str, places: bool) -> Judgement {
-    match parse(text, places) {
+/// Judges an expression, also a refused one.
+pub(crate) fn judge(text: &str) -> Judgement {
+    match parse(text) {
         Ok(tree) => {
-            let Analysis { references, faults } = analyse(&tree);
+            let Analysis { references, faults } = analyse(&tree.root);
             Judgement { faults: located(faults, text), references }
         }
         Err(error) => Judgement { faults: vec![error], references: References::default() },
@@ -98,17 +92,12 @@ pub(crate) fn plain_path(text: &str) -> Option<References> {
     Some(references)
 }
 
-/// The engine bounds the nesting to [`MAX_NESTING`](super::MAX_NESTING) and needs no deep stack for it.
-fn parse(text: &str, places: bool) -> Result<AstNode, JsonataError> {
+fn parse(text: &str) -> Result<Tree, JsonataError> {
     if text.len() > MAX_EXPRESSION {
         let message = format!("the expression is longer than {} KiB", MAX_EXPRESSION / 1024);
         return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the work between states"));
     }
-    parser::parse(text).map_err(|error| {
-        let at = places.then(|| stopped_at(&error, text)).flatten();
-        let described = syntax::describe(&error, text, at.map_or("", |(_, token)| token));
-        JsonataError { offset: at.map(|(offset, _)| offset), ..described }
-    })
+    super::parse::read(text).and_then(shape).map_err(|fault| syntax::describe(&fault, text))
 }
 
 impl Expression {

@@ -90,13 +90,21 @@ fn power(token: &Token) -> u8 {
 /// Reads a text.
 pub(super) fn read(text: &str) -> Result<Raw, SyntaxFault> {
     let mut lexer = Lexer::new(text);
-    let current = lexer.next(false)?;
+    let current = known(lexer.next(false)?)?;
     let mut parser = Parser { lexer, current, depth: 0 };
     let read = parser.expression(0)?;
     if !parser.is_end() {
         return Err(parser.fault("S0201"));
     }
     Ok(read)
+}
+
+/// Refuses operators that only end names.
+fn known(lexeme: Lexeme) -> Result<Lexeme, SyntaxFault> {
+    match lexeme.token {
+        Token::Operator(operator @ ("!" | "~")) => Err(SyntaxFault::new("S0204", lexeme.at).token(operator)),
+        _ => Ok(lexeme),
+    }
 }
 
 struct Parser<'t> {
@@ -120,7 +128,7 @@ impl Parser<'_> {
 
     /// Goes on to the next token, and gives the one that was current. `after_value` says what a `/` means.
     fn advance(&mut self, after_value: bool) -> Result<Lexeme, SyntaxFault> {
-        let next = self.lexer.next(after_value)?;
+        let next = known(self.lexer.next(after_value)?)?;
         Ok(std::mem::replace(&mut self.current, next))
     }
 

@@ -351,8 +351,7 @@ fn judged<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Judgement> {
     if let Some(references) = jsonata::plain_path(expression) {
         return Rc::new(Judgement { faults: Vec::new(), references });
     }
-    let places = !walk.findings.is_full();
-    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression, places)));
+    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression)));
     Rc::clone(known)
 }
 
