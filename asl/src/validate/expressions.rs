@@ -330,7 +330,9 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
     // What a placeholder stands for may be a part of the expression.
     if !judged.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
         for fault in &judged.faults {
-            tell(walk, node, fault, shift);
+            if !(walk.options.only_run && fault.kind == ErrorKind::UnknownFunction) {
+                tell(walk, node, fault, shift);
+            }
         }
     }
     for name in &judged.references.variables {

@@ -12,7 +12,7 @@ use simulator::{Data, Execution, Machine, MachineType, Simulation, Status};
 use stage::{Paint, Timeline};
 
 use super::runnable::{Kind, Unusable, of_file, refuse, unreadable};
-use super::{CLEAN, FOUND, UNUSABLE, complain, say};
+use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
 use crate::Entry;
 
 /// Run a state machine in process, in virtual time.

@@ -138,13 +138,30 @@ impl MockFile {
         Ok(MockFile { states, place })
     }
 
-    /// Whether every state that the test case answers is a task of one of the machines.
+    /// Whether every state that the test case answers is a task of one of the machines. A name that is one but for the
+    /// case of its letters is taken for it; what was taken is given back, to be said.
     ///
     /// # Errors
     /// The first that is none, with the one that may be meant.
-    pub fn check<'m>(&self, machines: impl IntoIterator<Item = &'m Machine>) -> Result<(), MockFileError> {
+    pub fn check<'m>(
+        &mut self,
+        machines: impl IntoIterator<Item = &'m Machine>,
+    ) -> Result<Vec<MockFileError>, MockFileError> {
         let tasks: Vec<&str> = machines.into_iter().flat_map(Machine::task_names).collect();
-        let Some(unknown) = self.states.keys().find(|state| !tasks.contains(&state.as_str())) else { return Ok(()) };
+        let mut taken = Vec::new();
+        for state in self.states.keys().cloned().collect::<Vec<_>>() {
+            let meant = tasks.iter().find(|task| task.to_lowercase() == state.to_lowercase());
+            let Some(meant) = meant.filter(|meant| !self.states.contains_key(**meant)) else { continue };
+            taken.push(MockFileError {
+                pointer: format!("{}/{}", self.place, escaped(&state)),
+                message: format!("the state machine has no task `{state}`; its answers are taken for `{meant}`"),
+                help: Some(format!("write `{meant}`, for Step Functions Local tells the two apart")),
+            });
+            if let Some(entries) = self.states.shift_remove(&state) {
+                self.states.insert((*meant).to_owned(), entries);
+            }
+        }
+        let Some(unknown) = self.states.keys().find(|state| !tasks.contains(&state.as_str())) else { return Ok(taken) };
         let all: Vec<_> = tasks.iter().take(MOST_LISTED).map(|task| format!("`{task}`")).collect();
         let help = meant(unknown, tasks.iter().copied()).unwrap_or_else(|| match all.is_empty() {
             true => "remove it: the state machine has no tasks".to_owned(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use simulator::{Machine, MockFile, MockFileError};
 
-use super::{Args, Unusable, complain, json_file, machine_name};
+use super::{Args, Unusable, complain, json_file, machine_name, warn};
 
 /// How many tasks are named that have no answer.
 const MOST_NAMED: usize = 20;
@@ -18,9 +18,17 @@ pub(super) fn read(args: &Args, machines: &[&Machine]) -> Result<Option<MockFile
     let document = json_file(path)?.to_value();
     let name = machine_in(path, &document, args)?;
     let read = MockFile::read(&document, &name, case);
-    let checked = read.and_then(|mocks| mocks.check(machines.iter().copied()).map(|()| mocks));
+    let checked = read.and_then(|mut mocks| {
+        let taken = mocks.check(machines.iter().copied())?;
+        Ok((mocks, taken))
+    });
     match checked {
-        Ok(mocks) => Ok(Some(mocks)),
+        Ok((mocks, taken)) => {
+            for MockFileError { pointer, message, help } in taken {
+                warn(&format!("`{}`: {message} at `{pointer}`", path.display()), help.as_deref());
+            }
+            Ok(Some(mocks))
+        }
         Err(MockFileError { pointer, message, help }) => {
             complain(&format!("`{}`: {message} at `{pointer}`", path.display()), help.as_deref());
             Err(Unusable)
