@@ -27,6 +27,7 @@ use crate::history::{Assigned, History, MOST_EVENTS, Trouble, What};
 use crate::objects::Objects;
 use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
+use crate::realm::Realm;
 use crate::services::Services;
 use crate::simulation::{Execution, MachineType, Status, Unanswered};
 use crate::time::Millis;
@@ -37,6 +38,9 @@ use scheduler::Scheduler;
 
 /// The most steps of an execution that no other limit ends.
 pub const MOST_STEPS: u64 = 100_000_000;
+
+/// The most bytes of data that the history of an execution keeps, so that memory is bounded.
+const MOST_RETAINED: usize = 128 << 20;
 
 /// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
 const MOST_EXPRESS_EVENTS: usize = 1_000_000;
@@ -52,6 +56,7 @@ pub(crate) struct Setting {
     pub(crate) execution: Option<String>,
     /// How many executions are around this one.
     pub(crate) depth: usize,
+    pub(crate) realm: Rc<Realm>,
 }
 
 /// The machines that tasks can start, by their ARNs.
@@ -73,6 +78,11 @@ struct Engine<'a> {
     kind: MachineType,
     name: Text,
     depth: usize,
+    realm: Rc<Realm>,
+    /// The bytes of the values that the history keeps, those that are the same as before not counted again.
+    retained: usize,
+    /// The value that was counted last: many states hand it on.
+    counted: Data,
     chance: Chance,
     history: History,
     frames: Vec<Frame>,
@@ -103,8 +113,11 @@ pub(crate) fn run(
         kind: setting.kind,
         name: setting.name.clone(),
         depth: setting.depth,
+        realm: setting.realm.clone(),
+        retained: 0,
+        counted: input.clone(),
         chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
-        history: History::of_states(machine.states.len()),
+        history: History::of_states(machine.states.len(), &setting.realm),
         frames: Vec::with_capacity(1),
         free: Vec::new(),
         scheduler: Scheduler::default(),
@@ -172,6 +185,13 @@ impl<'a> Engine<'a> {
         let events = self.history.events().len();
         if self.end.is_some() {
             return;
+        }
+        if self.retained > MOST_RETAINED {
+            let help = format!(
+                "its history would hold more than {} MiB of data; let the states hand on less",
+                MOST_RETAINED >> 20
+            );
+            return self.give_up_at_last(help);
         }
         match self.kind {
             MachineType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
@@ -271,6 +291,12 @@ impl<'a> Engine<'a> {
             output: output.clone(),
             assigned: assigned.clone(),
         };
+        if !output.is_same(&self.counted) {
+            self.retained += output.bytes();
+            self.counted = output.clone();
+        }
+        self.retained +=
+            assigned.iter().flat_map(|values| values.iter()).map(|(_, value)| value.bytes()).sum::<usize>();
         self.happened(id, what);
         let frame = &mut self.frames[id];
         if let Some(assigned) = &assigned {
@@ -349,6 +375,7 @@ impl<'a> Engine<'a> {
             MachineType::Express => Some(Uuid::draw(&mut self.chance)),
         };
         let named = Named { name, express };
-        ExecutionFacts { named, machine, input: input.clone(), start: self.chance.now, made: Made::default() }
+        let realm = self.realm.clone();
+        ExecutionFacts { named, machine, input: input.clone(), start: self.chance.now, realm, made: Made::default() }
     }
 }

@@ -1,6 +1,7 @@
 //! What is run, with what around it, and what came of it.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::data::Data;
@@ -8,6 +9,7 @@ use crate::engine::{self, Machines, Setting};
 use crate::history::History;
 use crate::objects::{NoObjects, Objects};
 use crate::plan::Machine;
+use crate::realm::Realm;
 use crate::services::{NoServices, Services};
 use crate::time::Millis;
 
@@ -113,6 +115,7 @@ impl<'a> Simulation<'a> {
                 seed: 0,
                 execution: None,
                 depth: 0,
+                realm: Realm::shared(),
             },
         }
     }
@@ -142,6 +145,34 @@ impl<'a> Simulation<'a> {
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.setting.name = name.into().into();
+        self
+    }
+
+    /// The same for an execution of a name; without it, one is drawn.
+    #[must_use]
+    pub fn execution_name(mut self, name: impl Into<String>) -> Self {
+        self.setting.execution = Some(name.into());
+        self
+    }
+
+    /// The same in another region.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        Rc::make_mut(&mut self.setting.realm).region = region.into();
+        self
+    }
+
+    /// The same in another account.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        Rc::make_mut(&mut self.setting.realm).account = account.into();
+        self
+    }
+
+    /// The same with another role, by its ARN.
+    #[must_use]
+    pub fn role_arn(mut self, role: impl Into<Arc<str>>) -> Self {
+        Rc::make_mut(&mut self.setting.realm).role = role.into();
         self
     }
 

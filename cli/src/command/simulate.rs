@@ -4,7 +4,7 @@ mod folder;
 mod mocks;
 mod own;
 
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
@@ -59,6 +59,18 @@ pub(super) struct Args {
     /// Folder that stands for S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
+    /// Name of the execution of a definition (default: one that depends on the seed)
+    #[arg(long, value_name = "NAME")]
+    execution_name: Option<String>,
+    /// Account in which the execution of a definition runs (default: `111111111111`)
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    /// Region in which the execution of a definition runs (default: `us-east-1`)
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// ARN of the role with which the execution of a definition runs
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
     /// Seed of jitter, UUIDs and random numbers; the same seed gives the same history.
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -102,10 +114,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     let Ok((execution, others)) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
-        Format::Json => json(&execution, serde_json::Map::new()),
-        Format::Text => painted(&Timeline::of(&execution)),
+        Format::Json => show(|out| json(out, &execution, serde_json::Map::new())),
+        Format::Text => show(|out| out.write_all(painted(&Timeline::of(&execution)).as_bytes())),
     };
-    if show(&shown).is_err() {
+    if shown.is_err() {
         return UNUSABLE;
     }
     if let Some(unanswered) = &execution.unanswered {
@@ -134,9 +146,9 @@ fn painted(timeline: &Timeline<'_>) -> String {
 }
 
 /// Writes to standard output. A reader that has seen enough closes the pipe; the exit status still tells.
-fn show(text: &str) -> Result<(), Unusable> {
-    let mut out = anstream::stdout();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+fn show(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Unusable> {
+    let mut out = BufWriter::with_capacity(64 * 1024, anstream::stdout());
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             complain(&format!("cannot write the execution: {error}"), None);
             Err(Unusable)
@@ -162,6 +174,18 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>
         .name(machine_name(&args.file))
         .start_time(args.start_time)
         .seed(args.seed);
+    if let Some(account) = &args.account {
+        simulation = simulation.account(account.as_str());
+    }
+    if let Some(region) = &args.region {
+        simulation = simulation.region(region.as_str());
+    }
+    if let Some(role) = &args.role_arn {
+        simulation = simulation.role_arn(role.as_str());
+    }
+    if let Some(name) = &args.execution_name {
+        simulation = simulation.execution_name(name.as_str());
+    }
     for (name, child) in &children {
         simulation = simulation.machine(*name, child, MachineType::Standard);
     }
@@ -230,7 +254,11 @@ fn json_file(path: &Path) -> Result<Data, Unusable> {
 }
 
 /// The execution as `{"status", "output", "error", "cause", "events"}`, with further members before the events.
-fn json(execution: &Execution, further: serde_json::Map<String, serde_json::Value>) -> String {
+fn json(
+    out: &mut dyn Write,
+    execution: &Execution,
+    further: serde_json::Map<String, serde_json::Value>,
+) -> std::io::Result<()> {
     let mut object = serde_json::Map::new();
     object.insert("status".to_owned(), execution.status.as_str().into());
     let texts = [
@@ -244,8 +272,9 @@ fn json(execution: &Execution, further: serde_json::Map<String, serde_json::Valu
         }
     }
     object.extend(further);
-    // The events may be many, so they are not put into a value of their own.
+    // The events may be many and large, so they are written one after the other.
     let head = serde_json::Value::Object(object).to_string();
-    let events = serde_json::to_string(&execution.history).unwrap_or_else(|_| "[]".to_owned());
-    format!("{},\"events\":{events}}}\n", head.strip_suffix('}').unwrap_or(&head))
+    write!(out, "{},\"events\":", head.strip_suffix('}').unwrap_or(&head))?;
+    serde_json::to_writer(&mut *out, &execution.history)?;
+    out.write_all(b"}\n")
 }

@@ -55,6 +55,16 @@ impl Engine<'_> {
         self.end = Some(End { status: Status::Failed, output: None, trouble });
     }
 
+    /// Ends the execution at a limit of the simulator, which no state is to blame for.
+    pub(super) fn give_up_at_last(&mut self, help: String) {
+        let state = self.frames.first().map(|frame| self.machine.states[frame.state].name.to_string());
+        self.unanswered = Some(Unanswered { state: state.unwrap_or_default(), help, given_up: true });
+        let trouble = Trouble { error: Some(GIVEN_UP.into()), cause: None };
+        let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
+        self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
+        self.end = Some(End { status: Status::Failed, output: None, trouble });
+    }
+
     /// The execution's time is up.
     pub(super) fn time_out(&mut self) {
         let trouble = Trouble { error: Some("States.Timeout".into()), cause: None };

@@ -32,7 +32,7 @@ pub(super) fn payload(
         Payload::Template(template) => {
             let context = frame.context(state);
             let scope = Scope { input: around.dollar, context: &context, variables: &frame.variables };
-            template.evaluate(&scope, chance)
+            template.evaluate(&state.name, &scope, chance)
         }
         Payload::Query(query) => query_value(query, frame, state, around, chance),
     }
@@ -156,7 +156,7 @@ impl Engine<'_> {
                         let frame = &self.frames[id];
                         let context = frame.context(state);
                         let scope = Scope { input: around.dollar, context: &context, variables: &frame.variables };
-                        selector.evaluate(&scope, &mut self.chance)?
+                        selector.evaluate(&state.name, &scope, &mut self.chance)?
                     }
                     None => result,
                 };

@@ -10,7 +10,6 @@ use crate::data::{Data, Members};
 use crate::plan::Target;
 use crate::services::{Answer, Outcome};
 use crate::simulation::{Execution, Status};
-use crate::{ACCOUNT, REGION};
 
 /// The most executions inside each other.
 const MOST_NESTED: usize = 16;
@@ -40,12 +39,13 @@ impl Engine<'_> {
             seed: self.chance.bits(),
             execution: Some(name.clone()),
             depth: self.depth + 1,
+            realm: self.realm.clone(),
         };
         let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
         if let Some(unanswered) = execution.unanswered {
             return Some(Answer::now(Outcome::Unknown(unanswered.help)));
         }
-        let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{}:{name}", setting.name);
+        let id = self.realm.arn(format_args!("execution:{}:{name}", setting.name));
         let started =
             Data::record([("ExecutionArn", Data::string(id.as_str())), ("StartDate", execution.started.into())]);
         let after = Duration::from_millis(u64::try_from(execution.ended - execution.started).unwrap_or_default());

@@ -57,6 +57,7 @@ impl<'a> Engine<'a> {
         let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
         self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
         self.happened(id, What::Task(called.clone(), TaskStage::Started));
+        self.retained += parameters.bytes();
         let answer = match self.nested(&task.target, &parameters) {
             Some(answer) => answer,
             None => self.call(id, state, task, &parameters),
@@ -171,6 +172,7 @@ impl<'a> Engine<'a> {
                 Fault { kind: FaultKind::Plain, ..Fault::too_large(subject) }
             }
             Outcome::Succeeded(result) => {
+                self.retained += result.bytes();
                 self.happened(id, What::Task(run.called, TaskStage::Succeeded(result.clone())));
                 if let Err(fault) = self.finish(id, state, &run.effective, result) {
                     self.fail(id, fault, false);

@@ -30,6 +30,18 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         complain("a workflow starts no other definition here", Some("leave `--machine NAME=FILE` out"));
         return Err(Unusable);
     }
+    for (flag, given) in [
+        ("--account", &args.account),
+        ("--region", &args.region),
+        ("--role-arn", &args.role_arn),
+        ("--execution-name", &args.execution_name),
+    ] {
+        if given.is_some() {
+            let help = "leave it out, or name a file that `emit` wrote";
+            complain(&format!("`{flag}` is for definitions, and this is a workflow"), Some(help));
+            return Err(Unusable);
+        }
+    }
     let mocks = mocks::read(args, &[&machine])?;
     let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {
@@ -45,11 +57,13 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         Ok(run) => run,
         Err(error) => return Ok(unanswered(&error, args.mocks.is_some())),
     };
-    let shown = match args.format {
-        Format::Text => painted(&run.timeline()) + &queues(&run),
-        Format::Json => json(run.execution(), Map::from_iter([("queues".to_owned(), queues_as_json(&run))])),
-    };
-    show(&shown)?;
+    match args.format {
+        Format::Text => show(|out| out.write_all((painted(&run.timeline()) + &queues(&run)).as_bytes()))?,
+        Format::Json => {
+            let further = Map::from_iter([("queues".to_owned(), queues_as_json(&run))]);
+            show(|out| json(out, run.execution(), further))?;
+        }
+    }
     Ok(if run.status() == Status::Succeeded { CLEAN } else { FOUND })
 }
 

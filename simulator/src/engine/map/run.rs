@@ -15,7 +15,6 @@ use crate::fault::{Fault, FaultKind};
 use crate::history::{Trouble, What};
 use crate::items::{self, ReadError};
 use crate::plan::{Map, Reader, State};
-use crate::{ACCOUNT, REGION};
 
 impl Engine<'_> {
     /// Begins a Map Run: its items are read, selected and put into batches.
@@ -34,7 +33,7 @@ impl Engine<'_> {
             let plain: String = state.name.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
             plain.into()
         });
-        let arn: Arc<str> = format!("arn:aws:states:{REGION}:{ACCOUNT}:mapRun:{}/{label}:{run_id}", self.name).into();
+        let arn: Arc<str> = self.realm.arn(format_args!("mapRun:{}/{label}:{run_id}", self.name)).into();
         self.happened(id, What::MapRunStarted(arn.clone()));
         if let Some(reader) = &map.reader {
             match self.read_items(id, state, reader, &run.effective) {
