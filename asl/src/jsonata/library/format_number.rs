@@ -85,8 +85,10 @@ struct Picture {
 impl Picture {
     fn read(text: &str, marks: &Marks) -> Self {
         let edge = |c: char| marks.is_active(c) && !Marks::is(&marks.exponent, c);
-        let start = text.find(edge).unwrap_or(text.len());
-        let end = text.rfind(edge).map_or(start, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+        // Where nothing is active, all of it counts as the active part, whose characters then are none.
+        let start = text.find(edge).unwrap_or(0);
+        let after = |at: usize| at + text[at..].chars().next().map_or(0, char::len_utf8);
+        let end = text.rfind(edge).map_or(text.len(), after);
         let (prefix, active, suffix) = (&text[..start], &text[start..end.max(start)], &text[end.max(start)..]);
         let exponent_at = active.find(&marks.exponent);
         let (mantissa, exponent) = match exponent_at {

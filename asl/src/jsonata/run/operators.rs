@@ -65,7 +65,7 @@ impl Run<'_> {
     fn arithmetic(&self, operator: Operator, left: &Val, right: &Val) -> Outcome<Val> {
         let side = |value: &Val, code: &'static str, side: &str| match value {
             Val::Undefined => Ok(None),
-            Val::Number(number) => Ok(Some(*number)),
+            Val::Number(number) if !number.is_nan() => Ok(Some(*number)),
             _ => Err(Stop::coded(
                 code,
                 format!("The {side} side of the \"{}\" operator must evaluate to a number", operator.as_str()),

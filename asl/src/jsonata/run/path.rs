@@ -78,8 +78,8 @@ impl Run<'_> {
 
     /// A step for each value of a row; a row that it gives becomes part of the whole row.
     fn step(&self, step: &Node, items: &Array, frame: &Rc<Frame>, is_last: bool) -> Outcome<Val> {
-        if let Kind::Sort(_) = step.kind {
-            let sorted = self.evaluate(step, &Val::Array(items.clone()), frame)?;
+        if let Kind::Sort(terms) = &step.kind {
+            let sorted = self.sorted(terms, &Val::Array(items.clone()), frame)?;
             return self.stages(&step.stages, sorted, frame);
         }
         let mut results = Vec::new();
