@@ -57,6 +57,15 @@ pub(crate) struct Setting {
     /// How many executions are around this one.
     pub(crate) depth: usize,
     pub(crate) realm: Rc<Realm>,
+    /// When somebody stops the execution, if anybody does.
+    pub(crate) stop: Option<Stop>,
+}
+
+/// How somebody stops an execution.
+#[derive(Debug, Clone)]
+pub(crate) struct Stop {
+    pub(crate) at: Millis,
+    pub(crate) trouble: Trouble,
 }
 
 /// The machines that tasks can start, by their ARNs.
@@ -91,6 +100,7 @@ struct Engine<'a> {
     /// The frames that wait for a task token.
     tokens: HashMap<Arc<str>, FrameId>,
     calls: Calls,
+    stop: Option<Stop>,
     end: Option<End>,
     unanswered: Option<Unanswered>,
     steps: u64,
@@ -123,6 +133,7 @@ pub(crate) fn run(
         scheduler: Scheduler::default(),
         tokens: HashMap::new(),
         calls: Calls::default(),
+        stop: setting.stop.clone(),
         end: None,
         unanswered: None,
         steps: 0,
@@ -156,7 +167,8 @@ impl<'a> Engine<'a> {
             MachineType::Express => 300.0,
         };
         let seconds = self.machine.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
-        self.scheduler.set_end(at + (seconds * 1000.0) as Millis);
+        let end = at + (seconds * 1000.0) as Millis;
+        self.scheduler.set_end(self.stop.as_ref().map_or(end, |stop| stop.at.min(end)));
         let top = self.machine.top;
         let frame = Frame::new(self.machine.scopes[top].start, input, facts);
         let id = self.add(frame);
@@ -175,7 +187,7 @@ impl<'a> Engine<'a> {
                     self.bound_history();
                 }
             } else if !self.advance() {
-                return self.time_out();
+                return self.out_of_time();
             }
         }
     }

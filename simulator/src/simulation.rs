@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::data::Data;
-use crate::engine::{self, Machines, Setting};
-use crate::history::History;
+use crate::engine::{self, Machines, Setting, Stop};
+use crate::history::{History, Trouble};
 use crate::objects::{NoObjects, Objects};
 use crate::plan::Machine;
 use crate::realm::Realm;
@@ -32,6 +33,8 @@ pub enum Status {
     Failed,
     /// `TIMED_OUT`
     TimedOut,
+    /// `ABORTED`: somebody stopped it.
+    Aborted,
 }
 
 impl Status {
@@ -41,6 +44,7 @@ impl Status {
             Status::Succeeded => "SUCCEEDED",
             Status::Failed => "FAILED",
             Status::TimedOut => "TIMED_OUT",
+            Status::Aborted => "ABORTED",
         }
     }
 }
@@ -116,6 +120,7 @@ impl<'a> Simulation<'a> {
                 execution: None,
                 depth: 0,
                 realm: Realm::shared(),
+                stop: None,
             },
         }
     }
@@ -173,6 +178,32 @@ impl<'a> Simulation<'a> {
     #[must_use]
     pub fn role_arn(mut self, role: impl Into<Arc<str>>) -> Self {
         Rc::make_mut(&mut self.setting.realm).role = role.into();
+        self
+    }
+
+    /// The same, stopped a while after it began, as `StopExecution` does it. What would happen at that very moment does not
+    /// happen any more. The start time must be set before.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use serde_json::json;
+    /// use simulator::{Machine, Simulation, Status};
+    ///
+    /// let machine = Machine::from_value(&json!({
+    ///     "StartAt": "Sleep",
+    ///     "States": {"Sleep": {"Type": "Wait", "Seconds": 60, "End": true}}
+    /// }))?;
+    /// let execution = Simulation::of(&machine).stop_after(Duration::from_secs(5), "Enough", "").run(json!({}).into());
+    /// assert_eq!((execution.status, execution.ended - execution.started), (Status::Aborted, 5_000));
+    /// # Ok::<(), simulator::PlanError>(())
+    /// ```
+    #[must_use]
+    pub fn stop_after(mut self, after: Duration, error: &str, cause: &str) -> Self {
+        let some = |text: &str| (!text.is_empty()).then(|| Arc::from(text));
+        let trouble = Trouble { error: some(error), cause: some(cause) };
+        let after = Millis::try_from(after.as_millis()).unwrap_or(Millis::MAX);
+        self.setting.stop = Some(Stop { at: self.setting.start.saturating_add(after), trouble });
         self
     }
 

@@ -1,5 +1,6 @@
 //! `codegen simulate`: runs a state machine in process, in virtual time, and shows what happened.
 
+mod all_cases;
 mod folder;
 mod mocks;
 mod own;
@@ -8,7 +9,7 @@ use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
-use simulator::{Data, Execution, Machine, MachineType, Simulation, Status};
+use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
 use super::runnable::{Kind, Unusable, of_file, refuse, unreadable};
@@ -44,7 +45,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment, default_value = "2026-01-01T00:00:00Z")]
     start_time: i64,
     /// File with the answers to tasks, as AWS Step Functions Local takes it.
-    #[arg(long, value_name = "FILE", requires = "test_case")]
+    #[arg(long, value_name = "FILE")]
     mocks: Option<PathBuf>,
     /// Test case in that file.
     #[arg(long, value_name = "NAME", requires = "mocks")]
@@ -59,6 +60,16 @@ pub(super) struct Args {
     /// Folder that stands for S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
+    /// Stop the execution of a definition after so many seconds, as `StopExecution` does
+    #[arg(long, value_name = "SECONDS")]
+    stop_after: Option<u64>,
+    /// Run every test case of the mock file, and write the results in the format of TAP
+    #[arg(long, requires = "mocks", conflicts_with_all = ["test_case", "stop_after"])]
+    all_cases: bool,
+    /// File with what test cases should end with: an object of `{"input", "status", "output", "error"}` by test case; a case
+    /// that is not in it should succeed
+    #[arg(long, value_name = "FILE", requires = "all_cases")]
+    expect: Option<PathBuf>,
     /// Name of the execution of a definition (default: one that depends on the seed)
     #[arg(long, value_name = "NAME")]
     execution_name: Option<String>,
@@ -105,12 +116,20 @@ fn moment(text: &str) -> Result<i64, String> {
 
 /// Runs the execution that was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    if args.mocks.is_some() && args.test_case.is_none() && !args.all_cases {
+        let help = "choose one with `--test-case NAME`, or run all with `--all-cases`";
+        complain("a mock file is for test cases", Some(help));
+        return UNUSABLE;
+    }
     if let Some(entry) = entries.iter().find(|entry| args.file.as_os_str() == entry.name) {
         return own::run(args, entry).unwrap_or(UNUSABLE);
     }
     if let Some(file) = &args.write_mocks {
         let written = machine(args, entries).and_then(|machine| mocks::write(file, args, &machine));
         return if written.is_ok() { CLEAN } else { UNUSABLE };
+    }
+    if args.all_cases {
+        return all_cases::run(args, entries).unwrap_or(UNUSABLE);
     }
     let Ok((execution, others)) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
@@ -166,7 +185,16 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>
         None => Data::empty_object(),
         Some(path) => within_limit(json_file(path)?)?,
     };
-    let mut simulation = Simulation::of(&machine)
+    let mocks = mocks::read(args, &machines)?.unwrap_or_default();
+    let execution = executed(args, &machine, &children, mocks.clone(), input);
+    let open = execution.unanswered.as_ref().filter(|unanswered| !unanswered.given_up);
+    let others = open.and_then(|open| mocks::others_missing(&mocks, &machine, &open.state));
+    Ok((execution, others))
+}
+
+/// An execution of a definition, with everything around it that the arguments name.
+fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks: MockFile, input: Data) -> Execution {
+    let mut simulation = Simulation::of(machine)
         .machine_type(match args.kind {
             None | Some(Kind::Standard) => MachineType::Standard,
             Some(Kind::Express) => MachineType::Express,
@@ -186,18 +214,17 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>
     if let Some(name) = &args.execution_name {
         simulation = simulation.execution_name(name.as_str());
     }
-    for (name, child) in &children {
+    for (name, child) in children {
         simulation = simulation.machine(*name, child, MachineType::Standard);
     }
-    let mocks = mocks::read(args, &machines)?.unwrap_or_default();
-    simulation = simulation.services(mocks.clone());
+    if let Some(seconds) = args.stop_after {
+        simulation = simulation.stop_after(std::time::Duration::from_secs(seconds), "", "");
+    }
+    simulation = simulation.services(mocks);
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
     }
-    let execution = simulation.run(input);
-    let open = execution.unanswered.as_ref().filter(|unanswered| !unanswered.given_up);
-    let others = open.and_then(|open| mocks::others_missing(&mocks, &machine, &open.state));
-    Ok((execution, others))
+    simulation.run(input)
 }
 
 /// The definitions that tasks can start.

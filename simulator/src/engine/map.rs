@@ -23,7 +23,6 @@ use crate::simulation::Status;
 
 use items::{Item, MapItems};
 use outputs::Outputs;
-use results::ChildEnd;
 
 /// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
 const MOST_INLINE: u64 = 40;
@@ -211,7 +210,7 @@ impl<'a> Engine<'a> {
         let id = parent.frame;
         let state = &self.machine.states[self.frames[id].state];
         let output = if recorded(state) {
-            self.child_record(child, ChildEnd::Ended(Status::Succeeded), Some(&output), &Trouble::default())
+            self.child_record(child, Status::Succeeded, Some(&output), &Trouble::default())
         } else {
             output
         };
@@ -268,8 +267,7 @@ impl<'a> Engine<'a> {
         }
         self.remove(child);
         let trouble = Trouble { error: fault.error, cause: fault.cause };
-        let record =
-            self.writes(state).then(|| self.child_record(child, ChildEnd::Ended(Status::Failed), None, &trouble));
+        let record = self.writes(state).then(|| self.child_record(child, Status::Failed, None, &trouble));
         let Activity::Map(run) = &mut self.frames[id].activity else { return };
         // What is tolerated is counted in items; a batch that fails fails with all of its own.
         run.failed += run.items.weight(parent.index as usize);

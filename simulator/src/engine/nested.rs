@@ -40,6 +40,7 @@ impl Engine<'_> {
             execution: Some(name.clone()),
             depth: self.depth + 1,
             realm: self.realm.clone(),
+            stop: None,
         };
         let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
         if let Some(unanswered) = execution.unanswered {
@@ -88,7 +89,7 @@ fn described(execution: &Execution, id: &str, machine: &str, name: &str, input: 
     let described = Data::object(members);
     match execution.status {
         Status::Succeeded => Outcome::Succeeded(described),
-        Status::Failed | Status::TimedOut => {
+        Status::Failed | Status::TimedOut | Status::Aborted => {
             let cause = described.to_string();
             Outcome::Failed { error: Some("States.TaskFailed".into()), cause: Some(cause.into()) }
         }

@@ -17,7 +17,25 @@ pub(super) fn read(args: &Args, machines: &[&Machine]) -> Result<Option<MockFile
     let (Some(path), Some(case)) = (&args.mocks, &args.test_case) else { return Ok(None) };
     let document = json_file(path)?.to_value();
     let name = machine_in(path, &document, args)?;
-    let read = MockFile::read(&document, &name, case);
+    case_of(path, &document, &name, case, machines).map(Some)
+}
+
+/// The answers of every test case, by its name.
+pub(super) fn read_all(args: &Args, machines: &[&Machine]) -> Result<Vec<(String, MockFile)>, Unusable> {
+    let Some(path) = &args.mocks else { return Ok(Vec::new()) };
+    let document = json_file(path)?.to_value();
+    let name = machine_in(path, &document, args)?;
+    let cases = document.get("StateMachines").and_then(|machines| machines.get(&name)?.get("TestCases"));
+    let Some(cases) = cases.and_then(Value::as_object).filter(|cases| !cases.is_empty()) else {
+        let message = format!("`{}` has no test cases of a state machine `{name}`", path.display());
+        complain(&message, Some("write them into `TestCases`, as `--write-mocks FILE` does"));
+        return Err(Unusable);
+    };
+    cases.keys().map(|case| Ok((case.clone(), case_of(path, &document, &name, case, machines)?))).collect()
+}
+
+fn case_of(path: &Path, document: &Value, name: &str, case: &str, machines: &[&Machine]) -> Result<MockFile, Unusable> {
+    let read = MockFile::read(document, name, case);
     let checked = read.and_then(|mut mocks| {
         let taken = mocks.check(machines.iter().copied())?;
         Ok((mocks, taken))
@@ -27,7 +45,7 @@ pub(super) fn read(args: &Args, machines: &[&Machine]) -> Result<Option<MockFile
             for MockFileError { pointer, message, help } in taken {
                 warn(&format!("`{}`: {message} at `{pointer}`", path.display()), help.as_deref());
             }
-            Ok(Some(mocks))
+            Ok(mocks)
         }
         Err(MockFileError { pointer, message, help }) => {
             complain(&format!("`{}`: {message} at `{pointer}`", path.display()), help.as_deref());
@@ -75,7 +93,8 @@ pub(super) fn first(state: &str, result: &Value) -> String {
         "MockedResponses": {"Answers": {"0": {"Return": result}}},
     });
     format!(
-        "name a file with `--mocks FILE --test-case Test` that holds {document}; `--write-mocks FILE` writes one for all tasks"
+        "let `--write-mocks FILE` write one for all tasks, or name a file with `--mocks FILE --test-case Test` that holds \
+         {document}"
     )
 }
 

@@ -31,12 +31,14 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         return Err(Unusable);
     }
     for (flag, given) in [
-        ("--account", &args.account),
-        ("--region", &args.region),
-        ("--role-arn", &args.role_arn),
-        ("--execution-name", &args.execution_name),
+        ("--account", args.account.is_some()),
+        ("--region", args.region.is_some()),
+        ("--role-arn", args.role_arn.is_some()),
+        ("--execution-name", args.execution_name.is_some()),
+        ("--stop-after", args.stop_after.is_some()),
+        ("--all-cases", args.all_cases),
     ] {
-        if given.is_some() {
+        if given {
             let help = "leave it out, or name a file that `emit` wrote";
             complain(&format!("`{flag}` is for definitions, and this is a workflow"), Some(help));
             return Err(Unusable);

@@ -13,28 +13,11 @@ use crate::plan::{Form, Map, State, Work, Writer};
 use crate::simulation::Status;
 use crate::time;
 
-/// How a child of a Map Run stands when its record is written.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum ChildEnd {
-    /// It has ended.
-    Ended(Status),
-    /// It was stopped, because the Map Run failed.
-    Aborted,
-}
-
-impl ChildEnd {
-    fn as_str(self) -> &'static str {
-        match self {
-            ChildEnd::Ended(status) => status.as_str(),
-            ChildEnd::Aborted => "ABORTED",
-        }
-    }
-
-    fn redrive_status(self) -> &'static str {
-        match self {
-            ChildEnd::Ended(Status::Succeeded) => "NOT_REDRIVABLE",
-            ChildEnd::Ended(Status::Failed | Status::TimedOut) | ChildEnd::Aborted => "REDRIVABLE",
-        }
+/// Whether a child can be run again from where it failed.
+fn redrive_status(status: Status) -> &'static str {
+    match status {
+        Status::Succeeded => "NOT_REDRIVABLE",
+        Status::Failed | Status::TimedOut | Status::Aborted => "REDRIVABLE",
     }
 }
 
@@ -61,7 +44,13 @@ impl Engine<'_> {
     }
 
     /// The record of a child: what `DescribeExecution` tells of it.
-    pub(super) fn child_record(&self, child: FrameId, end: ChildEnd, output: Option<&Data>, trouble: &Trouble) -> Data {
+    pub(super) fn child_record(
+        &self,
+        child: FrameId,
+        status: Status,
+        output: Option<&Data>,
+        trouble: &Trouble,
+    ) -> Data {
         let facts = &self.frames[child].facts;
         let included = || Data::record([("Included", true.into())]);
         let text = |data: &Data| Data::string(data.to_string());
@@ -80,10 +69,10 @@ impl Engine<'_> {
             members.insert("OutputDetails".into(), included());
         }
         members.insert("RedriveCount".into(), 0_u64.into());
-        members.insert("RedriveStatus".into(), end.redrive_status().into());
+        members.insert("RedriveStatus".into(), redrive_status(status).into());
         members.insert("StartDate".into(), Data::string(time::print(facts.start)));
         members.insert("StateMachineArn".into(), facts.state_machine().get("Id").cloned().unwrap_or(Data::Null));
-        members.insert("Status".into(), end.as_str().into());
+        members.insert("Status".into(), status.as_str().into());
         members.insert("StopDate".into(), Data::string(time::print(self.chance.now)));
         Data::object(members)
     }
@@ -100,7 +89,7 @@ impl Engine<'_> {
         let mut stopped = Vec::new();
         for (_, child) in children {
             if writes {
-                stopped.push(self.child_record(child, ChildEnd::Aborted, None, &Trouble::default()));
+                stopped.push(self.child_record(child, Status::Aborted, None, &Trouble::default()));
             }
             self.give_up(child, true);
         }
