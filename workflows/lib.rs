@@ -1,6 +1,6 @@
 //! The workflows, one file each.
 
-use dsl::Build;
+use dsl::workflow::Build;
 
 pub mod approval;
 pub mod booking;

@@ -1,6 +1,8 @@
-//! Charges a payment through a queue, waits for the worker's result and publishes a notice.
+//! Charges a payment through a queue, waits for the worker's result and publishes a notification.
 
 use dsl::prelude::*;
+use dsl::resource::Parameter;
+use dsl::workflow::QueryLanguage;
 pub use messages::{ChargeRequest, ChargeRequestFields, METRICS, PAYMENT_FAILED, Receipt, ReceiptFields};
 
 /// The execution's input.
@@ -33,13 +35,13 @@ pub struct Payment {
     pub cvv: Sensitive<String>,
 }
 
-/// The workflow: one callback task, and a notice for each outcome.
+/// The workflow: one callback task, and a notification for each outcome.
 pub fn workflow() -> Workflow<Payment, SentMessage> {
     let charges = Queue::<ChargeRequest, Receipt>::new("ChargeQueue").max_receive_count(5);
     let test_queue = Queue::new("WaitForCallbackDemoNotificationTestQueue").output_url().only_if(Parameter::flag(
         "CreateNotificationTestQueue",
         true,
-        "Whether to create a queue that receives the notices.",
+        "Whether to create a queue that receives the notifications.",
     ));
     let notices = Topic::new("NoticeTopic").subscribe(&test_queue);
     let decision = Parameter::one_of(
@@ -78,7 +80,7 @@ pub fn workflow() -> Workflow<Payment, SentMessage> {
         .then(|receipt| notify("Notify Payment Success", receipt.message))
     })
     .query_language(QueryLanguage::JsonPath)
-    .comment("Charges a payment through a queue, waits for the worker's result and publishes a notice.")
+    .comment("Charges a payment through a queue, waits for the worker's result and publishes a notification.")
     .with_function(worker)
     .with_function(dead_letters)
 }

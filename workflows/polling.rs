@@ -1,6 +1,7 @@
 //! Starts a report, polls until it is ready, gives up after twenty rounds: a loop with a counter.
 
 use dsl::prelude::*;
+use dsl::state::{Label, Variable};
 
 /// The execution's input.
 #[message]

@@ -1,6 +1,7 @@
 //! Prices each line of an order in the customer's currency: an inline Map with a variable from outside.
 
 use dsl::prelude::*;
+use dsl::state::Variable;
 
 /// The execution's input.
 #[message]

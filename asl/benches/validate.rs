@@ -1,5 +1,5 @@
-//! Reading and judging definitions of 10 to 10,000 states: a chain and a wide Choice, in both query languages; and the
-//! locked definitions of this repository.
+//! Reading and validating definitions of 10 to 10,000 states: a chain and a wide Choice, in both query languages; and
+//! the locked definitions of this repository.
 
 use std::hint::black_box;
 
@@ -98,7 +98,7 @@ fn wide(language: &str, states: usize) -> Value {
     json!({"QueryLanguage": language, "StartAt": "Which", "States": all})
 }
 
-fn judge(text: &str) -> usize {
+fn validate_text(text: &str) -> usize {
     let document = Document::json("a.asl.json", text, Limits::default()).expect("the definition is well-formed");
     validate(&document, Options::default()).len()
 }
@@ -115,10 +115,10 @@ fn sizes(criterion: &mut Criterion) {
         for states in [10, 100, 1_000, 10_000] {
             let text = serde_json::to_string_pretty(&make(states)).expect("a value prints");
             // A definition of ten thousand states may be longer than the service takes, which is one finding.
-            assert!(judge(&text) <= 1, "{shape} of {states} states is not sound");
+            assert!(validate_text(&text) <= 1, "{shape} of {states} states is not sound");
             group.throughput(Throughput::Elements(states as u64));
             group.bench_with_input(BenchmarkId::from_parameter(states), &text, |bencher, text| {
-                bencher.iter(|| judge(black_box(text)));
+                bencher.iter(|| validate_text(black_box(text)));
             });
         }
         group.finish();
@@ -135,7 +135,7 @@ fn locked(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("validate/locked");
     group.throughput(Throughput::Elements(texts.len() as u64));
     group.bench_function("definitions", |bencher| {
-        bencher.iter(|| texts.iter().map(|text| judge(black_box(text))).sum::<usize>());
+        bencher.iter(|| texts.iter().map(|text| validate_text(black_box(text))).sum::<usize>());
     });
     group.finish();
 }

@@ -13,7 +13,12 @@ pub fn closest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Opt
 }
 
 /// The name that is nearer to a wrong one than all others, if it is near: one that the author certainly means.
-pub(crate) fn certain<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+///
+/// ```
+/// assert_eq!(asl::certain("Step5", ["Step1", "Stop"]), Some("Step1"));
+/// assert_eq!(asl::certain("Step5", ["Step1", "Step2"]), None);
+/// ```
+pub fn certain<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     match near(wrong, names).as_slice() {
         [one] => Some(one),
         _ => None,

@@ -1,4 +1,4 @@
-//! Diagnostics: what is wrong, where, and what to write instead.
+//! Diagnostics: what is wrong, where, and how to fix it.
 
 mod fix;
 mod span;
@@ -41,7 +41,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// The letter of the id, which says what the rule is about.
+    /// The letter of the id, which names the rule's subject.
     pub fn letter(self) -> char {
         self.id.chars().next().unwrap_or_default()
     }
@@ -58,9 +58,9 @@ impl fmt::Display for Code {
     }
 }
 
-/// One finding: what is wrong in the user's words, where, and what to write instead.
+/// One finding: what is wrong in the user's terms, where, and how to fix it.
 ///
-/// It is made of its rule, see [`Rule::found`](crate::Rule::found), and grows by its methods:
+/// It is created from its rule, see [`Rule::found`](crate::Rule::found), and extended with its methods:
 ///
 /// ```
 /// use asl::Source;
@@ -96,7 +96,7 @@ struct Parts {
     fixes: Vec<Fix>,
 }
 
-/// Another place that a finding speaks of, and what is there.
+/// A secondary place of a finding, and its label.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label {
     span: Span,
@@ -154,7 +154,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same finding with another place that it speaks of, and what is there.
+    /// The same finding with a secondary place and its label.
     #[must_use]
     pub fn label(mut self, span: impl Into<Span>, text: impl Into<String>) -> Self {
         self.parts.labels.push(Label { span: span.into(), text: text.into() });
@@ -175,7 +175,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same finding with one more way to fix it.
+    /// The same finding with an additional fix.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         self.parts.fixes.extend(fix.into());

@@ -1,8 +1,7 @@
 //! Reading JSON and YAML texts into a tree whose every node knows its place.
 //!
-//! `validate` reports at the author's line, `fmt` gives back what it did not change; both need more than a
-//! [`serde_json::Value`]: where each value and each key stands, the order of the keys, the number as it was written,
-//! the key that occurs twice.
+//! `validate` reports at the author's line, and `fmt` preserves what it does not change. Both need more than a
+//! [`serde_json::Value`]: the places of values and keys, the order of keys, numbers as written, and duplicate keys.
 //!
 //! ```
 //! use asl::document::{Document, Limits};
@@ -23,8 +22,8 @@
 //! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, no YAML merge key `<<` (YAML 1.2 has none),
 //! and knows nothing of states.
 //!
-//! A definition may also stand inside another document, such as a template: [`Document::part`] makes a document of a node,
-//! [`Composed`] one of strings. Their places are those of the document around them.
+//! A definition may also be inside another document, such as a template: [`Document::part`] makes a document of a
+//! node, [`Composed`] one of strings. Their places are those of the document around them.
 
 mod composed;
 mod duplicates;
@@ -48,6 +47,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::shown::quoted;
 use crate::{Diagnostic, Place, Span};
 use source::{Origin, Source};
 use tree::{Range, Tree};
@@ -182,7 +182,7 @@ impl Document {
         pointer::find(self.root(), pointer)
     }
 
-    /// Every node, in the order of the text: an array or object before what it holds.
+    /// Every node, in the order of the text: an array or object before its contents.
     pub fn nodes(&self) -> Nodes<'_> {
         self.root().nodes()
     }
@@ -212,7 +212,7 @@ impl Document {
         self.source.span(bytes.start..bytes.end)
     }
 
-    /// The text of the file that the document stands in, as it was read.
+    /// The text of the document's file, as it was read.
     pub fn file_text(&self) -> &Arc<crate::Source> {
         self.source.outermost()
     }
@@ -229,7 +229,7 @@ impl Document {
         let mut findings: Vec<_> =
             reported.iter().filter_map(|&(again, first)| self.duplicate_key(again, first)).collect();
         if let Some(key) = rest.first().and_then(|&(again, _)| Node::new(self, again).key()) {
-            let message = format!("the document has {} more keys that an object already has", rest.len());
+            let message = format!("the document has {} more duplicate keys", rest.len());
             findings.push(DUPLICATE_KEY.found(message).at(key.span()).help("rename or remove them"));
         }
         findings
@@ -240,7 +240,7 @@ impl Document {
         let first = Node::new(self, first);
         let (key, first_key) = (again.key()?, first.key()?);
         let finding = DUPLICATE_KEY
-            .found(format!("the object already has the key {}", fault::quoted(key.name())))
+            .found(format!("the object already has the key {}", quoted(key.name())))
             .at(key.span())
             .label(first_key.span(), "the first is here")
             .help("rename or remove one of them; readers keep only the last")
@@ -283,7 +283,7 @@ impl Refusal {
         &self.findings
     }
 
-    /// The findings, and the document where duplicate keys are all that is wrong, for those who go on to say more.
+    /// The findings, and the document if duplicate keys are the only problem, for further validation.
     pub fn into_parts(self) -> (Vec<Diagnostic>, Option<Document>) {
         (self.findings, self.document.map(|document| *document))
     }

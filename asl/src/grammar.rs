@@ -1,7 +1,7 @@
-//! The objects of the Amazon States Language as data: which fields each has, and what they hold.
+//! The objects of the Amazon States Language as data: their fields, and the types of these.
 //!
-//! The table is made of the declarations of the model's types, so that it is the model. Validator, editor and
-//! documentation read it; nothing else lists fields.
+//! The table is generated from the declarations of the model's types, so it agrees with the model. Validator, editor
+//! and documentation use it; there is no other list of fields.
 //!
 //! ```
 //! use asl::grammar::{Holds, Kind};

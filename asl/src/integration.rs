@@ -1,6 +1,6 @@
-//! The table of service integrations: what a task can call, and what the execution role needs for it.
+//! The table of service integrations: what a task can call, and which permissions the execution role needs.
 //!
-//! Tasks, rules and permissions all read this table. What it does not know is refused, never granted by a wildcard.
+//! Tasks, rules and permissions all use this table. Calls that are not in it are rejected, never granted by a wildcard.
 //! Sources: AWS Step Functions Developer Guide, "Integrating services" and the page of each service.
 
 pub(crate) mod optimized;
@@ -14,19 +14,20 @@ use crate::Resource;
 /// How a task waits for its service (Developer Guide, "Service integration patterns").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
-    /// Goes on as soon as the service has answered.
+    /// Continues as soon as the service has answered.
     RequestResponse,
-    /// Goes on when somebody hands the task token back.
+    /// Waits for a callback with the task token.
     WaitForTaskToken,
-    /// Goes on when the job that the call began has ended.
+    /// Continues when the job that the call began has ended.
     RunAJob(JobOutput),
 }
 
-/// How the output of a job comes, where there are two ways (Developer Guide, "Start workflow executions from a task
+/// The form of a job's output, if there are two (Developer Guide, "Start workflow executions from a task
 /// state").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum JobOutput {
-    /// As the service describes the job; what a nested execution leaves behind is JSON text in it. Written `.sync`.
+    /// As the service describes the job, with the output of a nested execution as a JSON string. Written `.sync`.
     Described,
     /// What a nested execution leaves behind is data. Written `.sync:2`.
     Parsed,
@@ -46,6 +47,7 @@ impl Pattern {
 
 /// A permission that a call needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// The IAM actions, in their canonical spelling.
     pub actions: &'static [&'static str],
@@ -67,28 +69,29 @@ pub enum GrantTarget {
     },
     /// The executions of the state machine that the request names in this parameter.
     ExecutionsOf(&'static str),
-    /// The rule of this name in the stack's account and region, by which a service tells that a job has ended.
+    /// The rule with this name in the stack's account and region, by which a service reports that a job has ended.
     ManagedRule(&'static str),
 }
 
-/// One API that Step Functions calls in an optimized way.
+/// One API with an optimized integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Integration {
     /// The service as the resource ARN spells it.
     pub service: &'static str,
     /// The API as the resource ARN spells it.
     pub api: &'static str,
-    /// The parameter that holds what the author sends; none where that is the whole request.
+    /// The parameter with the author's part; none if that is the whole request.
     pub message: Option<&'static str>,
     /// How tasks can wait for it.
     pub patterns: &'static [Pattern],
     /// Parameters without which the call fails.
     pub required: &'static [&'static str],
-    /// Parameters of which one must be given; empty where there is no such group.
+    /// Parameters of which one must be given; empty if there is no such group.
     pub one_of: &'static [&'static str],
     /// Parameters that may be given.
     pub optional: &'static [&'static str],
-    /// Where the useful part of the result stands, by pattern; a pattern that is not here gives the whole.
+    /// The place of the useful part of the result, by pattern; other patterns give the whole result.
     pub envelopes: &'static [(Pattern, &'static [&'static str])],
     /// Errors of the call itself that pass by themselves: throttling, faults of the service, broken connections.
     pub transient_errors: &'static [&'static str],
@@ -96,18 +99,28 @@ pub struct Integration {
     pub error_prefix: &'static str,
     /// What the execution role needs.
     pub grants: &'static [Grant],
-    /// What it needs beside that to follow a job to its end, and to stop it with its execution.
+    /// The additional permissions to monitor a job, and to stop it with its execution.
     pub job_grants: &'static [Grant],
 }
 
 impl Integration {
+    /// Every entry.
+    pub fn all() -> &'static [Integration] {
+        table::INTEGRATIONS
+    }
+
     /// The entry of a service's API.
     pub fn find(service: &str, api: &str) -> Option<&'static Integration> {
         table::INTEGRATIONS.iter().find(|entry| entry.service == service && entry.api == api)
     }
 
-    /// What a task that asks an activity has in common with calls: nothing to grant, one input, and an error that passes by
-    /// itself when another worker takes the work. Its `Resource` is the activity's ARN.
+    /// The entry of a call as histories name it: a service, and an API with or without the suffix of its pattern.
+    pub fn called(service: &str, api: &str) -> Option<&'static Integration> {
+        Self::find(service, api.split_once('.').map_or(api, |(api, _)| api))
+    }
+
+    /// What a task that runs an activity has in common with calls: nothing to grant, one input, and an error that
+    /// passes by itself when another worker takes the work. Its `Resource` is the activity's ARN.
     pub fn activity() -> &'static Integration {
         &table::ACTIVITY
     }
@@ -146,18 +159,26 @@ impl Integration {
         known.filter(|_| call.pattern() == Some(Pattern::RequestResponse)).map(|(_, _, actions)| actions.to_vec())
     }
 
-    /// Where the useful part of the result stands; empty for the whole.
+    /// The place of the useful part of the result; empty for the whole.
     pub fn envelope(&self, pattern: Pattern) -> &'static [&'static str] {
         self.envelopes.iter().find(|(known, _)| *known == pattern).map_or(&[], |(_, path)| path)
     }
 
-    /// What the execution role needs for a call that waits in this way.
+    /// The permissions of the execution role for a call with this pattern.
     pub fn grants_for(&self, pattern: Pattern) -> impl Iterator<Item = &'static Grant> {
         let job: &'static [Grant] = match pattern {
             Pattern::RunAJob(_) => self.job_grants,
             Pattern::RequestResponse | Pattern::WaitForTaskToken => &[],
         };
         self.grants.iter().chain(job)
+    }
+
+    /// The parameter that names the resource that is asked, such as `QueueUrl`; none where a call has none.
+    pub fn target(&self) -> Option<&'static str> {
+        self.grants.iter().find_map(|grant| match grant.on {
+            GrantTarget::Parameter(parameter) | GrantTarget::ExecutionsOf(parameter) => Some(parameter),
+            GrantTarget::KeyOf { .. } | GrantTarget::ManagedRule(_) => None,
+        })
     }
 
     /// The names of all parameters that the API takes.
@@ -184,6 +205,16 @@ mod tests {
                 assert_eq!(Integration::of_resource(&resource), Some((integration, pattern)), "{resource}");
             }
         }
+    }
+
+    #[test]
+    fn what_takes_a_message_says_who_gets_it() {
+        let takes = Integration::all().iter().filter(|entry| entry.message.is_some());
+        let takes: Vec<_> = takes.map(|entry| (entry.target(), entry.message)).collect();
+        assert!(takes.contains(&(Some("QueueUrl"), Some("MessageBody"))), "{takes:?}");
+        assert!(takes.iter().all(|(target, _)| target.is_some()), "{takes:?}");
+        assert_eq!(Integration::called("sqs", "sendMessage.waitForTaskToken"), Integration::find("sqs", "sendMessage"));
+        assert_eq!(Integration::called("aws-sdk:sqs", "sendMessage"), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Intrinsic functions, JSONPath's way to compute (States Language, "Intrinsic functions"): writing, reading, printing
+//! Intrinsic functions, for computing in JSONPath (States Language, "Intrinsic functions"): building, parsing, printing
 //! and evaluating calls.
 //!
 //! ```
@@ -12,11 +12,11 @@
 //! assert_eq!(value, json!("2026-08-01"));
 //! ```
 //!
-//! Reading refuses what the service refuses when a machine is made: unknown functions, a wrong number of arguments,
-//! escapes other than the four, more than [`MAX_NESTING`] calls around each other. What depends on the data fails when
-//! the call is evaluated, with an error that holds the service's own words.
+//! Parsing rejects what the service rejects when a state machine is created: unknown functions, a wrong number of
+//! arguments, escapes other than the four, more than [`MAX_NESTING`] calls around each other. What depends on the data
+//! fails when the call is evaluated, with an error that holds the service's own words.
 //!
-//! `States.UUID` and `States.MathRandom` draw from a [`Randomness`] that is handed in. Their values, with a seed or
+//! `States.UUID` and `States.MathRandom` draw from a [`Randomness`] that is given in. Their values, with a seed or
 //! without one, are not those of the service.
 
 mod arguments;

@@ -1,8 +1,8 @@
-//! JSONata as Step Functions has it (JSONata documentation; Developer Guide, "Transforming data with JSONata"): writing,
-//! reading, judging and evaluating expressions.
+//! JSONata as in Step Functions (JSONata documentation; Developer Guide, "Transforming data with JSONata"): building,
+//! parsing, checking and evaluating expressions.
 //!
-//! Step Functions runs JSONata 2.0.6 without `$eval`, with six functions more, and without a context: `$`, `$$` and
-//! bare names mean nothing at the top level. `compile` refuses what the service refuses, and later operators.
+//! Step Functions runs JSONata 2.0.6 without `$eval`, with six additional functions, and without a context: `$`, `$$`
+//! and bare names have no value at the top level. `compile` refuses what the service refuses, and later operators.
 //!
 //! The reader and the evaluator are our own, because no engine counts its work. What evaluates differently:
 //!
@@ -40,8 +40,8 @@ mod value;
 
 use crate::jsonpath::Segment;
 
+pub(crate) use compile::{Checked, check_all, plain_path};
 pub use compile::{Expression, check, compile};
-pub(crate) use compile::{Judgement, judge, plain_path};
 pub use error::{ErrorKind, JsonataError};
 pub use evaluate::{Bindings, Limits, Source};
 pub use function::{FUNCTIONS, is_function, nearest_function};

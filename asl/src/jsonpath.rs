@@ -1,6 +1,6 @@
-//! JSONPath as Step Functions has it: reading, printing, evaluating, and writing through reference paths.
+//! JSONPath as in Step Functions: parsing, printing, evaluating, and writing through reference paths.
 //!
-//! The dialect is that of an early Jayway JsonPath, which the service runs, as its error texts and its answers show:
+//! The dialect is that of an early Jayway JsonPath, which the service uses, as its error messages and results show:
 //! members, unions, elements, slices, `*`, `..`, `[(@.length - 1)]`, and filters that compare with constants.
 //!
 //! ```
@@ -43,7 +43,7 @@ pub const MAX_STEPS: usize = 200;
 /// The deepest nesting of parentheses and negations in a filter.
 pub const MAX_FILTER_NESTING: usize = 16;
 
-/// The most values that a path may select on its way.
+/// The maximum number of values that a path may select.
 pub const MAX_SELECTED: usize = 200_000;
 
 /// The most that a path or an expression may bring together, in values and bytes of text: well above the 256 KiB that

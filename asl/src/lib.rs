@@ -1,8 +1,7 @@
 //! The Amazon States Language: its model, reader and printer, its rules, and the table of service integrations.
 //!
-//! Everything that speaks ASL goes through this crate: the builders make a [`StateMachine`], the printer writes it, a
-//! [`document`] is read into it, and the rules of [`validate`] judge what is written. The crate reads no file, no clock
-//! and no environment.
+//! All ASL goes through this crate: the builders create a [`StateMachine`], the printer writes it, a [`document`] is
+//! read into it, and the rules of [`validate`] check documents. The crate reads no file, no clock and no environment.
 //!
 //! ```
 //! use asl::document::{Document, Limits};
@@ -33,22 +32,23 @@ mod model;
 mod print;
 mod resource;
 mod rule;
+pub mod shown;
 pub mod source;
 pub mod template;
-pub mod time;
 pub mod validate;
 
-pub use closest::closest;
+pub use closest::{certain, closest};
 pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
 pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
-    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, ExecutionType, Fail,
-    InputType, ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator,
-    Other, OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
+    Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, Fail, InputType,
+    ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator, Other,
+    OutputType, Parallel, Pass, Processor, ProcessorConfig, ProcessorMode, QueryLanguage, ReaderConfig,
     ReaderTransformation, Relation, ResultWriter, Retrier, Scope, State, StateMachine, StateType, States, Succeed,
-    Task, Test, Transition, TypeTest, Wait, WriterConfig, WriterTransformation,
+    Task, Test, Transition, TypeTest, Wait, WorkflowType, WriterConfig, WriterTransformation,
 };
 pub use print::print;
 pub use resource::{Call, Resource};
 pub use rule::Rule;
 pub use source::Source;
+pub use timestamp as time;

@@ -1,8 +1,8 @@
 //! The model of a state machine: one type for each object of the language, one field for each of its fields.
 //!
-//! Builder, printer, reader and every later tool share these types; nobody keeps a second list of states or fields. The
-//! table in [`crate::grammar`] is made of the same declarations. The order of the fields is the order in which people write them,
-//! and in which they are printed.
+//! Builder, printer, reader and every other tool share these types; there is no second list of states or fields. The
+//! table in [`crate::grammar`] is generated from the same declarations. The order of the fields is the order in which
+//! people write them, and in which they are printed.
 
 pub(crate) mod choice;
 mod end;
@@ -23,11 +23,11 @@ mod wait;
 pub use choice::{Choice, ChoiceRule, Kind, NestedRule, Operator, Relation, Test, TypeTest};
 pub use end::{Fail, Succeed};
 pub use error_handling::{Catcher, JitterStrategy, Retrier};
-pub use machine::{QueryLanguage, Scope, StateMachine, States};
+pub use machine::{QueryLanguage, Scope, StateMachine, States, WorkflowType};
 pub use map::{
-    CsvDelimiter, CsvHeaderLocation, ExecutionType, InputType, ItemBatcher, ItemProcessor, ItemReader, ManifestType,
-    Map, OutputType, Processor, ProcessorConfig, ProcessorMode, ReaderConfig, ReaderTransformation, ResultWriter,
-    WriterConfig, WriterTransformation,
+    CsvDelimiter, CsvHeaderLocation, InputType, ItemBatcher, ItemProcessor, ItemReader, ManifestType, Map, OutputType,
+    Processor, ProcessorConfig, ProcessorMode, ReaderConfig, ReaderTransformation, ResultWriter, WriterConfig,
+    WriterTransformation,
 };
 pub use parallel::{Branch, Parallel};
 pub use pass::Pass;

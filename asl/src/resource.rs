@@ -16,7 +16,6 @@ use crate::integration::{JobOutput, Pattern};
 /// assert!(matches!(Resource::parse("${PayFunctionArn}"), Resource::Placeholder(_)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Resource<'r> {
     /// An action of a service: `arn:aws:states:::…`.
     Call(Call<'r>),
@@ -53,7 +52,7 @@ impl<'r> Resource<'r> {
     pub fn parse(text: &'r str) -> Self {
         let Some(arn) = Arn::parse(text) else {
             // A placeholder may hold several parts.
-            let hidden = text.starts_with("${") || (text.starts_with("arn:") && has_placeholder(text));
+            let hidden = (text.starts_with("${") || text.starts_with("arn:")) && has_placeholder(text);
             return if hidden { Resource::Placeholder(text) } else { Resource::Other(text) };
         };
         match arn.service {
@@ -69,7 +68,7 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// How the task waits; none where that cannot be told, or where the language has no such pattern.
+    /// How the task waits; none if unknown, or if the language has no such pattern.
     pub fn pattern(&self) -> Option<Pattern> {
         match self {
             Resource::Call(call) => call.pattern(),
@@ -81,12 +80,12 @@ impl<'r> Resource<'r> {
         }
     }
 
-    /// True for a task that goes on when somebody hands its task token back.
+    /// True for a task that waits for a callback with its task token.
     pub fn waits_for_token(&self) -> bool {
         self.pattern() == Some(Pattern::WaitForTaskToken)
     }
 
-    /// True for a task that goes on when a job has ended.
+    /// True for a task that waits until a job has ended.
     pub fn runs_a_job(&self) -> bool {
         matches!(self.pattern(), Some(Pattern::RunAJob(_)))
     }
@@ -121,7 +120,7 @@ impl<'r> Call<'r> {
         Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == self.suffix)
     }
 
-    /// True where a placeholder hides the service, the action or a part of them.
+    /// True if a placeholder hides the service, the action or a part of them.
     pub fn is_hidden(&self) -> bool {
         has_placeholder(self.written)
     }
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_functions_and_activities_are_told_apart() {
+    fn calls_functions_and_activities_are_distinguished() {
         let send = call("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
         assert_eq!((send.service, send.action, send.suffix), ("sqs", "sendMessage", ".waitForTaskToken"));
         let get = call("arn:aws-cn:states:::aws-sdk:dynamodb:getItem");
@@ -243,6 +242,8 @@ mod tests {
         assert!(Resource::parse("${Prefix}:sendMessage.waitForTaskToken").waits_for_token());
         assert!(Resource::parse("${Prefix}.sync:2").runs_a_job());
         assert_eq!(Resource::parse("${").pattern(), None);
+        // One that is not closed hides nothing.
+        assert_eq!(Resource::parse("${Pay"), Resource::Other("${Pay"));
     }
 
     #[test]

@@ -76,7 +76,7 @@ impl Rule {
         }
     }
 
-    /// The manual page in Markdown: what is wrong, why, an example, what to write instead, and the source.
+    /// The manual page in Markdown: what is wrong, why, an example, a correction, and the source.
     pub fn page(&self) -> String {
         let lines = self.lines.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
         let Some(examples) = self.examples else {
@@ -100,7 +100,7 @@ impl Rule {
         format!("# {} {} ({})\n\n{}", self.id(), self.name(), self.severity.as_str(), self.page())
     }
 
-    /// The body of a function of the rule's examples, as it would stand outside of the function.
+    /// The body of a function of the rule's examples, as it would be outside of the function.
     fn example(&self, examples: &str, function: &str) -> String {
         let module = format!("mod {} {{", self.name());
         let function = format!("fn {function}() -> ");

@@ -1,4 +1,4 @@
-//! A text that was read: what it is called, and which of its bytes stand in which line.
+//! A text that was read: its name, and its lines.
 
 mod lines;
 mod token;
@@ -12,9 +12,9 @@ use lines::Lines;
 pub(crate) use lines::offset;
 pub use token::token;
 
-/// A text that was read, and what it is called.
+/// A text that was read, and its name.
 ///
-/// Spans keep the text that they are of, so that a finding is shown in what was read, whatever became of the file since.
+/// Spans keep their text, so that a finding is shown in the text that was read, even if the file has changed since.
 ///
 /// ```
 /// use std::sync::Arc;

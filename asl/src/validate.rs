@@ -1,4 +1,4 @@
-//! Judging a definition that was read from a text: every finding has the author's line.
+//! Validation of definitions: every finding has the author's line.
 //!
 //! ```
 //! use asl::document::{Document, Limits};
@@ -13,11 +13,11 @@
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 //!
-//! Each family of rules is one file. A rule is declared with its manual page, which [`explain`] gives; the list of all is
-//! [`rules`]. What objects and fields there are stands in [`crate::grammar`]. Where specification and service differ,
-//! the service counts. A string with a `${Name}` placeholder is not judged where its value decides.
+//! Each family of rules is one file. A rule is declared with its manual page, which [`explain`] returns; [`rules`]
+//! lists all of them. The objects and fields are in [`crate::grammar`]. Where specification and service differ, the
+//! service counts. A string with a `${Name}` placeholder is not validated where its value decides.
 //!
-//! Not judged: what only the services know, such as whether a function exists or what a request's members may hold.
+//! Not validated: what only the services know, such as whether a function exists or what a request's members may hold.
 
 mod choice;
 mod errors;
@@ -52,7 +52,7 @@ use std::collections::BTreeSet;
 use crate::document::Document;
 use crate::{Diagnostic, Rule};
 
-/// What a definition is judged for.
+/// The options of a validation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options<'o> {
     /// True for a machine of the type Express.
@@ -67,12 +67,12 @@ pub struct Options<'o> {
     pub only_run: bool,
 }
 
-/// The most findings that are told one by one.
+/// The maximum number of findings that are reported individually.
 pub const MOST_FINDINGS: usize = 1000;
 
-/// Judges a definition by every rule; the findings are sorted by place.
+/// Validates a definition with every rule; the findings are sorted by place.
 ///
-/// The time is in proportion to the document. Beyond [`MOST_FINDINGS`], findings are counted and not told.
+/// The time is proportional to the document. Beyond [`MOST_FINDINGS`], findings are only counted.
 pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
     walk::walk(document, options)
 }

@@ -76,7 +76,7 @@ fn selectors() -> impl Strategy<Value = Vec<Selector>> {
         1 => Just(Selector::Wildcard),
         1 => filter().prop_map(Selector::Filter),
     ];
-    // `..` always stands before another step.
+    // `..` always is before another step.
     proptest::collection::vec((proptest::bool::weighted(0.1), selector), 0..6).prop_map(|pairs| {
         let steps = pairs.into_iter().map(
             |(deep, selector)| {

@@ -214,22 +214,22 @@ fn values_are_kept_as_they_are_written() {
 }
 
 #[test]
-fn what_does_not_fit_is_told_with_its_place() {
+fn what_does_not_fit_is_reported_with_its_place() {
     let findings = read_text(
         "{\n \"StartAt\": \"A\",\n \"States\": {\n  \"A\": { \"Type\": \"Pass\", \"End\": \"${End}\" },\n  \"B\": \"${State}\",\n  \
          \"C\": { \"Type\": \"${Type}\" },\n  \"D\": { \"Type\": \"Task\", \"Next\": \"A\" }\n }\n}",
     )
     .unwrap_err();
-    let told: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    let reported: Vec<_> = findings.iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        reported,
         [
-            "a.asl.json:4:33: error[V005]: `End` is `${End}`, and must be true or false (at /States/A/End)\n  \
-             help: write the value itself; a placeholder can stand in text, or for a number",
-            "a.asl.json:5:8: error[V005]: `B` is `${State}`, and must be an object (at /States/B)\n  \
-             help: write the value itself; a placeholder can stand in text, or for a number",
-            "a.asl.json:6:18: error[V005]: `Type` is `${Type}`, and must be the type of a state (at /States/C/Type)\n  \
-             help: write the value itself; a placeholder can stand in text, or for a number",
+            "a.asl.json:4:33: error[V005]: `End` must be true or false, but is `${End}` (at /States/A/End)\n  \
+             help: write the value itself; a placeholder is allowed only within a string or instead of a number",
+            "a.asl.json:5:8: error[V005]: `B` must be an object, but is `${State}` (at /States/B)\n  \
+             help: write the value itself; a placeholder is allowed only within a string or instead of a number",
+            "a.asl.json:6:18: error[V005]: `Type` must be the type of a state, but is `${Type}` (at /States/C/Type)\n  \
+             help: write the value itself; a placeholder is allowed only within a string or instead of a number",
             "a.asl.json:7:8: error[V005]: the object lacks `Resource` (at /States/D)\n  help: add `Resource`",
         ]
     );

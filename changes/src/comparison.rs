@@ -16,8 +16,9 @@ use crate::{machine, meaning, policy, resources, risk};
 
 /// What differs between two templates.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Changes {
-    /// The templates, for what is told later.
+    /// The templates, for what is reported later.
     pub(crate) before: Value,
     pub(crate) after: Value,
     pub(crate) machines: Vec<MachineChange>,
@@ -43,7 +44,7 @@ pub(crate) struct MachineChange {
     pub(crate) id: String,
     pub(crate) change: Change,
     pub(crate) flow: Flow,
-    /// True where a definition changes, or may change, that could not be read.
+    /// True if a definition changes, or may change, that could not be read.
     pub(crate) unread: bool,
 }
 
@@ -57,23 +58,23 @@ pub(crate) struct ValueChange {
     pub(crate) secret: bool,
 }
 
-/// How many executions of a state machine are running.
+/// The number of running executions of a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Running {
-    /// So many.
+    /// The number.
     pub count: usize,
-    /// True where there are at least so many.
+    /// True if there may be more.
     pub more: bool,
 }
 
 impl Changes {
-    /// Compares two templates in the long JSON form; an empty object stands for a stack that is not there yet.
+    /// Compares two templates in the long JSON form; an empty object represents a stack that does not exist.
     pub fn between(before: &Value, after: &Value) -> Changes {
         let none = Meaning::default();
         Changes { before: before.clone(), after: after.clone(), ..Changes::default() }.compared(&none, &none)
     }
 
-    /// The same with the values of parameters, which decide conditions; defaults count for those that are missing.
+    /// The same with the values of parameters, which decide conditions; missing ones have their defaults.
     #[must_use]
     pub fn with_parameters(mut self, before: &IndexMap<String, String>, after: &IndexMap<String, String>) -> Changes {
         let known = (Meaning::of(&self.before, Some(before)), Meaning::of(&self.after, Some(after)));
@@ -92,7 +93,7 @@ impl Changes {
         self.compared(&known.0, &known.1)
     }
 
-    /// The same with how many executions are running, by the logical id of the state machine.
+    /// The same with the number of running executions, by the logical id of the state machine.
     #[must_use]
     pub fn with_running(self, running: IndexMap<String, Running>) -> Changes {
         Changes { running, ..self }
@@ -119,7 +120,7 @@ impl Changes {
         }
     }
 
-    /// True where the templates mean the same.
+    /// True if the templates have the same meaning.
     pub fn is_empty(&self) -> bool {
         self.machines.is_empty()
             && self.policies.is_empty()
@@ -131,12 +132,12 @@ impl Changes {
             && self.rest.is_empty()
     }
 
-    /// What would break executions that are running, and what CloudFormation would refuse.
+    /// Warnings about changes that would break running executions, or that CloudFormation would reject.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// How many executions are running that a warning is about; nothing where that is not known.
+    /// The number of running executions that a warning affects; none if unknown.
     pub fn running(&self, warning: &Warning) -> Option<Running> {
         let counts: Option<Vec<Running>> = warning.machines.iter().map(|id| self.running.get(id).copied()).collect();
         let counts = counts.filter(|counts| !counts.is_empty())?;
@@ -154,7 +155,7 @@ impl Changes {
     }
 }
 
-/// What changes in the definitions of state machines.
+/// The changes in the definitions of state machines.
 fn machines(before: &Side, after: &Side) -> Vec<MachineChange> {
     let nothing = Value::Object(serde_json::Map::new());
     let machines = |side: &Side| {

@@ -15,7 +15,7 @@ use cloudformation::state_machines::{Part, parts};
 pub(super) enum Definition {
     /// The definition.
     Known(Value),
-    /// It stands elsewhere, or in a form that cannot be read; here is what the template says.
+    /// It is elsewhere, or in a form that cannot be read; here is what the template says.
     Opaque(Value),
 }
 
@@ -64,7 +64,7 @@ impl Substitutions {
         Self { values: values.collect(), scalars: scalars.map(|(name, value)| (name.clone(), value.clone())).collect() }
     }
 
-    /// The pieces with the placeholders of the definition filled, which stand in the text.
+    /// The pieces with the placeholders of the definition filled, which are in the text.
     fn put_into(&self, pieces: Vec<Piece>) -> Vec<Piece> {
         let mut filled = Vec::new();
         for piece in pieces {
@@ -141,7 +141,7 @@ fn read(pieces: &[Piece]) -> Option<Value> {
             Piece::Text(text) => {
                 let mut rest = text.as_str();
                 while let Some(character) = rest.chars().next() {
-                    // `${` that is only text is told from a placeholder.
+                    // `${` that is only text is distinguished from a placeholder.
                     if in_string && !escaped && rest.starts_with("${") {
                         json.push_str("${!");
                         rest = &rest[2..];

@@ -18,14 +18,14 @@ pub(crate) enum Step {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Path(pub Vec<Step>);
 
-/// A difference at a path: what stood there, and what stands there now.
+/// A difference at a path: what was there, and what is there now.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Edit {
     /// Where: in the new value, or in the old one of what was removed.
     pub path: Path,
-    /// What stood there; nothing for what was added.
+    /// What was there; nothing for what was added.
     pub before: Option<Value>,
-    /// What stands there; nothing for what was removed.
+    /// What is there; nothing for what was removed.
     pub after: Option<Value>,
 }
 

@@ -11,7 +11,7 @@ use crate::comparison::{Changes, MachineChange, ValueChange};
 use crate::risk::Warning;
 
 impl Changes {
-    /// The differences for programs.
+    /// The differences as JSON.
     pub fn json(&self) -> Value {
         json(self)
     }

@@ -1,10 +1,10 @@
-//! What differs between two templates, in the words of workflows: states, transitions, permissions, resources.
+//! The difference between two templates in terms of workflows: states, transitions, permissions, resources.
 //!
-//! `codegen diff` and `codegen deploy` show it. The comparison is of what templates mean, so the order and the form of their
-//! parts make no difference. Nothing here calls AWS: what a template keeps elsewhere, such as a definition in a bucket, must be
-//! put into it first.
+//! `codegen diff` and `codegen deploy` show it. The comparison is by meaning: order and form do not count as
+//! differences. Nothing here calls AWS; the caller must insert parts of a template that are elsewhere,
+//! such as a definition in a bucket.
 //!
-//! It takes memory and time in proportion to the templates; values are walked to the depth that their readers allow.
+//! Memory and time are proportional to the templates; values are traversed to the depth that their readers allow.
 
 mod comparison;
 mod definition;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use asl::grammar::{Field, Holds, Kind};
-use asl::{Integration, Resource};
+use asl::{Choice, Integration, Resource, Task};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -12,20 +12,20 @@ use super::difference::{Edit, Path, Step, edits, ordered};
 /// What happened to something that has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// It is new.
+    /// It is added.
     Added,
-    /// It goes.
+    /// It is removed.
     Removed,
-    /// It stays, and is another.
+    /// It is changed.
     Changed,
 }
 
 /// What changes in a state machine's definition.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Flow {
-    /// What changes beside the states: `Comment`, `TimeoutSeconds`, `QueryLanguage`.
+    /// Changes of fields outside the states: `Comment`, `TimeoutSeconds`, `QueryLanguage`.
     pub fields: Vec<Edit>,
-    /// Where executions begin, if that changes.
+    /// The change of `StartAt`, if it changes.
     pub transitions: Vec<Transition>,
     /// The states that change, in the order of the new definition; removed ones last.
     pub states: Vec<StateChange>,
@@ -36,30 +36,33 @@ pub(crate) struct Flow {
 pub(crate) struct StateChange {
     /// Its name.
     pub name: String,
-    /// The states around it, outermost first, each with the part that it stands in: `Fan Out`, `branch 1`.
+    /// The enclosing states, outermost first, each with the part that contains it: `Fan Out`, `branch 1`.
     pub inside: Vec<String>,
-    /// Its type, and of a task what it calls.
+    /// Its type, and the call of a task.
     pub kind: String,
     /// What happened to it.
     pub change: Change,
-    /// The name that it had or gets, where nothing else of it changes.
+    /// The other name, if nothing but its name changes.
     pub renamed: Option<String>,
-    /// What changes in it, but transitions.
+    /// Its changes except transitions.
     pub fields: Vec<Edit>,
-    /// Where it leads, as far as that changes.
+    /// Its changed transitions.
     pub transitions: Vec<Transition>,
 }
 
 /// A transition that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Transition {
-    /// The field that says it: `Next`, `Default`, `Choices[0].Next`.
+    /// The field of the transition: `Next`, `Default`, `Choices[0].Next`.
     pub by: String,
-    /// Where it led; nothing where there was none.
+    /// The previous target; none if there was none.
     pub before: Option<String>,
-    /// Where it leads.
+    /// The target.
     pub after: Option<String>,
 }
+
+/// The name of the field that names the next state.
+const NEXT: &str = asl::Transition::NEXT;
 
 /// How the end of an execution is called among the targets of transitions.
 pub(super) const END: &str = "end";
@@ -69,15 +72,15 @@ pub(super) const END: &str = "end";
 pub(super) struct State {
     pub(super) name: String,
     pub(super) inside: Vec<String>,
-    /// Its fields; of machines within it, all but their states.
+    /// Its fields; of machines within it, all except their states.
     pub(super) fields: Map<String, Value>,
 }
 
 impl State {
-    /// Its type, and of a task what it calls.
+    /// Its type, and the call of a task.
     pub(super) fn kind(&self) -> String {
-        let kind = self.text("Type").unwrap_or("state");
-        match self.text("Resource") {
+        let kind = self.text(asl::State::TYPE).unwrap_or("state");
+        match self.text(Task::NAMES.resource) {
             Some(resource) => format!("{kind} {}", called(resource)),
             None => kind.to_owned(),
         }
@@ -89,17 +92,17 @@ impl State {
 
     /// The integration that a task calls.
     pub(super) fn integration(&self) -> Option<(&'static Integration, asl::Pattern)> {
-        Integration::of_resource(self.text("Resource")?)
+        Integration::of_resource(self.text(Task::NAMES.resource)?)
     }
 
     /// What a task calls.
     pub(super) fn resource(&self) -> Option<Resource<'_>> {
-        self.text("Resource").map(Resource::parse)
+        self.text(Task::NAMES.resource).map(Resource::parse)
     }
 
-    /// What a task hands over.
+    /// What a task passes.
     pub(super) fn arguments(&self) -> Option<&Value> {
-        self.fields.get("Arguments").or_else(|| self.fields.get("Parameters"))
+        self.fields.get(Task::NAMES.arguments).or_else(|| self.fields.get(Task::NAMES.parameters))
     }
 }
 
@@ -244,8 +247,8 @@ fn renamed<'s>(
     come: impl Iterator<Item = &'s State>,
 ) -> HashMap<&'s str, &'s str> {
     let likeness = |state: &State| {
-        let transition = |name: &str| matches!(name, "Next" | "End" | "Default" | "Comment");
-        let fields = state.fields.iter().filter(|(name, _)| !transition(name)).map(own);
+        let apart = [NEXT, asl::Transition::END, Choice::NAMES.default, Task::NAMES.comment];
+        let fields = state.fields.iter().filter(|(name, _)| !apart.contains(&name.as_str())).map(own);
         ordered(&Value::Object(fields.collect()))
     };
     // Where several are alike, nobody knows which became which.
@@ -296,8 +299,8 @@ fn transitions(members: &Map<String, Value>) -> Vec<(String, String)> {
             _ => {}
         }
     }
-    if members.get("End") == Some(&Value::Bool(true)) {
-        all.push(("Next".to_owned(), END.to_owned()));
+    if members.get(asl::Transition::END) == Some(&Value::Bool(true)) {
+        all.push((NEXT.to_owned(), END.to_owned()));
     }
     all
 }
@@ -324,7 +327,7 @@ fn changed(old: &State, new: &State) -> Option<StateChange> {
 fn divided(edits: Vec<Edit>, before: &Value, after: &Value) -> (Vec<Transition>, Vec<Edit>) {
     let (mut transitions, mut fields) = (Vec::new(), Vec::new());
     let target = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
-    let next = |state: &Value| match (state.get("Next"), state.get("End")) {
+    let next = |state: &Value| match (state.get(NEXT), state.get(asl::Transition::END)) {
         (Some(Value::String(next)), _) => Some(next.clone()),
         (_, Some(Value::Bool(true))) => Some(END.to_owned()),
         _ => None,
@@ -332,7 +335,7 @@ fn divided(edits: Vec<Edit>, before: &Value, after: &Value) -> (Vec<Transition>,
     for edit in edits {
         if is_next(&edit.path) {
             // `End` beside `Next` says the same a second time.
-            let transition = Transition { by: "Next".to_owned(), before: next(before), after: next(after) };
+            let transition = Transition { by: NEXT.to_owned(), before: next(before), after: next(after) };
             if transition.before != transition.after && !transitions.contains(&transition) {
                 transitions.push(transition);
             }
@@ -347,7 +350,7 @@ fn divided(edits: Vec<Edit>, before: &Value, after: &Value) -> (Vec<Transition>,
 }
 
 fn is_next(path: &Path) -> bool {
-    matches!(path.0.as_slice(), [Step::Member(name)] if name == "Next" || name == "End")
+    matches!(path.0.as_slice(), [Step::Member(name)] if name == NEXT || name == asl::Transition::END)
 }
 
 fn is_transition(path: &Path) -> bool {

@@ -21,7 +21,7 @@ pub(crate) enum Owner {
     Trust(String),
     /// Who may use a resource; its logical id.
     Resource(String),
-    /// What stands in a policy that several roles have, or none; its logical id.
+    /// What is in a policy that several roles have, or none; its logical id.
     Policy(String),
 }
 
@@ -167,8 +167,8 @@ fn paired(old: Vec<Statement>, new: Vec<Statement>) -> Vec<Pair> {
     let differs = |statement: &Statement| !stays.contains(&statement.says);
     let mut gone: Vec<Option<Statement>> = old.into_iter().filter(differs).map(Some).collect();
     let mut pairs: Vec<Pair> = new.into_iter().filter(differs).map(|statement| (None, Some(statement))).collect();
-    for way in [Way::Sid, Way::Resource, Way::Action] {
-        let keys = |statement: &Statement| way.keys(statement);
+    for by in [MatchBy::Sid, MatchBy::Resource, MatchBy::Action] {
+        let keys = |statement: &Statement| by.keys(statement);
         let mut known: HashMap<Says, usize> = HashMap::new();
         for (index, statement) in gone.iter().enumerate() {
             for key in statement.iter().flat_map(keys) {
@@ -190,24 +190,24 @@ fn paired(old: Vec<Statement>, new: Vec<Statement>) -> Vec<Pair> {
 
 /// By what a statement is found again.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum MatchBy {
     Sid,
     Resource,
     Action,
 }
 
-impl Way {
+impl MatchBy {
     fn keys(self, statement: &Statement) -> Vec<Says> {
         let Says { effect, who, actions, resources, .. } = statement.says.clone();
         match self {
-            Way::Sid => statement.sids.iter().map(|sid| Says { effect: sid.clone(), ..nothing() }).collect(),
-            Way::Resource => vec![Says { effect, who, resources, ..nothing() }],
-            Way::Action => vec![Says { effect, who, actions, ..nothing() }],
+            MatchBy::Sid => statement.sids.iter().map(|sid| Says { effect: sid.clone(), ..nothing() }).collect(),
+            MatchBy::Resource => vec![Says { effect, who, resources, ..nothing() }],
+            MatchBy::Action => vec![Says { effect, who, actions, ..nothing() }],
         }
     }
 }
 
-/// True where two statements have so much in common that one is the other, changed.
+/// True if two statements have so much in common that one is the other, changed.
 fn akin(one: &Says, other: &Says) -> bool {
     let actions = one.actions == other.actions || !one.actions.items.is_disjoint(&other.actions.items);
     let resources = one.resources == other.resources || !one.resources.items.is_disjoint(&other.resources.items);

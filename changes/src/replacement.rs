@@ -1,22 +1,22 @@
-//! What a change of a property does to a resource.
+//! The effect of a change of a property on a resource.
 //!
 //! Facts: the resource types' schemas in the CloudFormation registry, `createOnlyProperties` and
-//! `conditionalCreateOnlyProperties`; for the types that the compiler emits, and what often stands beside them. Of keys
+//! `conditionalCreateOnlyProperties`; for the types that the compiler emits, and what is often beside them. Of keys
 //! of KMS, whose schema names none: "AWS::KMS::Key", AWS CloudFormation Template Reference.
 
 /// What a change does to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Effect {
-    /// The resource stays and is changed.
+    /// The resource is updated in place.
     InPlace,
-    /// It depends on more than the template says.
+    /// The template alone does not determine it.
     MayReplace,
-    /// Another takes its place, and it is deleted unless its `UpdateReplacePolicy` keeps it.
+    /// It is replaced by a new resource, and deleted unless its `UpdateReplacePolicy` retains it.
     Replaces,
 }
 
 impl Effect {
-    /// The name that stands in JSON.
+    /// The name that is in JSON.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Effect::InPlace => "inPlace",

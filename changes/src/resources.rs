@@ -15,21 +15,21 @@ use cloudformation::state_machines::{Part, parts};
 pub(crate) struct ResourceChange {
     /// Its logical id.
     pub id: String,
-    /// Its type; the new one where that changes.
+    /// Its type; the new one if it changes.
     pub kind: String,
     /// What happened to it.
     pub change: Change,
-    /// What that does to a resource that stays.
+    /// The effect on a resource that is not removed.
     pub effect: Effect,
-    /// True where what is removed or replaced stays in AWS, as its policies say.
+    /// True if a removed or replaced resource is retained by its policies.
     pub kept: bool,
-    /// The old type, where that changes; CloudFormation refuses it.
+    /// The old type, if it changes; CloudFormation rejects this.
     pub was: Option<String>,
     /// What changes in its properties and beside them.
     pub edits: Vec<(Edit, Effect)>,
-    /// The property and the resource that it names, where only that is replaced or gets another revision.
+    /// The property and the resource to which it refers, if only that resource is replaced or gets another revision.
     pub because: Option<(String, String)>,
-    /// True where the code of a function is another.
+    /// True if the code of a function differs.
     pub code: bool,
 }
 

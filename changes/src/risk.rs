@@ -1,17 +1,17 @@
-//! What would break executions that are running.
+//! Changes that would break running executions.
 //!
 //! A running execution keeps the definition and the role that it was started with (Step Functions API Reference,
-//! "UpdateStateMachine"), but finds role, queues, topics and functions as they are now. So a state may go, but not what
-//! it needs; and messages of the old form arrive for as long as old executions run.
+//! "UpdateStateMachine"), but uses the role, queues, topics and functions as they are now. So a state may be removed,
+//! but not what it needs; and messages of the old form arrive as long as old executions run.
 
 mod message;
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use asl::{Integration, Resource};
+use asl::{Integration, Resource, Task};
 
 use super::definition::Definition;
 use super::machine::{Change, State, called, states};
@@ -21,16 +21,17 @@ use super::resources::{ResourceChange, references};
 use super::statement::{Says, Statement};
 use super::template::Side;
 
-/// Something that would break executions that are running, or the deployment itself.
+/// A change that would break running executions, or the deployment itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
-    /// What kind of danger, for programs: `permissionLost`.
+    /// The kind of danger, for programs: `permissionLost`.
     pub kind: &'static str,
-    /// The state machines whose executions it concerns, by logical id; none where it is not about executions.
+    /// The state machines whose executions are affected, by logical id; none if it is not about executions.
     pub machines: Vec<String>,
     /// What happens.
     pub message: String,
-    /// What that means for executions.
+    /// The consequence for executions.
     pub consequence: String,
     /// What to do.
     pub help: String,
@@ -39,7 +40,7 @@ pub struct Warning {
 /// The states that are named one by one.
 const MOST_NAMES: usize = 3;
 
-const DRAIN: &str = "let the running executions end first";
+const DRAIN: &str = "let running executions end first";
 
 /// What the comparison found so far.
 pub(super) struct Found<'c> {
@@ -103,7 +104,7 @@ impl Machine<'_> {
         let change = self.found.resources.iter().find(|change| change.id == id)?;
         match (change.change, change.effect) {
             (Change::Removed, _) => Some((if change.kept { "leaves the stack" } else { "is deleted" }, change)),
-            (Change::Changed, Effect::Replaces) => Some(("is replaced by another", change)),
+            (Change::Changed, Effect::Replaces) => Some(("is replaced by a new one", change)),
             (Change::Changed, Effect::MayReplace | Effect::InPlace) | (Change::Added, _) => None,
         }
     }
@@ -111,9 +112,9 @@ impl Machine<'_> {
     fn itself(&self, warnings: &mut Vec<Warning>) {
         let Some((fate, change)) = self.fate(self.id).filter(|(_, change)| !change.kept) else { return };
         let consequence = if change.change == Change::Removed {
-            "its running executions continue until they end, but with the role, the queues and the functions that are left"
+            "its running executions continue until they end, but only with the roles, queues and functions that remain"
         } else {
-            "running executions belong to the old one, which is deleted as soon as they end"
+            "running executions belong to the old one, which is deleted when they have ended"
         };
         let message = format!("the state machine `{}` {fate}", self.id);
         warnings.push(self.warn("stateMachineGone", message, consequence, DRAIN));
@@ -123,7 +124,7 @@ impl Machine<'_> {
         let Some(role) = role.and_then(Value::as_str).map(referred) else { return };
         let Some((fate, _)) = self.fate(role).filter(|(_, change)| !change.kept) else { return };
         let message = format!("the execution role `{role}` {fate}");
-        let consequence = "a running execution keeps the role that it began with: its next task is refused";
+        let consequence = "a running execution keeps the role with which it started, so its next task is denied";
         let help = format!("{DRAIN}, or keep the old role for one deployment");
         warnings.push(self.warn("roleGone", message, consequence, help));
     }
@@ -150,8 +151,8 @@ impl Machine<'_> {
                 let on_it = named.iter().all(|name| name.contains(':'))
                     || named.iter().any(|name| used.contains(name))
                     || action.starts_with("kms:");
-                let told = named.iter().any(|id| self.goes(id));
-                if !on_it || told {
+                let covered = named.iter().any(|id| self.goes(id));
+                if !on_it || covered {
                     continue;
                 }
                 match &actions {
@@ -168,13 +169,13 @@ impl Machine<'_> {
         for ((action, resource, narrowed), states) in unpermitted {
             let (on, need) = (shown_resource(&resource), needed_by(&states));
             let message = if narrowed {
-                format!("the role `{role}` has `{action}` on {on} under other conditions, which {need}")
+                format!("the role `{role}` has other conditions for `{action}` on {on}, which {need}")
             } else {
                 format!("the role `{role}` loses `{action}` on {on}, which {need}")
             };
-            let refused = if narrowed { "may be refused" } else { "is refused" };
+            let refused = if narrowed { "may be denied" } else { "is denied" };
             let consequence =
-                format!("running executions keep their states, but use the role as it is now: the task {refused}");
+                format!("running executions keep their states but use the changed role, so the task {refused}");
             let help = format!("{DRAIN}, or keep the permission for one deployment");
             warnings.push(self.warn("permissionLost", message, consequence, help));
         }
@@ -182,12 +183,14 @@ impl Machine<'_> {
             let on = shown_resource(&resource);
             let message =
                 format!("the role `{role}` loses `{action}` on {on}; it was not checked whether a state needs it");
-            let mut calls: Vec<String> =
+            let calls: IndexSet<String> =
                 calls.iter().map(|(state, call)| format!("`{}` calls `{call}`", state.name)).collect();
-            calls.dedup();
-            let consequence = format!("{}, whose permissions are not known here", calls.join(", "));
-            let help =
-                format!("see the call's actions in the Service Authorization Reference; if it needs this one, {DRAIN}");
+            let calls: Vec<_> = calls.into_iter().collect();
+            let consequence = format!("{}, and its permissions are not known", calls.join(", "));
+            let help = format!(
+                "look up the call's actions in the Service Authorization Reference; if it needs this one, \
+                    {DRAIN}"
+            );
             warnings.push(self.warn("permissionNotChecked", message, consequence, help));
         }
         for (id, states) in going {
@@ -196,18 +199,15 @@ impl Machine<'_> {
             let what = change.was.as_deref().unwrap_or(&change.kind);
             let consequence = match (what, waits) {
                 ("AWS::SQS::Queue", true) => {
-                    "messages in the queue are lost: the tasks that wait for an answer to them end \
-                                              with their time limit, if they have one"
+                    "messages in the queue are lost, so tasks that wait for an answer to them time out if they have a \
+                        time limit"
                         .to_owned()
                 }
                 ("AWS::StepFunctions::Activity", _) => {
-                    "workers take no more work from it: the tasks that wait there end with \
-                                                        their time limit, if they have one"
-                        .to_owned()
+                    "workers get no more tasks from it, so waiting tasks time out if they have a time limit".to_owned()
                 }
                 (_, true) => {
-                    "running executions that reach it fail, and tasks that wait for an answer may never get one"
-                        .to_owned()
+                    "running executions that reach it fail, and waiting tasks may never get an answer".to_owned()
                 }
                 (_, false) => "running executions that reach it fail".to_owned(),
             };
@@ -226,7 +226,7 @@ impl Machine<'_> {
     fn lost(&self, role: &str) -> Vec<(String, String, bool)> {
         let owner = Owner::Role(role.to_owned());
         let Some(change) = self.found.policies.iter().find(|change| change.owner == owner) else { return Vec::new() };
-        // A role that goes is told of as a whole.
+        // A role that goes is reported of as a whole.
         if self.fate(role).is_some() {
             return Vec::new();
         }
@@ -256,8 +256,8 @@ impl Machine<'_> {
         for (queue, states) in self.queues(&waiting) {
             let had = consumers(self.found.before, &queue);
             if !had.is_empty() && consumers(self.found.after, &queue).is_empty() && !self.goes(&queue) {
-                let message = format!("nothing consumes messages from `{queue}` any more, and {}", waited_by(&states));
-                let consequence = "the tasks get no answer, and end with their time limit, if they have one";
+                let message = format!("nothing consumes messages from `{queue}` any more, but {}", waited_by(&states));
+                let consequence = "the tasks get no answer and time out if they have a time limit";
                 let help = format!("{DRAIN}, or keep {} for one deployment", quoted(&had));
                 warnings.push(self.warn("answerLost", message, consequence, help));
             }
@@ -270,15 +270,15 @@ impl Machine<'_> {
                     && (names.is_empty() || names.contains(self.id))
             });
             for (action, _, _) in answers {
-                let message = format!("the role `{role}` loses `{action}`, and {}", waited_by(&waiting));
-                let consequence = "answers are refused: the tasks end with their time limit, if they have one";
+                let message = format!("the role `{role}` loses `{action}`, but {}", waited_by(&waiting));
+                let consequence = "answers are denied, so the tasks time out if they have a time limit";
                 let help = format!("{DRAIN}, or keep the permission for one deployment");
                 warnings.push(self.warn("answerLost", message, consequence, help));
             }
         }
     }
 
-    /// The queues behind which states wait, also those that get a topic's notices.
+    /// The queues behind which states wait, also those that get a topic's notifications.
     fn queues<'s>(&self, waiting: &[&'s State]) -> IndexMap<String, Vec<&'s State>> {
         let resources = &self.found.before.resources;
         let of_kind = |id: &str, kind: &str| resources.get(id).is_some_and(|resource| resource.kind == kind);
@@ -318,12 +318,11 @@ impl Machine<'_> {
                     function.as_str().map(|function| referred(function).to_owned())
                 })
                 .collect();
-            let reader = if readers.is_empty() { "whoever reads them".to_owned() } else { quoted(&readers) };
+            let reader = if readers.is_empty() { "the consumer".to_owned() } else { quoted(&readers) };
             let message = format!("the message of `{}` {difference}", old.name);
             let consequence = format!(
-                "messages of the old form are on their way, and running executions send more of them to their end: \
-                 {reader} \
-                 gets both forms"
+                "messages of the old form are still in the queue, and running executions send more of them until they \
+                    end, so {reader} gets both forms"
             );
             let help = format!("let {reader} read both forms for one deployment, or {DRAIN}");
             warnings.push(self.warn("messageChanged", message, consequence, help));
@@ -363,11 +362,13 @@ fn actions(state: &State) -> Actions {
         Resource::Placeholder(_) => Integration::actions_of(&Resource::Function("")),
         other => Integration::actions_of(&other),
     };
-    known
-        .map_or_else(|| Actions::Unknown(called(state.text("Resource").unwrap_or_default()).to_owned()), Actions::Known)
+    known.map_or_else(
+        || Actions::Unknown(called(state.text(Task::NAMES.resource).unwrap_or_default()).to_owned()),
+        Actions::Known,
+    )
 }
 
-/// True where an action of a policy, which may end with `*`, is or includes another.
+/// True if an action of a policy, which may end with `*`, is or includes another.
 fn matches(policy: &str, action: &str) -> bool {
     match policy.split_once('*') {
         Some((start, _)) => action.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)),
@@ -375,7 +376,7 @@ fn matches(policy: &str, action: &str) -> bool {
     }
 }
 
-/// True where a statement allows an action, on whatever condition.
+/// True if a statement allows an action, on whatever condition.
 fn allows(says: &Says, action: &str, resource: &str) -> bool {
     let on = says.resources.items.iter().any(|known| known == "*" || known == resource);
     let what = says.actions.items.iter().any(|known| matches(&known.0, action));

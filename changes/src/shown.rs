@@ -1,8 +1,9 @@
 //! Values as people read them: bare where they are plainly what they are, and cut where they are long.
 
+use asl::shown::escaped;
 use serde_json::Value;
 
-/// A value in one line. A text stands bare, unless it could be taken for something else.
+/// A value in one line. A text is bare, unless it could be taken for something else.
 pub(super) fn value(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) => text.clone(),
@@ -15,22 +16,17 @@ pub(super) fn value(value: &Value) -> String {
 /// The name in a text that is one placeholder and nothing else.
 pub(super) fn reference(text: &str) -> Option<&str> {
     let inner = text.strip_prefix("${")?.strip_suffix('}')?;
-    (!inner.starts_with('!') && !inner.contains(['$', '{', '}']) && !has_controls(inner)).then_some(inner)
+    (!inner.starts_with('!') && !inner.contains(['$', '{', '}']) && is_visible(inner)).then_some(inner)
 }
 
-fn has_controls(text: &str) -> bool {
-    text.chars().any(is_hidden)
-}
-
-/// What a terminal would not show, or would obey.
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// True for a text of which people see all.
+fn is_visible(text: &str) -> bool {
+    text.chars().all(asl::shown::is_visible)
 }
 
 fn is_plain(text: &str) -> bool {
     let other = serde_json::from_str::<Value>(text).is_ok();
-    !text.is_empty() && !other && text.trim() == text && !has_controls(text) && reference(text).is_none()
+    !text.is_empty() && !other && text.trim() == text && is_visible(text) && reference(text).is_none()
 }
 
 /// A text in quotes where it is no plain one.
@@ -41,25 +37,12 @@ fn visible(text: &str) -> String {
 
 /// JSON without characters that a terminal would obey.
 fn visible_json(value: &Value) -> String {
-    plain_line(&value.to_string())
-}
-
-/// A name or a message without characters that a terminal would obey.
-pub(super) fn plain_line(text: &str) -> String {
-    if !has_controls(text) {
-        return text.to_owned();
-    }
-    text.chars().map(|one| if is_hidden(one) { one.escape_unicode().to_string() } else { one.to_string() }).collect()
+    escaped(&value.to_string())
 }
 
 /// How many columns a text takes, about.
 pub(super) fn columns(text: &str) -> usize {
     text.chars().count()
-}
-
-/// The beginning of a text that is longer than some columns.
-pub(super) fn cut(text: &str, columns: usize) -> String {
-    window(text, 0, columns)
 }
 
 /// Two texts cut to some columns where they begin to differ.
@@ -127,8 +110,6 @@ mod tests {
         let (before, after) = cut_both(&one, &other, 30);
         assert_eq!(before, format!("…{}x{}…", "a".repeat(10), "b".repeat(17)));
         assert_eq!(after, format!("…{}y{}…", "a".repeat(10), "b".repeat(17)));
-        assert_eq!(cut("äöü", 3), "äöü");
-        assert_eq!(cut("äöüß", 3), "äö…");
         assert_eq!(cut_both("ab", "ac", 10), ("ab".to_owned(), "ac".to_owned()));
     }
 

@@ -18,10 +18,10 @@ pub(super) const VERSION: &str = "2012-10-17";
 #[derive(Debug, Clone)]
 pub(crate) struct Name(pub String);
 
-/// Some names, or all but those (`NotAction`).
+/// Some names, or all except those (`NotAction`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Names<T: Ord> {
-    /// True for all but those.
+    /// True for all except those.
     pub not: bool,
     /// The names.
     pub items: BTreeSet<T>,
@@ -88,7 +88,7 @@ impl std::hash::Hash for Name {
 }
 
 impl Says {
-    /// True where it allows something.
+    /// True if it allows something.
     pub(crate) fn allows(&self) -> bool {
         self.effect == "Allow"
     }

@@ -26,7 +26,7 @@ pub(super) struct Side {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Resource {
     pub(super) kind: String,
-    /// What stands beside the properties: `Condition`, `DependsOn`, `DeletionPolicy`.
+    /// What is beside the properties: `Condition`, `DependsOn`, `DeletionPolicy`.
     pub(super) attributes: Map<String, Value>,
     pub(super) properties: Map<String, Value>,
     /// The definition of a state machine.
@@ -71,7 +71,7 @@ fn outputs(section: Value, meaning: &Meaning) -> Value {
     Value::Object(there.collect())
 }
 
-/// False where a condition is known not to hold.
+/// False if a condition is known not to hold.
 fn exists(resource: &Value, meaning: &Meaning) -> bool {
     let condition = resource.get("Condition").and_then(Value::as_str);
     condition.and_then(|name| meaning.condition(name)) != Some(false)

@@ -4,13 +4,16 @@ mod resources;
 mod statement;
 
 use anstyle::{AnsiColor, Style};
+use asl::shown::{cut, escaped};
+use asl::{Catcher, Choice, Task};
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::difference::{Edit, Path, Step};
 use super::machine::{Change, END, StateChange, Transition};
 use super::policy::{Owner, PolicyChange};
 use super::resources::ResourceChange;
-use super::shown::{columns, cut, cut_both, plain_line, value, wrapped};
+use super::shown::{columns, cut_both, value, wrapped};
 use crate::comparison::{Changes, MachineChange, Running};
 use crate::risk::Warning;
 
@@ -95,7 +98,7 @@ impl Sheet {
     /// A name with its sign, and in its column what is said of it.
     fn entry(&mut self, change: Change, indent: usize, name: &str, column: usize, said: &str) {
         let (sign, style) = sign(change);
-        let name = plain_line(name);
+        let name = escaped(name);
         let gap = " ".repeat(column.saturating_sub(columns(&name)));
         let said = if said.is_empty() { String::new() } else { format!("{gap}  {said}") };
         let line = format!("{} {}{said}", painted(style, sign), painted(BOLD, name));
@@ -105,7 +108,7 @@ impl Sheet {
     /// Words broken into lines, the first behind a label.
     fn words(&mut self, indent: usize, label: &str, style: Style, text: &str) {
         let hanging = indent + columns(label) + 2;
-        let lines = wrapped(&plain_line(text), self.width.saturating_sub(hanging).max(NARROWEST / 2));
+        let lines = wrapped(&escaped(text), self.width.saturating_sub(hanging).max(NARROWEST / 2));
         for (number, line) in lines.iter().enumerate() {
             if number == 0 {
                 let line = format!("{}: {line}", painted(style, label));
@@ -131,9 +134,9 @@ impl Sheet {
             };
             more = if more.is_empty() { running } else { format!("{more}, {running}") };
         }
-        self.heading(&format!("Workflow {}", plain_line(&machine.id)), &more);
+        self.heading(&format!("Workflow {}", escaped(&machine.id)), &more);
         if machine.unread {
-            self.line(2, &painted(YELLOW, "its definition cannot be read here, and was not compared"));
+            self.line(2, &painted(YELLOW, "its definition cannot be read and was not compared"));
         }
         if machine.change == Change::Changed {
             self.fields(&machine.flow.transitions, &machine.flow.fields, 2);
@@ -150,17 +153,17 @@ impl Sheet {
     }
 
     fn state(&mut self, state: &StateChange, column: usize, whole: Change) {
-        let mut said = painted(DIM, plain_line(&state.kind));
+        let mut said = painted(DIM, escaped(&state.kind));
         if let Some(other) = &state.renamed {
             let verb = if state.change == Change::Added { "renamed from" } else { "renamed to" };
-            said = format!("{said}  {}", painted(CYAN, format!("{verb} {}", plain_line(other))));
+            said = format!("{said}  {}", painted(CYAN, format!("{verb} {}", escaped(other))));
         } else if state.change != Change::Changed {
             let leads: Vec<String> = state
                 .transitions
                 .iter()
                 .filter_map(|leads| {
                     let target = leads.after.as_ref().or(leads.before.as_ref())?;
-                    Some(plain_line(target))
+                    Some(escaped(target))
                 })
                 .collect();
             let mut targets: Vec<String> = Vec::new();
@@ -191,7 +194,7 @@ impl Sheet {
                 (_, _) => Change::Changed,
             };
             let (before, after) = (leads.before.as_deref().unwrap_or(""), leads.after.as_deref().unwrap_or(""));
-            self.change(change, indent, &leads.by, column, &plain_line(before), &plain_line(after));
+            self.change(change, indent, &leads.by, column, &escaped(before), &escaped(after));
         }
         for edit in edits {
             self.edit(edit, indent, column);
@@ -211,7 +214,7 @@ impl Sheet {
             edit.before.as_ref().map(|one| said(&edit.path, one)),
             edit.after.as_ref().map(|one| said(&edit.path, one)),
         );
-        // A text and a number that look alike are told apart.
+        // A text and a number that look alike are distinguished.
         if before.is_some() && before == after {
             before = edit.before.as_ref().map(Value::to_string);
             after = edit.after.as_ref().map(Value::to_string);
@@ -225,10 +228,10 @@ impl Sheet {
         self.change(change, indent, name, column, &before, &after);
     }
 
-    /// What stood and stands at a name: in one line where it fits, else one below the other.
+    /// What stood and is at a name: in one line where it fits, else one below the other.
     fn change(&mut self, change: Change, indent: usize, name: &str, column: usize, before: &str, after: &str) {
         let (mark, style) = sign(change);
-        let name = plain_line(name);
+        let name = escaped(name);
         let gap = " ".repeat(column.saturating_sub(columns(&name)) + 1);
         let start = indent + 2 + columns(&name) + gap.len() + 1;
         let mark = painted(style, mark);
@@ -273,21 +276,21 @@ impl Sheet {
         for change in policies {
             let (what, id) = match &change.owner {
                 Owner::Role(id) => ("the role may", id),
-                Owner::Trust(id) => ("who may assume the role", id),
-                Owner::Resource(id) => ("who may use it", id),
-                Owner::Policy(id) => ("who has the policy may", id),
+                Owner::Trust(id) => ("principals that may assume the role", id),
+                Owner::Resource(id) => ("principals that may use it", id),
+                Owner::Policy(id) => ("identities with the policy may", id),
             };
-            let line = format!("{}  {}", painted(BOLD, plain_line(id)), painted(DIM, what));
+            let line = format!("{}  {}", painted(BOLD, escaped(id)), painted(DIM, what));
             self.line(2, &line);
             for (before, after) in &change.statements {
                 self.statement(before.as_ref(), after.as_ref(), &change.owner);
             }
         }
-        let mut ids: Vec<&str> = gone.iter().map(|change| change.owner.id()).collect();
-        ids.dedup();
+        let ids: IndexSet<&str> = gone.iter().map(|change| change.owner.id()).collect();
         if !ids.is_empty() {
-            let line = format!("lost with what is removed: all of {}", ids.join(", "));
-            for line in wrapped(&plain_line(&line), self.width - 2) {
+            let ids: Vec<_> = ids.into_iter().collect();
+            let line = format!("removed with its resource: all permissions of {}", ids.join(", "));
+            for line in wrapped(&escaped(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));
             }
         }
@@ -341,8 +344,8 @@ impl Sheet {
                 [resources(Change::Added), resources(Change::Changed) - replaced, resources(Change::Removed), replaced],
             ),
         ];
-        let told = parts.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
-        for (number, (what, counts)) in told.enumerate() {
+        let counted = parts.iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
+        for (number, (what, counts)) in counted.enumerate() {
             if number == 0 {
                 self.text.push('\n');
             }
@@ -365,20 +368,19 @@ fn state_name(state: &StateChange) -> String {
 fn said(path: &Path, one: &Value) -> String {
     let text = |name: &str| one.get(name).and_then(Value::as_str);
     if let [Step::Member(list), Step::Element(_)] = path.0.as_slice() {
-        let errors = one.get("ErrorEquals").and_then(Value::as_array).map(|errors| {
+        let errors = one.get(Catcher::NAMES.error_equals).and_then(Value::as_array).map(|errors| {
             let errors: Vec<String> = errors.iter().map(value).collect();
             errors.join(", ")
         });
-        match (list.as_str(), errors, text("Next"), text("Condition")) {
-            ("Catch", Some(errors), Some(next), _) => return format!("{errors} → {}", plain_line(next)),
-            ("Choices", _, Some(next), Some(condition)) => {
-                return format!("{} → {}", plain_line(condition), plain_line(next));
-            }
-            ("Choices", _, Some(next), None) => {
-                let rule = one.as_object().into_iter().flatten().filter(|(name, _)| *name != "Next");
-                let rule: serde_json::Map<String, Value> =
-                    rule.map(|(name, value)| (name.clone(), value.clone())).collect();
-                return format!("{} → {}", value(&Value::Object(rule)), plain_line(next));
+        let (catches, chooses) = (list == Task::NAMES.catch, list == Choice::NAMES.choices);
+        let condition = text(asl::Test::CONDITION);
+        match (errors, text(asl::Transition::NEXT)) {
+            (Some(errors), Some(next)) if catches => return format!("{errors} → {}", escaped(next)),
+            (_, Some(next)) if chooses => {
+                let rule = one.as_object().into_iter().flatten().filter(|(name, _)| *name != asl::Transition::NEXT);
+                let rule = || rule.map(|(name, value)| (name.clone(), value.clone())).collect();
+                let condition = condition.map_or_else(|| value(&Value::Object(rule())), escaped);
+                return format!("{condition} → {}", escaped(next));
             }
             _ => {}
         }

@@ -28,16 +28,20 @@ use clap::{Parser, Subcommand};
 
 use crate::Entry;
 
-/// Exit status when everything is as it should be.
+/// Exit status on success.
 const CLEAN: u8 = 0;
-/// Exit status when something was found: errors in a workflow, or stale files.
+/// Exit status when there are findings: errors in a workflow, or stale files.
 const FOUND: u8 = 1;
 /// Exit status when the command was used wrongly, or a file could not be read or written.
 const UNUSABLE: u8 = 2;
 
 /// Compiles typed workflows for AWS Step Functions.
 #[derive(Debug, Parser)]
-#[command(name = "codegen", version, after_help = "Exit status: 0 clean, 1 findings, 2 wrong use or I/O.")]
+#[command(
+    name = "codegen",
+    version,
+    after_help = "Exit status: 0 no findings; 1 findings; 2 wrong usage or an I/O error."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -66,7 +70,8 @@ enum Aws {
     Destroy(destroy::Args),
 }
 
-/// Runs the command line on a project's workflows and returns its exit status: 0 clean, 1 findings, 2 wrong use or I/O.
+/// Runs the command line on a project's workflows and returns its exit status: 0 no findings, 1 findings, 2 wrong usage
+/// or an I/O error.
 pub fn main(entries: &[Entry]) -> ExitCode {
     ExitCode::from(run(std::env::args_os(), entries))
 }

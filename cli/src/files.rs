@@ -1,14 +1,16 @@
 //! Writing a set of files: all of them or none, nothing that is not ours, nothing that has not changed.
 //!
-//! A list of what was written, with a digest of each file, stands beside the files. A file that is in the way and not on that list is
-//! somebody else's and is never touched. New contents go to temporary files first and are renamed when all are
-//! written, so that a full disk or a broken run leaves the old files as they were.
+//! A list of what was written, with a digest of each file, is beside the files. A file that is in the way and not on
+//! that list is somebody else's and is never touched. New contents go to temporary files first and are renamed when all
+//! are written, so that a full disk or a broken run leaves the old files as they were.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::hash::Hasher as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -42,7 +44,7 @@ impl std::fmt::Display for WriteError {
         match self {
             WriteError::Foreign(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
-                write!(f, "{} would be overwritten, and was not written by this command", paths.join(", "))
+                write!(f, "{} would be overwritten, but was not written by this command", paths.join(", "))
             }
             WriteError::Io(path, error) => write!(f, "cannot write `{}`: {error}", path.display()),
         }
@@ -194,10 +196,9 @@ fn key(path: &Path) -> String {
 
 /// A 64-bit FNV-1a digest: enough to notice a change, not to resist a forger, who could write the list as well.
 fn digest(bytes: &[u8]) -> String {
-    let hash = bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{hash:016x}")
+    let mut hasher = FnvHasher::default();
+    hasher.write(bytes);
+    format!("{:016x}", hasher.finish())
 }
 
 #[cfg(test)]
@@ -249,7 +250,7 @@ mod tests {
     fn a_failure_leaves_the_old_files() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &[artefact("a", "old\n")]).unwrap();
-        // A file stands where a folder is needed.
+        // A file is where a folder is needed.
         let error = write(folder.path(), &[artefact("a", "new\n"), artefact("a/b", "x\n")]).unwrap_err();
         assert!(matches!(error, WriteError::Io(..)), "{error}");
         assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "old\n");

@@ -26,13 +26,13 @@ pub use command::{main, run};
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// The name: the file of the workflow, and the beginning of the files made from it.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Builds the workflow.
-    pub build: &'static dyn dsl::Build,
+    pub(crate) build: &'static dyn dsl::workflow::Build,
     /// True for a workflow that is emitted only when it is named.
-    pub on_request: bool,
+    pub(crate) on_request: bool,
     /// Adds the code of the functions that the workflow deploys, for `simulate`.
-    pub functions: Option<fn(stage::Local) -> stage::Local>,
+    pub(crate) functions: Option<fn(stage::Local) -> stage::Local>,
 }
 
 impl std::fmt::Debug for Entry {
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Entry {
 
 impl Entry {
     /// A workflow that is emitted unless others are named.
-    pub const fn new(name: &'static str, build: &'static dyn dsl::Build) -> Self {
+    pub const fn new(name: &'static str, build: &'static dyn dsl::workflow::Build) -> Self {
         Self { name, build, on_request: false, functions: None }
     }
 

@@ -8,15 +8,15 @@ use synth::stack;
 /// The kinds of rules in the order of their pages: by the letter of their ids, and what they are about.
 const KINDS: [(&str, &str); 4] = [
     ("V", "definitions"),
-    ("T", "templates around definitions"),
-    ("D", "workflows, the values and the paths in them"),
-    ("R", "the resources around a workflow"),
+    ("T", "templates that contain definitions"),
+    ("D", "workflows, their values and paths"),
+    ("R", "the resources of a workflow"),
 ];
 
 /// Every rule, by kind and id: the registry of all that is found anywhere.
 pub(crate) fn rules() -> Vec<&'static Rule> {
     let of_files = asl::validate::rules().into_iter().chain(state_machines::rules::rules());
-    let of_workflows = dsl::rules().into_iter().chain(stack::rules::rules());
+    let of_workflows = dsl::rules::rules().into_iter().chain(stack::rules::rules());
     let mut rules: Vec<_> = of_files.chain(of_workflows).collect();
     let kind = |id: &str| KINDS.iter().position(|(letter, _)| id.starts_with(letter));
     rules.sort_by_key(|rule| (kind(rule.id()), rule.id()));
@@ -34,10 +34,11 @@ pub(crate) fn book() -> String {
     let kinds: Vec<_> = KINDS.iter().map(|(letter, about)| format!("- `{letter}…`: {about}\n")).collect();
     let kinds = kinds.concat();
     let mut text = format!(
-        "# Rules\n\nWhat `codegen` finds, and what to write instead. The letter of a rule says what it is about:\n\n{kinds}\n\
-         `codegen validate` finds `V…` and `T…` in files. A workflow written in Rust is validated at its lines, by `V…`, `D…` \
-         and\n`R…`, when it is emitted, or by `codegen validate` without a file. In the examples in Rust, the payloads \
-         `Order`, `Charge`,\n`Receipt` and `Login` derive `Payload`, which makes `OrderFields` and its like.\n\n\
+        "# Rules\n\nThe findings of `codegen`, and how to fix them. The letter of a rule names its subject:\n\n{kinds}\n\
+         `codegen validate` reports `V…` and `T…` for files. Workflows in Rust are validated with `V…`, `D…` and `R…` when \
+         they are\nemitted, and by `codegen validate` without a file; findings are shown at the author's lines. In the \
+         examples in Rust, the\npayloads `Order`, `Charge`, `Receipt` and `Login` derive `Payload`, which generates \
+         `OrderFields` and so on.\n\n\
          Written by `codegen validate --explain --format markdown`.\n\n\
          | Rule | Name | | What is wrong |\n|---|---|---|---|\n"
     );

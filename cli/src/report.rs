@@ -8,8 +8,8 @@ pub(crate) mod sarif;
 use std::path::Path;
 
 use annotate_snippets::{Group, Level, Renderer};
+use asl::shown::quoted;
 use asl::{Diagnostic, Severity};
-pub(crate) use cloudformation::quoted;
 pub(crate) use cloudformation::state_machines::Note;
 
 use excerpt::{RustSources, excerpts};
@@ -47,12 +47,12 @@ impl By {
         }
     }
 
-    /// What people are told.
+    /// What people are reported.
     fn note(&self) -> String {
         match self {
-            By::Both(code) => format!("AWS finds it too, as {code}"),
-            By::Aws => "only AWS finds it".to_owned(),
-            By::Codegen => "AWS does not find it".to_owned(),
+            By::Both(code) => format!("AWS reports it too, as {code}"),
+            By::Aws => "only AWS reports it".to_owned(),
+            By::Codegen => "AWS does not report it".to_owned(),
         }
     }
 }

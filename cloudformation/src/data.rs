@@ -1,8 +1,8 @@
-//! Data in a template: what an object says as it is, and what only a text can say.
+//! Data in a template: as an object where possible, otherwise as a string.
 //!
-//! CloudFormation reads objects before it hands them on: it refuses `null`, computes functions, and writes numbers anew.
-//! A text it leaves alone. So data stand in the template as an object, which is easier to read, only where nothing of
-//! this can happen to them.
+//! CloudFormation processes objects before it passes them on: it rejects `null`, evaluates functions, and reformats
+//! numbers. It does not change strings. So data is written as an object, which is easier to read, only if none of this
+//! can affect it.
 
 use serde_json::{Number, Value as Json};
 

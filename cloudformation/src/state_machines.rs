@@ -1,11 +1,11 @@
-//! The state machines of SAM and CloudFormation templates, judged where the template writes them.
+//! The state machines of SAM and CloudFormation templates, validated where the template writes them.
 //!
-//! A definition stands in a template as an object, as a text, or in a file beside it. Objects and texts are made documents
-//! of their own that keep the template's places; what only CloudFormation knows, such as `!GetAtt`, becomes a `${…}`
-//! placeholder, of which the rules of the language say nothing.
+//! A definition is an object or a string in a template, or in a file beside it. Objects and strings become documents
+//! that keep the template's places; values that only CloudFormation knows, such as `!GetAtt`, become `${…}`
+//! placeholders, which the rules of the language accept.
 //!
-//! Refused are more machines than a template may have resources. What is known only at deployment is told in a note.
-//! No file is opened here: the caller reads the files that a template names.
+//! A note says what is known only at deployment. No file is opened here: the caller reads the files that a template
+//! names.
 
 mod intrinsic;
 mod machine;
@@ -19,12 +19,12 @@ use std::io;
 pub use intrinsic::{Part, parts};
 
 use asl::document::{Document, Kind, Node};
-use asl::{Diagnostic, Place, Rule, Severity};
+use asl::{Diagnostic, Place, Rule, Severity, StateMachine};
 
 /// The most resources of a template (CloudFormation User Guide, "Quotas").
 const MOST_RESOURCES: usize = 500;
 
-/// The most findings about a template that are told one by one.
+/// The most findings about a template that are reported one by one.
 const MOST_FINDINGS: usize = 10_000;
 
 /// The longest pointer that a finding carries, in bytes.
@@ -39,7 +39,7 @@ pub struct Finding {
     pub machine: Option<String>,
 }
 
-/// What is no fault and is worth saying.
+/// A remark that is not a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// One sentence, as in a finding.
@@ -48,21 +48,21 @@ pub struct Note {
     pub place: Option<Place>,
 }
 
-/// What came of a template.
+/// The result of validating a template.
 #[derive(Debug, Default)]
-pub struct Judgement {
+pub struct Validation {
     /// What is wrong, by place.
     pub findings: Vec<Finding>,
-    /// What could not be judged.
+    /// What could not be validated.
     pub notes: Vec<Note>,
     /// How many errors were too many to tell.
-    untold_errors: usize,
+    omitted_errors: usize,
     /// How many warnings were too many to tell.
-    untold_warnings: usize,
+    omitted_warnings: usize,
 }
 
-impl Judgement {
-    /// Adds a finding about a machine, which is made only where it is told.
+impl Validation {
+    /// Adds a finding about a machine, which is made only where it is reported.
     fn add(&mut self, id: &str, severity: Severity, finding: impl FnOnce() -> Diagnostic) {
         if self.findings.len() < MOST_FINDINGS {
             let finding = finding();
@@ -72,8 +72,8 @@ impl Judgement {
             return;
         }
         match severity {
-            Severity::Error => self.untold_errors += 1,
-            Severity::Warning => self.untold_warnings += 1,
+            Severity::Error => self.omitted_errors += 1,
+            Severity::Warning => self.omitted_warnings += 1,
         }
     }
 
@@ -89,7 +89,7 @@ impl Judgement {
 
     fn finish(mut self, template: &Document) -> Self {
         sort(&mut self.findings);
-        let (errors, warnings) = (self.untold_errors, self.untold_warnings);
+        let (errors, warnings) = (self.omitted_errors, self.omitted_warnings);
         if errors + warnings > 0 {
             let message = format!("the template has {errors} more errors and {warnings} more warnings");
             let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
@@ -136,35 +136,35 @@ pub fn is_template(document: &Document) -> bool {
         return true;
     }
     let resources = root.get("Resources").is_some_and(|resources| resources.kind() == Kind::Object);
-    resources && !has("States") && !has("StartAt")
+    resources && !has(StateMachine::NAMES.states) && !has(StateMachine::NAMES.start_at)
 }
 
-/// Judges the state machines of a template. `express` is the type of those that say none.
-pub fn judge(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Judgement {
-    let mut judgement = Judgement::default();
-    let machines = machines(template, &mut judgement);
+/// Validates the state machines of a template. `express` applies to those that do not state their type.
+pub fn validate(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Validation {
+    let mut validation = Validation::default();
+    let machines = machines(template, &mut validation);
     if let Some((id, extra)) = machines.get(MOST_RESOURCES) {
         let message =
             format!("the template has {} state machines; at most {MOST_RESOURCES} are validated", machines.len());
-        judgement.error(id, &rules::TOO_MANY_MACHINES, *extra, message, "split the template");
+        validation.error(id, &rules::TOO_MANY_MACHINES, *extra, message, "split the template");
     }
     let names = references::Names::of(template);
     for (id, resource) in machines.into_iter().take(MOST_RESOURCES) {
-        machine::judge(id, resource, &names, express, read, &mut judgement);
+        machine::check(id, resource, &names, express, read, &mut validation);
     }
-    judgement.finish(template)
+    validation.finish(template)
 }
 
 /// The state machines of a template with their logical ids; says so where there are none.
-fn machines<'d>(template: &'d Document, judgement: &mut Judgement) -> Vec<(&'d str, Node<'d>)> {
+fn machines<'d>(template: &'d Document, validation: &mut Validation) -> Vec<(&'d str, Node<'d>)> {
     let resources = template.root().get("Resources");
     let mut machines = Vec::new();
     let mut hidden = false;
     for member in resources.into_iter().flat_map(|resources| resources.members()) {
         let name = member.key.name();
         if name.starts_with("Fn::") {
-            let message = format!("the resources that `{name}` makes are not validated");
-            judgement.note(member.node, message);
+            let message = format!("the resources that `{name}` creates are not validated");
+            validation.note(member.node, message);
             hidden = true;
         }
         if let Some("AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine") =
@@ -174,7 +174,7 @@ fn machines<'d>(template: &'d Document, judgement: &mut Judgement) -> Vec<(&'d s
         }
     }
     if machines.is_empty() && !hidden {
-        judgement.note(template.root(), "the template holds no state machine".to_owned());
+        validation.note(template.root(), "the template has no state machine".to_owned());
     }
     machines
 }

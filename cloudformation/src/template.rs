@@ -7,17 +7,17 @@ use super::{Map, NullInTemplate, Value, json, map, yaml};
 pub struct Template {
     /// Whether the SAM transform expands it.
     pub serverless: bool,
-    /// What the stack is, one sentence.
+    /// The description of the stack, one sentence.
     pub description: String,
-    /// What tools read and CloudFormation does not.
+    /// Metadata for tools, which CloudFormation ignores.
     pub metadata: Map,
-    /// What a user chooses.
+    /// The parameters.
     pub parameters: Map,
-    /// What follows from the choices.
+    /// The conditions.
     pub conditions: Map,
     /// The resources by logical id.
     pub resources: indexmap::IndexMap<String, Resource>,
-    /// What a user gets to know.
+    /// The outputs.
     pub outputs: indexmap::IndexMap<String, Output>,
 }
 
@@ -28,11 +28,11 @@ pub struct Resource {
     pub kind: &'static str,
     /// The condition on which it exists.
     pub condition: Option<String>,
-    /// What happens to it when it leaves the stack.
+    /// Its deletion policy.
     pub deletion: Deletion,
-    /// The resources that must be there before it, where no value of theirs is used.
+    /// The resources that must exist before it, if no value of them is used.
     pub depends_on: Vec<String>,
-    /// What tools read and CloudFormation does not.
+    /// Metadata for tools, which CloudFormation ignores.
     pub metadata: Map,
     /// The properties.
     pub properties: Map,
@@ -40,15 +40,15 @@ pub struct Resource {
     pub given: Option<Value>,
 }
 
-/// What happens to a resource when it leaves the stack, or is replaced.
+/// What happens to a resource when it leaves the stack or is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Deletion {
-    /// Nothing is said: it goes.
+    /// Not specified: it is deleted.
     #[default]
     Unsaid,
     /// It goes.
     Delete,
-    /// It stays, unless the stack that first made it could not be made.
+    /// It is retained, unless the creation of the stack is rolled back.
     Retain,
 }
 

@@ -1,7 +1,7 @@
 //! Templates as YAML: functions in their short form, and no text that a reader could take for something else.
 //!
 //! CloudFormation's tools read YAML 1.1, where `on`, `yes`, `12:30:45` and `2010-09-09` are no text. The libraries at hand
-//! write these without quotes, so this writer decides itself: text stands bare only where it is plainly text.
+//! write these without quotes, so this writer decides itself: text is bare only where it is plainly text.
 
 use super::Value;
 
@@ -46,7 +46,7 @@ fn push_key(out: &mut String, name: &str, member: &Value, indent: usize) {
 
 fn push_element(out: &mut String, element: &Value, indent: usize) {
     match element {
-        // The first member stands on the dash's own line.
+        // The first member is on the dash's own line.
         Value::Map(members) if !members.is_empty() => {
             for (index, (name, member)) in members.iter().enumerate() {
                 if index == 0 {
@@ -118,7 +118,7 @@ fn inline(out: &mut String, value: &Value, indent: usize) {
 
 /// Text as a scalar: bare where it is plainly text, else in double quotes with JSON's escapes, which YAML shares.
 fn scalar(text: &str) -> String {
-    if is_plainly_text(text) { text.to_owned() } else { quoted(text) }
+    if is_plainly_text(text) { text.to_owned() } else { in_quotes(text) }
 }
 
 /// True for text of several lines that a literal block holds as it is.
@@ -144,7 +144,7 @@ fn is_escaped(character: char) -> bool {
     matches!(character, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-fn quoted(text: &str) -> String {
+fn in_quotes(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     json.chars().fold(String::with_capacity(json.len()), |mut quoted, character| {
         if is_escaped(character) {

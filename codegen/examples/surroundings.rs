@@ -1,21 +1,23 @@
-//! Workflows with everything that can stand around one, for the linters: `cargo run --example surroundings -- emit`.
+//! Workflows with everything that can be around one, for the linters: `cargo run --example surroundings -- emit`.
 
 use cli::Entry;
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, ApiGateway, Deployment, EventBus, EventRule, Match, Schedule};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Question {
     order_id: String,
     task_token: TaskToken,
 }
 
-/// Starts two other workflows, asks an activity, and hands over in the name of a partner's role.
+/// Starts two other workflows, runs an activity, and passes in the name of a partner's role.
 fn orders() -> Workflow<impl Sized, impl Sized> {
     let ship = StateMachine::of(&shipping());
     let quick = StateMachine::of(&audit());

@@ -200,7 +200,7 @@ fn errors_in_a_workflow_write_nothing() {
     let status = cli::run(["codegen", "emit", "--out", out.to_str().unwrap()], &entries);
     assert_eq!(status, 1);
     assert!(!out.exists());
-    let codes: Vec<_> = broken().compile().diagnostics.iter().map(|finding| finding.code().id).collect();
+    let codes: Vec<_> = broken().compile().diagnostics().iter().map(|finding| finding.code().id).collect();
     assert_eq!(codes, ["V031", "V016"]);
 }
 

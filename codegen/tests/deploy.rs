@@ -77,7 +77,7 @@ fn ended(output: &Output) -> (Option<i32>, String, String) {
 }
 
 /// The names of the events that a command tells in JSON, a line each.
-fn told(stdout: &str) -> Vec<Value> {
+fn reported(stdout: &str) -> Vec<Value> {
     stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -96,7 +96,7 @@ fn a_change_set_is_made_carried_out_and_followed_to_the_end() {
     );
     let (status, stdout, stderr) = ended(&deploy(&aws, &["--format", "json", "--tag", "team=billing"]));
     assert_eq!(status, Some(0), "{stdout}{stderr}");
-    let events = told(&stdout);
+    let events = reported(&stdout);
     let names: Vec<&str> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
     assert_eq!((names[0], names[1]), ("change_set", "deploying"), "{names:?}");
     assert!(events.iter().any(|event| event.to_string().contains("ReviewQueue")), "{stdout}");
@@ -133,7 +133,7 @@ fn a_deployment_that_fails_names_its_first_cause() {
     let (status, stdout, stderr) = ended(&deploy(&aws, &[]));
     assert_eq!(status, Some(1), "{stdout}{stderr}");
     let said = format!("{stdout}{stderr}");
-    let first = said.find("First cause").unwrap_or_else(|| panic!("{said}"));
+    let first = said.find("Root cause").unwrap_or_else(|| panic!("{said}"));
     assert!(said[first..].contains("ReviewQueue") && said[first..].contains("less than 60 seconds ago"), "{said}");
 }
 

@@ -85,7 +85,7 @@ fn mistakes_are_shown_where_they_stand() {
     };
     let text = wrong(&["payment", "--require", "visited \"Charge Custmer\""]);
     assert!(text.contains("did you mean `Charge Customer`?") && text.contains("\n          ^ column 9\n"), "{text}");
-    assert!(wrong(&["payment", "--require", "visited Charge"]).contains("write the name in quotes"));
+    assert!(wrong(&["payment", "--require", "visited Charge"]).contains("put the name in quotes"));
     assert!(wrong(&["paymnt"]).contains("did you mean `payment`?"));
 }
 
@@ -103,8 +103,8 @@ fn express_machines_are_checked_as_such() {
     assert!(stdout(&[file, "--type", "standard"], 0).starts_with("SUCCEEDED at Ask"));
     let refused = explore(&[file, "--type", "express"]);
     assert_eq!(refused.status.code(), Some(2));
-    let told = String::from_utf8(refused.stderr).unwrap();
-    assert!(told.contains("V140"), "{told}");
+    let reported = String::from_utf8(refused.stderr).unwrap();
+    assert!(reported.contains("V140"), "{reported}");
     let own = String::from_utf8(explore(&["payment", "--type", "standard"]).stderr).unwrap();
-    assert!(own.contains("a workflow has a type of its own"), "{own}");
+    assert!(own.contains("a workflow has its own type"), "{own}");
 }

@@ -131,7 +131,7 @@ fn an_express_workflow_is_run_to_its_end_at_the_emulators_own_host() {
 }
 
 #[test]
-fn a_failed_one_is_told_also_as_json() {
+fn a_failed_one_is_reported_also_as_json() {
     let (written, _) = ran("start ping --sample --wait --format json", 1, FAILED);
     assert!(written.contains(r#""status":"FAILED","error":"No","cause":"not now","events":[]}"#), "{written}");
 }
@@ -148,6 +148,6 @@ fn without_waiting_it_says_where_the_history_will_be() {
 fn its_executions_are_not_listed_but_in_its_logs() {
     let (written, calls) = ran("executions ping", 2, "{}");
     assert!(written.contains("keeps no list and no history of Express workflows such as `ping`"), "{written}");
-    assert!(written.contains("look into the log group /aws/p"), "{written}");
+    assert!(written.contains("see the log group /aws/p"), "{written}");
     assert_eq!(calls.len(), 2);
 }

@@ -102,9 +102,9 @@ fn a_missing_mock_is_named() {
     let output = call(folder.path(), &["order.asl.json"]);
     assert_eq!(output.status.code(), Some(2));
     let said = stderr(&output);
-    assert!(said.contains("nobody answers the state `Charge`"), "{said}");
+    assert!(said.contains("there is no answer for the state `Charge`"), "{said}");
     // What is shown can be used.
-    let shown = said.split_once("that holds ").unwrap().1;
+    let shown = said.split_once("that contains ").unwrap().1;
     std::fs::write(folder.path().join("mocks.json"), shown).unwrap();
     let output = call(folder.path(), &["order.asl.json", "--mocks", "mocks.json", "--test-case", "Test"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -163,7 +163,7 @@ fn a_folder_stands_for_the_buckets() {
 }
 
 #[test]
-fn express_machines_are_judged_as_such() {
+fn express_machines_are_validated_as_such() {
     let folder = folder(&[("order.asl.json", order())]);
     let output = call(folder.path(), &["order.asl.json", "--type", "express"]);
     assert_eq!(output.status.code(), Some(2), "a callback is nothing for Express");

@@ -76,14 +76,17 @@ fn a_task_that_no_consumer_is_named_with_the_mock_to_add() {
     let output = simulate(&["polling"], folder.path());
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("nobody answers the state `Start Report`, which sends {\"customerId\":"), "{said}");
+    assert!(said.contains("there is no answer for the state `Start Report`, which sends {\"customerId\":"), "{said}");
     // What is to be added is a file that works.
-    let mut mocks: Value = serde_json::from_str(said.split_once("that holds ").unwrap().1).unwrap();
+    let mut mocks: Value = serde_json::from_str(said.split_once("that contains ").unwrap().1).unwrap();
     mocks["MockedResponses"]["Answers"]["0"]["Return"]["Payload"]["jobId"] = json!("J-1");
     fs::write(folder.path().join("mocks.json"), mocks.to_string()).unwrap();
     let output = simulate(&["polling", "--mocks", "mocks.json", "--test-case", "Test"], folder.path());
     let said = text(&output.stderr);
-    assert!(said.contains("nobody answers the state `Ask for Progress`, which sends {\"jobId\":\"J-1\"}"), "{said}");
+    assert!(
+        said.contains("there is no answer for the state `Ask for Progress`, which sends {\"jobId\":\"J-1\"}"),
+        "{said}"
+    );
     assert!(said.contains("add `Ask for Progress` to the test case"), "{said}");
 }
 

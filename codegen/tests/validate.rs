@@ -37,11 +37,11 @@ fn people_see_the_line_that_is_meant() {
     let output = call(folder.path(), &["validate", "pay.asl.json"]);
     assert_eq!(output.status.code(), Some(1));
     let text = stdout(&output);
-    assert!(text.starts_with("error[V022]: `Seconds` is `-1`, out of its range\n"), "{text}");
+    assert!(text.starts_with("error[V022]: `Seconds` is out of range: `-1`\n"), "{text}");
     assert!(text.contains("pay.asl.json:3:51"), "{text}");
     assert!(text.contains("3 |   \"States\": { \"Pay\""), "{text}");
     assert!(text.contains(" ^^\n"), "{text}");
-    assert!(text.contains("help: write a number of 0 to 99999999"), "{text}");
+    assert!(text.contains("help: write a number from 0 to 99999999"), "{text}");
     assert_eq!(stderr(&output), "1 file, 1 error, 0 warnings\n");
 }
 
@@ -100,8 +100,9 @@ fn yaml_is_read_by_its_name() {
     let output = call(folder.path(), &["validate", "a.asl.yaml", "--format", "json"]);
     let files: Value = serde_json::from_str(&stdout(&output)).unwrap();
     let findings = files[0]["diagnostics"].as_array().unwrap();
-    let told: Vec<_> = findings.iter().map(|finding| (finding["code"].as_str().unwrap(), &finding["line"])).collect();
-    assert!(told.contains(&("V021", &Value::from(5))), "{told:?}");
+    let reported: Vec<_> =
+        findings.iter().map(|finding| (finding["code"].as_str().unwrap(), &finding["line"])).collect();
+    assert!(reported.contains(&("V021", &Value::from(5))), "{reported:?}");
 }
 
 #[test]
@@ -115,16 +116,16 @@ fn the_projects_own_workflows_are_clean() {
 #[test]
 fn every_locked_definition_is_accepted() {
     let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots");
-    let mut judged = 0;
+    let mut checked = 0;
     for file in std::fs::read_dir(snapshots).unwrap() {
         let path = file.unwrap().path();
         if path.to_str().unwrap().ends_with(".asl.json") {
             let output = call(Path::new("."), &["validate", path.to_str().unwrap()]);
             assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-            judged += 1;
+            checked += 1;
         }
     }
-    assert!(judged >= 2, "the payment is locked in both query languages");
+    assert!(checked >= 2, "the payment is locked in both query languages");
 }
 
 #[test]
@@ -154,15 +155,15 @@ fn bad_bytes_end_in_a_finding() {
         ("binary.json", &bytes, "is not UTF-8"),
         ("binary.yaml", &bytes, "is not UTF-8"),
         ("empty.json", b"", "the text is blank"),
-        ("deep.json", deep.as_bytes(), "stand inside each other"),
+        ("deep.json", deep.as_bytes(), "are nested more than"),
         ("long.json", &long, "the file has more than 16777216 bytes"),
         ("twice.json", b"{\"StartAt\": \"A\", \"StartAt\": \"B\"}", "already has the key `StartAt`"),
     ];
     for (name, bytes, message) in files {
         let folder = folder(&[(name, bytes)]);
-        let judged = call(folder.path(), &["validate", name]);
-        assert_eq!(judged.status.code(), Some(1), "{name}: {}", stderr(&judged));
-        assert!(stdout(&judged).contains(message), "{name}: {}", stdout(&judged));
+        let checked = call(folder.path(), &["validate", name]);
+        assert_eq!(checked.status.code(), Some(1), "{name}: {}", stderr(&checked));
+        assert!(stdout(&checked).contains(message), "{name}: {}", stdout(&checked));
         let formatted = call(folder.path(), &["fmt", name]);
         assert_eq!(formatted.status.code(), Some(1), "{name}");
         assert!(stderr(&formatted).contains(message) && formatted.stdout.is_empty(), "{name}: {}", stderr(&formatted));
@@ -178,8 +179,8 @@ fn what_cannot_be_read_is_wrong_use() {
         (&["fmt", "nothing.json"], "cannot read `nothing.json`"),
         (&["fmt", "."], "cannot read `.`"),
         (&["validate", "template.json", "--type", "fast"], "invalid value 'fast'"),
-        (&["validate", "template.json", "--format", "markdown"], "findings have no such format"),
-        (&["validate", "--explain", "V001", "--format", "sarif"], "a manual page has no such format"),
+        (&["validate", "template.json", "--format", "markdown"], "findings do not have this format"),
+        (&["validate", "--explain", "V001", "--format", "sarif"], "manual pages do not have this format"),
         (&["validate", "template.json", "--explain", "V001"], "cannot be used with"),
     ] {
         let output = call(folder.path(), arguments);

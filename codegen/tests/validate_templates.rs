@@ -103,8 +103,19 @@ error[V020]: a Wait has no field `Netx`
     assert_eq!(stdout(&output), expected);
     assert_eq!(
         stderr(&output),
-        "note: infra/template.yaml:14:34: the definition of `Far` is not in a file at hand; it is not validated\n1 file, 2 errors, 1 warning (1 can be fixed with `--fix`)\n"
+        "note: infra/template.yaml:14:34: the definition of `Far` is not in a local file; it is not validated\n1 file, 2 errors, 1 warning (2 can be fixed with `--fix`)\n"
     );
+}
+
+#[test]
+fn what_is_certain_is_fixed_in_the_template_and_in_the_definition_beside_it() {
+    let project = project();
+    let output = call(project.path(), &["validate", "--fix", "infra/template.yaml"]);
+    assert!(stderr(&output).contains("3 fixed"), "{}", stderr(&output));
+    assert!(!stdout(&output).contains("V150") && !stdout(&output).contains("V152"), "{}", stdout(&output));
+    let read = |name: &str| std::fs::read_to_string(project.path().join(name)).unwrap();
+    assert!(read("infra/machines/pay.asl.json").contains(r#""Result": "${Queue}""#));
+    assert!(read("infra/template.yaml").contains("Next: !Ref Pay"));
 }
 
 #[test]
@@ -118,7 +129,13 @@ fn programs_get_machine_pointer_and_notes() {
                 "message": "the placeholder `Queu` has no substitution",
                 "file": "infra/machines/pay.asl.json", "line": 3, "column": 51, "endLine": 3, "endColumn": 58,
                 "pointer": "/States/Pay/Result", "machine": "Pay", "help": "did you mean `${Queue}`?",
-                "labels": [], "notes": [], "fixes": [],
+                "labels": [], "notes": [], "fixes": [{
+                    "message": "write `${Queue}`", "applicability": "machine-applicable",
+                    "edits": [{
+                        "replacement": "${Queue}", "file": "infra/machines/pay.asl.json",
+                        "line": 3, "column": 51, "endLine": 3, "endColumn": 58,
+                    }],
+                }],
             },
             {
                 "code": "V152", "name": "unused_substitution", "severity": "warning",
@@ -144,7 +161,7 @@ fn programs_get_machine_pointer_and_notes() {
             },
         ],
         "notes": [{
-            "message": "the definition of `Far` is not in a file at hand; it is not validated",
+            "message": "the definition of `Far` is not in a local file; it is not validated",
             "file": "infra/template.yaml", "line": 14, "column": 34,
         }],
     }]);
@@ -189,7 +206,7 @@ fn code_scanning_gets_places_machines_and_notes() {
         run["invocations"],
         json!([{"executionSuccessful": true, "toolExecutionNotifications": [{
             "level": "note",
-            "message": {"text": "the definition of `Far` is not in a file at hand; it is not validated"},
+            "message": {"text": "the definition of `Far` is not in a local file; it is not validated"},
             "locations": [{"physicalLocation": {
                 "artifactLocation": {"uri": "infra/template.yaml"},
                 "region": {"startLine": 14, "startColumn": 34},
@@ -212,7 +229,7 @@ fn github_gets_one_command_a_line() {
          `Queue` (in `Pay`); remove it, or use it in the definition\n\
          ::error file=infra/template.yaml,line=11,col=78,endLine=11,endColumn=82,title=V020 unknown_field::a Wait has no field `Netx` (in \
          `Refund`); did you mean `Next`?\n\
-         ::notice file=infra/template.yaml,line=14,col=34::the definition of `Far` is not in a file at hand; it is not validated\n"
+         ::notice file=infra/template.yaml,line=14,col=34::the definition of `Far` is not in a local file; it is not validated\n"
     );
 }
 
@@ -236,7 +253,7 @@ fn standard_input_is_a_file_too() {
 }
 
 #[test]
-fn contents_tell_what_a_file_is() {
+fn contents_show_what_a_file_is() {
     let definition = b"{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
     let folder = folder(&[
         ("yaml.template", TEMPLATE.replace("s3:", "s4:").as_bytes()),
@@ -245,21 +262,21 @@ fn contents_tell_what_a_file_is() {
         ("package.json", b"{\"name\": \"x\", \"Comment\": 1}"),
         ("queue.yaml", b"Resources: {Q: {Type: AWS::SQS::Queue}}"),
     ]);
-    let told = |name: &str| {
+    let reported = |name: &str| {
         let output = call(folder.path(), &["validate", "--format", "json", name]);
         let findings = json_of(&output)[0]["diagnostics"].clone();
         let codes = findings.as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap().to_owned());
         (output.status.code().unwrap(), codes.collect::<Vec<_>>())
     };
-    assert_eq!(told("yaml.template"), (1, ["T003", "V020", "T003"].map(str::to_owned).to_vec()));
-    assert_eq!(told("json.template"), (1, vec!["T001".to_owned()]));
-    assert_eq!(told("definition.template"), (0, vec![]));
-    assert_eq!(told("package.json"), (1, vec!["V010".to_owned()]));
-    assert_eq!(told("queue.yaml"), (0, vec![]));
+    assert_eq!(reported("yaml.template"), (1, ["T003", "V020", "T003"].map(str::to_owned).to_vec()));
+    assert_eq!(reported("json.template"), (1, vec!["T001".to_owned()]));
+    assert_eq!(reported("definition.template"), (0, vec![]));
+    assert_eq!(reported("package.json"), (1, vec!["V010".to_owned()]));
+    assert_eq!(reported("queue.yaml"), (0, vec![]));
     let queue = call(folder.path(), &["validate", "queue.yaml"]);
     assert_eq!(
         stderr(&queue),
-        "note: queue.yaml:1:1: the template holds no state machine\n1 file, 0 errors, 0 warnings\n"
+        "note: queue.yaml:1:1: the template has no state machine\n1 file, 0 errors, 0 warnings\n"
     );
     let package = stdout(&call(folder.path(), &["validate", "package.json"]));
     assert!(
@@ -274,9 +291,15 @@ fn an_unreadable_file_does_not_hide_the_others() {
     let output = call(folder.path(), &["validate", "nothing.yaml", "infra", "infra/template.yaml", "--format", "json"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(json_of(&output)[0]["diagnostics"].as_array().unwrap().len(), 3);
-    let told = stderr(&output);
-    assert!(told.contains("error: cannot read `nothing.yaml`: ") && told.contains("help: name a file with"), "{told}");
-    assert!(told.contains("error: cannot read `infra`: ") && told.contains("help: name the files in it"), "{told}");
+    let reported = stderr(&output);
+    assert!(
+        reported.contains("error: cannot read `nothing.yaml`: ") && reported.contains("help: name a file with"),
+        "{reported}"
+    );
+    assert!(
+        reported.contains("error: cannot read `infra`: ") && reported.contains("help: name the files in it"),
+        "{reported}"
+    );
 }
 
 #[test]
@@ -335,9 +358,9 @@ fn bad_templates_end_in_one_finding() {
     let long = format!("Resources:\n  A: \"{}\"\n", "x".repeat(20_000_000));
     let files: [(&str, &[u8], &str); 7] = [
         ("laughs.yaml", laughs.as_bytes(), "aliases"),
-        ("cycle.yaml", b"Resources: &a {M: *a}", "stands inside the value it names"),
-        ("deep.yaml", deep.as_bytes(), "inside each other"),
-        ("sub.json", sub.as_bytes(), "inside each other"),
+        ("cycle.yaml", b"Resources: &a {M: *a}", "is inside the value"),
+        ("deep.yaml", deep.as_bytes(), "are nested more than"),
+        ("sub.json", sub.as_bytes(), "are nested more than"),
         ("join.yaml", join.as_bytes(), "bytes"),
         ("long.yaml", long.as_bytes(), "the file has more than 16777216 bytes"),
         ("binary.template", &[0, 159, 146, 150], "not UTF-8"),
@@ -356,7 +379,7 @@ fn snapshot(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots").join(name)
 }
 
-/// Holds that a template was judged, and has no error; placeholders and references are all in order.
+/// Holds that a template was validated, and has no error; placeholders and references are all in order.
 #[track_caller]
 fn accepted(output: &Output, what: &str) {
     assert_eq!(output.status.code(), Some(0), "{what}: {}", stdout(output));
@@ -412,14 +435,18 @@ fn rules_are_listed_and_wrong_names_get_the_nearest() {
     assert_eq!(pages.as_array().unwrap().len(), list.lines().count());
     assert_eq!(
         json_of(&call(&["unreadable_definition_file", "--format", "json"]))["summary"],
-        "The file that a template names as a definition cannot be read."
+        "The definition file that a template names cannot be read."
     );
-    assert!(stdout(&call(&["t003"])).starts_with("# T003 unreadable_definition_file (error)\n\nThe file that"));
+    assert!(stdout(&call(&["t003"])).starts_with(
+        "# T003 unreadable_definition_file (error)
+
+The definition file"
+    ));
     for (wrong, near) in [("unreachable_stat", "`unreachable_state`"), ("duplicatekey", "`duplicate_key`")] {
         let output = call(&[wrong]);
         assert_eq!(output.status.code(), Some(2));
         let help = format!("help: did you mean {near}?");
         assert!(stderr(&output).contains(&help), "{wrong}: {}", stderr(&output));
     }
-    assert!(stderr(&call(&["something else"])).contains("`--explain` alone lists all rules"));
+    assert!(stderr(&call(&["something else"])).contains("`--explain` without a code lists all rules"));
 }

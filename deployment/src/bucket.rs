@@ -1,7 +1,7 @@
-//! The bucket that functions and templates are uploaded to: one that the user names, or one of our own.
+//! The bucket for functions and templates: one that the user names, or Stepwright's own.
 //!
-//! Our own is made by a small stack, `stepwright-artifacts`, once in an account and region. It is private and encrypted,
-//! takes no request without TLS, and outlives its stack.
+//! A small stack, `stepwright-artifacts`, creates Stepwright's own bucket once per account and region. It is private
+//! and encrypted, rejects requests without TLS, and is retained when its stack is deleted.
 
 use aws_sdk_cloudformation::types::{OnFailure, Tag};
 
@@ -17,11 +17,11 @@ const TEMPLATE: &str = include_str!("bucket.yaml");
 /// The output of that stack that names the bucket.
 const OUTPUT: &str = "BucketName";
 
-/// Our own bucket, if there is one; waits for one that is just being made.
+/// Stepwright's own bucket, if there is one; waits for one that is being created.
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a stack of that name from which no bucket can be had.
+/// Errors of AWS, and a stack of that name from which no bucket can be had.
 pub async fn own(session: &Session) -> Result<Option<String>, Error> {
     let mut pace = Pace::new();
     loop {
@@ -30,7 +30,7 @@ pub async fn own(session: &Session) -> Result<Option<String>, Error> {
             Stage::Gone => return Ok(None),
             Stage::Busy => pace.pause().await,
             Stage::Ready => return named(&stack).map(Some),
-            Stage::Planned | Stage::Stillborn | Stage::Stuck => {
+            Stage::Planned | Stage::CreationFailed | Stage::Stuck => {
                 let why = stack.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
                 return Err(Error::new(format!("the stack `{STACK}` is {}{why}", stack.status.as_str())).help(
                     format!(
@@ -45,22 +45,22 @@ pub async fn own(session: &Session) -> Result<Option<String>, Error> {
 
 fn named(stack: &Deployed) -> Result<String, Error> {
     stack.outputs.get(OUTPUT).cloned().ok_or_else(|| {
-        Error::new(format!("the stack `{STACK}` has no output `{OUTPUT}`, so another tool must have made it"))
+        Error::new(format!("the stack `{STACK}` has no output `{OUTPUT}`, so it was probably created by another tool"))
             .help("name a bucket with `--bucket`")
     })
 }
 
-/// Makes our own bucket, and returns its name.
+/// Creates Stepwright's own bucket, and returns its name.
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a stack that could not be made.
+/// Errors of AWS, and a stack that could not be made.
 pub async fn make(session: &Session) -> Result<String, Error> {
     let asked = session.cloudformation.create_stack().stack_name(STACK).template_body(TEMPLATE);
     // What could not be made is taken away, so that the next attempt begins anew.
     let asked = asked.on_failure(OnFailure::Delete).client_request_token(unique("bucket"));
     let asked = asked.tags(Tag::builder().key("made-by").value("codegen deploy").build());
-    let doing = format!("cannot make the stack `{STACK}`");
+    let doing = format!("cannot create the stack `{STACK}`");
     if let Err(error) = asked.send().await {
         let refusal = refused(&doing, &error);
         // Somebody else was quicker: theirs serves as well.
@@ -69,18 +69,18 @@ pub async fn make(session: &Session) -> Result<String, Error> {
         }
     }
     own(session).await?.ok_or_else(|| {
-        Error::new(format!("{doing}: its creation failed and was taken back")).failed().help(format!(
+        Error::new(format!("{doing}: its creation failed and was rolled back")).failed().help(format!(
             "see why with `aws cloudformation list-stacks --stack-status-filter DELETE_COMPLETE` and \
              `aws cloudformation describe-stack-events --stack-name <the id of {STACK}>`, or name a bucket with `--bucket`"
         ))
     })
 }
 
-/// Makes sure that a bucket is there, in this region, and can be used.
+/// Checks that a bucket exists, is in this region, and can be used.
 ///
 /// # Errors
 ///
-/// It is missing, somebody else's, or in another region.
+/// It does not exist, belongs to another account, or is in another region.
 pub async fn check(session: &Session, bucket: &str) -> Result<(), Error> {
     let error = match session.objects.head_bucket().bucket(bucket).send().await {
         Ok(found) => match found.bucket_region() {
@@ -98,17 +98,19 @@ pub async fn check(session: &Session, bucket: &str) -> Result<(), Error> {
     }
     // The answer to HEAD has no body, so only its status tells.
     match status {
-        404 => Err(Error::new(format!("there is no bucket `{bucket}`")).help(
-            "name another with `--bucket`, or none: then one is made for this account and region, and used from then on",
-        )),
-        403 => Err(Error::new(format!("the bucket `{bucket}` belongs to somebody else, or you may not use it"))
-            .help("name a bucket of this account with `--bucket`, or ask for `s3:ListBucket` and `s3:PutObject`")),
+        404 => Err(Error::new(format!("there is no bucket `{bucket}`"))
+            .help("name another with `--bucket`, or omit the flag to create and use one for this account and region")),
+        403 => Err(Error::new(format!(
+            "the bucket `{bucket}` belongs to another account, or you have no permission to \
+            use it"
+        ))
+        .help("name a bucket of this account with `--bucket`, or ask for `s3:ListBucket` and `s3:PutObject`")),
         301 => Err(elsewhere(session, bucket, "another region")),
-        _ => Err(refused(&format!("cannot look at the bucket `{bucket}`"), &error)),
+        _ => Err(refused(&format!("cannot access the bucket `{bucket}`"), &error)),
     }
 }
 
 fn elsewhere(session: &Session, bucket: &str, region: &str) -> Error {
-    Error::new(format!("the bucket `{bucket}` is in {region}, and the stack in {}", session.region))
-        .help("Lambda takes code from a bucket in its own region only; name one there, or leave `--bucket` out")
+    Error::new(format!("the bucket `{bucket}` is in {region}, but the stack is in {}", session.region))
+        .help("Lambda reads code only from a bucket in its own region; name one there, or omit `--bucket`")
 }

@@ -1,13 +1,13 @@
-//! What the template does that CloudFormation wants to be allowed: roles and policies.
+//! Capabilities that CloudFormation requires for roles and policies in the template.
 
 use serde_json::Value;
 
-/// What a template may do only where the user acknowledges it.
+/// A capability that the user must acknowledge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Capability {
-    /// Makes roles and policies.
+    /// Creates roles and policies.
     Iam,
-    /// Makes roles and policies with names of its own.
+    /// Creates roles and policies with custom names.
     NamedIam,
     /// Has macros, which may do anything.
     AutoExpand,
@@ -26,16 +26,16 @@ const IAM: &[(&str, Option<&str>)] = &[
     ("AWS::IAM::UserToGroupAddition", None),
 ];
 
-/// What a template makes that needs a capability.
+/// The resources of a template that need a capability.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Needed {
     /// The capability.
     pub capability: Capability,
-    /// The logical ids of what needs it.
+    /// The logical ids of the resources that need it.
     pub resources: Vec<String>,
 }
 
-/// What a template needs to be allowed; nothing where it makes no roles and policies.
+/// The capability that a template needs; none if it creates no roles and policies.
 pub fn needed(template: &Value) -> Option<Needed> {
     let resources = template.get("Resources").and_then(Value::as_object)?;
     let mut found = Vec::new();
@@ -53,7 +53,7 @@ pub fn needed(template: &Value) -> Option<Needed> {
 }
 
 impl Needed {
-    /// True where the user has allowed it in so many words.
+    /// True if the user has acknowledged it explicitly.
     pub fn is_among(&self, given: &[Capability]) -> bool {
         given.contains(&self.capability)
             || (self.capability == Capability::Iam && given.contains(&Capability::NamedIam))

@@ -1,4 +1,4 @@
-//! Change sets: what CloudFormation would do with a stack, made before it is done.
+//! Change sets: what CloudFormation would do with a stack, before it is done.
 
 use aws_sdk_cloudformation::types::{
     ChangeAction, ChangeSetStatus, ChangeSetType, Parameter as SentParameter, Replacement, ResourceChange, Tag,
@@ -10,26 +10,26 @@ use crate::error::refused;
 use crate::pace::{Pace, unique};
 use crate::{Error, Session};
 
-/// What a change set is made of.
+/// The input of a change set.
 #[derive(Debug)]
 pub struct Wanted {
     /// The stack's name.
     pub stack: String,
-    /// Whether the stack is made or changed.
+    /// Whether the stack is created or updated.
     pub kind: Kind,
     /// The template.
     pub template: Source,
-    /// Parameters that are given, or keep their value.
+    /// Parameters with a new value, or that keep their value.
     pub parameters: Vec<Parameter>,
     /// All tags of the stack.
     pub tags: IndexMap<String, String>,
-    /// What the template is allowed.
+    /// The acknowledged capabilities.
     pub capabilities: Vec<Capability>,
-    /// The role that CloudFormation works in.
+    /// The role that CloudFormation assumes.
     pub role: Option<String>,
 }
 
-/// Whether a stack is made or changed.
+/// Whether a stack is created or updated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// There is none, or one that has no resources yet.
@@ -53,7 +53,7 @@ impl Kind {
 pub struct Parameter {
     /// The parameter's name.
     pub name: String,
-    /// The value; nothing where the stack keeps the one that it has.
+    /// The value; none if the stack keeps its current one.
     pub value: Option<String>,
 }
 
@@ -87,14 +87,14 @@ pub struct ChangeSet {
     pub stack_id: String,
 }
 
-/// What became of a change set.
+/// The outcome of creating a change set.
 #[derive(Debug, Clone)]
 pub enum Made {
-    /// It can be carried out, and would do this.
+    /// It can be executed, and would make these changes.
     Ready(Vec<Change>),
     /// There is nothing to do.
     Empty,
-    /// It cannot be made, and this is why.
+    /// It cannot be created, for this reason.
     Failed(String),
 }
 
@@ -107,27 +107,27 @@ pub struct Change {
     pub kind: String,
     /// The action: `Add`, `Modify`, `Remove`, `Dynamic` and others.
     pub action: String,
-    /// Whether a new resource takes its place.
+    /// Whether it is replaced by a new resource.
     pub replaced: Replaced,
 }
 
-/// Whether a new resource takes the place of one that is changed.
+/// Whether a changed resource is replaced by a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
-    /// It is changed where it stands.
+    /// It is updated in place.
     No,
-    /// That is known only when it is done.
+    /// This is known only after the execution.
     Perhaps,
-    /// The old one goes.
+    /// The old one is replaced.
     Yes,
 }
 
 impl ChangeSet {
-    /// Asks for a change set.
+    /// Creates a change set.
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn create(session: &Session, wanted: Wanted) -> Result<Self, Error> {
         let name = unique("codegen");
         let asked = session.cloudformation.create_change_set().stack_name(&wanted.stack).change_set_name(&name);
@@ -145,16 +145,16 @@ impl ChangeSet {
             .set_tags(Some(tags).filter(|tags: &Vec<Tag>| !tags.is_empty()))
             .set_capabilities(Some(capabilities).filter(|capabilities: &Vec<_>| !capabilities.is_empty()))
             .set_role_arn(wanted.role);
-        let doing = format!("cannot make a change set for the stack `{}`", wanted.stack);
+        let doing = format!("cannot create a change set for the stack `{}`", wanted.stack);
         let made = asked.send().await.map_err(|error| refused(&doing, &error))?;
         Ok(Self { id: made.id.unwrap_or_default(), name, stack_id: made.stack_id.unwrap_or_default() })
     }
 
-    /// Waits until the change set is made.
+    /// Waits until the change set is created.
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn made(&self, session: &Session) -> Result<Made, Error> {
         let doing = "cannot read the change set";
         let mut pace = Pace::new();
@@ -185,22 +185,22 @@ impl ChangeSet {
         Ok(Made::Ready(changes))
     }
 
-    /// Carries it out; `token` is what CloudFormation marks the events with.
+    /// Executes it; CloudFormation marks the events with `token`.
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn execute(&self, session: &Session) -> Result<(), Error> {
         let asked = session.cloudformation.execute_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
         let sent = asked.client_request_token(&self.name).send().await;
-        sent.map(|_| ()).map_err(|error| refused("cannot carry out the change set", &error))
+        sent.map(|_| ()).map_err(|error| refused("cannot execute the change set", &error))
     }
 
-    /// Takes it away; with `stack`, the stack too that holds nothing but it.
+    /// Deletes it; with `stack`, also the stack that contains nothing else.
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn discard(&self, session: &Session, stack: bool) -> Result<(), Error> {
         let asked = session.cloudformation.delete_change_set().change_set_name(&self.id).stack_name(&self.stack_id);
         asked.send().await.map_err(|error| refused("cannot delete the change set", &error))?;
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replacement_is_told() {
+    fn a_replacement_is_reported() {
         let change = |replacement| Change::from(ResourceChange::builder().set_replacement(replacement).build());
         assert_eq!(change(Some(Replacement::True)).replaced, Replaced::Yes);
         assert_eq!(change(Some(Replacement::Conditional)).replaced, Replaced::Perhaps);

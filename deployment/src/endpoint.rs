@@ -90,7 +90,7 @@ impl Intercept for NameHost {
         Ok(())
     }
 
-    /// After the last attempt, so that what is tried again is not decided by it.
+    /// After the last attempt, so that what is retried is not decided by it.
     fn modify_before_completion(
         &self,
         context: &mut FinalizerInterceptorContextMut<'_>,

@@ -1,22 +1,22 @@
-//! Why something could not be done at AWS, in words that say what to do.
+//! Errors of calls to AWS, with help.
 
 use aws_sdk_sfn::config::http::HttpResponse;
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 
 use crate::endpoint::Unreached;
 
-/// Why something could not be done at AWS.
+/// Why a call to AWS failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// What is wrong, in one sentence.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// AWS's code for it, such as `AccessDenied`; of what AWS did not say itself nothing.
+    /// AWS's error code, such as `AccessDenied`; none if the error is not from AWS.
     pub code: Option<String>,
-    /// True where AWS did what it was asked for and that failed, such as a deployment; false where it was not even begun.
+    /// True if the operation was started and failed, such as a deployment; false if it was not even started.
     pub failed: bool,
-    /// True where the same call may succeed a little later: throttling, a connection that broke, a fault on AWS's side.
+    /// True if the same call may succeed later: throttling, a broken connection, an internal error at AWS.
     pub transient: bool,
 }
 
@@ -32,18 +32,18 @@ impl Error {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// The same of something that was begun, and failed.
+    /// The same for an operation that was started and failed.
     #[must_use]
     pub fn failed(self) -> Self {
         Self { failed: true, ..self }
     }
 
-    /// True where AWS refused with one of these codes.
+    /// True if AWS returned one of these codes.
     pub fn is(&self, codes: &[&str]) -> bool {
         self.code.as_deref().is_some_and(|code| codes.contains(&code))
     }
 
-    /// True where CloudFormation knows no such stack; it has no error of its own for that.
+    /// True if CloudFormation has no such stack; there is no error code for this.
     pub fn no_such_stack(&self) -> bool {
         self.is(&["ValidationError"]) && self.message.contains("does not exist")
     }
@@ -66,7 +66,7 @@ where
         SdkError::ServiceError(context) => {
             let answer = context.err();
             let status = context.raw().status().as_u16();
-            told(doing, answer.code().unwrap_or_default(), answer.message().unwrap_or_default(), status)
+            rejected(doing, answer.code().unwrap_or_default(), answer.message().unwrap_or_default(), status)
         }
         SdkError::DispatchFailure(failure) => {
             let host = Unreached::among(error).map(|unreached| unreached.host.as_str());
@@ -87,7 +87,7 @@ where
 const TRY_AGAIN: &str = "run the same command again; that is safe";
 
 /// What AWS says no with.
-fn told(doing: &str, code: &str, message: &str, status: u16) -> Error {
+fn rejected(doing: &str, code: &str, message: &str, status: u16) -> Error {
     // Without a code, what answers is not AWS, but something on the way to it.
     if code.is_empty() {
         return not_aws(doing, status);
@@ -99,7 +99,7 @@ fn told(doing: &str, code: &str, message: &str, status: u16) -> Error {
     let (message, help): (String, Option<&str>) = match code {
         _ if skewed => (
             format!("{doing}: this computer's clock differs from AWS's by minutes"),
-            Some("set the clock, for signatures hold for a few minutes only"),
+            Some("set the clock; signatures are valid only for a few minutes"),
         ),
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => (
             format!("{doing}: the AWS credentials have expired"),
@@ -115,7 +115,10 @@ fn told(doing: &str, code: &str, message: &str, status: u16) -> Error {
         | "OptInRequired"
         | "AuthFailure" => (
             format!("{doing}: AWS does not know these credentials ({code})"),
-            Some("check the profile and the region; a region that the account has not enabled refuses all credentials"),
+            Some(
+                "check the profile and the region; a region that is not enabled for the account rejects all \
+                credentials",
+            ),
         ),
         "AccessDenied" | "AccessDeniedException" | "AuthorizationError" | "UnauthorizedOperation" => (
             format!("{doing}: not allowed: {message}"),
@@ -149,8 +152,8 @@ fn throttled(code: &str) -> bool {
 
 /// An answer that no service of AWS gives, such as the page of a proxy.
 fn not_aws(doing: &str, status: u16) -> Error {
-    let refusal = Error::new(format!("{doing}: the answer, with HTTP status {status}, does not come from AWS"))
-        .help("check `--endpoint-url`, and the proxies (`HTTPS_PROXY`, `NO_PROXY`)");
+    let refusal = Error::new(format!("{doing}: the response (HTTP status {status}) is not from AWS"))
+        .help("check `--endpoint-url` and the proxy settings (`HTTPS_PROXY`, `NO_PROXY`)");
     // A gateway that cannot reach AWS at the moment.
     Error { transient: matches!(status, 429 | 502..=504), ..refusal }
 }
@@ -158,10 +161,10 @@ fn not_aws(doing: &str, status: u16) -> Error {
 fn unreachable(doing: &str, host: Option<&str>, causes: &[String]) -> Error {
     let innermost = causes.last().map_or("no reason is given", String::as_str);
     let host = host.map_or_else(String::new, |host| format!(" at `{host}`"));
-    let refusal = Error::new(format!("{doing}: AWS cannot be reached{host}: {innermost}"));
+    let refusal = Error::new(format!("{doing}: cannot reach AWS{host}: {innermost}"));
     let unknown_host = causes.iter().any(|cause| cause.contains("dns error") || cause.contains("lookup address"));
     let help = if unknown_host {
-        "check the network and the region's name: the host is named after the region"
+        "check the network and the name of the region, which is part of the host name"
     } else {
         "check the network and `--endpoint-url`, then run the same command again"
     };
@@ -197,37 +200,37 @@ mod tests {
             ("RequestTimeTooSkewed", "", 403, false),
             ("ValidationError", "Stack with id x does not exist", 400, false),
         ] {
-            assert_eq!(told("cannot", code, message, status).transient, transient, "{code} {status}");
+            assert_eq!(rejected("cannot", code, message, status).transient, transient, "{code} {status}");
         }
     }
 
     #[test]
-    fn a_wrong_clock_is_told_from_wrong_keys() {
-        let wrong_clock = told("cannot", "InvalidSignatureException", "Signature not yet current: 2026 …", 403);
+    fn a_wrong_clock_is_distinguished_from_wrong_keys() {
+        let wrong_clock = rejected("cannot", "InvalidSignatureException", "Signature not yet current: 2026 …", 403);
         assert!(wrong_clock.message.contains("clock"), "{wrong_clock:?}");
-        let wrong_key = told("cannot", "InvalidSignatureException", "The request signature we calculated …", 403);
+        let wrong_key = rejected("cannot", "InvalidSignatureException", "The request signature we calculated …", 403);
         assert!(wrong_key.message.contains("does not know these credentials"), "{wrong_key:?}");
     }
 
     #[test]
-    fn a_host_that_nobody_knows_is_told_from_one_that_does_not_answer() {
+    fn a_host_that_nobody_knows_is_distinguished_from_one_that_does_not_answer() {
         let causes = |innermost: &str| vec!["io error".to_owned(), innermost.to_owned()];
         let unknown = unreachable(
             "cannot",
             Some("states.local"),
             &causes("failed to lookup address information: Name or service not known"),
         );
-        assert!(unknown.help.unwrap().contains("the region's name"));
+        assert!(unknown.help.unwrap().contains("the name of the region"));
         let silent = unreachable("cannot", Some("states.local"), &causes("Connection refused (os error 111)"));
-        assert!(silent.message.starts_with("cannot: AWS cannot be reached at `states.local`: "), "{silent:?}");
+        assert!(silent.message.starts_with("cannot: cannot reach AWS at `states.local`: "), "{silent:?}");
         assert!(silent.help.unwrap().contains("`--endpoint-url`"));
         assert!(silent.transient);
     }
 
     #[test]
     fn only_a_stack_that_does_not_exist_is_none() {
-        assert!(told("cannot", "ValidationError", "Stack with id x does not exist", 400).no_such_stack());
-        assert!(!told("cannot", "ValidationError", "1 validation error detected", 400).no_such_stack());
-        assert!(!told("cannot", "AccessDenied", "it does not exist", 403).no_such_stack());
+        assert!(rejected("cannot", "ValidationError", "Stack with id x does not exist", 400).no_such_stack());
+        assert!(!rejected("cannot", "ValidationError", "1 validation error detected", 400).no_such_stack());
+        assert!(!rejected("cannot", "AccessDenied", "it does not exist", 403).no_such_stack());
     }
 }

@@ -1,4 +1,4 @@
-//! Executions as Step Functions tells them, and their histories.
+//! Executions and their histories.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const MOST_AT_ONCE: i32 = 1000;
 /// So many of the newest events are looked at for what is new.
 const NEWEST: i32 = 100;
 
-/// An execution as `DescribeExecution` tells it.
+/// An execution as returned by `DescribeExecution`.
 #[derive(Debug, Clone)]
 pub struct Execution {
     /// Its ARN.
@@ -36,7 +36,7 @@ pub struct Execution {
     pub output: Option<String>,
     /// The error that it ended with.
     pub error: Option<String>,
-    /// What explains the error.
+    /// The cause of the error.
     pub cause: Option<String>,
     /// Whether it can be redriven, such as `REDRIVABLE`.
     pub redrive_status: Option<String>,
@@ -49,7 +49,7 @@ impl Execution {
     ///
     /// # Errors
     ///
-    /// There is none of this ARN, or what else AWS refuses.
+    /// There is none of this ARN, or another error of AWS.
     pub async fn read(session: &Session, arn: &str) -> Result<Self, Error> {
         let answer = session.states.describe_execution().execution_arn(arn).send().await;
         answer.map(Execution::from).map_err(|error| {
@@ -68,18 +68,18 @@ impl Execution {
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn stop(&self, session: &Session, error: Option<String>, cause: Option<String>) -> Result<(), Error> {
         let asked = session.states.stop_execution().execution_arn(&self.arn).set_error(error).set_cause(cause);
         let sent = asked.send().await;
         sent.map(|_| ()).map_err(|error| refused(&format!("cannot stop the execution `{}`", self.name), &error))
     }
 
-    /// Redrives it from the states that failed, and returns since when it goes on.
+    /// Redrives it from the states that failed, and returns the time of the redrive.
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn redrive(&self, session: &Session) -> Result<Millis, Error> {
         let answer = session.states.redrive_execution().execution_arn(&self.arn).send().await;
         let answer = answer.map_err(|error| {
@@ -143,16 +143,16 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// An execution of which nothing is known yet.
+    /// An execution whose history was not read yet.
     pub fn new(arn: &str) -> Self {
         Watched { arn: arn.to_owned(), ..Watched::default() }
     }
 
-    /// Reads what has happened since the last time.
+    /// Reads the events since the last call.
     ///
     /// # Errors
     ///
-    /// What AWS refuses, and a history that is none.
+    /// Errors of AWS, and a malformed history.
     pub async fn update(&mut self, session: &Session) -> Result<(), Error> {
         let known = self.events.len() as u64;
         let mut new: BTreeMap<u64, Value> = BTreeMap::new();

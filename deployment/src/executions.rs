@@ -31,7 +31,7 @@ pub struct Listed {
 ///
 /// # Errors
 ///
-/// What AWS refuses.
+/// Errors of AWS.
 pub async fn executions(
     session: &Session,
     machine: &str,
@@ -86,7 +86,7 @@ impl MapRun {
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn read(session: &Session, arn: &str) -> Result<Self, Error> {
         let answer = session.states.describe_map_run().map_run_arn(arn).send().await;
         let run = answer.map_err(|error| refused(&format!("cannot read the Map Run {arn}"), &error))?;

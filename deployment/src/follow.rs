@@ -1,8 +1,8 @@
-//! Follows what CloudFormation does with a stack, to its end.
+//! Follows an operation of CloudFormation on a stack until it ends.
 //!
-//! CloudFormation works on regardless of who looks on, so nothing here can stop it. What is seen comes from the stack's
-//! events (AWS CloudFormation API Reference, "DescribeStackEvents"), those of nested stacks with it; whether it is over, from
-//! the events and from the stack's status, because an emulator may write fewer events.
+//! CloudFormation continues whether or not it is followed, so nothing here can stop it. The information comes from the
+//! stack's events (AWS CloudFormation API Reference, "DescribeStackEvents"), those of nested stacks with it; whether it
+//! is over, from the events and from the stack's status, because an emulator may write fewer events.
 
 mod event;
 mod failure;
@@ -28,7 +28,7 @@ pub struct Marker {
     at: i64,
 }
 
-/// What is done with a stack.
+/// An operation on a stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
     /// It is created.
@@ -63,7 +63,7 @@ impl Verb {
 ///
 /// # Errors
 ///
-/// What AWS refuses.
+/// Errors of AWS.
 pub async fn marker(session: &Session, stack: &str) -> Result<Marker, Error> {
     let answer = session.cloudformation.describe_stack_events().stack_name(stack).send().await;
     match answer {
@@ -85,7 +85,7 @@ pub async fn marker(session: &Session, stack: &str) -> Result<Marker, Error> {
 ///
 /// # Errors
 ///
-/// What AWS refuses.
+/// Errors of AWS.
 pub async fn marker_before(session: &Session, stack_id: &str, begin: &str) -> Result<Marker, Error> {
     let mut pages = session.cloudformation.describe_stack_events().stack_name(stack_id).into_paginator().send();
     let mut began = false;
@@ -111,12 +111,12 @@ pub struct Operation {
     looked: bool,
 }
 
-/// What is known of an operation after another look.
+/// The state of an operation after polling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// It goes on, and this has happened since the last look, the oldest first.
+    /// It is in progress; these events have happened since the last poll, the oldest first.
     Events(Vec<Event>),
-    /// AWS did not answer; the next look tries again.
+    /// AWS did not answer; the next poll retries.
     Unanswered(Error),
     /// It has succeeded, after these last events.
     Succeeded(Vec<Event>),
@@ -130,11 +130,11 @@ impl Operation {
         Operation { watch: Watch::new(stack_id, marker, verb), pace: Pace::new(), unanswered: 0, looked: false }
     }
 
-    /// Waits a little, but for the first time, and looks again. After the operation's end there is nothing to look for.
+    /// Waits a little, except the first time, and polls again. Do not call it after the operation has ended.
     ///
     /// # Errors
     ///
-    /// What AWS refuses; and, after several attempts, that AWS cannot be reached any more.
+    /// Errors of AWS; and, after several attempts, an error if AWS cannot be reached any more.
     pub async fn step(&mut self, session: &Session) -> Result<Step, Error> {
         if self.looked {
             self.pace.pause().await;

@@ -1,7 +1,7 @@
-//! What talks to AWS: deploys stacks, follows what CloudFormation does with them, and runs executions.
+//! Communication with AWS: deploys stacks, follows CloudFormation's operations, and runs executions.
 //!
-//! Every call goes through a [`Session`]. What AWS refuses becomes an [`Error`] with what to do about it. Nothing here draws,
-//! prints, reads a terminal or asks a question: calls return what they find, and [`follow::Operation`] hands out events.
+//! Every call goes through a [`Session`]. Errors of AWS become an [`Error`] with help. Nothing here draws, prints,
+//! reads a terminal or prompts: calls return values, and [`follow::Operation`] returns events.
 
 mod body;
 pub mod bucket;

@@ -13,7 +13,7 @@ use crate::{Error, Session};
 pub struct Sought {
     /// The state machine.
     pub machine: String,
-    /// The alias that executions are started of, where the workflow is published under one.
+    /// The alias that is started, if the workflow has one.
     pub alias: Option<String>,
     /// The log group.
     pub log_group: String,
@@ -28,7 +28,7 @@ pub struct Started {
     pub at: Millis,
 }
 
-/// An execution of an Express workflow that was run to its end.
+/// An execution of an Express workflow that was run until it ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
     /// Its ARN.
@@ -39,7 +39,7 @@ pub struct Finished {
     pub output: Option<String>,
     /// The error that it ended with.
     pub error: Option<String>,
-    /// What explains the error.
+    /// The cause of the error.
     pub cause: Option<String>,
     /// How long it took, in milliseconds.
     pub took: Millis,
@@ -50,7 +50,7 @@ pub struct Finished {
 pub struct Place {
     /// The ARN of the state machine.
     pub machine: String,
-    /// What executions are started of: the alias where the workflow is published under one, else the state machine.
+    /// The ARN to start: the alias if the workflow has one, otherwise the state machine.
     pub started: String,
     /// The name of the log group.
     pub log_group: Option<String>,
@@ -68,7 +68,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// What AWS refuses; `doing` begins the message.
+    /// Errors of AWS; `doing` begins the message.
     pub async fn start(
         &self,
         session: &Session,
@@ -81,11 +81,11 @@ impl Place {
         Ok(Started { arn: answer.execution_arn, at: millis(&answer.start_date) })
     }
 
-    /// Runs an execution of an Express workflow to its end.
+    /// Runs an execution of an Express workflow until it ends.
     ///
     /// # Errors
     ///
-    /// What AWS refuses; `doing` begins the message.
+    /// Errors of AWS; `doing` begins the message.
     pub async fn run(
         &self,
         session: &Session,
@@ -111,12 +111,12 @@ impl Place {
 ///
 /// # Errors
 ///
-/// There is no such stack, it stands no more or not yet, or the workflow is not in it.
+/// The stack does not exist or is not deployed, or the workflow is not in it.
 pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result<Place, Error> {
     let region = &session.region;
     let Some(found) = deployed(session, stack).await? else {
         return Err(Error::new(format!("there is no stack `{stack}` in the region {region}"))
-            .help("name it with `--stack`, choose another `--region` or `--profile`, or deploy it first"));
+            .help("use `--stack`, `--region` or `--profile` to choose another one, or deploy it first"));
     };
     let busy = standing(&found)?;
     let resources = found.resources(session).await?;
@@ -129,7 +129,7 @@ pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result
         let machines: Vec<_> = resources.iter().filter(|one| one.kind == "AWS::StepFunctions::StateMachine").collect();
         let names: Vec<_> = machines.iter().map(|one| format!("`{}`", one.logical_id)).collect();
         let help = match names.as_slice() {
-            [] => "it has no state machine at all; name another stack with `--stack`".to_owned(),
+            [] => "it has no state machines; name another stack with `--stack`".to_owned(),
             names => format!("its state machines are {}; name another stack with `--stack`", names.join(", ")),
         };
         return Err(Error::new(format!("the stack `{stack}` has no state machine `{id}`")).help(help));
@@ -137,22 +137,24 @@ pub async fn in_stack(session: &Session, sought: &Sought, stack: &str) -> Result
     let started = match &sought.alias {
         Some(alias) => physical(alias).ok_or_else(|| {
             Error::new(format!("the stack `{stack}` has no alias `{alias}`"))
-                .help("the workflow is published under it since the last deployment; deploy again")
+                .help("the alias was added to the workflow after the last deployment; deploy again")
         })?,
         None => machine.clone(),
     };
     Ok(Place { machine, started, log_group: physical(&sought.log_group), busy })
 }
 
-/// What the stack is doing, if it stands at all.
+/// What the stack is doing, if it is at all.
 fn standing(stack: &Deployed) -> Result<Option<String>, Error> {
     let (name, status) = (&stack.name, stack.status.as_str());
     match stack.stage() {
         Stage::Ready | Stage::Stuck => Ok(None),
         Stage::Busy => Ok(Some(format!("the stack `{name}` is being changed ({status})"))),
         Stage::Planned => Err(Error::new(format!("the stack `{name}` has no resources yet ({status})"))
-            .help("carry its change set out, or deploy it")),
-        Stage::Stillborn | Stage::Gone => Err(Error::new(format!("the stack `{name}` does not stand ({status})"))
-            .help("delete what is left of it, and deploy it anew")),
+            .help("execute its change set, or deploy it")),
+        Stage::CreationFailed | Stage::Gone => {
+            Err(Error::new(format!("the stack `{name}` is not deployed ({status})"))
+                .help("delete it, then deploy it again"))
+        }
     }
 }

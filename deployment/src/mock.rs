@@ -1,16 +1,16 @@
-//! What answers a task in a test, as TestState takes it.
+//! Mocks for TestState.
 
 use aws_sdk_sfn::types::{MockErrorOutput, MockInput, MockResponseValidationMode, TestStateConfiguration};
 use serde_json::{Map, Value};
 
 use crate::Error;
 
-/// What answers a task.
+/// A mock that answers a task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mock {
     /// The result, or the error and its cause.
     pub outcome: Result<Value, (String, Option<String>)>,
-    /// How often the state was tried before.
+    /// The number of previous attempts of the state.
     pub retried: u64,
     validation: Option<String>,
     configuration: Option<TestStateConfiguration>,
@@ -23,13 +23,13 @@ impl Mock {
     ///
     /// # Errors
     ///
-    /// It is none.
+    /// It is malformed.
     pub fn of(value: &Value) -> Result<Self, Error> {
         let help = "write `{\"result\": …}` or `{\"errorOutput\": {\"error\": …, \"cause\": …}}`";
         let wrong = |message: String| Error::new(message).help(help);
         let Some(object) = value.as_object() else { return Err(wrong("the mock is not an object".to_owned())) };
         if let Some(unknown) = object.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
-            return Err(wrong(format!("the mock has a member `{unknown}`, which TestState does not know")));
+            return Err(wrong(format!("the mock has a member `{unknown}`, which TestState does not support")));
         }
         let outcome = match (object.get("result"), object.get("errorOutput")) {
             (Some(result), None) => Ok(result_of(result)),

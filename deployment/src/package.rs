@@ -1,4 +1,4 @@
-//! What is uploaded: the archives of functions, and templates that are too long for a request.
+//! Uploads: the archives of functions, and templates that are too long for a request.
 //!
 //! An object is named by the SHA-256 of its bytes, so what is there already need not be uploaded again, and nothing is
 //! ever overwritten with something else.
@@ -33,7 +33,7 @@ pub struct Object {
 pub struct Stored {
     /// The object's key in the bucket.
     pub key: String,
-    /// False where it was there already.
+    /// False if it was there already.
     pub uploaded: bool,
 }
 
@@ -44,15 +44,15 @@ impl Object {
         Self { name: format!("{digest}{suffix}"), bytes }
     }
 
-    /// The archive of a function's program, the same bytes for the same program.
+    /// The archive of a function's program; the same program gives the same bytes.
     ///
     /// # Errors
     ///
-    /// A program that Lambda would not take.
+    /// A program that Lambda would not accept.
     pub fn archive(program: &[u8]) -> Result<Self, Error> {
         if program.len() > LARGEST {
             let (megabytes, most) = (program.len().div_ceil(1024 * 1024), LARGEST / 1024 / 1024);
-            return Err(Error::new(format!("the program has {megabytes} MiB, and Lambda takes {most}"))
+            return Err(Error::new(format!("the program has {megabytes} MiB, but Lambda accepts at most {most} MiB"))
                 .help("build it with `strip = true` and `lto` in `[profile.release]`"));
         }
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -85,11 +85,11 @@ impl Object {
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn store(&self, session: &Session, bucket: &str, prefix: &str) -> Result<Stored, Error> {
         let key = self.key(prefix);
         let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
-        // Who may not list the bucket is told 403 of an object that is missing; then the upload tells the truth.
+        // Who may not list the bucket is reported 403 of an object that is missing; then the upload tells the truth.
         let found = session.objects.head_object().bucket(bucket).key(&key).send().await;
         if found.is_ok_and(|found| found.content_length() == Some(size)) {
             return Ok(Stored { key, uploaded: false });
@@ -146,6 +146,6 @@ mod tests {
     #[test]
     fn what_lambda_does_not_take_is_not_packed() {
         let refusal = Object::archive(&vec![0; LARGEST + 1]).unwrap_err();
-        assert_eq!(refusal.message, "the program has 251 MiB, and Lambda takes 250");
+        assert_eq!(refusal.message, "the program has 251 MiB, but Lambda accepts at most 250 MiB");
     }
 }

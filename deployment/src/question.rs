@@ -1,7 +1,7 @@
-//! What AWS says of definitions and single states, without anything deployed.
+//! AWS's results for definitions and single states, without deploying anything.
 
 use aws_sdk_sfn::types::{
-    InspectionLevel, StateMachineType, ValidateStateMachineDefinitionDiagnostic as Told,
+    InspectionLevel, StateMachineType, ValidateStateMachineDefinitionDiagnostic as Reported,
     ValidateStateMachineDefinitionSeverity as Severity,
 };
 use serde_json::Value;
@@ -15,35 +15,35 @@ use crate::{Error, Session};
 /// The most findings that AWS gives at once (API Reference, "ValidateStateMachineDefinition").
 pub const MOST_FINDINGS: i32 = 100;
 
-/// What AWS finds in a definition.
+/// A finding of AWS in a definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Its code.
     pub code: String,
     /// What is wrong.
     pub message: String,
-    /// Where, such as `/States/Choose/Choices[0]`; empty where it does not say it.
+    /// The place, such as `/States/Choose/Choices[0]`; empty if AWS gives none.
     pub location: String,
     /// True for a warning, false for an error.
     pub warning: bool,
 }
 
-impl From<Told> for Finding {
-    fn from(told: Told) -> Self {
+impl From<Reported> for Finding {
+    fn from(reported: Reported) -> Self {
         Self {
-            warning: told.severity == Severity::Warning,
-            code: told.code,
-            message: told.message,
-            location: told.location.unwrap_or_default(),
+            warning: reported.severity == Severity::Warning,
+            code: reported.code,
+            message: reported.message,
+            location: reported.location.unwrap_or_default(),
         }
     }
 }
 
-/// What AWS finds in a definition, and whether there is more; `file` is what messages call it.
+/// AWS's findings in a definition, and whether there are more; messages refer to it as `file`.
 ///
 /// # Errors
 ///
-/// What AWS refuses.
+/// Errors of AWS.
 pub async fn validate(
     session: &Session,
     definition: &str,
@@ -58,7 +58,7 @@ pub async fn validate(
     Ok((found, answer.truncated.unwrap_or_default()))
 }
 
-/// A state that AWS is asked to run (API Reference, "TestState").
+/// A state for AWS to run (API Reference, "TestState").
 #[derive(Debug, Clone)]
 pub struct Test<'a> {
     /// The definition that it is in.
@@ -67,24 +67,24 @@ pub struct Test<'a> {
     pub state: &'a str,
     /// Its input.
     pub input: &'a Value,
-    /// The role in whose name a task calls its service.
+    /// The role with which a task calls its service.
     pub role: Option<&'a str>,
-    /// What answers a task instead.
+    /// The mock that answers the task instead.
     pub mock: Option<&'a Mock>,
     /// The variables that it finds.
     pub variables: Option<&'a Value>,
     /// The Context Object that it finds.
     pub context: Option<&'a Value>,
-    /// How much is answered: `INFO`, `DEBUG` or `TRACE`.
+    /// The inspection level: `INFO`, `DEBUG` or `TRACE`.
     pub inspection: &'a str,
 }
 
 impl Test<'_> {
-    /// AWS's answer, as it came.
+    /// AWS's response, unchanged.
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn run(&self, session: &Session) -> Result<Value, Error> {
         let body = Body::default();
         let asked = session

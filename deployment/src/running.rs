@@ -17,17 +17,18 @@ pub struct Running {
     pub machine: String,
     /// How many they are.
     pub count: usize,
-    /// True where there are more than were counted.
+    /// True if there are more than were counted.
     pub more: bool,
     /// When the oldest of those that were counted was started, as `2026-08-01T09:30:00Z`.
     pub since: Option<String>,
 }
 
-/// How many are running of each state machine; of Express workflows nobody can tell, and they end within five minutes.
+/// The number of running executions of each state machine; those of Express workflows cannot be counted, and end within
+/// five minutes.
 ///
 /// # Errors
 ///
-/// What AWS refuses.
+/// Errors of AWS.
 pub async fn running(session: &Session, resources: &[Resource]) -> Result<Vec<Running>, Error> {
     let mut all = Vec::new();
     let machines = resources.iter().filter(|one| one.kind == "AWS::StepFunctions::StateMachine");

@@ -13,15 +13,14 @@ use crate::Error;
 use crate::endpoint::NameHost;
 use crate::error::chain;
 
-/// The account and region that are worked in. What is not given comes from the environment and the profile, as with the AWS
-/// CLI.
+/// The account and region. What is not given comes from the environment and the profile, as with the AWS CLI.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
     /// The profile of the AWS configuration files.
     pub profile: Option<String>,
     /// The region, such as `eu-central-1`.
     pub region: Option<String>,
-    /// Another address for all services, such as that of an emulator.
+    /// Another endpoint for all services, such as that of an emulator.
     pub endpoint_url: Option<String>,
 }
 
@@ -43,7 +42,7 @@ pub struct Session {
     pub(crate) objects: aws_sdk_s3::Client,
     /// The region.
     pub region: String,
-    /// True where another address than AWS's own was chosen, such as that of an emulator.
+    /// True if a custom endpoint is set, such as that of an emulator.
     pub elsewhere: bool,
 }
 
@@ -70,7 +69,7 @@ impl Session {
         }
         let config = loader.load().await;
         let Some(region) = config.region().map(ToString::to_string) else {
-            return Err(Error::new("no region is chosen").help("add `--region`, or set `AWS_REGION`"));
+            return Err(Error::new("no region is set").help("add `--region`, or set `AWS_REGION`"));
         };
         find_credentials(&config, account).await?;
         // A bucket is a part of the host's name, which an emulator on the loopback does not have.
@@ -103,7 +102,7 @@ async fn of_profile(profile: &str, account: &Account) -> ProfileFileCredentialsP
     ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build()
 }
 
-/// Credentials that cannot be found are told at once and in plain words, not by the first call that needs them.
+/// Credentials that cannot be found are reported at once and in plain words, not by the first call that needs them.
 async fn find_credentials(config: &SdkConfig, account: &Account) -> Result<(), Error> {
     let Some(provider) = config.credentials_provider() else {
         return Err(unusable(&[], account));
@@ -120,21 +119,21 @@ fn unusable(causes: &[String], account: &Account) -> Error {
     let profile = named.as_ref().map_or_else(String::new, |name| format!(" --profile {name}"));
     let innermost =
         causes.last().map(|cause| cause.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
-    let told = |part: &str| causes.iter().any(|cause| cause.contains(part));
+    let mentions = |part: &str| causes.iter().any(|cause| cause.contains(part));
     let sign_in = "sign in with `aws sso login` or `aws configure`, or name a profile with `--profile`";
-    let undefined = |name: &&String| told(&format!("profile `{name}` was not defined"));
+    let undefined = |name: &&String| mentions(&format!("profile `{name}` was not defined"));
     if let Some(name) = named.as_ref().filter(undefined) {
         return Error::new(format!("there is no profile `{name}` in the AWS configuration files"))
-            .help("`aws configure list-profiles` lists those that there are");
+            .help("`aws configure list-profiles` lists the existing profiles");
     }
-    if causes.is_empty() || told("no credentials found in chain") || told("no providers in chain") {
+    if causes.is_empty() || mentions("no credentials found in chain") || mentions("no providers in chain") {
         return Error::new("there are no AWS credentials").help(sign_in);
     }
-    if told("SSO") || told("sso") {
-        return Error::new(format!("the sign-in with AWS has expired, or was never made: {innermost}"))
+    if mentions("SSO") || mentions("sso") {
+        return Error::new(format!("you are not signed in to AWS, or the session has expired: {innermost}"))
             .help(format!("run `aws sso login{profile}`, then the same command again"));
     }
-    Error::new(format!("there are no AWS credentials that can be used: {innermost}")).help(sign_in)
+    Error::new(format!("there are no usable AWS credentials: {innermost}")).help(sign_in)
 }
 
 #[cfg(test)]
@@ -155,7 +154,7 @@ mod tests {
         let expired = refusal(Some("x"), &["an error", "the SSO token has expired"]);
         assert_eq!(expired.help.unwrap(), "run `aws sso login --profile x`, then the same command again");
         let several_lines = refusal(Some("x"), &["an error", "it ended\n  with 1\n"]);
-        assert_eq!(several_lines.message, "there are no AWS credentials that can be used: it ended with 1");
+        assert_eq!(several_lines.message, "there are no usable AWS credentials: it ended with 1");
         let none = refusal(Some("x"), &["no credentials found in chain. Attempted:\n  WebIdentityToken: not enabled"]);
         assert_eq!(none.message, "there are no AWS credentials");
     }

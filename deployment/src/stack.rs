@@ -1,4 +1,4 @@
-//! A stack as CloudFormation tells it.
+//! Stacks.
 
 mod long_form;
 
@@ -18,7 +18,7 @@ pub struct Deployed {
     pub id: String,
     /// Its status, such as `UPDATE_COMPLETE`.
     pub status: String,
-    /// Why it is so, where CloudFormation says it.
+    /// The reason, if CloudFormation gives one.
     pub reason: Option<String>,
     /// The values of its parameters.
     pub parameters: IndexMap<String, String>,
@@ -26,7 +26,7 @@ pub struct Deployed {
     pub outputs: IndexMap<String, String>,
     /// Its tags.
     pub tags: IndexMap<String, String>,
-    /// True where it must not be deleted.
+    /// True if it has termination protection.
     pub protected: bool,
 }
 
@@ -43,28 +43,28 @@ pub struct Resource {
     pub status: String,
 }
 
-/// What can be done with a stack of some status.
+/// What can be done with a stack, by its status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// It stands, and can be changed.
+    /// It is deployed and can be updated.
     Ready,
-    /// It has no resources yet: a change set was made for it, and never carried out.
+    /// It has no resources yet: a change set was created for it, but never executed.
     Planned,
-    /// Somebody is at work on it.
+    /// An operation is in progress.
     Busy,
-    /// Its creation failed; nothing can be done but to delete it.
-    Stillborn,
+    /// Its creation failed; it can only be deleted.
+    CreationFailed,
     /// A rollback failed; it must be continued before anything else.
     Stuck,
     /// It does not exist any more.
     Gone,
 }
 
-/// Reads a stack; `None` where there is none of this name.
+/// Reads a stack; `None` if it does not exist.
 ///
 /// # Errors
 ///
-/// What AWS refuses.
+/// Errors of AWS.
 pub async fn deployed(session: &Session, name: &str) -> Result<Option<Deployed>, Error> {
     let answer = session.cloudformation.describe_stacks().stack_name(name).send().await;
     let answer = match answer {
@@ -100,7 +100,7 @@ impl Deployed {
     pub fn stage(&self) -> Stage {
         match self.status.as_str() {
             "REVIEW_IN_PROGRESS" => Stage::Planned,
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => Stage::Stillborn,
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => Stage::CreationFailed,
             "UPDATE_ROLLBACK_FAILED" => Stage::Stuck,
             "DELETE_COMPLETE" => Stage::Gone,
             status if status.ends_with("_IN_PROGRESS") => Stage::Busy,
@@ -108,15 +108,15 @@ impl Deployed {
         }
     }
 
-    /// Its template in the long JSON form, after its transforms. Definitions that stand in a bucket are put into it
+    /// Its template in the long JSON form, after its transforms. Definitions that are in a bucket are put into it
     /// where they can be read.
     ///
     /// # Errors
     ///
-    /// What AWS refuses, and a template that cannot be read.
+    /// Errors of AWS, and a template that cannot be read.
     pub async fn template(&self, session: &Session) -> Result<Value, Error> {
         let mut template = self.template_at(session, TemplateStage::Original).await?;
-        // The words of SAM say what CloudFormation is to be told, not what is deployed.
+        // The words of SAM say what CloudFormation is to be reported, not what is deployed.
         if template.get("Transform").is_some() {
             template = self.template_at(session, TemplateStage::Processed).await?;
         }
@@ -150,7 +150,7 @@ impl Deployed {
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn retained(&self, session: &Session) -> Result<Option<Vec<String>>, Error> {
         match self.template_text(session, TemplateStage::Processed).await {
             Ok(text) => Ok(retained(&text)),
@@ -160,11 +160,11 @@ impl Deployed {
         }
     }
 
-    /// Begins to delete the stack, in the name of a role where one is given.
+    /// Starts deleting the stack, with a role if one is given.
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn delete(&self, session: &Session, role: Option<&str>) -> Result<(), Error> {
         let asked = session.cloudformation.delete_stack().stack_name(&self.id).set_role_arn(role.map(str::to_owned));
         let sent = asked.send().await;
@@ -175,7 +175,7 @@ impl Deployed {
     ///
     /// # Errors
     ///
-    /// What AWS refuses.
+    /// Errors of AWS.
     pub async fn resources(&self, session: &Session) -> Result<Vec<Resource>, Error> {
         let doing = format!("cannot list the resources of the stack `{}`", self.name);
         let mut pages = session.cloudformation.list_stack_resources().stack_name(&self.id).into_paginator().send();
@@ -208,7 +208,7 @@ fn retained(template: &str) -> Option<Vec<String>> {
     Some(resources.iter().filter(|(_, resource)| retains(resource)).map(|(id, _)| id.clone()).collect())
 }
 
-/// The definition that stands in a bucket, as JSON; nothing where there is none, or it cannot be read any more.
+/// The definition that is in a bucket, as JSON; nothing where there is none, or it cannot be read any more.
 async fn definition_elsewhere(session: &Session, properties: &serde_json::Map<String, Value>) -> Option<String> {
     let place = properties.get("DefinitionS3Location")?;
     let text = |name: &str| place.get(name).and_then(Value::as_str);

@@ -1,23 +1,22 @@
 //! From a workflow under construction to a definition, its resources and diagnostics.
 //!
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`], [`edges`]); which machine
-//! each state is in ([`scope`]); what each state's input is and which states every way has passed ([`births`],
-//! [`dominators`]); whether each way of an inner machine ends with the type of its result ([`outcomes`]); where values that
-//! are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing expressions in
-//! one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]); what the workflow
-//! needs around it ([`needs`]) and whether the times fit ([`budget`]); what an Express workflow has no time for
-//! ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition keeps the rules of
-//! the language ([`validation`]).
-//! No step recurses over the states.
+//! each state is in ([`scope`]); what each state's input is and which states every path has passed ([`inputs`],
+//! [`dominators`]); whether each path of an inner machine ends with the type of its result ([`outcomes`]); where values
+//! that are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing
+//! expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]);
+//! what the workflow needs around it ([`needs`]) and whether the times fit ([`budget`]); what an Express workflow has
+//! no time for ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition
+//! keeps the rules of the language ([`validation`]). No step recurses over the states.
 
 mod arns;
-mod births;
 mod budget;
 mod carry;
 mod dominators;
 mod edges;
 mod express;
 mod graph;
+mod inputs;
 mod jsonata;
 mod jsonpath;
 mod lower;
@@ -28,7 +27,7 @@ mod needs_of_maps;
 mod outcomes;
 mod published;
 mod raw;
-pub(crate) mod rules;
+pub mod rules;
 mod scope;
 mod site;
 mod started;
@@ -45,9 +44,9 @@ use crate::compiled::Compiled;
 use crate::workflow::{Plan, Workflow};
 
 impl<I, O> Workflow<I, O> {
-    /// Turns the workflow into a definition, the resources around it, and diagnostics.
+    /// Compiles the workflow to a definition, its resources, and diagnostics.
     ///
-    /// Where a diagnostic is an error, the definition is only there to be looked at.
+    /// If a diagnostic is an error, the definition is only for inspection and must not be deployed.
     pub fn compile(&self) -> Compiled {
         compile(&self.plan)
     }
@@ -57,7 +56,7 @@ impl<I, O> Workflow<I, O> {
 fn compile(workflow: &Plan) -> Compiled {
     let mut diagnostics = Vec::new();
     let graph = graph::Graph::of(workflow, &mut diagnostics);
-    let inputs = births::inputs(&graph);
+    let inputs = inputs::of(&graph);
     outcomes::check(&graph, &inputs, &mut diagnostics);
     let ends_otherwise = outcomes::of_workflow(&graph, &inputs, workflow.leaves);
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);

@@ -1,26 +1,32 @@
 //! The compiled workflow: its definition, and everything that its template needs.
+//!
+//! [`Compiled`] is what programs read that make something of a workflow: the command line, the template, the simulation. The
+//! resources around the workflow are specifications of what the author wrote, such as a [`QueueSpec`] for a
+//! [`Queue`](crate::resource::Queue).
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use asl::diagnostic::Diagnostic;
-use asl::{Place, StateMachine};
+use asl::{Place, StateMachine, WorkflowType};
 use indexmap::IndexMap;
 use schemars::Schema;
 
-use crate::resource::{
-    ActivitySpec, Arn, BucketSpec, Deployment, EventBusSpec, FunctionSpec, MachineSpec, OtherEnd, Parameter, QueueSpec,
-    TopicSpec, TriggerSpec,
-};
+use crate::resource::{Arn, Deployment, OtherEnd, Parameter};
 
-/// How a state machine runs (Step Functions Developer Guide, "Choosing workflow type").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WorkflowType {
-    /// Exactly once, up to a year, with history and callbacks.
-    Standard,
-    /// At least once, up to five minutes, without callbacks.
-    Express,
-}
+pub use crate::resource::activity::ActivitySpec;
+pub use crate::resource::bucket::BucketSpec;
+pub use crate::resource::dead_letters::{DEAD_LETTER_RETENTION, Redrive};
+pub use crate::resource::deployment::Shift;
+pub use crate::resource::event_bus::EventBusSpec;
+pub use crate::resource::function::{Consumes, EnvironmentValue, FunctionSpec, OwnMetric};
+pub use crate::resource::machine::MachineSpec;
+pub use crate::resource::parameter::ParameterKind;
+pub use crate::resource::queue::QueueSpec;
+pub use crate::resource::topic::TopicSpec;
+pub use crate::resource::trigger::{
+    Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, TriggerSpec,
+};
 
 /// What a placeholder in the definition stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,20 +47,21 @@ pub enum Attribute {
     ActivityArn(String),
     /// The name of the bucket with this id.
     BucketName(String),
-    /// What this parameter says.
+    /// The value of this parameter.
     Parameter(Parameter),
 }
 
 /// A permission that the execution role needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Grant {
     /// The IAM actions.
     pub actions: &'static [&'static str],
-    /// What they are allowed on.
+    /// The resource on which they are allowed.
     pub on: GrantedTo,
 }
 
-/// What a permission is allowed on.
+/// The resource of a permission.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum GrantedTo {
     /// The queue with this logical id.
@@ -84,84 +91,71 @@ pub enum GrantedTo {
     KeyVia(&'static str),
 }
 
-/// A compiled workflow.
+/// A compiled workflow: the definition, what its template needs, and what is wrong or doubtful.
+///
+/// [`Workflow::compile`](crate::Workflow::compile) makes it. What it holds is read by methods, so that more can come.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compiled {
-    /// The workflow's name, as the author gave it.
-    pub name: String,
-    /// The author's line.
-    pub place: Place,
-    /// How the state machine runs.
-    pub workflow_type: WorkflowType,
-    /// What the workflow is for.
-    pub comment: Option<String>,
-    /// The definition in the Amazon States Language.
-    pub definition: StateMachine,
-    /// What the placeholders in the definition stand for, by name.
-    pub substitutions: IndexMap<String, Attribute>,
-    /// What the execution role needs for the tasks.
-    pub grants: Vec<Grant>,
-    /// What the author gives the execution role beside that: actions, and the resource that they are allowed on.
-    pub granted: Vec<(Vec<String>, String)>,
-    /// Resources given as data, by logical id.
-    pub raw_resources: Vec<(String, serde_json::Value)>,
-    /// The queues that states name, functions consume or topics deliver to.
-    pub queues: Vec<Arc<QueueSpec>>,
-    /// The topics that states name.
-    pub topics: Vec<Arc<TopicSpec>>,
-    /// The functions that are deployed with the workflow.
-    pub functions: Vec<Arc<FunctionSpec>>,
-    /// The state machines that states start.
-    pub machines: Vec<Arc<MachineSpec>>,
-    /// The activities that states ask.
-    pub activities: Vec<Arc<ActivitySpec>>,
-    /// The event buses that states put events on.
-    pub buses: Vec<Arc<EventBusSpec>>,
-    /// The buckets that Maps read and write.
-    pub buckets: Vec<Arc<BucketSpec>>,
-    /// Whether a Distributed Map starts executions of the state machine itself.
-    pub starts_itself: bool,
-    /// The roles that states take on.
-    pub assumed_roles: Vec<Arn>,
-    /// The workflows that are deployed with this one because states start them, directly or through each other.
-    pub children: Vec<Arc<Compiled>>,
-    /// The alias that leads to the published version, and how executions move to a new one.
-    pub alias: Option<(String, Deployment)>,
-    /// What starts the workflow.
-    pub triggers: Vec<TriggerSpec>,
-    /// The queues whose messages carry task tokens, with the timeout and heartbeat of the task that waits, in seconds.
-    pub callbacks: Vec<Callback>,
-    /// Whether definition and history are encrypted with the stack's key.
-    pub customer_key: bool,
-    /// Whether inputs and outputs go to the log group.
-    pub log_execution_data: bool,
-    /// The JSON Schema of the input.
-    pub input_schema: Schema,
-    /// The author's lines of the definition's parts.
-    pub places: Places,
-    /// What is wrong or doubtful, by place.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) workflow_type: WorkflowType,
+    pub(crate) comment: Option<String>,
+    pub(crate) definition: StateMachine,
+    pub(crate) substitutions: IndexMap<String, Attribute>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) granted: Vec<(Vec<String>, String)>,
+    pub(crate) raw_resources: Vec<(String, serde_json::Value)>,
+    pub(crate) queues: Vec<Arc<QueueSpec>>,
+    pub(crate) topics: Vec<Arc<TopicSpec>>,
+    pub(crate) functions: Vec<Arc<FunctionSpec>>,
+    pub(crate) machines: Vec<Arc<MachineSpec>>,
+    pub(crate) activities: Vec<Arc<ActivitySpec>>,
+    pub(crate) buses: Vec<Arc<EventBusSpec>>,
+    pub(crate) buckets: Vec<Arc<BucketSpec>>,
+    pub(crate) starts_itself: bool,
+    pub(crate) assumed_roles: Vec<Arn>,
+    pub(crate) children: Vec<Arc<Compiled>>,
+    pub(crate) alias: Option<(String, Deployment)>,
+    pub(crate) triggers: Vec<TriggerSpec>,
+    pub(crate) callbacks: Vec<Callback>,
+    pub(crate) customer_key: bool,
+    pub(crate) log_execution_data: bool,
+    pub(crate) input_schema: Schema,
+    pub(crate) places: Places,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// A state that ends an execution with another type than the workflow's output says.
     pub(crate) ends_otherwise: Option<OtherEnd>,
 }
 
-/// A task that waits for a worker behind a queue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Callback {
-    /// The state's name.
-    pub state: String,
-    /// The logical id of the queue.
-    pub queue: String,
-    /// Seconds until the task times out.
-    pub timeout: Option<u32>,
-    /// Seconds that the worker may be silent.
-    pub heartbeat: Option<u32>,
-}
-
 impl Compiled {
+    /// The workflow's name, as the author gave it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The logical id of the state machine.
     pub fn logical_id(&self) -> String {
         format!("StateMachine{}", self.name)
+    }
+
+    /// The author's line.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// How the state machine runs.
+    pub fn workflow_type(&self) -> WorkflowType {
+        self.workflow_type
+    }
+
+    /// What the workflow is for.
+    pub fn comment(&self) -> Option<&str> {
+        self.comment.as_deref()
+    }
+
+    /// The definition in the Amazon States Language.
+    pub fn definition(&self) -> &StateMachine {
+        &self.definition
     }
 
     /// The definition as JSON text.
@@ -169,10 +163,146 @@ impl Compiled {
         asl::print(&self.definition)
     }
 
-    /// True when nothing found is an error.
+    /// What the placeholders in the definition stand for, by name.
+    pub fn substitutions(&self) -> &IndexMap<String, Attribute> {
+        &self.substitutions
+    }
+
+    /// The permissions that the tasks need.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// The permissions that the author grants in addition: actions, and the resource on which they are allowed.
+    pub fn granted(&self) -> &[(Vec<String>, String)] {
+        &self.granted
+    }
+
+    /// Resources given as data, by logical id.
+    pub fn raw_resources(&self) -> &[(String, serde_json::Value)] {
+        &self.raw_resources
+    }
+
+    /// The queues that states name, functions consume or topics deliver to.
+    pub fn queues(&self) -> &[Arc<QueueSpec>] {
+        &self.queues
+    }
+
+    /// The topics that states name.
+    pub fn topics(&self) -> &[Arc<TopicSpec>] {
+        &self.topics
+    }
+
+    /// The functions that are deployed with the workflow.
+    pub fn functions(&self) -> &[Arc<FunctionSpec>] {
+        &self.functions
+    }
+
+    /// The state machines that states start.
+    pub fn machines(&self) -> &[Arc<MachineSpec>] {
+        &self.machines
+    }
+
+    /// The activities that states run.
+    pub fn activities(&self) -> &[Arc<ActivitySpec>] {
+        &self.activities
+    }
+
+    /// The event buses on which states put events.
+    pub fn buses(&self) -> &[Arc<EventBusSpec>] {
+        &self.buses
+    }
+
+    /// The buckets that Maps read and write.
+    pub fn buckets(&self) -> &[Arc<BucketSpec>] {
+        &self.buckets
+    }
+
+    /// Whether a Distributed Map starts executions of the state machine itself.
+    pub fn starts_itself(&self) -> bool {
+        self.starts_itself
+    }
+
+    /// The roles that states assume.
+    pub fn assumed_roles(&self) -> &[Arn] {
+        &self.assumed_roles
+    }
+
+    /// The workflows that are deployed with this one because its states start them, directly or indirectly.
+    pub fn children(&self) -> &[Arc<Compiled>] {
+        &self.children
+    }
+
+    /// True if both are the same workflow. Their children are not compared: they are part of a workflow that starts them,
+    /// and beside it if they are listed themselves.
+    pub fn is_same_workflow(&self, other: &Compiled) -> bool {
+        let alone = |compiled: &Compiled| Compiled { children: Vec::new(), ..compiled.clone() };
+        self.name == other.name && alone(self) == alone(other)
+    }
+
+    /// The alias of the published version, and how traffic shifts to a new one.
+    pub fn alias(&self) -> Option<(&str, &Deployment)> {
+        self.alias.as_ref().map(|(name, deployment)| (name.as_str(), deployment))
+    }
+
+    /// What starts the workflow.
+    pub fn triggers(&self) -> &[TriggerSpec] {
+        &self.triggers
+    }
+
+    /// The queues whose messages carry task tokens, with the timeout and heartbeat of the task that waits, in seconds.
+    pub fn callbacks(&self) -> &[Callback] {
+        &self.callbacks
+    }
+
+    /// Whether definition and history are encrypted with the stack's key.
+    pub fn customer_key(&self) -> bool {
+        self.customer_key
+    }
+
+    /// Whether inputs and outputs go to the log group.
+    pub fn log_execution_data(&self) -> bool {
+        self.log_execution_data
+    }
+
+    /// The JSON Schema of the input.
+    pub fn input_schema(&self) -> &Schema {
+        &self.input_schema
+    }
+
+    /// The author's lines of the definition's parts.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// The findings, by place.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The findings, by place, taken out of the compiled workflow.
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// True if no finding is an error.
     pub fn is_valid(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
     }
+}
+
+/// A task that waits for a worker behind a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Callback {
+    /// The state's name.
+    pub state: String,
+    /// The logical id of the queue.
+    pub queue: String,
+    /// Seconds until the task times out.
+    pub timeout: Option<u32>,
+    /// The maximum time between heartbeats, in seconds.
+    pub heartbeat: Option<u32>,
 }
 
 /// The author's lines of the parts of a definition.
@@ -188,7 +318,7 @@ impl Places {
         Self { parts, whole }
     }
 
-    /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest part around it.
+    /// The author's line of the part at a JSON pointer (RFC 6901), or of the closest enclosing part.
     pub fn of(&self, pointer: &str) -> &Place {
         let mut pointer = pointer;
         while !pointer.is_empty() {

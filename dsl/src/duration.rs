@@ -11,22 +11,22 @@ impl Duration {
     }
 }
 
-/// That many seconds.
+/// A number of seconds.
 pub const fn seconds(count: u32) -> Duration {
     Duration(count)
 }
 
-/// That many minutes. More than a `u32` of seconds holds becomes the longest length there is, which no service accepts.
+/// A number of minutes. A value that exceeds a `u32` of seconds becomes the longest duration, which no service accepts.
 pub const fn minutes(count: u32) -> Duration {
     Duration(count.saturating_mul(60))
 }
 
-/// That many hours.
+/// A number of hours.
 pub const fn hours(count: u32) -> Duration {
     Duration(count.saturating_mul(3600))
 }
 
-/// That many days of 24 hours.
+/// A number of days of 24 hours.
 pub const fn days(count: u32) -> Duration {
     Duration(count.saturating_mul(86_400))
 }

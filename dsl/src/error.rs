@@ -4,7 +4,7 @@ use asl::{Integration, JitterStrategy, Retrier};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use payload::ErrorName;
+pub use ::payload::ErrorName;
 
 use crate::duration::Duration;
 
@@ -29,7 +29,7 @@ impl Errors {
         [Self::TIMEOUT, Self::HEARTBEAT_TIMEOUT].into()
     }
 
-    /// One more catcher, evaluated after the ones before it, with the same handler.
+    /// Adds a catcher with the same handler, evaluated after the ones before it.
     #[must_use]
     pub fn or(mut self, errors: impl Into<Errors>) -> Self {
         self.0.extend(errors.into().0);
@@ -56,7 +56,7 @@ impl<const N: usize> From<[ErrorName; N]> for Errors {
 }
 
 /// The error output, which a catcher passes to its handler (States Language, "Error output").
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, crate::payload::Payload, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct ErrorOutput {
     /// The error's name.
@@ -67,7 +67,7 @@ pub struct ErrorOutput {
 
 /// A retrier: after which errors, how often and with which delays a task is retried.
 ///
-/// By default: 3 retries, the first after 1 second, each delay twice the one before, with full jitter so that many
+/// By default: 3 retries, the first after 1 second, each delay twice the previous one, with full jitter so that many
 /// executions do not retry at the same moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {

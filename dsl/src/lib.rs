@@ -1,10 +1,12 @@
-//! What a workflow author writes: typed payloads, expressions, states, tasks and resources.
+//! The API for authors of workflows: typed payloads, expressions, states, tasks and resources.
+//!
+//! Authors depend on `stepwright`, which offers this crate's modules under its own name, with the guides.
 //!
 //! ```
 //! use dsl::prelude::*;
 //!
 //! /// What StartExecution is given.
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! #[serde(rename_all = "camelCase")]
 //! struct Order {
 //!     order_id: String,
@@ -17,7 +19,7 @@
 //!         .when(order.total.gt(1000.0), sns_publish("Tell the team", &news, order.order_id))
 //!         .otherwise(Succeed::new("Done"))
 //! });
-//! assert!(workflow.compile().diagnostics.is_empty());
+//! assert!(workflow.compile().is_valid());
 //! ```
 //!
 //! A workflow is a value. [`Workflow::compile`] turns it into a definition in the Amazon States Language, the resources
@@ -27,78 +29,27 @@
 extern crate self as dsl;
 
 mod compile;
-mod compiled;
-mod duration;
-mod error;
+pub mod compiled;
+pub mod duration;
+pub mod error;
+pub mod expr;
+pub mod payload;
+pub mod prelude;
 pub mod resource;
 mod schema;
-mod state;
+pub mod state;
 mod state_machine;
-mod workflow;
+pub mod workflow;
 
-pub use ::payload;
-pub(crate) use payload::draft;
+// The derive names what it needs by this module.
+#[doc(hidden)]
+pub use ::payload::derive;
 
-/// Expressions: the handles, what they stand for, and the functions beside their methods.
-pub(crate) mod expr {
-    pub(crate) use payload::node::{self, function};
-    pub(crate) use payload::{Expr, HashAlgorithm, context, format_text};
-}
+// `#[message]` derives their traits, so its user needs no dependency beside.
+#[doc(no_inline)]
+pub use ::payload::{schemars, serde};
 
-pub use asl::{CsvDelimiter, DataPath, QueryLanguage};
-pub use compile::rules::{LOGICAL_ID_USED_TWICE, rules};
-pub use compiled::{Attribute, Callback, Compiled, Grant, GrantedTo, Places, WorkflowType};
-pub use duration::{Duration, days, hours, minutes, seconds};
-pub use error::{ErrorName, ErrorOutput, ErrorOutputFields, Errors, Retry};
-pub use payload::{
-    CarriesToken, Expr, Fields, HashAlgorithm, IntoExpr, Json, Number, Operand, Ordered, Payload, Plain, Scalar,
-    Sensitive, TaskToken, Timestamp, TimestampError, Whole, context, format_text, if_else, message, random,
-    random_with_seed, range,
-};
-pub use resource::{
-    Activity, ApiGateway, Arn, Bucket, Deployment, Encryption, EventBus, EventRule, Function, Match, Parameter, Queue,
-    Schedule, Topic, Trigger,
-};
-pub use state::{
-    AcceptsCredentials, Annotate, Annotated, Append, Assigns, Batch, BatchFields, BranchOutput, Choice, ChoiceOutput,
-    Continue, DataFlow, Distributed, DistributedMap, Entry, EntryFields, Fail, Flow, Inline, InlineItems, IntoFlow,
-    IntoMessage, InvokeActivity, InvokeFunction, ItemBatcher, ItemReader, Items, Joined, Label, Map, MapItem, Message,
-    Never, Parallel, Pass, Paths, PutEvent, RawState, ResultWriterDetails, ResultWriterDetailsFields, S3Object,
-    S3ObjectFields, SendMessage, SentEvent, SentEventFields, SentEvents, SentEventsFields, SentMessage,
-    SentMessageFields, SingleResult, SnsPublish, StartExecution, StartedExecution, StartedExecutionFields, Succeed,
-    Task, Transformation, Variable, Wait, WriterOutputType, WrittenResults, WrittenResultsFields, sns_publish,
-};
-pub use state_machine::StateMachine;
-pub use workflow::{Build, Workflow};
+pub(crate) use ::payload::draft;
 
-/// What a workflow author needs, in one line: `use dsl::prelude::*`.
-pub mod prelude {
-    pub use asl::QueryLanguage;
-    pub use schemars::JsonSchema;
-    pub use serde::{Deserialize, Serialize};
-
-    pub use crate::{
-        Activity, Annotate, ApiGateway, Arn, Assigns, BatchFields, Bucket, Choice, Continue, DataFlow, Deployment,
-        Encryption, ErrorName, ErrorOutput, Errors, EventBus, EventRule, Expr, Fail, Fields, Flow, Function,
-        HashAlgorithm, IntoFlow, ItemBatcher, ItemReader, Json, Label, Map, Match, Parallel, Parameter, Pass, Payload,
-        Queue, RawState, Retry, Schedule, Sensitive, SentMessage, StateMachine, Succeed, Task, TaskToken, Timestamp,
-        Topic, Variable, Wait, Workflow, WorkflowType, context, days, format_text, hours, if_else, message, minutes,
-        random, random_with_seed, range, seconds, sns_publish,
-    };
-}
-
-/// The README's examples, compiled with the doc tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
-
-/// The guides' examples, compiled and run with the doc tests.
-#[cfg(doctest)]
-mod guides {
-    #[doc = include_str!("../../docs/states.md")]
-    struct States;
-    #[doc = include_str!("../../docs/expressions.md")]
-    struct Expressions;
-    #[doc = include_str!("../../docs/surroundings.md")]
-    struct Surroundings;
-}
+pub use compile::rules;
+pub use workflow::{StateMachine, Workflow};

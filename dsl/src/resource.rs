@@ -1,33 +1,40 @@
-//! Resources: what a workflow uses, and what is deployed with it.
+//! Resources that a workflow uses, or that are deployed with it.
 //!
-//! A resource is a value: what a state names, or a function consumes, is in the template, with the permissions, keys,
-//! dead-letter queues, alarms and outputs that follow from it. Logical ids are given by the author; there are no
-//! physical names unless a cycle of references forces one.
+//! A resource is a value. If a state uses it or a function consumes it, the template contains it, with the permissions,
+//! keys, dead-letter queues, alarms and outputs that it needs. The author chooses the logical ids; resources have
+//! physical names only where a cycle of references requires one.
 
-mod activity;
+pub(crate) mod activity;
 mod arn;
-mod bucket;
-mod deployment;
-mod event_bus;
-mod function;
-mod machine;
-mod parameter;
-mod queue;
-mod topic;
-mod trigger;
+pub(crate) mod bucket;
+pub(crate) mod dead_letters;
+pub(crate) mod deployment;
+pub(crate) mod event_bus;
+pub(crate) mod function;
+pub(crate) mod machine;
+pub(crate) mod parameter;
+pub(crate) mod queue;
+pub(crate) mod topic;
+pub(crate) mod trigger;
 
-pub use activity::{Activity, ActivitySpec};
+pub use activity::Activity;
+pub(crate) use activity::ActivitySpec;
 pub use arn::Arn;
-pub use bucket::{Bucket, BucketSpec};
-pub use deployment::{Deployment, Shift};
-pub use event_bus::{EventBus, EventBusSpec};
-pub use function::{Consumes, EnvironmentValue, Function, FunctionSpec, OwnMetric};
-pub use machine::MachineSpec;
-pub(crate) use machine::OtherEnd;
-pub use parameter::{Parameter, ParameterKind};
-pub use queue::{Encryption, Queue, QueueSpec};
-pub use topic::{Topic, TopicSpec};
-pub use trigger::{
-    ApiGateway, Authorization, Delivery, EventInput, EventRule, EventRuleSpec, Match, RouteSpec, Schedule,
-    ScheduleSpec, Times, Trigger, TriggerSpec,
+pub use bucket::Bucket;
+pub(crate) use bucket::BucketSpec;
+pub use deployment::Deployment;
+pub(crate) use deployment::Shift;
+pub use event_bus::EventBus;
+pub(crate) use event_bus::EventBusSpec;
+pub use function::Function;
+pub(crate) use function::{Consumes, FunctionSpec};
+pub(crate) use machine::{MachineSpec, OtherEnd};
+pub use parameter::Parameter;
+pub(crate) use queue::QueueSpec;
+pub use queue::{Encryption, Queue};
+pub use topic::Topic;
+pub(crate) use topic::TopicSpec;
+pub use trigger::{ApiGateway, EventRule, Match, Schedule, Trigger};
+pub(crate) use trigger::{
+    Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, TriggerSpec,
 };

@@ -1,4 +1,7 @@
-//! States and how they follow each other.
+//! States and their transitions.
+//!
+//! Most states are in this module. The two largest have modules of their own: [`Task`] with the calls of services is in
+//! [`task`], [`Map`](map::Map) with its readers and writers in [`map`]. Transitions are in [`flow`].
 
 mod annotate;
 mod choice;
@@ -6,18 +9,19 @@ mod collect;
 mod data_flow;
 mod draft;
 mod end;
-mod flow;
+pub mod flow;
 mod handling;
 mod label;
-mod map;
+pub mod map;
 mod parallel;
 mod pass;
 mod raw;
-mod task;
+pub mod task;
 mod variable;
 mod wait;
 
 pub use annotate::{Annotate, Annotated};
+pub use asl::DataPath;
 pub use choice::Choice;
 pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
@@ -27,20 +31,11 @@ pub(crate) use draft::{
     WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
-pub use flow::{BranchOutput, ChoiceOutput, Continue, Flow, IntoFlow, Joined, Never, Paths, SingleResult};
+pub(crate) use flow::{BranchOutput, ChoiceOutput, Flow, IntoFlow, Joined, Never, Paths};
 pub use label::Label;
-pub use map::{
-    Batch, BatchFields, Distributed, DistributedMap, Entry, EntryFields, Inline, InlineItems, ItemBatcher, ItemReader,
-    Items, Map, MapItem, ResultWriterDetails, ResultWriterDetailsFields, S3Object, S3ObjectFields, Transformation,
-    WriterOutputType, WrittenResults, WrittenResultsFields,
-};
 pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
-pub use task::{
-    AcceptsCredentials, IntoMessage, InvokeActivity, InvokeFunction, Message, PutEvent, SendMessage, SentEvent,
-    SentEventFields, SentEvents, SentEventsFields, SentMessage, SentMessageFields, SnsPublish, StartExecution,
-    StartedExecution, StartedExecutionFields, Task, sns_publish,
-};
+pub(crate) use task::Task;
 pub use variable::{Assigns, Variable};
 pub use wait::Wait;

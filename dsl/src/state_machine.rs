@@ -11,9 +11,9 @@ use crate::resource::{Arn, MachineSpec};
 /// A state machine that a task can start, with an input of type `I` and an output of type `O`.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::StateMachine;
+/// # use dsl::prelude::*;
+/// #[message]
 /// struct Parcel {
 ///     address: String,
 /// }
@@ -39,9 +39,10 @@ impl<I, O> StateMachine<I, O> {
         Self { spec: Arc::new(spec), workflows, _types: PhantomData }
     }
 
-    /// A state machine that exists already. It is started as it is: the template neither makes nor changes it.
+    /// An existing state machine. It is started as it is: the template neither creates nor changes it.
     ///
-    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::grant`.
+    /// If it is encrypted with a customer managed key, grant the execution role the use of that key with
+    /// `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         let spec = MachineSpec {

@@ -1,30 +1,36 @@
-//! The workflow: a state machine, the types of its input and output, and what it is deployed with.
+//! The workflow: a state machine, the types of its input and output, and what is deployed with it.
+//!
+//! A [`Workflow`] is Standard or Express, and written in one of two query languages, JSONata by default. A workflow that
+//! starts another one names it by its [`StateMachine`]. Lists of workflows of different types, such as those of a command
+//! line, contain functions that [`Build`] one.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use asl::{Place, QueryLanguage};
+use asl::Place;
 use schemars::{JsonSchema, Schema};
 
-use crate::compiled::WorkflowType;
 use crate::duration::Duration;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{Fields, Json, Payload};
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::schema::schema_of;
 use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
 
-/// A workflow: a state machine that takes `I` and ends with `O`, and what it is deployed with.
+pub use crate::state_machine::StateMachine;
+
+pub use asl::{QueryLanguage, WorkflowType};
+
+/// A workflow: a state machine with the input `I` and the output `O`, and what is deployed with it.
 ///
 /// `I` is the payload whose fields the closure reads, `O` the type with which its last state ends; [`Json`] stands for data
 /// of any shape, such as where several paths end with different types.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// #[message]
 /// struct Order {
 ///     id: String,
 /// }
@@ -78,7 +84,7 @@ impl Plan {
 impl Workflow {
     /// A Standard workflow. The closure gets the execution's input and returns the flow of states.
     ///
-    /// The logical id of the state machine is `StateMachine` and the name.
+    /// The logical id of the state machine is `StateMachine` followed by the name.
     #[track_caller]
     pub fn standard<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Workflow<I::Payload, Ends<N>>
     where
@@ -91,8 +97,8 @@ impl Workflow {
 
     /// An Express workflow. The closure gets the execution's input and returns the flow of states.
     ///
-    /// It runs for five minutes at most, and an execution may run more than once: what its tasks do must be idempotent. It
-    /// has no history, only logs, and waits neither for tokens nor for jobs or activities.
+    /// It runs for at most five minutes, and an execution may run more than once, so its tasks must be idempotent. It
+    /// has only logs and no history, and cannot wait for tokens, jobs or activities.
     #[track_caller]
     pub fn express<I, N>(name: impl Into<String>, build: impl FnOnce(I) -> N) -> Workflow<I::Payload, Ends<N>>
     where
@@ -117,7 +123,7 @@ impl<I, O> Workflow<I, O> {
     {
         let place = Place::here();
         let (flow, draft) = collect(|| {
-            let input: Expr<I> = Expr::new(Node::Birth(Birth::Input));
+            let input: Expr<I> = Expr::new(Node::Origin(Origin::Input));
             build(input.fields()).into_flow()
         });
         let plan = Plan {
@@ -142,26 +148,26 @@ impl<I, O> Workflow<I, O> {
         Self { plan, _types: PhantomData }
     }
 
-    /// The same workflow without its types, to hold several in one list.
+    /// The same workflow without its types, to keep several in one list.
     pub fn untyped(self) -> Workflow {
         Workflow { plan: self.plan, _types: PhantomData }
     }
 
-    /// In which query language paths and expressions are written; JSONata unless said otherwise.
+    /// The query language of paths and expressions; by default JSONata.
     #[must_use]
     pub fn query_language(mut self, language: QueryLanguage) -> Self {
         self.plan.query_language = language;
         self
     }
 
-    /// What the workflow is for, for those who read the definition.
+    /// The workflow's `Comment`, for readers of the definition.
     #[must_use]
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.plan.comment = Some(comment.into());
         self
     }
 
-    /// How long the whole execution may take.
+    /// The time limit of the whole execution.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.plan.timeout = Some(limit);
@@ -175,46 +181,46 @@ impl<I, O> Workflow<I, O> {
         self
     }
 
-    /// Lets the execution role do something that no builder derives, for raw states. `*` as the resource is refused.
+    /// Grants the execution role a permission that no builder derives, for raw states. `*` as the resource is an error.
     #[must_use]
     pub fn grant<const N: usize>(mut self, actions: [&str; N], on: impl Into<String>) -> Self {
         self.plan.granted.push((actions.iter().map(|&action| action.to_owned()).collect(), on.into()));
         self
     }
 
-    /// Deploys a resource given as data, as CloudFormation has it with long forms of the functions: the door out, for a type
-    /// that has no builder.
+    /// Deploys a resource given as data, in the form of CloudFormation with the long forms of functions: an escape
+    /// hatch for types without a builder.
     #[must_use]
     pub fn with_resource(mut self, id: impl Into<String>, resource: serde_json::Value) -> Self {
         self.plan.raw_resources.push((id.into(), resource));
         self
     }
 
-    /// Publishes a version of the state machine with each change, and an alias that leads to it: letters and digits. Who
-    /// starts the workflow in the same stack starts the alias; so do those who take the ARN from the outputs.
+    /// Publishes a version of the state machine with each change, and an alias for it, named with letters and digits.
+    /// Workflows and triggers in the same stack start the alias, and the alias ARN is among the outputs.
     #[must_use]
     pub fn with_alias(mut self, alias: impl Into<String>, deployment: Deployment) -> Self {
         self.plan.alias = Some((alias.into(), deployment));
         self
     }
 
-    /// Starts the workflow with events, at times or by requests: an [`EventRule`](crate::EventRule), a
-    /// [`Schedule`](crate::Schedule) or a route of an [`ApiGateway`](crate::ApiGateway).
+    /// Starts the workflow by events, by a schedule or by requests: an [`EventRule`](crate::resource::EventRule), a
+    /// [`Schedule`](crate::resource::Schedule) or a route of an [`ApiGateway`](crate::resource::ApiGateway).
     #[must_use]
     pub fn triggered_by(mut self, trigger: impl Into<Trigger>) -> Self {
         self.plan.triggers.push(trigger.into());
         self
     }
 
-    /// Encrypts definition and history with the stack's own key instead of one that AWS owns. Whoever reads the history
-    /// then needs `kms:Decrypt` (Step Functions Developer Guide, "Data at rest encryption").
+    /// Encrypts definition and history with the stack's own key instead of a key that AWS owns. Everybody who reads the
+    /// history then needs `kms:Decrypt` (Step Functions Developer Guide, "Data at rest encryption").
     #[must_use]
     pub fn encrypted_with_customer_key(mut self) -> Self {
         self.plan.customer_key = true;
         self
     }
 
-    /// Writes inputs and outputs of all states into the log group.
+    /// Writes the inputs and outputs of all states to the log group.
     #[must_use]
     pub fn include_execution_data(mut self) -> Self {
         self.plan.log_execution_data = true;
@@ -235,7 +241,7 @@ impl<I, O> Workflow<I, O> {
 /// What builds a workflow: a function without parameters, for lists of workflows of different types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not build a workflow",
-    label = "a function such as `fn workflow() -> Workflow<Order, Receipt>` is expected here"
+    label = "expected a function such as `fn workflow() -> Workflow<Order, Receipt>`"
 )]
 pub trait Build: Sync {
     /// Builds the workflow, without its types.

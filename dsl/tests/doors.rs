@@ -1,26 +1,28 @@
-//! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that exist already.
+//! The doors out of the builders: handles, raw fields, raw states, given permissions, resources that already exist.
 
 use dsl::prelude::*;
+use dsl::state::{Label, RawState};
+use dsl::workflow::QueryLanguage;
 use serde_json::{Value, json};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Job {
     id: String,
     urgent: bool,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Status {
     done: bool,
     note: String,
 }
 
 fn definition(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
-    serde_json::to_value(workflow.compile().definition).expect("a definition is JSON")
+    serde_json::to_value(workflow.compile().definition()).expect("a definition is JSON")
 }
 
 fn codes(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<&'static str> {
-    workflow.compile().diagnostics.iter().map(|finding| finding.code().id).collect()
+    workflow.compile().diagnostics().iter().map(|finding| finding.code().id).collect()
 }
 
 fn polling(language: QueryLanguage) -> Workflow<impl Sized, impl Sized> {
@@ -79,7 +81,7 @@ fn a_handle_that_leads_nowhere_is_reported_where_it_was_made() {
         let nowhere = Label::new();
         Wait::new("Pause", seconds(1)).next(nowhere.jump())
     });
-    let found = workflow.compile().diagnostics;
+    let found = workflow.compile().into_diagnostics();
     let finding = found.iter().find(|finding| finding.code().id == "D012").unwrap();
     assert_eq!(finding.place().unwrap().line, line);
     assert_eq!(finding.message(), "state `Pause` has a transition to a label that is not placed");
@@ -171,7 +173,7 @@ fn raw_states_that_end_or_choose_have_no_end() {
 }
 
 #[test]
-fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
+fn what_is_given_as_data_is_validated_in_the_words_of_the_language() {
     let inner = json!({"StartAt": "B", "States": {"B": {"Type": "Pass", "Parameters": {}, "End": true}}});
     let line = line!() + 2;
     let workflow = Workflow::standard("Raw", |job: JobFields| {
@@ -180,8 +182,8 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
     });
     let found: Vec<_> = workflow
         .compile()
-        .diagnostics
-        .into_iter()
+        .diagnostics()
+        .iter()
         .map(|finding| {
             let line = finding.place().map(|place| place.line);
             (line, finding.code().id, finding.message().to_owned(), finding.help_text().unwrap_or_default().to_owned())
@@ -194,8 +196,8 @@ fn what_is_given_as_data_is_judged_in_the_words_of_the_language() {
             "`Parameters` does not exist in JSONata, the query language of this state",
             "use `Arguments` or `Output` instead of `Parameters`",
         ),
-        (line, "V022", "`MaxConcurrency` is `-1`, out of its range", "write a number of at least 0"),
-        (line + 1, "V021", "`Comment` is a number, and must be a string", "write a string"),
+        (line, "V022", "`MaxConcurrency` is out of range: `-1`", "write a number of at least 0"),
+        (line + 1, "V021", "`Comment` must be a string, but is a number", "write a string"),
     ];
     let expected: Vec<_> =
         expected.map(|(line, rule, message, help)| (Some(line), rule, message.to_owned(), help.to_owned())).into();

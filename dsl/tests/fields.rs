@@ -7,10 +7,14 @@ use std::collections::BTreeSet;
 
 use asl::grammar::{Holds, Kind};
 use dsl::prelude::*;
-use dsl::{CsvDelimiter, DataPath, Transformation, WriterOutputType};
+use dsl::resource::Bucket;
+use dsl::state::map::{BatchFields, CsvDelimiter, ItemBatcher, ItemReader, Transformation, WriterOutputType};
+use dsl::state::{DataFlow, DataPath, Variable};
+use dsl::workflow::{QueryLanguage, WorkflowType};
+use schemars::JsonSchema;
 use serde_json::Value;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 struct Order {
     id: String,
@@ -21,7 +25,7 @@ struct Order {
     small: bool,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Line {
     sku: String,
     count: u32,
@@ -112,7 +116,7 @@ fn common(order: OrderFields) -> impl IntoFlow {
         .next(
             Map::reading(
                 "Files",
-                dsl::ItemReader::<Line>::csv_with_headers(&bucket(), "lines.csv", ["sku", "count"])
+                ItemReader::<Line>::csv_with_headers(&bucket(), "lines.csv", ["sku", "count"])
                     .delimiter(CsvDelimiter::Semicolon)
                     .version_id("7")
                     .max_items(9),
@@ -130,37 +134,37 @@ fn common(order: OrderFields) -> impl IntoFlow {
             .result_writer(&bucket(), "results"),
         )
         .next(
-            Map::reading("Json", dsl::ItemReader::<Line>::json(&bucket(), "a.json").items_pointer("/lines"))
+            Map::reading("Json", ItemReader::<Line>::json(&bucket(), "a.json").items_pointer("/lines"))
                 .distributed(WorkflowType::Standard, |line: LineFields| Pass::new("Line", line.sku)),
         )
         .next(
-            Map::reading("Answer", dsl::ItemReader::<Line>::athena(&bucket(), "manifest.csv"))
+            Map::reading("Answer", ItemReader::<Line>::athena(&bucket(), "manifest.csv"))
                 .distributed(WorkflowType::Standard, |line: LineFields| Pass::new("Row", line.sku)),
         )
         .next(
-            Map::reading("Contents", dsl::ItemReader::<Line>::contents(&bucket(), "in/"))
+            Map::reading("Contents", ItemReader::<Line>::contents(&bucket(), "in/"))
                 .distributed(WorkflowType::Standard, |line: LineFields| Pass::new("Content", line.sku)),
         )
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Ordered {
     id: String,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Chosen {
     sku: String,
     index: u32,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Both {
     one: u32,
     two: Ordered,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct All {
     chosen: Vec<Chosen>,
 }
@@ -215,14 +219,14 @@ fn in_jsonpath(order: OrderFields) -> impl IntoFlow {
         )
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Lines {
     lines: Vec<Line>,
 }
 
-/// Numbers that stand in the state's input.
+/// Numbers that are in the state's input.
 fn paths(order: OrderFields) -> impl IntoFlow<Output = Vec<Line>> {
-    let limits = Map::reading("Limits", dsl::ItemReader::<Line>::json_lines(&bucket(), "a").max_items(order.limit))
+    let limits = Map::reading("Limits", ItemReader::<Line>::json_lines(&bucket(), "a").max_items(order.limit))
         .item_batcher(ItemBatcher::max_items_per_batch(order.limit).and_max_input_bytes_per_batch(order.limit))
         .distributed(WorkflowType::Standard, |batch: BatchFields<(), Line>| Pass::new("Lines", batch.items))
         .max_concurrency(order.limit)
@@ -288,7 +292,7 @@ where
 {
     let workflow = Workflow::standard("Fields", build).comment("All.").timeout(minutes(9)).query_language(language);
     let compiled = workflow.compile();
-    let errors: Vec<_> = compiled.diagnostics.iter().filter(|finding| finding.is_error()).collect();
+    let errors: Vec<_> = compiled.diagnostics().iter().filter(|finding| finding.is_error()).collect();
     assert!(errors.is_empty(), "{language:?}: {errors:#?}");
     serde_json::from_str(&compiled.definition_text()).expect("a definition is JSON")
 }

@@ -1,7 +1,11 @@
 //! Large workflows: nothing recurses over the states, and the work grows with the states, not with their square.
 
+use dsl::compiled::Compiled;
+use dsl::error::ErrorOutput;
 use dsl::prelude::*;
-use dsl::{Compiled, Flow};
+use dsl::state::Variable;
+use dsl::state::flow::{Flow, Joined};
+use dsl::workflow::{QueryLanguage, WorkflowType};
 
 /// A stack on which a recursion over 5,000 states would end.
 const STACK: usize = 512 * 1024;
@@ -14,7 +18,7 @@ fn on_a_small_stack<T: Send>(act: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,
@@ -64,28 +68,27 @@ fn star(count: u32, language: QueryLanguage) -> Workflow {
     .untyped()
 }
 
-/// Choices one behind the other, whose ways meet before the next; what is born first is used last.
+/// Choices one behind the other, whose paths meet before the next; what originates first is used last.
 fn diamonds(count: u32, language: QueryLanguage) -> Workflow {
     let news = Topic::new("News");
     Workflow::standard("Diamonds", |order: OrderFields| {
         let first = sns_publish("First", &news, order.order_id);
         let id = first.result().message_id;
-        let flow: Flow<dsl::Joined> =
-            (0..count / 3).fold(first.next(Wait::new("Pause", seconds(1))), |flow, number| {
-                flow.next(
-                    Choice::new(format!("Ask {number}"))
-                        .when(order.paid, Pass::new(format!("Yes {number}"), id))
-                        .otherwise(Pass::new(format!("No {number}"), order.order_id))
-                        .untyped(),
-                )
-            });
+        let flow: Flow<Joined> = (0..count / 3).fold(first.next(Wait::new("Pause", seconds(1))), |flow, number| {
+            flow.next(
+                Choice::new(format!("Ask {number}"))
+                    .when(order.paid, Pass::new(format!("Yes {number}"), id))
+                    .otherwise(Pass::new(format!("No {number}"), order.order_id))
+                    .untyped(),
+            )
+        });
         flow.next(Pass::new("Last", id))
     })
     .query_language(language)
     .untyped()
 }
 
-/// A Choice in each way of a Choice, to the depth of the number of states.
+/// A Choice in each path of a Choice, to the depth of the number of states.
 fn nested(count: u32, language: QueryLanguage) -> Workflow {
     Workflow::standard("Nested", |order: OrderFields| {
         let innermost = Pass::new("Innermost", order.order_id).into_flow();
@@ -190,7 +193,7 @@ const SHAPES: [(&str, Build); 10] = [
 
 /// The number of states, those of machines in states too, without those that only keep an item.
 fn states_of(compiled: &Compiled) -> usize {
-    let scopes = compiled.definition.scopes();
+    let scopes = compiled.definition().scopes();
     let names = scopes.iter().flat_map(|(_, scope)| scope.states.keys());
     names.filter(|name| !name.starts_with("Keep Item")).count()
 }
@@ -202,7 +205,7 @@ fn five_thousand_states_of_every_shape_fit_a_small_stack_in_both_languages() {
             let (states, text) = on_a_small_stack(move || {
                 let compiled = build(5_000, language).compile();
                 // So many states may be more than Step Functions takes; else there is nothing to say.
-                let wrong = compiled.diagnostics.iter().find(|finding| finding.code().id != "V004");
+                let wrong = compiled.diagnostics().iter().find(|finding| finding.code().id != "V004");
                 assert_eq!(wrong, None, "{shape}");
                 (states_of(&compiled), compiled.definition_text())
             });
@@ -264,8 +267,8 @@ fn five_thousand_faults_are_all_reported() {
         });
         workflow.compile()
     });
-    let lost = compiled.diagnostics.iter().filter(|finding| finding.code().id == "V031").count();
-    let braces = compiled.diagnostics.iter().filter(|finding| finding.code().id == "D006").count();
+    let lost = compiled.diagnostics().iter().filter(|finding| finding.code().id == "V031").count();
+    let braces = compiled.diagnostics().iter().filter(|finding| finding.code().id == "D006").count();
     // The texts are all on one line and all the same.
     assert_eq!((lost, braces), (4_999, 1));
 }

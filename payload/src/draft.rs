@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use serde_json::Value;
 
 use crate::node::function::Function;
-use crate::node::{Birth, Closure, Each, Node, NodeRef, Segment, Shape};
+use crate::node::{Closure, Each, Node, NodeRef, Origin, Segment, Shape};
 
 /// Expressions nested deeper than this are refused; a person would not write them.
 const MAX_DEPTH: u16 = 64;
@@ -239,44 +239,44 @@ pub fn add_step(of: NodeRef, segment: Segment) -> NodeRef {
             Part::Literal(value) => draft.push(Node::Literal(value)),
             Part::Read => draft.push(Node::Step(of, segment)),
             Part::Missing => draft.push(Node::Unwritable(match segment {
-                Segment::Member(name) => format!("the value that is built here has no field `{name}`"),
-                Segment::Index(index) => format!("the list that is built here has no element {index}"),
+                Segment::Member(name) => format!("the value built here has no field `{name}`"),
+                Segment::Index(index) => format!("the list built here has no element {index}"),
             })),
         };
         draft.handle(index)
     })
 }
 
-/// Turns a birth into another node, wherever it stands among the nodes since the one with a number.
-pub fn turn(since: u32, birth: Birth, into: &Node) {
+/// Turns a origin into another node, wherever it stands among the nodes since the one with a number.
+pub fn turn(since: u32, origin: Origin, into: &Node) {
     with(|draft| {
         let nodes = draft.nodes.iter_mut().skip(since as usize);
-        nodes.filter(|node| **node == Node::Birth(birth)).for_each(|node| *node = into.clone());
+        nodes.filter(|node| **node == Node::Origin(origin)).for_each(|node| *node = into.clone());
     });
 }
 
-/// The same expression with another value in place of a birth; its depth is bounded.
-pub fn replaced(number: u32, birth: Birth, by: u32) -> u32 {
-    fn replace(number: u32, birth: Birth, by: u32, done: &mut HashMap<u32, u32>) -> u32 {
+/// The same expression with another value in place of a origin; its depth is bounded.
+pub fn replaced(number: u32, origin: Origin, by: u32) -> u32 {
+    fn replace(number: u32, origin: Origin, by: u32, done: &mut HashMap<u32, u32>) -> u32 {
         if let Some(&known) = done.get(&number) {
             return known;
         }
         let (node, draft) = with(|draft| (draft.nodes[number as usize].clone(), draft.id));
         let new = match node {
-            Node::Birth(found) if found == birth => by,
-            Node::Step(of, segment) => match replace(of, birth, by, done) {
+            Node::Origin(found) if found == origin => by,
+            Node::Step(of, segment) => match replace(of, origin, by, done) {
                 same if same == of => number,
                 index => add_step(NodeRef { draft, index }, segment).index,
             },
             node => {
-                let renumbered = node.clone().renumbered(|child| replace(child, birth, by, done));
+                let renumbered = node.clone().renumbered(|child| replace(child, origin, by, done));
                 if renumbered == node { number } else { add_node(renumbered).index }
             }
         };
         done.insert(number, new);
         new
     }
-    replace(number, birth, by, &mut HashMap::new())
+    replace(number, origin, by, &mut HashMap::new())
 }
 
 /// Adds a part of another value that may be missing; of a value put together here it is that part itself, or null.

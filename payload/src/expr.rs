@@ -1,7 +1,7 @@
-//! Expressions: typed handles to values that only exist when the workflow runs.
+//! Expressions: typed handles to values that exist only when the workflow runs.
 //!
-//! An [`Expr<T>`] is a small `Copy` handle to a node of a tree. It knows its type and where its value is born; how it is
-//! written (a path, a variable, a call, a `{% … %}` expression) is decided when the workflow is compiled.
+//! An [`Expr<T>`] is a small `Copy` handle to a node of a tree. It knows its type and the origin of its value;
+//! compiling the workflow decides how it is written (a path, a variable, a call, a `{% … %}` expression).
 
 use std::fmt;
 use std::marker::PhantomData;

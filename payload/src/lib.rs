@@ -1,12 +1,10 @@
 //! Message types: the typed data that workflows, workers and queues exchange.
 //!
 //! ```
-//! use payload::{Payload, Sensitive, TaskToken};
-//! use schemars::JsonSchema;
-//! use serde::{Deserialize, Serialize};
+//! use payload::{TaskToken, message};
 //!
 //! /// What the worker finds in the queue.
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! #[serde(rename_all = "camelCase")]
 //! struct ChargeRequest {
 //!     order_id: String,
@@ -17,19 +15,24 @@
 //! assert_eq!(request.task_token.expose(), "AQCk");
 //! ```
 //!
-//! The crate knows nothing of states, of the Amazon States Language or of AWS, so a worker that only reads messages stays
-//! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here, too:
-//! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods` (what can
-//! be done with expressions), [`member`] (what the derive writes), each of which uses only those before it.
+//! The crate does not depend on states, the Amazon States Language or AWS, so a worker that only reads messages stays
+//! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here too:
+//! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods`
+//! (what can be done with expressions), [`member`] (what the derive writes), each of which uses only those before it.
 //!
 //! The crate reads no file, no clock and no environment.
 
-// The derive names what it needs by a module `payload`, which every crate that offers it has.
-#[doc(hidden)]
-pub extern crate self as payload;
+// The derive names this crate as others do.
+extern crate self as payload;
 
-// For `#[message]`, whose user needs no dependency beside.
+// The derive names what it needs by a module `derive`, which every crate that offers it has.
 #[doc(hidden)]
+pub mod derive {
+    pub use crate::member::{AnyMember, Member, WithToken};
+    pub use crate::{CarriesToken, Expr, Fields, Payload, Plain, Scalar, ScalarKind, Shape, schemars, serde};
+}
+
+// `#[message]` derives their traits, so its user needs no dependency beside.
 pub use {schemars, serde};
 
 pub mod draft;

@@ -1,6 +1,6 @@
 //! The tree behind the expressions: what a compiler of workflows reads.
 //!
-//! Authors meet [`Expr`](crate::Expr); each is the number of a node here. The nodes stand in the order in which they were
+//! Authors meet [`Expr`](crate::Expr); each is the number of a node here. The nodes are in the order in which they were
 //! made, children before parents ([`draft`](crate::draft)).
 
 pub mod function;
@@ -20,24 +20,24 @@ pub struct NodeRef {
     pub index: u32,
 }
 
-/// Where a value comes from.
+/// The origin of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Birth {
-    /// What StartExecution was given.
+pub enum Origin {
+    /// The input of the execution.
     Input,
     /// The result of a state, by its number.
     Result(u32),
-    /// The error output that a catcher hands on, by the number of the catch.
+    /// The error output of a catcher, by the number of the catcher.
     Error(u32),
     /// The context object.
     Context,
     /// The task token of a waiting state, by the state's number.
     Token(u32),
-    /// What the first state of a machine in this state gets, where that is not the state's own input.
+    /// The input of the first state of a branch or item processor in this state, if it is not the state's own input.
     Item(u32),
-    /// The item that a Map is at, with its index, as its selector sees it, by the Map's number.
+    /// The current item of a Map, with its index, as its `ItemSelector` sees it, by the Map's number.
     Each(u32),
-    /// The result of a state as the service gave it, by the state's number.
+    /// The unmodified result of a state, by the state's number.
     Raw(u32),
     /// A variable of the author's, by its number.
     Variable(u32),
@@ -59,23 +59,23 @@ pub enum Each {
 pub enum Node {
     /// Known when the workflow is written.
     Literal(Value),
-    /// A literal that is no JSON, with the reason.
+    /// A literal that is not JSON, with the reason.
     Unwritable(String),
     /// A handle that belongs to another workflow.
     Foreign,
     /// Nested deeper than any expression should be.
     TooDeep,
-    /// A value as it was born.
-    Birth(Birth),
+    /// An unmodified value.
+    Origin(Origin),
     /// A part of another value.
     Step(u32, Segment),
     /// A field that may be missing, as the data has it.
     Optional(u32),
     /// A value where it is there and not null, otherwise nothing: a member of an object that may be left out.
     WhenPresent(u32),
-    /// An object put together.
+    /// An object that is built from values.
     Object(Vec<(String, u32)>),
-    /// A list put together, and what its elements are.
+    /// A list that is built from values, and what its elements are.
     Array(Vec<u32>, Shape),
     /// A function's value.
     Call(Function, Vec<u32>),
@@ -85,7 +85,7 @@ pub enum Node {
     Compare(ScalarKind, Relation, u32, u32),
     /// Text matched against a pattern in which `*` stands for any text.
     Matches(u32, String),
-    /// There and not null.
+    /// Present and not null.
     IsPresent(u32),
     /// Both hold.
     And(u32, u32),
@@ -128,7 +128,7 @@ impl Node {
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep
-            | Node::Birth(_)
+            | Node::Origin(_)
             | Node::RawJsonata(_)
             | Node::RawJsonPath(_)
             | Node::Parameter(..) => Vec::new(),
@@ -154,7 +154,7 @@ impl Node {
             | Node::Unwritable(_)
             | Node::Foreign
             | Node::TooDeep
-            | Node::Birth(_)
+            | Node::Origin(_)
             | Node::RawJsonata(_)
             | Node::RawJsonPath(_)
             | Node::Parameter(..) => {}

@@ -3,7 +3,6 @@
 mod error_name;
 mod json;
 mod number;
-mod rfc3339;
 mod sensitive;
 mod timestamp;
 mod token;

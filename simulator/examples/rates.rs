@@ -21,8 +21,8 @@ impl Services for Canned<'_> {
 
 /// The CPU time of this process in seconds, as Linux counts it.
 fn cpu_seconds() -> io::Result<f64> {
-    let told = std::fs::read_to_string("/proc/self/schedstat")?;
-    let nanoseconds = told.split(' ').next().and_then(|number| number.parse::<f64>().ok());
+    let schedstat = std::fs::read_to_string("/proc/self/schedstat")?;
+    let nanoseconds = schedstat.split(' ').next().and_then(|number| number.parse::<f64>().ok());
     nanoseconds.map(|number| number / 1e9).ok_or_else(|| io::Error::other("/proc/self/schedstat holds no number"))
 }
 

@@ -11,7 +11,8 @@ use crate::data::{Data, Members};
 use crate::realm::Realm;
 use crate::time::{self, Millis};
 
-/// What the Context Object says about an execution, from its beginning to its end; its texts are made when they are read.
+/// What the Context Object says about an execution, from its beginning until it ends; its texts are made when they are
+/// read.
 #[derive(Debug)]
 pub(crate) struct ExecutionFacts {
     pub(crate) named: Named,
@@ -118,7 +119,7 @@ pub(crate) struct Context<'a> {
     pub(crate) facts: &'a ExecutionFacts,
     pub(crate) state: &'a Arc<str>,
     pub(crate) entered: Millis,
-    /// How often the state was tried again, for states that can be.
+    /// How often the state was retried, for states that can be.
     pub(crate) retries: Option<u64>,
     /// The task token, in a task that waits for somebody.
     pub(crate) token: Option<&'a Data>,

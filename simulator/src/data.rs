@@ -50,7 +50,7 @@ pub struct Object {
 struct Extent {
     /// The bytes of its JSON text.
     bytes: usize,
-    /// How many arrays and objects stand inside each other.
+    /// How many arrays and objects are inside each other.
     depth: usize,
 }
 
@@ -153,7 +153,7 @@ impl Data {
         }
     }
 
-    /// How many arrays and objects stand inside each other.
+    /// How many arrays and objects are inside each other.
     pub fn depth(&self) -> usize {
         match self {
             Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => 0,

@@ -29,8 +29,9 @@ use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
 use crate::realm::Realm;
 use crate::services::Services;
-use crate::simulation::{Execution, MachineType, Status, Unanswered};
+use crate::simulation::{Execution, Status, Unanswered};
 use crate::time::Millis;
+use asl::WorkflowType;
 
 use calls::Calls;
 use frame::{Activity, Frame, FrameId, Log, Step};
@@ -45,10 +46,10 @@ const MOST_RETAINED: usize = 128 << 20;
 /// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
 const MOST_EXPRESS_EVENTS: usize = 1_000_000;
 
-/// What a simulation was told.
+/// What a simulation was reported.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
-    pub(crate) kind: MachineType,
+    pub(crate) kind: WorkflowType,
     pub(crate) name: Text,
     pub(crate) start: Millis,
     pub(crate) seed: u64,
@@ -69,7 +70,7 @@ pub(crate) struct Stop {
 }
 
 /// The machines that tasks can start, by their ARNs.
-pub(crate) type Machines<'a> = HashMap<String, (&'a Machine, MachineType)>;
+pub(crate) type Machines<'a> = HashMap<String, (&'a Machine, WorkflowType)>;
 
 /// How the execution ended.
 #[derive(Debug, Clone)]
@@ -84,7 +85,7 @@ struct Engine<'a> {
     machines: &'a Machines<'a>,
     services: &'a mut dyn Services,
     objects: &'a mut dyn Objects,
-    kind: MachineType,
+    kind: WorkflowType,
     name: Text,
     depth: usize,
     realm: Rc<Realm>,
@@ -106,7 +107,7 @@ struct Engine<'a> {
     steps: u64,
 }
 
-/// Runs an execution to its end.
+/// Runs an execution until it ends.
 pub(crate) fn run(
     machine: &Machine,
     machines: &Machines<'_>,
@@ -163,8 +164,8 @@ impl<'a> Engine<'a> {
         let at = self.chance.now;
         self.history.push(at, 0, What::ExecutionStarted(input.clone()));
         let longest = match self.kind {
-            MachineType::Standard => 31_536_000.0,
-            MachineType::Express => 300.0,
+            WorkflowType::Standard => 31_536_000.0,
+            WorkflowType::Express => 300.0,
         };
         let seconds = self.machine.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
         let end = at + (seconds * 1000.0) as Millis;
@@ -206,9 +207,9 @@ impl<'a> Engine<'a> {
             return self.give_up_at_last(help);
         }
         match self.kind {
-            MachineType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
-            MachineType::Express if events >= MOST_EXPRESS_EVENTS => self.time_out(),
-            MachineType::Standard | MachineType::Express => {}
+            WorkflowType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
+            WorkflowType::Express if events >= MOST_EXPRESS_EVENTS => self.time_out(),
+            WorkflowType::Standard | WorkflowType::Express => {}
         }
     }
 
@@ -254,7 +255,7 @@ impl<'a> Engine<'a> {
             Work::Choice { rules, default } => self.choose(id, state, rules, *default),
             Work::Wait(wait) => self.begin_wait(id, state, wait),
             Work::Succeed => self.pass(id, state, None),
-            Work::Fail { error, cause } => self.fail_as_told(id, state, error.as_ref(), cause.as_ref()),
+            Work::Fail { error, cause } => self.fail_as_stated(id, state, error.as_ref(), cause.as_ref()),
             Work::Parallel { branches } => self.begin_parallel(id, state, branches),
             Work::Map(map) => self.begin_map(id, state, map),
         };
@@ -383,8 +384,8 @@ impl<'a> Engine<'a> {
         let name = name.map_or_else(|| Name::Drawn(Uuid::draw(&mut self.chance)), Name::Given);
         let machine = map_run.map_or_else(|| self.name.clone(), |label| format!("{}/{label}", self.name).into());
         let express = match self.kind {
-            MachineType::Standard => None,
-            MachineType::Express => Some(Uuid::draw(&mut self.chance)),
+            WorkflowType::Standard => None,
+            WorkflowType::Express => Some(Uuid::draw(&mut self.chance)),
         };
         let named = Named { name, express };
         let realm = self.realm.clone();

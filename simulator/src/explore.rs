@@ -1,8 +1,9 @@
-//! What could happen: how executions of a state machine can end, without running them.
+//! Exploration: how executions of a state machine can end, without running them.
 //!
-//! Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers
-//! distinguish, and with one that none names. A Choice may take every transition, unless a condition reads no data. An [`Exploration`] reports
-//! the distinct endings with the shortest path to each, and decides a [`Property`] over all paths.
+//! Every task succeeds, times out if it has a time limit, and fails with each error that its retriers and catchers
+//! distinguish and with one that none of them names. A Choice may take every transition, unless a condition reads no
+//! data. An [`Exploration`] reports the distinct endings with the shortest path to each, and decides a [`Property`]
+//! over all paths.
 //!
 //! ```
 //! use serde_json::json;
@@ -23,13 +24,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is bounded
+//! # Simplifications
 //!
-//! It is a search over states and what is known of them, not a run of all paths: a loop is gone around once for each set of
-//! facts, not once for each round; what branches and items do beside each other is taken together without their order; a
-//! Map has none, one or several items. Paths and expressions are taken to have a value, so errors of data are not looked
-//! at. A real execution can do no more than what is reported here, apart from those errors; what the data rules out, it
-//! cannot do.
+//! This is a search over states and known facts, not a run of all paths: a loop is explored once for each set of facts,
+//! not once for each iteration; parallel branches and items are combined without their order; a Map has none, one or
+//! several items. Paths and expressions are assumed to have a value, so errors in data are not explored. Apart from
+//! those errors, a real execution can do no more than what is reported here; the data may rule out some of it.
 
 mod beside;
 mod errors;
@@ -61,8 +61,9 @@ pub use trail::{Event, MOST_STEPS_SHOWN, Path, Step};
 /// The most steps that the search for a counter-example may take.
 pub const MOST_VISITS: usize = 5_000_000;
 
-/// What can happen in executions of a state machine.
+/// An exploration of the executions of a state machine.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Exploration<'m> {
     graph: Graph<'m>,
     endings: Vec<Ending>,
@@ -74,7 +75,7 @@ pub struct Exploration<'m> {
 pub struct Ending {
     /// How.
     pub outcome: Outcome,
-    /// Where: of an error the state that raised it.
+    /// The state; for an error, the state that raised it.
     pub state: Arc<str>,
     /// The shortest path there.
     pub path: Path,
@@ -89,26 +90,27 @@ pub enum Outcome {
     Failed {
         /// With which.
         error: Error,
-        /// False where a Fail state raised it.
+        /// False if a Fail state raised it.
         uncaught: bool,
     },
-    /// The execution's `TimeoutSeconds` are over.
+    /// The execution exceeds its `TimeoutSeconds`.
     TimedOut,
 }
 
-/// What became of a property.
+/// The result for a property.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It holds of all executions that end.
+    /// It holds for all executions that end.
     Holds,
     /// It holds because no execution satisfies the condition before `implies`.
     HoldsOfNone,
-    /// It does not hold of this ending.
+    /// It does not hold for this ending.
     Broken(Box<Ending>),
 }
 
-/// A property that does not hold, or that cannot be decided. Its debug form is the message, for tests that unwrap.
+/// A property that does not hold, or that cannot be decided. Its debug output is the message, for tests that unwrap.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unmet {
     /// An execution can end otherwise.
     Broken {
@@ -122,7 +124,7 @@ pub enum Unmet {
 }
 
 impl<'m> Exploration<'m> {
-    /// Explores a machine, in a time that grows as the definition does.
+    /// Explores a machine. The time grows with the definition.
     pub fn of(machine: &'m Machine) -> Self {
         let graph = Graph::of(machine);
         let watch = Watch::default();
@@ -147,13 +149,13 @@ impl<'m> Exploration<'m> {
         Exploration { graph, endings, entered }
     }
 
-    /// The distinct endings, with the shortest path to each: those that succeed, those by Fail states, those by errors that
-    /// nothing catches, the time limit; shorter paths first.
+    /// The distinct endings, with the shortest path to each: those that succeed, those by Fail states, those by
+    /// uncaught errors, the time limit; shorter paths first.
     pub fn endings(&self) -> &[Ending] {
         &self.endings
     }
 
-    /// The endings by an error that no catcher takes and no Fail state raises.
+    /// The endings by an uncaught error that no Fail state raises.
     pub fn uncaught(&self) -> impl Iterator<Item = &Ending> {
         self.endings.iter().filter(|ending| matches!(ending.outcome, Outcome::Failed { uncaught: true, .. }))
     }
@@ -163,7 +165,7 @@ impl<'m> Exploration<'m> {
         self.graph.machine.state_names().zip(&self.entered).filter(|(_, entered)| !**entered).map(|(name, _)| name)
     }
 
-    /// The tasks that can wait for as long as an execution may last.
+    /// The tasks that can wait without a time limit.
     pub fn open_waits(&self) -> Vec<OpenWait> {
         loops::open_waits(self.graph.machine, &self.entered)
     }
@@ -173,7 +175,7 @@ impl<'m> Exploration<'m> {
         loops::loops(self.graph.machine, &self.entered)
     }
 
-    /// What was simplified for this machine, a sentence each.
+    /// The simplifications for this machine, one sentence each.
     pub fn simplifications(&self) -> Vec<String> {
         let machine = self.graph.machine;
         let mut said = vec![
@@ -182,7 +184,7 @@ impl<'m> Exploration<'m> {
         let reached =
             || machine.states.iter().zip(&self.entered).filter(|(_, entered)| **entered).map(|(state, _)| state);
         if reached().any(|state| matches!(state.work, Work::Choice { .. })) {
-            said.push("a Choice may take every transition, unless a condition reads no data".to_owned());
+            said.push("a Choice may take any transition, unless a condition reads no data".to_owned());
         }
         let kinds: Vec<_> = loops::forks(machine, &self.entered).map(|state| state.kind).collect();
         if kinds.contains(&StateType::Parallel) {
@@ -190,7 +192,7 @@ impl<'m> Exploration<'m> {
         }
         if kinds.contains(&StateType::Map) {
             said.push(
-                "a Map is explored with no item, one item and several items, each of which can do what one can do"
+                "a Map is explored with no item, one item, and several items that each behave like a single one"
                     .to_owned(),
             );
         }
@@ -200,7 +202,7 @@ impl<'m> Exploration<'m> {
         said
     }
 
-    /// Decides whether a property holds of every execution that ends.
+    /// Decides whether a property holds for every execution that ends.
     ///
     /// # Errors
     /// The machine lacks a state that the property names, or the property is too large to be decided.
@@ -230,7 +232,7 @@ impl<'m> Exploration<'m> {
         })
     }
 
-    /// Insists that a property holds of every execution that ends. A text becomes a property by `parse`.
+    /// Requires that a property holds for every execution that ends. Use `parse` to make a property from a string.
     ///
     /// # Errors
     /// The shortest counter-example, or why the property cannot be decided.

@@ -44,7 +44,7 @@ pub(crate) enum FaultKind {
         /// that the failure follows.
         late: bool,
     },
-    /// The simulator cannot go on: nobody answers a task, or one of its limits is reached.
+    /// The simulator cannot continue: a task has no answer, or a limit of the simulator is reached.
     Unanswered,
 }
 
@@ -100,7 +100,7 @@ impl Fault {
     }
 
     /// The cause with the sentence that names the state, where the service writes it.
-    pub(crate) fn told_by(mut self, state: &str, entered: u64) -> Self {
+    pub(crate) fn naming(mut self, state: &str, entered: u64) -> Self {
         match self.kind {
             FaultKind::Runtime | FaultKind::Query { .. } => {
                 let detail = self.cause.as_deref().unwrap_or_default();

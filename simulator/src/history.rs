@@ -1,4 +1,4 @@
-//! What happened in an execution: the events that the service's `GetExecutionHistory` gives.
+//! The history of an execution: the events that `GetExecutionHistory` returns.
 
 mod json;
 mod read;
@@ -18,6 +18,7 @@ pub const MOST_EVENTS: usize = 25_000;
 
 /// An event. Its id is its place in the history, from 1.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Event {
     /// When it happened.
     pub at: Millis,
@@ -63,6 +64,7 @@ impl Stage {
 
 /// What a task asks of its service.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Scheduled {
     /// The request.
     pub parameters: Data,
@@ -90,7 +92,7 @@ pub enum Called {
     },
 }
 
-/// How a task goes on.
+/// How a task continues.
 #[derive(Debug, Clone)]
 pub enum TaskStage {
     /// The service is asked.
@@ -140,7 +142,7 @@ pub enum What {
         /// The variables that got a value.
         assigned: Assigned,
     },
-    /// A state that began something else goes on: `ParallelStateStarted`, `TaskStateAborted` and the like.
+    /// A state that began something else continues: `ParallelStateStarted`, `TaskStateAborted` and the like.
     State(StateType, Stage),
     /// A Map has its items; the count, which is 0 where a reader is still to read them.
     MapStarted(u64),
@@ -159,7 +161,7 @@ pub enum What {
     MapRunSucceeded,
     /// It failed.
     MapRunFailed(Trouble),
-    /// A task goes on.
+    /// A task continues.
     Task(Called, TaskStage),
     /// A JSONata field gave no usable value.
     EvaluationFailed {

@@ -1,7 +1,7 @@
-//! Runs state machines in process, in virtual time, with the history that the service writes.
+//! Runs state machines in process, in virtual time, with the same history as the service.
 //!
-//! A [`Machine`] is the plan of a definition: states by number, paths, templates and expressions read once. A
-//! [`Simulation`] is a machine with what is around it, and [`Simulation::run`] runs one execution to its end.
+//! A [`Machine`] is the plan of a definition: numbered states, and parsed paths, templates and expressions. A
+//! [`Simulation`] is a machine with its environment, and [`Simulation::run`] runs one execution until it ends.
 //!
 //! ```
 //! use serde_json::json;
@@ -18,29 +18,30 @@
 //! # Ok::<(), simulator::PlanError>(())
 //! ```
 //!
-//! # How it is built
+//! # Design
 //!
-//! - **Data is shared.** Values ([`Data`]) are counted references that know their size. An input of 200 KB goes through
+//! - **Data is shared.** Values ([`Data`]) are reference counted and know their size. An input of 200 KB passes through
 //!   a thousand states without being copied or measured again.
-//! - **One loop.** What runs is a *frame*: the execution itself, a branch of a Parallel, an iteration of a Map, a child
-//!   of a distributed Map. A frame stands at one state. Nothing recurses over states; only what a fork does at its border
-//!   (a branch that ends, a failure that goes outwards) climbs, as far as the definition nests.
-//! - **Time is a queue.** It stands still while any frame can go on, and jumps to the next timer when none can. Timers of
-//!   the same moment go off in the order in which they were set.
-//! - **Branches take turns.** Frames that can go on stand in a row. The first takes one step, which is a state entered and
-//!   left, or entered and made to wait, and goes to the end of the row. Branches enter the row in the order of the
-//!   definition, iterations in the order of their items. So the interleaving is the same each time. The service's own is
-//!   not documented and differs from run to run.
-//! - **Chance is a row of numbers** that begins with a seed; jitter, `States.UUID` and the like draw from it in the order
+//! - **One loop.** The unit of execution is a *frame*: the execution itself, a branch of a Parallel, an iteration of a
+//!   Map, or a child of a Distributed Map. A frame is at one state. Nothing recurses over states, except that the end
+//!   of a branch and a failure propagate outwards, as far as the definition nests.
+//! - **Time is a queue.** It does not advance while any frame can continue, and jumps to the next timer when none can.
+//!   Timers of the same time fire in the order in which they were set.
+//! - **Branches take turns.** Frames that can continue are in a queue. The first takes one step, in which it enters and
+//!   leaves a state, or enters it and waits, and goes to the end of the queue. Branches enter the queue in the order of
+//!   the definition, iterations in the order of their items. So the interleaving is always the same. That of the
+//!   service is not documented and differs between runs.
+//! - **Randomness is a sequence of numbers** from a seed; jitter, `States.UUID` and the like draw from it in the order
 //!   of the steps. Same seed, same history, byte for byte.
-//! - **Events follow the service's recorded habits**, also where they surprise: the event before an `EvaluationFailed` is
-//!   mostly the one before the state was entered, a Map's or Parallel's end names the last event of its work twice.
+//! - **Events follow recorded histories of the service**, even where they are surprising: the event before an
+//!   `EvaluationFailed` is mostly the one before the state was entered, a Map's or Parallel's end names the last event
+//!   of its work twice.
 //!
-//! # What it refuses
+//! # Limits
 //!
-//! Definitions are judged by [`asl::validate`] before they come here; what still cannot be run is a [`PlanError`]. A
-//! workflow that loops without waiting ends at the service's limit of 25,000 events, or, where the service has none, at
-//! [`MOST_STEPS`]. Values deeper than [`MOST_DEPTH`] end the execution. The crate opens no file: objects of S3 come from
+//! Validate definitions with [`asl::validate`] first; those that still cannot be run give a [`PlanError`]. A workflow
+//! that loops without waiting ends at the service's limit of 25,000 events, or at [`MOST_STEPS`] if the service has no
+//! limit. Values deeper than [`MOST_DEPTH`] end the execution. The crate opens no files: S3 objects come from
 //! [`Objects`], answers from [`Services`].
 
 mod context;
@@ -61,6 +62,7 @@ mod template;
 pub mod time;
 mod variables;
 
+pub use asl::WorkflowType;
 pub use data::{Array, Data, Members, Object};
 pub use engine::MOST_STEPS;
 pub use fault::{MOST_BYTES, MOST_DEPTH};
@@ -72,7 +74,7 @@ pub use plan::{Machine, PlanError};
 pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
-pub use simulation::{Execution, MachineType, Simulation, Status, Unanswered};
+pub use simulation::{Execution, Simulation, Status, Unanswered};
 
 /// The region of the simulated account, unless another is given.
 pub const REGION: &str = "us-east-1";

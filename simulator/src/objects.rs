@@ -1,4 +1,4 @@
-//! What stands for S3: buckets with objects, which distributed Maps read from and write to.
+//! Simulated S3: buckets with objects, which Distributed Maps read and write.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub trait Objects {
     fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String>;
 }
 
-/// No buckets at all. What is written is dropped.
+/// No buckets. Written objects are dropped.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoObjects;
 

@@ -1,7 +1,7 @@
 //! Paths and intrinsic functions over the shared values of an execution.
 //!
-//! A path is walked in place, so that what it finds stays shared. Calls are handed to the language's own evaluation with
-//! no more of the data than they need.
+//! A path is walked in place, so that what it finds stays shared. Calls are passed to the language's own evaluation
+//! with no more of the data than they need.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -143,7 +143,7 @@ impl Path {
         {
             return Ok(Data::object(members.with(name, value)));
         }
-        // Down the path, keeping what stands beside it, and up again.
+        // Down the path, keeping what is beside it, and up again.
         let mut levels: Vec<Option<&Data>> = Vec::with_capacity(self.path.steps.len());
         let mut place = Some(target);
         for step in &self.path.steps {
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_told() {
+    fn what_is_not_there_is_reported() {
         assert_eq!(find("$.items[0].size"), Err("there is no `size` at `$['items'][0]['size']`".to_owned()));
         assert_eq!(find("$tax"), Err("the variable `$tax` has no value".to_owned()));
         assert!(find("$.items['a', 'b']").is_err());

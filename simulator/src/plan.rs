@@ -1,7 +1,7 @@
-//! A state machine made ready to run: states by number, paths and expressions read once.
+//! A state machine that is ready to run: numbered states, and parsed paths and expressions.
 //!
-//! The plan is made from a definition that was validated before, and refuses what it cannot run in one sentence that names
-//! the state. It is never changed while executions run over it.
+//! The plan is made from a definition that was validated before. What it cannot run gives an error that names the
+//! state. Executions never change it.
 
 mod choice;
 mod read;
@@ -9,7 +9,6 @@ mod target;
 
 use std::sync::Arc;
 
-use asl::document::{Document, Limits};
 use asl::{InputType, ManifestType, StateMachine, StateType};
 use serde_json::Value;
 
@@ -41,7 +40,7 @@ pub struct Machine {
 /// A definition that cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanError {
-    /// The state that is to blame, if one is.
+    /// The state that causes it, if there is one.
     pub state: Option<String>,
     /// What is wrong, one sentence.
     pub message: String,
@@ -69,7 +68,7 @@ impl From<asl::Diagnostic> for PlanError {
 }
 
 impl Machine {
-    /// The plan of a state machine, whose definition should have been validated by [`asl::validate`] before.
+    /// The plan of a state machine. Validate its definition with [`asl::validate`] before.
     ///
     /// # Errors
     /// The first thing that cannot be run.
@@ -82,7 +81,7 @@ impl Machine {
         read::machine(model)
     }
 
-    /// The plan of a definition, which should have been validated by [`asl::validate`] before.
+    /// The plan of a definition. Validate it with [`asl::validate`] before.
     ///
     /// # Errors
     /// The first thing that cannot be run.
@@ -91,18 +90,15 @@ impl Machine {
     }
 
     fn read(definition: &str) -> Result<Self, PlanError> {
-        let limits = Limits { bytes: Limits::MOST_BYTES, depth: Limits::MOST_DEPTH, values: usize::MAX };
-        let whole = |message: String| PlanError { state: None, message };
-        let document =
-            Document::json("definition", definition, limits).map_err(|refusal| whole(refusal.to_string()))?;
-        let model = StateMachine::read(&document).map_err(|findings| {
+        let model = StateMachine::from_json(definition).map_err(|findings| {
+            let message = || "it is not a state machine".to_owned();
             let first = findings.into_iter().next();
-            first.map_or_else(|| whole("it is not a state machine".to_owned()), PlanError::from)
+            first.map_or_else(|| PlanError { state: None, message: message() }, PlanError::from)
         })?;
         read::machine(&model)
     }
 
-    /// The names of the Task states, those of inner machines after those around them.
+    /// The names of the Task states, those of inner scopes after the outer ones.
     pub fn task_names(&self) -> impl Iterator<Item = &str> {
         self.tasks().map(|(name, _)| name)
     }
@@ -121,7 +117,7 @@ impl Machine {
         })
     }
 
-    /// The names of all states, those of inner machines after those around them.
+    /// The names of all states, those of inner scopes after the outer ones.
     pub fn state_names(&self) -> impl Iterator<Item = &str> {
         self.states.iter().map(|state| &*state.name)
     }

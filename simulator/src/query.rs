@@ -1,7 +1,7 @@
 //! Values with JSONata expressions in them, read once (Developer Guide, "Transforming data with JSONata").
 //!
 //! The engine has values of its own. So that a large input costs nothing where an expression reads a small part of it,
-//! only what the expressions of a field name is handed to them, and a plain path is no matter for the engine at all.
+//! only what the expressions of a field name is passed to them, and a plain path is no matter for the engine at all.
 
 mod plain;
 
@@ -22,7 +22,7 @@ use crate::variables::Variables;
 
 use plain::PlainPath;
 
-/// The randomness and the time of a simulation, handed to whatever asks for them.
+/// The randomness and the time of a simulation, passed to whatever asks for them.
 #[derive(Debug)]
 pub(crate) struct Chance {
     pub(crate) row: Repeatable,
@@ -149,7 +149,7 @@ impl Query {
 
 fn node(value: &Value, field: &str, depth: usize, needs: &mut Needs) -> Result<Node, String> {
     if depth > asl::template::MAX_DEPTH {
-        return Err(format!("the value of `{field}` nests too deep"));
+        return Err(format!("the value of `{field}` is nested too deeply"));
     }
     Ok(match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => Node::Constant(value.into()),

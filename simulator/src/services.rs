@@ -1,4 +1,4 @@
-//! What tasks call. The simulator asks, and whoever runs it answers.
+//! The services that tasks call. The simulator calls them, and its user implements them.
 
 pub(crate) mod answers;
 pub(crate) mod mock_file;
@@ -22,7 +22,7 @@ pub struct Request<'a> {
     pub attempt: u64,
     /// How often this state was called before in the whole execution, in whatever iteration.
     pub calls: u64,
-    /// The numbers of the items in whose iterations the state stands, the outermost Map first.
+    /// The numbers of the items in whose iterations the state is, the outermost Map first.
     pub iteration: &'a [u64],
     /// The token that ends the task, for tasks that wait for one.
     pub token: Option<&'a str>,
@@ -30,10 +30,10 @@ pub struct Request<'a> {
     pub now: Millis,
 }
 
-/// What a service does with a call.
+/// The response of a service to a call.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// The answer to the request itself, where the task then waits for a job or for its token.
+    /// The response to the request itself, if the task then waits for a job or for its token.
     pub submitted: Option<Data>,
     /// How it ends.
     pub outcome: Outcome,
@@ -53,11 +53,11 @@ pub enum Outcome {
         /// What explains it.
         cause: Option<Arc<str>>,
     },
-    /// The task's time runs out. Where the task has no limit, it fails at once with this name.
+    /// The task times out. If the task has no time limit, it fails at once with this name.
     TimedOut(Arc<str>),
-    /// Not through the service: the task waits for a callback, or for ever.
+    /// The service does not end it: the task waits for a callback, or for ever.
     Never,
-    /// Nobody knows: the simulation cannot go on. The text says what to add.
+    /// Unknown: the simulation cannot continue. The text says what to add.
     Unknown(String),
 }
 
@@ -78,7 +78,7 @@ impl Answer {
     }
 }
 
-/// Somebody uses a task token.
+/// A callback with a task token.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Callback {
     /// The token.
@@ -103,21 +103,21 @@ pub enum CallbackKind {
     Heartbeat,
 }
 
-/// What became of a callback.
+/// The outcome of a callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// A task took it.
+    /// A task accepted it.
     Taken,
-    /// No task waits for the token, or no longer: the service answers `TaskTimedOut` or `TaskDoesNotExist`.
+    /// No task is waiting for the token: the service answers `TaskTimedOut` or `TaskDoesNotExist`.
     Late,
 }
 
-/// What stands for the services.
+/// The simulated services.
 pub trait Services {
     /// What becomes of a call.
     fn call(&mut self, request: &Request<'_>) -> Answer;
 
-    /// True when there is an activity of this ARN. Where there is none, its task fails at once, as in the service.
+    /// True if there is an activity with this ARN. Otherwise its task fails at once, as in the service.
     fn has_activity(&self, _state: &str, _arn: &str) -> bool {
         true
     }
@@ -134,16 +134,16 @@ pub trait Services {
         None
     }
 
-    /// Told what became of a callback.
+    /// Reports the outcome of a callback.
     fn delivered(&mut self, _callback: &Callback, _delivery: Delivery) {}
 }
 
-/// Services that answer nothing, for workflows without tasks.
+/// Services without answers, for workflows without tasks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoServices;
 
 impl Services for NoServices {
     fn call(&mut self, request: &Request<'_>) -> Answer {
-        Answer::now(Outcome::Unknown(format!("nothing answers the state `{}`", request.state)))
+        Answer::now(Outcome::Unknown(format!("there is no answer for the state `{}`", request.state)))
     }
 }

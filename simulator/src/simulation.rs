@@ -1,9 +1,11 @@
-//! What is run, with what around it, and what came of it.
+//! Simulations, and their executions.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+
+use asl::WorkflowType;
 
 use crate::data::Data;
 use crate::engine::{self, Machines, Setting, Stop};
@@ -13,16 +15,6 @@ use crate::plan::Machine;
 use crate::realm::Realm;
 use crate::services::{NoServices, Services};
 use crate::time::Millis;
-
-/// The type of a state machine (Developer Guide, "Choosing workflow type").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MachineType {
-    /// Up to a year, 25,000 events.
-    #[default]
-    Standard,
-    /// Up to five minutes.
-    Express,
-}
 
 /// How an execution ended, in the service's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +58,11 @@ pub struct Execution {
     pub started: Millis,
     /// When it ended.
     pub ended: Millis,
-    /// What nobody answered, if that is why it ended.
+    /// The call without an answer, if that is why it ended.
     pub unanswered: Option<Unanswered>,
 }
 
-/// A task that nobody answers, or a limit of the simulator, so that the simulation cannot go on.
+/// A task without an answer, or a limit of the simulator, so that the simulation cannot continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
     /// The state.
@@ -81,7 +73,7 @@ pub struct Unanswered {
     pub given_up: bool,
 }
 
-/// A state machine with what it runs in: services, objects, time and chance.
+/// A state machine with its environment: services, objects, time and randomness.
 ///
 /// ```
 /// use serde_json::json;
@@ -113,7 +105,7 @@ impl<'a> Simulation<'a> {
             services: Box::new(NoServices),
             objects: Box::new(NoObjects),
             setting: Setting {
-                kind: MachineType::Standard,
+                kind: WorkflowType::Standard,
                 name: "StateMachine".into(),
                 start: 1_767_225_600_000,
                 seed: 0,
@@ -125,28 +117,28 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// The same with what answers the tasks.
+    /// The same with services that answer the tasks.
     #[must_use]
     pub fn services(mut self, services: impl Services + 'a) -> Self {
         self.services = Box::new(services);
         self
     }
 
-    /// The same with what stands for S3.
+    /// The same with objects that simulate S3.
     #[must_use]
     pub fn objects(mut self, objects: impl Objects + 'a) -> Self {
         self.objects = Box::new(objects);
         self
     }
 
-    /// The same for a machine of a type.
+    /// The same for a type of state machine.
     #[must_use]
-    pub fn machine_type(mut self, kind: MachineType) -> Self {
+    pub fn machine_type(mut self, kind: WorkflowType) -> Self {
         self.setting.kind = kind;
         self
     }
 
-    /// The same for a machine of a name.
+    /// The same for a name of the state machine.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.setting.name = name.into().into();
@@ -221,15 +213,15 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// The same with another machine, which tasks start by its ARN (`states:startExecution` with its suffixes). `arn` may be its
-    /// name alone, for an ARN of any account and region.
+    /// The same with another state machine, which tasks can start by its ARN (`states:startExecution` with its
+    /// suffixes). `arn` may be its name alone, for an ARN of any account and region.
     ///
-    /// Its execution is run from its beginning to its end where the task calls it, by the same services, and the task
-    /// goes on when as much time is over as it took. What others do meanwhile it does not see.
+    /// Its execution runs until it ends when the task calls it, with the same services, and the task continues after
+    /// that time. It does not see what happens elsewhere meanwhile.
     ///
     /// ```
     /// use serde_json::json;
-    /// use simulator::{Machine, MachineType, Simulation};
+    /// use simulator::{Machine, WorkflowType, Simulation};
     ///
     /// let inner = Machine::from_value(&json!({"StartAt": "Add", "States": {"Add": {
     ///     "Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($.a, $.b)"}, "End": true
@@ -239,17 +231,17 @@ impl<'a> Simulation<'a> {
     ///     "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
     ///     "Parameters": {"StateMachineArn": arn, "Input": {"a": 2, "b.$": "$.b"}}, "OutputPath": "$.Output", "End": true
     /// }}}))?;
-    /// let execution = Simulation::of(&outer).machine(arn, &inner, MachineType::Standard).run(json!({"b": 3}).into());
+    /// let execution = Simulation::of(&outer).machine(arn, &inner, WorkflowType::Standard).run(json!({"b": 3}).into());
     /// assert_eq!(execution.output.map(|output| output.to_value()), Some(json!({"sum": 5})));
     /// # Ok::<(), simulator::PlanError>(())
     /// ```
     #[must_use]
-    pub fn machine(mut self, arn: impl Into<String>, machine: &'a Machine, kind: MachineType) -> Self {
+    pub fn machine(mut self, arn: impl Into<String>, machine: &'a Machine, kind: WorkflowType) -> Self {
         self.machines.insert(arn.into(), (machine, kind));
         self
     }
 
-    /// Runs an execution to its end.
+    /// Runs an execution until it ends.
     pub fn run(mut self, input: Data) -> Execution {
         engine::run(self.machine, &self.machines, &mut *self.services, &mut *self.objects, &self.setting, input)
     }

@@ -39,7 +39,7 @@ impl Template {
 
     fn read_level(value: &Value, depth: usize) -> Result<Self, String> {
         if depth > MAX_DEPTH {
-            return Err(format!("a template nests more than {MAX_DEPTH} deep"));
+            return Err(format!("a template is nested more than {MAX_DEPTH} levels deep"));
         }
         Ok(match value {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Template::Constant(value.into()),

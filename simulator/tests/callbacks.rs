@@ -11,7 +11,7 @@ struct Worker {
     token: Option<std::sync::Arc<str>>,
     next: Option<Millis>,
     looks: u32,
-    told: Vec<Delivery>,
+    reported: Vec<Delivery>,
 }
 
 impl Services for &mut Worker {
@@ -36,7 +36,7 @@ impl Services for &mut Worker {
     }
 
     fn delivered(&mut self, _callback: &Callback, delivery: Delivery) {
-        self.told.push(delivery);
+        self.reported.push(delivery);
     }
 }
 
@@ -55,5 +55,5 @@ fn moments_without_a_callback_pass_and_a_second_callback_is_late() {
     assert_eq!(execution.status, Status::Succeeded);
     assert_eq!(execution.ended - execution.started, 90_000);
     assert_eq!(worker.looks, 4);
-    assert_eq!(worker.told, [Delivery::Taken, Delivery::Late]);
+    assert_eq!(worker.reported, [Delivery::Taken, Delivery::Late]);
 }

@@ -2,10 +2,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
-mod told;
+mod lines;
 
+use lines::{end, queries, reported, states};
 use serde_json::{Value, json};
-use told::{end, queries, states, told};
 
 /// Whether a rule holds for an input.
 fn holds(rule: Value, input: Value) -> Result<bool, (String, String)> {
@@ -73,8 +73,8 @@ fn what_is_not_there_may_only_be_asked_for() {
     assert_eq!(holds(json!({"Variable": "$.list[*].x", "IsPresent": true}), json!({"list": [{}]})), Ok(false));
     let (error, cause) = holds(json!({"Variable": "$.v", "NumericEquals": 1}), json!({})).unwrap_err();
     assert_eq!(error, "States.Runtime");
-    let told = "Invalid path '$.v': The choice state's condition path references an invalid value.";
-    assert!(cause.ends_with(told), "{cause}");
+    let reported = "Invalid path '$.v': The choice state's condition path references an invalid value.";
+    assert!(cause.ends_with(reported), "{cause}");
     let guarded = json!({"And": [{"Variable": "$.v", "IsPresent": true}, {"Variable": "$.v", "NumericEquals": 1}]});
     assert_eq!(holds(guarded, json!({})), Ok(false));
 }
@@ -124,7 +124,7 @@ fn a_condition_must_give_a_boolean() {
         "Ask": {"Type": "Choice", "Choices": [{"Condition": "{% 1 %}", "Next": "End"}], "Default": "End"},
         "End": {"Type": "Succeed"}
     }));
-    insta::assert_snapshot!(told(&definition, json!({})));
+    insta::assert_snapshot!(reported(&definition, json!({})));
 }
 
 #[test]

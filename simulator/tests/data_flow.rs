@@ -2,10 +2,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
-mod told;
+mod lines;
 
+use lines::{end, lines, queries, reported, run, states};
 use serde_json::json;
-use told::{end, lines, queries, run, states, told};
 
 #[test]
 fn fields_are_applied_in_their_order() {
@@ -51,8 +51,8 @@ fn a_result_is_put_into_the_raw_input() {
 #[test]
 fn what_cannot_be_applied_fails_in_the_words_of_the_service() {
     let fault = |state: serde_json::Value| end(&states(json!({"Pack": state})), json!({"a": 1})).unwrap_err();
-    let told = "An error occurred while executing the state 'Pack' (entered at the event id #2). ";
-    let runtime = |cause: &str| ("States.Runtime".to_owned(), format!("{told}{cause}"));
+    let reported = "An error occurred while executing the state 'Pack' (entered at the event id #2). ";
+    let runtime = |cause: &str| ("States.Runtime".to_owned(), format!("{reported}{cause}"));
     assert_eq!(
         fault(json!({"Type": "Pass", "InputPath": "$.none", "End": true})),
         runtime("Invalid path '$.none' : No results for path: $['none']")
@@ -78,7 +78,7 @@ fn variables_have_the_values_of_before_until_the_next_state() {
         "Two": {"Type": "Pass", "Assign": {"count": 2, "before.$": "$count"}, "Next": "Three"},
         "Three": {"Type": "Pass", "Parameters": {"all.$": "States.Array($count, $before, $last)"}, "End": true}
     }));
-    insta::assert_snapshot!(told(&definition, json!({"id": "x"})));
+    insta::assert_snapshot!(reported(&definition, json!({"id": "x"})));
 }
 
 #[test]
@@ -125,11 +125,11 @@ fn an_expression_without_a_value_fails_the_state_and_names_the_field() {
         "First": {"Type": "Pass", "Next": "Pack"},
         "Pack": {"Type": "Pass", "Output": {"list": [1, "{% $states.input.none %}"]}, "End": true}
     }));
-    insta::assert_snapshot!(told(&definition, json!({"a": 1})));
+    insta::assert_snapshot!(reported(&definition, json!({"a": 1})));
 }
 
 #[test]
-fn the_context_object_tells_execution_machine_and_state() {
+fn the_context_object_shows_execution_machine_and_state() {
     let definition = states(json!({"Look": {"Type": "Pass", "Parameters": {"all.$": "$$"}, "End": true}}));
     let context = end(&definition, json!({"id": 7})).unwrap();
     let all = &context["all"];

@@ -22,7 +22,7 @@ fn task(fields: Value) -> Value {
 }
 
 /// The endings and the ways to them, a line each.
-fn told(machine: &Machine) -> Vec<String> {
+fn reported(machine: &Machine) -> Vec<String> {
     Exploration::of(machine).endings().iter().map(|ending| format!("{ending}: {}", ending.path)).collect()
 }
 
@@ -32,7 +32,7 @@ fn broken(machine: &Machine, property: &str) -> Option<String> {
 }
 
 #[test]
-fn a_task_fails_with_what_its_handlers_tell_apart_and_with_another_error() {
+fn a_task_fails_with_what_its_handlers_distinguish_and_with_another_error() {
     let machine = machine(json!({
         "Charge": task(json!({
             "TimeoutSeconds": 60,
@@ -45,7 +45,7 @@ fn a_task_fails_with_what_its_handlers_tell_apart_and_with_another_error() {
         "Done": {"Type": "Succeed"}
     }));
     assert_eq!(
-        told(&machine),
+        reported(&machine),
         [
             "SUCCEEDED at Done: Charge → Done",
             "SUCCEEDED at Tell: Charge ─ Declined → Tell",
@@ -85,7 +85,7 @@ fn choices_go_each_way_but_where_a_condition_reads_nothing() {
         }}));
         let machine = machine.unwrap();
         let never: Vec<_> = Exploration::of(&machine).never_reached().map(str::to_owned).collect();
-        (told(&machine).len(), never)
+        (reported(&machine).len(), never)
     };
     assert_eq!(choice("{% $states.input.paid %}"), (2, vec![]));
     assert_eq!(choice("{% 1 = 1 %}"), (1, vec!["No".to_owned()]));
@@ -95,7 +95,7 @@ fn choices_go_each_way_but_where_a_condition_reads_nothing() {
         "Yes": {"Type": "Succeed"}
     }));
     let expected = "FAILED with States.Runtime at Which, uncaught: Which ─ States.Runtime";
-    assert_eq!(told(&open), ["SUCCEEDED at Yes: Which ─ rule 1 → Yes", expected]);
+    assert_eq!(reported(&open), ["SUCCEEDED at Yes: Which ─ rule 1 → Yes", expected]);
 }
 
 /// Two branches, one of which fails in a way of its own, inside of a Parallel with a catcher.
@@ -117,7 +117,7 @@ fn branches() -> Machine {
 #[test]
 fn a_parallel_has_the_endings_of_its_branches_and_its_catchers_names() {
     assert_eq!(
-        told(&branches()),
+        reported(&branches()),
         [
             "SUCCEEDED at Booked: Both → Booked",
             "FAILED with NotBooked at No: Both [Flight ─ SoldOut] → Undo → No ─ NotBooked",
@@ -149,7 +149,10 @@ fn a_branch_that_cannot_end_keeps_what_follows_from_being_reached() {
         "Behind": {"Type": "Succeed"}
     }));
     assert_eq!(Exploration::of(&machine).never_reached().collect::<Vec<_>>(), ["Behind"]);
-    assert_eq!(told(&machine), ["FAILED with an error without a name at Bad: Both [Bad ─ an error without a name]"]);
+    assert_eq!(
+        reported(&machine),
+        ["FAILED with an error without a name at Bad: Both [Bad ─ an error without a name]"]
+    );
 }
 
 #[test]
@@ -167,7 +170,7 @@ fn a_map_has_none_or_many_items() {
     };
     let strict = map(json!({}));
     assert_eq!(
-        told(&strict),
+        reported(&strict),
         [
             "SUCCEEDED at Each: Each",
             "FAILED with States.ExceedToleratedFailureThreshold at Each, uncaught: \
@@ -195,7 +198,7 @@ fn forks_inside_of_forks_hand_errors_outwards() {
         "Caught": {"Type": "Succeed"}
     }));
     assert_eq!(
-        told(&machine),
+        reported(&machine),
         [
             "SUCCEEDED at Outer: Outer",
             "SUCCEEDED at Caught: Outer [Each [Ask ─ Gone]] → Caught",
@@ -249,7 +252,7 @@ fn loops_say_what_bounds_them() {
 }
 
 #[test]
-fn waits_without_a_time_limit_are_told() {
+fn waits_without_a_time_limit_are_reported() {
     let token = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
     let definition = json!({"StartAt": "Ask", "States": {
         "Ask": {"Type": "Task", "Resource": token, "Next": "Ask in Time"},
@@ -267,7 +270,7 @@ fn waits_without_a_time_limit_are_told() {
     limited["TimeoutSeconds"] = 3600.into();
     let machine = Machine::from_value(&limited).unwrap();
     assert!(Exploration::of(&machine).open_waits().is_empty());
-    assert!(told(&machine).contains(&"TIMED_OUT, for example at Ask: Ask ─ busy".to_owned()));
+    assert!(reported(&machine).contains(&"TIMED_OUT, for example at Ask: Ask ─ busy".to_owned()));
     assert!(broken(&machine, r#"not ended timed out after "Pack""#).is_some());
 }
 
@@ -336,16 +339,16 @@ fn mistakes_in_properties_have_a_column() {
         "", "ended faild", "ended timed", "visited Refund", "visited \"Refund", "ended and", "(ended", "ended) or",
         "ended implies ended implies ended", "vïsited \"X\"", "visited \"Straße\" % 3",
     ].map(wrong).join("\n"), @r#"
-    column 1: the property ends where a condition should be; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
-    column 7: `faild` stands where the end of the property should be; join with `and`, `or` or one `implies`
-    column 12: the property ends where `out` should be; write `ended timed out`
-    column 9: `Refund` stands where the name of a state should be; write the name in quotes, such as `"Charge"`
-    column 9: the name of a state does not end; close it with the same quote
-    column 10: the property ends where a condition should be; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
-    column 7: the property ends where `)` should be; close the parenthesis
-    column 6: `)` stands where the end of the property should be; join with `and`, `or` or one `implies`
-    column 21: `implies` stands where the end of the property should be; join with `and`, `or` or one `implies`
-    column 1: `vïsited` stands where a condition should be; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
+    column 1: expected a condition, found the end of the property; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
+    column 7: expected the end of the property, found `faild`; join with `and`, `or` or one `implies`
+    column 12: expected `out`, found the end of the property; write `ended timed out`
+    column 9: expected the name of a state, found `Refund`; put the name in quotes, such as `"Charge"`
+    column 9: the name of a state is not closed; close it with the same quote
+    column 10: expected a condition, found the end of the property; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
+    column 7: expected `)`, found the end of the property; close the parenthesis
+    column 6: expected the end of the property, found `)`; join with `and`, `or` or one `implies`
+    column 21: expected the end of the property, found `implies`; join with `and`, `or` or one `implies`
+    column 1: expected a condition, found `vïsited`; write `ended`, `visited`, `succeeded` or `failed`, as in `ended failed implies visited "Refund"`
     column 18: `%` has no meaning here; put names of states in quotes
     "#);
     assert!(format!("{}ended", "not ".repeat(200)).parse::<Property>().is_err());

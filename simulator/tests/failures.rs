@@ -1,17 +1,17 @@
-//! Tasks that fail, are tried again, caught, time out; waits; limits.
+//! Tasks that fail, are retried, caught, time out; waits; limits.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
-mod told;
+mod lines;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use lines::{end, lines, queries, reported, run, states};
 use serde_json::{Value, json};
 use simulator::{
     Answer, Callback, CallbackKind, Delivery, Machine, Outcome, Request, Services, Simulation, Status, What,
 };
-use told::{end, lines, queries, run, states, told};
 
 fn charge(fields: Value) -> Value {
     let mut state = json!({
@@ -105,9 +105,9 @@ fn a_callback_that_never_comes_is_a_timeout() {
     let definition =
         charge(json!({"TimeoutSeconds": 60, "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Refund"}]}));
     let answers = json!({"Charge": {"0": {"Throw": {"Error": "States.Timeout"}, "Submitted": {"MessageId": "m"}}}});
-    let told = lines(&run(&definition, json!({}), answers));
-    let told: Vec<_> = told.lines().filter(|line| !line.contains("TaskScheduled")).collect();
-    insta::assert_snapshot!(told.join("\n"));
+    let reported = lines(&run(&definition, json!({}), answers));
+    let reported: Vec<_> = reported.lines().filter(|line| !line.contains("TaskScheduled")).collect();
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 /// Somebody who answers callbacks at given seconds.
@@ -213,7 +213,7 @@ fn an_activity_that_no_consumer_does_not_exist() {
 }
 
 #[test]
-fn what_no_consumer_is_told_with_the_mock_to_add() {
+fn what_no_consumer_is_reported_with_the_mock_to_add() {
     let execution = run(&charge(json!({})), json!({}), json!({}));
     assert_eq!(execution.status, Status::Failed);
     let simulator::Unanswered { state, help, .. } = execution.unanswered.unwrap();
@@ -230,7 +230,7 @@ fn fail_states_say_error_and_cause() {
         ("Late".into(), "too late!".into())
     );
     let definition = queries(json!({"Stop": {"Type": "Fail", "Error": "{% $states.input.error %}"}}));
-    insta::assert_snapshot!(told(&definition, json!({"error": "Late"})));
+    insta::assert_snapshot!(reported(&definition, json!({"error": "Late"})));
 }
 
 #[test]
@@ -300,7 +300,7 @@ fn a_task_waits_for_the_execution_that_it_starts() {
     }));
     let (inner, outer) = (Machine::from_value(&inner).unwrap(), Machine::from_value(&outer).unwrap());
     let of = |ok: bool| {
-        let simulation = Simulation::of(&outer).machine(arn, &inner, simulator::MachineType::Standard);
+        let simulation = Simulation::of(&outer).machine(arn, &inner, simulator::WorkflowType::Standard);
         simulation.run(json!({"ok": ok}).into())
     };
     let good = of(true);
@@ -322,12 +322,12 @@ fn machines_that_start_each_other_come_to_an_end() {
     }));
     let work = move || {
         let machine = Machine::from_value(&definition).unwrap();
-        let simulation = Simulation::of(&machine).machine(arn, &machine, simulator::MachineType::Standard);
+        let simulation = Simulation::of(&machine).machine(arn, &machine, simulator::WorkflowType::Standard);
         simulation.run(json!({}).into()).unanswered
     };
     let small = std::thread::Builder::new().stack_size(512 * 1024);
-    let told = small.spawn(work).unwrap().join().unwrap();
-    assert!(told.is_some_and(|told| told.help.contains("more than 16 deep")));
+    let reported = small.spawn(work).unwrap().join().unwrap();
+    assert!(reported.is_some_and(|reported| reported.help.contains("more than 16 levels deep")));
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn numbers_beyond_all_measure_are_no_panic() {
 fn an_express_loop_comes_to_an_end() {
     let definition = states(json!({"Again": {"Type": "Pass", "Next": "Again"}}));
     let machine = Machine::from_value(&definition).unwrap();
-    let execution = Simulation::of(&machine).machine_type(simulator::MachineType::Express).run(json!({}).into());
+    let execution = Simulation::of(&machine).machine_type(simulator::WorkflowType::Express).run(json!({}).into());
     assert_eq!(execution.status, Status::TimedOut);
 }
 

@@ -2,11 +2,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
-mod told;
+mod lines;
 
+use lines::{end, lines, queries, reported, run, states};
 use serde_json::{Value, json};
 use simulator::{Machine, MemoryObjects, Objects, Simulation, Status};
-use told::{end, lines, queries, run, states, told};
 
 fn branch(name: &str, state: Value) -> Value {
     let mut states = serde_json::Map::new();
@@ -27,7 +27,7 @@ fn branches_take_turns_and_their_results_keep_the_order() {
         "ResultPath": "$.both",
         "End": true
     }}));
-    insta::assert_snapshot!(told(&definition, json!({"id": 7})));
+    insta::assert_snapshot!(reported(&definition, json!({"id": 7})));
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_parallel_is_tried_again_as_a_whole() {
         "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}],
         "End": true
     }}));
-    insta::assert_snapshot!(told(&definition, json!({})));
+    insta::assert_snapshot!(reported(&definition, json!({})));
 }
 
 fn map(fields: Value, inner: Value) -> Value {
@@ -73,13 +73,13 @@ fn items_one_after_the_other() {
         }}),
         json!({"Type": "Pass", "End": true}),
     );
-    insta::assert_snapshot!(told(&definition, json!({"id": 7, "list": ["a", "b"]})));
+    insta::assert_snapshot!(reported(&definition, json!({"id": 7, "list": ["a", "b"]})));
 }
 
 #[test]
 fn items_beside_each_other() {
     let definition = map(json!({}), json!({"Type": "Wait", "SecondsPath": "$", "End": true}));
-    insta::assert_snapshot!(told(&definition, json!([2, 1])));
+    insta::assert_snapshot!(reported(&definition, json!([2, 1])));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn an_item_that_fails_ends_the_map() {
     }});
     let mut definition = map(json!({"Catch": [{"ErrorEquals": ["Two"], "Next": "Caught"}]}), json!({}));
     definition["States"]["All"]["ItemProcessor"] = choose;
-    insta::assert_snapshot!(told(&definition, json!([1, 2])));
+    insta::assert_snapshot!(reported(&definition, json!([1, 2])));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn items_must_be_an_array() {
     assert!(cause.ends_with("Reference path \"$.list\" must point to array."), "{cause}");
     let mut definition = map(json!({"Items": "{% $states.input.list %}"}), json!({"Type": "Pass", "End": true}));
     definition["QueryLanguage"] = "JSONata".into();
-    insta::assert_snapshot!(told(&definition, json!({"list": 5})));
+    insta::assert_snapshot!(reported(&definition, json!({"list": 5})));
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn plain(text: &str, arn: &str) -> String {
 #[test]
 fn a_distributed_map_is_one_event_for_all_items() {
     let definition = distributed(json!({}), json!({"Type": "Pass", "End": true}));
-    let text = told(&definition, json!(["a", "b"]));
+    let text = reported(&definition, json!(["a", "b"]));
     let arn = text.split("mapRunArn=").nth(1).unwrap().lines().next().unwrap().to_owned();
     insta::assert_snapshot!(plain(&text, &arn));
 }

@@ -5,19 +5,20 @@
 
 use asl::document::{Document, Limits};
 use dsl::prelude::*;
-use dsl::{Flow, Joined};
+use dsl::state::flow::{Flow, Joined};
+use dsl::workflow::QueryLanguage;
 use proptest::prelude::*;
 use serde_json::json;
 use simulator::{Data, Execution, Machine, Simulation, What};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Line {
     sku: String,
     amount: f64,
     gift: bool,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,
@@ -142,7 +143,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_languages_tell_the_same_history(
+    fn both_languages_give_the_same_history(
         steps in any_steps(2),
         total in 0_u16..400,
         paid: bool,
@@ -150,10 +151,10 @@ proptest! {
     ) {
         let lines: Vec<_> = amounts.iter().map(|amount| json!({"sku": format!("s{amount}"), "amount": amount, "gift": amount % 3 == 0})).collect();
         let input = Data::from(json!({"order_id": "o-1", "total": total, "paid": paid, "lines": lines}));
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         for language in [QueryLanguage::JsonPath, QueryLanguage::Jsonata] {
             let compiled = workflow(&steps, language).compile();
-            prop_assert!(compiled.diagnostics.iter().all(|finding| !finding.is_error()), "{:?}", compiled.diagnostics);
+            prop_assert!(compiled.diagnostics().iter().all(|finding| !finding.is_error()), "{:?}", compiled.diagnostics());
             let text = compiled.definition_text();
             prop_assert!(Document::json("generated", &text, Limits::default()).is_ok());
             let machine = Machine::from_value(&serde_json::from_str(&text).unwrap()).unwrap();
@@ -167,8 +168,8 @@ proptest! {
                     prop_assert!(names.contains(&&**name));
                 }
             }
-            told.push((outline(&execution), execution.status, execution.error, execution.cause, execution.ended));
+            reported.push((outline(&execution), execution.status, execution.error, execution.cause, execution.ended));
         }
-        prop_assert_eq!(&told[0], &told[1]);
+        prop_assert_eq!(&reported[0], &reported[1]);
     }
 }

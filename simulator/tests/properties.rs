@@ -116,7 +116,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
-    fn executions_end_and_tell_a_tree(plans in any_states(2), seed in any::<u64>()) {
+    fn executions_end_and_show_a_tree(plans in any_states(2), seed in any::<u64>()) {
         let definition = machine(&plans, "S");
         let document = Document::json("generated", &definition.to_string(), Limits::default()).unwrap();
         // States that nothing leads to are refused; they are no matter here.

@@ -1,15 +1,15 @@
 //! Runs workflows in unit tests: typed answers to tasks, and local queues, topics and functions, in virtual time.
 //!
 //! ```
-//! use dsl::prelude::*;
+//! # use dsl::prelude::*;
 //! use stage::{Failure, Simulation};
 //!
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! struct Order {
 //!     id: String,
 //! }
 //!
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! struct Price {
 //!     total: f64,
 //! }
@@ -30,17 +30,18 @@
 //! run.assert_states(["Ask Price"]);
 //! ```
 //!
-//! # What is there without being asked for
+//! # What is simulated by default
 //!
-//! Queues and topics of the workflow are local: what is sent stands in the queue, what is published is delivered to the
-//! queues that subscribed, and [`Run`] shows both. A function that consumes a queue runs in process once it is given,
-//! see [`Local::function`]: it gets batches as Lambda hands them over, and what it names as failed comes again after the
-//! visibility timeout, until it is a dead letter. Every other task needs an answer.
+//! Queues and topics of the workflow are local: messages that are sent are in the queue, messages that are published
+//! are delivered to the subscribed queues, and [`Run`] shows both. A function that consumes a queue runs in process if
+//! you give its code, see [`Local::function`]: it gets batches as Lambda delivers them, and messages that it reports as
+//! failed are received again after the visibility timeout, until they become dead letters. Every other task needs an
+//! answer.
 //!
-//! # What it refuses
+//! # Errors
 //!
-//! A state without an answer, an answer for a state that is not there, a request of another type: each is an error that
-//! names the state. The crate reads no file, no clock and no environment, and starts no thread.
+//! A state without an answer, an answer for an unknown state, and a request of another type are errors that name the
+//! state. The crate reads no file, no clock and no environment, and starts no thread.
 
 mod local;
 mod mask;
@@ -50,11 +51,6 @@ mod reply;
 mod run;
 mod simulation;
 mod timeline;
-
-/// The guide's examples, compiled and run with the doc tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/simulation.md")]
-struct Guide;
 
 pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, Refused};
 pub use mask::Mask;

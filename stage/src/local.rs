@@ -1,8 +1,8 @@
 //! Local queues, topics and functions, in virtual time.
 //!
-//! Everything happens at a moment: a message becomes visible, a function is invoked, sleeps, calls back, or is out of
-//! time. The simulator asks when the next of these moments is, and goes there when nothing of the workflow comes before.
-//! Functions are futures that are polled whenever something happened; none needs a runtime of its own.
+//! Everything happens at a point in time: a message becomes visible, a function is invoked, sleeps, calls back or times
+//! out. The simulator asks for the next of these times, and advances to it when nothing in the workflow happens before.
+//! Functions are futures that are polled whenever something has happened; they need no runtime of their own.
 
 mod delivery;
 mod function;
@@ -14,8 +14,8 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use asl::Resource;
-use dsl::Compiled;
-use dsl::resource::{EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
+use asl::shown::listed;
+use dsl::compiled::{Compiled, DEAD_LETTER_RETENTION, EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request};
@@ -27,16 +27,12 @@ pub use queue::{Copies, Held};
 
 use crate::placeholders::{queue_url, topic_arn};
 
-/// How long dead letters are kept: 14 days.
-const DEAD_LETTER_RETENTION: u32 = 1_209_600;
-/// How often a dead letter is handed to its handler before it is parked.
-const HANDLER_ATTEMPTS: u32 = 5;
-
 /// The most moments after the end of an execution.
 pub const MOST_AFTERWARDS: u32 = 100_000;
 
-/// A notice that was published.
+/// A message that was published to a topic.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Notice {
     /// The topic's logical id.
     pub topic: String,
@@ -44,20 +40,21 @@ pub struct Notice {
     pub message: String,
     /// The subject, if it has one.
     pub subject: Option<String>,
-    /// The attributes' values by name.
+    /// The values of the attributes by name.
     pub attributes: BTreeMap<String, String>,
-    /// When it was published.
+    /// The time of publication.
     pub at: Millis,
 }
 
-/// Something that happened beside the execution.
+/// Something that happened outside the execution.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Note {
     /// When.
     pub at: Millis,
     /// The function or queue.
     pub who: String,
-    /// What, in a few words; JSON in it is whole.
+    /// A short description; JSON in it is complete.
     pub what: String,
 }
 
@@ -77,38 +74,32 @@ pub struct Local {
 }
 
 impl Local {
-    /// The queues and topics of a workflow, and no function yet.
+    /// The queues and topics of a workflow, without functions.
     pub fn of(compiled: &Compiled) -> Self {
         let consumer = |queue: &str, dead_letters: bool| {
-            let consumes = |function: &&std::sync::Arc<FunctionSpec>| {
-                let consumed = function.consumes.as_ref();
-                consumed.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
-            };
-            compiled.functions.iter().find(consumes).map(|function| &**function)
+            compiled.functions().iter().find(|function| function.takes(queue, dead_letters)).map(|function| &**function)
         };
+        let kept = DEAD_LETTER_RETENTION.as_seconds();
         let mut queues = Vec::new();
-        for spec in &compiled.queues {
+        for spec in compiled.queues() {
             let own = consumer(&spec.id, false);
             let mut queue = Queue::new(spec.id.clone(), spec, own, spec.retention_seconds());
-            if let Some(receives) = spec.dead_letter_after {
+            if let Some(redrive) = spec.redrive() {
                 let handler = consumer(&spec.id, true);
-                let id = format!("{}DeadLetterQueue", spec.id);
-                let mut dead = Queue::new(id, spec, handler, DEAD_LETTER_RETENTION);
-                if handler.is_some() {
-                    let id = format!("{}UnhandledDeadLetterQueue", spec.id);
-                    // The count of receives goes along with a message.
-                    dead.redrive = Some((queues.len(), receives + HANDLER_ATTEMPTS));
-                    queues.push(Queue::new(id, spec, None, DEAD_LETTER_RETENTION));
+                let mut dead = Queue::new(redrive.target, spec, handler, kept);
+                if let Some(unhandled) = spec.unhandled_redrive().filter(|_| handler.is_some()) {
+                    dead.redrive = Some((queues.len(), unhandled.receives));
+                    queues.push(Queue::new(unhandled.target, spec, None, kept));
                 }
-                queue.redrive = Some((queues.len(), receives));
+                queue.redrive = Some((queues.len(), redrive.receives));
                 queues.push(dead);
             }
             queues.push(queue);
         }
         Local {
             queues,
-            topics: compiled.topics.clone(),
-            specs: compiled.functions.clone(),
+            topics: compiled.topics().to_vec(),
+            specs: compiled.functions().to_vec(),
             functions: Vec::new(),
             invocations: Vec::new(),
             wire: Rc::default(),
@@ -119,10 +110,10 @@ impl Local {
         }
     }
 
-    /// Runs the code of a function that consumes a queue. `name` is that of the binary, such as `worker`; an event and a
-    /// response are what Lambda hands over and takes back, `Err` is an invocation that failed as a whole.
+    /// Runs the code of a function that consumes a queue. `name` is that of the binary, such as `worker`; the event and
+    /// the response are those of Lambda, and `Err` is an invocation that failed as a whole.
     ///
-    /// The code may await what [`Context`] offers; whatever else it awaits does not come, and ends with the function's
+    /// The code may await only the futures of [`Context`]; any other await never completes and ends with the function's
     /// timeout.
     ///
     /// # Panics
@@ -133,16 +124,12 @@ impl Local {
         F: Future<Output = Result<Value, String>> + 'static,
     {
         let code: Code = Rc::new(move |event, context| Box::pin(code(event, context)));
-        let known = || self.specs.iter().map(|spec| format!("`{}`", spec.binary)).collect::<Vec<_>>().join(", ");
+        let known = || listed(self.specs.iter().map(|spec| spec.binary.as_str()));
         let Some(spec) = self.specs.iter().find(|spec| spec.binary == name && spec.existing.is_none()) else {
             panic!("the workflow deploys no function `{name}`, only {}", known());
         };
-        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` consumes no queue") };
-        let id = if consumes.dead_letters {
-            format!("{}DeadLetterQueue", consumes.queue.id)
-        } else {
-            consumes.queue.id.clone()
-        };
+        let Some(consumes) = &spec.consumes else { panic!("the function `{name}` does not consume a queue") };
+        let id = consumes.source();
         let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };
         let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value)));
         let installed = Installed {
@@ -158,7 +145,7 @@ impl Local {
         self
     }
 
-    /// Sets a variable in the environment of every function, in place of the default of its parameter.
+    /// Sets an environment variable of every function, instead of the default of its parameter.
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         for function in &mut self.functions {
@@ -167,43 +154,42 @@ impl Local {
         self
     }
 
-    /// Has a queue deliver in another way.
+    /// Changes how a queue delivers messages.
     ///
     /// # Panics
     /// If there is no such queue.
     #[must_use]
     pub fn copies(mut self, queue: &str, copies: Copies) -> Self {
         let Some(place) = self.queue_of(queue) else {
-            let known: Vec<_> = self.queues.iter().map(|queue| format!("`{}`", queue.id)).collect();
-            panic!("there is no queue `{queue}`, only {}", known.join(", "));
+            panic!("there is no queue `{queue}`, only {}", listed(self.queue_names()));
         };
         self.queues[place].copies = copies;
         self
     }
 
-    /// Loses every callback on its way, though the function is told that it was taken.
+    /// Loses every callback, although the function gets a success.
     #[must_use]
     pub fn losing_callbacks(self) -> Self {
         self.wire.borrow_mut().loses_callbacks = true;
         self
     }
 
-    /// The queues by their logical ids, those for dead letters included.
+    /// The queues by their logical ids, including dead-letter queues.
     pub fn queue_names(&self) -> impl Iterator<Item = &str> {
         self.queues.iter().map(|queue| &*queue.id)
     }
 
-    /// What a queue holds now.
+    /// The messages that are in a queue now.
     pub fn held(&self, queue: &str) -> Option<&[Held]> {
         Some(&self.queues[self.queue_of(queue)?].messages)
     }
 
-    /// Every message that came to a queue, in order, those that were taken away included.
+    /// Every message that arrived in a queue, in order, including deleted ones.
     pub fn came(&self, queue: &str) -> Option<&[Held]> {
         Some(&self.queues[self.queue_of(queue)?].log)
     }
 
-    /// The notices that were published, in order.
+    /// The messages that were published, in order.
     pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
@@ -219,7 +205,7 @@ impl Local {
         names
     }
 
-    /// What happened beside the execution, in order.
+    /// What happened outside the execution, in order.
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }
@@ -246,10 +232,10 @@ impl Local {
         let delay = parameters.get("DelaySeconds").and_then(Data::as_f64).map_or(0, |seconds| (seconds * 1000.0) as _);
         let group = parameters.get("MessageGroupId").and_then(Data::as_str).map(str::to_owned);
         let id = self.put(place, body, attributes_of(parameters), group, request.now, delay);
-        let told = Data::record([("MessageId", Data::string(id))]);
+        let response = Data::record([("MessageId", Data::string(id))]);
         Some(match request.token {
-            None => Answer::now(Outcome::Succeeded(told)),
-            Some(_) => Answer { submitted: Some(told), ..Answer::now(Outcome::Never) },
+            None => Answer::now(Outcome::Succeeded(response)),
+            Some(_) => Answer { submitted: Some(response), ..Answer::now(Outcome::Never) },
         })
     }
 
@@ -381,10 +367,10 @@ impl Local {
         Some(pending.callback)
     }
 
-    /// Hands on what became of a callback.
+    /// Passes on the outcome of a callback.
     pub fn delivered(&mut self, delivery: Delivery) {
         if let Some(last) = self.notes.last_mut().filter(|_| delivery == Delivery::Late) {
-            last.what.push_str(" (too late, nobody waits)");
+            last.what.push_str(" (too late, no task is waiting)");
         }
         if let Some(answer) = self.answering.take() {
             answer.borrow_mut().give(delivery);
@@ -392,7 +378,7 @@ impl Local {
         self.poll();
     }
 
-    /// Goes on after the execution's end, until nothing more happens: every callback is too late.
+    /// Continues after the execution's end, until nothing more happens: every callback is too late.
     ///
     /// What never comes to rest, such as a function that calls back without end, is left after [`MOST_AFTERWARDS`] moments.
     pub fn finish(&mut self) {
@@ -411,7 +397,7 @@ impl Local {
 }
 
 /// True unless the queue depends on a flag that is off by default.
-fn is_there(queue: &dsl::resource::QueueSpec) -> bool {
+fn is_there(queue: &dsl::compiled::QueueSpec) -> bool {
     match queue.only_if.as_ref().map(|flag| &flag.kind) {
         Some(ParameterKind::Flag { default }) => *default,
         Some(ParameterKind::OneOf(_) | ParameterKind::Arn) | None => true,

@@ -1,7 +1,8 @@
-//! Keeps sensitive data out of what is shown.
+//! Masks sensitive data in the output.
 
 use std::collections::BTreeSet;
 
+use asl::Integration;
 use serde_json::Value;
 use simulator::Data;
 
@@ -9,14 +10,14 @@ use simulator::Data;
 const SENSITIVE: &str = "[sensitive]";
 /// What is shown instead of a task token.
 const TOKEN: &str = "[token]";
-/// Texts of at least so many bytes are also masked where they stand inside of others.
+/// Texts of at least so many bytes are also masked where they are inside of others.
 const LONG: usize = 6;
 
 /// A run of at least so many characters of Base64 is a task token of the service. They are much longer, and hardly
 /// anything else is.
 const LONGEST_WORD: usize = 200;
 
-/// What must not be shown: members by name, and the values that the input has there, wherever they stand. Task tokens are
+/// What must be masked: members by name, and the values of the input in them wherever they occur. Task tokens are
 /// always masked.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
@@ -80,7 +81,8 @@ impl Mask {
             }
         }
         // The whole request or a message may be one expression; what it holds is masked by the look of the token.
-        for whole in ["Arguments", "Parameters", "MessageBody", "Message", "Payload", "Input"] {
+        let messages = Integration::all().iter().filter_map(|integration| integration.message);
+        for whole in messages.chain(["Arguments", "Parameters"]) {
             self.tokens.remove(whole);
         }
         self

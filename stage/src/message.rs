@@ -1,4 +1,4 @@
-//! What of a request is the author's message, and what of a result is their answer.
+//! The author's part of requests and results.
 
 use asl::{Integration, JobOutput, Pattern, Resource};
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ pub struct Sent {
 
 impl Sent {
     /// The author's part of the request: a queue's message, a function's payload, an execution's input, a topic's text;
-    /// of other services the whole request.
+    /// for other services the whole request.
     pub fn message(&self) -> Value {
         message(&self.resource, &self.request)
     }

@@ -1,6 +1,6 @@
 //! What stands for the placeholders of a definition: names of the simulated account.
 
-use dsl::{Attribute, Compiled};
+use dsl::compiled::{Attribute, Compiled};
 use serde_json::Value;
 use simulator::{ACCOUNT, REGION};
 
@@ -25,7 +25,7 @@ pub fn topic_arn(id: &str) -> String {
 /// When a name that replaces a placeholder makes something else of the definition than JSON.
 pub fn definition(compiled: &Compiled) -> Result<Value, serde_json::Error> {
     let mut text = compiled.definition_text();
-    for (name, attribute) in &compiled.substitutions {
+    for (name, attribute) in compiled.substitutions() {
         let placeholder = format!("${{{name}}}");
         text = text.replace(&placeholder, &value(attribute));
     }

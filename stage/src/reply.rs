@@ -1,9 +1,9 @@
-//! What becomes of a call.
+//! Replies to calls.
 
 use std::time::Duration;
 
 use asl::Resource;
-use dsl::ErrorName;
+use dsl::error::ErrorName;
 use serde::Serialize;
 use simulator::{Answer, Outcome};
 
@@ -17,64 +17,65 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// An error by its name, and what explains it.
+    /// An error name and a cause.
     pub fn new(error: ErrorName, cause: impl Into<String>) -> Self {
         Failure { error: error.as_str().to_owned(), cause: cause.into() }
     }
 }
 
 impl From<ErrorName> for Failure {
-    /// The error without an explanation.
+    /// The error without a cause.
     fn from(error: ErrorName) -> Self {
         Failure::new(error, "")
     }
 }
 
-/// What becomes of a call, and when.
+/// The reply to a call, and when it comes.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    outcome: Told,
+    outcome: Content,
     after: Duration,
 }
 
 #[derive(Debug, Clone)]
-enum Told {
+enum Content {
     Value(Result<serde_json::Value, String>),
     Failed(Failure),
     Never,
 }
 
 impl Reply {
-    /// A result: what the function, the worker or the workflow answers. The service's members are put around it.
+    /// A result: the answer of the function, the worker or the workflow. The members of the service's envelope are
+    /// added.
     pub fn value(value: impl Serialize) -> Self {
-        Told::Value(serde_json::to_value(value).map_err(|error| error.to_string())).into()
+        Content::Value(serde_json::to_value(value).map_err(|error| error.to_string())).into()
     }
 
     /// An error.
     pub fn error(failure: impl Into<Failure>) -> Self {
-        Told::Failed(failure.into()).into()
+        Content::Failed(failure.into()).into()
     }
 
-    /// No answer, ever: the task waits until its own limits end it.
+    /// No answer: the task waits until it times out.
     pub fn never() -> Self {
-        Told::Never.into()
+        Content::Never.into()
     }
 
-    /// The same after a while.
+    /// The same reply after a delay.
     #[must_use]
-    pub fn after(mut self, time: dsl::Duration) -> Self {
+    pub fn after(mut self, time: dsl::duration::Duration) -> Self {
         self.after = Duration::from_secs(time.as_seconds().into());
         self
     }
 
     pub(crate) fn answer(self, resource: &str) -> Answer {
         let outcome = match self.outcome {
-            Told::Value(Ok(value)) => Outcome::Succeeded(message::result(resource, value)),
-            Told::Value(Err(error)) => Outcome::Unknown(format!("the answer cannot be written as JSON: {error}")),
-            Told::Failed(Failure { error, cause }) => {
+            Content::Value(Ok(value)) => Outcome::Succeeded(message::result(resource, value)),
+            Content::Value(Err(error)) => Outcome::Unknown(format!("the answer cannot be written as JSON: {error}")),
+            Content::Failed(Failure { error, cause }) => {
                 Outcome::Failed { error: Some(error.into()), cause: (!cause.is_empty()).then(|| cause.into()) }
             }
-            Told::Never => Outcome::Never,
+            Content::Never => Outcome::Never,
         };
         // A task that waits fails through its callback or job, so its request went well.
         let submitted = Resource::parse(resource).waits_for_token().then(simulator::Data::empty_object);
@@ -82,8 +83,8 @@ impl Reply {
     }
 }
 
-impl From<Told> for Reply {
-    fn from(outcome: Told) -> Self {
+impl From<Content> for Reply {
+    fn from(outcome: Content) -> Self {
         Reply { outcome, after: Duration::ZERO }
     }
 }

@@ -1,9 +1,10 @@
-//! What came of a simulated execution, and what a test asserts about it.
+//! The outcome of a simulated execution, and assertions about it.
 
 use std::time::Duration;
 
 use asl::Resource;
-use dsl::ErrorName;
+use asl::shown::listed;
+use dsl::error::ErrorName;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use simulator::{Data, Execution, Status, What};
@@ -16,7 +17,7 @@ use crate::timeline::Timeline;
 
 /// An execution that has ended.
 ///
-/// While a test fails, it prints its timeline: whichever assertion failed, what happened is there to be read.
+/// If a test fails, it prints the timeline, whichever assertion failed.
 #[derive(Debug)]
 pub struct Run {
     execution: Execution,
@@ -49,25 +50,25 @@ impl Run {
         self.execution.output.as_ref().map(Data::to_value).unwrap_or_default()
     }
 
-    /// Its output as a type.
+    /// Its output as a Rust type.
     ///
     /// # Panics
-    /// If the execution did not succeed, or the output is no `T`.
+    /// If the execution did not succeed, or the output is not a valid `T`.
     #[track_caller]
     pub fn output_as<T: DeserializeOwned>(&self) -> T {
         self.assert_succeeded();
         match serde_json::from_value(self.output()) {
             Ok(output) => output,
-            Err(error) => panic!("the output is no `{}`: {error}", std::any::type_name::<T>()),
+            Err(error) => panic!("the output is not a valid `{}`: {error}", std::any::type_name::<T>()),
         }
     }
 
-    /// The name of the error that it ended with.
+    /// The name of its error.
     pub fn error(&self) -> Option<&str> {
         self.execution.error.as_deref()
     }
 
-    /// What explains the error.
+    /// The cause of the error.
     pub fn cause(&self) -> Option<&str> {
         self.execution.cause.as_deref()
     }
@@ -77,7 +78,7 @@ impl Run {
         Duration::from_millis(u64::try_from(self.execution.ended - self.execution.started).unwrap_or_default())
     }
 
-    /// The states that were entered, in order; one that is entered again stands there again.
+    /// The states that were entered, in order, with repetitions.
     pub fn states(&self) -> Vec<&str> {
         let mut entered = Vec::new();
         for event in self.execution.history.events() {
@@ -88,7 +89,7 @@ impl Run {
         entered
     }
 
-    /// Everything that states sent, in order, retries included.
+    /// Everything that states sent, in order, including retries.
     pub fn sent(&self) -> &[Sent] {
         &self.sent
     }
@@ -96,7 +97,7 @@ impl Run {
     /// What a state sent, as a type: a queue's message, a function's payload, an execution's input, a topic's text.
     ///
     /// # Panics
-    /// If something that it sent is no `T`.
+    /// If a request of the state is not a valid `T`.
     #[track_caller]
     pub fn sent_by<T: DeserializeOwned>(&self, state: &str) -> Vec<T> {
         self.typed(self.sent.iter().filter(|sent| sent.state == state).map(Sent::message))
@@ -105,7 +106,7 @@ impl Run {
     /// The messages that states sent to a queue, by its logical id, as a type.
     ///
     /// # Panics
-    /// If one of them is no `T`, or the workflow has no such queue.
+    /// If one of them is not a valid `T`, or the workflow has no such queue.
     #[track_caller]
     pub fn messages<T: DeserializeOwned>(&self, queue: &str) -> Vec<T> {
         // Asked for its panic.
@@ -122,19 +123,19 @@ impl Run {
         for message in messages {
             match message::typed(message) {
                 Ok(message) => all.push(message),
-                Err(error) => panic!("what was sent is no `{}`: {error}", std::any::type_name::<T>()),
+                Err(error) => panic!("the message is not a valid `{}`: {error}", std::any::type_name::<T>()),
             }
         }
         all
     }
 
-    /// The notices of a topic, by its logical id.
+    /// The messages that were published to a topic, by its logical id.
     pub fn notices(&self, topic: &str) -> Vec<&Notice> {
         self.local.0.notices().iter().filter(|notice| notice.topic == topic).collect()
     }
 
-    /// What a queue holds in the end, by its logical id. Dead letters of `Orders` are in `OrdersDeadLetterQueue`, those that
-    /// nobody could handle in `OrdersUnhandledDeadLetterQueue`.
+    /// The messages that are in a queue at the end, by its logical id. Dead letters of `Orders` are in
+    /// `OrdersDeadLetterQueue`; those that could not be handled are in `OrdersUnhandledDeadLetterQueue`.
     ///
     /// # Panics
     /// If the workflow has no such queue.
@@ -143,7 +144,7 @@ impl Run {
         self.local.0.held(queue).unwrap_or_else(|| self.no_queue(queue))
     }
 
-    /// Every message that came to a queue, those that were taken away included.
+    /// Every message that arrived in a queue, including deleted ones.
     ///
     /// # Panics
     /// If the workflow has no such queue.
@@ -154,21 +155,20 @@ impl Run {
 
     #[track_caller]
     fn no_queue(&self, queue: &str) -> ! {
-        let known: Vec<_> = self.local.0.queue_names().map(|name| format!("`{name}`")).collect();
-        panic!("the workflow has no queue `{queue}`, only {}", known.join(", "))
+        panic!("the workflow has no queue `{queue}`, only {}", listed(self.local.0.queue_names()))
     }
 
-    /// The local queues, topics and functions as they are in the end.
+    /// The local queues, topics and functions at the end.
     pub fn local(&self) -> &Local {
         &self.local.0
     }
 
-    /// The execution with its history, as the simulator has it.
+    /// The execution with its history, from the simulator.
     pub fn execution(&self) -> &Execution {
         &self.execution
     }
 
-    /// What keeps sensitive data out of what is shown.
+    /// The mask that keeps sensitive data out of the output.
     pub fn mask(&self) -> &Mask {
         &self.mask
     }
@@ -193,7 +193,7 @@ impl Run {
     /// If it did not.
     #[track_caller]
     pub fn assert_failed(&self, error: &ErrorName) {
-        let (status, found) = (self.status().as_str(), self.error().unwrap_or("no error's name"));
+        let (status, found) = (self.status().as_str(), self.error().unwrap_or("no error name"));
         let failed = self.status() == Status::Failed && found == error.as_str();
         assert!(failed, "the execution did not fail with `{}` but ended {status} with {found}", error.as_str());
     }
@@ -201,11 +201,11 @@ impl Run {
     /// Asserts which states were entered, in order.
     ///
     /// # Panics
-    /// If they are others.
+    /// If they are different.
     #[track_caller]
     pub fn assert_states<const N: usize>(&self, states: [&str; N]) {
         let found = self.states();
-        assert!(found == states, "the execution went through {found:?}, not through {states:?}");
+        assert!(found == states, "the execution entered {found:?}, not {states:?}");
     }
 }
 

@@ -1,14 +1,14 @@
-//! A workflow with what answers its tasks.
+//! Simulations of a workflow with answers for its tasks.
 
-use dsl::{Compiled, Workflow, WorkflowType};
+use asl::shown::listed;
+use dsl::Workflow;
+use dsl::compiled::Compiled;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use simulator::time::Millis;
-use simulator::{
-    Answer, Callback, Data, Delivery, Machine, MachineType, MockFile, Objects, Outcome, Request, Services,
-};
+use simulator::{Answer, Callback, Data, Delivery, Machine, MockFile, Objects, Outcome, Request, Services};
 
 use crate::local::Local;
 use crate::mask::Mask;
@@ -18,10 +18,10 @@ use crate::reply::{Failure, Reply};
 use crate::run::Run;
 use crate::timeline::Timeline;
 
-/// What an author's code sees of a call: the message, and how often the state was called before.
+/// A call as the author's code sees it: the message, and how often the state was called before.
 type Answerer = Box<dyn FnMut(Value, u64) -> Result<Reply, String>>;
 
-/// A workflow with its input, what answers its tasks, time and chance.
+/// A simulation of a workflow: its input, the answers to its tasks, the start time and the seed.
 pub struct Simulation {
     compiled: Compiled,
     input: Result<Value, String>,
@@ -53,15 +53,15 @@ impl Simulation {
         }
     }
 
-    /// What StartExecution is given.
+    /// The input of the execution.
     #[must_use]
     pub fn input(mut self, input: &impl Serialize) -> Self {
         self.input = serde_json::to_value(input).map_err(|error| error.to_string());
         self
     }
 
-    /// Answers each call of a state: the closure gets the message, payload or input that the state sends, and says what the
-    /// other side makes of it.
+    /// Answers each call of a state: the closure gets the message, payload or input that the state sends, and returns
+    /// the answer.
     #[must_use]
     pub fn answer<I, O>(self, state: &str, mut answer: impl FnMut(I) -> Result<O, Failure> + 'static) -> Self
     where
@@ -74,8 +74,8 @@ impl Simulation {
         })
     }
 
-    /// Answers each call of a state with a reply that may also say when, or never. The closure also gets how often the state
-    /// was called before, in this iteration of the Maps around it.
+    /// Answers each call of a state with a reply, which may be delayed or missing. The closure also gets how often the
+    /// state was called before, in this iteration of the Maps around it.
     #[must_use]
     pub fn respond<I>(self, state: &str, mut respond: impl FnMut(I, u64) -> Reply + 'static) -> Self
     where
@@ -87,7 +87,7 @@ impl Simulation {
         })
     }
 
-    /// Answers every call of a state alike.
+    /// Answers every call of a state with the same reply.
     #[must_use]
     pub fn reply(self, state: &str, reply: Reply) -> Self {
         self.answered(state, move |_, _| Ok(reply.clone()))
@@ -100,7 +100,7 @@ impl Simulation {
         let mut next = 0;
         self.answered(state, move |_, _| {
             let reply = replies.get(next).ok_or_else(|| {
-                format!("it is called more often than the {} replies that it was given", replies.len())
+                format!("it is called more often than the {} replies that the test gives", replies.len())
             })?;
             next += 1;
             Ok(reply.clone())
@@ -112,7 +112,7 @@ impl Simulation {
         self
     }
 
-    /// Answers from a mock file of AWS Step Functions Local, for the states that it knows and no other answer is for.
+    /// Answers from a mock file of AWS Step Functions Local, for states in the file that have no other answer.
     #[must_use]
     pub fn mocks(mut self, mocks: MockFile) -> Self {
         self.mocks = Some(mocks);
@@ -126,31 +126,31 @@ impl Simulation {
         self
     }
 
-    /// What stands for S3.
+    /// The simulated S3.
     #[must_use]
     pub fn objects(mut self, objects: impl Objects + 'static) -> Self {
         self.objects = Some(Box::new(objects));
         self
     }
 
-    /// When the execution begins, in milliseconds since the beginning of 1970, UTC.
+    /// The start time of the execution, in milliseconds since the beginning of 1970, UTC.
     #[must_use]
     pub fn start_time(mut self, start: Millis) -> Self {
         self.start = Some(start);
         self
     }
 
-    /// Where jitter, UUIDs and the execution's name come from. The same seed gives the same history.
+    /// The seed of jitter, UUIDs and the execution's name. The same seed gives the same history.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Runs an execution to its end, and what is under way beside it.
+    /// Runs an execution until it ends, including local queues and functions.
     ///
     /// # Panics
-    /// Where [`try_run`](Self::try_run) gives an error.
+    /// If [`try_run`](Self::try_run) returns an error.
     #[track_caller]
     pub fn run(self) -> Run {
         match self.try_run() {
@@ -159,14 +159,14 @@ impl Simulation {
         }
     }
 
-    /// Runs an execution to its end, and what is under way beside it.
+    /// Runs an execution until it ends, including local queues and functions.
     ///
     /// # Errors
-    /// What keeps the simulation from saying how the execution would end.
+    /// The reason why the simulation cannot determine how the execution ends.
     pub fn try_run(self) -> Result<Run, SimulationError> {
         let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
         if !compiled.is_valid() {
-            let errors = compiled.diagnostics.iter().filter(|finding| finding.is_error());
+            let errors = compiled.diagnostics().iter().filter(|finding| finding.is_error());
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
         }
         let input = input.map_err(SimulationError::Input)?;
@@ -177,13 +177,10 @@ impl Simulation {
             let known = machine.state_names().map(str::to_owned).collect();
             return Err(SimulationError::UnknownState { state: unknown.clone(), known });
         }
-        let mask = Mask::of(compiled.input_schema.as_value(), &input);
+        let mask = Mask::of(compiled.input_schema().as_value(), &input);
         let mut around = Around { answers, mocks, local, sent: Vec::new(), open: None };
         let mut simulation = simulator::Simulation::of(&machine)
-            .machine_type(match compiled.workflow_type {
-                WorkflowType::Standard => MachineType::Standard,
-                WorkflowType::Express => MachineType::Express,
-            })
+            .machine_type(compiled.workflow_type())
             .name(compiled.logical_id())
             .seed(seed)
             .services(Lent(&mut around));
@@ -208,8 +205,9 @@ impl Simulation {
     }
 }
 
-/// Why there is no execution to look at.
+/// Why a simulation has no outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SimulationError {
     /// The workflow does not compile: the messages of the errors.
     Invalid(Vec<String>),
@@ -217,7 +215,7 @@ pub enum SimulationError {
     Input(String),
     /// The simulator cannot run the definition.
     Refused(String),
-    /// An answer is for a state that is not there.
+    /// There is an answer for an unknown state.
     UnknownState {
         /// The name.
         state: String,
@@ -233,13 +231,13 @@ pub enum SimulationError {
 pub struct Unanswered {
     /// The state.
     pub state: String,
-    /// What it sends, as JSON text without what is sensitive.
+    /// Its request, as JSON without sensitive data.
     pub message: String,
-    /// What is wrong with the answer that it has, if it has one.
+    /// What is wrong with its answer, if it has one.
     pub problem: Option<String>,
     /// A result as its service gives it, with `{}` where the author's part goes.
     pub result: Value,
-    /// What happened until then.
+    /// The timeline until then.
     pub timeline: String,
 }
 
@@ -250,15 +248,16 @@ impl std::fmt::Display for SimulationError {
             SimulationError::Input(error) => write!(f, "the input cannot be written as JSON: {error}"),
             SimulationError::Refused(error) => f.write_str(error),
             SimulationError::UnknownState { state, known } => {
-                let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "an answer is for the state `{state}`, which is not there, only {}", known.join(", "))
+                let known = listed(known.iter().map(String::as_str));
+                write!(f, "there is an answer for the state `{state}`, but the workflow has only {known}")
             }
             SimulationError::Unanswered(open) => {
                 let Unanswered { state, message, problem, timeline, .. } = &**open;
                 match problem {
                     None => write!(
                         f,
-                        "nothing answers the state `{state}`, which sends {message}; add to the simulation:\n\n    \
+                        "there is no answer for the state `{state}`, which sends {message}; add to the simulation:\n\n \
+                               \
                          .answer({state:?}, |request: serde_json::Value| Ok(serde_json::json!({{}})))\n\n{timeline}"
                     ),
                     Some(problem) => {
@@ -273,7 +272,7 @@ impl std::fmt::Display for SimulationError {
 impl std::error::Error for SimulationError {}
 
 fn unlike<I>(error: &serde_json::Error) -> String {
-    format!("what it sends is no `{}`: {error}", std::any::type_name::<I>())
+    format!("its request is not a valid `{}`: {error}", std::any::type_name::<I>())
 }
 
 /// What is around the machine.
@@ -313,7 +312,7 @@ impl Around {
         } else {
             None
         };
-        let help = problem.clone().unwrap_or_else(|| format!("nothing answers the state `{}`", request.state));
+        let help = problem.clone().unwrap_or_else(|| format!("there is no answer for the state `{}`", request.state));
         self.open = Some((sent, problem));
         Answer::now(Outcome::Unknown(help))
     }
@@ -340,7 +339,7 @@ impl Services for Lent<'_> {
     }
 }
 
-/// Objects that somebody handed over.
+/// Objects that somebody passed.
 struct Given(Box<dyn Objects>);
 
 impl Objects for Given {

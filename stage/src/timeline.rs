@@ -1,17 +1,18 @@
-//! An execution as a timeline that a person reads at a glance: when, which state, what went in and out.
+//! An execution as a timeline for people: when, which state, its input and output.
 
+mod describe;
 mod layout;
-mod told;
 
 pub use layout::spoken;
 
 use std::sync::Arc;
 
+use asl::shown::{cut, one_line};
 use simulator::time::Millis;
 use simulator::{Data, Event, Execution, History, Trouble};
 
-use self::layout::{Layout, Line, NARROWEST, cut, one_line, painted};
-use self::told::Teller;
+use self::describe::Describer;
+use self::layout::{Layout, Line, NARROWEST, painted};
 use crate::local::Note;
 use crate::mask::Mask;
 
@@ -25,7 +26,7 @@ pub enum Paint {
     Colours,
 }
 
-/// How an execution ended, or that it still runs.
+/// How an execution ended, or that it is still running.
 #[derive(Debug, Clone)]
 pub struct Ending {
     /// The status as the service spells it, such as `SUCCEEDED`; `RUNNING` for an execution that has not ended.
@@ -34,9 +35,9 @@ pub struct Ending {
     pub output: Option<Data>,
     /// The error's name, if it failed with one.
     pub error: Option<Arc<str>>,
-    /// What explains the error.
+    /// The cause of the error.
     pub cause: Option<Arc<str>>,
-    /// How long it took, or runs so far, in milliseconds.
+    /// How long it took, or has been running, in milliseconds.
     pub took: Millis,
 }
 
@@ -54,7 +55,7 @@ impl From<&Execution> for Ending {
 
 impl Ending {
     /// The last line of a timeline.
-    fn line(&self, teller: &Teller, mask: &Mask, width: usize, paint: Paint) -> String {
+    fn line(&self, describer: &Describer, mask: &Mask, width: usize, paint: Paint) -> String {
         let (style, joined) = match self.status.as_str() {
             "SUCCEEDED" => ("1;32", "after"),
             "RUNNING" | "PENDING_REDRIVE" => ("1;33", "for"),
@@ -63,7 +64,7 @@ impl Ending {
         let result = match (&self.output, &self.error, &self.cause) {
             (Some(output), ..) => mask.data(output),
             (None, None, cause) => cause.as_deref().map(|cause| mask.text(cause)).unwrap_or_default(),
-            (None, error, cause) => teller.told(&Trouble { error: error.clone(), cause: cause.clone() }),
+            (None, error, cause) => describer.trouble(&Trouble { error: error.clone(), cause: cause.clone() }),
         };
         let head = format!("{} {joined} {}", painted(paint, style, &self.status), spoken(self.took));
         let result = cut(&one_line(&result), width.max(NARROWEST));
@@ -91,7 +92,7 @@ impl<'a> Timeline<'a> {
         Timeline { started: execution.started, ..timeline }
     }
 
-    /// The timeline of a history of which the end is not known, 120 characters wide.
+    /// The timeline of a history whose end is not known, 120 characters wide.
     pub fn of_history(history: &'a History) -> Self {
         let events = history.events();
         let started = events.first().map_or(0, |event| event.at);
@@ -106,14 +107,14 @@ impl<'a> Timeline<'a> {
         self
     }
 
-    /// The same with what happened beside the execution.
+    /// The same with events outside the execution.
     #[must_use]
     pub fn notes(mut self, notes: &'a [Note]) -> Self {
         self.notes = notes;
         self
     }
 
-    /// The same without what must not be shown.
+    /// The same with sensitive data masked.
     #[must_use]
     pub fn mask(mut self, mask: Mask) -> Self {
         self.mask = mask;
@@ -134,25 +135,25 @@ impl<'a> Timeline<'a> {
         self
     }
 
-    fn lines(&self, teller: &mut Teller) -> Vec<Line> {
+    fn lines(&self, describer: &mut Describer) -> Vec<Line> {
         let mut notes = self.notes.iter().peekable();
         let mut lines = Vec::new();
         for event in self.events {
             // What others do at a moment comes before what follows from it.
             while let Some(note) = notes.next_if(|note| note.at <= event.at) {
-                lines.push(teller.note(note));
+                lines.push(describer.note(note));
             }
-            lines.extend(teller.next(self.events));
+            lines.extend(describer.next(self.events));
         }
-        lines.extend(notes.map(|note| teller.note(note)));
+        lines.extend(notes.map(|note| describer.note(note)));
         lines
     }
 }
 
 impl std::fmt::Display for Timeline<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut teller = Teller::new(self.mask.clone());
-        let lines = self.lines(&mut teller);
+        let mut describer = Describer::new(self.mask.clone());
+        let lines = self.lines(&mut describer);
         let took = self.ending.as_ref().map_or(0, |ending| ending.took);
         let until = lines.iter().map(|line| line.at).fold(self.started + took, Millis::max);
         let names = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or_default();
@@ -161,7 +162,7 @@ impl std::fmt::Display for Timeline<'_> {
             f.write_str(&layout.line(line))?;
         }
         match &self.ending {
-            Some(ending) => f.write_str(&ending.line(&teller, &self.mask, self.width, self.paint)),
+            Some(ending) => f.write_str(&ending.line(&describer, &self.mask, self.width, self.paint)),
             None => Ok(()),
         }
     }
@@ -185,7 +186,7 @@ impl std::fmt::Display for Timeline<'_> {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Live {
-    teller: Teller,
+    describer: Describer,
     mask: Mask,
     layout: Option<Layout>,
     names: usize,
@@ -194,21 +195,21 @@ pub struct Live {
 }
 
 impl Live {
-    /// A timeline without what must not be shown, for states whose names have at most `names` characters, in lines of `width`
-    /// characters.
+    /// A timeline with sensitive data masked, for states whose names have at most `names` characters, in lines of
+    /// `width` characters.
     pub fn new(mask: Mask, names: usize, width: usize, paint: Paint) -> Self {
-        Live { teller: Teller::new(mask.clone()), mask, layout: None, names, width, paint }
+        Live { describer: Describer::new(mask.clone()), mask, layout: None, names, width, paint }
     }
 
-    /// The lines of the events that have come since it was last asked.
+    /// The lines of the events since the last call.
     pub fn lines(&mut self, history: &History) -> String {
         let events = history.events();
         let mut text = String::new();
         let Some(first) = events.first() else { return text };
         let (names, width, paint) = (self.names, self.width, self.paint);
         let layout = self.layout.get_or_insert_with(|| Layout::new(first.at, first.at, names, width, paint));
-        while self.teller.told_so_far() < events.len() {
-            if let Some(line) = self.teller.next(events) {
+        while self.describer.described() < events.len() {
+            if let Some(line) = self.describer.next(events) {
                 text.push_str(&layout.line(line));
             }
         }
@@ -217,6 +218,6 @@ impl Live {
 
     /// The last line.
     pub fn ending(&self, ending: &Ending) -> String {
-        ending.line(&self.teller, &self.mask, self.width, self.paint)
+        ending.line(&self.describer, &self.mask, self.width, self.paint)
     }
 }

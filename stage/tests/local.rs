@@ -8,23 +8,27 @@ use dsl::prelude::*;
 use serde_json::{Value, json};
 use stage::{Context, Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
 
-#[derive(Debug, Clone, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug, Clone, PartialEq)]
 struct Job {
     id: u32,
 }
 
-#[derive(Debug, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug)]
 struct Jobs {
     jobs: Vec<Job>,
 }
 
-#[derive(Debug, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug)]
 struct Ask {
     id: u32,
     token: TaskToken,
 }
 
-#[derive(Debug, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug, PartialEq)]
 struct Done {
     id: u32,
 }
@@ -72,7 +76,7 @@ fn messages_come_in_batches_and_each_task_gets_its_answer() {
     let run = run(&asking(false, false), 25, |local| local.function("answerer", answers_all));
     let done: Vec<Done> = run.output_as();
     assert_eq!(done, (0..25).map(|id| Done { id }).collect::<Vec<_>>());
-    let batches: Vec<_> = run.local().notes().iter().filter(|note| note.what.starts_with("gets")).collect();
+    let batches: Vec<_> = run.local().notes().iter().filter(|note| note.what.starts_with("receives")).collect();
     assert_eq!(batches.len(), 3, "{batches:?}");
     assert!(run.held("JobQueue").is_empty());
     let asked: Vec<Ask> = run.messages("JobQueue");
@@ -173,7 +177,7 @@ fn copies_may_be_late_or_twice() {
     assert_eq!(run.elapsed(), Duration::from_millis(300_020));
     let calls: Vec<_> = run.local().notes().iter().filter(|note| note.what.starts_with("SendTask")).collect();
     assert_eq!(calls.len(), 2);
-    assert!(calls[1].what.ends_with("(too late, nobody waits)"));
+    assert!(calls[1].what.ends_with("(too late, no task is waiting)"));
 }
 
 #[test]

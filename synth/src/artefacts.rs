@@ -1,4 +1,4 @@
-//! The files that are made from workflows.
+//! The files that are generated from workflows.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ impl Artefact {
     }
 }
 
-/// How the template is written.
+/// The syntax of the template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Syntax {
     /// `template.yaml`, with short forms of the functions.
@@ -31,12 +31,12 @@ pub enum Syntax {
     Json,
 }
 
-/// Makes all files of some compiled workflows; `root` is the way from the output folder to the project's root.
+/// Generates all files of some compiled workflows; `root` is the path from the output folder to the project's root.
 pub fn artefacts(workflows: &[Named], format: Format, syntax: Syntax, root: &Path) -> Vec<Artefact> {
     written(workflows, &stack::template(workflows, format, root.to_path_buf()), format, syntax)
 }
 
-/// The same of a template that is made already.
+/// The same for a template that already exists.
 pub fn written(workflows: &[Named], template: &Template, format: Format, syntax: Syntax) -> Vec<Artefact> {
     let all = stack::with_children(workflows);
     let name = match syntax {
@@ -48,11 +48,11 @@ pub fn written(workflows: &[Named], template: &Template, format: Format, syntax:
         files.push(Artefact::new("samconfig.toml", samconfig::samconfig(workflows)));
     }
     for Named { name, compiled } in all.iter() {
-        let schema = compiled.input_schema.as_value();
+        let schema = compiled.input_schema().as_value();
         files.push(Artefact::new(format!("statemachine/{name}.asl.json"), compiled.definition_text()));
         files.push(Artefact::new(format!("schema/{name}.input.schema.json"), json(schema)));
         files.push(Artefact::new(format!("events/{name}.json"), json(&sample::sample(schema))));
-        files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(&compiled.definition)));
+        files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(compiled.definition())));
     }
     files
 }

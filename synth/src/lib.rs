@@ -1,4 +1,4 @@
-//! From compiled workflows to what is deployed: the template, and the files beside it.
+//! Generates from compiled workflows what is deployed: the template, and the files beside it.
 //!
 //! Nothing here reads or writes a file.
 

@@ -1,7 +1,8 @@
-//! From compiled workflows to a template: the resources, roles, alarms and outputs that follow from them.
+//! From compiled workflows to a template: their resources, roles, alarms and outputs.
 //!
-//! Names of resources are left to CloudFormation, so that two stacks stand side by side in one account; the one exception
-//! is a queue whose dead-letter queue must name it. One customer managed key encrypts everything that holds payloads.
+//! CloudFormation chooses the names of resources, so that two stacks can exist in one account; the only exceptions are
+//! a queue whose dead-letter queue must name it, and log groups. One customer managed key encrypts everything that
+//! contains payloads.
 
 mod activities;
 mod alarms;
@@ -33,22 +34,21 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use asl::Diagnostic;
-use dsl::resource::{ActivitySpec, FunctionSpec, QueueSpec, TopicSpec};
-use dsl::{Callback, Compiled};
+use dsl::compiled::{ActivitySpec, Callback, Compiled, FunctionSpec, QueueSpec, Redrive, TopicSpec};
 
 use cloudformation::{NullInTemplate, Resource, Template, Value};
 
-/// Which kind of template is made.
+/// The kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {
-    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    /// An AWS SAM template: functions are built from source, the definition is in a file of its own.
     #[default]
     Sam,
-    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    /// A plain CloudFormation template: functions come from built archives, the definition is in the template.
     Cloudformation,
 }
 
-/// A compiled workflow under the name of its files.
+/// A compiled workflow and the name of its files.
 #[derive(Debug, Clone)]
 pub struct Named {
     /// The name, such as `payment`.
@@ -73,30 +73,20 @@ struct Stack<'a> {
 /// The workflows and those that they start, each once. Those that are only started get a name of their own's: `ChargeCard`
 /// becomes `charge_card`.
 pub fn with_children(workflows: &[Named]) -> Cow<'_, [Named]> {
-    if workflows.iter().all(|workflow| workflow.compiled.children.is_empty()) {
+    if workflows.iter().all(|workflow| workflow.compiled.children().is_empty()) {
         return Cow::Borrowed(workflows);
     }
     let mut all = workflows.to_vec();
-    for child in workflows.iter().flat_map(|workflow| &workflow.compiled.children) {
-        if all.iter().any(|known| is_same(&known.compiled, child)) {
+    for child in workflows.iter().flat_map(|workflow| workflow.compiled.children()) {
+        if all.iter().any(|known| known.compiled.is_same_workflow(child)) {
             continue;
         }
-        let wanted = snake_case(&child.name);
+        let wanted = snake_case(child.name());
         let names = std::iter::once(wanted.clone()).chain((2_u32..).map(|number| format!("{wanted}_{number}")));
         let free = names.into_iter().find(|name| all.iter().all(|known| known.name != *name));
         all.push(Named { name: free.unwrap_or(wanted), compiled: Compiled::clone(child) });
     }
     Cow::Owned(all)
-}
-
-/// True for the same workflow; the workflows below stand beside it and not in it where it is started itself.
-fn is_same(one: &Compiled, other: &Compiled) -> bool {
-    let alone = |compiled: &Compiled| {
-        let mut compiled = compiled.clone();
-        compiled.children.clear();
-        compiled
-    };
-    one.name == other.name && alone(one) == alone(other)
 }
 
 /// `ChargeCard` becomes `charge_card`.
@@ -111,8 +101,8 @@ fn snake_case(name: &str) -> String {
     text
 }
 
-/// Makes the template of some workflows and those that they start; `root` is the path from the template's folder to the
-/// project's root.
+/// Generates the template of some workflows and those that they start; `root` is the path from the template's folder to
+/// the project's root.
 pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template {
     built(&with_children(workflows), format, root).template
 }
@@ -138,9 +128,13 @@ fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
 
 fn description(workflows: &[Named]) -> String {
     match workflows {
-        [only] => only.compiled.comment.clone().unwrap_or_else(|| format!("The workflow {}.", only.compiled.name)),
+        [only] => only
+            .compiled
+            .comment()
+            .map(str::to_owned)
+            .unwrap_or_else(|| format!("The workflow {}.", only.compiled.name())),
         several => {
-            let names: Vec<_> = several.iter().map(|workflow| workflow.compiled.name.as_str()).collect();
+            let names: Vec<_> = several.iter().map(|workflow| workflow.compiled.name()).collect();
             format!("The workflows {}.", names.join(", "))
         }
     }
@@ -155,10 +149,10 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Resources that authors give as data stand in the template as they are.
+    /// Resources that authors give as data are in the template as they are.
     fn add_raw_resources(&mut self) {
         for Named { compiled, .. } in self.workflows {
-            for (id, resource) in &compiled.raw_resources {
+            for (id, resource) in compiled.raw_resources() {
                 match Resource::given(resource) {
                     Ok(resource) => self.add(id, resource),
                     Err(null) => self.refused.push(null_in_resource(id, &null, compiled)),
@@ -169,21 +163,21 @@ impl<'a> Stack<'a> {
 
     /// Every queue of every workflow, once.
     fn queues(&self) -> Vec<&'a QueueSpec> {
-        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.queues), |queue| &queue.id)
+        once(self.workflows.iter().flat_map(|workflow| workflow.compiled.queues()), |queue| &queue.id)
             .map(AsRef::as_ref)
             .collect()
     }
 
     /// Every topic of every workflow, once.
     fn topics(&self) -> Vec<&'a TopicSpec> {
-        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics), |topic| &topic.id)
+        once(self.workflows.iter().flat_map(|workflow| workflow.compiled.topics()), |topic| &topic.id)
             .map(AsRef::as_ref)
             .collect()
     }
 
     /// Every function of every workflow that is deployed with it, once.
     fn functions(&self) -> Vec<&'a FunctionSpec> {
-        once(self.workflows.iter().flat_map(|workflow| &workflow.compiled.functions), |function| &function.id)
+        once(self.workflows.iter().flat_map(|workflow| workflow.compiled.functions()), |function| &function.id)
             .map(AsRef::as_ref)
             .filter(|function| function.existing.is_none())
             .collect()
@@ -191,7 +185,7 @@ impl<'a> Stack<'a> {
 
     /// Every activity of every workflow, once.
     fn activities(&self) -> Vec<&'a ActivitySpec> {
-        let all = self.workflows.iter().flat_map(|workflow| &workflow.compiled.activities);
+        let all = self.workflows.iter().flat_map(|workflow| workflow.compiled.activities());
         once(all, |activity| &activity.id).map(AsRef::as_ref).collect()
     }
 
@@ -216,22 +210,24 @@ impl<'a> Stack<'a> {
         self.taker(queue, false)
     }
 
+    /// Where the dead letters of a queue go that their handler could not handle; none without a handler.
+    fn unhandled(&self, queue: &QueueSpec) -> Option<Redrive> {
+        queue.unhandled_redrive().filter(|_| self.dead_letter_handler(&queue.id).is_some())
+    }
+
     /// The function that takes a queue's dead letters.
     fn dead_letter_handler(&self, queue: &str) -> Option<&'a FunctionSpec> {
         self.taker(queue, true)
     }
 
     fn taker(&self, queue: &str, dead_letters: bool) -> Option<&'a FunctionSpec> {
-        self.functions().into_iter().find(|function| {
-            let consumes = function.consumes.as_ref();
-            consumes.is_some_and(|consumes| consumes.queue.id == queue && consumes.dead_letters == dead_letters)
-        })
+        self.functions().into_iter().find(|function| function.takes(queue, dead_letters))
     }
 
     /// The tasks that wait behind a queue, each with the logical id of its state machine.
     fn callbacks(&self, queue: &str) -> Vec<(String, &'a Callback)> {
         let all = self.workflows.iter().flat_map(|workflow| {
-            workflow.compiled.callbacks.iter().map(|callback| (workflow.compiled.logical_id(), callback))
+            workflow.compiled.callbacks().iter().map(|callback| (workflow.compiled.logical_id(), callback))
         });
         all.filter(|(_, callback)| callback.queue == queue).collect()
     }
@@ -239,10 +235,9 @@ impl<'a> Stack<'a> {
 
 /// Refuses a resource that its author gives as data.
 fn null_in_resource(id: &str, null: &NullInTemplate, compiled: &Compiled) -> Diagnostic {
-    let message =
-        format!("the resource `{id}` has a `null` at `{}`, which CloudFormation does not accept", null.pointer);
-    let help = "leave the member out; where a property takes JSON, give it as a string";
-    rules::NULL.found(message).at(compiled.place.clone()).help(help)
+    let message = format!("the resource `{id}` has `null` at `{}`, which CloudFormation does not accept", null.pointer);
+    let help = "leave the member out; if the property takes JSON, give it as a string";
+    rules::NULL.found(message).at(compiled.place().clone()).help(help)
 }
 
 /// The first of each that have the same key.
@@ -252,16 +247,6 @@ fn once<'a, T: 'a, K: std::hash::Hash + Eq + 'a>(
 ) -> impl Iterator<Item = &'a T> {
     let mut seen = HashSet::new();
     all.filter(move |item| seen.insert(key(item)))
-}
-
-/// The logical id of a queue's dead-letter queue.
-fn dead_letter_id(queue: &str) -> String {
-    format!("{queue}DeadLetterQueue")
-}
-
-/// The logical id of the queue for dead letters that could not be handled.
-fn unhandled_id(queue: &str) -> String {
-    format!("{queue}UnhandledDeadLetterQueue")
 }
 
 /// A part of the stack's id, eight digits that no later stack of the same name has.

@@ -3,14 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, Deployment, EventBus};
 use serde_json::{Value, json};
 use synth::artefacts::{Syntax, artefacts};
 use synth::stack::{Format, Named, conflicts, template, with_children};
 
 fn named(name: &str, workflow: &Workflow<impl Sized, impl Sized>) -> Named {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     Named { name: name.to_owned(), compiled }
 }
 
@@ -86,6 +88,7 @@ fn two_workflows_of_one_name_do_not_fit_into_one_template() {
     let line = line!() - 1;
     let found = conflicts(&[named("orders", &running(&other)), named("shipping", &ship())]);
     let [finding] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(finding.code().id, "R031");
     assert_eq!(finding.message(), "two different resources have the logical id `StateMachineShipIt`");
     assert_eq!(finding.place().map(|place| place.line), Some(line));
 }
@@ -129,10 +132,10 @@ fn an_activity_is_made_with_the_encryption_of_its_workflow() {
     assert_eq!(template["Outputs"]["ReviewActivityArn"]["Value"], json!({"Ref": "ReviewActivity"}));
     let definition = &template["Resources"]["StateMachineOrders"]["Properties"]["Definition"];
     assert_eq!(definition["States"]["Review"]["Resource"], json!({"Ref": "ReviewActivity"}));
-    let picture = synth::mermaid(&plain().compile().definition);
+    let picture = synth::mermaid(plain().compile().definition());
     assert!(picture.contains("\"Review (activity ReviewActivity)\""), "{picture}");
     let sids: Vec<_> = statements(&template, "StateMachineOrdersRole").iter().map(|one| one["Sid"].clone()).collect();
-    assert_eq!(sids, ["DeliverLogs", "Trace"], "an activity's worker has permissions of its own");
+    assert_eq!(sids, ["DeliverLogs", "Trace"], "the worker of an activity has its own permissions");
 
     let template = made(&plain().encrypted_with_customer_key(), Format::Sam);
     let activity = &template["Resources"]["ReviewActivity"]["Properties"];

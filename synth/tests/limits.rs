@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use asl::Severity;
 use dsl::prelude::*;
+use dsl::resource::Deployment;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, conflicts, over_limits, template};
 
@@ -14,7 +15,7 @@ const LINE: u32 = line!() - 2;
 
 fn named(workflow: &Workflow<impl Sized, impl Sized>) -> [Named; 1] {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     [Named { name: "orders".to_owned(), compiled }]
 }
 
@@ -139,9 +140,9 @@ fn a_role_that_would_need_too_much_is_refused() {
     let workflow = telling(198, made_elsewhere);
     let found = conflicts(&named(&workflow));
     let [finding] = found.as_slice() else { panic!("{found:?}") };
-    let message = "the execution role of `Orders` would need 12 managed policies, and 10 are allowed";
+    let message = "the execution role of `Orders` would need 12 managed policies, but at most 10 are allowed";
     assert_eq!((finding.code().id, finding.message()), ("R027", message));
     assert_eq!(finding.place().map(|place| place.line), Some(TELLING));
-    let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
+    let help = "split the workflow in two, and start one from the other with `Task::run_execution`";
     assert_eq!(finding.help_text(), Some(help));
 }

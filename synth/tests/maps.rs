@@ -3,22 +3,26 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
+use dsl::resource::Bucket;
+use dsl::state::flow::Flow;
+use dsl::state::map::{ItemReader, WrittenResults};
+use dsl::workflow::WorkflowType;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Line {
     sku: String,
 }
 
-fn made(build: impl Fn(Expr<String>, &Bucket) -> dsl::Flow<dsl::WrittenResults>, format: Format) -> Value {
+fn made(build: impl Fn(Expr<String>, &Bucket) -> Flow<WrittenResults>, format: Format) -> Value {
     let bucket = Bucket::existing("Data", Arn::parameter("DataArn", "Where the lines are."));
     let compiled = Workflow::standard("Lines", |key: Expr<String>| build(key, &bucket)).compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     template(&[Named { name: "lines".to_owned(), compiled }], format, PathBuf::from("..")).to_json()
 }
 
-fn over(reader: ItemReader<Line>, bucket: &Bucket) -> dsl::Flow<dsl::WrittenResults> {
+fn over(reader: ItemReader<Line>, bucket: &Bucket) -> Flow<WrittenResults> {
     Map::reading("Each", reader)
         .distributed(WorkflowType::Express, |line: LineFields| Pass::new("Sku", line.sku))
         .result_writer(bucket, "out")

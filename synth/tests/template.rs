@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
+use dsl::resource::Encryption;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Job {
     id: String,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct JobMessage {
     id: String,
     task_token: TaskToken,
@@ -19,7 +20,7 @@ struct JobMessage {
 
 fn resources(workflow: &Workflow<impl Sized, impl Sized>, format: Format) -> Value {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     template(&[Named { name: "jobs".to_owned(), compiled }], format, PathBuf::from("..")).to_json()
 }
 
@@ -177,4 +178,22 @@ fn an_existing_topic_may_use_the_key_of_the_queue_that_it_delivers_to() {
     assert_eq!(delivers["Condition"]["ArnLike"]["aws:SourceArn"][1], arn);
     let policy = &template["Resources"]["NewsQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"][1];
     assert_eq!(policy["Condition"]["ArnEquals"]["aws:SourceArn"][0], arn);
+}
+
+#[test]
+fn a_queue_takes_notices_of_each_topic_once_however_many_workflows_publish_to_it() {
+    let queue = Queue::<Json>::new("NoticeQueue").external_consumer();
+    let topics = ["Paid", "Sent"].map(|id| Topic::new(id).subscribe(&queue));
+    let publishing = |name: &str, topics: [&Topic; 2]| {
+        let workflow = Workflow::standard(name, |job: JobFields| {
+            Task::sns_publish("First", topics[0], job.id).next(Task::sns_publish("Second", topics[1], job.id))
+        });
+        Named { name: name.to_lowercase(), compiled: workflow.compile() }
+    };
+    let both = [publishing("One", [&topics[0], &topics[1]]), publishing("Other", [&topics[0], &topics[1]])];
+    assert!(both.iter().all(|one| one.compiled.is_valid()), "{:?}", both.map(|one| one.compiled.into_diagnostics()));
+    let template = template(&both, Format::Sam, PathBuf::from("..")).to_json();
+    let policy = &template["Resources"]["NoticeQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"];
+    let receive = policy.as_array().unwrap().iter().find(|one| one["Sid"] == "ReceiveNotifications").unwrap();
+    assert_eq!(receive["Condition"]["ArnEquals"]["aws:SourceArn"], json!([{"Ref": "Paid"}, {"Ref": "Sent"}]));
 }

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
+use dsl::resource::{ApiGateway, Deployment, Encryption, EventRule, Match, Schedule};
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
 }
@@ -22,7 +23,7 @@ fn paid() -> EventRule<Order> {
 /// The same resources in both kinds of template, but for the state machine itself.
 fn made(workflow: &Workflow<impl Sized, impl Sized>) -> Value {
     let compiled = workflow.compile();
-    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics);
+    assert!(compiled.is_valid(), "{:?}", compiled.diagnostics());
     let named = [Named { name: "orders".to_owned(), compiled }];
     let [sam, plain] = [Format::Sam, Format::Cloudformation].map(|format| {
         let mut template = template(&named, format, PathBuf::from("..")).to_json();

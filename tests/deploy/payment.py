@@ -47,7 +47,7 @@ def in_stack(aws):
 
 def execution(status="SUCCEEDED", **members):
     """DescribeExecution; times are seconds since 1970."""
-    told = {
+    reported = {
         "executionArn": EXECUTION,
         "stateMachineArn": MACHINE,
         "name": "order-1",
@@ -56,8 +56,8 @@ def execution(status="SUCCEEDED", **members):
         "input": json.dumps({"orderId": "o-1"}),
     }
     if status != "RUNNING":
-        told["stopDate"] = 1767225602.5
-    return json_reply(**(told | members))
+        reported["stopDate"] = 1767225602.5
+    return json_reply(**(reported | members))
 
 
 def events(*what):

@@ -40,7 +40,7 @@ credential_process = false
 def test_without_a_region_it_says_how_to_choose_one(one_tool, tmp_path):
     env = toolbox.environment(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
     written = toolbox.run(one_tool, "diff", status=2, env=env, cwd=tmp_path)
-    assert "no region is chosen" in written
+    assert "no region is set" in written
     assert "--region" in written
 
 
@@ -67,7 +67,7 @@ def refused(tool):
             "InvalidClientTokenId",
             "The security token included in the request is invalid.",
             "AWS does not know these credentials (InvalidClientTokenId)",
-            "a region that the account has not enabled",
+            "a region that is not enabled for the account",
         ),
         (
             "SignatureDoesNotMatch",
@@ -135,7 +135,7 @@ def test_a_page_of_a_proxy_is_no_answer_of_aws(aws, refused, status):
     page = "<html><head><title>Blocked</title></head><body>Please sign in to the network.</body></html>"
     aws.on("DescribeStacks", Reply(page, status, {"Content-Type": "text/html"}))
     written = refused()
-    assert f"the answer, with HTTP status {status}, does not come from AWS" in written
+    assert f"the response (HTTP status {status}) is not from AWS" in written
     assert "HTTPS_PROXY" in written
 
 
@@ -144,7 +144,7 @@ def test_a_region_that_does_not_exist_is_found_by_its_host(one_tool, tmp_path):
     command = (one_tool, "destroy", "--stack", "payment", "--region", "eu-nowhere-9")
     written = toolbox.run(*command, status=2, env=env, cwd=tmp_path)
     assert "AWS cannot be reached at `cloudformation.eu-nowhere-9.amazonaws.com`" in written
-    assert "the region's name" in written
+    assert "the name of the region" in written
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_a_program_that_gives_no_credentials(profiles):
 
 def test_nobody_is_signed_in(profiles):
     written = profiles("--profile", "signed-in")
-    assert "the sign-in with AWS has expired, or was never made" in written
+    assert "you are not signed in to AWS, or the session has expired" in written
     assert "run `aws sso login --profile signed-in`" in written
 
 

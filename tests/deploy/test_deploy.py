@@ -45,10 +45,10 @@ def change_set(status="CREATE_COMPLETE", reason="", changes=()):
     return query_reply("DescribeChangeSet", result + (xml("StatusReason", reason) if reason else ""))
 
 
-def events(*told):
+def events(*reported):
     """An answer to DescribeStackEvents: (number, logical id, status, reason), oldest first. Each comes a second later."""
     listed = []
-    for number, resource, status, *reason in told:
+    for number, resource, status, *reason in reported:
         event = {"EventId": str(number), "StackId": ID, "StackName": "approval", "LogicalResourceId": resource}
         event |= {"PhysicalResourceId": ID if resource == "approval" else resource, "ResourceStatus": status}
         event |= {"ResourceType": TYPES.get(resource, "AWS::CloudFormation::Stack")}
@@ -115,10 +115,10 @@ def deploy(tool):
     "flags, said",
     [
         (["--parameter", "LogRetentionDay=3"], "did you mean `LogRetentionDays`?"),
-        (["--parameter", "LogRetentionDays=31"], "`LogRetentionDays` cannot be `31`: it is one of `1`, `3`"),
+        (["--parameter", "LogRetentionDays=31"], "`LogRetentionDays` cannot be `31`: it must be one of `1`, `3`"),
         (["--parameter", "AlarmTopicArn=mine"], "cannot be `mine`: it must be the ARN of an SNS topic, or empty"),
         (["--parameter", "LogRetentionDays"], "write a name, `=` and a value"),
-        (["--tag", "aws:team=x"], "keys that begin with `aws:` are AWS's own"),
+        (["--tag", "aws:team=x"], "keys that begin with `aws:` are reserved"),
         (["--stack", "my_stack"], "invalid stack name `my_stack`"),
         (["--stack", "stepwright-artifacts"], "choose another name"),
         (["--capabilities", "CAPABILITY_MAGIC"], "CAPABILITY_IAM"),
@@ -131,7 +131,7 @@ def test_wrong_use_is_told_before_anything_is_asked_of_aws(aws, deploy, flags, s
 
 def test_without_a_terminal_it_wants_a_yes(aws, tool):
     written = tool("deploy", "approval", status=2)
-    assert "there is no terminal to ask on" in written
+    assert "there is no terminal" in written
     assert "add `--yes`" in written
     assert aws.calls == []
 
@@ -177,11 +177,11 @@ def test_a_stack_that_cannot_be_changed_now(aws, deploy, status, said):
 
 
 def test_a_template_over_a_limit(standing, deploy):
-    """What is over a limit that we know is told before; see `synth/src/stack/limits.rs`."""
+    """What is over a limit that we know is reported before; see `synth/src/stack/limits.rs`."""
     limit = "Template format error: Number of mappings, 201, is greater than maximum allowed, 200"
     standing.on("CreateChangeSet", query_error("ValidationError", limit))
     written = deploy(status=2)
-    assert f"cannot make a change set for the stack `approval`: {limit}" in written
+    assert f"cannot create a change set for the stack `approval`: {limit}" in written
     assert standing.called("ExecuteChangeSet") == []
 
 
@@ -291,8 +291,8 @@ def answered(one_tool, aws, tmp_path):
 
 def test_no_leaves_nothing_behind(missing, answered):
     written, status = answered("n\n")
-    assert "The stack makes IAM roles or policies (StateMachineApprovalRole), which takes CAPABILITY_IAM." in written
-    assert "Make the stack `approval` in eu-central-1? [y/N]" in written
+    assert "The stack creates IAM roles or policies (StateMachineApprovalRole), which requires CAPABILITY_IAM." in written
+    assert "Create the stack `approval` in eu-central-1? [y/N]" in written
     assert "nothing was changed" in written
     assert status == 1
     assert len(missing.called("DeleteChangeSet")) == len(missing.called("DeleteStack")) == 1
@@ -302,7 +302,7 @@ def test_no_leaves_nothing_behind(missing, answered):
 def test_no_leaves_the_stack_as_it_was(standing, answered):
     written, status = answered("\n", "--capabilities", "CAPABILITY_IAM")
     assert "CAPABILITY_IAM" not in written
-    assert "Change the stack `approval` in eu-central-1? [y/N]" in written
+    assert "Update the stack `approval` in eu-central-1? [y/N]" in written
     assert status == 1
     assert len(standing.called("DeleteChangeSet")) == 1
     assert standing.called("DeleteStack") == standing.called("ExecuteChangeSet") == []
@@ -319,11 +319,11 @@ def test_yes_deploys(standing, answered):
 
 
 def test_events_are_told_one_per_line(standing, deploy):
-    told = [json.loads(line) for line in deploy("--format", "json").splitlines()]
-    assert [event["event"] for event in told] == ["change_set", "deploying", "resource", "resource", "finished"]
-    assert told[0]["type"] == "UPDATE"
-    assert [event["status"] for event in told[2:4]] == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
-    assert told[-1]["outputs"] == {"MachineArn": "arn:m", "Other": "o"}
+    reported = [json.loads(line) for line in deploy("--format", "json").splitlines()]
+    assert [event["event"] for event in reported] == ["change_set", "deploying", "resource", "resource", "finished"]
+    assert reported[0]["type"] == "UPDATE"
+    assert [event["status"] for event in reported[2:4]] == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+    assert reported[-1]["outputs"] == {"MachineArn": "arn:m", "Other": "o"}
 
 
 def test_a_refusal_is_an_event_too(aws, deploy):
@@ -335,41 +335,41 @@ def test_a_refusal_is_an_event_too(aws, deploy):
 
 
 def test_a_name_clash(missing, deploy):
-    """The first cause is told, not what was cancelled because of it; and what to do with the empty stack."""
+    """The first cause is reported, not what was cancelled because of it; and what to do with the empty stack."""
     clash = "approval-queue already exists in stack arn:aws:cloudformation:eu-central-1:1:stack/other/2"
-    told = [
+    reported = [
         (2, "approval", "CREATE_IN_PROGRESS"),
         (3, MACHINE, "CREATE_FAILED", "Resource creation cancelled"),
         (4, "ReviewQueue", "CREATE_FAILED", clash),
         (5, "approval", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [ReviewQueue]."),
         (6, "approval", "ROLLBACK_COMPLETE"),
     ]
-    missing.on("DescribeStackEvents", events((1, "approval", "REVIEW_IN_PROGRESS")), events(*told))
+    missing.on("DescribeStackEvents", events((1, "approval", "REVIEW_IN_PROGRESS")), events(*reported))
     written = deploy(status=1)
-    assert "First cause, after 2.0s: ReviewQueue (AWS::SQS::Queue)" in written
+    assert "Root cause, after 2.0s: ReviewQueue (AWS::SQS::Queue)" in written
     assert f"CREATE_FAILED  {clash}" in written
     assert "One other resource was cancelled because of it." in written
-    assert "delete that, or give this one another name" in written
+    assert "delete it, or choose another name" in written
     assert "codegen destroy --stack approval" in written
 
 
 def test_a_rollback(standing, deploy):
-    told = [
+    reported = [
         (3, MACHINE, "UPDATE_FAILED", "Invalid State Machine Definition"),
         (4, "approval", "UPDATE_ROLLBACK_IN_PROGRESS"),
         (5, "approval", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"),
         (6, "approval", "UPDATE_ROLLBACK_COMPLETE"),
     ]
-    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *told))
+    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *reported))
     written = deploy(status=1)
-    assert f"First cause, after 1.0s: {MACHINE} (AWS::StepFunctions::StateMachine)" in written
+    assert f"Root cause, after 1.0s: {MACHINE} (AWS::StepFunctions::StateMachine)" in written
     assert "UPDATE_FAILED  Invalid State Machine Definition" in written
-    assert "the stack stands as before" in written
+    assert "the stack is unchanged" in written
 
 
 def test_a_rollback_that_fails(standing, deploy):
-    told = [(3, MACHINE, "UPDATE_FAILED", "why"), (4, "approval", "UPDATE_ROLLBACK_FAILED")]
-    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *told))
+    reported = [(3, MACHINE, "UPDATE_FAILED", "why"), (4, "approval", "UPDATE_ROLLBACK_FAILED")]
+    standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, *reported))
     assert "continue-update-rollback --stack-name approval" in deploy(status=1)
 
 
@@ -502,7 +502,7 @@ def test_only_what_is_not_there_is_uploaded(standing, payment, cargo_lambda):
     standing.calls = [call for call in standing.calls if call.operation != "ExecuteChangeSet"]
     cargo_lambda(BUILDS + ' && if [ "$5" = worker ]; then printf more >> "$8/$5/bootstrap"; fi')
     written = payment("--bucket", BUCKET, PATH=path)
-    assert "DeadLetterFunction is in some-bucket already" in written
+    assert "DeadLetterFunction is already in some-bucket" in written
     assert len([call for call in standing.calls if call.operation == "PUT"]) == 3
 
 
@@ -540,7 +540,7 @@ def test_an_upload_whose_connection_drops_is_tried_again(standing, payment, carg
 def test_without_cargo_lambda_it_says_how_to_install_it(standing, payment, cargo_lambda):
     standing.on("HEAD", empty_bucket)
     written = payment("--bucket", BUCKET, status=2, PATH=cargo_lambda())
-    assert "cargo-lambda, which is not on the PATH" in written
+    assert "cargo-lambda, but it is not on the PATH" in written
     assert "pip install cargo-lambda ziglang" in written
 
 
@@ -584,7 +584,7 @@ MADE = stack("CREATE_COMPLETE", OURS, Outputs=outputs(BucketName=BUCKET))
 def test_the_first_deployment_makes_a_bucket(own_bucket, payment, cargo_lambda):
     aws = own_bucket(NONE, MAKING, MADE)
     written = payment(PATH=cargo_lambda(BUILDS))
-    assert "making the bucket for functions in eu-central-1, private and encrypted" in written
+    assert "creating the bucket for functions in eu-central-1, private and encrypted" in written
     [asked] = aws.called("CreateStack")
     assert asked["OnFailure"] == "DELETE"
     assert "aws:SecureTransport" in asked["TemplateBody"]
@@ -601,13 +601,13 @@ def test_who_makes_the_bucket_at_the_same_time_is_waited_for(own_bucket, payment
 def test_a_bucket_that_could_not_be_made(own_bucket, payment):
     own_bucket(NONE, MAKING, NONE)
     written = payment(status=1)
-    assert "cannot make the stack `stepwright-artifacts`: its creation failed and was taken back" in written
+    assert "cannot create the stack `stepwright-artifacts`: its creation failed and was rolled back" in written
 
 
 @pytest.mark.parametrize(
     "answer, said",
     [
-        (stack("CREATE_COMPLETE", OURS), "another tool must have made it"),
+        (stack("CREATE_COMPLETE", OURS), "it was probably created by another tool"),
         (stack("DELETE_FAILED", OURS, StackStatusReason="why"), "is DELETE_FAILED: why"),
     ],
 )
@@ -622,4 +622,4 @@ def test_our_bucket_was_deleted(own_bucket, payment):
     own_bucket(MADE).on("HEAD", Reply(status=404))
     written = payment(status=2)
     assert "there is no bucket `some-bucket`" in written
-    assert "delete the stack `stepwright-artifacts`, so that another bucket is made" in written
+    assert "delete the stack `stepwright-artifacts` so that a new bucket is created" in written

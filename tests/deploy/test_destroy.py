@@ -45,7 +45,7 @@ def test_what_goes_what_stays_and_what_runs_is_shown_before_it_is_asked(aws, too
     assert "Deleted, 14 resources:" in written
     assert "StateMachineWaitForCallback: 3 executions, the oldest since 2026-08-01T09:28:00Z" in written
     assert "messages in deleted queues are lost" in written
-    kept = written.split("Kept, ")[1].split("Still running")[0]
+    kept = written.split("Retained by the template")[1].split("Still running")[0]
     assert "aws logs delete-log-group --log-group-name /aws/lambda/payment-worker --region eu-central-1" in kept
     assert kept.index("aws sqs delete-queue") < kept.index("aws kms schedule-key-deletion")
     # Nobody is there to answer.
@@ -60,7 +60,7 @@ def test_it_is_followed_to_its_end_and_says_what_was_kept(aws, tool, played):
     assert [(call["StackName"], call["RoleARN"]) for call in aws.called("DeleteStack")] == [(STACK_ID, role)]
     assert "the stack `payment` is deleted" in written
     # Standard output is only what was kept.
-    assert written.startswith("Kept, because the template retains it")
+    assert written.startswith("Retained by the template")
 
 
 def test_programs_read_one_event_per_line(aws, tool, played):
@@ -89,7 +89,7 @@ def test_programs_read_one_event_per_line(aws, tool, played):
 def test_a_deletion_that_fails_says_why_and_can_be_tried_again(aws, tool, played):
     played(*FAILING)
     written = tool("destroy", "--stack", NAME, "--yes", status=1)
-    assert "First cause, after 5.5s: Archive (AWS::S3::Bucket)" in written
+    assert "Root cause, after 5.5s: Archive (AWS::S3::Bucket)" in written
     assert "aws s3 rm" in written
     assert "the deletion of the stack `payment` failed" in written
     assert "run `codegen destroy --stack payment` again" in written
@@ -112,7 +112,7 @@ def test_a_failure_is_told_to_programs(aws, tool, played):
 def test_a_protected_stack_is_refused(aws, tool):
     aws.on("DescribeStacks", described("CREATE_COMPLETE", EnableTerminationProtection=True))
     written = tool("destroy", "--stack", NAME, "--yes", status=2)
-    assert "the stack `payment` is protected from being deleted" in written
+    assert "the stack `payment` has termination protection" in written
     assert "update-termination-protection --no-enable-termination-protection --stack-name payment" in written
     assert not aws.called("DeleteStack")
 
@@ -128,7 +128,7 @@ def test_a_protected_stack_is_refused(aws, tool):
 def test_a_stack_that_is_being_worked_on_is_refused(aws, tool, status, wait):
     aws.on("DescribeStacks", described(status))
     written = tool("destroy", "--stack", NAME, "--yes", status=2)
-    assert f"somebody is at work on the stack `payment`: it is {status}" in written
+    assert f"another operation on the stack `payment` is in progress: {status}" in written
     assert f"aws cloudformation wait {wait} --stack-name payment" in written
 
 
@@ -136,7 +136,7 @@ def test_a_deletion_that_goes_on_already_is_followed(aws, tool, played):
     play = played()
     play.delete(None)
     written = tool("destroy", "--stack", NAME)
-    assert "is being deleted already" in written
+    assert "is already being deleted" in written
     assert "DELETE_COMPLETE     ChargeQueue" in written
     assert "UPDATE_COMPLETE" not in written
     assert not aws.called("DeleteStack")
@@ -147,7 +147,7 @@ def test_an_export_that_is_used_is_named(aws, tool, played):
     aws.on("DeleteStack", query_error("ValidationError", "Export payment-Topic is imported by stack reports"))
     written = tool("destroy", "--stack", NAME, "--yes", status=2)
     assert "Export payment-Topic is imported by stack reports" in written
-    assert "delete the stack that imports it first" in written
+    assert "first delete the stack that imports it" in written
 
 
 def test_without_the_right_to_list_executions_it_says_so_and_goes_on(aws, tool, played):

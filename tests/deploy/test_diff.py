@@ -105,7 +105,7 @@ def test_without_a_stack_everything_is_new(aws, diff):
 def test_the_same_template_has_no_differences(diff, deployed, template):
     deployed(template)
     written = diff("payment")
-    assert "the stack `payment` is as these workflows make it" in written
+    assert "the stack `payment` matches these workflows" in written
     assert "the code of `WorkerFunction`, `DeadLetterFunction` is not compared" in written
 
 
@@ -181,7 +181,7 @@ def test_a_template_in_yaml_is_read(diff, deployed, one_tool, tmp_path):
     toolbox.run(one_tool, "emit", "payment", "--format", "cloudformation", "--out", tmp_path / "yaml")
     text = (tmp_path / "yaml" / "template.yaml").read_text()
     deployed(text)
-    assert "is as these workflows make it" in diff("payment")
+    assert "matches these workflows" in diff("payment")
     deployed(text.replace("TimeoutSeconds: 900", "TimeoutSeconds: 700"))
     assert "~ TimeoutSeconds  700 → 900" in diff("payment", status=1)
 
@@ -202,18 +202,18 @@ def test_a_stack_deployed_by_sam_has_no_differences(aws, diff, deployed, one_too
     aws.on("GetTemplate", body)
     definition = (tmp_path / "sam" / "statemachine" / "payment.asl.json").read_text()
     aws.on("GET", Reply(definition))
-    assert "is as these workflows make it" in diff("payment")
+    assert "matches these workflows" in diff("payment")
 
     aws.on("GET", Reply(definition.replace("900", "800")))
     assert "~ TimeoutSeconds  800 → 900" in diff("payment", status=1)
 
     aws.on("GET", Reply("<Error><Code>NoSuchKey</Code></Error>", 404, {"Content-Type": "application/xml"}))
-    assert "its definition cannot be read here, and was not compared" in diff("payment", status=1)
+    assert "its definition cannot be read and was not compared" in diff("payment", status=1)
 
 
 def test_parameters_keep_their_values_unless_others_are_given(diff, deployed, template):
     deployed(template, PaymentDecision="approve", CreateNotificationTestQueue="true")
-    assert "is as these workflows make it" in diff("payment")
+    assert "matches these workflows" in diff("payment")
     written = diff("payment", "--parameter", "PaymentDecision=decline", status=1)
     assert "~ PaymentDecision  approve → decline" in written
     assert "~ Environment.Variables.PAYMENT_DECISION  approve → decline" in written
@@ -250,10 +250,10 @@ def test_executions_that_cannot_be_counted_are_no_reason_to_stop(aws, diff, depl
     aws.on("ListExecutions", json_error("AccessDeniedException", "no states:ListExecutions"))
     written = diff("payment", status=1)
     assert "~ TimeoutSeconds  600 → 900" in written
-    assert "running executions are not counted" in written and "not allowed" in written
+    assert "running executions were not counted" in written and "not allowed" in written
 
 
-def test_a_stack_whose_creation_failed_is_told(aws, diff, deployed, template):
+def test_a_stack_whose_creation_failed_is_reported(aws, diff, deployed, template):
     deployed(template, status="ROLLBACK_COMPLETE")
     written = diff("payment", status=1)
     assert "the stack `payment` is ROLLBACK_COMPLETE; it must be deleted before it can be created" in written

@@ -38,15 +38,15 @@ def test_a_status_and_a_limit_are_asked_for(aws, tool):
     written = tool("executions", "payment", "--status", "timed-out", "--limit", "1", "--format", "json")
     [asked] = aws.called("ListExecutions")
     assert (asked["statusFilter"], asked["maxResults"]) == ("TIMED_OUT", 1)
-    told, _, said = written.rpartition("]")
-    [one] = json.loads(told + "]")
+    reported, _, said = written.rpartition("]")
+    [one] = json.loads(reported + "]")
     assert (one["name"], one["status"], one["redriveCount"]) == ("order-1", "TIMED_OUT", 0)
-    assert "there are more; add `--limit`" in said
+    assert "there are more; increase `--limit`" in said
 
 
 def test_none_is_said_on_standard_error(aws, tool):
     payment.in_stack(aws).on("ListExecutions", json_reply(executions=[]))
-    assert tool("executions", "payment") == "there are no such executions\n"
+    assert tool("executions", "payment") == "no executions found\n"
 
 
 def test_one_is_shown_as_a_timeline(aws, tool, sample_order):
@@ -120,7 +120,7 @@ def test_an_execution_is_stopped_after_asking(aws, tool):
 def test_what_has_ended_is_not_stopped(aws, tool):
     payment.in_stack(aws).on("DescribeExecution", payment.execution("SUCCEEDED"))
     said = tool("executions", "payment", "order-1", "--stop", "--yes", status=2)
-    assert "the execution `order-1` has ended already: SUCCEEDED" in said
+    assert "the execution `order-1` has already ended: SUCCEEDED" in said
 
 
 def test_a_failed_execution_is_redriven_and_followed(aws, tool):

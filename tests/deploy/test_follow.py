@@ -52,7 +52,7 @@ def test_in_a_pipe_each_event_is_a_line_as_the_guide_shows(aws, tool):
 def test_a_failure_is_told_as_the_guide_shows(aws, tool):
     Play(FAILING, FAST).lay_out(aws)
     written = tool("destroy", "--stack", NAME, "--yes", status=1)
-    assert written[written.index("First cause") :] == guide("When it fails")
+    assert written[written.index("Root cause") :] == guide("When it fails")
 
 
 @pytest.mark.parametrize("width", [80, 200])
@@ -176,7 +176,7 @@ def test_what_is_in_nested_stacks_is_named_with_them(aws, tool):
     aws.on("DescribeStackEvents", events)
     written = tool("destroy", "--stack", NAME, "--yes", status=1)
     assert re.search(r"3\.0s  DELETE_FAILED       Inner/Queue  ", written)
-    assert "First cause, after 3.0s: Inner/Queue (AWS::SQS::Queue)" in written
+    assert "Root cause, after 3.0s: Inner/Queue (AWS::SQS::Queue)" in written
     assert "payment-Inner" not in written
 
 

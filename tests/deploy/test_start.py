@@ -68,7 +68,7 @@ def test_a_sample_is_sent_where_it_was_asked_for(aws, tool, sample_order):
     [
         (payment.query_reply("DescribeStacks", ""), "there is no stack `payment` in the region eu-central-1"),
         (payment.described("UPDATE_IN_PROGRESS"), "the stack `payment` is being changed (UPDATE_IN_PROGRESS)"),
-        (payment.described("ROLLBACK_COMPLETE"), "the stack `payment` does not stand (ROLLBACK_COMPLETE)"),
+        (payment.described("ROLLBACK_COMPLETE"), "the stack `payment` is not deployed (ROLLBACK_COMPLETE)"),
         (payment.described("REVIEW_IN_PROGRESS"), "the stack `payment` has no resources yet"),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_stack_without_the_workflow_says_what_it_has(aws, tool, order):
 def test_a_name_that_is_taken_is_explained(aws, tool, order):
     payment.in_stack(aws).on("StartExecution", json_error("ExecutionAlreadyExists", "Execution Already Exists"))
     written = tool("start", "payment", "--input", "order.json", "--name", "order-1", status=2)
-    assert "there is an execution `order-1` already, which has ended or has another input" in written
+    assert "there is already an execution `order-1`, which has ended or has another input" in written
     assert "`codegen executions payment order-1`" in written
 
 
@@ -133,14 +133,14 @@ def test_json_has_the_events_as_aws_wrote_them(aws, tool, order):
     aws.on("DescribeExecution", payment.execution(output='{"MessageId":"m-2"}'))
     history = payment.paid(order)
     aws.on("GetExecutionHistory", payment.growing(history, len(history), page=4))
-    told = json.loads(tool("start", "payment", "--input", "order.json", "--wait", "--format", "json"))
-    assert told["status"] == "SUCCEEDED"
-    assert json.loads(told["output"]) == {"MessageId": "m-2"}
-    assert [event["type"] for event in told["events"]] == [event["type"] for event in history]
-    assert told["events"][2]["timestamp"] == "2026-01-01T00:00:02.000Z"
-    request = json.loads(told["events"][2]["taskScheduledEventDetails"]["parameters"])
+    reported = json.loads(tool("start", "payment", "--input", "order.json", "--wait", "--format", "json"))
+    assert reported["status"] == "SUCCEEDED"
+    assert json.loads(reported["output"]) == {"MessageId": "m-2"}
+    assert [event["type"] for event in reported["events"]] == [event["type"] for event in history]
+    assert reported["events"][2]["timestamp"] == "2026-01-01T00:00:02.000Z"
+    request = json.loads(reported["events"][2]["taskScheduledEventDetails"]["parameters"])
     assert request["MessageBody"]["token"] == "[token]"
-    assert "4929000000000000" not in json.dumps(told)
+    assert "4929000000000000" not in json.dumps(reported)
 
 
 def test_a_connection_that_drops_is_tried_again(aws, tool, order):

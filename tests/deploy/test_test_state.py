@@ -37,7 +37,7 @@ def test_what_both_say_is_said_once(aws, tool, files):
         f"{payment.CHARGE}: SUCCEEDED",
         f"  next    {payment.NOTIFY_SUCCESS}",
         f"  output  {json.dumps(PAID)}",
-        "our simulator says the same",
+        "the simulator gives the same result",
     ]
     assert_shown("codegen test-state payment --state 'Charge Customer' --input order.json --mock paid.json", written)
     [asked] = aws.called("TestState")
@@ -57,17 +57,17 @@ def test_an_emulators_host_gets_no_prefix(aws, tool, files):
 def test_a_caught_error_is_compared_too(aws, tool, files):
     answer = {"status": "CAUGHT_ERROR", "output": json.dumps(CAUGHT), "error": CAUGHT["Error"], "cause": CAUGHT["Cause"]}
     aws.on("TestState", json_reply(**answer, nextState="Notify Payment Failure"))
-    assert "our simulator says the same" in tool(*charge("--mock", "refused.json"))
-    told = json.loads(tool(*charge("--mock", "refused.json", "--format", "json")))
-    assert told["aws"] == answer | {"nextState": "Notify Payment Failure"} | {"output": json.dumps(CAUGHT)}
-    assert (told["simulator"]["status"], told["differs"], told["note"]) == ("CAUGHT_ERROR", [], None)
+    assert "the simulator gives the same result" in tool(*charge("--mock", "refused.json"))
+    reported = json.loads(tool(*charge("--mock", "refused.json", "--format", "json")))
+    assert reported["aws"] == answer | {"nextState": "Notify Payment Failure"} | {"output": json.dumps(CAUGHT)}
+    assert (reported["simulator"]["status"], reported["differs"], reported["note"]) == ("CAUGHT_ERROR", [], None)
 
 
 def test_a_difference_is_shown_and_the_status_is_1(aws, tool, files):
     aws.on("TestState", json_reply(status="SUCCEEDED", output='{"message":"other"}', nextState="Elsewhere"))
     written = tool(*charge("--mock", "paid.json"), status=1)
-    assert 'our simulator differs in output\n  AWS        {"message":"other"}\n  simulator  {"message":"Pay' in written
-    assert f"our simulator differs in nextState\n  AWS        Elsewhere\n  simulator  {payment.NOTIFY_SUCCESS}\n" in written
+    assert 'the simulator differs in output\n  AWS        {"message":"other"}\n  simulator  {"message":"Pay' in written
+    assert f"the simulator differs in nextState\n  AWS        Elsewhere\n  simulator  {payment.NOTIFY_SUCCESS}\n" in written
 
 
 def test_the_data_on_the_way_is_shown_without_what_is_sensitive(aws, tool, files):
@@ -95,7 +95,7 @@ def test_a_file_with_variables_is_tested(aws, tool, tmp_path):
     (tmp_path / "input.json").write_text('{"n": 7}')
     aws.on("TestState", json_reply(status="SUCCEEDED", output="42"))
     named = ("--variables", "variables.json", "--input", "input.json")
-    assert "our simulator says the same" in tool("test-state", "times.asl.json", "--state", "Times", *named)
+    assert "the simulator gives the same result" in tool("test-state", "times.asl.json", "--state", "Times", *named)
     [asked] = aws.called("TestState")
     assert json.loads(asked["variables"]) == {"factor": 6}
     assert "mock" not in asked
@@ -106,7 +106,7 @@ def test_a_failed_state_makes_the_status_1(aws, tool, tmp_path):
     (tmp_path / "bad.asl.json").write_text(json.dumps(definition))
     aws.on("TestState", json_reply(status="FAILED", error="Bad", cause="so it is"))
     written = tool("test-state", "bad.asl.json", "--state", "Bad", status=1)
-    assert written == "Bad: FAILED\n  error   Bad\n  cause   so it is\nour simulator says the same\n"
+    assert written == "Bad: FAILED\n  error   Bad\n  cause   so it is\nthe simulator gives the same result\n"
 
 
 def test_what_aws_would_refuse_is_said_before(aws, tool, files):
@@ -116,13 +116,13 @@ def test_what_aws_would_refuse_is_said_before(aws, tool, files):
     assert "`payment` has no state `Nowhere`" in tool("test-state", "payment", "--state", "Nowhere", status=2)
     (files / "pass.asl.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}')
     said = tool("test-state", "pass.asl.json", "--state", "A", "--mock", "paid.json", status=2)
-    assert "the state `A` is a Pass, and calls nothing that a mock could answer" in said
+    assert "the state `A` is a Pass and makes no call that a mock could answer" in said
     (files / "mock.json").write_text('{"Return": {}}')
     assert "the mock has a member `Return`" in tool(*charge("--mock", "mock.json"), status=2)
     assert aws.calls == []
 
 
-def test_what_aws_refuses_is_told(aws, tool, files):
+def test_what_aws_refuses_is_reported(aws, tool, files):
     aws.on("TestState", json_error("ValidationException", "the mock does not conform"))
     said = tool(*charge("--mock", "paid.json"), status=2)
     assert f"cannot test the state `{payment.CHARGE}`: the mock does not conform (ValidationException)" in said
@@ -133,5 +133,5 @@ def test_with_a_role_the_task_is_called_by_aws_alone(aws, tool, files):
     written = tool(
         "test-state", "payment", "--state", payment.NOTIFY_SUCCESS, "--role-arn", "arn:aws:iam::111111111111:role/r"
     )
-    assert "not compared with our simulator: without a mock the task calls its service" in written
+    assert "not compared with the simulator: without a mock the task calls its service" in written
     assert aws.called("TestState")[0]["roleArn"] == "arn:aws:iam::111111111111:role/r"

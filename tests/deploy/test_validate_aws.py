@@ -39,7 +39,7 @@ def found(code, message, location=None, severity="ERROR"):
     return {"severity": severity, "code": code, "message": message} | place
 
 
-def judged(*findings, truncated=False):
+def validated(*findings, truncated=False):
     failed = any(finding["severity"] == "ERROR" for finding in findings)
     return json_reply(result="FAIL" if failed else "OK", diagnostics=list(findings), truncated=truncated)
 
@@ -55,9 +55,9 @@ def definition(tmp_path):
 
 
 def test_each_finding_says_who_has_it(aws, tool, definition):
-    aws.on("ValidateStateMachineDefinition", judged(MISSING, NO_DOLLAR))
-    told, _, _ = tool("validate", definition, "--aws", "--format", "json", status=1).rpartition("]")
-    [file] = json.loads(told + "]")
+    aws.on("ValidateStateMachineDefinition", validated(MISSING, NO_DOLLAR))
+    reported, _, _ = tool("validate", definition, "--aws", "--format", "json", status=1).rpartition("]")
+    [file] = json.loads(reported + "]")
     findings = {finding["by"]: finding for finding in file["diagnostics"]}
     both, alone, ours = findings["both"], findings["aws"], findings["codegen"]
     assert (both["code"], both["line"]) == ("V030", 7)
@@ -74,13 +74,13 @@ def test_each_finding_says_who_has_it(aws, tool, definition):
 
 
 def test_people_read_it_below_each_finding(aws, tool, definition):
-    aws.on("ValidateStateMachineDefinition", judged(MISSING, NO_DOLLAR, truncated=True))
+    aws.on("ValidateStateMachineDefinition", validated(MISSING, NO_DOLLAR, truncated=True))
     written = tool("validate", definition, "--aws", "--type", "express", status=1)
-    for note in ("AWS finds it too, as MISSING_TRANSITION_TARGET", "only AWS finds it", "AWS does not find it"):
+    for note in ("AWS reports it too, as MISSING_TRANSITION_TARGET", "only AWS reports it", "AWS does not report it"):
         assert written.count(f"= note: {note}\n") == 1, written
     assert "ask.asl.json:14:32\n" in written
     assert_shown("codegen validate ask.asl.json --aws", written)
-    assert "AWS finds more than these 100" in written
+    assert "AWS reports more than these 100 findings" in written
     [asked] = aws.called("ValidateStateMachineDefinition")
     assert asked["type"] == "EXPRESS"
 
@@ -88,7 +88,7 @@ def test_people_read_it_below_each_finding(aws, tool, definition):
 def test_what_only_aws_finds_makes_the_status_1(aws, tool, tmp_path):
     (tmp_path / "done.asl.json").write_text('{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}')
     assert "0 errors" in tool("validate", "done.asl.json")
-    aws.on("ValidateStateMachineDefinition", judged(found("NEW_RULE", "no machine may be done.\nEver.")))
+    aws.on("ValidateStateMachineDefinition", validated(found("NEW_RULE", "no machine may be done.\nEver.")))
     written = tool("validate", "done.asl.json", "--aws", status=1)
     assert "error[AWS]: no machine may be done. Ever (NEW_RULE)" in written
 
@@ -97,12 +97,12 @@ def test_the_authors_line_is_named_for_a_workflow(aws, tool, tmp_path):
     def reply(call):
         states = json.loads(call.parameters["definition"])["States"]
         if "Charge Customer" not in states:
-            return judged()
-        return judged(found("SCHEMA_VALIDATION_FAILED", "no", "/States/Charge Customer/TimeoutSeconds"))
+            return validated()
+        return validated(found("SCHEMA_VALIDATION_FAILED", "no", "/States/Charge Customer/TimeoutSeconds"))
 
     aws.on("ValidateStateMachineDefinition", reply)
-    told, _, _ = tool("validate", "--aws", "--format", "json", status=1).rpartition("]")
-    files = [file for file in json.loads(told + "]") if file["diagnostics"]]
+    reported, _, _ = tool("validate", "--aws", "--format", "json", status=1).rpartition("]")
+    files = [file for file in json.loads(reported + "]") if file["diagnostics"]]
     [file] = files
     assert file["file"] == "workflows/payment.rs"
     [finding] = file["diagnostics"]
@@ -122,5 +122,5 @@ def test_what_aws_refuses_is_said_and_our_findings_are_shown(aws, tool, definiti
 def test_templates_are_not_sent(aws, tool, tmp_path):
     (tmp_path / "template.yaml").write_text("Resources: {}\n")
     written = tool("validate", "template.yaml", "--aws")
-    assert "AWS was not asked about `template.yaml`" in written
+    assert "AWS did not validate `template.yaml`" in written
     assert aws.calls == []

@@ -160,7 +160,7 @@ class Stack:
         return {id: self.depth(id) for id in queues}
 
     def come_again_after(self, seconds):
-        """Shortens the visibility timeouts, so that a failed message comes again soon."""
+        """Shortens the visibility timeouts, so that a failed message returned to the queue soon."""
         for logical_id in (shape.CHARGE_QUEUE, shape.DEAD_LETTER_QUEUE):
             self.emulator.client("sqs").set_queue_attributes(
                 QueueUrl=self.queue(logical_id), Attributes={"VisibilityTimeout": str(seconds)}

@@ -70,6 +70,6 @@ def test_a_protected_stack_stays(emulator, destroy):
     queue = {"Resources": {"Queue": TEMPLATE["Resources"]["Queue"]}}
     stacks.create_stack(StackName="one-tool-kept", TemplateBody=json.dumps(queue), EnableTerminationProtection=True)
     stacks.get_waiter("stack_create_complete").wait(StackName="one-tool-kept", WaiterConfig={"Delay": 1})
-    assert "is protected from being deleted" in destroy("--stack", "one-tool-kept", "--yes", status=2)
+    assert "has termination protection" in destroy("--stack", "one-tool-kept", "--yes", status=2)
     stacks.update_termination_protection(StackName="one-tool-kept", EnableTerminationProtection=False)
     assert "is deleted" in destroy("--stack", "one-tool-kept", "--yes")

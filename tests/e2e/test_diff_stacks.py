@@ -60,7 +60,7 @@ def test_a_stack_that_sam_made_has_no_differences(emulator, one_tool, uploaded, 
     template = (tmp_path / "template.yaml").read_text()
     template = re.sub("CodeUri: .*", f"CodeUri: {archive}", template)
     make(emulator, "diff-sam", re.sub("DefinitionUri: .*", f"DefinitionUri: {definition}", template))
-    assert "the stack `diff-sam` is as these workflows make it" in diff("--stack", "diff-sam", status=0)
+    assert "the stack `diff-sam` matches these workflows" in diff("--stack", "diff-sam", status=0)
     written = diff("--stack", "diff-sam", "--parameter", "PaymentDecision=approve", status=1)
     assert "~ PaymentDecision  random → approve" in written
 

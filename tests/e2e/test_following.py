@@ -67,7 +67,7 @@ def test_executions_are_listed_shown_and_stopped(tool, ordered, approving):
         arn = tool("start", *named, "--input", "order.json", "--name", "to-be-stopped").strip()
         # AWS gives the same execution for the same input; the emulator refuses.
         again = tool("start", *named, "--input", "order.json", "--name", "to-be-stopped", status=2)
-        assert "there is an execution `to-be-stopped` already" in again
+        assert "there is already an execution `to-be-stopped`" in again
         listed = tool("executions", *named, "--status", "running")
         assert re.search(r"^to-be-stopped +RUNNING +\d{4}-\d\d-\d\dT\S+Z  ", listed, re.MULTILINE), listed
         until(lambda: approving.depth(shape.CHARGE_QUEUE) > 0, within=20, what="the message that nobody takes")

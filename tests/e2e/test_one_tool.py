@@ -40,7 +40,7 @@ CHANGES = (
     ("receipt.message))\n", f'receipt.message).next(Succeed::new("{ADDED_STATE}")))\n'),
 )
 
-UNCHANGED = f"the stack `{NAME}` is as these workflows make it\n"
+UNCHANGED = f"the stack `{NAME}` matches these workflows\n"
 # The whole of what `diff` shows of these changes.
 DIFFERENCE = """\
 Workflow StateMachineWaitForCallback  no execution running

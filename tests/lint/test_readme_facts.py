@@ -23,9 +23,9 @@ def section(readme, heading):
 def test_the_table_of_parameters_is_the_template_s(readme, generated):
     parameters = yaml11.read(generated / "template.yaml")["Parameters"]
     rows = [row.split("|")[1:3] for row in section(readme, "Parameters").splitlines() if row.startswith("| `")]
-    told = {name: default for names, default in rows for name in re.findall(r"`(\w+)`", names)}
-    assert set(told) == set(parameters)
-    for name, default in told.items():
+    listed = {name: default for names, default in rows for name in re.findall(r"`(\w+)`", names)}
+    assert set(listed) == set(parameters)
+    for name, default in listed.items():
         expected = str(parameters[name]["Default"])
         assert (expected or "none") in default, f"{name} is {expected} by default, the README says {default}"
 

@@ -1,4 +1,4 @@
-//! What the worker reads from the environment, beside the settings of every worker.
+//! The settings that the worker reads from the environment, in addition to those of every worker.
 
 use std::error::Error;
 use std::fmt;
@@ -13,8 +13,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the settings through `variable`, in a binary `|name| std::env::var(name).ok()`. An empty variable is an
-    /// unset one.
+    /// Reads the settings through `variable`, in a binary `|name| std::env::var(name).ok()`. An empty variable counts
+    /// as unset.
     ///
     /// # Errors
     /// [`SettingsError`], if the value of a variable is not valid.

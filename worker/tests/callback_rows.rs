@@ -96,7 +96,7 @@ const FINAL: [(&str, &str, &str); 13] = [
     ("RequestExpired", "CallbackCredentialsExpired", FAILED),
 ];
 
-/// The rows that the client tries again: status and code.
+/// The rows that the client retries: status and code.
 const TRANSIENT: [(u16, &str); 6] = [
     (400, "ThrottlingException"),
     (400, "TooManyRequestsException"),
@@ -354,7 +354,7 @@ async fn a_dead_letter_fails_its_task_and_leaves_a_record() {
         json!({
             "taskToken": TOKEN,
             "error": DEAD_LETTERED,
-            "cause": "message m-1 was given up, its receive count is 2",
+            "cause": "message m-1 became a dead letter, its receive count is 2",
         })
     );
     let record = outcome.log.lines().find(|line| line.contains(r#""message":"dead letter""#)).unwrap();

@@ -28,7 +28,7 @@ pub struct ChargeRequest {
 pub struct Receipt {
     /// The order that was paid.
     pub order_id: String,
-    /// The text of the notice.
+    /// The text of the notification.
     pub message: String,
 }
 

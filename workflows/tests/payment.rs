@@ -1,11 +1,12 @@
-//! The payment, from StartExecution to the notice: the workflow as it is emitted, the worker's own handlers, queues and
-//! topic in process, in virtual time. Each story in both query languages.
+//! The payment, from StartExecution to the notification: the workflow as it is emitted, the worker's own handlers,
+//! queues and topic in process, in virtual time. Each story in both query languages.
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::time::Duration;
 
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use stage::{Copies, Failure, Local, Reply, Run, Simulation, SimulationError};
 use stepwright_worker::{Context, Handler, TaskFailure};
 use workflows::payment::{self, ChargeRequest, PAYMENT_FAILED, Payment, Receipt};
@@ -51,7 +52,7 @@ fn notice(run: &Run) -> String {
 }
 
 #[test]
-fn an_approved_payment_is_told_as_a_success() {
+fn an_approved_payment_is_reported_as_a_success() {
     for run in with_handlers(|local| local.variable("PAYMENT_DECISION", "approve")) {
         run.assert_succeeded();
         run.assert_states(TO_SUCCESS);
@@ -64,7 +65,7 @@ fn an_approved_payment_is_told_as_a_success() {
 }
 
 #[test]
-fn a_declined_payment_is_told_as_a_failure() {
+fn a_declined_payment_is_reported_as_a_failure() {
     for run in with_handlers(|local| local.variable("PAYMENT_DECISION", "decline")) {
         run.assert_succeeded();
         run.assert_states(TO_FAILURE);
@@ -97,7 +98,7 @@ fn a_lost_callback_ends_with_the_timeout() {
 }
 
 #[test]
-fn a_message_that_comes_twice_is_told_once() {
+fn a_message_that_comes_twice_is_reported_once() {
     let approve = |local: Local| local.variable("PAYMENT_DECISION", "approve");
     for run in with_handlers(|local| approve(local).copies("ChargeQueue", Copies::faithful().twice(minutes(1)))) {
         run.assert_states(TO_SUCCESS);
@@ -105,7 +106,7 @@ fn a_message_that_comes_twice_is_told_once() {
         let calls: Vec<_> =
             run.local().notes().iter().filter(|note| note.what.starts_with("SendTaskSuccess")).collect();
         assert_eq!(calls.len(), 2);
-        assert!(calls[1].what.ends_with("(too late, nobody waits)"), "{}", calls[1].what);
+        assert!(calls[1].what.ends_with("(too late, no task is waiting)"), "{}", calls[1].what);
         assert!(run.held("ChargeQueue").is_empty());
     }
 }
@@ -116,14 +117,14 @@ fn a_callback_that_comes_late_changes_nothing() {
         run.assert_states(TO_FAILURE);
         assert!(notice(&run).contains("States.Timeout"));
         let last = run.local().notes().last().unwrap();
-        assert!(last.what.ends_with("(too late, nobody waits)"), "{}", last.what);
+        assert!(last.what.ends_with("(too late, no task is waiting)"), "{}", last.what);
         assert!(run.held("ChargeQueue").is_empty());
         assert!(run.held("ChargeQueueDeadLetterQueue").is_empty());
     }
 }
 
 #[test]
-fn a_message_that_cannot_be_read_is_given_up_and_told_as_a_failure() {
+fn a_message_that_cannot_be_read_is_given_up_and_reported_as_a_failure() {
     let poison = |body: String| body.replace("\"orderId\":", "\"order\":");
     for run in with_handlers(|local| local.copies("ChargeQueue", Copies::faithful().altered(poison))) {
         run.assert_states(TO_FAILURE);
@@ -189,10 +190,10 @@ fn a_typed_answer_takes_the_place_of_the_worker() {
 fn failures_of_the_request_are_tried_again() {
     let busy = || Reply::error(Failure::new(ErrorName::new("SNS.ThrottledException"), "slow down"));
     for simulation in simulations() {
-        let told = serde_json::json!({"MessageId": "m-1"});
+        let reported = serde_json::json!({"MessageId": "m-1"});
         let run = simulation
             .answer("Charge Customer", |_: ChargeRequest| Err::<Receipt, _>(PAYMENT_FAILED.into()))
-            .replies("Notify Payment Failure", [busy(), busy(), Reply::value(told).after(seconds(2))])
+            .replies("Notify Payment Failure", [busy(), busy(), Reply::value(reported).after(seconds(2))])
             .run();
         run.assert_succeeded();
         assert_eq!(run.sent().iter().filter(|sent| sent.state == "Notify Payment Failure").count(), 3);

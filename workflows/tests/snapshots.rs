@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use dsl::prelude::{QueryLanguage, Workflow};
+use dsl::Workflow;
+use dsl::workflow::QueryLanguage;
 use similar::TextDiff;
 use synth::artefacts::{Artefact, Syntax, artefacts};
 use synth::stack::{self, Format, Named};
@@ -44,7 +45,7 @@ fn the_definition_in_jsonpath_is_locked() {
 #[test]
 fn the_definition_in_jsonata_is_locked() {
     let compiled = workflows::payment::workflow().query_language(QueryLanguage::Jsonata).compile();
-    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    assert!(compiled.diagnostics().is_empty(), "{:?}", compiled.diagnostics());
     assert_locked("payment_jsonata.asl.json", &compiled.definition_text());
 }
 
@@ -101,7 +102,7 @@ fn the_examples_are_locked() {
 
 #[test]
 fn examples_are_locked_in_both_query_languages_from_one_source() {
-    let examples: [(&str, &dyn dsl::Build); 2] =
+    let examples: [(&str, &dyn dsl::workflow::Build); 2] =
         [("booking", &workflows::booking::workflow), ("polling", &workflows::polling::workflow)];
     for (name, build) in examples {
         let compiled = compiled(name, build.build().query_language(QueryLanguage::JsonPath)).compiled;
@@ -132,7 +133,7 @@ fn payment() -> [Named; 1] {
 
 fn compiled(name: &str, workflow: Workflow<impl Sized, impl Sized>) -> Named {
     let compiled = workflow.compile();
-    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    assert!(compiled.diagnostics().is_empty(), "{:?}", compiled.diagnostics());
     Named { name: name.to_owned(), compiled }
 }
 

@@ -1,4 +1,4 @@
-//! Any text, as JSON and as YAML: it is refused, or judged, and every finding has a place in it.
+//! Any text, as JSON and as YAML: it is refused, or validated, and every finding has a place in it.
 
 #![no_main]
 

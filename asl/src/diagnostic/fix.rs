@@ -1,12 +1,12 @@
-//! Fixes: what a program can write in the place of what is wrong.
+//! Fixes that a program can apply.
 
 use super::Span;
 
-/// How sure it is that a fix is what the author wants; the words are those of rustc.
+/// The applicability of a fix, in rustc's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Applicability {
-    /// It is what the author means, and can be applied without asking.
+    /// It is what the author intends, and can be applied without asking.
     MachineApplicable,
     /// It may be something else than the author means.
     MaybeIncorrect,
@@ -46,7 +46,7 @@ impl Edit {
     }
 }
 
-/// One way to fix a finding: edits of one text, to be made together.
+/// A fix for a finding: edits of one text, to be applied together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fix {
     message: String,
@@ -55,7 +55,7 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// A fix that can be applied without asking; the message says what it does, such as ``replace `Netx` by `Next` ``.
+    /// A fix that can be applied without asking; the message describes it, such as ``replace `Netx` by `Next` ``.
     pub fn new(message: impl Into<String>, edit: Edit) -> Self {
         Self { message: message.into(), applicability: Applicability::MachineApplicable, edits: vec![edit] }
     }

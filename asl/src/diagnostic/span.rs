@@ -1,4 +1,4 @@
-//! Places and spans: where in a text something stands.
+//! Places and spans in texts.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

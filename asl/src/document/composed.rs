@@ -9,7 +9,7 @@ use crate::{Place, Span};
 
 /// A string of a document, with the place of each of its bytes.
 ///
-/// Escapes, indentation and folded lines are followed. Where that is not possible (an alias), every byte stands where the
+/// Escapes, indentation and folded lines are followed. Where that is not possible (an alias), every byte is where the
 /// string begins.
 #[derive(Debug, Clone)]
 pub struct Written<'d> {
@@ -79,7 +79,7 @@ pub(super) fn written_length(source: &str, character: char) -> usize {
     }
 }
 
-/// A JSON text put together from strings of a document.
+/// A JSON text composed of strings of a document.
 ///
 /// ```
 /// use asl::document::{Composed, Document, Limits, Written};
@@ -169,7 +169,7 @@ impl Style {
     /// The styles that a source may have, the likeliest first, and where the string begins in it.
     fn of(source: &str) -> [(Style, usize); 2] {
         let mut at = 0;
-        // Tag and anchor stand before the value.
+        // Tag and anchor are before the value.
         while source[at..].starts_with(['!', '&']) {
             let rest = &source[at..];
             let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
@@ -234,7 +234,7 @@ fn escape(rest: &str) -> Option<(Option<char>, usize)> {
     Some((Some(character), 1 + letter.len_utf8()))
 }
 
-/// Where the characters of a string stand in its source; nothing where the two do not agree.
+/// Where the characters of a string are in its source; nothing where the two do not agree.
 ///
 /// Blanks are not compared: indentation, folding and line ends change them.
 fn align(text: &str, source: &str, style: Style, from: usize) -> Option<Vec<Step>> {

@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(findings.len(), 1001);
         assert_eq!(
             findings[1000],
-            "a.json:1:6008: error[V003]: the document has 2 more keys that an object already has\n  help: rename or \
+            "a.json:1:6008: error[V003]: the document has 2 more duplicate keys\n  help: rename or \
              remove them"
         );
     }

@@ -82,7 +82,7 @@ impl Document {
 pub(super) fn without_repetition(first: Node<'_>, again: Node<'_>) -> Option<Fix> {
     let same = first.to_value() == again.to_value();
     let edit = again.without_member().filter(|_| same)?;
-    Some(Fix::new("remove the second, which says the same", edit))
+    Some(Fix::new("remove the second one; it is identical", edit))
 }
 
 /// The range of a string's text where it is a range of the document's text.
@@ -91,7 +91,7 @@ fn verbatim(document: &Document, content: super::tree::Range) -> Option<Bytes> {
     (content.end <= document.text().len()).then_some(content)
 }
 
-/// True where a string can be written in the place of another, with the quotes that are there or without quotes.
+/// True if a string can be written in the place of another, with the quotes that are there or without quotes.
 fn fits(document: &Document, content: Bytes, string: &str) -> bool {
     let quoted = document.text().get(..content.start).is_some_and(|before| before.ends_with(['"', '\'']));
     match (document.format(), quoted) {

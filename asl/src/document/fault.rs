@@ -5,9 +5,6 @@ use super::{Limits, MALFORMED_TEXT};
 use crate::Diagnostic;
 use crate::source::token;
 
-/// How many characters of the text a message repeats.
-const SHOWN: usize = 40;
-
 /// The first fault of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -28,7 +25,7 @@ impl Fault {
         self
     }
 
-    /// What stands at another byte of the text.
+    /// What is at another byte of the text.
     pub(super) fn label(mut self, at: usize, text: &'static str) -> Self {
         self.label = Some((at, text));
         self
@@ -40,7 +37,7 @@ impl Fault {
     }
 
     pub(super) fn too_deep(at: usize, limit: usize) -> Self {
-        Self::new(at, format!("more than {limit} arrays and objects stand inside each other"))
+        Self::new(at, format!("arrays and objects are nested more than {limit} levels deep"))
             .help("flatten the document")
     }
 
@@ -50,8 +47,7 @@ impl Fault {
     }
 
     pub(super) fn too_much_copied(at: usize, limit: usize) -> Self {
-        Self::new(at, format!("the aliases of the document expand to more than {limit} bytes"))
-            .help("write fewer aliases")
+        Self::new(at, format!("the document's aliases expand to more than {limit} bytes")).help("use fewer aliases")
     }
 
     /// The finding for a text.
@@ -72,7 +68,7 @@ impl Fault {
 /// A text beyond the limit.
 pub(super) fn too_long(length: usize, limit: usize) -> Fault {
     let most = if limit == Limits::MOST_BYTES { "can be read" } else { "are allowed" };
-    Fault::new(0, format!("the text has {length} bytes, at most {limit} {most}")).help("split the document")
+    Fault::new(0, format!("the text has {length} bytes; at most {limit} {most}")).help("split the document")
 }
 
 /// A text without a value.
@@ -85,31 +81,7 @@ pub(super) fn not_utf8(at: usize, rest: &[u8]) -> Fault {
     let byte = rest.first().copied().unwrap_or_default();
     let fault = Fault::new(at, format!("the byte 0x{byte:02X} is not UTF-8"));
     let utf16 = at == 0 && matches!(rest, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
-    fault.help(if utf16 { "the file looks like UTF-16: save it as UTF-8" } else { "save the file as UTF-8" })
-}
-
-/// A part of the text in backticks, cut where it is long, with what cannot be seen written as escapes.
-pub(super) fn quoted(part: &str) -> String {
-    let mut shown = String::from("`");
-    for (position, character) in part.chars().enumerate() {
-        if position == SHOWN {
-            shown.push('…');
-            break;
-        }
-        if is_visible(character) || character == ' ' {
-            shown.push(character);
-        } else {
-            shown.extend(character.escape_unicode());
-        }
-    }
-    shown.push('`');
-    shown
-}
-
-/// True for characters that a reader can see.
-pub(super) fn is_visible(character: char) -> bool {
-    let invisible = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    !(character.is_control() || character.is_whitespace() || invisible)
+    fault.help(if utf16 { "the file seems to be UTF-16; save it as UTF-8" } else { "save the file as UTF-8" })
 }
 
 #[cfg(test)]
@@ -118,14 +90,14 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_named_with_their_place() {
-        let told = |bytes: &[u8]| decode("a.json", bytes).unwrap_err().to_string();
+        let reported = |bytes: &[u8]| decode("a.json", bytes).unwrap_err().to_string();
         assert_eq!(
-            told(b"{\n \"caf\xE9\": 1}"),
+            reported(b"{\n \"caf\xE9\": 1}"),
             "a.json:2:6: error[V001]: the byte 0xE9 is not UTF-8\n  help: save the file as UTF-8"
         );
         assert_eq!(
-            told(b"\xFF\xFE{\0}\0"),
-            "a.json:1:1: error[V001]: the byte 0xFF is not UTF-8\n  help: the file looks like UTF-16: save it as UTF-8"
+            reported(b"\xFF\xFE{\0}\0"),
+            "a.json:1:1: error[V001]: the byte 0xFF is not UTF-8\n  help: the file seems to be UTF-16; save it as UTF-8"
         );
         assert_eq!(decode("a.json", "{\"é\": 1}".as_bytes()).unwrap(), "{\"é\": 1}");
     }
@@ -136,7 +108,7 @@ mod tests {
         assert!(Document::json("a.json", "[10]", limits).is_ok());
         assert_eq!(
             Document::json("a.json", "[100]", limits).unwrap_err().to_string(),
-            "a.json:1:1: error[V001]: the text has 5 bytes, at most 4 are allowed\n  help: split the document"
+            "a.json:1:1: error[V001]: the text has 5 bytes; at most 4 are allowed\n  help: split the document"
         );
     }
 }

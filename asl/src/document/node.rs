@@ -90,7 +90,7 @@ impl<'d> Node<'d> {
         self.document
     }
 
-    /// The node's number in the order of the text, by which it is told from the others of its document.
+    /// The node's number in the order of the text, by which it is distinguished from the others of its document.
     pub(crate) fn number(self) -> u32 {
         self.number
     }
@@ -193,7 +193,7 @@ impl<'d> Node<'d> {
         Nodes { document: self.document, next: self.number, end: self.document.tree.after(self.number) }
     }
 
-    /// Where the node stands: quotes and brackets included, its key not.
+    /// The span of the node, including quotes and brackets, but not its key.
     ///
     /// In YAML a tag or anchor before a value belongs to it, a block scalar (`|`, `>`) begins with its first line of
     /// text, and an empty value has an empty span.
@@ -201,7 +201,7 @@ impl<'d> Node<'d> {
         self.entry().span.into()
     }
 
-    /// Where the node stands, see [`bytes`](Self::bytes), as a span to report.
+    /// The span of the node for reports, see [`bytes`](Self::bytes).
     pub fn span(self) -> Span {
         self.document.span(self.bytes())
     }
@@ -211,15 +211,15 @@ impl<'d> Node<'d> {
         self.document.place(self.bytes().start)
     }
 
-    /// Where the node stands with its key, if it is a member of an object.
+    /// The span of the node with its key, if it is a member of an object.
     pub fn member_span(self) -> Span {
         let bytes = self.bytes();
         let start = self.key().map_or(bytes.start, |key| key.bytes().start.min(bytes.start));
         self.document.span(Bytes { start, end: bytes.end })
     }
 
-    /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be told, and
-    /// for anything but a string, the place of the node.
+    /// The place of a byte of the string that the node is, past escapes and folded lines; where that cannot be
+    /// determined, and for anything but a string, the place of the node.
     pub fn place_in(self, offset: usize) -> Place {
         let written = Written::new(self).filter(|written| offset <= written.text().len());
         written.map_or_else(|| self.place(), |written| written.place(offset))
@@ -238,12 +238,12 @@ impl<'d> Node<'d> {
         self.document.text().get(start..end).unwrap_or_default()
     }
 
-    /// The way from the root to the node (RFC 6901).
+    /// The path from the root to the node (RFC 6901).
     pub fn pointer(self) -> String {
         pointer::of(self)
     }
 
-    /// The tag that YAML gives the node, as it is written, such as `!Ref` or `!GetAtt`.
+    /// The YAML tag of the node as written, such as `!Ref` or `!GetAtt`.
     ///
     /// Tags of the core schema (`!!str`, `!!int`) decide what the value is, and are not kept. A scalar with any other
     /// tag is a string.
@@ -306,12 +306,12 @@ impl<'d> Key<'d> {
         self.document.string(self.entry().content)
     }
 
-    /// Where the key stands, quotes included.
+    /// The span of the key, including quotes.
     pub fn bytes(self) -> Bytes {
         self.entry().span.into()
     }
 
-    /// Where the key stands, quotes included, as a span to report.
+    /// The span of the key including quotes, for reports.
     pub fn span(self) -> Span {
         self.document.span(self.bytes())
     }
@@ -349,7 +349,7 @@ impl<'d> NumberText<'d> {
         self.text
     }
 
-    /// The number: whole as long as 64 bits hold it, else the nearest double.
+    /// The number: an integer if it fits into 64 bits, otherwise the nearest double.
     pub fn value(self) -> serde_json::Number {
         value::number(self.text)
     }

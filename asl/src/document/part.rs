@@ -6,7 +6,7 @@ use super::tree::{Builder, Range};
 use super::{Document, Kind, Limits, Node};
 
 impl Document {
-    /// The document that a node is by itself; its root is the node, its places are those of the whole.
+    /// A document with this node as its root; its places are those of the whole document.
     ///
     /// `replaced` is asked for each node, an array or object before what it holds: where it gives a text, that string
     /// takes the node's place, and what the node holds is left out. Tags stay.

@@ -34,7 +34,7 @@ pub(super) fn length(node: Node<'_>) -> usize {
     above.filter_map(Node::key).map(|key| key.name().len() + 1).sum()
 }
 
-/// A token with `~1` and `~0` read; nothing where a `~` stands alone (RFC 6901, section 3).
+/// A token with `~1` and `~0` read; nothing where a `~` is alone (RFC 6901, section 3).
 fn unescaped(token: &str) -> Option<Cow<'_, str>> {
     if !token.contains('~') {
         return Some(Cow::Borrowed(token));

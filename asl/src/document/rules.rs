@@ -5,7 +5,7 @@ crate::rules! {
 
     /// The text is not well-formed JSON, or YAML 1.2 in a `.yaml` file, or it is blank, too long or too deep.
     ///
-    /// Nothing can be said about a text that cannot be read. In JSON there are no comments and no comma after the last member.
+    /// A text that cannot be parsed cannot be validated. JSON has no comments and no comma after the last member.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}},}
@@ -22,7 +22,7 @@ crate::rules! {
 
     /// A key occurs twice in one object.
     ///
-    /// Most readers silently keep the last value, so that a whole state can vanish.
+    /// Most parsers silently keep only the last value, so a whole state can be lost.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}, "Pay": {"Type": "Fail"}}}

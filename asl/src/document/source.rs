@@ -1,4 +1,4 @@
-//! The text of a document, and where it stands if it is a part of another text.
+//! The text of a document, and where it is if it is a part of another text.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl Source {
     }
 }
 
-/// Where a text comes from that stands inside another.
+/// Where a text comes from that is inside another.
 #[derive(Debug)]
 pub(super) struct Origin {
     pub(super) outer: Arc<Source>,
@@ -76,12 +76,12 @@ pub(super) struct Origin {
     pub(super) steps: Vec<Step>,
 }
 
-/// From which byte of a text on its bytes stand where in another.
+/// From which byte of a text on its bytes are where in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) at: usize,
     pub(super) outer: usize,
-    /// True where bytes stand beside each other in both texts, false where all stand at one place.
+    /// True if bytes are beside each other in both texts, false where all are at one place.
     pub(super) runs: bool,
 }
 

@@ -11,11 +11,11 @@ use crate::source::offset;
 /// A range of bytes: of the text and the decoded strings that follow it.
 pub(super) type Range = (u32, u32);
 
-/// A node. Nodes stand in the order of the text, an array or object before what it holds.
+/// A node. Nodes are in the order of the text, an array or object before what it holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     pub(super) kind: Kind,
-    /// Where the node stands in the text.
+    /// Where the node is in the text.
     pub(super) span: Range,
     /// The array or object around the node; the root names itself.
     pub(super) parent: u32,
@@ -29,7 +29,7 @@ pub(super) struct Entry {
 /// A key of an object.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KeyEntry {
-    /// Where the key stands in the text, quotes included.
+    /// Where the key is in the text, quotes included.
     pub(super) span: Range,
     /// The range of its text.
     pub(super) content: Range,
@@ -161,7 +161,7 @@ impl<'t> Builder<'t> {
         self.tree.tags.push((node, tag.into()));
     }
 
-    /// Copies a node and all that it holds to the end; the copy stands at `span`, what it holds where it was written.
+    /// Copies a node and all that it holds to the end; the copy is at `span`, what it holds where it was written.
     pub(super) fn copy(&mut self, from: u32, span: Range) -> Result<u32, Fault> {
         let at = span.0 as usize;
         let after = self.tree.after(from);

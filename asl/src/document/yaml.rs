@@ -13,6 +13,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 use super::fault::{self, Fault};
 use super::tree::{Builder, Range, Tree};
 use super::{Kind, Limits};
+use crate::shown::quoted;
 use position::Positions;
 use scalar::Plain;
 
@@ -70,7 +71,7 @@ struct Reader<'t> {
 struct Open {
     node: u32,
     anchor: usize,
-    /// True where a mapping's next node is a key.
+    /// True if a mapping's next node is a key.
     at_key: bool,
     mapping: bool,
 }
@@ -95,7 +96,7 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 Err(Fault::new(span.0 as usize, "a second document begins here")
-                    .help("write each document to a file of its own"))
+                    .help("put each document into a separate file"))
             }
             Event::Scalar(value, style, anchor, tag) => self.scalar(&value, style, anchor, tag.as_deref(), span),
             Event::Alias(anchor) => self.alias(anchor, span),
@@ -131,7 +132,7 @@ impl Reader<'_> {
         let read = match tag {
             None if style == ScalarStyle::Plain => scalar::resolve(value),
             None => Plain::String,
-            Some(tag) => scalar::tagged(tag, value).map_err(|mistake| mistake.fault(span, &fault::quoted(value)))?,
+            Some(tag) => scalar::tagged(tag, value).map_err(|mistake| mistake.fault(span, &quoted(value)))?,
         };
         let (kind, content) = match read {
             Plain::Null => (Kind::Null, (0, 0)),
@@ -150,10 +151,13 @@ impl Reader<'_> {
 
     fn alias(&mut self, anchor: usize, span: Range) -> Result<(), Fault> {
         self.last = span.1;
-        let name = || fault::quoted(&self.text[span.0 as usize..span.1 as usize]);
+        let name = || quoted(&self.text[span.0 as usize..span.1 as usize]);
         let Some(&anchored) = self.anchors.get(&anchor) else {
-            return Err(Fault::new(span.0 as usize, format!("the alias {} stands inside the value it names", name()))
-                .help("write the value, or name another"));
+            return Err(Fault::new(
+                span.0 as usize,
+                format!("the alias {} is inside the value that it refers to", name()),
+            )
+            .help("write the value itself, or use another alias"));
         };
         let scalar = match anchored {
             Anchored::Key(content) => Some(content),
@@ -183,7 +187,7 @@ impl Reader<'_> {
             return Err(Fault::new(span.0 as usize, format!("a key must be a string, found {kind}")).help(if braces {
                 "put a value that begins with `{` in quotes"
             } else {
-                "write the key as one word or in quotes"
+                "write the key as one word, or put it in quotes"
             }));
         }
         if let Some(tag) = tag {
@@ -209,7 +213,7 @@ impl Reader<'_> {
         }
     }
 
-    /// True where the next node is a key; a key and a value take turns.
+    /// True if the next node is a key; a key and a value take turns.
     fn takes_key(&mut self) -> bool {
         let Some(open) = self.open.last_mut().filter(|open| open.mapping) else { return false };
         let key = open.at_key;

@@ -1,5 +1,5 @@
-//! Every call that Step Functions makes in an optimized way: its patterns, its request, and the errors of its service; what
-//! a resource may be, also where the builders do not offer it yet.
+//! Every call with an optimized integration: its patterns, its request, and the errors of its service, including those
+//! that the builders do not offer yet.
 //!
 //! Source: Developer Guide, "Integrating optimized services" and the page of each service.
 

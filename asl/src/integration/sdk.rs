@@ -4,9 +4,9 @@
 //! 2026. The name is the service's id in small letters, without blanks and without a last `Service`. Retired services stay:
 //! definitions name them. The actions of a service are not listed.
 
-use crate::edit_distance::edit_distance;
+use crate::closest::closest;
 
-/// Each service and what begins the names of its errors, without the dot; empty where that is not told. Sorted.
+/// Each service and the prefix of its error names, without the dot; empty if it is not documented. Sorted.
 #[rustfmt::skip]
 const SERVICES: &[(&str, &str)] = &[
     ("accessanalyzer", "AccessAnalyzer"), ("account", "Account"), ("accountaccess", ""), ("accountaccessruntime", ""),
@@ -181,8 +181,7 @@ pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     if let Some((_, service)) = ALIASES.iter().find(|(alias, _)| *alias == name) {
         return Some(service);
     }
-    let (distance, nearest) = SERVICES.iter().map(|(known, _)| (edit_distance(name, known), *known)).min()?;
-    (distance <= 2 && distance < nearest.len() / 2).then_some(nearest)
+    closest(name, SERVICES.iter().map(|(known, _)| *known))
 }
 
 /// True for an action that Step Functions refuses to call.
@@ -190,7 +189,7 @@ pub(crate) fn is_refused(service: &str, action: &str) -> bool {
     REFUSED.iter().any(|(known, actions)| *known == service && actions.contains(&action))
 }
 
-/// What begins the names of a service's errors, where that is told.
+/// What begins the names of a service's errors, where that is reported.
 pub(crate) fn error_prefix(service: &str) -> Option<&'static str> {
     let found = SERVICES.binary_search_by_key(&service, |(known, _)| known).ok()?;
     Some(SERVICES[found].1).filter(|prefix| !prefix.is_empty())
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_tell_their_service() {
+    fn errors_show_their_service() {
         assert_eq!(error_prefix("dynamodb"), Some("DynamoDb"));
         assert_eq!(service_of_errors("DynamoDb"), Some("dynamodb"));
         assert_eq!(service_of_errors(""), None);

@@ -10,7 +10,7 @@ const SEND_ENCRYPTED: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 pub(super) const INTEGRATIONS: &[Integration] =
     &[EVENTS_PUT_EVENTS, LAMBDA_INVOKE, SNS_PUBLISH, SQS_SEND_MESSAGE, STATES_START_EXECUTION];
 
-/// Developer Guide, "Add EventBridge events with Step Functions". The buses stand in the entries.
+/// Developer Guide, "Add EventBridge events with Step Functions". The buses are in the entries.
 const EVENTS_PUT_EVENTS: Integration = Integration {
     service: "events",
     api: "putEvents",

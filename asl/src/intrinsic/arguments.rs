@@ -27,7 +27,7 @@ impl Arguments {
     }
 
     pub(super) fn text(&self, number: usize) -> Result<&str, Failure> {
-        self.value(number).as_str().ok_or_else(|| wrong(number, "must be a text"))
+        self.value(number).as_str().ok_or_else(|| wrong(number, "must be a string"))
     }
 
     pub(super) fn short_text(&self, number: usize) -> Result<&str, Failure> {

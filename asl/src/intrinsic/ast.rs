@@ -9,7 +9,7 @@ use super::Function;
 use super::format::unescape;
 use crate::jsonpath::Path;
 
-/// What a field that ends in `.$` may hold: a path or a call.
+/// The value of a field that ends in `.$`: a path or a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// `$.order.id`
@@ -20,7 +20,7 @@ pub enum Expression {
 
 /// A call of an intrinsic function.
 ///
-/// Two calls are equal when they say the same; where they stand in a text does not count.
+/// Two calls are equal if they have the same meaning, regardless of their places in the text.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// The function.
@@ -40,7 +40,7 @@ impl PartialEq for Call {
 /// An argument of a call and its place in the text.
 #[derive(Debug, Clone)]
 pub struct Argument {
-    /// What is handed over.
+    /// The arguments.
     pub value: ArgumentValue,
     /// The bytes of the text that say so.
     pub span: Range<usize>,
@@ -52,7 +52,7 @@ impl PartialEq for Argument {
     }
 }
 
-/// What is handed to a function.
+/// What is passed to a function.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ArgumentValue {
     /// `'text'`
@@ -72,7 +72,7 @@ pub enum ArgumentValue {
 /// A text in single quotes, with its escapes: in a template of `States.Format`, `{}` and `\{\}` differ.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Text {
-    /// What stands between the quotes.
+    /// What is between the quotes.
     pub(super) raw: String,
 }
 
@@ -82,7 +82,7 @@ impl Text {
         Text { raw: super::escape(text) }
     }
 
-    /// What stands between the quotes.
+    /// What is between the quotes.
     pub fn raw(&self) -> &str {
         &self.raw
     }

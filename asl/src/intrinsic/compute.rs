@@ -31,7 +31,7 @@ pub(super) fn item(array: &[Value], index: i64) -> Result<Value, Failure> {
         return Ok(Value::Null);
     }
     let element = usize::try_from(index).ok().and_then(|index| array.get(index));
-    element.cloned().ok_or_else(|| wrong(2, "lies outside of the array"))
+    element.cloned().ok_or_else(|| wrong(2, "is out of the range of the array"))
 }
 
 /// The numbers from the first to the last, both included.
@@ -45,7 +45,7 @@ pub(super) fn range(first: i64, last: i64, step: i64) -> Result<Value, Failure> 
         return Ok(Value::Array(Vec::new()));
     }
     if steps >= MAX_ITEMS {
-        return Err(wrong(2, format!("makes more than {MAX_ITEMS} elements")));
+        return Err(wrong(2, format!("gives more than {MAX_ITEMS} elements")));
     }
     (0..=steps)
         .map(|number| i64::try_from(first + number * step).map(Value::from))
@@ -70,7 +70,7 @@ pub(super) fn merge(given: &Arguments) -> Result<Value, Failure> {
     let mut merged = given.object(1)?.clone();
     let second = given.object(2)?;
     if *given.value(3) == Value::Bool(true) {
-        return Err(wrong(3, "must be `false`: objects are not merged deep"));
+        return Err(wrong(3, "must be `false`: deep merging is not supported"));
     }
     merged.extend(second.iter().map(|(name, member)| (name.clone(), member.clone())));
     Ok(Value::Object(merged))

@@ -81,7 +81,7 @@ impl fmt::Display for EvalError {
             write!(f, "`{function}`: ")?;
         }
         match &self.reason {
-            Failure::NotFound { path, source } => write!(f, "`{path}` finds nothing: {source}"),
+            Failure::NotFound { path, source } => write!(f, "`{path}` selects nothing: {source}"),
             Failure::Argument { number, message } => write!(f, "argument {number} {message}"),
             Failure::Template(message) => f.write_str(message),
             Failure::TooLarge => f.write_str("the value is too large"),

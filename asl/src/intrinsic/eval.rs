@@ -43,7 +43,7 @@ impl Call {
     ///
     /// let input = json!({"qty": 3});
     /// let error = call.evaluate(&Scope::new(&input), &mut Repeatable::new(0)).unwrap_err();
-    /// assert_eq!(error.to_string(), "`States.Format`: `$.name` finds nothing: there is no `name` at `$['name']`");
+    /// assert_eq!(error.to_string(), "`States.Format`: `$.name` selects nothing: there is no `name` at `$['name']`");
     /// ```
     pub fn evaluate(&self, scope: &Scope<'_>, randomness: &mut dyn Randomness) -> Result<Value, EvalError> {
         Evaluation { scope, randomness, left: MAX_WEIGHT }.call(self)
@@ -135,7 +135,7 @@ impl Evaluation<'_, '_> {
             Function::JsonToString => given.value(1).to_string().into(),
             Function::MathAdd => {
                 let sum = given.rounded(1)? + given.rounded(2)?;
-                i32::try_from(sum).map_err(|_| wrong(2, "takes the sum out of the range of 32 bits"))?.into()
+                i32::try_from(sum).map_err(|_| wrong(2, "makes the sum exceed 32 bits"))?.into()
             }
             Function::MathRandom => self.random(given)?,
             Function::StringSplit => compute::split(given.text(1)?, given.text(2)?),

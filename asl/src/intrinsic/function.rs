@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::edit_distance::edit_distance;
+use crate::closest::closest;
 
 /// An intrinsic function (States Language, "Intrinsic functions"; Developer Guide, "Intrinsics for JSONPath states").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -147,9 +147,7 @@ impl Function {
 
     /// The function whose name is most like a wrong one.
     pub(super) fn similar_to(name: &str) -> Option<Self> {
-        let distances = Function::ALL.map(|function| (edit_distance(name, function.name()), function));
-        let (distance, function) = distances.into_iter().min_by_key(|(distance, _)| *distance)?;
-        (distance <= 3 && distance < function.name().len() - 1).then_some(function)
+        closest(name, Function::ALL.map(Function::name)).and_then(Function::named)
     }
 }
 

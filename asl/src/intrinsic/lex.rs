@@ -4,7 +4,7 @@ use serde_json::Number;
 
 use crate::jsonpath::{Cursor, ParseError};
 
-/// Reads a text in single quotes and gives what stands between them. Only the four reserved characters may be
+/// Reads a text in single quotes and gives what is between them. Only the four reserved characters may be
 /// escaped: the service refuses a definition with any other escape.
 pub(super) fn text<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, ParseError> {
     let start = cursor.position();
@@ -17,7 +17,13 @@ pub(super) fn text<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, ParseError> {
             Some('\\') => match cursor.bump() {
                 Some('\'' | '\\' | '{' | '}') => {}
                 Some(other) => {
-                    let error = ParseError::new(place, format!("`\\{other}` is not an escape of intrinsic functions"));
+                    let error = ParseError::new(
+                        place,
+                        format!(
+                            "`\\{other}` is not a valid escape in an intrinsic \
+                        function"
+                        ),
+                    );
                     return Err(error.with_help(r"the escapes are `\'`, `\\`, `\{` and `\}`"));
                 }
                 None => return Err(unclosed(start)),
@@ -29,7 +35,7 @@ pub(super) fn text<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, ParseError> {
 }
 
 fn unclosed(start: usize) -> ParseError {
-    ParseError::new(start, "the text is not closed").with_help("texts stand in single quotes: `'order {}'`")
+    ParseError::new(start, "the string is not closed").with_help("strings need single quotes: `'order {}'`")
 }
 
 /// Reads a number as JSON writes it.
@@ -100,9 +106,9 @@ mod tests {
         let read = |source| text(&mut Cursor::new(source)).map_err(|error| (error.offset, error.message));
         assert_eq!(read(r"'it\'s \{\} \\' , 1"), Ok(r"it\'s \{\} \\"));
         assert_eq!(read("''"), Ok(""));
-        assert_eq!(read(r#"'a\"b'"#), Err((2, r#"`\"` is not an escape of intrinsic functions"#.into())));
-        assert_eq!(read(r"'a\n'"), Err((2, r"`\n` is not an escape of intrinsic functions".into())));
-        assert_eq!(read("'abc"), Err((0, "the text is not closed".into())));
-        assert_eq!(read(r"'abc\'"), Err((0, "the text is not closed".into())));
+        assert_eq!(read(r#"'a\"b'"#), Err((2, r#"`\"` is not a valid escape in an intrinsic function"#.into())));
+        assert_eq!(read(r"'a\n'"), Err((2, r"`\n` is not a valid escape in an intrinsic function".into())));
+        assert_eq!(read("'abc"), Err((0, "the string is not closed".into())));
+        assert_eq!(read(r"'abc\'"), Err((0, "the string is not closed".into())));
     }
 }

@@ -4,8 +4,8 @@ use super::ast::{Argument, ArgumentValue, Call, Expression, Text};
 use super::{Function, MAX_EXPRESSION, MAX_NESTING, lex};
 use crate::jsonpath::{self, Cursor, ParseError, Path};
 
-/// Reads what a field that ends in `.$` holds: a path, or a call of an intrinsic function (States Language, "Intrinsic
-/// functions"). Blanks after it are allowed, before it they are not.
+/// Parses the value of a field that ends in `.$`: a path, or a call of an intrinsic function (States Language,
+/// "Intrinsic functions"). Spaces are allowed after it, but not before.
 ///
 /// ```
 /// use asl::intrinsic::{Expression, Function, parse};
@@ -52,7 +52,7 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Result<Call, ParseError> {
         });
     };
     if depth > MAX_NESTING {
-        return Err(ParseError::new(start, format!("more than {MAX_NESTING} calls are nested")));
+        return Err(ParseError::new(start, format!("calls are nested more than {MAX_NESTING} levels deep")));
     }
     cursor.expect("(")?;
     cursor.skip_blanks();
@@ -79,7 +79,7 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Result<Call, ParseError> {
             (fewest, Some(most)) if fewest == most => counted(most),
             (fewest, Some(most)) => format!("{fewest} or {}", counted(most)),
         };
-        return Err(ParseError::new(start, format!("`{function}` takes {wanted} and is given {given}")));
+        return Err(ParseError::new(start, format!("`{function}` takes {wanted}, but has {given}")));
     }
     Ok(Call { function, arguments, span })
 }
@@ -106,15 +106,14 @@ fn argument(cursor: &mut Cursor<'_>, depth: usize) -> Result<Argument, ParseErro
                 "null" => ArgumentValue::Null,
                 word => {
                     let error = ParseError::new(start, format!("`{word}` is not an argument"));
-                    return Err(error.with_help(format!("a text stands in single quotes: `'{word}'`")));
+                    return Err(error.with_help(format!("strings need single quotes: `'{word}'`")));
                 }
             }
         }
         Some(_) | None => {
             let error = cursor.unexpected("an argument");
             return Err(error.with_help(
-                "arguments are texts in single quotes, numbers, `true`, `false`, `null`, \
-                                        paths and calls",
+                "arguments are strings in single quotes, numbers, `true`, `false`, `null`, paths and calls",
             ));
         }
     };
@@ -190,33 +189,36 @@ mod tests {
         assert_eq!(refused("JsonToString($)").0, 0);
         assert_eq!(refused("States.").1, "`States.` is not an intrinsic function");
         assert_eq!(refused("States.Upper($.a)").1, "`States.Upper` is not an intrinsic function");
-        assert_eq!(refused("States.UUID"), (11, "the text ends where `(` is expected".into()));
-        assert_eq!(refused("States.StringToJson $.a)"), (19, "` ` stands where `(` is expected".into()));
-        assert_eq!(refused("States.JsonToString($"), (21, "the text ends where `,` or `)` is expected".into()));
-        assert_eq!(refused("States.Array($.a, )"), (18, "`)` stands where an argument is expected".into()));
-        assert_eq!(refused("States.Array($.a $.b)"), (17, "`$` stands where `,` or `)` is expected".into()));
-        assert_eq!(refused("States.UUID() x"), (13, "` ` stands where the end of the expression is expected".into()));
+        assert_eq!(refused("States.UUID"), (11, "expected `(`, found the end".into()));
+        assert_eq!(refused("States.StringToJson $.a)"), (19, "expected `(`, found ` `".into()));
+        assert_eq!(refused("States.JsonToString($"), (21, "expected `,` or `)`, found the end".into()));
+        assert_eq!(refused("States.Array($.a, )"), (18, "expected an argument, found `)`".into()));
+        assert_eq!(refused("States.Array($.a $.b)"), (17, "expected `,` or `)`, found `$`".into()));
+        assert_eq!(refused("States.UUID() x"), (13, "expected the end of the expression, found ` `".into()));
         assert_eq!(refused("States.UUID()[0]").0, 13);
         assert_eq!(refused("States.Array(blue)"), (13, "`blue` is not an argument".into()));
         assert_eq!(refused("States.Array(\"a\")").0, 13);
         assert_eq!(refused("States.Array(01)"), (13, "`01` is not a number".into()));
-        assert_eq!(refused("States.Array('a)"), (13, "the text is not closed".into()));
+        assert_eq!(refused("States.Array('a)"), (13, "the string is not closed".into()));
     }
 
     #[test]
     fn the_number_of_arguments_is_checked() {
-        assert_eq!(refused("States.UUID(1)").1, "`States.UUID` takes no arguments and is given 1");
-        assert_eq!(refused("States.ArrayLength()").1, "`States.ArrayLength` takes 1 argument and is given 0");
-        assert_eq!(refused("States.MathRandom(1)").1, "`States.MathRandom` takes 2 or 3 arguments and is given 1");
-        assert_eq!(refused("States.Format()").1, "`States.Format` takes at least 1 argument and is given 0");
-        assert_eq!(refused("States.Hash('a','b','c')").1, "`States.Hash` takes 2 arguments and is given 3");
+        assert_eq!(refused("States.UUID(1)").1, "`States.UUID` takes no arguments, but has 1");
+        assert_eq!(refused("States.ArrayLength()").1, "`States.ArrayLength` takes 1 argument, but has 0");
+        assert_eq!(refused("States.MathRandom(1)").1, "`States.MathRandom` takes 2 or 3 arguments, but has 1");
+        assert_eq!(refused("States.Format()").1, "`States.Format` takes at least 1 argument, but has 0");
+        assert_eq!(refused("States.Hash('a','b','c')").1, "`States.Hash` takes 2 arguments, but has 3");
     }
 
     #[test]
     fn nesting_is_limited() {
         let nested = |depth: usize| format!("{}1{}", "States.Array(".repeat(depth), ")".repeat(depth));
         assert!(parse(&nested(MAX_NESTING)).is_ok());
-        assert_eq!(refused(&nested(MAX_NESTING + 1)), (13 * MAX_NESTING, "more than 10 calls are nested".into()));
+        assert_eq!(
+            refused(&nested(MAX_NESTING + 1)),
+            (13 * MAX_NESTING, "calls are nested more than 10 levels deep".into())
+        );
         assert!(parse(&nested(5000)).is_err());
         assert_eq!(refused(&format!("States.Array('{}')", "a".repeat(MAX_EXPRESSION))).0, MAX_EXPRESSION);
     }

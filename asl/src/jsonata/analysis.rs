@@ -166,7 +166,7 @@ impl Walk {
         if context == Context::Some {
             return;
         }
-        let message = format!("`{name}` stands at the top level, where Step Functions has no data to take it from");
+        let message = format!("`{name}` is at the top level, where an expression has no data to read it from");
         let help = "begin with `$states.input` or with a variable";
         self.fault(name, at, JsonataError::new(ErrorKind::TopLevelReference, message).helped(help));
     }
@@ -216,7 +216,7 @@ impl Walk {
             "$eval",
             at,
             JsonataError::new(ErrorKind::Unsupported, "Step Functions has no `$eval`")
-                .helped("`$parse` reads a JSON text"),
+                .helped("use `$parse` to read JSON from a string"),
         );
     }
 

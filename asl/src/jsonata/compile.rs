@@ -42,26 +42,26 @@ pub fn compile(text: &str) -> Result<Expression, JsonataError> {
 /// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the
 /// first fault only.
 pub fn check(text: &str) -> Vec<JsonataError> {
-    judge(text).faults
+    check_all(text).faults
 }
 
 /// Everything that a validator asks of an expression.
 #[derive(Debug, Default)]
-pub(crate) struct Judgement {
+pub(crate) struct Checked {
     /// What Step Functions refuses.
     pub(crate) faults: Vec<JsonataError>,
     /// What the expression reads, as far as it can be read.
     pub(crate) references: References,
 }
 
-/// Judges an expression, also a refused one.
-pub(crate) fn judge(text: &str) -> Judgement {
+/// Validates an expression, also a refused one.
+pub(crate) fn check_all(text: &str) -> Checked {
     match parse(text) {
         Ok(tree) => {
             let Analysis { references, faults } = analyse(&tree.root);
-            Judgement { faults: located(faults, text), references }
+            Checked { faults: located(faults, text), references }
         }
-        Err(error) => Judgement { faults: vec![error], references: References::default() },
+        Err(error) => Checked { faults: vec![error], references: References::default() },
     }
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn plain_path(text: &str) -> Option<References> {
 fn parse(text: &str) -> Result<Tree, JsonataError> {
     if text.len() > MAX_EXPRESSION {
         let message = format!("the expression is longer than {} KiB", MAX_EXPRESSION / 1024);
-        return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the work between states"));
+        return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the computation between states"));
     }
     super::parse::read(text).and_then(shape).map_err(|fault| syntax::describe(&fault, text))
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// An expression that is refused, or that gives no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JsonataError {
     /// What kind of fault it is.
     pub kind: ErrorKind,
@@ -13,12 +14,13 @@ pub struct JsonataError {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// The byte of the expression's text where the fault stands, where that can be told.
+    /// The byte of the expression's text where the fault stands, where that can be reported.
     pub offset: Option<usize>,
 }
 
 /// The kinds of faults. The first five are seen when a machine is made, the others when a state runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// The text is not JSONata.
     Syntax,
@@ -32,9 +34,9 @@ pub enum ErrorKind {
     UnknownFunction,
     /// The expression gave nothing. Step Functions fails the state.
     Undefined,
-    /// The expression gave something that JSON cannot hold: a function, or a number without end.
+    /// The expression returned something that JSON cannot represent: a function.
     NotJson,
-    /// A bound was reached: calls, depth, or size.
+    /// A bound was reached: steps, depth, or memory.
     Limit,
     /// The expression failed, as JSONata says it does.
     Evaluation,

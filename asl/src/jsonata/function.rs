@@ -1,6 +1,6 @@
 //! The functions that an expression may call.
 
-use crate::edit_distance::edit_distance;
+use crate::closest::closest;
 
 /// The functions of JSONata 2.0.6 (JSONata documentation, "Function Library") but `$eval`, and those that Step
 /// Functions adds (Developer Guide, "Transforming data with JSONata"), sorted, without `$`.
@@ -22,8 +22,8 @@ pub fn is_function(name: &str) -> bool {
 
 /// The function whose name is nearest, if one is near enough to be meant.
 pub fn nearest_function(name: &str) -> Option<&'static str> {
-    let nearest = FUNCTIONS.iter().map(|known| (edit_distance(name, known), *known)).min()?;
-    (nearest.0 <= 1 + name.chars().take(20).count() / 4).then_some(nearest.1)
+    // A function that is called without its `$` is meant itself.
+    FUNCTIONS.into_iter().find(|known| *known == name).or_else(|| closest(name, FUNCTIONS))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Where a fault stands in the text of an expression.
+//! Where a fault is in the text of an expression.
 
 use super::tokens::{Sort, Token, said, tokens};
 use super::{ErrorKind, JsonataError, StatesPart};
@@ -53,7 +53,7 @@ fn instead(token: &str, path: &str) -> Option<String> {
         "$" | "$$" => Some(format!("write `$states.input{path}`, or begin with a variable")),
         "*" | "**" | "%" => None,
         name if path.is_empty() => {
-            Some(format!("write `$states.input.{name}`, `${name}` for a variable, or `\"{name}\"` for a text"))
+            Some(format!("write `$states.input.{name}`, `${name}` for a variable, or `\"{name}\"` for a string"))
         }
         name => Some(format!("write `$states.input.{name}{path}`, or `${name}{path}` for a variable")),
     }
@@ -73,7 +73,7 @@ pub(crate) fn variable(text: &str, name: &str) -> Option<usize> {
     found.map(|token| token.span.start)
 }
 
-/// True where a mark stands only in texts in quotes, so that the rest of the expression does not depend on it.
+/// True if a mark stands only in texts in quotes, so that the rest of the expression does not depend on it.
 pub(crate) fn only_in_texts(text: &str, mark: &str) -> bool {
     let texts: Vec<_> = tokens(text).into_iter().filter(|token| token.sort == Sort::Text).collect();
     text.match_indices(mark).all(|(at, _)| {
@@ -97,7 +97,7 @@ mod tests {
     use super::super::{StatesPart, check};
     use super::*;
 
-    /// What stands where the first fault is, and its help.
+    /// What is where the first fault is, and its help.
     fn at(text: &str) -> (&str, Option<String>) {
         let fault = check(text).swap_remove(0);
         (&text[fault.offset.unwrap()..], fault.help)
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_in_a_text_is_told_from_one_outside() {
+    fn a_mark_in_a_text_is_distinguished_from_one_outside() {
         assert!(only_in_texts("'${a}' & \"x${b}\"", "${") && only_in_texts("1", "${"));
         assert!(!only_in_texts("'${a}' & ${b}", "${") && !only_in_texts("$x${a}'y'", "${"));
     }

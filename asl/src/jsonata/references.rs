@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::jsonpath::Segment;
 
-/// What an expression reads and calls, so that a rule can judge it by its scope and field.
+/// What an expression reads and calls, so that a rule can validate it by its scope and field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct References {
     /// The workflow's variables that are read, without `$`: not `states`, no parameter of a function, nothing that the
     /// expression binds itself.
     pub variables: BTreeSet<String>,
     /// The library's functions that are called or named, without `$`. A workflow's variable of such a name hides the
-    /// function, so that a name may stand here and mean the variable.
+    /// function, so that a name may be here and mean the variable.
     pub functions: BTreeSet<String>,
     /// What is read of `$states`, in the order of the text, each once.
     pub states: Vec<StatesReference>,
@@ -19,6 +20,7 @@ pub struct References {
 
 /// One reading of `$states`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StatesReference {
     /// Which part.
     pub part: StatesPart,

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_ends_where_the_text_no_longer_tells_it() {
+    fn a_path_ends_where_the_text_no_longer_shows_it() {
         assert_eq!(parts("$states.input.lines[price > 3].name"), [(StatesPart::Input, vec![member("lines")])]);
         assert_eq!(parts("$states.input.*.name"), [(StatesPart::Input, vec![])]);
         assert_eq!(parts("$states.input.(a + b)"), [(StatesPart::Input, vec![])]);

@@ -116,7 +116,7 @@ fn number_length(text: &str) -> usize {
     length
 }
 
-/// True where a value is complete, so that an operator follows and `/` divides.
+/// True if a value is complete, so that an operator follows and `/` divides.
 pub(super) fn ends_a_value(token: Option<&Token>, text: &str) -> bool {
     let Some(token) = token else { return false };
     match token.sort {

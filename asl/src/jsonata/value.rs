@@ -71,14 +71,14 @@ fn json(value: &Val, size: &mut usize, depth: usize) -> Result<Value, JsonataErr
         Val::Native(_) | Val::Function(_) | Val::Tuples(_) => {
             return Err(JsonataError::new(
                 ErrorKind::NotJson,
-                "the expression gives a function, which JSON cannot hold",
+                "the expression returns a function, which JSON cannot represent",
             ));
         }
     })
 }
 
 pub(super) fn undefined() -> JsonataError {
-    JsonataError::new(ErrorKind::Undefined, "the expression gives nothing")
+    JsonataError::new(ErrorKind::Undefined, "the expression returns nothing")
 }
 
 /// What Step Functions says when an expression takes too much memory.

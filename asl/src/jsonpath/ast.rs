@@ -7,7 +7,7 @@ use super::{Segment, is_plain};
 
 /// A path: a root and the steps below it.
 ///
-/// Two paths are equal when they say the same; where their steps stand in a text does not count.
+/// Two paths are equal if they have the same steps, regardless of their places in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Path {
     /// Where the path begins.
@@ -89,6 +89,7 @@ pub struct Slice {
 
 /// A condition on an element, `@`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Filter {
     /// `@.name`: the path leads somewhere.
     Exists(Vec<Step>),
@@ -146,6 +147,7 @@ impl Relation {
 
 /// A constant of a filter. Its type is that of the value it is compared with, so only the text counts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Literal {
     /// `'text'` or `"text"`.
     Quoted(String),

@@ -9,6 +9,7 @@ use super::json::{Json, View};
 
 /// A text that is not a path, or not an expression with intrinsic functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ParseError {
     /// The byte of the text at which reading stopped.
     pub offset: usize,
@@ -45,12 +46,13 @@ impl std::error::Error for ParseError {}
 
 /// A path that finds no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotFound {
     /// Why.
     pub reason: Reason,
     /// The number of the step that failed, from 0; `None` for the root.
     pub step: Option<usize>,
-    /// Where that step stands in the text of the path.
+    /// The place of that step in the text of the path.
     pub span: Range<usize>,
     /// The place of the failure as the service writes it: `$['order']['items'][7]`.
     pub location: String,
@@ -60,6 +62,7 @@ pub struct NotFound {
 
 /// Why a path finds no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// The object has no such member.
     NoMember(String),
@@ -79,7 +82,7 @@ pub enum Reason {
 impl NotFound {
     /// True for an index outside of its array at the end of the path.
     ///
-    /// There the service is of two minds: a payload template takes the value for `null` and goes on, an intrinsic
+    /// There the service is of two minds: a payload template takes the value for `null` and continues, an intrinsic
     /// function fails (observed in executions; no document says so).
     pub fn is_past_end(&self) -> bool {
         matches!(self.reason, Reason::NoElement(_)) && self.at_end
@@ -122,7 +125,7 @@ impl std::error::Error for NotFound {}
 pub struct WriteError {
     /// Why.
     pub reason: WriteReason,
-    /// Where the step stands in the text of the path.
+    /// The place of the step in the text of the path.
     pub span: Range<usize>,
     /// The place of the failure: `$['order']['items'][7]`.
     pub location: String,
@@ -130,8 +133,9 @@ pub struct WriteError {
 
 /// Why a value cannot be put where a path points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriteReason {
-    /// The path is no reference path into the input.
+    /// The path is not a reference path into the input.
     NotAReference,
     /// A member was named in something that is not an object.
     NotAnObject,
@@ -148,7 +152,7 @@ impl fmt::Display for WriteError {
             WriteReason::NotAReference => write!(f, "`{place}` is not a reference path into the input"),
             WriteReason::NotAnObject => write!(f, "`{place}` would be a member of something that is not an object"),
             WriteReason::NotAnArray => write!(f, "`{place}` would be an element of something that is not an array"),
-            WriteReason::NoElement => write!(f, "`{place}` lies outside of the array"),
+            WriteReason::NoElement => write!(f, "`{place}` is out of the range of the array"),
         }
     }
 }

@@ -10,14 +10,14 @@ use super::filter::holds;
 use super::json::{Found, Json, View};
 use super::{MAX_DEPTH, MAX_SELECTED, MAX_WEIGHT, NotFound, Reason};
 
-/// The data that paths read: what `$`, `$$` and `$name` stand for.
+/// The data that paths read: the values of `$`, `$$` and `$name`.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
     /// `$`.
     pub input: &'a Value,
     /// `$$`, the Context Object.
     pub context: &'a Value,
-    /// What each `$name` stands for.
+    /// The value of each `$name`.
     pub variables: Option<&'a Map<String, Value>>,
 }
 
@@ -449,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_outside_of_the_array_is_told_apart() {
+    fn an_index_outside_of_the_array_is_distinguished() {
         assert!(find("$.shelf[3]", &stock()).unwrap_err().is_past_end());
         assert!(find("$.shelf[-1]", &stock()).unwrap_err().is_past_end());
         assert!(!find("$.shelf[3].name", &stock()).unwrap_err().is_past_end());

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-/// A JSON value, in whatever way it is held.
+/// A JSON value, in any representation.
 pub trait Json: Sized {
     /// What it is.
     fn view(&self) -> View<'_, Self>;
@@ -34,7 +34,7 @@ pub enum View<'a, J> {
     Object,
 }
 
-/// What a path leads to, where it stands.
+/// What a path leads to, where it is.
 #[derive(Debug)]
 pub enum Found<'p, 'a, J> {
     /// The value of a definite path.

@@ -62,13 +62,13 @@ impl<'a> Cursor<'a> {
     /// The error that something else than `wanted` comes next.
     pub(crate) fn unexpected(&self, wanted: &str) -> ParseError {
         let message = match self.peek() {
-            Some(character) => format!("`{character}` stands where {wanted} is expected"),
-            None => format!("the text ends where {wanted} is expected"),
+            Some(character) => format!("expected {wanted}, found `{character}`"),
+            None => format!("expected {wanted}, found the end"),
         };
         ParseError::new(self.position, message)
     }
 
-    /// Reads a text in quotes, whichever kind comes next; a backslash stands before a character that is meant as such.
+    /// Reads a text in quotes, whichever kind comes next; a backslash is before a character that is meant as such.
     pub(crate) fn quoted(&mut self) -> Result<String, ParseError> {
         let start = self.position;
         let Some(quote) = self.bump() else { return Err(self.unexpected("a quoted name")) };

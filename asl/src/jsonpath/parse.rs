@@ -17,7 +17,7 @@ use super::{MAX_LENGTH, MAX_STEPS, ParseError};
 /// assert_eq!(path.steps[1].span, 7..13);
 ///
 /// let error = parse("$.order.items[0").unwrap_err();
-/// assert_eq!((error.offset, error.message.as_str()), (15, "the text ends where `]` is expected"));
+/// assert_eq!((error.offset, error.message.as_str()), (15, "expected `]`, found the end"));
 /// ```
 pub fn parse(text: &str) -> Result<Path, ParseError> {
     if text.len() > MAX_LENGTH {
@@ -126,11 +126,8 @@ impl Reader<'_> {
         if self.cursor.eat("()") {
             return Ok(Selector::Function(name.to_owned()));
         }
-        Err(ParseError::new(
-            start,
-            format!("`{name}` is called with arguments, which no path of Step Functions may do"),
-        )
-        .with_help("use an intrinsic function, such as `States.ArrayLength`"))
+        Err(ParseError::new(start, format!("`{name}` has arguments; paths in Step Functions have no functions"))
+            .with_help("use an intrinsic function, such as `States.ArrayLength`"))
     }
 
     fn bracket(&mut self) -> Result<Selector, ParseError> {
@@ -146,7 +143,7 @@ impl Reader<'_> {
                 self.cursor.bump();
                 self.cursor.skip_blanks();
                 if self.cursor.peek() != Some('(') {
-                    return Err(self.cursor.unexpected("`(`").with_help("a filter reads `[?(@.name == 'value')]`"));
+                    return Err(self.cursor.unexpected("`(`").with_help("write a filter as `[?(@.name == 'value')]`"));
                 }
                 Selector::Filter(self.any(0)?)
             }
@@ -154,7 +151,7 @@ impl Reader<'_> {
             Some(character) if character.is_ascii_digit() || matches!(character, '-' | ':') => self.indexes()?,
             Some(_) | None => {
                 let error = self.cursor.unexpected("a quoted name, a number, `*` or `?(…)`");
-                return Err(error.with_help("names in brackets stand in quotes: `['order id']`"));
+                return Err(error.with_help("names in brackets need quotes: `['order id']`"));
             }
         };
         self.cursor.skip_blanks();
@@ -213,7 +210,7 @@ impl Reader<'_> {
             };
         }
         if from.is_none() && to.is_none() {
-            let error = ParseError::new(start, "the slice has neither a first nor a last element");
+            let error = ParseError::new(start, "the slice has neither a start nor an end");
             return Err(error.with_help("`[*]` selects all elements"));
         }
         Ok(Selector::Slice(Slice { from, to, step }))
@@ -243,7 +240,7 @@ impl Reader<'_> {
     }
 }
 
-const IN_BRACKETS: &str = "put a name with other characters into brackets and quotes: `['order id']`";
+const IN_BRACKETS: &str = "write a name with other characters in brackets and quotes: `['order id']`";
 
 /// True for the characters that a name after a dot may have. The service is liberal here: `$.case-id` and `$.größe`
 /// are good, though the Developer Guide asks for brackets.
@@ -253,7 +250,7 @@ fn may_follow_a_dot(character: char, place: Place) -> bool {
     !reserved && !ends && !character.is_whitespace() && !character.is_control()
 }
 
-/// True for the characters after which, in a filter, no path goes on.
+/// True for the characters after which, in a filter, no path continues.
 fn ends_a_path_in_a_filter(character: char) -> bool {
     character.is_whitespace() || matches!(character, '=' | '!' | '<' | '>' | '~' | '&' | '|' | ')' | ']')
 }
@@ -358,20 +355,20 @@ mod tests {
 
     #[test]
     fn refusals_name_the_place() {
-        assert_eq!(refused(""), (0, "the text ends where `$` is expected".into()));
-        assert_eq!(refused("order"), (0, "`o` stands where `$` is expected".into()));
-        assert_eq!(refused(" $.a"), (0, "` ` stands where `$` is expected".into()));
+        assert_eq!(refused(""), (0, "expected `$`, found the end".into()));
+        assert_eq!(refused("order"), (0, "expected `$`, found `o`".into()));
+        assert_eq!(refused(" $.a"), (0, "expected `$`, found ` `".into()));
         assert_eq!(refused("$.a."), (4, "the path ends with a dot".into()));
-        assert_eq!(refused("$..."), (3, "`.` stands where the name of a member is expected".into()));
-        assert_eq!(refused("$-a"), (1, "`-` stands where `.` or `[` is expected".into()));
-        assert_eq!(refused("$.a b"), (3, "` ` stands where `.`, `[` or the end of the name is expected".into()));
-        assert_eq!(refused("$.a[0"), (5, "the text ends where `]` is expected".into()));
-        assert_eq!(refused("$.a[]"), (4, "`]` stands where a quoted name, a number, `*` or `?(…)` is expected".into()));
+        assert_eq!(refused("$..."), (3, "expected the name of a member, found `.`".into()));
+        assert_eq!(refused("$-a"), (1, "expected `.` or `[`, found `-`".into()));
+        assert_eq!(refused("$.a b"), (3, "expected `.`, `[` or the end of the name, found ` `".into()));
+        assert_eq!(refused("$.a[0"), (5, "expected `]`, found the end".into()));
+        assert_eq!(refused("$.a[]"), (4, "expected a quoted name, a number, `*` or `?(…)`, found `]`".into()));
         assert_eq!(refused("$[name]").0, 2);
         assert_eq!(refused("$['a]"), (2, "the quote `'` is not closed".into()));
-        assert_eq!(refused("$['a', 0]"), (7, "`0` stands where another quoted name is expected".into()));
-        assert_eq!(refused("$[0, 'a']"), (5, "`'` stands where another number is expected".into()));
-        assert_eq!(refused("$[:]"), (2, "the slice has neither a first nor a last element".into()));
+        assert_eq!(refused("$['a', 0]"), (7, "expected another quoted name, found `0`".into()));
+        assert_eq!(refused("$[0, 'a']"), (5, "expected another number, found `'`".into()));
+        assert_eq!(refused("$[:]"), (2, "the slice has neither a start nor an end".into()));
         assert_eq!(refused("$[0:4:0]"), (6, "the step of a slice must be 1 or more".into()));
         assert_eq!(refused("$[(@.price)]"), (2, "brackets with a computation other than `(@.length - 1)`".into()));
         assert_eq!(refused("$[99999999999]"), (2, "the number `99999999999` does not fit into 32 bits".into()));
@@ -379,23 +376,20 @@ mod tests {
 
     #[test]
     fn filters_refuse_what_the_service_does_not_support() {
-        assert_eq!(refused("$[?@.a]"), (3, "`@` stands where `(` is expected".into()));
+        assert_eq!(refused("$[?@.a]"), (3, "expected `(`, found `@`".into()));
         assert_eq!(
             refused("$[?(@.a =~ /x/)]"),
             (8, "filters in Step Functions do not match regular expressions".into())
         );
         assert_eq!(refused("$[?(@.a in ['x'])]"), (8, "`in` is not an operator of filters in Step Functions".into()));
         assert_eq!(refused("$[?(@.a = 1)]"), (8, "`=` is not an operator".into()));
-        assert_eq!(refused("$[?(@.a == @.b)]"), (11, "a filter compares with a constant, not with `@`".into()));
-        assert_eq!(refused("$[?(!@.a == 1)]"), (4, "`!` stands before a comparison".into()));
-        assert_eq!(refused("$[?(@..a == 1)]"), (4, "the path after `@` does not lead to one value".into()));
+        assert_eq!(refused("$[?(@.a == @.b)]"), (11, "a filter can compare only with a constant, not with `@`".into()));
+        assert_eq!(refused("$[?(!@.a == 1)]"), (4, "`!` is directly before a comparison".into()));
+        assert_eq!(refused("$[?(@..a == 1)]"), (4, "the path after `@` must select one value".into()));
         assert_eq!(refused("$[?('x' == @.a)]").0, 4);
         assert_eq!(refused("$[?(@.a == )]").0, 11);
         assert_eq!(refused("$[?(@.a").0, 7);
-        assert_eq!(
-            refused("$.sum($.a)"),
-            (5, "`sum` is called with arguments, which no path of Step Functions may do".into())
-        );
+        assert_eq!(refused("$.sum($.a)"), (5, "`sum` has arguments; paths in Step Functions have no functions".into()));
     }
 
     #[test]
@@ -405,7 +399,7 @@ mod tests {
         assert_eq!(refused(&format!("$.{}", "a".repeat(MAX_LENGTH))).0, MAX_LENGTH);
         let nested = |depth| format!("$[?({}@.a{})]", "(".repeat(depth), ")".repeat(depth));
         assert!(parse(&nested(MAX_FILTER_NESTING - 1)).is_ok());
-        assert!(refused(&nested(MAX_FILTER_NESTING + 1)).1.starts_with("the filter nests"));
+        assert!(refused(&nested(MAX_FILTER_NESTING + 1)).1.starts_with("the filter is nested"));
         assert!(parse(&format!("$[?({}@.a)]", "!".repeat(8000))).is_err());
     }
 }

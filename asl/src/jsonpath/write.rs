@@ -6,8 +6,8 @@ use super::ast::{Path, Root, Selector};
 use super::{WriteError, WriteReason};
 
 impl Path {
-    /// Puts `value` into `target` (States Language, "ResultPath"). `$` replaces the target whole; objects on the way
-    /// are made where nothing is; an element must exist already.
+    /// Writes `value` into `target` (States Language, "ResultPath"). `$` replaces the whole target; missing objects on
+    /// the path are created; an element must already exist.
     ///
     /// ```
     /// use asl::jsonpath::parse;

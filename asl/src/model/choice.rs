@@ -10,7 +10,7 @@ use super::read::{Fields, Reading};
 use super::{DataPath, QueryLanguage};
 
 object! {
-    /// A state that chooses where to go on (States Language, "Choice State").
+    /// A state that chooses the next state (States Language, "Choice State").
     #[derive(Default)]
     pub struct Choice is Choice {
         /// What the state is for.
@@ -19,9 +19,9 @@ object! {
         pub query_language: Option<QueryLanguage> = "QueryLanguage",
         /// JSONPath: which part of the input the rules read.
         pub input_path: Option<DataPath> = "InputPath" in JsonPath: Path(PathSort::Nullable),
-        /// The rules; the first whose test holds is followed.
+        /// The rules; the first whose test is true is followed.
         pub choices: Vec<ChoiceRule> = "Choices",
-        /// Where to go on when no test holds.
+        /// The next state if no test is true.
         pub default: Option<String> = "Default": Target,
         /// JSONPath: which part of the input becomes the output.
         pub output_path: Option<DataPath> = "OutputPath" in JsonPath: Path(PathSort::Nullable),
@@ -38,20 +38,20 @@ object! {
     pub struct ChoiceRule is Rule {
         /// What the rule is for.
         pub comment: Option<String> = "Comment",
-        /// What must hold.
+        /// The test.
         pub test: Test,
         /// JSONata: the output then.
         pub output: Option<Value> = "Output" in Jsonata: Template,
         /// Variables that get a value then.
         pub assign: Option<Value> = "Assign": Variables,
         ..extra,
-        /// Where to go on then.
+        /// The next state.
         pub next: String = "Next": Target
     }
 }
 
 impl ChoiceRule {
-    /// A rule that leads to the named state when the test holds.
+    /// A rule with a transition to the named state if the test is true.
     pub fn new(test: Test, next: impl Into<String>) -> Self {
         let extra = serde_json::Map::new();
         Self { comment: None, test, output: None, assign: None, extra, next: next.into() }
@@ -63,7 +63,7 @@ object! {
     pub struct NestedRule is NestedRule {
         /// What the test is for.
         pub comment: Option<String> = "Comment",
-        /// What must hold.
+        /// The test.
         pub test: Test,
         ..extra
     }
@@ -89,21 +89,24 @@ pub enum Test {
         /// With what: a literal, or the text of a path for the `…Path` operators.
         operand: Value,
     },
-    /// JSONPath: all tests hold.
+    /// JSONPath: all tests are true.
     And(Vec<NestedRule>),
-    /// JSONPath: at least one test holds.
+    /// JSONPath: at least one test is true.
     Or(Vec<NestedRule>),
-    /// JSONPath: the test does not hold.
+    /// JSONPath: the test is false.
     Not(Box<NestedRule>),
 }
 
 impl Test {
-    /// The test that all of these hold.
+    /// The name of the field that holds an expression of JSONata.
+    pub const CONDITION: &'static str = "Condition";
+
+    /// The test that all of these are true.
     pub fn all(tests: impl IntoIterator<Item = Test>) -> Self {
         Test::And(tests.into_iter().map(NestedRule::from).collect())
     }
 
-    /// The test that one of these holds.
+    /// The test that at least one of these is true.
     pub fn any(tests: impl IntoIterator<Item = Test>) -> Self {
         Test::Or(tests.into_iter().map(NestedRule::from).collect())
     }
@@ -112,7 +115,7 @@ impl Test {
 impl std::ops::Not for Test {
     type Output = Test;
 
-    /// The test that this one does not hold.
+    /// The test that this one is false.
     fn not(self) -> Test {
         Test::Not(Box::new(self.into()))
     }
@@ -121,7 +124,7 @@ impl std::ops::Not for Test {
 impl Part for Test {
     const FIELDS: &'static [Field] = &{
         const TESTS: &[Field] = &[
-            Field::new("Condition", Holds::Expression).jsonata(),
+            Field::new(Test::CONDITION, Holds::Expression).jsonata(),
             Field::new("Variable", Holds::Path(PathSort::Any)).jsonpath(),
             Field::new("And", Holds::List(ObjectKind::NestedRule)).jsonpath(),
             Field::new("Or", Holds::List(ObjectKind::NestedRule)).jsonpath(),
@@ -134,9 +137,9 @@ impl Part for Test {
 
     fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
         let named =
-            |name: &&str| matches!(*name, "Condition" | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
+            |name: &&str| matches!(*name, Test::CONDITION | "And" | "Or" | "Not") || Operator::of_name(name).is_some();
         let tests: Vec<_> = fields.names().filter(named).collect();
-        let help = "give each rule one test";
+        let help = "write only one test in each rule";
         let name = match tests[..] {
             [name] => name,
             [] => return reading.report(fields.node, "the rule has no test".to_owned(), help),
@@ -160,7 +163,7 @@ impl Part for Test {
 
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
-            Test::Condition(expression) => map.serialize_entry("Condition", expression),
+            Test::Condition(expression) => map.serialize_entry(Test::CONDITION, expression),
             Test::Compare { variable, operator, operand } => {
                 map.serialize_entry("Variable", variable)?;
                 map.serialize_entry(&operator.name(), operand)

@@ -34,11 +34,11 @@ object! {
         pub query_language: Option<QueryLanguage> = "QueryLanguage",
         /// The error name, in JSONata also an expression.
         pub error: Option<String> = "Error": TextOrExpression,
-        /// JSONPath: where the error name stands, or an intrinsic function.
+        /// JSONPath: the path of the error name, or an intrinsic function.
         pub error_path: Option<String> = "ErrorPath" in JsonPath: Path(PathSort::Text),
         /// The cause, for people, in JSONata also an expression.
         pub cause: Option<String> = "Cause": TextOrExpression,
-        /// JSONPath: where the cause stands, or an intrinsic function.
+        /// JSONPath: the path of the cause, or an intrinsic function.
         pub cause_path: Option<String> = "CausePath" in JsonPath: Path(PathSort::Text),
         ..extra
     }

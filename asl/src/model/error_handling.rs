@@ -8,6 +8,7 @@ use super::{Amount, DataPath};
 
 words! {
     /// How a delay is spread (States Language, "JitterStrategy").
+    #[non_exhaustive]
     pub enum JitterStrategy {
         /// A random time between nothing and the whole delay.
         Full = "FULL",
@@ -17,7 +18,7 @@ words! {
 }
 
 object! {
-    /// What is tried again after which errors (States Language, "Retrying after error").
+    /// What is retried after which errors (States Language, "Retrying after error").
     #[derive(Default)]
     pub struct Retrier is Retrier {
         /// What the retrier is for.
@@ -39,7 +40,7 @@ object! {
 }
 
 object! {
-    /// Where to go on after which errors (States Language, "Fallback states").
+    /// The next state after certain errors (States Language, "Fallback states").
     #[derive(Default)]
     pub struct Catcher is Catcher {
         /// What the catcher is for.

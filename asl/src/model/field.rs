@@ -1,4 +1,4 @@
-//! The fields of the language as data: what each holds, and which query language has it.
+//! The fields of the language as data: their types, and the query languages that have them.
 
 use super::QueryLanguage;
 use super::kind::Kind;
@@ -53,7 +53,7 @@ pub enum Holds {
     Credentials,
     /// JSONata: an array, or an expression that gives one.
     Items,
-    /// JSON as it stands.
+    /// JSON as it is.
     Data,
     /// JSONata: an expression.
     Expression,
@@ -79,6 +79,7 @@ pub enum Holds {
 
 /// Which paths a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PathSort {
     /// Any path.
     Any,

@@ -4,7 +4,8 @@ use super::field::{Field, Group, Holds};
 use super::object::Object;
 use super::{
     Branch, Catcher, Choice, ChoiceRule, Fail, ItemBatcher, ItemProcessor, ItemReader, Map, NestedRule, Parallel, Pass,
-    ProcessorConfig, ReaderConfig, ResultWriter, Retrier, StateMachine, StateType, Succeed, Task, Wait, WriterConfig,
+    ProcessorConfig, ReaderConfig, ResultWriter, Retrier, State, StateMachine, StateType, Succeed, Task, Transition,
+    Wait, WriterConfig,
 };
 
 /// Declares the kinds of objects: what each is, its type in the model, and what messages call it.
@@ -117,7 +118,7 @@ kinds! {
 }
 
 /// The field that says of which type a state is.
-static TYPE: Field = Field { required: true, ..Field::new("Type", Holds::Words(StateType::WORDS)) };
+static TYPE: Field = Field { required: true, ..Field::new(State::TYPE, Holds::Words(StateType::WORDS)) };
 
 impl Kind {
     /// The state of a `Type`.
@@ -137,7 +138,7 @@ impl Kind {
 
     /// True for states that have `Next` or `End`.
     pub fn leads_on(self) -> bool {
-        self.field("End").is_some()
+        self.field(Transition::END).is_some()
     }
 
     /// `Type`, which a state alone has.

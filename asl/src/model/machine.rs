@@ -18,6 +18,19 @@ words! {
     }
 }
 
+words! {
+    /// How executions run: those of a state machine, or those that a Distributed Map starts (Step Functions Developer
+    /// Guide, "Choosing workflow type").
+    #[derive(Default)]
+    pub enum WorkflowType {
+        /// Each state once, up to a year and 25,000 events, with history and callbacks.
+        #[default]
+        Standard = "STANDARD",
+        /// At least once, up to five minutes, without callbacks.
+        Express = "EXPRESS",
+    }
+}
+
 /// States by name, in the order in which they are printed.
 pub type States = IndexMap<String, State>;
 

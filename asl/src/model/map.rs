@@ -6,7 +6,7 @@ mod reader;
 mod writer;
 
 pub use batcher::ItemBatcher;
-pub use processor::{ExecutionType, ItemProcessor, Processor, ProcessorConfig, ProcessorMode};
+pub use processor::{ItemProcessor, Processor, ProcessorConfig, ProcessorMode};
 pub use reader::{
     CsvDelimiter, CsvHeaderLocation, InputType, ItemReader, ManifestType, ReaderConfig, ReaderTransformation,
 };
@@ -19,8 +19,8 @@ use super::object::object;
 use super::{Amount, Catcher, DataPath, QueryLanguage, Retrier, Transition};
 
 object! {
-    /// A state that runs its processor for each item of an array, or of what is read from outside (States Language,
-    /// "Map State"; Developer Guide, "Distributed mode").
+    /// A state that runs its processor for each item of an array, or of items that are read from outside (States
+    /// Language, "Map State"; Developer Guide, "Distributed mode").
     pub struct Map is Map {
         /// What the state is for.
         pub comment: Option<String> = "Comment",
@@ -30,7 +30,7 @@ object! {
         pub input_path: Option<DataPath> = "InputPath" in JsonPath: Path(PathSort::Nullable),
         /// JSONata: the items, or an expression that gives them.
         pub items: Option<Value> = "Items" in Jsonata: Items,
-        /// JSONPath: where the items stand.
+        /// JSONPath: the path of the items.
         pub items_path: Option<String> = "ItemsPath" in JsonPath: Path(PathSort::Any),
         /// What reads the items from outside.
         pub item_reader: Option<ItemReader> = "ItemReader",
@@ -38,19 +38,19 @@ object! {
         pub item_selector: Option<Value> = "ItemSelector": Template,
         /// JSONPath: the older name of `ItemSelector`.
         pub parameters: Option<Value> = "Parameters" in JsonPath: Template,
-        /// How items are put together, so that an iteration gets several.
+        /// How items are batched, so that an iteration gets several.
         pub item_batcher: Option<ItemBatcher> = "ItemBatcher",
         /// How many iterations run at the same time; 0 for as many as there can be.
         pub max_concurrency: Option<Amount> = "MaxConcurrency": LIMIT,
-        /// JSONPath: where that number stands.
+        /// JSONPath: the path of that number.
         pub max_concurrency_path: Option<String> = "MaxConcurrencyPath" in JsonPath: Path(PathSort::MapNumber),
         /// How many items may fail.
         pub tolerated_failure_count: Option<Amount> = "ToleratedFailureCount": LIMIT,
-        /// JSONPath: where that number stands.
+        /// JSONPath: the path of that number.
         pub tolerated_failure_count_path: Option<String> = "ToleratedFailureCountPath" in JsonPath: Path(PathSort::MapNumber),
         /// How many items in a hundred may fail.
         pub tolerated_failure_percentage: Option<Amount> = "ToleratedFailurePercentage": Number { least: 0.0, most: 100.0, expression: true },
-        /// JSONPath: where that number stands.
+        /// JSONPath: the path of that number.
         pub tolerated_failure_percentage_path: Option<String> = "ToleratedFailurePercentagePath" in JsonPath: Path(PathSort::MapNumber),
         /// What the map run's ARN calls the state.
         pub label: Option<String> = "Label",
@@ -68,12 +68,12 @@ object! {
         pub output: Option<Value> = "Output" in Jsonata: Template,
         /// Variables that get a value here.
         pub assign: Option<Value> = "Assign": Variables,
-        /// What is tried again, in order.
+        /// What is retried, in order.
         pub retry: Option<Vec<Retrier>> = "Retry",
         /// What is caught, in order.
         pub catch: Option<Vec<Catcher>> = "Catch",
         ..extra,
-        /// Where to go on after all items.
+        /// The next state after all items.
         pub transition: Transition
     }
     one("ItemProcessor", "Iterator");

@@ -25,7 +25,8 @@ use crate::document::{Kind as Json, Node};
 /// ```
 ///
 /// After `is` stands its `Kind`. A field is `= "Name"`, then `in` the one query language that has it, and after the
-/// colon the variant of [`Holds`], where the type does not say it. It is required unless its type is an `Option`. A field
+/// colon the variant of [`Holds`], where the type does not say it. The struct's `NAMES` has the name of each field, such as
+/// `Wait::NAMES.seconds`. A field is required unless its type is an `Option`. A field
 /// without a name is a [`Part`], which has several names, such as a transition. `..extra` is where fields stand that the
 /// model has no name for. The order is the one in which the fields are printed. Below stand the fields that exclude each
 /// other: `one` of them is required, or `at_most_one` is allowed.
@@ -54,6 +55,20 @@ macro_rules! object {
             pub extra: serde_json::Map<String, serde_json::Value>,
             $($(#[$last_doc])* pub $last: $last_type,)*
         }
+
+        const _: () = {
+            /// The names of the fields.
+            #[derive(Debug, Clone, Copy)]
+            pub struct Names {
+                $($(#[doc = concat!("`", $name, "`")] pub $field: &'static str,)?)*
+                $($(#[doc = concat!("`", $last_name, "`")] pub $last: &'static str,)?)*
+            }
+
+            impl $object {
+                /// The names of its fields as definitions spell them, for those who read what is no model yet.
+                pub const NAMES: Names = Names { $($($field: $name,)?)* $($($last: $last_name,)?)* };
+            }
+        };
 
         impl serde::Serialize for $object {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

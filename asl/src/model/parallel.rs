@@ -34,12 +34,12 @@ object! {
         pub output: Option<Value> = "Output" in Jsonata: Template,
         /// Variables that get a value here.
         pub assign: Option<Value> = "Assign": Variables,
-        /// What is tried again, in order.
+        /// What is retried, in order.
         pub retry: Option<Vec<Retrier>> = "Retry",
         /// What is caught, in order.
         pub catch: Option<Vec<Catcher>> = "Catch",
         ..extra,
-        /// Where to go on after all branches have ended well.
+        /// The next state after all branches have succeeded.
         pub transition: Transition
     }
 }

@@ -16,7 +16,7 @@ object! {
         pub query_language: Option<QueryLanguage> = "QueryLanguage",
         /// JSONPath: which part of the input is passed on or read by the template.
         pub input_path: Option<DataPath> = "InputPath" in JsonPath: Path(PathSort::Nullable),
-        /// JSONPath: the new data, as it stands.
+        /// JSONPath: the new data, unchanged.
         pub result: Option<Value> = "Result" in JsonPath: Data,
         /// JSONPath: the template of the new data.
         pub parameters: Option<Value> = "Parameters" in JsonPath: Template,
@@ -29,7 +29,7 @@ object! {
         /// Variables that get a value here.
         pub assign: Option<Value> = "Assign": Variables,
         ..extra,
-        /// Where to go on.
+        /// The next state.
         pub transition: Transition
     }
 }

@@ -9,14 +9,15 @@ use super::machine::States;
 use super::object::{Held, Object, Typed};
 use super::{Choice, Fail, Parallel, Pass, State, StateMachine, StateType, Succeed, Task, Wait};
 use crate::Diagnostic;
-use crate::document::{Document, Kind as Json, Member, Node};
+use crate::document::{Document, Kind as Json, Limits, Member, Node};
 
 crate::rules! {
     pub,
 
     /// A value does not fit the model of a definition.
     ///
-    /// It has the wrong type of JSON, or it is a `${Name}` placeholder where the value decides, such as in `Type` or `End`.
+    /// It has the wrong JSON type, or it is a `${Name}` placeholder where a literal value is needed, such as in `Type`
+    /// or `End`.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "${Kind}"}}}
@@ -32,14 +33,14 @@ crate::rules! {
     NOT_IN_THE_MODEL = "V005", not_in_the_model, Error;
 }
 
-/// So many findings are told; what follows from there is not.
+/// The maximum number of findings that are reported.
 const MOST_FINDINGS: usize = 100;
 
 impl StateMachine {
-    /// Reads a definition, of which nothing is lost: what the model has no field for stands in `extra`.
+    /// Reads a definition without losing anything: fields that the model does not have are kept in `extra`.
     ///
-    /// What [`validate`](crate::validate::validate) accepts is read, but for `${Name}` placeholders that stand where the
-    /// model must know the value, such as in `Type`, `End`, or in the place of an object.
+    /// It reads everything that [`validate`](crate::validate::validate) accepts, except `${Name}` placeholders where
+    /// the model needs the value, such as in `Type`, `End`, or instead of an object.
     ///
     /// ```
     /// use asl::document::{Document, Limits};
@@ -71,6 +72,22 @@ impl StateMachine {
         }
     }
 
+    /// Reads a definition that is JSON text without a file, however long and deep it is.
+    ///
+    /// ```
+    /// let machine = asl::StateMachine::from_json(r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#)?;
+    /// assert_eq!(machine.start_at, "Done");
+    /// # Ok::<(), Vec<asl::Diagnostic>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first fault of the text, or the values that do not fit the model, at most a hundred.
+    pub fn from_json(text: &str) -> Result<StateMachine, Vec<Diagnostic>> {
+        let limits = Limits { bytes: Limits::MOST_BYTES, depth: Limits::MOST_DEPTH, values: usize::MAX };
+        let document = Document::json("definition", text, limits).map_err(|refusal| refusal.into_parts().0)?;
+        Self::read(&document)
+    }
+
     fn read_fields_of(node: Node<'_>, reading: &mut Reading) -> Option<Self> {
         <Self as Held>::read(node, reading)
     }
@@ -80,12 +97,14 @@ impl StateMachine {
 fn machines(root: Node<'_>) -> Vec<Node<'_>> {
     let mut found = Vec::new();
     let mut waiting = vec![root];
-    while let Some(states) = waiting.pop().and_then(|machine| machine.get("States")) {
+    while let Some(states) = waiting.pop().and_then(|machine| machine.get(StateMachine::NAMES.states)) {
         found.push(states);
         for Member { node, .. } in states.members() {
-            match node.get("Type").and_then(Node::as_str) {
-                Some("Parallel") => waiting.extend(node.get("Branches").into_iter().flat_map(Node::items)),
-                Some("Map") => {
+            match node.get(State::TYPE).and_then(Node::as_str).and_then(StateType::of_word) {
+                Some(StateType::Parallel) => {
+                    waiting.extend(node.get(Parallel::NAMES.branches).into_iter().flat_map(Node::items));
+                }
+                Some(StateType::Map) => {
                     waiting.extend(["ItemProcessor", "Iterator"].into_iter().filter_map(|name| node.get(name)))
                 }
                 Some(_) | None => {}
@@ -115,11 +134,11 @@ impl Reading {
         };
         let help = match node.as_str() {
             Some(text) if text.contains("${") => {
-                "write the value itself; a placeholder can stand in text, or for a number"
+                "write the value itself; a placeholder is allowed only within a string or instead of a number"
             }
-            Some(_) | None => "`validate` says what is wrong with a definition",
+            Some(_) | None => "run `validate` to see what is wrong with the definition",
         };
-        self.report(node, format!("{what} is {found}, and must be {expected}"), help)
+        self.report(node, format!("{what} must be {expected}, but is {found}"), help)
     }
 
     /// Reports what is wrong with an object; never gives a value.
@@ -154,7 +173,7 @@ impl Held for States {
 impl Held for State {
     fn read(node: Node<'_>, reading: &mut Reading) -> Option<Self> {
         let mut fields = Fields::of(node, reading)?;
-        let Some(said) = fields.take("Type") else {
+        let Some(said) = fields.take(State::TYPE) else {
             return reading.report(node, "the state has no `Type`".to_owned(), "add `Type`");
         };
         let fields = &mut fields;
@@ -172,7 +191,7 @@ impl Held for State {
     }
 }
 
-/// The fields of an object that nobody has taken yet.
+/// The fields of an object that nothing has taken yet.
 pub(super) struct Fields<'d> {
     pub(super) node: Node<'d>,
     left: Vec<Member<'d>>,

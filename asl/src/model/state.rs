@@ -32,7 +32,7 @@ words! {
     }
 }
 
-/// A state, told apart by its `Type` (States Language, "State types").
+/// A state, distinguished by its `Type` (States Language, "State types").
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "Type")]
 pub enum State {
@@ -40,7 +40,7 @@ pub enum State {
     Pass(Pass),
     /// Has work done by a service.
     Task(Task),
-    /// Chooses where to go on.
+    /// Chooses the next state.
     Choice(Choice),
     /// Waits for a time.
     Wait(Wait),
@@ -58,10 +58,13 @@ pub enum State {
 }
 
 impl State {
+    /// The name of the field that says of which type a state is.
+    pub const TYPE: &'static str = "Type";
+
     /// The name of the state's type, as the field `Type` spells it.
     pub fn type_name(&self) -> &str {
         match self {
-            State::Other(other) => other.fields.get("Type").and_then(Value::as_str).unwrap_or_default(),
+            State::Other(other) => other.fields.get(State::TYPE).and_then(Value::as_str).unwrap_or_default(),
             state => state.state_type().map_or("", StateType::as_str),
         }
     }
@@ -78,7 +81,7 @@ impl State {
             State::Parallel(_) => StateType::Parallel,
             State::Map(_) => StateType::Map,
             State::Other(other) => {
-                return other.fields.get("Type").and_then(Value::as_str).and_then(StateType::of_word);
+                return other.fields.get(State::TYPE).and_then(Value::as_str).and_then(StateType::of_word);
             }
         })
     }
@@ -102,7 +105,7 @@ impl State {
             || self.transition() == Some(&Transition::End)
     }
 
-    /// What the state tries again, in order.
+    /// What the state retries, in order.
     pub fn retriers(&self) -> &[Retrier] {
         let retry = match self {
             State::Task(state) => &state.retry,
@@ -184,7 +187,7 @@ impl State {
         *field = Some(language);
     }
 
-    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    /// The fields that the model has no name for; of a state given as data, all except where it leads.
     pub fn extra(&self) -> &serde_json::Map<String, Value> {
         match self {
             State::Pass(state) => &state.extra,
@@ -199,7 +202,7 @@ impl State {
         }
     }
 
-    /// The fields that the model has no name for; of a state given as data, all but where it leads.
+    /// The fields that the model has no name for; of a state given as data, all except where it leads.
     pub fn extra_mut(&mut self) -> &mut serde_json::Map<String, Value> {
         match self {
             State::Pass(state) => &mut state.extra,
@@ -226,6 +229,12 @@ pub enum Transition {
 }
 
 impl Transition {
+    /// The name of the field that names the next state.
+    pub const NEXT: &'static str = "Next";
+
+    /// The name of the field that ends the execution, the branch or the iteration.
+    pub const END: &'static str = "End";
+
     /// The name of the next state, if there is one.
     pub fn target(&self) -> Option<&str> {
         match self {
@@ -236,32 +245,33 @@ impl Transition {
 }
 
 impl Part for Transition {
-    const FIELDS: &'static [Field] = &[Field::new("Next", Holds::Target), Field::new("End", Holds::Boolean)];
+    const FIELDS: &'static [Field] =
+        &[Field::new(Transition::NEXT, Holds::Target), Field::new(Transition::END, Holds::Boolean)];
 
     fn read(fields: &mut Fields<'_>, reading: &mut Reading) -> Option<Self> {
         // `"End": false` says nothing, and stays where it is among the other fields.
-        let end = fields.get("End").filter(|end| end.as_bool() != Some(false));
-        match (fields.take("Next"), end) {
+        let end = fields.get(Self::END).filter(|end| end.as_bool() != Some(false));
+        match (fields.take(Self::NEXT), end) {
             (Some(next), None) => String::read(next, reading).map(Transition::Next),
             (None, Some(end)) => {
-                fields.take("End");
+                fields.take(Self::END);
                 if end.as_bool().is_none() {
                     return reading.refuse(end, "true or false");
                 }
                 Some(Transition::End)
             }
             (Some(_), Some(end)) => {
-                let help = "keep `Next` to go on, or `End` to stop here";
-                reading.report(end, "`End` stands beside `Next`".to_owned(), help)
+                let help = "keep `Next` to continue, or `End` to end here";
+                reading.report(end, "`End` and `Next` are mutually exclusive".to_owned(), help)
             }
-            (None, None) => fields.lacks("Next", reading),
+            (None, None) => fields.lacks(Self::NEXT, reading),
         }
     }
 
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self {
-            Transition::Next(name) => map.serialize_entry("Next", name),
-            Transition::End => map.serialize_entry("End", &true),
+            Transition::Next(name) => map.serialize_entry(Self::NEXT, name),
+            Transition::End => map.serialize_entry(Self::END, &true),
         }
     }
 }
@@ -271,7 +281,7 @@ impl Part for Transition {
 pub struct Other {
     /// The fields, `Type` among them, without `Next` and `End`.
     pub fields: serde_json::Map<String, Value>,
-    /// Where to go on; none for types that lead nowhere by `Next` or `End`.
+    /// The transition; none for types without `Next` or `End`.
     pub transition: Option<Transition>,
 }
 

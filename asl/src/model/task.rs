@@ -36,18 +36,18 @@ object! {
         pub assign: Option<Value> = "Assign": Variables,
         /// Seconds after which one attempt times out.
         pub timeout_seconds: Option<Amount> = "TimeoutSeconds": TIMEOUT,
-        /// JSONPath: where that number of seconds stands.
+        /// JSONPath: the path of that number of seconds.
         pub timeout_seconds_path: Option<String> = "TimeoutSecondsPath" in JsonPath: Path(PathSort::Reference),
         /// Seconds that may pass between two heartbeats.
         pub heartbeat_seconds: Option<Amount> = "HeartbeatSeconds": TIMEOUT,
-        /// JSONPath: where that number of seconds stands.
+        /// JSONPath: the path of that number of seconds.
         pub heartbeat_seconds_path: Option<String> = "HeartbeatSecondsPath" in JsonPath: Path(PathSort::Reference),
-        /// What is tried again, in order.
+        /// What is retried, in order.
         pub retry: Option<Vec<Retrier>> = "Retry",
         /// What is caught, in order.
         pub catch: Option<Vec<Catcher>> = "Catch",
         ..extra,
-        /// Where to go on after success.
+        /// The next state after success.
         pub transition: Transition
     }
     at_most_one("TimeoutSeconds", "TimeoutSecondsPath");

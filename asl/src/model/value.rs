@@ -1,4 +1,4 @@
-//! Values that stand in many fields: numbers that may be computed, and paths that may be null.
+//! Values that are in many fields: numbers that may be computed, and paths that may be null.
 
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};

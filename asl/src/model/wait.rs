@@ -20,9 +20,9 @@ object! {
         pub seconds: Option<Amount> = "Seconds": Integer { least: 0, most: MOST, expression: true },
         /// Until when: an RFC 3339 time, or in JSONata an expression.
         pub timestamp: Option<String> = "Timestamp": Timestamp,
-        /// JSONPath: where the number of seconds stands.
+        /// JSONPath: the path of the number of seconds.
         pub seconds_path: Option<String> = "SecondsPath" in JsonPath: Path(PathSort::Reference),
-        /// JSONPath: where the time stands.
+        /// JSONPath: the path of the time.
         pub timestamp_path: Option<String> = "TimestampPath" in JsonPath: Path(PathSort::Reference),
         /// JSONPath: which part of the input becomes the output.
         pub output_path: Option<DataPath> = "OutputPath" in JsonPath: Path(PathSort::Nullable),
@@ -31,7 +31,7 @@ object! {
         /// Variables that get a value here.
         pub assign: Option<Value> = "Assign": Variables,
         ..extra,
-        /// Where to go on.
+        /// The next state.
         pub transition: Transition
     }
     one("Seconds", "SecondsPath", "Timestamp", "TimestampPath");

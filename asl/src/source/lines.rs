@@ -37,7 +37,7 @@ impl Lines {
         Self { starts, counted }
     }
 
-    /// Line and column in characters, both from 1, of a byte; a byte past the end stands at the end.
+    /// Line and column in characters, both from 1, of a byte; a byte past the end is at the end.
     pub(super) fn at(&self, text: &str, byte: usize) -> (u32, u32) {
         let byte = byte.min(text.len());
         let line = self.starts.partition_point(|&start| start as usize <= byte);

@@ -48,7 +48,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Choice State"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Choice State"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     MISSING_NEXT = "V091", rule_without_next, Error;
 
     /// A rule inside `And`, `Or` or `Not` has `Next`, `Assign` or `Output`.
@@ -105,7 +105,7 @@ crate::rules! {
 
     /// A rule has several operators, or `Variable` beside `And`, `Or` or `Not`.
     ///
-    /// Only one of them would count.
+    /// Only one of them could take effect.
     ///
     /// ```json
     /// {
@@ -138,7 +138,7 @@ crate::rules! {
 
     /// A rule has no operator.
     ///
-    /// It has one of the 39 comparisons such as `StringEquals`, or `And`, `Or` or `Not`.
+    /// It needs one of the 39 comparisons such as `StringEquals`, or `And`, `Or` or `Not`.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "Next": "Done"}], "Default": "Done"}
@@ -180,7 +180,8 @@ crate::rules! {
 
     /// The value of a comparison has the wrong type.
     ///
-    /// `String…` takes a string, `Numeric…` a number, `Boolean…` and `Is…` true or false, `Timestamp…` an RFC 3339 time.
+    /// `String…` takes a string, `Numeric…` a number, `Boolean…` and `Is…` a boolean, and `Timestamp…` an RFC 3339
+    /// time.
     ///
     /// ```json
     /// {
@@ -225,7 +226,7 @@ crate::rules! {
     EMPTY_COMBINATION = "V098", empty_combination, Error;
 }
 
-/// Judges what a rule asks.
+/// Validates what a rule asks.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     match object.language {
         Some(QueryLanguage::Jsonata) => check_condition(walk, object),
@@ -253,24 +254,33 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         return;
     };
     for other in others {
-        let message =
-            format!("`{}` is used together with `{}`, and a rule has one operator", other.key.name(), first.key.name());
+        let message = format!(
+            "`{}` and `{}` cannot be used together; a rule has one operator",
+            other.key.name(),
+            first.key.name()
+        );
         walk.findings
-            .at_key(&SEVERAL_OPERATORS, other.node, message, "put both into an `And`")
+            .at_key(&SEVERAL_OPERATORS, other.node, message, "combine both with `And`")
             .label_key(first.node, "the other operator is here");
     }
     let variable = object.node.get("Variable");
     if let Some((combination, variable)) = combinations.clone().next().zip(variable) {
-        let message = format!("`Variable` is used together with `{}`", combination.key.name());
-        walk.findings.at_key(&SEVERAL_OPERATORS, variable, message, "move `Variable` into the rules inside");
+        let message = format!("`Variable` cannot be used together with `{}`", combination.key.name());
+        walk.findings.at_key(&SEVERAL_OPERATORS, variable, message, "move `Variable` into the inner rules");
     }
     if comparisons.clone().next().is_some() && variable.is_none() {
         let message = format!("the comparison `{}` lacks the field `Variable`", first.key.name());
-        walk.findings.at_key(&NO_VARIABLE, object.node, message, "add `Variable`, the path of the value to compare");
+        walk.findings.at_key(
+            &NO_VARIABLE,
+            object.node,
+            message,
+            "add `Variable` with the path of the value to \
+            compare",
+        );
     }
 }
 
-/// Judges what a comparison compares with.
+/// Validates what a comparison compares with.
 pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operand, node: Node<'d>) {
     let (right, words) = match operand {
         Operand::Text => (node.kind() == Json::String, "a string"),
@@ -283,7 +293,7 @@ pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operan
     if !right && !is_placeholder(node) {
         let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };
         let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
-        let message = format!("`{name}` compares with {words}, and this is {found}");
+        let message = format!("`{name}` compares with {words}, but this is {found}");
         walk.findings.at(&WRONG_OPERAND, node, message, format!("write {words}, or use another operator"));
     }
 }

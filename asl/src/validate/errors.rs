@@ -1,12 +1,13 @@
 //! Retriers and catchers.
 
-use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::error_name::{KNOWN, is_unknown};
+use crate::shown::quoted;
+use crate::{Retrier, Task};
 
 crate::rules! {
     pub,
@@ -30,7 +31,7 @@ crate::rules! {
 
     /// `States.ALL` is not alone in its list, or not in the last retrier or catcher.
     ///
-    /// What is listed with it or after it could never match.
+    /// Names that are listed with it or after it can never match.
     ///
     /// ```json
     /// {
@@ -109,7 +110,7 @@ crate::rules! {
     /// Source: Developer Guide, "Handling errors".
     MAX_DELAY = "V073", max_delay_too_long, Error;
 
-    /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which is 1 where it is left out.
+    /// `MaxDelaySeconds` is not more than `IntervalSeconds`, which defaults to 1.
     ///
     /// The delay could never grow.
     ///
@@ -138,7 +139,7 @@ crate::rules! {
 
     /// `JitterStrategy` is something other than `FULL` or `NONE`.
     ///
-    /// `FULL` picks the delay at random, `NONE` keeps it.
+    /// `FULL` picks the delay at random; `NONE` does not change it.
     ///
     /// ```json
     /// {
@@ -163,9 +164,9 @@ crate::rules! {
     /// Source: States Language, "Retrying after error".
     JITTER_STRATEGY = "V075", jitter_strategy, Error;
 
-    /// An error name begins with `States.`, and the language does not know it.
+    /// An error name begins with `States.`, but the language does not define it.
     ///
-    /// Most often it is misspelt; names of that form are reserved, and this one is never raised.
+    /// Usually it is misspelt. Names of that form are reserved, and this one is never raised.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Retry": [{"ErrorEquals": ["States.Timout"]}], "End": true}
@@ -181,7 +182,7 @@ crate::rules! {
     RESERVED_ERROR_NAME = "V076", reserved_error_name, Warning;
 }
 
-/// Judges a list of error names.
+/// Validates a list of error names.
 pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     if !values::typed(walk, name, node, Json::Array, "an array of error names") {
         return;
@@ -192,14 +193,14 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     for item in node.items() {
         match item.as_str() {
             None => {
-                let message = format!("an error name is a string, and this is {}", item.kind());
-                walk.findings.at(&ERROR_NAMES, item, message, "write the name in quotes");
+                let message = format!("an error name must be a string, but this is {}", item.kind());
+                walk.findings.at(&ERROR_NAMES, item, message, "put the name in quotes");
             }
             Some(error) if is_unknown(error) => {
-                let message = format!("{} is not an error that Step Functions raises", quoted(error));
+                let message = format!("Step Functions does not raise an error {}", quoted(error));
                 let help = both(
-                    "correct the name, or leave `States.` out of the name of an error of your own",
-                    "names that begin with `States.` are reserved; see `Errors` for the known ones",
+                    "correct the name; if it is an error of your own, name it without `States.`",
+                    "names that begin with `States.` are reserved; see `Errors` for those that exist",
                 );
                 let added = walk.findings.at(&RESERVED_ERROR_NAME, item, message, help);
                 if let Some(meant) = certain(error, KNOWN.iter().copied()) {
@@ -211,27 +212,32 @@ pub(super) fn check_names<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     }
 }
 
+/// The retriers and the catchers of a state, each with what messages call one of them.
+pub(super) fn lists<'d>(object: &Object<'d>) -> impl Iterator<Item = (Node<'d>, &'static str)> {
+    let lists = [(Task::NAMES.retry, "retrier"), (Task::NAMES.catch, "catcher")];
+    lists.into_iter().filter_map(|(name, word)| Some((object.node.get(name)?, word)))
+}
+
 /// Judges the order of a state's retriers and catchers.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    for (field, word) in [("Retry", "retrier"), ("Catch", "catcher")] {
-        let Some(list) = object.node.get(field) else { continue };
+    for (list, word) in lists(object) {
         let count = list.items().len();
         for (position, entry) in list.items().enumerate() {
-            let Some(names) = entry.get("ErrorEquals") else { continue };
+            let Some(names) = entry.get(Retrier::NAMES.error_equals) else { continue };
             let Some(all) = names.items().find(|item| item.as_str() == Some("States.ALL")) else { continue };
             if names.items().len() > 1 {
                 let message = "`States.ALL` is listed together with other errors";
-                let help = format!("give `States.ALL` a {word} of its own, as the last one");
+                let help = format!("move `States.ALL` to a {word} of its own, as the last one");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, help);
             } else if position + 1 < count {
-                let message = format!("the {word} for `States.ALL` is not the last, and those after it never match");
+                let message = format!("the {word} for `States.ALL` is not the last one, so those after it never match");
                 walk.findings.at(&CATCH_ALL_ALONE_AND_LAST, all, message, format!("move this {word} to the end"));
             }
         }
     }
 }
 
-/// Judges how a retrier's delay grows.
+/// Validates how a retrier's delay grows.
 pub(super) fn check_retrier<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let seconds = |name: &str| object.node.get(name)?.as_number()?.value().as_f64();
     let Some((node, longest)) = object.node.get("MaxDelaySeconds").zip(seconds("MaxDelaySeconds")) else { return };
@@ -241,10 +247,10 @@ pub(super) fn check_retrier<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         Some(_) => seconds("IntervalSeconds"),
     };
     if let Some(interval) = interval.filter(|interval| longest <= *interval && longest >= 1.0) {
-        let message = format!("`MaxDelaySeconds` is {longest}, not above `IntervalSeconds`, which is {interval}");
+        let message = format!("`MaxDelaySeconds` ({longest}) must be more than `IntervalSeconds` ({interval})");
         let help = both(
-            "make it longer, or remove it",
-            "make `.max_delay(…)` longer than `.interval(…)`, which is one second unless it is given",
+            "increase it, or remove it",
+            "make `.max_delay(…)` longer than `.interval(…)`, which defaults to one second",
         );
         let added = walk.findings.at(&DELAY_ORDER, node, message, help);
         if let Some(interval) = object.node.get("IntervalSeconds") {

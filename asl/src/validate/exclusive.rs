@@ -1,16 +1,17 @@
 //! Fields that exclude each other, and groups of which one must be there.
 
 use super::walk::{Object, Walk};
+use crate::Transition;
 use crate::diagnostic::one_of;
 use crate::document::Kind as Json;
 
 crate::rules! {
     pub,
 
-    /// Fields are used together that exclude each other.
+    /// An object has fields that are mutually exclusive.
     ///
-    /// A field and its `…Path` twin; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; the four times of a
-    /// Wait.
+    /// These are a field and its `…Path` variant; `ItemProcessor` and `Iterator`; `ItemSelector` and `Parameters`; and
+    /// the four fields of a Wait.
     ///
     /// ```json
     /// {"Type": "Wait", "Seconds": 5, "SecondsPath": "$.delay", "End": true}
@@ -22,13 +23,13 @@ crate::rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delay", "End": true}
     /// ```
     ///
-    /// Source: States Language, the section of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, the section of each state; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EXCLUSIVE_FIELDS = "V023", exclusive_fields, Error;
 
-    /// An object has none of the fields of which it must have one.
+    /// An object has none of the fields of which it needs one.
     ///
-    /// A Wait has `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map has `ItemProcessor`, or `Iterator` in
-    /// older definitions.
+    /// A Wait needs `Seconds`, `SecondsPath`, `Timestamp` or `TimestampPath`; a Map needs `ItemProcessor`, or
+    /// `Iterator` in older definitions.
     ///
     /// ```json
     /// {"Type": "Wait", "End": true}
@@ -45,7 +46,7 @@ crate::rules! {
 
     /// A state has both `Next` and `"End": true`.
     ///
-    /// One continues the execution, the other ends it.
+    /// `Next` continues the execution, and `End` ends it.
     ///
     /// ```json
     /// {"Type": "Pass", "Next": "Done", "End": true}
@@ -62,7 +63,7 @@ crate::rules! {
 
     /// A state has neither `Next` nor `"End": true`.
     ///
-    /// Every state but Choice, Succeed and Fail has one of them.
+    /// Every state except Choice, Succeed and Fail needs one of them.
     ///
     /// ```json
     /// {"Type": "Pass"}
@@ -78,7 +79,7 @@ crate::rules! {
     NEITHER_NEXT_NOR_END = "V026", neither_next_nor_end, Error;
 }
 
-/// Judges which fields of an object stand together.
+/// Checks which fields of an object stand together.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     for group in object.kind.groups() {
         let present: Vec<_> = group.fields.iter().filter(|name| object.node.get(name).is_some()).copied().collect();
@@ -91,7 +92,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
             [first, others @ ..] => {
                 for other in others {
                     let Some(node) = object.node.get(other) else { continue };
-                    let message = format!("`{other}` is used together with `{first}`, and they exclude each other");
+                    let message = format!("`{other}` and `{first}` are mutually exclusive");
                     let added =
                         walk.findings.at_key(&EXCLUSIVE_FIELDS, node, message, format!("keep {}", one_of(&present)));
                     if let Some(first) = object.node.get(first) {
@@ -109,16 +110,16 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     // What is no boolean is a finding of its own.
     let end = object.node.get("End").filter(|end| end.kind() != Json::False);
-    match (object.node.get("Next"), end) {
+    match (object.node.get(Transition::NEXT), end) {
         (Some(next), Some(end)) => {
-            let message = "`End` is used together with `Next`; they exclude each other";
-            let help = "keep `Next` to go on, or `End` to end here";
+            let message = "`End` and `Next` are mutually exclusive";
+            let help = "keep `Next` to continue, or `End` to end here";
             let added = walk.findings.at_key(&NEXT_AND_END, end, message, help);
             added.label_key(next, "`Next` is here").fix("remove `End`", || end.without_member());
         }
         (None, None) => {
             let message = format!("{} needs `Next` or `\"End\": true`", object.kind.words());
-            let help = "add `\"Next\": \"…\"` to go on, or `\"End\": true` to end here";
+            let help = "add `\"Next\": \"…\"` to continue, or `\"End\": true` to end here";
             walk.findings.at_key(&NEITHER_NEXT_NOR_END, object.node, message, help);
         }
         (Some(_), None) | (None, Some(_)) => {}

@@ -3,14 +3,14 @@
 use super::values::is_placeholder;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::Resource;
+use crate::{Resource, Task};
 
 crate::rules! {
     pub,
 
-    /// A child of a Distributed Map is an Express execution, and waits for a job, a token or an activity.
+    /// The child executions of a Distributed Map are Express executions, but wait for a job, a token or an activity.
     ///
-    /// Express executions have none of these.
+    /// Express executions support none of these.
     ///
     /// ```json
     /// {
@@ -57,7 +57,7 @@ crate::rules! {
 
     /// An Express state machine waits for a job (`.sync`), a token (`.waitForTaskToken`) or an activity.
     ///
-    /// Express executions run for five minutes at most, and keep no state while they wait.
+    /// Express executions run for at most five minutes and do not keep state while they wait.
     ///
     /// ```json
     /// {
@@ -79,26 +79,26 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Choosing workflow type"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Choosing workflow type"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EXPRESS_MACHINE = "V140", express_machine, Error;
 }
 
-/// Judges whether an Express execution can run a task.
+/// Checks whether an Express execution can run a task.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let (rule, help) = if walk.options.express {
         (
             &EXPRESS_MACHINE,
             both(
-                "use a Standard state machine, or call without waiting",
-                "use `Workflow::standard`, or call without waiting",
+                "use a Standard state machine, or do not wait for the result",
+                "use `Workflow::standard`, or do not wait for the result",
             ),
         )
     } else if object.express_child {
-        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting".into())
+        (&EXPRESS_CHILD, "write `\"ExecutionType\": \"STANDARD\"`, or do not wait for the result".into())
     } else {
         return;
     };
-    let Some(node) = object.node.get("Resource").filter(|node| !is_placeholder(*node)) else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource).filter(|node| !is_placeholder(*node)) else { return };
     let Some(resource) = node.as_str() else { return };
     let resource = Resource::parse(resource);
     let what = if resource.waits_for_token() {

@@ -2,24 +2,24 @@
 
 use std::rc::Rc;
 
-use super::findings::quoted;
 use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
 use crate::Rule;
+use crate::closest::closest;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::jsonata::{self, ErrorKind, JsonataError, Judgement, StatesPart, StatesReference};
+use crate::jsonata::{self, Checked, ErrorKind, JsonataError, StatesPart, StatesReference};
 use crate::jsonpath::Segment;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
 
     /// `Arguments` is neither an object nor one expression.
     ///
-    /// A request has members with names.
+    /// A request consists of named members.
     ///
     /// ```json
     /// {
@@ -102,10 +102,10 @@ crate::rules! {
     /// Source: States Language, the section of each state.
     LITERAL_OR_EXPRESSION = "V104", literal_or_expression, Error;
 
-    /// An expression is not JSONata.
+    /// An expression is not valid JSONata.
     ///
-    /// Step Functions runs JSONata 2.0.6: one `=` compares, `and` and `or` combine, `&` joins strings; `??` and `?:` came
-    /// later. A function is one of JSONata's library or of those that Step Functions adds.
+    /// Step Functions runs JSONata 2.0.6: `=` compares, `and` and `or` combine, `&` joins strings; `??` and `?:` were
+    /// added in later versions. Functions must be in JSONata's library or among those that Step Functions adds.
     ///
     /// ```json
     /// {
@@ -127,13 +127,14 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: JSONata documentation; Developer Guide, "Transforming data with JSONata"; `ValidateStateMachineDefinition` reports `INVALID_JSONATA_EXPRESSION`.
     EXPRESSION_SYNTAX = "V110", expression_syntax, Error;
 
-    /// An expression reads data that Step Functions does not give it.
+    /// An expression reads data that it does not have in Step Functions.
     ///
-    /// At the top level there is no data around the expression: a bare name, a wildcard, `$` or `$$` means nothing there.
-    /// Inside a path, a predicate or a function on a path they refer to the current value. `$eval` does not exist.
+    /// At the top level an expression has no current value, so a bare name, a wildcard, `$` or `$$` refers to nothing.
+    /// Inside a path, a predicate or a function that is applied to a path they refer to the current value. `$eval` does
+    /// not exist.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% order.id %}", "End": true}
@@ -145,13 +146,13 @@ crate::rules! {
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order.id %}", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Transforming data with JSONata"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Transforming data with JSONata"; `ValidateStateMachineDefinition` reports `UNSUPPORTED_JSONATA_EXPRESSION`.
     NO_DATA = "V111", reference_without_data, Error;
 
     /// An expression reads a part of `$states` that has no value there.
     ///
-    /// `$states.result` exists in `Assign` and `Output` of a Task, Parallel or Map, `$states.errorOutput` in those of a
-    /// catcher.
+    /// `$states.result` exists only in `Assign` and `Output` of a Task, Parallel or Map, and `$states.errorOutput` only
+    /// in those of a catcher.
     ///
     /// ```json
     /// {
@@ -175,12 +176,12 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Reserved variable: $states"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Reserved variable: $states"; Developer Guide, "Transforming data with JSONata".
     NO_SUCH_VALUE = "V112", states_part_without_value, Error;
 
     /// A string has one of the delimiters `{%` and `%}`, but not both.
     ///
-    /// It is passed on as a string. An expression begins with `{%` and ends with `%}`, without blanks outside.
+    /// It is passed on as a string. An expression begins with `{%` and ends with `%}`, without spaces before or after.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input % }", "End": true}
@@ -195,9 +196,9 @@ crate::rules! {
     /// Source: Stepwright recommendation.
     HALF_DELIMITED = "V113", half_delimited, Warning;
 
-    /// A JSONata state holds a path or a computed member of JSONPath.
+    /// A JSONata state contains a JSONPath path or a member whose name ends in `.$`.
     ///
-    /// Both are passed on unchanged: a string, and a member whose name ends in `.$`.
+    /// Both have no meaning in JSONata and are passed on unchanged.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"order.$": "$.order"}, "End": true}
@@ -219,7 +220,7 @@ crate::rules! {
 
     /// An expression reads a part that `$states` does not have, or the result of a task that failed.
     ///
-    /// The parts are `input`, `result`, `errorOutput` and `context`. In a catcher there is an `errorOutput` and no `result`.
+    /// The parts are `input`, `result`, `errorOutput` and `context`. A catcher has `errorOutput`, but not `result`.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.output %}", "End": true}
@@ -238,7 +239,7 @@ crate::rules! {
 /// The names of the parts of `$states`.
 const PARTS: [&str; 4] = ["input", "result", "errorOutput", "context"];
 
-/// The longest text in which the place of a reading is searched, in bytes; a finding about a longer one stands where it
+/// The longest text in which the place of a reading is searched, in bytes; a finding about a longer one is where it
 /// begins.
 const LONGEST_SEARCHED: usize = 16 * 1024;
 
@@ -270,7 +271,7 @@ pub(super) fn place_of_variable(text: &str, name: &str) -> Option<usize> {
     found.map(|(at, _)| at - 1)
 }
 
-/// Judges every string of a field's value in a JSONata state.
+/// Validates every string of a field's value in a JSONata state.
 pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: Node<'d>) {
     for node in value.nodes() {
         let built = || walk.findings.is_built(node);
@@ -278,10 +279,10 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
             node.key().filter(|key| key.name().ends_with(".$") && node.bytes() != value.bytes() && !built())
         {
             let name = key.name().trim_end_matches(".$");
-            let message = format!("{} is an ordinary name in JSONata, and computes nothing", quoted(key.name()));
+            let message = format!("in JSONata, {} is an ordinary name and computes nothing", quoted(key.name()));
             let help = match node.as_str().and_then(jsonata_of_path) {
                 Some(expression) => format!("write {}", quoted(&format!("\"{name}\": \"{expression}\""))),
-                None => format!("write {} without `.$`, and the value as `{{% … %}}`", quoted(name)),
+                None => format!("write {} without `.$`, and its value as `{{% … %}}`", quoted(name)),
             };
             let added = walk.findings.at_key(&JSONPATH_IN_JSONATA, node, message, help);
             let free = node.parent().is_some_and(|object| object.get(name).is_none());
@@ -298,14 +299,14 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
         } else if walk.findings.is_built(node) {
             // A builder knows a text from an expression and from a path.
         } else if text.starts_with("{%") || text.ends_with("%}") {
-            let message = format!("{} is a plain string, though it has a delimiter of expressions", quoted(text));
+            let message = format!("{} contains `{{%` or `%}}`, but is passed on as a plain string", quoted(text));
             walk.findings
                 .at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`")
-                .fix("write the delimiters without blanks around them", || {
+                .fix("remove the spaces around the delimiters", || {
                     is_expression(text.trim()).then(|| node.with_string(text.trim()))?
                 });
         } else if let Some(instead) = jsonata_of_path(text) {
-            let message = format!("{} is passed on as a string, though it looks like a path", quoted(text));
+            let message = format!("{} looks like a path, but is passed on as a string", quoted(text));
             walk.findings
                 .at(&JSONPATH_IN_JSONATA, node, message, format!("write {}", quoted(&instead)))
                 .fix("write it as an expression", || node.with_string(&instead));
@@ -323,22 +324,22 @@ fn jsonata_of_path(text: &str) -> Option<String> {
     (begins_a_name && !path.contains(char::is_whitespace)).then(|| format!("{{% {root}.{path} %}}"))
 }
 
-/// Judges an expression that stands in the value of a field.
+/// Validates an expression that is in the value of a field.
 fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d>, node: Node<'d>, text: &'d str) {
     let (expression, shift) = inner(text);
-    let judged = judged(walk, expression);
+    let checked = checked(walk, expression);
     // What a placeholder stands for may be a part of the expression.
-    if !judged.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
-        for fault in &judged.faults {
+    if !checked.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
+        for fault in &checked.faults {
             if !(walk.options.only_run && fault.kind == ErrorKind::UnknownFunction) {
                 tell(walk, node, fault, shift);
             }
         }
     }
-    for name in &judged.references.variables {
+    for name in &checked.references.variables {
         walk.scopes.read(object, name, node);
     }
-    for reading in &judged.references.states {
+    for reading in &checked.references.states {
         let short = expression.len() <= LONGEST_SEARCHED && !walk.findings.is_full();
         let place = |part: &StatesPart| {
             let found = short.then(|| jsonata::states_part(expression, part)).flatten();
@@ -348,12 +349,12 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
     }
 }
 
-/// What was found out about an expression, which is read once however often it stands in the document.
-fn judged<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Judgement> {
+/// What was found out about an expression, which is read once however often it is in the document.
+fn checked<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Checked> {
     if let Some(references) = jsonata::plain_path(expression) {
-        return Rc::new(Judgement { faults: Vec::new(), references });
+        return Rc::new(Checked { faults: Vec::new(), references });
     }
-    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::judge(expression)));
+    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::check_all(expression)));
     Rc::clone(known)
 }
 
@@ -367,14 +368,14 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
             (&EXPRESSION_SYNTAX, fault.message.clone())
         }
         ErrorKind::Syntax | ErrorKind::Undefined | ErrorKind::NotJson | ErrorKind::Limit | ErrorKind::Evaluation => {
-            (&EXPRESSION_SYNTAX, format!("this is not JSONata: {}", fault.message))
+            (&EXPRESSION_SYNTAX, format!("this is not valid JSONata: {}", fault.message))
         }
     };
     let help = fault.help.as_deref().unwrap_or("correct the expression at this place");
     walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);
 }
 
-/// Judges whether a part of `$states` has a value in a field.
+/// Checks whether a part of `$states` has a value in a field.
 fn check_part<'d>(
     walk: &mut Walk<'d>,
     object: &Object<'d>,
@@ -387,7 +388,7 @@ fn check_part<'d>(
     let at = || place(&reading.part);
     match &reading.part {
         StatesPart::Result if leaves && object.kind == Kind::Catcher => {
-            let message = "a catcher has no `$states.result`, because the state has failed";
+            let message = "`$states.result` does not exist in a catcher, because the state has failed";
             walk.findings.inside(&NOT_THERE, node, at(), message, "read `$states.errorOutput` or `$states.input`");
         }
         StatesPart::Result if !(leaves && matches!(object.kind, Kind::Task | Kind::Parallel | Kind::Map)) => {
@@ -397,15 +398,14 @@ fn check_part<'d>(
         }
         StatesPart::ErrorOutput if !(leaves && object.kind == Kind::Catcher) => {
             let message = "`$states.errorOutput` has no value here";
-            let help = "read it in `Assign` or `Output` of a catcher; the state after it gets it as `$states.input`";
+            let help = "read it in `Assign` or `Output` of a catcher; the next state gets it as `$states.input`";
             walk.findings.inside(&NO_SUCH_VALUE, node, at(), message, help);
         }
         StatesPart::Unknown(name) => {
             let message = format!("`$states` has no part {}", quoted(name));
-            let near = PARTS.into_iter().filter(|part| edit_distance(part, name) <= 2).collect::<Vec<_>>();
-            let help = match near.as_slice() {
-                [] => format!("its parts are {}", one_of(&PARTS)),
-                near => format!("did you mean {}?", one_of(near)),
+            let help = match closest(name, PARTS) {
+                None => format!("its parts are {}", one_of(&PARTS)),
+                Some(near) => format!("did you mean `{near}`?"),
             };
             walk.findings.inside(&NOT_THERE, node, at(), message, help);
         }
@@ -421,20 +421,20 @@ fn begins_with(path: &[Segment], names: [&str; 2]) -> bool {
     path.len() >= names.len() && path.iter().zip(names).all(named)
 }
 
-/// Judges the `Items` of a Map.
+/// Validates the `Items` of a Map.
 pub(super) fn check_items<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let expression = node.as_str().is_some_and(is_expression);
     // A Distributed Map takes an object, too.
     if matches!(node.kind(), Json::Array | Json::Object) || expression {
         check_value(walk, object, node);
     } else if !is_placeholder(node) {
-        let message = format!("`Items` is {}, and must be an array or an expression", node.kind());
+        let message = format!("`Items` must be an array or an expression, but is {}", node.kind());
         let help = "write an array, or an expression between `{%` and `%}`";
         walk.findings.at(&LITERAL_OR_EXPRESSION, node, message, help);
     }
 }
 
-/// Judges the `Condition` of a choice rule.
+/// Validates the `Condition` of a choice rule.
 pub(super) fn check_condition<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let boolean = matches!(node.kind(), Json::True | Json::False);
     if node.as_str().is_some_and(is_expression) {

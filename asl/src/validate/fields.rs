@@ -1,21 +1,21 @@
 //! Which fields an object has.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, values};
 use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
-use crate::document::{Kind as Json, Node};
+use crate::document::{Kind as Json, Member, Node};
 use crate::grammar::{Field, Holds, Kind};
-use crate::{QueryLanguage, Rule};
+use crate::shown::quoted;
+use crate::{QueryLanguage, Rule, State};
 
 crate::rules! {
     pub,
 
     /// The document, a state, a branch or an item processor is not an object.
     ///
-    /// Nothing else can have the fields that they need.
+    /// Only an object can have the fields that they need.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": "Succeed"}}
@@ -63,12 +63,12 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Top-level fields"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Top-level fields"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     UNKNOWN_MACHINE_FIELD = "V011", unknown_machine_field, Error;
 
     /// `States` is empty.
     ///
-    /// There is no state that `StartAt` could name.
+    /// `StartAt` must name a state, and there is none.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {}}
@@ -83,12 +83,12 @@ crate::rules! {
     /// Source: States Language, "Top-level fields".
     NO_STATES = "V012", no_states, Error;
 
-    /// A field that must be there is missing.
+    /// A required field is missing.
     ///
-    /// `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a catcher, `Next` of a
-    /// catcher.
+    /// Required are `Resource` of a Task or an `ItemReader`, `Choices`, `Branches`, `ErrorEquals` of a retrier or a
+    /// catcher, and `Next` of a catcher.
     ///
-    /// Without it the state has nothing to do, or nowhere to go.
+    /// Without it the state has nothing to run, or no transition.
     ///
     /// ```json
     /// {"Type": "Task", "End": true}
@@ -105,7 +105,7 @@ crate::rules! {
 
     /// A state declares JSONPath while the definition declares JSONata.
     ///
-    /// The other way round is fine: JSONata states in a JSONPath definition.
+    /// The reverse is allowed: a JSONPath definition may contain JSONata states.
     ///
     /// ```json
     /// {
@@ -121,7 +121,7 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed", "QueryLanguage": "JSONata"}}}
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     QUERY_LANGUAGE_DOWNGRADE = "V015", query_language_downgrade, Error;
 
     /// A state has no `Type`.
@@ -155,15 +155,15 @@ crate::rules! {
     /// {"Type": "Wait", "Seconds": 5, "End": true}
     /// ```
     ///
-    /// Source: States Language, the table of fields; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, the table of fields; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     UNKNOWN_FIELD = "V020", unknown_field, Error;
 
     /// A JSONata state has a field that only JSONPath states have.
     ///
-    /// `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`, every `…Path`, and in
-    /// choice rules `Variable` with its operators. A JSONata state computes in `Arguments`, `Output`, `Assign`, `Items`
-    /// and `Condition`. The language is that of the state, else that of the whole definition; states inside a Parallel or
-    /// Map inherit nothing from the state around them.
+    /// These fields are `InputPath`, `OutputPath`, `ResultPath`, `Parameters`, `ResultSelector`, `Result`, `ItemsPath`,
+    /// every `…Path`, and in choice rules `Variable` with its operators. A JSONata state uses `Arguments`, `Output`,
+    /// `Assign`, `Items` and `Condition` instead. The query language is that of the state if it declares one, otherwise
+    /// that of the whole definition; states inside a Parallel or Map inherit nothing from it.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Parameters": {"order.$": "$.order"}, "End": true}
@@ -180,13 +180,13 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     JSONPATH_FIELD = "V100", jsonpath_field_in_jsonata, Error;
 
     /// A JSONPath state has a field that only JSONata states have.
     ///
-    /// `Arguments`, `Output`, `Items` and `Condition`. JSONPath is the language of a state where neither it nor the whole
-    /// definition says `"QueryLanguage": "JSONata"`.
+    /// These fields are `Arguments`, `Output`, `Items` and `Condition`. A state uses JSONPath if neither the state nor
+    /// the whole definition declares `"QueryLanguage": "JSONata"`.
     ///
     /// ```json
     /// {"Type": "Pass", "Output": {"order": "{% $states.input.order %}"}, "End": true}
@@ -203,14 +203,14 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "QueryLanguage"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "QueryLanguage"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     JSONATA_FIELD = "V101", jsonata_field_in_jsonpath, Error;
 }
 
-/// Judges which fields an object lacks; false when it is no object.
+/// Checks which fields an object lacks; false when it is not an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     if object.node.kind() != Json::Object {
-        let message = format!("{} is an object, and this is {}", object.kind.words(), object.node.kind());
+        let message = format!("{} must be an object, but this is {}", object.kind.words(), object.node.kind());
         let rule = if is_machine(object.kind) { &NOT_AN_OBJECT } else { &values::WRONG_TYPE };
         walk.findings.at(rule, object.node, message, "write an object, `{…}`");
         return false;
@@ -226,10 +226,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) -> bool {
     let downgrades = object.state == Some(object.kind) && object.outermost == Some(QueryLanguage::Jsonata);
     let language = object.node.get("QueryLanguage").filter(|node| node.as_str() == Some("JSONPath"));
     if let Some(node) = language.filter(|_| downgrades) {
-        let message = "the state declares JSONPath, and the definition declares JSONata";
+        let message = "the state declares JSONPath, but the definition declares JSONata";
         let help = both(
-            "write the state in JSONata, or declare JSONata only in the states that are written in it",
-            "remove `.query_language(…)` here, or ask for JSONata state by state in a workflow in JSONPath",
+            "write the state in JSONata, or declare JSONata only in the states that use it",
+            "remove `.query_language(…)` here, or use JSONPath for the workflow and JSONata for single states",
         );
         walk.findings.at(&QUERY_LANGUAGE_DOWNGRADE, node, message, help);
     }
@@ -334,7 +334,7 @@ fn missing(kind: Kind, field: &str) -> &'static Rule {
         | Kind::ReaderConfig
         | Kind::ItemBatcher
         | Kind::ResultWriter => {
-            if field == "Type" {
+            if field == State::TYPE {
                 &MISSING_TYPE
             } else {
                 &MISSING_FIELD
@@ -343,7 +343,7 @@ fn missing(kind: Kind, field: &str) -> &'static Rule {
     }
 }
 
-/// The query language that an object says, else that of its surroundings; `None` where it cannot be told.
+/// The query language that an object says, else that of its surroundings; `None` where it cannot be determined.
 pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<QueryLanguage> {
     match node.get("QueryLanguage") {
         None => around,
@@ -355,22 +355,36 @@ pub(super) fn language(node: Node<'_>, around: Option<QueryLanguage>) -> Option<
     }
 }
 
+/// The one member of a state without `Type` that is almost called so, and holds a type.
+fn misspelt_type(state: Node<'_>) -> Option<Member<'_>> {
+    let holds_a_type = |member: &Member<'_>| member.node.as_str().and_then(Kind::of_type).is_some();
+    let mut found = state.members().filter(|member| certain(member.key.name(), [State::TYPE]).is_some());
+    let first = found.next().filter(holds_a_type);
+    first.filter(|_| found.next().is_none())
+}
+
 /// The kind of a state; where it has none, says why.
 pub(super) fn state_kind<'d>(walk: &mut Walk<'d>, node: Node<'d>) -> Option<Kind> {
     if node.kind() != Json::Object {
-        let message = format!("a state is an object, and this is {}", node.kind());
+        let message = format!("a state must be an object, but this is {}", node.kind());
         walk.findings.at(&NOT_AN_OBJECT, node, message, "write an object, such as `{\"Type\": \"Succeed\"}`");
         return None;
     }
-    let Some(said) = node.get("Type") else {
+    let Some(said) = node.get(State::TYPE) else {
         let message = "the state lacks the field `Type`";
-        walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
+        let Some(misspelt) = misspelt_type(node) else {
+            walk.findings.at_key(&MISSING_TYPE, node, message, "add `Type`, such as `\"Type\": \"Pass\"`");
+            return None;
+        };
+        let rename = format!("rename {} to `Type`", quoted(misspelt.key.name()));
+        let added = walk.findings.at_key(&MISSING_TYPE, node, message, rename.clone());
+        added.fix(rename, || misspelt.key.with_name(State::TYPE));
         return None;
     };
     let kind = said.as_str().and_then(Kind::of_type);
     if kind.is_none() {
         // The list of types is that of any state.
-        if let Some(Field { name, holds: Holds::Words(words), .. }) = Kind::Pass.field("Type") {
+        if let Some(Field { name, holds: Holds::Words(words), .. }) = Kind::Pass.field(State::TYPE) {
             values::words(walk, name, words, said, &values::UNKNOWN_TYPE);
         }
     }

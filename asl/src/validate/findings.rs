@@ -14,7 +14,8 @@ crate::rules! {
 
     /// The definition has so many findings that not all are reported.
     ///
-    /// The first thousand are reported, the others counted. This is a limit of the validator, not of the language.
+    /// The first thousand are reported, and the rest are counted. This is a limit of the validator, not of the
+    /// language.
     ///
     /// Source: Stepwright recommendation.
     MORE_FINDINGS = "V000", more_findings, Error;
@@ -87,7 +88,7 @@ impl Findings {
         self.speech.is_built(node)
     }
 
-    /// True where another finding would be counted only.
+    /// True if another finding would be counted only.
     pub(super) fn is_full(&self) -> bool {
         self.reported.len() >= MOST_FINDINGS
     }
@@ -131,7 +132,7 @@ impl Findings {
         self.add(rule, node, || node.span_in(range), message, help)
     }
 
-    /// A finding about a member as a whole, which stands at its key.
+    /// A finding about a member as a whole, which is at its key.
     pub(super) fn at_key(
         &mut self,
         rule: &Rule,
@@ -183,20 +184,4 @@ impl Findings {
 /// The span of a member's key; of anything else, its own.
 fn key_span(node: Node<'_>) -> Span {
     node.key().map_or_else(|| node.span(), |key| key.span())
-}
-
-/// A part of the text in backticks, cut where it is long.
-pub(super) fn quoted(text: &str) -> String {
-    const SHOWN: usize = 60;
-    let mut shown: String = text.chars().take(SHOWN).flat_map(printable).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    format!("`{shown}`")
-}
-
-/// A character, or its escape where it would break the line or the terminal.
-fn printable(character: char) -> Vec<char> {
-    let breaks = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}');
-    if character.is_control() || breaks { character.escape_unicode().collect() } else { vec![character] }
 }

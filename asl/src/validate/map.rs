@@ -1,16 +1,17 @@
 //! Parallel and Map.
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::document::Node;
+use crate::shown::quoted;
+use crate::{ProcessorMode, WorkflowType};
 
 crate::rules! {
     pub,
 
     /// A Parallel has no branch.
     ///
-    /// There would be nothing to do.
+    /// The state would have nothing to run.
     ///
     /// ```json
     /// {"Type": "Parallel", "Branches": [], "End": true}
@@ -26,12 +27,12 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Parallel workflow state"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     EMPTY_PARALLEL = "V120", empty_parallel, Error;
 
     /// The `Mode` of a `ProcessorConfig` is something other than `INLINE` or `DISTRIBUTED`.
     ///
-    /// `INLINE` runs the items in this execution, `DISTRIBUTED` in executions of their own.
+    /// `INLINE` processes the items in this execution, `DISTRIBUTED` in child executions.
     ///
     /// ```json
     /// {
@@ -62,9 +63,10 @@ crate::rules! {
     /// Source: Developer Guide, "Map state".
     PROCESSOR_MODE = "V121", processor_mode, Error;
 
-    /// A Distributed Map does not say the `ExecutionType` of its children.
+    /// A Distributed Map does not specify the `ExecutionType` of its child executions.
     ///
-    /// The children of an inline Map have none; those of a distributed one are Standard or Express executions.
+    /// The child executions of a Distributed Map are Standard or Express executions; an inline Map has no child
+    /// executions.
     ///
     /// ```json
     /// {
@@ -128,9 +130,9 @@ crate::rules! {
     /// Source: Developer Guide, "Distributed Map".
     EXECUTION_TYPE = "V123", execution_type, Error;
 
-    /// A Map has a field that means something only in the mode `DISTRIBUTED`.
+    /// A Map has a field that takes effect only in the mode `DISTRIBUTED`.
     ///
-    /// `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label` and `Tolerated…`.
+    /// These fields are `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label` and `Tolerated…`.
     ///
     /// ```json
     /// {
@@ -165,9 +167,10 @@ crate::rules! {
 
     /// `Label` is empty, longer than 40 characters, or has a character that is not allowed.
     ///
-    /// No white space, no control character, and none of `` ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` " ``.
+    /// White space, control characters and the following are not allowed: `` ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` "
+    /// ``.
     ///
-    /// It becomes a part of the ARNs of the child executions.
+    /// The label becomes part of the ARNs of the child executions.
     ///
     /// ```json
     /// {
@@ -197,7 +200,7 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Map state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Using Map state in Distributed mode".
     LABEL = "V125", label, Error;
 
     /// A `ReaderConfig` has an unknown value.
@@ -310,7 +313,7 @@ crate::rules! {
 
     /// A `WriterConfig` is incomplete or has an unknown value.
     ///
-    /// `OutputType` is JSON or JSONL, and must be there; `Transformation` is NONE, COMPACT or FLATTEN.
+    /// `OutputType` is required and must be JSON or JSONL; `Transformation` must be NONE, COMPACT or FLATTEN.
     ///
     /// ```json
     /// {
@@ -356,11 +359,11 @@ const DISTRIBUTED: &[&str] = &[
     "ToleratedFailurePercentagePath",
 ];
 
-/// Judges a Map as a whole.
+/// Validates a Map as a whole.
 pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let processor = object.node.get("ItemProcessor").or_else(|| object.node.get("Iterator"));
     let mode = processor.and_then(|processor| processor.get("ProcessorConfig")).and_then(|config| config.get("Mode"));
-    if mode.is_some_and(|mode| mode.as_str() != Some("INLINE")) {
+    if mode.is_some_and(|mode| mode.as_str() != Some(ProcessorMode::Inline.as_str())) {
         return;
     }
     for name in DISTRIBUTED {
@@ -372,11 +375,11 @@ pub(super) fn check_map<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges a `ProcessorConfig` as a whole.
+/// Validates a `ProcessorConfig` as a whole.
 pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let mode = object.node.get("Mode").and_then(|mode| mode.as_str());
-    if mode == Some("DISTRIBUTED") && object.node.get("ExecutionType").is_none() {
-        let message = "a Distributed Map needs the `ExecutionType` of its children";
+    if mode == Some(ProcessorMode::Distributed.as_str()) && object.node.get("ExecutionType").is_none() {
+        let message = "a Distributed Map needs the `ExecutionType` of its child executions";
         let help = "add `\"ExecutionType\": \"STANDARD\"` or `\"EXPRESS\"`";
         walk.findings.at_key(&MISSING_EXECUTION_TYPE, object.node, message, help);
     }
@@ -384,12 +387,12 @@ pub(super) fn check_processor_config<'d>(walk: &mut Walk<'d>, object: &Object<'d
 
 /// True for a processor whose children are executions of their own.
 pub(super) fn is_distributed(processor: Node<'_>) -> bool {
-    said(processor, "Mode") == Some("DISTRIBUTED")
+    said(processor, "Mode") == Some(ProcessorMode::Distributed.as_str())
 }
 
 /// True for a processor whose children are Express executions.
 pub(super) fn is_express(processor: Node<'_>) -> bool {
-    is_distributed(processor) && said(processor, "ExecutionType") == Some("EXPRESS")
+    is_distributed(processor) && said(processor, "ExecutionType") == Some(WorkflowType::Express.as_str())
 }
 
 /// What a processor's configuration says.
@@ -397,7 +400,7 @@ fn said<'d>(processor: Node<'d>, name: &str) -> Option<&'d str> {
     processor.get("ProcessorConfig")?.get(name)?.as_str()
 }
 
-/// Judges a `ReaderConfig` as a whole.
+/// Validates a `ReaderConfig` as a whole.
 pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let said = |name: &str| object.node.get(name).and_then(|node| node.as_str());
     let location = object.node.get("CSVHeaderLocation");
@@ -410,12 +413,12 @@ pub(super) fn check_reader_config<'d>(walk: &mut Walk<'d>, object: &Object<'d>) 
     }
     let lacks_headers = object.node.get("CSVHeaders").is_none();
     if let Some(location) = location.filter(|node| lacks_headers && node.as_str() == Some("GIVEN")) {
-        let message = "`CSVHeaderLocation` is `GIVEN`, and `CSVHeaders` is missing";
+        let message = "`CSVHeaderLocation` is `GIVEN`, but `CSVHeaders` is missing";
         walk.findings.at(&CSV_HEADERS, location, message, "add `\"CSVHeaders\": [\"…\"]`");
     }
 }
 
-/// Judges an `ItemBatcher` as a whole.
+/// Validates an `ItemBatcher` as a whole.
 pub(super) fn check_batcher<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let limits = ["MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"];
     if !limits.into_iter().any(|name| object.node.get(name).is_some()) {
@@ -425,17 +428,17 @@ pub(super) fn check_batcher<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges a `Label`.
+/// Validates a `Label`.
 pub(super) fn check_label<'d>(walk: &mut Walk<'d>, node: Node<'d>) {
     const LONGEST: usize = 40;
     let Some(label) = node.as_str().filter(|label| !has_placeholder(label)) else { return };
     let length = label.chars().count();
     if length == 0 || length > LONGEST {
         let message = format!("`Label` has {length} characters; 1 to {LONGEST} are allowed");
-        walk.findings.at(&LABEL, node, message, "write a short name, such as `orders`");
+        walk.findings.at(&LABEL, node, message, "use a short name, such as `orders`");
     }
     if let Some(wrong) = label.chars().find(|&character| !may_be_in_a_label(character)) {
-        let message = format!("`Label` has the character {}", quoted(&wrong.to_string()));
+        let message = format!("`Label` contains the character {}", quoted(&wrong.to_string()));
         walk.findings.at(&LABEL, node, message, "use letters, digits, `-` and `_`");
     }
 }

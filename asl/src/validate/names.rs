@@ -1,16 +1,17 @@
 //! The names of states.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
+use crate::StateMachine;
 use crate::document::Node;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
 
     /// Two states have the same name.
     ///
-    /// Names are unique in the whole definition, the states of branches and item processors included.
+    /// Names must be unique in the whole definition, including the states of branches and item processors.
     ///
     /// ```json
     /// {
@@ -45,12 +46,12 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "States"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "States"; `ValidateStateMachineDefinition` reports `DUPLICATE_STATE_NAME`.
     DUPLICATE_STATE_NAME = "V016", duplicate_state_name, Error;
 
     /// The name of a state is empty or has more than 80 characters.
     ///
-    /// Histories and metrics show the name.
+    /// The name identifies the state in execution histories and metrics.
     ///
     /// ```json
     /// {"StartAt": "", "States": {"": {"Type": "Succeed"}}}
@@ -69,16 +70,16 @@ crate::rules! {
 /// The most characters of a name.
 const LONGEST: usize = 80;
 
-/// Judges the names of a machine's states.
+/// Validates the names of a machine's states.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
-    for state in machine.node.get("States").into_iter().flat_map(|states| states.members()) {
+    for state in machine.node.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
         let name = state.key.name();
         let length = name.chars().count();
         if length == 0 || length > LONGEST {
             let message = format!("the name of the state has {length} characters; 1 to {LONGEST} are allowed");
             let help = both(
-                "shorten the name, and use `Comment` for the rest",
-                "shorten the name, and use `.comment(…)` for the rest",
+                "shorten the name; put the rest into `Comment`",
+                "shorten the name; put the rest into `.comment(…)`",
             );
             walk.findings.at_key(&STATE_NAME_LENGTH, state.node, message, help);
         }
@@ -92,10 +93,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                 if first.bytes().start <= state.node.bytes().start { (first, state.node) } else { (state.node, first) };
             walk.names.insert(name, first);
             let message = both(
-                format!("there is another state {}", quoted(name)),
+                format!("there is already a state {}", quoted(name)),
                 format!("two states are called {}", quoted(name)),
             );
-            let help = both("rename one of them, and the transitions to it", "give each a name of its own");
+            let help = both("rename one of them and the transitions to it", "give each a different name");
             walk.findings.at_key(&DUPLICATE_STATE_NAME, again, message, help).label_key(first, "the first is here");
         } else {
             walk.names.insert(name, state.node);

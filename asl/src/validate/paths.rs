@@ -1,6 +1,5 @@
 //! Paths.
 
-use super::findings::quoted;
 use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
@@ -9,13 +8,14 @@ use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
 use crate::intrinsic::{self, Expression};
 use crate::jsonpath::{self, ParseError, Path, Root, Selector, Step};
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
 
     /// A path is not well-formed.
     ///
-    /// It begins with `$`, `$$` or `$name`. `InputPath`, `OutputPath` and `ResultPath` may be `null`, others may not.
+    /// A path begins with `$`, `$$` or `$name`. Only `InputPath`, `OutputPath` and `ResultPath` may be `null`.
     ///
     /// ```json
     /// {"Type": "Pass", "InputPath": "order", "End": true}
@@ -27,12 +27,13 @@ crate::rules! {
     /// {"Type": "Pass", "InputPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Paths"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     MALFORMED_PATH = "V040", malformed_path, Error;
 
-    /// A path must lead to one value, and can lead to several.
+    /// A path that must select one value can select several.
     ///
-    /// A Reference Path has members and elements only, such as `$.order.items[0]`: no `..`, `*`, `,`, `:`, `?` or `@`.
+    /// A Reference Path consists only of members and elements, such as `$.order.items[0]`, without `..`, `*`, `,`, `:`,
+    /// `?` or `@`.
     ///
     /// ```json
     /// {"Type": "Wait", "SecondsPath": "$.delays[*]", "End": true}
@@ -44,13 +45,13 @@ crate::rules! {
     /// {"Type": "Wait", "SecondsPath": "$.delays[0]", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Reference Paths"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Reference Paths"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NOT_A_REFERENCE_PATH = "V041", not_a_reference_path, Error;
 
     /// A path points into the Context Object where that is not allowed.
     ///
-    /// `ResultPath` writes, and the Context Object is read-only. The numbers of a Map, such as `MaxConcurrencyPath`, do not
-    /// read it either.
+    /// `ResultPath` writes, and the Context Object is read-only. The numeric fields of a Map, such as
+    /// `MaxConcurrencyPath`, cannot read it either.
     ///
     /// ```json
     /// {"Type": "Pass", "ResultPath": "$$.order", "End": true}
@@ -62,12 +63,12 @@ crate::rules! {
     /// {"Type": "Pass", "ResultPath": "$.order", "End": true}
     /// ```
     ///
-    /// Source: States Language, "ResultPath"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "ResultPath"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     CONTEXT_NOT_ALLOWED = "V042", context_not_allowed, Error;
 
-    /// `ResultPath` points into a variable.
+    /// `ResultPath` must not point into a variable.
     ///
-    /// Variables get their values by `Assign`.
+    /// Only `Assign` gives values to variables.
     ///
     /// ```json
     /// {"Type": "Pass", "Result": 5, "ResultPath": "$total", "End": true}
@@ -84,7 +85,7 @@ crate::rules! {
 
     /// `ErrorPath` or `CausePath` calls a function that does not return a string.
     ///
-    /// Allowed are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
+    /// Allowed functions are `States.Format`, `States.JsonToString`, `States.ArrayGetItem`, `States.Base64Encode`,
     /// `States.Base64Decode`, `States.Hash` and `States.UUID`.
     ///
     /// ```json
@@ -101,7 +102,7 @@ crate::rules! {
     FUNCTION_WITHOUT_TEXT = "V086", function_without_text, Error;
 }
 
-/// Judges a path.
+/// Validates a path.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, sort: PathSort, node: Node<'d>) {
     let Some(text) = node.as_str() else {
         let may = matches!(sort, PathSort::Nullable | PathSort::Result);
@@ -109,7 +110,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
             return;
         }
         let rule = if node.kind() == Json::Null { &MALFORMED_PATH } else { &WRONG_TYPE };
-        let message = format!("`{name}` is {}, and must be a path", node.kind());
+        let message = format!("`{name}` must be a path, but is {}", node.kind());
         let help =
             if may { "write a path such as `\"$.order\"`, or `null`" } else { "write a path such as `\"$.order\"`" };
         walk.findings.at(rule, node, message, help);
@@ -143,12 +144,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
     }
     let own_data = matches!(sort, PathSort::MapNumber | PathSort::Result);
     if own_data && path.root == Root::Context {
-        let message = format!("`{name}` points into the Context Object");
+        let message = format!("`{name}` must not point into the Context Object");
         walk.findings.at(&CONTEXT_NOT_ALLOWED, node, message, "begin the path with a single `$`");
     }
     if sort == PathSort::Result && matches!(path.root, Root::Variable(_)) {
-        let message = format!("`{name}` points into a variable");
-        walk.findings.at(&VARIABLE_NOT_ALLOWED, node, message, "give the variable its value in `Assign`");
+        let message = format!("`{name}` must not point into a variable");
+        walk.findings.at(&VARIABLE_NOT_ALLOWED, node, message, "assign the variable in `Assign`");
     }
 }
 
@@ -177,16 +178,16 @@ const SELECTORS: [char; 5] = ['*', ',', ':', '?', '@'];
 
 fn not_a_reference<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, text: &str) {
     let message = format!("`{name}` is {}, which can select several values", quoted(text));
-    let help = "use members and elements only, such as `$.items[0].id`";
+    let help = "use only members and elements, such as `$.items[0].id`";
     walk.findings.at(&NOT_A_REFERENCE_PATH, node, message, help);
 }
 
-/// Judges the call of an intrinsic function that must give text.
+/// Validates the call of an intrinsic function that must give text.
 fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text: &str) {
     match intrinsic::parse(text) {
         Ok(Expression::Call(call)) if !call.function.is_for_fail_paths() => {
             let message = format!("`{}` does not return a string", call.function);
-            let help = "put `States.JsonToString` or `States.Format` around it";
+            let help = "wrap it in `States.JsonToString` or `States.Format`";
             walk.findings.at(&FUNCTION_WITHOUT_TEXT, node, message, help);
         }
         Ok(Expression::Call(call)) => call.paths().into_iter().for_each(|path| read(walk, object, node, path)),
@@ -200,5 +201,5 @@ fn check_call<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, text
 
 /// The help of a reader, or at least the place where it stopped.
 pub(super) fn help(error: &ParseError) -> String {
-    error.help.clone().unwrap_or_else(|| format!("look at character {} of the string", error.offset + 1))
+    error.help.clone().unwrap_or_else(|| format!("check character {} of the string", error.offset + 1))
 }

@@ -4,16 +4,18 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::expressions::is_expression;
-use super::findings::{Findings, quoted};
+use super::findings::{Added, Findings};
+use crate::closest::certain;
 use crate::document::{Document, Kind as Json, Node};
+use crate::shown::quoted;
 use crate::{Place, Rule, Span};
 
 crate::rules! {
     pub,
 
-    /// A placeholder has a name for which the template gives no value.
+    /// The template has no value for a placeholder.
     ///
-    /// It stays in the definition unchanged. This is checked only where the names are known.
+    /// The placeholder stays in the definition unchanged. This is checked only if the names are known.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pya}", "End": true}
@@ -30,7 +32,7 @@ crate::rules! {
 
     /// A placeholder is not closed.
     ///
-    /// A placeholder is `${`, a name, and `}`; an open one stays in the definition unchanged.
+    /// A placeholder is `${`, a name, and `}`; one that is not closed stays in the definition unchanged.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay", "End": true}
@@ -45,9 +47,9 @@ crate::rules! {
     /// Source: SAM Developer Guide, `DefinitionSubstitutions`.
     MALFORMED_PLACEHOLDER = "V151", malformed_placeholder, Error;
 
-    /// The template gives a value for a name that no placeholder has.
+    /// The template has a substitution that no placeholder uses.
     ///
-    /// Most often the placeholder is misspelt or was removed.
+    /// Usually the placeholder is misspelt or was removed.
     ///
     /// ```json
     /// {"Type": "Pass", "End": true}
@@ -149,7 +151,7 @@ fn parts(text: &str) -> impl Iterator<Item = (usize, Part<'_>)> {
     })
 }
 
-/// Judges all placeholders.
+/// Validates all placeholders.
 pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, findings: &mut Findings) {
     let mut used = HashSet::new();
     each(document, |node, offset, part| match part {
@@ -157,9 +159,14 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
             used.insert(name);
             if declared.is_some_and(|declared| !declared.contains(name)) {
                 let message = format!("the template has no value for {}", quoted(&format!("${{{name}}}")));
-                let help = "add the name to the substitutions of the template, or correct it";
+                let help = "correct the name, or add it to the template's substitutions";
                 let range = offset.map(|offset| offset..offset + "${}".len() + name.len());
-                report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
+                let added = report(findings, &UNDECLARED_PLACEHOLDER, node, range, message, help);
+                let meant = certain(name, declared.into_iter().flatten().map(String::as_str));
+                if let Some((meant, offset)) = meant.zip(offset) {
+                    let name = offset + "${".len()..offset + "${".len() + name.len();
+                    added.fix(format!("write `${{{meant}}}`"), || node.with_part(name, meant));
+                }
             }
         }
         // In JSONata, `${` may begin an object.
@@ -171,24 +178,24 @@ pub(super) fn check(document: &Document, declared: Option<&BTreeSet<String>>, fi
         }
     });
     for name in declared.into_iter().flatten().filter(|name| !used.contains(name.as_str())) {
-        let message = format!("the template has a value for {}, which the definition does not use", quoted(name));
-        findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the substitutions of the template");
+        let message = format!("the template has a value for {}, but the definition does not use it", quoted(name));
+        findings.at(&UNUSED_SUBSTITUTION, document.root(), message, "remove it from the template's substitutions");
     }
 }
 
 /// Reports a placeholder: its range in the string that a node is, or none for one in the node's key.
-fn report(
-    findings: &mut Findings,
+fn report<'f>(
+    findings: &'f mut Findings,
     rule: &Rule,
     node: Node<'_>,
     range: Option<Range<usize>>,
     message: String,
     help: &str,
-) {
+) -> Added<'f> {
     match range {
         None => findings.at_key(rule, node, message, help),
         Some(range) => findings.within(rule, node, range, message, help),
-    };
+    }
 }
 
 #[cfg(test)]
@@ -208,12 +215,29 @@ mod tests {
     const TEXT: &str = r#"{"Comment": "\"${A}-${B}\"", "StartAt": "${B}", "States": {"${B}": {"Type": "Succeed"}}}"#;
 
     #[test]
-    fn names_are_judged_where_they_are_known() {
+    fn names_are_validated_where_they_are_known() {
         assert_eq!(found(TEXT, None), []);
         assert_eq!(found(TEXT, Some(&["A", "B"])), []);
         assert_eq!(found(TEXT, Some(&["B"])), [("V150", 16)]);
         assert_eq!(found(TEXT, Some(&["A"])), [("V150", 21), ("V150", 42), ("V150", 60)]);
         assert_eq!(found(TEXT, Some(&["A", "B", "C"])), [("V152", 1)]);
+    }
+
+    #[test]
+    fn a_misspelt_name_is_rewritten_where_it_is_certain() {
+        let text = r#"{"Comment": "-${Queu}-", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+        let document = Document::json("a.json", text, Limits::default()).unwrap();
+        let fixes = |names: &[&str]| {
+            let declared: BTreeSet<String> = names.iter().map(|&name| name.into()).collect();
+            let found = validate(&document, Options { substitutions: Some(&declared), ..Options::default() });
+            let edits = found.iter().flat_map(|finding| finding.fixes()).flat_map(|fix| fix.edits());
+            edits
+                .map(|edit| (edit.span().written().map(str::to_owned), edit.replacement().to_owned()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(fixes(&["Queue"]), [(Some("Queu".to_owned()), "Queue".to_owned())]);
+        assert_eq!(fixes(&["Queue", "Quem"]), []);
+        assert_eq!(fixes(&["Topic"]), []);
     }
 
     #[test]

@@ -1,21 +1,22 @@
 //! Errors that a task cannot raise.
 
-use super::findings::quoted;
+use super::errors;
 use super::resources::{Called, called};
 use super::vocabulary::{Words, both};
 use super::walk::{Object, Walk};
-use crate::QueryLanguage;
 use crate::integration::{optimized, sdk};
+use crate::shown::quoted;
+use crate::{QueryLanguage, Retrier, Task};
 
 crate::rules! {
     pub,
 
     /// A retrier or catcher of a task names an error that the task cannot raise.
     ///
-    /// An error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without an HTTP call, an
-    /// error of a Map, or one of the other query language. The optimized integrations and the calls of the SDK spell the
-    /// prefix of a service in different ways. Your own names are not questioned, nor is `States.HeartbeatTimeout` in one
-    /// list with `States.Timeout`.
+    /// Examples are an error of another service, `States.HeartbeatTimeout` without a heartbeat, `States.Http…` without
+    /// an HTTP call, an error of a Map, or one of the other query language. Optimized integrations and SDK calls spell
+    /// the prefix of a service differently. Your own error names are not reported, and neither is
+    /// `States.HeartbeatTimeout` in a list with `States.Timeout`.
     ///
     /// ```json
     /// {
@@ -42,18 +43,17 @@ crate::rules! {
 }
 
 /// The fields that give a task a heartbeat.
-const HEARTBEATS: [&str; 2] = ["HeartbeatSeconds", "HeartbeatSecondsPath"];
+const HEARTBEATS: [&str; 2] = [Task::NAMES.heartbeat_seconds, Task::NAMES.heartbeat_seconds_path];
 
-/// The error of a task that took too long; the one of a missed heartbeat may stand beside it.
+/// The error of a task that took too long; the one of a missed heartbeat may be beside it.
 const TIMEOUT: &str = "States.Timeout";
 
-/// Judges the errors that a task's retriers and catchers name.
+/// Validates the errors that a task's retriers and catchers name.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let resource = object.node.get("Resource").and_then(|node| node.as_str());
+    let resource = object.node.get(Task::NAMES.resource).and_then(|node| node.as_str());
     let Some(called) = resource.map(called) else { return };
-    let lists = ["Retry", "Catch"].into_iter().filter_map(|name| object.node.get(name));
-    for entry in lists.flat_map(|list| list.items()) {
-        let names = || entry.get("ErrorEquals").into_iter().flat_map(|names| names.items());
+    for entry in errors::lists(object).flat_map(|(list, _)| list.items()) {
+        let names = || entry.get(Retrier::NAMES.error_equals).into_iter().flat_map(|names| names.items());
         let with_timeout = names().any(|node| node.as_str() == Some(TIMEOUT));
         for node in names() {
             let Some(error) = node.as_str() else { continue };
@@ -82,7 +82,7 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
         let has = HEARTBEATS.into_iter().any(|field| object.node.get(field).is_some());
         let help = both(
             "add `HeartbeatSeconds`, or remove the name",
-            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` names for an activity",
+            "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` adds for an activity",
         );
         return (!has).then(|| ("it has no heartbeat".to_owned(), help));
     }
@@ -91,12 +91,17 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
     }
     match name {
         _ if name.starts_with("Http.") && !matches!(called, Called::Optimized("http")) => {
-            Some(("it makes no HTTP call".to_owned(), remove()))
+            Some(("it does not make an HTTP call".to_owned(), remove()))
         }
         "ItemReaderFailed" | "ResultWriterFailed" | "ExceedToleratedFailureThreshold" => {
-            Some(("only a Map does".to_owned(), "name it in the Map, or remove it".into()))
+            Some(("only a Map raises it".to_owned(), "name it in the Map, or remove it".into()))
         }
-        "BranchFailed" => Some(("only a Parallel does".to_owned(), "name it in the Parallel, or remove it".into())),
+        "BranchFailed" => Some((
+            "only a Parallel raises it".to_owned(),
+            "name it in the Parallel, or remove \
+            it"
+            .into(),
+        )),
         "NoChoiceMatched" => {
             let help = both(
                 "add a `Default` to the Choice, and remove this name",

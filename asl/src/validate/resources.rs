@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::closest::closest;
@@ -10,15 +9,16 @@ use crate::diagnostic::one_of;
 use crate::grammar::Kind;
 use crate::integration::{Pattern, optimized, sdk};
 use crate::resource::Arn;
-use crate::{Call, Resource};
+use crate::shown::quoted;
+use crate::{Call, Resource, Task};
 
 crate::rules! {
     pub,
 
     /// `Resource` is not an ARN, or the ARN of a Lambda function is not well-formed.
     ///
-    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function has letters, digits, `-` and `_`,
-    /// and after it a version or alias may follow.
+    /// Any partition is allowed, and so is a `${Name}` placeholder. The name of a function consists of letters, digits,
+    /// `-` and `_`, and may be followed by a version or alias.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "pay", "End": true}
@@ -30,14 +30,14 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:pay", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Task state"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Task state"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NOT_AN_ARN = "V080", resource_not_an_arn, Error;
 
     /// There is no such service integration.
     ///
     /// A resource is a Lambda function, an activity, an optimized integration such as
-    /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it has, or a call of the SDK such as
-    /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action begins with a small letter.
+    /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it supports, or an SDK call such as
+    /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action begins with a lowercase letter.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:query", "End": true}
@@ -49,7 +49,7 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Integrating services"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Integrating services"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED` or `INVALID_RESOURCE`.
     UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
 }
 
@@ -61,18 +61,18 @@ enum Fault {
     Misspelt(String, String, String),
 }
 
-/// Judges the `Resource` of an object.
+/// Validates the `Resource` of an object.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(text) = node.as_str() else { return };
-    match judge(text, object.kind) {
+    match parse(text, object.kind) {
         Ok(()) => {}
         Err(Fault::Form(message)) => {
             let help = "write an ARN such as `arn:aws:states:::lambda:invoke`, or a placeholder `${Name}`";
             walk.findings.at(&NOT_AN_ARN, node, message, help);
         }
         Err(Fault::Integration(message, help)) => {
-            let usual = "use an integration from the Developer Guide, or call the SDK: `arn:aws:states:::aws-sdk:…:…`";
+            let usual = "use an integration from the Developer Guide, or an SDK call: `arn:aws:states:::aws-sdk:…:…`";
             let help = help.unwrap_or_else(|| usual.to_owned());
             walk.findings.at(&UNKNOWN_INTEGRATION, node, message, help);
         }
@@ -89,7 +89,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 /// Stands for a placeholder while a part of an ARN is checked: no ARN has this character.
 const UNKNOWN: char = '\u{fffd}';
 
-fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
+fn parse(text: &str, kind: Kind) -> Result<(), Fault> {
     let shown = || quoted(text);
     if matches!(Resource::parse(text), Resource::Placeholder(_)) {
         return Ok(());
@@ -98,7 +98,7 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
         Arn::parse(text).filter(|arn| [arn.partition, arn.service, arn.resource].iter().all(|part| !part.is_empty()));
     let Some(arn) = arn else { return Err(Fault::Form(format!("{} is not an ARN", shown()))) };
     if !without_placeholders(arn.account).chars().all(|c| c.is_ascii_digit() || c == UNKNOWN) {
-        return Err(Fault::Form(format!("{} names an account that is not a number", shown())));
+        return Err(Fault::Form(format!("the account in {} is not a number", shown())));
     }
     match arn.service {
         "lambda" => match is_function(&without_placeholders(arn.resource)) {
@@ -114,13 +114,13 @@ fn judge(text: &str, kind: Kind) -> Result<(), Fault> {
         "states" => integration(arn, kind, &shown),
         "swf" => Ok(()),
         service => {
-            let message = format!("{} is a resource of `{service}`, which a task cannot call", shown());
+            let message = format!("{} is a resource of `{service}`; a task cannot call it", shown());
             Err(Fault::Integration(message, None))
         }
     }
 }
 
-/// What a `Resource` calls, as far as it can be told.
+/// What a `Resource` calls, as far as it can be reported.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Called<'t> {
     /// A Lambda function, without waiting for a token.
@@ -163,7 +163,7 @@ pub(super) fn optimized_call(resource: &str) -> Option<&'static optimized::Call>
     optimized::find(service, action).or_else(|| optimized::find_of_a_map(service, action))
 }
 
-/// Judges the service and the action of an integration.
+/// Validates the service and the action of an integration.
 fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(), Fault> {
     let unknown = |help| Fault::Integration(format!("there is no service integration {}", shown()), help);
     let Some(call) = Call::parse(arn) else {
@@ -204,7 +204,7 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
             }
             let by_sdk = || {
                 let known = sdk::is_service(service) && is_camel(action);
-                known.then(|| format!("call the SDK: `arn:aws:states:::aws-sdk:{service}:{action}`"))
+                known.then(|| format!("use an SDK call: `arn:aws:states:::aws-sdk:{service}:{action}`"))
             };
             Err(unknown(by_sdk()))
         }
@@ -227,7 +227,7 @@ fn sdk_call(service: &str, action: &str) -> Result<(), Instead> {
         return Err(near.map_or(Instead::Unknown, |near| Instead::Call(format!("aws-sdk:{near}:{action}"))));
     }
     if sdk::is_refused(service, action) {
-        return Err(Instead::Words("Step Functions does not make this call; make it in a Lambda function"));
+        return Err(Instead::Words("Step Functions does not support this call; make it in a Lambda function"));
     }
     if !is_camel(action) {
         let mut letters = action.chars();

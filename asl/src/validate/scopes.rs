@@ -5,20 +5,22 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 
 use super::expressions::place_of_variable;
-use super::findings::{Findings, quoted};
+use super::findings::Findings;
 use super::transitions::transitions;
 use super::values::has_placeholder;
 use super::walk::Object;
+use crate::StateMachine;
 use crate::document::Node;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
 
     /// A state reads a variable that no state before it can have assigned.
     ///
-    /// A variable lives in the `States` object in which it is assigned, and in the branches and item processors within.
-    /// It ends with its branch or item, and the children of a Distributed Map see nothing from outside. Reading a variable
-    /// without a value fails the execution.
+    /// A variable is visible in the `States` object in which it is assigned, and in the branches and item processors
+    /// inside. It is not visible after its branch or item ends, and the child executions of a Distributed Map see no
+    /// variables from outside. Reading a variable without a value fails the execution.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
@@ -41,7 +43,7 @@ crate::rules! {
 
     /// A state inside a branch or an item processor assigns a variable that a state outside also assigns.
     ///
-    /// Inside, it is another variable: the states outside never see its value.
+    /// The inner assignment creates a separate variable: the states outside never see its value.
     ///
     /// ```json
     /// {
@@ -80,7 +82,7 @@ crate::rules! {
 /// How many steps the search for assignments takes at most; what is not known after them is not doubted.
 const MOST_STEPS: usize = 500_000;
 
-/// How many assignments of a variable are tried before its ways are searched.
+/// How many assignments of a variable are tried before its paths are searched.
 const TRIED: usize = 8;
 
 /// The scopes of a definition, and what is read in them.
@@ -97,11 +99,11 @@ struct Scope<'d> {
     machine: Node<'d>,
     /// The scope around it, and the state there that holds it.
     around: Option<(usize, &'d str)>,
-    /// True where nothing from around is seen.
+    /// True if nothing from around is seen.
     closed: bool,
     /// The assignments of each variable.
     assigned: IndexMap<usize, Vec<(&'d str, Node<'d>)>>,
-    /// True where a name is not known before deployment.
+    /// True if a name is not known before deployment.
     uncertain: bool,
 }
 
@@ -153,24 +155,24 @@ impl<'d> Scopes<'d> {
         }
     }
 
-    /// Judges what was noted.
-    pub(super) fn judge(&self, findings: &mut Findings) {
-        self.judge_assignments(findings);
-        let mut ways = Ways { left: MOST_STEPS, flows: HashMap::new(), after: HashMap::new() };
+    /// Validates what was noted.
+    pub(super) fn check(&self, findings: &mut Findings) {
+        self.check_assignments(findings);
+        let mut flows = Flows { left: MOST_STEPS, flows: HashMap::new(), after: HashMap::new() };
         for read in &self.reads {
             let Some(name) = self.names.get_index(read.name) else { continue };
-            let (message, help) = match self.find(read, &mut ways) {
+            let (message, help) = match self.find(read, &mut flows) {
                 Found::Before => continue,
                 Found::Later => (
-                    format!("no state that assigns `${name}` comes before this one"),
+                    format!("no state before this one assigns `${name}`"),
                     format!("assign `{name}` in a state that every path to this one runs"),
                 ),
                 Found::Elsewhere => (
-                    format!("`${name}` is assigned in another scope only, and does not exist here"),
-                    "pass the data as input or output of the state between".to_owned(),
+                    format!("`${name}` is assigned only in another scope and does not exist here"),
+                    "pass the data as input or output of the state in between".to_owned(),
                 ),
                 Found::Nowhere => {
-                    (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of a state before"))
+                    (format!("no state assigns `${name}`"), format!("add `{name}` to the `Assign` of an earlier state"))
                 }
             };
             let text = read.node.as_str().filter(|_| !findings.is_full());
@@ -179,7 +181,7 @@ impl<'d> Scopes<'d> {
         }
     }
 
-    fn judge_assignments(&self, findings: &mut Findings) {
+    fn check_assignments(&self, findings: &mut Findings) {
         for scope in &self.scopes {
             for (name, assignments) in &scope.assigned {
                 let outer = self.outside(scope).find_map(|(outer, _)| outer.assigned.get(name));
@@ -190,7 +192,7 @@ impl<'d> Scopes<'d> {
                     let help = "use another name, and return the value as output";
                     let added = findings.at_key(&SHADOWED_VARIABLE, *node, message, help);
                     if let Some((_, outer)) = outer.first() {
-                        added.label_key(*outer, "assigned here outside");
+                        added.label_key(*outer, "the outer assignment is here");
                     }
                 }
             }
@@ -206,7 +208,7 @@ impl<'d> Scopes<'d> {
         std::iter::successors(around(scope), move |(scope, _)| around(scope))
     }
 
-    fn find(&self, read: &Read<'d>, ways: &mut Ways<'d>) -> Found {
+    fn find(&self, read: &Read<'d>, flows: &mut Flows<'d>) -> Found {
         let Some(own) = self.scopes.get(read.scope) else { return Found::Before };
         let mut later = false;
         for (scope, state) in std::iter::once((own, read.state)).chain(self.outside(own)) {
@@ -214,7 +216,7 @@ impl<'d> Scopes<'d> {
                 return Found::Before;
             }
             if let Some(assignments) = scope.assigned.get(&read.name) {
-                if ways.lead(scope.machine, read.name, assignments, state) {
+                if flows.lead(scope.machine, read.name, assignments, state) {
                     return Found::Before;
                 }
                 later = true;
@@ -232,9 +234,9 @@ impl<'d> Scopes<'d> {
 
 /// Where the assignments of a variable are, as seen from where it is read.
 enum Found {
-    /// On a way that leads there, or it cannot be told.
+    /// On a path that leads there, or it cannot be determined.
     Before,
-    /// In sight, but on no way that leads there.
+    /// In sight, but on no path that leads there.
     Later,
     /// Out of sight.
     Elsewhere,
@@ -242,8 +244,8 @@ enum Found {
     Nowhere,
 }
 
-/// The ways between the states of machines.
-struct Ways<'d> {
+/// The paths between the states of machines.
+struct Flows<'d> {
     /// The steps that may still be taken.
     left: usize,
     flows: HashMap<usize, Flow<'d>>,
@@ -251,7 +253,7 @@ struct Ways<'d> {
     after: HashMap<(usize, usize), HashSet<&'d str>>,
 }
 
-/// A machine's transitions, and a tree of ways from its first state: a state's descendants have consecutive numbers.
+/// A machine's transitions, and a tree of paths from its first state: a state's descendants have consecutive numbers.
 struct Flow<'d> {
     next: HashMap<&'d str, Vec<&'d str>>,
     /// Of each state that is reached, its number and the last number of its descendants.
@@ -259,8 +261,8 @@ struct Flow<'d> {
     uncertain: bool,
 }
 
-impl<'d> Ways<'d> {
-    /// True where a way leads from one of the assignments to a state, or where that cannot be told.
+impl<'d> Flows<'d> {
+    /// True if a path leads from one of the assignments to a state, or where that cannot be determined.
     fn lead(&mut self, machine: Node<'d>, name: usize, assignments: &[(&'d str, Node<'d>)], to: &str) -> bool {
         let key = machine.bytes().start;
         let flow = self.flows.entry(key).or_insert_with(|| Flow::of(machine));
@@ -295,12 +297,12 @@ impl<'d> Ways<'d> {
 impl<'d> Flow<'d> {
     fn of(machine: Node<'d>) -> Self {
         let mut flow = Self { next: HashMap::new(), reached: HashMap::new(), uncertain: false };
-        for state in machine.get("States").into_iter().flat_map(|states| states.members()) {
+        for state in machine.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
             let targets: Vec<_> = transitions(state.node).into_iter().filter_map(|target| target.as_str()).collect();
             flow.uncertain |= targets.iter().any(|target| has_placeholder(target));
             flow.next.insert(state.key.name(), targets);
         }
-        let start = machine.get("StartAt").and_then(|start| start.as_str());
+        let start = machine.get(StateMachine::NAMES.start_at).and_then(|start| start.as_str());
         flow.number(start);
         flow
     }
@@ -338,8 +340,8 @@ mod tests {
         findings.into_iter().map(|finding| finding.message().to_owned()).collect()
     }
 
-    const LATER: &str = "no state that assigns `$x` comes before this one";
-    const ELSEWHERE: &str = "`$x` is assigned in another scope only, and does not exist here";
+    const LATER: &str = "no state before this one assigns `$x`";
+    const ELSEWHERE: &str = "`$x` is assigned only in another scope and does not exist here";
 
     #[test]
     fn values_are_those_at_the_beginning_of_a_state() {
@@ -418,6 +420,6 @@ mod tests {
             .collect();
         let end = format!(r#""S{count}": {{"Type": "Pass", "Assign": {{"v{count}": 1}}, "End": true}}"#);
         let said = said(&format!("{}, {end}", states.join(", ")));
-        assert!(!said.is_empty() && said.iter().all(|message| message.starts_with("no state that assigns")));
+        assert!(!said.is_empty() && said.iter().all(|message| message.starts_with("no state before this one assigns")));
     }
 }

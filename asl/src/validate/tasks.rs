@@ -1,6 +1,5 @@
 //! Tasks and Passes.
 
-use super::findings::quoted;
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
@@ -9,14 +8,15 @@ use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::{QueryLanguage, Resource};
+use crate::shown::quoted;
+use crate::{QueryLanguage, Resource, Task};
 
 crate::rules! {
     pub,
 
     /// `HeartbeatSeconds` is not less than `TimeoutSeconds`.
     ///
-    /// The timeout would always come first.
+    /// The timeout would always occur first.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}
@@ -31,7 +31,7 @@ crate::rules! {
     /// Source: States Language, "Task State".
     HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", heartbeat_not_below_timeout, Error;
 
-    /// `Credentials` is not an object, nor, in JSONata, an expression.
+    /// `Credentials` is neither an object nor, in JSONata, an expression.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": "${Role}", "End": true}
@@ -48,7 +48,7 @@ crate::rules! {
 
     /// `Credentials` names no role.
     ///
-    /// It has `RoleArn`, or in JSONPath `RoleArn.$`.
+    /// It needs `RoleArn`, or `RoleArn.$` in JSONPath.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {}, "End": true}
@@ -60,13 +60,13 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "Credentials": {"RoleArn.$": "$.role"}, "End": true}
     /// ```
     ///
-    /// Source: Developer Guide, "Accessing resources in other accounts"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing resources in other accounts"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
 
-    /// The request of a task lacks a member without which the call fails.
+    /// The request of a task lacks a required member.
     ///
-    /// Or it has a member whose name is nearly that of a known one. Checked are the optimized integrations, and the reader and
-    /// the writer of a Map.
+    /// The rule also reports a member whose name is close to a known one. It checks the optimized integrations, and the
+    /// reader and writer of a Map.
     ///
     /// ```json
     /// {
@@ -91,9 +91,10 @@ crate::rules! {
     /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
     TASK_PARAMETERS = "V087", task_parameters, Warning;
 
-    /// A task waits for its token, but does not pass the token to anybody.
+    /// A task waits for its token, but does not pass the token on.
     ///
-    /// The request of a `.waitForTaskToken` task contains `$$.Task.Token`, in JSONata `$states.context.Task.Token`.
+    /// The request of a `.waitForTaskToken` task must contain `$$.Task.Token`, or `$states.context.Task.Token` in
+    /// JSONata.
     ///
     /// Without the token nobody can complete the task, which waits until it times out.
     ///
@@ -148,9 +149,10 @@ crate::rules! {
     /// Source: Stepwright recommendation; Developer Guide, "Service integration patterns".
     ENDLESS_WAIT = "V089", endless_wait, Warning;
 
-    /// A task token is read where there is none.
+    /// A task token is read in a state that has none.
     ///
-    /// A task that waits has one, most of all one whose resource ends with `.waitForTaskToken`; elsewhere the state fails.
+    /// Only tasks that wait have a token, usually those whose resource ends with `.waitForTaskToken`. In other states
+    /// the expression fails.
     ///
     /// ```json
     /// {
@@ -173,29 +175,29 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Context object"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: Developer Guide, "Accessing execution data from the Context object".
     NO_TOKEN = "V116", no_token, Warning;
 }
 
 /// The limits of a task's time.
 const TIMES: [&str; 4] = ["TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"];
 
-/// Judges a Task as a whole.
+/// Validates a Task as a whole.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     check_limits(walk, object);
     let waiting = object
         .node
-        .get("Resource")
+        .get(Task::NAMES.resource)
         .filter(|node| node.as_str().is_some_and(|resource| Resource::parse(resource).waits_for_token()));
     let Some(resource) = waiting else { return };
     if !TIMES.into_iter().any(|name| object.node.get(name).is_some()) {
         let message = "the task waits for its token without a time limit";
-        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
+        let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` if the worker sends heartbeats";
         walk.findings.at(&ENDLESS_WAIT, resource, message, help);
     }
     if !hands_the_context_on(object.node) {
         let message = "the task waits for its token, but its request does not contain the token";
-        let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
+        let help = "add `\"taskToken.$\": \"$$.Task.Token\"`, or `\"{% $states.context.Task.Token %}\"` in JSONata";
         walk.findings.at(&TOKEN_NOT_PASSED, resource, message, help);
     }
 }
@@ -211,7 +213,7 @@ fn check_limits<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         return;
     };
     if heartbeat >= timeout {
-        let message = format!("the heartbeat interval of {heartbeat} s is not shorter than the timeout of {timeout} s");
+        let message = format!("the heartbeat interval ({heartbeat} s) must be shorter than the timeout ({timeout} s)");
         let help = both(
             "make the heartbeat interval shorter, or remove it",
             "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",
@@ -221,10 +223,10 @@ fn check_limits<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     }
 }
 
-/// Judges whether an object may read the task token.
+/// Checks whether an object may read the task token.
 pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, offset: Option<usize>) {
     let there_is_one = match object.kind {
-        Kind::Task => object.node.get("Resource").and_then(|resource| resource.as_str()).is_none_or(|text| {
+        Kind::Task => object.node.get(Task::NAMES.resource).and_then(|resource| resource.as_str()).is_none_or(|text| {
             let resource = Resource::parse(text);
             // Observed: a `.sync` task has a token, too.
             resource.waits_for_token()
@@ -234,7 +236,7 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
         }),
         Kind::Pass | Kind::Choice | Kind::Wait | Kind::Succeed | Kind::Fail | Kind::Parallel | Kind::Map => false,
         Kind::Rule | Kind::NestedRule => false,
-        // The task around them decides, and it is judged by its request.
+        // The task around them decides, and it is validated by its request.
         Kind::Machine
         | Kind::Branch
         | Kind::Processor
@@ -250,7 +252,7 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
     if !there_is_one {
         let message = format!("there is no task token in {}", object.kind.words());
         let message = if object.kind == Kind::Task { "this task has no token".to_owned() } else { message };
-        let help = "add `.waitForTaskToken` to the `Resource` of the task that is to wait, and read the token there";
+        let help = "add `.waitForTaskToken` to the `Resource` of the task that should wait, and read the token there";
         walk.findings.inside(&NO_TOKEN, node, offset, message, help);
     }
 }
@@ -260,9 +262,9 @@ fn may_wait(text: &str, resource: Resource<'_>) -> bool {
     values::has_placeholder(text) && (text.ends_with('}') || resource.call().is_none())
 }
 
-/// Judges whether the request of a known integration is complete, and its members are known.
+/// Checks whether the request of a known integration is complete, and its members are known.
 pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get("Resource") else { return };
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
     let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
     let (request, of_the_other_language) = match object.language {
         Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),
@@ -273,7 +275,7 @@ pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if request.is_none() && of_the_other_language.is_some() {
         return;
     }
-    // What is no object is computed as a whole, or a finding already. A writer may be without a place to write to.
+    // What is not an object is computed as a whole, or a finding already. A writer may be without a place to write to.
     if request.is_some_and(|request| request.kind() != Json::Object) {
         return;
     }
@@ -329,7 +331,7 @@ fn hands_the_context_on(task: Node<'_>) -> bool {
     })
 }
 
-/// Judges the role that a task assumes.
+/// Validates the role that a task assumes.
 pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let jsonata = object.is(QueryLanguage::Jsonata);
     if jsonata && node.as_str().is_some_and(expressions::is_expression) {
@@ -337,14 +339,14 @@ pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, no
         return;
     }
     if node.kind() != Json::Object {
-        let message = format!("`Credentials` is {}, and must be an object", node.kind());
+        let message = format!("`Credentials` must be an object, but is {}", node.kind());
         walk.findings.at(&CREDENTIALS, node, message, "write `{\"RoleArn\": \"…\"}`");
         return;
     }
     let computed = node.get("RoleArn.$").filter(|_| !jsonata);
     if node.get("RoleArn").or(computed).is_none() {
         let message = "`Credentials` lacks the field `RoleArn`";
-        walk.findings.at_key(&CREDENTIALS_WITHOUT_ROLE, node, message, "add `RoleArn`, the role to assume");
+        walk.findings.at_key(&CREDENTIALS_WITHOUT_ROLE, node, message, "add `RoleArn` with the role to assume");
     }
     if jsonata {
         expressions::check_value(walk, object, node);
@@ -353,7 +355,7 @@ pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, no
     }
 }
 
-/// Judges a Pass as a whole.
+/// Validates a Pass as a whole.
 pub(super) fn check_pass<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if let Some(result) = object.node.get("Result").filter(|_| object.is(QueryLanguage::JsonPath)) {
         templates::check_result(walk, result);

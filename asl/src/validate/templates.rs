@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, paths};
@@ -11,11 +10,12 @@ use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
 use crate::jsonpath;
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
 
-    /// A member whose name ends in `.$` holds neither a path nor a call.
+    /// A member whose name ends in `.$` contains neither a path nor a call of an intrinsic function.
     ///
     /// This applies at any depth of `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials` and `BatchInput`,
     /// arrays included.
@@ -32,13 +32,13 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order": "order-7", "item.$": "$.item"}, "End": true}
     /// ```
     ///
-    /// Source: States Language, "Payload Template"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Payload Template"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NOT_COMPUTABLE = "V050", not_computable, Error;
 
     /// The call of an intrinsic function is not well-formed.
     ///
-    /// The function is one of the 18, has the right number of arguments, its parentheses and quotes are closed, only
-    /// `\'`, `\{`, `\}` and `\\` are escaped, and calls nest at most ten deep.
+    /// The function must be one of the 18 intrinsic functions and have the right number of arguments. Its parentheses
+    /// and quotes must be closed, only `\'`, `\{`, `\}` and `\\` are escapes, and calls nest at most ten deep.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"id.$": "States.Uuid()"}, "End": true}
@@ -55,7 +55,7 @@ crate::rules! {
 
     /// A payload template is not an object.
     ///
-    /// The specification asks for an object; the service takes any value.
+    /// The specification requires an object; the service accepts any value.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": ["$.order"], "End": true}
@@ -70,7 +70,7 @@ crate::rules! {
     /// Source: States Language, "Payload Template".
     TEMPLATE_NOT_AN_OBJECT = "V052", template_not_an_object, Warning;
 
-    /// Two members of a template get the same name once `.$` is gone.
+    /// Two members of a template have the same name without `.$`.
     ///
     /// Only one of the two values can be kept.
     ///
@@ -87,7 +87,7 @@ crate::rules! {
     /// Source: States Language, "Payload Template".
     REPEATED_MEMBER = "V053", repeated_member, Error;
 
-    /// A value looks like a path or a call, and its member's name does not end in `.$`.
+    /// A value looks like a path or a call, but its member's name does not end in `.$`.
     ///
     /// It is passed on as a string.
     ///
@@ -101,10 +101,10 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    /// Source: `ValidateStateMachineDefinition` reports the warning `NO_DOLLAR`.
     NO_DOLLAR = "V054", no_dollar, Warning;
 
-    /// A field contains what looks like a path, and its name does not end in `Path`.
+    /// The value of a field looks like a path, but the field's name does not end in `Path`.
     ///
     /// It is passed on as a string.
     ///
@@ -118,7 +118,7 @@ crate::rules! {
     /// {"Type": "Fail", "CausePath": "$.cause"}
     /// ```
     ///
-    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    /// Source: `ValidateStateMachineDefinition` reports the warning `NO_PATH`.
     NO_PATH = "V055", no_path, Warning;
 
     /// The `Result` of a Pass contains what looks like a path or a computed member.
@@ -135,16 +135,16 @@ crate::rules! {
     /// {"Type": "Pass", "Parameters": {"order.$": "$.order"}, "End": true}
     /// ```
     ///
-    /// Source: observed service behaviour (warnings of `ValidateStateMachineDefinition`).
+    /// Source: `ValidateStateMachineDefinition` reports the warning `PASS_RESULT_IS_STATIC`.
     STATIC_RESULT = "V056", static_result, Warning;
 }
 
-/// Judges a template in either query language.
+/// Validates a template in either query language.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     match object.language {
         Some(QueryLanguage::JsonPath) => {
             if node.kind() != Json::Object && object.kind != crate::grammar::Kind::ItemBatcher {
-                let message = format!("the template is {}, and should be an object", node.kind());
+                let message = format!("the template should be an object, but is {}", node.kind());
                 walk.findings.at(&TEMPLATE_NOT_AN_OBJECT, node, message, "write an object, `{…}`");
             }
             check_members(walk, object, node);
@@ -154,11 +154,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
     }
 }
 
-/// Judges `Arguments`: an object, or one expression.
+/// Validates `Arguments`: an object, or one expression.
 pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     let expression = node.as_str().is_some_and(expressions::is_expression);
     if node.kind() != Json::Object && !expression && !super::values::is_placeholder(node) {
-        let message = format!("`Arguments` is {}, and must be an object or one expression", node.kind());
+        let message = format!("`Arguments` must be an object or one expression, but is {}", node.kind());
         let help = "write an object, or an expression between `{%` and `%}`";
         walk.findings.at(&expressions::ARGUMENTS, node, message, help);
         return;
@@ -166,7 +166,7 @@ pub(super) fn check_arguments<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node
     check(walk, object, node);
 }
 
-/// Judges the members of a JSONPath template, at any depth.
+/// Validates the members of a JSONPath template, at any depth.
 pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, template: Node<'d>) {
     for node in template.nodes() {
         if node.kind() == Json::Object {
@@ -178,8 +178,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
             Some(name) if name.ends_with(".$") => check_computed(walk, object, node, name),
             Some(name) => {
                 if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
-                    let message =
-                        format!("{} is passed on as a string, though it looks like a path or a call", quoted(text));
+                    let message = format!("{} looks like a path or a call, but is passed on as a string", quoted(text));
                     let added =
                         walk.findings.at_key(&NO_DOLLAR, node, message, format!("write `{name}.$` to compute it"));
                     if intrinsic::parse(text).is_ok() {
@@ -199,7 +198,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
 fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, name: &str) {
     let Some(text) = node.as_str() else {
         let message =
-            format!("{} is {}, and must be a path or a call of an intrinsic function", quoted(name), node.kind());
+            format!("{} is {}, but must be a path or a call of an intrinsic function", quoted(name), node.kind());
         let help = format!("write a path, or remove `.$` from {}", quoted(name));
         walk.findings.at(&NOT_COMPUTABLE, node, message, help);
         return;
@@ -254,10 +253,10 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
     }
 }
 
-/// Judges a string field that is not computed in JSONPath.
+/// Validates a string field that is not computed in JSONPath.
 pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
-        let message = format!("`{name}` is the string {}, though it looks like a path or a call", quoted(text));
+        let message = format!("`{name}` looks like a path or a call, but is passed on as the string {}", quoted(text));
         let twin = format!("{name}Path");
         let added = walk.findings.at_key(&NO_PATH, node, message, format!("write `{twin}` to compute it"));
         if jsonpath::parse(text).is_ok() {
@@ -269,7 +268,7 @@ pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
     }
 }
 
-/// Judges the `Result` of a Pass.
+/// Validates the `Result` of a Pass.
 pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
     let found = result.nodes().find(|node| {
         node.key().is_some_and(|key| key.name().ends_with(".$")) || node.as_str().is_some_and(looks_computed)

@@ -137,7 +137,7 @@ fn every_finding_has_a_place_a_pointer_and_help() {
 fn a_missing_field_stands_at_the_key_and_a_value_at_its_place() {
     let text = "{\n \"StartAt\": \"A\",\n \"States\": {\n  \"A\": {\"Type\": \"Wait\", \"Seconds\": -1, \"Next\": \"B\"}\n }\n}";
     let findings = validate(&read(text), Options::default());
-    let told: Vec<_> = findings
+    let reported: Vec<_> = findings
         .iter()
         .map(|finding| {
             let place = finding.place().unwrap();
@@ -145,7 +145,7 @@ fn a_missing_field_stands_at_the_key_and_a_value_at_its_place() {
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [("V033", 3, 2, "/States"), ("V022", 4, 36, "/States/A/Seconds"), ("V030", 4, 48, "/States/A/Next")]
     );
 }
@@ -189,7 +189,7 @@ fn very_many_findings_are_counted() {
 }
 
 #[test]
-fn deep_definitions_are_judged_to_the_bottom() {
+fn deep_definitions_are_validated_to_the_bottom() {
     let mut state = r#"{"Type": "Pass", "Netx": "B", "End": true}"#.to_owned();
     for depth in 0..20 {
         let branch = format!(r#"{{"StartAt": "N{depth}", "States": {{"N{depth}": {state}}}}}"#);
@@ -212,10 +212,10 @@ fn a_small_stack_is_enough_for_long_chains_and_deep_expressions() {
     let end = r#""S10000": {"Type": "Succeed"}"#;
     let states = format!(r#"{{{}, {end}}}"#, chain.join(", "));
     let text = format!(r#"{{"QueryLanguage": "JSONata", "StartAt": "S0", "States": {states}}}"#);
-    let judge =
+    let work =
         move || validate(&read(&text), Options::default()).iter().map(|found| found.code().id).collect::<Vec<_>>();
-    let judged = std::thread::Builder::new().stack_size(512 * 1024).spawn(judge).unwrap().join().unwrap();
-    assert_eq!(judged, [""; 0]);
+    let found = std::thread::Builder::new().stack_size(512 * 1024).spawn(work).unwrap().join().unwrap();
+    assert_eq!(found, [""; 0]);
 }
 
 #[test]
@@ -224,8 +224,8 @@ fn findings_in_expressions_stand_at_their_token() {
                 \"Output\": [\"{% \\\"é\\\" & order.id %}\", \"{% 1 === $total %}\", \"{% $total %}\"] } }\n}";
     let findings = validate(&read(text), Options::default());
     let column = |finding: &Diagnostic| finding.place().map(|place| (place.line, place.column));
-    let told: Vec<_> = findings.iter().map(|finding| (finding.code().id, column(finding).unwrap())).collect();
-    assert_eq!(told, [("V111", (4, 26)), ("V110", (4, 46)), ("V063", (4, 66))]);
+    let reported: Vec<_> = findings.iter().map(|finding| (finding.code().id, column(finding).unwrap())).collect();
+    assert_eq!(reported, [("V111", (4, 26)), ("V110", (4, 46)), ("V063", (4, 66))]);
 }
 
 #[test]

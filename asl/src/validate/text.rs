@@ -7,9 +7,9 @@ use crate::document::{Document, Format};
 crate::rules! {
     pub,
 
-    /// The definition is longer than Step Functions takes.
+    /// The definition is longer than Step Functions accepts.
     ///
-    /// At most 1,048,576 characters are allowed, blanks and line ends included.
+    /// At most 1,048,576 characters are allowed, including white space and line breaks.
     ///
     /// Source: Step Functions API, `CreateStateMachine`; Developer Guide, "Service quotas".
     DEFINITION_TOO_LONG = "V004", definition_too_long, Error;
@@ -24,7 +24,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     if document.format() == Format::Json && text.len() > MOST_CHARACTERS {
         let length = text.chars().count();
         if length > MOST_CHARACTERS {
-            let help = both("move states into a nested state machine", "move a part of it into a workflow of its own");
+            let help = both("move some states to a nested state machine", "move part of it to a separate workflow");
             let message = format!("the definition has {length} characters; at most {MOST_CHARACTERS} are allowed");
             findings.at(&DEFINITION_TOO_LONG, document.root(), message, help);
         }

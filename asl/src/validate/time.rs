@@ -1,11 +1,11 @@
 //! Times.
 
 use super::expressions;
-use super::findings::quoted;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::document::Node;
+use crate::shown::quoted;
 use crate::time::parse;
 
 crate::rules! {
@@ -13,8 +13,8 @@ crate::rules! {
 
     /// The `Timestamp` of a Wait is not an RFC 3339 time.
     ///
-    /// A capital `T` stands between date and time, and a capital `Z` or an offset such as `+02:00` at the end:
-    /// `2026-08-01T09:30:00Z`.
+    /// The time needs an uppercase `T` between date and time, and an uppercase `Z` or an offset such as `+02:00` at the
+    /// end: `2026-08-01T09:30:00Z`.
     ///
     /// ```json
     /// {"Type": "Wait", "Timestamp": "2026-08-01 09:30", "End": true}
@@ -26,14 +26,14 @@ crate::rules! {
     /// {"Type": "Wait", "Timestamp": "2026-08-01T09:30:00Z", "End": true}
     /// ```
     ///
-    /// Source: States Language, "Timestamps"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Timestamps"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     MALFORMED_TIMESTAMP = "V085", malformed_timestamp, Error;
 }
 
-/// Judges a time.
+/// Validates a time.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'d>) {
     let Some(text) = node.as_str() else {
-        let message = format!("`{name}` is {}, and must be a time", node.kind());
+        let message = format!("`{name}` must be a time, but is {}", node.kind());
         walk.findings.at(&WRONG_TYPE, node, message, "write a time such as `\"2026-08-01T09:30:00Z\"`");
         return;
     };
@@ -41,7 +41,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, no
     if expression {
         expressions::check_value(walk, object, node);
     } else if parse(text).is_none() && !has_placeholder(text) {
-        let message = format!("`{name}` is {}, which is not an RFC 3339 time", quoted(text));
-        walk.findings.at(&MALFORMED_TIMESTAMP, node, message, "write it as in `2026-08-01T09:30:00Z`");
+        let message = format!("`{name}` must be an RFC 3339 time, but is {}", quoted(text));
+        walk.findings.at(&MALFORMED_TIMESTAMP, node, message, "write it in the form `2026-08-01T09:30:00Z`");
     }
 }

@@ -2,21 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::findings::quoted;
 use super::values::{has_placeholder, is_placeholder};
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::closest::{certain, closest};
 use crate::document::{Member, Node};
 use crate::grammar::Kind;
+use crate::shown::quoted;
+use crate::{Catcher, Choice, ChoiceRule, State, StateMachine, Task, Transition};
 
 crate::rules! {
     pub,
 
     /// A transition names a state that is not in the same `States` object.
     ///
-    /// `StartAt`, `Next` and `Default` name states of the same machine: nothing leads into or out of a branch or an item
-    /// processor.
+    /// `StartAt`, `Next` and `Default` name states of the same `States` object: no transition enters or leaves a branch
+    /// or an item processor.
     ///
     /// ```json
     /// {
@@ -31,12 +32,12 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_TRANSITION_TARGET`.
     MISSING_TARGET = "V030", missing_target, Error;
 
     /// No transition leads to a state.
     ///
-    /// It is never run; most often a transition is misspelt or was left out.
+    /// The state never runs. Usually a transition is misspelt or missing.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "End": true}, "Done": {"Type": "Succeed"}}}
@@ -48,12 +49,12 @@ crate::rules! {
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Pass", "Next": "Done"}, "Done": {"Type": "Succeed"}}}
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_TRANSITION_TARGET`.
     UNREACHABLE_STATE = "V031", unreachable_state, Error;
 
     /// No path leads from `StartAt` to a state, though some state has a transition to it.
     ///
-    /// A circle of states that only lead to each other is never run.
+    /// States that only have transitions to each other never run.
     ///
     /// ```json
     /// {
@@ -84,7 +85,7 @@ crate::rules! {
 
     /// A state machine, branch or item processor has no state in which it can end.
     ///
-    /// A Succeed, a Fail, or a state with `"End": true`, in each branch and item processor, too.
+    /// Each needs a Succeed, a Fail, or a state with `"End": true`.
     ///
     /// ```json
     /// {
@@ -108,12 +109,12 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: States Language, "Transitions"; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language, "Transitions"; `ValidateStateMachineDefinition` reports `MISSING_END_STATE`.
     NO_TERMINAL_STATE = "V033", no_terminal_state, Error;
 
     /// A Choice has no `Default`.
     ///
-    /// Where no rule holds, the execution fails with `States.Runtime`, which nothing catches.
+    /// If no rule matches, the execution fails with `States.Runtime`, which nothing catches.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}]}
@@ -136,9 +137,9 @@ crate::rules! {
 /// A better name is looked for among so many states.
 const MOST_COMPARED: usize = 500;
 
-/// Judges the transitions of a machine.
+/// Validates the transitions of a machine.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
-    let Some(states) = machine.node.get("States") else { return };
+    let Some(states) = machine.node.get(StateMachine::NAMES.states) else { return };
     let all: Vec<_> = states.members().collect();
     let known: HashMap<&str, usize> =
         all.iter().enumerate().map(|(number, state)| (state.key.name(), number)).collect();
@@ -147,7 +148,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     }
     let mut uncertain = false;
     let mut named = vec![false; all.len()];
-    let mut ways: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
+    let mut targets: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     let mut lead = |walk: &mut Walk<'d>, from: Option<usize>, node: Node<'d>| {
         let target = node.as_str()?;
         let found = known.get(target).copied();
@@ -155,7 +156,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             Some(to) => {
                 named[to] = true;
                 if let Some(from) = from {
-                    ways[from].push(to);
+                    targets[from].push(to);
                 }
             }
             None if has_placeholder(target) => uncertain = true,
@@ -163,14 +164,14 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         }
         found
     };
-    let start = machine.node.get("StartAt").and_then(|node| lead(walk, None, node));
+    let start = machine.node.get(StateMachine::NAMES.start_at).and_then(|node| lead(walk, None, node));
     for (number, state) in all.iter().enumerate() {
         for target in transitions(state.node) {
             lead(walk, Some(number), target);
         }
     }
     if !uncertain {
-        let reached = start.map(|start| reached(start, &ways));
+        let reached = start.map(|start| reached(start, &targets));
         for (number, state) in all.iter().enumerate() {
             let name = state.key.name();
             let help = || {
@@ -194,29 +195,29 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         }
     }
     if !states.members().any(|state| is_terminal(state.node)) {
-        let message = format!("{} has no state in which it ends", machine.kind.words());
+        let message = format!("{} has no state in which it can end", machine.kind.words());
         let help = both(
             "add `\"End\": true` to its last state, or a Succeed or Fail",
-            "let one path end, for example in `Succeed::new(\"Done\")`",
+            "end at least one path, for example with `Succeed::new(\"Done\")`",
         );
         walk.findings.at_key(&NO_TERMINAL_STATE, states, message, help);
     }
 }
 
 /// Which states can be reached from one of them.
-fn reached(start: usize, ways: &[Vec<usize>]) -> Vec<bool> {
-    let mut reached = vec![false; ways.len()];
+fn reached(start: usize, targets: &[Vec<usize>]) -> Vec<bool> {
+    let mut reached = vec![false; targets.len()];
     let mut waiting = vec![start];
     while let Some(number) = waiting.pop() {
         if !std::mem::replace(&mut reached[number], true) {
-            waiting.extend(&ways[number]);
+            waiting.extend(&targets[number]);
         }
     }
     reached
 }
 
 fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Member<'d>]) {
-    let field = node.key().map_or("Next", |key| key.name());
+    let field = node.key().map_or(Transition::NEXT, |key| key.name());
     let message = format!("`{field}` names {}, which is not a state of the same `States` object", quoted(target));
     let names = || states.iter().take(MOST_COMPARED).map(|state| state.key.name());
     let help = match closest(target, names()) {
@@ -229,14 +230,14 @@ fn missing<'d>(walk: &mut Walk<'d>, node: Node<'d>, target: &str, states: &[Memb
     }
 }
 
-/// Judges whether a Choice leads on in any case.
+/// Checks whether a Choice leads on in any case.
 pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    if object.node.get("Default").is_none() {
+    if object.node.get(Choice::NAMES.default).is_none() {
         let message = both(
-            "the Choice has no `Default`, and fails where no rule matches",
-            format!("the Choice {} fails where no rule matches", quoted(object.state_name)),
+            "the Choice has no `Default`; it fails if no rule matches",
+            format!("the Choice {} fails if no rule matches", quoted(object.state_name)),
         );
-        let help = both("add `Default`", "add `.otherwise(…)`, with a Fail state if nothing else may happen");
+        let help = both("add `Default`", "add `.otherwise(…)`, with a Fail state if no other case is possible");
         walk.findings.at_key(&CHOICE_WITHOUT_DEFAULT, object.node, message, help);
     }
 }
@@ -245,18 +246,21 @@ pub(super) fn check_choice<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
     let mut targets = Vec::new();
     for member in state.members() {
-        match member.key.name() {
-            "Next" | "Default" => targets.push(member.node),
-            "Choices" | "Catch" => targets.extend(member.node.items().filter_map(|entry| entry.get("Next"))),
-            _ => {}
+        let name = member.key.name();
+        if name == Transition::NEXT || name == Choice::NAMES.default {
+            targets.push(member.node);
+        } else if name == Choice::NAMES.choices {
+            targets.extend(member.node.items().filter_map(|rule| rule.get(ChoiceRule::NAMES.next)));
+        } else if name == Task::NAMES.catch {
+            targets.extend(member.node.items().filter_map(|catcher| catcher.get(Catcher::NAMES.next)));
         }
     }
     targets
 }
 
 fn is_terminal(state: Node<'_>) -> bool {
-    let ends = state.get("End").is_some_and(|end| end.as_bool() == Some(true) || is_placeholder(end));
-    let kind = state.get("Type");
+    let ends = state.get(Transition::END).is_some_and(|end| end.as_bool() == Some(true) || is_placeholder(end));
+    let kind = state.get(State::TYPE);
     let last = kind.and_then(|kind| kind.as_str()).and_then(Kind::of_type);
     ends || matches!(last, Some(Kind::Succeed | Kind::Fail)) || kind.is_some_and(is_placeholder)
 }

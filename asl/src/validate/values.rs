@@ -1,6 +1,5 @@
 //! What a field holds: its JSON type, its words, its range.
 
-use super::findings::quoted;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
@@ -8,6 +7,7 @@ use crate::closest::certain;
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
+use crate::shown::quoted;
 use crate::{QueryLanguage, Rule};
 
 crate::rules! {
@@ -15,7 +15,7 @@ crate::rules! {
 
     /// `QueryLanguage` is something other than `JSONPath` or `JSONata`.
     ///
-    /// Upper and lower case count.
+    /// The value is case-sensitive.
     ///
     /// ```json
     /// {"StartAt": "Pay", "States": {"Pay": {"Type": "Succeed"}}, "QueryLanguage": "Jsonata"}
@@ -30,9 +30,9 @@ crate::rules! {
     /// Source: States Language, "QueryLanguage".
     UNKNOWN_QUERY_LANGUAGE = "V014", unknown_query_language, Error;
 
-    /// `Type` names no type of state.
+    /// `Type` is not the name of a state type.
     ///
-    /// The types are Task, Wait, Pass, Succeed, Fail, Choice, Parallel and Map. Upper and lower case count.
+    /// The types are Task, Wait, Pass, Succeed, Fail, Choice, Parallel and Map. Names are case-sensitive.
     ///
     /// ```json
     /// {"Type": "pass", "End": true}
@@ -49,7 +49,7 @@ crate::rules! {
 
     /// A field has the wrong JSON type.
     ///
-    /// A number in quotes is a string. In YAML, `yes` and `on` are strings, too.
+    /// A number in quotes is a string. In YAML, `yes` and `on` are strings too.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": "60", "End": true}
@@ -66,8 +66,9 @@ crate::rules! {
 
     /// A number is out of its range.
     ///
-    /// Timeouts, heartbeats and intervals are 1 to 99,999,999 seconds; a wait and `MaxAttempts` may be 0. Concurrency,
-    /// tolerated failures and batch limits are not negative, a percentage is at most 100, `MaxItems` at most 100,000,000.
+    /// Timeouts, heartbeats and intervals are 1 to 99,999,999 seconds; a wait and `MaxAttempts` may also be 0.
+    /// Concurrency, tolerated failures and batch limits must not be negative, percentages must be at most 100, and
+    /// `MaxItems` at most 100,000,000.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 0, "End": true}
@@ -79,11 +80,11 @@ crate::rules! {
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 1, "End": true}
     /// ```
     ///
-    /// Source: States Language; Developer Guide, the page of each state; observed service behaviour (`ValidateStateMachineDefinition`).
+    /// Source: States Language; Developer Guide, the page of each state; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     NUMBER_OUT_OF_RANGE = "V022", number_out_of_range, Error;
 }
 
-/// Judges the value of a field.
+/// Validates the value of a field.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'static Field, node: Node<'d>) {
     let name = field.name;
     let jsonata = object.is(QueryLanguage::Jsonata);
@@ -114,15 +115,18 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                 let value = node.as_number().and_then(|number| number.value().as_f64()).unwrap_or(least);
                 if !(least..=most).contains(&value) {
                     let rule = if name == "BackoffRate" { &errors::BACKOFF_RATE } else { &NUMBER_OUT_OF_RANGE };
-                    let range =
-                        if most == f64::MAX { format!("at least {least:?}") } else { format!("{least} to {most}") };
+                    let range = if most == f64::MAX {
+                        format!("of at least {least:?}")
+                    } else {
+                        format!("from {least} to {most}")
+                    };
                     out_of_range(walk, rule, name, node, &range);
                 }
             }
         }
         Holds::Boolean => {
             if !matches!(node.kind(), Json::True | Json::False) && !is_placeholder(node) {
-                let message = format!("`{name}` is {}, and must be true or false", node.kind());
+                let message = format!("`{name}` must be true or false, but is {}", node.kind());
                 walk.findings
                     .at(&WRONG_TYPE, node, message, "write `true` or `false`, without quotes")
                     .fix("remove the quotes", || unquoted(node, Json::True));
@@ -183,18 +187,18 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
 pub(super) fn typed<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, kind: Json, words: &str) -> bool {
     let right = node.kind() == kind;
     if !right {
-        let message = format!("`{name}` is {}, and must be {words}", node.kind());
+        let message = format!("`{name}` must be {words}, but is {}", node.kind());
         walk.findings.at(&WRONG_TYPE, node, message, format!("write {words}"));
     }
     right
 }
 
-/// Judges whether a string is one of the allowed ones.
+/// Checks whether a string is one of the allowed ones.
 pub(super) fn words<'d>(walk: &mut Walk<'d>, name: &str, allowed: &[&str], node: Node<'d>, rule: &Rule) {
     match node.as_str() {
         Some(word) if allowed.contains(&word) || is_placeholder(node) => {}
         Some(word) => {
-            let message = format!("`{name}` is {}, which is not one of its values", quoted(word));
+            let message = format!("{} is not a valid `{name}`", quoted(word));
             let added = walk.findings.at(rule, node, message, format!("write {}", one_of(allowed)));
             if let Some(meant) = certain(word, allowed.iter().copied()) {
                 added.fix(format!("write `{meant}`"), || node.with_string(meant));
@@ -231,7 +235,7 @@ fn rule_of_empty_list(name: &str) -> Option<&'static Rule> {
     }
 }
 
-/// True for a number; where it is none, says so, unless an expression or placeholder may stand there.
+/// True for a number; where it is none, says so, unless an expression or placeholder may be there.
 fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'d>, expression: bool) -> bool {
     if node.kind() == Json::Number {
         return true;
@@ -243,14 +247,14 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
     match node.as_str() {
         Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, object, node),
         Some(_) if may => {
-            let message = format!("`{name}` is a string, and must be a number or an expression");
+            let message = format!("`{name}` must be a number or an expression, but is a string");
             let help = "write a number without quotes, or an expression between `{%` and `%}`";
             walk.findings
                 .at(&expressions::LITERAL_OR_EXPRESSION, node, message, help)
                 .fix("remove the quotes", || unquoted(node, Json::Number));
         }
         Some(_) | None => {
-            let message = format!("`{name}` is {}, and must be a number", node.kind());
+            let message = format!("`{name}` must be a number, but is {}", node.kind());
             walk.findings
                 .at(&WRONG_TYPE, node, message, "write a number, without quotes")
                 .fix("remove the quotes", || unquoted(node, Json::Number));
@@ -271,14 +275,14 @@ fn integer<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, least: u64, most
     let Some(number) = node.as_number().map(|number| number.value()) else { return };
     let double = number.as_f64().unwrap_or(0.0);
     if double.fract() != 0.0 {
-        let message = format!("`{name}` is {number}, and must be a whole number");
+        let message = format!("`{name}` must be a whole number, but is {number}");
         walk.findings.at(&WRONG_TYPE, node, message, "write a number without a fraction");
         return;
     }
     // What is no `u64` is negative, or beyond every limit, or written as `1.0`.
     let small = number.as_u64().map_or(double < least as f64, |value| value < least);
     let large = number.as_u64().map_or(double > most as f64, |value| value > most);
-    let range = if most == u64::MAX { format!("at least {least}") } else { format!("{least} to {most}") };
+    let range = if most == u64::MAX { format!("of at least {least}") } else { format!("from {least} to {most}") };
     if small || large {
         let rule = if large && name == "MaxDelaySeconds" { &errors::MAX_DELAY } else { &NUMBER_OUT_OF_RANGE };
         out_of_range(walk, rule, name, node, &range);
@@ -286,8 +290,8 @@ fn integer<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>, least: u64, most
 }
 
 fn out_of_range<'d>(walk: &mut Walk<'d>, rule: &Rule, name: &str, node: Node<'d>, range: &str) {
-    let message = format!("`{name}` is {}, out of its range", quoted(node.source()));
-    walk.findings.at(rule, node, message, format!("write a number of {range}"));
+    let message = format!("`{name}` is out of range: {}", quoted(node.source()));
+    walk.findings.at(rule, node, message, format!("write a number {range}"));
 }
 
 /// True for a string that is one `${Name}` placeholder and nothing else.

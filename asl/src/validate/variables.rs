@@ -1,18 +1,18 @@
 //! Variables.
 
-use super::findings::quoted;
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, templates};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
+use crate::shown::quoted;
 
 crate::rules! {
     pub,
 
     /// `Assign` is not an object.
     ///
-    /// Its members are the variables and their values.
+    /// Its members are the names of variables with their values.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": ["total"], "End": true}
@@ -29,7 +29,7 @@ crate::rules! {
 
     /// The name of a variable is not an identifier of at most 80 characters.
     ///
-    /// It begins with a letter or `_`, and goes on with letters, digits and `_`: no hyphen, no dot, no space.
+    /// It must begin with a letter or `_`, followed by letters, digits and `_`, without hyphens, dots or spaces.
     ///
     /// ```json
     /// {"Type": "Pass", "Assign": {"order-id": 7}, "End": true}
@@ -65,11 +65,11 @@ crate::rules! {
 /// The most characters of a name.
 const LONGEST: usize = 80;
 
-/// Judges an `Assign`.
+/// Validates an `Assign`.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     if node.kind() != Json::Object {
-        let message = format!("`Assign` is {}, and must be an object", node.kind());
-        let help = "write an object whose members are the variables";
+        let message = format!("`Assign` must be an object, but is {}", node.kind());
+        let help = "write an object with the variables as members";
         walk.findings.at(&ASSIGN_NOT_AN_OBJECT, node, message, help);
         return;
     }
@@ -82,8 +82,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>
             let message = "the name `states` is reserved";
             walk.findings.at_key(&RESERVED_VARIABLE, member.node, message, "choose another name");
         } else if !is_name(name) && !has_placeholder(name) {
-            let message = format!("{} cannot be the name of a variable", quoted(name));
-            let help = "begin with a letter, go on with letters, digits and `_`, at most 80 characters";
+            let message = format!("{} is not a valid variable name", quoted(name));
+            let help = "use a letter followed by letters, digits and `_`, at most 80 characters";
             walk.findings.at_key(&VARIABLE_NAME, member.node, message, help);
         }
     }

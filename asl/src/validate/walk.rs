@@ -12,7 +12,7 @@ use super::{
 };
 use crate::document::{Document, Node};
 use crate::grammar::{Holds, Kind};
-use crate::jsonata::Judgement;
+use crate::jsonata::Checked;
 use crate::{Diagnostic, QueryLanguage};
 
 /// An object of the language, and what surrounds it.
@@ -20,7 +20,7 @@ use crate::{Diagnostic, QueryLanguage};
 pub(super) struct Object<'d> {
     pub(super) node: Node<'d>,
     pub(super) kind: Kind,
-    /// The query language in force; `None` where it cannot be told.
+    /// The query language in force; `None` where it cannot be determined.
     pub(super) language: Option<QueryLanguage>,
     /// The query language of the whole definition.
     pub(super) outermost: Option<QueryLanguage>,
@@ -35,7 +35,7 @@ pub(super) struct Object<'d> {
 }
 
 impl<'d> Object<'d> {
-    /// An object that stands in this one.
+    /// An object that is in this one.
     fn inner(self, node: Node<'d>, kind: Kind) -> Self {
         Self { node, kind, ..self }
     }
@@ -55,11 +55,11 @@ pub(super) struct Walk<'d> {
     /// The variables.
     pub(super) scopes: Scopes<'d>,
     /// What was found out about each expression.
-    pub(super) expressions: HashMap<&'d str, Rc<Judgement>>,
+    pub(super) expressions: HashMap<&'d str, Rc<Checked>>,
     waiting: Vec<Object<'d>>,
 }
 
-/// Judges a document.
+/// Validates a document.
 pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diagnostic> {
     let root = document.root();
     let mut walk = Walk {
@@ -85,7 +85,7 @@ pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diag
     while let Some(object) = walk.waiting.pop() {
         walk.object(object);
     }
-    walk.scopes.judge(&mut walk.findings);
+    walk.scopes.check(&mut walk.findings);
     placeholders::check(document, options.substitutions, &mut walk.findings);
     walk.findings.finish(root)
 }
@@ -148,7 +148,7 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// An object that a field holds, to be judged later.
+    /// An object that a field holds, to be validated later.
     pub(super) fn later(&mut self, around: &Object<'d>, node: Node<'d>, kind: Kind) {
         let mut object = around.inner(node, kind);
         if matches!(kind, Kind::Branch | Kind::Processor) {

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn members_that_come_and_go_are_told() {
+    fn members_that_come_and_go_are_reported() {
         let old = json!({"id.$": "$.id", "token.$": "$$.Task.Token", "kind": "a", "to": {"street": "x"}});
         let new =
             json!({"id.$": "$.other", "token.$": "$$.Task.Token", "kind": 1, "to": {"city.$": "$.c"}, "by": {"a": 1}});
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_an_expression_makes_is_not_judged() {
+    fn a_message_that_an_expression_makes_is_not_validated() {
         assert_eq!(said(json!("{% $states.input %}"), json!({"a": 1})), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Resources and the sections with names.
 
+use asl::shown::{cut, escaped};
 use serde_json::Value;
 
 use super::{CYAN, DIM, NARROWEST, RED, Sheet, YELLOW, name_column, painted};
@@ -8,15 +9,16 @@ use crate::difference::Path;
 use crate::machine::Change;
 use crate::replacement::Effect;
 use crate::resources::{Named, ResourceChange};
-use crate::shown::{columns, cut, plain_line, reference, value, wrapped};
+use crate::shown::{columns, reference, value, wrapped};
 use crate::template::MACHINE;
 
 impl Sheet {
     pub(super) fn resources(&mut self, changes: &Changes) {
-        // What comes and goes as a workflow has been told.
-        let told = |change: &ResourceChange| change.kind == MACHINE && change.change != Change::Changed && !change.kept;
-        let told = |change: &&ResourceChange| !told(change);
-        let all: Vec<&ResourceChange> = changes.resources.iter().filter(told).collect();
+        // What comes and goes as a workflow has been shown.
+        let shown =
+            |change: &ResourceChange| change.kind == MACHINE && change.change != Change::Changed && !change.kept;
+        let shown = |change: &&ResourceChange| !shown(change);
+        let all: Vec<&ResourceChange> = changes.resources.iter().filter(shown).collect();
         if all.is_empty() && changes.followers.is_empty() {
             return;
         }
@@ -26,7 +28,7 @@ impl Sheet {
         let kinds = name_column(all.iter().map(|change| columns(&change.kind)), self.width);
         for change in all {
             let (fate, length) = fate(change);
-            let kind = painted(DIM, plain_line(&change.kind));
+            let kind = painted(DIM, escaped(&change.kind));
             let gap = " ".repeat(kinds.saturating_sub(columns(&change.kind)));
             let named = 6 + columns(&change.id).max(ids);
             let with_kind = named + columns(&change.kind).max(if length > 0 { kinds } else { 0 });
@@ -41,7 +43,7 @@ impl Sheet {
             }
             if let Some((property, other)) = &change.because {
                 let what = if replaced.contains(&other.as_str()) { "which is replaced" } else { "which changes" };
-                let line = format!("{property} names {other}, {what}");
+                let line = format!("{property} refers to {other}, {what}");
                 self.line(6, &painted(DIM, line));
             }
             if change.code {
@@ -53,8 +55,14 @@ impl Sheet {
             }
         }
         if !changes.followers.is_empty() {
-            let line = format!("updated as well, for they name what is replaced: {}", changes.followers.join(", "));
-            for line in wrapped(&plain_line(&line), self.width - 2) {
+            let line = format!(
+                "also updated, because they refer to replaced resources: {}",
+                changes.followers.join(
+                    ", \
+                "
+                )
+            );
+            for line in wrapped(&escaped(&line), self.width - 2) {
                 self.line(2, &painted(DIM, line));
             }
         }
@@ -77,8 +85,8 @@ impl Sheet {
             let same = declared.iter().find(|one| one.name == change.name && one.change == Change::Changed);
             self.edits(same.map(|one| one.edits.as_slice()).unwrap_or_default(), 6);
         }
-        let told = |one: &&Named| one.change == Change::Changed && values.iter().any(|value| value.name == one.name);
-        let declared: Vec<Named> = declared.iter().filter(|one| !told(one)).cloned().collect();
+        let shown = |one: &&Named| one.change == Change::Changed && values.iter().any(|value| value.name == one.name);
+        let declared: Vec<Named> = declared.iter().filter(|one| !shown(one)).cloned().collect();
         self.entries(&declared, |_, value| {
             let default = value.get("Default").map(self::value);
             let kind = value.get("Type").and_then(Value::as_str).unwrap_or_default();
@@ -102,7 +110,7 @@ impl Sheet {
             match (change.change, whole) {
                 (Change::Added | Change::Removed, Some(value)) => {
                     let room = self.width.saturating_sub(column + 6).max(NARROWEST / 2);
-                    let said = cut(&plain_line(&describe(change.change, value)), room);
+                    let said = cut(&escaped(&describe(change.change, value)), room);
                     self.entry(change.change, 2, &change.name, column, &painted(DIM, said));
                 }
                 // A condition is one value.
@@ -122,17 +130,17 @@ impl Sheet {
 
 /// What becomes of a resource, and how long that is.
 fn fate(change: &ResourceChange) -> (String, usize) {
-    let old = if change.kept { "the old one is kept" } else { "the old one is deleted" };
+    let old = if change.kept { "the old one is retained" } else { "the old one is deleted" };
     let (style, text) = match (&change.was, change.change, change.effect) {
-        (Some(was), _, _) => (RED.bold(), format!("was {was}: CloudFormation refuses this")),
+        (Some(was), _, _) => (RED.bold(), format!("was {was}; CloudFormation rejects this change")),
         (None, Change::Added, _) => return (String::new(), 0),
-        (None, Change::Removed, _) if change.kept => (CYAN, "leaves the stack, and is kept".to_owned()),
+        (None, Change::Removed, _) if change.kept => (CYAN, "leaves the stack and is retained".to_owned()),
         (None, Change::Removed, _) => (RED, "is deleted".to_owned()),
         (None, Change::Changed, Effect::InPlace) => (DIM, "in place".to_owned()),
         (None, Change::Changed, Effect::MayReplace) => (YELLOW, format!("may be replaced; then {old}")),
         (None, Change::Changed, Effect::Replaces) => (RED.bold(), format!("replaced; {old}")),
     };
-    let text = plain_line(&text);
+    let text = escaped(&text);
     (painted(style, &text), columns(&text))
 }
 

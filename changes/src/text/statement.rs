@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use asl::shown::escaped;
+
 use super::{DIM, NARROWEST, Sheet, painted, sign};
 use crate::machine::Change;
 use crate::policy::Owner;
-use crate::shown::{plain_line, value, wrapped};
+use crate::shown::{value, wrapped};
 use crate::statement::{Name, Names, Says, Statement};
 
 impl Sheet {
@@ -36,11 +38,8 @@ impl Sheet {
                 for (change, names) in [(Change::Added, gained), (Change::Removed, lost)] {
                     let (mark, style) = sign(change);
                     for name in names {
-                        let line = format!(
-                            "{} {}",
-                            painted(DIM, what),
-                            painted(style, format!("{mark} {}", plain_line(&name)))
-                        );
+                        let line =
+                            format!("{} {}", painted(DIM, what), painted(style, format!("{mark} {}", escaped(&name))));
                         self.line(8, &line);
                     }
                 }
@@ -92,12 +91,12 @@ pub(super) fn differences(before: &Says, after: &Says) -> Vec<(&'static str, Vec
 /// A statement as a sentence: `allow sqs:SendMessage on ChargeQueue.Arn`.
 pub(super) fn words(says: &Says, owner: &Owner) -> String {
     if let Some(other) = &says.other {
-        return plain_line(other);
+        return escaped(other);
     }
     let mut text = says.effect.to_ascii_lowercase();
-    let list = |names: Vec<String>, not: bool| format!("{}{}", if not { "all but " } else { "" }, names.join(", "));
+    let list = |names: Vec<String>, not: bool| format!("{}{}", if not { "all except " } else { "" }, names.join(", "));
     if !says.actions.items.is_empty() {
-        let actions = says.actions.items.iter().map(|action| plain_line(&action.0)).collect();
+        let actions = says.actions.items.iter().map(|action| escaped(&action.0)).collect();
         text.push_str(&format!(" {}", list(actions, says.actions.not)));
     }
     if !says.resources.items.is_empty() && says.resources.items.iter().any(|one| one != "*" || !of_itself(owner)) {
@@ -119,7 +118,7 @@ pub(super) fn words(says: &Says, owner: &Owner) -> String {
         }
         let conditions = keys
             .into_iter()
-            .map(|(operator, key, values)| plain_line(&format!("{}({} = {})", operator.0, key.0, values.join(" or "))));
+            .map(|(operator, key, values)| escaped(&format!("{}({} = {})", operator.0, key.0, values.join(" or "))));
         text.push_str(&format!(" when {}", conditions.collect::<Vec<_>>().join(" and ")));
     }
     text
@@ -142,5 +141,5 @@ fn principal(who: &str) -> String {
 }
 
 fn condition((operator, key, one): &(Name, Name, String)) -> String {
-    plain_line(&format!("{}({} = {})", operator.0, key.0, value(&one.as_str().into())))
+    escaped(&format!("{}({} = {})", operator.0, key.0, value(&one.as_str().into())))
 }

@@ -1,17 +1,16 @@
 //! The account and region that a command works in, as its flags name them.
 
-/// Which account and region a command works in. What is not given comes from the environment and the profile, as with the
-/// AWS CLI.
+/// The account and region. What is not given comes from the environment and the profile, as with the AWS CLI.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Account")]
 pub(crate) struct Account {
-    /// Profile of the AWS configuration files.
+    /// Profile in the AWS configuration files.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Region, such as `eu-central-1`.
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
-    /// Another endpoint for all services, such as that of an emulator.
+    /// Endpoint for all services, such as that of an emulator.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! The work of the commands that talk to AWS: compiled with the feature `deploy`.
 //!
-//! Their flags stand beside the other commands, so that `--help` is the same in every build.
+//! Their flags are beside the other commands, so that `--help` is the same in every build.
 
 mod confirm;
 mod deploy;
@@ -29,7 +29,8 @@ use super::account::Account;
 use super::{Aws, CLEAN, FOUND, UNUSABLE, complain};
 use crate::Entry;
 
-/// Exit status when Ctrl-C ended the following of what goes on in AWS; as shells have it, 128 and the number of the signal.
+/// Exit status when Ctrl-C ended the following of what continues in AWS; as shells have it, 128 and the number of the
+/// signal.
 const LEFT: u8 = 130;
 
 /// Runs a command, and returns its exit status.
@@ -44,14 +45,14 @@ pub(super) fn run(command: &Aws, entries: &[Entry]) -> u8 {
     }
 }
 
-/// Runs what a command does with AWS, to its end.
+/// Runs what a command does with AWS, until it ends.
 ///
 /// # Errors
 ///
 /// What the work refuses, or that there can be no thread for it.
 fn finished<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Refusal::new(format!("cannot begin to talk to AWS: {error}")))?;
+    let runtime = runtime.map_err(|error| Refusal::new(format!("cannot start the AWS client: {error}")))?;
     let done = runtime.block_on(work);
     // A read of standard input that nobody answers must not keep the program.
     runtime.shutdown_background();

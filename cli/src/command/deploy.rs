@@ -3,30 +3,29 @@
 use super::account::Account;
 use super::format::Format;
 
-/// Deploy workflows: build, upload, show what changes, ask, and follow the stack.
+/// Deploy workflows: build, upload, show changes, ask, and follow the stack.
 ///
 /// Functions are built with cargo-lambda and uploaded to `--bucket`, or to a bucket that a small stack of its own,
-/// `stepwright-artifacts`, creates on first use. Nothing in the stack changes before the question is answered.
+/// `stepwright-artifacts`, creates on first use. Nothing in the stack changes before you confirm.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  codegen deploy payment                                  the stack `payment`, asked for before it changes
+#[command(after_help = "Examples:
+  codegen deploy payment                                  the stack `payment`, asks before it changes anything
   codegen deploy payment --yes --parameter PaymentDecision=approve
   codegen deploy payment --stack payment-test --tag team=billing --region eu-central-1
   codegen deploy payment --yes --format json              one event per line, see docs/deploy.md
 
-Exit status: 0 deployed, or nothing to change; 1 errors in a workflow, the answer no, or a deployment that failed;
-2 wrong use, or AWS refuses; 130 stopped watching after Ctrl-C, while the deployment continues.")]
+Exit status: 0 deployed, or nothing to change; 1 errors in a workflow, the answer was no, or the deployment
+failed; 2 wrong usage, or AWS rejected a request; 130 stopped watching after Ctrl-C; the deployment continues.")]
 pub(super) struct Args {
-    /// Workflows to deploy (default: all but the examples).
+    /// Workflows to deploy (default: all except the examples).
     pub(super) workflows: Vec<String>,
     /// Name of the stack (default: the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
-    /// Set a parameter of the template; the others keep their value, or have their default in a new stack.
+    /// Set a parameter of the template; others keep their value, or take their default in a new stack.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
     pub(super) parameters: Vec<(String, String)>,
-    /// Tag the stack and its resources; the stack's other tags stay.
+    /// Tag the stack and its resources; other tags of the stack are kept.
     #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = pair)]
     pub(super) tags: Vec<(String, String)>,
     /// Bucket for functions and long templates, in the stack's region.
@@ -35,7 +34,7 @@ pub(super) struct Args {
     /// Role that CloudFormation assumes, instead of your own permissions.
     #[arg(long, value_name = "ARN")]
     pub(super) role_arn: Option<String>,
-    /// Acknowledge what the template may do.
+    /// Capabilities to acknowledge.
     #[arg(long, value_name = "CAPABILITY", value_delimiter = ',')]
     pub(super) capabilities: Vec<Capability>,
     /// Do not prompt; acknowledge IAM capabilities and create the bucket on first use.
@@ -48,10 +47,10 @@ pub(super) struct Args {
     pub(super) account: Account,
 }
 
-/// What a template may do only where it is acknowledged.
+/// What a template may do only if it is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(clippy::enum_variant_names, reason = "CloudFormation calls them so")]
+#[expect(clippy::enum_variant_names, reason = "CloudFormation uses these names")]
 pub(super) enum Capability {
     /// Create roles and policies.
     CapabilityIam,

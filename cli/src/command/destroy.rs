@@ -3,21 +3,21 @@
 use super::account::Account;
 use super::format::Format;
 
-/// Delete a stack, after showing what is retained and what still runs.
+/// Delete a stack, after showing what is retained and what is still running.
 ///
-/// What the template retains is kept, and shown with the command that removes it by hand. A stack that does not exist is not an
-/// error, a deletion that somebody else has begun is followed, and one that failed can be tried again.
+/// Resources that the template retains are kept and listed with the command that deletes them by hand. A stack that
+/// does not exist is not an error. If a deletion is already in progress, it is followed; a failed deletion can be
+/// repeated.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = "Examples:
   codegen destroy --stack payment
-  codegen destroy payment --yes                         the stack that `codegen deploy payment` makes, without a question
+  codegen destroy payment --yes                         the stack of `codegen deploy payment`, without asking
   codegen destroy --stack payment --yes --format json   one event per line
 
-Exit status: 0 deleted, or nothing to delete; 1 the answer no, or a deletion that failed; 2 wrong use, or AWS refuses;
-130 stopped watching after Ctrl-C, while the deletion continues.")]
+Exit status: 0 deleted, or nothing to delete; 1 the answer was no, or the deletion failed; 2 wrong usage, or AWS
+rejected a request; 130 stopped watching after Ctrl-C; the deletion continues.")]
 pub(super) struct Args {
-    /// Workflows of the stack, where it has the name that `deploy` gives it.
+    /// Workflows of the stack, if it has the default name.
     pub(super) workflows: Vec<String>,
     /// Name of the stack (default: the workflow's name, or `workflows` for several).
     #[arg(long, value_name = "NAME", conflicts_with = "workflows")]

@@ -5,30 +5,30 @@ use super::format::Format;
 
 /// Show what a deployment would change, compared with the deployed stack.
 ///
-/// Workflows are compared state by state, permissions as statements, resources with what a change does to them. Order
-/// and form make no difference. Changes that would break running executions are reported, with the number of executions.
+/// Workflows are compared state by state, permissions as statements, and resources with the effect of each change.
+/// Order and form do not matter. Changes that would break running executions are reported, with the number of
+/// executions.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Parameters that are not given keep the value that they have; new ones take their default.
+#[command(after_help = "Parameters that are not given keep their current value; new ones take their default.
 
 Examples:
   codegen diff payment
-  codegen diff payment --no-build                  without the functions' code, and without cargo-lambda
+  codegen diff payment --no-build                  skip the functions' code; does not need cargo-lambda
   codegen diff payment --stack payment-test --parameter LogRetentionDays=7
   codegen diff payment booking --stack shop --format json
 
-Exit status: 0 no difference, 1 differences, 2 where nothing could be compared.")]
+Exit status: 0 no differences; 1 differences; 2 nothing could be compared.")]
 pub(super) struct Args {
-    /// Workflows to compare (default: all but the examples).
+    /// Workflows to compare (default: all except the examples).
     #[arg(value_name = "WORKFLOW")]
     pub(super) workflows: Vec<String>,
     /// Name of the deployed stack (default: the workflow's name with `-` for `_`, or `workflows` for several).
     #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
-    /// Set the value that a parameter would get; may be given several times.
+    /// Set the value of a parameter for the comparison; may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(super) parameters: Vec<(String, String)>,
-    /// Build no functions, and leave their code out of the comparison.
+    /// Do not build functions or compare their code.
     #[arg(long)]
     pub(super) no_build: bool,
     /// Output format.

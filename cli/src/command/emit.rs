@@ -13,14 +13,13 @@ use synth::stack;
 
 /// Write the template, definitions, schemas, sample inputs and diagrams.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  codegen emit                                  every workflow into generated/, but the examples
+#[command(after_help = "Examples:
+  codegen emit                                  every workflow except the examples, into generated/
   codegen emit payment --out build              one workflow into build/
-  codegen emit --check                          fails when generated/ is stale, and writes nothing
+  codegen emit --check                          fail if generated/ is stale; write nothing
   codegen emit --format cloudformation --out plain")]
 pub(super) struct Args {
-    /// Workflows to emit (default: all but the examples).
+    /// Workflows to emit (default: all except the examples).
     workflows: Vec<String>,
     /// Output folder.
     #[arg(long, default_value = "generated", value_name = "DIR")]
@@ -28,7 +27,7 @@ pub(super) struct Args {
     /// Kind of template.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write the template as JSON, with long forms of the functions, as `template.json`.
+    /// Write the template as JSON with the long forms of functions, as `template.json`.
     #[arg(long)]
     json: bool,
     /// Write nothing; fail with a diff when files are stale.
@@ -42,10 +41,10 @@ pub(super) struct Args {
 /// Kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 enum Format {
-    /// An AWS SAM template: functions are built from source, the definition stands in a file of its own.
+    /// An AWS SAM template: functions are built from source, and the definition is in a separate file.
     #[default]
     Sam,
-    /// A plain CloudFormation template: functions come from built archives, the definition stands in the template.
+    /// A plain CloudFormation template: functions come from built archives, and the definition is in the template.
     Cloudformation,
 }
 
@@ -72,7 +71,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let syntax = if args.json { Syntax::Json } else { Syntax::Yaml };
     let format = args.format.into();
     let undone = "nothing was written";
-    let purpose = Purpose { format, syntax, way: way(&out, root), undone, bucket: false };
+    let purpose = Purpose { format, syntax, root: relative(&out, root), undone, bucket: false };
     let files = match prepare(&args.workflows, entries, root, &purpose) {
         Ok(prepared) => prepared.files(format, syntax),
         Err(status) => return status,
@@ -139,12 +138,15 @@ fn print_diff(path: &Path, file: &Stale) {
 fn help_for(error: &WriteError) -> &'static str {
     match error {
         WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
-        WriteError::Io(..) => "the old files are as they were; fix the cause, or choose another folder with `--out`",
+        WriteError::Io(..) => {
+            "the existing files were not changed; fix the cause, or choose another folder with \
+            `--out`"
+        }
     }
 }
 
 /// The way from one folder to another, both absolute.
-fn way(from: &Path, to: &Path) -> PathBuf {
+fn relative(from: &Path, to: &Path) -> PathBuf {
     let (from, to) = (resolved(from), resolved(to));
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
@@ -176,8 +178,8 @@ mod tests {
 
     #[test]
     fn the_way_goes_up_and_down() {
-        assert_eq!(way(Path::new("/a/b/generated"), Path::new("/a/b")), Path::new(".."));
-        assert_eq!(way(Path::new("/x/y"), Path::new("/a")), Path::new("../../a"));
-        assert_eq!(way(Path::new("/a/b/../c/./d"), Path::new("/a")), Path::new("../.."));
+        assert_eq!(relative(Path::new("/a/b/generated"), Path::new("/a/b")), Path::new(".."));
+        assert_eq!(relative(Path::new("/x/y"), Path::new("/a")), Path::new("../../a"));
+        assert_eq!(relative(Path::new("/a/b/../c/./d"), Path::new("/a")), Path::new("../.."));
     }
 }

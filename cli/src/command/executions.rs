@@ -5,23 +5,24 @@ use super::format::Format;
 
 /// List the executions of a deployed workflow; show, stop or redrive one.
 ///
-/// An execution is named as in the list, or by its ARN, also that of a child of a Map Run.
+/// An execution is identified by its name or ARN; a child of a Map Run by its ARN.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  codegen executions payment                       the newest 20
+#[command(after_help = "Examples:
+  codegen executions payment                       the latest 20
   codegen executions payment --status failed --limit 100
   codegen executions payment order-17              its history as a timeline
-  codegen executions payment order-17 --wait       follow it to its end
+  codegen executions payment order-17 --wait       follow it until it ends
   codegen executions payment order-17 --stop --cause 'the customer called'
-  codegen executions payment order-17 --redrive    go on where it failed
+  codegen executions payment order-17 --redrive    continue from where it failed
 
-With `--format json` the list is an array of objects with `name`, `executionArn`, `status`, `startDate`, `stopDate` and
-`redriveCount`; an execution is an object with `executionArn`, `status`, `output`, `error`, `cause` and `events`, the events as
-GetExecutionHistory gives them.
+With `--format json` the list is an array of objects with `name`, `executionArn`, `status`, `startDate`,
+`stopDate` and
+`redriveCount`; an execution is an object with `executionArn`, `status`, `output`, `error`, `cause` and
+`events`, the events as GetExecutionHistory returns them.
 
-Exit status: 0 listed, shown, stopped or redriven, and with `--wait` succeeded; 1 with `--wait` it failed, timed out or was
-aborted; 2 it could not be done; 130 stopped watching after Ctrl-C, while the execution continues.")]
+Exit status: 0 listed, shown, stopped or redriven, and with `--wait` the execution succeeded; 1 with `--wait`,
+it failed, timed out or was aborted; 2 the command failed; 130 stopped watching after Ctrl-C; the execution
+continues.")]
 pub(super) struct Args {
     /// The workflow.
     pub(super) workflow: String,
@@ -37,16 +38,16 @@ pub(super) struct Args {
     /// List at most this many executions, the newest first.
     #[arg(long, default_value_t = 20, value_name = "NUMBER", conflicts_with = "execution")]
     pub(super) limit: usize,
-    /// Follow the execution to its end.
+    /// Follow the execution until it ends.
     #[arg(long, requires = "execution")]
     pub(super) wait: bool,
     /// Stop the execution, after asking.
     #[arg(long, requires = "execution")]
     pub(super) stop: bool,
-    /// Error that it is stopped with.
+    /// Error name for `--stop`.
     #[arg(long, requires = "stop", value_name = "NAME")]
     pub(super) error: Option<String>,
-    /// Cause that explains the error.
+    /// Cause for `--stop`.
     #[arg(long, requires = "stop", value_name = "TEXT")]
     pub(super) cause: Option<String>,
     /// Redrive the execution from the states that failed, after asking.
@@ -65,16 +66,16 @@ pub(super) struct Args {
 /// The status of an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Status {
-    /// It has not ended.
+    /// It is running.
     Running,
-    /// It ended well.
+    /// It succeeded.
     Succeeded,
-    /// It ended with an error.
+    /// It failed.
     Failed,
     /// It timed out.
     TimedOut,
     /// It was stopped.
     Aborted,
-    /// It will be redriven.
+    /// A redrive is pending.
     PendingRedrive,
 }

@@ -8,14 +8,15 @@ use serde_json::{Value, json};
 use super::validate::Format;
 use super::{CLEAN, UNUSABLE, complain};
 use crate::manual;
-use cloudformation::closest;
+use asl::closest;
+use asl::shown::quoted;
 
 /// Shows the page of a rule, or of all rules where none is named.
 pub(super) fn run(rule: &str, format: Format) -> u8 {
     let text = match (rule, format) {
         (_, Format::Sarif | Format::Github) => {
             let help = "choose `human`, `json` or `markdown`";
-            complain("a manual page has no such format", Some(help));
+            complain("manual pages do not have this format", Some(help));
             return UNUSABLE;
         }
         ("", Format::Human) => list(),
@@ -38,14 +39,14 @@ pub(super) fn run(rule: &str, format: Format) -> u8 {
 }
 
 fn unknown(rule: &str) -> u8 {
-    let names: Vec<_> = manual::rules().iter().flat_map(|rule| [rule.id(), rule.name()]).collect();
-    let help = match closest(rule, names.iter().copied()).or_else(|| closest(&rule.to_uppercase(), names)) {
-        Some(close) => format!("did you mean `{close}`? `--explain` alone lists all rules"),
-        None => {
-            "the code stands in brackets in a finding, such as `V071`; `--explain` alone lists all rules".to_owned()
-        }
+    let names = manual::rules().into_iter().flat_map(|rule| [rule.id(), rule.name()]);
+    let help = match closest(rule, names) {
+        Some(close) => format!("did you mean `{close}`? `--explain` without a code lists all rules"),
+        None => "use the code in brackets in a finding, such as `V071`; `--explain` without a code lists all \
+                rules"
+            .to_owned(),
     };
-    complain(&format!("there is no rule {}", crate::report::quoted(rule)), Some(&help));
+    complain(&format!("there is no rule {}", quoted(rule)), Some(&help));
     UNUSABLE
 }
 

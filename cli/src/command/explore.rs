@@ -9,18 +9,20 @@ use std::path::{Path, PathBuf};
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
-use super::runnable::{Kind, Unusable, of_file, ready, refuse_errors, without_type};
+use super::runnable::{MachineType, Unusable, of_file, ready, refuse_errors, without_type};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::{Entry, report};
-use cloudformation::closest;
+use crate::Entry;
+use asl::closest;
+use asl::shown::quoted;
 
 /// Show how executions of a state machine can end, without running it.
 ///
-/// Every task succeeds, times out where it has a time limit, fails with each error that its retriers and catchers
-/// distinguish, and with one that none names. Choices take each path.
+/// Every task succeeds, times out if it has a time limit, and fails with each error that its retriers and catchers
+/// distinguish and with one that none of them names. Choices take each path.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-A property is `CONDITION` or `CONDITION implies CONDITION`, made with `and`, `or`, `not` and parentheses of:
+#[command(
+    after_help = "A property is `CONDITION` or `CONDITION implies CONDITION`. A condition combines the following with `and`, `or`,
+`not` and parentheses:
   ended [succeeded|failed|timed out] [after \"STATE\"]
   visited|succeeded|failed \"STATE\" [after \"STATE\"]
 
@@ -29,14 +31,15 @@ Examples:
   codegen explore order.asl.json --format json
   codegen explore order.asl.json --require 'ended failed after \"Charge\" implies visited \"Refund\"'
 
-Exit status: 0, 1 where a required property does not hold, 2 where the state machine or a property cannot be read.")]
+Exit status: 0 explored; 1 a required property does not hold; 2 the state machine or a property cannot be read."
+)]
 pub(super) struct Args {
     /// Name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
     #[arg(value_name = "WORKFLOW|FILE")]
     what: PathBuf,
-    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
-    kind: Option<Kind>,
+    kind: Option<MachineType>,
     /// Require a property of every execution that ends; may be given several times.
     #[arg(long, value_name = "PROPERTY")]
     require: Vec<String>,
@@ -67,7 +70,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let exploration = Exploration::of(&machine);
     let mut checked = Vec::new();
     for text in &args.require {
-        match judge(text, &exploration, &machine) {
+        match decide(text, &exploration, &machine) {
             Ok(one) => checked.push(one),
             Err(Unusable) => return UNUSABLE,
         }
@@ -84,14 +87,14 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         }
     };
     if let Some(error) = written.err().filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
-        complain(&format!("cannot write what was found: {error}"), None);
+        complain(&format!("cannot write the results: {error}"), None);
         return UNUSABLE;
     }
     let broken = checked.iter().any(|checked| matches!(checked.verdict, Verdict::Broken(_)));
     if broken { FOUND } else { CLEAN }
 }
 
-fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Checked, Unusable> {
+fn decide(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Checked, Unusable> {
     let refuse = |column: Option<usize>, message: &str, help: Option<&str>| {
         complain(message, help);
         say(&format!("  {text}"));
@@ -106,17 +109,17 @@ fn judge(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result
     let verdict = exploration.check(&property).map_err(|error| match &error {
         PropertyError::UnknownState { name, column } => {
             let help = closest(name, machine.state_names()).map(|close| format!("did you mean `{close}`?"));
-            refuse(*column, &format!("there is no state {}", report::quoted(name)), help.as_deref())
+            refuse(*column, &format!("there is no state {}", quoted(name)), help.as_deref())
         }
         PropertyError::TooManyFacts | PropertyError::TooMuchWork => {
-            refuse(None, &error.to_string(), Some("make several properties of it"))
+            refuse(None, &error.to_string(), Some("split it into several properties"))
         }
     })?;
     Ok(Checked { property, verdict })
 }
 
 /// The machine of a workflow or file, checked before.
-fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine, Unusable> {
+fn machine(what: &Path, kind: Option<MachineType>, entries: &[Entry]) -> Result<Machine, Unusable> {
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
         return of_file(what, kind, || {
             let name = what.to_str().unwrap_or_default();
@@ -128,8 +131,8 @@ fn machine(what: &Path, kind: Option<Kind>, entries: &[Entry]) -> Result<Machine
     };
     without_type(kind)?;
     let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics)?;
-    let definition = serde_json::to_value(&compiled.definition).map_err(|error| {
+    refuse_errors(compiled.diagnostics().to_vec())?;
+    let definition = serde_json::to_value(compiled.definition()).map_err(|error| {
         complain(&format!("the workflow cannot be printed: {error}"), None);
         Unusable
     })?;

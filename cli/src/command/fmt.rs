@@ -52,7 +52,7 @@ fn write(node: Node<'_>, depth: usize, text: &mut String) {
         Content::Null => text.push_str("null"),
         Content::Bool(truth) => text.push_str(if truth { "true" } else { "false" }),
         Content::Number(number) => text.push_str(number.text()),
-        Content::String(string) => text.push_str(&quoted(string)),
+        Content::String(string) => text.push_str(&json(string)),
         Content::Array(items) => {
             let entries = items.map(|item| (None, item));
             write_entries(entries, depth, ['[', ']'], text);
@@ -79,7 +79,7 @@ fn write_entries<'d>(
         any = true;
         new_line(depth + 1, text);
         if let Some(key) = key {
-            text.push_str(&quoted(key));
+            text.push_str(&json(key));
             text.push_str(": ");
         }
         write(node, depth + 1, text);
@@ -95,7 +95,7 @@ fn new_line(depth: usize, text: &mut String) {
     text.extend(std::iter::repeat_n("  ", depth));
 }
 
-fn quoted(string: &str) -> String {
+fn json(string: &str) -> String {
     serde_json::Value::from(string).to_string()
 }
 

@@ -1,4 +1,4 @@
-//! From the names of workflows to a template: compiled, judged, and refused where something is wrong.
+//! From the names of workflows to a template: compiled, validated, and refused where something is wrong.
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
@@ -8,8 +8,9 @@ use asl::Diagnostic;
 
 use super::{FOUND, UNUSABLE, complain, say};
 use crate::{Entry, report};
+use asl::closest;
+use asl::shown::listed;
 use cloudformation::Template;
-use cloudformation::closest;
 use synth::artefacts::{Artefact, Syntax, template_text, written};
 use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
 
@@ -20,10 +21,10 @@ pub(super) struct Purpose<'a> {
     /// How it is written.
     pub(super) syntax: Syntax,
     /// The way from the template's folder to the project's root.
-    pub(super) way: PathBuf,
+    pub(super) root: PathBuf,
     /// What is said where something is wrong, such as `nothing was written`.
     pub(super) undone: &'a str,
-    /// True where a bucket takes a template that is too long to be handed over with a request.
+    /// True if a bucket takes a template that is too long to be passed with a request.
     pub(super) bucket: bool,
 }
 
@@ -42,7 +43,7 @@ impl Prepared {
     }
 }
 
-/// Compiles the named workflows, or all but the examples, and makes their template; shows what is wrong.
+/// Compiles the named workflows, or all except the examples, and makes their template; shows what is wrong.
 ///
 /// # Errors
 ///
@@ -63,7 +64,7 @@ pub(super) fn prepare(
     let refuse = |findings: &[Diagnostic]| if refused(findings, project, purpose.undone) { Err(FOUND) } else { Ok(()) };
     // A template is only made of workflows that are right: what is wrong might not fit into one.
     refuse(&findings(&all))?;
-    let template = stack::template(&workflows, purpose.format, purpose.way.clone());
+    let template = stack::template(&workflows, purpose.format, purpose.root.clone());
     let text = template_text(&template, purpose.syntax);
     let mut limits = over_limits(&all, &template, &text, purpose.format);
     limits.retain(|finding| finding.is_error() || !purpose.bucket);
@@ -93,13 +94,13 @@ fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, 
 pub(super) fn no_such_workflow(name: &str, entries: &[Entry]) -> (String, String) {
     let close = closest(name, entries.iter().map(|entry| entry.name));
     let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
-    let known: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
-    (format!("there is no workflow `{name}`"), format!("{close}known workflows: {}", known.join(", ")))
+    let known = listed(entries.iter().map(|entry| entry.name));
+    (format!("there is no workflow `{name}`"), format!("{close}known workflows: {known}"))
 }
 
 /// What was found in the workflows, each by itself and together.
 fn findings(workflows: &[Named]) -> Vec<Diagnostic> {
-    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics.iter().cloned());
+    let own = workflows.iter().flat_map(|workflow| workflow.compiled.diagnostics().iter().cloned());
     // What is found in a workflow is also found in those that start it.
     let mut seen = HashSet::new();
     own.chain(conflicts(workflows)).filter(|finding| seen.insert(format!("{finding:?}"))).collect()

@@ -32,7 +32,7 @@ pub(super) fn read_named(path: &Path) -> io::Result<Read> {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
     if !kind.is_file() {
-        return Err(io::Error::other("it is no regular file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     Ok(document(&path.display().to_string(), &bounded(File::open(path)?)?))
 }
@@ -48,7 +48,7 @@ fn bounded(reader: impl io::Read) -> io::Result<Vec<u8>> {
 fn document(name: &str, bytes: &[u8]) -> Read {
     let limits = Limits::default();
     if bytes.len() > limits.bytes {
-        let message = format!("the file has more than {} bytes, which are the most that is read", limits.bytes);
+        let message = format!("the file has more than {} bytes, the maximum", limits.bytes);
         let place = Place { file: name.to_owned().into(), line: 1, column: 1 };
         let finding = MALFORMED_TEXT.found(message).at(place).help("split the document");
         return Read { file: name.to_owned(), text: String::new(), findings: vec![finding], document: None };

@@ -1,10 +1,10 @@
-//! From a file with a definition to a machine that can be run: read, judged, and made ready.
+//! From a file with a definition to a machine that can be run: read, validated, and made ready.
 
 use std::io::IsTerminal;
 use std::path::Path;
 
 use asl::validate::{Options, validate};
-use asl::{Diagnostic, diagnostic};
+use asl::{Diagnostic, WorkflowType, diagnostic};
 use simulator::Machine;
 
 use super::{complain, say};
@@ -13,30 +13,44 @@ use crate::report;
 /// Why nothing is run; what there is to say was said.
 pub(super) struct Unusable;
 
-/// The type of a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Kind {
-    /// Up to a year.
+/// The type of a state machine, as a flag says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(super) enum MachineType {
+    /// Up to a year; each state runs exactly once.
+    #[default]
     Standard,
-    /// Up to five minutes.
+    /// At most five minutes; no jobs, callbacks or activities.
     Express,
 }
 
+impl From<MachineType> for WorkflowType {
+    fn from(kind: MachineType) -> Self {
+        match kind {
+            MachineType::Standard => WorkflowType::Standard,
+            MachineType::Express => WorkflowType::Express,
+        }
+    }
+}
+
 /// Refuses a type for a workflow, which has one.
-pub(super) fn without_type(kind: Option<Kind>) -> Result<(), Unusable> {
+pub(super) fn without_type(kind: Option<MachineType>) -> Result<(), Unusable> {
     if kind.is_none() {
         return Ok(());
     }
-    complain("a workflow has a type of its own", Some("leave `--type` out"));
+    complain("a workflow has its own type", Some("omit `--type`"));
     Err(Unusable)
 }
 
 /// The machine of a file; `help` says what else could be named where the file cannot be read.
-pub(super) fn of_file(path: &Path, kind: Option<Kind>, help: impl FnOnce() -> String) -> Result<Machine, Unusable> {
+pub(super) fn of_file(
+    path: &Path,
+    kind: Option<MachineType>,
+    help: impl FnOnce() -> String,
+) -> Result<Machine, Unusable> {
     let read = super::read::read(path).map_err(|error| unreadable(path, &error, &help()))?;
     let mut findings = read.findings;
     if let Some(document) = &read.document {
-        let express = kind == Some(Kind::Express);
+        let express = kind == Some(MachineType::Express);
         findings.extend(validate(document, Options { express, only_run: true, ..Options::default() }));
     }
     refuse_errors(findings)?;
@@ -44,7 +58,7 @@ pub(super) fn of_file(path: &Path, kind: Option<Kind>, help: impl FnOnce() -> St
     ready(&document.root().to_value())
 }
 
-/// The plan of a definition that has been judged.
+/// The plan of a definition that has been validated.
 pub(super) fn ready(definition: &serde_json::Value) -> Result<Machine, Unusable> {
     Machine::from_value(definition).map_err(|error| {
         complain(&error.to_string(), None);

@@ -9,42 +9,41 @@ use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
-use simulator::{Data, Execution, Machine, MachineType, MockFile, Simulation, Status};
+use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
-use super::runnable::{Kind, Unusable, of_file, refuse, unreadable};
+use super::runnable::{MachineType, Unusable, of_file, refuse, unreadable};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
 use crate::Entry;
 
 /// Run a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Exit status: 0 the execution succeeded, 1 it ended otherwise, 2 it could not be run.
+#[command(after_help = "Exit status: 0 the execution succeeded; 1 it ended otherwise; 2 it could not be run.
 
 Examples:
-  codegen simulate payment --seed 1   a workflow of this project, with its sample input and its functions in process
+  codegen simulate payment --seed 1   a workflow of this project, with a sample input and its functions in process
   codegen simulate order.asl.json --input order.json
   echo '{\"id\": 7}' | codegen simulate order.asl.json --input - --mocks mocks.json --test-case Paid
-  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory gives it")]
+  codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
-    /// Workflow of this project by its name, or a file with a definition: JSON, or YAML where the name ends in `.yaml` or
+    /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
     /// `.yml`.
     #[arg(value_name = "WORKFLOW|FILE")]
     file: PathBuf,
-    /// File with the execution's input, as JSON; `-` is standard input. Without it, a workflow gets a sample of its
-    /// schema, and a definition `{}`.
+    /// File with the execution's input, as JSON; `-` is standard input (default: a sample of the workflow's schema, or
+    /// `{}` for a definition).
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own.
+    /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
-    kind: Option<Kind>,
+    kind: Option<MachineType>,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Time at which the execution starts, such as `2026-08-01T09:30:00Z`.
     #[arg(long, value_name = "TIME", value_parser = moment, default_value = "2026-01-01T00:00:00Z")]
     start_time: i64,
-    /// File with the answers to tasks, as AWS Step Functions Local takes it.
+    /// File with the answers to tasks, in the format of AWS Step Functions Local.
     #[arg(long, value_name = "FILE")]
     mocks: Option<PathBuf>,
     /// Test case in that file.
@@ -57,7 +56,7 @@ pub(super) struct Args {
     /// Write a file with an answer for each task, for `--mocks` with the test case `Test`, and run nothing
     #[arg(long, value_name = "FILE", conflicts_with_all = ["mocks", "input"])]
     write_mocks: Option<PathBuf>,
-    /// Folder that stands for S3, with a folder for each bucket.
+    /// Folder that simulates S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
     /// Stop the execution of a definition after so many seconds, as `StopExecution` does
@@ -93,7 +92,7 @@ enum Format {
     /// A timeline for people.
     #[default]
     Text,
-    /// Status, output, error, cause, and the events as GetExecutionHistory gives them: nothing is masked.
+    /// Status, output, error, cause, and the events as GetExecutionHistory returns them: nothing is masked.
     Json,
 }
 
@@ -142,7 +141,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     if let Some(unanswered) = &execution.unanswered {
         let message = match unanswered.given_up {
             true => format!("the simulator cannot run the state `{}`", unanswered.state),
-            false => format!("nobody answers the state `{}`", unanswered.state),
+            false => format!("there is no answer for the state `{}`", unanswered.state),
         };
         let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
@@ -195,10 +194,7 @@ fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>
 /// An execution of a definition, with everything around it that the arguments name.
 fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks: MockFile, input: Data) -> Execution {
     let mut simulation = Simulation::of(machine)
-        .machine_type(match args.kind {
-            None | Some(Kind::Standard) => MachineType::Standard,
-            Some(Kind::Express) => MachineType::Express,
-        })
+        .machine_type(args.kind.unwrap_or_default().into())
         .name(machine_name(&args.file))
         .start_time(args.start_time)
         .seed(args.seed);
@@ -215,7 +211,7 @@ fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks:
         simulation = simulation.execution_name(name.as_str());
     }
     for (name, child) in children {
-        simulation = simulation.machine(*name, child, MachineType::Standard);
+        simulation = simulation.machine(*name, child, simulator::WorkflowType::Standard);
     }
     if let Some(seconds) = args.stop_after {
         simulation = simulation.stop_after(std::time::Duration::from_secs(seconds), "", "");
@@ -245,7 +241,7 @@ fn within_limit(input: Data) -> Result<Data, Unusable> {
     Err(Unusable)
 }
 
-/// The definition, judged and made ready.
+/// The definition, validated and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
     of_file(&args.file, args.kind, || {
         let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();

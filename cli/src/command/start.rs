@@ -7,21 +7,21 @@ use super::format::Format;
 
 /// Start an execution of a deployed workflow, with an input that fits its schema.
 ///
-/// The input is checked before anything is started. The ARN of the execution goes to standard output; of a workflow with an
-/// alias the alias is started.
+/// The input is checked before anything is started. The ARN of the execution goes to standard output. If the workflow
+/// has an alias, the alias is started.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = "Examples:
   codegen start payment --input order.json
-  codegen start payment --input order.json --wait   follow it to its end
+  codegen start payment --input order.json --wait   follow it until it ends
   jq .order all.json | codegen start payment --input - --name order-17
   codegen start payment --sample --stack payment-test
 
-With `--format json` an object is written: `executionArn`, `startDate` and `console`; with `--wait` also `status`, `output`,
-`error`, `cause` and `events`, the events as GetExecutionHistory gives them.
+With `--format json` the output is an object with `executionArn`, `startDate` and `console`; with `--wait` also
+`status`, `output`, `error`, `cause` and `events`, the events as GetExecutionHistory returns them.
 
-Exit status: 0 started, and with `--wait` succeeded; 1 the execution failed, timed out or was aborted, or the input does not
-fit; 2 it could not be started or followed; 130 stopped watching after Ctrl-C, while the execution continues.")]
+Exit status: 0 started, and with `--wait` succeeded; 1 the execution failed, timed out or was aborted, or the
+input does not fit; 2 it could not be started or followed; 130 stopped watching after Ctrl-C; the execution
+continues.")]
 pub(super) struct Args {
     /// The workflow.
     pub(super) workflow: String,
@@ -34,10 +34,11 @@ pub(super) struct Args {
     /// Send a sample of the input's schema, as `emit` writes it.
     #[arg(long)]
     pub(super) sample: bool,
-    /// Name of the execution; starting a Standard workflow under a name is idempotent while it runs with the same input.
+    /// Name of the execution; starting a Standard workflow with the same name and input is idempotent while it is
+    /// running.
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
-    /// Follow the execution to its end.
+    /// Follow the execution until it ends.
     #[arg(long)]
     pub(super) wait: bool,
     /// Output format.

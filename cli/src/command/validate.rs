@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use asl::Diagnostic;
 use asl::document::{Document, Kind};
 use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
+use asl::{Diagnostic, StateMachine};
 
 use super::account::Account;
 use super::read::{read, read_named};
+use super::runnable::MachineType;
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
 use crate::{Entry, report};
@@ -21,41 +22,40 @@ use cloudformation::state_machines::{self, is_template};
 /// Validate definitions, the state machines of templates, or the project's own workflows.
 ///
 /// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents decide which.
-/// Of a template, every state machine is validated: its definition, whether an object, a string or a file beside the
+/// In a template, every state machine is validated: its definition, whether an object, a string or a file beside the
 /// template, and its substitutions. Folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = "Examples:
   codegen validate                                 the project's own workflows
   codegen validate order.asl.json refund.asl.yaml  two definitions
   codegen validate template.yaml                   the state machines of a template
-  codegen validate infra/*.yaml                    all files that the shell finds
+  codegen validate infra/*.yaml                    all files that match
   codegen validate --fix order.asl.json            apply the fixes that are certain
   cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
-  codegen validate order.asl.json --aws            beside what AWS finds
+  codegen validate order.asl.json --aws            together with AWS's findings
   codegen validate --explain V071                  the manual page of a rule
   codegen validate --explain                       a list of all rules
 
-Exit status: 0 if no file has errors, 1 if one has, 2 if a file cannot be read or AWS cannot be
-asked; the other files are validated all the same.")]
+Exit status: 0 no errors; 1 errors; 2 a file cannot be read or AWS cannot be asked. The other files are still
+validated.")]
 pub(super) struct Args {
     /// Files to validate, as JSON or YAML; `-` is standard input
     pub(super) files: Vec<PathBuf>,
-    /// Type of state machines that do not state their own, as those in templates may
+    /// Type of state machines that do not state their own
     #[arg(long = "type", value_enum, default_value_t)]
     pub(super) kind: MachineType,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Apply the fixes that are certain to the files, and report what is left
+    /// Apply the fixes that are certain to the files, and report the rest
     #[arg(long, conflicts_with = "explain")]
     fix: bool,
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
-    /// Ask AWS too (`ValidateStateMachineDefinition`), and say of each finding who reports it. Templates are validated by our
-    /// rules alone; a placeholder `${…}` is sent as a name that could stand for it.
+    /// Also ask AWS (`ValidateStateMachineDefinition`), and show for each finding who reports it. Templates are
+    /// validated only by Stepwright; a placeholder `${…}` is sent as a plausible name.
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
     #[command(flatten)]
@@ -65,20 +65,10 @@ pub(super) struct Args {
     explain: Option<String>,
 }
 
-/// The type of a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(super) enum MachineType {
-    /// Long-running, each state run exactly once.
-    #[default]
-    Standard,
-    /// At most five minutes, without jobs, callbacks and activities.
-    Express,
-}
-
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(super) enum Format {
-    /// For people, with the line that is meant.
+    /// For people, with the source line.
     #[default]
     Human,
     /// One array of files and their findings.
@@ -87,7 +77,7 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
-    /// Manual pages only: all in one document.
+    /// Manual pages only, as one document.
     Markdown,
 }
 
@@ -97,7 +87,13 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         return explain::run(rule, args.format);
     }
     if args.format == Format::Markdown {
-        complain("findings have no such format", Some("choose another, or ask for manual pages with `--explain`"));
+        complain(
+            "findings do not have this format",
+            Some(
+                "choose another format, or show manual pages with \
+            `--explain`",
+            ),
+        );
         return UNUSABLE;
     }
     let root = match std::env::current_dir() {
@@ -157,9 +153,9 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for entry in entries {
         let compiled = entry.build.build().compile();
-        files.entry(compiled.place.file.to_string()).or_default();
-        for finding in compiled.diagnostics {
-            let place = finding.place().unwrap_or(&compiled.place);
+        files.entry(compiled.place().file.to_string()).or_default();
+        for finding in compiled.diagnostics().to_vec() {
+            let place = finding.place().unwrap_or(compiled.place());
             files.entry(place.file.to_string()).or_default().push(finding);
         }
     }
@@ -171,7 +167,7 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     validated.collect()
 }
 
-/// Validates a file, applies the fixes that are certain, and goes on until none is left; gives how many were applied.
+/// Validates a file, applies the fixes that are certain, and continues until none is left; gives how many were applied.
 fn fix_file(path: &Path, express: bool) -> std::io::Result<((Validated, Option<Document>), usize)> {
     let mut fixed = 0;
     for _ in 0..fix::MOST_ROUNDS {
@@ -196,7 +192,7 @@ fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Opti
             let folder = path.parent().unwrap_or(Path::new(""));
             // `./a` is called `a`, as everywhere.
             let beside = |named: &str| folder.join(named).components().collect::<PathBuf>();
-            let validation = state_machines::judge(&document, express, &mut |named| read_named(&beside(named)));
+            let validation = state_machines::validate(&document, express, &mut |named| read_named(&beside(named)));
             findings.extend(validation.findings.into_iter().map(Finding::from));
             notes = validation.notes;
         } else {
@@ -213,7 +209,8 @@ fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Opti
 /// The finding for an object that is neither a definition nor a template.
 fn neither(document: &Document) -> Option<Diagnostic> {
     let root = document.root();
-    if root.kind() != Kind::Object || root.get("StartAt").is_some() || root.get("States").is_some() {
+    let names = [StateMachine::NAMES.start_at, StateMachine::NAMES.states];
+    if root.kind() != Kind::Object || names.into_iter().any(|name| root.get(name).is_some()) {
         return None;
     }
     let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_and_labels_are_told() {
+    fn ends_and_labels_are_reported() {
         let source = Arc::new(Source::new("a.json", "[1,\n 2]"));
         let finding = CONDITION.found("no").at(source.span(5..6)).label(source.span(1..2), "another");
         assert_eq!(

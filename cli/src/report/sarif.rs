@@ -117,7 +117,7 @@ fn related((number, label): (usize, &Label)) -> Value {
     json!({"id": number, "message": {"text": label.text()}, "physicalLocation": physical_span(label.span())})
 }
 
-/// A fix edits one file, for its finding stands in one.
+/// A fix edits one file, for its finding is in one.
 fn fix(fix: &Fix) -> Value {
     let file = fix.edits().first().map(|edit| uri(&edit.span().place().file)).unwrap_or_default();
     let replacements: Vec<_> = fix

@@ -16,7 +16,7 @@ pub(super) struct Intrinsic<'d> {
 impl<'d> Intrinsic<'d> {
     /// The call that a node is: `!Name …`, `{"Fn::Name": …}` or `{"Ref": …}`.
     ///
-    /// An object in which `Fn::Transform`, `Fn::ForEach::…` or the YAML merge key `<<` stands beside other members counts,
+    /// An object in which `Fn::Transform`, `Fn::ForEach::…` or the YAML merge key `<<` is beside other members counts,
     /// too: what it holds is known only at deployment.
     pub(super) fn of(node: Node<'d>) -> Option<Self> {
         if let Some(name) = node.tag().and_then(|tag| tag.strip_prefix('!')) {
@@ -80,7 +80,7 @@ pub(super) struct If<'d> {
 }
 
 impl<'d> If<'d> {
-    /// The values of a call, where it is one of `If` with a condition and two values.
+    /// The values of a call, if it is an `If` with a condition and two values.
     pub(super) fn of(intrinsic: Intrinsic<'d>) -> Option<Self> {
         let mut items = intrinsic.argument.items();
         if intrinsic.name != "If" || items.len() != 3 {

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use asl::Severity;
 use asl::document::{Document, Kind, Node, Written};
 
-use super::Judgement;
+use super::Validation;
 use super::intrinsic::{Intrinsic, Part, parts};
 use super::rules::UNKNOWN_REFERENCE;
-use crate::quoted;
+use asl::shown::quoted;
 
 /// The parameters that every stack has (CloudFormation Template Reference, "Pseudo parameters reference").
 const PSEUDO: [&str; 8] = [
@@ -26,9 +26,9 @@ const PSEUDO: [&str; 8] = [
 #[derive(Debug)]
 pub(super) struct Names<'d> {
     known: HashSet<&'d str>,
-    /// True where macros may add resources of any name.
+    /// True if macros may add resources of any name.
     open: bool,
-    /// True where SAM adds resources, whose names begin with those of others.
+    /// True if SAM adds resources, whose names begin with those of others.
     sam: bool,
 }
 
@@ -66,22 +66,22 @@ impl<'d> Names<'d> {
         self.sam && made()
     }
 
-    /// Judges every intrinsic function of a node and below it.
-    pub(super) fn check(&self, id: &str, node: Node<'_>, judgement: &mut Judgement) {
+    /// Validates every intrinsic function of a node and below it.
+    pub(super) fn check(&self, id: &str, node: Node<'_>, validation: &mut Validation) {
         for node in node.nodes() {
             let Some(intrinsic) = Intrinsic::of(node) else { continue };
             if let Some((text, variables)) = intrinsic.substituted() {
-                self.check_text(id, text, variables, judgement);
+                self.check_text(id, text, variables, validation);
             } else if let Some(name) = intrinsic.reference().filter(|name| !self.has(name)) {
                 let message = format!("the template has no parameter or resource {}", quoted(head(&name)));
                 let help = "name a parameter or resource of the template";
-                judgement.error(id, &UNKNOWN_REFERENCE, node, message, help);
+                validation.error(id, &UNKNOWN_REFERENCE, node, message, help);
             }
         }
     }
 
-    /// Judges the names in the text of a `Sub`.
-    fn check_text(&self, id: &str, text: Node<'_>, variables: Option<Node<'_>>, judgement: &mut Judgement) {
+    /// Validates the names in the text of a `Sub`.
+    fn check_text(&self, id: &str, text: Node<'_>, variables: Option<Node<'_>>, validation: &mut Validation) {
         let Some(written) = Written::new(text) else { return };
         let known: HashSet<_> = variables.into_iter().flat_map(|all| all.members()).map(|one| one.key.name()).collect();
         for part in parts(written.text()) {
@@ -89,10 +89,10 @@ impl<'d> Names<'d> {
             if self.has(name) || known.contains(name) || variables.is_some_and(|all| Intrinsic::of(all).is_some()) {
                 continue;
             }
-            judgement.add(id, Severity::Error, || {
+            validation.add(id, Severity::Error, || {
                 let message = format!("the template has no parameter or resource {}", quoted(head(name)));
                 let kept = quoted(&format!("${{!{name}}}"));
-                let help = format!("name a parameter or resource of the template, or write {kept} for text");
+                let help = format!("name a parameter or resource of the template, or write {kept} for a literal");
                 UNKNOWN_REFERENCE.found(message).at(written.span(range)).help(help).pointing(text.pointer())
             });
         }

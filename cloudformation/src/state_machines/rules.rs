@@ -5,7 +5,7 @@ asl::rules! {
 
     /// A template has so many findings that not all are reported.
     ///
-    /// The first ten thousand are reported, the others counted. This is a limit of the validator.
+    /// The first ten thousand are reported, and the rest are counted. This is a limit of the validator.
     ///
     /// Source: Stepwright recommendation.
     MORE_FINDINGS = "T000", more_findings_in_template, Error;
@@ -21,15 +21,15 @@ asl::rules! {
 
     /// A state machine of a template has more than one definition.
     ///
-    /// The properties that hold or name a definition exclude each other.
+    /// The properties that contain or name a definition are mutually exclusive.
     ///
     /// Source: SAM Developer Guide, "AWS::Serverless::StateMachine"; CloudFormation Template Reference,
     /// "AWS::StepFunctions::StateMachine".
     SEVERAL_DEFINITIONS = "T002", several_definitions, Error;
 
-    /// The file that a template names as a definition cannot be read.
+    /// The definition file that a template names cannot be read.
     ///
-    /// The path is relative to the folder of the template. What is in S3 is not read, and a note says so.
+    /// The path is relative to the template's folder. A definition in S3 is not read, and a note says so.
     ///
     /// Source: SAM Developer Guide, "AWS::Serverless::StateMachine", `DefinitionUri`.
     UNREADABLE_FILE = "T003", unreadable_definition_file, Error;
@@ -37,8 +37,8 @@ asl::rules! {
     /// A property of a state machine has a value of the wrong type.
     ///
     /// `Definition` is an object, `DefinitionString` a string of JSON, `DefinitionUri` a path or an object with `Bucket` and
-    /// `Key`, `DefinitionSubstitutions` an object of strings, integers and booleans; the type of a state machine is
-    /// `STANDARD` or `EXPRESS`.
+    /// `Key`, `DefinitionSubstitutions` an object of strings, integers and booleans; the type of a
+    /// state machine is `STANDARD` or `EXPRESS`.
     ///
     /// Source: SAM Developer Guide, "AWS::Serverless::StateMachine"; CloudFormation Template Reference,
     /// "AWS::StepFunctions::StateMachine".
@@ -47,14 +47,14 @@ asl::rules! {
     /// A definition refers to something that the template does not have.
     ///
     /// `!Ref`, `!GetAtt` and the `${…}` of `!Sub` name a parameter, a resource or a pseudo parameter such as `AWS::Region`.
-    /// A string that is to keep its `${…}` writes `${!…}`. Where a macro may add resources, references are not checked.
+    /// To keep a literal `${…}` in a string, write `${!…}`. If a macro may add resources, references are not checked.
     ///
     /// Source: CloudFormation Template Reference, "Fn::Sub", "Ref" and "Fn::GetAtt".
     UNKNOWN_REFERENCE = "T005", unknown_reference, Error;
 
     /// A template has more state machines than a template may have resources.
     ///
-    /// At most 500 are allowed, and validated.
+    /// At most 500 resources are allowed, and at most 500 state machines are validated.
     ///
     /// Source: CloudFormation User Guide, "Quotas".
     TOO_MANY_MACHINES = "T006", too_many_state_machines, Error;

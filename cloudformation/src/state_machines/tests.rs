@@ -44,11 +44,11 @@ fn read(path: &str) -> io::Result<Read> {
 
 /// Findings as `line text code machine: message`, then notes as `line text note: message`; the text is what begins at the
 /// place.
-fn told(text: &str) -> Vec<String> {
+fn reported(text: &str) -> Vec<String> {
     let name = if text.starts_with('{') { "t.json" } else { "t.yaml" };
     let template = Document::by_name(name, text, Limits::default()).unwrap();
     assert!(is_template(&template), "{text}");
-    let judgement = judge(&template, false, &mut read);
+    let validation = validate(&template, false, &mut read);
     let lines: Vec<_> = text.lines().collect();
     let place = |place: &Option<asl::Place>| {
         let place = place.as_ref().unwrap();
@@ -62,11 +62,11 @@ fn told(text: &str) -> Vec<String> {
         let begins: String = line.chars().skip(place.column as usize - 1).take(5).collect();
         format!("{file}{} {begins}", place.line)
     };
-    let findings = judgement.findings.iter().map(|Finding { diagnostic: finding, machine, .. }| {
+    let findings = validation.findings.iter().map(|Finding { diagnostic: finding, machine, .. }| {
         let machine = machine.as_deref().unwrap_or_default();
         format!("{} {} {machine}: {}", place(&finding.place().cloned()), finding.code(), finding.message())
     });
-    let notes = judgement.notes.iter().map(|note| format!("{} note: {}", place(&note.place), note.message));
+    let notes = validation.notes.iter().map(|note| format!("{} note: {}", place(&note.place), note.message));
     findings.chain(notes).collect()
 }
 
@@ -81,16 +81,16 @@ fn machine(kind: &str, properties: &str) -> String {
 
 #[track_caller]
 fn plain(properties: &str, expected: &[&str]) {
-    assert_eq!(told(&machine("AWS::StepFunctions::StateMachine", properties)), expected, "{properties}");
+    assert_eq!(reported(&machine("AWS::StepFunctions::StateMachine", properties)), expected, "{properties}");
 }
 
 #[track_caller]
 fn serverless(properties: &str, expected: &[&str]) {
-    assert_eq!(told(&machine("AWS::Serverless::StateMachine", properties)), expected, "{properties}");
+    assert_eq!(reported(&machine("AWS::Serverless::StateMachine", properties)), expected, "{properties}");
 }
 
 #[test]
-fn contents_tell_a_template_from_a_definition() {
+fn contents_show_a_template_from_a_definition() {
     let is = |text: &str| is_template(&Document::yaml("a.yaml", text, Limits::default()).unwrap());
     assert!(is("Resources: {}"));
     assert!(is("AWSTemplateFormatVersion: 2010-09-09"));
@@ -101,28 +101,28 @@ fn contents_tell_a_template_from_a_definition() {
 }
 
 #[test]
-fn an_object_is_judged_where_it_stands() {
+fn an_object_is_validated_where_it_stands() {
     let definition =
         "Definition:\n  StartAt: A\n  States:\n    A:\n      Type: Wait\n      Seconds: -1\n      End: true";
-    plain(definition, &["13 -1 V022 M: `Seconds` is `-1`, out of its range"]);
-    serverless(definition, &["13 -1 V022 M: `Seconds` is `-1`, out of its range"]);
+    plain(definition, &["13 -1 V022 M: `Seconds` is out of range: `-1`"]);
+    serverless(definition, &["13 -1 V022 M: `Seconds` is out of range: `-1`"]);
     let json = r#"{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties":
       {"Definition": {"StartAt": "A", "States": {"A": {"Type": "Pass", "Nxt": {"Ref": "M"}, "End": true}}}}}}}"#;
-    assert_eq!(told(json), ["2 \"Nxt\" V020 M: a Pass has no field `Nxt`"]);
+    assert_eq!(reported(json), ["2 \"Nxt\" V020 M: a Pass has no field `Nxt`"]);
 }
 
 #[test]
 fn pointers_begin_at_the_root_of_the_template() {
     let text = machine("AWS::Serverless::StateMachine", "Definition: {StartAt: A, States: {A: {Type: Succeed, B: 1}}}");
     let template = Document::yaml("t.yaml", &text, Limits::default()).unwrap();
-    let judgement = judge(&template, false, &mut read);
-    let pointer = judgement.findings[0].diagnostic.pointer().unwrap();
+    let validation = validate(&template, false, &mut read);
+    let pointer = validation.findings[0].diagnostic.pointer().unwrap();
     assert_eq!(pointer, "/Resources/M/Properties/Definition/States/A/B");
     assert!(template.node_at(pointer).is_some());
 }
 
 #[test]
-fn a_text_is_judged_in_its_lines() {
+fn a_text_is_validated_in_its_lines() {
     let text =
         "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Type\": \"Pass\", \"Bad\": 1, \"End\": true}\n  }\n}";
     let block = text.replace('\n', "\n  ");
@@ -141,7 +141,7 @@ fn a_text_is_judged_in_its_lines() {
 }
 
 #[test]
-fn a_joined_text_is_judged_in_its_parts() {
+fn a_joined_text_is_validated_in_its_parts() {
     let join = "DefinitionString: !Join\n- ''\n- - '{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Task\", \"Resource\": \"'\n  - !GetAtt \
                 Worker.Arn\n  - '\", \"TimeoutSeconds\": '\n  - !Ref Delay\n  - ', \"Ende\": true, \"End\": true}}}'";
     plain(join, &["14 \"Ende V020 M: a Task has no field `Ende`"]);
@@ -163,7 +163,7 @@ fn an_object_may_be_made_a_text() {
 }
 
 #[test]
-fn a_file_is_judged_in_its_own_lines() {
+fn a_file_is_validated_in_its_own_lines() {
     serverless("DefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: !GetAtt Worker.Arn}", &[]);
     plain("DefinitionS3Location: pay.asl.json\nDefinitionSubstitutions: {Worker: !GetAtt Worker.Arn}", &[]);
     serverless(
@@ -176,10 +176,10 @@ fn a_file_is_judged_in_its_own_lines() {
         &["unquoted.asl.json:2 \"Nxt\" V020 M: a Wait has no field `Nxt`"],
     );
     serverless("DefinitionUri: no.json", &["8 no.js T003 M: there is no file `no.json`"]);
-    serverless("DefinitionUri: folder", &["8 folde T003 M: `folder` is a folder, and must be a file"]);
+    serverless("DefinitionUri: folder", &["8 folde T003 M: `folder` must be a file, but is a folder"]);
     for elsewhere in ["s3://bucket/key", "{Bucket: b, Key: k}", "{Bucket: !Ref B, Key: k}"] {
         let begins: String = elsewhere.chars().take(5).collect();
-        let note = format!("8 {begins} note: the definition of `M` is not in a file at hand; it is not validated");
+        let note = format!("8 {begins} note: the definition of `M` is not in a local file; it is not validated");
         serverless(&format!("DefinitionUri: {elsewhere}"), &[&note]);
     }
 }
@@ -223,13 +223,35 @@ fn placeholders_and_substitutions_fit_each_other() {
         &with("x", "5"),
         &[
             "8 x, En V080 M: `x` is not an ARN",
-            "9 5 T004 M: `DefinitionSubstitutions` is a number, and must be an object",
+            "9 5 T004 M: `DefinitionSubstitutions` must be an object, but is a number",
         ],
     );
     serverless(
         &with("'${A}'", "{A: [1]}"),
-        &["9 [1]} T004 M: `A` is an array, and must be a string, an integer or a boolean"],
+        &["9 [1]} T004 M: `A` must be a string, an integer or a boolean, but is an array"],
     );
+}
+
+#[test]
+fn a_misspelt_placeholder_is_rewritten_where_it_stands_as_it_reads() {
+    let fixes = |definition: &str| {
+        let text = format!(
+            "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      {definition}\n      \
+             DefinitionSubstitutions: {{WorkerArn: x}}\n"
+        );
+        let template = Document::yaml("template.yaml", &text, Limits::default()).unwrap();
+        let findings = validate(&template, false, &mut |_| unreachable!()).findings;
+        let fixes = findings.iter().flat_map(|finding| finding.diagnostic.fixes()).flat_map(|fix| fix.edits());
+        fixes.map(|edit| (edit.span().written().unwrap().to_owned(), edit.replacement().to_owned())).collect::<Vec<_>>()
+    };
+    let state = |resource: &str| {
+        format!("Definition: {{StartAt: A, States: {{A: {{Type: Task, Resource: {resource}, End: true}}}}}}")
+    };
+    let rewritten = |wrong: &str, right: &str| vec![(wrong.to_owned(), right.to_owned())];
+    assert_eq!(fixes(&state("'${WorkrArn}'")), rewritten("${WorkrArn}", "${WorkerArn}"));
+    assert_eq!(fixes(&state("!Sub '${M.Arn}:${!WorkrArn}'")), rewritten("${!WorkrArn}", "${!WorkerArn}"));
+    assert_eq!(fixes(&state("\"${Workr\\x41rn}\"")), []);
+    assert_eq!(fixes(&state("'${Other}'")), []);
 }
 
 #[test]
@@ -250,9 +272,9 @@ fn a_placeholder_outside_of_strings_may_be_any_value() {
     };
     plain(&text("${Delay}"), &[]);
     plain(&text("${Dely}"), &["8 ${Del T005 M: the template has no parameter or resource `Dely`"]);
-    plain(&text("[${Delay}, 1]"), &["8 [${De V021 M: `Seconds` is an array, and must be a number"]);
+    plain(&text("[${Delay}, 1]"), &["8 [${De V021 M: `Seconds` must be a number, but is an array"]);
     // Whether this is JSON only the value tells.
-    let note = "8 !Sub  note: the definition of `M` is JSON only when its placeholders are filled; it is not validated";
+    let note = "8 !Sub  note: the definition of `M` is valid JSON only after its placeholders are replaced; it is not validated";
     plain(&text("${Delay}000"), &[note]);
     plain("DefinitionString: !Sub '{${Delay}}'", &[note]);
     // This is none, whatever the value.
@@ -277,13 +299,13 @@ fn nothing_is_said_of_values_that_only_cloudformation_knows() {
     }
     let unknown = machine("AWS::StepFunctions::StateMachine", "Fn::Transform: {Name: X}");
     assert_eq!(
-        told(&unknown),
+        reported(&unknown),
         ["6 Type: note: the properties of `M` are known only at deployment; they are not validated"]
     );
 }
 
 #[test]
-fn what_a_condition_chooses_is_judged() {
+fn what_a_condition_chooses_is_validated() {
     let good = "{StartAt: A, States: {A: {Type: Succeed}}}";
     plain(&format!("Definition: !If [C, {good}, {{StartAt: A, States: {{}}}}]"), &["8 {}}] V012 M: `States` is empty"]);
     serverless(
@@ -296,12 +318,12 @@ fn what_a_condition_chooses_is_judged() {
 fn references_may_name_what_transforms_make() {
     let definition = "Definition: {StartAt: A, States: {A: {Type: Succeed, Comment: !GetAtt WorkerRole.Arn}}}";
     let text = machine("AWS::StepFunctions::StateMachine", definition);
-    assert_eq!(told(&text), ["8 !GetA T005 M: the template has no parameter or resource `WorkerRole`"]);
+    assert_eq!(reported(&text), ["8 !GetA T005 M: the template has no parameter or resource `WorkerRole`"]);
     for transform in ["AWS::Serverless-2016-10-31", "[AWS::Serverless-2016-10-31]", "Own", "{Name: AWS::Include}"] {
-        assert_eq!(told(&format!("Transform: {transform}\n{text}")), Vec::<String>::new(), "{transform}");
+        assert_eq!(reported(&format!("Transform: {transform}\n{text}")), Vec::<String>::new(), "{transform}");
     }
     let sam = "Transform: AWS::Serverless-2016-10-31\n";
-    let found = told(&format!("{sam}{}", text.replace("WorkerRole", "Wrker")));
+    let found = reported(&format!("{sam}{}", text.replace("WorkerRole", "Wrker")));
     assert_eq!(found, ["9 !GetA T005 M: the template has no parameter or resource `Wrker`"]);
 }
 
@@ -310,34 +332,31 @@ fn a_machine_has_one_definition() {
     plain("RoleArn: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     plain("DefinitionUri: x", &["5 M: T001 M: the state machine `M` has no definition"]);
     let both = "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\nDefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: x}";
-    serverless(
-        both,
-        &["9 pay.a T002 M: `DefinitionUri` is used together with `Definition`, and they exclude each other"],
-    );
-    plain("Definition: text", &["8 text T004 M: `Definition` is a string, and must be an object"]);
-    plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` is an object, and must be a string"]);
-    serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` is a number, and must be a path or an object"]);
+    serverless(both, &["9 pay.a T002 M: `DefinitionUri` and `Definition` are mutually exclusive"]);
+    plain("Definition: text", &["8 text T004 M: `Definition` must be an object, but is a string"]);
+    plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` must be a string, but is an object"]);
+    serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` must be a path or an object, but is a number"]);
     serverless(
         "DefinitionUri: s3://x\nType: Fast",
         &[
-            "9 Fast T004 M: the type of a state machine is `Fast`",
-            "8 s3:// note: the definition of `M` is not in a file at hand; it is not validated",
+            "9 Fast T004 M: the type of a state machine must be `STANDARD` or `EXPRESS`, but is `Fast`",
+            "8 s3:// note: the definition of `M` is not in a local file; it is not validated",
         ],
     );
     let nothing = "Resources:\n  M: {Type: AWS::StepFunctions::StateMachine}\n";
-    assert_eq!(told(nothing), ["2 M: {T T001 M: the state machine `M` has no definition"]);
+    assert_eq!(reported(nothing), ["2 M: {T T001 M: the state machine `M` has no definition"]);
 }
 
 #[test]
-fn templates_without_machines_are_told() {
+fn templates_without_machines_are_reported() {
     for text in
         ["Resources: {}", "Resources: {Q: {Type: AWS::SQS::Queue}}", "Transform: X", "Resources: {M: 5, N: [1]}"]
     {
         let begins: String = text.chars().take(5).collect();
-        assert_eq!(told(text), [format!("1 {begins} note: the template holds no state machine")], "{text}");
+        assert_eq!(reported(text), [format!("1 {begins} note: the template has no state machine")], "{text}");
     }
     let each = "Resources:\n  Fn::ForEach::X: [N, [A], {'M${N}': {Type: AWS::StepFunctions::StateMachine}}]\n";
-    assert_eq!(told(each), ["2 [N, [ note: the resources that `Fn::ForEach::X` makes are not validated"]);
+    assert_eq!(reported(each), ["2 [N, [ note: the resources that `Fn::ForEach::X` creates are not validated"]);
 }
 
 #[test]
@@ -345,7 +364,7 @@ fn each_finding_names_its_machine() {
     let machine = |id: &str| {
         format!("  {id}: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{StartAt: 5}}}}}}\n")
     };
-    let found = told(&format!("Resources:\n{}{}", machine("A"), machine("B")));
+    let found = reported(&format!("Resources:\n{}{}", machine("A"), machine("B")));
     let machines: Vec<_> = found.iter().map(|line| [line.contains(" A: "), line.contains(" B: ")]).collect();
     assert_eq!(machines, [[true, false], [true, false], [false, true], [false, true]], "{found:?}");
 }
@@ -355,7 +374,7 @@ fn machines_and_findings_are_counted() {
     let machine =
         |id: usize| format!("  M{id}: {{Type: AWS::StepFunctions::StateMachine, Properties: {{DefinitionUri: x}}}}\n");
     let text: String = (0..501).map(machine).collect();
-    let found = told(&format!("Resources:\n{text}"));
+    let found = reported(&format!("Resources:\n{text}"));
     assert_eq!(found.len(), 501);
     assert_eq!(found[500], "502 {Type T006 M500: the template has 501 state machines; at most 500 are validated");
     let states: String = (0..900).map(|state| format!("S{state}: {{Type: Pass, Bad: 1, End: true}}, ")).collect();
@@ -365,7 +384,7 @@ fn machines_and_findings_are_counted() {
         )
     };
     let text: String = (0..12).map(machine).collect();
-    let found = told(&format!("Resources:\n{text}"));
+    let found = reported(&format!("Resources:\n{text}"));
     assert_eq!(found.len(), 10_001);
     assert!(found[10_000].starts_with("1 Resou T000 : the template has "), "{}", found[10_000]);
 }
@@ -388,7 +407,7 @@ fn large_template(count: usize) {
         "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: S0\n        States:\n{states}          \
          S{count}: {{Type: Succeed}}\n      DefinitionSubstitutions:\n{substitutions}"
     );
-    assert_eq!(told(&text).len(), (2 * count).min(10_001));
+    assert_eq!(reported(&text).len(), (2 * count).min(10_001));
 }
 
 /// A template with every form, for mutations.
@@ -397,8 +416,8 @@ const EVERYTHING: &str = include_str!("everything.yaml");
 #[test]
 fn everything_is_fine() {
     assert_eq!(
-        told(EVERYTHING),
-        ["68 s3:// note: the definition of `Remote` is not in a file at hand; it is not validated"]
+        reported(EVERYTHING),
+        ["68 s3:// note: the definition of `Remote` is not in a local file; it is not validated"]
     );
 }
 
@@ -411,7 +430,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn mutated_templates_are_judged_or_refused(
+    fn mutated_templates_are_validated_or_refused(
         changes in prop::collection::vec((any::<prop::sample::Index>(), 0..6_u8, any::<prop::sample::Index>(), "[\\PC]{0,4}"), 1..8),
     ) {
         const PIECES: [&str; 24] = [
@@ -438,8 +457,8 @@ proptest! {
         }
         let read = document("t.yaml", &text);
         if let Some(template) = read.document {
-            let judgement = judge(&template, false, &mut super::tests::read);
-            for finding in &judgement.findings {
+            let validation = validate(&template, false, &mut super::tests::read);
+            for finding in &validation.findings {
                 let place = finding.diagnostic.place().unwrap();
                 prop_assert!(place.line >= 1 && place.column >= 1);
                 prop_assert!(place.file != "t.yaml" || place.line as usize <= text.lines().count() + 1, "{place}");

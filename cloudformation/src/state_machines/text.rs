@@ -6,7 +6,7 @@ use std::ops::Range;
 use asl::Place;
 use asl::document::{Composed, Document, Limits, Node, Refusal, Written};
 
-use super::Judgement;
+use super::Validation;
 use super::intrinsic::{Intrinsic, Part, parts};
 use super::substitutions::Substitutions;
 
@@ -37,10 +37,10 @@ pub(super) struct Definition {
 
 impl Text {
     /// Puts a text together; nothing where it is known only at deployment.
-    pub(super) fn of(node: Node<'_>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<Definition> {
+    pub(super) fn of(node: Node<'_>, uses: &mut Substitutions<'_>, validation: &mut Validation) -> Option<Definition> {
         let any = node.nodes().find_map(Written::new)?;
         let mut text = Self::new(&any);
-        text.value(node, uses, judgement)?;
+        text.value(node, uses, validation)?;
         Some(text.read())
     }
 
@@ -49,11 +49,11 @@ impl Text {
         file: &str,
         text: &str,
         uses: &mut Substitutions<'_>,
-        judgement: &mut Judgement,
+        validation: &mut Validation,
     ) -> Definition {
         let written = Written::file(file, text);
         let mut text = Self::new(&written);
-        text.string(&written, false, uses, judgement);
+        text.string(&written, false, uses, validation);
         text.read()
     }
 
@@ -80,16 +80,16 @@ impl Text {
     }
 
     /// Appends a value. Recurses as deep as the template, which its reader bounds.
-    fn value(&mut self, node: Node<'_>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<()> {
+    fn value(&mut self, node: Node<'_>, uses: &mut Substitutions<'_>, validation: &mut Validation) -> Option<()> {
         // A text that is too long is refused by the reader, whatever follows.
         if self.composed.text().len() > Limits::default().bytes {
             return Some(());
         }
         let Some(intrinsic) = Intrinsic::of(node) else {
-            return self.string(&Written::new(node)?, false, uses, judgement);
+            return self.string(&Written::new(node)?, false, uses, validation);
         };
         if let Some((text, _)) = intrinsic.substituted() {
-            return self.string(&Written::new(text)?, true, uses, judgement);
+            return self.string(&Written::new(text)?, true, uses, validation);
         }
         if intrinsic.name == "Join" {
             let known = |node: &Node<'_>| Intrinsic::of(*node).is_none();
@@ -97,9 +97,9 @@ impl Text {
             let list = intrinsic.argument.at(1).filter(known)?;
             for (position, item) in list.items().enumerate() {
                 if position > 0 {
-                    self.string(&delimiter, false, uses, judgement)?;
+                    self.string(&delimiter, false, uses, validation)?;
                 }
-                self.part(item, uses, judgement)?;
+                self.part(item, uses, validation)?;
             }
             return Some(());
         }
@@ -107,7 +107,7 @@ impl Text {
     }
 
     /// Appends a part of a `Join`, which may also be a value that nobody knows yet.
-    fn part(&mut self, node: Node<'_>, uses: &mut Substitutions<'_>, judgement: &mut Judgement) -> Option<()> {
+    fn part(&mut self, node: Node<'_>, uses: &mut Substitutions<'_>, validation: &mut Validation) -> Option<()> {
         match Intrinsic::of(node) {
             Some(intrinsic) if !matches!(intrinsic.name, "Sub" | "Join") => {
                 let text = intrinsic.placeholder();
@@ -119,7 +119,7 @@ impl Text {
                 }
                 Some(())
             }
-            Some(_) | None => self.value(node, uses, judgement),
+            Some(_) | None => self.value(node, uses, validation),
         }
     }
 
@@ -129,12 +129,12 @@ impl Text {
         written: &Written<'_>,
         sub: bool,
         uses: &mut Substitutions<'_>,
-        judgement: &mut Judgement,
+        validation: &mut Validation,
     ) -> Option<()> {
         if self.composed.text().len() + written.text().len() > 2 * Limits::default().bytes {
             return Some(());
         }
-        uses.see_text(written, sub, None, judgement);
+        uses.see_text(written, sub, None, validation);
         for part in parts(written.text()) {
             match part {
                 Part::Text(range) => {

@@ -159,7 +159,7 @@ fn paths(tokens: &[String], module: &[String], modules: &[&str]) -> Vec<Named> {
     found
 }
 
-/// True where what was read before a `use` makes it a re-export.
+/// True if what was read before a `use` makes it a re-export.
 fn is_public(before: &[String]) -> bool {
     match before.last().map(String::as_str) {
         Some("pub") => true,

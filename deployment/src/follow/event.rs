@@ -1,5 +1,6 @@
 //! One event of a stack.
 
+use asl::shown::one_line;
 use aws_sdk_cloudformation::primitives::DateTime;
 use aws_sdk_cloudformation::types::StackEvent;
 
@@ -21,7 +22,7 @@ pub struct Event {
     pub kind: String,
     /// The status, such as `CREATE_IN_PROGRESS`.
     pub status: String,
-    /// Why it is so, where CloudFormation says it.
+    /// The reason, if CloudFormation gives one.
     pub reason: Option<String>,
     /// True for the stack that is followed itself, rather than one of its resources.
     pub whole: bool,
@@ -42,17 +43,20 @@ impl Event {
             physical_id,
             kind,
             status: event.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
-            reason: event.resource_status_reason.filter(|reason| !reason.is_empty()).map(|reason| visible(&reason)),
+            reason: event
+                .resource_status_reason
+                .filter(|reason| !reason.is_empty())
+                .map(|reason| one_line(reason.trim())),
             whole,
         }
     }
 
-    /// True as long as it is being worked on.
+    /// True while it is in progress.
     pub fn in_progress(&self) -> bool {
         self.status.ends_with("_IN_PROGRESS")
     }
 
-    /// True where it went wrong.
+    /// True if it failed.
     pub fn failed(&self) -> bool {
         self.status.ends_with("_FAILED")
     }
@@ -61,19 +65,4 @@ impl Event {
 /// Milliseconds since 1970; zero where nothing is said.
 pub(super) fn millis(at: Option<&DateTime>) -> i64 {
     at.and_then(|at| at.to_millis().ok()).unwrap_or_default()
-}
-
-/// A text without what a terminal would obey.
-fn visible(text: &str) -> String {
-    text.trim().chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_terminal_would_obey_is_not_in_a_reason() {
-        assert_eq!(visible("no\u{1b}[2Jsuch\nqueue "), "no [2Jsuch queue");
-    }
 }

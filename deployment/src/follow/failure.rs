@@ -14,13 +14,13 @@ pub struct Failure {
     pub status: String,
     /// What CloudFormation says about the stack as a whole.
     pub reason: Option<String>,
-    /// The resource that failed first; none where CloudFormation names none.
+    /// The resource that failed first; none if CloudFormation names none.
     pub cause: Option<Event>,
-    /// What to do about that cause, where it is a common one.
+    /// A hint for the cause, if it is a common one.
     pub hint: Option<String>,
     /// The events that led to it: what was done with that resource, with the failure at the end.
     pub led_to_it: Vec<Event>,
-    /// What failed beside it, of itself.
+    /// Other resources that failed independently.
     pub also: Vec<Event>,
     /// How many resources were only cancelled, because another had failed.
     pub cancelled: usize,
@@ -33,13 +33,13 @@ pub struct Failure {
 /// What a rollback did, by logical id.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rollback {
-    /// What was created, and is removed again.
+    /// Resources that were created and are deleted again.
     pub removed: Vec<String>,
-    /// What was changed, and is as it was before.
+    /// Resources that were changed and are restored.
     pub restored: Vec<String>,
-    /// What stays, because the template says so; with the name or ARN in AWS.
+    /// Resources that the template retains, with the name or ARN in AWS.
     pub kept: Vec<(String, String)>,
-    /// What could be neither removed nor restored, with the reason.
+    /// Resources that could be neither deleted nor restored, with the reason.
     pub stuck: Vec<(String, String)>,
 }
 
@@ -93,7 +93,7 @@ impl Rollback {
     }
 }
 
-/// True where a stack begins to go back.
+/// True if a stack begins to go back.
 fn turns_back(verb: Verb, status: &str) -> bool {
     match verb {
         Verb::Create => matches!(status, "ROLLBACK_IN_PROGRESS" | "DELETE_IN_PROGRESS"),
@@ -105,11 +105,11 @@ fn turns_back(verb: Verb, status: &str) -> bool {
 /// What failed on the way forward; where nothing did, on the way back. A deletion that fails twice is one failure.
 fn history_of_failures<'a>(forward: &'a [Event], back: &'a [Event], verb: Verb) -> impl Iterator<Item = &'a Event> {
     let failed = |event: &&Event| event.failed() && !event.whole;
-    let on_the_way = if forward.iter().any(|event| failed(&event)) { forward } else { back };
+    let failures = if forward.iter().any(|event| failed(&event)) { forward } else { back };
     let last_word = move |at: usize, event: &Event| {
-        verb != Verb::Delete || !on_the_way[at + 1..].iter().any(|later| later.resource == event.resource)
+        verb != Verb::Delete || !failures[at + 1..].iter().any(|later| later.resource == event.resource)
     };
-    on_the_way
+    failures
         .iter()
         .enumerate()
         .filter(move |(at, event)| failed(event) && last_word(*at, event))
@@ -173,7 +173,11 @@ mod tests {
         let cause = failure.cause.as_ref().unwrap();
         assert_eq!((cause.resource.as_str(), cause.at - failure.began), ("Requests", 21_000));
         assert_eq!(failure.led_to_it.len(), 2);
-        assert!(failure.hint.as_ref().unwrap().starts_with("another stack, or a person"), "{:?}", failure.hint);
+        assert!(
+            failure.hint.as_ref().unwrap().starts_with("a resource with this name already exists"),
+            "{:?}",
+            failure.hint
+        );
         assert_eq!((failure.cancelled, failure.also.len()), (1, 0));
         assert_eq!(failure.rollback.removed, ["Requests"]);
         assert_eq!(failure.rollback.kept, [("Kept".to_owned(), "payment-Kept-1".to_owned())]);

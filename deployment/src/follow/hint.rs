@@ -6,30 +6,31 @@ use super::event::Event;
 const HINTS: &[(&[&str], &str)] = &[
     (
         &["is not authorized to perform", "accessdenied", "access denied", "not authorized", "unauthorized"],
-        "the identity that deploys lacks the permission that the reason names: add it to that identity, or hand over a role \
-         that has it with `--role-arn`",
+        "your identity lacks the permission that the reason names: grant it, or pass a role that has it with \
+            `--role-arn`",
     ),
     (
         &["alreadyexists", "already exists", "entityalreadyexists", "bucketalreadyowned", "resourceconflict"],
-        "another stack, or a person, made something of this name: delete that, or give this one another name",
+        "a resource with this name already exists outside the stack: delete it, or choose another name",
     ),
     (
         &["unreservedconcurrentexecution", "reservedconcurrentexecutions"],
-        "the account has too few concurrent executions to reserve some: leave the reservation out, or ask for more in Service \
-         Quotas",
+        "the account has too little concurrency to reserve some: remove the reservation, or request a higher quota in \
+            Service Quotas",
     ),
     (
         &["limitexceeded", "limit exceeded", "servicelimitexceeded", "quota", "maximum number of", "toomany"],
-        "a quota of the account is used up: delete what is not needed any more, or ask for more in Service Quotas",
+        "a quota of the account is exhausted: delete resources that you no longer need, or request a higher quota in \
+            Service Quotas",
     ),
     (
         &["cannot be assumed", "unable to assume", "is not assumable"],
-        "the role was not ready yet, or does not trust the service: try again, and if it fails again, look at the role's trust \
-         policy",
+        "the role was not ready yet, or does not trust the service: try again; if it fails again, check the role's \
+            trust policy",
     ),
     (
         &["bucket you tried to delete is not empty", "bucketnotempty"],
-        "empty the bucket with `aws s3 rm s3://NAME --recursive`, all versions of its objects too",
+        "empty the bucket with `aws s3 rm s3://NAME --recursive`, and delete all versions of its objects",
     ),
     (
         &[
@@ -40,7 +41,7 @@ const HINTS: &[(&[&str], &str)] = &[
             "is in use",
             "still in use",
         ],
-        "something outside of the stack still uses it: remove that use, then try again",
+        "it is still in use outside the stack: remove that use, then try again",
     ),
     (
         &[
@@ -55,15 +56,15 @@ const HINTS: &[(&[&str], &str)] = &[
     ),
     (
         &["notstabilized", "did not stabilize", "timed out", "exceeded attempts"],
-        "it did not become ready in time: look at it in its service, for its reason is there, then try again",
+        "it did not become ready in time: look for the reason in its service's console, then try again",
     ),
     (
         &["invalidrequest", "invalid request", "validation", "invalidparameter", "malformed", "not valid", "invalid"],
-        "the service refuses a property: correct what the reason names",
+        "the service rejected a property: correct what the reason names",
     ),
     (
         &["notfound", "not found", "does not exist", "nosuch"],
-        "something that it refers to is not there: create that first, or correct the reference",
+        "it refers to something that does not exist: create that first, or correct the reference",
     ),
 ];
 
@@ -96,7 +97,7 @@ mod tests {
             ("Resource limit exceeded (HandlerErrorCode: ServiceLimitExceeded)", "Service Quotas"),
             ("The role defined for the function cannot be assumed by Lambda.", "trust policy"),
             ("The bucket you tried to delete is not empty", "aws s3 rm"),
-            ("Cannot delete entity, must detach all policies first. (DeleteConflict)", "still uses it"),
+            ("Cannot delete entity, must detach all policies first. (DeleteConflict)", "still in use"),
             ("Rate exceeded (Service: Lambda, HandlerErrorCode: Throttling)", "try again"),
             ("Exceeded attempts to wait (HandlerErrorCode: NotStabilized)", "ready in time"),
             ("Model validation failed (HandlerErrorCode: InvalidRequest)", "a property"),

@@ -18,7 +18,7 @@ const NOT_BEGUN: u32 = 20;
 #[derive(Debug)]
 struct Watched {
     id: String,
-    /// What stands before its logical ids.
+    /// What is before its logical ids.
     within: String,
     /// The newest event that was read.
     newest: Option<String>,
@@ -43,7 +43,7 @@ pub(super) struct Watch {
 /// Whether an operation is over.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Over {
-    /// It goes on.
+    /// It continues.
     NotYet,
     /// It has succeeded.
     Done,
@@ -116,14 +116,14 @@ impl Watch {
         if own.is_some_and(|event| event.status == status) {
             return self.ended(&status, reason);
         }
-        // Before an update, or a deletion that is tried again, the stack was at rest too.
+        // Before an update, or a deletion that is retried, the stack was at rest too.
         let certain =
             self.begun || !self.history.is_empty() || (self.verb != Verb::Update && status == self.verb.done());
         if certain && self.at_rest >= AT_REST {
             return self.ended(&status, reason);
         }
         if self.at_rest >= NOT_BEGUN {
-            let message = format!("CloudFormation has not begun with the {}: the stack is {status}", self.verb.noun());
+            let message = format!("CloudFormation has not started the {}: the stack is {status}", self.verb.noun());
             return Over::NeverBegan(Error::new(message).help("look at the stack's events in the AWS console"));
         }
         Over::NotYet

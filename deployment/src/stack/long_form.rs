@@ -68,7 +68,7 @@ Resources:
     }
 
     #[test]
-    fn json_is_read_as_it_is_and_a_fault_is_told() {
+    fn json_is_read_as_it_is_and_a_fault_is_reported() {
         assert_eq!(read("{\"a\": 1}"), Ok(json!({"a": 1})));
         assert!(read("{\"a\": ").is_err());
         assert!(read("a: [").is_err());

@@ -1,4 +1,4 @@
-//! Whether what exists already is named by an ARN of its service.
+//! Whether what already exists is named by an ARN of its service.
 
 use asl::{Diagnostic, Place};
 
@@ -29,7 +29,7 @@ pub(super) fn check(needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The service in `arn:partition:service:region:account:resource`; none for a text that is not an ARN. Placeholders such as
-/// `${AWS::Region}` may stand in it.
+/// `${AWS::Region}` may be in it.
 fn service_of(arn: &str) -> Option<&str> {
     let (partition, rest) = arn.strip_prefix("arn:")?.split_once(':')?;
     if partition == "${AWS" {
@@ -39,7 +39,7 @@ fn service_of(arn: &str) -> Option<&str> {
     service_of_rest(rest).filter(|_| !partition.is_empty())
 }
 
-/// The service at the beginning of what stands behind the partition, where a resource follows.
+/// The service at the beginning of what is behind the partition, where a resource follows.
 fn service_of_rest(rest: &str) -> Option<&str> {
     let (service, rest) = rest.split_once(':')?;
     let resource = rest.rsplit(':').next().unwrap_or_default();

@@ -40,7 +40,7 @@ pub(crate) fn check(workflow: &Plan, needs: &Needs, input: &Schema, diagnostics:
     }
     if workflow.log_execution_data && holds_sensitive(input.as_value()) {
         let message = format!("`{}` logs execution data, and its input has sensitive fields", workflow.name);
-        let help = "leave `.include_execution_data()` out, or the sensitive fields";
+        let help = "remove `.include_execution_data()` or the sensitive fields";
         diagnostics.push(DATA_IN_LOGS.found(message).at(workflow.place.clone()).help(help));
     }
 }
@@ -50,19 +50,18 @@ impl QueueSpec {
     /// timeout, else 30 seconds, as SQS does.
     pub fn visibility_seconds(&self, consumer: Option<&FunctionSpec>) -> u32 {
         let computed = consumer.map_or(30, |function| function.timeout.as_seconds().saturating_mul(6));
-        self.visibility.map_or(computed, crate::Duration::as_seconds)
+        self.visibility.map_or(computed, crate::duration::Duration::as_seconds)
     }
 }
 
 fn consumer<'a>(needs: &'a Needs, queue: &str) -> Option<(&'a FunctionSpec, &'a Consumes)> {
     needs.functions.iter().find_map(|function| {
-        let consumes =
-            function.consumes.as_ref().filter(|consumes| !consumes.dead_letters && consumes.queue.id == queue);
+        let consumes = function.consumes.as_ref().filter(|_| function.takes(queue, false));
         consumes.map(|consumes| (function.as_ref(), consumes))
     })
 }
 
-/// A queue that exists already is used as it is.
+/// A queue that already exists is used as it is.
 fn check_existing(queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
     let settings = [
         (queue.dead_letter_after.is_some(), "max_receive_count"),
@@ -72,8 +71,8 @@ fn check_existing(queue: &QueueSpec, diagnostics: &mut Vec<Diagnostic>) {
         (queue.encryption == Encryption::CustomerKey, "encryption"),
     ];
     for (_, setting) in settings.iter().filter(|(set, _)| *set) {
-        let message = format!("`.{setting}(…)` would change the queue `{}`, which exists already", queue.id);
-        let help = "leave it out, and change the queue where it is made";
+        let message = format!("`.{setting}(…)` would change the existing queue `{}`", queue.id);
+        let help = "remove it, and change the queue in the stack that creates it";
         diagnostics.push(EXISTING.found(message).at(queue.place.clone()).help(help));
     }
 }
@@ -82,36 +81,41 @@ fn check_queue(queue: &QueueSpec, needs: &Needs, diagnostics: &mut Vec<Diagnosti
     let id = &queue.id;
     let mut range = |value: u32, least: u32, most: u32, what: &str| {
         if !(least..=most).contains(&value) {
-            let message = format!("{what} of `{id}` is {value}; {least} to {most} is allowed");
+            let message = format!("{what} of `{id}` is {value}; allowed values are {least} to {most}");
             diagnostics.push(OUT_OF_RANGE.found(message).at(queue.place.clone()));
         }
     };
     let consumer = consumer(needs, id).map(|(function, _)| function);
     let visibility = queue.visibility_seconds(consumer);
     range(visibility, 0, 12 * HOUR, "the visibility timeout in seconds");
-    range(queue.retention_seconds(), 60, 14 * DAY, "the retention in seconds");
-    range(queue.dead_letter_after.unwrap_or(1), 1, 1000, "the number of receives");
+    range(queue.retention_seconds(), 60, 14 * DAY, "the retention period in seconds");
+    range(queue.dead_letter_after.unwrap_or(1), 1, 1000, "the maximum receive count");
     let Some(function) = consumer else { return };
     let timeout = function.timeout.as_seconds();
     let name = &function.id;
     let help = format!(
-        "leave `.visibility_timeout(…)` out, and it is six times the function's timeout, {} s",
+        "remove `.visibility_timeout(…)`: the default is six times the function's timeout, {} s",
         6 * u64::from(timeout)
     );
     if visibility < timeout {
-        let message =
-            format!("messages of `{id}` come back after {visibility} s, before `{name}` has had its {timeout} s");
+        let message = format!(
+            "messages of `{id}` become visible again after {visibility} s, before the timeout of `{name}` \
+                ({timeout} s)"
+        );
         diagnostics.push(TOO_SHORT.found(message).at(queue.place.clone()).help(help));
     } else if u64::from(visibility) < 6 * u64::from(timeout) {
         let message = format!(
-            "messages of `{id}` are hidden for {visibility} s, less than six times the {timeout} s of `{name}`"
+            "messages of `{id}` are hidden for {visibility} s, less than six times the timeout of `{name}` ({timeout} \
+                s)"
         );
         diagnostics.push(TIGHT.found(message).at(queue.place.clone()).help(help));
     }
     if let Some(receives) = queue.dead_letter_after.filter(|receives| *receives < 5) {
-        let message =
-            format!("messages of `{id}` become dead letters after {receives} receives, and throttling uses them up");
-        let finding = FEW_RECEIVES.found(message).help("allow at least 5");
+        let message = format!(
+            "messages of `{id}` become dead letters after {receives} receives, and throttling counts as a \
+                receive"
+        );
+        let finding = FEW_RECEIVES.found(message).help("allow at least 5 receives");
         diagnostics.push(finding.at(queue.place.clone()));
     }
 }
@@ -120,7 +124,7 @@ fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
     let id = &function.id;
     let mut range = |value: u32, least: u32, most: u32, what: &str| {
         if !(least..=most).contains(&value) {
-            let message = format!("{what} of `{id}` is {value}; {least} to {most} is allowed");
+            let message = format!("{what} of `{id}` is {value}; allowed values are {least} to {most}");
             diagnostics.push(OUT_OF_RANGE.found(message).at(function.place.clone()));
         }
     };
@@ -131,8 +135,9 @@ fn check_function(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
         range(consumes.batch_size, 1, 10, "the batch size");
         range(consumes.maximum_concurrency, 2, 1000, "the maximum concurrency");
         if consumes.dead_letters && (consumes.queue.dead_letter_after.is_none() || consumes.queue.existing.is_some()) {
-            let message = format!("`{id}` takes the dead letters of `{}`, which has none", consumes.queue.id);
-            let help = "add `.max_receive_count(5)` to the queue, or let the function consume the queue itself";
+            let message =
+                format!("`{id}` consumes the dead letters of `{}`, which has no dead-letter queue", consumes.queue.id);
+            let help = "add `.max_receive_count(5)` to the queue, or have the function consume the queue itself";
             diagnostics.push(NO_DEAD_LETTERS.found(message).at(function.place.clone()).help(help));
         }
     }
@@ -143,8 +148,10 @@ fn check_metrics(function: &FunctionSpec, diagnostics: &mut Vec<Diagnostic>) {
     for metric in &function.alarms {
         let named = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
         if !named(&metric.name) || metric.namespace.is_empty() {
-            let message =
-                format!("`{}` in `{}` is no metric that an alarm can be named after", metric.name, metric.namespace);
+            let message = format!(
+                "the metric `{}` in the namespace `{}` cannot be part of the name of an alarm",
+                metric.name, metric.namespace
+            );
             let finding = BAD_METRIC.found(message).help("use letters and digits, such as `CallbackDenied`");
             diagnostics.push(finding.at(function.place.clone()));
         }
@@ -158,7 +165,7 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
         if queue.external_consumer {
             return;
         }
-        let message = format!("task `{state}` waits for an answer, and no function consumes `{id}`");
+        let message = format!("task `{state}` waits for an answer, but no function consumes `{id}`");
         let help = "add `.with_function(Function::rust(…).consumes(&queue))` to the workflow, or `.external_consumer()` to the queue";
         diagnostics.push(NOBODY_ANSWERS.found(message).at(place.clone()).help(help));
         return;
@@ -171,26 +178,26 @@ fn check_callback(callback: &Callback, place: &Place, needs: &Needs, diagnostics
         let redelivered = u64::from(visibility) * u64::from(receives);
         if u64::from(*timeout) <= redelivered {
             let message = format!(
-                "task `{state}` times out after {timeout} s, before its message has been delivered {receives} times \
-                 ({redelivered} s)"
+                "task `{state}` times out after {timeout} s, before its message can be delivered {receives} times \
+                    ({redelivered} s)"
             );
-            let help = "give the task more time, the function less, or allow fewer receives";
+            let help = "increase the task's timeout, reduce the function's timeout, or allow fewer receives";
             diagnostics.push(NO_REDELIVERY.found(message).at(place.clone()).help(help));
         }
     }
     if let Some(timeout) = timeout.filter(|timeout| queue.retention_seconds() < *timeout) {
         let kept = queue.retention_seconds();
-        let message = format!("messages of `{id}` are kept for {kept} s, and task `{state}` waits for {timeout} s");
-        let help = "keep messages at least as long as the task waits, with `.retention_period(…)`";
+        let message = format!("messages of `{id}` are retained for {kept} s, but task `{state}` waits for {timeout} s");
+        let help = "increase `.retention_period(…)` to at least the task's timeout";
         diagnostics.push(KEPT_TOO_SHORT.found(message).at(place.clone()).help(help));
     }
     if let Some(heartbeat) = heartbeat.filter(|heartbeat| *heartbeat <= visibility) {
         let message = format!(
-            "the heartbeat of `{state}` ({heartbeat} s) runs out while a redelivered message of `{id}` is still hidden \
-             ({visibility} s)"
+            "the heartbeat interval of `{state}` ({heartbeat} s) ends while a message of `{id}` may still be hidden \
+                ({visibility} s)"
         );
-        let help =
-            "make the heartbeat longer than the visibility timeout and the time in the queue, or use the timeout alone";
+        let help = "make the heartbeat interval longer than the visibility timeout plus the time in the queue, or use only \
+                the timeout";
         diagnostics.push(SHORT_HEARTBEAT.found(message).at(place.clone()).help(help));
     }
 }

@@ -2,23 +2,23 @@
 //!
 //! A value is written in the place where it is used as: a path into the state's input, where it is that input; a path
 //! into the context object, where it is the execution's input; otherwise a variable, which the state where the value
-//! is born assigns. A variable is as narrow as what is used, and there are none that nobody uses.
+//! originates assigns. A variable is as narrow as what is used, and there are none that nobody uses.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use asl::jsonpath::Segment;
 use asl::{Diagnostic, Pattern, QueryLanguage};
 
-use super::births::StateInput;
 use super::dominators::Dominators;
 use super::graph::Graph;
+use super::inputs::StateInput;
 use super::names::named;
 use super::scope::Scope;
 use super::site::{Moment, Site};
 use super::unavailable::{across_border, each_outside, not_available, raw_outside, token_outside, without_token};
 use super::uses::{slots, values};
 use super::variables::{self, Read};
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 use crate::state::Kind;
 
 /// Where a value stands when a state asks for it.
@@ -45,10 +45,10 @@ pub(crate) enum Root {
 /// The variables, and what each holds.
 #[derive(Debug, Default)]
 pub(crate) struct Carriage {
-    /// For each birth, the parts that are kept, with the variable's name; no part lies within another.
-    variables: BTreeMap<Birth, BTreeMap<Vec<Segment>, String>>,
+    /// For each origin, the parts that are kept, with the variable's name; no part lies within another.
+    variables: BTreeMap<Origin, BTreeMap<Vec<Segment>, String>>,
     /// The parts of results that are read by a state whose input they are.
-    read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
+    read_in_place: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
     /// The names of the author's variables, by number.
     named: Vec<String>,
     /// The Distributed Maps, whose children find their item as their execution's input.
@@ -81,8 +81,8 @@ impl Carriage {
     }
 
     /// True when a part of a result, or something in it or around it, is read by a state whose input the result is.
-    pub(crate) fn is_read_in_place(&self, birth: Birth, part: &[Segment]) -> bool {
-        let read = self.read_in_place.get(&birth).into_iter().flatten();
+    pub(crate) fn is_read_in_place(&self, origin: Origin, part: &[Segment]) -> bool {
+        let read = self.read_in_place.get(&origin).into_iter().flatten();
         read.into_iter().any(|path| path.starts_with(part) || part.starts_with(path))
     }
 
@@ -92,21 +92,21 @@ impl Carriage {
     }
 
     /// Where a part of a value stands for a state: the root, and the path below it.
-    pub(crate) fn locate<'p>(&self, birth: Birth, path: &'p [Segment], site: &Site<'_>) -> (Root, &'p [Segment]) {
-        if let Some(root) = at_hand(birth, site.state, site.input, site.moment, site.language) {
+    pub(crate) fn locate<'p>(&self, origin: Origin, path: &'p [Segment], site: &Site<'_>) -> (Root, &'p [Segment]) {
+        if let Some(root) = at_hand(origin, site.state, site.input, site.moment, site.language) {
             return (root, path);
         }
-        match birth {
-            Birth::Input => (Root::ExecutionInput, path),
-            Birth::Item(map) if self.distributed.contains(&map) => (Root::ExecutionInput, path),
-            Birth::Context => (Root::Context, path),
-            Birth::Token(_) => (Root::TaskToken, path),
-            Birth::Variable(number) => {
+        match origin {
+            Origin::Input => (Root::ExecutionInput, path),
+            Origin::Item(map) if self.distributed.contains(&map) => (Root::ExecutionInput, path),
+            Origin::Context => (Root::Context, path),
+            Origin::Token(_) => (Root::TaskToken, path),
+            Origin::Variable(number) => {
                 let name = self.named.get(number as usize).cloned().unwrap_or_default();
                 (Root::Variable(name), path)
             }
-            Birth::Result(_) | Birth::Error(_) | Birth::Item(_) | Birth::Each(_) | Birth::Raw(_) => {
-                let parts = self.variables.get(&birth).into_iter().flatten();
+            Origin::Result(_) | Origin::Error(_) | Origin::Item(_) | Origin::Each(_) | Origin::Raw(_) => {
+                let parts = self.variables.get(&origin).into_iter().flatten();
                 let holding = parts.filter(|(part, _)| path.starts_with(part)).max_by_key(|(part, _)| part.len());
                 // A value that is not there has been reported; what is written for it no longer matters.
                 holding.map_or((Root::StateInput, path), |(part, name)| {
@@ -117,23 +117,23 @@ impl Carriage {
     }
 
     /// The variables that hold parts of a value: their names and the parts.
-    pub(crate) fn variables_of(&self, birth: Birth) -> impl Iterator<Item = (&str, &[Segment])> {
-        self.variables.get(&birth).into_iter().flatten().map(|(part, name)| (name.as_str(), part.as_slice()))
+    pub(crate) fn variables_of(&self, origin: Origin) -> impl Iterator<Item = (&str, &[Segment])> {
+        self.variables.get(&origin).into_iter().flatten().map(|(part, name)| (name.as_str(), part.as_slice()))
     }
 }
 
 /// Where a value stands that a state has at hand at a moment, without the context object or a variable.
-fn at_hand(birth: Birth, state: u32, input: StateInput, moment: Moment, language: QueryLanguage) -> Option<Root> {
+fn at_hand(origin: Origin, state: u32, input: StateInput, moment: Moment, language: QueryLanguage) -> Option<Root> {
     // In JSONPath, `$` is what the state is about at that moment; JSONata has a name for each.
     let input_is_there = match moment {
         Moment::Entering | Moment::Selecting => true,
         Moment::Done | Moment::Caught(_) => language == QueryLanguage::Jsonata,
     };
-    match (birth, moment) {
-        (Birth::Each(map), Moment::Selecting) if map == state => Some(Root::Each),
-        (Birth::Raw(of) | Birth::Result(of), Moment::Done) if of == state => Some(Root::OwnResult),
-        (Birth::Error(of), Moment::Caught(catch)) if of == catch => Some(Root::OwnError),
-        _ => (input_is_there && input.is(birth)).then_some(Root::StateInput),
+    match (origin, moment) {
+        (Origin::Each(map), Moment::Selecting) if map == state => Some(Root::Each),
+        (Origin::Raw(of) | Origin::Result(of), Moment::Done) if of == state => Some(Root::OwnResult),
+        (Origin::Error(of), Moment::Caught(catch)) if of == catch => Some(Root::OwnError),
+        _ => (input_is_there && input.is(origin)).then_some(Root::StateInput),
     }
 }
 
@@ -142,12 +142,12 @@ fn at_hand(birth: Birth, state: u32, input: StateInput, moment: Moment, language
 pub(crate) struct Readers {
     /// The states of the machine that read it, or hold machines that do.
     pub(crate) states: BTreeSet<u32>,
-    /// True where states of machines within the machine read it.
+    /// True if states of machines within the machine read it.
     pub(crate) deeper: bool,
 }
 
 impl Readers {
-    /// These states and those from which a way leads to one of them.
+    /// These states and those from which a path leads to one of them.
     pub(crate) fn and_those_before(&self, graph: &Graph<'_>, scope: usize) -> HashSet<u32> {
         let mut before: HashMap<u32, Vec<u32>> = HashMap::new();
         for &state in &graph.scopes[scope].order {
@@ -174,8 +174,8 @@ struct Plan<'g, 'a> {
     dominators: Option<Dominators>,
     /// Where the author's variables are read.
     reads: Vec<Read>,
-    kept: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
-    read_in_place: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
+    kept: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
+    read_in_place: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
     kept_inputs: BTreeMap<u32, Readers>,
 }
 
@@ -187,12 +187,12 @@ impl Plan<'_, '_> {
         for (slot, moment) in slots(state, language) {
             for found in values(&self.graph.draft.nodes, slot.node) {
                 let fault = match found {
-                    Ok((birth, path)) => {
-                        has_token |= matches!(birth, Birth::Token(_));
-                        if let Birth::Variable(variable) = birth {
+                    Ok((origin, path)) => {
+                        has_token |= matches!(origin, Origin::Token(_));
+                        if let Origin::Variable(variable) = origin {
                             self.reads.push(Read { variable, reader: number, place: slot.place.clone() });
                         }
-                        self.value(number, input, moment, birth, path)
+                        self.value(number, input, moment, origin, path)
                     }
                     Err(fault) => Some(fault),
                 };
@@ -213,38 +213,38 @@ impl Plan<'_, '_> {
         number: u32,
         input: StateInput,
         moment: Moment,
-        birth: Birth,
+        origin: Origin,
         path: Vec<Segment>,
     ) -> Option<Diagnostic> {
         let graph = self.graph;
         let language = graph.state(number).language.unwrap_or(self.language);
-        match at_hand(birth, number, input, moment, language) {
-            Some(Root::StateInput) if matches!(birth, Birth::Result(_)) => {
-                self.read_in_place.entry(birth).or_default().insert(path);
+        match at_hand(origin, number, input, moment, language) {
+            Some(Root::StateInput) if matches!(origin, Origin::Result(_)) => {
+                self.read_in_place.entry(origin).or_default().insert(path);
                 return None;
             }
             Some(_) => return None,
             None => {}
         }
         let distributed = graph.scope(number).and_then(|scope| scope.distributed);
-        match birth {
+        match origin {
             // Variables are checked together.
-            Birth::Context | Birth::Variable(_) => None,
-            Birth::Input if distributed.is_none() => None,
-            Birth::Item(map) if distributed == Some(map) => None,
-            Birth::Token(task) if task == number => None,
-            Birth::Token(task) => Some(token_outside(graph, graph.state(number), task)),
-            Birth::Each(map) => Some(each_outside(graph, number, map)),
-            Birth::Raw(state) => Some(raw_outside(graph, number, state)),
-            Birth::Input | Birth::Result(_) | Birth::Error(_) | Birth::Item(_) => {
-                if scope_of_birth(graph, birth).and_then(|scope| scope.distributed) != distributed {
-                    return Some(across_border(graph, birth, number, distributed));
+            Origin::Context | Origin::Variable(_) => None,
+            Origin::Input if distributed.is_none() => None,
+            Origin::Item(map) if distributed == Some(map) => None,
+            Origin::Token(task) if task == number => None,
+            Origin::Token(task) => Some(token_outside(graph, graph.state(number), task)),
+            Origin::Each(map) => Some(each_outside(graph, number, map)),
+            Origin::Raw(state) => Some(raw_outside(graph, number, state)),
+            Origin::Input | Origin::Result(_) | Origin::Error(_) | Origin::Item(_) => {
+                if scope_of_origin(graph, origin).and_then(|scope| scope.distributed) != distributed {
+                    return Some(across_border(graph, origin, number, distributed));
                 }
-                if !self.dominators.get_or_insert_with(|| Dominators::of(graph)).passed(birth, number) {
-                    return Some(not_available(graph, birth, number));
+                if !self.dominators.get_or_insert_with(|| Dominators::of(graph)).passed(origin, number) {
+                    return Some(not_available(graph, origin, number));
                 }
-                self.kept.entry(birth).or_default().insert(path);
-                if let Birth::Item(holder) = birth {
+                self.kept.entry(origin).or_default().insert(path);
+                if let Origin::Item(holder) = origin {
                     self.keep_input(holder, number);
                 }
                 None
@@ -270,14 +270,16 @@ impl Plan<'_, '_> {
     }
 }
 
-/// The scope that a value is born in.
-pub(super) fn scope_of_birth<'g>(graph: &'g Graph<'_>, birth: Birth) -> Option<&'g Scope> {
-    match birth {
-        Birth::Result(state) | Birth::Raw(state) => graph.scope(state),
-        Birth::Error(catch) => graph.catchers.get(&catch).and_then(|&state| graph.scope(state)),
-        Birth::Item(state) => {
+/// The scope that a value originates in.
+pub(super) fn scope_of_origin<'g>(graph: &'g Graph<'_>, origin: Origin) -> Option<&'g Scope> {
+    match origin {
+        Origin::Result(state) | Origin::Raw(state) => graph.scope(state),
+        Origin::Error(catch) => graph.catchers.get(&catch).and_then(|&state| graph.scope(state)),
+        Origin::Item(state) => {
             graph.machines.get(&state).and_then(|machines| machines.first()).map(|&scope| &graph.scopes[scope as usize])
         }
-        Birth::Input | Birth::Context | Birth::Token(_) | Birth::Each(_) | Birth::Variable(_) => graph.scopes.first(),
+        Origin::Input | Origin::Context | Origin::Token(_) | Origin::Each(_) | Origin::Variable(_) => {
+            graph.scopes.first()
+        }
     }
 }

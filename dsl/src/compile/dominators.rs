@@ -1,4 +1,4 @@
-//! Which births lie on every way to a state.
+//! Which origins lie on every path to a state.
 //!
 //! The graph has a point for entering each state, one for its success and one for each catch, so that "the task
 //! succeeded" and "the task was reached" are different questions. Dominators are found by the iterative algorithm of
@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::edges::Edge;
 use super::graph::Graph;
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 
-/// A point on a way through the workflow.
+/// A point on a path through the workflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Point {
     /// A state is entered.
@@ -24,20 +24,23 @@ pub(crate) enum Point {
 }
 
 impl Point {
-    /// Where a value is born; none for values that are always there, or never on a way.
-    fn of(birth: Birth) -> Option<Point> {
-        match birth {
-            Birth::Result(state) => Some(Point::Succeeded(state)),
-            Birth::Error(catch) => Some(Point::Caught(catch)),
-            Birth::Item(state) => Some(Point::Begun(state)),
-            Birth::Input | Birth::Context | Birth::Token(_) | Birth::Each(_) | Birth::Raw(_) | Birth::Variable(_) => {
-                None
-            }
+    /// Where a value originates; none for values that are always there, or never on a path.
+    fn of(origin: Origin) -> Option<Point> {
+        match origin {
+            Origin::Result(state) => Some(Point::Succeeded(state)),
+            Origin::Error(catch) => Some(Point::Caught(catch)),
+            Origin::Item(state) => Some(Point::Begun(state)),
+            Origin::Input
+            | Origin::Context
+            | Origin::Token(_)
+            | Origin::Each(_)
+            | Origin::Raw(_)
+            | Origin::Variable(_) => None,
         }
     }
 }
 
-/// The answer to "has every way to this state passed that birth?".
+/// The answer to "has every path to this state passed that origin?".
 #[derive(Debug)]
 pub(crate) struct Dominators {
     places: HashMap<Point, usize>,
@@ -63,9 +66,9 @@ impl Dominators {
         Self { places, intervals: intervals(&immediate) }
     }
 
-    /// True when every way to the state has passed the birth.
-    pub(crate) fn passed(&self, birth: Birth, state: u32) -> bool {
-        let Some(point) = Point::of(birth) else { return true };
+    /// True when every path to the state has passed the origin.
+    pub(crate) fn passed(&self, origin: Origin, state: u32) -> bool {
+        let Some(point) = Point::of(origin) else { return true };
         let (Some(&born), Some(&used)) = (self.places.get(&point), self.places.get(&Point::Entered(state))) else {
             return false;
         };
@@ -80,10 +83,10 @@ fn after(graph: &Graph<'_>, point: Point) -> Vec<Point> {
     match point {
         Point::Entered(state) => {
             let caught = edges(state).filter_map(|edge| match edge {
-                Edge::Caught { birth, .. } => Some(Point::Caught(*birth)),
+                Edge::Caught { origin, .. } => Some(Point::Caught(*origin)),
                 Edge::On(_) | Edge::Chosen { .. } => None,
             });
-            // A machine's first state comes after the state around it, which no way out of the machine leads back to.
+            // A machine's first state comes after the state around it, which no path out of the machine leads back to.
             let begun = graph.machines.contains_key(&state).then_some(Point::Begun(state));
             std::iter::once(Point::Succeeded(state)).chain(caught).chain(begun).collect()
         }
@@ -97,7 +100,7 @@ fn after(graph: &Graph<'_>, point: Point) -> Vec<Point> {
             let targets = graph.catchers.get(&catch).map(|&state| edges(state)).into_iter().flatten();
             targets
                 .filter_map(|edge| match edge {
-                    Edge::Caught { birth, target } if *birth == catch => Some(Point::Entered(*target)),
+                    Edge::Caught { origin, target } if *origin == catch => Some(Point::Entered(*target)),
                     Edge::Caught { .. } | Edge::On(_) | Edge::Chosen { .. } => None,
                 })
                 .collect()
@@ -183,9 +186,9 @@ fn intervals(immediate: &[usize]) -> Vec<(usize, usize)> {
     intervals
 }
 
-/// The names of the states on a shortest way to a state that does not pass a birth.
-pub(crate) fn path_without(graph: &Graph<'_>, birth: Birth, state: u32) -> Vec<String> {
-    let avoided = Point::of(birth);
+/// The names of the states on a shortest path to a state that does not pass a origin.
+pub(crate) fn path_without(graph: &Graph<'_>, origin: Origin, state: u32) -> Vec<String> {
+    let avoided = Point::of(origin);
     let goal = Point::Entered(state);
     let Some(&entry) = graph.order.first() else { return Vec::new() };
     let entry = Point::Entered(entry);
@@ -202,14 +205,14 @@ pub(crate) fn path_without(graph: &Graph<'_>, birth: Birth, state: u32) -> Vec<S
             }
         }
     }
-    let mut way = Vec::new();
+    let mut path = Vec::new();
     let mut point = Some(goal);
     while let Some(at) = point {
         if let Point::Entered(state) = at {
-            way.push(graph.state(state).name.clone());
+            path.push(graph.state(state).name.clone());
         }
         point = came_from.get(&at).copied();
     }
-    way.reverse();
-    way
+    path.reverse();
+    path
 }

@@ -19,7 +19,7 @@ pub(crate) enum Edge {
     /// By the rule of a Choice with this number.
     Chosen { rule: u32, target: u32 },
     /// Through the catch with this number.
-    Caught { birth: u32, target: u32 },
+    Caught { origin: u32, target: u32 },
 }
 
 impl Edge {
@@ -43,11 +43,11 @@ impl Lost<'_> {
     pub(super) fn reported(&self, what: &str, place: &Place) -> Diagnostic {
         match self {
             Lost::Foreign => {
-                let help = "build every state inside the closure that is given to `Workflow::standard`";
+                let help = "build every state inside the closure of `Workflow::standard`";
                 FOREIGN.found(format!("{what} a state of another workflow")).at(place.clone()).help(help)
             }
             Lost::Unplaced(handle) => {
-                let help = "place the label before a state with `label.place(state)`";
+                let help = "place the label at a state with `label.place(state)`";
                 let message = format!("{what} a label that is not placed");
                 UNPLACED.found(message).at(handle.place.clone()).help(help)
             }
@@ -101,7 +101,7 @@ pub(super) fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<
         default.iter().for_each(|target| to(*target, &Edge::On));
     }
     for catch in &state.catches {
-        to(catch.target, &|target| Edge::Caught { birth: catch.birth, target });
+        to(catch.target, &|target| Edge::Caught { origin: catch.origin, target });
     }
     edges
 }

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::graph::Graph;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
-use crate::compiled::WorkflowType;
 use crate::state::{Kind, WaitTime};
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// Seconds that an Express execution may take.
 const LONGEST: u32 = 300;
@@ -23,10 +23,10 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
         diagnostics.push(rule.found(message).at(place.clone()).help(help));
     };
     let express = workflow.workflow_type == WorkflowType::Express;
-    let limit = workflow.timeout.filter(|_| express).map(crate::Duration::as_seconds);
+    let limit = workflow.timeout.filter(|_| express).map(crate::duration::Duration::as_seconds);
     if let Some(limit) = limit.filter(|limit| *limit > LONGEST) {
         let message = format!(
-            "the timeout of `{}` is {limit} s; an Express workflow runs for {LONGEST} s at most",
+            "the timeout of `{}` is {limit} s; an Express workflow runs for at most {LONGEST} s",
             workflow.name
         );
         report(&TOO_LONG, message, &workflow.place);
@@ -39,15 +39,18 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
         let (takes, seconds) = match &state.kind {
             Kind::Raw(fields) => {
                 if let Some(does) = impossible(fields) {
-                    let message = format!("the raw state `{}` {does}, which an Express workflow cannot do", state.name);
+                    let message =
+                        format!("the raw state `{}` {does}; an Express workflow does not support that", state.name);
                     report(&EXPRESS_CANNOT, message, &state.place);
                 }
                 continue;
             }
             Kind::Map(map) => {
                 if map.distributed.is_some() {
-                    let message =
-                        format!("state `{}` is a distributed Map, which an Express workflow cannot do", state.name);
+                    let message = format!(
+                        "state `{}` is a Distributed Map; an Express workflow does not support that",
+                        state.name
+                    );
                     report(&EXPRESS_CANNOT, message, &state.place);
                 }
                 continue;
@@ -69,7 +72,7 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
         if seconds > LONGEST {
             let name = &state.name;
             let message =
-                format!("state `{name}` {takes} {seconds} s; an Express workflow runs for {LONGEST} s at most");
+                format!("state `{name}` {takes} {seconds} s; an Express workflow runs for at most {LONGEST} s");
             report(&TOO_LONG, message, &state.place);
         }
     }
@@ -84,7 +87,7 @@ fn impossible(fields: &Map<String, Value>) -> Option<String> {
         return Some(format!("waits for `{written}`"));
     }
     if matches!(resource, asl::Resource::Activity(_)) {
-        return Some(format!("asks `{written}`"));
+        return Some(format!("runs the activity `{written}`"));
     }
     let mode = ["ItemProcessor", "Iterator"].iter().filter_map(|name| fields.get(*name)?.get("ProcessorConfig"));
     let is_distributed = mode.into_iter().any(|config| text(config.get("Mode")) == "DISTRIBUTED");

@@ -7,10 +7,10 @@ use asl::validate::rule::{DUPLICATE_STATE_NAME, UNREACHABLE_STATE};
 
 use super::edges::{self, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
-use crate::compiled::WorkflowType;
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// True for findings with which some states are not where their names lead.
 pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {
@@ -21,7 +21,7 @@ pub(crate) fn breaks_transitions(finding: &Diagnostic) -> bool {
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
     pub(crate) draft: &'a Draft,
-    /// Numbers of reachable states, the outer machines first; within each the main way first, then choices, then what
+    /// Numbers of reachable states, the outer machines first; within each the main path first, then choices, then what
     /// catchers lead to.
     pub(crate) order: Vec<u32>,
     /// The machines, outer ones before those in them; the whole one is the first.
@@ -44,7 +44,7 @@ impl<'a> Graph<'a> {
         let mut catchers = HashMap::new();
         for (number, state) in draft.states.iter().enumerate() {
             edges.push(edges_of(draft, state, diagnostics));
-            catchers.extend(state.catches.iter().map(|catch| (catch.birth, number as u32)));
+            catchers.extend(state.catches.iter().map(|catch| (catch.origin, number as u32)));
         }
         let scope_of = vec![None; draft.states.len()];
         let mut graph =
@@ -88,9 +88,9 @@ impl<'a> Graph<'a> {
                 continue;
             }
             let message = format!("state `{}` is never reached", state.name);
-            let without_way = matches!(&state.kind, Kind::Map(map) if map.is_without_way());
-            let help = if without_way {
-                "say with `.inline` or `.distributed` what is done with each item"
+            let without_processor = matches!(&state.kind, Kind::Map(map) if map.is_without_processor());
+            let help = if without_processor {
+                "call `.inline` or `.distributed` to say what is done with each item"
             } else {
                 "add a transition to it with `.next` or `.then`, or remove it"
             };
@@ -122,7 +122,7 @@ impl<'a> Graph<'a> {
                 let message = format!("two states are called `{}`", state.name);
                 let finding = DUPLICATE_STATE_NAME.found(message).at(state.place.clone());
                 let finding = finding.label(other.place.clone(), "the other one is here");
-                diagnostics.push(finding.help("give each a name of its own"));
+                diagnostics.push(finding.help("give each a different name"));
             } else {
                 first.insert(&state.name, state);
             }

@@ -27,7 +27,7 @@ enum Binding {
     List,
 }
 
-/// The path of a value where it stands.
+/// The path of a value where it is.
 pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
     match root {
         Root::StateInput => path("$states.input", below),
@@ -184,8 +184,8 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
             Ok((text.clone(), Binding::Choose))
         }
         Node::RawJsonPath(text) => {
-            let message = format!("`{text}` is a path of JSONPath, and the workflow is in JSONata");
-            let help = "write it with `Expr::jsonata(…)`, or ask for JSONPath with `.query_language(…)`";
+            let message = format!("`{text}` is a JSONPath path, but the workflow is in JSONata");
+            let help = "write it with `Expr::jsonata(…)`, or use JSONPath with `.query_language(…)`";
             Err(Refusal::new(&NOT_IN_JSONATA, message, help))
         }
         Node::Format(pieces, values) => {
@@ -243,7 +243,7 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Not(inner) => value(format!("$not({})", expression(site, *inner)?)),
         // Reported where it was found; what is written for it no longer matters.
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) => value("null".to_owned()),
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) => value("null".to_owned()),
     }
 }
 

@@ -17,7 +17,7 @@ fn refuse<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T, R
     Err(Refusal::new(&NOT_IN_JSONPATH, message, help))
 }
 
-/// The path of a value where it stands.
+/// The path of a value where it is.
 pub(crate) fn path_at(root: &Root, below: &[Segment]) -> String {
     match root {
         Root::StateInput => path("$", below),
@@ -71,11 +71,11 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
         | Node::And(..)
         | Node::Or(..)
         | Node::Not(_) => refuse(
-            "JSONPath cannot write the outcome of a comparison into data",
-            "ask in a Choice and write a fixed value on each path, or use JSONata with `.query_language(…)`",
+            "JSONPath cannot use the result of a comparison as data",
+            "use a Choice and write a fixed value on each path, or use JSONata with `.query_language(…)`",
         ),
         // Reported where it was found; what is written for it no longer matters.
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) | Node::Parameter(..) => {
             Ok(Written::Fixed(Value::Null))
         }
     }
@@ -85,7 +85,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
 pub(crate) fn insert(object: &mut Map<String, Value>, name: &str, written: Written) -> Result<(), Refusal> {
     if name.ends_with(".$") {
         return refuse(
-            format!("the field `{name}` ends in `.$`, which JSONPath takes for a path"),
+            format!("the field `{name}` ends in `.$`, which marks a path in JSONPath"),
             "rename the field, or use JSONata with `.query_language(…)`",
         );
     }
@@ -120,7 +120,7 @@ fn one_deeper(nesting: usize) -> Result<usize, Refusal> {
     if nesting == intrinsic::MAX_NESTING {
         return refuse(
             format!("the expression nests more than {} intrinsic functions", intrinsic::MAX_NESTING),
-            "compute a part of it in a Pass state before",
+            "compute part of it in a Pass state before this one",
         );
     }
     Ok(nesting + 1)
@@ -152,26 +152,26 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
             Ok(intrinsic::call("ArrayGetItem", &[list, index.to_string()]))
         }
         Node::Step(_, node::Segment::Member(name)) => refuse(
-            format!("JSONPath cannot take the field `{name}` out of a computed value"),
-            "make the value a field of a Pass state's data before, or use JSONata with `.query_language(…)`",
+            format!("JSONPath cannot read the field `{name}` of a computed value"),
+            "put the value into the data of a Pass state before this one, or use JSONata with `.query_language(…)`",
         ),
         Node::Choose(..) => refuse(
             "JSONPath cannot choose between two values in an expression",
-            "ask in a Choice, with `.is_present()` for what may be missing, and make the value on each path, or ask for \
-             JSONata with `.query_language(…)`",
+            "use a Choice, with `.is_present()` for values that may be missing, and write the value on each path, or \
+                use JSONata with `.query_language(…)`",
         ),
         Node::RawJsonPath(text) => {
             no_placeholder_in(&Value::String(text.clone()))?;
             Ok(text.clone())
         }
         Node::RawJsonata(text) => refuse(
-            format!("`{text}` is an expression of JSONata, and the workflow is in JSONPath"),
+            format!("`{text}` is a JSONata expression, but the workflow is in JSONPath"),
             "write it with `Expr::jsonpath(…)`, or use JSONata with `.query_language(…)`",
         ),
         Node::Each(each, closure, _) => many::refused(site, *each, closure),
         Node::Object(_) => refuse(
-            "JSONPath cannot put an object together inside a function call or a computed list",
-            "put it together in a Pass state before, or use JSONata with `.query_language(…)`",
+            "JSONPath cannot build an object inside a function call or a computed list",
+            "build it in a Pass state before this one, or use JSONata with `.query_language(…)`",
         ),
         Node::Compare(..)
         | Node::Matches(..)
@@ -180,7 +180,7 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
         | Node::And(..)
         | Node::Or(..)
         | Node::Not(_) => template(site, number).map(|_| String::new()),
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) | Node::Parameter(..) => {
             Ok("null".to_owned())
         }
     }
@@ -198,8 +198,8 @@ fn literal_argument(value: &Value, nesting: usize) -> Result<String, Refusal> {
             Ok(intrinsic::call("Array", &arguments.collect::<Result<Vec<_>, _>>()?))
         }
         Value::Bool(_) | Value::Object(_) => refuse(
-            format!("an intrinsic function takes no literal such as `{value}`"),
-            "make the value in a Pass state before, or use JSONata with `.query_language(…)`",
+            format!("an intrinsic function does not accept a literal such as `{value}`"),
+            "write the value in a Pass state before this one, or use JSONata with `.query_language(…)`",
         ),
     }
 }
@@ -298,7 +298,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
         | Node::Choose(..)
         | Node::Each(..) => computed(),
         Node::RawJsonata(_) | Node::RawJsonPath(_) => argument(site, number, 0).and_then(|_| computed()),
-        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Birth(_) | Node::Parameter(..) => {
+        Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) | Node::Parameter(..) => {
             Ok(Test::And(vec![]))
         }
     }
@@ -306,8 +306,8 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
 
 fn computed<T>() -> Result<T, Refusal> {
     refuse(
-        "JSONPath compares values as they are, not computed ones",
-        "compute the value in a Pass state before, or use JSONata with `.query_language(…)`",
+        "JSONPath cannot compare computed values",
+        "compute the value in a Pass state before this one, or use JSONata with `.query_language(…)`",
     )
 }
 

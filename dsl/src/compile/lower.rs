@@ -16,10 +16,10 @@ use asl::{Choice, Diagnostic, Pass, Place, QueryLanguage, State, StateMachine, T
 use serde_json::Value;
 
 use self::nested::Machine;
-use super::births::StateInput;
 use super::carry::Carriage;
 use super::edges::Edge;
 use super::graph::Graph;
+use super::inputs::StateInput;
 use super::names::Names;
 use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::ScopeKind;
@@ -29,7 +29,7 @@ use crate::compiled::Places;
 use crate::state::{Kind, Slot, StateDraft, StateRef};
 use crate::workflow::Plan;
 
-/// A definition, and which of its parts stands on which of the author's lines.
+/// A definition, and which of its parts is on which of the author's lines.
 pub(crate) struct Lowered {
     pub(crate) machine: StateMachine,
     pub(crate) places: Places,
@@ -95,7 +95,7 @@ fn pointers(graph: &Graph<'_>) -> Vec<String> {
     pointers
 }
 
-/// The texts of a state that stand in the definition as they are, and what each is.
+/// The texts of a state that are in the definition as they are, and what each is.
 fn names_of(state: &StateDraft) -> impl Iterator<Item = (&'static str, &String, &Place)> {
     let comment = state.comment.iter().map(|comment| ("comment", comment, &state.place));
     std::iter::once(("state name", &state.name, &state.place)).chain(comment)
@@ -116,7 +116,7 @@ fn check_names<'a>(
 struct Keeping {
     /// The state around the machine.
     holder: u32,
-    /// Where the machine's first state itself keeps it: the states from which a way leads to one that reads it.
+    /// Where the machine's first state itself keeps it: the states from which a path leads to one that reads it.
     by_the_first: Option<HashSet<u32>>,
 }
 
@@ -266,7 +266,7 @@ impl<'a> Lowering<'a, '_> {
                 State::Map(Box::new(self.map(map, machine)))
             }
             Kind::Raw(fields) => State::Other(raw::state(self.state, fields, self.transition(), self.diagnostics)),
-            // A handle leads to a state and is none, so no way ever ends at one.
+            // A handle leads to a state and is none, so no path ever ends at one.
             Kind::Label(_) => State::Pass(Pass::new()),
         }
     }
@@ -316,7 +316,7 @@ impl<'a> Lowering<'a, '_> {
 
     fn refuse_computed(&mut self, what: &str, slot: &Slot) {
         let message = format!("JSONPath cannot {what}");
-        let help = "compute it in a Pass state before, or use JSONata with `.query_language(…)`";
+        let help = "compute it in a Pass state before this one, or use JSONata with `.query_language(…)`";
         self.refuse_in_jsonpath(&message, help, &slot.place);
     }
 }

@@ -1,4 +1,4 @@
-//! Fields of the input that may be missing, and are handed on as if they were there.
+//! Fields of the input that may be missing, and are passed on as if they were there.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,12 @@ use asl::{Diagnostic, QueryLanguage};
 use super::graph::Graph;
 use super::rules::values::MISSING;
 use super::uses::{part_of_value, slots};
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 
-type Part = (Birth, Vec<Segment>);
+type Part = (Origin, Vec<Segment>);
 
 /// Warns where the state would fail when the field is missing. Nobody is warned of a field whose presence is asked for
-/// anywhere in the workflow. Only the execution's input and error outputs are judged: they come from outside.
+/// anywhere in the workflow. Only the execution's input and error outputs are validated: they come from outside.
 pub(super) fn check(graph: &Graph<'_>, language: QueryLanguage, diagnostics: &mut Vec<Diagnostic>) {
     let nodes = &graph.draft.nodes;
     let uses: Vec<_> =
@@ -21,7 +21,7 @@ pub(super) fn check(graph: &Graph<'_>, language: QueryLanguage, diagnostics: &mu
     let asked: HashSet<Part> = uses.iter().flat_map(|slot| asked(nodes, slot.node)).collect();
     for slot in uses {
         for part in handed_on(nodes, slot.node, language) {
-            if matches!(part.0, Birth::Input | Birth::Error(_)) && !asked.contains(&part) {
+            if matches!(part.0, Origin::Input | Origin::Error(_)) && !asked.contains(&part) {
                 diagnostics.push(may_be_missing(&part.1, language).at(slot.place.clone()));
             }
         }
@@ -42,10 +42,10 @@ fn asked(nodes: &[Node], node: u32) -> Vec<Part> {
     found
 }
 
-/// The parts that an expression hands on and that may be missing.
+/// The parts that an expression passes on and that may be missing.
 ///
 /// In JSONPath each path must find something. In JSONata a field that is missing is left out of an object that is put
-/// together, and what functions and choices make of it is not judged.
+/// together, and what functions and choices make of it is not validated.
 fn handed_on(nodes: &[Node], node: u32, language: QueryLanguage) -> Vec<Part> {
     let mut found = Vec::new();
     let mut waiting = vec![node];
@@ -71,13 +71,14 @@ fn handed_on(nodes: &[Node], node: u32, language: QueryLanguage) -> Vec<Part> {
 
 fn may_be_missing(path: &[Segment], language: QueryLanguage) -> Diagnostic {
     let field = asl::jsonpath::path("", path);
-    let message = format!("`{}` may be missing, which would fail the state", field.trim_start_matches('.'));
+    let message = format!("`{}` may be missing, and the state would fail", field.trim_start_matches('.'));
     let help = match language {
         QueryLanguage::JsonPath => {
-            "ask with `.is_present()` in a Choice before; where it is always there, say so with `Expr::some(….required())`"
+            "test it with `.is_present()` in a Choice before this state; if it is always present, write \
+                `Expr::some(….required())`"
         }
         QueryLanguage::Jsonata => {
-            "give it a default with `.unwrap_or(…)`; where it is always there, say so with `Expr::some(….required())`"
+            "give it a default with `.unwrap_or(…)`; if it is always present, write `Expr::some(….required())`"
         }
     };
     MISSING.found(message).help(help)

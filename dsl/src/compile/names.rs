@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use asl::jsonpath::Segment;
 
 use super::graph::Graph;
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 
 /// A variable's name has at most this many characters (Step Functions Developer Guide, "Passing data with variables").
 const MAX_NAME: usize = 80;
 
-/// The characters that a number and what stands before it may take.
+/// The characters that a number and what is before it may take.
 const ROOM: usize = 6;
 
 /// What no variable may be called beside the functions of JSONata: the language's own name, and what our expressions call a
@@ -25,43 +25,43 @@ pub(super) fn is_taken(name: &str) -> bool {
 /// Gives each kept part a name; a part that lies within another kept one needs none.
 pub(super) fn named(
     graph: &Graph<'_>,
-    kept: BTreeMap<Birth, BTreeSet<Vec<Segment>>>,
+    kept: BTreeMap<Origin, BTreeSet<Vec<Segment>>>,
     authors: &[String],
-) -> BTreeMap<Birth, BTreeMap<Vec<Segment>, String>> {
+) -> BTreeMap<Origin, BTreeMap<Vec<Segment>, String>> {
     let places: HashMap<u32, usize> = graph.order.iter().enumerate().map(|(place, &number)| (number, place)).collect();
-    let place = |birth: &Birth| match birth {
-        Birth::Result(state) | Birth::Raw(state) => (places.get(state).copied(), 0),
-        Birth::Error(catch) => (graph.catchers.get(catch).and_then(|state| places.get(state)).copied(), *catch + 1),
-        Birth::Item(state) => (places.get(state).copied(), u32::MAX),
-        Birth::Input | Birth::Context | Birth::Token(_) | Birth::Each(_) | Birth::Variable(_) => (None, 0),
+    let place = |origin: &Origin| match origin {
+        Origin::Result(state) | Origin::Raw(state) => (places.get(state).copied(), 0),
+        Origin::Error(catch) => (graph.catchers.get(catch).and_then(|state| places.get(state)).copied(), *catch + 1),
+        Origin::Item(state) => (places.get(state).copied(), u32::MAX),
+        Origin::Input | Origin::Context | Origin::Token(_) | Origin::Each(_) | Origin::Variable(_) => (None, 0),
     };
-    let mut births: Vec<_> = kept.into_iter().collect();
-    births.sort_by_key(|(birth, _)| place(birth));
+    let mut origins: Vec<_> = kept.into_iter().collect();
+    origins.sort_by_key(|(origin, _)| place(origin));
     let mut taken = Names::default();
     authors.iter().for_each(|name| drop(taken.free(name.clone(), "")));
     let mut variables = BTreeMap::new();
-    for (birth, parts) in births {
+    for (origin, parts) in origins {
         let mut names: BTreeMap<Vec<Segment>, String> = BTreeMap::new();
         for part in parts {
             // Parts come in order, everything within a part directly behind it.
             if names.last_key_value().is_some_and(|(outer, _)| part.starts_with(outer)) {
                 continue;
             }
-            let name = taken.free(variable_name(graph, birth, &part), "");
+            let name = taken.free(variable_name(graph, origin, &part), "");
             names.insert(part, name);
         }
-        variables.insert(birth, names);
+        variables.insert(origin, names);
     }
     variables
 }
 
 /// The state's name and the field's, in camel case.
-fn variable_name(graph: &Graph<'_>, birth: Birth, part: &[Segment]) -> String {
-    let (state, kind) = match birth {
-        Birth::Error(catch) => (graph.catchers.get(&catch).copied(), "error"),
-        Birth::Result(state) | Birth::Raw(state) => (Some(state), "result"),
-        Birth::Item(state) => (Some(state), "item"),
-        Birth::Input | Birth::Context | Birth::Token(_) | Birth::Each(_) | Birth::Variable(_) => (None, "value"),
+fn variable_name(graph: &Graph<'_>, origin: Origin, part: &[Segment]) -> String {
+    let (state, kind) = match origin {
+        Origin::Error(catch) => (graph.catchers.get(&catch).copied(), "error"),
+        Origin::Result(state) | Origin::Raw(state) => (Some(state), "result"),
+        Origin::Item(state) => (Some(state), "item"),
+        Origin::Input | Origin::Context | Origin::Token(_) | Origin::Each(_) | Origin::Variable(_) => (None, "value"),
     };
     let mut text = state.map_or_else(String::new, |state| graph.state(state).name.clone());
     if part.is_empty() || kind == "error" {

@@ -196,7 +196,7 @@ impl Needs {
         let resource = fields.get("Resource").and_then(serde_json::Value::as_str);
         if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
             let message = format!("the raw state `{}` calls `{resource}`, but no permission allows it", state.name);
-            let help = "say what it needs with `.grant([actions], resource)` on the workflow";
+            let help = "grant what it needs with `.grant([actions], resource)` on the workflow";
             diagnostics.push(NOT_GRANTED.found(message).at(state.place.clone()).help(help));
         }
     }
@@ -230,7 +230,7 @@ impl Needs {
         }
     }
 
-    /// The roles that a task may take on.
+    /// The roles that a task may assume.
     fn roles(&mut self, state: &StateDraft, task: &TaskDraft, diagnostics: &mut Vec<Diagnostic>) {
         let Some(role) = &task.role else { return };
         for arn in &role.allowed {
@@ -256,8 +256,8 @@ impl Needs {
             }
         }
         if role.allowed.is_empty() {
-            let message = format!("task `{}` has no role that it can assume", state.name);
-            let help = "name the roles that it can be, or leave `.assume_one_of(…)` out";
+            let message = format!("task `{}` has no role to assume", state.name);
+            let help = "name the roles that it may assume, or remove `.assume_one_of(…)`";
             diagnostics.push(WILDCARD.found(message).at(state.place.clone()).help(help));
         }
     }
@@ -363,7 +363,7 @@ impl Needs {
 
 fn same_id(id: &str, place: &Place) -> Diagnostic {
     let message = format!("two different resources have the logical id `{id}`");
-    let help = "give each an id of its own, or use the same value for both";
+    let help = "give each a different id, or use the same resource for both";
     SAME_ID.found(message).at(place.clone()).help(help)
 }
 
@@ -372,11 +372,17 @@ fn check_granted(workflow: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     for (actions, on) in &workflow.granted {
         let everything = actions.iter().find(|action| action.contains('*') || !action.contains(':'));
         let message = match everything {
-            Some(action) => format!("`{action}` is no single action"),
-            None if on == "*" || on.is_empty() => format!("`{}` would be allowed on everything", actions.join("`, `")),
+            Some(action) => format!("`{action}` is not a single action"),
+            None if on == "*" || on.is_empty() => format!(
+                "`{}` would be allowed on all resources",
+                actions.join(
+                    "`, \
+                `"
+                )
+            ),
             None => continue,
         };
-        let help = "name each action, such as `dynamodb:GetItem`, and the ARN that it is allowed on";
+        let help = "name each action, such as `dynamodb:GetItem`, and the ARN on which it is allowed";
         diagnostics.push(WILDCARD.found(message).at(workflow.place.clone()).help(help));
     }
 }
@@ -402,7 +408,7 @@ fn is_new(
 
 fn check_id(what: &str, id: &str, place: &Place, example: &str, diagnostics: &mut Vec<Diagnostic>) {
     if id.is_empty() || id.len() > 200 || !id.chars().all(|c| c.is_ascii_alphanumeric()) {
-        let message = format!("`{id}` is no {what}");
+        let message = format!("`{id}` is not a valid {what}");
         let help = format!("use 1 to 200 letters and digits, such as `{example}`");
         diagnostics.push(BAD_ID.found(message).at(place.clone()).help(help));
     }
@@ -413,15 +419,15 @@ fn check_machine(state: &StateDraft, task: &TaskDraft, machine: &MachineSpec, di
     let awaited = matches!(task.integrated.pattern, Pattern::RunAJob(_));
     if let Some(OtherEnd { state: end, found, expected }) = machine.ends_otherwise.as_ref().filter(|_| awaited) {
         let message = format!(
-            "task `{}` has the output of `{}` as its result, which has the type `{expected}`, but a path can end in `{end}` \
-             with `{found}`",
+            "the result of task `{}` is the output of `{}` and has the type `{expected}`, but a path can end in \
+                `{end}` with `{found}`",
             state.name, machine.id
         );
         diagnostics.push(OTHER_TYPE.found(message).at(state.place.clone()).help(SAME_TYPE));
     }
     if awaited && machine.express {
         let message = format!(
-            "task `{}` waits for `{}`, an Express workflow, and nothing can wait for an Express execution",
+            "task `{}` waits for `{}`, which is an Express workflow; a task cannot wait for an Express execution",
             state.name, machine.id
         );
         let help = "start it with `Task::start_execution`, or make it a Standard workflow";
@@ -433,7 +439,7 @@ fn check_group(state: &StateDraft, task: &TaskDraft, queue: &QueueSpec, diagnost
     let has_group = task.request.iter().any(|(parameter, _)| *parameter == "MessageGroupId");
     if queue.fifo && !has_group {
         let message = format!("task `{}` sends to the FIFO queue `{}` without a message group", state.name, queue.id);
-        let help = "add `.message_group(…)`, with what the messages must keep their order by, such as the order's id";
+        let help = "add `.message_group(…)` with a value by which messages stay in order, such as the order's id";
         diagnostics.push(FIFO.found(message).at(state.place.clone()).help(help));
     }
 }

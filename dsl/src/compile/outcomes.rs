@@ -2,12 +2,12 @@
 
 use asl::Diagnostic;
 
-use super::births::{CHANGE_OUTPUT, StateInput};
 use super::graph::Graph;
+use super::inputs::{CHANGE_OUTPUT, StateInput};
 use super::rules::paths::OTHER_TYPE;
 use super::uses::{slots, values};
 use crate::error::ErrorOutput;
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 use crate::payload::Json;
 use crate::resource::OtherEnd;
 use crate::state::{BranchOutput, Kind, StateDraft};
@@ -58,11 +58,11 @@ fn other_ends<'g>(
     })
 }
 
-/// True where a state reads the result of this one.
+/// True if a state reads the result of this one.
 fn is_read(graph: &Graph<'_>, holder: u32) -> bool {
     let reads = |node| {
         let found = values(&graph.draft.nodes, node).into_iter().flatten();
-        found.into_iter().any(|(birth, _)| matches!(birth, Birth::Result(of) | Birth::Raw(of) if of == holder))
+        found.into_iter().any(|(origin, _)| matches!(origin, Origin::Result(of) | Origin::Raw(of) if of == holder))
     };
     // In which language does not matter: it only says when a value is read.
     let slots_of = |state| slots(state, asl::QueryLanguage::Jsonata);
@@ -72,8 +72,8 @@ fn is_read(graph: &Graph<'_>, holder: u32) -> bool {
 /// The type with which a path ends in a state; none where no path ends there, or the type is not known.
 fn left_behind(graph: &Graph<'_>, input: Option<StateInput>, state: &StateDraft) -> Option<&'static str> {
     let of_input = || match input {
-        Some(StateInput::Known(Birth::Result(number))) => graph.state(number).leaves,
-        Some(StateInput::Known(Birth::Error(_))) => ErrorOutput::type_name(),
+        Some(StateInput::Known(Origin::Result(number))) => graph.state(number).leaves,
+        Some(StateInput::Known(Origin::Error(_))) => ErrorOutput::type_name(),
         Some(StateInput::Known(_) | StateInput::Several) | None => None,
     };
     if state.has_raw(CHANGE_OUTPUT) {

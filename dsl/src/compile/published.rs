@@ -1,4 +1,4 @@
-//! Whether the alias of a workflow, and the way executions move to a new version, can be deployed.
+//! Whether the alias of a workflow, and how traffic shifts to a new version, can be deployed.
 //!
 //! Source: CloudFormation Template Reference, `AWS::StepFunctions::StateMachineAlias`.
 
@@ -16,21 +16,27 @@ pub(super) fn check(workflow: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     };
     let is_plain = alias.chars().all(|c| c.is_ascii_alphanumeric()) && alias.len() <= 40;
     if !is_plain || !alias.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        let help = "use a letter and then letters and digits, 40 at most, such as `live`";
-        report(&BAD_ALIAS, format!("`{alias}` is no name of an alias"), help);
+        let help = "use a letter followed by letters and digits, at most 40 characters, such as `live`";
+        report(&BAD_ALIAS, format!("`{alias}` is not a valid name of an alias"), help);
     }
     if deployment.alarms.len() > 98 || deployment.alarms.iter().any(|alarm| alarm.is_empty() || alarm.len() > 256) {
         let help = "name at most 98 alarms, each with 1 to 256 characters";
-        report(&BAD_ALIAS, format!("the alias `{alias}` cannot be taken back by these alarms"), help);
+        report(&BAD_ALIAS, format!("these alarms cannot roll back the alias `{alias}`"), help);
     }
     let (Shift::Canary { percent, interval } | Shift::Linear { percent, interval }) = deployment.shift else { return };
     if !(1..=99).contains(&percent) {
-        let message = format!("the part that moves to a new version of `{alias}` is {percent} %; 1 to 99 is allowed");
-        report(&OUT_OF_RANGE, message, "move everything with `Deployment::all_at_once()`, or a part of it");
+        let message = format!(
+            "the share of traffic that shifts to a new version of `{alias}` is {percent} %; allowed \
+            values are 1 to 99"
+        );
+        report(&OUT_OF_RANGE, message, "use `Deployment::all_at_once()` to shift all traffic, or a smaller share");
     }
     let seconds = interval.as_seconds();
     if seconds % 60 != 0 || !(60..=2100 * 60).contains(&seconds) {
-        let message = format!("executions of `{alias}` move every {seconds} s; 1 to 2100 whole minutes are allowed");
+        let message = format!(
+            "traffic of `{alias}` shifts every {seconds} s; allowed values are 1 to 2100 whole \
+            minutes"
+        );
         report(&OUT_OF_RANGE, message, "use `minutes(…)`");
     }
 }

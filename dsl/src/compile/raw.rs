@@ -19,14 +19,14 @@ pub(super) fn add_fields(state: &mut State, fields: &[RawField], diagnostics: &m
     let Ok(Value::Object(written)) = serde_json::to_value(&*state) else { return };
     for RawField { name, value, place } in fields {
         let refused = if name == "Type" || LEADS.contains(&name.as_str()) {
-            Some(format!("`{name}` cannot be given as a raw field; the builder and `.next` write it"))
+            Some(format!("`{name}` cannot be set as a raw field; the builder and `.next` write it"))
         } else if written.contains_key(name) {
-            Some(format!("the builder writes `{name}` already"))
+            Some(format!("the builder already writes `{name}`"))
         } else {
             no_placeholder(value)
         };
         if let Some(message) = refused {
-            diagnostics.push(REFUSED.found(message).at(place.clone()).help("leave the raw field out"));
+            diagnostics.push(REFUSED.found(message).at(place.clone()).help("remove the raw field"));
         } else {
             state.extra_mut().insert(name.clone(), value.clone());
         }
@@ -51,13 +51,10 @@ pub(super) fn state(
         );
     }
     if let Some(field) = LEADS.iter().find(|field| fields.contains_key(**field)) {
-        report(
-            format!("the raw state `{name}` has the field `{field}`"),
-            "leave it out; `.next` writes the transition",
-        );
+        report(format!("the raw state `{name}` has the field `{field}`"), "remove it; `.next` writes the transition");
     }
     if let Some(message) = fields.values().find_map(no_placeholder) {
-        report(message, "only `${Partition}` can be used; name other resources by their ARN");
+        report(message, "only `${Partition}` is replaced; name other resources by their ARN");
     }
     let mut fields = fields.clone();
     if let Some(comment) = &draft.comment {

@@ -1,4 +1,4 @@
-//! The rules that builders have beside those of the language, and the resources around a workflow.
+//! The rules that builders have beside those of the language, and the resources of a workflow.
 //!
 //! They find what has no place in a definition any more, such as a value that is not there. Each rule stands once, in the
 //! file of its family, with its manual page; the steps of the compilation make their findings of it. The examples of the
@@ -23,7 +23,7 @@ mod tests;
 /// Every rule of the builders, by id.
 ///
 /// ```
-/// let rule = dsl::rules().into_iter().find(|rule| rule.id() == "D001");
+/// let rule = dsl::rules::rules().into_iter().find(|rule| rule.id() == "D001");
 /// assert!(rule.is_some_and(|rule| rule.page().contains("Write instead:")));
 /// ```
 pub fn rules() -> Vec<&'static Rule> {
@@ -41,9 +41,6 @@ pub fn rules() -> Vec<&'static Rule> {
     rules.sort_by_key(|rule| rule.id());
     rules
 }
-
-/// The rule about two resources under one logical id, which also holds where several workflows share a template.
-pub const LOGICAL_ID_USED_TWICE: Rule = resources::SAME_ID;
 
 /// Declares the rules of a family, whose examples stand in a file; the doc comment of each is the text of its manual page.
 macro_rules! family {

@@ -26,7 +26,7 @@ pub(crate) enum ScopeKind {
     Distributed,
 }
 
-/// A machine: its states, and where it stands.
+/// A machine: its states, and where it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     pub(crate) kind: ScopeKind,
@@ -40,7 +40,7 @@ pub(crate) struct Scope {
     pub(crate) leaves: Option<&'static str>,
     /// Whether that is the type with which the first path of a Choice ends. The others are compared where the result is read.
     pub(crate) chosen: bool,
-    /// True where states run in Express executions.
+    /// True if states run in Express executions.
     pub(crate) express: bool,
     /// The states, the first one first, in the order in which they are printed.
     pub(crate) order: Vec<u32>,
@@ -154,7 +154,7 @@ fn enter(
     let holder = graph.state(state);
     if scope.depth > MAX_DEPTH {
         let message = format!("the scopes in state `{}` are nested more than {MAX_DEPTH} deep", holder.name);
-        let help = "start another workflow for the inner part with `Task::run_execution`";
+        let help = "move the inner part to another workflow, and start it with `Task::run_execution`";
         diagnostics.push(TOO_DEEP.found(message).at(holder.place.clone()).help(help));
         return;
     }
@@ -198,7 +198,8 @@ fn states_of(graph: &mut Graph<'_>, entry: u32, scope: u32, diagnostics: &mut Ve
 fn leaves(graph: &Graph<'_>, from: u32, to: u32, diagnostics: &mut Vec<Diagnostic>) {
     let (from, to) = (graph.state(from), graph.state(to));
     let message = format!("state `{}` has a transition to `{}`, which is in another scope", from.name, to.name);
-    let help = "a branch or an item processor ends by itself, and the state around it has its result; go on from there";
+    let help = "a branch or an item processor ends on its own; continue after the Parallel or Map, which has its \
+        result";
     diagnostics.push(LEAVES_SCOPE.found(message).at(from.place.clone()).help(help));
 }
 

@@ -4,8 +4,8 @@ use asl::jsonpath::Segment;
 use asl::{Diagnostic, Place, QueryLanguage, Rule};
 use serde_json::Value;
 
-use super::births::StateInput;
 use super::carry::{Carriage, Root};
+use super::inputs::StateInput;
 use super::rules::expressions::DOLLAR_BRACE;
 use super::uses::part_of_value;
 use crate::expr::node::Node;
@@ -32,7 +32,7 @@ impl Refusal {
 /// A template written in a query language.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Written {
-    /// JSON as it stands; parts of it may still be computed, by keys or delimiters of their own.
+    /// JSON as it is; parts of it may still be computed, by keys or delimiters of their own.
     Fixed(Value),
     /// A path or expression, as text.
     Computed(String),
@@ -53,7 +53,7 @@ pub(crate) struct Site<'a> {
     pub(crate) envelope: &'a [Segment],
 }
 
-/// What a state is about when it reads a value; what stands at hand differs.
+/// What a state is about when it reads a value; what is at hand differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {
     /// It begins.
@@ -74,15 +74,18 @@ impl<'a> Site<'a> {
 
     /// Where the value stands that an expression is a part of; none for computed expressions.
     pub(crate) fn located(&self, number: u32) -> Option<(Root, Vec<Segment>)> {
-        let (birth, path) = part_of_value(self.nodes, number)?;
-        let (root, below) = self.carriage.locate(birth, &path, self);
+        let (origin, path) = part_of_value(self.nodes, number)?;
+        let (root, below) = self.carriage.locate(origin, &path, self);
         let envelope = if root == Root::OwnResult { self.envelope } else { &[] };
         Some((root, envelope.iter().chain(below).cloned().collect()))
     }
 }
 
 fn placeholder_in(what: &str, text: &str, help: &str) -> Refusal {
-    let message = format!("the {what} `{text}` holds `${{`, which deployment takes for a placeholder");
+    let message = format!(
+        "the {what} `{text}` contains `${{`, which CloudFormation treats as the beginning of a \
+        placeholder"
+    );
     Refusal::new(&DOLLAR_BRACE, message, help)
 }
 
@@ -91,13 +94,13 @@ pub(crate) fn no_placeholder_in_name(what: &str, text: &str) -> Result<(), Refus
     if text.contains("${") { Err(placeholder_in(what, text, "write it without the brace")) } else { Ok(()) }
 }
 
-/// Refuses `${` in fixed text: deployment would take it for a placeholder, and there is no way to escape it.
+/// Refuses `${` in fixed text: deployment would take it for a placeholder, and there is no path to escape it.
 pub(crate) fn no_placeholder_in(value: &Value) -> Result<(), Refusal> {
     let mut waiting = vec![value];
     while let Some(value) = waiting.pop() {
         match value {
             Value::String(text) if text.contains("${") => {
-                let help = "build the text with `format_text`, and give it the dollar sign as a value: `\"$\".into()`";
+                let help = "build the string with `format_text`, and pass the dollar sign as a value: `\"$\".into()`";
                 return Err(placeholder_in("text", text, help));
             }
             Value::Array(elements) => waiting.extend(elements),

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use asl::Place;
 
-use crate::compiled::WorkflowType;
 use crate::resource::MachineSpec;
 use crate::state_machine::StateMachine;
 use crate::workflow::Workflow;
+use asl::WorkflowType;
 
 impl<I, O> StateMachine<I, O> {
     /// The state machine of a workflow, which is deployed in the same stack as the workflows that start it, with all that

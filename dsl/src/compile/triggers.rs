@@ -9,14 +9,14 @@ use serde_json::Value;
 use super::rules::messages::{FIFO, MAY_BE_MISSING};
 use super::rules::resources::{ANOTHER_INPUT, OUT_OF_RANGE};
 use super::rules::triggers::{BAD_PATTERN, BAD_ROUTE, BAD_SCHEDULE};
-use crate::Json;
-use crate::compiled::WorkflowType;
 use crate::duration::Duration;
+use crate::payload::Json;
 use crate::resource::{
     Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, Trigger, TriggerSpec,
 };
 use crate::schema::{same_shape, schema_of};
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// How long an event pattern may be, in characters.
 const LONGEST_PATTERN: usize = 4096;
@@ -42,15 +42,15 @@ pub(super) fn check(workflow: &Plan, diagnostics: &mut Vec<Diagnostic>) {
                     |other: &Trigger| matches!(&other.spec, TriggerSpec::Route(other) if other.path == route.path);
                 if workflow.triggers.iter().take(index).any(same) {
                     let message = format!("two routes of `{}` have the path `{}`", workflow.name, route.path);
-                    report(&BAD_ROUTE, &route.place, message, "leave one of them out");
+                    report(&BAD_ROUTE, &route.place, message, "remove one of them");
                 }
                 (&route.path, &route.place)
             }
         };
         let gives = gives.as_ref().filter(|gives| !same_shape(gives, &schema_of::<Json>()));
         if gives.is_some_and(|gives| !same_shape(gives, &workflow.input_schema())) {
-            let message = format!("`{what}` starts `{}` with another input than it takes", workflow.name);
-            let help = "give the trigger the type that the workflow's closure reads";
+            let message = format!("`{what}` starts `{}` with an input of the wrong type", workflow.name);
+            let help = "use the type that the workflow's closure reads";
             report(&ANOTHER_INPUT, place, message, help);
         }
     }
@@ -60,17 +60,17 @@ fn check_rule(rule: &EventRuleSpec, report: &mut impl FnMut(&Rule, &Place, Strin
     let (id, place) = (&rule.id, &rule.place);
     check_delivery(id, place, &rule.delivery, report);
     if let Some(fault) = fault_of_pattern(&rule.pattern) {
-        let help = "say which events are meant, such as with `.source([\"shop.orders\"])`";
+        let help = "say which events should match, for example with `.source([\"shop.orders\"])`";
         report(&BAD_PATTERN, place, format!("the pattern of `{id}` {fault}"), help);
     }
     if let EventInput::Parts(parts) = &rule.input {
         let bad = parts.iter().find(|(_, path)| *path != "$" && !path.starts_with("$."));
         if let Some((name, path)) = bad {
-            let message = format!("`{path}`, which `{id}` gives as `{name}`, is no path into an event");
+            let message = format!("`{path}`, the input path `{name}` of `{id}`, is not a path into an event");
             report(&BAD_PATTERN, place, message, "write a path such as `$.detail.order_id`");
         }
         if parts.is_empty() || parts.len() > 100 {
-            let message = format!("`{id}` starts the workflow with {} parts; 1 to 100 is allowed", parts.len());
+            let message = format!("`{id}` has {} input paths; allowed are 1 to 100", parts.len());
             report(&OUT_OF_RANGE, place, message, "use the event's `detail`, or the whole event");
         }
     }
@@ -78,27 +78,27 @@ fn check_rule(rule: &EventRuleSpec, report: &mut impl FnMut(&Rule, &Place, Strin
 
 /// Every leaf of a pattern is a list of what may be there.
 fn fault_of_pattern(pattern: &Value) -> Option<String> {
-    let Value::Object(top) = pattern else { return Some("is no object".to_owned()) };
+    let Value::Object(top) = pattern else { return Some("is not an object".to_owned()) };
     if top.is_empty() {
-        return Some("takes every event".to_owned());
+        return Some("matches every event".to_owned());
     }
     let mut waiting: Vec<(&String, &Value)> = top.iter().collect();
     while let Some((name, value)) = waiting.pop() {
         match value {
-            Value::Object(members) if members.is_empty() => return Some(format!("asks nothing of `{name}`")),
+            Value::Object(members) if members.is_empty() => return Some(format!("has no condition for `{name}`")),
             Value::Object(members) => waiting.extend(members),
-            Value::Array(wanted) if wanted.is_empty() => return Some(format!("takes no value of `{name}`")),
+            Value::Array(wanted) if wanted.is_empty() => return Some(format!("matches no value of `{name}`")),
             Value::Array(wanted) if name == "$or" => {
                 waiting.extend(wanted.iter().map(|one| (name, one)).filter(|(_, one)| one.is_object()));
             }
             Value::Array(_) => {}
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                return Some(format!("does not give the values of `{name}` as a list"));
+                return Some(format!("does not list the values of `{name}` in an array"));
             }
         }
     }
     let length = pattern.to_string().chars().count();
-    (length > LONGEST_PATTERN).then(|| format!("has {length} characters; {LONGEST_PATTERN} are allowed"))
+    (length > LONGEST_PATTERN).then(|| format!("has {length} characters; at most {LONGEST_PATTERN} are allowed"))
 }
 
 fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
@@ -107,33 +107,36 @@ fn check_schedule(schedule: &ScheduleSpec, report: &mut impl FnMut(&Rule, &Place
     let minutes = |time: Duration| (time.as_seconds() % 60 == 0).then_some(time.as_seconds() / 60);
     match &schedule.times {
         Times::Rate(every) if minutes(*every).is_none_or(|minutes| minutes == 0) => {
-            let message = format!("`{id}` comes every {} s; whole minutes are allowed", every.as_seconds());
+            let message = format!("`{id}` runs every {} s; only whole minutes are allowed", every.as_seconds());
             report(&BAD_SCHEDULE, place, message, "use `minutes(…)`, `hours(…)` or `days(…)`");
         }
         Times::Rate(_) => {}
         Times::Cron(fields, zone) => {
             if !is_cron(fields) {
-                let help = "write six fields, one of the third and the fifth being `?`, such as `0 3 * * ? *`";
-                report(&BAD_SCHEDULE, place, format!("`{fields}` of `{id}` says no times"), help);
+                let help = "write six fields, with `?` as either the third or the fifth, such as `0 3 * * ? *`";
+                report(&BAD_SCHEDULE, place, format!("`{fields}` of `{id}` is not a valid cron expression"), help);
             }
             check_zone(id, zone, place, report);
         }
         Times::Once(time, zone) => {
             if !is_local_time(time) {
                 let help = "write it as `2030-01-31T12:00:00`, without a zone";
-                report(&BAD_SCHEDULE, place, format!("`{time}` of `{id}` is no time"), help);
+                report(&BAD_SCHEDULE, place, format!("`{time}` of `{id}` is not a valid time"), help);
             }
             check_zone(id, zone, place, report);
         }
     }
     let is_allowed = |window: &Duration| minutes(*window).is_some_and(|minutes| (1..=1440).contains(&minutes));
     if let Some(window) = schedule.window.filter(|window| !is_allowed(window)) {
-        let message = format!("`{id}` may be {} s late; 1 to 1440 whole minutes are allowed", window.as_seconds());
-        report(&OUT_OF_RANGE, place, message, "leave `.flexible_time_window(…)` out for a start at once");
+        let message = format!(
+            "the flexible time window of `{id}` is {} s; allowed are 1 to 1440 whole minutes",
+            window.as_seconds()
+        );
+        report(&OUT_OF_RANGE, place, message, "remove `.flexible_time_window(…)` to start at the exact time");
     }
     if let Err(error) = &schedule.input {
         let message = format!("the input of `{id}` cannot be written as JSON: {error}");
-        report(&BAD_SCHEDULE, place, message, "give a value that serde_json can write");
+        report(&BAD_SCHEDULE, place, message, "use a value that serde_json can serialize");
     }
 }
 
@@ -159,8 +162,8 @@ fn is_local_time(text: &str) -> bool {
 
 fn check_zone(id: &str, zone: &str, place: &Place, report: &mut impl FnMut(&Rule, &Place, String, &str)) {
     if zone.is_empty() || zone.len() > 50 || !zone.chars().all(|c| c.is_ascii_alphanumeric() || "_/+-".contains(c)) {
-        let help = "name it as the time zone database does, such as `Europe/Berlin` or `UTC`";
-        report(&BAD_SCHEDULE, place, format!("`{zone}` of `{id}` is no time zone"), help);
+        let help = "use a name of the time zone database, such as `Europe/Berlin` or `UTC`";
+        report(&BAD_SCHEDULE, place, format!("`{zone}` of `{id}` is not a time zone"), help);
     }
 }
 
@@ -168,22 +171,29 @@ fn check_route(workflow: &Plan, route: &RouteSpec, report: &mut impl FnMut(&Rule
     let (path, place) = (&route.path, &route.place);
     let written = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
     if !path.starts_with('/') || path.len() > 200 || path.contains("//") || !path.chars().all(written) {
-        report(&BAD_ROUTE, place, format!("`{path}` is no path of a route"), "write it as `/payments`");
+        report(
+            &BAD_ROUTE,
+            place,
+            format!("`{path}` is not a valid path of a route"),
+            "write it in the form \
+            `/payments`",
+        );
     }
     if route.synchronous && workflow.workflow_type == WorkflowType::Standard {
-        let message = format!("`{path}` waits for the end of `{}`, a Standard workflow", workflow.name);
-        report(&BAD_ROUTE, place, message, "use `Workflow::express`, or answer with the execution's ARN");
+        let message = format!("`{path}` waits for the end of `{}`, which is a Standard workflow", workflow.name);
+        report(&BAD_ROUTE, place, message, "use `Workflow::express`, or respond with the execution's ARN");
     }
     if route.rate == 0 || route.burst == 0 || route.rate > 10_000 || route.burst > 5000 {
         let message = format!(
-            "`{path}` lets {} requests a second through, {} at once; 1 to 10000, and 1 to 5000 are allowed",
+            "the throttling of `{path}` is {} requests per second with a burst of {}; allowed are 1 to 10000, and a \
+                burst of 1 to 5000",
             route.rate, route.burst
         );
-        report(&OUT_OF_RANGE, place, message, "an account has no more than that unless it asks for more");
+        report(&OUT_OF_RANGE, place, message, "use lower values; these are the default quotas of an account");
     }
     match &route.authorization {
         Authorization::Jwt { issuer, audiences } if !issuer.starts_with("https://") || audiences.is_empty() => {
-            let message = format!("`{path}` would accept tokens of `{issuer}`, which cannot be verified");
+            let message = format!("`{path}` would accept tokens of `{issuer}`, but cannot verify them");
             report(&BAD_ROUTE, place, message, "name the issuer's `https://` address and at least one audience");
         }
         _ => {}
@@ -194,19 +204,22 @@ fn check_delivery(id: &str, place: &Place, delivery: &Delivery, report: &mut imp
     let seconds = delivery.for_at_most.as_seconds();
     if delivery.retries > 185 || !(60..=86_400).contains(&seconds) {
         let message = format!(
-            "`{id}` is tried again {} times within {seconds} s; 0 to 185, and 60 to 86400 are allowed",
+            "the retry policy of `{id}` is {} attempts within {seconds} s; allowed are 0 to 185 attempts within 60 to \
+                86400 s",
             delivery.retries
         );
-        report(&OUT_OF_RANGE, place, message, "leave `.retry_policy(…)` out for as often as can be");
+        report(&OUT_OF_RANGE, place, message, "remove `.retry_policy(…)` for the maximum");
     }
     if delivery.undelivered.fifo {
-        let message = format!("`{id}` keeps what failed in the FIFO queue `{}`", delivery.undelivered.id);
-        report(&FIFO, place, message, "use a standard queue, because nothing sets a message group");
+        let message = format!("the dead-letter queue of `{id}` is the FIFO queue `{}`", delivery.undelivered.id);
+        report(&FIFO, place, message, "use a standard queue, because EventBridge does not set a message group");
     }
     if let Some(flag) = &delivery.undelivered.only_if {
         let queue = &delivery.undelivered.id;
-        let message =
-            format!("`{id}` keeps what failed in `{queue}`, which is only there where `{}` says so", flag.name);
-        report(&MAY_BE_MISSING, place, message, "leave `.only_if(…)` out, or use another queue");
+        let message = format!(
+            "the dead-letter queue of `{id}` is `{queue}`, which exists only if the parameter `{}` is set",
+            flag.name
+        );
+        report(&MAY_BE_MISSING, place, message, "remove `.only_if(…)`, or use another queue");
     }
 }

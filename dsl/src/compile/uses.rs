@@ -9,7 +9,7 @@ use super::rules::expressions::{TOO_DEEP, UNWRITABLE};
 use super::rules::values::{FOREIGN, OUTSIDE_ITS_CLOSURE};
 use super::site::Moment;
 use super::translate;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::state::{Argument, ItemsDraft, Kind, MapDraft, Slot, StateDraft, WaitTime};
 
 /// The expressions that a state uses, and when.
@@ -47,8 +47,8 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
         slots.extend(rules.iter().flat_map(|rule| &rule.assigns).map(|assign| (&assign.value, after)));
     }
     for catch in &state.catches {
-        slots.extend(catch.output.iter().map(|slot| (slot, Caught(catch.birth))));
-        slots.extend(catch.assigns.iter().map(|assign| (&assign.value, Caught(catch.birth))));
+        slots.extend(catch.output.iter().map(|slot| (slot, Caught(catch.origin))));
+        slots.extend(catch.assigns.iter().map(|assign| (&assign.value, Caught(catch.origin))));
     }
     slots
 }
@@ -87,8 +87,8 @@ fn map_slots(map: &MapDraft) -> Vec<&Slot> {
     slots
 }
 
-/// The values that an expression reads: where each is born, and which part of it is read.
-pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segment>), Diagnostic>> {
+/// The values that an expression reads: where each originates, and which part of it is read.
+pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Origin, Vec<Segment>), Diagnostic>> {
     let mut found = Vec::new();
     let (mut parameters, mut closures) = (BTreeSet::new(), BTreeSet::new());
     let mut waiting = vec![node];
@@ -100,12 +100,12 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
         match &nodes[node as usize] {
             Node::Foreign => {
                 let message = "a value of another workflow is used here";
-                let help = "each workflow has its own data; hand it over in the input of that workflow";
+                let help = "each workflow has its own data; pass the value in the input of this workflow";
                 found.push(Err(FOREIGN.found(message).help(help)));
             }
             Node::TooDeep => {
-                let message = "the expression is nested too deeply or too large to be written";
-                found.push(Err(TOO_DEEP.found(message).help("compute a part of it in a Pass state before")));
+                let message = "the expression is nested too deeply or too large";
+                found.push(Err(TOO_DEEP.found(message).help("compute part of it in a Pass state before this one")));
             }
             Node::Unwritable(reason) => found.push(Err(UNWRITABLE.found(reason.clone()))),
             Node::Parameter(closure, _) => drop(parameters.insert(*closure)),
@@ -118,21 +118,21 @@ pub(super) fn values(nodes: &[Node], node: u32) -> Vec<Result<(Birth, Vec<Segmen
         }
     }
     if !parameters.is_subset(&closures) {
-        let message = "an element of a list is used outside the closure that was given it";
-        let help = "use it only in what the closure returns";
+        let message = "an element of a list is used outside the closure that receives it";
+        let help = "use it only in the value that the closure returns";
         found.push(Err(OUTSIDE_ITS_CLOSURE.found(message).help(help)));
     }
     found
 }
 
-/// The birth and path of an expression that is a part of a value, and nothing else.
-pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Birth, Vec<Segment>)> {
+/// The origin and path of an expression that is a part of a value, and nothing else.
+pub(crate) fn part_of_value(nodes: &[Node], mut node: u32) -> Option<(Origin, Vec<Segment>)> {
     let mut path = Vec::new();
     loop {
         match &nodes[node as usize] {
-            Node::Birth(birth) => {
+            Node::Origin(origin) => {
                 path.reverse();
-                return Some((*birth, path));
+                return Some((*origin, path));
             }
             Node::Step(of, segment) => {
                 path.push(translate::segment(segment));

@@ -11,8 +11,8 @@ use asl::{Diagnostic, Rule, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
-use crate::compiled::WorkflowType;
 use crate::workflow::Plan;
+use asl::WorkflowType;
 
 /// The rules about names and transitions, which need every state at its place.
 const ABOUT_TRANSITIONS: &[Rule] = &[
@@ -23,7 +23,7 @@ const ABOUT_TRANSITIONS: &[Rule] = &[
     rule::NO_TERMINAL_STATE,
 ];
 
-/// The rules about what stands in the definition as the author gave it. The others would only say once more, in other
+/// The rules about what is in the definition as the author gave it. The others would only say once more, in other
 /// words, that a value could not be written.
 const AS_GIVEN: &[Rule] = &[
     rule::DEFINITION_TOO_LONG,

@@ -32,13 +32,13 @@ fn check_names(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for variable in &graph.draft.variables {
         if !names.insert(variable.name.as_str()) {
             let message = format!("two variables are called `{}`", variable.name);
-            let help = "make the variable once and use its handle, or give the other one another name";
+            let help = "create the variable once and reuse it, or rename one of them";
             diagnostics.push(NAMED_TWICE.found(message).at(variable.place.clone()).help(help));
         }
         if !is_name(&variable.name) {
-            let message = format!("`{}` is no name for a variable", variable.name);
-            let help =
-                "use 1 to 80 letters, digits and `_`, a letter first, and no name of a function such as `string`";
+            let message = format!("`{}` is not a valid variable name", variable.name);
+            let help = "use a letter followed by letters, digits and `_`, at most 80 characters, and not the name of a \
+                    function such as `string`";
             diagnostics.push(VARIABLE_NAME.found(message).at(variable.place.clone()).help(help));
         }
     }
@@ -56,7 +56,7 @@ fn homes(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<u32
             if *home.get_or_insert(scope) != scope {
                 let variable = &graph.draft.variables[assign.variable as usize].name;
                 let message = format!("the variable `{variable}` is assigned in two different scopes");
-                let help = "a branch or an item processor has variables of its own; return values as its result";
+                let help = "a branch or an item processor has its own variables; return values as its result";
                 diagnostics.push(IN_TWO_SCOPES.found(message).at(assign.value.place.clone()).help(help));
             }
         }
@@ -79,14 +79,14 @@ fn assigned_anywhere<'a>(graph: &Graph<'a>, number: u32) -> Vec<&'a AssignDraft>
     state.assigns.iter().chain(of_rules).chain(of_catches).collect()
 }
 
-/// What a state assigns on its way along an edge.
+/// What a state assigns along an edge.
 fn assigned<'a>(graph: &Graph<'a>, number: u32, edge: Edge) -> &'a [AssignDraft] {
     let state = graph.state(number);
     match (edge, &state.kind) {
-        // A rule's own assignments stand in place of the state's.
+        // A rule's own assignments are in place of the state's.
         (Edge::Chosen { rule, .. }, Kind::Choice { rules, .. }) => &rules[rule as usize].assigns,
-        (Edge::Caught { birth, .. }, _) => {
-            state.catches.iter().find(|catch| catch.birth == birth).map_or(&[], |catch| &catch.assigns)
+        (Edge::Caught { origin, .. }, _) => {
+            state.catches.iter().find(|catch| catch.origin == origin).map_or(&[], |catch| &catch.assigns)
         }
         (Edge::On(_) | Edge::Chosen { .. }, _) => &state.assigns,
     }
@@ -95,7 +95,7 @@ fn assigned<'a>(graph: &Graph<'a>, number: u32, edge: Edge) -> &'a [AssignDraft]
 /// How many variables are followed at once.
 const AT_ONCE: u32 = u64::BITS;
 
-/// Checks that every variable has a value on every way to the states that read it.
+/// Checks that every variable has a value on every path to the states that read it.
 fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], diagnostics: &mut Vec<Diagnostic>) {
     let distributed = |scope: Option<u32>| scope.and_then(|scope| graph.scopes[scope as usize].distributed);
     reads.sort_by_key(|read| read.variable / AT_ONCE);
@@ -110,18 +110,17 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
             let (message, help) = if home.is_some()
                 && distributed(home) != distributed(graph.scope_of[*reader as usize])
             {
-                let message =
-                    format!("state `{user}` reads the variable `{name}` across the border of a Distributed Map");
-                (message, "child executions see no variables from outside: hand the value in with `.item_selector(…)`")
+                let message = format!("state `{user}` reads the variable `{name}` from outside a Distributed Map");
+                (message, "child executions see no variables from outside; pass the value in with `.item_selector(…)`")
             } else if certain.has(*reader, variable - first) {
                 continue;
             } else {
                 let message = format!("state `{user}` reads the variable `{name}`, which may be unassigned");
                 let help = match home {
                     Some(_) => {
-                        "give it a value with `.assign` before the paths part, in the scope around or in this one"
+                        "give it a value with `.assign` before the paths branch, in the enclosing scope or in this one"
                     }
-                    None => "give it a value with `.assign` in a state before",
+                    None => "give it a value with `.assign` in an earlier state",
                 };
                 (message, help)
             };
@@ -130,7 +129,7 @@ fn check_reads(graph: &Graph<'_>, homes: &[Option<u32>], reads: &mut [Read], dia
     }
 }
 
-/// Which of some variables have a value on every way to each state, a bit for each variable.
+/// Which of some variables have a value on every path to each state, a bit for each variable.
 #[derive(Debug, Default)]
 struct Certain(Vec<u64>);
 

@@ -1,13 +1,13 @@
-//! Resources that exist already, named by their ARN.
+//! Existing resources, identified by their ARN.
 
 use super::Parameter;
 
-/// Where a resource is that exists already.
+/// The ARN of an existing resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arn {
-    /// At this ARN.
+    /// This ARN.
     Known(String),
-    /// At the ARN that a parameter gives when the stack is deployed; the parameter has no default.
+    /// The ARN that a parameter gives at deployment; the parameter has no default.
     Parameter(Parameter),
 }
 
@@ -17,7 +17,7 @@ impl Arn {
         Arn::Known(arn.into())
     }
 
-    /// An ARN that a parameter gives when the stack is deployed.
+    /// An ARN that a parameter gives at deployment.
     pub fn parameter(name: impl Into<String>, description: impl Into<String>) -> Self {
         Arn::Parameter(Parameter::arn(name, description))
     }

@@ -6,7 +6,7 @@ use asl::Place;
 
 use super::Arn;
 
-/// An S3 bucket that exists already: where a Distributed Map reads its items, or writes its results.
+/// An existing S3 bucket from which a Distributed Map reads its items, or to which it writes its results.
 ///
 /// It must be in the account and region of the state machine (Step Functions Developer Guide, "ItemReader").
 #[derive(Debug, Clone)]
@@ -14,21 +14,22 @@ pub struct Bucket {
     spec: Arc<BucketSpec>,
 }
 
-/// What is known of a bucket.
+/// The specification of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BucketSpec {
-    /// The name by which the definition's placeholders call it.
+    /// The name of its placeholder in the definition.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// Where it is: `arn:aws:s3:::name`.
+    /// Its ARN: `arn:aws:s3:::name`.
     pub arn: Arn,
 }
 
 impl Bucket {
     /// The bucket at an ARN such as `arn:aws:s3:::orders`.
     ///
-    /// Where its objects are encrypted with a key of the account, let the execution role use that key with
+    /// If its objects are encrypted with a customer managed key, grant the execution role the use of that key with
     /// `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {

@@ -6,20 +6,21 @@ use asl::Place;
 
 use super::Arn;
 
-/// An event bus that tasks put events on.
+/// An event bus on which tasks put events.
 #[derive(Debug)]
 pub struct EventBus {
     spec: Arc<EventBusSpec>,
 }
 
-/// What is known of an event bus.
+/// The specification of an event bus.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventBusSpec {
-    /// The id that it goes by in the definition.
+    /// Its id in the definition.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// Where it is; none for the default bus of the stack's account and region.
+    /// Its ARN; none for the default bus of the stack's account and region.
     pub existing: Option<Arn>,
 }
 
@@ -31,7 +32,7 @@ impl EventBus {
         Self { spec: Arc::new(EventBusSpec { id: "DefaultEventBus".to_owned(), place, existing: None }) }
     }
 
-    /// A bus that exists already.
+    /// An existing bus.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         Self { spec: Arc::new(EventBusSpec { id: id.into(), place: Place::here(), existing: Some(arn) }) }

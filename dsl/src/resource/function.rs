@@ -8,48 +8,50 @@ use asl::Place;
 use super::{Arn, Parameter, Queue, QueueSpec};
 use crate::duration::{Duration, seconds};
 
-/// A Lambda function in Rust, that takes `I` and answers `O` when it is invoked directly.
+/// A Lambda function in Rust, which takes `I` and returns `O` when it is invoked directly.
 #[derive(Debug)]
 pub struct Function<I = (), O = ()> {
     spec: Arc<FunctionSpec>,
     _types: PhantomData<fn() -> (I, O)>,
 }
 
-/// What is known of a function.
+/// The specification of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FunctionSpec {
     /// The logical id.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// The package that holds it, a folder below the project's root.
+    /// Its package, a folder below the project's root.
     pub package: String,
     /// The binary of that package.
     pub binary: String,
-    /// How long one invocation may take.
+    /// The maximum duration of an invocation.
     pub timeout: Duration,
     /// Memory in MiB.
     pub memory: u32,
     /// Environment variables, in the order in which they were added.
     pub environment: Vec<(String, EnvironmentValue)>,
-    /// The queue that it takes messages from.
+    /// The queue whose messages it consumes.
     pub consumes: Option<Consumes>,
-    /// Metrics that the function itself counts, and that somebody should know of.
+    /// Metrics that the function emits and that have an alarm.
     pub alarms: Vec<OwnMetric>,
-    /// Where it is, if it exists already; it is then invoked and not deployed.
+    /// The ARN of an existing function, which is invoked and not deployed.
     pub existing: Option<Arn>,
-    /// The types that it is for, so that two of different types under one id are told apart.
+    /// The types that it is for, so that two of different types under one id are distinguished.
     pub(crate) types: &'static str,
 }
 
-/// A metric that a function itself counts, with the dimension `FunctionName`.
+/// A metric that a function emits, with the dimension `FunctionName`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OwnMetric {
     /// The CloudWatch namespace.
     pub namespace: String,
     /// The metric's name: letters and digits.
     pub name: String,
-    /// What it means when it is above zero, one sentence.
+    /// What a value above zero means, in one sentence.
     pub description: String,
 }
 
@@ -58,21 +60,36 @@ pub struct OwnMetric {
 pub enum EnvironmentValue {
     /// Text.
     Text(String),
-    /// What the user chose when deploying.
+    /// The value of a parameter.
     Parameter(Parameter),
 }
 
-/// How a function takes messages from a queue.
+/// How a function consumes messages from a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Consumes {
     /// The queue.
     pub queue: Arc<QueueSpec>,
-    /// Whether it takes the queue's dead letters instead of its messages.
+    /// Whether it consumes the queue's dead letters instead of its messages.
     pub dead_letters: bool,
-    /// How many messages one invocation gets at most.
+    /// The maximum number of messages per invocation.
     pub batch_size: u32,
-    /// How many invocations run at the same time at most, 2 to 1,000.
+    /// The maximum number of concurrent invocations, 2 to 1,000.
     pub maximum_concurrency: u32,
+}
+
+impl Consumes {
+    /// The logical id of the queue that the messages come from: the queue itself, or its dead-letter queue.
+    pub fn source(&self) -> String {
+        if self.dead_letters { self.queue.dead_letter_id() } else { self.queue.id.clone() }
+    }
+}
+
+impl FunctionSpec {
+    /// True for a function that takes the messages of a queue, or its dead letters.
+    pub fn takes(&self, queue: &str, dead_letters: bool) -> bool {
+        self.consumes.as_ref().is_some_and(|from| from.queue.id == queue && from.dead_letters == dead_letters)
+    }
 }
 
 impl<I, O> Function<I, O> {
@@ -97,7 +114,7 @@ impl<I, O> Function<I, O> {
         Self { spec: Arc::new(spec), _types: PhantomData }
     }
 
-    /// A function that exists already, in any language. It is invoked as it is: the template neither makes nor changes it.
+    /// An existing function, in any language. It is invoked as it is: the template neither creates nor changes it.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         let id = id.into();
@@ -112,39 +129,41 @@ impl<I, O> Function<I, O> {
         self
     }
 
-    /// The package that holds the binary, where it is not named as the binary.
+    /// The package of the binary, if it has another name than the binary.
     #[must_use]
     pub fn package(self, package: impl Into<String>) -> Self {
         self.with(|spec| spec.package = package.into())
     }
 
-    /// How long one invocation may take; 10 seconds unless said otherwise, at most 15 minutes.
+    /// The maximum duration of an invocation: at most 15 minutes, by default 10 seconds.
     #[must_use]
     pub fn timeout(self, limit: Duration) -> Self {
         self.with(|spec| spec.timeout = limit)
     }
 
-    /// Memory in MiB, 128 to 10,240; 128 unless said otherwise.
+    /// Memory in MiB: 128 to 10,240, by default 128.
     #[must_use]
     pub fn memory_size(self, mebibytes: u32) -> Self {
         self.with(|spec| spec.memory = mebibytes)
     }
 
-    /// Sets an environment variable to a text. No secrets: whoever may describe the function reads them.
+    /// Sets an environment variable to a string. Do not use it for secrets: everybody who may describe the function can
+    /// read it.
     #[must_use]
     pub fn environment(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let entry = (name.into(), EnvironmentValue::Text(value.into()));
         self.with(|spec| spec.environment.push(entry))
     }
 
-    /// Sets an environment variable to what the user chooses when deploying.
+    /// Sets an environment variable to the value of a parameter.
     #[must_use]
     pub fn environment_from(self, name: impl Into<String>, parameter: Parameter) -> Self {
         let entry = (name.into(), EnvironmentValue::Parameter(parameter));
         self.with(|spec| spec.environment.push(entry))
     }
 
-    /// Adds an alarm that goes off when the function counts this metric, with its own name as the dimension `FunctionName`.
+    /// Adds an alarm that goes off when the function emits this metric with its own name as the dimension
+    /// `FunctionName`.
     #[must_use]
     pub fn alarm_on(
         self,
@@ -163,15 +182,15 @@ impl<I, O> Function<I, O> {
 
 /// A function that takes messages is not invoked directly.
 impl Function {
-    /// Takes the messages of a queue, ten at a time at most, in at most ten invocations at once.
+    /// Consumes the messages of a queue, in batches of at most ten, with at most ten concurrent invocations.
     ///
-    /// Where a task waits for the answer, the function may call back; the template gives it the permission.
+    /// If a task waits for the answer, the template grants the function the permission to send it.
     #[must_use]
     pub fn consumes<M, A>(self, queue: &Queue<M, A>) -> Self {
         self.takes_from(queue, false, 10)
     }
 
-    /// Takes what was moved to the queue's dead-letter queue, to end the waits that nobody will answer.
+    /// Consumes the messages in the queue's dead-letter queue, to fail the tasks that nobody will answer.
     #[must_use]
     pub fn consumes_dead_letters<M, A>(self, queue: &Queue<M, A>) -> Self {
         self.takes_from(queue, true, 2)
@@ -182,7 +201,7 @@ impl Function {
         self.with(|spec| spec.consumes = Some(consumes))
     }
 
-    /// How many messages one invocation gets at most, and how many invocations run at once at most.
+    /// The maximum number of messages per invocation, and of concurrent invocations.
     #[must_use]
     pub fn batches(self, batch_size: u32, maximum_concurrency: u32) -> Self {
         self.with(|spec| {

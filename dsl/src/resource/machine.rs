@@ -4,16 +4,17 @@ use asl::Place;
 
 use super::Arn;
 
-/// What is known of a state machine that a task starts.
+/// The specification of a state machine that a task starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MachineSpec {
     /// The logical id.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// Where it is, if it exists already.
+    /// The ARN of an existing state machine.
     pub existing: Option<Arn>,
-    /// The alias by which it is started, if it has one.
+    /// The alias that is started, if it has one.
     pub alias: Option<String>,
     /// Whether it is encrypted with the stack's key.
     pub customer_key: bool,
@@ -21,7 +22,7 @@ pub struct MachineSpec {
     pub(crate) express: bool,
     /// A state that ends its executions with another type than its output says.
     pub(crate) ends_otherwise: Option<OtherEnd>,
-    /// The types that it is for, so that two of different types under one id are told apart.
+    /// The types that it is for, so that two of different types under one id are distinguished.
     pub(crate) types: &'static str,
 }
 

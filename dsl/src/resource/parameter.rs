@@ -1,17 +1,17 @@
-//! Parameters: what a user chooses when deploying.
+//! Parameters: values that the user chooses at deployment.
 
-/// A parameter of the template, with a default, so that a deployment needs to name none.
+/// A parameter of the template, with a default, so that a deployment need not set it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
     /// The parameter's name: letters and digits.
     pub name: String,
-    /// What it can be.
+    /// Its possible values.
     pub kind: ParameterKind,
-    /// What it is for, one sentence.
+    /// Its description, one sentence.
     pub description: String,
 }
 
-/// What a parameter can be.
+/// The possible values of a parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ParameterKind {
     /// `true` or `false`.
@@ -19,7 +19,7 @@ pub enum ParameterKind {
         /// What it is unless said otherwise.
         default: bool,
     },
-    /// One of several texts; the first is the default.
+    /// One of several strings; the first is the default.
     OneOf(Vec<String>),
     /// An ARN, without a default.
     Arn,
@@ -36,7 +36,7 @@ impl Parameter {
         Self { name: name.into(), kind: ParameterKind::Flag { default }, description: description.into() }
     }
 
-    /// A parameter that is one of several texts; the first is the default.
+    /// A parameter that is one of several strings; the first is the default.
     pub fn one_of<const N: usize>(name: impl Into<String>, values: [&str; N], description: impl Into<String>) -> Self {
         let values = values.iter().map(|&value| value.to_owned()).collect();
         Self { name: name.into(), kind: ParameterKind::OneOf(values), description: description.into() }

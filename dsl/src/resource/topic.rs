@@ -13,23 +13,24 @@ pub struct Topic {
     spec: Arc<TopicSpec>,
 }
 
-/// What is known of a topic.
+/// The specification of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TopicSpec {
     /// The logical id.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// The queues that get every notice as it was published.
+    /// The queues that receive every message as it was published.
     pub subscriptions: Vec<Arc<QueueSpec>>,
-    /// Who holds the key.
+    /// The key that encrypts it.
     pub encryption: Encryption,
-    /// Where it is, if it exists already; it is then used and not deployed.
+    /// The ARN of an existing resource, which is used and not deployed.
     pub existing: Option<Arn>,
 }
 
 impl Topic {
-    /// A topic without subscriptions yet.
+    /// A topic without subscriptions.
     #[track_caller]
     pub fn new(id: impl Into<String>) -> Self {
         let place = Place::here();
@@ -38,9 +39,10 @@ impl Topic {
         Self { spec: Arc::new(spec) }
     }
 
-    /// A topic that exists already. It is used as it is: the template neither makes nor changes it, but can subscribe to it.
+    /// An existing topic. It is used as it is: the template neither creates nor changes it, but can subscribe to it.
     ///
-    /// Where it is encrypted with a key of the account, let the execution role use that key with `Workflow::grant`.
+    /// If it is encrypted with a customer managed key, grant the execution role the use of that key with
+    /// `Workflow::grant`.
     #[track_caller]
     pub fn existing(id: impl Into<String>, arn: Arn) -> Self {
         let mut topic = Self::new(id).encryption(Encryption::ServiceManaged);
@@ -48,14 +50,14 @@ impl Topic {
         topic
     }
 
-    /// Delivers every notice to a queue, as it was published (raw message delivery), attributes included.
+    /// Delivers every message to a queue as it was published (raw message delivery), including its attributes.
     #[must_use]
     pub fn subscribe(mut self, queue: &Queue<Json>) -> Self {
         Arc::make_mut(&mut self.spec).subscriptions.push(queue.spec());
         self
     }
 
-    /// Who holds the key that encrypts the notices.
+    /// The key that encrypts the messages.
     #[must_use]
     pub fn encryption(mut self, encryption: Encryption) -> Self {
         Arc::make_mut(&mut self.spec).encryption = encryption;

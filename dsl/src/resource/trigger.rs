@@ -1,4 +1,4 @@
-//! What starts a workflow: events, schedules, requests.
+//! Triggers of a workflow: events, schedules, requests.
 
 mod api;
 mod event;
@@ -18,7 +18,7 @@ use super::{Queue, QueueSpec};
 use crate::duration::{Duration, days, hours};
 use crate::payload::Json;
 
-/// What starts a workflow: an [`EventRule`], a [`Schedule`] or a route of an [`ApiGateway`].
+/// A trigger of a workflow: an [`EventRule`], a [`Schedule`] or a route of an [`ApiGateway`].
 #[derive(Debug)]
 pub struct Trigger {
     pub(crate) spec: TriggerSpec,
@@ -26,7 +26,7 @@ pub struct Trigger {
     pub(crate) gives: Option<Schema>,
 }
 
-/// What is known of a trigger.
+/// The specification of a trigger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TriggerSpec {
     /// A rule of an event bus.
@@ -37,19 +37,20 @@ pub enum TriggerSpec {
     Route(Arc<RouteSpec>),
 }
 
-/// How a start is tried again, and where it is kept when it fails for good.
+/// How a failed start is retried, and where the event is kept when all retries fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Delivery {
-    /// How often it is tried again: 0 to 185.
+    /// The number of retries: 0 to 185.
     pub retries: u32,
-    /// For how long: 1 minute to 24 hours.
+    /// The time for retries: 1 minute to 24 hours.
     pub for_at_most: Duration,
-    /// The queue that keeps it then.
+    /// The dead-letter queue.
     pub undelivered: Arc<QueueSpec>,
 }
 
 impl Delivery {
-    /// As the services do where nothing is said, with a queue of the trigger's own.
+    /// The defaults of the services, with a dead-letter queue of the trigger's own.
     fn of(id: &str, place: &asl::Place) -> Self {
         let queue = Queue::<Json>::new(format!("{id}UndeliveredQueue")).retention_period(days(14)).output_url();
         let mut undelivered = QueueSpec::clone(&queue.spec());

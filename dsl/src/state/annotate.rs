@@ -1,12 +1,12 @@
-//! What every state can be given: a comment, and fields that no builder has a method for.
+//! Settings of every state: a comment, and fields for which no builder has a method.
 
 use asl::{Place, QueryLanguage};
 
 use super::draft::{RawField, StateRef, change};
 
-/// What every builder of a state offers beside its own methods.
+/// The methods that every builder of a state has.
 pub trait Annotate: Annotated {
-    /// What the state is for, for those who read the definition.
+    /// The state's `Comment`, for readers of the definition.
     #[must_use]
     fn comment(self, comment: impl Into<String>) -> Self {
         let comment = comment.into();
@@ -14,11 +14,11 @@ pub trait Annotate: Annotated {
         self
     }
 
-    /// A field of the state as it stands in a definition, such as one that is taken over:
+    /// A field of the state as it is in a definition, such as one that is migrated:
     /// `.raw("ResultSelector", json!({…}))`.
     ///
-    /// The value is written as it is given, in the workflow's query language. Where the field changes what the state reads
-    /// or hands on, later states find values through the context object and variables instead of their input.
+    /// The value is written unchanged, in the workflow's query language. If the field changes what the state reads or
+    /// passes on, later states read values from the context object and variables instead of their input.
     #[must_use]
     #[track_caller]
     fn raw(self, field: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
@@ -27,8 +27,8 @@ pub trait Annotate: Annotated {
         self
     }
 
-    /// The query language of this state, where it is not the workflow's. In a workflow in JSONPath a state may use JSONata,
-    /// but not the other way round.
+    /// The query language of this state, if it differs from that of the workflow. In a JSONPath workflow a state may
+    /// use JSONata, but not vice versa.
     #[must_use]
     fn query_language(self, language: QueryLanguage) -> Self {
         change(self.state(), |state| state.language = Some(language));

@@ -12,17 +12,16 @@ use crate::expr::Expr;
 use crate::expr::node::Node;
 use crate::payload::{IntoExpr, Payload, Plain};
 
-/// A state that chooses where to go on (States Language, "Choice State"). What came before goes on unchanged.
+/// A state that chooses the next state (States Language, "Choice State"). It passes its input on unchanged.
 ///
-/// The first rule whose condition holds is followed. All paths that do not end meet again in what follows the Choice.
+/// The first rule whose condition is true is followed. All paths that do not end join in the state after the Choice.
 ///
-/// `L` is what the paths end with. Where they all end with the same type, so does the Choice: a Map over it has the list of
-/// that type as its result.
+/// `L` is the output of the paths. If they all end with the same type, so does the Choice: a Map over it returns a list
+/// of that type.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { totals: Vec<f64> }
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { totals: Vec<f64> }
 /// let workflow = Workflow::standard("Rates", |order: OrderFields| {
 ///     Map::over("Rate Each", order.totals)
 ///         .inline(|total: Expr<f64>| {
@@ -52,7 +51,7 @@ enum Last {
 }
 
 impl Choice {
-    /// A choice without rules yet.
+    /// A Choice without rules.
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
         let state = add_state(name.into(), Place::here(), Kind::Choice { rules: Vec::new(), default: None });
@@ -61,7 +60,7 @@ impl Choice {
 }
 
 impl<L: ChoiceOutput> Choice<L> {
-    /// Takes this path when the condition holds.
+    /// Adds a rule: takes this path if the condition is true.
     #[track_caller]
     pub fn when<N: IntoFlow>(self, condition: Expr<bool>, path: N) -> Choice<<N::Output as BranchOutput>::After<L>> {
         let condition = slot(condition.node, &Place::here());
@@ -75,7 +74,7 @@ impl<L: ChoiceOutput> Choice<L> {
         self.with_path(path, Last::Rule)
     }
 
-    /// Takes this path when no condition holds. A second call replaces the first, whose states are then never reached.
+    /// Takes this path if no condition is true. A second call replaces the first, whose states are then never reached.
     pub fn otherwise<N: IntoFlow>(self, path: N) -> Choice<<N::Output as BranchOutput>::After<L>> {
         let path = path.into_flow();
         change(self.state, |state| {
@@ -86,12 +85,11 @@ impl<L: ChoiceOutput> Choice<L> {
         self.with_path(path, Last::Default)
     }
 
-    /// The same Choice with any output, whatever its paths end with. So rules can be added in a loop.
+    /// The same Choice with an output of any type. This allows rules to be added in a loop.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { kind: String }
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { kind: String }
     /// let workflow = Workflow::standard("Kinds", |order: OrderFields| {
     ///     let choice = ["book", "pen"].into_iter().fold(Choice::new("Which?").untyped(), |choice, kind| {
     ///         choice.when(order.kind.eq(kind), Pass::new(format!("Note {kind}"), kind))
@@ -115,12 +113,12 @@ impl<L: ChoiceOutput> Choice<L> {
 }
 
 impl<L> Choice<L> {
-    /// Gives a variable a value when the path is taken that was added last: by `.when`, or by `.otherwise`.
+    /// Assigns a variable when the path added last is taken: by `.when`, or by `.otherwise`.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { total: f64 }
+    /// # use dsl::prelude::*;
+    /// # use dsl::state::Variable;
+    /// # #[message] struct Order { total: f64 }
     /// let workflow = Workflow::standard("Size", |order: OrderFields| {
     ///     let size = Variable::<String>::new("size");
     ///     Choice::new("Large?")
@@ -149,15 +147,15 @@ impl<L> Choice<L> {
         self
     }
 
-    /// What the rule added last is for, for those who read the definition.
+    /// The `Comment` of the rule added last, for readers of the definition.
     pub fn rule_comment(self, comment: impl Into<String>) -> Self {
         let comment = comment.into();
         change_last_rule(self.state, |rule| rule.comment = Some(comment));
         self
     }
 
-    /// JSONata: what goes on when the rule is followed that was added last, instead of what came before. The states behind
-    /// find values by their names, and not as their input.
+    /// JSONata: the output if the rule added last is followed, instead of the input. Later states still read earlier
+    /// values by name, but not as their input.
     #[track_caller]
     pub fn rule_output<T: Payload + Plain>(self, output: impl IntoExpr<T>) -> Self {
         let output = slot(output.into_expr().node, &Place::here());

@@ -1,4 +1,4 @@
-//! How a state's data goes in and out, written by hand.
+//! Data flow fields of a state, written by hand.
 
 use asl::{DataPath, Place};
 use serde_json::Value;
@@ -6,34 +6,36 @@ use serde_json::Value;
 use super::draft::{RawField, change};
 use super::{Annotated, Parallel, Pass, RawState, Succeed, Task, Wait};
 
-/// The fields that say what of its input a state reads and what of its result it hands on, written by hand.
+/// The fields that select what a state reads from its input and passes on of its result, written by hand.
 ///
-/// Nobody needs them: values are carried to where they are used. They are for definitions that are taken over as they are.
-/// Behind such a state the compiler no longer knows what the next one finds as its input, so values are then read from the
-/// context object and from variables. A field of the other query language is refused at the author's line.
+/// Workflows do not need them, because values are carried to where they are used. They are for definitions that are
+/// migrated unchanged. After such a state the compiler no longer knows the input of the next one, so values are read
+/// from the context object and from variables. A field of the other query language is an error at the author's line.
 pub trait DataFlow: Annotated {
-    /// JSONPath: which part of its input the state reads; [`DataPath::Null`] for none (States Language, "InputPath").
+    /// JSONPath: the part of its input that the state reads; [`DataPath::Null`] for none (States Language,
+    /// "InputPath").
     #[must_use]
     #[track_caller]
     fn input_path(self, path: impl Into<DataPath>) -> Self {
         written(self, "InputPath", value_of(path.into()), Place::here())
     }
 
-    /// JSONPath: which part of what it has goes on; [`DataPath::Null`] for none (States Language, "OutputPath").
+    /// JSONPath: the part of its data that the state passes on; [`DataPath::Null`] for none (States Language,
+    /// "OutputPath").
     #[must_use]
     #[track_caller]
     fn output_path(self, path: impl Into<DataPath>) -> Self {
         written(self, "OutputPath", value_of(path.into()), Place::here())
     }
 
-    /// JSONPath: where in its input the result is put; [`DataPath::Null`] drops it (States Language, "ResultPath").
+    /// JSONPath: the place in its input for the result; [`DataPath::Null`] drops it (States Language, "ResultPath").
     #[must_use]
     #[track_caller]
     fn result_path(self, path: impl Into<DataPath>) -> Self {
         written(self, "ResultPath", value_of(path.into()), Place::here())
     }
 
-    /// JSONata: what goes on, with expressions between `{%` and `%}` (States Language, "Output").
+    /// JSONata: the output, with expressions between `{%` and `%}` (States Language, "Output").
     #[must_use]
     #[track_caller]
     fn output_template(self, template: impl Into<Value>) -> Self {
@@ -60,5 +62,5 @@ impl DataFlow for Wait {}
 impl<O> DataFlow for Succeed<O> {}
 impl<L> DataFlow for super::Choice<L> {}
 impl<R, I> DataFlow for Parallel<R, I> {}
-impl<R, Of> DataFlow for super::Map<R, Of> {}
+impl<R, Of> DataFlow for super::map::Map<R, Of> {}
 impl DataFlow for RawState {}

@@ -46,13 +46,13 @@ pub(crate) struct StateDraft {
     /// How long an attempt may take, and how long it may be silent, where a value says it.
     pub(crate) timeout_from: Option<Slot>,
     pub(crate) heartbeat_from: Option<Slot>,
-    /// What is tried again, in order.
+    /// What is retried, in order.
     pub(crate) retries: Vec<(Retrier, Place)>,
     /// What is caught, in order.
     pub(crate) catches: Vec<CatchDraft>,
     /// Variables of the author's that get a value when the state succeeds.
     pub(crate) assigns: Vec<AssignDraft>,
-    /// What is handed on instead of the result, put together from it.
+    /// What is passed on instead of the result, put together from it.
     pub(crate) output: Option<Slot>,
     /// How many nodes there were before the state: what is made of its result comes after them.
     pub(crate) nodes_before: u32,
@@ -83,7 +83,7 @@ pub(crate) enum Kind {
     Fail(EndDraft),
     /// A state given as data.
     Raw(Map<String, Value>),
-    /// No state, but a place that ways lead to; none until it is known which state begins there.
+    /// No state, but a place that paths lead to; none until it is known which state begins there.
     Label(Option<StateRef>),
 }
 
@@ -101,7 +101,7 @@ pub(crate) struct RuleDraft {
     pub(crate) condition: Slot,
     pub(crate) target: StateRef,
     pub(crate) comment: Option<String>,
-    /// JSONata: what goes on when the rule is followed.
+    /// JSONata: what continues when the rule is followed.
     pub(crate) output: Option<Slot>,
     /// Variables that get a value when the rule is followed.
     pub(crate) assigns: Vec<AssignDraft>,
@@ -153,8 +153,8 @@ pub(crate) struct MapDraft {
 }
 
 impl MapDraft {
-    /// True as long as nobody has said what is done with the items.
-    pub(crate) fn is_without_way(&self) -> bool {
+    /// True as long as nothing has said what is done with the items.
+    pub(crate) fn is_without_processor(&self) -> bool {
         self.processor.entry == StateRef::NONE
     }
 }
@@ -284,14 +284,14 @@ impl Argument {
 pub(crate) struct CatchDraft {
     /// One list of error names for each catcher.
     pub(crate) errors: Vec<Vec<ErrorName>>,
-    /// The number of the error output's birth.
-    pub(crate) birth: u32,
+    /// The number of the error output's origin.
+    pub(crate) origin: u32,
     pub(crate) target: StateRef,
     pub(crate) place: Place,
     pub(crate) comment: Option<String>,
     /// JSONPath: where in the state's input the error output is put.
     pub(crate) result_path: Option<DataPath>,
-    /// JSONata: what goes on instead of the error output.
+    /// JSONata: what continues instead of the error output.
     pub(crate) output: Option<Slot>,
     /// Variables that get a value when an error is caught.
     pub(crate) assigns: Vec<AssignDraft>,

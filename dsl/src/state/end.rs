@@ -54,7 +54,7 @@ impl Fail {
         Self { state: add_state(name.into(), place, Kind::Fail(end)) }
     }
 
-    /// Ends with an error whose name is a value: at most 256 characters.
+    /// Ends with an error whose name is computed: at most 256 characters.
     #[track_caller]
     pub fn error_from(name: impl Into<String>, error: impl IntoExpr<String>) -> Self {
         let place = Place::here();
@@ -62,7 +62,7 @@ impl Fail {
         Self { state: add_state(name.into(), place, Kind::Fail(EndDraft { error: Some(error), cause: None })) }
     }
 
-    /// Says why, for people: at most 32,768 characters.
+    /// The cause, for people: at most 32,768 characters.
     #[track_caller]
     pub fn cause(self, cause: impl IntoExpr<String>) -> Self {
         let cause = slot(cause.into_expr().node, &Place::here());

@@ -7,10 +7,10 @@ use crate::expr::Expr;
 use crate::expr::node::{Node, NodeRef};
 use crate::payload::{Json, Payload};
 
-/// A part of a workflow: it begins at one state and has open ends, where it can go on.
+/// A part of a workflow: it begins at one state and has open ends, from which it can continue.
 ///
-/// `O` is what the flow ends with: the result of its last state, [`Paths`] of one type where several paths meet, or
-/// [`Joined`] where they have none in common.
+/// `O` is the output of the flow: the result of its last state, [`Paths`] of one type if several paths join, or
+/// [`Joined`] if they have none in common.
 #[must_use = "a flow that is not part of the workflow never runs"]
 pub struct Flow<O> {
     pub(crate) entry: StateRef,
@@ -28,17 +28,17 @@ impl MachineDraft {
     }
 }
 
-/// The output where several paths meet that have no type in common.
+/// The output of several joined paths that have no type in common.
 ///
-/// Values from before the paths parted can still be used by their names.
+/// Values from before the paths branched can still be used by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {}
 
-/// The output where several paths meet that all end with the type `T`.
+/// The output of several joined paths that all end with the type `T`.
 #[derive(Debug, Clone, Copy)]
 pub struct Paths<T>(PhantomData<fn() -> T>);
 
-/// The output of a path that goes nowhere by itself: a `Fail`, or a jump to a [`Label`](super::Label).
+/// The output of a path that does not continue: a `Fail`, or a jump to a [`Label`](super::Label).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Never {}
 
@@ -67,12 +67,12 @@ impl<O> Flow<O> {
 /// A state, or a flow of states, that can be put into a workflow.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state",
-    label = "a state, or a flow of states, is expected here",
+    label = "expected a state or a flow of states",
     note = "end the closure with a state, such as `Task::…`, `sns_publish(…)` or `Succeed::new(…)`",
-    note = "a Map becomes a state when `.inline(…)` or `.distributed(…)` says what is done with each item"
+    note = "call `.inline(…)` or `.distributed(…)` on a Map to say what is done with each item"
 )]
 pub trait IntoFlow {
-    /// What the flow ends with.
+    /// The output of the flow.
     type Output: BranchOutput;
 
     /// The flow.
@@ -90,11 +90,11 @@ impl<O: BranchOutput> IntoFlow for Flow<O> {
 /// The output of a flow that is the result of one state.
 #[diagnostic::on_unimplemented(
     message = "there is no single result here",
-    label = "`.then` hands on the result of one task or Pass state",
-    note = "go on with `.next(…)` after a Choice, a Wait or an end, and use values from before by their names"
+    label = "`.then` passes on the result of one task or Pass state",
+    note = "continue with `.next(…)` after a Choice, a Wait or an end; earlier values can still be used by name"
 )]
 pub trait SingleResult: Sized {
-    /// What an expression of the result offers.
+    /// The view of the result.
     type Fields;
 
     /// The fields of the result.
@@ -121,7 +121,7 @@ pub trait BranchOutput {
     /// The type of the output.
     type Result: Payload;
 
-    /// The output of a Choice with paths that end with `L` so far and one more that ends with this. Not for authors.
+    /// The output of a Choice whose paths end with `L`, after adding a path that ends with this type. Not for authors.
     #[doc(hidden)]
     type After<L: ChoiceOutput>: ChoiceOutput;
 
@@ -192,14 +192,14 @@ impl<L: Payload> ChoiceOutput for Paths<L> {
     type And<T: Payload> = Paths<L>;
 }
 
-/// How a state or flow goes on.
+/// How a state or flow continues.
 pub trait Continue: IntoFlow + Sized {
-    /// Goes on with a state that needs no name for what came before. Every open end has a transition to it.
+    /// Continues with a state that does not use the previous result. Every open end gets a transition to it.
     fn next<N: IntoFlow>(self, state: N) -> Flow<N::Output> {
         self.into_flow().followed_by(state.into_flow())
     }
 
-    /// Goes on with a state that uses the result of the last one.
+    /// Continues with a state that uses the result of the previous one.
     fn then<N: IntoFlow, R>(self, state: impl FnOnce(R) -> N) -> Flow<N::Output>
     where
         Self::Output: SingleResult<Fields = R>,

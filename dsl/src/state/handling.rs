@@ -10,7 +10,7 @@ use super::{Flow, IntoFlow};
 use crate::draft;
 use crate::error::{ErrorOutput, Errors};
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 /// Adds a retrier.
@@ -25,16 +25,16 @@ pub(super) fn catch<N: IntoFlow>(
     handler: impl FnOnce(Expr<ErrorOutput>) -> N,
     place: Place,
 ) {
-    let birth = collect::with(|draft| {
+    let origin = collect::with(|draft| {
         draft.catches += 1;
         draft.catches - 1
     });
-    let error = Expr::new(Node::Birth(Birth::Error(birth)));
+    let error = Expr::new(Node::Origin(Origin::Error(origin)));
     let handler: Flow<N::Output> = handler(error).into_flow();
     let errors = errors.into().into_lists();
     let catch = CatchDraft {
         errors,
-        birth,
+        origin,
         target: handler.entry,
         place,
         comment: None,
@@ -45,17 +45,17 @@ pub(super) fn catch<N: IntoFlow>(
     change(state, |state| state.catches.push(catch));
 }
 
-/// Gives a variable a value when the catcher added last takes an error.
+/// Assigns a variable when the catcher added last catches an error.
 pub(super) fn catch_assign<T: Payload + Plain, V: IntoExpr<T>>(
     state: StateRef,
     variable: &Variable<T>,
     value: impl FnOnce(Expr<ErrorOutput>) -> V,
     place: &Place,
 ) {
-    let mut birth = None;
-    change(state, |state| birth = state.catches.last().map(|catch| catch.birth));
-    let error = match birth {
-        Some(birth) => Node::Birth(Birth::Error(birth)),
+    let mut origin = None;
+    change(state, |state| origin = state.catches.last().map(|catch| catch.origin));
+    let error = match origin {
+        Some(origin) => Node::Origin(Origin::Error(origin)),
         None => Node::Unwritable("`.catch_assign` has no catcher before it".to_owned()),
     };
     let assigned = assignment(variable, value(Expr::new(error)), place);
@@ -66,7 +66,7 @@ pub(super) fn catch_assign<T: Payload + Plain, V: IntoExpr<T>>(
     });
 }
 
-/// Hands on something put together from a state's result, or from what was to be handed on until now.
+/// Passes on something put together from a state's result, or from what was to be passed on until now.
 ///
 /// Who has asked for the result before means the one that is there before.
 pub(super) fn output<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(R::Fields) -> F, place: &Place) {
@@ -74,12 +74,12 @@ pub(super) fn output<R: Payload, F: Fields>(state: StateRef, build: impl FnOnce(
     change(state, |state| before = Some((state.nodes_before, state.output.as_ref().map(|made| made.node))));
     // A state of another workflow is reported by compiling.
     let Some((since, made)) = before else { return };
-    let raw = Node::Birth(Birth::Raw(state.index));
+    let raw = Node::Origin(Origin::Raw(state.index));
     let asked = match made {
         None => raw.clone(),
-        Some(_) => Node::Unwritable("a result is used here that a second `.output` has changed".to_owned()),
+        Some(_) => Node::Unwritable("this result is used, but a second `.output` has changed it".to_owned()),
     };
-    draft::turn(since, Birth::Result(state.index), &asked);
+    draft::turn(since, Origin::Result(state.index), &asked);
     let whole = match made {
         None => Expr::<R>::new(raw),
         Some(index) => Expr::from_node(NodeRef { draft: state.draft, index }),
@@ -97,13 +97,13 @@ pub(super) fn change_last_catch(state: StateRef, act: impl FnOnce(&mut CatchDraf
     });
 }
 
-/// The methods of a state that can fail and be tried again.
+/// The methods of a state that can fail and be retried.
 macro_rules! handles_errors {
     () => {
-        /// Goes on elsewhere after some errors, when no retrier takes them. The handler gets the error, and its ways end
-        /// where they end: they do not join what follows the state.
+        /// Adds a catcher for some errors, for when no retrier handles them. The handler receives the error, and its
+        /// paths end on their own: they do not join the states after this one.
         ///
-        /// Of several catchers the first that names the error is taken.
+        /// Of several catchers, the first that names the error applies.
         #[track_caller]
         pub fn catch<N: $crate::state::IntoFlow>(
             self,
@@ -114,12 +114,12 @@ macro_rules! handles_errors {
             self
         }
 
-        /// Gives a variable a value when the catcher added last takes an error.
+        /// Assigns a variable when the catcher added last catches an error.
         ///
         /// ```
-        /// use dsl::prelude::*;
-        ///
-        /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
+        /// # use dsl::prelude::*;
+        /// # use dsl::state::{Label, Variable};
+        /// # #[message] struct Order { id: String }
         /// let news = Topic::new("News");
         /// let workflow = Workflow::standard("Tell", |order: OrderFields| {
         ///     let why = Variable::<String>::new("why");
@@ -146,22 +146,22 @@ macro_rules! handles_errors {
             self
         }
 
-        /// What the catcher added last is for, for those who read the definition.
+        /// The `Comment` of the catcher added last, for readers of the definition.
         pub fn catch_comment(self, comment: impl Into<String>) -> Self {
             let comment = comment.into();
             $crate::state::handling::change_last_catch(self.state, |catch| catch.comment = Some(comment));
             self
         }
 
-        /// JSONPath: where in the state's input the catcher added last puts the error output, instead of replacing the
-        /// input by it (States Language, "ResultPath").
+        /// JSONPath: the place in the state's input where the catcher added last puts the error output, instead of
+        /// replacing the input (States Language, "ResultPath").
         pub fn catch_result_path(self, path: impl Into<asl::DataPath>) -> Self {
             let path = path.into();
             $crate::state::handling::change_last_catch(self.state, |catch| catch.result_path = Some(path));
             self
         }
 
-        /// JSONata: what the catcher added last hands on instead of the error output.
+        /// JSONata: the output of the catcher added last, instead of the error output.
         #[track_caller]
         pub fn catch_output<T>(self, output: impl $crate::payload::IntoExpr<T>) -> Self
         where

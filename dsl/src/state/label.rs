@@ -1,17 +1,17 @@
-//! Labels: places that several paths go on at, for joins and loops.
+//! Labels: places where several paths continue, for joins and loops.
 
 use asl::Place;
 
 use super::draft::{Kind, StateRef, add_state, change};
 use super::{Flow, IntoFlow, Never};
 
-/// A place in the workflow at which other paths can go on: back for a loop, or together for a join.
+/// A place in the workflow where other paths can continue: backwards for a loop, or together for a join.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Job { id: String }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Status { done: bool }
+/// # use dsl::prelude::*;
+/// # use dsl::state::Label;
+/// # #[message] struct Job { id: String }
+/// # #[message] struct Status { done: bool }
 /// let status = Function::<Job, Status>::rust("status");
 /// let workflow = Workflow::standard("Poll", |job: JobFields| {
 ///     let ask = Label::new();
@@ -36,14 +36,14 @@ impl Label {
         Self { state: add_state(String::new(), Place::here(), Kind::Label(None)) }
     }
 
-    /// Places the label where a state or flow begins, and returns that.
+    /// Places the label at the beginning of a state or flow, and returns that.
     pub fn place<N: IntoFlow>(self, path: N) -> Flow<N::Output> {
         let flow = path.into_flow();
         change(self.state, |state| state.kind = Kind::Label(Some(flow.entry)));
         flow
     }
 
-    /// A path that goes on where the label is placed.
+    /// A path that continues where the label is placed.
     pub fn jump(self) -> Flow<Never> {
         Flow::of_paths(self.state, Vec::new(), false)
     }

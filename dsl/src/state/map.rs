@@ -1,4 +1,4 @@
-//! Map: goes the same way for each item of a list.
+//! Map: runs the same states for each item of a list.
 
 use std::marker::PhantomData;
 
@@ -8,17 +8,18 @@ use super::draft::{DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, S
 use super::handling::{self, handles_errors};
 use super::task::slot;
 use super::{Annotated, BranchOutput, Flow, IntoFlow};
-use crate::compiled::WorkflowType;
 use crate::error::Retry;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
+use asl::WorkflowType;
 
 mod batch;
 mod distributed;
 mod items;
 mod reader;
 
+pub use asl::CsvDelimiter;
 pub use batch::{Batch, BatchFields, ItemBatcher};
 pub use distributed::{
     ResultWriterDetails, ResultWriterDetailsFields, Transformation, WriterOutputType, WrittenResults,
@@ -27,19 +28,19 @@ pub use distributed::{
 pub use items::{Entry, EntryFields, Items, MapItem};
 pub use reader::{ItemReader, S3Object, S3ObjectFields};
 
-/// A state that goes the same way for each item (States Language, "Map State"); the result is the list of the ways'
+/// A state that runs an item processor for each item (States Language, "Map State"). The result is the list of its
 /// results, in the order of the items.
 ///
-/// [`Map::over`] begins one. An inline Map runs in the execution itself, at most 40 items at a time; a distributed one
-/// starts an execution for each item or batch of items.
+/// Begin one with [`Map::over`]. An inline Map runs in the execution itself, at most 40 items at a time; a Distributed
+/// Map starts a child execution for each item or batch of items.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Line { sku: String, count: u32 }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, lines: Vec<Line> }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Price { total: f64 }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Query { order: String, sku: String }
+/// # use dsl::prelude::*;
+/// # use dsl::workflow::QueryLanguage;
+/// # #[message] struct Line { sku: String, count: u32 }
+/// # #[message] struct Order { id: String, lines: Vec<Line> }
+/// # #[message] struct Price { total: f64 }
+/// # #[message] struct Query { order: String, sku: String }
 /// let prices = Function::<Query, Price>::rust("prices");
 /// let workflow = Workflow::standard("Price", |order: OrderFields| {
 ///     Map::over("Price Each Line", order.lines)
@@ -63,15 +64,15 @@ pub struct Map<R = (), Of = Inline> {
 #[derive(Debug)]
 pub enum Inline {}
 
-/// A Map whose items run in executions of their own.
+/// A Map whose items run in child executions.
 #[derive(Debug)]
 pub enum Distributed {}
 
 /// Items that the execution itself can work on.
 #[diagnostic::on_unimplemented(
-    message = "an inline Map cannot work on these items",
-    label = "they are read from a bucket, are the members of an object, or come in batches",
-    note = "use `.distributed(…)`, which starts an execution for each item or batch"
+    message = "an inline Map cannot process these items",
+    label = "they are read from a bucket, are the members of an object, or are batched",
+    note = "use `.distributed(…)`, which starts a child execution for each item or batch"
 )]
 pub trait InlineItems {}
 
@@ -79,17 +80,17 @@ impl InlineItems for Inline {}
 
 /// A Map that starts executions.
 #[diagnostic::on_unimplemented(
-    message = "an inline Map has no such setting",
+    message = "an inline Map does not have this setting",
     label = "only a Distributed Map has this setting",
-    note = "use `.distributed(…)` instead of `.inline(…)`, or leave the setting out"
+    note = "use `.distributed(…)` instead of `.inline(…)`, or remove the setting"
 )]
 pub trait DistributedMap {}
 
 impl DistributedMap for Distributed {}
 
 impl Map {
-    /// The state `name` over the elements of a list. In JSONPath the list must be a value as it was born, or one that a Pass
-    /// has made.
+    /// The state `name` over the elements of a list. In JSONPath the list must be an unmodified input, result or
+    /// variable, a part of one, or the output of a Pass.
     #[track_caller]
     pub fn over<T: Payload>(name: impl Into<String>, list: Expr<Vec<T>>) -> Items<T> {
         let place = Place::here();
@@ -97,15 +98,16 @@ impl Map {
         Items::new(begin(name.into(), place, items))
     }
 
-    /// The state `name` over the members of an object; only a Distributed Map can do that.
+    /// The state `name` over the members of an object, for a Distributed Map only.
     ///
     /// ```
     /// use std::collections::BTreeMap;
     ///
-    /// use dsl::prelude::*;
-    /// use dsl::EntryFields;
+    /// # use dsl::prelude::*;
+    /// # use dsl::workflow::WorkflowType;
+    /// # use dsl::state::map::EntryFields;
     ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Stock { counts: BTreeMap<String, u32> }
+    /// # #[message] struct Stock { counts: BTreeMap<String, u32> }
     /// let news = Topic::new("News");
     /// let workflow = Workflow::standard("Count", |stock: StockFields| {
     ///     Map::over_entries("Each", stock.counts).distributed(WorkflowType::Express, |entry: EntryFields<u32>| {
@@ -124,13 +126,15 @@ impl Map {
         Items::new(begin(name.into(), place, items))
     }
 
-    /// The state `name` over what is read from a bucket; only a Distributed Map can do that.
+    /// The state `name` over items from a bucket, for a Distributed Map only.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Import { file: String }
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Row { sku: String }
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::Bucket;
+    /// # use dsl::state::map::ItemReader;
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Import { file: String }
+    /// # #[message] struct Row { sku: String }
     /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
     /// let workflow = Workflow::standard("Import", |import: ImportFields| {
     ///     Map::reading("Each Row", ItemReader::<Row>::csv(&archive, import.file))
@@ -170,7 +174,7 @@ where
 
 /// The input of the items' machine.
 fn item<T: Payload>(state: StateRef) -> T::Fields {
-    Expr::<T>::new(Node::Birth(Birth::Item(state.index))).fields()
+    Expr::<T>::new(Node::Origin(Origin::Item(state.index))).fields()
 }
 
 fn change_map(state: StateRef, act: impl FnOnce(&mut MapDraft)) {
@@ -186,7 +190,7 @@ fn change_distributed(state: StateRef, act: impl FnOnce(&mut DistributedDraft)) 
 }
 
 impl<R, Of> Map<R, Of> {
-    /// How many items run at the same time at most; as many as possible where it is not said, or 0.
+    /// The maximum number of items that run at the same time; by default, or with 0, as many as possible.
     #[track_caller]
     pub fn max_concurrency(self, most: impl IntoExpr<u32>) -> Self {
         let most = slot(most.into_expr().node, &Place::here());
@@ -194,14 +198,14 @@ impl<R, Of> Map<R, Of> {
         self
     }
 
-    /// What is done with each item, for those who read the definition.
+    /// The `Comment` of the item processor, for readers of the definition.
     pub fn item_comment(self, comment: impl Into<String>) -> Self {
         let comment = comment.into();
         change_map(self.state, |map| map.processor.comment = Some(comment));
         self
     }
 
-    /// Tries all items again after some errors. Retriers are asked in the order in which they were added.
+    /// Retries all items after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
         handling::retry(self.state, retry.into_retrier(None), Place::here());
@@ -212,7 +216,7 @@ impl<R, Of> Map<R, Of> {
 }
 
 impl<R: Payload, Of> Map<R, Of> {
-    /// Hands on something put together from the results, instead of them all.
+    /// Passes on an output built from the results instead of the results.
     #[track_caller]
     pub fn output<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Map<F::Payload, Of>
     where
@@ -222,13 +226,13 @@ impl<R: Payload, Of> Map<R, Of> {
         Map { state: self.state, _types: PhantomData }
     }
 
-    /// The results, for a state that does not follow directly.
+    /// The results, for states that do not follow directly.
     pub fn result(&self) -> R::Fields {
         Expr::<R>::from_node(self.result_node()).fields()
     }
 
     fn result_node(&self) -> NodeRef {
-        Expr::<R>::new(Node::Birth(Birth::Result(self.state.index))).node
+        Expr::<R>::new(Node::Origin(Origin::Result(self.state.index))).node
     }
 }
 
@@ -247,7 +251,7 @@ impl<R: Payload, Of> IntoFlow for Map<R, Of> {
 }
 
 impl<T: Payload, Of> Items<T, Of> {
-    /// Goes this way for each item, in the execution itself.
+    /// Runs these states for each item, in the execution itself.
     pub fn inline<N: IntoFlow>(self, way: impl FnOnce(T::Fields) -> N) -> Map<Vec<<N::Output as BranchOutput>::Result>>
     where
         Of: InlineItems,
@@ -257,8 +261,8 @@ impl<T: Payload, Of> Items<T, Of> {
 }
 
 impl<T: Payload, Of> Items<T, Of> {
-    /// Goes this way for each item, in a child execution of its own of the given type. Children see neither variables nor
-    /// the execution's input: what they need beside the item, [`item_selector`](Items::item_selector) hands to them.
+    /// Runs these states for each item, in child executions of the given type. Child executions see neither variables
+    /// nor the execution's input: pass them what else they need with [`item_selector`](Items::item_selector).
     pub fn distributed<N: IntoFlow>(
         self,
         children: WorkflowType,

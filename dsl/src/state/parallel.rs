@@ -1,4 +1,4 @@
-//! Parallel: goes several ways at once.
+//! Parallel: runs several branches at the same time.
 
 use std::marker::PhantomData;
 
@@ -10,21 +10,20 @@ use super::task::slot;
 use super::{Annotated, BranchOutput, Flow, IntoFlow};
 use crate::error::Retry;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{Fields, Payload, Plain};
 
 /// A state that runs branches at the same time and waits for all of them (States Language, "Parallel State").
 ///
 /// Its result is the list of the branches' results, in the order in which they were added: a tuple of their types. When
-/// one branch fails, the others are stopped and the state fails with that error. Values from before are there in every
-/// branch; what comes into being in a branch comes out as its result alone.
+/// one branch fails, the others are stopped and the state fails with that error. Earlier values can be used in every
+/// branch; values of a branch are available outside only as its result.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Stock { reserved: bool }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Credit { limit: f64 }
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { id: String }
+/// # #[message] struct Stock { reserved: bool }
+/// # #[message] struct Credit { limit: f64 }
 /// let stock = Function::<String, Stock>::rust("stock");
 /// let credit = Function::<String, Credit>::rust("credit");
 /// let workflow = Workflow::standard("Check", |order: OrderFields| {
@@ -50,7 +49,7 @@ pub struct Parallel<R = (), I = ()> {
 #[diagnostic::on_unimplemented(
     message = "a Parallel has at most eight branches",
     label = "this would be the ninth",
-    note = "put some of the branches into a Parallel of their own, as one branch of this one"
+    note = "move some of the branches into another Parallel, as one branch of this one"
 )]
 pub trait Append<T> {
     /// The longer list.
@@ -58,21 +57,20 @@ pub trait Append<T> {
 }
 
 impl Parallel {
-    /// The state `name` without branches yet; one branch at least must follow.
+    /// The state `name` without branches; add at least one branch.
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self {
         let state = add_state(name.into(), Place::here(), Kind::Parallel(Box::default()));
         Self::of(state)
     }
 
-    /// Gives the branches a value as their input, instead of the state's own: what [`branch_with`](Self::branch_with)
-    /// hands to its closure. It stands before the branches.
+    /// Sets the input of the branches, instead of the state's own: [`branch_with`](Self::branch_with) passes it to its
+    /// closure. Call it before adding branches.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64, note: String }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { id: String, total: f64, note: String }
+    /// #[message]
     /// struct Short {
     ///     id: String,
     /// }
@@ -112,17 +110,17 @@ impl<R, I> Parallel<R, I> {
         Parallel::of(self.state)
     }
 
-    /// Adds a branch that uses what [`arguments`](Parallel::arguments) gives.
+    /// Adds a branch that uses the value of [`arguments`](Parallel::arguments).
     pub fn branch_with<N: IntoFlow, L>(self, branch: impl FnOnce(I::Fields) -> N) -> Parallel<L, I>
     where
         I: Payload,
         R: Append<<N::Output as BranchOutput>::Result, Longer = L>,
     {
-        let given = Expr::<I>::new(Node::Birth(Birth::Item(self.state.index)));
+        let given = Expr::<I>::new(Node::Origin(Origin::Item(self.state.index)));
         self.branch(branch(given.fields()))
     }
 
-    /// What the branch added last is for, for those who read the definition.
+    /// The `Comment` of the branch added last, for readers of the definition.
     pub fn branch_comment(self, comment: impl Into<String>) -> Self {
         let comment = comment.into();
         change_parallel(self.state, |parallel| {
@@ -133,7 +131,7 @@ impl<R, I> Parallel<R, I> {
         self
     }
 
-    /// Tries all branches again after some errors. Retriers are asked in the order in which they were added.
+    /// Retries all branches after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
         handling::retry(self.state, retry.into_retrier(None), Place::here());
@@ -144,14 +142,13 @@ impl<R, I> Parallel<R, I> {
 }
 
 impl<R: Payload, I> Parallel<R, I> {
-    /// Hands on something put together from the results, instead of them all. In JSONPath it is an object put together, or
-    /// a part of the results.
+    /// Passes on an output built from the results instead of the results. In JSONPath it must be an object, or a part
+    /// of the results.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64 }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { id: String, total: f64 }
+    /// #[message]
     /// struct Known {
     ///     id: String,
     ///     total: f64,
@@ -175,9 +172,9 @@ impl<R: Payload, I> Parallel<R, I> {
         Parallel::of(self.state)
     }
 
-    /// The results, for a state that does not follow directly.
+    /// The results, for states that do not follow directly.
     pub fn result(&self) -> R::Fields {
-        Expr::<R>::new(Node::Birth(Birth::Result(self.state.index))).fields()
+        Expr::<R>::new(Node::Origin(Origin::Result(self.state.index))).fields()
     }
 }
 
@@ -199,7 +196,7 @@ impl<R: Payload, I> IntoFlow for Parallel<R, I> {
     type Output = R;
 
     fn into_flow(self) -> Flow<R> {
-        let result = Expr::<R>::new(Node::Birth(Birth::Result(self.state.index)));
+        let result = Expr::<R>::new(Node::Origin(Origin::Result(self.state.index)));
         Flow::single(self.state, Some(result.node))
     }
 }

@@ -1,4 +1,4 @@
-//! Pass: makes new data.
+//! Pass: builds new data.
 
 use std::marker::PhantomData;
 
@@ -8,10 +8,10 @@ use super::draft::{Kind, StateRef, add_state};
 use super::task::slot;
 use super::{Annotated, Flow, IntoFlow};
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{IntoExpr, Payload, Plain};
 
-/// A state that makes new data of type `T` without calling anything (States Language, "Pass State").
+/// A state that builds new data of type `T` without calling a service (States Language, "Pass State").
 #[must_use = "a state that is not part of the workflow never runs"]
 #[derive(Debug)]
 pub struct Pass<T> {
@@ -20,7 +20,7 @@ pub struct Pass<T> {
 }
 
 impl<T: Payload + Plain> Pass<T> {
-    /// The state `name` with the data that it makes: a mirror struct, an expression or a literal.
+    /// The state `name` with the data that it outputs: a mirror struct, an expression or a literal.
     #[track_caller]
     pub fn new(name: impl Into<String>, data: impl IntoExpr<T>) -> Self {
         let place = Place::here();
@@ -40,7 +40,7 @@ impl<T: Payload> IntoFlow for Pass<T> {
     type Output = T;
 
     fn into_flow(self) -> Flow<T> {
-        let result: Expr<T> = Expr::new(Node::Birth(Birth::Result(self.state.index)));
+        let result: Expr<T> = Expr::new(Node::Origin(Origin::Result(self.state.index)));
         Flow::single(self.state, Some(result.node))
     }
 }

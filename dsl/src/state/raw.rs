@@ -1,4 +1,4 @@
-//! States given as data, for what no builder writes.
+//! States given as data, for what no builder covers.
 
 use asl::Place;
 use serde_json::{Map, Value};
@@ -6,15 +6,15 @@ use serde_json::{Map, Value};
 use super::draft::{Kind, StateRef, add_state};
 use super::{Annotated, Flow, IntoFlow, Joined};
 
-/// A state given as data: the door out, for what no builder writes, such as calls that have no constructor.
+/// A state given as data: an escape hatch for what no builder covers, such as calls without a constructor.
 ///
-/// It is written as it is given, in the workflow's query language, and takes part in the checks of names and transitions.
-/// What it needs permission for, `Workflow::grant` says. `Next` and `End` are not among its fields: `.next` says
-/// where it leads.
+/// It is written unchanged, in the workflow's query language, and its name and transitions are checked. Grant the
+/// permissions that it needs with `Workflow::grant`. `Next` and `End` must not be among its fields: use `.next` for its
+/// transition.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
+/// # use dsl::state::RawState;
 /// let workflow = Workflow::standard("Scan", |table: Expr<String>| {
 ///     RawState::new("Scan", serde_json::json!({
 ///         "Type": "Task",

@@ -1,4 +1,4 @@
-//! Tasks: states that have work done by a service.
+//! Tasks: states that call a service.
 
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ use crate::draft;
 use crate::duration::Duration;
 use crate::error::Retry;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{Fields, IntoExpr, Payload, Plain};
 
 mod activity;
@@ -32,9 +32,9 @@ pub use sns::{SnsPublish, sns_publish};
 pub use sqs::SendMessage;
 pub use states::{StartExecution, StartedExecution, StartedExecutionFields};
 
-/// A state that has work done by a service, with the result `R`.
+/// A state that calls a service, with the result `R`.
 ///
-/// `Of` says which service it calls, for the settings that only that service has.
+/// `Of` is the service that it calls, for settings that only that service has.
 #[must_use = "a task that is not part of the workflow never runs"]
 #[derive(Debug)]
 pub struct Task<R = (), Of = ()> {
@@ -42,8 +42,10 @@ pub struct Task<R = (), Of = ()> {
     _result: PhantomData<fn() -> (R, Of)>,
 }
 
-/// What a queue or topic says of a message that it took.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// The response of a queue or topic that accepted a message.
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentMessage {
     /// The message's identifier.
@@ -70,13 +72,13 @@ impl<R, Of> Task<R, Of> {
         Self { state, _result: PhantomData }
     }
 
-    /// How long one attempt may take; then it fails with `States.Timeout`.
+    /// The time limit of one attempt, which then fails with `States.Timeout`.
     pub fn timeout(self, limit: Duration) -> Self {
         change_task(self.state, |task| task.timeout = Some(limit.as_seconds()));
         self
     }
 
-    /// How long one attempt may take, where a value says it: whole seconds, 1 to 99,999,999.
+    /// The time limit of one attempt as a computed value: whole seconds, 1 to 99,999,999.
     #[track_caller]
     pub fn timeout_from(self, limit: impl IntoExpr<u32>) -> Self {
         let limit = slot(limit.into_expr().node, &Place::here());
@@ -84,7 +86,7 @@ impl<R, Of> Task<R, Of> {
         self
     }
 
-    /// How long the worker may be silent, where a value says it: whole seconds, less than the timeout.
+    /// The heartbeat interval as a computed value: whole seconds, less than the timeout.
     #[track_caller]
     pub fn heartbeat_from(self, limit: impl IntoExpr<u32>) -> Self {
         let limit = slot(limit.into_expr().node, &Place::here());
@@ -92,7 +94,7 @@ impl<R, Of> Task<R, Of> {
         self
     }
 
-    /// How long the worker may be silent; then the attempt fails with `States.HeartbeatTimeout`.
+    /// The maximum time between heartbeats, after which the attempt fails with `States.HeartbeatTimeout`.
     ///
     /// The clock also runs while the message waits in the queue.
     pub fn heartbeat(self, limit: Duration) -> Self {
@@ -100,7 +102,7 @@ impl<R, Of> Task<R, Of> {
         self
     }
 
-    /// Tries again after some errors. Retriers are asked in the order in which they were added.
+    /// Retries the task after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
         let mut integration = None;
@@ -119,13 +121,13 @@ impl<R, Of> Annotated for Task<R, Of> {
 }
 
 impl<R: Payload, Of> Task<R, Of> {
-    /// The task's result, for a state that does not follow directly; where not every way to that state has passed this
-    /// task, compiling the workflow says so.
+    /// The task's result, for states that do not follow directly. If not every path to such a state runs this task,
+    /// compiling the workflow reports an error.
     pub fn result(&self) -> R::Fields {
         self.result_expr().fields()
     }
 
-    /// Hands on something put together from the result, instead of the result.
+    /// Passes on an output built from the result instead of the result.
     #[track_caller]
     pub fn output<F: Fields>(self, build: impl FnOnce(R::Fields) -> F) -> Task<F::Payload, Of>
     where
@@ -136,7 +138,7 @@ impl<R: Payload, Of> Task<R, Of> {
     }
 
     fn result_expr(&self) -> Expr<R> {
-        Expr::new(Node::Birth(Birth::Result(self.state.index)))
+        Expr::new(Node::Origin(Origin::Result(self.state.index)))
     }
 }
 

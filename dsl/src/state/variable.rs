@@ -1,4 +1,4 @@
-//! Variables that authors name themselves.
+//! Variables that authors declare.
 
 use std::marker::PhantomData;
 
@@ -10,20 +10,20 @@ use super::task::slot;
 use super::{Annotated, Pass, Task, Wait};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::payload::{IntoExpr, Payload, Plain};
 
 /// A variable of the workflow, with a type (States Language, "Variables").
 ///
-/// Most values need none: what a later state uses is carried to it. A variable is for what changes on the way, such as the
-/// count of a loop. It gets its value with `.assign` where a state has succeeded, and is read with [`get`](Self::get) in
-/// the states after that; a state that can be reached before the variable has a value must not read it, and compiling
-/// says so. A variable that gets its value inside a branch or an item's way is not seen outside.
+/// Most values need none, because the compiler carries them to where they are used. A variable is for values that
+/// change, such as the counter of a loop. Assign it with `.assign` when a state succeeds, and read it with
+/// [`get`](Self::get) in later states. A state that can be reached before the variable has a value must not read it;
+/// compiling reports an error. A variable that is assigned inside a branch or an item processor is not visible outside.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Job { id: String }
+/// # use dsl::prelude::*;
+/// # use dsl::state::{Label, Variable};
+/// # #[message] struct Job { id: String }
 /// let workflow = Workflow::standard("Count", |job: JobFields| {
 ///     let rounds = Variable::<u32>::new("rounds");
 ///     let again = Label::new();
@@ -51,7 +51,7 @@ impl<T> Clone for Variable<T> {
 impl<T> Copy for Variable<T> {}
 
 impl<T> Variable<T> {
-    /// A variable without a value yet; the name is 1 to 80 letters, digits and `_`, a letter first.
+    /// A variable without a value. The name is a letter followed by letters, digits and `_`, at most 80 characters.
     #[track_caller]
     pub fn new(name: impl Into<String>) -> Self
     where
@@ -64,13 +64,13 @@ impl<T> Variable<T> {
         })
     }
 
-    /// The variable's value as it is when the state begins that uses it.
+    /// The variable's value when the state that uses it begins.
     pub fn get(&self) -> T::Fields
     where
         T: Payload,
     {
         let here = draft::id();
-        let node = if here == self.draft { Node::Birth(Birth::Variable(self.number)) } else { Node::Foreign };
+        let node = if here == self.draft { Node::Origin(Origin::Variable(self.number)) } else { Node::Foreign };
         Expr::<T>::new(node).fields()
     }
 }
@@ -86,10 +86,10 @@ pub(super) fn assignment<T: Payload + Plain>(
     AssignDraft { variable: if here == variable.draft { variable.number } else { u32::MAX }, value: slot(node, place) }
 }
 
-/// A state that can give variables a value.
+/// A state that can assign variables.
 pub trait Assigns: Annotated {
-    /// Gives a variable a value when the state has succeeded: an expression or a literal. All values are computed from
-    /// what was there before, and hold from the next state on.
+    /// Assigns an expression or a literal to a variable when the state has succeeded. All values are computed from the
+    /// values before, and are visible from the next state on.
     #[must_use]
     #[track_caller]
     fn assign<T: Payload + Plain>(self, variable: &Variable<T>, value: impl IntoExpr<T>) -> Self {
@@ -99,14 +99,14 @@ pub trait Assigns: Annotated {
     }
 }
 
-/// Adds an assignment. What the state hands on instead of its result is not there yet when it assigns, so the assignment
-/// makes it itself.
+/// Adds an assignment. What the state passes on instead of its result is not there yet when it assigns, so the
+/// assignment makes it itself.
 fn add(state: StateRef, mut assignment: AssignDraft) {
     let mut made = None;
     change(state, |state| made = state.output.as_ref().map(|made| made.node));
     if let Some(made) = made {
         let value = &mut assignment.value.node;
-        *value = draft::replaced(*value, Birth::Result(state.index), made);
+        *value = draft::replaced(*value, Origin::Result(state.index), made);
     }
     change(state, |state| state.assigns.push(assignment));
 }
@@ -115,4 +115,4 @@ impl<R, Of> Assigns for Task<R, Of> {}
 impl<T> Assigns for Pass<T> {}
 impl Assigns for Wait {}
 impl<R, I> Assigns for super::Parallel<R, I> {}
-impl<R, Of> Assigns for super::Map<R, Of> {}
+impl<R, Of> Assigns for super::map::Map<R, Of> {}

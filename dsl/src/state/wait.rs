@@ -1,4 +1,4 @@
-//! Wait: lets time pass.
+//! Wait: waits for a time.
 
 use asl::Place;
 
@@ -8,7 +8,7 @@ use super::{Annotated, Flow, IntoFlow, Joined};
 use crate::duration::Duration;
 use crate::payload::IntoExpr;
 
-/// A state that lets time pass (States Language, "Wait State"). What came before goes on unchanged.
+/// A state that waits for a time (States Language, "Wait State"). It passes its input on unchanged.
 #[must_use = "a state that is not part of the workflow never runs"]
 #[derive(Debug)]
 pub struct Wait {
@@ -16,13 +16,13 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Waits for a time that is known when the workflow is written.
+    /// Waits for a duration that is known when the workflow is written.
     #[track_caller]
     pub fn new(name: impl Into<String>, time: Duration) -> Self {
         Self { state: add_state(name.into(), Place::here(), Kind::Wait(WaitTime::Seconds(time.as_seconds()))) }
     }
 
-    /// Waits for as many seconds as a value says, 0 to 99,999,999.
+    /// Waits for a computed number of seconds, 0 to 99,999,999.
     #[track_caller]
     pub fn seconds(name: impl Into<String>, seconds: impl IntoExpr<u32>) -> Self {
         let place = Place::here();
@@ -30,7 +30,8 @@ impl Wait {
         Self { state: add_state(name.into(), place, Kind::Wait(WaitTime::SecondsFrom(slot))) }
     }
 
-    /// Waits until a time, an RFC 3339 text such as `2030-01-31T12:00:00Z`; a time that has passed ends the wait at once.
+    /// Waits until a time, an RFC 3339 string such as `2030-01-31T12:00:00Z`; if the time has passed, the wait ends at
+    /// once.
     #[track_caller]
     pub fn until(name: impl Into<String>, time: impl IntoExpr<String>) -> Self {
         let place = Place::here();

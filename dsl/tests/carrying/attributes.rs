@@ -9,7 +9,8 @@ type Token = TaskToken;
 type Maybe<T> = Option<T>;
 
 /// Fields that may be left out or missing.
-#[derive(Debug, PartialEq, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Debug, PartialEq)]
 struct Parcel {
     id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,7 +22,7 @@ struct Parcel {
     plain: std::option::Option<String>,
 }
 
-/// The same with all fields in the way that the mirror reads them.
+/// The same with all fields in the path that the mirror reads them.
 fn parcel(id: Expr<String>) -> ParcelFields {
     ParcelFields { id, note: None.into(), sender: None.into(), weight: None.into(), plain: None.into() }
 }
@@ -86,7 +87,7 @@ fn an_option_under_another_name_may_be_missing() {
     let handed_on = Workflow::standard("Say", |order: ParcelFields| {
         sns_publish("Say", &Topic::new("News"), order.sender.required()).next(Succeed::with("Done", order.sender))
     });
-    let codes: Vec<_> = handed_on.compile().diagnostics.iter().map(|finding| finding.code().id).collect();
+    let codes: Vec<_> = handed_on.compile().diagnostics().iter().map(|finding| finding.code().id).collect();
     assert_eq!(codes, ["D032"]);
 }
 

@@ -1,6 +1,9 @@
 //! Executions that are started, activities that are asked, and roles that are taken on.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, EventBus};
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{Note, NoteFields, OrderFields, in_both, tell};
@@ -72,9 +75,12 @@ fn jsonpath_computes_no_whole_input_of_an_activity() {
         Task::activity("Ask", &names, format_text("{}!", [order.order_id])).timeout(hours(1))
     });
     let compiled = workflow.query_language(QueryLanguage::JsonPath).compile();
-    let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
-    assert_eq!(finding.message(), "JSONPath cannot make a computed value or a literal the whole input of an activity");
-    assert_eq!(finding.place().map(|place| place.line), Some(line!() - 5));
+    let [finding] = compiled.diagnostics() else { panic!("{:?}", compiled.diagnostics()) };
+    assert_eq!(
+        finding.message(),
+        "JSONPath cannot use a computed value or a literal as the whole input of an activity"
+    );
+    assert_eq!(finding.place().map(|place| place.line), Some(line!() - 8));
 }
 
 #[test]

@@ -148,7 +148,8 @@ fn a_comparison_of_a_comparison_keeps_its_parentheses() {
     assert!(compiled.definition_text().contains("{% $states.input.paid = ($states.input.total > 5) %}"));
 }
 
-#[derive(Clone, Copy, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Clone, Copy)]
 #[serde(rename_all = "kebab-case")]
 enum Speed {
     VerySlow,

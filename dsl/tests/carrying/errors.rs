@@ -1,6 +1,6 @@
-//! Errors that catchers hand on.
+//! Errors that catchers pass on.
 
-use dsl::ErrorOutputFields;
+use dsl::error::ErrorOutputFields;
 use dsl::prelude::*;
 use serde_json::json;
 

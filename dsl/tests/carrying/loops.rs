@@ -1,6 +1,7 @@
 //! Loops and joins through handles.
 
 use dsl::prelude::*;
+use dsl::state::Label;
 use serde_json::json;
 
 use crate::support::{OrderFields, Receipt, ReceiptFields, charge, in_both, tell};

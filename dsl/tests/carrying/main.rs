@@ -1,4 +1,4 @@
-//! How data gets from where it is born to where it is used, in both query languages.
+//! How data gets from where it originates to where it is used, in both query languages.
 
 mod attributes;
 mod calls;

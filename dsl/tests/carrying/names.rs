@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{OrderFields, in_both, tell};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Odd {
     #[serde(rename = "order-id")]
     dashed: String,

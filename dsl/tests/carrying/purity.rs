@@ -1,6 +1,7 @@
 //! A definition speaks one language: no JSONata in JSONPath, no JSONPath in JSONata.
 
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use serde_json::Value;
 
 use crate::support::{Buyer, BuyerFields, OrderFields, charge, tell};
@@ -38,7 +39,7 @@ fn everything(language: QueryLanguage) -> Value {
     })
     .query_language(language);
     let compiled = workflow.compile();
-    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    assert!(compiled.diagnostics().is_empty(), "{:?}", compiled.diagnostics());
     serde_json::from_str(&compiled.definition_text()).expect("a definition is JSON")
 }
 

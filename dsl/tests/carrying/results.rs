@@ -123,7 +123,7 @@ fn variables_of_two_states_never_share_a_name() {
 
 #[test]
 fn a_variable_never_takes_the_name_of_a_function_that_is_called() {
-    #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    #[message]
     struct Total {
         count: u32,
     }

@@ -1,11 +1,12 @@
 //! What the integrations ask for and give back.
 
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{Note, NoteFields, OrderFields, charge, in_both, tell};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Charge {
     order_id: String,
     amount: f64,
@@ -28,8 +29,8 @@ fn a_message_with_a_token_carries_its_fields_and_the_token() {
     let [path, ata] = [QueryLanguage::JsonPath, QueryLanguage::Jsonata].map(|language| {
         let workflow = Workflow::standard("Orders", wait).query_language(language);
         let compiled = workflow.with_function(Function::rust("worker").consumes(&charges)).compile();
-        assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
-        serde_json::to_value(&compiled.definition.states["Charge"]).expect("a state is JSON")
+        assert!(compiled.diagnostics().is_empty(), "{:?}", compiled.diagnostics());
+        serde_json::to_value(&compiled.definition().states["Charge"]).expect("a state is JSON")
     });
     let resource = "arn:${Partition}:states:::sqs:sendMessage.waitForTaskToken";
     assert_eq!(

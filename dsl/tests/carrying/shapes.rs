@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use dsl::payload::Plain;
 use dsl::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::support::{in_both, tell};
@@ -14,7 +17,7 @@ where
     T: Payload + Serialize + JsonSchema,
     T::Fields: Fields<Payload = T> + Into<Expr<T>>,
     Expr<T>: From<T::Fields>,
-    T: dsl::Plain,
+    T: Plain,
 {
     let written = serde_json::to_value(value).expect("a payload is JSON");
     let mut expected: Vec<&String> = written.as_object().expect("a struct is an object").keys().collect();
@@ -56,7 +59,8 @@ fn path_of(key: &str) -> String {
 
 macro_rules! cased {
     ($($name:ident: $case:literal),*) => { $(
-        #[derive(Default, Payload, Serialize, Deserialize, JsonSchema)]
+        #[message]
+        #[derive(Default)]
         #[serde(rename_all = $case)]
         struct $name {
             order_id: String,
@@ -89,14 +93,16 @@ fn every_rule_of_naming_is_that_of_serde() {
     assert_mirrored(&ScreamingKebab::default());
 }
 
-#[derive(Default, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Default)]
 struct Address {
     street: String,
     #[serde(rename = "postCode")]
     post_code: String,
 }
 
-#[derive(Default, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Default)]
 #[serde(rename_all = "camelCase")]
 struct Person {
     full_name: String,
@@ -114,7 +120,8 @@ struct Person {
     work_address: Option<Address>,
 }
 
-#[derive(Default, Clone, Copy, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Default, Clone, Copy)]
 enum Kind {
     #[default]
     Private,
@@ -162,16 +169,17 @@ fn a_flattened_field_can_be_built_from_any_value_of_its_type() {
     assert_eq!(path.part("Fixed", "/Parameters/MessageBody/street"), "Fixed");
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Id(String);
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(transparent)]
 struct Wrapped {
     inner: Vec<u8>,
 }
 
-#[derive(Clone, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Clone)]
 #[serde(into = "String", try_from = "String")]
 struct Parsed {
     number: u32,
@@ -191,14 +199,14 @@ impl TryFrom<String> for Parsed {
     }
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 enum Event {
     Paid { amount: f64 },
     Shipped(String),
     Lost,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Whole {
     id: Id,
     wrapped: Wrapped,
@@ -235,19 +243,19 @@ fn types_without_a_mirror_are_carried_as_a_whole() {
 
 #[test]
 fn only_enums_that_are_written_as_text_are_scalars() {
-    fn kind<T: Payload>(_: &Expr<T>) -> dsl::payload::Shape {
+    fn kind<T: Payload>(_: &Expr<T>) -> payload::Shape {
         T::SHAPE
     }
     let private: Expr<Kind> = Kind::Private.into();
-    assert_eq!(kind(&private), dsl::payload::Shape::Text);
+    assert_eq!(kind(&private), payload::Shape::Text);
 
-    #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    #[message]
     #[serde(tag = "kind")]
     enum Tagged {
         One,
     }
     let tagged: Expr<Tagged> = Tagged::One.into();
-    assert_eq!(kind(&tagged), dsl::payload::Shape::Any);
+    assert_eq!(kind(&tagged), payload::Shape::Any);
     assert_eq!(serde_json::to_value(Tagged::One).ok(), Some(json!({ "kind": "One" })));
 }
 

@@ -1,10 +1,13 @@
 //! The payloads of the test workflows, and looks at what was compiled.
 
 use dsl::prelude::*;
+use dsl::state::task::{InvokeFunction, SnsPublish};
+use dsl::workflow::QueryLanguage;
+use schemars::JsonSchema;
 use serde_json::Value;
 
 /// What the workflows are started with.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Order {
     pub(crate) order_id: String,
@@ -17,7 +20,7 @@ pub(crate) struct Order {
 }
 
 /// Who ordered.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Buyer {
     pub(crate) full_name: String,
@@ -25,7 +28,7 @@ pub(crate) struct Buyer {
 }
 
 /// What a function answers.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Receipt {
     pub(crate) message: String,
@@ -33,7 +36,7 @@ pub(crate) struct Receipt {
 }
 
 /// Text as the only field of an object.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Note {
     pub(crate) text: String,
 }
@@ -49,7 +52,7 @@ where
 {
     [QueryLanguage::JsonPath, QueryLanguage::Jsonata].map(|language| {
         let compiled = Workflow::standard("Orders", &build).query_language(language).compile();
-        let mut findings = compiled.diagnostics.clone();
+        let mut findings = compiled.diagnostics().to_vec();
         findings.retain(|finding| finding.code().id != "D032");
         assert_eq!(findings, [], "{language:?}");
         let text = compiled.definition_text();
@@ -73,7 +76,7 @@ impl States {
         self.0["States"][state].get(field).is_some()
     }
 
-    /// What the message of a notice is, whichever the language.
+    /// What the message of a notification is, whichever the language.
     #[track_caller]
     pub(crate) fn message(&self, state: &str) -> &str {
         let state = &self.0["States"][state];
@@ -88,12 +91,12 @@ impl States {
     }
 }
 
-/// A notice as the state `name`.
-pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<dsl::SentMessage, dsl::SnsPublish> {
+/// A notification as the state `name`.
+pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 
 /// A call of a function that answers with a receipt.
-pub(crate) fn charge(order: OrderFields) -> Task<Receipt, dsl::InvokeFunction> {
+pub(crate) fn charge(order: OrderFields) -> Task<Receipt, InvokeFunction> {
     Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order)
 }

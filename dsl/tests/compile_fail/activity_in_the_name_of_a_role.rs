@@ -1,6 +1,7 @@
 //! An activity is asked in the name of a role, which only calls of services can be.
 
 use dsl::prelude::*;
+use dsl::resource::Activity;
 
 fn main() {
     let review = Activity::<String, bool>::new("ReviewActivity");

@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     name: String,
     count: u32,
@@ -13,7 +13,7 @@ struct Order {
     lines: Vec<Line>,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Line {
     tags: Vec<String>,
 }

@@ -1,8 +1,9 @@
 //! What a worker answers is no payload.
 
 use dsl::prelude::*;
+use serde::{Deserialize, Serialize};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Charge {
     order_id: String,
     task_token: TaskToken,

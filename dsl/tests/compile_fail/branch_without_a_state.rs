@@ -1,7 +1,7 @@
 //! A branch of a Parallel is a value and no state.
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
 }

@@ -1,8 +1,9 @@
 //! One of two values of different types is chosen.
 
+use dsl::expr::if_else;
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     name: String,
     count: u32,
@@ -13,7 +14,7 @@ struct Order {
     lines: Vec<Line>,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Line {
     tags: Vec<String>,
 }

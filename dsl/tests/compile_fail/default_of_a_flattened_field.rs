@@ -2,12 +2,13 @@
 
 use dsl::prelude::*;
 
-#[derive(Default, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Default)]
 struct Price {
     total: f64,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     #[serde(flatten, default)]
     price: Price,

@@ -2,7 +2,8 @@
 
 use dsl::prelude::*;
 
-#[derive(Default, Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
+#[derive(Default)]
 #[serde(default)]
 struct Order {
     total: f64,

@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     lines: Vec<String>,

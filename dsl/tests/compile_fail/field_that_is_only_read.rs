@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     #[serde(skip_serializing)]
     total: f64,

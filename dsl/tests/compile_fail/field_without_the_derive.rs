@@ -1,13 +1,15 @@
 //! A field of a message is no payload.
 
 use dsl::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Item {
     name: String,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     item: Item,
 }

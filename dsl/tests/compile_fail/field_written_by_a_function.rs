@@ -1,6 +1,8 @@
 //! A field of a payload is written by a function of its own.
 
 use dsl::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 mod cents {
     pub fn serialize<S: serde::Serializer>(amount: &f64, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,7 +1,9 @@
 //! An inline Map is to work on the rows of a file.
 use dsl::prelude::*;
+use dsl::resource::Bucket;
+use dsl::state::map::ItemReader;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
 }

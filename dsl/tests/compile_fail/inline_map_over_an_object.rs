@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     prices: BTreeMap<String, f64>,
 }

@@ -1,7 +1,7 @@
-//! An inline Map is told how many items may fail.
+//! An inline Map is reported how many items may fail.
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     names: Vec<String>,
 }

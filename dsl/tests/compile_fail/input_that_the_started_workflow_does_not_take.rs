@@ -1,8 +1,9 @@
 //! A workflow is started with what another one takes.
 
 use dsl::prelude::*;
+use dsl::StateMachine;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Parcel {
     address: String,
 }

@@ -1,6 +1,7 @@
 //! The input of a workflow has no JSON Schema.
 
 use dsl::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[derive(Payload, Serialize, Deserialize)]
 struct Order {

@@ -1,4 +1,4 @@
-//! A task is tried again less than never.
+//! A task is retried less than never.
 
 use dsl::prelude::*;
 

@@ -1,8 +1,8 @@
-//! A task goes on twice.
+//! A task continues twice.
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,

@@ -1,7 +1,7 @@
 //! A Parallel has more branches than its result has places.
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
 }

@@ -1,8 +1,8 @@
-//! A number stands where text is asked for.
+//! A number is where text is asked for.
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,

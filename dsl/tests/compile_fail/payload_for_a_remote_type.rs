@@ -1,6 +1,7 @@
 //! A payload describes a type of another crate.
 
 use dsl::prelude::*;
+use serde::{Deserialize, Serialize};
 
 mod other {
     pub struct Price {

@@ -1,6 +1,7 @@
 //! The message of a queue is no payload.
 
 use dsl::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 struct Order {

@@ -1,6 +1,7 @@
 //! The output of a workflow is used as another type than it ends with.
 
 use dsl::prelude::*;
+use dsl::StateMachine;
 
 fn main() {
     let weigh = Workflow::standard("Weigh", |_: Expr<String>| Pass::<f64>::new("Guess", 1.5));

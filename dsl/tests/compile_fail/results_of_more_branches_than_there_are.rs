@@ -1,7 +1,7 @@
 //! The closure behind a Parallel of two branches asks for three results.
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
 }

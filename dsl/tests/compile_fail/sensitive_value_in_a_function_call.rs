@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Payment {
     order_id: String,
     security_code: Sensitive<String>,

@@ -2,13 +2,13 @@
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Payment {
     order_id: String,
     security_code: Sensitive<String>,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     order_id: String,
     total: f64,

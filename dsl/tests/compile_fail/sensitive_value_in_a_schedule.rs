@@ -1,8 +1,9 @@
-//! The input of a schedule, which stands in the template, has a sensitive field.
+//! The input of a schedule, which is in the template, has a sensitive field.
 
 use dsl::prelude::*;
+use dsl::resource::Schedule;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Login {
     user: String,
     password: Sensitive<String>,

@@ -1,7 +1,8 @@
 //! A variable is to hold a sensitive value.
 use dsl::prelude::*;
+use dsl::state::Variable;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     card: Sensitive<String>,
 }

@@ -1,8 +1,8 @@
-//! A sensitive value is an attribute of a notice.
+//! A sensitive value is an attribute of a notification.
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Payment {
     order_id: String,
     security_code: Sensitive<String>,

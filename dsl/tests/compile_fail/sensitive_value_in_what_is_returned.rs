@@ -1,12 +1,12 @@
-//! A task hands on a sensitive part of its result.
+//! A task passes on a sensitive part of its result.
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Account {
     number: Sensitive<String>,
 }

@@ -1,8 +1,8 @@
-//! A task token is handed to a function by a task that does not wait for it.
+//! A task token is passed to a function by a task that does not wait for it.
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Charge {
     order_id: String,
     task_token: TaskToken,

@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     #[serde(rename(serialize = "id", deserialize = "order_id"))]
     order_id: String,

@@ -1,10 +1,11 @@
-//! D001: a value is used where not every way has passed its birth.
+//! D001: a value is used where not every path has passed its origin.
 
 use dsl::prelude::*;
+use dsl::state::task::InvokeFunction;
 
 use crate::support::{Charge, ChargeFields, Order, OrderFields, Receipt, assert_quiet, error, findings, help};
 
-fn charge(order: OrderFields) -> Task<Receipt, dsl::InvokeFunction> {
+fn charge(order: OrderFields) -> Task<Receipt, InvokeFunction> {
     Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order)
 }
 

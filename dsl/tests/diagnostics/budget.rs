@@ -1,6 +1,6 @@
 //! R001 to R006, R012, R013 and R017: whether times fit together, and who answers.
 
-use dsl::Duration;
+use dsl::duration::Duration;
 use dsl::prelude::*;
 
 use crate::support::{Charge, ChargeFields, Finding, Receipt, assert_quiet, error, findings, warning};
@@ -34,15 +34,16 @@ fn found(charges: &Charges) -> Vec<Finding> {
 #[test]
 fn a_message_must_not_come_back_while_the_function_works_on_it() {
     let charges = Charges::new("Charges").visibility_timeout(seconds(9));
-    let message = "messages of `Charges` come back after 9 s, before `WorkerFunction` has had its 10 s";
+    let message = "messages of `Charges` become visible again after 9 s, before the timeout of `WorkerFunction` (10 s)";
     assert_eq!(found(&charges), [error("R001", line!() - 2, message)]);
 }
 
 #[test]
 fn six_timeouts_of_visibility_are_advised() {
     let charges = Charges::new("Charges").visibility_timeout(seconds(59));
-    let message = "messages of `Charges` are hidden for 59 s, less than six times the 10 s of `WorkerFunction`";
-    assert_eq!(found(&charges), [warning("R002", line!() - 2, message)]);
+    let message =
+        "messages of `Charges` are hidden for 59 s, less than six times the timeout of `WorkerFunction` (10 s)";
+    assert_eq!(found(&charges), [warning("R002", line!() - 3, message)]);
     assert_eq!(found(&Charges::new("Charges").visibility_timeout(seconds(60))), []);
     assert_eq!(found(&Charges::new("Charges")), []);
 }
@@ -52,7 +53,7 @@ fn a_task_should_outlast_all_deliveries_of_its_message() {
     let charges = Charges::new("Charges").max_receive_count(5);
     let worker = || Function::rust("worker").consumes(&charges);
     let (workflow, line) = waiting(&charges, seconds(300), None);
-    let message = "task `Charge` times out after 300 s, before its message has been delivered 5 times (300 s)";
+    let message = "task `Charge` times out after 300 s, before its message can be delivered 5 times (300 s)";
     assert_eq!(findings(&workflow.with_function(worker())), [warning("R003", line, message)]);
     assert_quiet(&waiting(&charges, seconds(301), None).0.with_function(worker()));
 }
@@ -61,7 +62,7 @@ fn a_task_should_outlast_all_deliveries_of_its_message() {
 fn a_message_should_be_kept_as_long_as_its_task_waits() {
     let charges = Charges::new("Charges").retention_period(minutes(59));
     let (_, line) = waiting(&charges, hours(1), None);
-    let message = "messages of `Charges` are kept for 3540 s, and task `Charge` waits for 3600 s";
+    let message = "messages of `Charges` are retained for 3540 s, but task `Charge` waits for 3600 s";
     assert_eq!(found(&charges), [warning("R004", line, message)]);
     assert_eq!(found(&Charges::new("Charges").retention_period(hours(1))), []);
 }
@@ -69,7 +70,7 @@ fn a_message_should_be_kept_as_long_as_its_task_waits() {
 #[test]
 fn few_receives_are_used_up_by_throttling() {
     let charges = Charges::new("Charges").max_receive_count(4);
-    let message = "messages of `Charges` become dead letters after 4 receives, and throttling uses them up";
+    let message = "messages of `Charges` become dead letters after 4 receives, and throttling counts as a receive";
     assert_eq!(found(&charges), [warning("R005", line!() - 2, message)]);
     assert_eq!(found(&Charges::new("Charges").max_receive_count(5)), []);
 }
@@ -80,7 +81,7 @@ fn a_heartbeat_should_outlast_the_visibility() {
     let worker = || Function::rust("worker").consumes(&charges);
     let (workflow, line) = waiting(&charges, hours(1), Some(seconds(60)));
     let message =
-        "the heartbeat of `Charge` (60 s) runs out while a redelivered message of `Charges` is still hidden (60 s)";
+        "the heartbeat interval of `Charge` (60 s) ends while a message of `Charges` may still be hidden (60 s)";
     assert_eq!(findings(&workflow.with_function(worker())), [warning("R006", line, message)]);
     assert_quiet(&waiting(&charges, hours(1), Some(seconds(61))).0.with_function(worker()));
 }
@@ -89,7 +90,7 @@ fn a_heartbeat_should_outlast_the_visibility() {
 fn somebody_should_answer() {
     let charges = Charges::new("Charges");
     let (workflow, line) = waiting(&charges, hours(1), None);
-    let message = "task `Charge` waits for an answer, and no function consumes `Charges`";
+    let message = "task `Charge` waits for an answer, but no function consumes `Charges`";
     assert_eq!(findings(&workflow), [warning("R013", line, message)]);
     let charges = Charges::new("Charges").max_receive_count(5);
     let (workflow, line) = waiting(&charges, hours(1), None);
@@ -104,12 +105,12 @@ fn dead_letters_are_taken_from_queues_that_have_some() {
         Workflow::standard("Names", |name: Expr<String>| Task::sqs_send("Send", &queue, name)).with_function(undertaker)
     };
     let line = line!() - 3;
-    let message = "`UndertakerFunction` takes the dead letters of `Names`, which has none";
+    let message = "`UndertakerFunction` consumes the dead letters of `Names`, which has no dead-letter queue";
     assert_eq!(findings(&names(Queue::new("Names"))), [error("R017", line, message)]);
     assert_quiet(&names(Queue::new("Names").max_receive_count(5)));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Login {
     user: String,
     password: Option<Sensitive<String>>,

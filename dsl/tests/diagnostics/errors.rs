@@ -1,6 +1,10 @@
 //! V076 and V077: names of errors that nothing raises.
 
+use dsl::error::ErrorOutput;
 use dsl::prelude::*;
+use dsl::resource::Activity;
+use dsl::state::task::SnsPublish;
+use dsl::workflow::QueryLanguage;
 
 use crate::support::{Order, OrderFields, Receipt, assert_quiet, error, findings, help, warning};
 
@@ -8,7 +12,7 @@ fn tell(change: impl FnOnce(Tell) -> Tell) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| change(sns_publish("Tell", &Topic::new("News"), order.order_id)))
 }
 
-type Tell = Task<dsl::SentMessage, dsl::SnsPublish>;
+type Tell = Task<SentMessage, SnsPublish>;
 
 fn late(_: Expr<ErrorOutput>) -> Succeed {
     Succeed::new("Late")
@@ -20,7 +24,7 @@ fn a_task_without_a_heartbeat_misses_none() {
     let workflow = tell(|tell| tell.catch(Errors::HEARTBEAT_TIMEOUT, late));
     let message = "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat";
     assert_eq!(findings(&workflow), [warning("V077", line, message)]);
-    let expected = "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` names for an activity";
+    let expected = "add `.heartbeat(…)`, or remove the error, which `Retry::transient()` adds for an activity";
     assert_eq!(help(&workflow), expected);
     assert_quiet(&tell(|tell| tell.heartbeat(seconds(5)).catch(Errors::HEARTBEAT_TIMEOUT, late)));
 }
@@ -44,12 +48,16 @@ fn the_usual_retrier_of_an_activity_needs_a_heartbeat() {
 }
 
 #[test]
-fn a_doubted_error_is_told_beside_what_cannot_be_written() {
+fn a_doubted_error_is_reported_beside_what_cannot_be_written() {
     let line = line!() + 1;
     let workflow = tell(|tell| tell.catch(Errors::HEARTBEAT_TIMEOUT, |_| Pass::new("Note", "${x}")));
     let expected = [
         warning("V077", line, "this task cannot fail with `States.HeartbeatTimeout`: it has no heartbeat"),
-        error("D006", line, "the text `${x}` holds `${`, which deployment takes for a placeholder"),
+        error(
+            "D006",
+            line,
+            "the text `${x}` contains `${`, which CloudFormation treats as the beginning of a placeholder",
+        ),
     ];
     assert_eq!(findings(&workflow), expected);
 }
@@ -82,14 +90,14 @@ fn an_error_of_another_service_is_doubted_at_the_line_of_its_catcher_or_retrier(
 #[test]
 fn errors_of_other_states_and_of_the_other_language_are_doubted() {
     for (name, why, help_text) in [
-        ("States.BranchFailed", "only a Parallel does", "name it in the Parallel, or remove it"),
-        ("States.ItemReaderFailed", "only a Map does", "name it in the Map, or remove it"),
+        ("States.BranchFailed", "only a Parallel raises it", "name it in the Parallel, or remove it"),
+        ("States.ItemReaderFailed", "only a Map raises it", "name it in the Map, or remove it"),
         (
             "States.NoChoiceMatched",
             "a Choice that matches nothing fails with `States.Runtime`, which nothing catches",
             "add `.otherwise(…)` to the Choice, and remove this name",
         ),
-        ("States.Http.StatusCode.404", "it makes no HTTP call", "remove the name"),
+        ("States.Http.StatusCode.404", "it does not make an HTTP call", "remove the name"),
         (
             "States.IntrinsicFailure",
             "it is an error of JSONPath",
@@ -121,12 +129,12 @@ fn a_function_raises_what_it_likes() {
 
 #[test]
 fn a_name_of_the_language_that_it_does_not_have_is_doubted_wherever_it_stands() {
-    let message = "`States.Foo` is not an error that Step Functions raises";
+    let message = "Step Functions does not raise an error `States.Foo`";
     let foo = || ErrorName::new("States.Foo");
     let line = line!() + 1;
     let retried = tell(|tell| tell.retry(Retry::on([foo()])));
     assert_eq!(findings(&retried), [warning("V076", line, message)]);
-    assert_eq!(help(&retried), "names that begin with `States.` are reserved; see `Errors` for the known ones");
+    assert_eq!(help(&retried), "names that begin with `States.` are reserved; see `Errors` for those that exist");
     let mut line = 0;
     let around = Workflow::standard("Orders", |order: OrderFields| {
         line = line!() + 1;
@@ -145,7 +153,7 @@ fn retries_of_branches_and_items_keep_the_limits_of_all() {
         Parallel::new("Both").branch(each)
     });
     let expected = [
-        error("V072", line, "`BackoffRate` is `0.9`, out of its range"),
+        error("V072", line, "`BackoffRate` is out of range: `0.9`"),
         error("V071", line + 1, "`States.ALL` is listed together with other errors"),
     ];
     assert_eq!(findings(&workflow), expected);

@@ -15,7 +15,7 @@ fn refused<I, O>(build: impl Fn() -> Workflow<I, O>, line: u32, message: &str) {
 fn the_outcome_of_a_comparison_cannot_be_data() {
     let build = || Workflow::standard("Orders", |order: OrderFields| Pass::new("Large?", order.total.gt(9.0)));
     let line = line!() - 1;
-    refused(build, line, "JSONPath cannot write the outcome of a comparison into data");
+    refused(build, line, "JSONPath cannot use the result of a comparison as data");
 }
 
 #[test]
@@ -26,10 +26,10 @@ fn a_boolean_cannot_be_an_argument() {
         })
     };
     let line = line!() - 3;
-    refused(build, line, "an intrinsic function takes no literal such as `true`");
+    refused(build, line, "an intrinsic function does not accept a literal such as `true`");
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Note {
     text: String,
 }
@@ -51,7 +51,7 @@ fn an_object_put_together_cannot_be_an_argument() {
         })
     };
     let line = line!() - 3;
-    refused(build, line, "JSONPath cannot put an object together inside a function call or a computed list");
+    refused(build, line, "JSONPath cannot build an object inside a function call or a computed list");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn an_object_put_together_cannot_be_an_element_of_a_list() {
     assert_quiet(&in_jsonpath(build()));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Notes {
     notes: Vec<Note>,
 }
@@ -81,7 +81,7 @@ fn a_computed_value_cannot_be_compared() {
         })
     };
     let line = line!() - 3;
-    refused(build, line, "JSONPath compares values as they are, not computed ones");
+    refused(build, line, "JSONPath cannot compare computed values");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_computed_value_cannot_be_asked_for_a_pattern() {
         })
     };
     let line = line!() - 3;
-    refused(build, line, "JSONPath compares values as they are, not computed ones");
+    refused(build, line, "JSONPath cannot compare computed values");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_wait_for_a_value_or_a_literal_is_written() {
 fn a_computed_value_cannot_be_the_whole_of_a_pass_state() {
     let build = || Workflow::standard("Orders", |order: OrderFields| Pass::new("Count", order.items.len()));
     let line = line!() - 1;
-    refused(build, line, "JSONPath cannot make a computed value the whole output of a Pass state");
+    refused(build, line, "JSONPath cannot use a computed value as the whole output of a Pass state");
 }
 
 #[test]
@@ -151,13 +151,13 @@ fn a_value_put_together_cannot_be_the_output_of_a_succeed_state() {
         })
     };
     let line = line!() - 3;
-    refused(build, line, "JSONPath cannot end with an output that is put together");
+    refused(build, line, "JSONPath cannot end with an output that is not an object");
     assert_quiet(&in_jsonpath(Workflow::standard("Orders", |order: OrderFields| {
         Succeed::with("Done", order.order_id)
     })));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Odd {
     #[serde(rename = "price.$")]
     price: f64,
@@ -165,7 +165,7 @@ struct Odd {
 
 #[test]
 fn a_field_that_looks_like_a_template_is_refused() {
-    let message = "the field `price.$` ends in `.$`, which JSONPath takes for a path";
+    let message = "the field `price.$` ends in `.$`, which marks a path in JSONPath";
     let build = || {
         Workflow::standard("Orders", |order: OrderFields| Pass::<Odd>::new("Make", OddFields { price: order.total }))
     };

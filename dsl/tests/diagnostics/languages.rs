@@ -1,6 +1,8 @@
 //! D003, D030 and V015 to V116: what is written in a query language by hand, and languages that do not mix.
 
 use dsl::prelude::*;
+use dsl::state::RawState;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{Finding, OrderFields, assert_quiet, error, findings, help, in_jsonpath, warning};
@@ -25,25 +27,25 @@ fn jsonata_by_hand_is_read_at_the_line_where_it_is_used() {
         (
             "$states.input.id +",
             "V110",
-            "this is not JSONata: the expression ends too early",
-            "write what follows the last `+`",
+            "this is not valid JSONata: the expression ends too early",
+            "complete it after the last `+`",
         ),
         (
             "$states.input.id === 'a'",
             "V110",
-            "this is not JSONata: `===` cannot stand where it stands",
+            "this is not valid JSONata: `===` is not allowed here",
             "JSONata compares with one `=`",
         ),
         (
             "order_id",
             "V111",
-            "`order_id` stands at the top level, where Step Functions has no data to take it from",
-            "write `$states.input.order_id`, `$order_id` for a variable, or `\"order_id\"` for a text",
+            "`order_id` is at the top level, where an expression has no data to read it from",
+            "write `$states.input.order_id`, `$order_id` for a variable, or `\"order_id\"` for a string",
         ),
         (
             "$.order_id",
             "V111",
-            "`$` stands at the top level, where Step Functions has no data to take it from",
+            "`$` is at the top level, where an expression has no data to read it from",
             "write `$states.input.order_id`, or begin with a variable",
         ),
         (
@@ -65,11 +67,7 @@ fn jsonata_by_hand_is_read_at_the_line_where_it_is_used() {
 fn paths_by_hand_are_read_too() {
     for (text, rule, message) in [
         ("order.id", "V050", "this cannot be computed: this is neither a path nor a call of an intrinsic function"),
-        (
-            "$.order[",
-            "V050",
-            "this cannot be computed: the text ends where a quoted name, a number, `*` or `?(…)` is expected",
-        ),
+        ("$.order[", "V050", "this cannot be computed: expected a quoted name, a number, `*` or `?(…)`, found the end"),
         (
             "States.Fromat('{}', $.order_id)",
             "V051",
@@ -92,11 +90,11 @@ fn the_languages_mix_in_one_direction_only() {
     let workflow = states(new, old);
     assert_eq!(
         findings(&workflow),
-        [error("V015", line, "the state declares JSONPath, and the definition declares JSONata")]
+        [error("V015", line, "the state declares JSONPath, but the definition declares JSONata")]
     );
     assert_eq!(
         help(&workflow),
-        "remove `.query_language(…)` here, or ask for JSONata state by state in a workflow in JSONPath"
+        "remove `.query_language(…)` here, or use JSONPath for the workflow and JSONata for single states"
     );
     for (whole, one) in [(old, new), (old, old), (new, new)] {
         assert_quiet(&states(whole, one));

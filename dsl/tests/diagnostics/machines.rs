@@ -1,6 +1,8 @@
 //! R008, R009, R015, R019 to R021: state machines that are started, activities, roles that are taken on, and aliases.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::{Activity, Deployment};
 
 use crate::support::{assert_quiet, error, findings, help};
 
@@ -29,8 +31,7 @@ fn a_workflow_whose_output_is_used_ends_with_one_type() {
         })
     };
     let (other, same) = (running(true), running(false));
-    let message = "task `Ship it` has the output of `StateMachineShip` as its result, which has the type `f64`, but a path \
-                   can end in `Note` with `String`";
+    let message = "the result of task `Ship it` is the output of `StateMachineShip` and has the type `f64`, but a path can end in `Note` with `String`";
     assert_eq!(findings(&other), [error("D022", line, message)]);
     assert_quiet(&same);
     let ship = StateMachine::of(&child(true));
@@ -44,7 +45,7 @@ fn nobody_waits_for_an_express_execution() {
     let line = line!() + 2;
     let waits =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::run_execution("Run it", &machine, order_id));
-    let message = "task `Run it` waits for `StateMachineQuick`, an Express workflow, and nothing can wait for an Express execution";
+    let message = "task `Run it` waits for `StateMachineQuick`, which is an Express workflow; a task cannot wait for an Express execution";
     assert_eq!(findings(&waits), [error("R019", line, message)]);
     assert_quiet(&Workflow::standard("Orders", |order_id: Expr<String>| {
         Task::start_execution("Run it", &machine, order_id)
@@ -58,7 +59,7 @@ fn what_is_wrong_in_a_workflow_is_also_wrong_in_those_that_start_it() {
     let machine = StateMachine::of(&child);
     let parent =
         Workflow::standard("Orders", |order_id: Expr<String>| Task::start_execution("Ship it", &machine, order_id));
-    let message = "`Seconds` is `100000000`, out of its range";
+    let message = "`Seconds` is out of range: `100000000`";
     assert_eq!(findings(&parent), [error("V022", line, message)]);
 }
 
@@ -71,8 +72,8 @@ fn workflows_below_are_known_to_the_one_on_top() {
             .untyped();
     }
     let compiled = top.compile();
-    assert_eq!(compiled.children.len(), 50);
-    assert!(compiled.children.iter().all(|child| child.children.is_empty()));
+    assert_eq!(compiled.children().len(), 50);
+    assert!(compiled.children().iter().all(|child| child.children().is_empty()));
 }
 
 #[test]
@@ -127,24 +128,24 @@ fn a_role_that_is_taken_on_is_one_role() {
         let message = format!("task `Send` would assume `{arn}`, which is not a single role");
         assert_eq!(findings(&sending(vec![Arn::known(arn)])), [error("R015", line, &message)]);
     }
-    assert_eq!(findings(&sending(Vec::new())), [error("R015", line, "task `Send` has no role that it can assume")]);
+    assert_eq!(findings(&sending(Vec::new())), [error("R015", line, "task `Send` has no role to assume")]);
     assert_quiet(&sending(vec![Arn::known("arn:${AWS::Partition}:iam::111122223333:role/sends")]));
 }
 
 #[test]
 fn an_alias_and_its_steps_have_limits() {
     let published = |alias: &str, deployment: Deployment| child().with_alias(alias, deployment);
-    let line = 12;
-    let message = "`live-1` is no name of an alias";
+    let line = 14;
+    let message = "`live-1` is not a valid name of an alias";
     assert_eq!(findings(&published("live-1", Deployment::all_at_once())), [error("R021", line, message)]);
-    let message = "the part that moves to a new version of `live` is 100 %; 1 to 99 is allowed";
+    let message = "the share of traffic that shifts to a new version of `live` is 100 %; allowed values are 1 to 99";
     let all = Deployment::canary(100, minutes(5));
     assert_eq!(findings(&published("live", all)), [error("R008", line, message)]);
-    let message = "executions of `live` move every 90 s; 1 to 2100 whole minutes are allowed";
+    let message = "traffic of `live` shifts every 90 s; allowed values are 1 to 2100 whole minutes";
     let uneven = published("live", Deployment::linear(10, seconds(90)));
     assert_eq!(findings(&uneven), [error("R008", line, message)]);
     assert_eq!(help(&uneven), "use `minutes(…)`");
-    let message = "the alias `live` cannot be taken back by these alarms";
+    let message = "these alarms cannot roll back the alias `live`";
     let nameless = Deployment::all_at_once().roll_back_on_alarm("");
     assert_eq!(findings(&published("live", nameless)), [error("R021", line, message)]);
     assert_quiet(&published("live", Deployment::linear(99, minutes(2100)).roll_back_on_alarm("Errors")));

@@ -1,17 +1,17 @@
-//! D032: what may be missing is handed on as if it were there.
+//! D032: what may be missing is passed on as if it were there.
 
 use dsl::prelude::*;
 
 use crate::support::{assert_quiet, findings, help, in_jsonpath, warning};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Order {
     id: String,
     note: Option<String>,
     buyer: Option<Buyer>,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Buyer {
     phone: Option<String>,
 }
@@ -29,7 +29,7 @@ fn a_field_that_may_be_missing_fails_a_template_of_jsonpath() {
     };
     let line = line!() - 3;
     let expected = ["buyer", "note"]
-        .map(|field| warning("D032", line, &format!("`{field}` may be missing, which would fail the state")));
+        .map(|field| warning("D032", line, &format!("`{field}` may be missing, and the state would fail")));
     let mut found = findings(&in_jsonpath(build()));
     found.sort_by_key(|finding| format!("{finding:?}"));
     assert_eq!(found, expected);
@@ -44,7 +44,7 @@ fn a_field_within_a_field_is_named_with_its_path() {
     let workflow =
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Phone", order.buyer.required().fields().phone));
     let line = line!() - 1;
-    let message = "`buyer.phone` may be missing, which would fail the state";
+    let message = "`buyer.phone` may be missing, and the state would fail";
     assert_eq!(findings(&workflow), [warning("D032", line, message)]);
     assert!(help(&workflow).contains(".unwrap_or"));
     let workflow = in_jsonpath(workflow);
@@ -59,7 +59,7 @@ fn the_cause_of_an_error_may_be_missing() {
             .catch(Errors::ALL, |error| Pass::new("Cause", error.fields().cause))
     });
     let line = line!() - 2;
-    assert_eq!(findings(&workflow), [warning("D032", line, "`Cause` may be missing, which would fail the state")]);
+    assert_eq!(findings(&workflow), [warning("D032", line, "`Cause` may be missing, and the state would fail")]);
 }
 
 #[test]

@@ -1,17 +1,20 @@
 //! D001, D016 to D021, D023, V016, V031, V120 and V125: machines within machines, and variables.
 
 use dsl::prelude::*;
-use dsl::{Flow, Joined};
+use dsl::state::flow::{Flow, Joined};
+use dsl::state::task::{InvokeFunction, SnsPublish};
+use dsl::state::{Label, Variable};
+use dsl::workflow::WorkflowType;
 
 use crate::support::{Charge, ChargeFields, Order, OrderFields, Receipt, ReceiptFields};
 use crate::support::{assert_quiet, error, findings, help, in_jsonpath, warning};
 
-fn tell(name: &str, message: Expr<String>) -> Task<dsl::SentMessage, dsl::SnsPublish> {
+fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 const TELL: u32 = line!() - 2;
 
-fn charge(order: OrderFields) -> Task<Receipt, dsl::InvokeFunction> {
+fn charge(order: OrderFields) -> Task<Receipt, InvokeFunction> {
     Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order)
 }
 
@@ -26,7 +29,7 @@ fn a_value_of_a_branch_cannot_be_used_outside() {
     let message = "state `Tell` uses the result of `Charge`, which is inside another branch or item processor";
     assert_eq!(findings(&workflow), [error("D001", TELL, message)]);
     let expected =
-        "only the result of a branch or an item processor can be used outside; use the result of the state around it";
+        "only the result of a branch or an item processor is available outside; use the result of the Parallel or Map";
     assert_eq!(help(&workflow), expected);
 }
 #[test]
@@ -71,9 +74,9 @@ fn what_the_selector_sees_is_for_the_selector() {
         line = line!() + 1;
         items.inline(|_: ReceiptFields| Pass::new("Take", stolen.expect("set above")))
     });
-    let message = "state `Take` uses the item of `Each` as only the selector of `Each` sees it";
+    let message = "state `Take` uses the item of `Each` as it is before `.item_selector`";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
-    assert_eq!(help(&workflow), "put it into what `.item_selector` makes; the closure for the items gets that");
+    assert_eq!(help(&workflow), "put it into the output of `.item_selector`, which the closure for the items receives");
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn a_result_asked_for_before_output_is_gone_afterwards() {
     });
     let message = "state `Take` uses the result of `Charge` as it is before `.output`";
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
-    assert_eq!(help(&workflow), "put it into what `.output` makes; later states find that");
+    assert_eq!(help(&workflow), "put it into the output of `.output`, which later states can use");
 }
 
 #[test]
@@ -103,15 +106,21 @@ fn children_of_a_distributed_map_see_nothing_from_outside() {
         })
     });
     let message = |state: &str, what: &str| {
-        format!("state `{state}` uses {what} inside the Distributed Map `Each`, whose children do not see it")
+        format!(
+            "state `{state}` uses {what} inside the Distributed Map `Each`, but its child executions do not have it"
+        )
     };
     let expected = [
         error("D016", lines.0, &message("Id", "the execution's input")),
         error("D016", lines.1, &message("Message", "the result of `Charge`")),
     ];
     assert_eq!(findings(&workflow), expected);
-    let help = workflow.compile().diagnostics[0].help_text().unwrap_or_default().to_owned();
-    assert_eq!(help, "hand it to each child with `.item_selector(…)`, or to each batch with `.batch_input(…)`");
+    let help = workflow.compile().diagnostics()[0].help_text().unwrap_or_default().to_owned();
+    assert_eq!(
+        help,
+        "pass it to each child execution with `.item_selector(…)`, or to each batch with \
+        `.batch_input(…)`"
+    );
 }
 
 #[test]
@@ -127,8 +136,7 @@ fn the_item_around_is_not_seen_by_the_children_of_a_map_in_a_child() {
             })
         })
     });
-    let message =
-        "state `Take` uses the item of `Each` inside the Distributed Map `Inner`, whose children do not see it";
+    let message = "state `Take` uses the item of `Each` inside the Distributed Map `Inner`, but its child executions do not have it";
     assert_eq!(findings(&workflow), [error("D016", line, message)]);
 }
 
@@ -146,7 +154,7 @@ fn a_value_of_a_child_is_not_seen_outside() {
     });
     let message = "state `Tell` uses the item of `Each`, which is inside a Distributed Map";
     assert_eq!(findings(&workflow), [error("D016", line, message)]);
-    assert_eq!(help(&workflow), "a child execution hands out its result alone; use the result of the Map");
+    assert_eq!(help(&workflow), "only the result of a child execution is available outside; use the result of the Map");
 }
 
 /// Parallels in each other.
@@ -183,7 +191,7 @@ fn a_way_out_of_a_branch_is_refused() {
     assert_eq!(findings(&workflow), [error("D018", line, message)]);
     assert_eq!(
         help(&workflow),
-        "a branch or an item processor ends by itself, and the state around it has its result; go on from there"
+        "a branch or an item processor ends on its own; continue after the Parallel or Map, which has its result"
     );
 }
 
@@ -229,7 +237,7 @@ fn a_map_says_what_is_done_with_each_item() {
         Succeed::new("Done")
     });
     assert_eq!(findings(&workflow), [error("V031", line, "state `Each` is never reached")]);
-    assert_eq!(help(&workflow), "say with `.inline` or `.distributed` what is done with each item");
+    assert_eq!(help(&workflow), "call `.inline` or `.distributed` to say what is done with each item");
 }
 
 #[test]
@@ -281,8 +289,8 @@ fn the_rules_judge_machines_in_states_too() {
             .branch(Pass::new("Other", 1))
     });
     let expected = [
-        warning("V034", line, "the Choice `Paid?` fails where no rule matches"),
-        error("V022", line, "`Seconds` is `100000000`, out of its range"),
+        warning("V034", line, "the Choice `Paid?` fails if no rule matches"),
+        error("V022", line, "`Seconds` is out of range: `100000000`"),
     ];
     assert_eq!(findings(&workflow), expected);
 }
@@ -296,7 +304,7 @@ fn a_branch_must_be_able_to_end() {
         line = line!() + 1;
         Parallel::new("Both").branch(endless).branch(Pass::new("Other", 1))
     });
-    let message = "a branch has no state in which it ends";
+    let message = "a branch has no state in which it can end";
     assert_eq!(findings(&workflow), [error("V033", line, message)]);
 }
 
@@ -307,7 +315,7 @@ fn express_executions_start_no_children_and_wait_for_nobody() {
         line = line!() + 1;
         Map::over("Each", order.items).distributed(WorkflowType::Express, |item: Expr<String>| Pass::new("Take", item))
     });
-    let message = "state `Each` is a distributed Map, which an Express workflow cannot do";
+    let message = "state `Each` is a Distributed Map; an Express workflow does not support that";
     assert_eq!(findings(&workflow), [error("D011", line, message)]);
 
     let charges = Queue::<Charge, Receipt>::new("Charges");
@@ -321,7 +329,7 @@ fn express_executions_start_no_children_and_wait_for_nobody() {
             })
         })
     };
-    let message = "task `Wait` waits for a task token, which an Express workflow cannot do";
+    let message = "task `Wait` waits for a task token; an Express workflow does not support that";
     let found = findings(&children(WorkflowType::Express, &mut line));
     assert!(found.contains(&error("D011", line, message)), "{found:?}");
     let found = findings(&children(WorkflowType::Standard, &mut line));
@@ -347,7 +355,7 @@ fn labels_are_short_plain_and_each_its_own() {
     let same = labelled("b", "b");
     assert_eq!(findings(&long), [error("V125", line, "`Label` has 41 characters; 1 to 40 are allowed")]);
     assert_eq!(findings(&empty), [error("V125", line, "`Label` has 0 characters; 1 to 40 are allowed")]);
-    assert_eq!(findings(&space), [error("V125", line, "`Label` has the character ` `")]);
+    assert_eq!(findings(&space), [error("V125", line, "`Label` contains the character ` `")]);
     assert_eq!(findings(&same), [error("D023", line, "two Distributed Maps have the label `b`")]);
 }
 
@@ -364,7 +372,7 @@ fn a_variable_without_a_value_on_some_way_cannot_be_read() {
     });
     let message = "state `Take` reads the variable `size`, which may be unassigned";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
-    let expected = "give it a value with `.assign` before the paths part, in the scope around or in this one";
+    let expected = "give it a value with `.assign` before the paths branch, in the enclosing scope or in this one";
     assert_eq!(help(&workflow), expected);
 
     let workflow = Workflow::standard("Orders", |order: OrderFields| {
@@ -387,7 +395,7 @@ fn a_variable_that_nobody_assigns_cannot_be_read() {
     });
     let message = "state `Take` reads the variable `size`, which may be unassigned";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
-    assert_eq!(help(&workflow), "give it a value with `.assign` in a state before");
+    assert_eq!(help(&workflow), "give it a value with `.assign` in an earlier state");
 }
 
 #[test]
@@ -438,11 +446,11 @@ fn variables_do_not_cross_the_border_of_a_distributed_map() {
             },
         ))
     });
-    let message = "state `Take` reads the variable `id` across the border of a Distributed Map";
+    let message = "state `Take` reads the variable `id` from outside a Distributed Map";
     assert_eq!(findings(&workflow), [error("D019", line, message)]);
     assert_eq!(
         help(&workflow),
-        "child executions see no variables from outside: hand the value in with `.item_selector(…)`"
+        "child executions see no variables from outside; pass the value in with `.item_selector(…)`"
     );
 }
 
@@ -458,7 +466,7 @@ fn a_variable_has_one_machine() {
     });
     let message = "the variable `id` is assigned in two different scopes";
     assert_eq!(findings(&workflow), [error("D020", line, message)]);
-    assert_eq!(help(&workflow), "a branch or an item processor has variables of its own; return values as its result");
+    assert_eq!(help(&workflow), "a branch or an item processor has its own variables; return values as its result");
 }
 
 #[test]
@@ -476,7 +484,7 @@ fn a_name_belongs_to_one_variable_and_is_one() {
             let variable = Variable::<String>::new(name);
             Pass::new("Begin", 1).assign(&variable, order.order_id)
         });
-        let message = format!("`{name}` is no name for a variable");
+        let message = format!("`{name}` is not a valid variable name");
         assert_eq!(findings(&workflow), [error("V061", line!() - 4, &message)]);
     }
 }
@@ -528,7 +536,7 @@ fn a_second_output_makes_the_first_result_unusable() {
         twice.next(Pass::new("Take", made.message))
     });
     let found = findings(&workflow);
-    assert_eq!(found, [error("D009", line, "a result is used here that a second `.output` has changed")]);
+    assert_eq!(found, [error("D009", line, "this result is used, but a second `.output` has changed it")]);
 }
 
 #[test]
@@ -537,18 +545,18 @@ fn jsonpath_cannot_make_everything_of_a_machine() {
     let given = jsonpath(|order| {
         Parallel::new("Both").arguments(order.order_id).branch(Pass::new("One", 1)).next(Succeed::new("Done"))
     });
-    let message = "in JSONPath, what `.given` makes must be an object put together";
+    let message = "in JSONPath, the output of `.arguments` must be an object";
     assert_eq!(findings(&given), [error("D003", line!() - 3, message)]);
     let selected = jsonpath(|order| {
         let each = Map::over("Each", order.items).item_selector(|each| each.value);
         each.inline(|item: Expr<String>| Pass::new("Take", item)).next(Succeed::new("Done"))
     });
-    let message = "in JSONPath, what `.item_selector` makes must be an object put together";
+    let message = "in JSONPath, the output of `.item_selector` must be an object";
     assert_eq!(findings(&selected), [error("D003", line!() - 4, message)]);
     let returned = jsonpath(|order| {
         let both = Parallel::new("Both").branch(Pass::new("One", order.order_id));
         both.output(|(one,)| format_text("{}!", [one])).next(Succeed::new("Done"))
     });
-    let message = "JSONPath can only hand on a part of a result, or an object put together from it";
+    let message = "JSONPath can only assign a part of a result, or an object that is built from it";
     assert_eq!(findings(&returned), [error("D003", line!() - 3, message)]);
 }

@@ -1,7 +1,9 @@
-//! D022: a way through a branch, or through an item's machine, ends with another type than its result says.
+//! D022: a path through a branch, or through an item's machine, ends with another type than its result says.
 
-use dsl::InvokeFunction;
+use dsl::error::ErrorOutput;
 use dsl::prelude::*;
+use dsl::state::task::{InvokeFunction, SnsPublish};
+use dsl::workflow::WorkflowType;
 
 use crate::support::{Order, OrderFields, Receipt, ReceiptFields, assert_quiet, error, findings, help, in_jsonpath};
 
@@ -9,7 +11,7 @@ fn charge(order: OrderFields) -> Task<Receipt, InvokeFunction> {
     Task::lambda_invoke("Charge", &Function::<Order, Receipt>::rust("charge"), order)
 }
 
-fn sorry(error: Expr<ErrorOutput>) -> Task<SentMessage, dsl::SnsPublish> {
+fn sorry(error: Expr<ErrorOutput>) -> Task<SentMessage, SnsPublish> {
     sns_publish("Sorry", &Topic::new("News"), error.json())
 }
 const SORRY: u32 = line!() - 2;

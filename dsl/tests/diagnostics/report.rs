@@ -18,14 +18,18 @@ fn everything_is_reported_at_once_from_top_to_bottom() {
             .next(Choice::new("Paid?").when(order.paid, Pass::new("Note", "${x}")))
     });
     let expected = [
-        error("R008", queue, "the retention in seconds of `order-names` is 1; 60 to 1209600 is allowed"),
-        error("R010", queue, "`order-names` is no logical id"),
+        error("R008", queue, "the retention period in seconds of `order-names` is 1; allowed values are 60 to 1209600"),
+        error("R010", queue, "`order-names` is not a valid logical id"),
         error("V031", line + 1, "state `Lost` is never reached"),
-        error("V022", line + 2, "`TimeoutSeconds` is `0`, out of its range"),
-        error("V072", line + 4, "`BackoffRate` is `0.1`, out of its range"),
-        warning("V076", line + 5, "`States.Oops` is not an error that Step Functions raises"),
-        warning("V034", line + 6, "the Choice `Paid?` fails where no rule matches"),
-        error("D006", line + 6, "the text `${x}` holds `${`, which deployment takes for a placeholder"),
+        error("V022", line + 2, "`TimeoutSeconds` is out of range: `0`"),
+        error("V072", line + 4, "`BackoffRate` is out of range: `0.1`"),
+        warning("V076", line + 5, "Step Functions does not raise an error `States.Oops`"),
+        warning("V034", line + 6, "the Choice `Paid?` fails if no rule matches"),
+        error(
+            "D006",
+            line + 6,
+            "the text `${x}` contains `${`, which CloudFormation treats as the beginning of a placeholder",
+        ),
     ];
     assert_eq!(findings(&workflow), expected);
 }

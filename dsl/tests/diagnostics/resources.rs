@@ -15,11 +15,11 @@ fn numbers_of_queues_have_limits() {
     };
     let names = || Queue::new("Names");
     let line = line!() - 1;
-    let message = "the retention in seconds of `Names` is 59; 60 to 1209600 is allowed";
+    let message = "the retention period in seconds of `Names` is 59; allowed values are 60 to 1209600";
     out_of_range(names().retention_period(seconds(59)), line, message);
-    let message = "the visibility timeout in seconds of `Names` is 43201; 0 to 43200 is allowed";
+    let message = "the visibility timeout in seconds of `Names` is 43201; allowed values are 0 to 43200";
     out_of_range(names().visibility_timeout(seconds(43_201)), line, message);
-    let message = "the number of receives of `Names` is 0; 1 to 1000 is allowed";
+    let message = "the maximum receive count of `Names` is 0; allowed values are 1 to 1000";
     out_of_range(names().max_receive_count(0), line, message);
     assert_quiet(&sending(&names().retention_period(days(14)).visibility_timeout(hours(12)).max_receive_count(1000)));
 }
@@ -32,13 +32,13 @@ fn numbers_of_functions_have_limits() {
     };
     let worker = || Function::rust("worker").consumes(&names);
     let line = line!() - 1;
-    let message = "the memory in MiB of `WorkerFunction` is 127; 128 to 10240 is allowed";
+    let message = "the memory in MiB of `WorkerFunction` is 127; allowed values are 128 to 10240";
     out_of_range(worker().memory_size(127), line, message);
-    let message = "the batch size of `WorkerFunction` is 11; 1 to 10 is allowed";
+    let message = "the batch size of `WorkerFunction` is 11; allowed values are 1 to 10";
     out_of_range(worker().batches(11, 2), line, message);
-    let message = "the maximum concurrency of `WorkerFunction` is 1; 2 to 1000 is allowed";
+    let message = "the maximum concurrency of `WorkerFunction` is 1; allowed values are 2 to 1000";
     out_of_range(worker().batches(10, 1), line, message);
-    let message = "the timeout in seconds of `WorkerFunction` is 901; 1 to 900 is allowed";
+    let message = "the timeout in seconds of `WorkerFunction` is 901; allowed values are 1 to 900";
     out_of_range(worker().timeout(seconds(901)), line, message);
     assert_quiet(&sending(&names).with_function(worker().memory_size(10_240).batches(1, 1000).timeout(minutes(15))));
 }
@@ -64,15 +64,15 @@ fn the_same_resource_may_be_used_often() {
         Task::sqs_send("Send", &names, order.order_id).next(Task::sqs_send("Send again", &names, order.order_id))
     });
     assert_quiet(&workflow);
-    assert_eq!(workflow.compile().queues.len(), 1);
-    assert_eq!(workflow.compile().grants.len(), 2, "one for the queue, one for its key");
+    assert_eq!(workflow.compile().queues().len(), 1);
+    assert_eq!(workflow.compile().grants().len(), 2, "one for the queue, one for its key");
 }
 
 #[test]
 fn logical_ids_are_letters_and_digits() {
     for id in ["order-queue", "", "Größe", &"x".repeat(201)] {
         let workflow = sending(&Queue::new(id));
-        let message = format!("`{id}` is no logical id");
+        let message = format!("`{id}` is not a valid logical id");
         assert_eq!(findings(&workflow), [error("R010", line!() - 2, &message)]);
     }
     assert_eq!(help(&sending(&Queue::new("_"))), "use 1 to 200 letters and digits, such as `ChargeQueue`");
@@ -83,7 +83,7 @@ fn logical_ids_are_letters_and_digits() {
 fn the_name_of_a_workflow_is_part_of_a_logical_id() {
     let line = line!() + 1;
     let workflow = Workflow::standard("Wait for callback", |_: OrderFields| Succeed::new("Done"));
-    assert_eq!(findings(&workflow), [error("R010", line, "`Wait for callback` is no name of a workflow")]);
+    assert_eq!(findings(&workflow), [error("R010", line, "`Wait for callback` is not a valid name of a workflow")]);
     assert_eq!(help(&workflow), "use 1 to 200 letters and digits, such as `WaitForCallback`");
 }
 

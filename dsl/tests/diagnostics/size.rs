@@ -4,7 +4,7 @@ use dsl::prelude::*;
 
 use crate::support::{OrderFields, assert_quiet, error, findings};
 
-const MESSAGE: &str = "the expression is nested too deeply or too large to be written";
+const MESSAGE: &str = "the expression is nested too deeply or too large";
 
 fn choice_of(condition: impl FnOnce(OrderFields) -> Expr<bool>) -> Workflow<impl Sized, impl Sized> {
     Workflow::standard("Orders", |order: OrderFields| {

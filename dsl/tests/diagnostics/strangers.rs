@@ -1,10 +1,11 @@
 //! D002 and D010: values and states of another workflow.
 
 use dsl::prelude::*;
+use dsl::state::flow::{Flow, Joined};
 
 use crate::support::{OrderFields, assert_quiet, error, findings};
 
-const HELP: &str = "build every state inside the closure that is given to `Workflow::standard`";
+const HELP: &str = "build every state inside the closure of `Workflow::standard`";
 
 #[test]
 fn a_value_of_another_workflow_is_refused() {
@@ -53,11 +54,11 @@ fn a_workflow_that_begins_in_another_one_is_refused() {
     let second = Workflow::standard("Second", |_: OrderFields| stolen.take().expect("set above"));
     let message = "the workflow `Second` begins with a state of another workflow";
     assert_eq!(findings(&second), [error("D010", line, message)]);
-    assert_eq!(second.compile().diagnostics[0].help_text(), Some(HELP));
+    assert_eq!(second.compile().diagnostics()[0].help_text(), Some(HELP));
 }
 
 /// A flow of one state that belongs to a workflow of its own.
-fn stolen() -> Flow<dsl::Joined> {
+fn stolen() -> Flow<Joined> {
     let mut stolen = None;
     let _owner = Workflow::standard("Owner", |_: OrderFields| {
         stolen = Some(Succeed::new("Stolen").into_flow());

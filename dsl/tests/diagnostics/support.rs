@@ -4,9 +4,11 @@ use std::panic::Location;
 
 use asl::{Diagnostic, Severity};
 use dsl::prelude::*;
+use dsl::rules::rules;
+use dsl::workflow::QueryLanguage;
 
 /// What the workflows are started with.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Order {
     pub(crate) order_id: String,
     pub(crate) total: f64,
@@ -16,14 +18,14 @@ pub(crate) struct Order {
 }
 
 /// What a worker finds in the queue.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Charge {
     pub(crate) order_id: String,
     pub(crate) task_token: TaskToken,
 }
 
 /// What a worker answers.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Receipt {
     pub(crate) message: String,
 }
@@ -54,7 +56,7 @@ pub(crate) fn warning(code: &'static str, line: u32, message: &str) -> Finding {
 pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Finding> {
     let compiled = workflow.compile();
     let found: Vec<_> = compiled
-        .diagnostics
+        .diagnostics()
         .iter()
         .map(|finding| {
             let place = finding.place().expect("every finding has a place");
@@ -73,16 +75,16 @@ pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Findi
     found
 }
 
-/// True where a rule with a manual page finds this, and is as severe.
+/// True if a rule with a manual page finds this, and is as severe.
 fn has_page(finding: &Diagnostic) -> bool {
-    let mut rules = asl::validate::rules().into_iter().chain(dsl::rules());
+    let mut rules = asl::validate::rules().into_iter().chain(rules());
     rules.any(|rule| finding.is(rule) && rule.severity() == finding.severity())
 }
 
 /// The help of the only finding.
 pub(crate) fn help(workflow: &Workflow<impl Sized, impl Sized>) -> String {
     let compiled = workflow.compile();
-    let [finding] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
+    let [finding] = compiled.diagnostics() else { panic!("{:?}", compiled.diagnostics()) };
     finding.help_text().unwrap_or_default().to_owned()
 }
 

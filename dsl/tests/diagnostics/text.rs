@@ -9,7 +9,8 @@ fn a_dollar_brace_in_text_is_refused_in_both_languages() {
     let build =
         || Workflow::standard("Orders", |_: OrderFields| sns_publish("Tell", &Topic::new("News"), "pay ${amount} now"));
     let line = line!() - 1;
-    let message = "the text `pay ${amount} now` holds `${`, which deployment takes for a placeholder";
+    let message =
+        "the text `pay ${amount} now` contains `${`, which CloudFormation treats as the beginning of a placeholder";
     assert_eq!(findings(&build()), [error("D006", line, message)]);
     assert_eq!(findings(&in_jsonpath(build())), [error("D006", line, message)]);
 }
@@ -45,7 +46,7 @@ fn a_price_with_a_dollar_sign_before_it_is_refused_only_where_it_would_be_misrea
     };
     let line = line!() - 3;
     assert_quiet(&build());
-    let message = "the text `costs ${}` holds `${`, which deployment takes for a placeholder";
+    let message = "the text `costs ${}` contains `${`, which CloudFormation treats as the beginning of a placeholder";
     assert_eq!(findings(&in_jsonpath(build())), [error("D006", line, message)]);
 }
 
@@ -55,9 +56,11 @@ fn a_dollar_brace_in_a_name_or_comment_is_refused() {
     let workflow =
         Workflow::standard("Orders", |_: OrderFields| Succeed::new("Pay ${amount}").comment("ends with ${amount}"))
             .comment("pays ${amount}");
-    let comment = "the comment `pays ${amount}` holds `${`, which deployment takes for a placeholder";
-    let name = "the state name `Pay ${amount}` holds `${`, which deployment takes for a placeholder";
-    let inner = "the comment `ends with ${amount}` holds `${`, which deployment takes for a placeholder";
+    let comment =
+        "the comment `pays ${amount}` contains `${`, which CloudFormation treats as the beginning of a placeholder";
+    let name =
+        "the state name `Pay ${amount}` contains `${`, which CloudFormation treats as the beginning of a placeholder";
+    let inner = "the comment `ends with ${amount}` contains `${`, which CloudFormation treats as the beginning of a placeholder";
     let expected = [error("D006", line, comment), error("D006", line, inner), error("D006", line, name)];
     assert_eq!(findings(&workflow), expected);
 }
@@ -67,7 +70,7 @@ fn a_dollar_brace_in_a_field_name_is_refused() {
     let fields = Json(serde_json::json!({ "a": [{ "${b}": 1 }] }));
     let line = line!() + 1;
     let workflow = Workflow::standard("Orders", |_: OrderFields| Pass::new("Make", fields));
-    let message = "the field `${b}` holds `${`, which deployment takes for a placeholder";
+    let message = "the field `${b}` contains `${`, which CloudFormation treats as the beginning of a placeholder";
     assert_eq!(findings(&workflow), [error("D006", line, message)]);
 }
 
@@ -87,11 +90,11 @@ fn a_part_that_a_value_put_together_does_not_have_is_refused() {
         let pair = Expr::<Vec<String>>::of([order.order_id, "x".into()]);
         Pass::new("Third", pair.at(2)).next(Pass::new("Second", pair.at(1)))
     });
-    let message = "the list that is built here has no element 2";
+    let message = "the list built here has no element 2";
     assert_eq!(findings(&workflow), [error("D009", line, message)]);
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Shipment {
     #[serde(flatten)]
     order: Option<Order>,
@@ -108,7 +111,7 @@ fn a_flattened_field_without_fields_of_its_own_cannot_be_built() {
     assert_eq!(findings(&workflow), [error("D009", line, message)]);
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Attempt {
     id: String,
     number: u32,
@@ -128,8 +131,7 @@ fn attempts(read: fn(AttemptFields) -> Expr<String>) -> Workflow<impl Sized, imp
 fn a_random_value_that_jsonata_would_make_twice_is_refused() {
     let workflow = attempts(|attempt| attempt.id);
     let line = line!() - 10;
-    let message = "the random value made in `Make` is read directly behind it and again later, where another one would \
-                   have been made";
+    let message = "the random value of `Make` is read by the next state and again later, where a different value would be generated";
     assert_eq!(findings(&workflow), [error("D015", line, message)]);
 }
 

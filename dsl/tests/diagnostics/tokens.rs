@@ -37,7 +37,7 @@ fn a_message_with_a_token_from_elsewhere_is_refused() {
         Task::sqs_wait_for_token("Charge", &charges(), |_| charge).timeout(minutes(30))
     })
     .with_function(worker());
-    let message = "the message of `Charge` does not carry the token of its own wait";
+    let message = "the message of `Charge` does not contain the task's own token";
     assert_eq!(findings(&workflow), [error("D005", line, message)]);
 }
 
@@ -71,7 +71,7 @@ fn an_express_workflow_cannot_wait() {
         Task::sqs_wait_for_token("Charge", &charges(), |task_token| ChargeFields { order_id, task_token })
             .timeout(minutes(30))
     };
-    let message = "task `Charge` waits for a task token, which an Express workflow cannot do";
+    let message = "task `Charge` waits for a task token; an Express workflow does not support that";
     assert_eq!(findings(&Workflow::express("Orders", wait).with_function(worker())), [error("D011", line, message)]);
     assert_quiet(&Workflow::standard("Orders", wait).with_function(worker()));
 }

@@ -1,7 +1,7 @@
 //! R008, R009, R011, R020, R023 to R025 and R028: what starts a workflow.
 
-use dsl::Trigger;
 use dsl::prelude::*;
+use dsl::resource::{ApiGateway, EventRule, Parameter, Schedule, Trigger};
 use serde_json::json;
 
 use crate::support::{Finding, Receipt, ReceiptFields, assert_quiet, error, findings, help};
@@ -31,18 +31,15 @@ const NIGHTLY: u32 = line!() - 2;
 #[test]
 fn a_trigger_gives_the_input_that_the_workflow_takes() {
     assert_quiet(&started(rule()));
-    let message = "`PaidRule` starts `Orders` with another input than it takes";
+    let message = "`PaidRule` starts `Orders` with an input of the wrong type";
     assert_eq!(found(rule().whole_event::<String>()), [error("R020", RULE, message)]);
-    assert_eq!(
-        help(&started(rule().whole_event::<String>())),
-        "give the trigger the type that the workflow's closure reads"
-    );
+    assert_eq!(help(&started(rule().whole_event::<String>())), "use the type that the workflow's closure reads");
     assert_quiet(&started(rule().whole_event::<Json>()));
 
     assert_quiet(&started(nightly()));
     let line = line!() + 1;
     let wrong = Schedule::rate("HourlySchedule", hours(1), &"None.".to_owned());
-    let message = "`HourlySchedule` starts `Orders` with another input than it takes";
+    let message = "`HourlySchedule` starts `Orders` with an input of the wrong type";
     assert_eq!(found(wrong), [error("R020", line, message)]);
     assert_quiet(&started(ApiGateway::post("/orders")));
 }
@@ -51,29 +48,29 @@ fn a_trigger_gives_the_input_that_the_workflow_takes() {
 fn a_pattern_says_which_events() {
     let everything = EventRule::<Receipt>::new("PaidRule");
     let line = line!() - 1;
-    assert_eq!(found(everything), [error("R024", line, "the pattern of `PaidRule` takes every event")]);
+    assert_eq!(found(everything), [error("R024", line, "the pattern of `PaidRule` matches every event")]);
     for (pattern, fault) in [
-        (json!([]), "is no object"),
-        (json!({"source": "shop"}), "does not give the values of `source` as a list"),
-        (json!({"source": []}), "takes no value of `source`"),
-        (json!({"detail": {"buyer": {}}}), "asks nothing of `buyer`"),
-        (json!({"$or": [{"source": "shop"}]}), "does not give the values of `source` as a list"),
+        (json!([]), "is not an object"),
+        (json!({"source": "shop"}), "does not list the values of `source` in an array"),
+        (json!({"source": []}), "matches no value of `source`"),
+        (json!({"detail": {"buyer": {}}}), "has no condition for `buyer`"),
+        (json!({"$or": [{"source": "shop"}]}), "does not list the values of `source` in an array"),
     ] {
         let message = format!("the pattern of `PaidRule` {fault}");
         assert_eq!(found(rule().event_pattern(pattern)), [error("R024", RULE, &message)]);
     }
     let long = "x".repeat(4096);
-    let message = "the pattern of `PaidRule` has 4111 characters; 4096 are allowed";
+    let message = "the pattern of `PaidRule` has 4111 characters; at most 4096 are allowed";
     assert_eq!(found(rule().event_pattern(json!({ "source": [long] }))), [error("R024", RULE, message)]);
     assert_quiet(&started(rule().event_pattern(json!({"$or": [{"source": ["shop"]}, {"detail": {"a": [1]}}]}))));
 }
 
 #[test]
 fn parts_of_an_event_are_paths() {
-    let message = "`detail.message`, which `PaidRule` gives as `message`, is no path into an event";
+    let message = "`detail.message`, the input path `message` of `PaidRule`, is not a path into an event";
     let wrong = rule().input_paths::<Receipt, 1>([("message", "detail.message")]);
     assert_eq!(found(wrong), [error("R024", RULE, message)]);
-    let message = "`PaidRule` starts the workflow with 0 parts; 1 to 100 is allowed";
+    let message = "`PaidRule` has 0 input paths; allowed are 1 to 100";
     assert_eq!(found(rule().input_paths::<Receipt, 0>([])), [error("R008", RULE, message)]);
     assert_quiet(&started(rule().input_paths::<Receipt, 1>([("message", "$.detail.message")])));
 }
@@ -83,7 +80,7 @@ fn a_rate_is_whole_minutes() {
     for time in [seconds(90), seconds(0)] {
         let line = line!() + 1;
         let schedule = Schedule::rate("OftenSchedule", time, &receipt());
-        let message = format!("`OftenSchedule` comes every {} s; whole minutes are allowed", time.as_seconds());
+        let message = format!("`OftenSchedule` runs every {} s; only whole minutes are allowed", time.as_seconds());
         assert_eq!(found(schedule), [error("R023", line, &message)]);
     }
     assert_quiet(&started(Schedule::rate("OftenSchedule", minutes(1), &receipt())));
@@ -94,26 +91,27 @@ fn the_times_of_a_schedule_are_six_fields_or_a_time() {
     for fields in ["0 3 * * *", "0 3 * * * *", "0 3 ? * ? *", "? 3 * * ? *", "0 3 * * ? *;", "0  3 * * ? *"] {
         let line = line!() + 1;
         let schedule = Schedule::cron("NightlySchedule", fields, "UTC", &receipt());
-        let message = format!("`{fields}` of `NightlySchedule` says no times");
+        let message = format!("`{fields}` of `NightlySchedule` is not a valid cron expression");
         assert_eq!(found(schedule), [error("R023", line, &message)]);
     }
     assert_quiet(&started(Schedule::cron("MondaySchedule", "0/15 8-18 ? * MON-FRI 2030", "UTC", &receipt())));
     let line = line!() + 1;
     let zoned = Schedule::at("OnceSchedule", "2030-01-31T12:00:00Z", "UTC", &receipt());
-    assert_eq!(found(zoned), [error("R023", line, "`2030-01-31T12:00:00Z` of `OnceSchedule` is no time")]);
+    assert_eq!(found(zoned), [error("R023", line, "`2030-01-31T12:00:00Z` of `OnceSchedule` is not a valid time")]);
     let line = line!() + 1;
     let nowhere = Schedule::at("OnceSchedule", "2030-01-31T12:00:00", "", &receipt());
-    assert_eq!(found(nowhere), [error("R023", line, "`` of `OnceSchedule` is no time zone")]);
+    assert_eq!(found(nowhere), [error("R023", line, "`` of `OnceSchedule` is not a time zone")]);
     assert_quiet(&started(Schedule::at("OnceSchedule", "2030-01-31T12:00:00", "Europe/Berlin", &receipt())));
 }
 
 #[test]
 fn windows_and_retries_have_limits() {
-    let message = "`NightlySchedule` may be 90 s late; 1 to 1440 whole minutes are allowed";
+    let message = "the flexible time window of `NightlySchedule` is 90 s; allowed are 1 to 1440 whole minutes";
     assert_eq!(found(nightly().flexible_time_window(seconds(90))), [error("R008", NIGHTLY, message)]);
-    let message = "`NightlySchedule` is tried again 186 times within 60 s; 0 to 185, and 60 to 86400 are allowed";
+    let message = "the retry policy of `NightlySchedule` is 186 attempts within 60 s; allowed are 0 to 185 attempts within 60 to 86400 s";
     assert_eq!(found(nightly().retry_policy(186, minutes(1))), [error("R008", NIGHTLY, message)]);
-    let message = "`PaidRule` is tried again 0 times within 59 s; 0 to 185, and 60 to 86400 are allowed";
+    let message =
+        "the retry policy of `PaidRule` is 0 attempts within 59 s; allowed are 0 to 185 attempts within 60 to 86400 s";
     assert_eq!(found(rule().retry_policy(0, seconds(59))), [error("R008", RULE, message)]);
     assert_quiet(&started(nightly().flexible_time_window(days(1)).retry_policy(185, days(1))));
 }
@@ -121,10 +119,11 @@ fn windows_and_retries_have_limits() {
 #[test]
 fn what_failed_is_kept_in_a_standard_queue_that_is_there() {
     let queue = Queue::<Json>::fifo("FailedQueue");
-    let message = "`PaidRule` keeps what failed in the FIFO queue `FailedQueue`";
+    let message = "the dead-letter queue of `PaidRule` is the FIFO queue `FailedQueue`";
     assert_eq!(found(rule().dead_letter_queue(&queue)), [error("R011", RULE, message)]);
     let sometimes = Queue::<Json>::new("FailedQueue").only_if(Parameter::flag("KeepFailed", true, "Whether to keep."));
-    let message = "`PaidRule` keeps what failed in `FailedQueue`, which is only there where `KeepFailed` says so";
+    let message =
+        "the dead-letter queue of `PaidRule` is `FailedQueue`, which exists only if the parameter `KeepFailed` is set";
     assert_eq!(found(rule().dead_letter_queue(&sometimes)), [error("R028", RULE, message)]);
     assert_quiet(&started(rule().dead_letter_queue(&Queue::<Json>::new("FailedQueue"))));
 }
@@ -143,13 +142,13 @@ fn a_route_is_a_path_with_limits() {
     for path in ["orders", "/orders//new", "/orders/{id}", "/a b"] {
         let line = line!() + 1;
         let route = ApiGateway::post(path);
-        assert_eq!(found(route), [error("R025", line, &format!("`{path}` is no path of a route"))]);
+        assert_eq!(found(route), [error("R025", line, &format!("`{path}` is not a valid path of a route"))]);
     }
     let route = || ApiGateway::post("/orders");
     let line = line!() - 1;
-    let message = "`/orders` lets 0 requests a second through, 1 at once; 1 to 10000, and 1 to 5000 are allowed";
+    let message = "the throttling of `/orders` is 0 requests per second with a burst of 1; allowed are 1 to 10000, and a burst of 1 to 5000";
     assert_eq!(found(route().throttle(0, 1)), [error("R008", line, message)]);
-    let message = "`/orders` would accept tokens of `login.example.com`, which cannot be verified";
+    let message = "`/orders` would accept tokens of `login.example.com`, but cannot verify them";
     assert_eq!(found(route().jwt_authorizer("login.example.com", ["shop"])), [error("R025", line, message)]);
     let message = "two routes of `Orders` have the path `/orders`";
     assert_eq!(findings(&started(route()).triggered_by(route())), [error("R025", line, message)]);
@@ -160,7 +159,7 @@ fn a_route_is_a_path_with_limits() {
 fn only_an_express_workflow_is_waited_for() {
     let route = || ApiGateway::post("/orders").synchronous();
     let line = line!() - 1;
-    let message = "`/orders` waits for the end of `Orders`, a Standard workflow";
+    let message = "`/orders` waits for the end of `Orders`, which is a Standard workflow";
     assert_eq!(found(route()), [error("R025", line, message)]);
     let quick = Workflow::express("Orders", |_: ReceiptFields| Succeed::new("Done")).triggered_by(route());
     assert_quiet(&quick);

@@ -1,6 +1,7 @@
-//! V016, V017, V031, V033, V034, V090 and D012: the way through the states.
+//! V016, V017, V031, V033, V034, V090 and D012: the path through the states.
 
 use dsl::prelude::*;
+use dsl::state::Label;
 
 use crate::support::{OrderFields, assert_quiet, error, findings, help, warning};
 
@@ -11,9 +12,9 @@ fn two_states_of_one_name_are_refused_at_the_second() {
         Pass::new("Note", 1).next(Pass::new("Note", 2)).next(Pass::new("note", 3))
     });
     assert_eq!(findings(&workflow), [error("V016", line, "two states are called `Note`")]);
-    assert_eq!(help(&workflow), "give each a name of its own");
+    assert_eq!(help(&workflow), "give each a different name");
     let compiled = workflow.compile();
-    let label = &compiled.diagnostics[0].labels()[0];
+    let label = &compiled.diagnostics()[0].labels()[0];
     assert_eq!(label.span().to_string(), format!("{}:{line}:9", file!()));
     assert_eq!(label.text(), "the other one is here");
 }
@@ -25,7 +26,7 @@ fn a_name_has_at_most_eighty_characters() {
     assert_quiet(&named(80));
     let message = "the name of the state has 81 characters; 1 to 80 are allowed";
     assert_eq!(findings(&named(81)), [error("V017", line, message)]);
-    assert_eq!(help(&named(81)), "shorten the name, and use `.comment(…)` for the rest");
+    assert_eq!(help(&named(81)), "shorten the name; put the rest into `.comment(…)`");
     let message = "the name of the state has 0 characters; 1 to 80 are allowed";
     assert_eq!(findings(&named(0)), [error("V017", line, message)]);
 }
@@ -71,8 +72,8 @@ fn a_choice_without_a_default_is_doubted() {
     let line = line!() + 2;
     let workflow =
         Workflow::standard("Orders", |order: OrderFields| Choice::new("Paid?").when(order.paid, Succeed::new("Done")));
-    assert_eq!(findings(&workflow), [warning("V034", line, "the Choice `Paid?` fails where no rule matches")]);
-    assert_eq!(help(&workflow), "add `.otherwise(…)`, with a Fail state if nothing else may happen");
+    assert_eq!(findings(&workflow), [warning("V034", line, "the Choice `Paid?` fails if no rule matches")]);
+    assert_eq!(help(&workflow), "add `.otherwise(…)`, with a Fail state if no other case is possible");
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn a_loop_without_an_end_is_refused() {
         let again = Label::new();
         again.place(Wait::new("Pause", days(1))).next(again.jump())
     });
-    assert_eq!(findings(&workflow), [error("V033", line, "a state machine has no state in which it ends")]);
+    assert_eq!(findings(&workflow), [error("V033", line, "a state machine has no state in which it can end")]);
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn a_handle_that_stands_before_no_state_is_refused() {
         findings(&workflow),
         [error("D012", line, "state `Pause` has a transition to a label that is not placed")]
     );
-    assert_eq!(help(&workflow), "place the label before a state with `label.place(state)`");
+    assert_eq!(help(&workflow), "place the label at a state with `label.place(state)`");
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use asl::{Kind, Operator, Relation, TypeTest};
+use dsl::expr::if_else;
+use dsl::payload::Timestamp;
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use serde_json::{Value, json};
 
 use crate::support::{DataFields, in_jsonata};
@@ -45,7 +48,7 @@ fn printed(condition: impl Fn(DataFields) -> Expr<bool>) -> BTreeSet<String> {
         Choice::new("Ask").when(condition(data), Succeed::new("Yes")).otherwise(Succeed::new("No"))
     });
     let compiled = workflow.query_language(QueryLanguage::JsonPath).compile();
-    assert_eq!(compiled.diagnostics, []);
+    assert_eq!(compiled.diagnostics(), []);
     let definition: Value = serde_json::from_str(&compiled.definition_text()).expect("a definition is JSON");
     let mut found = BTreeSet::new();
     let mut waiting = vec![&definition["States"]["Ask"]["Choices"]];

@@ -1,6 +1,7 @@
 //! Expressions as the author writes them in one of the languages.
 
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{codes, gives_in_jsonata, in_jsonata, in_jsonpath};
@@ -31,7 +32,7 @@ fn a_raw_path_is_compared_and_waited_for() {
     })
     .query_language(QueryLanguage::JsonPath)
     .compile();
-    assert_eq!(compiled.diagnostics, []);
+    assert_eq!(compiled.diagnostics(), []);
     let text = compiled.definition_text();
     assert!(text.contains(r#""Variable": "$.n""#) && text.contains(r#""SecondsPath": "$.n""#), "{text}");
 }

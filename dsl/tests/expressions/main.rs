@@ -5,5 +5,4 @@ mod doors;
 mod properties;
 mod refusals;
 mod support;
-mod times;
 mod values;

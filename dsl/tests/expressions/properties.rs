@@ -1,5 +1,6 @@
 //! Expressions of any shape give what Rust gives.
 
+use dsl::expr::if_else;
 use dsl::prelude::*;
 use proptest::prelude::*;
 use serde_json::json;

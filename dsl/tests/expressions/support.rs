@@ -3,11 +3,13 @@
 use asl::intrinsic::{Randomness, Repeatable};
 use asl::jsonata::{Bindings, Limits, Source};
 use asl::jsonpath::Scope;
+use dsl::payload::Timestamp;
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use serde_json::{Value, json};
 
 /// What the expressions read.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Data {
     pub(crate) n: i64,
     pub(crate) small: u32,
@@ -37,7 +39,7 @@ pub(crate) struct Data {
 }
 
 /// An object in a list.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Line {
     pub(crate) name: String,
     pub(crate) price: i64,
@@ -47,7 +49,7 @@ pub(crate) struct Line {
 }
 
 /// The value under test, as the only field of an object.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Given {
     value: Json,
 }
@@ -77,7 +79,7 @@ fn printed<T>(language: QueryLanguage, build: impl Fn(DataFields) -> Expr<T>) ->
         Pass::<Given>::new("Give", GivenFields { value: build(data).seen_as() })
     });
     let compiled = workflow.query_language(language).compile();
-    let codes = compiled.diagnostics.iter().map(|finding| finding.code().id).collect();
+    let codes = compiled.diagnostics().iter().map(|finding| finding.code().id).collect();
     let definition: Value = serde_json::from_str(&compiled.definition_text()).expect("a definition is JSON");
     (codes, definition["States"]["Give"].clone())
 }

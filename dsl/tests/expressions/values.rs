@@ -1,5 +1,6 @@
 //! The same expression gives the same value in both languages.
 
+use dsl::expr::{HashAlgorithm, if_else, random, random_with_seed, range};
 use dsl::prelude::*;
 use serde_json::json;
 
@@ -275,7 +276,7 @@ fn what_may_be_missing_has_a_default() {
     assert_eq!(in_jsonata(made), json!({"null": null, "there": "here", "sure": "Abc"}));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Notes {
     note: Option<String>,
     null: Option<String>,
@@ -299,7 +300,7 @@ fn what_is_skipped_when_none_is_left_out_whether_it_is_missing_or_null() {
     assert_eq!(in_jsonata(made), json!({"there": "here", "weight": 1}));
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Skipped {
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,

@@ -4,7 +4,14 @@ use std::collections::BTreeMap;
 
 use asl::CsvDelimiter;
 use dsl::prelude::*;
-use dsl::{EntryFields, S3ObjectFields, Transformation, WriterOutputType, WrittenResultsFields};
+use dsl::resource::Bucket;
+use dsl::state::Variable;
+use dsl::state::map::{
+    BatchFields, EntryFields, ItemBatcher, ItemReader, S3ObjectFields, Transformation, WriterOutputType,
+    WrittenResultsFields,
+};
+use dsl::state::task::SentMessageFields;
+use dsl::workflow::WorkflowType;
 use serde_json::json;
 
 use crate::support::{Line, LineFields, Note, NoteFields, OrderFields, Query, QueryFields};
@@ -13,7 +20,7 @@ use crate::support::{in_both, price, tell, value};
 const STATES: &str = "/States/Each/ItemProcessor/States";
 
 /// What the workflow over a table is started with.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Table {
     rows: BTreeMap<String, Line>,
     share: f64,
@@ -86,7 +93,7 @@ fn labels_made_of_names_are_valid_and_each_its_own() {
 #[test]
 fn children_get_what_a_selector_hands_to_them() {
     let [path, ata] = in_both(|order: OrderFields| {
-        tell("Begin", order.order_id).then(|begun: dsl::SentMessageFields| {
+        tell("Begin", order.order_id).then(|begun: SentMessageFields| {
             Map::over("Each", order.lines)
                 .item_selector(|each| QueryFields { order: begun.message_id, sku: each.value.sku })
                 .distributed(WorkflowType::Standard, |query: QueryFields| {
@@ -292,7 +299,7 @@ fn a_readers_bounds_can_be_values() {
 }
 
 #[test]
-fn objects_tell_of_themselves() {
+fn objects_show_their_metadata() {
     let bucket = archive();
     let [path, ata] = in_both(|_: TableFields| {
         Map::reading("Each", ItemReader::objects(&bucket, ""))

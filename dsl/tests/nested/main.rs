@@ -1,6 +1,6 @@
 //! Machines within machines, and variables, in both query languages.
 //!
-//! Every definition made here is also read and judged like one that comes as a file.
+//! Every definition made here is also read and validated like one that comes as a file.
 
 mod distributed;
 mod map;

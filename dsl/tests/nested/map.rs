@@ -1,6 +1,9 @@
-//! Inline Maps: items, what their ways read, and the list of results.
+//! Inline Maps: items, what their paths read, and the list of results.
 
 use dsl::prelude::*;
+use dsl::state::Label;
+use dsl::state::task::SentMessageFields;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{Line, LineFields, Note, NoteFields, OrderFields, Price, PriceFields, QueryFields};
@@ -146,7 +149,7 @@ fn a_choice_first_or_a_loop_back_asks_for_a_state_that_keeps_the_item() {
 #[test]
 fn a_selector_makes_the_item_from_value_index_and_values_before() {
     let [path, ata] = in_both(|order: OrderFields| {
-        tell("Begin", order.order_id).then(|begun: dsl::SentMessageFields| {
+        tell("Begin", order.order_id).then(|begun: SentMessageFields| {
             Map::over("Each", order.lines)
                 .item_selector(|each| NoteFields {
                     text: format_text("{}/{}/{}", [each.value.sku, each.index.text(), begun.message_id]),

@@ -1,12 +1,15 @@
-//! `.output`: what a state hands on in place of its result.
+//! `.output`: what a state passes on in place of its result.
 
 use dsl::prelude::*;
+use dsl::state::Variable;
+use dsl::state::task::InvokeFunction;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{LineFields, Note, NoteFields, OrderFields, Price, PriceFields, QueryFields};
 use crate::support::{in_both, in_one, price, tell, value};
 
-fn ask(order: OrderFields) -> Task<Price, dsl::InvokeFunction> {
+fn ask(order: OrderFields) -> Task<Price, InvokeFunction> {
     price("Ask", QueryFields { order: order.order_id, sku: order.names.at(0) })
 }
 
@@ -67,7 +70,7 @@ fn a_parallel_hands_on_its_results_under_names() {
 }
 
 /// Prices with a word about them.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Offer {
     prices: Vec<Price>,
     whose: String,
@@ -136,7 +139,7 @@ fn assignments_see_what_is_handed_on_and_before_it_what_was_answered() {
 }
 
 /// A note and a place in a list.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Deep {
     note: Note,
     pair: (String, Note),

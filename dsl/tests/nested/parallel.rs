@@ -1,12 +1,14 @@
 //! Parallel: what branches read, and what becomes of their results.
 
 use dsl::prelude::*;
+use dsl::state::task::InvokeFunction;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{Line, LineFields, Note, NoteFields, OrderFields, Price, PriceFields, QueryFields};
 use crate::support::{in_both, in_one, price, tell, value};
 
-fn ask(name: &str, order: OrderFields) -> Task<Price, dsl::InvokeFunction> {
+fn ask(name: &str, order: OrderFields) -> Task<Price, InvokeFunction> {
     price(name, QueryFields { order: order.order_id, sku: order.names.at(0) })
 }
 
@@ -182,7 +184,7 @@ fn parallels_stand_in_parallels_in_maps() {
                     )
                     .branch(Wait::new("Pause", seconds(1)))
             })
-            .then(|all: Expr<Vec<((dsl::SentMessage, u32), Json)>>| Pass::<u32>::new("Count", all.at(0).fields().0.1))
+            .then(|all: Expr<Vec<((SentMessage, u32), Json)>>| Pass::<u32>::new("Count", all.at(0).fields().0.1))
     });
     let deep = "/States/Each/ItemProcessor/States/Outer/Branches/0/States/Inner/Branches/0/States";
     assert_eq!(path.message(&format!("{deep}/Deep")), "$.sku");

@@ -6,11 +6,13 @@ use asl::intrinsic::{Randomness, Repeatable};
 use asl::jsonata::{Bindings, Limits, Source, compile};
 use asl::validate::{Options, validate};
 use dsl::prelude::*;
-use dsl::{InvokeFunction, SnsPublish};
+use dsl::state::task::{InvokeFunction, SnsPublish};
+use dsl::workflow::QueryLanguage;
+use schemars::JsonSchema;
 use serde_json::{Map as Members, Value};
 
 /// What the workflows are started with.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Order {
     pub(crate) order_id: String,
@@ -21,7 +23,7 @@ pub(crate) struct Order {
 }
 
 /// A line of an order.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Line {
     pub(crate) sku: String,
     pub(crate) count: u32,
@@ -29,21 +31,21 @@ pub(crate) struct Line {
 }
 
 /// What the functions are asked.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Query {
     pub(crate) order: String,
     pub(crate) sku: String,
 }
 
 /// What the functions answer.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Price {
     pub(crate) total: f64,
     pub(crate) currency: String,
 }
 
 /// Text as the only field of an object.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Note {
     pub(crate) text: String,
 }
@@ -53,12 +55,12 @@ pub(crate) fn price(name: &str, query: QueryFields) -> Task<Price, InvokeFunctio
     Task::lambda_invoke(name, &Function::<Query, Price>::rust("prices"), query)
 }
 
-/// A notice as the state `name`.
+/// A notification as the state `name`.
 pub(crate) fn tell(name: &str, message: Expr<String>) -> Task<SentMessage, SnsPublish> {
     sns_publish(name, &Topic::new("News"), message)
 }
 
-/// The workflow in JSONPath and in JSONata; nothing is said of either, not by the judge of documents either.
+/// The workflow in JSONPath and in JSONata; nothing is said of either, not by the validator of documents either.
 #[track_caller]
 pub(crate) fn in_both<I, N>(build: impl Fn(I) -> N) -> [Definition; 2]
 where
@@ -78,15 +80,15 @@ where
     N: IntoFlow,
 {
     let compiled = Workflow::standard("Orders", build).query_language(language).compile();
-    assert_eq!(compiled.diagnostics, [], "{language:?}");
+    assert_eq!(compiled.diagnostics(), [], "{language:?}");
     let text = compiled.definition_text();
-    judge(&text);
+    check_text(&text);
     Definition(serde_json::from_str(&text).expect("a definition is JSON"))
 }
 
-/// The judge of documents finds no error in a definition.
+/// The validate of documents finds no error in a definition.
 #[track_caller]
-fn judge(text: &str) {
+fn check_text(text: &str) {
     let document =
         Document::json("orders.asl.json", text, DocumentLimits::default()).expect("a definition can be read");
     let findings = validate(&document, Options::default());
@@ -110,7 +112,7 @@ impl Definition {
         self.0.pointer(pointer).is_some()
     }
 
-    /// What the message of a notice is, whichever the language; the pointer leads to the state.
+    /// What the message of a notification is, whichever the language; the pointer leads to the state.
     #[track_caller]
     pub(crate) fn message(&self, pointer: &str) -> &str {
         let state = self.part(pointer);

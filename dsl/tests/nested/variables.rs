@@ -1,12 +1,15 @@
 //! Variables that authors name: where they get a value, and who reads it.
 
 use dsl::prelude::*;
+use dsl::state::task::InvokeFunction;
+use dsl::state::{Label, Variable};
+use dsl::workflow::{QueryLanguage, WorkflowType};
 use serde_json::json;
 
 use crate::support::{LineFields, OrderFields, PriceFields, QueryFields};
 use crate::support::{in_both, in_one, price, tell, value};
 
-fn ask(order: OrderFields) -> Task<crate::support::Price, dsl::InvokeFunction> {
+fn ask(order: OrderFields) -> Task<crate::support::Price, InvokeFunction> {
     price("Ask", QueryFields { order: order.order_id, sku: order.names.at(0) })
 }
 

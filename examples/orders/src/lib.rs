@@ -2,7 +2,7 @@
 
 use stepwright::prelude::*;
 
-/// What StartExecution is given.
+/// The input of the execution.
 #[message]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
@@ -12,7 +12,7 @@ pub struct Order {
     pub total: f64,
 }
 
-/// The workflow: a notice where the order is large.
+/// The workflow: a notification for a large order.
 pub fn workflow() -> Workflow<Order> {
     let news = Topic::new("NewsTopic");
     Workflow::standard("Orders", |order: OrderFields| {

@@ -11,11 +11,11 @@ use crate::library;
 pub(crate) fn message(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let mut input: DeriveInput = syn::parse2(item)?;
     if matches!(input.data, syn::Data::Union(_)) {
-        return Err(Error::new_spanned(&input.ident, "a union cannot be a payload: JSON has no such thing"));
+        return Err(Error::new_spanned(&input.ident, "a union cannot be a payload, because JSON has no unions"));
     }
     let named = named_library(arguments)?;
     let root = named.clone().unwrap_or_else(library::dependency);
-    let library = quote!(#root::payload);
+    let library = quote!(#root::derive);
     let there = derived(&input)?;
     let lacks = |name: &str| !there.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == name));
 
@@ -60,7 +60,7 @@ fn named_library(arguments: TokenStream) -> Result<Option<TokenStream>> {
     Ok(Some(path.into_token_stream()))
 }
 
-/// What is derived beside.
+/// The additional derives.
 fn derived(input: &DeriveInput) -> Result<Vec<Path>> {
     let mut paths = Vec::new();
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {

@@ -26,7 +26,7 @@ impl Case {
             "SCREAMING_SNAKE_CASE" => Case::ScreamingSnake,
             "kebab-case" => Case::Kebab,
             "SCREAMING-KEBAB-CASE" => Case::ScreamingKebab,
-            other => return Err(syn::Error::new(rule.span(), format!("serde has no rule `{other}`"))),
+            other => return Err(syn::Error::new(rule.span(), format!("serde has no case rule `{other}`"))),
         })
     }
 

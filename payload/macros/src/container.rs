@@ -22,7 +22,7 @@ struct Member<'a> {
 /// Writes the implementations for a type.
 pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
     if !input.generics.params.is_empty() {
-        let message = "a payload has no type parameters: its JSON must be known when the workflow is compiled";
+        let message = "a payload cannot have type parameters: its JSON must be known when the workflow is compiled";
         return Err(Error::new_spanned(&input.generics, message));
     }
     let library = library::path(&input.attrs)?;
@@ -42,7 +42,11 @@ pub(crate) fn derive(input: DeriveInput) -> Result<TokenStream> {
             }
             Ok(whole(&input, data.variants.iter().flat_map(|variant| &variant.fields), by_name, &library))
         }
-        Data::Union(_) => Err(Error::new_spanned(&input.ident, "a union cannot be a payload: JSON has no such thing")),
+        Data::Union(_) => Err(Error::new_spanned(
+            &input.ident,
+            "a union cannot be a payload, because JSON has no \
+            unions",
+        )),
     }
 }
 
@@ -54,7 +58,8 @@ fn mirrored(
     library: &TokenStream,
 ) -> Result<TokenStream> {
     if container.tagged {
-        let message = "a tag on a struct is a field that its mirror would not have: make it a field of the struct";
+        let message = "a tag on a struct adds a field that the mirror would not have: write it as a field of the \
+            struct";
         return Err(Error::new_spanned(&input.ident, message));
     }
     let members = members(data, container)?;
@@ -72,8 +77,9 @@ fn mirrored(
     let read = members.iter().map(|member| {
         let (name, value) = (member.name, member.seen(library));
         match &member.key {
-            // A type's own method comes before a trait's, so this is how an `Option` is told, whatever it is called.
-            Some(key) => quote!(#name: #library::member::Member::<#value>::new(#key).read(whole)),
+            // A type's own method comes before a trait's, so this is how an `Option` is reported, whatever it is
+            // called.
+            Some(key) => quote!(#name: #library::Member::<#value>::new(#key).read(whole)),
             // Read without a note of the type: the value is more than this part of it.
             None => quote!(#name: #library::Fields::parts(
                 <<#value as #library::Payload>::Fields as #library::Fields>::read(whole.seen_as())
@@ -109,8 +115,8 @@ fn mirrored(
             type Payload = #payload;
 
             fn read(whole: #library::Expr<#payload>) -> Self {
-                #[allow(unused_imports)]
-                use #library::member::AnyMember as _;
+                #[allow(unused_imports, reason = "members that may be missing have a method of their own")]
+                use #library::AnyMember as _;
                 Self { #(#read,)* }
             }
 
@@ -168,8 +174,8 @@ fn clarity(payload: &Ident, members: &[Member<'_>], library: &TokenStream) -> To
         impl #library::Plain for #payload where #(for<'plain> #values: #library::Plain,)* {}
 
         #[diagnostic::do_not_recommend]
-        impl #library::CarriesToken for #payload where for<'plain> #all: #library::member::WithToken {
-            const TOKEN_MEMBER: &'static str = [#(#keys),*][<#all as #library::member::WithToken>::PLACE];
+        impl #library::CarriesToken for #payload where for<'plain> #all: #library::WithToken {
+            const TOKEN_MEMBER: &'static str = [#(#keys),*][<#all as #library::WithToken>::PLACE];
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The derive for payload types, `#[derive(Payload)]`, and `#[message]`, which adds the derives beside it.
 //!
-//! For a struct the derive makes the mirror struct and says whether the payload may leave the workflow in plain text; for an
-//! enum without data it makes the values comparable. Serde's attributes are honoured, so that what a builder writes is what
-//! serde reads, or refused.
+//! For a struct the derive generates the mirror struct and states whether the payload may leave the workflow in plain
+//! text; for an enum without data it makes the values comparable. serde's attributes are honoured, so that serde reads
+//! what a builder writes, or rejected.
 
 mod attribute;
 mod case;
@@ -18,9 +18,8 @@ use proc_macro::TokenStream;
 /// Enums and newtypes are payloads as a whole.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// #[message]
 /// #[serde(rename_all = "camelCase")]
 /// struct Order {
 ///     order_id: String,
@@ -35,21 +34,21 @@ use proc_macro::TokenStream;
 ///
 /// # Serde's attributes
 ///
-/// - `rename`, `rename_all`, `flatten` and `skip` mean what they mean to serde.
-/// - `default`: the field may be missing in what is read, so the mirror's field is an expression of an `Option`.
-/// - `skip_serializing_if = "Option::is_none"`: the field is left out where there is no value, and not written as null. The
-///   same holds for a field with `default`.
+/// - `rename`, `rename_all`, `flatten` and `skip` work as in serde.
+/// - `default`: the field may be missing, so the mirror's field is an expression of an `Option`.
+/// - `skip_serializing_if = "Option::is_none"`: the field is left out if there is no value, instead of written as null.
+///   The same holds for a field with `default`.
 /// - `transparent`, `from`, `try_from` and `into` on a struct: it is carried as a whole and has no mirror.
 /// - `tag`, `content` and `untagged` on an enum: it is carried as a whole and cannot be compared.
-/// - Everything else that changes the JSON is refused where it stands: `with`, `serialize_with`, `deserialize_with`, `alias`,
+/// - Everything else that changes the JSON is a compile error: `with`, `serialize_with`, `deserialize_with`, `alias`,
 ///   `skip_serializing`, `skip_deserializing`, other conditions of `skip_serializing_if`, `default` and `tag` on a struct,
 ///   `remote`.
 ///
-/// # Where the library is found
+/// # How the library is found
 ///
 /// The derive looks into the `Cargo.toml` of the crate that uses it for `stepwright`, `stepwright-dsl` or
-/// `stepwright-payload`, in this order, and follows renamed dependencies. `#[payload(crate = "…")]` names the library where
-/// it is found otherwise, such as in another crate that offers it again.
+/// `stepwright-payload`, in this order, and follows renamed dependencies. `#[payload(crate = "…")]` names the library
+/// if it is elsewhere, such as in another crate that re-exports it.
 #[proc_macro_derive(Payload, attributes(payload, serde))]
 pub fn derive_payload(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
@@ -58,11 +57,10 @@ pub fn derive_payload(input: TokenStream) -> TokenStream {
 
 /// Makes a type a message: derives [`Payload`](macro@Payload), serde's `Serialize` and `Deserialize`, and `JsonSchema`.
 ///
-/// The crates that the derives belong to need not be dependencies of the crate that uses it. Further derives stand beside:
+/// The crates of the derives need not be dependencies of the crate that uses it. Further derives can be added:
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
 /// #[message]
 /// #[derive(Debug, Clone)]
 /// #[serde(rename_all = "camelCase")]
@@ -75,7 +73,7 @@ pub fn derive_payload(input: TokenStream) -> TokenStream {
 /// assert!(workflow.compile().is_valid());
 /// ```
 ///
-/// `#[message(crate = "…")]` names the library where it is not a dependency of the crate.
+/// `#[message(crate = "…")]` names the library if it is not a dependency of the crate.
 #[proc_macro_attribute]
 pub fn message(arguments: TokenStream, item: TokenStream) -> TokenStream {
     attribute::message(arguments.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()

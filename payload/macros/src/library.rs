@@ -5,12 +5,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Ident, LitStr, Path, Result};
 
-/// The packages that offer what the derive writes, each in a module `payload`, and the names of their libraries. The first
+/// The packages that offer what the derive writes, each in a module `derive`, and the names of their libraries. The first
 /// that the user's `Cargo.toml` names is taken.
 const PACKAGES: &[(&str, &str)] =
     &[("stepwright", "stepwright"), ("stepwright-dsl", "dsl"), ("stepwright-payload", "payload")];
 
-/// The path of the module `payload` in the library that `#[payload(crate = "…")]` names, otherwise in the dependency.
+/// The path of the module `derive` in the library that `#[payload(crate = "…")]` names, otherwise in the dependency.
 pub(crate) fn path(attributes: &[Attribute]) -> Result<TokenStream> {
     let mut named = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("payload")) {
@@ -27,7 +27,7 @@ pub(crate) fn path(attributes: &[Attribute]) -> Result<TokenStream> {
         })?;
     }
     let library = named.map_or_else(dependency, Path::into_token_stream);
-    Ok(quote!(#library::payload))
+    Ok(quote!(#library::derive))
 }
 
 /// The library that the user's `Cargo.toml` names as a dependency.

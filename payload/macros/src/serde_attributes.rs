@@ -13,7 +13,7 @@ pub(crate) struct Container {
     pub(crate) rename_all: Option<Case>,
     /// The JSON is that of another type: `transparent`, `into`, `from`, `try_from`.
     pub(crate) as_another: bool,
-    /// The variants of an enum are told apart in another way than by their names alone: `tag`, `untagged`.
+    /// The variants of an enum are distinguished in another path than by their names alone: `tag`, `untagged`.
     pub(crate) tagged: bool,
 }
 
@@ -47,20 +47,21 @@ impl Container {
                 }
                 "default" => {
                     default = Some(meta.error(
-                        "`default` on a struct says nothing of a single field: write `#[serde(default)]` on each field that \
-                         may be missing",
+                        "`default` on a struct is not supported: write `#[serde(default)]` on each field that may be \
+                            missing",
                     ));
                     pass_over(meta)?;
                 }
                 "remote" => {
-                    return Err(meta.error(
-                        "a payload is the type itself, not a description of another one: derive it for a type of your own",
-                    ));
+                    return Err(meta.error("a payload cannot describe another type: derive it for a type of your own"));
                 }
                 "field_identifier" | "variant_identifier" => {
-                    return Err(meta.error("a payload has a JSON of its own: an identifier is a part of another type"));
+                    return Err(meta.error(
+                        "an identifier cannot be a payload, because it is part of the JSON of \
+                        another type",
+                    ));
                 }
-                // Of no consequence for the JSON, or for serde to judge.
+                // Of no consequence for the JSON, or for serde to validate.
                 _ => pass_over(meta)?,
             }
             Ok(())
@@ -93,27 +94,28 @@ impl Named {
                         .contains(&condition)
                     {
                         return Err(meta.error(
-                            "a workflow cannot run this function: it knows `skip_serializing_if = \"Option::is_none\"` alone",
+                            "a workflow cannot run this function: it supports only `skip_serializing_if = \
+                                \"Option::is_none\"`",
                         ));
                     }
                     field.skip_none = true;
                 }
                 "skip_serializing" | "skip_deserializing" => {
                     return Err(meta.error(
-                        "a payload is written and read alike: write `skip` for a field that is in no JSON, or split the type \
-                         in two",
+                        "a payload must be written and read in the same form: write `skip` for a field that is not in \
+                            the JSON, or split the type in two",
                     ));
                 }
                 "with" | "serialize_with" | "deserialize_with" | "getter" => return Err(meta.error(WITH)),
                 "alias" => return Err(meta.error(ALIAS)),
-                // Of no consequence for the JSON, or for serde to judge.
+                // Of no consequence for the JSON, or for serde to validate.
                 _ => pass_over(meta)?,
             }
             Ok(())
         })?;
         if field.flatten && field.default {
-            let message =
-                "a flattened field has no name that may be missing: write `#[serde(default)]` on the fields within";
+            let message = "a flattened field has no name of its own and cannot have a default: write `#[serde(default)]` on its \
+                    fields";
             return Err(syn::Error::new_spanned(
                 attributes.iter().find(|attribute| attribute.path().is_ident("serde")),
                 message,
@@ -132,9 +134,10 @@ pub(crate) fn is_compared_by_name(attributes: &[Attribute]) -> Result<bool> {
             "alias" => return Err(meta.error(ALIAS)),
             "with" | "serialize_with" | "deserialize_with" => return Err(meta.error(WITH)),
             "skip_serializing" | "skip_deserializing" => {
-                return Err(
-                    meta.error("a payload is written and read alike: write `skip` for a variant that is in no JSON")
-                );
+                return Err(meta.error(
+                    "a payload must be written and read in the same form: write `skip` for a variant that \
+                        is not in the JSON",
+                ));
             }
             _ => pass_over(meta)?,
         }
@@ -143,9 +146,8 @@ pub(crate) fn is_compared_by_name(attributes: &[Attribute]) -> Result<bool> {
     Ok(by_name)
 }
 
-const WITH: &str = "the type of a field says how it is written in a workflow: give it a type with that JSON";
-const ALIAS: &str =
-    "a workflow reads a field or variant by one name: write `rename = \"…\"` with the name that the JSON has";
+const WITH: &str = "the type of a field determines its JSON in a workflow: use a type that has this JSON";
+const ALIAS: &str = "a workflow reads a field or variant by one name: write `rename = \"…\"` with its name in the JSON";
 
 /// Reads each of serde's attributes.
 fn each(attributes: &[Attribute], mut read: impl FnMut(&ParseNestedMeta<'_>) -> Result<()>) -> Result<()> {

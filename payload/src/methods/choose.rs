@@ -5,14 +5,14 @@ use crate::expr::Expr;
 use crate::node::Node;
 use crate::types::IntoExpr;
 
-/// The first value if the condition holds, otherwise the second.
+/// The first value if the condition is true, otherwise the second.
 ///
 /// JSONata: `… ? … : …`. JSONPath: D003; use a Choice instead.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, paid: bool }
+/// # use dsl::expr::if_else;
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { id: String, paid: bool }
 /// let workflow = Workflow::standard("Greet", |order: OrderFields| {
 ///     sns_publish("Say it", &Topic::new("News"), if_else(order.paid, order.id, "not paid yet"))
 /// });

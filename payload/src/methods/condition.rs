@@ -129,17 +129,17 @@ impl Expr<Json> {
 }
 
 impl Expr<bool> {
-    /// True when both hold; the second is evaluated only when the first holds.
+    /// True when both are true; the second is evaluated only if the first is true.
     pub fn and(self, other: Expr<bool>) -> Expr<bool> {
         Expr::new(Node::And(draft::adopt(self.node), draft::adopt(other.node)))
     }
 
-    /// True when at least one of them holds.
+    /// True when at least one of them is true.
     pub fn or(self, other: Expr<bool>) -> Expr<bool> {
         Expr::new(Node::Or(draft::adopt(self.node), draft::adopt(other.node)))
     }
 
-    /// True when this does not hold.
+    /// True when this is false.
     #[expect(clippy::should_implement_trait, reason = "`!` would read a value that does not exist yet")]
     pub fn not(self) -> Expr<bool> {
         Expr::new(Node::Not(draft::adopt(self.node)))

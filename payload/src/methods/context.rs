@@ -5,10 +5,10 @@
 use crate::draft;
 use crate::expr::Expr;
 use crate::node::function::Function;
-use crate::node::{Birth, Node};
+use crate::node::{Node, Origin};
 
 fn value<T>(path: [&'static str; 2]) -> Expr<T> {
-    let context: Expr<()> = Expr::new(Node::Birth(Birth::Context));
+    let context: Expr<()> = Expr::new(Node::Origin(Origin::Context));
     context.member::<()>(path[0]).member(path[1])
 }
 

@@ -11,10 +11,10 @@ use crate::types::{IntoExpr, Number, Operand, Ordered, Payload, Scalar};
 /// JSONPath: `States.ArrayRange`, at most 1,000 numbers. JSONata: `$range`.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { days: i64 }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Plan { days: Vec<i64> }
+/// # use dsl::expr::range;
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { days: i64 }
+/// # #[message] struct Plan { days: Vec<i64> }
 /// let workflow = Workflow::standard("Plan", |order: OrderFields| {
 ///     Pass::<Plan>::new("Make a plan", PlanFields { days: range(1, order.days, 1) })
 /// });
@@ -88,30 +88,29 @@ impl<T: Payload> Expr<Vec<T>> {
         self.call(Function::ArrayContains, &[value.into_expr().node])
     }
 
-    /// A list of the results of the closure for each element. An element for which there is no result is left out. A closure
-    /// that makes a struct ends in `.build()`: `|line| LineFields { … }.build()`.
+    /// A list of the results of the closure for each element. Elements without a result are left out. A closure that
+    /// builds a struct ends in `.build()`: `|line| LineFields { … }.build()`.
     ///
-    /// JSONata: `$map`. JSONPath: a path such as `$.items[*].name`, where the closure takes a field; otherwise D003.
+    /// JSONata: `$map`. JSONPath: a path such as `$.items[*].name`, if the closure reads a field; otherwise D003.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Line { price: f64, count: u32 }
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { lines: Vec<Line> }
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Line { price: f64, count: u32 }
+    /// # #[message] struct Order { lines: Vec<Line> }
     /// let workflow = Workflow::standard("Total", |order: OrderFields| {
     ///     let total = order.lines.map(|line| line.price * line.count.as_f64()).sum();
     ///     Choice::new("Large?").when(total.gt(100.0), Succeed::new("Yes")).otherwise(Succeed::new("No"))
     /// });
-    /// assert!(workflow.compile().diagnostics.is_empty());
+    /// assert!(workflow.compile().diagnostics().is_empty());
     /// ```
     pub fn map<U: Payload>(self, make: impl FnOnce(T::Fields) -> Expr<U>) -> Expr<Vec<U>> {
         let body = |element| make(Expr::<T>::from_node(element).fields()).node;
         Expr::from_node(draft::add_each(Each::Map, self.node, body, U::SHAPE))
     }
 
-    /// A list of the elements for which the closure holds.
+    /// A list of the elements for which the closure is true.
     ///
-    /// JSONata: `$filter`. JSONPath: a path such as `$.items[?(@.price > 10)]`, where fields are compared with literals;
+    /// JSONata: `$filter`. JSONPath: a path such as `$.items[?(@.price > 10)]`, if fields are compared with literals;
     /// otherwise D003.
     pub fn filter(self, keep: impl FnOnce(T::Fields) -> Expr<bool>) -> Expr<Vec<T>> {
         let body = |element| keep(Expr::<T>::from_node(element).fields()).node;

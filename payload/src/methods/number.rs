@@ -24,12 +24,12 @@ pub fn random_with_seed(first: impl Operand<i64>, end: impl Operand<i64>, seed: 
 }
 
 impl<T: Number> Expr<T> {
-    /// The number as a floating-point number, for arithmetic with such.
+    /// The number as a floating-point number, for arithmetic with others.
     pub fn as_f64(self) -> Expr<f64> {
         Expr::from_node(self.node)
     }
 
-    /// The integer as a signed one, for arithmetic with such.
+    /// The integer as a signed one, for arithmetic with others.
     pub fn as_i64(self) -> Expr<i64>
     where
         T: Whole,

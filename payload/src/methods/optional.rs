@@ -7,7 +7,7 @@ use crate::node::Node;
 use crate::types::{IntoExpr, Payload};
 
 impl<T: Payload> Expr<Option<T>> {
-    /// A value that is present, where one is expected that may be missing.
+    /// A value that is present, for use where a value that may be missing is expected.
     pub fn some(value: impl IntoExpr<T>) -> Self {
         Expr::from_node(value.into_expr().node)
     }

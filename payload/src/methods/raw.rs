@@ -10,9 +10,8 @@ impl<T> Expr<T> {
     /// it.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String }
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { id: String }
     /// let workflow = Workflow::standard("Say", |_: OrderFields| {
     ///     sns_publish("Say when", &Topic::new("News"), Expr::<String>::jsonata("$now('[Y0001]-[M01]-[D01]')"))
     /// });

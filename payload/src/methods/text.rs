@@ -9,9 +9,8 @@ use crate::types::{IntoExpr, Operand, Scalar};
 /// A string with a value at each `{}`.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, total: f64 }
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { id: String, total: f64 }
 /// let workflow = Workflow::standard("Greet", |order: OrderFields| {
 ///     sns_publish("Say it", &Topic::new("News"), format_text("Order {} over {}", [order.id, order.total.text()]))
 /// });

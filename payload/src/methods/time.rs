@@ -8,9 +8,9 @@ impl Expr<String> {
     /// the state in JSONata, and is false in JSONPath.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { due: Timestamp }
+    /// # use dsl::payload::Timestamp;
+    /// # use dsl::prelude::*;
+    /// # #[message] struct Order { due: Timestamp }
     /// let workflow = Workflow::standard("Due", |order: OrderFields| {
     ///     let late = context::execution_start_time().timestamp().gt(order.due);
     ///     Choice::new("Late?").when(late, Succeed::new("Late")).otherwise(Succeed::new("In time"))

@@ -2,6 +2,7 @@
 
 /// A hash algorithm, for [`Expr::hash`](crate::Expr::hash).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum HashAlgorithm {
     /// MD5: 32 digits; not safe against forgery.
     Md5,

@@ -52,7 +52,7 @@ pub enum TypeTest {
     IsTimestamp,
 }
 
-/// What is known of a payload's JSON before there is any; the two query languages treat strings and arrays differently.
+/// What is known about a payload's JSON at compile time; the two query languages treat strings and arrays differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Always a string.

@@ -6,7 +6,8 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
-/// A value that must not reach a message, notice, variable, log or error in plain text: card numbers, security codes, names.
+/// A value that must not reach a message, notification, variable, log or error in plain text: card numbers, security
+/// codes, names.
 ///
 /// It travels through JSON as the value itself, prints as `[sensitive]` in `Debug` output and has no `Display`. An
 /// expression of a sensitive value cannot be used where a plain one is expected, so a leak does not compile.

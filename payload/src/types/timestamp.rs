@@ -7,22 +7,20 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::rfc3339;
-
-/// A point in time, as an RFC 3339 string such as `2026-08-01T09:30:00Z`; both query languages compare it as a time, so that
-/// offsets count (States Language, "Timestamps").
+/// A point in time, as an RFC 3339 string such as `2026-08-01T09:30:00Z`; both query languages compare it as a time, so
+/// that offsets are taken into account (States Language, "Timestamps").
 ///
 /// A literal is read with `parse`:
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { due: Timestamp }
+/// # use dsl::payload::Timestamp;
+/// # use dsl::prelude::*;
+/// # #[message] struct Order { due: Timestamp }
 /// let turn: Timestamp = "2030-01-01T00:00:00+01:00".parse().expect("an RFC 3339 time");
 /// let workflow = Workflow::standard("Due", |order: OrderFields| {
 ///     Choice::new("Later?").when(order.due.ge(turn), Succeed::new("Later")).otherwise(Succeed::new("Before"))
 /// });
-/// assert!(workflow.compile().diagnostics.is_empty());
+/// assert!(workflow.compile().diagnostics().is_empty());
 /// assert!("tomorrow".parse::<Timestamp>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,7 +50,7 @@ impl TryFrom<String> for Timestamp {
     type Error = TimestampError;
 
     fn try_from(text: String) -> Result<Self, TimestampError> {
-        if rfc3339::is_timestamp(&text) { Ok(Self(text)) } else { Err(TimestampError(text)) }
+        if timestamp::parse(&text).is_some() { Ok(Self(text)) } else { Err(TimestampError(text)) }
     }
 }
 

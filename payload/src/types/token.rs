@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 /// The secret that identifies one waiting attempt of one task.
 ///
-/// The workflow puts it into the message, the worker hands it back with `SendTaskSuccess`, `SendTaskFailure` or
+/// The workflow puts it into the message, and the worker returns it with `SendTaskSuccess`, `SendTaskFailure` or
 /// `SendTaskHeartbeat`. Whoever holds it can end the wait, so it prints as `[token]` in `Debug` output and has no
 /// `Display`. It is a string of 1 to 2,048 characters (Step Functions API Reference, `SendTaskSuccess`).
 ///
-/// In a workflow a token cannot be written down, it only exists inside a wait-for-token builder.
+/// In a workflow a token cannot be written as a literal; it exists only inside a builder that waits for a token.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct TaskToken(#[schemars(length(min = 1, max = 2048))] String);
@@ -37,7 +37,7 @@ impl fmt::Debug for TaskToken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::CarriesToken;
+    use crate::CarriesToken;
 
     #[test]
     fn a_token_does_not_show_in_debug_output() {

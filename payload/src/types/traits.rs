@@ -10,23 +10,23 @@ use crate::node::{ScalarKind, Shape};
 
 /// Data that a workflow can carry: JSON of a known shape.
 ///
-/// Derive it for your own structs and enums, together with serde's derives, or write `#[message]`; numbers, strings,
-/// booleans, `Option`, `Vec` and maps implement it already. The derive of a struct `Order` also makes a mirror `OrderFields`, whose fields are expressions of the
-/// same names: a builder reads from one (`order.total`) and builds one (`OrderFields { total: … }`).
+/// Write `#[message]` above your own structs and enums, or derive it together with serde's derives; numbers, strings, booleans,
+/// `Option`, `Vec` and maps implement it already. The derive of a struct `Order` also makes a mirror `OrderFields`, whose fields
+/// are expressions of the same names: a builder reads from one (`order.total`) and builds one (`OrderFields { total: … }`).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a payload",
     label = "this type cannot flow through a workflow",
-    note = "add `#[derive(Payload, Serialize, Deserialize, JsonSchema)]` to `{Self}`, or use `Json` for data of any shape"
+    note = "add `#[message]` to `{Self}`, or use `Json` for data of any shape"
 )]
 pub trait Payload: Sized {
-    /// What an expression of this type offers to builders: the mirror struct, or the expression itself.
+    /// The view of an expression of this type: the mirror struct, or the expression itself.
     type Fields: Fields<Payload = Self>;
 
     /// The type of a field that may be missing: an `Option` of this one, and of an `Option` itself.
     #[doc(hidden)]
     type Optional;
 
-    /// What is known of the JSON before there is any.
+    /// What is known about its JSON at compile time.
     #[doc(hidden)]
     const SHAPE: Shape = Shape::Any;
 }
@@ -37,17 +37,17 @@ pub trait Payload: Sized {
     label = "write the mirror struct here, such as `OrderFields` for a payload `Order`"
 )]
 pub trait Fields: Copy {
-    /// The payload that this is the view of.
+    /// The payload of this view.
     type Payload: Payload<Fields = Self>;
 
     /// The view of an expression: each field leads into it.
     fn read(whole: Expr<Self::Payload>) -> Self;
 
-    /// The value that these fields make: the one from which they were read where none has changed, otherwise an object put
-    /// together.
+    /// The value that these fields form: the value from which they were read if none has changed, otherwise a new
+    /// object.
     fn build(self) -> Expr<Self::Payload>;
 
-    /// The same, always put together, for places that take nothing else. Not for authors.
+    /// The same, always as a new object, for places that accept nothing else. Not for authors.
     #[doc(hidden)]
     fn parts(self) -> Expr<Self::Payload> {
         self.build()
@@ -65,9 +65,9 @@ pub trait Fields: Copy {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` contains a sensitive value or a task token, which must not leave the workflow in plain text",
     label = "only plain data is allowed here",
-    note = "messages, notices, variables, outputs and errors are stored and read in plain text: leave the sensitive fields \
-            out, or send a reference instead of the value",
-    note = "a message with a task token is sent by a task that waits for the answer, such as `Task::sqs_wait_for_token`",
+    note = "messages, notifications, variables, outputs and errors are stored in plain text: leave the sensitive \
+        fields out, or send a reference instead of the value",
+    note = "send a message with a task token in a task that waits for the answer, such as `Task::sqs_wait_for_token`",
     note = "a field whose type does not derive `Payload` counts as sensitive"
 )]
 pub trait Plain {}
@@ -79,7 +79,7 @@ pub trait Plain {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `TaskToken` field, so nobody could complete the task",
     label = "the task would wait until it times out",
-    note = "add a field `task_token: TaskToken` to `{Self}`, or send it with a task that does not wait",
+    note = "add a field `task_token: TaskToken` to `{Self}`, or send it in a task that does not wait",
     note = "if it has one, its other fields contain a sensitive value, which must not leave the workflow in plain text"
 )]
 pub trait CarriesToken {

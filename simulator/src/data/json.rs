@@ -62,7 +62,7 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Data, E> {
-        Number::from_f64(number).map(Data::Number).ok_or_else(|| E::custom("the number has no end"))
+        Number::from_f64(number).map(Data::Number).ok_or_else(|| E::custom("the number is not finite"))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Data, E> {

@@ -90,7 +90,7 @@ impl Members {
         }
     }
 
-    /// The same members with a value for a name, which stands where it stood, or after all others.
+    /// The same members with a value for a name, which is where it stood, or after all others.
     pub(crate) fn with(&self, name: &str, value: Data) -> Self {
         let Kept::Few(members) = &self.0 else {
             let mut members = self.clone();

@@ -44,7 +44,7 @@ impl Engine<'_> {
         }
     }
 
-    /// Ends the execution where the simulator cannot go on.
+    /// Ends the execution where the simulator cannot continue.
     fn stop(&mut self, id: FrameId, fault: &Fault) {
         let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
         let state = self.machine.states[self.frames[id].state].name.to_string();
@@ -93,7 +93,7 @@ impl Engine<'_> {
         self.end = Some(End { status: Status::Failed, output: None, trouble });
     }
 
-    /// Goes on to the next moment at which something happens; false when nothing ever will.
+    /// Continues to the next moment at which something happens; false when nothing ever will.
     pub(super) fn advance(&mut self) -> bool {
         let now = self.chance.now;
         let frames = &self.frames;

@@ -1,4 +1,4 @@
-//! What becomes of a failure: tried again, caught, or handed outwards (States Language, "Errors").
+//! What becomes of a failure: retried, caught, or handed outwards (States Language, "Errors").
 
 use asl::intrinsic::{Failure, Randomness};
 
@@ -16,7 +16,7 @@ impl<'a> Engine<'a> {
     /// A frame's state fails. `inner` says that the failure comes from a branch or item of the state, not from itself.
     pub(super) fn fail(&mut self, id: FrameId, fault: Fault, inner: bool) {
         let state = &self.machine.states[self.frames[id].state];
-        let fault = if inner { fault } else { self.told(id, state, fault) };
+        let fault = if inner { fault } else { self.named(id, state, fault) };
         if self.try_again(id, state, &fault) {
             return;
         }
@@ -31,14 +31,14 @@ impl<'a> Engine<'a> {
         };
         if let Err(second) = self.catch(id, state, catcher, &fault) {
             // A catcher is not caught.
-            let second = self.told(id, state, second);
+            let second = self.named(id, state, second);
             self.broken(id, second, false);
         }
     }
 
     /// The failure with the state's name in it, and the event that an expression has.
-    fn told(&mut self, id: FrameId, state: &State, fault: Fault) -> Fault {
-        let fault = fault.told_by(&state.name, u64::from(self.frames[id].entered));
+    fn named(&mut self, id: FrameId, state: &State, fault: Fault) -> Fault {
+        let fault = fault.naming(&state.name, u64::from(self.frames[id].entered));
         if let FaultKind::Query { field, late } = &fault.kind {
             let frame = &self.frames[id];
             // The service writes the two at once, so that both follow what was before.
@@ -91,7 +91,7 @@ impl<'a> Engine<'a> {
     }
 
     /// The failure that a Fail state is there for.
-    pub(super) fn fail_as_told(
+    pub(super) fn fail_as_stated(
         &mut self,
         id: FrameId,
         state: &State,

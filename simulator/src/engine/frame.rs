@@ -18,7 +18,7 @@ use crate::variables::Variables;
 /// The number of a frame. Numbers are used again; the ticket tells whether it is still the same frame.
 pub(super) type FrameId = usize;
 
-/// What runs, at the state where it stands.
+/// What runs, at the state where it is.
 pub(super) struct Frame {
     pub(super) state: StateId,
     /// The state's input.
@@ -38,7 +38,7 @@ pub(super) struct Frame {
     /// The event of entering the state.
     pub(super) entered: u32,
     pub(super) entered_at: Millis,
-    /// How often the state was tried again.
+    /// How often the state was retried.
     pub(super) retries: u64,
     /// How often each retrier was used.
     pub(super) counters: Vec<u64>,
@@ -50,7 +50,7 @@ pub(super) struct Frame {
     pub(super) token: Option<Data>,
 }
 
-/// Where the end of a frame is told.
+/// Where the end of a frame is reported.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parent {
     pub(super) frame: FrameId,

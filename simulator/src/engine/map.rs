@@ -107,7 +107,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// The items that stand in the data.
+    /// The items that are in the data.
     fn given_items(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<MapItems, Fault> {
         let value = match &map.items {
             Items::Input if state.is_query => self.frames[id].input.clone(),

@@ -24,7 +24,7 @@ impl Engine<'_> {
         let by_name = || arn.split(":stateMachine:").nth(1).and_then(|name| self.machines.get(name.split(':').next()?));
         let (machine, kind) = *self.machines.get(arn).or_else(by_name)?;
         if self.depth >= MOST_NESTED {
-            let cause = format!("executions start each other more than {MOST_NESTED} deep");
+            let cause = format!("nested executions are more than {MOST_NESTED} levels deep");
             return Some(Answer::now(Outcome::Unknown(cause)));
         }
         let input = parameters.get("Input").cloned().unwrap_or_else(Data::empty_object);
@@ -64,7 +64,7 @@ impl Engine<'_> {
 
 /// What a task gets that waited for an execution. Input and output are texts, with `.sync:2` values.
 fn described(execution: &Execution, id: &str, machine: &str, name: &str, input: &Data, parsed: bool) -> Outcome {
-    let told = |data: &Data| if parsed { data.clone() } else { Data::string(data.to_string()) };
+    let text = |data: &Data| if parsed { data.clone() } else { Data::string(data.to_string()) };
     let included = || Data::record([("Included", true.into())]);
     let mut members = Members::new();
     if execution.status != Status::Succeeded {
@@ -75,11 +75,11 @@ fn described(execution: &Execution, id: &str, machine: &str, name: &str, input: 
         }
     }
     members.insert("ExecutionArn".into(), id.into());
-    members.insert("Input".into(), told(input));
+    members.insert("Input".into(), text(input));
     members.insert("InputDetails".into(), included());
     members.insert("Name".into(), name.into());
     if let Some(output) = &execution.output {
-        members.insert("Output".into(), told(output));
+        members.insert("Output".into(), text(output));
         members.insert("OutputDetails".into(), included());
     }
     members.insert("StartDate".into(), execution.started.into());

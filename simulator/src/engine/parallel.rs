@@ -77,9 +77,9 @@ impl<'a> Engine<'a> {
         self.fail(id, outwards(fault), true);
     }
 
-    /// Gives up a frame and all that runs inside of it. What is open is told, if `tells`, the innermost first.
+    /// Gives up a frame and all that runs inside of it. What is open is reported, if `tells`, the innermost first.
     pub(super) fn give_up(&mut self, id: FrameId, tells: bool) {
-        // Frames nest as deep as the definition, but many may stand beside each other.
+        // Frames nest as deep as the definition, but many may be beside each other.
         let mut order = vec![id];
         let mut number = 0;
         while let Some(&frame) = order.get(number) {

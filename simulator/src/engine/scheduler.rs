@@ -1,4 +1,4 @@
-//! Whose turn it is: the row of frames that can go on, and the timers of those that wait.
+//! Whose turn it is: the row of frames that can continue, and the timers of those that wait.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, VecDeque};
@@ -31,7 +31,7 @@ pub(super) struct Timer {
 
 /// What a timer is for.
 pub(super) enum Alarm {
-    /// The frame goes on.
+    /// The frame continues.
     GoOn,
     /// The service answers.
     Answer(Outcome),
@@ -41,7 +41,7 @@ pub(super) enum Alarm {
     NoHeartbeat,
 }
 
-/// What comes next when nobody can go on.
+/// What comes next when nobody can continue.
 pub(super) enum Next {
     Timer(Box<Timer>),
     End(Millis),

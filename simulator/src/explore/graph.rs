@@ -109,7 +109,7 @@ impl<'m> Graph<'m> {
         Edge { event, to: Target::Out(raised) }
     }
 
-    /// How a state fails for good, and the transition of its catcher.
+    /// How a state fails finally, and the transition of its catcher.
     pub(super) fn failure(&self, id: StateId, raised: Raised) -> (Event, Option<StateId>) {
         let state = &self.machine.states[id];
         let handled = self.handling[id].of_raised(raised);

@@ -9,21 +9,22 @@ use crate::plan::{Machine, Operand, Payload, State, StateId, Test, Work};
 
 /// States that can follow each other again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Loop {
     /// The states, in the order of the definition.
     pub states: Vec<Arc<str>>,
-    /// What ends it at last.
+    /// What bounds it.
     pub bound: Bound,
 }
 
-/// What ends a loop at last.
+/// What bounds a loop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bound {
-    /// A Choice leaves it by a variable that the loop itself computes anew.
+    /// A Choice leaves it by a variable that the loop recomputes.
     Counter(Arc<str>),
     /// The time limit of the whole execution.
     TimeLimit,
-    /// Nothing that the definition says: only the data.
+    /// Only the data, nothing in the definition.
     Data,
     /// No transition leaves it.
     Endless,
@@ -31,6 +32,7 @@ pub enum Bound {
 
 /// A task that waits without a time limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OpenWait {
     /// The state.
     pub state: Arc<str>,
@@ -40,12 +42,13 @@ pub struct OpenWait {
 
 /// What a task waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WaitKind {
-    /// Somebody hands the task token back.
+    /// A callback with the task token.
     Callback,
-    /// A worker takes the activity's task and answers.
+    /// A worker of the activity.
     Activity,
-    /// A job or execution that was started ends.
+    /// The end of a job or execution.
     Job,
 }
 
@@ -101,10 +104,10 @@ pub(super) fn loops(machine: &Machine, entered: &[bool]) -> Vec<Loop> {
         .filter(|states| states.len() > 1 || states.iter().any(|id| next[*id].contains(id)))
         .collect();
     found.sort();
-    found.iter().map(|states| told(machine, states, &next)).collect()
+    found.iter().map(|states| describe(machine, states, &next)).collect()
 }
 
-fn told(machine: &Machine, ids: &[StateId], next: &[Vec<StateId>]) -> Loop {
+fn describe(machine: &Machine, ids: &[StateId], next: &[Vec<StateId>]) -> Loop {
     let within = |id: &StateId| ids.binary_search(id).is_ok();
     let states: Vec<&State> = ids.iter().map(|id| &machine.states[*id]).collect();
     let ends = |state: &State| {

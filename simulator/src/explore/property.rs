@@ -9,7 +9,7 @@ use crate::plan::{Machine, StateId};
 
 pub use parse::{MOST_NESTING, ParsePropertyError};
 
-/// The most facts about states that a property may ask for.
+/// The maximum number of facts about states in a property.
 pub const MOST_WATCHED: usize = 16;
 
 /// What must hold for every execution that ends.
@@ -48,7 +48,7 @@ pub enum Ended {
     Succeeded,
     /// With an error.
     Failed,
-    /// By its own time limit.
+    /// By its time limit.
     TimedOut,
 }
 
@@ -63,7 +63,7 @@ pub struct Fact {
 #[derive(Debug, Clone)]
 struct Named {
     name: String,
-    /// Where the name stands in a text, from 1; 0 in code.
+    /// Where the name is in a text, from 1; 0 in code.
     column: usize,
 }
 
@@ -80,12 +80,12 @@ pub fn visited(state: impl Into<String>) -> Fact {
     Fact::new(Watched::Entered, state.into(), 0)
 }
 
-/// The state succeeds, and what comes behind it is entered.
+/// The state succeeds.
 pub fn succeeded(state: impl Into<String>) -> Fact {
     Fact::new(Watched::Succeeded, state.into(), 0)
 }
 
-/// The state fails for good, whether the error is caught or not.
+/// The state fails finally, whether the error is caught or not.
 pub fn failed(state: impl Into<String>) -> Fact {
     Fact::new(Watched::Failed, state.into(), 0)
 }
@@ -112,18 +112,18 @@ impl Fact {
         self
     }
 
-    /// If this is so, the claim holds.
+    /// If this is true, the claim holds.
     pub fn implies(self, claim: impl Into<Condition>) -> Property {
         Condition::from(self).implies(claim)
     }
 
-    /// Both.
+    /// Both are true.
     #[must_use]
     pub fn and(self, other: impl Into<Condition>) -> Condition {
         Condition::from(self).and(other)
     }
 
-    /// At least one of both.
+    /// At least one is true.
     #[must_use]
     pub fn or(self, other: impl Into<Condition>) -> Condition {
         Condition::from(self).or(other)
@@ -156,7 +156,7 @@ impl Condition {
         self.and(ended(how))
     }
 
-    /// Both.
+    /// Both are true.
     #[must_use]
     pub fn and(self, other: impl Into<Condition>) -> Self {
         let mut all = if let Node::And(all) = self.0 { all } else { vec![self.0] };
@@ -164,7 +164,7 @@ impl Condition {
         Condition(Node::And(all))
     }
 
-    /// At least one of both.
+    /// At least one is true.
     #[must_use]
     pub fn or(self, other: impl Into<Condition>) -> Self {
         let mut all = if let Node::Or(all) = self.0 { all } else { vec![self.0] };
@@ -172,7 +172,7 @@ impl Condition {
         Condition(Node::Or(all))
     }
 
-    /// If this is so, the claim holds.
+    /// If this is true, the claim holds.
     pub fn implies(self, claim: impl Into<Condition>) -> Property {
         Property { premise: Some(self), claim: claim.into() }
     }
@@ -221,7 +221,7 @@ impl From<Fact> for Property {
     }
 }
 
-// Where a name stands in a text is not part of what it means.
+// Where a name is in a text is not part of what it means.
 impl PartialEq for Fact {
     fn eq(&self, other: &Self) -> bool {
         let after = |fact: &Fact| fact.after.as_ref().map(|named| named.name.clone());
@@ -319,10 +319,10 @@ pub enum PropertyError {
     UnknownState {
         /// The name.
         name: String,
-        /// Where it stands in the property's text, in characters from 1; none for a property made in code.
+        /// Where it is in the property's text, in characters from 1; none for a property made in code.
         column: Option<usize>,
     },
-    /// The property asks for more than [`MOST_WATCHED`] facts.
+    /// The property tests more than [`MOST_WATCHED`] facts.
     TooManyFacts,
     /// The search would take more than [`MOST_VISITS`](super::MOST_VISITS) steps.
     TooMuchWork,
@@ -336,10 +336,10 @@ impl std::fmt::Display for PropertyError {
             }
             PropertyError::UnknownState { name, column: None } => write!(f, "there is no state `{name}`"),
             PropertyError::TooManyFacts => {
-                write!(f, "the property asks for more than {MOST_WATCHED} facts about states")
+                write!(f, "the property tests more than {MOST_WATCHED} facts about states")
             }
             PropertyError::TooMuchWork => {
-                write!(f, "the property is not decided after {} steps of the search", super::MOST_VISITS)
+                write!(f, "the property is undecided after {} steps of the search", super::MOST_VISITS)
             }
         }
     }

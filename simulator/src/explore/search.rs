@@ -1,7 +1,7 @@
 //! The search: each scope for each set of facts that it is entered with, the shortest paths first.
 //!
 //! A list of states is searched once for each set of facts, and what comes of it is kept. A Parallel or Map waits for what
-//! comes of its inner lists; those that wait stand on a stack of their own, so that nothing recurses.
+//! comes of its inner lists; those that wait are on a stack of their own, so that nothing recurses.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};

@@ -43,7 +43,7 @@ pub enum Event {
     Rule(usize),
     /// A Choice follows its `Default`.
     Default,
-    /// The state fails for good.
+    /// The state fails finally.
     Fails {
         /// With what.
         error: Error,
@@ -114,14 +114,15 @@ impl Trails {
                 }
                 (event, _) => event.clone(),
             };
-            let told = match &event {
+            let inner_error = match &event {
                 Event::Fails { error, .. } | Event::Retried(error) if !error.is_of_forks() => Some(error),
                 Event::Fails { .. } | Event::Retried(_) => None,
                 Event::Succeeds | Event::Rule(_) | Event::Default | Event::Busy => None,
             };
             // The branch that failed comes first.
             let inside = link.inside.iter().enumerate();
-            let inside = inside.map(|(at, &inner)| self.path_of(machine, inner, told.filter(|_| at == 0))).collect();
+            let inside =
+                inside.map(|(at, &inner)| self.path_of(machine, inner, inner_error.filter(|_| at == 0))).collect();
             steps.push(Step::State { name: machine.states[link.state].name.clone(), event, inside });
             at = link.before;
             if length > MOST_STEPS_SHOWN && steps.len() == MOST_STEPS_SHOWN - FIRST - 1 {
@@ -135,7 +136,7 @@ impl Trails {
 }
 
 impl Path {
-    /// True when the last step fails with the error that an event hands on.
+    /// True when the last step fails with the error that an event passes on.
     fn tells(&self, handed_on: &Event) -> bool {
         let Some(Step::State { event: Event::Fails { error, .. }, .. }) = self.steps.last() else { return false };
         matches!(handed_on, Event::Fails { error: same, retries: 0 } if same == error)

@@ -8,89 +8,24 @@ use crate::data::{Data, Members};
 /// The rows of a text, at most `most`. Without `headers` the first row names the columns. What a row lacks is empty, and
 /// what it has too much is dropped (recorded).
 pub(super) fn rows(text: &str, delimiter: u8, headers: Option<&[Arc<str>]>, most: usize) -> Result<Vec<Data>, String> {
-    let mut records = Records { text, delimiter, at: 0 };
+    let reading =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut records = reading.into_records().map(|record| record.map_err(|error| error.to_string()));
     let headers: Vec<Arc<str>> = match headers {
         Some(headers) => headers.to_vec(),
-        None => records.next().unwrap_or_default().iter().map(|name| Arc::from(name.as_str())).collect(),
+        None => records.next().transpose()?.unwrap_or_default().iter().map(Arc::from).collect(),
     };
     let distinct: HashSet<&Arc<str>> = headers.iter().collect();
     if distinct.len() < headers.len() {
         return Err("CSV headers cannot contain duplicates.".to_owned());
     }
     let rows = records.take(most).map(|record| {
-        let mut values = record.into_iter();
+        let record = record?;
+        let mut values = record.iter();
         let members = headers.iter().map(|name| (name.clone(), Data::string(values.next().unwrap_or_default())));
-        Data::object(members.collect::<Members>())
+        Ok(Data::object(members.collect::<Members>()))
     });
-    Ok(rows.collect())
-}
-
-/// The records of a text. Quotes may stand around a value, and are doubled inside of it.
-struct Records<'a> {
-    text: &'a str,
-    delimiter: u8,
-    at: usize,
-}
-
-impl Iterator for Records<'_> {
-    type Item = Vec<String>;
-
-    fn next(&mut self) -> Option<Vec<String>> {
-        let bytes = self.text.as_bytes();
-        // Lines with nothing at all in them are passed over.
-        while matches!(bytes.get(self.at), Some(b'\n' | b'\r')) {
-            self.at += 1;
-        }
-        if self.at >= bytes.len() {
-            return None;
-        }
-        let mut values = Vec::new();
-        loop {
-            values.push(self.value());
-            match bytes.get(self.at) {
-                Some(byte) if *byte == self.delimiter => self.at += 1,
-                Some(b'\r') if bytes.get(self.at + 1) == Some(&b'\n') => {
-                    self.at += 2;
-                    return Some(values);
-                }
-                Some(_) => {
-                    self.at += 1;
-                    return Some(values);
-                }
-                None => return Some(values),
-            }
-        }
-    }
-}
-
-impl Records<'_> {
-    fn value(&mut self) -> String {
-        let bytes = self.text.as_bytes();
-        let mut value = String::new();
-        if bytes.get(self.at) == Some(&b'"') {
-            self.at += 1;
-            loop {
-                let rest = self.text.get(self.at..).unwrap_or_default();
-                let Some(quote) = rest.find('"') else {
-                    value.push_str(rest);
-                    self.at = bytes.len();
-                    return value;
-                };
-                value.push_str(&rest[..quote]);
-                self.at += quote + 1;
-                if bytes.get(self.at) != Some(&b'"') {
-                    break;
-                }
-                value.push('"');
-                self.at += 1;
-            }
-        }
-        let end = bytes[self.at..].iter().position(|byte| *byte == self.delimiter || matches!(byte, b'\n' | b'\r'));
-        let end = end.map_or(bytes.len(), |end| self.at + end);
-        value.push_str(self.text.get(self.at..end).unwrap_or_default());
-        self.at = end;
-        value
-    }
+    rows.collect()
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Plan {
         let names: Names<'_> =
             model.states.keys().enumerate().map(|(number, name)| (name.as_str(), first + number)).collect();
         let Some(&start) = names.get(model.start_at) else {
-            return Err(PlanError { state: None, message: "`StartAt` names no state".to_owned() });
+            return Err(PlanError { state: None, message: "`StartAt` does not name a state".to_owned() });
         };
         let scope = self.scopes.len();
         self.scopes.push(Scope { start });
@@ -232,7 +232,7 @@ fn wait(model: &asl::Wait, query: bool) -> Planned<Wait> {
     if let Some(text) = &model.timestamp_path {
         return Ok(Wait::TimestampPath(path(text)?));
     }
-    let text = model.timestamp.as_deref().ok_or("it says neither how long nor until when")?;
+    let text = model.timestamp.as_deref().ok_or("it does not say how long to wait")?;
     if query && asl::jsonata::is_delimited(text) {
         return Ok(Wait::TimestampQuery(Query::read(&text.into(), "Timestamp")?));
     }
@@ -316,7 +316,8 @@ fn writer(model: &asl::ResultWriter, query: bool) -> Planned<Writer> {
         form: match config.and_then(|config| config.transformation) {
             Some(asl::WriterTransformation::Flatten) => Form::Flat,
             Some(asl::WriterTransformation::Compact) => Form::Outputs,
-            Some(asl::WriterTransformation::None) | None => Form::Records,
+            // `NONE`, which is the default.
+            Some(_) | None => Form::Records,
         },
         lines: config.is_some_and(|config| config.output_type == asl::OutputType::Jsonl),
     })
@@ -361,7 +362,7 @@ fn error_names(names: &[String]) -> Vec<Arc<str>> {
 }
 
 fn target(name: &str, names: &Names<'_>) -> Planned<StateId> {
-    names.get(name).copied().ok_or_else(|| format!("there is no state `{name}` to go to"))
+    names.get(name).copied().ok_or_else(|| format!("there is no state `{name}`"))
 }
 
 fn path(text: &str) -> Planned<Path> {

@@ -28,7 +28,9 @@ impl Target {
                 (Called::Service { service, api }, call.pattern().unwrap_or(Pattern::RequestResponse))
             }
             Resource::Activity(_) => (Called::Activity(written.clone()), Pattern::RequestResponse),
-            _ => (Called::Function(written.clone()), Pattern::RequestResponse),
+            Resource::Function(_) | Resource::Placeholder(_) | Resource::Other(_) => {
+                (Called::Function(written.clone()), Pattern::RequestResponse)
+            }
         };
         Self { resource: written, called, pattern }
     }

@@ -76,7 +76,7 @@ impl PlainPath {
             Root::Result => (scope.result?, self.steps.as_slice()),
             Root::ErrorOutput => (scope.error?, self.steps.as_slice()),
             Root::Variable(name) => (scope.variables.get(name)?, self.steps.as_slice()),
-            // What stands ready of the Context Object is read where it stands.
+            // What stands ready of the Context Object is read where it is.
             Root::Context => match scope.context.ready(self.steps.iter().map(|step| &**step)) {
                 Some((part, taken)) => (part, &self.steps[taken..]),
                 None => (scope.context.data(), self.steps.as_slice()),

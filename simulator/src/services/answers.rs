@@ -9,7 +9,7 @@ use crate::data::Data;
 /// What answers the tasks of one state.
 type Answering<'a> = Box<dyn FnMut(&Request<'_>) -> Answer + 'a>;
 
-/// Answers by state: values, errors, rows of them, or closures.
+/// Answers by state: values, errors, sequences of them, or closures.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,20 +34,20 @@ pub struct Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    /// The same with a state whose every call has this answer.
+    /// The same with this answer for every call of a state.
     #[must_use]
     pub fn always(self, state: impl Into<String>, answer: Answer) -> Self {
         self.with(state, move |_| answer.clone())
     }
 
-    /// The same with a state whose calls have these answers, one after the other. A call more is one that nobody answers.
+    /// The same with these answers for the calls of a state, one after the other. Further calls have no answer.
     #[must_use]
     pub fn row(self, state: impl Into<String>, answers: impl IntoIterator<Item = Answer>) -> Self {
         let mut answers: std::collections::VecDeque<Answer> = answers.into_iter().collect();
         self.with(state, move |request| answers.pop_front().unwrap_or_else(|| unknown(request)))
     }
 
-    /// The same with a state whose calls a closure answers.
+    /// The same with a closure that answers the calls of a state.
     #[must_use]
     pub fn with(mut self, state: impl Into<String>, answering: impl FnMut(&Request<'_>) -> Answer + 'a) -> Self {
         self.states.insert(state.into(), Box::new(answering));
@@ -70,9 +70,7 @@ impl Services for Answers<'_> {
 
 fn unknown(request: &Request<'_>) -> Answer {
     let (state, attempt) = (request.state, request.attempt);
-    Answer::now(Outcome::Unknown(format!(
-        "nothing answers attempt {attempt} of the state `{state}`; add an answer for it"
-    )))
+    Answer::now(Outcome::Unknown(format!("there is no answer for attempt {attempt} of the state `{state}`; add one")))
 }
 
 impl Answer {
@@ -83,14 +81,15 @@ impl Answer {
         self
     }
 
-    /// The same after the service took the request with this answer: for a job, or a task that waits for its token.
+    /// The same after the service accepted the request with this response: for a job, or a task that waits for its
+    /// token.
     #[must_use]
     pub fn submitted(mut self, answer: impl Into<Data>) -> Self {
         self.submitted = Some(answer.into());
         self
     }
 
-    /// No answer at all: the task waits for a callback, or until its time is up.
+    /// No answer: the task waits for a callback, or until it times out.
     pub fn never() -> Self {
         Answer::now(Outcome::Never)
     }

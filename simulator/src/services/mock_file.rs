@@ -75,7 +75,7 @@ enum Given {
     Throw { error: Option<String>, cause: Option<Value> },
 }
 
-/// A mock file that says something else than answers.
+/// A mock file that is not valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MockFileError {
     /// Where, as a JSON pointer.
@@ -98,7 +98,7 @@ impl MockFile {
     /// The answers of a test case of a state machine.
     ///
     /// # Errors
-    /// The first place that is not as the Developer Guide has it, or a name that the file does not have.
+    /// The first place that does not follow the Developer Guide, or a name that the file does not have.
     pub fn read(document: &Value, machine: &str, test_case: &str) -> Result<Self, MockFileError> {
         let wrong = |pointer: &str, message: String| MockFileError { pointer: pointer.to_owned(), message, help: None };
         only(document, &["StateMachines", "MockedResponses"], "")?;
@@ -114,7 +114,7 @@ impl MockFile {
             .get(test_case)
             .ok_or_else(|| wrong(&place, format!("there is no test case `{test_case}`, only {}", listed(cases))))?;
         let place = format!("{place}/{}", escaped(test_case));
-        let case = case.as_object().ok_or_else(|| wrong(&place, "a test case is no object".to_owned()))?;
+        let case = case.as_object().ok_or_else(|| wrong(&place, "a test case is not an object".to_owned()))?;
         let none = Map::new();
         let responses = match document.get("MockedResponses") {
             None => &none,
@@ -123,13 +123,14 @@ impl MockFile {
         let mut states = IndexMap::new();
         for (state, name) in case {
             let place = format!("{place}/{}", escaped(state));
-            let name = name.as_str().ok_or_else(|| wrong(&place, "the name of a response is no text".to_owned()))?;
+            let name =
+                name.as_str().ok_or_else(|| wrong(&place, "the name of a response is not a string".to_owned()))?;
             let entries = responses.get(name).ok_or_else(|| {
                 let message = format!("there is no response `{name}` in `MockedResponses`");
                 MockFileError { help: meant(name, responses.keys().map(String::as_str)), ..wrong(&place, message) }
             })?;
             let place = format!("/MockedResponses/{}", escaped(name));
-            let entries = entries.as_object().ok_or_else(|| wrong(&place, "a response is no object".to_owned()))?;
+            let entries = entries.as_object().ok_or_else(|| wrong(&place, "a response is not an object".to_owned()))?;
             let entries = entries.iter().map(|(key, value)| entry(key, value, &format!("{place}/{}", escaped(key))));
             let entries = entries.collect::<Result<Vec<Entry>, _>>()?;
             apart(&entries, &place)?;
@@ -241,7 +242,9 @@ fn escaped(name: &str) -> String {
 fn entry(key: &str, value: &Value, place: &str) -> Result<Entry, MockFileError> {
     let wrong = |message: &str| MockFileError { pointer: place.to_owned(), message: message.to_owned(), help: None };
     only(value, &["Return", "Throw", "Submitted"], place)?;
-    let keyed = || wrong("the key of an answer is no attempt, such as `0`, `1-3`, or `4/0` for an item of a Map");
+    let keyed = || {
+        wrong("the key of an answer is not a number of an attempt, such as `0`, `1-3`, or `4/0` for an item of a Map")
+    };
     let (iteration, attempts) = key.rsplit_once('/').map_or((None, key), |(place, rest)| (Some(place), rest));
     let number = |text: &str| text.parse::<u64>().map_err(|_| keyed());
     let iteration = iteration.into_iter().flat_map(|place| place.split('.')).map(number).collect::<Result<_, _>>()?;
@@ -319,7 +322,7 @@ fn is_of_request(error: &str, resource: &str) -> bool {
     call.service == "lambda" || prefix.is_some_and(is_of_service)
 }
 
-/// The text of a cause that stands in the file as the JSON that it holds. What a function says is handed on by the
+/// The text of a cause that is in the file as the JSON that it holds. What a function says is passed on by the
 /// service as the function's runtime writes it, which for Python is with spaces; everything else is without.
 fn text_of(cause: &Value, resource: &str) -> String {
     match cause {
@@ -435,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_the_request_are_told_from_those_of_the_job() {
+    fn errors_of_the_request_are_distinguished_from_those_of_the_job() {
         assert!(is_of_request("SQS.AmazonSQSException", "arn:aws:states:::sqs:sendMessage.waitForTaskToken"));
         assert!(is_of_request("StepFunctions.ExecutionAlreadyExists", "arn:aws:states:::states:startExecution.sync:2"));
         assert!(!is_of_request("States.TaskFailed", "arn:aws:states:::states:startExecution.sync:2"));

@@ -1,4 +1,4 @@
-//! Messages on their way to functions: invocations begin, go on, end or time out.
+//! Messages on their way to functions: invocations begin, continue, end or time out.
 
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, Waker};
@@ -17,7 +17,7 @@ impl Local {
         self.queues[queue].expire(now);
         for dead in self.queues[queue].dead_letters(now) {
             let Some((target, _)) = self.queues[queue].redrive else { break };
-            let what = format!("message given up after {} receives, goes to {}", dead.receives, self.queues[target].id);
+            let what = format!("message moved to {} after {} receives", self.queues[target].id, dead.receives);
             self.note(self.queues[queue].id.clone(), what);
             let target = &mut self.queues[target];
             // The time of sending stays, as it does in SQS; the way there takes as long as any.
@@ -40,7 +40,7 @@ impl Local {
             let deliveries: Vec<_> = messages.iter().map(|message| message.receives.to_string()).collect();
             let what = match &deliveries[..] {
                 [one] => format!("receives a message from {} (receive count {one})", self.queues[queue].id),
-                several => format!("gets {} messages of {}", several.len(), self.queues[queue].id),
+                several => format!("receives {} messages from {}", several.len(), self.queues[queue].id),
             };
             let context = Context {
                 wire: Rc::clone(&self.wire),
@@ -55,7 +55,7 @@ impl Local {
         }
     }
 
-    /// Lets every function go on that can.
+    /// Lets every function continue that can.
     pub(super) fn poll(&mut self) {
         let now = self.wire.borrow().now;
         let mut context = TaskContext::from_waker(Waker::noop());

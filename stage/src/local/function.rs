@@ -54,7 +54,7 @@ pub(super) struct Pending {
     pub(super) answer: Rc<RefCell<Answer>>,
 }
 
-/// What became of a callback, and who waits to hear it. A future may hold others and go on only where it is woken.
+/// What became of a callback, and who waits to hear it. A future may hold others and continue only where it is woken.
 #[derive(Default)]
 pub(super) struct Answer {
     delivery: Option<Delivery>,
@@ -75,19 +75,19 @@ impl Answer {
     }
 }
 
-/// No task takes the callback any more: it timed out, ended, or never was (`TaskTimedOut`).
+/// No task accepts the callback: the task timed out, has ended, or never existed (`TaskTimedOut`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused;
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("no task waits for this task token any more")
+        f.write_str("no task is waiting for this task token")
     }
 }
 
 impl std::error::Error for Refused {}
 
-/// What a function sees of the world: time, its environment, and Step Functions' callbacks.
+/// What a function can access: time, its environment, and the callbacks of Step Functions.
 #[derive(Clone)]
 pub struct Context {
     pub(super) wire: Rc<RefCell<Wire>>,
@@ -102,7 +102,7 @@ impl Context {
         self.wire.borrow().now
     }
 
-    /// How long the invocation may still take.
+    /// The remaining time of the invocation.
     pub fn remaining(&self) -> Duration {
         Duration::from_millis(u64::try_from(self.deadline - self.now()).unwrap_or_default())
     }
@@ -112,7 +112,7 @@ impl Context {
         self.variables.get(name).cloned()
     }
 
-    /// Completes when so much virtual time has passed.
+    /// Completes after this virtual time.
     pub async fn sleep(&self, time: Duration) {
         let until = self.now().saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
         std::future::poll_fn(|context| {
@@ -129,7 +129,7 @@ impl Context {
     /// `SendTaskSuccess`.
     ///
     /// # Errors
-    /// [`Refused`], if no task takes it.
+    /// [`Refused`], if no task accepts it.
     pub async fn send_success(&self, token: &str, output: Value) -> Result<(), Refused> {
         self.send(token, CallbackKind::Success(Data::from(output))).await
     }
@@ -137,7 +137,7 @@ impl Context {
     /// `SendTaskFailure`.
     ///
     /// # Errors
-    /// [`Refused`], if no task takes it.
+    /// [`Refused`], if no task accepts it.
     pub async fn send_failure(&self, token: &str, error: &str, cause: &str) -> Result<(), Refused> {
         self.send(token, CallbackKind::Failure { error: Some(error.into()), cause: Some(cause.into()) }).await
     }
@@ -145,7 +145,7 @@ impl Context {
     /// `SendTaskHeartbeat`.
     ///
     /// # Errors
-    /// [`Refused`], if no task takes it.
+    /// [`Refused`], if no task accepts it.
     pub async fn send_heartbeat(&self, token: &str) -> Result<(), Refused> {
         self.send(token, CallbackKind::Heartbeat).await
     }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use dsl::resource::{FunctionSpec, QueueSpec};
+use dsl::compiled::{FunctionSpec, QueueSpec};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 
@@ -12,6 +12,7 @@ use crate::placeholders::queue_arn;
 
 /// A message that a queue holds.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Held {
     /// The message's id, the same at each delivery.
     pub id: String,
@@ -29,7 +30,7 @@ pub struct Held {
     pub(super) copied: bool,
 }
 
-/// What else the queue does with each message: what a standard queue may do at any time, on purpose.
+/// Deviations that a standard queue may show at any time, for each message.
 #[derive(Clone, Default)]
 pub struct Copies {
     delay: Millis,
@@ -38,26 +39,26 @@ pub struct Copies {
 }
 
 impl Copies {
-    /// Each message once, at once, as it is.
+    /// Delivers each message once, immediately and unchanged.
     pub fn faithful() -> Self {
         Copies::default()
     }
 
-    /// Each message is first delivered after a while.
+    /// Delays the first delivery of each message.
     #[must_use]
-    pub fn late(mut self, time: dsl::Duration) -> Self {
+    pub fn late(mut self, time: dsl::duration::Duration) -> Self {
         self.delay = millis(time);
         self
     }
 
-    /// Each message is delivered once more, this long after it was deleted.
+    /// Delivers each message once more, this long after it was deleted.
     #[must_use]
-    pub fn twice(mut self, apart: dsl::Duration) -> Self {
+    pub fn twice(mut self, apart: dsl::duration::Duration) -> Self {
         self.again = Some(millis(apart));
         self
     }
 
-    /// Each message's text is another.
+    /// Replaces the text of each message.
     #[must_use]
     pub fn altered(mut self, change: impl Fn(String) -> String + 'static) -> Self {
         self.altered = Some(Rc::new(change));
@@ -213,6 +214,6 @@ pub(super) fn event(queue: &str, batch: &[Held]) -> Value {
     json!({"Records": records.collect::<Vec<_>>()})
 }
 
-pub(super) fn millis(time: dsl::Duration) -> Millis {
+pub(super) fn millis(time: dsl::duration::Duration) -> Millis {
     Millis::from(time.as_seconds()) * 1000
 }

@@ -1,5 +1,6 @@
 //! Where the parts of a timeline's line stand.
 
+use asl::shown::{cut, one_line};
 use simulator::time::Millis;
 
 use super::Paint;
@@ -177,18 +178,6 @@ pub fn spoken(millis: Millis) -> String {
     parts.join(" ")
 }
 
-/// The text without line breaks and other control characters.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-pub(super) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some(_) => text.chars().take(most - 1).chain(['…']).collect(),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,12 +190,5 @@ mod tests {
         assert_eq!(spoken(20), "20 ms");
         assert_eq!(spoken(902_500), "15 min 2.5 s");
         assert_eq!(spoken(86_400_000), "1 d");
-    }
-
-    #[test]
-    fn lines_are_cut_at_characters() {
-        assert_eq!(cut("äöü", 3), "äöü");
-        assert_eq!(cut("äöüß", 3), "äö…");
-        assert_eq!(one_line("a\nb\u{1b}[31m"), "a b [31m");
     }
 }

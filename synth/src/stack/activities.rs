@@ -1,6 +1,6 @@
 //! Activities.
 
-use dsl::resource::ActivitySpec;
+use dsl::compiled::ActivitySpec;
 
 use super::keys::KEY;
 use super::{Stack, stack_id};
@@ -31,8 +31,8 @@ impl Stack<'_> {
     pub(super) fn is_encrypted(&self, activity: &ActivitySpec) -> bool {
         activity.existing.is_none()
             && self.workflows.iter().any(|workflow| {
-                let asks = workflow.compiled.activities.iter().any(|other| other.id == activity.id);
-                asks && workflow.compiled.customer_key
+                let asks = workflow.compiled.activities().iter().any(|other| other.id == activity.id);
+                asks && workflow.compiled.customer_key()
             })
     }
 }

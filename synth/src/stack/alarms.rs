@@ -6,10 +6,10 @@
 //! HTTP APIs".
 
 use asl::{Integration, Pattern};
-use dsl::resource::{FunctionSpec, QueueSpec};
+use dsl::compiled::{FunctionSpec, QueueSpec, Redrive};
 
+use super::Stack;
 use super::parameters::{ALARM_TOPIC, HAS_ALARM_TOPIC};
-use super::{Stack, dead_letter_id, unhandled_id};
 use cloudformation::{Map, Resource, Value, map};
 
 /// What an alarm watches and when it goes off.
@@ -28,8 +28,8 @@ struct Alarm<'a> {
 impl Stack<'_> {
     pub(super) fn add_alarms(&mut self) {
         for workflow in self.workflows {
-            self.add_machine_alarms(&workflow.compiled.logical_id(), &workflow.compiled.name);
-            if !workflow.compiled.callbacks.is_empty() {
+            self.add_machine_alarms(&workflow.compiled.logical_id(), workflow.compiled.name());
+            if !workflow.compiled.callbacks().is_empty() {
                 self.add_lost_answer_alarm();
             }
         }
@@ -108,18 +108,15 @@ impl Stack<'_> {
             let description = format!("{id} contains events that could not start an execution.");
             self.add_queue_alarm(id, "ApproximateNumberOfMessagesVisible", description, 0);
         }
-        if queue.dead_letter_after.is_none() {
-            return;
-        }
-        let dead_letters = dead_letter_id(id);
+        let Some(Redrive { target: dead_letters, .. }) = queue.redrive() else { return };
         let visible = "ApproximateNumberOfMessagesVisible";
         self.add_queue_alarm(&dead_letters, visible, format!("The dead-letter queue of {id} contains messages."), 0);
-        if self.dead_letter_handler(id).is_some() {
+        if let Some(unhandled) = self.unhandled(queue) {
             // The handler takes dead letters away before their number is taken.
             let description = format!("The dead-letter handler of {id} received messages.");
             self.add_queue_alarm(&dead_letters, "NumberOfMessagesReceived", description, 0);
             let description = format!("The dead-letter handler of {id} could not process some messages.");
-            self.add_queue_alarm(&unhandled_id(id), visible, description, 0);
+            self.add_queue_alarm(&unhandled.target, visible, description, 0);
         }
     }
 

@@ -1,7 +1,8 @@
 //! Versions of state machines, and the aliases that point to them.
 
-use dsl::resource::{Deployment, Shift};
-use dsl::{Compiled, Duration};
+use dsl::compiled::{Compiled, Shift};
+use dsl::duration::Duration;
+use dsl::resource::Deployment;
 
 use super::Stack;
 use cloudformation::{Deletion, Map, Resource, Value, map};
@@ -13,14 +14,14 @@ pub fn alias_id(machine: &str, alias: &str) -> String {
 
 /// What the SAM transform makes version and alias of.
 pub(super) fn published(compiled: &Compiled) -> Map {
-    let Some((alias, deployment)) = &compiled.alias else { return Map::new() };
+    let Some((alias, deployment)) = compiled.alias() else { return Map::new() };
     map! { "AutoPublishAlias" => alias, "DeploymentPreference" => preference(deployment, compiled) }
 }
 
 impl Stack<'_> {
     /// Adds version and alias where no transform makes them. The version that a new one replaces is retained, so that the alias can go back to it.
     pub(super) fn add_alias(&mut self, compiled: &Compiled) {
-        let Some((alias, deployment)) = &compiled.alias else { return };
+        let Some((alias, deployment)) = compiled.alias() else { return };
         let id = compiled.logical_id();
         let version = format!("{id}Version");
         let properties = map! {

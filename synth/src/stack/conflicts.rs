@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use asl::{Diagnostic, Place};
-use dsl::LOGICAL_ID_USED_TWICE;
-use dsl::resource::TriggerSpec;
+use dsl::compiled::TriggerSpec;
 
+use super::rules::ID_TAKEN;
 use super::{Format, Named, Stack, built, with_children};
 
 /// Reports resources of different workflows that would have the same logical id and are not the same.
@@ -14,23 +14,23 @@ use super::{Format, Named, Stack, built, with_children};
 /// Within one workflow its own compilation looks at that.
 pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
     let workflows = &*with_children(workflows);
-    let mut known: HashMap<String, (String, Place)> = HashMap::new();
+    let mut known: HashMap<String, (String, Place, usize)> = HashMap::new();
     let mut found = Vec::new();
-    for workflow in workflows {
+    for (number, workflow) in workflows.iter().enumerate() {
         let compiled = &workflow.compiled;
-        let machine = (compiled.logical_id(), format!("the workflow {}", workflow.name), &compiled.place);
-        let started = compiled.machines.iter().filter(|machine| machine.existing.is_some());
+        let machine = (compiled.logical_id(), format!("the workflow {}", workflow.name), compiled.place());
+        let started = compiled.machines().iter().filter(|machine| machine.existing.is_some());
         let started = started.map(|machine| (machine.id.clone(), format!("{machine:?}"), &machine.place));
-        let activities = compiled.activities.iter();
+        let activities = compiled.activities().iter();
         let activities = activities.map(|activity| (activity.id.clone(), format!("{activity:?}"), &activity.place));
-        let queues = compiled.queues.iter().map(|queue| (queue.id.clone(), format!("{queue:?}"), &queue.place));
-        let topics = compiled.topics.iter().map(|topic| (topic.id.clone(), format!("{topic:?}"), &topic.place));
-        let functions = compiled.functions.iter();
+        let queues = compiled.queues().iter().map(|queue| (queue.id.clone(), format!("{queue:?}"), &queue.place));
+        let topics = compiled.topics().iter().map(|topic| (topic.id.clone(), format!("{topic:?}"), &topic.place));
+        let functions = compiled.functions().iter();
         let functions = functions.map(|function| (function.id.clone(), format!("{function:?}"), &function.place));
-        let given = compiled.raw_resources.iter();
-        let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), &compiled.place));
-        let buses = compiled.buses.iter().map(|bus| (bus.id.clone(), format!("{bus:?}"), &bus.place));
-        let triggers = compiled.triggers.iter().filter_map(|trigger| match trigger {
+        let given = compiled.raw_resources().iter();
+        let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), compiled.place()));
+        let buses = compiled.buses().iter().map(|bus| (bus.id.clone(), format!("{bus:?}"), &bus.place));
+        let triggers = compiled.triggers().iter().filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) => Some((rule.id.clone(), format!("{rule:?}"), &rule.place)),
             TriggerSpec::Schedule(schedule) => Some((schedule.id.clone(), format!("{schedule:?}"), &schedule.place)),
             TriggerSpec::Route(_) => None,
@@ -45,15 +45,16 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
             .chain(given);
         for (id, resource, place) in std::iter::once(machine).chain(resources) {
             match known.get(&id) {
-                Some((other, first)) if *other != resource => {
+                // Two of one workflow were found when it was compiled.
+                Some((other, first, of)) if *other != resource && (*of != number || compiled.is_valid()) => {
                     let message = format!("two different resources have the logical id `{id}`");
-                    let finding = LOGICAL_ID_USED_TWICE.found(message).at(place.clone());
+                    let finding = ID_TAKEN.found(message).at(place.clone());
                     let finding = finding.label(first.clone(), "the other one is here");
-                    found.push(finding.help("give each an id of its own, or use the same value for both"));
+                    found.push(finding.help("give each a different id, or use the same resource for both"));
                 }
                 Some(_) => {}
                 None => {
-                    known.insert(id, (resource, place.clone()));
+                    known.insert(id, (resource, place.clone(), number));
                 }
             }
         }
@@ -67,11 +68,11 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
 /// Logical ids that an author gives and the template needs for a resource of its own, such as a dead-letter queue; and
 /// what no template can hold.
 fn clashes(workflows: &[Named]) -> impl Iterator<Item = Diagnostic> {
-    let place = workflows.first().map(|workflow| workflow.compiled.place.clone());
+    let place = workflows.first().map(|workflow| workflow.compiled.place().clone());
     let Stack { clashes, refused, .. } = built(workflows, Format::Sam, PathBuf::new());
     let clashes = clashes.into_iter().filter_map(move |id| {
-        let message = format!("the logical id `{id}` belongs to a resource that the template makes itself");
-        let finding = LOGICAL_ID_USED_TWICE.found(message).help("give your resource another id");
+        let message = format!("the logical id `{id}` belongs to a resource that the template generates");
+        let finding = ID_TAKEN.found(message).help("give your resource another id");
         place.clone().map(|place| finding.at(place))
     });
     clashes.chain(refused)

@@ -26,7 +26,7 @@ fn replaced(text: &str, substitutions: &Map) -> Option<Value> {
     if let Some(value) = whole.and_then(|name| substitutions.get(name)) {
         return Some(value.clone());
     }
-    // Only the partition stands within a longer text.
+    // Only the partition is within a longer text.
     let text = text.replace("${Partition}", "${AWS::Partition}");
     let others = text.matches("${").count() - text.matches("${AWS::Partition}").count();
     match (others, text.contains("${")) {

@@ -1,12 +1,12 @@
-//! Resources that exist already: named, not made.
+//! Resources that already exist: named, not made.
 
-use dsl::Arn;
-use dsl::resource::{ParameterKind, TriggerSpec};
+use dsl::compiled::{ParameterKind, TriggerSpec};
+use dsl::resource::Arn;
 
 use super::Stack;
 use cloudformation::{Value, map};
 
-/// The ARN of a resource that exists already.
+/// The ARN of a resource that already exists.
 pub(super) fn arn(arn: &Arn) -> Value {
     match arn {
         Arn::Known(text) if text.contains("${") => Value::substituted(text),
@@ -50,22 +50,22 @@ fn split_qualifier(arn: &str) -> Option<(&str, &str)> {
     Some((&arn[..arn.len() - qualifier.len() - 1], qualifier))
 }
 
-/// The URL of a queue that exists already, put together from the parts of its ARN (Amazon SQS Developer Guide, "Queue and
-/// message identifiers").
+/// The URL of a queue that already exists, put together from the parts of its ARN (Amazon SQS Developer Guide, "Queue
+/// and message identifiers").
 pub(super) fn queue_url(queue: &Arn) -> Value {
     let values = map! { "Region" => part(queue, 3), "Account" => part(queue, 4), "Name" => part(queue, 5) };
     Value::substituted_with("https://sqs.${Region}.${AWS::URLSuffix}/${Account}/${Name}", values)
 }
 
 impl Stack<'_> {
-    /// The parameters that give ARNs of resources that exist already.
+    /// The parameters that give ARNs of resources that already exist.
     pub(super) fn add_arn_parameters(&mut self) -> Vec<String> {
-        let functions = self.workflows.iter().flat_map(|workflow| &workflow.compiled.functions);
+        let functions = self.workflows.iter().flat_map(|workflow| workflow.compiled.functions());
         let each = || self.workflows.iter().map(|workflow| &workflow.compiled);
-        let machines = each().flat_map(|compiled| &compiled.machines).filter_map(|machine| machine.existing.as_ref());
-        let roles = each().flat_map(|compiled| &compiled.assumed_roles);
-        let used = each().flat_map(|compiled| &compiled.buses).filter_map(|bus| bus.existing.as_ref());
-        let buses = each().flat_map(|compiled| &compiled.triggers).filter_map(|trigger| match trigger {
+        let machines = each().flat_map(|compiled| compiled.machines()).filter_map(|machine| machine.existing.as_ref());
+        let roles = each().flat_map(|compiled| compiled.assumed_roles());
+        let used = each().flat_map(|compiled| compiled.buses()).filter_map(|bus| bus.existing.as_ref());
+        let buses = each().flat_map(|compiled| compiled.triggers()).filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) => rule.bus.as_ref(),
             TriggerSpec::Schedule(_) | TriggerSpec::Route(_) => None,
         });
@@ -75,7 +75,7 @@ impl Stack<'_> {
             .chain(self.topics().into_iter().filter_map(|topic| topic.existing.as_ref()))
             .chain(machines)
             .chain(self.activities().into_iter().filter_map(|activity| activity.existing.as_ref()))
-            .chain(each().flat_map(|compiled| &compiled.buckets).map(|bucket| &bucket.arn))
+            .chain(each().flat_map(|compiled| compiled.buckets()).map(|bucket| &bucket.arn))
             .chain(roles)
             .chain(buses)
             .chain(used);

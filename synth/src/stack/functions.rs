@@ -1,12 +1,13 @@
 //! Functions, their roles, log groups and event sources.
 
-use dsl::resource::{Consumes, EnvironmentValue, FunctionSpec};
+use dsl::compiled::{Consumes, EnvironmentValue, FunctionSpec};
+use indexmap::IndexSet;
 
 use super::keys::KEY;
 use super::logs::log_group_id;
 use super::parameters::{ARCHITECTURE, has_reserved_concurrency, reserved_concurrency};
 use super::policy::{allow, document, trust, use_key};
-use super::{Format, Stack, dead_letter_id};
+use super::{Format, Stack};
 use cloudformation::{Map, Resource, Value, map};
 
 /// What polling a queue takes (AWS Lambda Developer Guide, "Using Lambda with Amazon SQS").
@@ -135,7 +136,7 @@ impl Stack<'_> {
     /// The queue that messages are taken from.
     fn source_arn(&self, consumes: &Consumes) -> Value {
         if consumes.dead_letters {
-            Value::attribute(dead_letter_id(&consumes.queue.id), "Arn")
+            Value::attribute(consumes.source(), "Arn")
         } else {
             self.queue_arn(&consumes.queue.id)
         }
@@ -144,8 +145,8 @@ impl Stack<'_> {
     /// The permission to answer the tasks that wait behind the queue that a function takes messages from.
     fn call_back(&self, function: &FunctionSpec, consumes: &Consumes) -> Option<Map> {
         let callbacks = self.callbacks(&consumes.queue.id);
-        let mut machines: Vec<Value> = callbacks.iter().map(|(machine, _)| Value::reference(machine)).collect();
-        machines.dedup();
+        let machines: IndexSet<&str> = callbacks.iter().map(|(machine, _)| machine.as_str()).collect();
+        let machines: Vec<Value> = machines.into_iter().map(Value::reference).collect();
         let actions: &[&str] = if consumes.dead_letters {
             &["states:SendTaskFailure"]
         } else if self.shortest_heartbeat(function).is_some() {
@@ -174,7 +175,7 @@ fn checked(function: Resource) -> Resource {
             "CKV_AWS_116",
             "a queue invokes the function, and failed messages go to the dead-letter queue of that queue",
         )
-        .skipping("CKV_AWS_117", "the function calls public AWS endpoints only and needs no VPC")
+        .skipping("CKV_AWS_117", "the function calls only public AWS endpoints and needs no VPC")
 }
 
 /// A path with `/` on every system.

@@ -25,7 +25,7 @@ impl Stack<'_> {
         if self.has_rules() {
             statements.push(undelivered_events());
         }
-        if self.workflows.iter().any(|workflow| workflow.compiled.customer_key) {
+        if self.workflows.iter().any(|workflow| workflow.compiled.customer_key()) {
             statements.push(allow_service(
                 "ReadForLogDelivery",
                 "delivery.logs.amazonaws.com".into(),

@@ -18,7 +18,7 @@ const DIRECT: usize = 51_200;
 
 /// Reports what is too much, or too much for a request; `text` is what is written.
 pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format: Format) -> Vec<Diagnostic> {
-    let Some(place) = workflows.first().map(|workflow| &workflow.compiled.place) else { return Vec::new() };
+    let Some(place) = workflows.first().map(|workflow| workflow.compiled.place()) else { return Vec::new() };
     let resources = template.resources.values().map(|resource| 1 + made_of(resource)).sum();
     let counts = [
         ("resources", resources, RESOURCES),
@@ -42,7 +42,7 @@ pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format:
 
 fn over(place: &Place, what: &str, count: usize, most: usize) -> Diagnostic {
     let message = format!("the template has {count} {what}; CloudFormation allows {most}");
-    let help = "emit the workflows one by one, each for a stack of its own, such as with `codegen emit payment`";
+    let help = "emit each workflow to a stack of its own, for example with `codegen emit payment`";
     TOO_LARGE.found(message).at(place.clone()).help(help)
 }
 

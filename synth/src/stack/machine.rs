@@ -1,6 +1,6 @@
 //! State machines, their roles and log groups.
 
-use dsl::{Attribute, Compiled, Grant, GrantedTo, WorkflowType};
+use dsl::compiled::{Attribute, Compiled, Grant, GrantedTo};
 
 use super::aliases::{alias_id, published};
 use super::definition::inline_definition;
@@ -37,15 +37,15 @@ impl Stack<'_> {
         for workflow in self.workflows {
             let compiled = &workflow.compiled;
             let id = compiled.logical_id();
-            self.add_machine_log_group(&id, &compiled.name);
+            self.add_machine_log_group(&id, compiled.name());
             self.add_role(&id, compiled);
             let machine = match self.format {
                 // SAM's own type has no property for a customer managed key.
-                Format::Sam if !compiled.customer_key => serverless_machine(workflow),
+                Format::Sam if !compiled.customer_key() => serverless_machine(workflow),
                 Format::Sam => plain_machine(compiled, definition_file(workflow)),
                 Format::Cloudformation => {
                     let definition =
-                        serde_json::to_value(&compiled.definition).expect("the model has string keys only");
+                        serde_json::to_value(compiled.definition()).expect("the model has string keys only");
                     let definition = inline_definition(&definition, &substitutions(compiled));
                     let is_text = definition.contains_key("DefinitionSubstitutions");
                     let mut machine = plain_machine(compiled, definition);
@@ -57,7 +57,7 @@ impl Stack<'_> {
                     machine
                 }
             };
-            if compiled.starts_itself {
+            if compiled.starts_itself() {
                 self.add(format!("{id}ChildrenPolicy"), children_policy(&id));
             }
             let transformed = machine.kind == SERVERLESS;
@@ -68,29 +68,29 @@ impl Stack<'_> {
         }
     }
 
-    /// The execution role. What does not fit into it stands in managed policies, which are there before the role is, as
+    /// The execution role. What does not fit into it is in managed policies, which are there before the role is, as
     /// the role is before the state machine.
     fn add_role(&mut self, id: &str, compiled: &Compiled) {
-        let mut statements: Vec<Map> = compiled.grants.iter().map(|grant| self.statement(grant, compiled)).collect();
-        for (index, (actions, on)) in compiled.granted.iter().enumerate() {
+        let mut statements: Vec<Map> = compiled.grants().iter().map(|grant| self.statement(grant, compiled)).collect();
+        for (index, (actions, on)) in compiled.granted().iter().enumerate() {
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
             statements.push(allow(&format!("Granted{}", index + 1), &actions, text_or_sub(on)));
         }
-        if !compiled.assumed_roles.is_empty() {
-            let roles: Vec<Value> = compiled.assumed_roles.iter().map(existing::arn).collect();
+        if !compiled.assumed_roles().is_empty() {
+            let roles: Vec<Value> = compiled.assumed_roles().iter().map(existing::arn).collect();
             statements.push(allow("AssumeRoles", &["sts:AssumeRole"], roles));
         }
         statements.extend(self.keys_of_others(compiled));
         // X-Ray has no resource-level permissions (Service Authorization Reference, "AWS X-Ray").
         let mut staying = vec![allow("DeliverLogs", DELIVERS_LOGS, "*"), allow("Trace", TRACES, "*")];
-        if compiled.customer_key {
+        if compiled.customer_key() {
             staying.extend(own_encryption());
         }
         let Split { inline, managed, too_much } = split(statements, staying);
         if let Some(too_much) = too_much {
-            let message = format!("the execution role of `{}` would need {too_much}", compiled.name);
-            let help = "split the workflow in two, of which one starts the other with `Task::run_execution`";
-            self.refused.push(OVERFULL.found(message).at(compiled.place.clone()).help(help));
+            let message = format!("the execution role of `{}` would need {too_much}", compiled.name());
+            let help = "split the workflow in two, and start one from the other with `Task::run_execution`";
+            self.refused.push(OVERFULL.found(message).at(compiled.place().clone()).help(help));
         }
         let policy = map! { "PolicyName" => "ExecutionPolicy", "PolicyDocument" => document(inline) };
         let mut properties = map! {
@@ -137,7 +137,7 @@ impl Stack<'_> {
 
 /// The ARN of a state machine that is started, or of its alias where it has one.
 fn started_machine(id: &str, compiled: &Compiled) -> Value {
-    let machine = compiled.machines.iter().find(|machine| machine.id == id);
+    let machine = compiled.machines().iter().find(|machine| machine.id == id);
     let alias = machine.and_then(|machine| machine.alias.as_deref());
     match machine.and_then(|machine| machine.existing.as_ref()) {
         Some(arn) => existing::arn(arn),
@@ -147,7 +147,7 @@ fn started_machine(id: &str, compiled: &Compiled) -> Value {
 
 /// A statement that allows to start a state machine, or the executions of its alias where it has one.
 fn may_start_machine(sid: &str, actions: &[&str], id: &str, compiled: &Compiled) -> Map {
-    let machine = compiled.machines.iter().find(|machine| machine.id == id);
+    let machine = compiled.machines().iter().find(|machine| machine.id == id);
     match machine.and_then(|machine| machine.existing.as_ref()) {
         Some(arn) => {
             let (resource, qualifier) = existing::unqualified(arn);
@@ -162,14 +162,14 @@ fn may_start_machine(sid: &str, actions: &[&str], id: &str, compiled: &Compiled)
 
 /// The ARN of an event bus, unless said otherwise the account's default one.
 fn event_bus(id: &str, compiled: &Compiled) -> Value {
-    let bus = compiled.buses.iter().find(|bus| bus.id == id);
+    let bus = compiled.buses().iter().find(|bus| bus.id == id);
     let own = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default";
     bus.and_then(|bus| bus.existing.as_ref()).map_or_else(|| Value::substituted(own), existing::arn)
 }
 
 /// The executions of a state machine that is started; their ARNs hold the name of the machine.
 fn executions(id: &str, compiled: &Compiled) -> Value {
-    let machine = compiled.machines.iter().find(|machine| machine.id == id);
+    let machine = compiled.machines().iter().find(|machine| machine.id == id);
     match machine.and_then(|machine| machine.existing.as_ref()) {
         Some(arn) => {
             let values = map! {
@@ -205,7 +205,7 @@ fn definition_path(workflow: &Named) -> String {
 fn serverless_machine(workflow: &Named) -> Resource {
     let compiled = &workflow.compiled;
     let mut properties = map! {
-        "Type" => machine_type(compiled),
+        "Type" => compiled.workflow_type().as_str(),
         "DefinitionUri" => definition_path(workflow),
         "DefinitionSubstitutions" => substitutions(compiled),
         "Role" => Value::attribute(role_id(&compiled.logical_id()), "Arn"),
@@ -217,14 +217,14 @@ fn serverless_machine(workflow: &Named) -> Resource {
 }
 
 fn plain_machine(compiled: &Compiled, definition: Map) -> Resource {
-    let mut properties = map! { "StateMachineType" => machine_type(compiled) };
+    let mut properties = map! { "StateMachineType" => compiled.workflow_type().as_str() };
     properties.extend(definition);
     properties.extend(map! {
         "RoleArn" => Value::attribute(role_id(&compiled.logical_id()), "Arn"),
         "LoggingConfiguration" => logging(compiled),
         "TracingConfiguration" => map! { "Enabled" => true },
     });
-    if compiled.customer_key {
+    if compiled.customer_key() {
         let encryption = map! {
             "Type" => "CUSTOMER_MANAGED_KMS_KEY",
             "KmsKeyId" => Value::attribute(KEY, "Arn"),
@@ -235,25 +235,18 @@ fn plain_machine(compiled: &Compiled, definition: Map) -> Resource {
     Resource::new("AWS::StepFunctions::StateMachine", properties)
 }
 
-fn machine_type(compiled: &Compiled) -> &'static str {
-    match compiled.workflow_type {
-        WorkflowType::Standard => "STANDARD",
-        WorkflowType::Express => "EXPRESS",
-    }
-}
-
 /// Everything is logged, without inputs and outputs unless the author asks for them.
 fn logging(compiled: &Compiled) -> Map {
     let group = Value::attribute(log_group_id(&compiled.logical_id()), "Arn");
     map! {
         "Level" => "ALL",
-        "IncludeExecutionData" => compiled.log_execution_data,
+        "IncludeExecutionData" => compiled.log_execution_data(),
         "Destinations" => vec![map! { "CloudWatchLogsLogGroup" => map! { "LogGroupArn" => group } }],
     }
 }
 
 fn substitutions(compiled: &Compiled) -> Map {
-    let all = compiled.substitutions.iter();
+    let all = compiled.substitutions().iter();
     all.map(|(name, attribute)| (name.clone(), attribute_value(attribute, compiled))).collect()
 }
 
@@ -262,13 +255,13 @@ fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
         Attribute::Partition => Value::reference("AWS::Partition"),
         Attribute::QueueUrl(id) => {
             let existing =
-                compiled.queues.iter().find(|queue| queue.id == *id).and_then(|queue| queue.existing.as_ref());
+                compiled.queues().iter().find(|queue| queue.id == *id).and_then(|queue| queue.existing.as_ref());
             // A queue's reference is its URL.
             existing.map_or_else(|| Value::reference(id), existing::queue_url)
         }
         Attribute::TopicArn(id) => {
             let existing =
-                compiled.topics.iter().find(|topic| topic.id == *id).and_then(|topic| topic.existing.as_ref());
+                compiled.topics().iter().find(|topic| topic.id == *id).and_then(|topic| topic.existing.as_ref());
             // A topic's reference is its ARN.
             existing.map_or_else(|| Value::reference(id), existing::arn)
         }
@@ -276,12 +269,12 @@ fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
         Attribute::StateMachineArn(id) => started_machine(id, compiled),
         Attribute::EventBusArn(id) => event_bus(id, compiled),
         Attribute::ActivityArn(id) => {
-            let activity = compiled.activities.iter().find(|activity| activity.id == *id);
+            let activity = compiled.activities().iter().find(|activity| activity.id == *id);
             // An activity's reference is its ARN.
             activity.and_then(|activity| activity.existing.as_ref()).map_or_else(|| Value::reference(id), existing::arn)
         }
         Attribute::BucketName(id) => {
-            let bucket = compiled.buckets.iter().find(|bucket| bucket.id == *id);
+            let bucket = compiled.buckets().iter().find(|bucket| bucket.id == *id);
             bucket.map_or_else(|| id.as_str().into(), |bucket| existing::part(&bucket.arn, 5))
         }
         Attribute::Parameter(parameter) => Value::reference(&parameter.name),
@@ -289,11 +282,11 @@ fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Value {
 }
 
 fn bucket_arn(id: &str, compiled: &Compiled) -> Value {
-    let bucket = compiled.buckets.iter().find(|bucket| bucket.id == id);
+    let bucket = compiled.buckets().iter().find(|bucket| bucket.id == id);
     bucket.map_or_else(|| id.into(), |bucket| existing::arn(&bucket.arn))
 }
 
-/// What a Distributed Map needs for its children. It stands beside the role, because it names the machine, which names the
+/// What a Distributed Map needs for its children. It is beside the role, because it names the machine, which names the
 /// role (Step Functions Developer Guide, "IAM policies for using Distributed Map states").
 fn children_policy(id: &str) -> Resource {
     let executions =
@@ -316,7 +309,7 @@ fn children_policy(id: &str) -> Resource {
 }
 
 fn function_arn(id: &str, compiled: &Compiled) -> Value {
-    let function = compiled.functions.iter().find(|function| function.id == *id);
+    let function = compiled.functions().iter().find(|function| function.id == *id);
     let existing = function.and_then(|function| function.existing.as_ref());
     existing.map_or_else(|| Value::attribute(id, "Arn"), existing::arn)
 }
@@ -347,9 +340,9 @@ impl Stack<'_> {
     /// What starting encrypted state machines and asking encrypted activities takes: the use of the stack's key for just
     /// those (Step Functions Developer Guide, "Data at rest encryption").
     fn keys_of_others(&self, compiled: &Compiled) -> Vec<Map> {
-        let machines = compiled.machines.iter().filter(|machine| machine.customer_key);
+        let machines = compiled.machines().iter().filter(|machine| machine.customer_key);
         let machines: Vec<Value> = machines.map(|machine| Value::reference(&machine.id)).collect();
-        let activities = compiled.activities.iter().filter(|activity| self.is_encrypted(activity));
+        let activities = compiled.activities().iter().filter(|activity| self.is_encrypted(activity));
         let activities: Vec<Value> = activities.map(|activity| Value::reference(&activity.id)).collect();
         let all = [
             ("EncryptForStateMachines", "kms:EncryptionContext:aws:states:stateMachineArn", machines),

@@ -1,18 +1,20 @@
 //! Outputs: what a user gets to know.
 
+use dsl::compiled::Redrive;
+
+use super::Stack;
 use super::aliases::alias_id;
 use super::logs::log_group_id;
 use super::parameters::flag_is_true;
-use super::{Stack, dead_letter_id, unhandled_id};
 use cloudformation::{Output, Value};
 
 impl Stack<'_> {
     pub(super) fn add_outputs(&mut self) {
         for workflow in self.workflows {
             let id = workflow.compiled.logical_id();
-            let name = &workflow.compiled.name;
+            let name = workflow.compiled.name();
             self.add_output(&id, "Arn", format!("ARN of the state machine {name}."), Value::reference(&id), None);
-            if let Some((alias, _)) = &workflow.compiled.alias {
+            if let Some((alias, _)) = workflow.compiled.alias() {
                 let description = format!("ARN of the alias {alias} of {name}; start executions with this ARN.");
                 let reference = Value::reference(alias_id(&id, alias));
                 self.add_output(&alias_id(&id, alias), "Arn", description, reference, None);
@@ -27,8 +29,7 @@ impl Stack<'_> {
                 let condition = queue.only_if.as_ref().map(flag_is_true);
                 self.add_output(id, "Url", format!("URL of the queue {id}."), Value::reference(id), condition);
             }
-            if queue.dead_letter_after.is_some() {
-                let dead = dead_letter_id(id);
+            if let Some(Redrive { target: dead, .. }) = queue.redrive() {
                 self.add_output(
                     &dead,
                     "Url",
@@ -37,8 +38,7 @@ impl Stack<'_> {
                     None,
                 );
             }
-            if queue.dead_letter_after.is_some() && self.dead_letter_handler(id).is_some() {
-                let unhandled = unhandled_id(id);
+            if let Some(Redrive { target: unhandled, .. }) = self.unhandled(queue) {
                 let description = format!("URL of the queue of unhandled dead letters of {id}.");
                 self.add_output(&unhandled, "Url", description, Value::reference(&unhandled), None);
             }

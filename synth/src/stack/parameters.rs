@@ -1,6 +1,7 @@
 //! Parameters, and the conditions that follow from them.
 
-use dsl::resource::{EnvironmentValue, Parameter, ParameterKind};
+use dsl::compiled::{EnvironmentValue, ParameterKind};
+use dsl::resource::Parameter;
 
 use super::Stack;
 use cloudformation::{Map, Value, map};
@@ -87,7 +88,8 @@ impl Stack<'_> {
                 "Default" => "",
                 "AllowedPattern" => "^$|^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
                 "ConstraintDescription" => "must be the ARN of an SNS topic, or empty",
-                "Description" => "ARN of the SNS topic that alarms notify; leave it empty for alarms without notifications.",
+                "Description" => "ARN of the SNS topic to which alarms publish; leave it empty for alarms without \
+                    notifications.",
             },
             LOG_RETENTION => map! {
                 "Type" => "Number",

@@ -1,17 +1,14 @@
 //! Queues, their dead-letter queues and policies.
 
-use dsl::Encryption;
-use dsl::resource::QueueSpec;
+use dsl::compiled::{DEAD_LETTER_RETENTION, QueueSpec, Redrive};
+use dsl::resource::Encryption;
+use indexmap::IndexSet;
 
 use super::parameters::flag_is_true;
 use super::policy::{deny_insecure_transport, document};
-use super::{Stack, dead_letter_id, keys, stack_id, unhandled_id};
+use super::{Stack, keys, stack_id};
 use cloudformation::{Deletion, Map, Resource, Value, map};
 
-/// The longest time that SQS keeps messages: 14 days.
-const LONGEST_RETENTION: u32 = 1_209_600;
-/// How often a dead letter is handed to its handler before it is unhandled.
-const HANDLER_ATTEMPTS: u32 = 5;
 /// What a policy can refuse on a queue that is used over plain HTTP.
 const QUEUE_ACTIONS: &[&str] = &["SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
 
@@ -19,8 +16,8 @@ impl Stack<'_> {
     pub(super) fn add_queues(&mut self) {
         for queue in self.queues().into_iter().filter(|queue| queue.existing.is_none()) {
             self.add_queue(queue);
-            if let Some(receives) = queue.dead_letter_after {
-                self.add_dead_letter_queues(queue, receives);
+            if let Some(redrive) = queue.redrive() {
+                self.add_dead_letter_queues(queue, redrive.target);
             }
         }
     }
@@ -34,51 +31,50 @@ impl Stack<'_> {
         properties.insert("MessageRetentionPeriod".to_owned(), queue.retention_seconds().into());
         let visibility = queue.visibility_seconds(self.consumer(&queue.id));
         properties.insert("VisibilityTimeout".to_owned(), visibility.into());
-        if let Some(receives) = queue.dead_letter_after {
-            properties.insert("RedrivePolicy".to_owned(), redrive(&dead_letter_id(&queue.id), receives).into());
+        if let Some(redrive) = queue.redrive() {
+            properties.insert("RedrivePolicy".to_owned(), redrive_policy(redrive).into());
         }
         let condition = queue.only_if.as_ref().map(flag_is_true);
         let resource = Resource::new("AWS::SQS::Queue", properties);
-        // What failed for good is kept for a person.
+        // What failed finally is kept for a person.
         let deletion = if self.keeps_undelivered(&queue.id) { Deletion::Retain } else { Deletion::Delete };
         self.add(&queue.id, resource.on_deletion(deletion).only_if(condition.clone()));
         let deliveries = self.deliveries(queue);
         self.add_policy(&queue.id, deliveries, condition);
     }
 
-    /// Topics whose notices the queue gets.
+    /// Topics whose notifications the queue gets.
     fn deliveries(&self, queue: &QueueSpec) -> Vec<String> {
-        let topics = self.workflows.iter().flat_map(|workflow| &workflow.compiled.topics);
+        let topics = self.workflows.iter().flat_map(|workflow| workflow.compiled.topics());
         let subscribed = topics.filter(|topic| topic.subscriptions.iter().any(|other| other.id == queue.id));
-        let mut ids: Vec<_> = subscribed.map(|topic| topic.id.clone()).collect();
-        ids.dedup();
-        ids
+        // Topics that several workflows publish to are theirs together.
+        let ids: IndexSet<String> = subscribed.map(|topic| topic.id.clone()).collect();
+        ids.into_iter().collect()
     }
 
-    fn add_dead_letter_queues(&mut self, queue: &QueueSpec, receives: u32) {
-        let id = dead_letter_id(&queue.id);
+    fn add_dead_letter_queues(&mut self, queue: &QueueSpec, id: String) {
         let mut properties = common(queue);
-        properties.insert("MessageRetentionPeriod".to_owned(), LONGEST_RETENTION.into());
+        properties.insert("MessageRetentionPeriod".to_owned(), DEAD_LETTER_RETENTION.as_seconds().into());
         properties.insert("RedriveAllowPolicy".to_owned(), redrive_allow(source_arn(queue)).into());
         if let Some(handler) = self.dead_letter_handler(&queue.id) {
             let visibility = handler.timeout.as_seconds().saturating_mul(6);
             properties.insert("VisibilityTimeout".to_owned(), visibility.into());
-            // The count of receives goes along with a message, so the handler's own attempts come on top.
-            let unhandled = unhandled_id(&queue.id);
-            properties.insert("RedrivePolicy".to_owned(), redrive(&unhandled, receives + HANDLER_ATTEMPTS).into());
+        }
+        let unhandled = self.unhandled(queue);
+        if let Some(redrive) = unhandled.clone() {
+            properties.insert("RedrivePolicy".to_owned(), redrive_policy(redrive).into());
         }
         self.add(&id, Resource::new("AWS::SQS::Queue", properties).on_deletion(Deletion::Retain));
         self.add_policy(&id, Vec::new(), None);
-        if self.dead_letter_handler(&queue.id).is_some() {
-            self.add_unhandled_dead_letter_queue(queue);
+        if let Some(redrive) = unhandled {
+            self.add_unhandled_dead_letter_queue(queue, redrive.target);
         }
     }
 
     /// Dead letters that the handler could not handle wait here for a person; nobody takes them away, and nothing loops.
-    fn add_unhandled_dead_letter_queue(&mut self, queue: &QueueSpec) {
-        let id = unhandled_id(&queue.id);
+    fn add_unhandled_dead_letter_queue(&mut self, queue: &QueueSpec, id: String) {
         let mut properties = common(queue);
-        properties.insert("MessageRetentionPeriod".to_owned(), LONGEST_RETENTION.into());
+        properties.insert("MessageRetentionPeriod".to_owned(), DEAD_LETTER_RETENTION.as_seconds().into());
         properties.insert("RedriveAllowPolicy".to_owned(), redrive_allow_any().into());
         self.add(&id, Resource::new("AWS::SQS::Queue", properties).on_deletion(Deletion::Retain));
         self.add_policy(&id, Vec::new(), None);
@@ -148,7 +144,7 @@ fn source_arn(queue: &QueueSpec) -> Value {
     named(format!("arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{}", name(queue)))
 }
 
-fn redrive(target: &str, receives: u32) -> Map {
+fn redrive_policy(Redrive { target, receives }: Redrive) -> Map {
     map! { "deadLetterTargetArn" => Value::attribute(target, "Arn"), "maxReceiveCount" => receives }
 }
 

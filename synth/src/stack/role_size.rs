@@ -21,7 +21,7 @@ const STACK_NAME: usize = 128;
 /// Characters of a partition, a region or the number of an account.
 const SHORT: usize = 20;
 
-/// What a role holds itself, and what stands in managed policies beside it.
+/// What a role holds itself, and what is in managed policies beside it.
 pub(super) struct Split {
     pub(super) inline: Vec<Map>,
     pub(super) managed: Vec<Vec<Map>>,
@@ -45,7 +45,10 @@ pub(super) fn split(statements: Vec<Map>, staying: Vec<Map>) -> Split {
             split.managed.push(Vec::new());
         }
         if size > free && split.too_much.is_none() {
-            split.too_much = Some(format!("a statement of about {size} characters, and {MANAGED} fit into a policy"));
+            split.too_much = Some(format!(
+                "a statement of about {size} characters, but a policy can have at most \
+                {MANAGED}"
+            ));
         }
         free = free.saturating_sub(size);
         if let Some(last) = split.managed.last_mut() {
@@ -54,7 +57,7 @@ pub(super) fn split(statements: Vec<Map>, staying: Vec<Map>) -> Split {
     }
     if split.managed.len() > MANAGED_POLICIES {
         let count = split.managed.len();
-        split.too_much.get_or_insert(format!("{count} managed policies, and {MANAGED_POLICIES} are allowed"));
+        split.too_much.get_or_insert(format!("{count} managed policies, but at most {MANAGED_POLICIES} are allowed"));
     }
     split.inline.extend(staying);
     split
@@ -128,9 +131,9 @@ mod tests {
         let most = |count: usize| (0..count).map(|number| statement(number, 1000)).collect::<Vec<_>>();
         assert_eq!(split(most(70), Vec::new()).too_much, None);
         let over = split(most(71), Vec::new()).too_much;
-        assert_eq!(over.as_deref(), Some("11 managed policies, and 10 are allowed"));
+        assert_eq!(over.as_deref(), Some("11 managed policies, but at most 10 are allowed"));
         let large = split(vec![statement(0, 10_200)], Vec::new()).too_much;
-        assert_eq!(large.as_deref(), Some("a statement of about 10200 characters, and 6144 fit into a policy"));
+        assert_eq!(large.as_deref(), Some("a statement of about 10200 characters, but a policy can have at most 6144"));
     }
 
     #[test]

@@ -8,28 +8,39 @@ asl::rules! {
 
     /// A template exceeds a CloudFormation quota.
     ///
-    /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM transform adds
-    /// count, too. Workflows that share a template can have one each: `codegen emit payment` writes one of them. A plain template
-    /// of more than 51,200 bytes is only a warning: it must be deployed through a bucket.
+    /// A template can have 500 resources, 200 parameters, 200 outputs and 1,048,576 bytes. Resources that the SAM
+    /// transform adds count too. Workflows can also have one template each: `codegen emit payment` writes the template
+    /// of one workflow. A plain template of more than 51,200 bytes is only a warning: it must be deployed through a
+    /// bucket.
     ///
     /// Source: CloudFormation User Guide, "Understand CloudFormation quotas".
     TOO_LARGE = "R026", template_over_limits, Error;
 
     /// The execution role of a workflow exceeds an IAM quota.
     ///
-    /// The inline policies of a role can have 10,240 characters together. What does not fit goes into up to ten managed policies of
-    /// 6,144 characters each. An ARN that is known only after deployment is counted with its maximum length.
+    /// The inline policies of a role can have 10,240 characters in total. Statements that do not fit go into up to ten
+    /// managed policies of 6,144 characters each. An ARN that is known only after deployment is counted with its
+    /// maximum length.
     ///
     /// Source: IAM User Guide, "IAM and AWS STS quotas".
     OVERFULL = "R027", role_over_limits, Error;
 
-    /// A resource that is given as data has a `null`.
+    /// A resource that is given as data contains `null`.
     ///
     /// CloudFormation does not accept `null` anywhere in a template. A property that takes JSON, such as the pattern of an event
     /// rule, can be given as a string instead.
     ///
     /// Source: EventBridge User Guide, "Matching null values and empty strings".
     NULL = "R029", null_in_resource, Error;
+
+    /// A logical id belongs to another resource of the template.
+    ///
+    /// A template has one resource under an id, so that one of the two would be lost. The other is one of another workflow in the
+    /// same template, or one that the template makes itself, such as a dead-letter queue. Two resources of one workflow are
+    /// `logical_id_used_twice`.
+    ///
+    /// Source: CloudFormation User Guide, "Template anatomy".
+    ID_TAKEN = "R031", logical_id_taken, Error;
 }
 
 /// Every rule of this kind, by id.
@@ -42,7 +53,8 @@ mod tests {
     use std::path::PathBuf;
 
     use asl::{Diagnostic, Rule};
-    use dsl::{Build, Workflow};
+    use dsl::Workflow;
+    use dsl::workflow::Build;
 
     use super::*;
     use crate::stack::{Format, Named, conflicts, over_limits, template};
@@ -51,7 +63,7 @@ mod tests {
     fn found(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Diagnostic> {
         let named = [Named { name: "orders".to_owned(), compiled: workflow.compile() }];
         let template = template(&named, Format::Sam, PathBuf::new());
-        let mut found = named[0].compiled.diagnostics.clone();
+        let mut found = named[0].compiled.diagnostics().to_vec();
         found.extend(conflicts(&named));
         found.extend(over_limits(&named, &template, &template.to_yaml(), Format::Sam));
         found
@@ -63,6 +75,7 @@ mod tests {
             (TOO_LARGE, &examples::template_over_limits::refused, &examples::template_over_limits::instead),
             (OVERFULL, &examples::role_over_limits::refused, &examples::role_over_limits::instead),
             (NULL, &examples::null_in_resource::refused, &examples::null_in_resource::instead),
+            (ID_TAKEN, &examples::logical_id_taken::refused, &examples::logical_id_taken::instead),
         ];
         for (rule, refused, instead) in examples {
             let findings = found(&refused.build());

@@ -1,7 +1,7 @@
 //! Topics, their policies and subscriptions.
 
-use dsl::Encryption;
-use dsl::resource::TopicSpec;
+use dsl::compiled::TopicSpec;
+use dsl::resource::Encryption;
 
 use super::parameters::flag_is_true;
 use super::policy::{deny_insecure_transport, document};

@@ -9,8 +9,7 @@ mod schedule;
 
 pub(super) use event::RULES;
 
-use dsl::Compiled;
-use dsl::resource::TriggerSpec;
+use dsl::compiled::{Compiled, TriggerSpec};
 
 use super::Stack;
 use super::aliases::alias_id;
@@ -23,7 +22,7 @@ impl Stack<'_> {
         for workflow in self.workflows {
             let compiled = &workflow.compiled;
             let (mut rules, mut schedules, mut routes) = (Vec::new(), Vec::new(), Vec::new());
-            for trigger in &compiled.triggers {
+            for trigger in compiled.triggers() {
                 match trigger {
                     TriggerSpec::Event(rule) => rules.push(rule.as_ref()),
                     TriggerSpec::Schedule(schedule) => schedules.push(schedule.as_ref()),
@@ -38,13 +37,13 @@ impl Stack<'_> {
 
     /// True when events start a workflow.
     pub(super) fn has_rules(&self) -> bool {
-        let mut triggers = self.workflows.iter().flat_map(|workflow| &workflow.compiled.triggers);
+        let mut triggers = self.workflows.iter().flat_map(|workflow| workflow.compiled.triggers());
         triggers.any(|trigger| matches!(trigger, TriggerSpec::Event(_)))
     }
 
     /// True for a queue that keeps what could not start a workflow.
     pub(super) fn keeps_undelivered(&self, queue: &str) -> bool {
-        let mut triggers = self.workflows.iter().flat_map(|workflow| &workflow.compiled.triggers);
+        let mut triggers = self.workflows.iter().flat_map(|workflow| workflow.compiled.triggers());
         triggers.any(|trigger| match trigger {
             TriggerSpec::Event(rule) => rule.delivery.undelivered.id == queue,
             TriggerSpec::Schedule(schedule) => schedule.delivery.undelivered.id == queue,
@@ -54,9 +53,9 @@ impl Stack<'_> {
 
     /// Adds a role that can start one workflow, and do what the statements say.
     fn add_starter(&mut self, id: &str, compiled: &Compiled, actions: &[&str], trusts: Map, more: Vec<Map>) {
-        let alias = compiled.alias.as_ref().map(|(alias, _)| alias.as_str());
+        let alias = compiled.alias().map(|(alias, _)| alias);
         let mut statements = vec![may_start("StartExecution", actions, Value::reference(compiled.logical_id()), alias)];
-        if compiled.customer_key {
+        if compiled.customer_key() {
             let encrypts = allow("Encrypt", &["kms:Decrypt", "kms:GenerateDataKey"], Value::attribute(KEY, "Arn"));
             let machine = Value::reference(compiled.logical_id());
             let context = map! { "kms:EncryptionContext:aws:states:stateMachineArn" => machine };
@@ -72,7 +71,7 @@ impl Stack<'_> {
 /// What starts a workflow starts this: its alias where it has one, else the state machine.
 fn started_id(compiled: &Compiled) -> String {
     let id = compiled.logical_id();
-    match &compiled.alias {
+    match compiled.alias() {
         Some((alias, _)) => alias_id(&id, alias),
         None => id,
     }
@@ -88,8 +87,8 @@ fn trust_for(service: &str, resources: &[&str]) -> Map {
     trust(service, Some(condition))
 }
 
-/// How a start that failed is tried again.
-fn retries(delivery: &dsl::resource::Delivery) -> Map {
+/// How a start that failed is retried.
+fn retries(delivery: &dsl::compiled::Delivery) -> Map {
     map! {
         "MaximumEventAgeInSeconds" => delivery.for_at_most.as_seconds(),
         "MaximumRetryAttempts" => delivery.retries,

@@ -1,4 +1,4 @@
-//! The real world: Step Functions through the AWS SDK, the system's clock, the Lambda runtime.
+//! The real environment: Step Functions through the AWS SDK, the system's clock, the Lambda runtime.
 
 mod clock;
 mod lambda;

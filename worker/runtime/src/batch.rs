@@ -1,7 +1,7 @@
-//! One SQS batch: which messages are done, which come again.
+//! One SQS batch: which messages are done, and which are received again.
 //!
-//! The answer is a partial batch response, so the event source mapping needs `ReportBatchItemFailures`; without it
-//! Lambda takes the answer for a full success and deletes the failed messages too (Lambda Developer Guide, Handling
+//! The answer is a partial batch response, so the event source mapping needs `ReportBatchItemFailures`; without it,
+//! Lambda treats the response as a full success and deletes the failed messages too (Lambda Developer Guide, Handling
 //! errors for an SQS event source).
 
 use std::num::NonZeroUsize;
@@ -14,7 +14,8 @@ use futures_util::stream::{self, StreamExt};
 use crate::clock::Clock;
 use crate::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 
-/// How many messages of a standard queue's batch are worked on at once unless said otherwise: 10, the default batch size.
+/// The default number of messages of a standard queue's batch that are processed concurrently: 10, the default batch
+/// size.
 pub const STANDARD_QUEUE_CONCURRENCY: NonZeroUsize = NonZeroUsize::new(10).expect("10 is not zero");
 
 /// What becomes of a message.
@@ -22,7 +23,7 @@ pub const STANDARD_QUEUE_CONCURRENCY: NonZeroUsize = NonZeroUsize::new(10).expec
 pub(crate) enum Disposition {
     /// Lambda deletes it.
     Done,
-    /// It is reported as a batch item failure and comes again after the visibility timeout.
+    /// It is reported as a batch item failure and received again after the visibility timeout.
     Failed,
 }
 
@@ -68,7 +69,7 @@ where
             }
             Either::Left((None, _)) => break,
             Either::Right(_) => {
-                tracing::warn!(unfinished, "out of time, the unfinished messages come again");
+                tracing::warn!(unfinished, "out of time; unfinished messages will be received again");
                 break;
             }
         }

@@ -1,7 +1,7 @@
-//! The three calls that a worker makes to a waiting task, and what can come back.
+//! The three calls that a worker makes for a waiting task, and their errors.
 //!
-//! The trait is what the handlers need; `aws::StepFunctions` has the real one, a simulator brings its own. Every answer
-//! of the service becomes one variant of [`CallbackError`], one per thing that a worker can do about it.
+//! The trait is what the handlers need; `aws::StepFunctions` is the real implementation, and a simulator brings its
+//! own. Each response of the service maps to a variant of [`CallbackError`], one for each reaction of a worker.
 
 use std::error::Error;
 use std::fmt;
@@ -14,35 +14,35 @@ pub const MAX_OUTPUT: usize = 262_144;
 
 /// The longest cause of `SendTaskFailure`: 32,768 characters (Step Functions API Reference, `SendTaskFailure`).
 ///
-/// A cause that is cut here is cut to as many *bytes*, which fits however the service counts.
+/// A cause that is truncated here is truncated to as many *bytes*, which fits however the service counts.
 pub const MAX_CAUSE: usize = 32_768;
 
 /// The calls that end, or keep alive, the wait of one task.
 ///
 /// An implementation never writes the token, the output or the cause to a log or into an error.
 pub trait Callback {
-    /// Ends the wait well. `output` is JSON text of at most [`MAX_OUTPUT`] bytes, a plain string is quoted (Step
+    /// Completes the task. `output` is JSON text of at most [`MAX_OUTPUT`] bytes, a plain string is quoted (Step
     /// Functions API Reference, `SendTaskSuccess`).
     ///
     /// # Errors
     /// Any [`CallbackError`].
     fn success(&self, token: &TaskToken, output: &str) -> impl Future<Output = Result<(), CallbackError>>;
 
-    /// Ends the wait with an error that the workflow can catch by its name. `error` has at most 256 characters and
+    /// Fails the task with an error that the workflow can catch by name. `error` has at most 256 characters and
     /// `cause` at most [`MAX_CAUSE`] (Step Functions API Reference, `SendTaskFailure`).
     ///
     /// # Errors
-    /// Any [`CallbackError`] but [`CallbackError::InvalidOutput`].
+    /// Any [`CallbackError`] except [`CallbackError::InvalidOutput`].
     fn failure(&self, token: &TaskToken, error: &str, cause: &str) -> impl Future<Output = Result<(), CallbackError>>;
 
-    /// Starts the task's heartbeat clock anew (Step Functions API Reference, `SendTaskHeartbeat`).
+    /// Restarts the task's heartbeat interval (Step Functions API Reference, `SendTaskHeartbeat`).
     ///
     /// # Errors
-    /// Any [`CallbackError`] but [`CallbackError::InvalidOutput`].
+    /// Any [`CallbackError`] except [`CallbackError::InvalidOutput`].
     fn heartbeat(&self, token: &TaskToken) -> impl Future<Output = Result<(), CallbackError>>;
 }
 
-/// Why a callback was not accepted: one variant for each thing that can be done about it.
+/// Why a callback was not accepted: one variant for each possible reaction.
 ///
 /// It holds no token, output, cause or message of the service, only [error codes](ErrorCode).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,18 +58,18 @@ pub enum CallbackError {
     InvalidOutput,
     /// A parameter breaks the limits of the call (`ValidationException`, `SerializationException`).
     InvalidRequest,
-    /// It may go well a little later: throttling, also by KMS, a fault of the service, no connection, no answer in
-    /// time. The client's own retries are used up when this is returned.
+    /// It may succeed later: throttling, also by KMS, an internal error at AWS, no connection, no response in time. The
+    /// client's own retries are exhausted when this is returned.
     Transient(ErrorCode),
-    /// The caller lacks a permission, the key cannot be used, or the call is set up wrongly: only a change of
+    /// The caller lacks a permission, the key cannot be used, or the call is misconfigured: only a change of the
     /// configuration helps (`AccessDeniedException`, `KmsAccessDeniedException`, `KmsInvalidStateException`).
     Denied(ErrorCode),
-    /// The caller's credentials have expired (`ExpiredTokenException` and its kin), or there are none.
+    /// The caller's credentials have expired (`ExpiredTokenException` and similar), or there are none.
     CredentialsExpired(ErrorCode),
 }
 
 impl CallbackError {
-    /// Whether no task waits for this token: nothing that is sent for it will be accepted.
+    /// Whether no task is waiting for this token, so that no callback for it will be accepted.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Late | Self::UnknownTask | Self::InvalidToken => true,
@@ -90,7 +90,7 @@ impl fmt::Display for CallbackError {
             Self::InvalidToken => f.write_str("the task token is not valid"),
             Self::InvalidOutput => f.write_str("the output is not JSON or too large"),
             Self::InvalidRequest => f.write_str("a parameter of the callback breaks its limits"),
-            Self::Transient(code) => write!(f, "the callback did not get through for now (`{code}`)"),
+            Self::Transient(code) => write!(f, "the callback failed temporarily (`{code}`)"),
             Self::Denied(code) => write!(f, "the callback is not allowed (`{code}`)"),
             Self::CredentialsExpired(code) => write!(f, "the credentials have expired or are missing (`{code}`)"),
         }
@@ -100,7 +100,7 @@ impl fmt::Display for CallbackError {
 impl Error for CallbackError {}
 
 /// A service's or client's error code, such as `ThrottlingException`: 1 to 64 ASCII letters, digits, dots and
-/// underscores. Text of any other form is not kept, since it might carry payload.
+/// underscores. Text of any other form is not kept, because it might contain payload data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorCode(String);
 

@@ -1,4 +1,4 @@
-//! Time, handed in.
+//! Time, as a trait.
 
 use std::time::{Duration, SystemTime};
 

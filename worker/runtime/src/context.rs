@@ -1,4 +1,4 @@
-//! The delivery of a message, as a handler sees it.
+//! The delivery of a message, for handlers.
 
 use crate::sqs::SqsMessage;
 

@@ -1,15 +1,16 @@
 //! The dead-letter handler: fails the tasks that no worker will answer.
 //!
-//! A message that was given up still holds the token of a waiting task. The handler fails that task, so that the
-//! workflow goes on at once and not at its timeout, and writes one log record that stays when the message is gone. It
-//! does nothing else with the payload, and its role needs `SendTaskFailure` only.
+//! A message that became a dead letter still contains the token of a waiting task. The handler fails that task, so that
+//! the workflow continues at once instead of waiting for the timeout, and writes one log record that remains when the
+//! message is gone. It does nothing else with the payload, and its role needs only `SendTaskFailure`.
 //!
-//! A message that it cannot settle is a batch item failure: no readable token, no permission, throttled for too long.
-//! So that such a message is neither lost nor received for ever, the dead-letter queue has a redrive policy of its
-//! own, with a bounded receive count, to a queue of unhandled dead letters that has no consumer and an alarm.
+//! A message that it cannot settle is a batch item failure: it has no readable token, the permission is missing, or the
+//! call was throttled for too long. So that such a message is neither lost nor received for ever, the dead-letter queue
+//! has a redrive policy of its own, with a bounded receive count, to a queue of unhandled dead letters that has no
+//! consumer and an alarm.
 //!
 //! The record is a log event named `dead letter` with the fields `message_id`, `receive_count`, `first_received_ms`
-//! (milliseconds since 1970) and `outcome`: `task failed`, `task already gone` or `not settled`, the latter two with
+//! (milliseconds since 1970) and `outcome`: `task failed`, `task already closed` or `not settled`, the latter two with
 //! an `error`.
 
 use std::marker::PhantomData;
@@ -25,10 +26,10 @@ use crate::message::read_token;
 use crate::metrics::{Count, Metrics};
 use crate::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
-/// The error name of a task whose message was given up.
+/// The error name of a task whose message became a dead letter.
 pub const DEAD_LETTERED: &str = "Callback.DeadLettered";
 
-/// Fails the tasks of the messages `M` that a dead-letter queue holds.
+/// Fails the tasks of the messages `M` in a dead-letter queue.
 ///
 /// ```
 /// # use std::time::{Duration, SystemTime};
@@ -77,10 +78,10 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> 
         Self { callback, clock, metrics, _message: PhantomData }
     }
 
-    /// Fails the task of every message in the batch and names the messages that could not be settled. It never fails
+    /// Fails the task of every message in the batch and reports the messages that could not be settled. It never fails
     /// as a whole.
     ///
-    /// What is not finished within `budget` is stopped and named too; `None` waits for as long as it takes.
+    /// Work that is not finished within `budget` is stopped and reported too; `None` sets no limit.
     pub async fn handle(&self, event: &SqsEvent, budget: Option<Duration>) -> SqsBatchResponse {
         batch::run(event, budget, STANDARD_QUEUE_CONCURRENCY, &self.clock, |message| self.settle(message)).await
     }
@@ -106,7 +107,7 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> 
             }
             Err(error) if error.is_final() => {
                 self.metrics.count(Count::from(&error));
-                tracing::warn!(message_id, receive_count, first_received_ms, outcome = "task already gone", %error, "dead letter");
+                tracing::warn!(message_id, receive_count, first_received_ms, outcome = "task already closed", %error, "dead letter");
                 Disposition::Done
             }
             Err(error) => {
@@ -121,8 +122,8 @@ impl<M: CarriesToken, B: Callback, C: Clock, X: Metrics> DeadLetter<M, B, C, X> 
 fn cause(context: &Context) -> String {
     let id = context.message_id();
     match context.receive_count() {
-        Some(count) => format!("message {id} was given up, its receive count is {count}"),
-        None => format!("message {id} was given up"),
+        Some(count) => format!("message {id} became a dead letter, its receive count is {count}"),
+        None => format!("message {id} became a dead letter"),
     }
 }
 
@@ -150,8 +151,8 @@ mod tests {
         assert_eq!(
             recorder.calls(),
             [
-                "failure Callback.DeadLettered: message m-1 was given up, its receive count is 2",
-                "failure Callback.DeadLettered: message m-2 was given up, its receive count is 2",
+                "failure Callback.DeadLettered: message m-1 became a dead letter, its receive count is 2",
+                "failure Callback.DeadLettered: message m-2 became a dead letter, its receive count is 2",
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! What a worker does with a message, and how it says that it could not.
+//! Handlers of messages, and their failures.
 
 use std::error::Error;
 use std::fmt;
@@ -37,25 +37,25 @@ use crate::context::Context;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot work on messages of type `{M}` and answer with `{A}`",
-    label = "an async function or closure `async fn({M}, Context) -> Result<{A}, TaskFailure>` is expected here",
-    note = "implement `Handler<{M}, {A}>` for a type of your own to learn of answers that did not reach the workflow"
+    message = "`{Self}` cannot handle messages of type `{M}` and answer with `{A}`",
+    label = "expected an async function or closure `async fn({M}, Context) -> Result<{A}, TaskFailure>`",
+    note = "implement `Handler<{M}, {A}>` for a type of your own to handle answers that did not reach the workflow"
 )]
 pub trait Handler<M, A> {
-    /// Works on a message, or finds out what an earlier delivery of it was answered.
+    /// Handles a message, or returns the recorded answer of an earlier delivery.
     ///
-    /// `context` is for logs, it does not identify the work. The future may be dropped at any await point: when the
-    /// invocation runs out of time, and with heartbeats on also when the task turns out to be gone.
+    /// `context` is for logs; it does not identify the work. The future may be dropped at any await point: when the
+    /// invocation runs out of time, and with heartbeats also when the task is closed.
     ///
     /// # Errors
-    /// [`TaskFailure::new`] is an answer and ends the task with an error; [`TaskFailure::later`] is none and leaves the
-    /// message for a later delivery.
+    /// [`TaskFailure::new`] is an answer and ends the task with an error; [`TaskFailure::later`] is not an answer and
+    /// leaves the message for a later delivery.
     fn handle(&self, message: M, context: Context) -> impl Future<Output = Result<A, TaskFailure>>;
 
-    /// Called when an answer did not reach the workflow, so that an effect can be taken back.
+    /// Called when an answer did not reach the workflow, so that a side effect can be undone.
     ///
-    /// A second delivery of a message whose first one was accepted looks the same from here. A handler with an effect
-    /// therefore asks its own record before it takes anything back. The default does nothing.
+    /// A second delivery of a message whose first answer was accepted looks the same. A handler with side effects must
+    /// therefore check its own records before it undoes anything. The default does nothing.
     fn unreported(&self, message: M, unreported: Unreported<A>, context: Context) -> impl Future<Output = ()> {
         drop((message, unreported, context));
         std::future::ready(())
@@ -76,7 +76,7 @@ where
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unreported<A> {
-    /// The answer; `None` if the work was stopped midway.
+    /// The answer; `None` if the work was stopped before it had one.
     pub answer: Option<A>,
     /// Why it was not accepted.
     pub error: CallbackError,
@@ -97,7 +97,7 @@ impl<A> fmt::Debug for Unreported<A> {
 
 /// Why there is no answer.
 ///
-/// None of its texts may carry payload: they end up in execution histories and in logs.
+/// Its texts must not contain payload data: they go into execution histories and logs.
 ///
 /// ```
 /// use stepwright_worker::{ErrorName, TaskFailure};
@@ -124,19 +124,19 @@ impl TaskFailure {
     /// Ends the task with an error that the workflow can catch by its name, of at most 256 characters (Step Functions API
     /// Reference, `SendTaskFailure`). The message is done.
     ///
-    /// `cause` is one sentence for people. What exceeds [`MAX_CAUSE`](crate::MAX_CAUSE) is cut off if the service asks
-    /// for it.
+    /// `cause` is one sentence for people. It is truncated to [`MAX_CAUSE`](crate::MAX_CAUSE) if the service rejects
+    /// it.
     pub fn new(error: ErrorName, cause: impl Into<String>) -> Self {
         Self(Kind::Error { error, cause: cause.into() })
     }
 
-    /// The work could not be done for now: the message stays in the queue and comes again after the visibility timeout,
-    /// until it is a dead letter. `why` is written to the log.
+    /// The work could not be done now: the message stays in the queue and is received again after the visibility
+    /// timeout, until it becomes a dead letter. `why` is written to the log.
     pub fn later(why: &'static str) -> Self {
         Self(Kind::Later(why))
     }
 
-    /// The error that the task ends with; `None` if the message comes again instead.
+    /// The error of the task; `None` if the message returns to the queue instead.
     pub fn error(&self) -> Option<&ErrorName> {
         match &self.0 {
             Kind::Error { error, .. } => Some(error),
@@ -144,7 +144,7 @@ impl TaskFailure {
         }
     }
 
-    /// The sentence for people: the cause of the error, or why the message comes again.
+    /// The text for people: the cause of the error, or why the message returns to the queue.
     pub fn cause(&self) -> &str {
         match &self.0 {
             Kind::Error { cause, .. } => cause,

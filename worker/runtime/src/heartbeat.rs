@@ -1,4 +1,4 @@
-//! Heartbeats while the work runs.
+//! Heartbeats while the work is in progress.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -43,7 +43,7 @@ pub(crate) async fn beating<F: Future>(
         match future::select(work.as_mut(), pause_and_beat).await {
             Either::Left((output, _)) => return Ok(output),
             Either::Right((Err(error), _)) if error.is_final() => return Err(Stopped { error, begun: true }),
-            Either::Right((Err(error), _)) => tracing::warn!(%error, "heartbeat not accepted"),
+            Either::Right((Err(error), _)) => tracing::warn!(%error, "heartbeat rejected"),
             Either::Right((Ok(()), _)) => {}
         }
     }

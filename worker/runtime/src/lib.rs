@@ -1,12 +1,13 @@
-//! Answers the tasks of Step Functions that wait for a callback, from a queue of their messages.
+//! Workers for Step Functions tasks that wait for a callback through an SQS queue.
 //!
-//! A workflow puts a message with a task token into an SQS queue and waits. [`Worker`] reads the queue in batches, has
-//! your [`Handler`] work on each message, and ends the wait: `SendTaskSuccess` with the answer, or `SendTaskFailure` with
-//! an error name that the workflow catches. Messages that were given up land in the dead-letter queue, where
-//! [`DeadLetter`] fails the waiting task, so that nothing waits for the timeout. The guide is `docs/worker.md`.
+//! A workflow puts a message with a task token into an SQS queue and waits. [`Worker`] reads the queue in batches,
+//! passes each message to your [`Handler`], and completes the task: `SendTaskSuccess` with the answer, or
+//! `SendTaskFailure` with an error name that the workflow can catch. Messages that were received too often go to the
+//! dead-letter queue, where [`DeadLetter`] fails the waiting task, so that nothing waits for the timeout.
 //!
-//! With the cargo feature `aws`, `serve` and `serve_dead_letters` are the whole `main` of a Lambda function. With the feature `simulation` the same code runs as a local function of `stage`. Without
-//! either, what a worker needs of the world is handed in: the [`Callback`], a [`Clock`], a place for [`Metrics`].
+//! With the cargo feature `aws`, `serve` and `serve_dead_letters` are the whole `main` of a Lambda function. With the
+//! feature `simulation` the same code runs as a local function of `stepwright::testing`. Without either, you pass what a worker
+//! needs: a [`Callback`], a [`Clock`] and [`Metrics`].
 //!
 //! ```
 //! use std::time::{Duration, SystemTime};
@@ -75,8 +76,10 @@
 //! # });
 //! ```
 //!
-//! What is refused here: no token and no payload leaves this crate other than through the callback. Errors, `Debug`
-//! output, logs and metrics carry message ids, counts and error codes only.
+//! No token and no payload leaves this crate except through the callback. Errors, `Debug` output, logs and metrics
+//! contain only message ids, counts and error codes.
+//!
+#![cfg_attr(not(doctest), doc = include_str!("../guides/worker.md"))]
 
 use std::time::Duration;
 
@@ -115,10 +118,10 @@ pub use metrics::{Count, Emf, Metrics, NAMESPACE};
 pub use settings::{Settings, SettingsError};
 pub use worker::{INVALID_OUTPUT, Worker};
 
-/// What is kept of an invocation's time for sending the answer: 500 ms.
+/// The part of an invocation's time that is reserved for sending the answer: 500 ms.
 pub const RESERVE: Duration = Duration::from_millis(500);
 
 /// The guide's examples, compiled and run with the doc tests.
 #[cfg(all(doctest, feature = "aws", feature = "simulation"))]
-#[doc = include_str!("../../../docs/worker.md")]
+#[doc = include_str!("../guides/worker.md")]
 struct Guide;

@@ -1,7 +1,7 @@
-//! Reading a queue message: its task token, and what it says.
+//! Parsing a queue message: its task token and its content.
 //!
-//! The texts of serde's errors quote what they did not like, so none of them is kept: an [`Unreadable`] message names
-//! the fault and the place.
+//! serde's error texts quote the input, so they are not kept: [`Unreadable`] names only the kind and the place of the
+//! error.
 
 use std::error::Error;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde_json::error::Category;
 
 use crate::sqs::SqsMessage;
 
-/// Why a message cannot be worked on. Lines and columns count from 1.
+/// Why a message cannot be handled. Lines and columns count from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unreadable {

@@ -1,6 +1,6 @@
 //! Counted events, written as CloudWatch metrics.
 //!
-//! Only what an alarm may want is counted; that messages are worked on at all is seen in the queue's own metrics.
+//! Only events that need an alarm are counted; the queue's own metrics show that messages are processed.
 
 use std::io::Write;
 use std::sync::Mutex;
@@ -11,14 +11,14 @@ use serde_json::json;
 use crate::callback::CallbackError;
 use crate::clock::Clock;
 
-/// The CloudWatch namespace of a worker that names none.
+/// The default CloudWatch namespace.
 pub const NAMESPACE: &str = "Stepwright";
 
-/// What is counted.
+/// The events that are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Count {
-    /// A callback came when the task no longer waited; the message was dropped.
+    /// A callback arrived when the task was no longer waiting; the message was dropped.
     CallbackLate,
     /// A callback named a task that does not exist; the message was dropped.
     CallbackUnknownTask,
@@ -28,16 +28,16 @@ pub enum Count {
     CallbackInvalidOutput,
     /// A parameter broke the limits of the call; the message stays.
     CallbackInvalidRequest,
-    /// A callback did not get through for now; the message stays.
+    /// A callback failed temporarily; the message stays.
     CallbackTransient,
-    /// A callback was not allowed; the message stays until it is dead-lettered, and someone has to change something.
+    /// A callback was not allowed; the message stays until it is dead-lettered, and the configuration must be fixed.
     CallbackDenied,
     /// The function's credentials had expired or were missing; the message stays.
     CallbackCredentialsExpired,
     /// A message could not be read; it stays until it is dead-lettered.
     MessageUnreadable,
-    /// A dead-lettered message was met. The dead-letter handler empties its queue faster than an alarm on the queue's
-    /// depth looks, so this is what to set an alarm on.
+    /// The dead-letter handler received a message. It empties its queue faster than an alarm on the queue's depth could
+    /// see, so set an alarm on this metric.
     MessageDeadLettered,
 }
 
@@ -74,9 +74,9 @@ impl From<&CallbackError> for Count {
     }
 }
 
-/// Where counts go. `()` drops them.
+/// A sink for counts. `()` drops them.
 pub trait Metrics {
-    /// Counts one more.
+    /// Adds one to a count.
     fn count(&self, count: Count);
 }
 

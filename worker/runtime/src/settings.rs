@@ -1,4 +1,4 @@
-//! What a worker reads from its environment.
+//! The settings that a worker reads from its environment.
 
 use std::error::Error;
 use std::fmt;
@@ -26,15 +26,15 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// Those of an environment that sets none.
+    /// The settings of an environment that sets none.
     fn default() -> Self {
         Self { heartbeat_seconds: None, namespace: NAMESPACE.to_owned() }
     }
 }
 
 impl Settings {
-    /// Reads the settings through `variable`, in a binary `|name| std::env::var(name).ok()`. An empty variable is an
-    /// unset one.
+    /// Reads the settings through `variable`, in a binary `|name| std::env::var(name).ok()`. An empty variable counts
+    /// as unset.
     ///
     /// # Errors
     /// [`SettingsError`], if the value of a variable is not valid.

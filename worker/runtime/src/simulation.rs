@@ -1,25 +1,25 @@
 //! Workers as local functions of a simulated execution: the same code as in Lambda, in process and in virtual time.
 //!
-//! The functions go to `stage::Local::function`. A worker reads its [`Settings`] from the function's environment, as its
+//! The functions go to `Local::function` of `stepwright::testing`. A worker reads its [`Settings`] from the function's environment, as its
 //! binary does. Its metrics are dropped.
 //!
 //! ```
-//! use dsl::prelude::*;
-//! use stage::Simulation;
+//! use stepwright::prelude::*;
+//! use stepwright::testing::Simulation;
 //! use stepwright_worker::{Context, TaskFailure, simulation};
 //!
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! struct Order {
 //!     id: String,
 //! }
 //!
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! struct Charge {
 //!     order: String,
 //!     token: TaskToken,
 //! }
 //!
-//! #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+//! #[message]
 //! struct Receipt {
 //!     text: String,
 //! }
@@ -76,7 +76,7 @@ where
     worker_from(move |_| Ok::<_, String>(Shared(Rc::clone(&handler))))
 }
 
-/// A worker whose handler is made anew for each invocation, from the function's environment. An error fails the
+/// A worker whose handler is created for each invocation, from the function's environment. An error fails the
 /// invocation as a whole.
 pub fn worker_from<M, A, H, E>(
     handler: impl Fn(&dyn Fn(&str) -> Option<String>) -> Result<H, E> + 'static,

@@ -1,8 +1,8 @@
-//! What an event source mapping hands over, and what it takes back (Lambda Developer Guide, "Using Lambda with Amazon
+//! The event and response of an event source mapping (Lambda Developer Guide, "Using Lambda with Amazon
 //! SQS" and "Handling errors for an SQS event source").
 //!
-//! Only what the handlers read is kept. The types are the crate's own so that the handlers run in a simulator without
-//! the crates of Lambda; a test holds them to `aws_lambda_events`.
+//! Only what the handlers read is kept. The crate has its own types so that the handlers run in a simulator without the
+//! Lambda crates; a test compares them with `aws_lambda_events`.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ pub struct SqsMessage {
     /// The text.
     #[serde(default)]
     pub body: Option<String>,
-    /// What SQS says about the message, such as `ApproximateReceiveCount`.
+    /// The message's system attributes, such as `ApproximateReceiveCount`.
     #[serde(default)]
     pub attributes: HashMap<String, String>,
     /// The queue's ARN.
@@ -34,15 +34,15 @@ pub struct SqsMessage {
     pub event_source_arn: Option<String>,
 }
 
-/// The messages that must come again: a partial batch response.
+/// The messages that must be received again: a partial batch response.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SqsBatchResponse {
-    /// One for each of them.
+    /// One entry for each of them.
     pub batch_item_failures: Vec<BatchItemFailure>,
 }
 
-/// A message that must come again.
+/// A message that must be received again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchItemFailure {

@@ -1,14 +1,14 @@
-//! The worker: reads, has the handler work, calls back.
+//! The worker: it reads messages, calls the handler, and sends the callbacks.
 //!
 //! | Answer to the callback | What the worker does |
 //! |---|---|
 //! | accepted | the message is done |
-//! | [`Late`](CallbackError::Late), [`UnknownTask`](CallbackError::UnknownTask), [`InvalidToken`](CallbackError::InvalidToken) | no task waits: counted, the message is done, [`Handler::unreported`] gets the answer |
-//! | [`InvalidOutput`](CallbackError::InvalidOutput) | the task fails with [`INVALID_OUTPUT`], for the same output would be refused again |
-//! | [`InvalidRequest`](CallbackError::InvalidRequest) | a cause that is too long is cut and sent once more; otherwise as the next row |
-//! | [`Transient`](CallbackError::Transient), [`Denied`](CallbackError::Denied), [`CredentialsExpired`](CallbackError::CredentialsExpired) | counted, the message comes again, and in the end to the dead-letter queue |
+//! | [`Late`](CallbackError::Late), [`UnknownTask`](CallbackError::UnknownTask), [`InvalidToken`](CallbackError::InvalidToken) | no task is waiting: counted, the message is done, [`Handler::unreported`] gets the answer |
+//! | [`InvalidOutput`](CallbackError::InvalidOutput) | the task fails with [`INVALID_OUTPUT`], because the same output would be rejected again |
+//! | [`InvalidRequest`](CallbackError::InvalidRequest) | a cause that is too long is truncated and sent once more; otherwise as in the next row |
+//! | [`Transient`](CallbackError::Transient), [`Denied`](CallbackError::Denied), [`CredentialsExpired`](CallbackError::CredentialsExpired) | counted, the message returned to the queue, and in the end to the dead-letter queue |
 //!
-//! A task that fails with an error of the handler's is answered: its message is done.
+//! A task that fails with an error of the handler is answered: its message is done.
 
 use std::marker::PhantomData;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -28,10 +28,10 @@ use crate::message::{read_message, read_token};
 use crate::metrics::{Count, Metrics};
 use crate::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 
-/// The error name of a task whose output the service did not take.
+/// The error name of a task whose output the service rejected.
 pub const INVALID_OUTPUT: &str = "Callback.InvalidOutput";
 
-/// Works on the messages `M` of a queue and answers their tasks with `A`.
+/// Handles the messages `M` of a queue and answers their tasks with `A`.
 ///
 /// It calls `SendTaskSuccess` and `SendTaskFailure`, and `SendTaskHeartbeat` if [heartbeats](Self::with_heartbeat) are
 /// on: its role needs exactly these. See the [crate's documentation](crate) for an example.
@@ -54,7 +54,7 @@ where
     C: Clock,
     X: Metrics,
 {
-    /// A worker without heartbeats, which works on [`STANDARD_QUEUE_CONCURRENCY`] messages of a batch at once.
+    /// A worker without heartbeats, which processes [`STANDARD_QUEUE_CONCURRENCY`] messages of a batch concurrently.
     pub fn new(callback: B, handler: H, clock: C, metrics: X) -> Self {
         let (heartbeat, concurrency) = (None, STANDARD_QUEUE_CONCURRENCY);
         Self { callback, handler, clock, metrics, heartbeat, concurrency, _types: PhantomData }
@@ -67,15 +67,16 @@ where
         Self { heartbeat, ..self }
     }
 
-    /// How many messages of a batch are worked on at once. A FIFO queue's are worked on one by one in any case.
+    /// The number of messages of a batch that are processed concurrently. Those of a FIFO queue are always processed
+    /// one by one.
     #[must_use]
     pub fn with_concurrency(self, messages: NonZeroUsize) -> Self {
         Self { concurrency: messages, ..self }
     }
 
-    /// Works on one batch and names the messages that must come again. It never fails as a whole.
+    /// Processes one batch and reports the messages that must be received again. It never fails as a whole.
     ///
-    /// What is not finished within `budget` is stopped and named too; `None` waits for as long as it takes.
+    /// Work that is not finished within `budget` is stopped and reported too; `None` sets no limit.
     pub async fn handle(&self, event: &SqsEvent, budget: Option<Duration>) -> SqsBatchResponse {
         batch::run(event, budget, self.concurrency, &self.clock, |message| self.settle(message)).await
     }
@@ -123,7 +124,7 @@ where
                 self.metrics.count(Count::CallbackInvalidOutput);
                 let cause = format!("the output is not JSON or is larger than {MAX_OUTPUT} bytes");
                 match self.fail(token, INVALID_OUTPUT, &cause).await {
-                    Ok(()) => (done(&context, "output refused"), CallbackError::InvalidOutput),
+                    Ok(()) => (done(&context, "output rejected"), CallbackError::InvalidOutput),
                     Err(error) => (self.dispose(&context, &error), error),
                 }
             }
@@ -138,7 +139,7 @@ where
 
     async fn fail_or_leave(&self, token: &TaskToken, failure: &TaskFailure, context: &Context) -> Disposition {
         let Some(error) = failure.error() else {
-            tracing::warn!(message_id = context.message_id(), error = %failure, "message comes again");
+            tracing::warn!(message_id = context.message_id(), error = %failure, "message returned to the queue");
             return Disposition::Failed;
         };
         match self.fail(token, error.as_str(), failure.cause()).await {
@@ -178,11 +179,11 @@ where
                 Disposition::Done
             }
             CallbackError::Transient(_) | CallbackError::CredentialsExpired(_) => {
-                tracing::warn!(message_id, %error, "message comes again");
+                tracing::warn!(message_id, %error, "message returned to the queue");
                 Disposition::Failed
             }
             CallbackError::InvalidOutput | CallbackError::InvalidRequest | CallbackError::Denied(_) => {
-                tracing::error!(message_id, %error, "message comes again");
+                tracing::error!(message_id, %error, "message returned to the queue");
                 Disposition::Failed
             }
         }

@@ -5,22 +5,22 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dsl::prelude::*;
-use stage::{Copies, Run, Simulation};
+use stepwright::prelude::*;
+use stepwright::testing::{Copies, Run, Simulation};
 use stepwright_worker::{CallbackError, Context, Handler, TaskFailure, Unreported, simulation};
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Photo {
     name: String,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Scale {
     name: String,
     token: TaskToken,
 }
 
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 struct Scaled {
     size: u64,
 }

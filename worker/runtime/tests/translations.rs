@@ -227,7 +227,7 @@ async fn a_dead_letter_needs_the_token_alone() {
     assert_eq!(failed(&response), ["m-2", "m-3"]);
     assert_eq!(
         service.calls.borrow()[0],
-        "failure Callback.DeadLettered: message m-1 was given up, its receive count is 6"
+        "failure Callback.DeadLettered: message m-1 became a dead letter, its receive count is 6"
     );
     let mut counts = counts.0.borrow().clone();
     counts.sort_unstable();

@@ -1,8 +1,9 @@
 //! What a JSON text has where something else belongs, and what its author probably meant.
 
 use super::super::Kind;
-use super::super::fault::{Fault, is_visible, quoted};
+use super::super::fault::Fault;
 use super::Reader;
+use crate::shown::{is_visible, quoted};
 
 /// What the reader wants at its place.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +19,7 @@ pub(super) enum Wanted<'k> {
 /// A comma that nothing follows.
 pub(super) fn trailing_comma(comma: usize, bracket: u8) -> Fault {
     let bracket = char::from(bracket);
-    Fault::new(comma, format!("a comma stands before the closing `{bracket}`")).help("remove the comma")
+    Fault::new(comma, format!("there is a comma before the closing `{bracket}`")).help("remove the comma")
 }
 
 /// The text has something else at the reader's place.
@@ -66,10 +67,10 @@ fn helped(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Help {
 fn general(wanted: Wanted<'_>) -> &'static str {
     match wanted {
         Wanted::Value => "a value is an object, an array, a string, a number, `true`, `false` or `null`",
-        Wanted::Key | Wanted::KeyOrEnd => "keys stand in double quotes",
+        Wanted::Key | Wanted::KeyOrEnd => "keys need double quotes",
         Wanted::Colon(_) => "put a `:` between the key and its value",
         Wanted::CommaOrEnd => "put a `,` before it",
-        Wanted::End => "a text holds one value: remove what follows it, or put the values in an array",
+        Wanted::End => "a JSON text has one value: remove the rest, or put the values in an array",
     }
 }
 
@@ -100,15 +101,15 @@ fn known(rest: &str) -> Option<String> {
         "True" | "TRUE" => "write `true`",
         "False" | "FALSE" => "write `false`",
         "None" | "Null" | "NULL" | "nil" | "undefined" => "write `null`",
-        "NaN" | "Infinity" => "JSON has no such number: write a number, a string or `null`",
+        "NaN" | "Infinity" => "JSON has no such value: write a number, a string or `null`",
         _ => match rest.as_bytes().first()? {
-            b'\'' => "strings stand in double quotes, `\"` instead of `'`",
-            b'`' => "strings stand in double quotes, `\"` instead of the backtick",
+            b'\'' => "strings need double quotes: `\"` instead of `'`",
+            b'`' => "strings need double quotes: `\"` instead of the backtick",
             b'#' => "JSON has no comments: use the field `Comment`",
             b'/' if rest.starts_with("//") || rest.starts_with("/*") => "JSON has no comments: use the field `Comment`",
             b'$' if rest.starts_with("${") => return placeholder(rest),
             _ => match rest.chars().next()? {
-                '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => "replace the typographic quotes by `\"`",
+                '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => "replace the typographic quotes with `\"`",
                 character if !is_visible(character) => "remove the character, or write a plain space",
                 _ => return None,
             },
@@ -145,14 +146,14 @@ fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<Help> 
             }
             _ if !word.is_empty() => match ["true", "false", "null"].iter().find(|name| name.starts_with(word)) {
                 Some(name) => format!("write `{name}`"),
-                None => format!("strings stand in double quotes: {}", quoted(&format!("\"{word}\""))),
+                None => format!("strings need double quotes: {}", quoted(&format!("\"{word}\""))),
             },
             _ => return None,
         },
         Wanted::Key | Wanted::KeyOrEnd => match first {
             b',' => "remove the comma".to_owned(),
             b']' => return Some(Help::Close),
-            _ if !word.is_empty() => format!("keys stand in double quotes: {}", quoted(&format!("\"{word}\""))),
+            _ if !word.is_empty() => format!("keys need double quotes: {}", quoted(&format!("\"{word}\""))),
             _ => return None,
         },
         Wanted::Colon(_) => match first {
@@ -161,17 +162,19 @@ fn fitting(reader: &Reader<'_>, wanted: Wanted<'_>, rest: &str) -> Option<Help> 
             _ => return None,
         },
         Wanted::CommaOrEnd => match (reader.tree.innermost(), first) {
-            (Some((Kind::Array, _)), b':') => "an array has no keys: write `{` and `}` around key and value".to_owned(),
+            (Some((Kind::Array, _)), b':') => "an array has no keys: put `{` and `}` around the key and the \
+                value"
+                .to_owned(),
             (_, b'}' | b']') => return Some(Help::Close),
             (_, b';') => "write `,`".to_owned(),
             (_, b'"') => return None,
             _ if before(reader) == Some(b'"') => {
-                "put a `,` before it, or write `\\\"` for a quote inside a string".to_owned()
+                "put a `,` before it, or write a quote inside a string as `\\\"`".to_owned()
             }
             _ => return None,
         },
         Wanted::End => match first {
-            b'}' | b']' => format!("remove the `{}`, nothing is open here", char::from(*first)),
+            b'}' | b']' => format!("remove the `{}`; it closes nothing", char::from(*first)),
             b',' => "remove the comma".to_owned(),
             _ => return None,
         },

@@ -1,7 +1,8 @@
 //! JSON numbers (RFC 8259, section 6).
 
-use super::super::fault::{Fault, quoted};
+use super::super::fault::Fault;
 use super::Reader;
+use crate::shown::quoted;
 
 /// Whole digits that a double surely holds.
 const SAFE_DIGITS: usize = 300;
@@ -63,15 +64,15 @@ impl Reader<'_> {
                 .help("the text looks like YAML: give the file a name that ends in `.yaml`");
         }
         if self.text[start..].starts_with("-Infinity") || self.text[start..].starts_with("-NaN") {
-            return Fault::new(start, format!("{} is not a number of JSON", quoted(self.run(start))))
-                .help("write a number, or a string");
+            return Fault::new(start, format!("{} is not a JSON number", quoted(self.run(start))))
+                .help("write a number or a string");
         }
         let fault =
             Fault::new(start, format!("expected a digit after {after} in the number {}", quoted(self.run(start))));
         if self.text[start..self.at].ends_with('.') && self.at - start > 1 {
             return fault.help(format!("write `{}0`", &self.text[start..self.at]));
         }
-        fault.help("a number looks like `-1.5` or `2e10`")
+        fault.help("write a number such as `-1.5` or `2e10`")
     }
 
     fn leading_zero(&self, start: usize, whole: usize) -> Fault {
@@ -89,7 +90,7 @@ impl Reader<'_> {
 
     fn malformed(&self, start: usize) -> Fault {
         let run = self.run(start);
-        Fault::new(start, format!("{} is not a number of JSON", quoted(run))).help(format!(
+        Fault::new(start, format!("{} is not a JSON number", quoted(run))).help(format!(
             "write a decimal number such as `-1.5` or `2e10`, or the string {}",
             quoted(&format!("\"{run}\""))
         ))

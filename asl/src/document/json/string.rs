@@ -1,8 +1,9 @@
 //! JSON strings (RFC 8259, section 7).
 
-use super::super::fault::{Fault, quoted};
+use super::super::fault::Fault;
 use super::super::tree::Range;
 use super::Reader;
+use crate::shown::quoted;
 use crate::source::offset;
 
 impl Reader<'_> {
@@ -65,7 +66,7 @@ impl Reader<'_> {
             }
         }
         let escape = quoted(&self.text[start..start + 6]);
-        Err(Fault::new(start, format!("{escape} is half of a surrogate pair, and no character"))
+        Err(Fault::new(start, format!("{escape} is half of a surrogate pair, not a character"))
             .help("write the character itself, or both halves, as in `\\ud83d\\ude42`"))
     }
 
@@ -80,7 +81,7 @@ impl Reader<'_> {
             return Err(self.unclosed(opening));
         }
         let shown = &self.text[start..self.at + digits];
-        Err(Fault::new(start, format!("{} has {digits} hexadecimal digits, four are needed", quoted(shown)))
+        Err(Fault::new(start, format!("{} has {digits} hexadecimal digits, but needs four", quoted(shown)))
             .help("write `\\u0041` for `A`, or `\\\\` for a backslash"))
     }
 
@@ -89,7 +90,7 @@ impl Reader<'_> {
         let byte = self.peek().unwrap_or_default();
         if matches!(byte, b'\n' | b'\r') {
             return Fault::new(opening, "the string is not closed on its line")
-                .help("close it with `\"`; a line break inside a string is written `\\n`");
+                .help("close it with `\"`; write a line break inside a string as `\\n`");
         }
         let escape = match byte {
             b'\t' => "\\t".to_owned(),
@@ -98,7 +99,7 @@ impl Reader<'_> {
             other => format!("\\u{other:04x}"),
         };
         let name = if byte == b'\t' { "a tab" } else { "a control character" };
-        Fault::new(self.at, format!("a string cannot hold {name} (U+{byte:04X}) as it is"))
+        Fault::new(self.at, format!("a string cannot contain {name} (U+{byte:04X}) unescaped"))
             .help(format!("write `{escape}`"))
     }
 
@@ -111,12 +112,12 @@ impl Reader<'_> {
 
 fn unknown_escape(at: usize, letter: char) -> Fault {
     let help = match letter {
-        '\'' => "write `'`, it needs no backslash in double quotes".to_owned(),
+        '\'' => "write `'` without a backslash".to_owned(),
         'x' => "write `\\u00` and two hexadecimal digits".to_owned(),
-        '\n' | '\r' => "a string ends on its line; write `\\n` for a line break".to_owned(),
+        '\n' | '\r' => "a string must end on its line; write `\\n` for a line break".to_owned(),
         other => format!("write {} for a backslash", quoted(&format!("\\\\{other}"))),
     };
-    Fault::new(at, format!("{} is not an escape of JSON", quoted(&format!("\\{letter}")))).help(help)
+    Fault::new(at, format!("{} is not a JSON escape", quoted(&format!("\\{letter}")))).help(help)
 }
 
 /// The first byte from `at` that is a quote, a backslash or a control character; the end if there is none.

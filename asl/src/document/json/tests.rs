@@ -3,7 +3,7 @@
 use crate::document::{Document, Limits};
 
 /// Place, message and help of the only finding.
-fn told(text: &str) -> String {
+fn reported(text: &str) -> String {
     let refusal = Document::json("a.json", text, Limits::default()).unwrap_err();
     let [finding] = refusal.findings() else { panic!("{refusal}") };
     assert_eq!((finding.code().id, finding.is_error()), ("V001", true));
@@ -14,7 +14,7 @@ fn told(text: &str) -> String {
 
 #[track_caller]
 fn tells(text: &str, expected: &str) {
-    assert_eq!(told(text), expected, "{text}");
+    assert_eq!(reported(text), expected, "{text}");
 }
 
 #[test]
@@ -34,8 +34,8 @@ fn byte_order_mark() {
 
 #[test]
 fn trailing_comma() {
-    tells("{\"a\":1,}", "1:7 a comma stands before the closing `}` | remove the comma");
-    tells("[1,\n 2,\n]", "2:3 a comma stands before the closing `]` | remove the comma");
+    tells("{\"a\":1,}", "1:7 there is a comma before the closing `}` | remove the comma");
+    tells("[1,\n 2,\n]", "2:3 there is a comma before the closing `]` | remove the comma");
 }
 
 #[test]
@@ -59,20 +59,20 @@ fn missing_comma() {
 fn quote_inside_a_string() {
     tells(
         "{\"a\": \"b\" c\"}",
-        "1:11 expected `,` or `}`, found `c` | put a `,` before it, or write `\\\"` for a quote inside a string",
+        "1:11 expected `,` or `}`, found `c` | put a `,` before it, or write a quote inside a string as `\\\"`",
     );
 }
 
 #[test]
 fn other_quotes() {
-    let single = "strings stand in double quotes, `\"` instead of `'`";
+    let single = "strings need double quotes: `\"` instead of `'`";
     tells("{'a':1}", &format!("1:2 expected a key in double quotes or `}}`, found `'` | {single}"));
     tells("{\"a\":'x'}", &format!("1:6 expected a value, found `'` | {single}"));
     tells(
         "[`x`]",
-        "1:2 expected a value or `]`, found a backtick | strings stand in double quotes, `\"` instead of the backtick",
+        "1:2 expected a value or `]`, found a backtick | strings need double quotes: `\"` instead of the backtick",
     );
-    tells("[“x”]", "1:2 expected a value or `]`, found `“` | replace the typographic quotes by `\"`");
+    tells("[“x”]", "1:2 expected a value or `]`, found `“` | replace the typographic quotes with `\"`");
 }
 
 #[test]
@@ -85,27 +85,27 @@ fn comments() {
 
 #[test]
 fn unquoted_key() {
-    tells("{a:1}", "1:2 expected a key in double quotes or `}`, found `a` | keys stand in double quotes: `\"a\"`");
+    tells("{a:1}", "1:2 expected a key in double quotes or `}`, found `a` | keys need double quotes: `\"a\"`");
     tells(
         "{\"a\":1, Next: 2}",
-        "1:9 expected a key in double quotes, found `Next` | keys stand in double quotes: `\"Next\"`",
+        "1:9 expected a key in double quotes, found `Next` | keys need double quotes: `\"Next\"`",
     );
-    tells("{1:2}", "1:2 expected a key in double quotes or `}`, found `1` | keys stand in double quotes: `\"1\"`");
+    tells("{1:2}", "1:2 expected a key in double quotes or `}`, found `1` | keys need double quotes: `\"1\"`");
 }
 
 #[test]
 fn unquoted_string() {
-    tells("not a definition", "1:1 expected a value, found `not` | strings stand in double quotes: `\"not\"`");
-    tells("{\"a\": nullx}", "1:7 expected a value, found `nullx` | strings stand in double quotes: `\"nullx\"`");
+    tells("not a definition", "1:1 expected a value, found `not` | strings need double quotes: `\"not\"`");
+    tells("{\"a\": nullx}", "1:7 expected a value, found `nullx` | strings need double quotes: `\"nullx\"`");
     tells("{\"a\": ${Max}}", "1:7 expected a value, found `$` | put the placeholder in quotes: `\"${Max}\"`");
 }
 
 #[test]
 fn words_of_other_languages() {
-    let help = "JSON has no such number: write a number, a string or `null`";
+    let help = "JSON has no such value: write a number, a string or `null`";
     tells("{\"a\":NaN}", &format!("1:6 expected a value, found `NaN` | {help}"));
     tells("{\"a\":Infinity}", &format!("1:6 expected a value, found `Infinity` | {help}"));
-    tells("{\"a\":-Infinity}", "1:6 `-Infinity` is not a number of JSON | write a number, or a string");
+    tells("{\"a\":-Infinity}", "1:6 `-Infinity` is not a JSON number | write a number or a string");
     tells("{\"a\":True}", "1:6 expected a value, found `True` | write `true`");
     tells("{\"a\":None}", "1:6 expected a value, found `None` | write `null`");
     tells("{\"a\":undefined}", "1:6 expected a value, found `undefined` | write `null`");
@@ -126,24 +126,24 @@ fn unclosed_string() {
     tells("[\"\\u00", "1:2 the string is not closed | close it with `\"`");
     tells(
         "{\"a\": \"x\n\"}",
-        "1:7 the string is not closed on its line | close it with `\"`; a line break inside a string is written `\\n`",
+        "1:7 the string is not closed on its line | close it with `\"`; write a line break inside a string as `\\n`",
     );
 }
 
 #[test]
 fn control_characters_in_a_string() {
-    tells("{\"a\": \"x\ty\"}", "1:9 a string cannot hold a tab (U+0009) as it is | write `\\t`");
-    tells("[\"\u{1}\"]", "1:3 a string cannot hold a control character (U+0001) as it is | write `\\u0001`");
+    tells("{\"a\": \"x\ty\"}", "1:9 a string cannot contain a tab (U+0009) unescaped | write `\\t`");
+    tells("[\"\u{1}\"]", "1:3 a string cannot contain a control character (U+0001) unescaped | write `\\u0001`");
 }
 
 #[test]
 fn unknown_escapes() {
-    tells("[\"\\q\"]", "1:3 `\\q` is not an escape of JSON | write `\\\\q` for a backslash");
-    tells("[\"\\x41\"]", "1:3 `\\x` is not an escape of JSON | write `\\u00` and two hexadecimal digits");
-    tells("[\"\\'\"]", "1:3 `\\'` is not an escape of JSON | write `'`, it needs no backslash in double quotes");
+    tells("[\"\\q\"]", "1:3 `\\q` is not a JSON escape | write `\\\\q` for a backslash");
+    tells("[\"\\x41\"]", "1:3 `\\x` is not a JSON escape | write `\\u00` and two hexadecimal digits");
+    tells("[\"\\'\"]", "1:3 `\\'` is not a JSON escape | write `'` without a backslash");
     tells(
         "[\"\\u12G4\"]",
-        "1:3 `\\u12` has 2 hexadecimal digits, four are needed | write `\\u0041` for `A`, or `\\\\` for a backslash",
+        "1:3 `\\u12` has 2 hexadecimal digits, but needs four | write `\\u0041` for `A`, or `\\\\` for a backslash",
     );
 }
 
@@ -151,9 +151,9 @@ fn unknown_escapes() {
 fn lone_surrogates() {
     let help = "write the character itself, or both halves, as in `\\ud83d\\ude42`";
     for text in ["[\"\\ud800\"]", "[\"\\ud800\\u0041\"]", "[\"\\ud800\\ud800\"]", "[\"\\ud800x\"]"] {
-        tells(text, &format!("1:3 `\\ud800` is half of a surrogate pair, and no character | {help}"));
+        tells(text, &format!("1:3 `\\ud800` is half of a surrogate pair, not a character | {help}"));
     }
-    tells("[\"\\uDC00\"]", &format!("1:3 `\\uDC00` is half of a surrogate pair, and no character | {help}"));
+    tells("[\"\\uDC00\"]", &format!("1:3 `\\uDC00` is half of a surrogate pair, not a character | {help}"));
     let whole = Document::json("a.json", "\"\\ud83d\\ude42\"", Limits::default()).unwrap();
     assert_eq!(whole.root().as_str(), Some("🙂"));
 }
@@ -175,12 +175,12 @@ fn mismatched_brackets() {
     tells("{\"a\":1]", "1:7 expected `,` or `}`, found `]` | close it with `}`");
     tells("{\"a\":[1,2}", "1:10 expected `,` or `]`, found `}` | close it with `]`");
     tells("[}", "1:2 expected a value or `]`, found `}` | close it with `]`");
-    tells("{}}", "1:3 expected the end of the text, found `}` | remove the `}`, nothing is open here");
+    tells("{}}", "1:3 expected the end of the text, found `}` | remove the `}`; it closes nothing");
 }
 
 #[test]
 fn more_than_one_value() {
-    let help = "a text holds one value: remove what follows it, or put the values in an array";
+    let help = "a JSON text has one value: remove the rest, or put the values in an array";
     tells("{} {}", &format!("1:4 expected the end of the text, found `{{` | {help}"));
 }
 
@@ -192,7 +192,7 @@ fn missing_colon_or_value() {
     tells("{\"a\":}", "1:6 expected a value, found `}` | write the value of the key, or `null`");
     tells(
         "[\"a\":1]",
-        "1:5 expected `,` or `]`, found `:` | an array has no keys: write `{` and `}` around key and value",
+        "1:5 expected `,` or `]`, found `:` | an array has no keys: put `{` and `}` around the key and the value",
     );
 }
 
@@ -203,18 +203,18 @@ fn numbers_of_other_languages() {
     tells("[1,+1]", "1:4 expected a value, found `+` | write the number without `+`");
     tells("[1,.5]", "1:4 expected a value, found `.` | write a digit before the point: `0.5`");
     tells("1.", "1:1 expected a digit after `.` in the number `1.` | write `1.0`");
-    tells("-", "1:1 expected a digit after `-` in the number `-` | a number looks like `-1.5` or `2e10`");
+    tells("-", "1:1 expected a digit after `-` in the number `-` | write a number such as `-1.5` or `2e10`");
     tells(
         "2e",
-        "1:1 expected a digit after the exponent's `e` in the number `2e` | a number looks like `-1.5` or `2e10`",
+        "1:1 expected a digit after the exponent's `e` in the number `2e` | write a number such as `-1.5` or `2e10`",
     );
     let help = "write a decimal number such as `-1.5` or `2e10`, or the string";
-    tells("0x1F", &format!("1:1 `0x1F` is not a number of JSON | {help} `\"0x1F\"`"));
-    tells("1_000", &format!("1:1 `1_000` is not a number of JSON | {help} `\"1_000\"`"));
-    tells("1.5.2", &format!("1:1 `1.5.2` is not a number of JSON | {help} `\"1.5.2\"`"));
+    tells("0x1F", &format!("1:1 `0x1F` is not a JSON number | {help} `\"0x1F\"`"));
+    tells("1_000", &format!("1:1 `1_000` is not a JSON number | {help} `\"1_000\"`"));
+    tells("1.5.2", &format!("1:1 `1.5.2` is not a JSON number | {help} `\"1.5.2\"`"));
     tells("1e999", "1:1 the number `1e999` is too large | write a number up to 1.7e308, or a string");
     let long = "9".repeat(400);
-    assert!(told(&long).ends_with("` is too large | write a number up to 1.7e308, or a string"));
+    assert!(reported(&long).ends_with("` is too large | write a number up to 1.7e308, or a string"));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn anything_else() {
 fn too_deep() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(Document::json("a.json", &nested(128), Limits::default()).is_ok());
-    tells(&nested(129), "1:129 more than 128 arrays and objects stand inside each other | flatten the document");
+    tells(&nested(129), "1:129 arrays and objects are nested more than 128 levels deep | flatten the document");
     let limits = Limits { depth: usize::MAX, ..Limits::default() };
     assert!(Document::json("a.json", &nested(1024), limits).unwrap().root().to_value().is_array());
     assert!(Document::json("a.json", &nested(1025), limits).is_err());

@@ -30,8 +30,8 @@ pub(super) struct Mistagged(String);
 impl Mistagged {
     pub(super) fn fault(self, span: Range, value: &str) -> Fault {
         let Self(tag) = self;
-        Fault::new(span.0 as usize, format!("{value} is no value of the tag `{tag}`"))
-            .help("remove the tag, or write a value that it fits")
+        Fault::new(span.0 as usize, format!("{value} is not a value of the tag `{tag}`"))
+            .help("remove the tag, or write a value of that type")
     }
 }
 

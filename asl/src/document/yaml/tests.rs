@@ -13,7 +13,7 @@ fn value(text: &str) -> serde_json::Value {
 }
 
 /// Place, message and help of the only finding.
-fn told(text: &str) -> String {
+fn reported(text: &str) -> String {
     let refusal = Document::yaml("a.yaml", text, Limits::default()).unwrap_err();
     let [finding] = refusal.findings() else { panic!("{refusal}") };
     assert_eq!(finding.code().id, "V001");
@@ -23,7 +23,7 @@ fn told(text: &str) -> String {
 
 #[track_caller]
 fn tells(text: &str, expected: &str) {
-    assert_eq!(told(text), expected, "{text}");
+    assert_eq!(reported(text), expected, "{text}");
 }
 
 #[test]
@@ -96,9 +96,9 @@ fn core_tags_decide_the_value() {
         value("[!!int 5, !!float 5, !!bool true, !!null ~, !!seq [], !!map {}]"),
         json!([5, 5, true, null, [], {}])
     );
-    let help = "remove the tag, or write a value that it fits";
-    tells("a: !!int x", &format!("1:4 `x` is no value of the tag `!!int` | {help}"));
-    tells("a: !!str {b: c}", &format!("1:4 an object is no value of the tag `!!str` | {help}"));
+    let help = "remove the tag, or write a value of that type";
+    tells("a: !!int x", &format!("1:4 `x` is not a value of the tag `!!int` | {help}"));
+    tells("a: !!str {b: c}", &format!("1:4 an object is not a value of the tag `!!str` | {help}"));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_billion_laughs_are_refused() {
     }
     tells(&text, "7:10 the document has more than 2000000 values, expanded aliases included | split the document");
     let long = format!("- &a {}\n- [{}]\n", "x".repeat(1 << 20), ["*a"; 20].join(", "));
-    tells(&long, "2:68 the aliases of the document expand to more than 16777216 bytes | write fewer aliases");
+    tells(&long, "2:68 the document's aliases expand to more than 16777216 bytes | use fewer aliases");
 }
 
 #[test]
@@ -137,10 +137,10 @@ fn depth_counts_through_aliases() {
     let limits = Limits { depth: 4, ..Limits::default() };
     assert!(Document::yaml("a.yaml", "- &a [[1]]\n- [*a]", limits).is_ok());
     assert!(Document::yaml("a.yaml", "- &a [[1]]\n- [[*a]]", limits).is_err());
-    tells(&"- ".repeat(129), "1:257 more than 128 arrays and objects stand inside each other | flatten the document");
-    let expected = "more than 128 arrays and objects stand inside each other | flatten the document";
-    assert!(told(&"[".repeat(200)).ends_with(expected));
-    assert!(told(&"[".repeat(100_000)).contains("stand inside each other"));
+    tells(&"- ".repeat(129), "1:257 arrays and objects are nested more than 128 levels deep | flatten the document");
+    let expected = "arrays and objects are nested more than 128 levels deep | flatten the document";
+    assert!(reported(&"[".repeat(200)).ends_with(expected));
+    assert!(reported(&"[".repeat(100_000)).contains("are nested more than"));
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_byte_order_mark_is_allowed() {
 }
 
 #[test]
-fn duplicate_keys_are_told() {
+fn duplicate_keys_are_reported() {
     let refusal = Document::yaml("a.yaml", "a:\n  b: 1\n  c: 2\n  \"b\": 3\n", Limits::default()).unwrap_err();
     assert_eq!(
         refusal.to_string(),
@@ -188,23 +188,23 @@ fn blank_text() {
 
 #[test]
 fn several_documents() {
-    let help = "write each document to a file of its own";
+    let help = "put each document into a separate file";
     tells("a: 1\n---\nb: 2", &format!("2:1 a second document begins here | {help}"));
     tells("a: 1\n...\nb: 2", &format!("3:1 a second document begins here | {help}"));
 }
 
 #[test]
 fn indentation() {
-    tells("a:\n\tb: 1", "2:2 a tab stands where YAML wants spaces | indent with spaces");
-    tells("a:\n  b: 1\n c: 2", "3:2 expected a key, found `c` | indent the line as the other keys of the mapping");
-    tells("- a\nb: 1", "2:1 expected `- `, found `b` | indent the line as the other items of the sequence");
+    tells("a:\n\tb: 1", "2:2 YAML needs spaces here, not a tab | indent with spaces");
+    tells("a:\n  b: 1\n c: 2", "3:2 expected a key, found `c` | indent the line like the other keys of the mapping");
+    tells("- a\nb: 1", "2:1 expected `- `, found `b` | indent the line like the other items of the sequence");
 }
 
 #[test]
 fn colons_in_values() {
-    let help = "put the value in quotes, or the key on a line of its own";
-    tells("a: b: c", &format!("1:5 a `:` stands inside a value | {help}"));
-    tells("a: 1\n b: 2", &format!("2:3 a `:` stands inside a value | {help}"));
+    let help = "put the value in quotes, or start a new line for the key";
+    tells("a: b: c", &format!("1:5 there is a `:` inside a value | {help}"));
+    tells("a: 1\n b: 2", &format!("2:3 there is a `:` inside a value | {help}"));
 }
 
 #[test]
@@ -213,8 +213,8 @@ fn values_that_need_quotes() {
     tells("a: `x`", "1:4 a value cannot begin with a backtick | put the value in quotes");
     tells("a: %x", "1:4 a value cannot begin with `%` | put the value in quotes");
     tells("a: {{x}}", "1:5 a key must be a string, found an object | put a value that begins with `{` in quotes");
-    tells("a: - b", "1:4 a `- ` cannot stand here | put the item on a line of its own, or the value in quotes");
-    tells("a: &", "1:4 `&` is no name of an anchor | put the value in quotes");
+    tells("a: - b", "1:4 a `- ` is not allowed here | start a new line for the item, or put the value in quotes");
+    tells("a: &", "1:4 `&` is not the name of an anchor | put the value in quotes");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn unclosed_quotes_and_brackets() {
     tells("a: [1, 2", "1:9 expected `,` or `]`, found the end of the text | close it with `]`");
     tells("a: {b: 1", "1:9 expected `,` or `}`, found the end of the text | close it with `}`");
     tells("a: [b}", "1:6 expected `,` or `]`, found `}` | put a `,` between the items, and close `[` with `]`");
-    tells("[a]]", "1:4 nothing is open that `]` closes | remove the bracket, or put the value in quotes");
+    tells("[a]]", "1:4 `]` closes nothing | remove the bracket, or put the value in quotes");
     tells(
         "a: \"x\" y",
         "1:8 expected the end of the value after the closing quote, found `y` | put the whole value in quotes",
@@ -234,7 +234,8 @@ fn unclosed_quotes_and_brackets() {
 fn quotes_closed_too_late() {
     tells(
         "a: 'x\nb: 'y'\n",
-        "1:4 the quoted string goes on in a line that is not indented | close the string with the quote that opened it, or \
+        "1:4 the quoted string continues on a line that is not indented | close the string with the quote that opened \
+            it, or \
          indent its lines",
     );
 }
@@ -243,21 +244,21 @@ fn quotes_closed_too_late() {
 fn escapes() {
     tells(
         "\"\\q\"",
-        "1:1 the string has an escape that YAML does not know | write `\\\\` for a backslash, or use single quotes",
+        "1:1 the string has an escape that YAML does not support | write `\\\\` for a backslash, or use single quotes",
     );
     tells(
         "\"\\u12\"",
-        "1:1 the string has an escape that is no character | write `\\u0041` for `A`, or `\\\\` for a backslash",
+        "1:1 the string has an escape that is not a character | write `\\u0041` for `A`, or `\\\\` for a backslash",
     );
     tells(
         "a: \u{1}",
-        "1:4 the text has the control character U+0001 | remove it, or write it as `\\x01` in double quotes",
+        "1:4 the text has the control character U+0001 | remove it, or write it as `\\x01` in a double-quoted string",
     );
 }
 
 #[test]
 fn keys_that_are_no_strings() {
-    tells("? [a]\n: 1", "1:3 a key must be a string, found an array | write the key as one word or in quotes");
+    tells("? [a]\n: 1", "1:3 a key must be a string, found an array | write the key as one word, or put it in quotes");
     tells("a: &a [b]\n*a : 1", "2:1 the key `*a` is not a string | write the key itself");
 }
 
@@ -265,15 +266,20 @@ fn keys_that_are_no_strings() {
 fn bad_aliases_and_tags() {
     tells(
         "a: *x",
-        "1:4 the alias `*x` names no anchor before it | write `&name` before the value it stands for, or put it in quotes",
+        "1:4 the alias `*x` has no anchor before it | write `&name` before the value that it refers to, or put it in \
+            quotes",
     );
-    tells("a: &x [*x]", "1:8 the alias `*x` stands inside the value it names | write the value, or name another");
-    tells("a: !e!x y", "1:4 the tag has a prefix that no `%TAG` declares | write a tag with one `!`, such as `!Ref`");
+    tells(
+        "a: &x [*x]",
+        "1:8 the alias `*x` is inside the value that it refers to | write the value itself, or use another \
+        alias",
+    );
+    tells("a: !e!x y", "1:4 no `%TAG` declares the prefix of the tag | write a tag with one `!`, such as `!Ref`");
     tells("a: !<x", "1:4 the tag is malformed | write `!Name` and a space before the value");
 }
 
 #[test]
 fn numbers_that_json_has_not() {
-    tells("a: .nan", "1:4 the number `.nan` is no value that JSON has | write a finite number, or put it in quotes");
-    tells("a: 1e999", "1:4 the number `1e999` is no value that JSON has | write a finite number, or put it in quotes");
+    tells("a: .nan", "1:4 JSON has no number `.nan` | write a finite number, or put it in quotes");
+    tells("a: 1e999", "1:4 JSON has no number `1e999` | write a finite number, or put it in quotes");
 }

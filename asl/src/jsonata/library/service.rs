@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn what_is_not_there_gives_nothing() {
         for text in ["$partition($none, 1)", "$hash($none, 'MD5')", "$parse($none)", "$shuffle($none)"] {
-            assert_eq!(given(text), Err("the expression gives nothing".into()), "{text}");
+            assert_eq!(given(text), Err("the expression returns nothing".into()), "{text}");
         }
     }
 }

@@ -3,8 +3,11 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{argument, coded, number_at, quoted, string, text_at};
-use crate::intrinsic::base64::{decode_bytes, encode_bytes};
+use crate::intrinsic::base64::FORGIVING;
 use crate::jsonata::regex::{Regex, SearchError};
 use crate::jsonata::run::value::{Function, Members, Val};
 use crate::jsonata::run::{Outcome, Run, Stop};
@@ -400,7 +403,7 @@ fn filled(template: &str, whole: &str, groups: &[Option<String>], out: &mut Stri
 pub(super) fn base64encode(run: &Run<'_>, given: &[Val], _name: &str) -> Outcome<Val> {
     of_one(run, given, |text| {
         let bytes: Vec<u8> = text.encode_utf16().map(|unit| (unit & 0xff) as u8).collect();
-        encode_bytes(&bytes)
+        STANDARD.encode(bytes)
     })
 }
 
@@ -408,20 +411,20 @@ pub(super) fn base64encode(run: &Run<'_>, given: &[Val], _name: &str) -> Outcome
 pub(super) fn base64decode(run: &Run<'_>, given: &[Val], _name: &str) -> Outcome<Val> {
     let Some(text) = text_at(given, 0) else { return Ok(Val::Undefined) };
     run.work(text.len() / 16)?;
-    if !is_base64(text) {
-        let given = quoted(run, &given[0]);
-        return Err(Stop::Plain(format!("Argument 1 of function \"base64decode\" is not Base64: {given}")));
+    let digits = text.trim_end_matches('=');
+    match FORGIVING.decode(digits) {
+        Ok(bytes) if is_padded(text, digits) => run.text(bytes.into_iter().map(char::from).collect::<String>()),
+        Ok(_) | Err(_) => {
+            let given = quoted(run, &given[0]);
+            Err(Stop::Plain(format!("Argument 1 of function \"base64decode\" is not Base64: {given}")))
+        }
     }
-    run.text(decode_bytes(text).into_iter().map(char::from).collect::<String>())
 }
 
-fn is_base64(text: &str) -> bool {
-    let digits = text.trim_end_matches('=');
+/// True where the padding is missing, or as long as it must be.
+fn is_padded(text: &str, digits: &str) -> bool {
     let padding = text.len() - digits.len();
-    let is_padded = padding == 0 || padding <= 2 && text.len() % 4 == 0;
-    is_padded
-        && digits.len() % 4 != 1
-        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    padding == 0 || padding <= 2 && text.len() % 4 == 0
 }
 
 const UNRESERVED: &str = "-_.!~*'()";

@@ -38,7 +38,7 @@ impl Reader<'_> {
         self.cursor.skip_blanks();
         let start = self.cursor.position();
         if depth > MAX_FILTER_NESTING {
-            let message = format!("the filter nests more than {MAX_FILTER_NESTING} deep");
+            let message = format!("the filter is nested more than {MAX_FILTER_NESTING} levels deep");
             return Err(ParseError::new(start, message));
         }
         match self.cursor.peek() {
@@ -48,7 +48,7 @@ impl Reader<'_> {
                 let in_parentheses = self.cursor.peek() != Some('@');
                 let inner = self.condition(depth + 1)?;
                 if matches!(inner, Filter::Compare(_)) && !in_parentheses {
-                    let error = ParseError::new(start, "`!` stands before a comparison");
+                    let error = ParseError::new(start, "`!` is directly before a comparison");
                     return Err(error.with_help("put the comparison in parentheses: `!(@.name == 'value')`"));
                 }
                 Ok(Filter::Not(Box::new(inner)))
@@ -74,7 +74,7 @@ impl Reader<'_> {
         let left = self.steps(Place::Filter)?;
         let several = left.iter().any(|step| matches!(step.selector, Selector::Members(_)));
         if several || !is_definite(&left) {
-            return Err(ParseError::new(start, "the path after `@` does not lead to one value"));
+            return Err(ParseError::new(start, "the path after `@` must select one value"));
         }
         self.cursor.skip_blanks();
         match self.cursor.peek() {
@@ -115,9 +115,9 @@ impl Reader<'_> {
         let start = self.cursor.position();
         match self.cursor.peek() {
             Some('\'' | '"') => return Ok(Literal::Quoted(self.cursor.quoted()?)),
-            Some('@') => return Err(ParseError::new(start, "a filter compares with a constant, not with `@`")),
+            Some('@') => return Err(ParseError::new(start, "a filter can compare only with a constant, not with `@`")),
             Some('/' | '[' | '{') => {
-                return Err(self.cursor.unexpected("a text, a number, `true`, `false` or `null`"));
+                return Err(self.cursor.unexpected("a string, a number, `true`, `false` or `null`"));
             }
             Some(_) | None => {}
         }

@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 
 use crate::model::field::{Field, Holds};
 use crate::model::kind::Kind;
-use crate::model::machine::{Scope, States};
+use crate::model::machine::{Scope, States, WorkflowType};
 use crate::model::object::{Held, Part, object, words};
 use crate::model::read::{Fields, Reading};
 
@@ -45,7 +45,7 @@ impl Part for Processor {
             (Some(processor), None) => ItemProcessor::read(processor, reading).map(Processor::ItemProcessor),
             (None, Some(iterator)) => ItemProcessor::read(iterator, reading).map(Processor::Iterator),
             (Some(_), Some(iterator)) => {
-                let message = "`Iterator` stands beside `ItemProcessor`".to_owned();
+                let message = "`Iterator` and `ItemProcessor` are mutually exclusive".to_owned();
                 reading.report(iterator, message, "keep `ItemProcessor`")
             }
             (None, None) => fields.lacks("ItemProcessor", reading),
@@ -92,27 +92,18 @@ object! {
         /// Inside the execution, or as executions of their own.
         pub mode: Option<ProcessorMode> = "Mode",
         /// Distributed: which type the executions have.
-        pub execution_type: Option<ExecutionType> = "ExecutionType",
+        pub execution_type: Option<WorkflowType> = "ExecutionType",
         ..extra
     }
 }
 
 words! {
     /// Where the iterations of a Map run.
+    #[non_exhaustive]
     pub enum ProcessorMode {
         /// Inside the execution.
         Inline = "INLINE",
         /// As executions of their own.
         Distributed = "DISTRIBUTED",
-    }
-}
-
-words! {
-    /// The type of the executions that a Distributed Map starts.
-    pub enum ExecutionType {
-        /// Up to a year, every state once.
-        Standard = "STANDARD",
-        /// Up to five minutes, cheaper.
-        Express = "EXPRESS",
     }
 }

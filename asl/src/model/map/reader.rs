@@ -32,17 +32,17 @@ object! {
         pub transformation: Option<ReaderTransformation> = "Transformation",
         /// What sort of manifest it is.
         pub manifest_type: Option<ManifestType> = "ManifestType",
-        /// CSV: where the names of the columns stand.
+        /// CSV: the place of the column names.
         pub csv_header_location: Option<CsvHeaderLocation> = "CSVHeaderLocation",
         /// CSV: the names of the columns, where they are given here.
         pub csv_headers: Option<Vec<String>> = "CSVHeaders",
-        /// CSV: what stands between the columns; a comma where absent.
+        /// CSV: the delimiter; by default a comma.
         pub csv_delimiter: Option<CsvDelimiter> = "CSVDelimiter",
-        /// JSON: where in the file the items stand, as a JSON pointer.
+        /// JSON: the JSON pointer of the items in the file.
         pub items_pointer: Option<String> = "ItemsPointer",
         /// The most items to read.
         pub max_items: Option<Amount> = "MaxItems": Integer { least: 0, most: 100_000_000, expression: true },
-        /// JSONPath: where that number stands.
+        /// JSONPath: the path of that number.
         pub max_items_path: Option<String> = "MaxItemsPath" in JsonPath: Path(PathSort::MapNumber),
         ..extra
     }
@@ -67,16 +67,18 @@ words! {
 
 words! {
     /// Whether listed objects are read.
+    #[non_exhaustive]
     pub enum ReaderTransformation {
-        /// The items are what the listing says of the objects.
+        /// The items are the entries of the listing.
         None = "NONE",
-        /// The items are what stands in the objects.
+        /// The items are the contents of the objects.
         LoadAndFlatten = "LOAD_AND_FLATTEN",
     }
 }
 
 words! {
     /// The sort of a manifest.
+    #[non_exhaustive]
     pub enum ManifestType {
         /// The result of an Athena `UNLOAD`.
         AthenaData = "ATHENA_DATA",
@@ -86,7 +88,8 @@ words! {
 }
 
 words! {
-    /// Where the names of the columns stand.
+    /// The place of the column names.
+    #[non_exhaustive]
     pub enum CsvHeaderLocation {
         /// In the first row of the file.
         FirstRow = "FIRST_ROW",
@@ -96,7 +99,7 @@ words! {
 }
 
 words! {
-    /// What stands between the columns.
+    /// The delimiter of columns.
     pub enum CsvDelimiter {
         /// `,`.
         Comma = "COMMA",

@@ -40,6 +40,7 @@ impl WriterConfig {
 
 words! {
     /// How much of each child execution is written.
+    #[non_exhaustive]
     pub enum WriterTransformation {
         /// Output and metadata.
         None = "NONE",
@@ -52,6 +53,7 @@ words! {
 
 words! {
     /// The format of the results.
+    #[non_exhaustive]
     pub enum OutputType {
         /// An array.
         Json = "JSON",

@@ -1,25 +1,26 @@
 //! The mistakes that authors of definitions make, each with what is said of it and where.
 //!
-//! A `§` in a definition is no part of it: it stands before the place that the finding of its row is about.
+//! A `§` in a definition is no part of it: it is before the place that the finding of its row is about.
 
 mod tokens;
 
 use super::*;
 
 /// What is found: the rule, the place, and whether the definition is refused.
-struct Told {
+struct Expected {
     rule: &'static str,
     message: &'static str,
     help: &'static str,
 }
 
-const fn told(rule: &'static str, message: &'static str, help: &'static str) -> Told {
-    Told { rule, message, help }
+const fn expected_one(rule: &'static str, message: &'static str, help: &'static str) -> Expected {
+    Expected { rule, message, help }
 }
 
-/// Judges a definition with a mark before each place, and compares with what is told of them, from top to bottom.
+/// Validates a definition with a mark before each place, and compares with what is expected, from top to
+/// bottom.
 #[track_caller]
-fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
+fn assert_found(options: Options<'_>, marked: &str, expected: &[Expected]) {
     let mut places = Vec::new();
     let (mut line, mut column) = (1, 1);
     for character in marked.chars() {
@@ -40,7 +41,7 @@ fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
     let wanted: Vec<_> = places
         .into_iter()
         .zip(expected)
-        .map(|(place, told)| (told.rule, Some(place), told.message, told.help))
+        .map(|(place, expected_one)| (expected_one.rule, Some(place), expected_one.message, expected_one.help))
         .collect();
     assert_eq!(found, wanted, "{marked}");
     assert_eq!(wanted.len(), expected.len(), "a mark for each finding: {marked}");
@@ -48,7 +49,7 @@ fn judge(options: Options<'_>, marked: &str, expected: &[Told]) {
 
 #[track_caller]
 fn one(marked: &str, rule: &'static str, message: &'static str, help: &'static str) {
-    judge(Options::default(), marked, &[told(rule, message, help)]);
+    assert_found(Options::default(), marked, &[expected_one(rule, message, help)]);
 }
 
 /// A JSONPath definition of one Task with these fields behind its `Type`.
@@ -75,20 +76,20 @@ fn paths_that_are_none() {
     one(
         &pass(r#""InputPath": "§order""#),
         "V040",
-        "`InputPath` is not a path: `o` stands where `$` is expected",
+        "`InputPath` is not a path: expected `$`, found `o`",
         "a path begins with `$`, `$$` or `$` and the name of a variable",
     );
     one(
         &pass(r#""OutputPath": "$.order[§""#),
         "V040",
-        "`OutputPath` is not a path: the text ends where a quoted name, a number, `*` or `?(…)` is expected",
-        "names in brackets stand in quotes: `['order id']`",
+        "`OutputPath` is not a path: expected a quoted name, a number, `*` or `?(…)`, found the end",
+        "names in brackets need quotes: `['order id']`",
     );
     one(
         &pass(r#""ResultPath": §"$.a[*]""#),
         "V041",
         "`ResultPath` is `$.a[*]`, which can select several values",
-        "use members and elements only, such as `$.items[0].id`",
+        "use only members and elements, such as `$.items[0].id`",
     );
     one(
         &pass(r#""Parameters": {"id.$": "§order.id"}"#),
@@ -115,22 +116,22 @@ fn expressions_that_are_none() {
     one(
         &output("1 +§"),
         "V110",
-        "this is not JSONata: the expression ends too early",
-        "write what follows the last `+`",
+        "this is not valid JSONata: the expression ends too early",
+        "complete it after the last `+`",
     );
     one(
         &output("$states.input.a §=== 1"),
         "V110",
-        "this is not JSONata: `===` cannot stand where it stands",
+        "this is not valid JSONata: `===` is not allowed here",
         "JSONata compares with one `=`",
     );
     one(
         &output("§order.id"),
         "V111",
-        "`order` stands at the top level, where Step Functions has no data to take it from",
+        "`order` is at the top level, where an expression has no data to read it from",
         "write `$states.input.order.id`, or `$order.id` for a variable",
     );
-    one(&output("§$total"), "V063", "no state assigns `$total`", "add `total` to the `Assign` of a state before");
+    one(&output("§$total"), "V063", "no state assigns `$total`", "add `total` to the `Assign` of an earlier state");
     let arguments = r#""Arguments": {"QueueUrl": "q", "MessageBody": "{% §$states.result %}"}"#;
     one(
         &new(&format!("{SEND}, {arguments}")),
@@ -161,8 +162,8 @@ fn languages_that_do_not_mix() {
     one(
         &downgrade,
         "V015",
-        "the state declares JSONPath, and the definition declares JSONata",
-        "write the state in JSONata, or declare JSONata only in the states that are written in it",
+        "the state declares JSONPath, but the definition declares JSONata",
+        "write the state in JSONata, or declare JSONata only in the states that use it",
     );
 }
 
@@ -185,7 +186,7 @@ fn calls_that_there_are_not() {
         &call("dynamodb:query"),
         "V081",
         "there is no service integration `arn:aws:states:::dynamodb:query`",
-        "call the SDK: `arn:aws:states:::aws-sdk:dynamodb:query`",
+        "use an SDK call: `arn:aws:states:::aws-sdk:dynamodb:query`",
     );
     one(
         &call("dynamodb:getItm"),
@@ -214,45 +215,45 @@ fn retries_and_catchers() {
     one(
         &retry(r#""MaxAttempts": §-1"#),
         "V022",
-        "`MaxAttempts` is `-1`, out of its range",
-        "write a number of 0 to 99999999",
+        "`MaxAttempts` is out of range: `-1`",
+        "write a number from 0 to 99999999",
     );
     one(
         &retry(r#""IntervalSeconds": §0"#),
         "V022",
-        "`IntervalSeconds` is `0`, out of its range",
-        "write a number of 1 to 99999999",
+        "`IntervalSeconds` is out of range: `0`",
+        "write a number from 1 to 99999999",
     );
     one(
         &retry(r#""BackoffRate": §0.5"#),
         "V072",
-        "`BackoffRate` is `0.5`, out of its range",
+        "`BackoffRate` is out of range: `0.5`",
         "write a number of at least 1.0",
     );
     one(
         &retry(r#""IntervalSeconds": 5, "MaxDelaySeconds": §5"#),
         "V074",
-        "`MaxDelaySeconds` is 5, not above `IntervalSeconds`, which is 5",
-        "make it longer, or remove it",
+        "`MaxDelaySeconds` (5) must be more than `IntervalSeconds` (5)",
+        "increase it, or remove it",
     );
     let errors = |names: &str| old(&format!(r#"{SEND}, {request}, "Retry": [{{"ErrorEquals": [{names}]}}]"#));
     one(
         &errors(r#""A", §"States.ALL""#),
         "V071",
         "`States.ALL` is listed together with other errors",
-        "give `States.ALL` a retrier of its own, as the last one",
+        "move `States.ALL` to a retrier of its own, as the last one",
     );
     one(
         &errors(r#"§"States.ALL"]}, {"ErrorEquals": ["A""#),
         "V071",
-        "the retrier for `States.ALL` is not the last, and those after it never match",
+        "the retrier for `States.ALL` is not the last one, so those after it never match",
         "move this retrier to the end",
     );
     one(
         &errors(r#"§"States.Foo""#),
         "V076",
-        "`States.Foo` is not an error that Step Functions raises",
-        "correct the name, or leave `States.` out of the name of an error of your own",
+        "Step Functions does not raise an error `States.Foo`",
+        "correct the name; if it is an error of your own, name it without `States.`",
     );
     one(
         &errors(r#"§"States.HeartbeatTimeout""#),
@@ -266,7 +267,7 @@ fn retries_and_catchers() {
         "this task cannot fail with `SNS.SdkClientException`: `SNS.` begins the errors of another integration",
         "its errors begin with `SQS.`, as in `SQS.SdkClientException`",
     );
-    judge(Options::default(), &errors(r#""States.HeartbeatTimeout", "States.Timeout""#), &[]);
+    assert_found(Options::default(), &errors(r#""States.HeartbeatTimeout", "States.Timeout""#), &[]);
 }
 
 #[test]
@@ -277,14 +278,14 @@ fn ways_that_lead_nowhere() {
     one(
         &machine(r#"  "A": {"Type": "Wait", "Seconds": 1, "Next": "A"}"#),
         "V033",
-        "a state machine has no state in which it ends",
+        "a state machine has no state in which it can end",
         "add `\"End\": true` to its last state, or a Succeed or Fail",
     );
     let choices = r#""Choices": [{"Variable": "$.a", "IsNull": true, "Next": "E"}]"#;
     one(
         &plain(&format!("  §\"A\": {{\"Type\": \"Choice\", {choices}}},\n{last}")),
         "V034",
-        "the Choice has no `Default`, and fails where no rule matches",
+        "the Choice has no `Default`; it fails if no rule matches",
         "add `Default`",
     );
     one(
@@ -331,7 +332,7 @@ fn fields_that_are_misspelt() {
     one(
         &old(&format!(r#"{SEND}, {request}, "TimeoutSeconds": §"5""#)),
         "V021",
-        "`TimeoutSeconds` is a string, and must be a number",
+        "`TimeoutSeconds` must be a number, but is a string",
         "write a number, without quotes",
     );
     one(
@@ -342,6 +343,12 @@ fn fields_that_are_misspelt() {
     );
     let machine = "{\"StartAt\": \"A\", §\"TimeoutSecond\": 5,\n \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
     one(machine, "V011", "a state machine has no field `TimeoutSecond`", "did you mean `TimeoutSeconds`?");
+    let state = |fields: &str| format!("{{\"StartAt\": \"A\",\n \"States\": {{§\"A\": {{{fields}, \"End\": true}}}}}}");
+    let lacks = "the state lacks the field `Type`";
+    one(&state(r#""Tpye": "Pass""#), "V018", lacks, "rename `Tpye` to `Type`");
+    for unclear in [r#""Kind": "Pass""#, r#""Tpye": "Passs""#, r#""type": "Pass", "Tpye": "Wait""#] {
+        one(&state(unclear), "V018", lacks, "add `Type`, such as `\"Type\": \"Pass\"`");
+    }
 }
 
 #[test]
@@ -357,9 +364,9 @@ fn a_definition_over_a_mebibyte() {
         &text(1_048_577 - around),
         "V004",
         "the definition has 1048577 characters; at most 1048576 are allowed",
-        "move states into a nested state machine",
+        "move some states to a nested state machine",
     );
-    judge(Options::default(), &text(1_048_576 - around).replace('§', ""), &[]);
+    assert_found(Options::default(), &text(1_048_576 - around).replace('§', ""), &[]);
 }
 
 #[test]
@@ -373,7 +380,7 @@ fn children_that_cannot_wait() {
         &text,
         "V130",
         "an Express execution cannot wait for a job",
-        "write `\"ExecutionType\": \"STANDARD\"`, or call without waiting",
+        "write `\"ExecutionType\": \"STANDARD\"`, or do not wait for the result",
     );
 }
 
@@ -384,7 +391,7 @@ fn names_that_are_too_long_or_taken() {
         &format!("{{\"StartAt\": \"{long}\",\n \"States\": {{\n  §\"{long}\": {{\"Type\": \"Succeed\"}}\n }}\n}}"),
         "V017",
         "the name of the state has 81 characters; 1 to 80 are allowed",
-        "shorten the name, and use `Comment` for the rest",
+        "shorten the name; put the rest into `Comment`",
     );
     let nested = r#"{
  "StartAt": "A",
@@ -395,5 +402,5 @@ fn names_that_are_too_long_or_taken() {
   ]}
  }
 }"#;
-    one(nested, "V016", "there is another state `B`", "rename one of them, and the transitions to it");
+    one(nested, "V016", "there is already a state `B`", "rename one of them and the transitions to it");
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// Values that stand in odd places.
+/// Values that are in odd places.
 fn odd() -> impl Strategy<Value = Value> {
     let values = [
         json!(null),

@@ -40,7 +40,7 @@ fn definition(example: &str) -> String {
     format!(r#"{{"StartAt": "A", "States": {{"A": {example}{done}}}}}"#)
 }
 
-fn judged(id: &str, example: &str) -> Vec<(&'static str, bool)> {
+fn found_in(id: &str, example: &str) -> Vec<(&'static str, bool)> {
     let substitutions = matches!(id, "V150" | "V152").then(|| BTreeSet::from(["Pay".to_owned()]));
     let options = Options { express: id == "V140", substitutions: substitutions.as_ref(), ..Options::default() };
     let found = match Document::json("order.asl.json", &definition(example), Limits::default()) {
@@ -70,9 +70,9 @@ fn pages_say_what_is_wrong_and_what_to_write_instead() {
         let examples = examples(&page);
         let [wrong, right] = examples.as_slice() else { panic!("{id} has {} examples", examples.len()) };
         assert!(page.contains("\nWrite instead:\n"), "{id}: {page}");
-        let found = judged(id, wrong);
+        let found = found_in(id, wrong);
         assert!(found.iter().any(|(code, _)| *code == id), "{id} is not found, but {found:?}, in {wrong}");
-        let found = judged(id, right);
+        let found = found_in(id, right);
         let wrong: Vec<_> = found.iter().filter(|(code, error)| *code == id || *error).collect();
         assert!(wrong.is_empty(), "{id}: {wrong:?} in {right}");
     }

@@ -15,8 +15,7 @@ pub(super) fn answerable(yes: bool) -> Result<(), Refusal> {
     if yes || std::io::stdin().is_terminal() {
         return Ok(());
     }
-    Err(Refusal::new("this command asks before it changes anything, and there is no terminal to ask on")
-        .help("add `--yes`"))
+    Err(Refusal::new("this command asks for confirmation, but there is no terminal").help("add `--yes`"))
 }
 
 /// Asks a question on standard error; true for yes. With `yes` nothing is asked. Ctrl-C and the end of input mean no.

@@ -7,12 +7,12 @@ mod upload;
 
 use std::path::PathBuf;
 
-use dsl::resource::FunctionSpec;
+use dsl::compiled::FunctionSpec;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use self::preview::preview;
-use self::stage::Way;
+use self::stage::Operation;
 use self::upload::Uploads;
 use super::confirm::{answerable, confirm};
 use super::following::{Ended, follow, left};
@@ -67,15 +67,15 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let purpose = Purpose {
         format: Format::Cloudformation,
         syntax: Syntax::Json,
-        way: PathBuf::new(),
+        root: PathBuf::new(),
         undone: "nothing was deployed",
         bucket: true,
     };
     let prepared = match prepare(&args.workflows, entries, &project, &purpose) {
         Ok(prepared) => prepared,
         Err(status) => {
-            // What is wrong stands on standard error, each at its line.
-            let message = "the workflows cannot be deployed as they are";
+            // What is wrong is on standard error, each at its line.
+            let message = "the workflows cannot be deployed";
             reporter.event(&json!({ "event": "refused", "message": message, "help": null, "code": null }));
             return status;
         }
@@ -112,9 +112,10 @@ fn check_name(stack: &str) -> Result<(), Refusal> {
             .help("use letters, digits and hyphens, starting with a letter, at most 128"));
     }
     if stack == bucket::STACK {
-        return Err(
-            Refusal::new(format!("the stack `{stack}` holds the bucket for functions")).help("choose another name")
-        );
+        return Err(Refusal::new(format!("the stack `{stack}` is reserved for the bucket for functions")).help(
+            "choose another \
+                name",
+        ));
     }
     Ok(())
 }
@@ -123,20 +124,20 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     let Plan { stack, template, functions, project, parameters } = plan;
     let session = session(&args.account).await?;
     let standing = deployed(&session, &stack).await?;
-    let way = stage::way(&stack, standing.as_ref())?;
-    let standing = standing.filter(|_| way.kind == Kind::Update);
+    let operation = stage::operation(&stack, standing.as_ref())?;
+    let standing = standing.filter(|_| operation.kind == Kind::Update);
     let none = IndexMap::new();
     let kept = standing.as_ref().map_or(&none, |stack| &stack.parameters);
     let values = parameters.values(kept)?;
     let tags = tags::all(standing.as_ref().map_or(&none, |stack| &stack.tags), &args.tags)?;
 
-    // A bucket that cannot be used is told before minutes are spent on building.
+    // A bucket that cannot be used is reported before minutes are spent on building.
     let bucket = match functions.is_empty() {
         true => None,
         false => Some(upload::choose(&session, args, reporter).await?),
     };
-    let told = |line: &str, event: &Value| reporter.progress(line, event);
-    let archives = functions::build(&functions, &project, functions::processor(&values), told)?;
+    let announce = |line: &str, event: &Value| reporter.progress(line, event);
+    let archives = functions::build(&functions, &project, functions::processor(&values), announce)?;
     let mut uploads = Uploads { stack: &stack, bucket, archives, template };
     let source = upload::upload(&session, args, &mut uploads, reporter).await?;
     let template = uploads.template;
@@ -150,7 +151,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     capabilities.extend(needs.filter(|needs| !given.contains(needs)));
     let wanted = Wanted {
         stack: stack.clone(),
-        kind: way.kind,
+        kind: operation.kind,
         template: source,
         parameters: parameters.sent(kept),
         tags,
@@ -161,32 +162,32 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     let reported = match change_set.made(&session).await? {
         Made::Ready(reported) => reported,
         Made::Empty => {
-            change_set.discard(&session, way.new).await?;
+            change_set.discard(&session, operation.new).await?;
             reporter.progress("nothing to change", &json!({ "event": "unchanged", "stack": stack }));
             return outputs(&session, &stack, reporter).await;
         }
         Made::Failed(reason) => {
-            change_set.discard(&session, way.new).await?;
-            return Err(Refusal::new(format!("CloudFormation cannot make the change set: {reason}"))
+            change_set.discard(&session, operation.new).await?;
+            return Err(Refusal::new(format!("CloudFormation cannot create the change set: {reason}"))
                 .help("nothing was changed; fix what the reason names, then run the same command again"));
         }
     };
     let running = in_flight(&session, standing.as_ref(), reporter).await;
     let changes = Changes::between(&before, &template).with_parameters(kept, &values).with_running(running);
     let shown = preview(&changes, &reported, width());
-    let kind = way.kind.as_str();
+    let kind = operation.kind.as_str();
     let event = json!({
         "event": "change_set", "stack": stack, "type": kind, "id": change_set.id, "preview": shown.json,
     });
     reporter.result(&shown.text, &event);
 
     let asked = needed.as_ref().filter(|needed| !needed.is_among(&given));
-    if !confirm(&question(&stack, &session.region, &way, asked), args.yes).await? {
-        change_set.discard(&session, way.new).await?;
+    if !confirm(&question(&stack, &session.region, &operation, asked), args.yes).await? {
+        change_set.discard(&session, operation.new).await?;
         reporter.progress("nothing was changed", &json!({ "event": "declined", "stack": stack }));
         return Ok(FOUND);
     }
-    let verb = if way.kind == Kind::Create { Verb::Create } else { Verb::Update };
+    let verb = if operation.kind == Kind::Create { Verb::Create } else { Verb::Update };
     carry_out(&session, &stack, &change_set, verb, reported.len(), reporter).await
 }
 
@@ -202,19 +203,19 @@ async fn before(session: &Session, standing: Option<&Deployed>) -> Result<Value,
 async fn in_flight(session: &Session, standing: Option<&Deployed>, reporter: Reporter) -> IndexMap<String, InFlight> {
     let Some(standing) = standing else { return IndexMap::new() };
     running_in(session, standing).await.unwrap_or_else(|error| {
-        let line = format!("running executions are not counted: {}", error.message);
+        let line = format!("running executions were not counted: {}", error.message);
         reporter.progress(&line, &json!({ "event": "note", "message": line }));
         IndexMap::new()
     })
 }
 
 /// What the user is asked.
-fn question(stack: &str, region: &str, way: &Way, asked: Option<&capability::Needed>) -> String {
-    let what = if way.kind == Kind::Create { "Make" } else { "Change" };
+fn question(stack: &str, region: &str, operation: &Operation, asked: Option<&capability::Needed>) -> String {
+    let what = if operation.kind == Kind::Create { "Create" } else { "Update" };
     let question = format!("{what} the stack `{stack}` in {region}?");
     match asked {
         Some(needed) => format!(
-            "The stack makes IAM roles or policies ({}), which takes {}.\n{question}",
+            "The stack creates IAM roles or policies ({}), which requires {}.\n{question}",
             needed.resources.join(", "),
             needed.capability.as_str()
         ),
@@ -234,7 +235,7 @@ async fn carry_out(
     let since = marker(session, &change_set.stack_id).await?;
     change_set.execute(session).await?;
     reporter.progress(
-        &format!("deploying `{stack}`; Ctrl-C stops following, not the deployment"),
+        &format!("deploying `{stack}`; Ctrl-C stops watching, not the deployment"),
         &json!({ "event": "deploying", "stack": stack, "id": change_set.stack_id }),
     );
     let mut display = Display::new(reporter.format);
@@ -252,7 +253,7 @@ async fn carry_out(
 /// Tells the stack's outputs.
 async fn outputs(session: &Session, stack: &str, reporter: Reporter) -> Result<u8, Refusal> {
     let Some(standing) = deployed(session, stack).await? else {
-        return Err(Refusal::new(format!("the stack `{stack}` is gone; somebody else has deleted it")).failed());
+        return Err(Refusal::new(format!("the stack `{stack}` no longer exists; somebody else deleted it")).failed());
     };
     let event = json!({
         "event": "finished", "stack": stack, "id": standing.id, "status": standing.status.as_str(),

@@ -39,7 +39,7 @@ async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
         return Ok(CLEAN);
     };
     if stack.status.as_str() == "DELETE_IN_PROGRESS" {
-        reporter.line(&format!("the stack `{}` is being deleted already", stack.name));
+        reporter.line(&format!("the stack `{}` is already being deleted", stack.name));
         let since = marker_before(&session, &stack.id, "DELETE_IN_PROGRESS").await?;
         let plan = Plan::of(Some(Vec::new()), Vec::new(), Vec::new());
         return to_its_end(&session, &stack, since, &plan, Display::new(args.format), reporter).await;
@@ -59,11 +59,11 @@ async fn destroy(args: &Args, entries: &[Entry]) -> Result<u8, Refusal> {
     to_its_end(&session, &stack, since, &plan, display, reporter).await
 }
 
-/// The name that `deploy` gives to a stack of these workflows; of all but the examples where none is named.
+/// The name that `deploy` gives to a stack of these workflows; of all except the examples where none is named.
 fn default_name(workflows: &[String], entries: &[Entry]) -> Result<String, Refusal> {
     if let Some(name) = workflows.iter().find(|name| entries.iter().all(|entry| entry.name != *name)) {
         let (message, help) = no_such_workflow(name, entries);
-        return Err(Refusal::new(message).help(format!("{help}; a stack of another name is given with `--stack`")));
+        return Err(Refusal::new(message).help(format!("{help}; to delete a stack of another name, use `--stack`")));
     }
     if workflows.is_empty() {
         return Ok(stack_name(entries.iter().filter(|entry| !entry.on_request).map(|entry| entry.name)));
@@ -75,7 +75,7 @@ fn default_name(workflows: &[String], entries: &[Entry]) -> Result<String, Refus
 fn possible(stack: &Deployed) -> Result<(), Refusal> {
     let name = &stack.name;
     if stack.protected {
-        return Err(Refusal::new(format!("the stack `{name}` is protected from being deleted")).help(unprotect(name)));
+        return Err(Refusal::new(format!("the stack `{name}` has termination protection")).help(unprotect(name)));
     }
     match stack.stage() {
         Stage::Busy => {
@@ -85,11 +85,13 @@ fn possible(stack: &Deployed) -> Result<(), Refusal> {
             } else {
                 Verb::Update
             };
-            let help =
-                format!("wait for its end, for example with `{}`, then run the same command again", again(verb, name));
-            Err(Refusal::new(format!("somebody is at work on the stack `{name}`: it is {status}")).help(help))
+            let help = format!(
+                "wait until it has ended, for example with `{}`, then run the same command again",
+                again(verb, name)
+            );
+            Err(Refusal::new(format!("another operation on the stack `{name}` is in progress: {status}")).help(help))
         }
-        Stage::Ready | Stage::Planned | Stage::Stillborn | Stage::Stuck | Stage::Gone => Ok(()),
+        Stage::Ready | Stage::Planned | Stage::CreationFailed | Stage::Stuck | Stage::Gone => Ok(()),
     }
 }
 
@@ -107,7 +109,7 @@ fn undeletable(error: Error, stack: &Deployed) -> Refusal {
         return refusal.help(unprotect(&stack.name));
     }
     if refusal.message.contains("is imported by") || refusal.message.contains("in use by") {
-        return refusal.help("delete the stack that imports it first, or take the import out of it");
+        return refusal.help("first delete the stack that imports it, or remove the import");
     }
     refusal
 }

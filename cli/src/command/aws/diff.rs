@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let purpose = Purpose {
         format: stack::Format::Cloudformation,
         syntax: Syntax::Json,
-        way: PathBuf::new(),
+        root: PathBuf::new(),
         undone: "nothing was compared",
         bucket: true,
     };
@@ -82,29 +82,32 @@ async fn compare(args: &Args, prepared: &Prepared, project: &Path) -> Result<Com
     }
     let kept = keep_code(&old, &mut new);
     if !kept.is_empty() {
-        notes.push(format!("the code of {} is not compared, for it is not built", kept.join(", ")));
+        notes.push(format!("the code of {} is not compared, because it is not built", kept.join(", ")));
     }
     let mut changes = Changes::between(&old, &new).with_parameters(&before, &after);
     if let Some(stack) = stack.as_ref().filter(|_| !changes.is_empty()) {
         match running_in(&session, stack).await {
             Ok(running) => changes = changes.with_running(running),
-            Err(error) => notes.push(format!("running executions are not counted: {}", error.message)),
+            Err(error) => notes.push(format!("running executions were not counted: {}", error.message)),
         }
     }
     Ok(Comparison { stack: name, exists: stack.is_some(), changes, notes })
 }
 
-/// True where there is something to compare with; notes what is unusual.
+/// True if there is something to compare with; notes what is unusual.
 fn stands(stack: &Deployed, notes: &mut Vec<String>) -> bool {
     let (name, status) = (&stack.name, stack.status.as_str());
     match stack.stage() {
         Stage::Ready => true,
         Stage::Planned | Stage::Gone => false,
         Stage::Busy => {
-            notes.push(format!("the stack `{name}` is being changed ({status}); it is compared as it is to become"));
+            notes.push(format!(
+                "the stack `{name}` is being changed ({status}); the comparison is with its new \
+                template"
+            ));
             true
         }
-        Stage::Stillborn => {
+        Stage::CreationFailed => {
             notes.push(format!("the stack `{name}` is {status}; it must be deleted before it can be created"));
             false
         }
@@ -140,7 +143,7 @@ impl Comparison {
         }
         let text = match format {
             Format::Text if self.exists && self.changes.is_empty() => {
-                format!("the stack `{}` is as these workflows make it\n", self.stack)
+                format!("the stack `{}` matches these workflows\n", self.stack)
             }
             Format::Text if self.exists => self.changes.text(width()),
             Format::Text => {

@@ -7,7 +7,8 @@ mod list;
 use std::io::Write;
 use std::sync::Arc;
 
-use dsl::{Compiled, WorkflowType};
+use dsl::compiled::Compiled;
+use dsl::workflow::WorkflowType;
 use serde_json::{Map, Value};
 use simulator::Data;
 use stage::{Ending, Mask, Paint, Timeline};
@@ -51,14 +52,14 @@ impl Chosen {
     /// The logical ids of its resources.
     pub(in crate::command::aws) fn sought(&self) -> Sought {
         let machine = self.compiled.logical_id();
-        let alias = self.compiled.alias.as_ref().map(|(alias, _)| alias_id(&machine, alias));
+        let alias = self.compiled.alias().map(|(alias, _)| alias_id(&machine, alias));
         Sought { alias, log_group: log_group_id(&machine), machine }
     }
 
     /// What must not be shown of an execution with an input.
     pub(in crate::command::aws) fn mask(&self, input: &Value) -> Mask {
         let definition = serde_json::from_str(&self.compiled.definition_text()).unwrap_or_default();
-        Mask::of(self.compiled.input_schema.as_value(), input).tokens_of(&definition)
+        Mask::of(self.compiled.input_schema().as_value(), input).tokens_of(&definition)
     }
 
     /// The command that shows an execution, for help.
@@ -70,7 +71,7 @@ impl Chosen {
 
     /// Executions of an Express workflow are in its log group only.
     fn refuse_express(&self, place: &Place) -> Result<(), Refusal> {
-        match self.compiled.workflow_type {
+        match self.compiled.workflow_type() {
             WorkflowType::Standard => Ok(()),
             WorkflowType::Express => Err(in_logs(&self.name, place)),
         }
@@ -80,11 +81,14 @@ impl Chosen {
 /// Says where the executions of an Express workflow are.
 fn in_logs(workflow: &str, place: &Place) -> Refusal {
     let help = match &place.log_group {
-        Some(group) => format!("look into the log group {group}"),
-        None => "look into its log group".to_owned(),
+        Some(group) => format!("see the log group {group}"),
+        None => "see its log group".to_owned(),
     };
-    Refusal::new(format!("Step Functions keeps no list and no history of Express workflows such as `{workflow}`"))
-        .help(help)
+    Refusal::new(format!(
+        "Step Functions keeps neither a list nor the history of executions of Express workflows such \
+        as `{workflow}`"
+    ))
+    .help(help)
 }
 
 /// Lists, shows, stops or redrives, and returns the exit status.
@@ -147,7 +151,7 @@ fn arn(named: &str, chosen: &Chosen, place: &Place) -> Result<String, Refusal> {
     if own {
         return Ok(named.to_owned());
     }
-    let help = format!("its executions begin with {machine}");
+    let help = format!("the ARNs of its executions begin with {machine}");
     Err(Refusal::new(format!("`{named}` is not an execution of `{}` in the stack `{}`", chosen.name, chosen.stack))
         .help(help))
 }

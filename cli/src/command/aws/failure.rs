@@ -28,29 +28,29 @@ fn message(failure: &Failure) -> String {
 fn next(failure: &Failure) -> String {
     let stack = &failure.stack;
     match failure.status.as_str() {
-        "UPDATE_ROLLBACK_COMPLETE" => "the stack stands as before: correct the cause, then deploy again".to_owned(),
+        "UPDATE_ROLLBACK_COMPLETE" => "the stack is unchanged: fix the cause, then deploy again".to_owned(),
         "UPDATE_ROLLBACK_FAILED" => format!(
-            "correct what keeps the resources from going back, then run \
-             `aws cloudformation continue-update-rollback --stack-name {stack}`"
+            "fix what prevents the rollback, then run `aws cloudformation continue-update-rollback --stack-name \
+                {stack}`"
         ),
         "UPDATE_FAILED" => format!(
-            "correct the cause and deploy again, or go back with `aws cloudformation rollback-stack --stack-name {stack}`"
+            "fix the cause and deploy again, or roll back with `aws cloudformation rollback-stack --stack-name {stack}`"
         ),
-        "DELETE_COMPLETE" => "the stack is gone: correct the cause, then deploy again".to_owned(),
+        "DELETE_COMPLETE" => "the stack was deleted: fix the cause, then deploy again".to_owned(),
         "DELETE_FAILED" => {
             let ids: Vec<&str> =
                 failure.cause.iter().chain(&failure.also).map(|event| event.resource.as_str()).collect();
             format!(
-                "correct the cause, then run `codegen destroy --stack {stack}` again; what cannot be deleted is left alone by \
-                 `aws cloudformation delete-stack --stack-name {stack} --retain-resources {}`",
+                "fix the cause, then run `codegen destroy --stack {stack}` again; to keep what cannot be deleted, run \
+                    `aws cloudformation delete-stack --stack-name {stack} --retain-resources {}`",
                 ids.join(" ")
             )
         }
         _ if failure.verb == Verb::Delete => {
-            format!("correct the cause, then run `codegen destroy --stack {stack}` again")
+            format!("fix the cause, then run `codegen destroy --stack {stack}` again")
         }
         _ => format!(
-            "such a stack can only be deleted: correct the cause, run `codegen destroy --stack {stack}`, then deploy again"
+            "such a stack can only be deleted: fix the cause, run `codegen destroy --stack {stack}`, then deploy again"
         ),
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn text(failure: &Failure) -> String {
     let mut lines = Vec::new();
     if let Some(cause) = &failure.cause {
         let after = span(cause.at - failure.began);
-        lines.push(format!("First cause, after {after}: {} ({})", cause.resource, cause.kind));
+        lines.push(format!("Root cause, after {after}: {} ({})", cause.resource, cause.kind));
         for event in &failure.led_to_it {
             let reason = event.reason.as_ref().map_or_else(String::new, |reason| format!("  {reason}"));
             lines.push(format!("  {:>6}  {}{reason}", span(event.at - failure.began), event.status));
@@ -72,7 +72,7 @@ pub(super) fn text(failure: &Failure) -> String {
         lines.push(format!("CloudFormation says: {reason}"));
     }
     if !failure.also.is_empty() {
-        lines.push("Failed too:".to_owned());
+        lines.push("Also failed:".to_owned());
         let shown = failure.also.iter().take(MOST_SHOWN);
         lines.extend(shown.map(|event| format!("  {} ({}): {}", event.resource, event.kind, why(event))));
         if failure.also.len() > MOST_SHOWN {
@@ -115,25 +115,25 @@ pub(super) fn json(failure: &Failure) -> Value {
 }
 
 /// What the command ends with: exit status 1. Who has been told the whole story needs the cause no more.
-pub(super) fn refusal(failure: &Failure, told: bool) -> Refusal {
-    Refusal::new(if told { headline(failure) } else { message(failure) }).help(next(failure)).failed()
+pub(super) fn refusal(failure: &Failure, reported: bool) -> Refusal {
+    Refusal::new(if reported { headline(failure) } else { message(failure) }).help(next(failure)).failed()
 }
 
 /// What the rollback did, for people.
 fn rolled_back(rollback: &Rollback) -> Vec<String> {
     let mut lines = Vec::new();
     if !rollback.removed.is_empty() {
-        lines.push(format!("The rollback removed again: {}", rollback.removed.join(", ")));
+        lines.push(format!("The rollback deleted: {}", rollback.removed.join(", ")));
     }
     if !rollback.restored.is_empty() {
         lines.push(format!("The rollback restored: {}", rollback.restored.join(", ")));
     }
     if !rollback.kept.is_empty() {
-        lines.push("The rollback kept, as the template says; remove it by hand before the next attempt:".to_owned());
+        lines.push("Retained by the template; delete it by hand before the next attempt:".to_owned());
         lines.extend(rollback.kept.iter().map(|(resource, physical_id)| format!("  {resource}: {physical_id}")));
     }
     if !rollback.stuck.is_empty() {
-        lines.push("The rollback could not put back:".to_owned());
+        lines.push("The rollback could not restore:".to_owned());
         lines.extend(rollback.stuck.iter().map(|(resource, reason)| format!("  {resource}: {reason}")));
     }
     lines
@@ -176,13 +176,13 @@ mod tests {
         ];
         let failure = Failure::of("payment", Verb::Create, "ROLLBACK_COMPLETE", None, &history);
         insta::assert_snapshot!(text(&failure), @r"
-        First cause, after 21s: Requests (AWS::SQS::Queue)
+        Root cause, after 21s: Requests (AWS::SQS::Queue)
             1.0s  CREATE_IN_PROGRESS
              21s  CREATE_FAILED  payment-requests already exists in stack other
-          what to do: another stack, or a person, made something of this name: delete that, or give this one another name
+          what to do: a resource with this name already exists outside the stack: delete it, or choose another name
         One other resource was cancelled because of it.
-        The rollback removed again: Requests
-        The rollback kept, as the template says; remove it by hand before the next attempt:
+        The rollback deleted: Requests
+        Retained by the template; delete it by hand before the next attempt:
           Kept: payment-Kept-1
         The stack `payment` is ROLLBACK_COMPLETE.
         ");

@@ -20,7 +20,7 @@ pub(super) enum Ended {
     Done,
     /// The operation failed.
     Failed(Box<Failure>),
-    /// The user pressed Ctrl-C. The operation goes on, and the exit status is 130.
+    /// The user pressed Ctrl-C. The operation continues, and the exit status is 130.
     Left,
 }
 
@@ -28,7 +28,7 @@ pub(super) enum Ended {
 ///
 /// # Errors
 ///
-/// What AWS refuses; and, after several attempts, that AWS cannot be reached any more.
+/// Errors of AWS; and, after several attempts, that AWS cannot be reached any more.
 pub(super) async fn follow(
     session: &Session,
     (name, stack_id): (&str, &str),
@@ -105,7 +105,7 @@ pub(super) fn left(stack: &str, verb: Verb) -> String {
     )
 }
 
-/// An error in the middle says that AWS goes on, and how to look on again.
+/// An error in the middle says that AWS continues, and how to look on again.
 fn lost(error: Error, stack: &str, verb: Verb) -> Refusal {
     let again = again(verb, stack);
     let goes_on = format!("the {} continues in AWS; resume with `{again}`", verb.noun());

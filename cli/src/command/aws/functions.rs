@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use dsl::resource::FunctionSpec;
+use dsl::compiled::FunctionSpec;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(super) fn processor(values: &IndexMap<String, String>) -> &str {
 pub(super) fn deployed_with(prepared: &Prepared) -> Vec<FunctionSpec> {
     let all = with_children(&prepared.workflows);
     let mut functions: Vec<FunctionSpec> = Vec::new();
-    for function in all.iter().flat_map(|workflow| &workflow.compiled.functions) {
+    for function in all.iter().flat_map(|workflow| workflow.compiled.functions()) {
         if function.existing.is_none() && functions.iter().all(|known| known.id != function.id) {
             functions.push(FunctionSpec::clone(function));
         }
@@ -43,7 +43,7 @@ pub(super) fn build(
     functions: &[FunctionSpec],
     project: &Path,
     architecture: &str,
-    told: impl Fn(&str, &Value),
+    announce: impl Fn(&str, &Value),
 ) -> Result<Vec<(String, Object)>, Refusal> {
     let mut archives = Vec::new();
     let target = match functions.first() {
@@ -57,7 +57,7 @@ pub(super) fn build(
         let event = json!({
             "event": "building", "function": function.id, "binary": binary, "architecture": architecture,
         });
-        told(&format!("building {binary} for {architecture}"), &event);
+        announce(&format!("building {binary} for {architecture}"), &event);
         let program = program(&folder(function, project)?, binary, architecture, &to)?;
         archives.push((function.id.clone(), Object::archive(&program)?));
     }
@@ -71,11 +71,11 @@ fn folder(function: &FunctionSpec, project: &Path) -> Result<PathBuf, Refusal> {
         return Ok(folder);
     }
     Err(Refusal::new(format!(
-        "the function `{}` is built from `{}`, where there is no package",
+        "the function `{}` is built from `{}`, but there is no package",
         function.id,
         folder.display()
     ))
-    .help("name its folder below the project's root with `.package(…)`, and run the command inside of the project"))
+    .help("set its folder, relative to the project's root, with `.package(…)`, and run the command inside the project"))
 }
 
 /// Where Cargo puts what it builds.
@@ -93,7 +93,7 @@ fn target_folder(package: &Path) -> Result<PathBuf, Refusal> {
         Some(folder) => Ok(PathBuf::from(folder)),
         None => {
             show(&output.stderr);
-            Err(Refusal::new("`cargo metadata` does not say where programs are built").failed())
+            Err(Refusal::new("`cargo metadata` does not name the target folder").failed())
         }
     }
 }
@@ -117,7 +117,7 @@ fn program(package: &Path, binary: &str, architecture: &str, to: &Path) -> Resul
     let output = match run {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(Refusal::new("functions are built with cargo-lambda, which is not on the PATH").help(INSTALL));
+            return Err(Refusal::new("functions are built with cargo-lambda, but it is not on the PATH").help(INSTALL));
         }
         Err(error) => return Err(Refusal::new(format!("cannot run cargo-lambda: {error}")).help(INSTALL)),
     };
@@ -125,7 +125,7 @@ fn program(package: &Path, binary: &str, architecture: &str, to: &Path) -> Resul
         show(&output.stdout);
         show(&output.stderr);
         return Err(Refusal::new(format!("cargo-lambda cannot build `{binary}`: {}", output.status))
-            .help("its output stands above; nothing was deployed")
+            .help("see its output above; nothing was deployed")
             .failed());
     }
     std::fs::read(&built).map_err(read)

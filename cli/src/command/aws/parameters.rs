@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
-use cloudformation::closest;
+use asl::closest;
+use asl::shown::listed;
 use deployment::change_set::Parameter;
 
 /// The parameters of a template, and what the user gives of them.
@@ -34,7 +35,7 @@ impl Parameters {
         Ok(Self { declared, given: given.iter().cloned().collect() })
     }
 
-    /// The value that each parameter will have, given those of the stack as it stands.
+    /// The value that each parameter will have, given those of the stack as it is.
     ///
     /// # Errors
     ///
@@ -46,7 +47,7 @@ impl Parameters {
                 (Some(given), _, _) => given.clone(),
                 (None, Some(kept), _) => {
                     if let Some(wrong) = wrong(parameter, kept) {
-                        let message = format!("the stack has `{kept}` as the parameter `{name}`: {wrong}");
+                        let message = format!("the parameter `{name}` has the value `{kept}` in the stack: {wrong}");
                         return Err(Refusal::new(message).help(format!("add `--parameter {name}=…`")));
                     }
                     kept.clone()
@@ -79,8 +80,7 @@ fn unknown(name: &str, declared: &Map<String, Value>) -> Refusal {
     if let Some(close) = closest(name, names()) {
         return refusal.help(format!("did you mean `{close}`?"));
     }
-    let names: Vec<_> = names().map(|name| format!("`{name}`")).collect();
-    refusal.help(format!("its parameters: {}", names.join(", ")))
+    refusal.help(format!("its parameters are {}", listed(names())))
 }
 
 /// Why a parameter does not admit a value (CloudFormation User Guide, "Parameters section").
@@ -93,51 +93,47 @@ fn wrong(parameter: &Value, value: &str) -> Option<String> {
             let close = closest(value, words);
             return Some(match close {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => format!("it is one of {}", quoted(&values)),
+                None => format!("it must be one of {}", listed(values.iter().map(String::as_str))),
             });
         }
     }
     if parameter.get("Type").and_then(Value::as_str) == Some("Number") {
-        let Ok(number) = value.parse::<f64>() else { return Some("it is a number".to_owned()) };
+        let Ok(number) = value.parse::<f64>() else { return Some("it must be a number".to_owned()) };
         let bound = |name: &str| parameter.get(name).map(plain).and_then(|bound| bound.parse::<f64>().ok());
         if let Some(least) = bound("MinValue").filter(|least| number < *least) {
-            return Some(format!("it is at least {least}"));
+            return Some(format!("it must be at least {least}"));
         }
         if let Some(most) = bound("MaxValue").filter(|most| number > *most) {
-            return Some(format!("it is at most {most}"));
+            return Some(format!("it must be at most {most}"));
         }
     }
     let bound = |name: &str| parameter.get(name).map(plain).and_then(|bound| bound.parse::<usize>().ok());
     let length = value.chars().count();
     if let Some(least) = bound("MinLength").filter(|least| length < *least) {
-        return Some(format!("it has at least {least} characters"));
+        return Some(format!("it must have at least {least} characters"));
     }
     if let Some(most) = bound("MaxLength").filter(|most| length > *most) {
-        return Some(format!("it has at most {most} characters"));
+        return Some(format!("it must have at most {most} characters"));
     }
     let pattern = parameter.get("AllowedPattern").and_then(Value::as_str)?;
-    // The pattern stands for the whole value. One that only CloudFormation can read, it judges itself.
+    // The pattern stands for the whole value. One that only CloudFormation can read, it validates itself.
     let whole = json!({ "pattern": format!("^(?:{pattern})$") });
     let matcher = jsonschema::validator_for(&whole).ok()?;
     if matcher.is_valid(&Value::from(value)) {
         return None;
     }
     let said = parameter.get("ConstraintDescription").and_then(Value::as_str);
-    Some(said.map_or_else(|| format!("it matches {pattern}"), |said| format!("it {said}")))
+    Some(said.map_or_else(|| format!("it must match {pattern}"), |said| format!("it {said}")))
 }
 
 /// What the template says a parameter is.
 fn described(parameter: &Value) -> String {
-    parameter.get("Description").map_or_else(|| "the template does not say what it is".to_owned(), plain)
+    parameter.get("Description").map_or_else(|| "the template does not describe it".to_owned(), plain)
 }
 
 /// A value as the text that CloudFormation makes of it.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn quoted(values: &[String]) -> String {
-    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -164,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_name_is_told_with_the_closest() {
+    fn a_wrong_name_is_reported_with_the_closest() {
         let refusal = refused("Decison", "approve");
         assert_eq!(refusal.message, "the template has no parameter `Decison`");
         assert_eq!(refusal.help.as_deref(), Some("did you mean `Decision`?"));
@@ -172,17 +168,20 @@ mod tests {
     }
 
     #[test]
-    fn each_constraint_is_told() {
-        let told = |name, value| refused(name, value).message;
-        assert_eq!(told("Decision", "aprove"), "the parameter `Decision` cannot be `aprove`: did you mean `approve`?");
-        assert!(told("Decision", "x").ends_with("it is one of `random`, `approve`, `decline`"));
-        assert!(told("Days", "31").ends_with("it is one of `1`, `30`, `60`"));
-        assert!(told("Reserved", "many").ends_with("it is a number"));
-        assert!(told("Reserved", "-1").ends_with("it is at least 0"));
-        assert!(told("Reserved", "1001").ends_with("it is at most 1000"));
-        assert!(told("Topic", "my-topic").ends_with("it must be an ARN"));
-        assert!(told("Short", "a").ends_with("it has at least 2 characters"));
-        assert!(told("Short", "abcd").ends_with("it has at most 3 characters"));
+    fn each_constraint_is_reported() {
+        let message = |name, value| refused(name, value).message;
+        assert_eq!(
+            message("Decision", "aprove"),
+            "the parameter `Decision` cannot be `aprove`: did you mean `approve`?"
+        );
+        assert!(message("Decision", "x").ends_with("it must be one of `random`, `approve`, `decline`"));
+        assert!(message("Days", "31").ends_with("it must be one of `1`, `30`, `60`"));
+        assert!(message("Reserved", "many").ends_with("it must be a number"));
+        assert!(message("Reserved", "-1").ends_with("it must be at least 0"));
+        assert!(message("Reserved", "1001").ends_with("it must be at most 1000"));
+        assert!(message("Topic", "my-topic").ends_with("it must be an ARN"));
+        assert!(message("Short", "a").ends_with("it must have at least 2 characters"));
+        assert!(message("Short", "abcd").ends_with("it must have at most 3 characters"));
     }
 
     #[test]
@@ -215,12 +214,16 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_missing_or_outdated_is_told_before_anything_is_built() {
+    fn a_value_that_is_missing_or_outdated_is_reported_before_anything_is_built() {
         let parameters = Parameters::read(&template(), &[]).unwrap();
         let refusal = parameters.values(&IndexMap::new()).unwrap_err();
         assert_eq!(refusal.message, "the parameter `Role` has no value and no default");
         let standing = IndexMap::from([("Decision".to_owned(), "toss".to_owned())]);
         let refusal = parameters.values(&standing).unwrap_err();
-        assert!(refusal.message.starts_with("the stack has `toss` as the parameter `Decision`"), "{}", refusal.message);
+        assert!(
+            refusal.message.starts_with("the parameter `Decision` has the value `toss` in the stack"),
+            "{}",
+            refusal.message
+        );
     }
 }

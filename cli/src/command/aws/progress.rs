@@ -1,4 +1,4 @@
-//! How an operation on a stack is shown while it goes on.
+//! How an operation on a stack is shown while it continues.
 //!
 //! On a terminal, finished resources scroll by, and below them stand those that are being worked on, one line each. Where
 //! standard error is no terminal, each event is a line. For programs, each event is a JSON object in a line of standard
@@ -26,7 +26,7 @@ use deployment::follow::{Event, Verb};
 /// How an operation is shown.
 #[derive(Debug)]
 pub(super) struct Display {
-    way: Way,
+    style: Style,
     board: Board,
     total: Option<usize>,
     /// When the operation began, by this computer's clock.
@@ -34,7 +34,7 @@ pub(super) struct Display {
 }
 
 #[derive(Debug)]
-enum Way {
+enum Style {
     Live(Screen),
     Plain,
     Json,
@@ -44,15 +44,15 @@ impl Display {
     /// A display for people or for programs; it moves where standard error is a terminal.
     pub(super) fn new(format: Format) -> Self {
         let moves = std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let way = match format {
-            Format::Json => Way::Json,
+        let style = match format {
+            Format::Json => Style::Json,
             Format::Text if moves => {
                 let colours = anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
-                Way::Live(Screen::new(colours))
+                Style::Live(Screen::new(colours))
             }
-            Format::Text => Way::Plain,
+            Format::Text => Style::Plain,
         };
-        Display { way, board: Board::new("", Verb::Create), total: None, began: Instant::now() }
+        Display { style, board: Board::new("", Verb::Create), total: None, began: Instant::now() }
     }
 
     /// How many resources are worked on, where that is known from the template or the change set.
@@ -74,10 +74,10 @@ impl Display {
         for event in events.iter().filter(|event| event.status != "REVIEW_IN_PROGRESS") {
             let now = self.now();
             self.board.take(event, now);
-            match &mut self.way {
-                Way::Json => line(&event_json(event)),
-                Way::Plain => write(&format!("{}\n", lines::plain(event, self.board.since_begin(event)))),
-                Way::Live(screen) => {
+            match &mut self.style {
+                Style::Json => line(&event_json(event)),
+                Style::Plain => write(&format!("{}\n", lines::plain(event, self.board.since_begin(event)))),
+                Style::Live(screen) => {
                     let scrolled = self.board.scrolled(event);
                     screen.scroll(scrolled);
                 }
@@ -88,10 +88,10 @@ impl Display {
 
     /// Says something about the following itself, such as that AWS does not answer.
     pub(super) fn note(&mut self, text: &str) {
-        match &self.way {
-            Way::Json => line(&json!({"event": "note", "message": text})),
-            Way::Plain => write(&format!("note: {text}\n")),
-            Way::Live(_) => self.draw(&[format!("note: {text}")]),
+        match &self.style {
+            Style::Json => line(&json!({"event": "note", "message": text})),
+            Style::Plain => write(&format!("note: {text}\n")),
+            Style::Live(_) => self.draw(&[format!("note: {text}")]),
         }
     }
 
@@ -102,7 +102,7 @@ impl Display {
 
     /// Takes away what moves. What has scrolled by stays.
     pub(super) fn finish(&mut self) {
-        if let Way::Live(screen) = &mut self.way {
+        if let Style::Live(screen) = &mut self.style {
             write(&screen.clear());
         }
     }
@@ -113,7 +113,7 @@ impl Display {
 
     fn draw(&mut self, notes: &[String]) {
         let now = self.now();
-        if let Way::Live(screen) = &mut self.way {
+        if let Style::Live(screen) = &mut self.style {
             write(&screen.draw(&self.board, notes, now));
         }
     }

@@ -11,7 +11,7 @@ pub(super) struct Refusal {
     pub(super) help: Option<String>,
     /// AWS's code for it, such as `AccessDenied`; of what AWS did not say itself nothing.
     pub(super) code: Option<String>,
-    /// True where the work itself failed: the exit status is 1, not 2.
+    /// True if the work itself failed: the exit status is 1, not 2.
     pub(super) failed: bool,
 }
 

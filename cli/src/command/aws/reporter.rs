@@ -13,7 +13,7 @@ use deployment::follow::Failure;
 /// Who tells.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reporter {
-    /// For whom it is told.
+    /// For whom it is reported.
     pub(super) format: Format,
 }
 
@@ -53,7 +53,7 @@ impl Reporter {
         failure::refusal(failure, self.format == Format::Text)
     }
 
-    /// Tells programs only; people are told in another way.
+    /// Tells programs only; people are reported in another way.
     pub(super) fn event(self, event: &Value) {
         match self.format {
             Format::Text => {}

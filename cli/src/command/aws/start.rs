@@ -2,7 +2,7 @@
 
 pub(super) mod input;
 
-use dsl::WorkflowType;
+use dsl::workflow::WorkflowType;
 use serde_json::{Map, Value, json};
 use simulator::time::print;
 use simulator::{Data, History};
@@ -25,10 +25,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         Ok(chosen) => chosen,
         Err(refusal) => return status_of(Err(refusal)),
     };
-    if refuse_errors(chosen.compiled.diagnostics.clone()).is_err() {
+    if refuse_errors(chosen.compiled.diagnostics().to_vec()).is_err() {
         return UNUSABLE;
     }
-    let schema = chosen.compiled.input_schema.as_value();
+    let schema = chosen.compiled.input_schema().as_value();
     let input = match &args.input {
         Some(path) => input::of_file(path, schema, &chosen.name),
         None => Ok(input::sample(schema)),
@@ -41,9 +41,9 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         let session = session(&args.account).await?;
         let place = in_stack(&session, &chosen.sought(), &chosen.stack).await?;
         if let Some(busy) = &place.busy {
-            return Err(Refusal::new(busy.clone()).help("wait until it stands, then start the execution"));
+            return Err(Refusal::new(busy.clone()).help("wait until it is deployed, then start the execution"));
         }
-        match (chosen.compiled.workflow_type, args.wait) {
+        match (chosen.compiled.workflow_type(), args.wait) {
             (WorkflowType::Express, true) => sync(args, &chosen, &session, &place, &input).await,
             (WorkflowType::Standard | WorkflowType::Express, _) => start(args, &chosen, &session, &place, &input).await,
         }
@@ -60,22 +60,23 @@ async fn start(args: &Args, chosen: &Chosen, session: &Session, place: &Place, i
             return Refusal::from(error);
         }
         let name = name.unwrap_or_default();
-        let message = format!("there is an execution `{name}` already, which has ended or has another input");
+        let message = format!("there is already an execution `{name}`, which has ended or has another input");
         let help = format!(
-            "a name is taken until 90 days after the execution's end; choose another `--name`, or look at it with `{}`",
+            "a name can be reused 90 days after the execution has ended; choose another `--name`, or show the \
+                execution with `{}`",
             chosen.command(name)
         );
         Refusal { message, ..Refusal::from(error) }.help(help)
     })?;
     let arn = &started.arn;
-    let express = chosen.compiled.workflow_type == WorkflowType::Express;
+    let express = chosen.compiled.workflow_type() == WorkflowType::Express;
     let console = (!session.elsewhere && !express).then(|| console(arn, &session.region));
     if let Some(link) = &console {
         say(link);
     }
     if express {
         let group = place.log_group.as_deref().unwrap_or("of the workflow");
-        say(&format!("its history will be in the log group {group}; `--wait` waits for its end"));
+        say(&format!("its history will be in the log group {group}; use `--wait` to wait until it ends"));
     }
     match (args.format, args.wait) {
         (Format::Text, _) => put(&format!("{arn}\n")),
@@ -91,7 +92,7 @@ async fn start(args: &Args, chosen: &Chosen, session: &Session, place: &Place, i
     follow(session, chosen, arn, None, chosen.mask(&input.value), args.format).await
 }
 
-/// Runs an execution of an Express workflow to its end.
+/// Runs an execution of an Express workflow until it ends.
 async fn sync(args: &Args, chosen: &Chosen, session: &Session, place: &Place, input: &Input) -> Result<u8, Refusal> {
     let doing = format!("cannot run `{}`", chosen.name);
     let done = place.run(session, &input.text, args.name.as_deref(), &doing).await?;

@@ -4,11 +4,12 @@ mod beside;
 
 use std::path::Path;
 
-use asl::Resource;
+use asl::shown::one_line;
+use asl::{Resource, State, StateMachine, StateType};
 use serde_json::{Map, Value, json};
 use stage::Mask;
 
-use self::beside::{Came, machine_of, simulate};
+use self::beside::{Came, find, simulate};
 use super::executions::put;
 use super::refusal::Refusal;
 use super::{finished, session, status_of};
@@ -24,6 +25,8 @@ use deployment::question::Test;
 /// What is asked.
 struct Question {
     definition: Value,
+    /// What the definition says.
+    machine: StateMachine,
     input: Value,
     mock: Option<Mock>,
     variables: Option<Value>,
@@ -64,7 +67,7 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
     let (definition, mask) = match entries.iter().find(|entry| args.definition.as_os_str() == entry.name) {
         Some(entry) => {
             let compiled = entry.build.build().compile();
-            if refuse_errors(compiled.diagnostics.clone()).is_err() {
+            if refuse_errors(compiled.diagnostics().to_vec()).is_err() {
                 return Ok(None);
             }
             let definition = stage::definition(&compiled).map_err(|error| {
@@ -72,15 +75,20 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
                     format!("the definition of `{}` is not JSON once its placeholders are replaced", entry.name);
                 Refusal::new(format!("{message}: {error}"))
             })?;
-            (definition, Mask::of(compiled.input_schema.as_value(), &input))
+            (definition, Mask::of(compiled.input_schema().as_value(), &input))
         }
         None => (json_of(&args.definition)?, Mask::default()),
     };
+    let machine = StateMachine::from_json(&definition.to_string()).map_err(|findings| {
+        let why = findings.first().map(|finding| format!(": {}", finding.message())).unwrap_or_default();
+        Refusal::new(format!("`{}` is not a definition that can be tested{why}", args.definition.display()))
+            .help("`codegen validate` says what is wrong with it")
+    })?;
     let mask = mask.tokens_of(&definition);
     let mock = args.mock.as_deref().map(json_of).transpose()?.map(|mock| Mock::of(&mock)).transpose()?;
     let variables = args.variables.as_deref().map(json_of).transpose()?;
     let context = args.context.as_deref().map(json_of).transpose()?;
-    let question = Question { definition, input, mock, variables, context, mask };
+    let question = Question { definition, machine, input, mock, variables, context, mask };
     refuse(args, &question)?;
     Ok(Some(question))
 }
@@ -88,30 +96,31 @@ fn question(args: &Args, entries: &[Entry]) -> Result<Option<Question>, Refusal>
 /// What TestState would refuse, in words that say what to do (API Reference, "TestState").
 fn refuse(args: &Args, question: &Question) -> Result<(), Refusal> {
     let state = &args.state;
-    let found = machine_of(&question.definition, state).and_then(|machine| machine.get("States")?.get(state));
-    let Some(found) = found else {
-        let help = "name it as the definition does; `codegen validate` and `codegen explore` show the names";
+    let Some((_, found)) = find(&question.machine, state) else {
+        let help = "use the name in the definition; `codegen validate` and `codegen explore` show the names";
         return Err(Refusal::new(format!("`{}` has no state `{state}`", args.definition.display())).help(help));
     };
-    let text = |name: &str| found.get(name).and_then(Value::as_str).unwrap_or_default();
-    let kind = text("Type");
-    let takes_mock = matches!(kind, "Task" | "Parallel" | "Map");
+    let kind = found.type_name();
+    let is_outer = matches!(found.state_type(), Some(StateType::Parallel | StateType::Map));
+    let resource = if let State::Task(task) = found { Some(Resource::parse(&task.resource)) } else { None };
+    let takes_mock = is_outer || resource.is_some();
     if question.mock.is_some() && !takes_mock {
         return Err(Refusal::new(format!(
-            "the state `{state}` is a {kind}, and calls nothing that a mock could answer"
+            "the state `{state}` is a {kind} and makes no call that a mock could answer"
         ))
-        .help("leave `--mock` out"));
+        .help("omit `--mock`"));
     }
-    let resource = Resource::parse(text("Resource"));
-    let waits = resource.runs_a_job() || resource.waits_for_token() || matches!(resource, Resource::Activity(_));
-    let needs_mock = matches!(kind, "Parallel" | "Map") || waits;
+    let waits = resource.is_some_and(|resource| {
+        resource.runs_a_job() || resource.waits_for_token() || matches!(resource, Resource::Activity(_))
+    });
+    let needs_mock = is_outer || waits;
     if question.mock.is_none() && needs_mock {
         return Err(Refusal::new(format!("AWS runs the state `{state}` only with a mock"))
             .help("add `--mock FILE`, with `{\"result\": …}` or `{\"errorOutput\": {\"error\": …}}`"));
     }
     if question.mock.is_none() && takes_mock && args.role_arn.is_none() {
-        return Err(Refusal::new(format!("nobody answers the state `{state}`"))
-            .help("add `--mock FILE`, or `--role-arn ARN` for a call in the name of that role"));
+        return Err(Refusal::new(format!("there is no answer for the state `{state}`"))
+            .help("add `--mock FILE`, or `--role-arn ARN` to call the service with that role"));
     }
     Ok(())
 }
@@ -133,13 +142,13 @@ fn json_of(path: &Path) -> Result<Value, Refusal> {
 /// Shows both answers, and returns the exit status.
 fn show(args: &Args, question: &Question, answer: Value) -> u8 {
     let aws = Came::of_answer(&answer);
-    let Question { definition, input, mock, variables, mask, .. } = question;
-    let ours = simulate(definition, &args.state, input, mock.as_ref(), variables.as_ref());
+    let Question { machine, input, mock, variables, mask, .. } = question;
+    let ours = simulate(machine, &args.state, input, mock.as_ref(), variables.as_ref());
     let differs = ours.as_ref().map(|ours| aws.differs(ours)).unwrap_or_default();
     let note = match &ours {
-        Err(why) => Some(format!("not compared with our simulator: {why}")),
-        Ok(_) if !differs.is_empty() && reads_context(definition, &args.state) => {
-            Some("the state reads the Context Object, which AWS and our simulator make each for itself".to_owned())
+        Err(why) => Some(format!("not compared with the simulator: {why}")),
+        Ok(_) if !differs.is_empty() && reads_context(machine, &args.state) => {
+            Some("the state reads the Context Object, which differs between AWS and the simulator".to_owned())
         }
         Ok(_) => None,
     };
@@ -157,14 +166,14 @@ fn show(args: &Args, question: &Question, answer: Value) -> u8 {
                     |text: &str| mask.value(serde_json::from_str(text).unwrap_or_else(|_| text.into())).to_string();
                 let shown = |text: &str| if *name == "output" { shown(text) } else { text.to_owned() };
                 put(&format!(
-                    "our simulator differs in {name}\n  AWS        {}\n  simulator  {}\n",
+                    "the simulator differs in {name}\n  AWS        {}\n  simulator  {}\n",
                     shown(aws),
                     shown(ours)
                 ));
             }
             match &note {
                 Some(note) => say(note),
-                None if differs.is_empty() => say("our simulator says the same"),
+                None if differs.is_empty() => say("the simulator gives the same result"),
                 None => {}
             }
         }
@@ -197,21 +206,15 @@ fn text(args: &Args, answer: &Value) -> String {
     let inspected = answer.get("inspectionData").and_then(Value::as_object).filter(|data| !data.is_empty());
     if let Some(data) = inspected {
         let widest = data.keys().map(String::len).max().unwrap_or_default();
-        lines.push("on the way".to_owned());
+        lines.push("intermediate data".to_owned());
         lines.extend(data.iter().map(|(name, value)| format!("  {name:<widest$}  {}", one_line(&plain(value)))));
     }
     lines.join("\n") + "\n"
 }
 
-/// The text without what a terminal would obey.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
 /// True where a state reads more of the Context Object than its task token.
-fn reads_context(definition: &Value, state: &str) -> bool {
-    let found = machine_of(definition, state).and_then(|machine| machine.get("States")?.get(state));
-    let text = found.map(Value::to_string).unwrap_or_default();
+fn reads_context(machine: &StateMachine, state: &str) -> bool {
+    let text = find(machine, state).map(|(_, found)| json!(found).to_string()).unwrap_or_default();
     let text = text.replace("$$.Task.Token", "").replace("$states.context.Task.Token", "");
     text.contains("$$.") || text.contains("$states.context")
 }

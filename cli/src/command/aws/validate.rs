@@ -1,17 +1,20 @@
 //! What AWS finds, beside what our rules find.
 
 use asl::document::{Document, Kind, Limits, Node};
+use asl::shown::one_line;
 use asl::{Code, Diagnostic, Rule, Span};
 use deployment::question::{self, Finding as Found, MOST_FINDINGS};
-use dsl::{Places, WorkflowType};
+use dsl::compiled::Places;
+use dsl::workflow::WorkflowType;
 use serde_json::Value;
 
 use super::{finished, session, status_of};
 use crate::Entry;
-use crate::command::validate::{Args, MachineType};
+use crate::command::runnable::MachineType;
+use crate::command::validate::Args;
 use crate::report::{self, By, Finding, Note, Validated};
 
-/// The rule of findings that only AWS has, whose own code stands in the message; AWS keeps the manual.
+/// The rule of findings that only AWS has, whose own code is in the message; AWS keeps the manual.
 const AWS: Rule = Rule::new(Code::new("AWS", "validate_state_machine_definition"), asl::Severity::Error, "");
 
 /// A definition that AWS is asked about.
@@ -32,18 +35,18 @@ pub(in crate::command) fn ask(
     args: &Args,
     entries: &[Entry],
     definitions: &[Option<Document>],
-    judged: &mut [Validated],
+    validated: &mut [Validated],
 ) -> u8 {
-    let questions = if args.files.is_empty() { own(entries, judged) } else { given(args, definitions, judged) };
+    let questions = if args.files.is_empty() { own(entries, validated) } else { given(args, definitions, validated) };
     let done = finished(async {
         let session = session(&args.account).await?;
         for question in &questions {
             let file = question.document.file();
             let (found, truncated) = question::validate(&session, &question.definition, question.express, file).await?;
-            compare(question, found, &mut judged[question.file]);
+            compare(question, found, &mut validated[question.file]);
             if truncated {
-                let message = format!("AWS finds more than these {MOST_FINDINGS}");
-                judged[question.file].notes.push(Note { message, place: None });
+                let message = format!("AWS reports more than these {MOST_FINDINGS} findings");
+                validated[question.file].notes.push(Note { message, place: None });
             }
         }
         Ok(())
@@ -52,12 +55,12 @@ pub(in crate::command) fn ask(
 }
 
 /// The project's own workflows.
-fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
+fn own(entries: &[Entry], validated: &[Validated]) -> Vec<Question> {
     let mut questions = Vec::new();
     for entry in entries {
         let compiled = entry.build.build().compile();
         let text = compiled.definition_text();
-        let file = judged.iter().position(|judged| judged.file == compiled.place.file);
+        let file = validated.iter().position(|validated| validated.file == compiled.place().file);
         let (Some(file), Ok(document), Ok(definition)) =
             (file, Document::json(entry.name, &text, Limits::default()), stage::definition(&compiled))
         else {
@@ -67,23 +70,21 @@ fn own(entries: &[Entry], judged: &[Validated]) -> Vec<Question> {
             file,
             definition: definition.to_string(),
             document,
-            express: compiled.workflow_type == WorkflowType::Express,
-            places: Some(compiled.places),
+            express: compiled.workflow_type() == WorkflowType::Express,
+            places: Some(compiled.places().clone()),
         });
     }
     questions
 }
 
 /// The files that were named.
-fn given(args: &Args, definitions: &[Option<Document>], judged: &mut [Validated]) -> Vec<Question> {
+fn given(args: &Args, definitions: &[Option<Document>], validated: &mut [Validated]) -> Vec<Question> {
     let mut questions = Vec::new();
     for (file, document) in definitions.iter().enumerate() {
         let Some(document) = document.clone() else {
-            let message = format!(
-                "AWS was not asked about `{}`, because it is not a definition that can be read",
-                judged[file].file
-            );
-            judged[file].notes.push(Note { message, place: None });
+            let message =
+                format!("AWS did not validate `{}`, because it is not a readable definition", validated[file].file);
+            validated[file].notes.push(Note { message, place: None });
             continue;
         };
         let express = args.kind == MachineType::Express;
@@ -141,7 +142,7 @@ fn without_placeholders(text: &str, name: &str) -> String {
 }
 
 /// Marks what AWS finds too, and adds what only AWS finds.
-fn compare(question: &Question, found: Vec<Found>, judged: &mut Validated) {
+fn compare(question: &Question, found: Vec<Found>, validated: &mut Validated) {
     let of_machine =
         |finding: &Finding| match (&question.places, finding.diagnostic.pointer(), finding.diagnostic.place()) {
             // A file of Rust may hold several workflows, and findings that are about no definition.
@@ -151,7 +152,7 @@ fn compare(question: &Question, found: Vec<Found>, judged: &mut Validated) {
         };
     for found in found {
         let pointer = pointer_of(question.document.root(), &found.location);
-        let ours = judged.findings.iter_mut().find(|finding| {
+        let ours = validated.findings.iter_mut().find(|finding| {
             let is_open = matches!(finding.by, None | Some(By::Codegen));
             is_open && of_machine(finding) && is_near(finding.diagnostic.pointer().unwrap_or_default(), &pointer)
         });
@@ -159,16 +160,16 @@ fn compare(question: &Question, found: Vec<Found>, judged: &mut Validated) {
             Some(ours) => ours.by = Some(By::Both(found.code)),
             None => {
                 let diagnostic = alone(question, &found, pointer);
-                judged.findings.push(Finding { diagnostic, machine: None, by: Some(By::Aws) });
+                validated.findings.push(Finding { diagnostic, machine: None, by: Some(By::Aws) });
             }
         }
     }
-    for finding in judged.findings.iter_mut().filter(|finding| finding.by.is_none()) {
+    for finding in validated.findings.iter_mut().filter(|finding| finding.by.is_none()) {
         if of_machine(finding) {
             finding.by = Some(By::Codegen);
         }
     }
-    report::sort(&mut judged.findings);
+    report::sort(&mut validated.findings);
 }
 
 /// What only AWS finds, in our form.
@@ -190,8 +191,7 @@ fn alone(question: &Question, found: &Found, pointer: String) -> Diagnostic {
 }
 
 fn one_sentence(text: &str) -> String {
-    let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    line.trim_end_matches('.').to_owned()
+    one_line(text.trim()).trim_end_matches('.').to_owned()
 }
 
 /// True for the same place, or one that is a step further in.

@@ -37,16 +37,16 @@ impl Objects for Folder {
         let mut open = vec![(root, String::new())];
         let mut entries = Vec::new();
         while let Some((folder, key)) = open.pop() {
-            let told = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
-            for entry in std::fs::read_dir(&folder).map_err(told)? {
-                let entry = entry.map_err(told)?;
+            let failed = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
+            for entry in std::fs::read_dir(&folder).map_err(failed)? {
+                let entry = entry.map_err(failed)?;
                 let key = format!("{key}{}", entry.file_name().to_string_lossy());
                 // A link is not followed, so that no folder is walked twice.
-                let kind = entry.file_type().map_err(told)?;
+                let kind = entry.file_type().map_err(failed)?;
                 if kind.is_dir() {
                     open.push((entry.path(), format!("{key}/")));
                 } else if kind.is_file() && key.starts_with(prefix) {
-                    entries.push(ObjectEntry { key, size: entry.metadata().map_err(told)?.len() });
+                    entries.push(ObjectEntry { key, size: entry.metadata().map_err(failed)?.len() });
                 }
             }
         }
@@ -55,11 +55,11 @@ impl Objects for Folder {
     }
 
     fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String> {
-        let file = self.file(bucket, key).ok_or_else(|| format!("the key {key} leads out of the bucket"))?;
-        let told = |error: std::io::Error| format!("cannot write {}: {error}", file.display());
+        let file = self.file(bucket, key).ok_or_else(|| format!("the key {key} points outside the bucket"))?;
+        let failed = |error: std::io::Error| format!("cannot write {}: {error}", file.display());
         if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder).map_err(told)?;
+            std::fs::create_dir_all(folder).map_err(failed)?;
         }
-        std::fs::write(&file, body).map_err(told)
+        std::fs::write(&file, body).map_err(failed)
     }
 }

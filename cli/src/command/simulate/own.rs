@@ -8,18 +8,19 @@ use super::{Args, CLEAN, FOUND, Format, Unusable, folder, json, json_file, mocks
 use crate::Entry;
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{complain, say};
+use asl::shown::one_line;
 use synth::sample;
 
 /// Runs an execution of a workflow, shows it, and returns the exit status.
 pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     without_type(args.kind)?;
     let compiled = entry.build.build().compile();
-    refuse_errors(compiled.diagnostics.clone())?;
+    refuse_errors(compiled.diagnostics().to_vec())?;
     let input = match &args.input {
         Some(path) => within_limit(json_file(path)?)?.to_value(),
-        None => sample(compiled.input_schema.as_value()),
+        None => sample(compiled.input_schema().as_value()),
     };
-    let machine = Machine::new(&compiled.definition).map_err(|error| {
+    let machine = Machine::new(compiled.definition()).map_err(|error| {
         complain(&error.to_string(), None);
         Unusable
     })?;
@@ -77,7 +78,7 @@ fn unanswered(error: &SimulationError, has_mocks: bool) -> u8 {
     };
     let Unanswered { state, message, problem, result, timeline } = &**open;
     say(timeline.trim_end());
-    let message = format!("nobody answers the state `{state}`, which sends {message}");
+    let message = format!("there is no answer for the state `{state}`, which sends {message}");
     let help = match problem {
         Some(problem) => problem.clone(),
         None if has_mocks => format!("add `{state}` to the test case, with a response such as {result}"),
@@ -103,11 +104,6 @@ fn queues(run: &Run) -> String {
         }
     }
     text
-}
-
-/// The text without what a terminal would obey.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn queues_as_json(run: &Run) -> Value {

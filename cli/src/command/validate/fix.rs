@@ -80,7 +80,7 @@ fn overlap(one: &Edit, other: &Edit) -> bool {
     }
 }
 
-/// True where the new text can be read if the old one could.
+/// True if the new text can be read if the old one could.
 fn is_sound(source: &Source, text: &str) -> bool {
     let read = |text: &str| {
         let document = match Format::of_name(source.file()) {
@@ -95,7 +95,7 @@ fn is_sound(source: &Source, text: &str) -> bool {
 /// Writes a file in one step, if it still holds what was read.
 fn write(path: &Path, read: &str, text: &str) -> io::Result<()> {
     if fs::read(path)? != read.as_bytes() {
-        return Err(io::Error::other("it was changed while it was validated"));
+        return Err(io::Error::other("it was changed during the validation"));
     }
     // A link stays a link.
     let path = path.canonicalize()?;
@@ -137,6 +137,7 @@ mod tests {
         let state = |fields: &str| format!("{{\n  \"StartAt\": \"A\",\n  \"States\": {{ \"A\": {{{fields}}} }}\n}}\n");
         for (wrong, right) in [
             (r#""Type": "succeed""#, r#""Type": "Succeed""#),
+            (r#""Tpye": "Pass", "Edn": true"#, r#""Type": "Pass", "End": true"#),
             (r#""Type": "Pass", "Next": "A", "End": true"#, r#""Type": "Pass", "Next": "A""#),
             (r#""Type": "Pass",  "End" : true, "End": true"#, r#""Type": "Pass",  "End" : true"#),
             (
@@ -179,6 +180,8 @@ mod tests {
     #[test]
     fn what_may_be_meant_otherwise_stays() {
         for text in [
+            r#"{"StartAt": "A", "States": {"A": {"Tpye": "Passs", "End": true}}}"#,
+            r#"{"StartAt": "A", "States": {"A": {"type": "Pass", "Tpye": "Wait", "End": true}}}"#,
             r#"{"StartAt": "Step5", "States": {"Step1": {"Type": "Succeed"}, "Step2": {"Type": "Fail"}}}"#,
             r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"order.$": "order"}, "End": true}}}"#,
             "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: A\n    End: true # for now\n",

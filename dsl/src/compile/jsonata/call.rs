@@ -1,7 +1,7 @@
 //! Calls and closures in JSONata.
 //!
 //! JSONata takes a sequence of one value for that value, and one of none for nothing. So functions that give sequences
-//! stand in `[…]`, and where the elements may be lists themselves, the list is grown with `$append`.
+//! are in `[…]`, and where the elements may be lists themselves, the list is grown with `$append`.
 
 use asl::jsonata::string;
 use serde_json::Value;

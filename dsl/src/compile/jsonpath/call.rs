@@ -42,24 +42,24 @@ pub(super) fn call(site: Site<'_>, function: Function, numbers: &[u32], nesting:
         }
         Function::Subtract { whole: true } => ("MathAdd", subtracted(site, numbers, nesting)?),
         Function::Add { whole: false } | Function::Subtract { whole: false } => {
-            return refuse("JSONPath adds whole numbers only, and these may have fractions", ELSEWHERE);
+            return refuse("JSONPath can add only whole numbers, and these may have fractions", ELSEWHERE);
         }
-        Function::Uppercase | Function::Lowercase => return cannot("change text to capital or small letters"),
-        Function::Trim => return cannot("take white space off a text"),
-        Function::Replace => return cannot("replace parts of a text"),
-        Function::Substring => return cannot("take a part of a text by its place"),
-        Function::Sum => return cannot("add up a list"),
+        Function::Uppercase | Function::Lowercase => return cannot("convert a string to upper or lower case"),
+        Function::Trim => return cannot("trim a string"),
+        Function::Replace => return cannot("replace parts of a string"),
+        Function::Substring => return cannot("take part of a string by its position"),
+        Function::Sum => return cannot("compute the sum of a list"),
         Function::Multiply => return cannot("multiply"),
         Function::Divide | Function::Remainder => return cannot("divide"),
         Function::Negate => return cannot("change the sign of a number"),
-        Function::Min | Function::Max => return cannot("take the lesser or greater of two numbers"),
+        Function::Min | Function::Max => return cannot("compute the minimum or maximum of two numbers"),
         Function::Round | Function::Floor | Function::Ceil => return cannot("round"),
-        Function::Abs => return cannot("take the sign off a number"),
+        Function::Abs => return cannot("compute the absolute value of a number"),
     };
     Ok(intrinsic::call(name, &arguments))
 }
 
-const ELSEWHERE: &str = "have a task compute it, or use JSONata with `.query_language(…)`";
+const ELSEWHERE: &str = "compute it in a task, or use JSONata with `.query_language(…)`";
 
 fn cannot<T>(what: &str) -> Result<T, Refusal> {
     refuse(format!("JSONPath cannot {what}"), ELSEWHERE)
@@ -69,7 +69,7 @@ fn cannot<T>(what: &str) -> Result<T, Refusal> {
 fn fits(node: &Node) -> Result<(), Refusal> {
     match node {
         Node::Literal(Value::Number(number)) if number.as_i64().is_none_or(|number| i32::try_from(number).is_err()) => {
-            refuse(format!("JSONPath adds within 32 bits, and `{number}` takes more"), ELSEWHERE)
+            refuse(format!("JSONPath adds 32-bit integers, and `{number}` is too large"), ELSEWHERE)
         }
         _ => Ok(()),
     }
@@ -79,7 +79,7 @@ fn fits(node: &Node) -> Result<(), Refusal> {
 fn subtracted(site: Site<'_>, numbers: &[u32], nesting: usize) -> Result<Vec<String>, Refusal> {
     let &[from, taken] = numbers else { return Ok(Vec::new()) };
     let Node::Literal(Value::Number(literal)) = site.node(taken) else {
-        return refuse("JSONPath subtracts only numbers that are written down", ELSEWHERE);
+        return refuse("JSONPath can subtract only literals", ELSEWHERE);
     };
     let turned = literal.as_i64().and_then(i64::checked_neg);
     let turned = Node::Literal(turned.map_or_else(|| literal.clone().into(), Value::from));

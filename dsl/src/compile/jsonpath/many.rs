@@ -33,8 +33,11 @@ pub(super) fn path_of_many(site: Site<'_>, number: u32) -> Result<Option<String>
 pub(super) fn refused<T>(site: Site<'_>, each: Each, closure: &Closure) -> Result<T, Refusal> {
     let _ = condition(site, closure, closure.body)?;
     let message = match each {
-        Each::Map => "JSONPath can take a field of each element of a list, and cannot compute with it",
-        Each::Filter => "JSONPath filters a list that has a path, by fields of its elements compared with literals",
+        Each::Map => "JSONPath can select a field of each element of a list, but cannot compute with it",
+        Each::Filter => {
+            "JSONPath can filter only a list that is read from a path, by comparing fields of its elements \
+            with literals"
+        }
         Each::SortedBy(_) => "JSONPath cannot sort",
     };
     refuse(message, "use a Map state or a task, or use JSONata with `.query_language(…)`")

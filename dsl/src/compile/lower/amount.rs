@@ -9,7 +9,7 @@ use crate::expr::node::Node;
 use crate::state::Slot;
 
 impl Lowering<'_, '_> {
-    /// A number, or in JSONPath the path where it stands.
+    /// A number, or in JSONPath the path where it is.
     pub(super) fn amount(&mut self, slot: Option<&Slot>) -> (Option<Amount>, Option<String>) {
         let Some(slot) = slot else { return (None, None) };
         if self.uses_jsonata() {
@@ -20,13 +20,14 @@ impl Lowering<'_, '_> {
         (number.and_then(Amount::from_value), path)
     }
 
-    /// A value in JSONPath: itself, or the path where it stands. The paths of numbers and times cannot reach the context
+    /// A value in JSONPath: itself, or the path where it is. The paths of numbers and times cannot reach the context
     /// object (Step Functions Developer Guide, "Accessing execution data from the Context object").
     pub(super) fn given_or_path(&mut self, slot: &Slot, what: &str, compute: &str) -> (Option<Value>, Option<String>) {
         match (self.site.node(slot.node), self.reference(slot)) {
             (_, Some(path)) if jsonpath::is_in_context(&path) => {
                 let message = format!("JSONPath cannot read {what} from the context object");
-                let help = "hand it on with a Pass state directly before, or use JSONata with `.query_language(…)`";
+                let help = "pass it on with a Pass state directly before this one, or use JSONata with \
+                    `.query_language(…)`";
                 self.refuse_in_jsonpath(&message, help, &slot.place);
                 (None, None)
             }

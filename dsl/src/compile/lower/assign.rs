@@ -1,4 +1,4 @@
-//! What a state hands on, and the variables that it assigns.
+//! What a state passes on, and the variables that it assigns.
 
 use asl::jsonpath::Segment;
 use asl::{Catcher, DataPath, Retrier};
@@ -11,7 +11,7 @@ use crate::compile::rules::expressions::{MADE_TWICE, NOT_IN_JSONPATH};
 use crate::compile::site::{Moment, Refusal, Site, Written};
 use crate::compile::uses::after;
 use crate::compile::{jsonata, jsonpath};
-use crate::expr::node::{Birth, Node};
+use crate::expr::node::{Node, Origin};
 use crate::state::{AssignDraft, Kind, Slot};
 
 /// How a state's output is written.
@@ -26,7 +26,7 @@ pub(super) struct Returned {
 }
 
 impl<'a> Lowering<'a, '_> {
-    /// What the state hands on: its result without the service's envelope, or what `.output` makes of it.
+    /// What the state passes on: its result without the service's envelope, or what `.output` makes of it.
     pub(super) fn returned(&mut self) -> Returned {
         let site = self.at(Moment::Done);
         let Some(slot) = &self.state.output else {
@@ -55,7 +55,7 @@ impl<'a> Lowering<'a, '_> {
                 Returned { path: Some(path.into()), ..Returned::default() }
             }
             Some(Written::Fixed(_) | Written::Computed(_)) => {
-                let message = "JSONPath can only hand on a part of a result, or an object put together from it";
+                let message = "JSONPath can only assign a part of a result, or an object that is built from it";
                 let help = "make it a field of an object, or use JSONata with `.query_language(…)`";
                 self.refuse_in_jsonpath(message, help, &slot.place);
                 Returned::default()
@@ -105,12 +105,12 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The first state of a machine keeps what it finds as its input, for the states after it on this way.
+    /// The first state of a machine keeps what it finds as its input, for the states after it on this path.
     fn carry_input(&self, object: &mut Map<String, Value>, way: impl Fn(&Edge) -> bool) {
         let Some(Keeping { holder, by_the_first: Some(read_behind) }) = self.keeping else { return };
         let mut edges = self.graph.edges[self.number as usize].iter();
         if edges.any(|edge| way(edge) && read_behind.contains(&edge.target())) {
-            for (name, part) in self.site.carriage.variables_of(Birth::Item(*holder)) {
+            for (name, part) in self.site.carriage.variables_of(Origin::Item(*holder)) {
                 let path = jsonata::path_at(&Root::StateInput, part);
                 object.insert(name.to_owned(), Value::String(asl::jsonata::delimited(&path)));
             }
@@ -118,14 +118,14 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn carry_result(&mut self, object: &mut Map<String, Value>) {
-        let birth = Birth::Result(self.number);
+        let origin = Origin::Result(self.number);
         let made = match &self.state.kind {
             // JSONata has no `$states.result` in a Pass state: a part of its data is written as the expression of that part.
             Kind::Pass(data) if self.uses_jsonata() => data.as_ref().map(|data| (data, Moment::Entering)),
             _ => self.state.output.as_ref().map(|made| (made, Moment::Done)),
         };
         let site = self.site;
-        for (name, part) in site.carriage.variables_of(birth) {
+        for (name, part) in site.carriage.variables_of(origin) {
             match made {
                 Some((slot, moment)) => self.carry_part(object, name, self.at(moment), slot, part),
                 None => {
@@ -160,13 +160,13 @@ impl<'a> Lowering<'a, '_> {
             let Some(member) = member(site.node(node), segment) else { break };
             (node, rest) = (member, below);
         }
-        if site.carriage.is_read_in_place(Birth::Result(self.number), part) && is_random(site, node) {
+        if site.carriage.is_read_in_place(Origin::Result(self.number), part) && is_random(site, node) {
             let message = format!(
-                "the random value made in `{}` is read directly behind it and again later, where another one would have \
-                 been made",
+                "the random value of `{}` is read by the next state and again later, where a different value would be \
+                    generated",
                 self.state.name
             );
-            let help = "add a Pass state behind it that takes the value over, and use the result of that one";
+            let help = "add a Pass state after it that copies the value, and use the result of that state";
             self.report(Refusal::new(&MADE_TWICE, message, help), &slot.place);
         }
         if self.uses_jsonata() {
@@ -181,17 +181,17 @@ impl<'a> Lowering<'a, '_> {
                 self.put_path(object, name, &root, &path);
             }
             (_, None) => {
-                let message = "JSONPath cannot keep a part of a computed value";
-                let help = "take the part over in a Pass state directly behind, or use JSONata";
+                let message = "JSONPath cannot store a part of a computed value";
+                let help = "copy the part in a Pass state directly after it, or use JSONata";
                 self.report(Refusal::new(&NOT_IN_JSONPATH, message, help), &slot.place);
             }
         }
     }
 
-    /// What goes on on a way of its own, which only JSONata can say.
+    /// What continues on a path of its own, which only JSONata can say.
     pub(super) fn output_at(&mut self, moment: Moment, slot: &Slot) -> Option<Value> {
         if !self.uses_jsonata() {
-            let message = "JSONPath cannot build the output of a single rule";
+            let message = "JSONPath cannot build an output for a single rule";
             let help = "add a Pass state on that path, or use JSONata with `.query_language(…)`";
             self.refuse_in_jsonpath(message, help, &slot.place);
             return None;
@@ -212,13 +212,16 @@ impl<'a> Lowering<'a, '_> {
         let mut catchers: Vec<Catcher> = Vec::new();
         for catch in &self.state.catches {
             let mut assign = Map::new();
-            self.carry_input(&mut assign, |edge| matches!(edge, Edge::Caught { birth, .. } if *birth == catch.birth));
-            for (name, part) in self.site.carriage.variables_of(Birth::Error(catch.birth)) {
+            self.carry_input(
+                &mut assign,
+                |edge| matches!(edge, Edge::Caught { origin, .. } if *origin == catch.origin),
+            );
+            for (name, part) in self.site.carriage.variables_of(Origin::Error(catch.origin)) {
                 self.put_path(&mut assign, name, &Root::OwnError, part);
             }
-            self.add_authors(&mut assign, &catch.assigns, Moment::Caught(catch.birth));
+            self.add_authors(&mut assign, &catch.assigns, Moment::Caught(catch.origin));
             let assign = (!assign.is_empty()).then_some(Value::Object(assign));
-            let output = catch.output.as_ref().and_then(|slot| self.output_at(Moment::Caught(catch.birth), slot));
+            let output = catch.output.as_ref().and_then(|slot| self.output_at(Moment::Caught(catch.origin), slot));
             let next = self.name_of(catch.target);
             for errors in &catch.errors {
                 self.places.insert(self.pointer(&format!("Catch/{}", catchers.len())), catch.place.clone());

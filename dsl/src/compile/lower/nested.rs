@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use asl::{
-    Branch, Diagnostic, ExecutionType, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass,
-    ProcessorConfig, ProcessorMode, QueryLanguage, ResultWriter, State, States, Transition,
+    Branch, Diagnostic, ItemBatcher, ItemProcessor, ItemReader, Map as MapState, Parallel, Pass, ProcessorConfig,
+    ProcessorMode, QueryLanguage, ResultWriter, State, States, Transition,
 };
 use serde_json::{Map, Value};
 
@@ -15,12 +15,13 @@ use crate::compile::jsonpath;
 use crate::compile::names::Names;
 use crate::compile::rules::paths::SAME_LABEL;
 use crate::compile::site::{Moment, Written};
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 use crate::resource::BucketSpec;
 use crate::state::{
     BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot,
     WriterDraft,
 };
+use asl::WorkflowType;
 
 /// A machine within another, put together: its first state and all its states.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ impl Lowering<'_, '_> {
         let mut parallel = Parallel::new(machines.into_iter().zip(&draft.branches).map(branch).collect());
         parallel.comment.clone_from(&self.state.comment);
         if let Some(input) = &draft.input {
-            let written = self.object_template(input, self.site, "what `.given` makes");
+            let written = self.object_template(input, self.site, "the output of `.arguments`");
             (parallel.arguments, parallel.parameters) =
                 if self.uses_jsonata() { (written, None) } else { (None, written) };
         }
@@ -62,7 +63,7 @@ impl Lowering<'_, '_> {
         let comment = draft.processor.comment.clone();
         let mut processor = ItemProcessor { comment, states: machine.states, ..ItemProcessor::new(machine.start_at) };
         let execution_type = |distributed: &DistributedDraft| {
-            if distributed.express { ExecutionType::Express } else { ExecutionType::Standard }
+            if distributed.express { WorkflowType::Express } else { WorkflowType::Standard }
         };
         processor.processor_config = Some(ProcessorConfig {
             mode: Some(match draft.distributed {
@@ -80,7 +81,7 @@ impl Lowering<'_, '_> {
         }
         if let Some(selector) = &draft.selector {
             map.item_selector =
-                self.object_template(selector, self.at(Moment::Selecting), "what `.item_selector` makes");
+                self.object_template(selector, self.at(Moment::Selecting), "the output of `.item_selector`");
         }
         (map.max_concurrency, map.max_concurrency_path) = self.amount(draft.max_concurrency.as_ref());
         if let Some(distributed) = &draft.distributed {
@@ -118,8 +119,8 @@ impl Lowering<'_, '_> {
         match self.take(written, &slot.place)? {
             Written::Fixed(object @ Value::Object(_)) => Some(object),
             Written::Fixed(_) | Written::Computed(_) => {
-                let message = format!("in JSONPath, {what} must be an object put together");
-                let help = "make a mirror struct with the value as a field, or use JSONata";
+                let message = format!("in JSONPath, {what} must be an object");
+                let help = "write a mirror struct with the value as a field, or use JSONata";
                 self.refuse_in_jsonpath(&message, help, &slot.place);
                 None
             }
@@ -141,7 +142,7 @@ impl Lowering<'_, '_> {
         (batcher.max_input_bytes_per_batch, batcher.max_input_bytes_per_batch_path) =
             self.amount(draft.max_bytes.as_ref());
         if let Some(input) = &draft.input {
-            batcher.batch_input = self.object_template(input, self.site, "what every batch gets");
+            batcher.batch_input = self.object_template(input, self.site, "the batch input");
         }
         batcher
     }
@@ -182,7 +183,7 @@ impl Lowering<'_, '_> {
         let mut assign = Map::new();
         // It has no language of its own, other than the first state may.
         let of_the_first = std::mem::replace(&mut self.site.language, language);
-        for (name, part) in self.site.carriage.variables_of(Birth::Item(holder)) {
+        for (name, part) in self.site.carriage.variables_of(Origin::Item(holder)) {
             self.put_path(&mut assign, name, &Root::StateInput, part);
         }
         self.site.language = of_the_first;
@@ -212,7 +213,7 @@ pub(super) fn labels(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Ha
         };
         if !given.insert(label) {
             let message = format!("two Distributed Maps have the label `{label}`");
-            let help = "give each a label of its own, or leave `.label(…)` out";
+            let help = "give each a different label, or remove `.label(…)`";
             diagnostics.push(SAME_LABEL.found(message).at(state.place.clone()).help(help));
         }
         labels.insert(number, label.clone());

@@ -25,7 +25,7 @@ impl Lowering<'_, '_> {
                 pass.input_path = Some(path.into());
             }
             Some(Written::Computed(_)) => self.refuse_in_jsonpath(
-                "JSONPath cannot make a computed value the whole output of a Pass state",
+                "JSONPath cannot use a computed value as the whole output of a Pass state",
                 "make it a field of an object, or use JSONata with `.query_language(…)`",
                 &data.place,
             ),
@@ -86,7 +86,7 @@ impl Lowering<'_, '_> {
             } else {
                 succeed.output_path = self.reference(output).map(Into::into);
                 if succeed.output_path.is_none() {
-                    self.refuse_computed("end with an output that is put together", output);
+                    self.refuse_computed("end with an output that is not an object", output);
                 }
             }
         }

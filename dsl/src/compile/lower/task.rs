@@ -63,7 +63,7 @@ impl Lowering<'_, '_> {
             Some(Written::Fixed(object @ Value::Object(_))) => task.parameters = Some(object),
             Some(Written::Computed(path)) if self.reference(input).is_some() => task.input_path = Some(path.into()),
             Some(Written::Fixed(_) | Written::Computed(_)) => self.refuse_in_jsonpath(
-                "JSONPath cannot make a computed value or a literal the whole input of an activity",
+                "JSONPath cannot use a computed value or a literal as the whole input of an activity",
                 "make it a field of an object, or use JSONata with `.query_language(…)`",
                 &input.place,
             ),
@@ -104,9 +104,9 @@ impl Lowering<'_, '_> {
     /// A wait must end by itself, and only Standard workflows can wait.
     fn check_wait(&mut self, draft: &TaskDraft) {
         let (waits, needs_limit) = match (&draft.activity, draft.integrated.pattern) {
-            (Some(_), _) => ("asks an activity", "waits for a worker"),
+            (Some(_), _) => ("runs an activity", "waits for a worker"),
             (None, Pattern::WaitForTaskToken) => ("waits for a task token", "waits for an answer"),
-            (None, Pattern::RunAJob(_)) => ("waits for the end of what it starts", ""),
+            (None, Pattern::RunAJob(_)) => ("waits for the result of the job or execution", ""),
             (None, Pattern::RequestResponse) => return,
         };
         let name = &self.state.name;
@@ -117,12 +117,12 @@ impl Lowering<'_, '_> {
             && limits.iter().all(|limit| limit.is_none())
         {
             let message = format!("task `{name}` {needs_limit} without a limit");
-            let help = "add `.timeout(…)`: a lost message would keep the execution waiting for a year";
+            let help = "add `.timeout(…)`; otherwise a lost message would keep the execution waiting for a year";
             let finding = WITHOUT_LIMIT.found(message).help(help);
             self.diagnostics.push(finding.at(self.state.place.clone()));
         }
         if self.graph.scope(self.number).is_some_and(|scope| scope.express) {
-            let message = format!("task `{name}` {waits}, which an Express workflow cannot do");
+            let message = format!("task `{name}` {waits}; an Express workflow does not support that");
             let help = "use `Workflow::standard`, or a task that does not wait";
             let finding = EXPRESS_CANNOT.found(message).help(help);
             self.diagnostics.push(finding.at(self.state.place.clone()));

@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 
 /// What the workflows of the examples are started with.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Order {
     pub(crate) order_id: String,
     pub(crate) total: f64,
@@ -12,20 +12,20 @@ pub(crate) struct Order {
 }
 
 /// What a worker finds in its queue.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Charge {
     pub(crate) order_id: String,
     pub(crate) task_token: TaskToken,
 }
 
 /// What a function or a worker answers.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+#[message]
 pub(crate) struct Receipt {
     pub(crate) message: String,
 }
 
-/// What must not stand in logs.
-#[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// What must not be in logs.
+#[message]
 pub(crate) struct Login {
     pub(crate) user: String,
     pub(crate) password: Sensitive<String>,

@@ -10,26 +10,28 @@ family! {
 
     /// A state uses a value that is not available on every path to it.
     ///
-    /// A result is available where its task has succeeded, an error in the handler of its catcher, an item in its item
-    /// processor. On any other path the state would find nothing, and the execution would fail. The help names such a path.
+    /// A result is available only after its task has succeeded, an error only in the handler of its catcher, and an
+    /// item only in its item processor. On any other path the value would be missing, and the execution would fail. The
+    /// help shows such a path.
     ///
     /// Source: States Language, "Error output".
     NOT_AVAILABLE = "D001", value_not_available, Error;
 
-    /// A value of another workflow is used.
+    /// A workflow uses a value of another workflow.
     ///
-    /// A value is a part of one workflow's data. The executions of another workflow do not have it; pass it in their input.
+    /// A value is part of the data of one workflow, and executions of another workflow do not have it. Pass it in their
+    /// input.
     FOREIGN = "D002", value_of_another_workflow, Error;
 
     /// A state uses the task token of another task.
     ///
-    /// A token completes one task, the one whose closure received it. When another task sends it, that task has ended, and
-    /// nothing receives the result.
+    /// A token completes one task: the one whose closure received it. By the time another task sends it, that task has
+    /// ended, and nothing receives the result.
     ///
     /// Source: Developer Guide, "Wait for a Callback with Task Token".
     TOKEN_OUTSIDE = "D004", token_outside_its_wait, Error;
 
-    /// The message of a task that waits does not carry the token of its wait.
+    /// The message of a task that waits does not contain its task token.
     ///
     /// The consumer of the message could not complete the task, which would wait until its timeout.
     ///
@@ -38,22 +40,22 @@ family! {
 
     /// A value is used across the boundary of a Distributed Map.
     ///
-    /// Its children are executions of their own. Each has its item, or what `.item_selector` and `.item_batcher` make of it, and
-    /// nothing else; only its result can be used outside.
+    /// Its items run in separate child executions. Each has only its item, or the output of `.item_selector` and
+    /// `.item_batcher`, and only its result can be used outside.
     ///
     /// Source: Developer Guide, "Distributed Map".
     ACROSS_BORDER = "D016", value_across_distributed_map, Error;
 
     /// An element of a list is used outside the closure that receives it.
     ///
-    /// `.map`, `.filter` and `.sorted_by_key` pass an element to their closure while they go through the list.
-    /// It does not exist afterwards.
+    /// `.map`, `.filter` and `.sorted_by_key` pass each element to their closure. It does not exist outside.
     OUTSIDE_ITS_CLOSURE = "D031", element_outside_its_closure, Error;
 
-    /// A field that may be missing is handed on as if it were there.
+    /// A field that may be missing is passed on as if it were present.
     ///
-    /// Where it is missing, its path finds nothing and the state fails. Only the execution's input and errors are checked,
-    /// because they come from outside; testing for the field anywhere in the workflow is enough.
+    /// If the field is missing, its path selects nothing and the state fails. Only fields of the execution's input and
+    /// of errors are checked, because they come from outside. It is enough to test for the field anywhere in the
+    /// workflow.
     ///
     /// Source: Developer Guide, "Transforming data with JSONata"; Developer Guide, "Using JSONPath paths".
     MISSING = "D032", field_may_be_missing, Warning;

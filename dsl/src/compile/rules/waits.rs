@@ -10,16 +10,17 @@ family! {
 
     /// A task waits for a result without a timeout.
     ///
-    /// When the message or its worker is lost, nothing completes the task. Without a timeout or a heartbeat the execution stays open
-    /// for up to a year, and no alarm on failed executions goes off.
+    /// If the message or its worker is lost, nothing completes the task. Without a timeout or a heartbeat the execution
+    /// stays open for up to a year, and no alarm for failed executions goes off.
     ///
     /// Source: Developer Guide, "Best practices for Step Functions".
     WITHOUT_LIMIT = "D008", wait_without_limit, Error;
 
     /// An Express workflow waits for a token, for an execution or for an activity, or has a Distributed Map.
     ///
-    /// Express executions support neither of the patterns that wait, nor activities, nor Distributed Maps. They can start
-    /// an execution or send a message, and go on. The children of a Distributed Map can be Express, too.
+    /// Express executions do not support the patterns that wait, activities or Distributed Maps. They can start an
+    /// execution or send a message and continue without waiting. The child executions of a Distributed Map can be
+    /// Express too.
     ///
     /// Source: Developer Guide, "Choosing workflow type".
     EXPRESS_CANNOT = "D011", express_cannot_wait, Error;
@@ -31,10 +32,10 @@ family! {
     /// Source: Developer Guide, "Start workflow executions from a task state".
     EXPRESS_AWAITED = "R019", express_execution_awaited, Error;
 
-    /// Something in an Express workflow takes longer than the workflow may.
+    /// A wait or timeout in an Express workflow is longer than five minutes.
     ///
-    /// An Express execution is ended after five minutes. A wait, a task's timeout or the workflow's own timeout of more
-    /// than 300 seconds can never be used up.
+    /// An Express execution ends after five minutes, so a wait, a task's timeout or the workflow's own timeout of more
+    /// than 300 seconds can never elapse.
     ///
     /// Source: Developer Guide, "Choosing workflow type".
     TOO_LONG = "R022", express_too_long, Error;

@@ -8,12 +8,12 @@ use super::{Trigger, TriggerSpec};
 
 /// A route of an HTTP API that starts a workflow with the body of the request as its input.
 ///
-/// Who calls must sign the request with AWS credentials that allow `execute-api:Invoke`, unless said otherwise. The body is
-/// not looked at: what is no JSON is answered with an error, any other JSON starts the workflow.
+/// By default, callers must sign the request with AWS credentials that allow `execute-api:Invoke`. The body is not
+/// validated: a body that is not JSON gets an error response, any JSON starts the workflow.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
+/// # use dsl::prelude::*;
+/// # use dsl::resource::ApiGateway;
 /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| Pass::new("Take", order_id))
 ///     .triggered_by(ApiGateway::post("/orders").throttle(5, 10));
 /// assert!(workflow.compile().is_valid());
@@ -23,36 +23,37 @@ pub struct ApiGateway {
     spec: RouteSpec,
 }
 
-/// What is known of a route.
+/// The specification of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RouteSpec {
     /// The author's line.
     pub place: Place,
-    /// The path, with the `/` in front.
+    /// The path, with a leading `/`.
     pub path: String,
-    /// Whether the answer waits for the end of the execution.
+    /// Whether the response waits for the end of the execution.
     pub synchronous: bool,
-    /// Who may call.
+    /// The authorization.
     pub authorization: Authorization,
-    /// How many requests a second are let through.
+    /// The maximum number of requests per second.
     pub rate: u32,
-    /// How many requests are let through at once.
+    /// The maximum burst of requests.
     pub burst: u32,
 }
 
-/// Who may call a route.
+/// The authorization of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Authorization {
-    /// Who signs with AWS credentials that allow it.
+    /// Requests that are signed with AWS credentials that allow it.
     Iam,
-    /// Who has a token of this issuer for one of these audiences.
+    /// Requests with a token of this issuer for one of these audiences.
     Jwt {
         /// The issuer, an `https://` address.
         issuer: String,
         /// The audiences.
         audiences: Vec<String>,
     },
-    /// Everybody.
+    /// All requests.
     Everybody,
 }
 
@@ -65,23 +66,23 @@ impl ApiGateway {
         Self { spec: RouteSpec { place, path, synchronous: false, authorization, rate: 10, burst: 20 } }
     }
 
-    /// Answers with the end of the execution and its output instead of its ARN, for an Express workflow. The answer must be
-    /// there within 30 seconds.
+    /// Responds with the result of the execution instead of its ARN, for an Express workflow. The execution must end
+    /// within 30 seconds.
     #[must_use]
     pub fn synchronous(mut self) -> Self {
         self.spec.synchronous = true;
         self
     }
 
-    /// How many requests a second, and how many at once, are let through; more are answered with 429. Unless said otherwise
-    /// 10 and 20.
+    /// The maximum number of requests per second, and the maximum burst; further requests get the status 429. By
+    /// default 10 and 20.
     #[must_use]
     pub fn throttle(mut self, rate: u32, burst: u32) -> Self {
         (self.spec.rate, self.spec.burst) = (rate, burst);
         self
     }
 
-    /// Lets those call who have a JSON web token of an issuer for one of some audiences, instead of signed requests.
+    /// Allows requests with a JSON web token of an issuer for one of some audiences, instead of signed requests.
     #[must_use]
     pub fn jwt_authorizer<const N: usize>(mut self, issuer: impl Into<String>, audiences: [&str; N]) -> Self {
         let audiences = audiences.iter().map(|&audience| audience.to_owned()).collect();
@@ -89,7 +90,7 @@ impl ApiGateway {
         self
     }
 
-    /// Lets everybody call, without any proof of who they are.
+    /// Allows unauthenticated requests.
     #[must_use]
     pub fn without_authorization(mut self) -> Self {
         self.spec.authorization = Authorization::Everybody;

@@ -12,13 +12,13 @@ use crate::duration::Duration;
 use crate::resource::{Arn, Queue};
 use crate::schema::schema_of;
 
-/// A rule that starts a workflow with each event that matches; what the workflow is started with is `I`, unless said
-/// otherwise the event's `detail`.
+/// A rule that starts a workflow for each event that matches. The workflow's input is `I`, by default the event's
+/// `detail`.
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// # use dsl::resource::{EventRule, Match};
+/// #[message]
 /// struct OrderPlaced {
 ///     order_id: String,
 ///     total: f64,
@@ -38,36 +38,37 @@ pub struct EventRule<I> {
     _input: PhantomData<fn() -> I>,
 }
 
-/// What is known of a rule.
+/// The specification of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventRuleSpec {
     /// The logical id.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// What the events look like.
+    /// The event pattern.
     pub pattern: Value,
-    /// The bus that they come from, where it is not the account's default bus.
+    /// The bus of the events, if it is not the account's default bus.
     pub bus: Option<Arn>,
-    /// What the workflow is started with.
+    /// The input of the workflow.
     pub input: EventInput,
-    /// What happens when the workflow cannot be started.
+    /// What happens if the workflow cannot be started.
     pub delivery: Delivery,
 }
 
-/// What a workflow is started with when an event comes.
+/// The input of a workflow that an event starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventInput {
     /// The event's `detail`.
     Detail,
     /// The event.
     Event,
-    /// An object, of which each member is a part of the event: its name, and the JSON path of the part.
+    /// An object with parts of the event as members: the name, and the JSON path of each part.
     Parts(Vec<(String, String)>),
 }
 
 impl<I> EventRule<I> {
-    /// A rule of the account's default bus, for no event yet.
+    /// A rule of the account's default bus, without an event pattern.
     #[track_caller]
     pub fn new(id: impl Into<String>) -> Self {
         let (id, place) = (id.into(), Place::here());
@@ -80,21 +81,21 @@ impl<I> EventRule<I> {
         Self { spec, _input: PhantomData }
     }
 
-    /// Events of these sources, such as `shop.orders`.
+    /// Matches events of these sources, such as `shop.orders`.
     #[must_use]
     pub fn source<const N: usize>(mut self, sources: [&str; N]) -> Self {
         pattern::add(&mut self.spec.pattern, &["source"], Match::any_of(sources));
         self
     }
 
-    /// Events of these types, such as `Order Placed`.
+    /// Matches events of these types, such as `Order Placed`.
     #[must_use]
     pub fn detail_type<const N: usize>(mut self, types: [&str; N]) -> Self {
         pattern::add(&mut self.spec.pattern, &["detail-type"], Match::any_of(types));
         self
     }
 
-    /// Events in whose `detail` a field is such; `buyer.country` is the field `country` of the field `buyer`.
+    /// Matches events by a field of their `detail`; `buyer.country` is the field `country` of the field `buyer`.
     #[must_use]
     pub fn detail(mut self, field: &str, wanted: Match) -> Self {
         let path: Vec<&str> = std::iter::once("detail").chain(field.split('.')).collect();
@@ -102,14 +103,14 @@ impl<I> EventRule<I> {
         self
     }
 
-    /// The whole pattern as EventBridge has it, instead of what was said before: the door out.
+    /// Sets the whole event pattern as EventBridge takes it, instead of what was set before: an escape hatch.
     #[must_use]
     pub fn event_pattern(mut self, pattern: Value) -> Self {
         self.spec.pattern = pattern;
         self
     }
 
-    /// Events of another bus than the account's default one.
+    /// Matches events of another bus than the account's default bus.
     #[must_use]
     pub fn event_bus(mut self, bus: Arn) -> Self {
         self.spec.bus = Some(bus);
@@ -132,16 +133,16 @@ impl<I> EventRule<I> {
         EventRule::of(self.spec)
     }
 
-    /// How often a start that failed is tried again, 0 to 185, and for how long, 1 minute to 24 hours. Unless said
-    /// otherwise as often and as long as that.
+    /// How often a failed start is retried, 0 to 185 times, and for how long, 1 minute to 24 hours. The default is the
+    /// maximum of both.
     #[must_use]
     pub fn retry_policy(mut self, count: u32, for_at_most: Duration) -> Self {
         (self.spec.delivery.retries, self.spec.delivery.for_at_most) = (count, for_at_most);
         self
     }
 
-    /// The standard queue that keeps events for which the workflow could not be started, instead of one of the rule's own,
-    /// `<id>UndeliveredQueue`. A queue that exists already must allow it itself.
+    /// The standard queue that keeps events for which the workflow could not be started. The default is a queue of the
+    /// rule's own, `<id>UndeliveredQueue`. An existing queue needs a queue policy that allows it.
     #[must_use]
     pub fn dead_letter_queue<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();

@@ -1,8 +1,8 @@
-//! What an event must look like.
+//! Event patterns.
 
 use serde_json::{Map, Value, json};
 
-/// What a field of an event must be (EventBridge User Guide, "Creating Amazon EventBridge event patterns").
+/// What a field of an event must match (EventBridge User Guide, "Creating Amazon EventBridge event patterns").
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match(Vec<Value>);
 
@@ -12,18 +12,18 @@ impl Match {
         Self(values.into_iter().map(Into::into).collect())
     }
 
-    /// Text that begins so.
+    /// A string that begins with this.
     pub fn prefix(text: impl Into<String>) -> Self {
         Self(vec![json!({ "prefix": text.into() })])
     }
 
-    /// Anything but these values.
+    /// Any value except these.
     pub fn none_of<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
         Self(vec![json!({ "anything-but": values })])
     }
 
-    /// Anything, as long as it is there.
+    /// Any value, if the field is present.
     pub fn present() -> Self {
         Self(vec![json!({ "exists": true })])
     }

@@ -12,12 +12,13 @@ use crate::payload::Plain;
 use crate::resource::Queue;
 use crate::schema::schema_of;
 
-/// A schedule that starts a workflow, each time with the same input, which stands in the template in clear (EventBridge Scheduler User Guide, "Schedule types").
+/// A schedule that starts a workflow, each time with the same input, which is in the template in plain text
+/// (EventBridge Scheduler User Guide, "Schedule types").
 ///
 /// ```
-/// use dsl::prelude::*;
-///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use dsl::prelude::*;
+/// # use dsl::resource::Schedule;
+/// #[message]
 /// struct Report {
 ///     days: u32,
 /// }
@@ -34,27 +35,28 @@ pub struct Schedule {
     gives: Schema,
 }
 
-/// What is known of a schedule.
+/// The specification of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScheduleSpec {
     /// The logical id.
     pub id: String,
     /// The author's line.
     pub place: Place,
-    /// When.
+    /// The times.
     pub times: Times,
-    /// The input as JSON text, or why there is none.
+    /// The input as JSON, or why there is none.
     pub input: Result<String, String>,
-    /// How much later than said it may be; none for at once.
+    /// The flexible time window; none to start at the exact time.
     pub window: Option<Duration>,
-    /// What happens when the workflow cannot be started.
+    /// What happens if the workflow cannot be started.
     pub delivery: Delivery,
 }
 
-/// When a schedule starts something.
+/// The times of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Times {
-    /// Again and again after this time: whole minutes.
+    /// At this interval: whole minutes.
     Rate(Duration),
     /// At these times: six fields, and the time zone.
     Cron(String, String),
@@ -63,14 +65,14 @@ pub enum Times {
 }
 
 impl Schedule {
-    /// Every so often: whole minutes, hours or days.
+    /// Runs at an interval of whole minutes, hours or days.
     #[track_caller]
     pub fn rate<I: Serialize + JsonSchema + Plain>(id: impl Into<String>, every: Duration, input: &I) -> Self {
         Self::of(id.into(), Place::here(), Times::Rate(every), input)
     }
 
-    /// At the times that six fields say: minutes, hours, day of the month, month, day of the week, year. The time zone is
-    /// named as in `Europe/Berlin`.
+    /// Runs at the times of a cron expression with six fields: minutes, hours, day of the month, month, day of the
+    /// week, year. The time zone is a name such as `Europe/Berlin`.
     #[track_caller]
     pub fn cron<I: Serialize + JsonSchema + Plain>(
         id: impl Into<String>,
@@ -81,7 +83,7 @@ impl Schedule {
         Self::of(id.into(), Place::here(), Times::Cron(fields.into(), time_zone.into()), input)
     }
 
-    /// Once, at a time such as `2030-01-31T12:00:00` of a time zone such as `Europe/Berlin`.
+    /// Runs once, at a time such as `2030-01-31T12:00:00` in a time zone such as `Europe/Berlin`.
     #[track_caller]
     pub fn at<I: Serialize + JsonSchema + Plain>(
         id: impl Into<String>,
@@ -98,24 +100,23 @@ impl Schedule {
         Self { spec: ScheduleSpec { id, place, times, input, window: None, delivery }, gives: schema_of::<I>() }
     }
 
-    /// How much later than said the start may be, so that many schedules do not start at once: whole minutes, at most a
-    /// day.
+    /// The maximum delay of a start, so that many schedules do not start at once: whole minutes, at most a day.
     #[must_use]
     pub fn flexible_time_window(mut self, window: Duration) -> Self {
         self.spec.window = Some(window);
         self
     }
 
-    /// How often a start that failed is tried again, 0 to 185, and for how long, 1 minute to 24 hours. Unless said
-    /// otherwise as often and as long as that.
+    /// How often a failed start is retried, 0 to 185 times, and for how long, 1 minute to 24 hours. The default is the
+    /// maximum of both.
     #[must_use]
     pub fn retry_policy(mut self, count: u32, for_at_most: Duration) -> Self {
         (self.spec.delivery.retries, self.spec.delivery.for_at_most) = (count, for_at_most);
         self
     }
 
-    /// The standard queue that keeps starts that failed for good, instead of one of the schedule's own,
-    /// `<id>UndeliveredQueue`. A queue that exists already must allow it itself.
+    /// The standard queue that keeps invocations whose retries all failed. The default is a queue of the schedule's
+    /// own, `<id>UndeliveredQueue`. An existing queue needs a queue policy that allows it.
     #[must_use]
     pub fn dead_letter_queue<M, A>(mut self, queue: &Queue<M, A>) -> Self {
         self.spec.delivery.undelivered = queue.spec();

@@ -11,7 +11,7 @@ use crate::draft;
 use crate::expr::Expr;
 use crate::payload::{Fields, IntoExpr, Payload, Plain, Shape};
 
-/// How a Distributed Map puts items together (Step Functions Developer Guide, "ItemBatcher"). The smaller limit counts.
+/// How a Distributed Map batches items (Step Functions Developer Guide, "ItemBatcher"). The smaller limit applies.
 #[derive(Debug)]
 pub struct ItemBatcher<I = ()> {
     draft: BatchDraft,
@@ -19,21 +19,21 @@ pub struct ItemBatcher<I = ()> {
 }
 
 impl ItemBatcher {
-    /// At most so many items in a batch.
+    /// The maximum number of items in a batch.
     #[track_caller]
     pub fn max_items_per_batch(most: impl IntoExpr<u32>) -> Self {
         let most = slot(most.into_expr().node, &Place::here());
         Self { draft: BatchDraft { max_items: Some(most), ..BatchDraft::default() }, _input: PhantomData }
     }
 
-    /// At most so many bytes in a batch, up to 262,144.
+    /// The maximum number of bytes in a batch, up to 262,144.
     #[track_caller]
     pub fn max_input_bytes_per_batch(most: impl IntoExpr<u32>) -> Self {
         let most = slot(most.into_expr().node, &Place::here());
         Self { draft: BatchDraft { max_bytes: Some(most), ..BatchDraft::default() }, _input: PhantomData }
     }
 
-    /// What every batch gets beside its items.
+    /// The batch input, which every batch gets in addition to its items.
     #[track_caller]
     pub fn batch_input<F: Fields>(mut self, input: F) -> ItemBatcher<F::Payload>
     where
@@ -45,7 +45,7 @@ impl ItemBatcher {
 }
 
 impl<I> ItemBatcher<I> {
-    /// And at most so many bytes in a batch, up to 262,144.
+    /// Also limits the bytes in a batch, up to 262,144.
     #[must_use]
     #[track_caller]
     pub fn and_max_input_bytes_per_batch(mut self, most: impl IntoExpr<u32>) -> Self {
@@ -58,14 +58,14 @@ impl<I> ItemBatcher<I> {
     }
 }
 
-/// What a child execution gets that works on a batch of items.
+/// The input of a child execution that processes a batch of items.
 #[derive(Debug)]
 pub struct Batch<I, T>(PhantomData<fn() -> (I, T)>);
 
 /// The parts of a [`Batch`].
 #[derive(Debug)]
 pub struct BatchFields<I: Payload, T: Payload> {
-    /// What every batch gets.
+    /// The batch input.
     pub input: I::Fields,
     /// The items.
     pub items: Expr<Vec<T>>,

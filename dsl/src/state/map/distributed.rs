@@ -1,4 +1,4 @@
-//! What only a Distributed Map can be told.
+//! Settings that only a Distributed Map has.
 
 use std::marker::PhantomData;
 
@@ -10,18 +10,23 @@ use super::{DistributedMap, Map, change_distributed};
 use crate::payload::IntoExpr;
 use crate::resource::Bucket;
 
-/// What a Distributed Map says of results that it has written to a bucket (Step Functions Developer Guide, "ResultWriter").
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// The result of a Distributed Map that has written its results to a bucket (Step Functions Developer Guide,
+/// "ResultWriter").
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct WrittenResults {
-    /// The ARN of the run of the Map.
+    /// The ARN of the Map Run.
     pub map_run_arn: String,
-    /// Where the manifest is, which names the files of results.
+    /// The place of the manifest, which names the result files.
     pub result_writer_details: ResultWriterDetails,
 }
 
-/// Where a file is.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// The place of a file.
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultWriterDetails {
     /// The bucket's name.
@@ -30,19 +35,21 @@ pub struct ResultWriterDetails {
     pub key: String,
 }
 
-/// How results are put together.
+/// How results are transformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Transformation {
-    /// Each result with what is known of its child execution.
+    /// Each result with the metadata of its child execution.
     None,
-    /// The results alone.
+    /// Only the results.
     Compact,
-    /// The results alone, and those that are lists element by element.
+    /// Only the results, with lists flattened.
     Flatten,
 }
 
-/// How results are written.
+/// The format of written results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriterOutputType {
     /// One JSON list.
     Json,
@@ -51,7 +58,7 @@ pub enum WriterOutputType {
 }
 
 impl<R, Of> Map<R, Of> {
-    /// The label in the names of the child executions: 1 to 40 characters, made of the state's name where it is not given.
+    /// The label in the names of the child executions: 1 to 40 characters, by default derived from the state's name.
     pub fn label(self, label: impl Into<String>) -> Self
     where
         Of: DistributedMap,
@@ -61,7 +68,7 @@ impl<R, Of> Map<R, Of> {
         self
     }
 
-    /// Goes on when so many items have failed; one more fails the state.
+    /// The number of items that may fail; one more fails the state.
     #[track_caller]
     pub fn tolerated_failure_count(self, most: impl IntoExpr<u32>) -> Self
     where
@@ -72,7 +79,7 @@ impl<R, Of> Map<R, Of> {
         self
     }
 
-    /// Goes on when so many percent of the items have failed, 0 to 100; more than that fails the state.
+    /// The percentage of items that may fail, 0 to 100; more than that fails the state.
     #[track_caller]
     pub fn tolerated_failure_percentage(self, most: impl IntoExpr<f64>) -> Self
     where
@@ -83,13 +90,14 @@ impl<R, Of> Map<R, Of> {
         self
     }
 
-    /// Writes the results to a bucket, under a prefix. The state's result then says where they are.
+    /// Writes the results to a bucket, under a prefix. The state's result then contains their place.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    /// use dsl::WrittenResultsFields;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::Bucket;
+    /// # use dsl::workflow::WorkflowType;
+    /// # use dsl::state::map::WrittenResultsFields;
+    /// # #[message] struct Order { id: String, names: Vec<String> }
     /// let archive = Bucket::existing("Archive", Arn::known("arn:aws:s3:::archive"));
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)
@@ -113,7 +121,7 @@ impl<R, Of> Map<R, Of> {
         Map { state: self.state, _types: PhantomData }
     }
 
-    /// How the results are put together and written, whether to a bucket or as the state's result.
+    /// How the results are transformed and formatted, whether in a bucket or as the state's result.
     pub fn result_format(self, transformation: Transformation, output_type: WriterOutputType) -> Self
     where
         Of: DistributedMap,

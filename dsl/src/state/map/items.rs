@@ -1,4 +1,4 @@
-//! What a Map goes over.
+//! The items of a Map.
 
 use std::marker::PhantomData;
 
@@ -9,23 +9,23 @@ use super::super::task::slot;
 use super::{Batch, Distributed, Inline, ItemBatcher, change_distributed, change_map};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, Segment};
+use crate::expr::node::{Node, Origin, Segment};
 use crate::payload::{Fields, Payload, Plain, Shape};
 
-/// The items of a Map, before it is said what is done with each.
-#[must_use = "say with `.inline` or `.distributed` what is done with each item"]
+/// The items of a Map without an item processor.
+#[must_use = "call `.inline` or `.distributed` to say what is done with each item"]
 #[derive(Debug)]
 pub struct Items<T, Of = Inline> {
     pub(super) state: StateRef,
     _types: PhantomData<fn() -> (T, Of)>,
 }
 
-/// An item as a Map's selector sees it.
+/// An item as the `ItemSelector` of a Map sees it.
 #[derive(Debug)]
 pub struct MapItem<T: Payload> {
     /// The item.
     pub value: T::Fields,
-    /// Its place in the list, counted from 0.
+    /// Its index in the list, counted from 0.
     pub index: Expr<u32>,
 }
 
@@ -36,14 +36,14 @@ impl<T, Of> Items<T, Of> {
 }
 
 impl<T: Payload, Of> Items<T, Of> {
-    /// Makes what each iteration gets, from the item, its index, and values from before. In JSONPath it is an object put
-    /// together.
+    /// Builds the input of each iteration from the item, its index, and earlier values. In JSONPath it must be an
+    /// object.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Order { id: String, names: Vec<String> }
+    /// #[message]
     /// struct Named {
     ///     order: String,
     ///     name: String,
@@ -61,19 +61,20 @@ impl<T: Payload, Of> Items<T, Of> {
     where
         F::Payload: Plain,
     {
-        let whole = Expr::<()>::new(Node::Birth(Birth::Each(self.state.index)));
+        let whole = Expr::<()>::new(Node::Origin(Origin::Each(self.state.index)));
         let each = MapItem { value: whole.member::<T>("Value").fields(), index: whole.member("Index") };
         let selected = slot(build(each).parts().node, &Place::here());
         change_map(self.state, |map| map.selector = Some(selected));
         Items::new(self.state)
     }
 
-    /// Puts items together, so that each child execution of a Distributed Map gets several.
+    /// Batches items, so that each child execution of a Distributed Map gets several.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// # #[derive(Payload, Serialize, Deserialize, JsonSchema)] struct Order { id: String, names: Vec<String> }
+    /// # use dsl::prelude::*;
+    /// # use dsl::state::map::{BatchFields, ItemBatcher};
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Order { id: String, names: Vec<String> }
     /// let workflow = Workflow::standard("Names", |order: OrderFields| {
     ///     Map::over("Each", order.names)
     ///         .item_batcher(ItemBatcher::max_items_per_batch(100))
@@ -89,7 +90,7 @@ impl<T: Payload, Of> Items<T, Of> {
     }
 }
 
-/// A member of an object that a Distributed Map goes over.
+/// A member of an object over which a Distributed Map iterates.
 #[derive(Debug)]
 pub struct Entry<T>(PhantomData<fn() -> T>);
 

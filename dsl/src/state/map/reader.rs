@@ -1,4 +1,4 @@
-//! What reads the items of a Distributed Map from a bucket.
+//! Readers of items from a bucket, for a Distributed Map.
 
 use std::marker::PhantomData;
 
@@ -16,15 +16,17 @@ pub struct ItemReader<T> {
     _item: PhantomData<fn() -> T>,
 }
 
-/// An object of a bucket, as a list of objects tells of it.
-#[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// An object of a bucket, as an object listing describes it.
+#[derive(
+    Debug, Clone, PartialEq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct S3Object {
     /// The entity tag.
     pub etag: String,
     /// The key.
     pub key: String,
-    /// When it was last changed, in seconds since 1970.
+    /// The time of its last change, in seconds since 1970.
     pub last_modified: f64,
     /// Bytes.
     pub size: u64,
@@ -33,7 +35,7 @@ pub struct S3Object {
 }
 
 impl ItemReader<S3Object> {
-    /// The objects whose keys begin with a prefix: what is known of each, not what is in them.
+    /// The objects whose keys begin with a prefix: their metadata, not their contents.
     #[track_caller]
     pub fn objects(bucket: &Bucket, prefix: impl IntoExpr<String>) -> Self {
         Self::new(bucket, true, prefix)
@@ -59,14 +61,14 @@ impl<T: Payload> ItemReader<T> {
         Self::new(bucket, false, key).configured(|config| config.input_type = Some(input_type))
     }
 
-    /// The rows of a CSV file, each an object of text by the names in the first row.
+    /// The rows of a CSV file, each an object of strings with the names in the first row.
     #[track_caller]
     pub fn csv(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, key, InputType::Csv)
             .configured(|config| config.csv_header_location = Some(CsvHeaderLocation::FirstRow))
     }
 
-    /// The rows of a CSV file without a row of names, each an object of text by these names.
+    /// The rows of a CSV file without a header row, each an object of strings with these names.
     #[track_caller]
     pub fn csv_with_headers<const N: usize>(bucket: &Bucket, key: impl IntoExpr<String>, headers: [&str; N]) -> Self {
         Self::of_type(bucket, key, InputType::Csv).configured(|config| {
@@ -75,7 +77,7 @@ impl<T: Payload> ItemReader<T> {
         })
     }
 
-    /// What stands between the columns of a CSV file; a comma unless said otherwise.
+    /// The delimiter of a CSV file; by default a comma.
     #[must_use]
     pub fn delimiter(self, delimiter: CsvDelimiter) -> Self {
         self.configured(|config| config.csv_delimiter = Some(delimiter))
@@ -87,13 +89,13 @@ impl<T: Payload> ItemReader<T> {
         Self::of_type(bucket, key, InputType::Json)
     }
 
-    /// The part of a JSON file that holds the list, as a JSON pointer.
+    /// The JSON pointer of the list in a JSON file.
     #[must_use]
     pub fn items_pointer(self, pointer: &str) -> Self {
         self.configured(|config| config.items_pointer = Some(pointer.to_owned()))
     }
 
-    /// The values of a file with one JSON value a line.
+    /// The values of a file with one JSON value per line.
     #[track_caller]
     pub fn json_lines(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, key, InputType::Jsonl)
@@ -105,13 +107,13 @@ impl<T: Payload> ItemReader<T> {
         Self::of_type(bucket, key, InputType::Parquet)
     }
 
-    /// The objects that an S3 inventory names.
+    /// The objects in an S3 inventory.
     #[track_caller]
     pub fn inventory(bucket: &Bucket, manifest: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, manifest, InputType::Manifest)
     }
 
-    /// The rows of an answer of Athena in CSV files, which a manifest names.
+    /// The rows of an Athena query result in CSV files, which a manifest names.
     #[track_caller]
     pub fn athena(bucket: &Bucket, manifest: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, manifest, InputType::Csv).configured(|config| {
@@ -120,7 +122,7 @@ impl<T: Payload> ItemReader<T> {
         })
     }
 
-    /// What is in the JSON objects whose keys begin with a prefix, one after the other.
+    /// The contents of the JSON objects whose keys begin with a prefix, one after the other.
     #[track_caller]
     pub fn contents(bucket: &Bucket, prefix: impl IntoExpr<String>) -> Self {
         Self::new(bucket, true, prefix).configured(|config| {
@@ -129,7 +131,7 @@ impl<T: Payload> ItemReader<T> {
         })
     }
 
-    /// The version of the object that is read.
+    /// The version of the object.
     #[must_use]
     #[track_caller]
     pub fn version_id(mut self, version: impl IntoExpr<String>) -> Self {
@@ -137,7 +139,7 @@ impl<T: Payload> ItemReader<T> {
         self
     }
 
-    /// Reads so many items at most, up to 100,000,000.
+    /// The maximum number of items to read, up to 100,000,000.
     #[must_use]
     #[track_caller]
     pub fn max_items(mut self, most: impl IntoExpr<u32>) -> Self {

@@ -1,4 +1,4 @@
-//! Work that an activity's workers do.
+//! Tasks that the workers of an activity do.
 
 use asl::{Integration, Pattern, Place};
 
@@ -7,15 +7,15 @@ use super::{Task, slot};
 use crate::payload::{IntoExpr, Payload, Plain};
 use crate::resource::Activity;
 
-/// A task that asks an activity.
+/// A task that runs an activity.
 #[derive(Debug)]
 pub enum InvokeActivity {}
 
 impl Task {
-    /// Leaves the work to whoever asks the activity for some, and waits for the answer.
+    /// Passes the work to a worker that polls the activity, and waits for the answer.
     ///
-    /// `timeout` and `heartbeat` count from when a worker has taken the work; that there is no worker at all only the
-    /// timeout of the whole workflow notices. `Retry::transient` tries again when a worker fell silent.
+    /// `timeout` and `heartbeat` start when a worker has received the work; if there is no worker at all, only the
+    /// timeout of the workflow ends the wait. `Retry::transient` also retries after a missed heartbeat.
     #[track_caller]
     pub fn activity<I, O>(
         name: impl Into<String>,

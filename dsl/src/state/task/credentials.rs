@@ -1,4 +1,4 @@
-//! Calls in the name of another role.
+//! Calls with another role.
 
 use asl::Place;
 
@@ -10,7 +10,7 @@ use crate::resource::Arn;
 /// A task that calls a service, which it can do in the name of another role.
 #[diagnostic::on_unimplemented(
     message = "this task calls no service, so it cannot assume a role",
-    note = "an activity's worker has permissions of its own"
+    note = "the worker of an activity has its own permissions"
 )]
 pub trait AcceptsCredentials {}
 
@@ -21,15 +21,14 @@ impl AcceptsCredentials for StartExecution {}
 impl AcceptsCredentials for PutEvent {}
 
 impl<R, Of> Task<R, Of> {
-    /// Calls the service in the name of another role, also of another account (Step Functions Developer Guide, "Accessing
+    /// Calls the service with another role, also of another account (Step Functions Developer Guide, "Accessing
     /// resources in other AWS accounts").
     ///
-    /// The execution role may then take on that role, and nothing else is derived for this task: what the call needs, that
-    /// role must allow, and it must trust the execution role.
+    /// The execution role is then allowed to assume that role, and no other permissions are derived for this task: that
+    /// role needs the permissions for the call, and must trust the execution role.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::prelude::*;
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let role = Arn::known("arn:aws:iam::111122223333:role/takes-orders");
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -49,11 +48,10 @@ impl<R, Of> Task<R, Of> {
         self
     }
 
-    /// Calls the service in the name of the role whose ARN a value says, one of those given here.
+    /// Calls the service with the role whose ARN is a computed value, one of those given here.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::prelude::*;
     /// let queue = Queue::<String>::existing("Orders", Arn::known("arn:aws:sqs:eu-west-1:111122223333:orders"));
     /// let roles = ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"].map(Arn::known);
     /// let workflow = Workflow::standard("Orders", |role: Expr<String>| {

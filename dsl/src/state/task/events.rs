@@ -11,16 +11,20 @@ use crate::resource::EventBus;
 #[derive(Debug)]
 pub enum PutEvent {}
 
-/// What EventBridge says of events that it took.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// The response of EventBridge to accepted events.
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvents {
     /// The events, in the order in which they were sent.
     pub entries: Vec<SentEvent>,
 }
 
-/// What EventBridge says of one event that it took.
-#[derive(Debug, Clone, PartialEq, Eq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// The response of EventBridge to one accepted event.
+#[derive(
+    Debug, Clone, PartialEq, Eq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct SentEvent {
     /// The event's identifier.
@@ -28,13 +32,13 @@ pub struct SentEvent {
 }
 
 impl Task {
-    /// Puts an event on a bus and goes on: its source, its type, and its detail, an object. An event that the bus does not
-    /// take fails the task with `EventBridge.FailedEntry`.
+    /// Puts an event on a bus and continues: its source, its type, and its detail, an object. If the bus rejects the
+    /// event, the task fails with `EventBridge.FailedEntry`.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::EventBus;
+    /// #[message]
     /// struct OrderShipped {
     ///     order_id: String,
     /// }

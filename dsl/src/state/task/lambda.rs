@@ -12,7 +12,7 @@ use crate::resource::Function;
 pub enum InvokeFunction {}
 
 impl Task {
-    /// Invokes a function and waits for its answer, at most as long as the function may run.
+    /// Invokes a function and waits for its result, at most for the function's timeout.
     #[track_caller]
     pub fn lambda_invoke<I, O>(
         name: impl Into<String>,

@@ -1,18 +1,18 @@
-//! What can be published.
+//! Messages that can be published.
 
 use crate::expr::Expr;
 use crate::expr::node::NodeRef;
 use crate::payload::{Payload, Plain};
 
-/// A message ready to be published.
+/// A message to be published.
 #[derive(Debug)]
 pub struct Message(pub(super) NodeRef);
 
 /// What can be published: text, or a plain payload, which travels as JSON text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a message",
-    label = "text or an expression is expected here",
-    note = "write the text in quotes, or use a value of the workflow such as `payment.order_id`"
+    label = "expected a string or an expression",
+    note = "write a string literal, or use a value of the workflow such as `payment.order_id`"
 )]
 pub trait IntoMessage {
     /// The message.

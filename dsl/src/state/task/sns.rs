@@ -14,14 +14,14 @@ use crate::resource::Topic;
 #[derive(Debug)]
 pub enum SnsPublish {}
 
-/// Publishes a message to a topic, as the state `name`, and goes on: [`Task::sns_publish`] in short.
+/// Publishes a message to a topic, as the state `name`, and continues: short for [`Task::sns_publish`].
 #[track_caller]
 pub fn sns_publish(name: impl Into<String>, topic: &Topic, message: impl IntoMessage) -> Task<SentMessage, SnsPublish> {
     Task::sns_publish(name, topic, message)
 }
 
 impl Task {
-    /// Publishes a message to a topic and goes on.
+    /// Publishes a message to a topic and continues.
     #[track_caller]
     pub fn sns_publish(
         name: impl Into<String>,
@@ -42,7 +42,7 @@ impl Task {
 }
 
 impl<R> Task<R, SnsPublish> {
-    /// Adds a string attribute to the message, which subscriptions can filter by.
+    /// Adds a string attribute to the message, by which subscriptions can filter.
     #[track_caller]
     pub fn attribute(self, name: impl Into<String>, value: impl IntoExpr<String>) -> Self {
         let place = Place::here();

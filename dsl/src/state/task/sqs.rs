@@ -6,7 +6,7 @@ use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{SentMessage, Task, slot};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::payload::{CarriesToken, Fields, IntoExpr, Payload, Plain, TaskToken};
 use crate::resource::Queue;
 
@@ -15,11 +15,11 @@ use crate::resource::Queue;
 pub enum SendMessage {}
 
 impl Task {
-    /// Sends a message with a task token to a queue and waits until somebody answers with that token.
+    /// Sends a message with a task token to a queue and waits until a worker answers with that token.
     ///
-    /// The closure gets the token, the only place where it exists, and builds the message. The result is what the
-    /// queue's type says the worker answers. Give the task a `timeout` or a `heartbeat`: without them a lost message would
-    /// keep the execution waiting for a year (Step Functions Developer Guide, "Wait for a Callback with Task Token").
+    /// The closure receives the token, which exists only there, and builds the message. The result is the answer type
+    /// of the queue. Give the task a `timeout` or a `heartbeat`: without them a lost message would keep the execution
+    /// waiting for a year (Step Functions Developer Guide, "Wait for a Callback with Task Token").
     #[track_caller]
     pub fn sqs_wait_for_token<M, A>(
         name: impl Into<String>,
@@ -32,12 +32,12 @@ impl Task {
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "sqs", "sendMessage", Pattern::WaitForTaskToken);
-        let token = Expr::new(Node::Birth(Birth::Token(task.state.index)));
+        let token = Expr::new(Node::Origin(Origin::Token(task.state.index)));
         let body = message(token).build().node;
         task.sends(queue, body, place)
     }
 
-    /// Sends a message to a queue and goes on.
+    /// Sends a message to a queue and continues.
     #[track_caller]
     pub fn sqs_send<M, A>(
         name: impl Into<String>,
@@ -66,11 +66,11 @@ impl<R> Task<R, SendMessage> {
         self
     }
 
-    /// The group whose messages a FIFO queue keeps in order, such as the order they belong to; a standard queue shares its
-    /// consumers fairly between groups.
+    /// The group within which a FIFO queue keeps messages in order, such as the order that they belong to; a standard
+    /// queue shares its consumers fairly between groups.
     ///
-    /// In a FIFO queue a deliberate retry is a new message: its deduplication id is made of the execution, the state and the
-    /// attempt.
+    /// In a FIFO queue a retry of the task is a new message: its deduplication id consists of the execution, the state
+    /// and the attempt.
     #[track_caller]
     pub fn message_group(self, group: impl IntoExpr<String>) -> Self {
         use crate::expr::{context, format_text};

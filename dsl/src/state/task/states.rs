@@ -5,7 +5,7 @@ use asl::{JobOutput, Pattern, Place};
 use super::super::draft::{Argument, ResourceUse, change_task};
 use super::{Task, slot};
 use crate::draft;
-use crate::expr::node::{Birth, Node, NodeRef};
+use crate::expr::node::{Node, NodeRef, Origin};
 use crate::expr::{Expr, context};
 use crate::payload::{CarriesToken, Fields, IntoExpr, Json, Payload, Plain, TaskToken};
 use crate::state_machine::StateMachine;
@@ -18,27 +18,29 @@ const STARTED_BY: &str = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID";
 #[derive(Debug)]
 pub enum StartExecution {}
 
-/// What Step Functions says of an execution that it started.
-#[derive(Debug, Clone, PartialEq, crate::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// The response of Step Functions to a started execution.
+#[derive(
+    Debug, Clone, PartialEq, crate::payload::Payload, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "PascalCase")]
 pub struct StartedExecution {
     /// The execution's ARN.
     pub execution_arn: String,
-    /// When it began, as the service writes it.
+    /// Its start time, as the service writes it.
     pub start_date: Json,
 }
 
 /// Starting executions of other state machines.
 ///
 /// Where the input is put together on the spot, such as with a mirror struct, it gets one field more,
-/// `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`: the console then links both executions. An input that is handed on as a
-/// whole stays as it is.
+/// `AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID`: the console then links both executions. An input that is passed on as
+/// a whole stays as it is.
 impl Task {
-    /// Starts an execution of another state machine and goes on.
+    /// Starts an execution of another state machine and continues.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::StateMachine;
+    /// # use dsl::prelude::*;
     /// let audit = StateMachine::<String>::existing("Audit", Arn::parameter("AuditArn", "The state machine that audits."));
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
     ///     Task::start_execution("Audit it", &audit, order_id).execution_name(order_id)
@@ -59,14 +61,14 @@ impl Task {
         task.starts(machine, input.into_expr().node, place)
     }
 
-    /// Starts an execution of another state machine, waits until it ends, and has what it leaves behind as the result.
+    /// Starts an execution of another state machine and waits until it ends. The result is its output.
     ///
     /// An execution that fails, times out or is stopped fails the task with `States.TaskFailed`. Stopping this execution
-    /// stops the other one. Only a Standard workflow can wait so, and only for a Standard one.
+    /// stops the other one. Only a Standard workflow can wait like this, and only for a Standard workflow.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
+    /// # use dsl::StateMachine;
+    /// # use dsl::prelude::*;
     /// let arn = Arn::parameter("PriceArn", "The state machine that knows the price.");
     /// let price = StateMachine::<String, f64>::existing("Price", arn);
     /// let workflow = Workflow::standard("Orders", |order_id: Expr<String>| {
@@ -94,13 +96,13 @@ impl Task {
         task.starts(machine, input.into_expr().node, place)
     }
 
-    /// Starts an execution of another state machine with a task token, and waits until somebody answers with it: that
-    /// execution, or whoever it hands the token to. What it answers is the result.
+    /// Starts an execution of another state machine with a task token, and waits until that execution, or whoever it
+    /// passes the token to, answers with it. The answer is the result.
     ///
     /// ```
-    /// use dsl::prelude::*;
-    ///
-    /// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+    /// # use dsl::StateMachine;
+    /// # use dsl::prelude::*;
+    /// #[message]
     /// struct Question {
     ///     order_id: String,
     ///     task_token: TaskToken,
@@ -126,7 +128,7 @@ impl Task {
     {
         let place = Place::here();
         let task = Task::add(name, place.clone(), "states", "startExecution", Pattern::WaitForTaskToken);
-        let token = Expr::new(Node::Birth(Birth::Token(task.state.index)));
+        let token = Expr::new(Node::Origin(Origin::Token(task.state.index)));
         let input = input(token).build().node;
         task.starts(machine, input, place)
     }
@@ -145,8 +147,8 @@ impl<R> Task<R, StartExecution> {
         self
     }
 
-    /// The name of the execution: a Standard state machine that was started with a name does not start again with the same
-    /// name and another input within 90 days. 1 to 80 characters.
+    /// The name of the execution, 1 to 80 characters. A Standard state machine cannot be started again with the same
+    /// name and another input within 90 days.
     #[track_caller]
     pub fn execution_name(self, name: impl IntoExpr<String>) -> Self {
         let place = Place::here();

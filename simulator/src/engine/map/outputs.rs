@@ -1,6 +1,6 @@
 //! The outputs of a Map's items, until they become its result.
 //!
-//! The result of a Map Run stands in the state's output, unless it is written to objects, and an output has a limit. So a
+//! The result of a Map Run is in the state's output, unless it is written to objects, and an output has a limit. So a
 //! run of a million items keeps no more outputs than fit: from where they are too large, only that they are is kept. The
 //! children still run, as the service's do.
 

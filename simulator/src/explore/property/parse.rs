@@ -17,10 +17,10 @@ use super::{Condition, Ended, Fact, Named, Node, Property, Watched};
 /// The deepest nesting of parentheses and `not`.
 pub const MOST_NESTING: usize = 50;
 
-/// A text that is no property.
+/// A string that is not a property.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsePropertyError {
-    /// Where, in characters from 1.
+    /// The column, in characters from 1.
     pub column: usize,
     /// What is wrong, one sentence.
     pub message: String,
@@ -90,7 +90,7 @@ fn lex(text: &str) -> Result<Vec<(usize, Token)>, ParsePropertyError> {
                         Some((_, '\\')) => name.extend(characters.next().map(|(_, character)| character)),
                         Some((_, character)) => name.push(character),
                         None => {
-                            let message = "the name of a state does not end".to_owned();
+                            let message = "the name of a state is not closed".to_owned();
                             return Err(ParsePropertyError { column, message, help: "close it with the same quote" });
                         }
                     }
@@ -138,7 +138,7 @@ impl Parser {
 
     fn single(&mut self, depth: usize) -> Result<Node, ParsePropertyError> {
         if depth > MOST_NESTING {
-            return Err(self.wrong("something simpler", "nest less deep"));
+            return Err(self.wrong("something simpler", "use fewer levels of nesting"));
         }
         if self.takes("not") {
             return Ok((!Condition(self.single(depth + 1)?)).0);
@@ -192,7 +192,7 @@ impl Parser {
             self.at += 1;
             return Ok(named);
         }
-        Err(self.wrong("the name of a state", "write the name in quotes, such as `\"Charge\"`"))
+        Err(self.wrong("the name of a state", "put the name in quotes, such as `\"Charge\"`"))
     }
 
     fn takes(&mut self, word: &str) -> bool {
@@ -203,12 +203,12 @@ impl Parser {
 
     fn wrong(&self, wanted: &str, help: &'static str) -> ParsePropertyError {
         let (column, found) = match self.tokens.get(self.at) {
-            None => (self.end, "the property ends".to_owned()),
-            Some((column, Token::Word(word))) => (*column, format!("`{word}` stands")),
-            Some((column, Token::Name(name))) => (*column, format!("the name `{name}` stands")),
-            Some((column, Token::Open)) => (*column, "`(` stands".to_owned()),
-            Some((column, Token::Close)) => (*column, "`)` stands".to_owned()),
+            None => (self.end, "the end of the property".to_owned()),
+            Some((column, Token::Word(word))) => (*column, format!("`{word}`")),
+            Some((column, Token::Name(name))) => (*column, format!("the name `{name}`")),
+            Some((column, Token::Open)) => (*column, "`(`".to_owned()),
+            Some((column, Token::Close)) => (*column, "`)`".to_owned()),
         };
-        ParsePropertyError { column, message: format!("{found} where {wanted} should be"), help }
+        ParsePropertyError { column, message: format!("expected {wanted}, found {found}"), help }
     }
 }

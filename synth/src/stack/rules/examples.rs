@@ -1,5 +1,6 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
 use serde_json::json;
 
@@ -61,5 +62,23 @@ pub(super) mod null_in_resource {
         let pattern = json!({"source": ["shop"], "detail": {"coupon": [null]}}).to_string();
         let rule = json!({"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern}});
         Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done")).with_resource("WithoutCoupon", rule)
+    }
+}
+
+pub(super) mod logical_id_taken {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let orders = Queue::<String>::new("Orders").max_receive_count(5).external_consumer();
+        let archive = json!({"Type": "AWS::SQS::Queue"});
+        Workflow::standard("Shop", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with_resource("OrdersDeadLetterQueue", archive)
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let orders = Queue::<String>::new("Orders").max_receive_count(5).external_consumer();
+        let archive = json!({"Type": "AWS::SQS::Queue"});
+        Workflow::standard("Shop", |order_id: Expr<String>| Task::sqs_send("Send", &orders, order_id))
+            .with_resource("OrderArchive", archive)
     }
 }

@@ -3,8 +3,7 @@
 //! An HTTP API and not a REST API, as SAM's event would make: the access log of a REST API needs a role in the account's
 //! settings, which a stack would have to take over for all others.
 
-use dsl::Compiled;
-use dsl::resource::{Authorization, RouteSpec, TriggerSpec};
+use dsl::compiled::{Authorization, Compiled, RouteSpec, TriggerSpec};
 
 use super::super::Stack;
 use super::super::logs::log_group_id;
@@ -19,7 +18,7 @@ impl Stack<'_> {
     /// The logical ids of all APIs.
     pub(in super::super) fn apis(&self) -> Vec<String> {
         let has_route =
-            |compiled: &Compiled| compiled.triggers.iter().any(|trigger| matches!(trigger, TriggerSpec::Route(_)));
+            |compiled: &Compiled| compiled.triggers().iter().any(|trigger| matches!(trigger, TriggerSpec::Route(_)));
         let started = self.workflows.iter().map(|workflow| &workflow.compiled).filter(|compiled| has_route(compiled));
         started.map(|compiled| api_id(&compiled.logical_id())).collect()
     }
@@ -39,8 +38,8 @@ impl Stack<'_> {
         // API Gateway names no resource when it assumes a role; the role can do nothing but start this workflow.
         self.add_starter(&role, compiled, &actions, trust("apigateway.amazonaws.com", None), Vec::new());
         let properties = map! {
-            "Name" => Value::substituted(format!("${{AWS::StackName}}-{}", compiled.name)),
-            "Description" => format!("Starts {}.", compiled.name),
+            "Name" => Value::substituted(format!("${{AWS::StackName}}-{}", compiled.name())),
+            "Description" => format!("Starts {}.", compiled.name()),
             "ProtocolType" => "HTTP",
         };
         self.add(&id, Resource::new("AWS::ApiGatewayV2::Api", properties));
@@ -55,7 +54,7 @@ impl Stack<'_> {
             settings.insert(key(route), limits.into());
             let output = format!("{route_id}Url");
             let url = format!("${{{id}.ApiEndpoint}}{}", route.path);
-            let description = format!("URL of the route that starts {}.", compiled.name);
+            let description = format!("URL of the route that starts {}.", compiled.name());
             let value = Value::substituted(url);
             self.template.outputs.insert(output, cloudformation::Output { description, value, condition: None });
         }

@@ -1,7 +1,6 @@
 //! Rules of event buses.
 
-use dsl::Compiled;
-use dsl::resource::{EventInput, EventRuleSpec, TriggerSpec};
+use dsl::compiled::{Compiled, EventInput, EventRuleSpec, TriggerSpec};
 
 use super::super::{Stack, existing};
 use super::{retries, started_id, trust_for};
@@ -32,11 +31,11 @@ impl Stack<'_> {
             target.insert("RetryPolicy".to_owned(), retries(&rule.delivery).into());
             let undelivered = self.queue_arn(&rule.delivery.undelivered.id);
             target.insert("DeadLetterConfig".to_owned(), map! { "Arn" => undelivered }.into());
-            let mut properties = map! { "Description" => format!("Starts {}.", compiled.name) };
+            let mut properties = map! { "Description" => format!("Starts {}.", compiled.name()) };
             if let Some(bus) = &rule.bus {
                 properties.insert("EventBusName".to_owned(), existing::arn(bus));
             }
-            // A pattern that asks for `null` can only stand there as a string (EventBridge User Guide, "Matching null
+            // A pattern that asks for `null` can only be there as a string (EventBridge User Guide, "Matching null
             // values and empty strings").
             properties.insert("EventPattern".to_owned(), as_object_or_text(&rule.pattern));
             properties.insert("Targets".to_owned(), vec![target].into());
@@ -46,7 +45,7 @@ impl Stack<'_> {
 
     /// The rules whose events a queue keeps when the workflow cannot be started.
     pub(in super::super) fn rules_that_leave_events_in(&self, queue: &str) -> Vec<Value> {
-        let triggers = self.workflows.iter().flat_map(|workflow| &workflow.compiled.triggers);
+        let triggers = self.workflows.iter().flat_map(|workflow| workflow.compiled.triggers());
         let rules = triggers.filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) if rule.delivery.undelivered.id == queue => {
                 Some(Value::attribute(&rule.id, "Arn"))

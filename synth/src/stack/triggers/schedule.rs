@@ -1,7 +1,8 @@
 //! Schedules.
 
-use dsl::resource::{Encryption, ScheduleSpec, Times};
-use dsl::{Compiled, Duration};
+use dsl::compiled::{Compiled, ScheduleSpec, Times};
+use dsl::duration::Duration;
+use dsl::resource::Encryption;
 
 use super::super::Stack;
 use super::super::policy::{allow, use_key};
@@ -36,7 +37,7 @@ impl Stack<'_> {
                 "DeadLetterConfig" => map! { "Arn" => self.queue_arn(&schedule.delivery.undelivered.id) },
             };
             // CloudFormation makes the name, so that two stacks stand side by side.
-            let mut properties = map! { "Description" => format!("Starts {}.", compiled.name) };
+            let mut properties = map! { "Description" => format!("Starts {}.", compiled.name()) };
             properties.extend(times(&schedule.times));
             properties.insert("FlexibleTimeWindow".to_owned(), window(schedule.window).into());
             properties.insert("Target".to_owned(), target.into());
@@ -75,7 +76,7 @@ fn window(window: Option<Duration>) -> Map {
 
 #[cfg(test)]
 mod tests {
-    use dsl::{days, hours, minutes};
+    use dsl::duration::{days, hours, minutes};
 
     use super::*;
 

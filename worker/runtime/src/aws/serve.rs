@@ -19,15 +19,15 @@ use crate::{Clock, DeadLetter, Handler, Settings, SqsEvent, Worker};
 /// ```no_run
 /// use std::process::ExitCode;
 /// use stepwright_worker::{Context, TaskFailure, TaskToken, serve};
-/// # use dsl::prelude::*;
+/// # use stepwright::prelude::*;
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// struct Charge {
 ///     order: String,
 ///     token: TaskToken,
 /// }
 ///
-/// #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// #[message]
 /// struct Receipt {
 ///     text: String,
 /// }
@@ -49,15 +49,15 @@ where
     try_serve(Ok::<_, Error>(handler)).await
 }
 
-/// As [`serve`], with a handler that could perhaps not be made: its error is logged, and the function does not start.
+/// Like [`serve`], with a handler whose construction may fail: the error is logged, and the function does not start.
 ///
 /// ```no_run
 /// # use std::process::ExitCode;
+/// # use stepwright::prelude::*;
 /// # use stepwright_worker::{Context, TaskFailure, TaskToken, try_serve};
-/// # use dsl::prelude::*;
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # #[message]
 /// # struct Charge { order: String, token: TaskToken }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # #[message]
 /// # struct Receipt { text: String }
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() -> ExitCode {
@@ -92,9 +92,9 @@ where
 ///
 /// ```no_run
 /// # use std::process::ExitCode;
+/// # use stepwright::prelude::*;
 /// # use stepwright_worker::{TaskToken, serve_dead_letters};
-/// # use dsl::prelude::*;
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # #[message]
 /// # struct Charge { order: String, token: TaskToken }
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() -> ExitCode {

@@ -6,9 +6,9 @@ const WAIT: &str = r#""Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskT
 const MARKED_WAIT: &str = r#""Resource": §"arn:aws:states:::sqs:sendMessage.waitForTaskToken", "TimeoutSeconds": 60"#;
 
 const NOT_PASSED: &str = "the task waits for its token, but its request does not contain the token";
-const PASS_IT: &str = "add `\"taskToken.$\": \"$$.Task.Token\"`, in JSONata `\"{% $states.context.Task.Token %}\"`";
+const PASS_IT: &str = "add `\"taskToken.$\": \"$$.Task.Token\"`, or `\"{% $states.context.Task.Token %}\"` in JSONata";
 const WAIT_FOR_IT: &str =
-    "add `.waitForTaskToken` to the `Resource` of the task that is to wait, and read the token there";
+    "add `.waitForTaskToken` to the `Resource` of the task that should wait, and read the token there";
 
 #[test]
 fn a_wait_without_its_token() {
@@ -19,25 +19,25 @@ fn a_wait_without_its_token() {
 
 #[test]
 fn a_token_written_as_text() {
-    let waits = || told("V088", NOT_PASSED, PASS_IT);
+    let waits = || expected_one("V088", NOT_PASSED, PASS_IT);
     let body = |language: fn(&str) -> String, field: &str, token: &str| {
         let fields = format!(r#"{MARKED_WAIT}, "{field}": {{"QueueUrl": "q", "MessageBody": {{{token}}}}}"#);
         language(&fields)
     };
-    let path = told(
+    let path = expected_one(
         "V054",
-        "`$$.Task.Token` is passed on as a string, though it looks like a path or a call",
+        "`$$.Task.Token` looks like a path or a call, but is passed on as a string",
         "write `token.$` to compute it",
     );
-    judge(Options::default(), &body(old, "Parameters", "§\"token\": \"$$.Task.Token\""), &[waits(), path]);
-    let path = told(
+    assert_found(Options::default(), &body(old, "Parameters", "§\"token\": \"$$.Task.Token\""), &[waits(), path]);
+    let path = expected_one(
         "V114",
-        "`$$.Task.Token` is passed on as a string, though it looks like a path",
+        "`$$.Task.Token` looks like a path, but is passed on as a string",
         "write `{% $states.context.Task.Token %}`",
     );
-    judge(Options::default(), &body(new, "Arguments", "\"token\": §\"$$.Task.Token\""), &[waits(), path]);
-    judge(Options::default(), &body(new, "Arguments", "\"token\": \"$states.context.Task.Token\""), &[waits()]);
-    judge(Options::default(), &body(old, "Parameters", "\"token\": \"AQCEAAAAKgAAAAMAAAAA\""), &[waits()]);
+    assert_found(Options::default(), &body(new, "Arguments", "\"token\": §\"$$.Task.Token\""), &[waits(), path]);
+    assert_found(Options::default(), &body(new, "Arguments", "\"token\": \"$states.context.Task.Token\""), &[waits()]);
+    assert_found(Options::default(), &body(old, "Parameters", "\"token\": \"AQCEAAAAKgAAAAMAAAAA\""), &[waits()]);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_token_of_jsonpath_in_jsonata() {
     one(
         &new(&format!("{WAIT}, {arguments}")),
         "V114",
-        "`token.$` is an ordinary name in JSONata, and computes nothing",
+        "in JSONata, `token.$` is an ordinary name and computes nothing",
         "write `\"token\": \"{% $states.context.Task.Token %}\"`",
     );
 }
@@ -84,8 +84,8 @@ fn waits_in_an_express_machine() {
     ] {
         let marked = old(&format!(r#""Resource": §"{resource}", {fields}"#));
         let express = Options { express: true, ..Options::default() };
-        let help = "use a Standard state machine, or call without waiting";
-        judge(express, &marked, &[told("V140", message, help)]);
+        let help = "use a Standard state machine, or do not wait for the result";
+        assert_found(express, &marked, &[expected_one("V140", message, help)]);
     }
 }
 
@@ -94,9 +94,9 @@ fn a_callback_without_a_limit_and_a_heartbeat_that_never_comes() {
     let endless = MARKED_WAIT.replace(r#", "TimeoutSeconds": 60"#, "");
     let request = r#""Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}"#;
     let message = "the task waits for its token without a time limit";
-    let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` where the worker sends heartbeats";
+    let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` if the worker sends heartbeats";
     one(&old(&format!("{endless}, {request}")), "V089", message, help);
-    let message = "the heartbeat interval of 60 s is not shorter than the timeout of 60 s";
+    let message = "the heartbeat interval (60 s) must be shorter than the timeout (60 s)";
     let help = "make the heartbeat interval shorter, or remove it";
     one(&old(&format!("{WAIT}, \"HeartbeatSeconds\": §60, {request}")), "V082", message, help);
 }

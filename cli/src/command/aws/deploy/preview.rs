@@ -26,7 +26,7 @@ pub(super) fn preview(changes: &Changes, reported: &[Change], width: usize) -> P
     for change in reported.iter().filter(beyond) {
         let how = match change.replaced {
             Replaced::Yes => "replaced by a new one",
-            Replaced::Perhaps => "perhaps replaced by a new one",
+            Replaced::Perhaps => "may be replaced by a new one",
             Replaced::No => "changed",
         };
         text.push_str(&format!("CloudFormation: {} {} ({}): {how}\n", change.action, change.logical_id, change.kind));
@@ -61,23 +61,23 @@ mod tests {
     }
 
     #[test]
-    fn replacements_that_only_cloudformation_knows_are_told() {
+    fn replacements_that_only_cloudformation_knows_are_reported() {
         let (before, after) = (json!({}), json!({ "Outputs": { "A": { "Value": "a" } } }));
-        let told = "CloudFormation: Modify Queue (AWS::SQS::Queue): replaced by a new one\n";
-        assert!(shown(&before, &after, &[change(Replaced::Yes)]).ends_with(told));
+        let text = "CloudFormation: Modify Queue (AWS::SQS::Queue): replaced by a new one\n";
+        assert!(shown(&before, &after, &[change(Replaced::Yes)]).ends_with(text));
         assert!(!shown(&before, &after, &[change(Replaced::No)]).contains("CloudFormation:"));
     }
 
     #[test]
-    fn replacements_that_the_templates_tell_are_not_told_twice() {
+    fn replacements_that_the_templates_show_are_not_reported_twice() {
         let queue = |name| json!({ "Resources": { "Queue": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": name } } } });
-        let told = shown(&queue("a"), &queue("b"), &[change(Replaced::Yes)]);
-        assert!(told.contains("Queue") && !told.contains("CloudFormation:"), "{told}");
+        let text = shown(&queue("a"), &queue("b"), &[change(Replaced::Yes)]);
+        assert!(text.contains("Queue") && !text.contains("CloudFormation:"), "{text}");
     }
 
     #[test]
-    fn where_the_templates_tell_nothing_its_list_is_all_there_is() {
-        let told = shown(&json!({}), &json!({}), &[change(Replaced::No)]);
-        assert_eq!(told, "CloudFormation: Modify Queue (AWS::SQS::Queue): changed\n");
+    fn where_the_templates_show_nothing_its_list_is_all_there_is() {
+        let text = shown(&json!({}), &json!({}), &[change(Replaced::No)]);
+        assert_eq!(text, "CloudFormation: Modify Queue (AWS::SQS::Queue): changed\n");
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the stack can be deployed to as it stands, and how.
+//! Whether the stack can be deployed to as it is, and how.
 
 use crate::command::aws::refusal::Refusal;
 use deployment::change_set::Kind;
@@ -6,10 +6,10 @@ use deployment::{Deployed, Stage};
 
 /// How a stack is deployed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct Operation {
     /// Whether it is made or changed.
     pub(super) kind: Kind,
-    /// True where there is no stack at all, so that a change set makes an empty one.
+    /// True if there is no stack at all, so that a change set makes an empty one.
     pub(super) new: bool,
 }
 
@@ -18,23 +18,23 @@ pub(super) struct Way {
 /// # Errors
 ///
 /// A stack that cannot be changed now, with what to do about it.
-pub(super) fn way(name: &str, standing: Option<&Deployed>) -> Result<Way, Refusal> {
-    let Some(stack) = standing else { return Ok(Way { kind: Kind::Create, new: true }) };
+pub(super) fn operation(name: &str, standing: Option<&Deployed>) -> Result<Operation, Refusal> {
+    let Some(stack) = standing else { return Ok(Operation { kind: Kind::Create, new: true }) };
     let status = stack.status.as_str();
     let why = stack.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
     match stack.stage() {
-        Stage::Ready => Ok(Way { kind: Kind::Update, new: false }),
-        Stage::Planned => Ok(Way { kind: Kind::Create, new: false }),
-        Stage::Gone => Ok(Way { kind: Kind::Create, new: true }),
+        Stage::Ready => Ok(Operation { kind: Kind::Update, new: false }),
+        Stage::Planned => Ok(Operation { kind: Kind::Create, new: false }),
+        Stage::Gone => Ok(Operation { kind: Kind::Create, new: true }),
         Stage::Busy => Err(Refusal::new(format!("the stack `{name}` is busy: {status}{why}")).help(format!(
-            "wait until that has ended, then run the same command again; \
-             `aws cloudformation describe-stack-events --stack-name {name}` shows how far it is"
+            "wait until the operation has ended, then run the same command again; `aws cloudformation \
+                describe-stack-events --stack-name {name}` shows its progress"
         ))),
-        Stage::Stillborn => Err(Refusal::new(format!("the stack `{name}` was not fully created or deleted: {status}{why}"))
-            .help(format!("remove it with `codegen destroy --stack {name}`, then run the same command again"))),
+        Stage::CreationFailed => Err(Refusal::new(format!("the stack `{name}` was not fully created or deleted: {status}{why}"))
+            .help(format!("delete it with `codegen destroy --stack {name}`, then run the same command again"))),
         Stage::Stuck => Err(Refusal::new(format!("a rollback of the stack `{name}` has failed: {status}{why}")).help(format!(
-            "fix what the reason names, then `aws cloudformation continue-update-rollback --stack-name {name}`, and when \
-             that has ended run the same command again"
+            "fix what the reason names, run `aws cloudformation continue-update-rollback --stack-name {name}`, then \
+                run the same command again"
         ))),
     }
 }
@@ -43,17 +43,17 @@ pub(super) fn way(name: &str, standing: Option<&Deployed>) -> Result<Way, Refusa
 mod tests {
     use super::*;
 
-    fn told(status: &str) -> Result<Way, Refusal> {
+    fn planned(status: &str) -> Result<Operation, Refusal> {
         let stack = Deployed { name: "payment".to_owned(), status: status.to_owned(), ..Deployed::default() };
-        way("payment", Some(&stack))
+        operation("payment", Some(&stack))
     }
 
     #[test]
     fn a_stack_that_stands_is_changed_and_one_that_does_not_is_made() {
-        assert_eq!(told("UPDATE_ROLLBACK_COMPLETE"), Ok(Way { kind: Kind::Update, new: false }));
-        assert_eq!(told("REVIEW_IN_PROGRESS"), Ok(Way { kind: Kind::Create, new: false }));
-        assert_eq!(told("DELETE_COMPLETE"), Ok(Way { kind: Kind::Create, new: true }));
-        assert_eq!(way("payment", None), Ok(Way { kind: Kind::Create, new: true }));
+        assert_eq!(planned("UPDATE_ROLLBACK_COMPLETE"), Ok(Operation { kind: Kind::Update, new: false }));
+        assert_eq!(planned("REVIEW_IN_PROGRESS"), Ok(Operation { kind: Kind::Create, new: false }));
+        assert_eq!(planned("DELETE_COMPLETE"), Ok(Operation { kind: Kind::Create, new: true }));
+        assert_eq!(operation("payment", None), Ok(Operation { kind: Kind::Create, new: true }));
     }
 
     #[test]
@@ -64,7 +64,7 @@ mod tests {
             ("DELETE_FAILED", "codegen destroy --stack payment"),
             ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
         ] {
-            let refusal = told(status).unwrap_err();
+            let refusal = planned(status).unwrap_err();
             assert!(refusal.message.contains(status), "{refusal:?}");
             assert!(refusal.help.as_deref().unwrap().contains(help), "{refusal:?}");
             assert!(!refusal.failed);

@@ -15,7 +15,7 @@ const MOST: usize = 50;
 pub(super) fn check(given: &[(String, String)]) -> Result<(), Refusal> {
     for (key, value) in given {
         let wrong = if key.to_ascii_lowercase().starts_with("aws:") {
-            "keys that begin with `aws:` are AWS's own"
+            "keys that begin with `aws:` are reserved"
         } else if key.chars().count() > 128 {
             "a key has at most 128 characters"
         } else if value.is_empty() || value.chars().count() > 256 {
@@ -23,7 +23,7 @@ pub(super) fn check(given: &[(String, String)]) -> Result<(), Refusal> {
         } else {
             continue;
         };
-        return Err(Refusal::new(format!("the tag `{key}` cannot be: {wrong}")).help("write `--tag key=value`"));
+        return Err(Refusal::new(format!("the tag `{key}` is not valid: {wrong}")).help("write `--tag key=value`"));
     }
     Ok(())
 }
@@ -41,8 +41,8 @@ pub(super) fn all(
     let mut tags: IndexMap<_, _> = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
     tags.extend(given.iter().cloned());
     if tags.len() > MOST {
-        return Err(Refusal::new(format!("the stack would have {} tags, and CloudFormation takes {MOST}", tags.len()))
-            .help("give fewer with `--tag`"));
+        return Err(Refusal::new(format!("the stack would have {} tags; CloudFormation allows {MOST}", tags.len()))
+            .help("pass fewer with `--tag`"));
     }
     Ok(tags)
 }

@@ -10,7 +10,7 @@ use deployment::change_set::Source;
 use deployment::package::{Object, address};
 use deployment::{Session, bucket};
 
-/// Bytes of a template that is handed over with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
+/// Bytes of a template that is passed with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
 const DIRECT: usize = 51_200;
 
 /// What is uploaded for a stack.
@@ -25,12 +25,12 @@ pub(super) struct Uploads<'a> {
     pub(super) template: Value,
 }
 
-/// Uploads what is not there yet, and lets the template name it; returns how the template is handed over. The bucket is only
+/// Uploads what is not there yet, and lets the template name it; returns how the template is passed. The bucket is only
 /// looked for where it is not known and the template is too long.
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a bucket that cannot be used or that the user does not want.
+/// Errors of AWS, and a bucket that cannot be used or that the user does not want.
 pub(super) async fn upload(
     session: &Session,
     args: &Args,
@@ -73,7 +73,7 @@ async fn known<'b>(
 ///
 /// # Errors
 ///
-/// What AWS refuses, and a bucket that cannot be used or that the user does not want.
+/// Errors of AWS, and a bucket that cannot be used or that the user does not want.
 pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -> Result<String, Refusal> {
     if let Some(named) = &args.bucket {
         bucket::check(session, named).await?;
@@ -82,7 +82,7 @@ pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -
     if let Some(own) = bucket::own(session).await? {
         bucket::check(session, &own).await.map_err(|error| {
             Refusal::from(error).help(format!(
-                "delete the stack `{}`, so that another bucket is made, or name one with `--bucket`",
+                "delete the stack `{}` so that a new bucket is created, or name one with `--bucket`",
                 bucket::STACK
             ))
         })?;
@@ -93,14 +93,14 @@ pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -
         session.region,
         bucket::STACK
     );
-    if !confirm(&format!("There is no bucket yet. Make {what}?"), args.yes).await? {
-        return Err(Refusal::new("without a bucket functions cannot be uploaded; nothing was changed")
+    if !confirm(&format!("There is no bucket yet. Create {what}?"), args.yes).await? {
+        return Err(Refusal::new("functions cannot be uploaded without a bucket; nothing was changed")
             .help("name one with `--bucket`")
             .failed());
     }
-    reporter.progress(&format!("making {what}"), &json!({ "event": "making_bucket", "stack": bucket::STACK }));
+    reporter.progress(&format!("creating {what}"), &json!({ "event": "making_bucket", "stack": bucket::STACK }));
     let made = bucket::make(session).await?;
-    reporter.progress(&format!("made the bucket {made}"), &json!({ "event": "made_bucket", "bucket": made }));
+    reporter.progress(&format!("created the bucket {made}"), &json!({ "event": "made_bucket", "bucket": made }));
     Ok(made)
 }
 
@@ -118,7 +118,7 @@ async fn stored(
     let (event, line) = if stored.uploaded {
         ("uploaded", format!("uploaded {what}: {} to {bucket}", size(bytes)))
     } else {
-        ("present", format!("{what} is in {bucket} already"))
+        ("present", format!("{what} is already in {bucket}"))
     };
     reporter
         .progress(&line, &json!({ "event": event, "what": what, "bucket": bucket, "key": stored.key, "bytes": bytes }));
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_told_in_words() {
+    fn sizes_are_reported_in_words() {
         assert_eq!(size(0), "0 KiB");
         assert_eq!(size(56_614), "56 KiB");
         assert_eq!(size(10 * 1024 * 1024), "10.0 MiB");

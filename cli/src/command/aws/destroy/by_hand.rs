@@ -7,13 +7,13 @@ pub(super) const KEY: &str = "AWS::KMS::Key";
 
 /// The command of the AWS CLI that removes a resource, in a region.
 pub(super) fn command(resource: &Resource, region: &str) -> String {
-    let id = quoted(&resource.physical_id);
+    let id = shell_word(&resource.physical_id);
     let command = match resource.kind.as_str() {
         "AWS::SQS::Queue" => format!("aws sqs delete-queue --queue-url {id}"),
         "AWS::SNS::Topic" => format!("aws sns delete-topic --topic-arn {id}"),
         "AWS::Logs::LogGroup" => format!("aws logs delete-log-group --log-group-name {id}"),
         KEY => format!("aws kms schedule-key-deletion --key-id {id} --pending-window-in-days 30"),
-        "AWS::S3::Bucket" => format!("aws s3 rb {} --force", quoted(&format!("s3://{}", resource.physical_id))),
+        "AWS::S3::Bucket" => format!("aws s3 rb {} --force", shell_word(&format!("s3://{}", resource.physical_id))),
         "AWS::DynamoDB::Table" => format!("aws dynamodb delete-table --table-name {id}"),
         "AWS::SecretsManager::Secret" => format!("aws secretsmanager delete-secret --secret-id {id}"),
         "AWS::StepFunctions::StateMachine" => {
@@ -21,13 +21,13 @@ pub(super) fn command(resource: &Resource, region: &str) -> String {
         }
         "AWS::Lambda::Function" | "AWS::Lambda::Version" => format!("aws lambda delete-function --function-name {id}"),
         // Most other types can be removed through the one interface that all of them have.
-        kind => format!("aws cloudcontrol delete-resource --type-name {} --identifier {id}", quoted(kind)),
+        kind => format!("aws cloudcontrol delete-resource --type-name {} --identifier {id}", shell_word(kind)),
     };
     format!("{command} --region {region}")
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+fn shell_word(word: &str) -> String {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-_./:@=+,".contains(char);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

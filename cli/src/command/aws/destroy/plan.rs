@@ -17,7 +17,7 @@ pub(super) struct Plan {
     pub(super) kept: Vec<Resource>,
     /// What still runs.
     pub(super) running: Vec<Running>,
-    /// True where the template cannot be read, so that some of what is said to be deleted may stay.
+    /// True if the template cannot be read, so that some of what is said to be deleted may stay.
     pub(super) unsure: bool,
 }
 
@@ -48,7 +48,7 @@ impl Plan {
             lines.extend(self.deleted.iter().map(row));
         }
         if self.unsure {
-            lines.push("The template cannot be read, so some of these may stay.".to_owned());
+            lines.push("The template cannot be read, so some of these may be retained.".to_owned());
         }
         if !self.kept.is_empty() {
             lines.push(self.kept_text(region));
@@ -56,22 +56,20 @@ impl Plan {
         if !self.running.is_empty() {
             lines.push("Still running:".to_owned());
             lines.extend(self.running.iter().map(|one| format!("  {}: {}", one.machine, executions(one))));
-            lines.push(
-                "  They are stopped at their next transition, and messages in deleted queues are lost.".to_owned(),
-            );
+            lines.push("  They stop at their next transition, and messages in deleted queues are lost.".to_owned());
         }
         lines.join("\n")
     }
 
     /// What is kept, with the commands that remove it.
     pub(super) fn kept_text(&self, region: &str) -> String {
-        let mut lines = vec!["Kept, because the template retains it; the command removes it for good:".to_owned()];
+        let mut lines = vec!["Retained by the template; the command deletes it permanently:".to_owned()];
         for one in &self.kept {
             lines.push(format!("  {}  {}", one.logical_id, one.kind));
             lines.push(format!("    {}", by_hand::command(one, region)));
         }
         if self.kept.len() > 1 && self.kept.last().is_some_and(|one| one.kind == by_hand::KEY) {
-            lines.push("  Without the key nobody can read the others, so remove it last.".to_owned());
+            lines.push("  The others cannot be read without the key, so delete it last.".to_owned());
         }
         lines.join("\n")
     }
@@ -169,15 +167,15 @@ mod tests {
         The stack `payment` in eu-central-1 is UPDATE_COMPLETE.
         Deleted, 1 resource:
           Queue  AWS::SQS::Queue
-        Kept, because the template retains it; the command removes it for good:
+        Retained by the template; the command deletes it permanently:
           Dead  AWS::SQS::Queue
             aws sqs delete-queue --queue-url https://sqs/dead --region eu-central-1
           Key  AWS::KMS::Key
             aws kms schedule-key-deletion --key-id 0a1b --pending-window-in-days 30 --region eu-central-1
-          Without the key nobody can read the others, so remove it last.
+          The others cannot be read without the key, so delete it last.
         Still running:
           Machine: 2 executions
-          They are stopped at their next transition, and messages in deleted queues are lost.
+          They stop at their next transition, and messages in deleted queues are lost.
         ");
     }
 

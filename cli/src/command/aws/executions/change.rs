@@ -17,7 +17,7 @@ const REDRIVABLE_FOR: i64 = 14 * 24 * 3600 * 1000;
 pub(super) async fn stop(args: &Args, session: &Session, execution: &Execution) -> Result<u8, Refusal> {
     let Execution { name, status, .. } = execution;
     if execution.has_ended() {
-        return Err(Refusal::new(format!("the execution `{name}` has ended already: {status}"))
+        return Err(Refusal::new(format!("the execution `{name}` has already ended: {status}"))
             .help("only a running execution can be stopped"));
     }
     let question =
@@ -31,7 +31,8 @@ pub(super) async fn stop(args: &Args, session: &Session, execution: &Execution) 
     Ok(CLEAN)
 }
 
-/// Redrives an execution that did not succeed, after asking, and tells since when it goes on; nothing where the answer was no.
+/// Redrives an execution that did not succeed, after asking, and tells since when it continues; nothing where the
+/// answer was no.
 pub(super) async fn redrive(args: &Args, session: &Session, execution: &Execution) -> Result<Option<Millis>, Refusal> {
     let Execution { name, status, .. } = execution;
     if let Some((reason, help)) = not_redrivable(execution, now()) {
@@ -53,7 +54,7 @@ fn not_redrivable(execution: &Execution, now: i64) -> Option<(String, String)> {
     match execution.status.as_str() {
         "RUNNING" => return Some(("it is running".to_owned(), "wait for its end, or stop it".to_owned())),
         "SUCCEEDED" => return Some(("it has succeeded".to_owned(), anew)),
-        "PENDING_REDRIVE" => return Some(("it will be redriven already".to_owned(), "wait for it".to_owned())),
+        "PENDING_REDRIVE" => return Some(("a redrive is already pending".to_owned(), "wait for it".to_owned())),
         _ => {}
     }
     if execution.ended.is_some_and(|ended| now - ended > REDRIVABLE_FOR) {
@@ -62,10 +63,10 @@ fn not_redrivable(execution: &Execution, now: i64) -> Option<(String, String)> {
     match execution.redrive_status.as_deref() {
         Some("NOT_REDRIVABLE") => {
             let reason = execution.redrive_reason.clone();
-            Some((reason.unwrap_or_else(|| "AWS does not say why".to_owned()), anew))
+            Some((reason.unwrap_or_else(|| "AWS gives no reason".to_owned()), anew))
         }
         Some("REDRIVABLE_BY_MAP_RUN") => {
-            let parent = "redrive the execution that its Map Run belongs to".to_owned();
+            let parent = "redrive the execution to which its Map Run belongs".to_owned();
             Some(("it is the child of a Map Run".to_owned(), parent))
         }
         _ => None,

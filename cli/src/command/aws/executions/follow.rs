@@ -1,4 +1,4 @@
-//! Following an execution to its end.
+//! Following an execution until it ends.
 
 use serde_json::Value;
 use simulator::time::Millis;
@@ -23,7 +23,7 @@ const LAGGING: u32 = 5;
 ///
 /// # Errors
 ///
-/// What AWS refuses; a connection that drops is tried again for a while.
+/// Errors of AWS; a connection that drops is retried for a while.
 pub(in crate::command::aws) async fn follow(
     session: &Session,
     chosen: &Chosen,

@@ -31,11 +31,11 @@ pub(super) async fn list(args: &Args, session: &Session, place: &Place) -> Resul
     let (found, more) = executions(session, &place.machine, status, args.limit).await?;
     match args.format {
         Format::Json => put(&format!("{:#}\n", Value::Array(found.iter().map(as_json).collect()))),
-        Format::Text if found.is_empty() => say("there are no such executions"),
+        Format::Text if found.is_empty() => say("no executions found"),
         Format::Text => put(&table(&found)),
     }
     if more {
-        say("there are more; add `--limit`");
+        say("there are more; increase `--limit`");
     }
     Ok(())
 }

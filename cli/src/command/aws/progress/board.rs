@@ -1,4 +1,4 @@
-//! What is known of an operation while it goes on: which resources are being worked on, and how many are done.
+//! What is known of an operation while it continues: which resources are being worked on, and how many are done.
 
 use indexmap::IndexMap;
 

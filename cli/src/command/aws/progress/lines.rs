@@ -1,6 +1,7 @@
 //! The lines of a display.
 
 use anstyle::{AnsiColor, Style};
+use asl::shown::cut;
 
 use super::board::{Board, Scrolled};
 use deployment::follow::{Event, Verb};
@@ -18,7 +19,8 @@ const TURNING: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '�
 /// How long each of these stays, in milliseconds.
 const TURN: i64 = 100;
 
-/// How long something took, in milliseconds: `0.3s`, `21s`, `1m05s`, `2h00m`.
+/// How long something took, in milliseconds: `0.3s`, `21s`, `1m05s`, `2h00m`. It fits into a column, as the exact times in
+/// words of [`stage::spoken`] do not.
 pub(in crate::command::aws) fn span(millis: i64) -> String {
     let millis = millis.max(0);
     if millis < 9_950 {
@@ -28,7 +30,7 @@ pub(in crate::command::aws) fn span(millis: i64) -> String {
     whole(millis + 500)
 }
 
-/// The same for what still goes on: tenths would only flicker.
+/// The same for what still continues: tenths would only flicker.
 fn whole(millis: i64) -> String {
     let seconds = millis.max(0) / 1000;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
@@ -66,12 +68,12 @@ impl Columns {
         Columns { id, kind: shared.saturating_sub(id), width, colours }
     }
 
-    /// The line that stands above those of the resources.
+    /// The line that is above those of the resources.
     pub(super) fn head(self, board: &Board, now: i64) -> String {
         let turning = TURNING[usize::try_from(now.max(0) / TURN).unwrap_or_default() % TURNING.len()];
         let (doing, done, style) = if board.rolls_back {
             let doing = format!("the {} failed, rolling back", board.verb.noun());
-            (doing, format!("{} put back", board.done), AnsiColor::Red.on_default().bold())
+            (doing, format!("{} rolled back", board.done), AnsiColor::Red.on_default().bold())
         } else {
             let done = match board.total {
                 Some(total) => format!("{} of {} done", board.done, total.max(board.done)),
@@ -102,7 +104,7 @@ impl Columns {
         lines
     }
 
-    /// The lines of what scrolls by; a reason stands below, as many lines as it needs.
+    /// The lines of what scrolls by; a reason is below, as many lines as it needs.
     pub(super) fn scrolled(self, scrolled: &Scrolled) -> Vec<String> {
         let Scrolled { took, event } = scrolled;
         let style = if event.failed() || event.status.contains("ROLLBACK") {
@@ -114,8 +116,8 @@ impl Columns {
         };
         let took = took.map_or_else(|| "-".to_owned(), span);
         let mut lines = vec![self.resource(&took, &event.status, style, &event.resource, &event.kind)];
-        let told = event.failed() || event.whole;
-        if let Some(reason) = event.reason.as_ref().filter(|_| told) {
+        let shown = event.failed() || event.whole;
+        if let Some(reason) = event.reason.as_ref().filter(|_| shown) {
             let indent = TIME + 2;
             lines.extend(
                 folded(reason, self.width.saturating_sub(indent))
@@ -141,23 +143,13 @@ impl Columns {
     }
 }
 
-/// What goes on: "payment: creating".
+/// What continues: "payment: creating".
 fn going_on(verb: Verb) -> &'static str {
     match verb {
         Verb::Create => "creating",
         Verb::Update => "updating",
         Verb::Delete => "deleting",
     }
-}
-
-/// A text that is at most so long, in characters.
-fn cut(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut shown: String = text.chars().take(width.saturating_sub(1)).collect();
-    shown.push('…');
-    shown
 }
 
 /// A text in lines that are at most so long, in characters, parted at spaces where there are any.

@@ -20,7 +20,7 @@ pub(super) struct Screen {
     colours: bool,
     /// What is to scroll by with the next drawing.
     scrolled: Vec<Scrolled>,
-    /// The lines that stand there.
+    /// The lines that are there.
     drawn: Vec<String>,
 }
 

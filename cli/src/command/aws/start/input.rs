@@ -25,8 +25,8 @@ pub(super) struct Input {
 ///
 /// # Errors
 ///
-/// It cannot be read, is too long, or does not fit; then every fault is named with its place and JSON pointer. What stands in
-/// the input is not repeated, for it may be sensitive.
+/// It cannot be read, is too long, or does not fit; then every fault is named with its place and JSON pointer. What is
+/// in the input is not repeated, for it may be sensitive.
 pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Input, Refusal> {
     let named = if path == Path::new("-") { "standard input".to_owned() } else { format!("`{}`", path.display()) };
     let read = read(path).map_err(|error| {
@@ -49,8 +49,8 @@ pub(super) fn of_file(path: &Path, schema: &Value, workflow: &str) -> Result<Inp
     let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&read.text).is_ok();
     let text = if is_json { read.text.trim().to_owned() } else { value.to_string() };
     if text.len() > MOST_BYTES {
-        let message = format!("the input has {} bytes; Step Functions takes {MOST_BYTES} at most", text.len());
-        return Err(Refusal::new(message).help("put the data into S3, and hand its place over").failed());
+        let message = format!("the input has {} bytes; Step Functions accepts at most {MOST_BYTES}", text.len());
+        return Err(Refusal::new(message).help("put the data into S3, and pass its location").failed());
     }
     let faults = faults(&document, &value, schema)?;
     if faults.is_empty() {
@@ -131,6 +131,6 @@ mod tests {
         assert!(message.starts_with("the input is not JSON: order.json:1:"), "{message}");
         assert!(!message.contains("SECRET"), "{message}");
         let long = format!("{{\"id\": \"1\", \"card\": {{\"number\": \"{}\"}}}}", "1".repeat(MOST_BYTES));
-        assert!(refused(&long).message.contains("Step Functions takes 262144 at most"));
+        assert!(refused(&long).message.contains("Step Functions accepts at most 262144"));
     }
 }

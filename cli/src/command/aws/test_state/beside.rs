@@ -1,6 +1,7 @@
 //! What our simulator says of a state, beside what AWS says.
 
-use serde_json::{Map, Value, json};
+use asl::{Pass, Scope, State, StateMachine, StateType, Succeed, Transition};
+use serde_json::{Value, json};
 use simulator::{Answer, Answers, Data, Machine, Outcome, Simulation, Stage, Status, TaskStage, What};
 
 use deployment::Mock;
@@ -55,26 +56,9 @@ impl Came {
     }
 }
 
-/// The machine that a state stands in: the definition, or one within it.
-pub(super) fn machine_of<'a>(definition: &'a Value, state: &str) -> Option<&'a Map<String, Value>> {
-    let mut open = vec![definition];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Object(members) => {
-                if members
-                    .get("States")
-                    .and_then(|states| states.get(state))
-                    .is_some_and(|found| found.get("Type").is_some())
-                {
-                    return Some(members);
-                }
-                open.extend(members.values());
-            }
-            Value::Array(items) => open.extend(items),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    None
+/// A state of the machine or of one within it, with the states among which it stands.
+pub(super) fn find<'m>(machine: &'m StateMachine, state: &str) -> Option<(Scope<'m>, &'m State)> {
+    machine.scopes().into_iter().find_map(|(_, scope)| Some((scope, scope.states.get(state)?)))
 }
 
 /// Runs a state by itself.
@@ -83,34 +67,33 @@ pub(super) fn machine_of<'a>(definition: &'a Value, state: &str) -> Option<&'a M
 ///
 /// Why our simulator cannot run it.
 pub(super) fn simulate(
-    definition: &Value,
+    machine: &StateMachine,
     state: &str,
     input: &Value,
     mock: Option<&Mock>,
     variables: Option<&Value>,
 ) -> Result<Came, String> {
-    let machine = machine_of(definition, state).ok_or("there is no such state")?;
-    let states = machine.get("States").and_then(Value::as_object).ok_or("there are no states")?;
-    let kind = states.get(state).and_then(|state| state.get("Type")).and_then(Value::as_str).unwrap_or_default();
-    if mock.is_none() && kind == "Task" {
-        return Err("without a mock the task calls its service, which the simulator has not".to_owned());
+    let (scope, tested) = find(machine, state).ok_or("there is no such state")?;
+    let is_task = tested.state_type() == Some(StateType::Task);
+    if mock.is_none() && is_task {
+        return Err("without a mock the task calls its service, which the simulator does not have".to_owned());
     }
-    if mock.is_some() && kind != "Task" {
-        return Err(format!("the simulator runs what is in a {kind}, and takes no mock for it"));
+    if mock.is_some() && !is_task {
+        let kind = tested.type_name();
+        return Err(format!("the simulator runs the states in a {kind} and accepts no mock for it"));
+    }
+    let mut alone = StateMachine { query_language: machine.query_language, ..StateMachine::new(state) };
+    if let Some(variables) = variables {
+        alone.start_at = format!("{state} with variables");
+        let assign =
+            Pass { assign: Some(variables.clone()), transition: Transition::Next(state.to_owned()), ..Pass::default() };
+        alone.states.insert(alone.start_at.clone(), State::Pass(assign));
     }
     // What follows ends at once.
-    let mut alone: Map<String, Value> = states.keys().map(|name| (name.clone(), json!({"Type": "Succeed"}))).collect();
-    alone.insert(state.to_owned(), states.get(state).cloned().unwrap_or_default());
-    let mut start = state.to_owned();
-    if let Some(variables) = variables {
-        start = format!("{state} with variables");
-        alone.insert(start.clone(), json!({"Type": "Pass", "Assign": variables, "Next": state}));
-    }
-    let mut only = json!({"StartAt": start, "States": alone});
-    if let Some(language) = definition.get("QueryLanguage") {
-        only["QueryLanguage"] = language.clone();
-    }
-    let machine = Machine::from_value(&only).map_err(|error| error.to_string())?;
+    let others = scope.states.keys().map(|name| (name.clone(), State::Succeed(Succeed::default())));
+    alone.states.extend(others);
+    alone.states.insert(state.to_owned(), tested.clone());
+    let machine = Machine::new(&alone).map_err(|error| error.to_string())?;
     let mut answers = Answers::default();
     if let Some(mock) = mock {
         let outcome = match &mock.outcome {
@@ -136,11 +119,11 @@ fn came(execution: &simulator::Execution, state: &str, mock: Option<&Mock>) -> C
     for event in execution.history.events() {
         match &event.what {
             What::Task(_, TaskStage::Scheduled(_)) if left.is_none() => calls += 1,
-            What::Task(_, TaskStage::Failed(told) | TaskStage::TimedOut(told))
-            | What::EvaluationFailed { trouble: told, .. }
+            What::Task(_, TaskStage::Failed(reported) | TaskStage::TimedOut(reported))
+            | What::EvaluationFailed { trouble: reported, .. }
                 if left.is_none() =>
             {
-                trouble = told.error.clone();
+                trouble = reported.error.clone();
             }
             What::State(_, Stage::Failed) if left.is_none() => trouble = trouble.or_else(|| execution.error.clone()),
             What::Exited { name, output, .. } if **name == *state && left.is_none() => left = Some(output.to_value()),
@@ -172,8 +155,8 @@ fn came(execution: &simulator::Execution, state: &str, mock: Option<&Mock>) -> C
 mod tests {
     use super::*;
 
-    fn definition() -> Value {
-        json!({"StartAt": "Pick", "States": {
+    fn definition() -> StateMachine {
+        let definition = json!({"StartAt": "Pick", "States": {
             "Pick": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 3, "Next": "Call"}], "Default": "All"},
             "Call": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "Payload.$": "$"},
                 "ResultSelector": {"got.$": "$.Payload"}, "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 2}],
@@ -181,7 +164,8 @@ mod tests {
             "All": {"Type": "Parallel", "End": true, "Branches": [{"StartAt": "Inner", "States": {
                 "Inner": {"Type": "Pass", "Parameters": {"twice.$": "States.MathAdd($.n, $twice)"}, "End": true}}}]},
             "Sad": {"Type": "Fail", "Error": "Sad", "Cause": "no"},
-        }})
+        }});
+        StateMachine::from_json(&definition.to_string()).unwrap()
     }
 
     fn ran(state: &str, input: Value, mock: Option<Value>) -> Came {

@@ -1,6 +1,7 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
 use dsl::prelude::*;
+use dsl::resource::{EventRule, Parameter};
 
 use crate::compile::rules::payloads::{Charge, ChargeFields, Order, OrderFields, Receipt};
 

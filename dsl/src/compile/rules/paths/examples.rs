@@ -1,6 +1,9 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::state::Label;
+use dsl::workflow::WorkflowType;
 
 use crate::compile::rules::payloads::{Order, OrderFields, Receipt};
 

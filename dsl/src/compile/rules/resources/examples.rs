@@ -1,6 +1,8 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
 use dsl::prelude::*;
+use dsl::resource::{Deployment, EventRule};
+use dsl::state::RawState;
 use serde_json::json;
 
 use crate::compile::rules::payloads::{LoginFields, Order, OrderFields};

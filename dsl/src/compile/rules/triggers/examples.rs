@@ -1,6 +1,7 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
 use dsl::prelude::*;
+use dsl::resource::{ApiGateway, EventRule, Schedule};
 
 use crate::compile::rules::payloads::{Order, OrderFields};
 

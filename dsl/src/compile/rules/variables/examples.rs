@@ -1,6 +1,7 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
 use dsl::prelude::*;
+use dsl::state::Variable;
 
 use crate::compile::rules::payloads::OrderFields;
 

@@ -1,6 +1,8 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
+use dsl::StateMachine;
 use dsl::prelude::*;
+use dsl::resource::Activity;
 
 use crate::compile::rules::payloads::{Charge, ChargeFields, Receipt};
 

@@ -2,23 +2,23 @@
 
 use super::edges::Edge;
 use super::graph::Graph;
-use crate::expr::node::Birth;
+use crate::expr::node::Origin;
 use crate::state::{Kind, StateDraft};
 
 /// The field that changes what a state reads.
 const INPUT_PATH: &str = "InputPath";
 /// The fields that change what the machines in a state get.
 const CHANGE_INPUT: &[&str] = &["InputPath", "Parameters", "Arguments", "ItemSelector"];
-/// The fields that change what a state hands on.
+/// The fields that change what a state passes on.
 pub(super) const CHANGE_OUTPUT: &[&str] =
     &["OutputPath", "ResultPath", "ResultSelector", "Result", "Output", "Parameters", "Arguments", "InputPath"];
 
 /// What a state finds as its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StateInput {
-    /// One value, on every way.
-    Known(Birth),
-    /// Another value on another way.
+    /// One value, on every path.
+    Known(Origin),
+    /// Another value on another path.
     Several,
 }
 
@@ -27,20 +27,20 @@ impl StateInput {
         if self == other { self } else { StateInput::Several }
     }
 
-    /// True when the input is this value on every way.
-    pub(crate) fn is(self, birth: Birth) -> bool {
-        self == StateInput::Known(birth)
+    /// True when the input is this value on every path.
+    pub(crate) fn is(self, origin: Origin) -> bool {
+        self == StateInput::Known(origin)
     }
 }
 
 /// The input of each state, by number; states that are never reached have none.
-pub(crate) fn inputs(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
+pub(crate) fn of(graph: &Graph<'_>) -> Vec<Option<StateInput>> {
     let mut inputs: Vec<Option<StateInput>> = vec![None; graph.draft.states.len()];
     // Outer machines come before those in them, so the input of the state around is known.
     for scope in &graph.scopes {
         let Some(&entry) = scope.order.first() else { continue };
         let first = match scope.within {
-            None => StateInput::Known(Birth::Input),
+            None => StateInput::Known(Origin::Input),
             Some((holder, _)) => handed_down(graph, holder, inputs[holder as usize]),
         };
         let first = if graph.state(entry).has_raw(&[INPUT_PATH]) { StateInput::Several } else { first };
@@ -57,11 +57,11 @@ fn handed_down(graph: &Graph<'_>, holder: u32, input: Option<StateInput>) -> Sta
     }
     match &state.kind {
         Kind::Parallel(parallel) if parallel.input.is_none() => input.unwrap_or(StateInput::Several),
-        _ => StateInput::Known(Birth::Item(holder)),
+        _ => StateInput::Known(Origin::Item(holder)),
     }
 }
 
-/// Follows the ways through one machine from its first state.
+/// Follows the paths through one machine from its first state.
 fn spread(graph: &Graph<'_>, entry: u32, first: StateInput, inputs: &mut [Option<StateInput>]) {
     inputs[entry as usize] = Some(first);
     // Each state's input changes at most twice (unknown, known, several), so this ends after as many rounds as edges.
@@ -82,7 +82,7 @@ fn spread(graph: &Graph<'_>, entry: u32, first: StateInput, inputs: &mut [Option
     }
 }
 
-/// True when a rule of a Choice hands on something of its own.
+/// True when a rule of a Choice passes on something of its own.
 fn has_output(state: &StateDraft, rule: u32) -> bool {
     match &state.kind {
         Kind::Choice { rules, .. } => rules.get(rule as usize).is_some_and(|rule| rule.output.is_some()),
@@ -90,22 +90,22 @@ fn has_output(state: &StateDraft, rule: u32) -> bool {
     }
 }
 
-/// What a state hands on along an edge.
+/// What a state passes on along an edge.
 fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> StateInput {
     let state = graph.state(number);
     match edge {
-        Edge::Caught { birth, .. } => {
-            let catch = state.catches.iter().find(|catch| catch.birth == birth);
+        Edge::Caught { origin, .. } => {
+            let catch = state.catches.iter().find(|catch| catch.origin == origin);
             match catch {
                 Some(catch) if catch.result_path.is_some() || catch.output.is_some() => StateInput::Several,
-                _ => StateInput::Known(Birth::Error(birth)),
+                _ => StateInput::Known(Origin::Error(origin)),
             }
         }
         Edge::Chosen { rule, .. } if has_output(state, rule) => StateInput::Several,
         Edge::On(_) | Edge::Chosen { .. } if state.has_raw(CHANGE_OUTPUT) => StateInput::Several,
         Edge::On(_) | Edge::Chosen { .. } => match state.kind {
             Kind::Task(_) | Kind::Pass(_) | Kind::Parallel(_) | Kind::Map(_) => {
-                StateInput::Known(Birth::Result(number))
+                StateInput::Known(Origin::Result(number))
             }
             Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => input,
             Kind::Raw(_) | Kind::Label(_) => StateInput::Several,

@@ -1,6 +1,6 @@
 //! The words of a timeline.
 
-use asl::Resource;
+use asl::{Integration, Resource};
 use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
 
 use super::layout::{Line, Mark};
@@ -9,27 +9,27 @@ use crate::mask::Mask;
 
 /// Says what events tell, one after the other, and remembers what the next ones refer to.
 #[derive(Debug, Clone)]
-pub(super) struct Teller {
+pub(super) struct Describer {
     mask: Mask,
     /// The name of the state that each event is about, by id.
     names: Vec<String>,
-    /// What was handed on last.
+    /// What was passed on last.
     last: Option<Data>,
 }
 
-impl Teller {
+impl Describer {
     pub(super) fn new(mask: Mask) -> Self {
-        Teller { mask, names: vec![String::new()], last: None }
+        Describer { mask, names: vec![String::new()], last: None }
     }
 
     /// How many events it has told.
-    pub(super) fn told_so_far(&self) -> usize {
+    pub(super) fn described(&self) -> usize {
         self.names.len() - 1
     }
 
     /// The line of the next event; nothing of an event that another line implies.
     pub(super) fn next(&mut self, events: &[Event]) -> Option<Line> {
-        let number = self.told_so_far();
+        let number = self.described();
         let event = events.get(number)?;
         let before = events.get((event.previous as usize).wrapping_sub(1));
         let name = own_name(&event.what);
@@ -62,7 +62,7 @@ impl Teller {
             @ (What::ExecutionFailed(trouble) | What::ExecutionTimedOut(trouble) | What::ExecutionAborted(trouble)),
         ) = ended
         {
-            said.push_str(&format!(" after {}: {}", what.type_name(), self.told(trouble)));
+            said.push_str(&format!(" after {}: {}", what.type_name(), self.trouble(trouble)));
         }
         (mark, said)
     }
@@ -107,9 +107,9 @@ impl Teller {
                 (Mark::Plain, format!("Map Run {}", arn.rsplit([':', '/']).next().unwrap_or(arn)))
             }
             What::MapRunSucceeded => return None,
-            What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.told(trouble))),
+            What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.trouble(trouble))),
             What::Task(called, stage) => return self.task(called, stage, after_failure),
-            What::EvaluationFailed { trouble, .. } => (Mark::Bad, self.told(trouble)),
+            What::EvaluationFailed { trouble, .. } => (Mark::Bad, self.trouble(trouble)),
             What::ExecutionSucceeded(_)
             | What::ExecutionFailed(_)
             | What::ExecutionTimedOut(_)
@@ -143,33 +143,36 @@ impl Teller {
                 (Mark::Plain, format!("submitted, waiting{}", child.unwrap_or_default()))
             }
             TaskStage::Succeeded(output) => (Mark::Answer, self.mask.data(output)),
-            TaskStage::Failed(trouble) => (Mark::Bad, self.told(trouble)),
-            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("timed out: {}", self.told(trouble))),
+            TaskStage::Failed(trouble) => (Mark::Bad, self.trouble(trouble)),
+            TaskStage::TimedOut(trouble) => (Mark::Bad, format!("timed out: {}", self.trouble(trouble))),
         })
     }
 
     /// Whom a request is for, and the author's part of it.
     fn request(&self, called: &Called, parameters: &Data) -> String {
-        if let Called::Service { .. } = called {
-            for target in ["QueueUrl", "TopicArn", "FunctionName", "StateMachineArn"] {
-                let Some(name) = parameters.get(target).and_then(Data::as_str) else { continue };
-                let name = name.rsplit(['/', ':']).next().unwrap_or(name);
-                let message =
-                    ["MessageBody", "Message", "Payload", "Input"].iter().find_map(|name| parameters.get(name));
-                let message = message.map(|message| self.mask.data(message)).unwrap_or_default();
-                return format!("{name} {message}");
-            }
-        }
-        self.mask.data(parameters)
+        let of_author = || {
+            let Called::Service { service, api } = called else { return None };
+            let integration = integration(service, api)?;
+            let (member, target) = (integration.message?, parameters.get(integration.target()?)?.as_str()?);
+            let name = target.rsplit(['/', ':']).next().unwrap_or(target);
+            let message = parameters.get(member).map(|message| self.mask.data(message)).unwrap_or_default();
+            Some(format!("{name} {message}"))
+        };
+        of_author().unwrap_or_else(|| self.mask.data(parameters))
     }
 
-    pub(super) fn told(&self, trouble: &Trouble) -> String {
+    pub(super) fn trouble(&self, trouble: &Trouble) -> String {
         let error = trouble.error.as_deref().unwrap_or("an error without a name");
         match &trouble.cause {
             Some(cause) => format!("{error}: {}", self.mask.text(cause)),
             None => error.to_owned(),
         }
     }
+}
+
+/// The entry of what an event calls. Emulators give the resource as the definition has it.
+fn integration(service: &str, api: &str) -> Option<&'static Integration> {
+    Integration::of_resource(api).map(|(integration, _)| integration).or_else(|| Integration::called(service, api))
 }
 
 /// The state's name, in the events that tell it.

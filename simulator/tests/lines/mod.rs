@@ -58,7 +58,7 @@ pub(crate) fn lines(execution: &Execution) -> String {
 }
 
 /// The lines of a run without services.
-pub(crate) fn told(definition: &Value, input: Value) -> String {
+pub(crate) fn reported(definition: &Value, input: Value) -> String {
     lines(&run(definition, input, json!({})))
 }
 

@@ -1,7 +1,7 @@
 //! Points of time: milliseconds since the beginning of 1970, UTC, read from and written in the profile of RFC 3339 that
 //! the States Language asks for.
 //!
-//! Validator and simulator read times here, so that a time that one accepts is one that the other can wait for.
+//! Message types, rules and simulator read times here, so that a time that one accepts is one that the others understand.
 
 use std::fmt::Write as _;
 
@@ -28,7 +28,7 @@ impl Instant {
 /// A leap second is the first second of the next minute, and what is shorter than a nanosecond is left out.
 ///
 /// ```
-/// use asl::time::parse;
+/// use timestamp::parse;
 ///
 /// assert_eq!(parse("2026-08-01T11:30:00+02:00"), parse("2026-08-01T09:30:00Z"));
 /// assert_eq!(parse("2026-08-01 09:30"), None);
@@ -98,7 +98,7 @@ fn days_of(year: i64, month: i64) -> i64 {
 }
 
 /// The days from the beginning of 1970 to a date. The year is taken to begin in March, so that the leap day is its last.
-pub(crate) fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+pub fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -106,7 +106,7 @@ pub(crate) fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The date that is so many days after the beginning of 1970.
-pub(crate) fn date(days: i64) -> (i64, i64, i64) {
+pub fn date(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -120,6 +120,7 @@ pub(crate) fn date(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn millis(text: &str) -> Option<Millis> {
         parse(text).map(Instant::millis)
@@ -171,6 +172,18 @@ mod tests {
         ];
         for text in texts {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_time_of_the_calendar_is_read_back(time in -62_167_219_200_000_i64..253_402_300_800_000) {
+            prop_assert_eq!(millis(&print(time)), Some(time));
+        }
+
+        #[test]
+        fn no_text_is_too_odd(text in "[0-9TZ:.+é-]{0,40}") {
+            prop_assert!(parse(&text).is_none_or(|_| text.is_char_boundary(19)));
         }
     }
 }
