@@ -305,7 +305,7 @@ impl<'a> Engine<'a> {
             assigned: assigned.clone(),
         };
         if !output.is_same(&self.counted) {
-            self.retained += output.bytes();
+            self.retained += output.bytes_beside(&self.counted);
             self.counted = output.clone();
         }
         self.retained +=

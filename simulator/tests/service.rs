@@ -2,11 +2,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
-mod reported;
+mod lines;
 
+use lines::{end, queries, states};
 use serde_json::{Value, json};
 use simulator::{Execution, Machine, MemoryObjects, MockFile, Objects, Simulation, Status};
-use reported::{end, queries, states};
 
 fn execution(definition: &Value, input: Value) -> Execution {
     Simulation::of(&Machine::from_value(definition).unwrap()).run(input.into())

@@ -57,7 +57,7 @@ impl<'a> Engine<'a> {
         let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
         self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
         self.happened(id, What::Task(called.clone(), TaskStage::Started));
-        self.retained += parameters.bytes();
+        self.retained += parameters.bytes_beside(&self.counted);
         let answer = match self.nested(&task.target, &parameters) {
             Some(answer) => answer,
             None => self.call(id, state, task, &parameters),
