@@ -176,6 +176,7 @@ impl<'t> Lexer<'t> {
         let rest = self.rest();
         let mut depth = 0_i32;
         let mut escaped = false;
+        let mut before = '/';
         for (position, character) in rest.char_indices() {
             if character == '/' && depth == 0 && !escaped {
                 if position == 0 {
@@ -187,11 +188,13 @@ impl<'t> Lexer<'t> {
                 return Ok(Token::Regex(Arc::new(Regex::new(&rest[..position], flags))));
             }
             match character {
-                '(' | '[' | '{' if !escaped => depth += 1,
-                ')' | ']' | '}' if !escaped => depth -= 1,
+                // As in the reference implementation, which looks at one character before it.
+                '(' | '[' | '{' if before != '\\' => depth += 1,
+                ')' | ']' | '}' if before != '\\' => depth -= 1,
                 _ => {}
             }
             escaped = character == '\\' && !escaped;
+            before = character;
         }
         Err(SyntaxFault::new("S0302", start))
     }
