@@ -72,7 +72,7 @@ impl Shaper {
                 if node.group.is_some() {
                     return Err(SyntaxFault::new("S0210", at));
                 }
-                node.group = Some(Box::new(self.pairs(pairs)?));
+                node.group = Some(self.pairs(pairs)?);
                 node
             }
             RawKind::Sort(left, terms) => self.sort(*left, terms, at)?,

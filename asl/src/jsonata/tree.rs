@@ -22,7 +22,7 @@ pub(super) struct Node {
     /// The predicates of a step.
     pub(super) stages: Vec<Stage>,
     /// `{…}` behind it.
-    pub(super) group: Option<Box<Vec<(Node, Node)>>>,
+    pub(super) group: Option<Vec<(Node, Node)>>,
     /// What `@` binds.
     pub(super) focus: Option<Arc<str>>,
     /// What `#` binds.

@@ -18,7 +18,6 @@ use crate::plan::{Map, Reader, State};
 
 impl Engine<'_> {
     /// Begins a Map Run: its items are read, selected and put into batches.
-    #[expect(clippy::too_many_arguments, reason = "all of it was computed before, in the order in which it fails")]
     pub(super) fn begin_run(
         &mut self,
         id: FrameId,
