@@ -93,8 +93,8 @@ pub(super) fn first(state: &str, result: &Value) -> String {
         "MockedResponses": {"Answers": {"0": {"Return": result}}},
     });
     format!(
-        "let `--write-mocks FILE` write one for all tasks, or name a file with `--mocks FILE --test-case Test` that holds \
-         {document}"
+        "write a file for all tasks with `--write-mocks FILE`, or add `--mocks FILE --test-case Test` with a file that \
+         contains {document}"
     )
 }
 
