@@ -52,11 +52,15 @@ pub fn workflow() -> Workflow<Payment, SentMessage> {
     let worker = Function::rust("worker")
         .consumes(&charges)
         .timeout(seconds(20))
-        .environment_from("PAYMENT_DECISION", decision)
+        .environment_from("PAYMENT_DECISION", decision.clone())
         .alarm_on(METRICS, "CallbackInvalidToken", "A result carried no valid task token: a bug or an attack.")
-        .alarm_on(METRICS, "CallbackDenied", "The worker lacks the permission to complete tasks.");
-    let dead_letters =
-        Function::rust("dead-letter").package("worker").consumes_dead_letters(&charges).timeout(seconds(20));
+        .alarm_on(METRICS, "CallbackDenied", "The worker lacks the permission to complete tasks.")
+        .alarm_on(METRICS, "AnswerUnreported", "A charge was decided, but its task could not be completed.");
+    let dead_letters = Function::rust("dead-letter")
+        .package("worker")
+        .consumes_dead_letters(&charges)
+        .timeout(seconds(20))
+        .environment_from("PAYMENT_DECISION", decision);
 
     Workflow::standard("WaitForCallback", |payment: PaymentFields| {
         let notify = |name: &str, text: Expr<String>| {

@@ -1,4 +1,4 @@
-//! The Amazon States Language: its model, reader and printer, its rules, and the table of service integrations.
+//! The Amazon States Language: its model, reader and printer, and its rules.
 //!
 //! All ASL goes through this crate: the builders create a [`StateMachine`], the printer writes it, a [`document`] is
 //! read into it, and the rules of [`validate`] check documents. The crate reads no file, no clock and no environment.
@@ -18,13 +18,10 @@
 //! # Ok::<(), asl::document::Refusal>(())
 //! ```
 
-mod closest;
 pub mod diagnostic;
 pub mod document;
-mod edit_distance;
 mod error_name;
 pub mod grammar;
-pub mod integration;
 pub mod intrinsic;
 pub mod jsonata;
 pub mod jsonpath;
@@ -37,9 +34,8 @@ pub mod source;
 pub mod template;
 pub mod validate;
 
-pub use closest::{certain, closest};
+pub use catalogue::{JobOutput, Pattern, certain, closest};
 pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
-pub use integration::{Integration, JobOutput, Pattern};
 pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, Fail, InputType,
     ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator, Other,

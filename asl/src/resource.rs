@@ -1,6 +1,6 @@
 //! What a task's `Resource` names: read here, and nowhere else.
 
-use crate::integration::{JobOutput, Pattern};
+use catalogue::{Operation, Optimized, Pattern};
 
 /// What the `Resource` of a task, of an `ItemReader` or of a `ResultWriter` names (Developer Guide, "Integrating
 /// services"), as far as its placeholders let it be known.
@@ -98,6 +98,34 @@ impl<'r> Resource<'r> {
         }
     }
 
+    /// The optimized integration of a task, and its pattern; none if there is no such integration.
+    pub fn integration(&self) -> Option<(&'static Optimized, Pattern)> {
+        let (service, action) = self.optimized()?;
+        let (integration, pattern) = (catalogue::optimized(service, action)?, self.pattern()?);
+        integration.has(pattern).then_some((integration, pattern))
+    }
+
+    /// The SDK call of a task; none if there is no such call.
+    pub fn sdk(&self) -> Option<Operation> {
+        let call = self.call().filter(|call| call.sdk)?;
+        let waits = matches!(call.pattern()?, Pattern::RequestResponse | Pattern::WaitForTaskToken);
+        catalogue::service(call.service).filter(|_| waits)?.operation(call.action)
+    }
+
+    /// The IAM actions that the execution role always needs; none if no source documents them. They are looked up, not guessed
+    /// from the names of APIs.
+    pub fn actions(&self) -> Option<Vec<&'static str>> {
+        match self {
+            Resource::Call(call) if call.sdk => self.sdk()?.actions(),
+            Resource::Call(_) => self.integration().map(|(integration, pattern)| integration.actions(pattern)),
+            Resource::Function(_) => {
+                catalogue::optimized("lambda", "invoke").map(|invoke| invoke.actions(Pattern::RequestResponse))
+            }
+            Resource::Activity(_) => Some(Vec::new()),
+            Resource::Placeholder(_) | Resource::Other(_) => None,
+        }
+    }
+
     /// Service and action of an optimized integration, such as `("sqs", "sendMessage")`.
     pub fn optimized(&self) -> Option<(&'r str, &'r str)> {
         self.call().filter(|call| !call.sdk).map(|call| (call.service, call.action))
@@ -117,23 +145,13 @@ impl<'r> Call<'r> {
 
     /// How the task waits; none for a suffix that the language does not have.
     pub fn pattern(&self) -> Option<Pattern> {
-        Pattern::ALL.into_iter().find(|pattern| pattern.suffix() == self.suffix)
+        Pattern::of_suffix(self.suffix)
     }
 
     /// True if a placeholder hides the service, the action or a part of them.
     pub fn is_hidden(&self) -> bool {
         has_placeholder(self.written)
     }
-}
-
-impl Pattern {
-    /// All patterns.
-    pub const ALL: [Pattern; 4] = [
-        Pattern::RequestResponse,
-        Pattern::WaitForTaskToken,
-        Pattern::RunAJob(JobOutput::Described),
-        Pattern::RunAJob(JobOutput::Parsed),
-    ];
 }
 
 /// The parts of an ARN. Each may hold `${Name}` placeholders.
@@ -189,6 +207,8 @@ fn has_placeholder(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use catalogue::JobOutput;
+
     use super::*;
 
     fn call(text: &str) -> Call<'_> {
@@ -244,6 +264,47 @@ mod tests {
         assert_eq!(Resource::parse("${").pattern(), None);
         // One that is not closed hides nothing.
         assert_eq!(Resource::parse("${Pay"), Resource::Other("${Pay"));
+    }
+
+    #[test]
+    fn a_resource_is_read_back_as_it_was_written() {
+        for integration in catalogue::optimized_calls() {
+            for pattern in integration.patterns() {
+                let resource = integration.resource(pattern);
+                assert_eq!(Resource::parse(&resource).integration(), Some((integration, pattern)), "{resource}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_resources_are_no_integrations() {
+        for resource in [
+            "arn:aws:lambda:eu-west-1:123456789012:function:f",
+            "arn:aws:states:::sqs:receiveMessage",
+            "arn:aws:states:::sqs:sendMessage.sync",
+            "arn:aws:states:::sqs:sendMessage:2",
+            "arn:aws:states:::states:startExecution.sync:3",
+            "arn:aws:states:::states:startExecution.sync:2:1",
+            "arn:aws:states:::s3:getObject",
+            "sqs",
+        ] {
+            assert_eq!(Resource::parse(resource).integration(), None, "{resource}");
+        }
+    }
+
+    #[test]
+    fn actions_are_those_of_the_call() {
+        let actions = |resource| Resource::parse(resource).actions();
+        assert_eq!(actions("arn:aws:states:::aws-sdk:s3:listObjectsV2"), Some(vec!["s3:ListBucket"]));
+        assert_eq!(actions("arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken"), Some(vec!["sqs:SendMessage"]));
+        assert_eq!(actions("arn:aws:states:::aws-sdk:sqs:sendMessage.sync"), None);
+        assert_eq!(actions("arn:aws:states:::aws-sdk:sqs:sendMessages"), None);
+        assert_eq!(actions("arn:aws:states:::sqs:sendMessage"), Some(vec!["sqs:SendMessage"]));
+        assert_eq!(actions("arn:aws:lambda:eu-west-1:1:function:f"), Some(vec!["lambda:InvokeFunction"]));
+        assert_eq!(actions("arn:aws:states:eu-west-1:1:activity:pack"), Some(Vec::new()));
+        assert_eq!(actions("${Pay}"), None);
+        let start = actions("arn:aws:states:::states:startExecution.sync:2").unwrap();
+        assert!(start.contains(&"states:StopExecution") && start.contains(&"events:PutRule"), "{start:?}");
     }
 
     #[test]

@@ -17,7 +17,8 @@
 //! lists all of them. The objects and fields are in [`crate::grammar`]. Where specification and service differ, the
 //! service counts. A string with a `${Name}` placeholder is not validated where its value decides.
 //!
-//! Not validated: what only the services know, such as whether a function exists or what a request's members may hold.
+//! Not validated: what only the services know, such as whether a function exists. Of a request, the names of the members are
+//! validated, but not their values.
 
 mod choice;
 mod errors;
@@ -31,6 +32,7 @@ mod names;
 mod paths;
 mod placeholders;
 mod raised;
+mod requests;
 mod resources;
 pub mod rule;
 mod scopes;
@@ -79,7 +81,7 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 23] = [
+    let families: [&'static [Rule]; 24] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -97,6 +99,7 @@ pub fn rules() -> Vec<&'static Rule> {
         raised::RULES,
         tasks::RULES,
         resources::RULES,
+        requests::RULES,
         choice::RULES,
         expressions::RULES,
         map::RULES,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use asl::grammar::{Field, Holds, Kind};
-use asl::{Choice, Integration, Resource, Task};
+use asl::{Choice, Resource, Task};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -90,9 +90,9 @@ impl State {
         self.fields.get(field).and_then(Value::as_str)
     }
 
-    /// The integration that a task calls.
-    pub(super) fn integration(&self) -> Option<(&'static Integration, asl::Pattern)> {
-        Integration::of_resource(self.text(Task::NAMES.resource)?)
+    /// The member of the request that holds the author's message; none where that is the whole request.
+    pub(super) fn message(&self) -> Option<&'static str> {
+        self.resource()?.integration()?.0.message
     }
 
     /// What a task calls.

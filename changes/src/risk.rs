@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use asl::{Integration, Resource, Task};
+use asl::{Resource, Task};
 
 use super::definition::Definition;
 use super::machine::{Change, State, called, states};
@@ -350,17 +350,17 @@ fn waits(state: &State) -> bool {
 enum Actions {
     /// These.
     Known(Vec<&'static str>),
-    /// The tables of integrations do not know the actions of what it calls.
+    /// The catalogue does not know the actions of what it calls.
     Unknown(String),
 }
 
-/// The actions that a task needs, by the tables of integrations.
+/// The actions that a task needs, by the catalogue.
 fn actions(state: &State) -> Actions {
     let Some(resource) = state.resource() else { return Actions::Known(Vec::new()) };
     // A placeholder stands for a function, which may be called by its ARN alone, or for an activity, which needs nothing.
     let known = match resource {
-        Resource::Placeholder(_) => Integration::actions_of(&Resource::Function("")),
-        other => Integration::actions_of(&other),
+        Resource::Placeholder(_) => Resource::Function("").actions(),
+        other => other.actions(),
     };
     known.map_or_else(
         || Actions::Unknown(called(state.text(Task::NAMES.resource).unwrap_or_default()).to_owned()),

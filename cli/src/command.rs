@@ -13,6 +13,7 @@ mod explain;
 mod explore;
 mod fmt;
 mod format;
+mod graph;
 mod prepared;
 mod read;
 mod runnable;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::Entry;
+use crate::{Entry, printed};
 
 /// Exit status on success.
 const CLEAN: u8 = 0;
@@ -52,6 +53,7 @@ enum Command {
     Emit(emit::Args),
     Validate(validate::Args),
     Fmt(fmt::Args),
+    Graph(graph::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
     #[command(flatten)]
@@ -84,15 +86,21 @@ where
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Where the terminal is gone, there is nobody left to tell.
-            let _ = error.print();
-            return if error.use_stderr() { UNUSABLE } else { CLEAN };
+            let text = error.render().ansi().to_string();
+            if error.use_stderr() {
+                say(text.trim_end());
+                return UNUSABLE;
+            }
+            // Where the reader is gone, there is nobody left to tell.
+            let _ = printed::print(&text);
+            return CLEAN;
         }
     };
     match arguments.command {
         Command::Emit(args) => emit::run(&args, entries),
         Command::Validate(args) => validate::run(&args, entries),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Graph(args) => graph::run(&args, entries),
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
         Command::Aws(command) => aws::run(&command, entries),
@@ -123,5 +131,5 @@ fn tell(kind: &str, color: anstyle::AnsiColor, message: &str, help: Option<&str>
 fn say(line: &str) {
     use std::io::Write;
     // Where even standard error is closed, there is nobody left to tell.
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", printed::harmless(line));
 }

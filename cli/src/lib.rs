@@ -18,6 +18,8 @@
 mod command;
 pub mod files;
 mod manual;
+mod printed;
+mod regular;
 mod report;
 
 pub use command::{main, run};

@@ -8,7 +8,7 @@ pub(crate) mod sarif;
 use std::path::Path;
 
 use annotate_snippets::{Group, Level, Renderer};
-use asl::shown::quoted;
+use asl::shown::{escaped, quoted};
 use asl::{Diagnostic, Severity};
 pub(crate) use cloudformation::state_machines::Note;
 
@@ -90,7 +90,8 @@ pub(crate) fn sort(findings: &mut [Finding]) {
 
 /// All diagnostics as text, as rustc draws its own: message, place, the author's lines, notes, help.
 ///
-/// What was read is shown as it was read; files of Rust are looked for below `root`, where the compiler was called.
+/// What was read is shown as it was read, and read from nowhere again; only files of Rust are looked for, below `root`, where the
+/// compiler was called.
 pub(crate) fn draw(diagnostics: &[Diagnostic], root: &Path, colour: bool) -> String {
     let findings: Vec<_> = diagnostics.iter().cloned().map(Finding::from).collect();
     draw_all(findings.iter(), root, colour)
@@ -113,16 +114,16 @@ fn draw_one(finding: &Finding, sources: &RustSources<'_>, renderer: &Renderer) -
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message()).id(diagnostic.code().id);
+    let title = level.primary_title(escaped(diagnostic.message())).id(diagnostic.code().id);
     let mut group = Group::with_title(title).elements(excerpts(diagnostic, sources));
     for note in diagnostic.notes() {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(escaped(note)));
     }
     if let Some(help) = diagnostic.help_text() {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(escaped(help)));
     }
     if let Some(by) = by {
-        group = group.element(Level::NOTE.message(by.note()));
+        group = group.element(Level::NOTE.message(escaped(&by.note())));
     }
     if let Some(machine) = machine {
         group = group.element(Level::NOTE.message(format!("in the state machine {}", quoted(machine))));

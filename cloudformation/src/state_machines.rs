@@ -48,6 +48,28 @@ pub struct Note {
     pub place: Option<Place>,
 }
 
+/// The definition of a state machine of a template; with conditions, a state machine can have several.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Definition {
+    /// The logical id of the state machine.
+    pub machine: String,
+    /// The definition, with the places at which the template or its file writes it.
+    pub document: Document,
+}
+
+/// The definitions in a template.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Definitions {
+    /// The logical ids of its state machines.
+    pub machines: Vec<String>,
+    /// The definitions that are known before deployment, in the order of their state machines.
+    pub definitions: Vec<Definition>,
+    /// What is wrong, by place.
+    pub findings: Vec<Finding>,
+}
+
 /// The result of validating a template.
 #[derive(Debug, Default)]
 pub struct Validation {
@@ -59,6 +81,8 @@ pub struct Validation {
     omitted_errors: usize,
     /// How many warnings were too many to tell.
     omitted_warnings: usize,
+    /// The definitions, where they are asked for.
+    kept: Option<Vec<Definition>>,
 }
 
 impl Validation {
@@ -74,6 +98,13 @@ impl Validation {
         match severity {
             Severity::Error => self.omitted_errors += 1,
             Severity::Warning => self.omitted_warnings += 1,
+        }
+    }
+
+    /// Keeps a definition, where it is asked for.
+    fn keep(&mut self, id: &str, document: Document) {
+        if let Some(kept) = &mut self.kept {
+            kept.push(Definition { machine: id.to_owned(), document });
         }
     }
 
@@ -93,7 +124,7 @@ impl Validation {
         if errors + warnings > 0 {
             let message = format!("the template has {errors} more errors and {warnings} more warnings");
             let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
-            let finding = rules::MORE_FINDINGS.found(message).with_severity(severity).at(template.root().place());
+            let finding = rules::MORE_FINDINGS.found(message).with_severity(severity).at(template.root().span());
             let finding = finding.help("fix the others first");
             self.findings.push(Finding { diagnostic: finding, machine: None });
         }
@@ -141,8 +172,26 @@ pub fn is_template(document: &Document) -> bool {
 
 /// Validates the state machines of a template. `express` applies to those that do not state their type.
 pub fn validate(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Validation {
-    let mut validation = Validation::default();
+    validated(template, express, read, Validation::default()).0
+}
+
+/// The definitions of the state machines of a template, as far as they are known before deployment.
+pub fn definitions(template: &Document, read: &mut ReadFile<'_>) -> Definitions {
+    let keeping = Validation { kept: Some(Vec::new()), ..Validation::default() };
+    let (validation, machines) = validated(template, false, read, keeping);
+    let Validation { findings, kept, .. } = validation;
+    Definitions { machines, definitions: kept.unwrap_or_default(), findings }
+}
+
+/// Validates the state machines of a template, and names them.
+fn validated(
+    template: &Document,
+    express: bool,
+    read: &mut ReadFile<'_>,
+    mut validation: Validation,
+) -> (Validation, Vec<String>) {
     let machines = machines(template, &mut validation);
+    let ids = machines.iter().take(MOST_RESOURCES).map(|(id, _)| (*id).to_owned()).collect();
     if let Some((id, extra)) = machines.get(MOST_RESOURCES) {
         let message =
             format!("the template has {} state machines; at most {MOST_RESOURCES} are validated", machines.len());
@@ -152,7 +201,7 @@ pub fn validate(template: &Document, express: bool, read: &mut ReadFile<'_>) -> 
     for (id, resource) in machines.into_iter().take(MOST_RESOURCES) {
         machine::check(id, resource, &names, express, read, &mut validation);
     }
-    validation.finish(template)
+    (validation.finish(template), ids)
 }
 
 /// The state machines of a template with their logical ids; says so where there are none.

@@ -43,6 +43,7 @@ fn emit_writes_all_files_and_again_writes_none() {
     let expected = [
         ".codegen.json",
         "diagram/payment.mmd",
+        "diagram/payment.svg",
         "events/payment.json",
         "samconfig.toml",
         "schema/payment.input.schema.json",

@@ -147,7 +147,10 @@ fn without_waiting_it_says_where_the_history_will_be() {
 #[test]
 fn its_executions_are_not_listed_but_in_its_logs() {
     let (written, calls) = ran("executions ping", 2, "{}");
-    assert!(written.contains("keeps no list and no history of Express workflows such as `ping`"), "{written}");
+    assert!(
+        written.contains("keeps neither a list nor the history of executions of Express workflows such as `ping`"),
+        "{written}"
+    );
     assert!(written.contains("see the log group /aws/p"), "{written}");
     assert_eq!(calls.len(), 2);
 }

@@ -314,12 +314,12 @@ fn warnings_can_be_denied() {
 }
 
 #[test]
-fn a_definition_may_lie_anywhere_but_must_be_a_file() {
+fn a_definition_may_lie_below_the_root_and_must_be_a_file() {
     let uri = |uri: &str| TEMPLATE.replace("s3://bucket/key", uri);
     let folder = folder(&[("beside/x.json", PAY.as_bytes()), ("infra/machines/pay.asl.json", PAY.as_bytes())]);
     let far = |named: &str| {
         std::fs::write(folder.path().join("infra/template.yaml"), uri(named)).unwrap();
-        let output = call(folder.path(), &["validate", "infra/template.yaml", "--format", "json"]);
+        let output = call(folder.path(), &["validate", "infra/template.yaml", "--root", ".", "--format", "json"]);
         let findings = json_of(&output)[0]["diagnostics"].as_array().unwrap().clone();
         let far = findings.into_iter().filter(|finding| finding["machine"] == "Far");
         far.map(|finding| format!("{} {}", finding["code"].as_str().unwrap(), finding["file"].as_str().unwrap()))
@@ -328,8 +328,7 @@ fn a_definition_may_lie_anywhere_but_must_be_a_file() {
     assert_eq!(far("../beside/x.json"), ["V150 infra/../beside/x.json"]);
     assert_eq!(far("./machines/./pay.asl.json"), ["V150 infra/machines/pay.asl.json"]);
     let absolute = folder.path().join("beside/x.json").display().to_string();
-    assert_eq!(far(&absolute), [format!("V150 {absolute}")]);
-    for none in ["../beside", "nothing.json", "\"\"", "x\0y", "/dev/zero", "template.yaml/x"] {
+    for none in [&absolute, "../beside", "nothing.json", "\"\"", "x\0y", "/dev/zero", "template.yaml/x"] {
         assert_eq!(
             far(&format!("\"{}\"", none.trim_matches('"').replace('\0', "\\0"))),
             ["T003 infra/template.yaml"],

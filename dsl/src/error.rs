@@ -1,6 +1,6 @@
 //! Errors of tasks: their names, error outputs, and retries.
 
-use asl::{Integration, JitterStrategy, Retrier};
+use asl::{JitterStrategy, Retrier};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -145,13 +145,10 @@ impl Retry {
         self
     }
 
-    /// The retrier of a state that calls an integration, or that calls none.
-    pub(crate) fn into_retrier(self, integration: Option<&Integration>) -> Retrier {
+    /// The retrier of a state, in which these errors pass by themselves.
+    pub(crate) fn into_retrier(self, transient: &[&str]) -> Retrier {
         let error_equals = match self.errors {
-            Retried::Transient => {
-                let transient = integration.map_or(&[] as &[&str], |integration| integration.transient_errors);
-                transient.iter().map(|&error| error.to_owned()).collect()
-            }
+            Retried::Transient => transient.iter().map(|&error| error.to_owned()).collect(),
             Retried::Named(errors) => errors.into_iter().map(|error| error.as_str().to_owned()).collect(),
         };
         Retrier {

@@ -156,7 +156,7 @@ fn a_raw_state_without_a_type_or_permission_is_reported() {
     assert_eq!(codes(&workflow(json!("Task"))), ["V013"]);
     assert_eq!(codes(&workflow(json!({"Resource": "x"}))), ["D013", "R014"]);
     assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
-    let call = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan"});
+    let call = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan", "Arguments": {"TableName": "t"}});
     assert_eq!(codes(&workflow(call.clone())), ["R014"]);
     assert_eq!(codes(&workflow(call.clone()).grant(["dynamodb:Scan"], "arn:aws:dynamodb:::table/t")), [""; 0]);
     assert_eq!(codes(&workflow(call.clone()).grant(["dynamodb:*"], "arn:aws:dynamodb:::table/t")), ["R015"]);

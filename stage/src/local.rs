@@ -131,7 +131,9 @@ impl Local {
         let Some(consumes) = &spec.consumes else { panic!("the function `{name}` does not consume a queue") };
         let id = consumes.source();
         let Some(queue) = self.queue_of(&id) else { panic!("the workflow does not use the queue `{id}`") };
-        let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value)));
+        let receives = spec.max_receive_count().map(|receives| receives.to_string());
+        let receives = receives.map(|receives| (FunctionSpec::MAX_RECEIVE_COUNT.to_owned(), receives));
+        let variables = spec.environment.iter().map(|(name, value)| (name.clone(), default_of(value))).chain(receives);
         let installed = Installed {
             id: name.to_owned(),
             code,

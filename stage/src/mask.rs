@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use asl::Integration;
 use serde_json::Value;
 use simulator::Data;
 
@@ -81,7 +80,7 @@ impl Mask {
             }
         }
         // The whole request or a message may be one expression; what it holds is masked by the look of the token.
-        let messages = Integration::all().iter().filter_map(|integration| integration.message);
+        let messages = catalogue::optimized_calls().filter_map(|call| call.message);
         for whole in messages.chain(["Arguments", "Parameters"]) {
             self.tokens.remove(whole);
         }

@@ -1,6 +1,6 @@
 //! The author's part of requests and results.
 
-use asl::{Integration, JobOutput, Pattern, Resource};
+use asl::{JobOutput, Pattern, Resource};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use simulator::Data;
@@ -26,7 +26,7 @@ impl Sent {
 
 /// The part of a request that authors give a type.
 pub(crate) fn message(resource: &str, request: &Value) -> Value {
-    match Integration::of_resource(resource).and_then(|(integration, _)| integration.message) {
+    match Resource::parse(resource).integration().and_then(|(integration, _)| integration.message) {
         Some(member) => request.get(member).cloned().unwrap_or_default(),
         None => request.clone(),
     }

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::stack::{self, Format, Named};
-use crate::{diagram, samconfig, sample};
+use crate::{samconfig, sample};
 use cloudformation::Template;
+use graph::Diagram;
 
 /// A file to be written: its path below the output folder, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +53,9 @@ pub fn written(workflows: &[Named], template: &Template, format: Format, syntax:
         files.push(Artefact::new(format!("statemachine/{name}.asl.json"), compiled.definition_text()));
         files.push(Artefact::new(format!("schema/{name}.input.schema.json"), json(schema)));
         files.push(Artefact::new(format!("events/{name}.json"), json(&sample::sample(schema))));
-        files.push(Artefact::new(format!("diagram/{name}.mmd"), diagram::mermaid(compiled.definition())));
+        let diagram = Diagram::of(name, compiled.definition());
+        files.push(Artefact::new(format!("diagram/{name}.mmd"), graph::mermaid(&diagram)));
+        files.push(Artefact::new(format!("diagram/{name}.svg"), graph::svg(&diagram)));
     }
     files
 }

@@ -3,10 +3,8 @@
 //! Nothing here reads or writes a file.
 
 pub mod artefacts;
-mod diagram;
 pub mod samconfig;
 mod sample;
 pub mod stack;
 
-pub use diagram::mermaid;
 pub use sample::sample;

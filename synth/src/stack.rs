@@ -36,7 +36,7 @@ use std::path::PathBuf;
 use asl::Diagnostic;
 use dsl::compiled::{ActivitySpec, Callback, Compiled, FunctionSpec, QueueSpec, Redrive, TopicSpec};
 
-use cloudformation::{NullInTemplate, Resource, Template, Value};
+use cloudformation::{NullInTemplate, Resource, Template, Value, map};
 
 /// The kind of template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -251,7 +251,30 @@ fn once<'a, T: 'a, K: std::hash::Hash + Eq + 'a>(
 
 /// A part of the stack's id, eight digits that no later stack of the same name has.
 fn stack_id() -> Value {
+    part_of_stack_id(0)
+}
+
+/// One of the parts of the stack's id: the first has eight digits, the second four.
+fn part_of_stack_id(part: u32) -> Value {
     let split = |at: &str, text| Value::function("Fn::Split", [at.into(), text]);
     let id = Value::function("Fn::Select", [2_u32.into(), split("/", Value::reference("AWS::StackId"))]);
-    Value::function("Fn::Select", [0_u32.into(), split("-", id)])
+    Value::function("Fn::Select", [part.into(), split("-", id)])
+}
+
+/// The longest name of a queue (Amazon SQS Developer Guide, "Queue quotas") and of an activity (Step Functions API Reference,
+/// `CreateActivity`), in characters.
+const LONGEST_NAME: usize = 80;
+
+/// How many digits of the stack's id a name holds that must not be longer than that.
+const DIGITS: usize = 12;
+
+/// The physical name of a queue or activity, to be filled with [`named`]: its logical id and digits of the stack's id. The
+/// stack's name may alone be longer than such a name.
+fn physical_name(id: &str, suffix: &str) -> String {
+    format!("{id}-${{Id}}${{More}}{suffix}")
+}
+
+/// A text with physical names in it.
+fn named(text: String) -> Value {
+    Value::substituted_with(text, map! { "Id" => part_of_stack_id(0), "More" => part_of_stack_id(1) })
 }

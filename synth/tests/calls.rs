@@ -127,19 +127,21 @@ fn an_activity_is_made_with_the_encryption_of_its_workflow() {
     let template = made(&plain(), Format::Cloudformation);
     let activity = &template["Resources"]["ReviewActivity"];
     assert_eq!(activity["Type"], "AWS::StepFunctions::Activity");
-    assert_eq!(activity["Properties"]["Name"]["Fn::Sub"][0], "${AWS::StackName}-ReviewActivity-${Id}");
+    assert_eq!(activity["Properties"]["Name"]["Fn::Sub"][0], "ReviewActivity-${Id}${More}");
     assert_eq!(activity["Properties"]["EncryptionConfiguration"], Value::Null);
     assert_eq!(template["Outputs"]["ReviewActivityArn"]["Value"], json!({"Ref": "ReviewActivity"}));
     let definition = &template["Resources"]["StateMachineOrders"]["Properties"]["Definition"];
     assert_eq!(definition["States"]["Review"]["Resource"], json!({"Ref": "ReviewActivity"}));
-    let picture = synth::mermaid(plain().compile().definition());
-    assert!(picture.contains("\"Review (activity ReviewActivity)\""), "{picture}");
+    let files = artefacts(&[named("orders", &plain())], Format::Sam, Syntax::Yaml, Path::new(".."));
+    let picture = files.iter().find(|file| file.path == Path::new("diagram/orders.mmd"));
+    let picture = &picture.expect("there is a diagram").text;
+    assert!(picture.contains("\"Review (ReviewActivityArn)\""), "{picture}");
     let sids: Vec<_> = statements(&template, "StateMachineOrdersRole").iter().map(|one| one["Sid"].clone()).collect();
     assert_eq!(sids, ["DeliverLogs", "Trace"], "the worker of an activity has its own permissions");
 
     let template = made(&plain().encrypted_with_customer_key(), Format::Sam);
     let activity = &template["Resources"]["ReviewActivity"]["Properties"];
-    assert_eq!(activity["Name"]["Fn::Sub"][0], "${AWS::StackName}-ReviewActivity-${Id}-Encrypted");
+    assert_eq!(activity["Name"]["Fn::Sub"][0], "ReviewActivity-${Id}${More}-Encrypted");
     assert_eq!(activity["EncryptionConfiguration"]["KmsKeyId"], json!({"Fn::GetAtt": ["Key", "Arn"]}));
     let key = statement(&template, "StateMachineOrdersRole", "EncryptForActivities");
     let context = &key["Condition"]["StringEquals"]["kms:EncryptionContext:aws:states:activityArn"];

@@ -48,6 +48,32 @@ fn a_template_has_five_hundred_resources() {
 }
 
 #[test]
+fn names_are_short_enough_for_queues_and_activities() {
+    let queue = |length: usize, fifo: bool| {
+        let id = "Q".repeat(length);
+        let queue = if fifo { Queue::<String>::fifo(id) } else { Queue::new(id) }.max_receive_count(5);
+        let workflow = Workflow::standard("Orders", |order: Expr<String>| {
+            let task = Task::sqs_send("Send", &queue, order);
+            if fifo { task.message_group("all") } else { task }
+        });
+        found(&workflow, Format::Sam).len()
+    };
+    assert_eq!((queue(67, false), queue(68, false)), (0, 1));
+    assert_eq!((queue(62, true), queue(63, true)), (0, 1));
+    let activity = |length: usize| {
+        let activity = dsl::resource::Activity::<String, String>::new("A".repeat(length));
+        found(
+            &Workflow::standard("Orders", |order: Expr<String>| {
+                Task::activity("Ask", &activity, order).timeout(hours(1))
+            }),
+            Format::Sam,
+        )
+        .len()
+    };
+    assert_eq!((activity(57), activity(58)), (0, 1));
+}
+
+#[test]
 fn what_the_transform_makes_counts_too() {
     let published = || orders().with_alias("live", Deployment::all_at_once());
     for format in [Format::Sam, Format::Cloudformation] {

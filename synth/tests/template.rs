@@ -58,6 +58,21 @@ fn a_worker_may_send_heartbeats_only_where_a_task_asks_for_them() {
 }
 
 #[test]
+fn a_worker_is_told_the_last_receive_and_a_dead_letter_handler_may_report_what_was_answered() {
+    let queue = Queue::new("JobQueue").max_receive_count(5);
+    let workflow = waiting(&queue, None).with_function(Function::rust("undertaker").consumes_dead_letters(&queue));
+    let template = resources(&workflow, Format::Sam);
+    let variables = |function: &str| {
+        template["Resources"][function]["Properties"]["Environment"]["Variables"]["QUEUE_MAX_RECEIVE_COUNT"].clone()
+    };
+    assert_eq!((variables("WorkerFunction"), variables("UndertakerFunction")), (json!("5"), Value::Null));
+    for role in ["WorkerFunctionRole", "UndertakerFunctionRole"] {
+        let call_back = statements(&template, role).into_iter().find(|one| one["Sid"] == "CallBack").unwrap();
+        assert_eq!(call_back["Action"], json!(["states:SendTaskSuccess", "states:SendTaskFailure"]), "{role}");
+    }
+}
+
+#[test]
 fn a_queue_without_a_dead_letter_handler_has_no_unhandled_dead_letter_queue() {
     let queue = Queue::new("JobQueue").max_receive_count(5);
     let template = resources(&waiting(&queue, None), Format::Sam);
@@ -74,9 +89,50 @@ fn a_fifo_queue_has_fifo_dead_letters_and_names_that_say_so() {
     });
     let template = resources(&workflow, Format::Sam);
     let queue = &template["Resources"]["JobQueue"]["Properties"];
-    assert_eq!(queue["QueueName"]["Fn::Sub"][0], "${AWS::StackName}-JobQueue-${Id}.fifo");
+    assert_eq!(queue["QueueName"]["Fn::Sub"][0], "JobQueue-${Id}${More}.fifo");
     assert_eq!(queue["FifoQueue"], true);
     assert_eq!(template["Resources"]["JobQueueDeadLetterQueue"]["Properties"]["FifoQueue"], true);
+}
+
+#[test]
+fn only_topics_that_deliver_into_encrypted_queues_may_use_the_key() {
+    let tell = |topic: &Topic| Workflow::standard("Tell", |job: JobFields| sns_publish("Tell", topic, job.id));
+    let sources = |topic: &Topic| {
+        let template = resources(&tell(topic), Format::Sam);
+        let statements =
+            template["Resources"]["Key"]["Properties"]["KeyPolicy"]["Statement"].as_array().unwrap().clone();
+        let delivers = statements.into_iter().find(|one| one["Sid"] == "DeliverNotifications");
+        delivers.map(|one| one["Condition"]["ArnLike"]["aws:SourceArn"].as_array().unwrap().len())
+    };
+    let (ours, theirs) = (Queue::new("OurQueue"), Queue::new("TheirQueue").encryption(Encryption::ServiceManaged));
+    let existing = || Topic::existing("News", Arn::parameter("NewsArn", "The news."));
+    assert_eq!(sources(&Topic::new("News")), None);
+    assert_eq!(sources(&Topic::new("News").subscribe(&theirs)), None);
+    assert_eq!(sources(&Topic::new("News").subscribe(&ours)), Some(1));
+    assert_eq!(sources(&existing()), None);
+    assert_eq!(sources(&existing().subscribe(&ours)), Some(1));
+}
+
+#[test]
+fn an_arn_of_a_parameter_names_one_resource() {
+    let topic = Topic::existing("News", Arn::parameter("NewsArn", "The news."));
+    let workflow = Workflow::standard("Tell", |job: JobFields| sns_publish("Tell", &topic, job.id));
+    let pattern = resources(&workflow, Format::Sam)["Parameters"]["NewsArn"]["AllowedPattern"].clone();
+    assert_eq!(pattern, "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12})?:[!-)+->@-~]+$");
+    // The last set: all that can be printed but these two, and no space.
+    let admitted = |c: char| matches!(c, '!'..=')' | '+'..='>' | '@'..='~');
+    assert_eq!((' '..='~').filter(|c| !admitted(*c)).collect::<String>(), " *?");
+}
+
+#[test]
+fn a_parameter_of_two_functions_is_listed_once() {
+    let queue = Queue::new("JobQueue").max_receive_count(5);
+    let pace = || dsl::resource::Parameter::one_of("Pace", ["slow", "fast"], "How fast.");
+    let undertaker = Function::rust("undertaker").consumes_dead_letters(&queue).environment_from("PACE", pace());
+    let hurry = Function::<(), ()>::rust("hurry").environment_from("PACE", pace());
+    let template = resources(&waiting(&queue, None).with_function(undertaker).with_function(hurry), Format::Sam);
+    let groups = &template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"];
+    assert_eq!(groups[0]["Parameters"], json!(["Pace"]));
 }
 
 #[test]
@@ -175,7 +231,7 @@ fn an_existing_topic_may_use_the_key_of_the_queue_that_it_delivers_to() {
     let template = resources(&workflow, Format::Sam);
     let statements = &template["Resources"]["Key"]["Properties"]["KeyPolicy"]["Statement"];
     let delivers = statements.as_array().unwrap().iter().find(|one| one["Sid"] == "DeliverNotifications").unwrap();
-    assert_eq!(delivers["Condition"]["ArnLike"]["aws:SourceArn"][1], arn);
+    assert_eq!(delivers["Condition"]["ArnLike"]["aws:SourceArn"][0], arn);
     let policy = &template["Resources"]["NewsQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"][1];
     assert_eq!(policy["Condition"]["ArnEquals"]["aws:SourceArn"][0], arn);
 }

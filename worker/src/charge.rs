@@ -94,6 +94,12 @@ impl Handler<ChargeRequest, Receipt> for DemoCharge {
             Err(TaskFailure::new(PAYMENT_FAILED, "Invalid Credit Card"))
         }
     }
+
+    /// The demo keeps no record and needs none: the request says again what was decided, and there is no effect that could be
+    /// missing.
+    async fn recorded(&self, request: ChargeRequest, context: Context) -> Result<Option<Receipt>, TaskFailure> {
+        self.handle(request, context).await.map(Some)
+    }
 }
 
 /// FNV-1a over the text, then the finaliser of SplitMix64, since the low bit of FNV-1a alone is only a parity.
@@ -183,6 +189,16 @@ mod tests {
         let refused = refused.unwrap_err();
         assert_eq!(refused.error().map(ErrorName::as_str), Some("Failed to process payment"));
         assert_eq!(refused.cause(), "Invalid Credit Card");
+    }
+
+    #[tokio::test]
+    async fn a_dead_letter_is_answered_as_its_message_was() {
+        let charge = DemoCharge::new(Decision::Random);
+        for order in ["o-1", "o-2", "o-3", "o-4"] {
+            let answered = charge.handle(request(order, "t"), delivery("m")).await;
+            let recorded = charge.recorded(request(order, "t"), delivery("m")).await;
+            assert_eq!(recorded, answered.map(Some));
+        }
     }
 
     const FIRST_EIGHT: [bool; 8] = [false, true, true, true, false, true, true, false];

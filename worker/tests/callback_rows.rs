@@ -250,15 +250,65 @@ impl Handler<ChargeRequest, Receipt> for Talkative {
 }
 
 #[tokio::test]
-async fn an_over_long_cause_is_cut_and_sent_once_more() {
+async fn an_over_long_cause_is_cut_and_once_refused_cut_to_its_bytes() {
     for code in ["ValidationException", "SerializationException"] {
         let server = Loopback::answering([Answer::error(400, code)]);
         let outcome = work(&server, Talkative(40_000)).await;
         assert_eq!(outcome.response, ACKNOWLEDGED);
         let causes: Vec<_> =
             server.requests().iter().map(|request| request.json()["cause"].as_str().unwrap().to_owned()).collect();
-        assert_eq!(causes, ["ß".repeat(40_000), "ß".repeat(MAX_CAUSE / 2)]);
+        assert_eq!(causes, ["ß".repeat(MAX_CAUSE), "ß".repeat(MAX_CAUSE / 2)]);
     }
+}
+
+/// Declines with an error name of this many characters.
+struct Verbose(usize);
+
+impl Handler<ChargeRequest, Receipt> for Verbose {
+    async fn handle(&self, _: ChargeRequest, _: Context) -> Result<Receipt, TaskFailure> {
+        Err(TaskFailure::new(ErrorName::new("ß".repeat(self.0).leak()), ""))
+    }
+}
+
+#[tokio::test]
+async fn an_over_long_error_name_is_cut_and_accepted() {
+    // As the service answers a name that is too long.
+    let server = Loopback::start(|request| {
+        let name = request.json()["error"].as_str().unwrap().chars().count();
+        if name > 256 { Answer::error(400, "ValidationException") } else { Answer::ok() }
+    });
+    let outcome = work(&server, Verbose(300)).await;
+    assert_eq!((outcome.response.as_str(), outcome.counts.len()), (ACKNOWLEDGED, 0));
+    assert_eq!(server.requests()[0].json()["error"], "ß".repeat(256));
+}
+
+#[tokio::test]
+async fn a_charge_that_cannot_be_reported_is_answered_from_its_dead_letter() {
+    let denied = |request: &support::Request| match request.call() {
+        "SendTaskSuccess" => Answer::error(400, "AccessDeniedException"),
+        _ => Answer::ok(),
+    };
+    let server = Loopback::start(denied);
+    let (counted, last) = (Counted::default(), std::num::NonZeroU32::new(2));
+    let worker =
+        Worker::new(server.step_functions(), approve(), SystemClock, counted.clone()).with_max_receive_count(last);
+    let response = worker.handle(&batch("payments", &[body("o-1")]), None).await;
+    assert_eq!(serde_json::to_string(&response).unwrap(), FAILED);
+    assert_eq!(counted.take(), ["CallbackDenied", "AnswerUnreported"]);
+
+    // The dead-letter handler may not report it either: the letter stays, and nothing says that the charge failed.
+    let handler = |server: &Loopback| {
+        DeadLetter::<ChargeRequest, _, _, _>::new(server.step_functions(), SystemClock, ()).with_record(approve())
+    };
+    let response = handler(&server).handle(&batch("dead", &[body("o-1")]), None).await;
+    assert_eq!(serde_json::to_string(&response).unwrap(), FAILED);
+    assert_eq!(server.calls(), ["SendTaskSuccess"; 2]);
+
+    let permitted = Loopback::answering([]);
+    let response = handler(&permitted).handle(&batch("dead", &[body("o-1")]), None).await;
+    assert_eq!(serde_json::to_string(&response).unwrap(), ACKNOWLEDGED);
+    assert_eq!(permitted.calls(), ["SendTaskSuccess"]);
+    assert_eq!(permitted.requests()[0].body, server.requests()[0].body);
 }
 
 #[tokio::test]

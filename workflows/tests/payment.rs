@@ -162,6 +162,31 @@ impl Handler<ChargeRequest, Receipt> for AwayUntil {
     }
 }
 
+/// A provider that was paid before its function stopped answering, each time.
+struct PaidBefore;
+
+impl Handler<ChargeRequest, Receipt> for PaidBefore {
+    async fn handle(&self, _: ChargeRequest, _: Context) -> Result<Receipt, TaskFailure> {
+        panic!("out of memory")
+    }
+
+    async fn recorded(&self, request: ChargeRequest, _: Context) -> Result<Option<Receipt>, TaskFailure> {
+        Ok(Some(Receipt { order_id: request.order_id, message: "Paid before.".to_owned() }))
+    }
+}
+
+#[test]
+fn a_charge_that_was_made_is_told_from_its_dead_letter() {
+    for simulation in simulations() {
+        let run = simulation.local(|local| worker::simulation::charging(local, |_| PaidBefore)).run();
+        run.assert_states(TO_SUCCESS);
+        assert_eq!(notice(&run), "Paid before.");
+        let [dead] = run.came("ChargeQueueDeadLetterQueue") else { panic!("not one dead letter") };
+        assert_eq!(dead.receives, 5);
+        assert!(run.held("ChargeQueueUnhandledDeadLetterQueue").is_empty());
+    }
+}
+
 #[test]
 fn a_charge_that_cannot_be_decided_comes_again() {
     for simulation in simulations() {

@@ -15,7 +15,7 @@ use synth::artefacts::{Artefact, Syntax, artefacts};
 use synth::stack::{self, Format, Named};
 
 /// The locked artefacts: name and extension of each.
-const LOCKED: [&str; 19] = [
+const LOCKED: [&str; 21] = [
     "approval_jsonata.asl.json",
     "approval_sam.yaml",
     "booking_jsonpath.asl.json",
@@ -33,6 +33,8 @@ const LOCKED: [&str; 19] = [
     "payment_input.schema.json",
     "payment_role.policy.json",
     "payment_diagram.mmd",
+    "payment_picture.svg",
+    "booking_picture.svg",
     "payment_event.json",
     "payment_samconfig.toml",
 ];
@@ -78,6 +80,13 @@ fn what_the_execution_role_may_do_is_locked() {
 #[test]
 fn the_diagram_is_locked() {
     assert_locked("payment_diagram.mmd", &emitted(Format::Sam, "diagram/payment.mmd"));
+}
+
+#[test]
+fn the_picture_is_locked() {
+    assert_locked("payment_picture.svg", &emitted(Format::Sam, "diagram/payment.svg"));
+    let booking = [compiled("booking", workflows::booking::workflow())];
+    assert_locked("booking_picture.svg", &file(&booking, Format::Sam, "diagram/booking.svg"));
 }
 
 #[test]

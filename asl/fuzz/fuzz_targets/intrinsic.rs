@@ -1,13 +1,11 @@
-//! Any text as the call of an intrinsic function: what is read prints as a text that reads the same.
+//! What `asl/tests/mutated/checks.rs` asks of this reader, of any text.
 
 #![no_main]
 
-use asl::intrinsic::parse;
+#[allow(dead_code, reason = "each target asks for its part")]
+#[path = "../../tests/mutated/checks.rs"]
+mod checks;
+
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
-    match parse(text) {
-        Ok(expression) => assert_eq!(parse(&expression.to_string()).as_ref(), Ok(&expression)),
-        Err(error) => assert!(error.offset <= text.len() && text.is_char_boundary(error.offset)),
-    }
-});
+fuzz_target!(|text: &str| checks::intrinsic(text));

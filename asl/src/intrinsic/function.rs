@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::closest::closest;
+use catalogue::closest;
 
 /// An intrinsic function (States Language, "Intrinsic functions"; Developer Guide, "Intrinsics for JSONPath states").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! The functions that an expression may call.
 
-use crate::closest::closest;
+use catalogue::closest;
 
 /// The functions of JSONata 2.0.6 (JSONata documentation, "Function Library") but `$eval`, and those that Step
 /// Functions adds (Developer Guide, "Transforming data with JSONata"), sorted, without `$`.

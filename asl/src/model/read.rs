@@ -144,7 +144,7 @@ impl Reading {
     /// Reports what is wrong with an object; never gives a value.
     pub(super) fn report<T>(&mut self, node: Node<'_>, message: String, help: &str) -> Option<T> {
         if self.findings.len() < MOST_FINDINGS {
-            let finding = NOT_IN_THE_MODEL.found(message).at(node.place()).pointing(node.pointer());
+            let finding = NOT_IN_THE_MODEL.found(message).at(node.span()).pointing(node.pointer());
             self.findings.push(finding.help(help));
         }
         None

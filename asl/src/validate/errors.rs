@@ -1,9 +1,10 @@
 //! Retriers and catchers.
 
+use catalogue::certain;
+
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::error_name::{KNOWN, is_unknown};
 use crate::shown::quoted;

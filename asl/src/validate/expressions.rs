@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use catalogue::closest;
+
 use super::tasks;
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
 use crate::Rule;
-use crate::closest::closest;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::Kind;

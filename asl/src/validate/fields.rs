@@ -1,9 +1,10 @@
 //! Which fields an object has.
 
+use catalogue::{certain, closest};
+
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, values};
-use crate::closest::{certain, closest};
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Member, Node};
 use crate::grammar::{Field, Holds, Kind};

@@ -174,7 +174,7 @@ impl Findings {
             let message = format!("the definition has {errors} more errors and {warnings} more warnings");
             // What is not reported must not make an accepted definition a refused one, nor the reverse.
             let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
-            let finding = MORE_FINDINGS.found(message).with_severity(severity).at(root.place()).pointing("");
+            let finding = MORE_FINDINGS.found(message).with_severity(severity).at(root.span()).pointing("");
             self.reported.push(finding.help("fix the others first"));
         }
         self.reported

@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
+use catalogue::certain;
+
 use super::expressions::is_expression;
 use super::findings::{Added, Findings};
-use crate::closest::certain;
 use crate::document::{Document, Kind as Json, Node};
 use crate::shown::quoted;
 use crate::{Place, Rule, Span};

@@ -4,7 +4,6 @@ use super::errors;
 use super::resources::{Called, called};
 use super::vocabulary::{Words, both};
 use super::walk::{Object, Walk};
-use crate::integration::{optimized, sdk};
 use crate::shown::quoted;
 use crate::{QueryLanguage, Retrier, Task};
 
@@ -126,11 +125,11 @@ fn service(called: Called<'_>, prefix: &str, name: &str) -> Reason {
         Called::Open => return None,
         // A function raises what it likes; only a name of the service's own kind is doubted.
         Called::Function => {
-            (&["Lambda"], name.ends_with("Exception") && optimized::service_of_errors(prefix).is_some())
+            (&["Lambda"], name.ends_with("Exception") && catalogue::service_of_optimized_errors(prefix).is_some())
         }
-        Called::Optimized(service) => (optimized::error_prefixes(service), is_of_a_service(prefix)),
+        Called::Optimized(service) => (catalogue::error_prefixes(service), is_of_a_service(prefix)),
         Called::Sdk(service) => {
-            let own = sdk::error_prefix(service)?;
+            let own = catalogue::service(service)?.documented_error_prefix()?;
             return (own != prefix && is_of_a_service(prefix)).then(|| elsewhere(prefix, &[own], name));
         }
     };
@@ -138,7 +137,7 @@ fn service(called: Called<'_>, prefix: &str, name: &str) -> Reason {
 }
 
 fn is_of_a_service(prefix: &str) -> bool {
-    optimized::service_of_errors(prefix).or_else(|| sdk::service_of_errors(prefix)).is_some()
+    catalogue::service_of_optimized_errors(prefix).is_some() || catalogue::service_of_errors(prefix).is_some()
 }
 
 fn elsewhere(prefix: &str, own: &[&str], name: &str) -> (String, Words) {

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
+use catalogue::{Operation, Optimized, Service, Shape, Status};
+
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
-use crate::closest::closest;
 use crate::diagnostic::one_of;
 use crate::grammar::Kind;
-use crate::integration::{Pattern, optimized, sdk};
 use crate::resource::Arn;
 use crate::shown::quoted;
-use crate::{Call, Resource, Task};
+use crate::{Call, Pattern, Resource, Task};
 
 crate::rules! {
     pub,
@@ -37,7 +37,8 @@ crate::rules! {
     ///
     /// A resource is a Lambda function, an activity, an optimized integration such as
     /// `arn:aws:states:::sqs:sendMessage.waitForTaskToken` in a pattern that it supports, or an SDK call such as
-    /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action begins with a lowercase letter.
+    /// `arn:aws:states:::aws-sdk:dynamodb:query`, whose action is an operation of the service with a lowercase first letter.
+    /// Step Functions supports no operations that stream, and none that return credentials.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:query", "End": true}
@@ -51,6 +52,23 @@ crate::rules! {
     ///
     /// Source: Developer Guide, "Integrating services"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED` or `INVALID_RESOURCE`.
     UNKNOWN_INTEGRATION = "V081", unknown_integration, Error;
+
+    /// A task calls a service that Step Functions no longer supports.
+    ///
+    /// AWS has retired the service or its integration. Existing state machines may still use it, but the call fails.
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:qldb:listLedgers", "End": true}
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:listTables", "End": true}
+    /// ```
+    ///
+    /// Source: Developer Guide, "Service integrations release history".
+    RETIRED_SERVICE = "V117", retired_service, Warning;
 }
 
 /// Why a resource is refused: the rule is about its form, or about the integration.
@@ -59,6 +77,8 @@ enum Fault {
     Integration(String, Option<String>),
     /// The integration is misspelt: the message, the integration as it is written, and what is meant.
     Misspelt(String, String, String),
+    /// The integration is no longer supported.
+    Retired(String),
 }
 
 /// Validates the `Resource` of an object.
@@ -82,6 +102,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
                 let at = text.find(&written)?;
                 node.with_part(at..at + written.len(), &meant)
             });
+        }
+        Err(Fault::Retired(message)) => {
+            let help = "call another service, or remove the state";
+            walk.findings.at(&RETIRED_SERVICE, node, message, help);
         }
     }
 }
@@ -148,7 +172,7 @@ pub(super) fn called(resource: &str) -> Called<'_> {
         (false, "lambda", "invoke") => Called::Function,
         (false, "states", _) => Called::Open,
         (false, service, action) => {
-            if optimized::find(service, action).is_some() {
+            if catalogue::optimized(service, action).is_some() {
                 Called::Optimized(service)
             } else {
                 Called::Open
@@ -157,10 +181,28 @@ pub(super) fn called(resource: &str) -> Called<'_> {
     }
 }
 
-/// The optimized call that a `Resource` makes, also one of a Map's reader and writer.
-pub(super) fn optimized_call(resource: &str) -> Option<&'static optimized::Call> {
-    let (service, action) = Resource::parse(resource).optimized()?;
-    optimized::find(service, action).or_else(|| optimized::find_of_a_map(service, action))
+/// What is known of the request of a call.
+pub(super) struct Request {
+    /// The call, such as `sqs:sendMessage`.
+    pub(super) call: String,
+    /// The shape of the request; none if it has no members.
+    pub(super) shape: Option<Shape>,
+    /// Members of which one must be given; empty if there is no such group.
+    pub(super) one_of: &'static [&'static str],
+}
+
+/// The request of the call of a `Resource`, also of a Map's reader or writer; none if it is not known.
+pub(super) fn request(resource: &str) -> Option<Request> {
+    let resource = Resource::parse(resource);
+    // An unsupported call has a finding of its own.
+    let is_supported =
+        |operation: &Operation| operation.service().status() == Status::Called && !operation.is_refused();
+    if let Some(operation) = resource.sdk().filter(is_supported) {
+        return Some(Request { call: operation.to_string(), shape: operation.input(), one_of: &[] });
+    }
+    let (service, action) = resource.optimized()?;
+    let call = catalogue::optimized(service, action).or_else(|| catalogue::optimized_in_a_map(service, action))?;
+    Some(Request { call: call.to_string(), shape: call.input(), one_of: &call.one_of })
 }
 
 /// Validates the service and the action of an integration.
@@ -178,64 +220,96 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
     if call.sdk {
         return match call.pattern() {
             Some(Pattern::RequestResponse | Pattern::WaitForTaskToken) => {
-                sdk_call(service, action).map_err(|help| match help {
-                    Instead::Call(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
-                    Instead::Words(help) => unknown(Some(help.to_owned())),
-                    Instead::Unknown => unknown(None),
+                sdk_call(service, action).map_err(|why| match why {
+                    NoCall::Meant(meant) => misspelt(format!("aws-sdk:{service}:{action}"), meant),
+                    NoCall::Words(help) => unknown(Some(help)),
+                    NoCall::Retired(Some(since)) => {
+                        Fault::Retired(format!("Step Functions stopped supporting `{service}` in {since}"))
+                    }
+                    NoCall::Retired(None) => Fault::Retired(format!("Step Functions no longer supports `{service}`")),
+                    NoCall::Unknown => unknown(None),
                 })
             }
             Some(Pattern::RunAJob(_)) | None => Err(unknown(None)),
         };
     }
     let in_a_map = matches!(kind, Kind::ItemReader | Kind::ResultWriter);
-    match optimized::find(service, action) {
-        Some(call) if call.suffixes.contains(&suffix) => Ok(()),
-        None if in_a_map && optimized::find_of_a_map(service, action).is_some() && suffix.is_empty() => Ok(()),
-        Some(call) => {
+    match catalogue::optimized(service, action) {
+        Some(integration) if call.pattern().is_some_and(|pattern| integration.has(pattern)) => Ok(()),
+        None if in_a_map && catalogue::optimized_in_a_map(service, action).is_some() && suffix.is_empty() => Ok(()),
+        Some(integration) => {
             let pattern = if suffix.is_empty() { "request-response" } else { suffix };
             let message = format!("`{service}:{action}` cannot be called as `{pattern}`");
-            let others: Vec<_> = call.suffixes.iter().map(|suffix| format!("{service}:{action}{suffix}")).collect();
+            let others: Vec<_> =
+                integration.patterns().map(|pattern| format!("{integration}{}", pattern.suffix())).collect();
             let others: Vec<_> = others.iter().map(String::as_str).collect();
             Err(Fault::Integration(message, Some(format!("write {}", one_of(&others)))))
         }
         None => {
-            if let Some(near) = closest(action, optimized::actions(service)) {
+            if let Some(near) = Optimized::closest_action(service, action) {
                 return Err(misspelt(format!("{service}:{action}"), format!("{service}:{near}")));
             }
             let by_sdk = || {
-                let known = sdk::is_service(service) && is_camel(action);
-                known.then(|| format!("use an SDK call: `arn:aws:states:::aws-sdk:{service}:{action}`"))
+                let meant = if catalogue::service(service).is_some() {
+                    Some(service)
+                } else {
+                    catalogue::closest_service(service)
+                };
+                let meant = meant.filter(|meant| sdk_call(meant, action).is_ok())?;
+                Some(format!("use an SDK call: `arn:aws:states:::aws-sdk:{meant}:{action}`"))
             };
             Err(unknown(by_sdk()))
         }
     }
 }
 
-/// What to write in the place of a call that there is not.
-enum Instead {
-    /// Another call.
-    Call(String),
-    /// In words.
-    Words(&'static str),
+/// Why an SDK call is not supported.
+enum NoCall {
+    /// Another call is meant.
+    Meant(String),
+    /// What to do instead, in words.
+    Words(String),
+    /// The service is no longer supported; since when, if AWS documents it.
+    Retired(Option<&'static str>),
     Unknown,
 }
 
-/// Checks a call of the SDK; where there is none of it, gives what to write instead.
-fn sdk_call(service: &str, action: &str) -> Result<(), Instead> {
-    if !sdk::is_service(service) {
-        let near = sdk::nearest(&service.to_lowercase().replace('-', ""));
-        return Err(near.map_or(Instead::Unknown, |near| Instead::Call(format!("aws-sdk:{near}:{action}"))));
+/// Validates an SDK call.
+fn sdk_call(service: &str, action: &str) -> Result<(), NoCall> {
+    let Some(known) = catalogue::service(service) else {
+        let near = catalogue::closest_service(service);
+        return Err(near.map_or(NoCall::Unknown, |near| NoCall::Meant(format!("aws-sdk:{near}:{action}"))));
+    };
+    if known.refuses(action) {
+        return Err(NoCall::Words(
+            "Step Functions does not support this call; make it in a Lambda function".to_owned(),
+        ));
     }
-    if sdk::is_refused(service, action) {
-        return Err(Instead::Words("Step Functions does not support this call; make it in a Lambda function"));
+    match known.status() {
+        Status::Called => action_of(known, action),
+        Status::Retired { since } => Err(NoCall::Retired(since)),
+        Status::NotListed => {
+            let help = format!("Step Functions does not support `{service}` yet; call it in a Lambda function");
+            Err(NoCall::Words(help))
+        }
     }
-    if !is_camel(action) {
-        let mut letters = action.chars();
-        let small = letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str());
-        let small = small.filter(|action| is_camel(action));
-        return Err(small.map_or(Instead::Unknown, |action| Instead::Call(format!("aws-sdk:{service}:{action}"))));
+}
+
+/// Validates that a service has an operation. Without a model of the service, only the form of the name can be validated.
+fn action_of(service: Service, action: &str) -> Result<(), NoCall> {
+    let meant = |action: &str| NoCall::Meant(format!("aws-sdk:{}:{action}", service.name()));
+    if service.has_model() {
+        return match service.operation(action) {
+            Some(_) => Ok(()),
+            None => Err(service.closest_operation(action).map_or(NoCall::Unknown, meant)),
+        };
     }
-    Ok(())
+    if is_camel(action) {
+        return Ok(());
+    }
+    let mut letters = action.chars();
+    let small = letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str());
+    Err(small.filter(|action| is_camel(action)).map_or(NoCall::Unknown, |action| meant(&action)))
 }
 
 /// True for the name of an action, which begins with a small letter.

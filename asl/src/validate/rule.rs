@@ -12,6 +12,7 @@ pub use super::names::*;
 pub use super::paths::*;
 pub use super::placeholders::{MALFORMED_PLACEHOLDER, UNDECLARED_PLACEHOLDER, UNUSED_SUBSTITUTION};
 pub use super::raised::*;
+pub use super::requests::*;
 pub use super::resources::*;
 pub use super::scopes::*;
 pub use super::tasks::*;

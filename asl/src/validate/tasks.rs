@@ -3,12 +3,9 @@
 use super::values;
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use super::{expressions, resources, templates};
-use crate::diagnostic::one_of;
+use super::{expressions, templates};
 use crate::document::{Kind as Json, Node};
-use crate::edit_distance::edit_distance;
 use crate::grammar::Kind;
-use crate::shown::quoted;
 use crate::{QueryLanguage, Resource, Task};
 
 crate::rules! {
@@ -62,34 +59,6 @@ crate::rules! {
     ///
     /// Source: Developer Guide, "Accessing resources in other accounts"; `ValidateStateMachineDefinition` reports `SCHEMA_VALIDATION_FAILED`.
     CREDENTIALS_WITHOUT_ROLE = "V084", credentials_without_role, Error;
-
-    /// The request of a task lacks a required member.
-    ///
-    /// The rule also reports a member whose name is close to a known one. It checks the optimized integrations, and the
-    /// reader and writer of a Map.
-    ///
-    /// ```json
-    /// {
-    ///   "Type": "Task",
-    ///   "Resource": "arn:aws:states:::lambda:invoke",
-    ///   "Parameters": {"Payload.$": "$"},
-    ///   "End": true
-    /// }
-    /// ```
-    ///
-    /// Write instead:
-    ///
-    /// ```json
-    /// {
-    ///   "Type": "Task",
-    ///   "Resource": "arn:aws:states:::lambda:invoke",
-    ///   "Parameters": {"FunctionName": "${Pay}", "Payload.$": "$"},
-    ///   "End": true
-    /// }
-    /// ```
-    ///
-    /// Source: Developer Guide, "Integrating optimized services" and the page of each service.
-    TASK_PARAMETERS = "V087", task_parameters, Warning;
 
     /// A task waits for its token, but does not pass the token on.
     ///
@@ -260,57 +229,6 @@ pub(super) fn check_token<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
 /// Whether a placeholder in the resource may stand for an activity, or for the end of a name that says what waits.
 fn may_wait(text: &str, resource: Resource<'_>) -> bool {
     values::has_placeholder(text) && (text.ends_with('}') || resource.call().is_none())
-}
-
-/// Checks whether the request of a known integration is complete, and its members are known.
-pub(super) fn check_request<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
-    let Some(call) = node.as_str().and_then(resources::optimized_call) else { return };
-    let (request, of_the_other_language) = match object.language {
-        Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),
-        Some(QueryLanguage::Jsonata) => (object.node.get("Arguments"), object.node.get("Parameters")),
-        None => return,
-    };
-    // A request in the words of the other language is a finding already.
-    if request.is_none() && of_the_other_language.is_some() {
-        return;
-    }
-    // What is not an object is computed as a whole, or a finding already. A writer may be without a place to write to.
-    if request.is_some_and(|request| request.kind() != Json::Object) {
-        return;
-    }
-    let plain = |name: &'d str| name.strip_suffix(".$").unwrap_or(name);
-    let members = || request.into_iter().flat_map(|request| request.members());
-    let has = |name: &str| members().any(|member| plain(member.key.name()) == name);
-    let place = request.unwrap_or(node);
-    let shown = || format!("{}:{}", call.service, call.action);
-    let near = |name: &str| {
-        let near = |known: &&str| edit_distance(known, name) <= usize::from(name.len() > 4);
-        call.members().find(near).filter(|known| !has(known))
-    };
-    let is_known = |name: &str| call.members().any(|known| known == name);
-    let unknown = || members().filter(|member| !is_known(plain(member.key.name())));
-    for member in unknown() {
-        let name = plain(member.key.name());
-        if let Some(known) = near(name) {
-            let message = format!("the request of `{}` has no member {}", shown(), quoted(name));
-            let written = member.key.name();
-            let renamed = format!("{known}{}", &written[name.len()..]);
-            walk.findings
-                .at_key(&TASK_PARAMETERS, member.node, message, format!("did you mean `{known}`?"))
-                .fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
-        }
-    }
-    let meant = |name: &str| unknown().any(|member| near(plain(member.key.name())) == Some(name));
-    for name in call.required.iter().filter(|name| !has(name) && !meant(name)) {
-        let message = format!("the request of `{}` lacks `{name}`", shown());
-        walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add `{name}`"));
-    }
-    if !call.one_of.is_empty() && !call.one_of.iter().any(|name| has(name) || meant(name)) {
-        let names = one_of(call.one_of);
-        let message = format!("the request of `{}` lacks {names}", shown());
-        walk.findings.at_key(&TASK_PARAMETERS, place, message, format!("add {names}"));
-    }
 }
 
 /// True when a task's request reads the token, the whole context, or a variable that may hold it.

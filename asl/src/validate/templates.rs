@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use catalogue::certain;
+
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use super::{expressions, paths};
 use crate::QueryLanguage;
-use crate::closest::certain;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
 use crate::jsonpath;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use catalogue::{certain, closest};
+
 use super::values::{has_placeholder, is_placeholder};
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::closest::{certain, closest};
 use crate::document::{Member, Node};
 use crate::grammar::Kind;
 use crate::shown::quoted;

@@ -1,9 +1,10 @@
 //! What a field holds: its JSON type, its words, its range.
 
+use catalogue::certain;
+
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
-use crate::closest::certain;
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};

@@ -7,8 +7,8 @@ use super::findings::Findings;
 use super::scopes::Scopes;
 use super::vocabulary::Speech;
 use super::{
-    Options, choice, errors, exclusive, express, fields, map, names, placeholders, raised, resources, tasks, text,
-    transitions, values,
+    Options, choice, errors, exclusive, express, fields, map, names, placeholders, raised, requests, resources, tasks,
+    text, transitions, values,
 };
 use crate::document::{Document, Node};
 use crate::grammar::{Holds, Kind};
@@ -113,7 +113,7 @@ impl<'d> Walk<'d> {
             }
             Kind::Task => {
                 tasks::check(self, &object);
-                tasks::check_request(self, &object);
+                requests::check(self, &object);
                 resources::check(self, &object);
                 express::check(self, &object);
                 errors::check(self, &object);
@@ -131,7 +131,7 @@ impl<'d> Walk<'d> {
             Kind::ItemBatcher => map::check_batcher(self, &object),
             Kind::ItemReader | Kind::ResultWriter => {
                 resources::check(self, &object);
-                tasks::check_request(self, &object);
+                requests::check(self, &object);
             }
             Kind::Choice => transitions::check_choice(self, &object),
             Kind::Pass => tasks::check_pass(self, &object),

@@ -71,7 +71,7 @@ pub(super) fn difference(old: &State, new: &State) -> Option<String> {
 /// The members of a message by path; nothing where an expression makes the whole.
 fn form(state: &State) -> Option<IndexMap<String, Kind>> {
     let arguments = state.arguments()?;
-    let message = match state.integration().and_then(|(integration, _)| integration.message) {
+    let message = match state.message() {
         Some(member) => arguments.get(member)?,
         None => arguments,
     };

@@ -6,8 +6,8 @@ use similar::TextDiff;
 
 use super::prepared::{Purpose, prepare, project_root};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::Entry;
 use crate::files::{self, Stale, WriteError};
+use crate::{Entry, printed};
 use synth::artefacts::{Artefact, Syntax};
 use synth::stack;
 
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 fn write(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> {
     let done = files::write(out, files)?;
     if !args.quiet {
-        let shown = |path: &PathBuf| args.out.join(path).display().to_string();
+        let shown = |path: &PathBuf| printed::name(&args.out.join(path));
         for path in &done.written {
             say(&format!("wrote   {}", shown(path)));
         }
@@ -94,7 +94,7 @@ fn write(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> 
             say(&format!("removed {}", shown(path)));
         }
         if done.written.is_empty() && done.removed.is_empty() {
-            say(&format!("{} files in {} are up to date", done.unchanged.len(), args.out.display()));
+            say(&format!("{} files in {} are up to date", done.unchanged.len(), printed::name(&args.out)));
         }
     }
     Ok(CLEAN)
@@ -107,11 +107,11 @@ fn check(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> 
     }
     if stale.is_empty() {
         if !args.quiet {
-            say(&format!("{} files in {} are up to date", files.len(), args.out.display()));
+            say(&format!("{} files in {} are up to date", files.len(), printed::name(&args.out)));
         }
         return Ok(CLEAN);
     }
-    let message = format!("{} files in {} are stale", stale.len(), args.out.display());
+    let message = format!("{} files in {} are stale", stale.len(), printed::name(&args.out));
     complain(&message, Some("run `codegen emit` without `--check`"));
     Ok(FOUND)
 }
@@ -120,7 +120,8 @@ fn check(args: &Args, out: &Path, files: &[Artefact]) -> Result<u8, WriteError> 
 fn print_diff(path: &Path, file: &Stale) {
     let (found, expected) = (file.found.as_deref().unwrap_or(""), file.expected.as_deref().unwrap_or(""));
     let diff = TextDiff::from_lines(found, expected);
-    let (old, new) = (format!("{} (found)", path.display()), format!("{} (expected)", path.display()));
+    let path = printed::name(path);
+    let (old, new) = (format!("{path} (found)"), format!("{path} (expected)"));
     let (red, green) = (anstyle::AnsiColor::Red.on_default(), anstyle::AnsiColor::Green.on_default());
     let mut text = String::new();
     for line in diff.unified_diff().context_radius(3).header(&old, &new).to_string().lines() {
@@ -130,14 +131,17 @@ fn print_diff(path: &Path, file: &Stale) {
             _ => text.push_str(&format!("{line}\n")),
         }
     }
-    use std::io::Write;
     // A reader that has seen enough closes the pipe; the exit status still tells.
-    let _ = anstream::stdout().write_all(text.as_bytes());
+    let _ = printed::print(&text);
 }
 
 fn help_for(error: &WriteError) -> &'static str {
     match error {
         WriteError::Foreign(_) => "move the file away, or choose another folder with `--out`",
+        WriteError::Link(_) | WriteError::Special(..) => {
+            "nothing is written through it; move it away, or choose another folder with `--out`"
+        }
+        WriteError::Unfinished(..) => "fix the cause and run the command again, it writes the rest",
         WriteError::Io(..) => {
             "the existing files were not changed; fix the cause, or choose another folder with \
             `--out`"

@@ -3,7 +3,6 @@
 mod json;
 mod text;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use simulator::Machine;
@@ -11,9 +10,9 @@ use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
 use super::runnable::{MachineType, Unusable, of_file, ready, refuse_errors, without_type};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
-use crate::Entry;
+use crate::{Entry, printed};
 use asl::closest;
-use asl::shown::quoted;
+use asl::shown::{escaped, quoted};
 
 /// Show how executions of a state machine can end, without running it.
 ///
@@ -76,14 +75,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         }
     }
     let written = match args.format {
-        Format::Text => {
-            let mut out = anstream::stdout();
-            out.write_all(text::text(&exploration, &checked).as_bytes()).and_then(|()| out.flush())
-        }
+        Format::Text => printed::print(&text::text(&exploration, &checked)),
         Format::Json => {
-            let mut out = std::io::stdout();
             let text = format!("{:#}\n", json::json(&exploration, &checked));
-            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+            printed::print_json(&text)
         }
     };
     if let Some(error) = written.err().filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
@@ -97,9 +92,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
 fn decide(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Result<Checked, Unusable> {
     let refuse = |column: Option<usize>, message: &str, help: Option<&str>| {
         complain(message, help);
-        say(&format!("  {text}"));
+        say(&format!("  {}", escaped(text)));
         if let Some(column) = column {
-            say(&format!("  {}^ column {column}", " ".repeat(column - 1)));
+            let before: String = text.chars().take(column - 1).collect();
+            say(&format!("  {}^ column {column}", " ".repeat(escaped(&before).chars().count())));
         }
         Unusable
     };

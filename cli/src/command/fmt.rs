@@ -7,7 +7,7 @@ use asl::document::{Content, Node};
 
 use super::read::read;
 use super::{CLEAN, FOUND, UNUSABLE, complain};
-use crate::report;
+use crate::{printed, report};
 
 /// Print a definition as indented JSON
 ///
@@ -24,7 +24,10 @@ pub(super) fn run(args: &Args) -> u8 {
     let read = match read(&args.file) {
         Ok(read) => read,
         Err(error) => {
-            complain(&format!("cannot read `{}`: {error}", args.file.display()), Some("name a file with a definition"));
+            complain(
+                &format!("cannot read `{}`: {error}", printed::name(&args.file)),
+                Some("name a file with a definition"),
+            );
             return UNUSABLE;
         }
     };

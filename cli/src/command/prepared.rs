@@ -9,7 +9,7 @@ use asl::Diagnostic;
 use super::{FOUND, UNUSABLE, complain, say};
 use crate::{Entry, report};
 use asl::closest;
-use asl::shown::listed;
+use asl::shown::{listed, quoted};
 use cloudformation::Template;
 use synth::artefacts::{Artefact, Syntax, template_text, written};
 use synth::stack::{self, Format, Named, conflicts, over_limits, with_children};
@@ -95,7 +95,7 @@ pub(super) fn no_such_workflow(name: &str, entries: &[Entry]) -> (String, String
     let close = closest(name, entries.iter().map(|entry| entry.name));
     let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
     let known = listed(entries.iter().map(|entry| entry.name));
-    (format!("there is no workflow `{name}`"), format!("{close}known workflows: {known}"))
+    (format!("there is no workflow {}", quoted(name)), format!("{close}known workflows: {known}"))
 }
 
 /// What was found in the workflows, each by itself and together.

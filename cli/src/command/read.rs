@@ -1,12 +1,12 @@
 //! Reading the documents that users hand in.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use asl::Place;
 use asl::document::{Document, Limits, MALFORMED_TEXT, decode};
 
+use crate::regular;
 use cloudformation::state_machines::Read;
 
 /// What standard input is called in findings.
@@ -15,33 +15,50 @@ pub(super) const STDIN: &str = "<stdin>";
 /// Reads a file as a document, or standard input where the path is `-`; of a text beyond the limit no more than that.
 pub(super) fn read(path: &Path) -> io::Result<Read> {
     if path == Path::new("-") {
-        let bytes = bounded(io::stdin().lock())?;
+        let bytes = regular::bounded(io::stdin().lock(), Limits::default().bytes)?;
         return Ok(document(STDIN, &bytes));
     }
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory));
-    }
-    Ok(document(&path.display().to_string(), &bounded(file)?))
+    read_file(path, path)
 }
 
-/// Reads a file that another file names. Only a regular file can be read, for anything else may never end.
-pub(super) fn read_named(path: &Path) -> io::Result<Read> {
-    let kind = std::fs::metadata(path)?;
-    if kind.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory));
-    }
-    if !kind.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    Ok(document(&path.display().to_string(), &bounded(File::open(path)?)?))
+/// Reads a file that the template at a path names, from the template's folder on. It must lie below `root`, or where none is
+/// given, below the template's folder, for whoever wrote the template is not who validates it.
+///
+/// # Errors
+/// A path that leads out of there, also by a link; and as [`read`].
+pub(super) fn read_named(template: &Path, named: &str, root: Option<&Path>) -> io::Result<Read> {
+    let folder = template.parent().unwrap_or(Path::new(""));
+    // `./a` is called `a`, as everywhere.
+    let called: PathBuf = folder.join(named).components().collect();
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let whole = match root {
+        None => regular::within(here, Path::new(named)),
+        Some(root) => below(here, named, root),
+    };
+    let whole = whole.map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            let folder = if root.is_some() { "`--root`" } else { "the template's folder" };
+            io::Error::new(error.kind(), format!("it is outside of {folder}"))
+        }
+        _ => error,
+    })?;
+    read_file(&called, &whole)
 }
 
-/// The bytes of a reader, and one more than the limit where there are more.
-fn bounded(reader: impl io::Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(Limits::default().bytes as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// The true path of a file that a template in one folder names, below another folder.
+fn below(folder: &Path, named: &str, root: &Path) -> io::Result<PathBuf> {
+    let (folder, root) = (folder.canonicalize()?, root.canonicalize()?);
+    let outside = || io::Error::from(io::ErrorKind::PermissionDenied);
+    let above = folder.strip_prefix(&root).map_err(|_| outside())?;
+    if Path::new(named).is_absolute() {
+        return Err(outside());
+    }
+    regular::within(&root, &above.join(named))
+}
+
+/// Reads the file at a path, which findings call otherwise.
+fn read_file(called: &Path, path: &Path) -> io::Result<Read> {
+    Ok(document(&called.display().to_string(), &regular::read(path, Limits::default().bytes)?))
 }
 
 /// The document that bytes are, in the notation that the name announces, or else the first character.

@@ -3,12 +3,13 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
+use asl::shown::escaped;
 use asl::validate::{Options, validate};
 use asl::{Diagnostic, WorkflowType, diagnostic};
 use simulator::Machine;
 
 use super::{complain, say};
-use crate::report;
+use crate::{printed, report};
 
 /// Why nothing is run; what there is to say was said.
 pub(super) struct Unusable;
@@ -61,7 +62,7 @@ pub(super) fn of_file(
 /// The plan of a definition that has been validated.
 pub(super) fn ready(definition: &serde_json::Value) -> Result<Machine, Unusable> {
     Machine::from_value(definition).map_err(|error| {
-        complain(&error.to_string(), None);
+        complain(&escaped(&error.to_string()), None);
         Unusable
     })
 }
@@ -85,6 +86,6 @@ pub(super) fn refuse(findings: &[Diagnostic]) -> Unusable {
 
 /// Says that a file cannot be read.
 pub(super) fn unreadable(path: &Path, error: &std::io::Error, help: &str) -> Unusable {
-    complain(&format!("cannot read `{}`: {error}", path.display()), Some(help));
+    complain(&format!("cannot read `{}`: {error}", printed::name(path)), Some(help));
     Unusable
 }

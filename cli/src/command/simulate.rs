@@ -5,16 +5,17 @@ mod folder;
 mod mocks;
 mod own;
 
-use std::io::{BufWriter, Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
+use asl::shown::{escaped, quoted};
 use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
 use super::runnable::{MachineType, Unusable, of_file, refuse, unreadable};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
-use crate::Entry;
+use crate::{Entry, printed, regular};
 
 /// Run a state machine in process, in virtual time.
 #[derive(Debug, clap::Args)]
@@ -132,25 +133,25 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     let Ok((execution, others)) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
-        Format::Json => show(|out| json(out, &execution, serde_json::Map::new())),
-        Format::Text => show(|out| out.write_all(painted(&Timeline::of(&execution)).as_bytes())),
+        Format::Json => show(printed::print_json_with(|out| json(out, &execution, serde_json::Map::new()))),
+        Format::Text => show(printed::print(&painted(&Timeline::of(&execution)))),
     };
     if shown.is_err() {
         return UNUSABLE;
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = match unanswered.given_up {
-            true => format!("the simulator cannot run the state `{}`", unanswered.state),
-            false => format!("there is no answer for the state `{}`", unanswered.state),
+            true => format!("the simulator cannot run the state {}", quoted(&unanswered.state)),
+            false => format!("there is no answer for the state {}", quoted(&unanswered.state)),
         };
         let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
         } else {
             mocks::first(&unanswered.state, &serde_json::json!({}))
         };
-        complain(&message, Some(&help));
+        complain(&message, Some(&escaped(&help)));
         if let Some(others) = &others {
-            say(&format!("  {others}"));
+            say(&format!("  {}", escaped(others)));
         }
         return UNUSABLE;
     }
@@ -163,10 +164,9 @@ fn painted(timeline: &Timeline<'_>) -> String {
     timeline.clone().width(width).paint(Paint::Colours).to_string()
 }
 
-/// Writes to standard output. A reader that has seen enough closes the pipe; the exit status still tells.
-fn show(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Unusable> {
-    let mut out = BufWriter::with_capacity(64 * 1024, anstream::stdout());
-    match write(&mut out).and_then(|()| out.flush()) {
+/// Says why the execution could not be written. A reader that has seen enough closes the pipe; the exit status still tells.
+fn show(written: std::io::Result<()>) -> Result<(), Unusable> {
+    match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             complain(&format!("cannot write the execution: {error}"), None);
             Err(Unusable)
@@ -259,16 +259,13 @@ fn machine_name(file: &Path) -> String {
 
 /// The value of a JSON file, or the place of its fault.
 fn json_file(path: &Path) -> Result<Data, Unusable> {
-    let mut bytes = Vec::new();
     let limits = Limits { depth: 400, ..Limits::default() };
     let (name, read) = if path.as_os_str() == "-" {
-        ("standard input".to_owned(), std::io::stdin().take(limits.bytes as u64 + 1).read_to_end(&mut bytes))
+        ("standard input".to_owned(), regular::bounded(std::io::stdin().lock(), limits.bytes))
     } else {
-        let read =
-            std::fs::File::open(path).and_then(|file| file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes));
-        (path.display().to_string(), read)
+        (path.display().to_string(), regular::read(path, limits.bytes))
     };
-    read.map_err(|error| unreadable(path, &error, "name a file with JSON, or `-` for standard input"))?;
+    let bytes = read.map_err(|error| unreadable(path, &error, "name a file with JSON, or `-` for standard input"))?;
     let read = decode(name.clone(), &bytes).and_then(|text| Document::json(name, text, limits));
     match read {
         Ok(document) => Ok(Data::from(document.root().to_value())),

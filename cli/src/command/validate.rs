@@ -7,6 +7,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Kind};
+use asl::shown::escaped;
 use asl::validate::rule::INCOMPLETE_MACHINE;
 use asl::validate::{Options, validate};
 use asl::{Diagnostic, StateMachine};
@@ -16,7 +17,7 @@ use super::read::{read, read_named};
 use super::runnable::MachineType;
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
-use crate::{Entry, report};
+use crate::{Entry, printed, report};
 use cloudformation::state_machines::{self, is_template};
 
 /// Validate definitions, the state machines of templates, or the project's own workflows.
@@ -54,6 +55,9 @@ pub(super) struct Args {
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
+    /// Folder that files named by templates must lie in (default: the folder of each template)
+    #[arg(long, value_name = "DIR", conflicts_with = "explain")]
+    root: Option<PathBuf>,
     /// Also ask AWS (`ValidateStateMachineDefinition`), and show for each finding who reports it. Templates are
     /// validated only by Stepwright; a placeholder `${…}` is sent as a plausible name.
     #[arg(long, conflicts_with = "explain")]
@@ -115,8 +119,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let mut unreadable = false;
     let mut fixed = 0;
     for file in &args.files {
-        let express = args.kind == MachineType::Express;
-        match if args.fix { fix_file(file, express) } else { validate_file(file, express).map(|done| (done, 0)) } {
+        match if args.fix { fix_file(file, args) } else { validate_file(file, args).map(|done| (done, 0)) } {
             Ok(((one, definition), fixes)) => {
                 fixed += fixes;
                 validated.push(one);
@@ -125,9 +128,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             Err(error) => {
                 let help = match error.kind() {
                     std::io::ErrorKind::IsADirectory => "name the files in it, such as `folder/*.yaml`",
+                    std::io::ErrorKind::InvalidInput => "name a regular file, or `-` for standard input",
                     _ => "name a file with a definition or a template",
                 };
-                complain(&format!("cannot read `{}`: {error}", file.display()), Some(help));
+                complain(&format!("cannot read `{}`: {error}", printed::name(file)), Some(help));
                 unreadable = true;
             }
         }
@@ -168,20 +172,21 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
 }
 
 /// Validates a file, applies the fixes that are certain, and continues until none is left; gives how many were applied.
-fn fix_file(path: &Path, express: bool) -> std::io::Result<((Validated, Option<Document>), usize)> {
+fn fix_file(path: &Path, args: &Args) -> std::io::Result<((Validated, Option<Document>), usize)> {
     let mut fixed = 0;
     for _ in 0..fix::MOST_ROUNDS {
-        let done = validate_file(path, express)?;
+        let done = validate_file(path, args)?;
         match fix::apply(&done.0.findings)? {
             0 => return Ok((done, fixed)),
             count => fixed += count,
         }
     }
-    Ok((validate_file(path, express)?, fixed))
+    Ok((validate_file(path, args)?, fixed))
 }
 
 /// Validates a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
-fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Option<Document>)> {
+fn validate_file(path: &Path, args: &Args) -> std::io::Result<(Validated, Option<Document>)> {
+    let express = args.kind == MachineType::Express;
     let read = read(path)?;
     let file = read.file;
     let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
@@ -189,10 +194,15 @@ fn validate_file(path: &Path, express: bool) -> std::io::Result<(Validated, Opti
     let mut definition = None;
     if let Some(document) = read.document {
         if is_template(&document) {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            // `./a` is called `a`, as everywhere.
-            let beside = |named: &str| folder.join(named).components().collect::<PathBuf>();
-            let validation = state_machines::validate(&document, express, &mut |named| read_named(&beside(named)));
+            let mut read = |named: &str| {
+                read_named(path, named, args.root.as_deref()).map_err(|error| match (error.kind(), &args.root) {
+                    (std::io::ErrorKind::PermissionDenied, None) if error.get_ref().is_some() => {
+                        std::io::Error::other(format!("{error}; `--root` can name a folder that holds both"))
+                    }
+                    _ => error,
+                })
+            };
+            let validation = state_machines::validate(&document, express, &mut read);
             findings.extend(validation.findings.into_iter().map(Finding::from));
             notes = validation.notes;
         } else {
@@ -216,27 +226,25 @@ fn neither(document: &Document) -> Option<Diagnostic> {
     let message = "the document is neither a definition, which has `StartAt` and `States`, nor a template, which has \
                    `Resources`";
     let finding = INCOMPLETE_MACHINE.found(message);
-    Some(finding.at(root.place()).pointing("").help("add `StartAt` and `States`, or name another file"))
+    Some(finding.at(root.span()).pointing("").help("add `StartAt` and `States`, or name another file"))
 }
 
 /// Writes the findings to standard output, and for people notes and a summary to standard error.
 fn show(files: &[Validated], format: Format, root: &Path, fixed: Option<usize>) -> std::io::Result<()> {
     let findings = || files.iter().flat_map(|file| &file.findings);
-    let text = match format {
-        Format::Human => report::draw_all(findings(), root, std::io::stdout().is_terminal()),
-        Format::Json => format!("{:#}\n", report::json::json(files)),
-        Format::Sarif => format!("{:#}\n", report::sarif::sarif(files)),
-        Format::Github => report::github::github(files),
-        Format::Markdown => String::new(),
-    };
-    let mut out = std::io::stdout();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    match format {
+        Format::Human => printed::print(&report::draw_all(findings(), root, std::io::stdout().is_terminal()))?,
+        Format::Json => printed::print_json(&format!("{:#}\n", report::json::json(files)))?,
+        Format::Sarif => printed::print_json(&format!("{:#}\n", report::sarif::sarif(files)))?,
+        // What these commands hold is escaped already, and they are to be obeyed.
+        Format::Github => std::io::stdout().write_all(report::github::github(files).as_bytes())?,
+        Format::Markdown => {}
+    }
     if format == Format::Human {
         let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
         for note in files.iter().flat_map(|file| &file.notes) {
             let place = note.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
-            say(&format!("{cyan}note{cyan:#}: {place}{}", note.message));
+            say(&format!("{cyan}note{cyan:#}: {}", escaped(&format!("{place}{}", note.message))));
         }
         let errors = findings().filter(|finding| finding.diagnostic.is_error()).count();
         let warnings = findings().count() - errors;

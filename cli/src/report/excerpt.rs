@@ -1,18 +1,24 @@
 //! The lines of a text that a finding speaks of.
 //!
 //! A text that was read travels with its findings. Only a line of Rust, which a builder remembers, is looked up, and the
-//! word that begins there.
+//! word that begins there. No other file is opened.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Element, Origin, Snippet};
+use asl::shown::escaped;
 use asl::source::token;
 use asl::{Diagnostic, Place, Span};
 
+use crate::regular;
+
 /// The longest line that is shown, in bytes.
 const LONGEST_LINE: usize = 2000;
+
+/// The longest file of Rust of which lines are shown, in bytes.
+const MOST_OF_A_FILE: usize = 16 * 1024 * 1024;
 
 /// Lines of a text are shown in one piece where no more than so many lie between them.
 const MOST_BETWEEN: usize = 12;
@@ -35,7 +41,7 @@ impl<'r> RustSources<'r> {
         for span in spans(finding).filter(|span| span.source().is_none()) {
             let (root, file) = (self.root, span.place().file.as_ref());
             if !self.read.contains_key(file) {
-                self.read.insert(file.to_owned(), std::fs::read_to_string(root.join(file)).ok());
+                self.read.insert(file.to_owned(), rust(root, file));
             }
         }
     }
@@ -43,6 +49,16 @@ impl<'r> RustSources<'r> {
     fn text(&self, file: &str) -> Option<&str> {
         self.read.get(file)?.as_deref()
     }
+}
+
+/// A file of Rust, whose path counts from a folder; nothing of any other file.
+fn rust(root: &Path, file: &str) -> Option<String> {
+    let path = Path::new(file);
+    if path.extension().is_none_or(|extension| extension != "rs") {
+        return None;
+    }
+    let bytes = regular::read(&root.join(path), MOST_OF_A_FILE).ok().filter(|bytes| bytes.len() <= MOST_OF_A_FILE)?;
+    String::from_utf8(bytes).ok()
 }
 
 /// Every span that a finding has, its own first.
@@ -118,7 +134,7 @@ pub(super) fn excerpts<'a>(finding: &'a Diagnostic, sources: &'a RustSources<'_>
 /// The place of a span alone.
 fn origin(span: &Span) -> Origin<'_> {
     let place = span.place();
-    Origin::path(place.file.as_ref()).line(place.line as usize).char_column(place.column as usize)
+    Origin::path(escaped(&place.file)).line(place.line as usize).char_column(place.column as usize)
 }
 
 /// The lines of marks that are near to each other; lines that are too long are only named.
@@ -135,8 +151,8 @@ fn shown(marks: Vec<Mark<'_>>) -> Element<'_> {
     }
     let annotations = marks.into_iter().map(|mark| {
         let bytes = mark.bytes.start - start..mark.bytes.end - start;
-        mark.kind.span(bytes).label(mark.label)
+        mark.kind.span(bytes).label(mark.label.map(escaped))
     });
-    let snippet = Snippet::source(lines).line_start(number).path(span.place().file.as_ref());
+    let snippet = Snippet::source(lines).line_start(number).path(escaped(&span.place().file));
     snippet.annotations(annotations.collect::<Vec<_>>()).into()
 }

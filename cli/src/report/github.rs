@@ -2,6 +2,7 @@
 //!
 //! Source: GitHub Actions documentation, "Workflow commands".
 
+use asl::shown::is_visible;
 use asl::{Place, Severity, Span};
 
 use super::{Finding, Note, Validated};
@@ -43,11 +44,22 @@ fn command(finding: &Finding) -> String {
     let help = finding.help_text().map(|help| format!("; {help}")).unwrap_or_default();
     let title = format!("{} {}", finding.code().id, finding.code().name);
     let message = format!("{}{machine}{labels}{help}", finding.message());
-    format!("::{word} {}title={title}::{}", place.unwrap_or_default(), data(&message))
+    format!("::{word} {}title={}::{}", place.unwrap_or_default(), property(&title), data(&message))
 }
 
+/// A text of a command: line breaks in the runner's own spelling, and what else cannot be seen as escapes.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let mut data = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' => data.push_str("%25"),
+            '\r' => data.push_str("%0D"),
+            '\n' => data.push_str("%0A"),
+            _ if is_visible(character) => data.push(character),
+            _ => data.extend(character.escape_unicode()),
+        }
+    }
+    data
 }
 
 fn property(text: &str) -> String {
@@ -70,6 +82,19 @@ mod tests {
         assert_eq!(
             github(&[Validated { findings: vec![finding.into()], ..Validated::default() }]),
             "::error file=a%2Cb%3Ac.json,line=2,col=5,title=V103 condition::no%0A`{%25 %25}`; write one\n"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped() {
+        let place = Place { file: "a\n::error::\u{202e}.json".into(), line: 1, column: 1 };
+        let finding = CONDITION.found("\u{1b}[2J\n::stop-commands::x").at(place.clone()).help("\u{2066}");
+        let note = Note { message: "\u{61c}\n::error::".into(), place: Some(place) };
+        let validated = Validated { findings: vec![finding.into()], notes: vec![note], ..Validated::default() };
+        assert_eq!(
+            github(&[validated]),
+            "::error file=a%0A%3A%3Aerror%3A%3A\\u{202e}.json,line=1,col=1,title=V103 condition::\\u{1b}[2J%0A::stop-commands::x; \\u{2066}\n\
+             ::notice file=a%0A%3A%3Aerror%3A%3A\\u{202e}.json,line=1,col=1::\\u{61c}%0A::error::\n"
         );
     }
 

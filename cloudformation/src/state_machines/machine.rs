@@ -150,6 +150,7 @@ impl<'d> Machine<'d, '_> {
                 self.validation.add(self.id, finding.severity(), || finding.pointing(pointer));
             }
         }
+        self.validation.keep(self.id, document);
         true
     }
 
@@ -198,6 +199,7 @@ impl<'d> Machine<'d, '_> {
         };
         let findings = validate(&document, self.options).into_iter().filter(|finding| !unknown(finding)).collect();
         self.add(findings);
+        self.validation.keep(self.id, document);
     }
 
     /// Validates a definition in a file; false where it is not read.
@@ -229,7 +231,7 @@ impl<'d> Machine<'d, '_> {
             Ok(Read { findings, document, .. }) => {
                 self.add(findings);
                 document.is_some_and(|document| {
-                    self.document(&document);
+                    self.document(document);
                     true
                 })
             }
@@ -247,9 +249,10 @@ impl<'d> Machine<'d, '_> {
     }
 
     /// Validates a document of its own.
-    fn document(&mut self, document: &Document) {
+    fn document(&mut self, document: Document) {
         self.uses.see_all(document.root(), self.validation);
-        self.add(validate(document, self.options));
+        self.add(validate(&document, self.options));
+        self.validation.keep(self.id, document);
     }
 
     fn add(&mut self, findings: Vec<Diagnostic>) {

@@ -122,6 +122,29 @@ fn pointers_begin_at_the_root_of_the_template() {
 }
 
 #[test]
+fn definitions_are_handed_out_by_their_state_machines() {
+    let text = "\
+Resources:
+  One:
+    Type: AWS::Serverless::StateMachine
+    Properties: { Definition: { StartAt: A, States: { A: { Type: Succeed } } } }
+  Two:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: { DefinitionString: '{ \"StartAt\": \"B\", \"States\": {} }' }
+  Far:
+    Type: AWS::Serverless::StateMachine
+    Properties: { DefinitionUri: s3://bucket/key }
+";
+    let template = document("template.yaml", text).document.unwrap();
+    let found = definitions(&template, &mut read);
+    assert_eq!(found.machines, ["One", "Two", "Far"]);
+    let first =
+        |definition: &Definition| definition.document.root().get("StartAt").unwrap().as_str().map(str::to_owned);
+    let starts: Vec<_> = found.definitions.iter().map(|one| (one.machine.as_str(), first(one).unwrap())).collect();
+    assert_eq!(starts, [("One", "A".to_owned()), ("Two", "B".to_owned())]);
+}
+
+#[test]
 fn a_text_is_validated_in_its_lines() {
     let text =
         "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Type\": \"Pass\", \"Bad\": 1, \"End\": true}\n  }\n}";

@@ -44,7 +44,9 @@ fn service_of_rest(rest: &str) -> Option<&str> {
     let (service, rest) = rest.split_once(':')?;
     let resource = rest.rsplit(':').next().unwrap_or_default();
     let parts = rest.matches(':').count();
-    (parts >= 2 && !resource.is_empty() && !rest.contains(char::is_whitespace)).then_some(service)
+    // IAM takes `*` and `?` for any characters: the role would get more than is meant.
+    let is_one = !rest.contains(|c: char| c.is_whitespace() || c == '*' || c == '?');
+    (parts >= 2 && !resource.is_empty() && is_one).then_some(service)
 }
 
 fn example(service: &str) -> &'static str {
@@ -68,6 +70,9 @@ mod tests {
         assert_eq!(service_of("arn:aws:sqs:eu-west-1:111122223333:orders"), Some("sqs"));
         assert_eq!(service_of("arn:aws:s3:::orders"), Some("s3"));
         assert_eq!(service_of("arn:${AWS::Partition}:lambda:${AWS::Region}:1:function:f"), Some("lambda"));
+        for many in ["arn:aws:lambda:eu-west-1:1:function:*", "arn:aws:sqs:*:1:q", "arn:aws:s3:::data-?"] {
+            assert_eq!(service_of(many), None, "{many}");
+        }
         for none in ["my-function", "", "arn:", "arn:aws:sqs", "arn::sqs:::q", "arn:aws:lambda:eu-west-1:1:"] {
             assert_eq!(service_of(none), None, "{none}");
         }

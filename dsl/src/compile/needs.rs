@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use asl::integration::GrantTarget;
 use asl::{Diagnostic, Pattern, Place};
+use catalogue::Target;
 use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
@@ -159,26 +159,27 @@ impl Needs {
             if task.role.is_some() {
                 continue;
             }
-            for grant in task.integrated.integration.grants_for(task.integrated.pattern) {
-                match grant.on {
-                    GrantTarget::Parameter(named) if named == parameter => {
-                        grants.insert(Grant { actions: grant.actions, on: on.clone() });
-                    }
-                    GrantTarget::KeyOf { parameter: named, via }
-                        if named == parameter && encryption == Some(Encryption::CustomerKey) =>
-                    {
-                        grants.insert(Grant { actions: grant.actions, on: GrantedTo::KeyVia(via) });
-                    }
-                    GrantTarget::ExecutionsOf(named) if named == parameter => {
-                        if let ResourceUse::Machine(_, machine, _) = used {
-                            let on = GrantedTo::ExecutionsOf(machine.id.clone());
-                            grants.insert(Grant { actions: grant.actions, on });
+            for grant in task.integrated.grants() {
+                for target in
+                    grant.targets.iter().filter(|target| target.members().is_empty() || target.names(parameter))
+                {
+                    let on = match *target {
+                        Target::Resource { .. } => on.clone(),
+                        Target::KeyOf { via, .. } if encryption == Some(Encryption::CustomerKey) => {
+                            GrantedTo::KeyVia(via)
                         }
-                    }
-                    GrantTarget::ManagedRule(rule) => {
-                        grants.insert(Grant { actions: grant.actions, on: GrantedTo::Rule(rule) });
-                    }
-                    GrantTarget::Parameter(_) | GrantTarget::KeyOf { .. } | GrantTarget::ExecutionsOf(_) => {}
+                        Target::ExecutionsOf(_) => match used {
+                            ResourceUse::Machine(_, machine, _) => GrantedTo::ExecutionsOf(machine.id.clone()),
+                            ResourceUse::Queue(..)
+                            | ResourceUse::Topic(..)
+                            | ResourceUse::Function(..)
+                            | ResourceUse::EventBus(..) => continue,
+                        },
+                        Target::ManagedRule(rule) => GrantedTo::Rule(rule),
+                        // No builder hands a role over, and what is on everything stands beside what is named.
+                        Target::KeyOf { .. } | Target::Role { .. } | Target::Everything => continue,
+                    };
+                    grants.insert(Grant { actions: &grant.actions, on });
                 }
             }
         }

@@ -10,9 +10,6 @@ use crate::expr::node::Node;
 use crate::resource::BucketSpec;
 use crate::state::{ItemsDraft, MapDraft, ReaderDraft, Slot};
 
-/// What writing results takes (Step Functions Developer Guide, "IAM policies for using Distributed Map states").
-const WRITES: &[&str] = &["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"];
-
 /// The buckets that a Map uses, and what it may do there.
 pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant>) -> Vec<Arc<BucketSpec>> {
     let mut buckets = Vec::new();
@@ -26,10 +23,20 @@ pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant
             Some(prefix) if !prefix.is_empty() => format!("{}/*", prefix.trim_end_matches('/')),
             _ => "*".to_owned(),
         };
-        grants.insert(Grant { actions: WRITES, on: GrantedTo::Objects { bucket: bucket.id.clone(), keys } });
+        grants.insert(Grant {
+            actions: actions("putObject", None),
+            on: GrantedTo::Objects { bucket: bucket.id.clone(), keys },
+        });
         buckets.push(Arc::clone(bucket));
     }
     buckets
+}
+
+/// The actions of a call of a reader or a writer: those that it always needs, or those that a member makes it need.
+fn actions(call: &str, when: Option<&str>) -> &'static [&'static str] {
+    let grants = catalogue::optimized_in_a_map("s3", call).into_iter().flat_map(|call| &call.grants);
+    let mut grants = grants.filter(|grant| grant.when == when);
+    &grants.next().expect("the calls of readers and writers stand in the catalogue").actions
 }
 
 /// The placeholder of a bucket's name.
@@ -42,11 +49,11 @@ fn reads(nodes: &[Node], reader: &ReaderDraft) -> Vec<Grant> {
     let bucket = reader.bucket.id.clone();
     let key = reader.key.as_ref().and_then(|key| known(nodes, key));
     let objects = |keys: String| Grant {
-        actions: if reader.version.is_some() { &["s3:GetObjectVersion"] } else { &["s3:GetObject"] },
+        actions: actions("getObject", reader.version.as_ref().map(|_| "VersionId")),
         on: GrantedTo::Objects { bucket: bucket.clone(), keys },
     };
     if reader.lists {
-        let list = Grant { actions: &["s3:ListBucket"], on: GrantedTo::Bucket(bucket.clone()) };
+        let list = Grant { actions: actions("listObjectsV2", None), on: GrantedTo::Bucket(bucket.clone()) };
         let loads = reader.config.transformation.is_some().then(|| objects(key.unwrap_or_default() + "*"));
         return std::iter::once(list).chain(loads).collect();
     }

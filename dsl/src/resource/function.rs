@@ -43,6 +43,16 @@ pub struct FunctionSpec {
     pub(crate) types: &'static str,
 }
 
+impl FunctionSpec {
+    /// The environment variable that tells a function after how many receives its queue gives a message up.
+    pub const MAX_RECEIVE_COUNT: &str = "QUEUE_MAX_RECEIVE_COUNT";
+
+    /// After how many receives the queue that the function consumes gives a message up; none for dead letters.
+    pub fn max_receive_count(&self) -> Option<u32> {
+        self.consumes.as_ref().filter(|consumes| !consumes.dead_letters)?.queue.dead_letter_after
+    }
+}
+
 /// A metric that a function emits, with the dimension `FunctionName`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

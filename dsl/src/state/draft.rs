@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use asl::{DataPath, Integration, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
+use asl::{DataPath, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
+use catalogue::Optimized;
 use serde_json::{Map, Value};
 
 use super::collect;
@@ -242,8 +243,29 @@ pub(crate) struct TaskDraft {
 /// Which API the task calls, and how it waits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Integrated {
-    pub(crate) integration: &'static Integration,
+    /// The call; none where an activity is asked.
+    pub(crate) call: Option<&'static Optimized>,
     pub(crate) pattern: Pattern,
+}
+
+/// What passes by itself when a worker of an activity fell silent and another takes the work (Developer Guide, "Activities").
+const TRANSIENT_OF_ACTIVITIES: &[&str] = &["States.HeartbeatTimeout"];
+
+impl Integrated {
+    /// Errors that pass by themselves.
+    pub(crate) fn transient_errors(self) -> &'static [&'static str] {
+        self.call.map_or(TRANSIENT_OF_ACTIVITIES, |call| &call.transient_errors)
+    }
+
+    /// Where the useful part of the result stands; empty for the whole.
+    pub(crate) fn envelope(self) -> &'static [&'static str] {
+        self.call.map_or(&[], |call| call.envelope(self.pattern))
+    }
+
+    /// What the execution role needs.
+    pub(crate) fn grants(self) -> impl Iterator<Item = &'static catalogue::Grant> {
+        self.call.into_iter().flat_map(move |call| call.grants_for(self.pattern))
+    }
 }
 
 /// A role that a task takes on.

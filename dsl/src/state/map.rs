@@ -208,7 +208,7 @@ impl<R, Of> Map<R, Of> {
     /// Retries all items after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        handling::retry(self.state, retry.into_retrier(None), Place::here());
+        handling::retry(self.state, retry.into_retrier(&[]), Place::here());
         self
     }
 

@@ -134,7 +134,7 @@ impl<R, I> Parallel<R, I> {
     /// Retries all branches after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        handling::retry(self.state, retry.into_retrier(None), Place::here());
+        handling::retry(self.state, retry.into_retrier(&[]), Place::here());
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use asl::{Integration, Pattern, Place};
+use asl::{Pattern, Place};
 
 use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
 use super::handling::{self, handles_errors};
@@ -54,8 +54,8 @@ pub struct SentMessage {
 
 impl<R, Of> Task<R, Of> {
     fn add(name: impl Into<String>, place: Place, service: &str, api: &str, pattern: Pattern) -> Self {
-        let integration = Integration::find(service, api).expect("every builder's API stands in the table");
-        Self::of(name, place, Integrated { integration, pattern })
+        let call = Some(catalogue::optimized(service, api).expect("every builder's API stands in the catalogue"));
+        Self::of(name, place, Integrated { call, pattern })
     }
 
     fn of(name: impl Into<String>, place: Place, integrated: Integrated) -> Self {
@@ -105,9 +105,9 @@ impl<R, Of> Task<R, Of> {
     /// Retries the task after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
-        let mut integration = None;
-        change_task(self.state, |task| integration = Some(task.integrated.integration));
-        handling::retry(self.state, retry.into_retrier(integration), Place::here());
+        let mut transient: &[&str] = &[];
+        change_task(self.state, |task| transient = task.integrated.transient_errors());
+        handling::retry(self.state, retry.into_retrier(transient), Place::here());
         self
     }
 

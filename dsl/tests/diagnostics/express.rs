@@ -100,6 +100,6 @@ fn states_given_as_data_wait_for_nothing_either() {
         let message = format!("the raw state `Given` {does}; an Express workflow does not support that");
         assert_eq!(given(fields), [error("D011", line, &message)]);
     }
-    assert_eq!(given(task("arn:aws:states:::aws-sdk:sfn:startSyncExecution")), []);
+    assert_eq!(given(task("arn:aws:states:::aws-sdk:sfn:listActivities")), []);
     assert_eq!(given(map("INLINE")), []);
 }

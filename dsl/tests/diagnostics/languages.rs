@@ -142,7 +142,7 @@ fn a_state_given_as_data_calls_what_there_is() {
     let awaited = json!({"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync:2", "Arguments": awaited});
     assert_eq!(given(awaited), [error("V081", GIVEN, "`ecs:runTask` cannot be called as `.sync:2`")]);
     assert_eq!(given(json!({"Type": "Task", "Resource": "scan"})), [error("V080", GIVEN, "`scan` is not an ARN")]);
-    assert_eq!(call("aws-sdk:dynamodb:scan"), []);
+    assert_eq!(call("aws-sdk:dynamodb:listTables"), []);
 }
 
 #[test]

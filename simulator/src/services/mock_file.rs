@@ -20,7 +20,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use asl::{Integration, Resource, closest};
+use asl::{Resource, closest};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -315,10 +315,12 @@ fn payload_of(result: &Data) -> Data {
 
 /// True when an error is one of asking the service, and not of what the service was asked for.
 fn is_of_request(error: &str, resource: &str) -> bool {
-    let known = Integration::of_resource(resource).map(|(integration, _)| integration.error_prefix);
-    let Some(call) = Resource::parse(resource).call().copied() else { return false };
+    let resource = Resource::parse(resource);
+    let known = resource.integration().map(|(integration, _)| integration.error_prefixes.as_slice());
+    let Some(call) = resource.call().copied() else { return false };
+    let own = known.filter(|own| !own.is_empty()).unwrap_or(std::slice::from_ref(&call.service));
     let prefix = error.split_once('.').map(|(prefix, _)| prefix);
-    let is_of_service = |prefix: &str| prefix.eq_ignore_ascii_case(known.unwrap_or(call.service));
+    let is_of_service = |prefix: &str| own.iter().any(|own| own.eq_ignore_ascii_case(prefix));
     call.service == "lambda" || prefix.is_some_and(is_of_service)
 }
 

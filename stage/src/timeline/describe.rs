@@ -1,6 +1,7 @@
 //! The words of a timeline.
 
-use asl::{Integration, Resource};
+use asl::Resource;
+use catalogue::Optimized;
 use simulator::{Called, Data, Event, Stage, TaskStage, Trouble, What};
 
 use super::layout::{Line, Mark};
@@ -171,8 +172,9 @@ impl Describer {
 }
 
 /// The entry of what an event calls. Emulators give the resource as the definition has it.
-fn integration(service: &str, api: &str) -> Option<&'static Integration> {
-    Integration::of_resource(api).map(|(integration, _)| integration).or_else(|| Integration::called(service, api))
+fn integration(service: &str, api: &str) -> Option<&'static Optimized> {
+    let of_resource = Resource::parse(api).integration().map(|(integration, _)| integration);
+    of_resource.or_else(|| Optimized::called(service, api))
 }
 
 /// The state's name, in the events that tell it.

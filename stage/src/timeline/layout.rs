@@ -39,7 +39,8 @@ impl Layout {
         let time = if same_time { " ".repeat(time.chars().count()) } else { time };
         let shown = if self.named == name && same_time { "" } else { &name };
         let names = self.names;
-        let name_column = painted(self.paint, mark.name_style(), &format!("{:<names$}", cut(shown, WIDEST_NAME)));
+        let name_column =
+            painted(self.paint, mark.name_style(), &format!("{:<names$}", cut(&one_line(shown), WIDEST_NAME)));
         let room = self.width.saturating_sub(self.clock.width() + names + 6).max(NARROWEST);
         let said = cut(&one_line(&said), room);
         let sign = painted(self.paint, mark.style(), mark.sign());

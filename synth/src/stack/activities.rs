@@ -3,18 +3,20 @@
 use dsl::compiled::ActivitySpec;
 
 use super::keys::KEY;
-use super::{Stack, stack_id};
+use super::{Stack, named, physical_name};
 use cloudformation::{Resource, Value, map};
+
+/// What the name of an encrypted activity ends with.
+pub(super) const ENCRYPTED: &str = "-Encrypted";
 
 impl Stack<'_> {
     pub(super) fn add_activities(&mut self) {
         for activity in self.activities().into_iter().filter(|activity| activity.existing.is_none()) {
             let encrypted = self.is_encrypted(activity);
-            let suffix = if encrypted { "-Encrypted" } else { "" };
+            let suffix = if encrypted { ENCRYPTED } else { "" };
             // CloudFormation makes no name for an activity. What needs a new activity, such as another encryption, needs a
             // new name too.
-            let name = format!("${{AWS::StackName}}-{}-${{Id}}{suffix}", activity.id);
-            let mut properties = map! { "Name" => Value::substituted_with(name, map! { "Id" => stack_id() }) };
+            let mut properties = map! { "Name" => named(physical_name(&activity.id, suffix)) };
             if encrypted {
                 let encryption = map! {
                     "Type" => "CUSTOMER_MANAGED_KMS_KEY",

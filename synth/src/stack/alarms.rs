@@ -5,7 +5,7 @@
 //! CloudWatch metrics"; AWS Lambda Developer Guide, "Types of metrics"; API Gateway Developer Guide, "CloudWatch metrics for
 //! HTTP APIs".
 
-use asl::{Integration, Pattern};
+use asl::Pattern;
 use dsl::compiled::{FunctionSpec, QueueSpec, Redrive};
 
 use super::Stack;
@@ -78,7 +78,7 @@ impl Stack<'_> {
     /// A timeout that is caught fails no execution: only the integration's own metric shows it. That metric is counted for
     /// the whole account and region.
     fn add_lost_answer_alarm(&mut self) {
-        let Some(integration) = Integration::find("sqs", "sendMessage") else { return };
+        let Some(integration) = catalogue::optimized("sqs", "sendMessage") else { return };
         let resource = integration.resource(Pattern::WaitForTaskToken).replace("${Partition}", "${AWS::Partition}");
         let alarm = Alarm {
             description:

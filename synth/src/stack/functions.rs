@@ -104,6 +104,9 @@ impl Stack<'_> {
         if let Some(seconds) = self.shortest_heartbeat(function) {
             variables.insert("TASK_HEARTBEAT_SECONDS".to_owned(), seconds.to_string().into());
         }
+        if let Some(receives) = function.max_receive_count() {
+            variables.insert(FunctionSpec::MAX_RECEIVE_COUNT.to_owned(), receives.to_string().into());
+        }
         variables
     }
 
@@ -148,7 +151,8 @@ impl Stack<'_> {
         let machines: IndexSet<&str> = callbacks.iter().map(|(machine, _)| machine.as_str()).collect();
         let machines: Vec<Value> = machines.into_iter().map(Value::reference).collect();
         let actions: &[&str] = if consumes.dead_letters {
-            &["states:SendTaskFailure"]
+            // A dead-letter handler reports what the worker could not, where it has a record of that.
+            &["states:SendTaskSuccess", "states:SendTaskFailure"]
         } else if self.shortest_heartbeat(function).is_some() {
             &["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         } else {

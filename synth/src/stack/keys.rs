@@ -1,5 +1,8 @@
 //! The stack's key.
 
+use dsl::compiled::{QueueSpec, TopicSpec};
+use dsl::resource::Encryption;
+
 use super::policy::{document, only_when, source_account};
 use super::triggers::RULES;
 use super::{Stack, existing};
@@ -17,11 +20,7 @@ const KEEPS_LOGS: &[&str] =
 impl Stack<'_> {
     pub(super) fn add_key(&mut self) {
         let mut statements = vec![administration(), logs()];
-        let topics = self.topics();
-        if !topics.is_empty() {
-            let existing = topics.iter().filter_map(|topic| topic.existing.as_ref()).map(existing::arn);
-            statements.push(notices(existing));
-        }
+        statements.extend(self.notices());
         if self.has_rules() {
             statements.push(undelivered_events());
         }
@@ -40,6 +39,28 @@ impl Stack<'_> {
         };
         // Whatever is kept when the stack goes is unreadable without the key.
         self.add(KEY, Resource::new("AWS::KMS::Key", properties).on_deletion(Deletion::Retain));
+    }
+}
+
+impl Stack<'_> {
+    /// The topics that write into queues that the key encrypts: those of this stack, whose names begin with the stack's, and
+    /// existing ones.
+    fn notices(&self) -> Option<Map> {
+        let encrypted = |queue: &QueueSpec| queue.existing.is_none() && queue.encryption == Encryption::CustomerKey;
+        let delivers = |topic: &&TopicSpec| topic.subscriptions.iter().any(|queue| encrypted(queue));
+        let topics: Vec<&TopicSpec> = self.topics().into_iter().filter(delivers).collect();
+        let own = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-*";
+        let own = topics.iter().any(|topic| topic.existing.is_none()).then(|| Value::substituted(own));
+        let existing = topics.iter().filter_map(|topic| topic.existing.as_ref()).map(existing::arn);
+        let sources: Vec<Value> = own.into_iter().chain(existing).collect();
+        if sources.is_empty() {
+            return None;
+        }
+        let condition = map! {
+            "StringEquals" => source_account(),
+            "ArnLike" => map! { "aws:SourceArn" => sources },
+        };
+        Some(only_when(allow_service("DeliverNotifications", "sns.amazonaws.com".into(), ENCRYPTS), condition))
     }
 }
 
@@ -87,15 +108,4 @@ fn logs() -> Map {
     };
     let service = Value::substituted("logs.${AWS::Region}.${AWS::URLSuffix}");
     only_when(allow_service("EncryptLogs", service, KEEPS_LOGS), condition)
-}
-
-/// The topics that write into encrypted queues: those of this stack, whose names begin with the stack's, and existing ones.
-fn notices(existing: impl Iterator<Item = Value>) -> Map {
-    let own = Value::substituted("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}-*");
-    let topics: Vec<Value> = std::iter::once(own).chain(existing).collect();
-    let condition = map! {
-        "StringEquals" => source_account(),
-        "ArnLike" => map! { "aws:SourceArn" => topics },
-    };
-    only_when(allow_service("DeliverNotifications", "sns.amazonaws.com".into(), ENCRYPTS), condition)
 }

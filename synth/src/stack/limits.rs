@@ -4,8 +4,10 @@
 
 use asl::{Diagnostic, Place, Severity};
 
+use super::activities::ENCRYPTED;
+use super::queues::suffix;
 use super::rules::TOO_LARGE;
-use super::{Format, Named};
+use super::{DIGITS, Format, LONGEST_NAME, Named};
 use cloudformation::{Resource, Template, Value};
 
 const RESOURCES: usize = 500;
@@ -31,11 +33,32 @@ pub fn over_limits(workflows: &[Named], template: &Template, text: &str, format:
         .filter(|(_, count, most)| count > most)
         .map(|(what, count, most)| over(place, what, count, most))
         .collect();
+    found.extend(long_names(workflows));
     if found.is_empty() && format == Format::Cloudformation && text.len() > DIRECT {
         let message =
             format!("the template has {} bytes; more than {DIRECT} bytes must be uploaded to a bucket", text.len());
         let help = "deploy it with `aws cloudformation deploy --s3-bucket …`, or emit a SAM template";
         found.push(TOO_LARGE.found(message).with_severity(Severity::Warning).at(place.clone()).help(help));
+    }
+    found
+}
+
+/// Queues and activities whose physical names are too long. What might be added to a name counts.
+fn long_names(workflows: &[Named]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for compiled in workflows.iter().map(|workflow| &workflow.compiled) {
+        let queues =
+            compiled.queues().iter().filter(|queue| queue.existing.is_none() && queue.dead_letter_after.is_some());
+        let queues = queues.map(|queue| ("queue", &queue.id, suffix(queue), &queue.place));
+        let activities = compiled.activities().iter().filter(|activity| activity.existing.is_none());
+        let activities = activities.map(|activity| ("activity", &activity.id, ENCRYPTED, &activity.place));
+        for (what, id, suffix, place) in queues.chain(activities) {
+            let most = LONGEST_NAME - "-".len() - DIGITS - suffix.len();
+            if id.chars().count() > most {
+                let message = format!("the name of the {what} `{id}` is too long: it has more than {most} characters");
+                found.push(TOO_LARGE.found(message).at(place.clone()).help("give it a shorter one"));
+            }
+        }
     }
     found
 }

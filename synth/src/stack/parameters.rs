@@ -2,6 +2,7 @@
 
 use dsl::compiled::{EnvironmentValue, ParameterKind};
 use dsl::resource::Parameter;
+use indexmap::IndexSet;
 
 use super::Stack;
 use cloudformation::{Map, Value, map};
@@ -34,11 +35,15 @@ pub(super) fn flag_is_true(flag: &Parameter) -> String {
     format!("{}IsTrue", flag.name)
 }
 
+/// What an ARN looks like that names one resource: printable, without `*` and `?`, which IAM takes for any characters. Those of
+/// S3 have no account (IAM User Guide, "IAM ARNs" and "IAM JSON policy elements: Resource").
+const ONE_ARN: &str = "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12})?:[!-)+->@-~]+$";
+
 impl Stack<'_> {
     pub(super) fn add_parameters(&mut self) {
-        let mut own = Vec::new();
+        let mut own = IndexSet::new();
         for flag in self.queues().into_iter().filter_map(|queue| queue.only_if.as_ref()) {
-            own.push(flag.name.clone());
+            own.insert(flag.name.clone());
             self.add_parameter(flag);
             let condition = Value::function("Fn::Equals", [Value::reference(&flag.name), "true".into()]);
             self.template.conditions.insert(flag_is_true(flag), condition);
@@ -46,7 +51,7 @@ impl Stack<'_> {
         for function in self.functions() {
             for (_, value) in &function.environment {
                 if let EnvironmentValue::Parameter(parameter) = value {
-                    own.push(parameter.name.clone());
+                    own.insert(parameter.name.clone());
                     self.add_parameter(parameter);
                 }
             }
@@ -60,7 +65,7 @@ impl Stack<'_> {
         if !self.functions().is_empty() {
             operation.push(ARCHITECTURE.to_owned());
         }
-        let groups = vec![group("Workflow", own), group("Operations", operation)];
+        let groups = vec![group("Workflow", own.into_iter().collect()), group("Operations", operation)];
         let interface = map! { "ParameterGroups" => groups };
         self.template.metadata.insert("AWS::CloudFormation::Interface".to_owned(), interface.into());
     }
@@ -74,7 +79,7 @@ impl Stack<'_> {
             ParameterKind::OneOf(values) => {
                 map! { "Default" => values.first().cloned().unwrap_or_default(), "AllowedValues" => values.clone() }
             }
-            ParameterKind::Arn => map! { "AllowedPattern" => "^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$" },
+            ParameterKind::Arn => map! { "AllowedPattern" => ONE_ARN },
         });
         value.insert("Description".to_owned(), (&parameter.description).into());
         self.template.parameters.insert(parameter.name.clone(), value.into());

@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 
 use super::parameters::flag_is_true;
 use super::policy::{deny_insecure_transport, document};
-use super::{Stack, keys, stack_id};
+use super::{Stack, keys, named, physical_name};
 use cloudformation::{Deletion, Map, Resource, Value, map};
 
 /// What a policy can refuse on a queue that is used over plain HTTP.
@@ -128,16 +128,15 @@ fn common(queue: &QueueSpec) -> Map {
     properties
 }
 
-/// A name made of the stack's: the dead-letter queue names its source and the source its dead-letter queue, and only a
-/// name breaks that circle. It holds a part of the stack's id, for SQS refuses the name of a queue that was deleted less
-/// than a minute ago.
+/// The dead-letter queue names its source and the source its dead-letter queue, and only a name breaks that circle. It holds
+/// a part of the stack's id, for SQS refuses the name of a queue that was deleted less than a minute ago.
 fn name(queue: &QueueSpec) -> String {
-    let suffix = if queue.fifo { ".fifo" } else { "" };
-    format!("${{AWS::StackName}}-{}-${{Id}}{suffix}", queue.id)
+    physical_name(&queue.id, suffix(queue))
 }
 
-fn named(text: String) -> Value {
-    Value::substituted_with(text, map! { "Id" => stack_id() })
+/// What the name of a queue ends with.
+pub(super) fn suffix(queue: &QueueSpec) -> &'static str {
+    if queue.fifo { ".fifo" } else { "" }
 }
 
 fn source_arn(queue: &QueueSpec) -> Value {

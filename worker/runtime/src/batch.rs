@@ -5,13 +5,16 @@
 //! errors for an SQS event source).
 
 use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{self, Either};
+use futures_util::future::{self, Either, FutureExt};
 use futures_util::stream::{self, StreamExt};
 
 use crate::clock::Clock;
+use crate::context::Context;
+use crate::metrics::{Count, Metrics};
 use crate::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 
 /// The default number of messages of a standard queue's batch that are processed concurrently: 10, the default batch
@@ -29,6 +32,8 @@ pub(crate) enum Disposition {
 
 /// Works on every message and reports those that failed, in the order of the batch.
 ///
+/// Work that panics fails its message alone: it is counted, and the others go on.
+///
 /// On a FIFO queue one message is worked on at a time, and the first failure fails all later ones, untouched, since
 /// they must not overtake it. After `budget` whatever is not finished is stopped and fails: that is better than to let
 /// Lambda stop the function, which fails the whole batch.
@@ -37,6 +42,7 @@ pub(crate) async fn run<'a, F>(
     budget: Option<Duration>,
     concurrency: NonZeroUsize,
     clock: &impl Clock,
+    metrics: &impl Metrics,
     work: impl Fn(&'a SqsMessage) -> F,
 ) -> SqsBatchResponse
 where
@@ -48,7 +54,19 @@ where
     let mut dispositions = vec![Disposition::Failed; event.records.len()];
     let started = event.records.iter().enumerate().map(|(index, message)| {
         let working = work(message);
-        async move { (index, working.await) }
+        async move {
+            // What a panic leaves behind is the handler's own, and the next message may find it in any case.
+            let worked = AssertUnwindSafe(working).catch_unwind().await;
+            let disposition = worked.unwrap_or_else(|_| {
+                metrics.count(Count::HandlerPanicked);
+                tracing::error!(
+                    message_id = Context::of(message).message_id(),
+                    "the work panicked, message comes again"
+                );
+                Disposition::Failed
+            });
+            (index, disposition)
+        }
     });
     let mut finished = stream::iter(started).buffer_unordered(concurrency);
     let mut out_of_time = pin!(async {
@@ -95,7 +113,7 @@ mod tests {
     use std::cell::{Cell, RefCell};
 
     use super::*;
-    use crate::testing::{FixedClock, batch};
+    use crate::testing::{Counted, FixedClock, batch};
 
     fn bodies(count: usize) -> Vec<String> {
         (1..=count).map(|n| n.to_string()).collect()
@@ -108,7 +126,7 @@ mod tests {
     #[tokio::test]
     async fn a_standard_queue_reports_only_the_failures() {
         let event = batch("payments", &bodies(4));
-        let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |message| async {
+        let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, &(), |message| async {
             if message.body.as_deref() == Some("2") { Disposition::Failed } else { Disposition::Done }
         })
         .await;
@@ -120,7 +138,7 @@ mod tests {
     async fn a_fifo_queue_stops_at_the_first_failure() {
         let event = batch("payments.fifo", &bodies(4));
         let touched = RefCell::new(Vec::new());
-        let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |message| {
+        let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, &(), |message| {
             let touched = &touched;
             async move {
                 let body = message.body.clone().unwrap();
@@ -139,7 +157,7 @@ mod tests {
         for (queue, most) in [("payments", STANDARD_QUEUE_CONCURRENCY.get()), ("payments.fifo", 1)] {
             let event = batch(queue, &bodies(25));
             let (running, peak) = (Cell::new(0), Cell::new(0));
-            let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |_| {
+            let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, &(), |_| {
                 let (running, peak) = (&running, &peak);
                 async move {
                     running.set(running.get() + 1);
@@ -159,7 +177,7 @@ mod tests {
     async fn what_is_not_finished_in_time_fails_and_the_rest_is_kept() {
         let event = batch("payments", &bodies(3));
         let response =
-            run(&event, Some(Duration::from_secs(10)), STANDARD_QUEUE_CONCURRENCY, &FixedClock, |message| async {
+            run(&event, Some(Duration::from_secs(10)), STANDARD_QUEUE_CONCURRENCY, &FixedClock, &(), |message| async {
                 let seconds = if message.body.as_deref() == Some("2") { 60 } else { 5 };
                 tokio::time::sleep(Duration::from_secs(seconds)).await;
                 Disposition::Done
@@ -168,11 +186,28 @@ mod tests {
         assert_eq!(failed(&response), ["m-2"]);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn work_that_panics_fails_its_message_and_no_other() {
+        for (queue, expected) in [("payments", vec!["m-2"]), ("payments.fifo", vec!["m-2", "m-3", "m-4"])] {
+            let (event, counted) = (batch(queue, &bodies(4)), Counted::default());
+            let response = run(&event, None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, &&counted, |message| async {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                assert_ne!(message.body.as_deref(), Some("2"), "a fault of the handler");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Disposition::Done
+            })
+            .await;
+            assert_eq!(failed(&response), expected);
+            assert_eq!(counted.all(), [Count::HandlerPanicked]);
+        }
+    }
+
     #[tokio::test]
     async fn an_empty_batch_is_a_full_success() {
-        let response =
-            run(&SqsEvent::default(), None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, |_| async { Disposition::Failed })
-                .await;
+        let response = run(&SqsEvent::default(), None, STANDARD_QUEUE_CONCURRENCY, &FixedClock, &(), |_| async {
+            Disposition::Failed
+        })
+        .await;
         assert_eq!(serde_json::to_string(&response).unwrap(), r#"{"batchItemFailures":[]}"#);
     }
 }

@@ -12,9 +12,12 @@ use payload::TaskToken;
 /// `SendTaskSuccess`; Step Functions Developer Guide, service quotas).
 pub const MAX_OUTPUT: usize = 262_144;
 
-/// The longest cause of `SendTaskFailure`: 32,768 characters (Step Functions API Reference, `SendTaskFailure`).
-///
-/// A cause that is truncated here is truncated to as many *bytes*, which fits however the service counts.
+/// The longest error name of `SendTaskFailure`: 256 characters (Step Functions API Reference, `SendTaskFailure`). What is
+/// longer is cut.
+pub const MAX_ERROR: usize = 256;
+
+/// The longest cause of `SendTaskFailure`: 32,768 characters (Step Functions API Reference, `SendTaskFailure`). What is
+/// longer is cut.
 pub const MAX_CAUSE: usize = 32_768;
 
 /// The calls that end, or keep alive, the wait of one task.
@@ -40,6 +43,29 @@ pub trait Callback {
     /// # Errors
     /// Any [`CallbackError`] except [`CallbackError::InvalidOutput`].
     fn heartbeat(&self, token: &TaskToken) -> impl Future<Output = Result<(), CallbackError>>;
+}
+
+/// Fails the task, with what is too long cut off.
+///
+/// A cause that is refused all the same is cut once more, to as many *bytes*, which fits however the service counts.
+pub(crate) async fn fail(
+    callback: &impl Callback,
+    token: &TaskToken,
+    error: &str,
+    cause: &str,
+) -> Result<(), CallbackError> {
+    let (error, cause) = (first(error, MAX_ERROR), first(cause, MAX_CAUSE));
+    match callback.failure(token, error, cause).await {
+        Err(CallbackError::InvalidRequest) if cause.len() > MAX_CAUSE => {
+            callback.failure(token, error, &cause[..cause.floor_char_boundary(MAX_CAUSE)]).await
+        }
+        sent => sent,
+    }
+}
+
+/// So many characters of a text from its beginning.
+fn first(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Why a callback was not accepted: one variant for each possible reaction.

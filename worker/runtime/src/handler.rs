@@ -52,13 +52,30 @@ pub trait Handler<M, A> {
     /// leaves the message for a later delivery.
     fn handle(&self, message: M, context: Context) -> impl Future<Output = Result<A, TaskFailure>>;
 
-    /// Called when an answer did not reach the workflow, so that a side effect can be undone.
+    /// Called when an answer did not reach the workflow and never will, so that an effect can be taken back: no task waits
+    /// any more, or the message was received for the last time and the answer could not be reported.
+    ///
+    /// In the latter case the message goes to the dead-letter queue, whose handler asks [`recorded`](Self::recorded) before
+    /// it fails the task. An effect that is taken back here is therefore taken out of the record, too.
     ///
     /// A second delivery of a message whose first answer was accepted looks the same. A handler with side effects must
     /// therefore check its own records before it undoes anything. The default does nothing.
     fn unreported(&self, message: M, unreported: Unreported<A>, context: Context) -> impl Future<Output = ()> {
         drop((message, unreported, context));
         std::future::ready(())
+    }
+
+    /// What the work on an earlier delivery was answered; asked for a dead letter by
+    /// [`DeadLetter::with_record`](crate::DeadLetter::with_record), so that its task does not fail when the effect stands.
+    ///
+    /// It looks up and does nothing. The default knows of no answer.
+    ///
+    /// # Errors
+    /// [`TaskFailure::new`] is a recorded failure, with which the task fails; [`TaskFailure::later`] leaves the message in
+    /// the dead-letter queue, for the record cannot be read now.
+    fn recorded(&self, message: M, context: Context) -> impl Future<Output = Result<Option<A>, TaskFailure>> {
+        drop((message, context));
+        std::future::ready(Ok(None))
     }
 }
 

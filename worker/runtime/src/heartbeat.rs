@@ -1,12 +1,12 @@
 //! Heartbeats while the work is in progress.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use futures_util::future::{self, Either};
 use payload::TaskToken;
 
-use crate::callback::{Callback, CallbackError};
+use crate::callback::{Callback, CallbackError, ErrorCode};
 use crate::clock::Clock;
 
 /// The work was given up because of what a heartbeat answered.
@@ -17,7 +17,9 @@ pub(crate) struct Stopped {
     pub(crate) begun: bool,
 }
 
-/// Runs `work` and sends a heartbeat before it begins and then at every `interval`.
+/// Runs `work` and sends a heartbeat before it begins and then at every `interval`, which counts from the beginning of the
+/// last heartbeat. One that is not answered by then is given up, for the next one is due: so a single one that gets lost
+/// leaves a gap of two intervals, whatever the client's own retries would take.
 ///
 /// The first heartbeat also answers whether the task still waits: a message that was in the queue for too long is not
 /// worked on. It must not be refused for any reason but a transient one; later ones stop the work only if the task is
@@ -29,30 +31,51 @@ pub(crate) async fn beating<F: Future>(
     interval: Duration,
     clock: &impl Clock,
 ) -> Result<F::Output, Stopped> {
-    match callback.heartbeat(token).await {
+    let mut due = Box::pin(clock.sleep(interval));
+    let (answer, mut is_due) = beat(callback, token, due.as_mut()).await;
+    match answer {
         Ok(()) | Err(CallbackError::Transient(_)) => {}
         Err(error) => return Err(Stopped { error, begun: false }),
     }
 
-    let mut work = pin!(work);
-    loop {
-        let pause_and_beat = pin!(async {
-            clock.sleep(interval).await;
-            callback.heartbeat(token).await
-        });
-        match future::select(work.as_mut(), pause_and_beat).await {
-            Either::Left((output, _)) => return Ok(output),
-            Either::Right((Err(error), _)) if error.is_final() => return Err(Stopped { error, begun: true }),
-            Either::Right((Err(error), _)) => tracing::warn!(%error, "heartbeat rejected"),
-            Either::Right((Ok(()), _)) => {}
+    let beats = pin!(async {
+        loop {
+            if !is_due {
+                due.as_mut().await;
+            }
+            due.set(clock.sleep(interval));
+            let answer;
+            (answer, is_due) = beat(callback, token, due.as_mut()).await;
+            match answer {
+                Ok(()) => {}
+                Err(error) if error.is_final() => return error,
+                Err(error) => tracing::warn!(%error, "heartbeat rejected"),
+            }
         }
+    });
+    match future::select(pin!(work), beats).await {
+        Either::Left((output, _)) => Ok(output),
+        Either::Right((error, _)) => Err(Stopped { error, begun: true }),
+    }
+}
+
+/// Sends one heartbeat, for which there is time until the next one is due; also says whether that is so now.
+async fn beat(
+    callback: &impl Callback,
+    token: &TaskToken,
+    due: Pin<&mut impl Future<Output = ()>>,
+) -> (Result<(), CallbackError>, bool) {
+    match future::select(pin!(callback.heartbeat(token)), due).await {
+        Either::Left((answer, _)) => (answer, false),
+        Either::Right(((), _)) => (Err(CallbackError::Transient(ErrorCode::new("Timeout"))), true),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::{Cell, RefCell};
+
     use super::*;
-    use crate::callback::ErrorCode;
     use crate::testing::{FixedClock, Recorder};
 
     const TEN: Duration = Duration::from_secs(10);
@@ -105,5 +128,37 @@ mod tests {
         let denied = CallbackError::Denied(ErrorCode::new("AccessDeniedException"));
         let recorder = Recorder::answering([Err(denied.clone())]);
         assert_eq!(beating_with(&recorder, 25).await, Err(Stopped { error: denied, begun: false }));
+    }
+
+    /// Answers the second heartbeat after 12 s only, as the client does whose attempts are all lost, and remembers when the
+    /// accepted ones began.
+    struct Lossy(Cell<usize>, RefCell<Vec<u64>>, tokio::time::Instant);
+
+    impl Callback for Lossy {
+        async fn success(&self, _: &TaskToken, _: &str) -> Result<(), CallbackError> {
+            panic!("not sent")
+        }
+        async fn failure(&self, _: &TaskToken, _: &str, _: &str) -> Result<(), CallbackError> {
+            panic!("not sent")
+        }
+        async fn heartbeat(&self, _: &TaskToken) -> Result<(), CallbackError> {
+            let began = self.2.elapsed().as_secs();
+            if self.0.replace(self.0.get() + 1) == 1 {
+                tokio::time::sleep(Duration::from_secs(12)).await;
+                return Err(CallbackError::Transient(ErrorCode::new("Timeout")));
+            }
+            // An answer takes its time, which the next heartbeat does not wait for.
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            self.1.borrow_mut().push(began);
+            Ok(())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lost_heartbeat_leaves_a_gap_of_two_intervals() {
+        let lossy = Lossy(Cell::default(), RefCell::default(), tokio::time::Instant::now());
+        let done = beating(work_of(50), &lossy, &TaskToken::received("t"), TEN, &FixedClock).await;
+        assert_eq!(done, Ok("done"));
+        assert_eq!(*lossy.1.borrow(), [0, 20, 30, 40]);
     }
 }

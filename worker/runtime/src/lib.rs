@@ -106,9 +106,9 @@ pub use payload::{CarriesToken, ErrorName, TaskToken};
 pub use sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 
 #[cfg(feature = "aws")]
-pub use aws::{serve, serve_dead_letters, try_serve};
+pub use aws::{serve, serve_dead_letters, try_serve, try_serve_dead_letters};
 pub use batch::STANDARD_QUEUE_CONCURRENCY;
-pub use callback::{Callback, CallbackError, ErrorCode, MAX_CAUSE, MAX_OUTPUT};
+pub use callback::{Callback, CallbackError, ErrorCode, MAX_CAUSE, MAX_ERROR, MAX_OUTPUT};
 pub use clock::Clock;
 pub use context::Context;
 pub use dead_letter::{DEAD_LETTERED, DeadLetter};

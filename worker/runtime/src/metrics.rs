@@ -34,6 +34,11 @@ pub enum Count {
     CallbackDenied,
     /// The function's credentials had expired or were missing; the message stays.
     CallbackCredentialsExpired,
+    /// The work on a message panicked; the message stays. A bug.
+    HandlerPanicked,
+    /// The work was done, but its answer could not be reported, and the message does not come again: the last receive that
+    /// its queue allows is over. Someone has to look at what [`Handler::unreported`](crate::Handler::unreported) did.
+    AnswerUnreported,
     /// A message could not be read; it stays until it is dead-lettered.
     MessageUnreadable,
     /// The dead-letter handler received a message. It empties its queue faster than an alarm on the queue's depth could
@@ -53,6 +58,8 @@ impl Count {
             Self::CallbackTransient => "CallbackTransient",
             Self::CallbackDenied => "CallbackDenied",
             Self::CallbackCredentialsExpired => "CallbackCredentialsExpired",
+            Self::HandlerPanicked => "HandlerPanicked",
+            Self::AnswerUnreported => "AnswerUnreported",
             Self::MessageUnreadable => "MessageUnreadable",
             Self::MessageDeadLettered => "MessageDeadLettered",
         }

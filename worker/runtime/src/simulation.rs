@@ -95,7 +95,8 @@ where
             let (settings, handler) = (settings?, handler?);
             let budget = local.remaining().saturating_sub(RESERVE);
             let worker = Worker::<M, A, _, _, _, _>::new(Calls(local.clone()), handler, Virtual(local), ())
-                .with_heartbeat(settings.heartbeat_seconds);
+                .with_heartbeat(settings.heartbeat_seconds)
+                .with_max_receive_count(settings.max_receive_count);
             written(&worker.handle(&read(event)?, Some(budget)).await)
         })
     }
@@ -107,6 +108,27 @@ pub fn dead_letters<M: CarriesToken + 'static>() -> impl Fn(Value, Local) -> Inv
         Box::pin(async move {
             let budget = local.remaining().saturating_sub(RESERVE);
             let handler = DeadLetter::<M, _, _, _>::new(Calls(local.clone()), Virtual(local), ());
+            written(&handler.handle(&read(event)?, Some(budget)).await)
+        })
+    }
+}
+
+/// The dead-letter handler of a queue of messages `M` that asks a worker's handler for its [record](Handler::recorded), made
+/// anew for each invocation as in [`worker_from`].
+pub fn dead_letters_from<M, A, H, E>(
+    handler: impl Fn(&dyn Fn(&str) -> Option<String>) -> Result<H, E> + 'static,
+) -> impl Fn(Value, Local) -> Invocation
+where
+    M: CarriesToken + DeserializeOwned + 'static,
+    A: Serialize + 'static,
+    H: Handler<M, A> + 'static,
+    E: Display,
+{
+    move |event, local| {
+        let handler = handler(&|name: &str| local.variable(name)).map_err(|error| error.to_string());
+        Box::pin(async move {
+            let budget = local.remaining().saturating_sub(RESERVE);
+            let handler = DeadLetter::<M, _, _, _>::new(Calls(local.clone()), Virtual(local), ()).with_record(handler?);
             written(&handler.handle(&read(event)?, Some(budget)).await)
         })
     }
@@ -130,6 +152,10 @@ impl<M, A, H: Handler<M, A>> Handler<M, A> for Shared<H> {
 
     fn unreported(&self, message: M, unreported: Unreported<A>, context: Context) -> impl Future<Output = ()> {
         self.0.unreported(message, unreported, context)
+    }
+
+    fn recorded(&self, message: M, context: Context) -> impl Future<Output = Result<Option<A>, TaskFailure>> {
+        self.0.recorded(message, context)
     }
 }
 

@@ -5,10 +5,14 @@
 //! | accepted | the message is done |
 //! | [`Late`](CallbackError::Late), [`UnknownTask`](CallbackError::UnknownTask), [`InvalidToken`](CallbackError::InvalidToken) | no task is waiting: counted, the message is done, [`Handler::unreported`] gets the answer |
 //! | [`InvalidOutput`](CallbackError::InvalidOutput) | the task fails with [`INVALID_OUTPUT`], because the same output would be rejected again |
-//! | [`InvalidRequest`](CallbackError::InvalidRequest) | a cause that is too long is truncated and sent once more; otherwise as in the next row |
+//! | [`InvalidRequest`](CallbackError::InvalidRequest) | as in the next row |
 //! | [`Transient`](CallbackError::Transient), [`Denied`](CallbackError::Denied), [`CredentialsExpired`](CallbackError::CredentialsExpired) | counted, the message returned to the queue, and in the end to the dead-letter queue |
 //!
-//! A task that fails with an error of the handler is answered: its message is done.
+//! A task that fails with an error of the handler is answered: its message is done. Error names and causes that are too
+//! long are truncated before they are sent.
+//!
+//! If the answer cannot be reported on the last receive, it is counted ([`Count::AnswerUnreported`]), and
+//! [`Handler::unreported`] gets it. A message whose handler panics is received again.
 
 use std::marker::PhantomData;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -19,7 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::batch::{self, Disposition, STANDARD_QUEUE_CONCURRENCY};
-use crate::callback::{Callback, CallbackError, MAX_CAUSE, MAX_OUTPUT};
+use crate::callback::{Callback, CallbackError, MAX_OUTPUT, fail};
 use crate::clock::Clock;
 use crate::context::Context;
 use crate::handler::{Handler, TaskFailure, Unreported};
@@ -41,6 +45,7 @@ pub struct Worker<M, A, H, B, C, X> {
     clock: C,
     metrics: X,
     heartbeat: Option<Duration>,
+    max_receive_count: Option<NonZeroU32>,
     concurrency: NonZeroUsize,
     _types: PhantomData<fn(M) -> A>,
 }
@@ -56,8 +61,8 @@ where
 {
     /// A worker without heartbeats, which processes [`STANDARD_QUEUE_CONCURRENCY`] messages of a batch concurrently.
     pub fn new(callback: B, handler: H, clock: C, metrics: X) -> Self {
-        let (heartbeat, concurrency) = (None, STANDARD_QUEUE_CONCURRENCY);
-        Self { callback, handler, clock, metrics, heartbeat, concurrency, _types: PhantomData }
+        let (heartbeat, max_receive_count, concurrency) = (None, None, STANDARD_QUEUE_CONCURRENCY);
+        Self { callback, handler, clock, metrics, heartbeat, max_receive_count, concurrency, _types: PhantomData }
     }
 
     /// Sends heartbeats, one before the work and one every third of the task's `HeartbeatSeconds`.
@@ -65,6 +70,13 @@ where
     pub fn with_heartbeat(self, heartbeat_seconds: Option<NonZeroU32>) -> Self {
         let heartbeat = heartbeat_seconds.map(|seconds| Duration::from_secs(seconds.get().into()) / 3);
         Self { heartbeat, ..self }
+    }
+
+    /// The maximum receive count of the queue. On the last receive, an answer that cannot be reported goes to
+    /// [`Handler::unreported`], because it will not be sent again.
+    #[must_use]
+    pub fn with_max_receive_count(self, receives: Option<NonZeroU32>) -> Self {
+        Self { max_receive_count: receives, ..self }
     }
 
     /// The number of messages of a batch that are processed concurrently. Those of a FIFO queue are always processed
@@ -78,7 +90,7 @@ where
     ///
     /// Work that is not finished within `budget` is stopped and reported too; `None` sets no limit.
     pub async fn handle(&self, event: &SqsEvent, budget: Option<Duration>) -> SqsBatchResponse {
-        batch::run(event, budget, self.concurrency, &self.clock, |message| self.settle(message)).await
+        batch::run(event, budget, self.concurrency, &self.clock, &self.metrics, |message| self.settle(message)).await
     }
 
     async fn settle(&self, message: &SqsMessage) -> Disposition {
@@ -123,15 +135,21 @@ where
             Err(CallbackError::InvalidOutput) => {
                 self.metrics.count(Count::CallbackInvalidOutput);
                 let cause = format!("the output is not JSON or is larger than {MAX_OUTPUT} bytes");
-                match self.fail(token, INVALID_OUTPUT, &cause).await {
+                match fail(&self.callback, token, INVALID_OUTPUT, &cause).await {
                     Ok(()) => (done(&context, "output rejected"), CallbackError::InvalidOutput),
                     Err(error) => (self.dispose(&context, &error), error),
                 }
             }
             Err(error) => (self.dispose(&context, &error), error),
         };
+        let is_last = self.is_last_receive(&context);
+        if disposition == Disposition::Failed && is_last {
+            self.metrics.count(Count::AnswerUnreported);
+            let (message_id, receive_count) = (context.message_id(), context.receive_count());
+            tracing::error!(message_id, receive_count, %error, "answer unreported");
+        }
         // A message that comes again may yet be reported.
-        if disposition == Disposition::Done {
+        if disposition == Disposition::Done || is_last {
             self.unreported(message, Unreported::new(Some(answer), error), context).await;
         }
         disposition
@@ -142,21 +160,16 @@ where
             tracing::warn!(message_id = context.message_id(), error = %failure, "message returned to the queue");
             return Disposition::Failed;
         };
-        match self.fail(token, error.as_str(), failure.cause()).await {
+        match fail(&self.callback, token, error.as_str(), failure.cause()).await {
             Ok(()) => done(context, "failed"),
             Err(error) => self.dispose(context, &error),
         }
     }
 
-    /// Fails the task; a cause that is too long is cut once the service has refused it.
-    async fn fail(&self, token: &TaskToken, error: &str, cause: &str) -> Result<(), CallbackError> {
-        match self.callback.failure(token, error, cause).await {
-            Err(CallbackError::InvalidRequest) if cause.len() > MAX_CAUSE => {
-                let cut = &cause[..cause.floor_char_boundary(MAX_CAUSE)];
-                self.callback.failure(token, error, cut).await
-            }
-            sent => sent,
-        }
+    /// Whether a message that fails now goes to the dead-letter queue and not to this worker again.
+    fn is_last_receive(&self, context: &Context) -> bool {
+        let receives = context.receive_count().zip(self.max_receive_count);
+        receives.is_some_and(|(received, most)| received >= most.get())
     }
 
     /// The handler took the message, so it gets it from the body once more.
@@ -200,8 +213,10 @@ fn done(context: &Context, outcome: &str) -> Disposition {
 mod tests {
     use std::cell::RefCell;
 
+    use payload::ErrorName;
+
     use super::*;
-    use crate::callback::ErrorCode;
+    use crate::callback::{ErrorCode, MAX_CAUSE, MAX_ERROR};
     use crate::testing::{Ask, Counted, Done, FixedClock, REFUSED, Recorder, batch, body};
 
     /// Answers what the order id names, remembers what stayed unreported.
@@ -219,7 +234,8 @@ mod tests {
                     Ok(Done { text: "paid".to_owned() })
                 }
                 "away" => Err(TaskFailure::later("the provider does not answer")),
-                "long cause" => Err(TaskFailure::new(REFUSED, "ä".repeat(MAX_CAUSE))),
+                "long cause" => Err(TaskFailure::new(REFUSED, "ä".repeat(MAX_CAUSE + 1))),
+                "long error" => Err(TaskFailure::new(ErrorName::new("ä".repeat(MAX_ERROR + 1).leak()), "")),
                 "large" => Ok(Done { text: "x".repeat(MAX_OUTPUT) }),
                 other => panic!("`{other}` is not scripted"),
             }
@@ -240,9 +256,20 @@ mod tests {
     }
 
     async fn handle(recorder: Recorder, heartbeat: Option<u32>, order: &str) -> Seen {
+        handle_of(recorder, heartbeat, None, order).await
+    }
+
+    /// The message is received for the second time.
+    async fn handle_of(
+        recorder: Recorder,
+        heartbeat: Option<u32>,
+        max_receive_count: Option<u32>,
+        order: &str,
+    ) -> Seen {
         let (counted, scripted) = (Counted::default(), Scripted::default());
-        let worker =
-            Worker::new(&recorder, &scripted, FixedClock, &counted).with_heartbeat(heartbeat.and_then(NonZeroU32::new));
+        let worker = Worker::new(&recorder, &scripted, FixedClock, &counted)
+            .with_heartbeat(heartbeat.and_then(NonZeroU32::new))
+            .with_max_receive_count(max_receive_count.and_then(NonZeroU32::new));
         let response = worker.handle(&batch("payments", &[body(order)]), None).await;
         Seen {
             failed: response.batch_item_failures.len(),
@@ -280,7 +307,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cause_is_cut_at_a_character_once_it_was_refused() {
+    async fn what_is_too_long_is_cut_before_it_is_sent() {
+        let seen = handle(Recorder::default(), None, "long cause").await;
+        assert_eq!(seen.calls, [format!("failure Card.Declined: {}", "ä".repeat(MAX_CAUSE))]);
+        let seen = handle(Recorder::default(), None, "long error").await;
+        assert_eq!(seen.calls, [format!("failure {}: ", "ä".repeat(MAX_ERROR))]);
+        assert_eq!(seen.failed, 0);
+    }
+
+    #[tokio::test]
+    async fn a_cause_is_cut_to_its_bytes_once_it_was_refused() {
         let refused = Recorder::answering([Err(CallbackError::InvalidRequest)]);
         let seen = handle(refused, None, "long cause").await;
         assert_eq!(seen.failed, 0);
@@ -316,6 +352,27 @@ mod tests {
             assert_eq!((seen.failed, seen.unreported.len()), (1, 0), "{error}");
             assert_eq!(seen.counts, [Count::from(&error)]);
         }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_cannot_be_reported_on_the_last_receive_is_unreported_and_counted() {
+        let code = || ErrorCode::new("X");
+        for error in [
+            CallbackError::InvalidRequest,
+            CallbackError::Transient(code()),
+            CallbackError::Denied(code()),
+            CallbackError::CredentialsExpired(code()),
+        ] {
+            let recorder = || Recorder::answering([Err(error.clone())]);
+            let seen = handle_of(recorder(), None, Some(2), "ok").await;
+            assert_eq!((seen.failed, seen.unreported), (1, vec![format!("ok true {error:?}")]), "{error}");
+            assert_eq!(seen.counts, [Count::from(&error), Count::AnswerUnreported]);
+
+            let seen = handle_of(recorder(), None, Some(3), "ok").await;
+            assert_eq!((seen.failed, seen.unreported.len(), seen.counts), (1, 0, vec![Count::from(&error)]), "{error}");
+        }
+        let seen = handle_of(Recorder::default(), None, Some(2), "ok").await;
+        assert_eq!((seen.failed, seen.unreported.len(), seen.counts.len()), (0, 0, 0));
     }
 
     #[tokio::test(start_paused = true)]

@@ -202,6 +202,61 @@ fn calls_that_there_are_not() {
         "`sqs:sendMessage` cannot be called as `.sync`",
         "write `sqs:sendMessage` or `sqs:sendMessage.waitForTaskToken`",
     );
+    one(
+        &call("aws-sdk:dynamodb:getItems"),
+        "V081",
+        "there is no service integration `arn:aws:states:::aws-sdk:dynamodb:getItems`",
+        "did you mean `aws-sdk:dynamodb:getItem`?",
+    );
+    one(
+        &call("aws-sdk:payments:getAccountBalance"),
+        "V081",
+        "there is no service integration `arn:aws:states:::aws-sdk:payments:getAccountBalance`",
+        "Step Functions does not support `payments` yet; call it in a Lambda function",
+    );
+    one(
+        &call("aws-sdk:qldb:listLedgers"),
+        "V117",
+        "Step Functions stopped supporting `qldb` in 2026-03",
+        "call another service, or remove the state",
+    );
+    one(
+        &call("aws-sdk:macie:listMemberAccounts"),
+        "V117",
+        "Step Functions no longer supports `macie`",
+        "call another service, or remove the state",
+    );
+    one(
+        &call("bedrockagentcore:invokeHarnes"),
+        "V081",
+        "there is no service integration `arn:aws:states:::bedrockagentcore:invokeHarnes`",
+        "did you mean `bedrockagentcore:invokeHarness`?",
+    );
+    let spelt =
+        r#""Resource": "arn:aws:states:::aws-sdk:rds:startDBInstance", "Parameters": {§"DBInstanceIdentifier": "d"}"#;
+    one(
+        &old(spelt),
+        "V087",
+        "the request of `aws-sdk:rds:startDBInstance` has no member `DBInstanceIdentifier`",
+        "did you mean `DbInstanceIdentifier`?",
+    );
+    let unheard =
+        r#""Resource": "arn:aws:states:::aws-sdk:sns:publish", "Parameters": {"Message": "m", §"Colour": "s"}"#;
+    one(
+        &old(unheard),
+        "V087",
+        "the request of `aws-sdk:sns:publish` has no member `Colour`",
+        "remove it: AWS rejects unknown members",
+    );
+    let inside = r#""Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "Overrides": {"ContainerOverrides": [{"Name": "c", §"Enviroment": []}]}}"#;
+    one(&old(inside), "V087", "the request of `ecs:runTask` has no member `Enviroment`", "did you mean `Environment`?");
+    let within = r#""Resource": "arn:aws:states:::aws-sdk:rekognition:detectLabels", "Parameters": {"Image": {§"S3Objekt": {"Bucket": "b"}}}"#;
+    one(
+        &old(within),
+        "V087",
+        "the request of `aws-sdk:rekognition:detectLabels` has no member `S3Objekt` in `Image`",
+        "did you mean `S3Object`?",
+    );
     let lacking = r#""Resource": "arn:aws:states:::dynamodb:getItem", §"Parameters": {"TableName": "t"}"#;
     one(&old(lacking), "V087", "the request of `dynamodb:getItem` lacks `Key`", "add `Key`");
     let misspelt = r#""Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "t", "Message": "m", §"Subjct": "s"}"#;

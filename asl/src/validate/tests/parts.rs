@@ -61,12 +61,28 @@ pub(super) fn cases() -> Vec<Case> {
         (
             "V081",
             resource("arn:aws:states:::aws-sdk:stepfunctions:startExecution"),
-            resource("arn:aws:states:::aws-sdk:sfn:x"),
+            resource("arn:aws:states:::aws-sdk:sfn:listActivities"),
         ),
         (
             "V081",
             resource("arn:aws:states:::aws-sdk:sts:assumeRole"),
             resource("arn:aws:states:::aws-sdk:sts:getCallerIdentity"),
+        ),
+        (
+            "V081",
+            resource("arn:aws:states:::aws-sdk:sfn:listActivitys"),
+            // Of a service without a model, nobody knows the actions.
+            resource("arn:aws:states:::aws-sdk:gamesparks:listGamez"),
+        ),
+        (
+            "V081",
+            resource("arn:aws:states:::aws-sdk:bedrockruntime:converseStream"),
+            resource("arn:aws:states:::aws-sdk:bedrockruntime:converse"),
+        ),
+        (
+            "V117",
+            resource("arn:aws:states:::aws-sdk:qldb:listLedgers"),
+            resource("arn:aws:states:::aws-sdk:dynamodb:listTables"),
         ),
         ("V081", resource("arn:aws:states:::s3:getObject"), reader(r#"{"InputType": "JSON"}"#)),
         (
@@ -96,7 +112,17 @@ pub(super) fn cases() -> Vec<Case> {
         (
             "V087",
             path(&task(r#""Parameters": {"functionName": "f"}"#)),
-            path(&task(r#""Parameters": {"FunctionName": "f", "Payloads": 1}"#)).replace("Payloads", "Other"),
+            path(&task(r#""Parameters": {"FunctionName": "f", "Payloads": 1}"#)).replace("Payloads", "Qualifier"),
+        ),
+        (
+            "V087",
+            path(&task(r#""Parameters": {"FunctionName": "f", "Anything": 1}"#)),
+            path(&task(r#""Parameters": {"FunctionName": "f", "TenantId": "t"}"#)),
+        ),
+        (
+            "V087",
+            resource("arn:aws:states:::aws-sdk:s3:getObject"),
+            resource("arn:aws:states:::aws-sdk:s3:listBuckets"),
         ),
         (
             "V087",

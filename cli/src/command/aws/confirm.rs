@@ -30,7 +30,7 @@ pub(super) async fn confirm(question: &str, yes: bool) -> Result<bool, Refusal> 
     answerable(yes)?;
     let mut prompt = anstream::stderr();
     // Where standard error is closed, the terminal still waits for an answer.
-    let _ = write!(prompt, "{question} [y/N] ").and_then(|()| prompt.flush());
+    let _ = write!(prompt, "{} [y/N] ", crate::printed::harmless(question)).and_then(|()| prompt.flush());
     let line = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().lock().read_line(&mut line).map(|_| line)

@@ -1,6 +1,5 @@
 //! `codegen diff`: compares the template of the workflows with that of the deployed stack.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -157,8 +156,11 @@ impl Comparison {
                 format!("{object:#}\n")
             }
         };
-        let mut out = anstream::stdout();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        let written = match format {
+            Format::Text => crate::printed::print(&text),
+            Format::Json => crate::printed::print_json(&text),
+        };
+        match written {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 complain(&format!("cannot write the differences: {error}"), None);
                 UNUSABLE

@@ -4,7 +4,6 @@ mod change;
 pub(super) mod follow;
 mod list;
 
-use std::io::Write;
 use std::sync::Arc;
 
 use dsl::compiled::Compiled;
@@ -130,7 +129,7 @@ async fn one(args: &Args, chosen: &Chosen, session: &Session, place: &Place, nam
     let mut watched = Watched::new(&arn);
     watched.update(session).await?;
     match args.format {
-        Format::Json => put(&json(&execution, &watched, &mask)),
+        Format::Json => put_json(&json(&execution, &watched, &mask)),
         Format::Text => {
             let timeline = Timeline::of_history(&watched.history).ending(ending(&execution));
             put(&timeline.mask(mask).width(width()).paint(Paint::Colours).to_string());
@@ -220,8 +219,15 @@ fn masked(event: &Value, mask: &Mask) -> Value {
 
 /// Writes to standard output. Where its reader has seen enough, the exit status still tells.
 pub(in crate::command::aws) fn put(text: &str) {
-    let mut out = anstream::stdout();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    unless_written(crate::printed::print(text));
+}
+
+/// Writes JSON to standard output.
+pub(in crate::command::aws) fn put_json(text: &str) {
+    unless_written(crate::printed::print_json(text));
+}
+
+fn unless_written(written: std::io::Result<()>) {
     if let Err(error) = written
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {

@@ -1,7 +1,5 @@
 //! Telling what happens: sentences for people, or one event per line for programs.
 
-use std::io::Write;
-
 use serde_json::Value;
 
 use super::failure;
@@ -27,7 +25,7 @@ impl Reporter {
     pub(super) fn progress(self, line: &str, event: &Value) {
         match self.format {
             Format::Text => say(line),
-            Format::Json => print(&format!("{event}\n")),
+            Format::Json => print_json(&format!("{event}\n")),
         }
     }
 
@@ -35,7 +33,7 @@ impl Reporter {
     pub(super) fn result(self, text: &str, event: &Value) {
         match self.format {
             Format::Text => print(text),
-            Format::Json => print(&format!("{event}\n")),
+            Format::Json => print_json(&format!("{event}\n")),
         }
     }
 
@@ -57,13 +55,17 @@ impl Reporter {
     pub(super) fn event(self, event: &Value) {
         match self.format {
             Format::Text => {}
-            Format::Json => print(&format!("{event}\n")),
+            Format::Json => print_json(&format!("{event}\n")),
         }
     }
 }
 
 /// Writes to standard output. A reader that has seen enough closes the pipe; the exit status still tells.
 fn print(text: &str) {
-    let mut out = anstream::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = crate::printed::print(text);
+}
+
+/// Writes an event to standard output, as [`print`].
+fn print_json(text: &str) {
+    let _ = crate::printed::print_json(text);
 }

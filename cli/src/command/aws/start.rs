@@ -9,7 +9,7 @@ use simulator::{Data, History};
 use stage::{Ending, Live, Paint};
 
 use self::input::Input;
-use super::executions::{Chosen, follow::follow, put};
+use super::executions::{Chosen, follow::follow, put, put_json};
 use super::refusal::Refusal;
 use super::{finished, session, status_of, width};
 use crate::Entry;
@@ -82,7 +82,7 @@ async fn start(args: &Args, chosen: &Chosen, session: &Session, place: &Place, i
         (Format::Text, _) => put(&format!("{arn}\n")),
         (Format::Json, false) => {
             let date = print(started.at);
-            put(&format!("{}\n", json!({"executionArn": arn, "startDate": date, "console": console})));
+            put_json(&format!("{}\n", json!({"executionArn": arn, "startDate": date, "console": console})));
         }
         (Format::Json, true) => {}
     }
@@ -128,7 +128,7 @@ async fn sync(args: &Args, chosen: &Chosen, session: &Session, place: &Place, in
             }
             let events = serde_json::to_value(History::default()).unwrap_or_default();
             object.insert("events".to_owned(), events);
-            put(&format!("{}\n", Value::Object(object)));
+            put_json(&format!("{}\n", Value::Object(object)));
         }
     }
     if let Some(group) = &place.log_group {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use stage::Mask;
 
 use self::beside::{Came, find, simulate};
-use super::executions::put;
+use super::executions::{put, put_json};
 use super::refusal::Refusal;
 use super::{finished, session, status_of};
 use crate::Entry;
@@ -157,7 +157,7 @@ fn show(args: &Args, question: &Question, answer: Value) -> u8 {
             let names: Vec<_> = differs.iter().map(|(name, ..)| *name).collect();
             let ours = ours.as_ref().map(|ours| mask.value(ours.to_json())).unwrap_or_default();
             let whole = json!({"aws": masked(answer, mask), "simulator": ours, "differs": names, "note": note});
-            put(&format!("{whole:#}\n"));
+            put_json(&format!("{whole:#}\n"));
         }
         Format::Text => {
             put(&text(args, &masked(answer, mask)));

@@ -4,8 +4,8 @@ use serde_json::Value;
 use simulator::{Data, Execution, Status};
 
 use super::{Args, CLEAN, FOUND, Format, UNUSABLE, Unusable, children, executed, json_file, machine, mocks, show};
-use crate::Entry;
 use crate::command::complain;
+use crate::{Entry, printed};
 
 /// What became of a test case.
 struct Result {
@@ -38,11 +38,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> std::result::Result<u8, Unu
         let execution = executed(args, &machine, &children, mocks, input);
         results.push(Result { name, wrong: difference(&execution, &wanted), execution });
     }
-    let text = match args.format {
-        Format::Text => tap(&results),
-        Format::Json => format!("{:#}\n", Value::Array(results.iter().map(described).collect())),
-    };
-    show(|out| out.write_all(text.as_bytes()))?;
+    show(match args.format {
+        Format::Text => printed::print(&tap(&results)),
+        Format::Json => printed::print_json(&format!("{:#}\n", Value::Array(results.iter().map(described).collect()))),
+    })?;
     Ok(match results.iter().any(|result| result.execution.unanswered.is_some()) {
         true => UNUSABLE,
         false if results.iter().any(|result| result.wrong.is_some()) => FOUND,

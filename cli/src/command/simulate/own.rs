@@ -5,10 +5,10 @@ use simulator::{Machine, Status};
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
 use super::{Args, CLEAN, FOUND, Format, Unusable, folder, json, json_file, mocks, painted, show, within_limit};
-use crate::Entry;
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{complain, say};
-use asl::shown::one_line;
+use crate::{Entry, printed};
+use asl::shown::{escaped, one_line, quoted};
 use synth::sample;
 
 /// Runs an execution of a workflow, shows it, and returns the exit status.
@@ -60,31 +60,32 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         Ok(run) => run,
         Err(error) => return Ok(unanswered(&error, args.mocks.is_some())),
     };
-    match args.format {
-        Format::Text => show(|out| out.write_all((painted(&run.timeline()) + &queues(&run)).as_bytes()))?,
+    show(match args.format {
+        Format::Text => printed::print(&(painted(&run.timeline()) + &queues(&run))),
         Format::Json => {
-            let further = Map::from_iter([("queues".to_owned(), queues_as_json(&run))]);
-            show(|out| json(out, run.execution(), further))?;
+            let queues = Map::from_iter([("queues".to_owned(), queues_as_json(&run))]);
+            printed::print_json_with(|out| json(out, run.execution(), queues))
         }
-    }
+    })?;
     Ok(if run.status() == Status::Succeeded { CLEAN } else { FOUND })
 }
 
 /// Says why there is no execution, and what to add.
 fn unanswered(error: &SimulationError, has_mocks: bool) -> u8 {
     let SimulationError::Unanswered(open) = error else {
-        complain(&error.to_string(), None);
+        complain(&escaped(&error.to_string()), None);
         return super::UNUSABLE;
     };
     let Unanswered { state, message, problem, result, timeline } = &**open;
     say(timeline.trim_end());
-    let message = format!("there is no answer for the state `{state}`, which sends {message}");
+    let message =
+        format!("there is no answer for the state {}, which sends {}", quoted(state), escaped(&message.to_string()));
     let help = match problem {
         Some(problem) => problem.clone(),
         None if has_mocks => format!("add `{state}` to the test case, with a response such as {result}"),
         None => mocks::first(state, result),
     };
-    complain(&message, Some(&help));
+    complain(&message, Some(&escaped(&help)));
     super::UNUSABLE
 }
 
@@ -98,6 +99,7 @@ fn queues(run: &Run) -> String {
         for message in held {
             text.push_str(&format!("  {}\n", one_line(&run.mask().text(&message.body))));
             for (name, value) in &message.attributes {
+                let name = one_line(name);
                 let value = value.get("StringValue").and_then(Value::as_str).unwrap_or_default();
                 text.push_str(&format!("  {faint}{name}{faint:#} {}\n", one_line(&run.mask().text(value))));
             }

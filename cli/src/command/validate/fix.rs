@@ -4,8 +4,7 @@
 //! step, and only if it still is what was read.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,6 +12,7 @@ use asl::Source;
 use asl::diagnostic::{Applicability, Edit, Fix};
 use asl::document::{Document, Format, Limits};
 
+use crate::files;
 use crate::report::Finding;
 
 /// A fix can make room for another; more often than this nobody tries.
@@ -31,7 +31,8 @@ pub(super) fn apply(findings: &[Finding]) -> io::Result<usize> {
     for (file, (source, fixes)) in files {
         let (text, applied) = fixed(source, &fixes);
         if applied > 0 && is_sound(source, &text) {
-            write(Path::new(file), source.text(), &text)?;
+            // A link stays a link.
+            files::replace(&Path::new(file).canonicalize()?, Some(source.text()), &text)?;
             count += applied;
         }
     }
@@ -92,24 +93,10 @@ fn is_sound(source: &Source, text: &str) -> bool {
     read(text) || !read(source.text())
 }
 
-/// Writes a file in one step, if it still holds what was read.
-fn write(path: &Path, read: &str, text: &str) -> io::Result<()> {
-    if fs::read(path)? != read.as_bytes() {
-        return Err(io::Error::other("it was changed during the validation"));
-    }
-    // A link stays a link.
-    let path = path.canonicalize()?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".codegen-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
-    file.as_file().sync_all()?;
-    file.persist(&path)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use asl::validate::{Options, validate};
 
     use super::*;

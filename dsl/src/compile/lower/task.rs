@@ -12,18 +12,15 @@ use crate::state::{Argument, Integrated, TaskDraft};
 
 /// Where in a service's answer the result stands.
 pub(super) fn envelope(task: &TaskDraft) -> Vec<Segment> {
-    let Integrated { integration, pattern } = task.integrated;
-    let envelope = integration.envelope(pattern);
-    envelope.iter().map(|&name| Segment::Member(name.to_owned())).collect()
+    task.integrated.envelope().iter().map(|&name| Segment::Member(name.to_owned())).collect()
 }
 
 impl Lowering<'_, '_> {
     pub(super) fn task(&mut self, draft: &TaskDraft) -> Task {
-        let Integrated { integration, pattern } = draft.integrated;
-        let mut task = match &draft.activity {
-            Some(activity) => Task::new(format!("${{{}Arn}}", activity.id)),
-            None => Task::new(integration.resource(pattern)),
-        };
+        let Integrated { call, pattern } = draft.integrated;
+        let activity = draft.activity.as_ref().map(|activity| format!("${{{}Arn}}", activity.id));
+        let resource = activity.or_else(|| call.map(|call| call.resource(pattern)));
+        let mut task = Task::new(resource.expect("a task asks an activity or calls an API"));
         task.comment.clone_from(&self.state.comment);
         if draft.activity.is_some() {
             self.activity_input(&mut task, draft);

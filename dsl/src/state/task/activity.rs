@@ -1,6 +1,6 @@
 //! Tasks that the workers of an activity do.
 
-use asl::{Integration, Pattern, Place};
+use asl::{Pattern, Place};
 
 use super::super::draft::{Argument, Integrated, change_task};
 use super::{Task, slot};
@@ -27,7 +27,7 @@ impl Task {
         O: Payload,
     {
         let place = Place::here();
-        let integrated = Integrated { integration: Integration::activity(), pattern: Pattern::RequestResponse };
+        let integrated = Integrated { call: None, pattern: Pattern::RequestResponse };
         let task = Task::of(name, place.clone(), integrated);
         let input = slot(input.into_expr().node, &place);
         change_task(task.state, |draft| {

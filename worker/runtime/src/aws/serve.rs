@@ -78,7 +78,8 @@ where
         let settings = settings()?;
         let handler = handler.map_err(|error| error.to_string())?;
         let worker = Worker::new(connect().await, handler, SystemClock, emf(&settings.namespace))
-            .with_heartbeat(settings.heartbeat_seconds);
+            .with_heartbeat(settings.heartbeat_seconds)
+            .with_max_receive_count(settings.max_receive_count);
         run(service_fn(async |event: LambdaEvent<SqsEvent>| {
             let budget = budget(&event.context, SystemClock.now());
             Ok::<_, Error>(worker.handle(&event.payload, budget).await)
@@ -106,6 +107,60 @@ pub async fn serve_dead_letters<M: CarriesToken>() -> ExitCode {
     let ended = async {
         let settings = settings()?;
         let handler = DeadLetter::<M, _, _, _>::new(connect().await, SystemClock, emf(&settings.namespace));
+        run(service_fn(async |event: LambdaEvent<SqsEvent>| {
+            let budget = budget(&event.context, SystemClock.now());
+            Ok::<_, Error>(handler.handle(&event.payload, budget).await)
+        }))
+        .await
+    };
+    exit_code(ended.await, "the dead-letter handler stops")
+}
+
+/// As [`serve_dead_letters`], with the worker's handler, which is asked for its [record](Handler::recorded): a task whose work
+/// was answered gets that answer. See [`DeadLetter::with_record`]. An error instead of a handler is logged, and the function
+/// does not start.
+///
+/// ```no_run
+/// # use std::process::ExitCode;
+/// # use stepwright_worker::{Context, Handler, TaskFailure, TaskToken, try_serve_dead_letters};
+/// # use dsl::prelude::*;
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # struct Charge { order: String, token: TaskToken }
+/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # struct Receipt { text: String }
+/// # struct Provider;
+/// # impl Provider {
+/// #     async fn connect() -> Result<Self, String> { Ok(Self) }
+/// #     async fn receipt_of(&self, _: &str) -> Option<Receipt> { None }
+/// # }
+/// impl Handler<Charge, Receipt> for Provider {
+///     async fn handle(&self, charge: Charge, _: Context) -> Result<Receipt, TaskFailure> {
+///         # drop(charge);
+///         // …
+///         # Err(TaskFailure::later("an example"))
+///     }
+///
+///     async fn recorded(&self, charge: Charge, _: Context) -> Result<Option<Receipt>, TaskFailure> {
+///         Ok(self.receipt_of(&charge.order).await)
+///     }
+/// }
+///
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> ExitCode {
+///     try_serve_dead_letters::<Charge, Receipt>(Provider::connect().await).await
+/// }
+/// ```
+pub async fn try_serve_dead_letters<M, A>(handler: Result<impl Handler<M, A>, impl Display>) -> ExitCode
+where
+    M: CarriesToken + DeserializeOwned,
+    A: Serialize,
+{
+    tracing::init_default_subscriber();
+    let ended = async {
+        let settings = settings()?;
+        let record = handler.map_err(|error| error.to_string())?;
+        let handler = DeadLetter::<M, _, _, _>::new(connect().await, SystemClock, emf(&settings.namespace));
+        let handler = handler.with_record(record);
         run(service_fn(async |event: LambdaEvent<SqsEvent>| {
             let budget = budget(&event.context, SystemClock.now());
             Ok::<_, Error>(handler.handle(&event.payload, budget).await)

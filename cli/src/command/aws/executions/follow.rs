@@ -5,7 +5,7 @@ use simulator::time::Millis;
 use stage::{Live, Mask, Paint};
 use tokio::signal::ctrl_c;
 
-use super::{Chosen, ending, json, put};
+use super::{Chosen, ending, json, put, put_json};
 use crate::command::aws::refusal::Refusal;
 use crate::command::aws::{LEFT, width};
 use crate::command::format::Format;
@@ -82,7 +82,7 @@ pub(in crate::command::aws) async fn follow(
     })?;
     match format {
         Format::Text => put(&live.ending(&ending(&execution))),
-        Format::Json => put(&json(&execution, &watched, &mask)),
+        Format::Json => put_json(&json(&execution, &watched, &mask)),
     }
     Ok(if execution.status == "SUCCEEDED" { CLEAN } else { FOUND })
 }

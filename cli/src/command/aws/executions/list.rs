@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use simulator::time::print;
 use stage::spoken;
 
-use super::put;
+use super::{put, put_json};
 use crate::command::aws::refusal::Refusal;
 use crate::command::executions::{Args, Status};
 use crate::command::format::Format;
@@ -30,7 +30,7 @@ pub(super) async fn list(args: &Args, session: &Session, place: &Place) -> Resul
     let status = args.status.map(Status::as_str);
     let (found, more) = executions(session, &place.machine, status, args.limit).await?;
     match args.format {
-        Format::Json => put(&format!("{:#}\n", Value::Array(found.iter().map(as_json).collect()))),
+        Format::Json => put_json(&format!("{:#}\n", Value::Array(found.iter().map(as_json).collect()))),
         Format::Text if found.is_empty() => say("no executions found"),
         Format::Text => put(&table(&found)),
     }

@@ -5,8 +5,8 @@ use crate::edit_distance::edit_distance;
 /// The first of the names that are nearest to a wrong one, if any is near; case hardly counts.
 ///
 /// ```
-/// assert_eq!(asl::closest("Netx", ["Next", "End"]), Some("Next"));
-/// assert_eq!(asl::closest("Retries", ["Next", "End"]), None);
+/// assert_eq!(catalogue::closest("Netx", ["Next", "End"]), Some("Next"));
+/// assert_eq!(catalogue::closest("Retries", ["Next", "End"]), None);
 /// ```
 pub fn closest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     near(wrong, names).into_iter().next()
@@ -15,8 +15,8 @@ pub fn closest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Opt
 /// The name that is nearer to a wrong one than all others, if it is near: one that the author certainly means.
 ///
 /// ```
-/// assert_eq!(asl::certain("Step5", ["Step1", "Stop"]), Some("Step1"));
-/// assert_eq!(asl::certain("Step5", ["Step1", "Step2"]), None);
+/// assert_eq!(catalogue::certain("Step5", ["Step1", "Stop"]), Some("Step1"));
+/// assert_eq!(catalogue::certain("Step5", ["Step1", "Step2"]), None);
 /// ```
 pub fn certain<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     match near(wrong, names).as_slice() {

@@ -1,0 +1,166 @@
+//! The requests of calls: missing and unknown members.
+
+use std::collections::HashSet;
+
+use catalogue::{Kind as Type, Shape, certain, closest};
+
+use super::resources::{self, Request};
+use super::values::has_placeholder;
+use super::walk::{Object, Walk};
+use crate::diagnostic::one_of;
+use crate::document::{Kind as Json, Member, Node};
+use crate::shown::quoted;
+use crate::{QueryLanguage, Task};
+
+crate::rules! {
+    pub,
+
+    /// The request of a task lacks a required member, or has an unknown one.
+    ///
+    /// AWS rejects unknown members. The rule checks optimized integrations, SDK calls, and the reader and writer of a Map,
+    /// including nested objects; it does not check what an expression computes. The names of members begin with a capital
+    /// letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke",
+    ///   "Parameters": {"Payload.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::lambda:invoke",
+    ///   "Parameters": {"FunctionName": "${Pay}", "Payload.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: Developer Guide, "Integrating optimized services" and the page of each service; the models of the AWS SDKs.
+    TASK_PARAMETERS = "V087", task_parameters, Warning;
+}
+
+/// How many unknown members of one object are compared with the known ones; more are not misspelt names.
+const MOST_COMPARED: usize = 20;
+
+/// Validates that the request of a known call has its required members, and no unknown ones.
+pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
+    let Some(node) = object.node.get(Task::NAMES.resource) else { return };
+    let Some(call) = node.as_str().and_then(resources::request) else { return };
+    let (request, of_the_other_language) = match object.language {
+        Some(QueryLanguage::JsonPath) => (object.node.get("Parameters"), object.node.get("Arguments")),
+        Some(QueryLanguage::Jsonata) => (object.node.get("Arguments"), object.node.get("Parameters")),
+        None => return,
+    };
+    // A request in the words of the other language is a finding already.
+    if request.is_none() && of_the_other_language.is_some() {
+        return;
+    }
+    // What is no object is computed as a whole, or a finding already. A writer may be without a place to write to.
+    if request.is_some_and(|request| request.kind() != Json::Object) {
+        return;
+    }
+    let whole = Part { node: request, place: request.unwrap_or(node), shape: call.shape, is_whole: true };
+    let mut open = vec![whole];
+    while let Some(part) = open.pop() {
+        part.check(walk, &call);
+        part.push_inner(&mut open);
+    }
+}
+
+/// An object in a request, and its shape.
+#[derive(Clone, Copy)]
+struct Part<'d> {
+    /// The object; none if there is no request.
+    node: Option<Node<'d>>,
+    /// The place of findings about missing members.
+    place: Node<'d>,
+    /// Its shape; none for a request without members.
+    shape: Option<Shape>,
+    is_whole: bool,
+}
+
+impl<'d> Part<'d> {
+    fn members(self) -> impl Iterator<Item = Member<'d>> {
+        self.node.into_iter().flat_map(|node| node.members())
+    }
+
+    fn known(self) -> impl Iterator<Item = &'static str> {
+        self.shape.into_iter().flat_map(|shape| shape.members().map(|member| member.name()))
+    }
+
+    /// True if a name is that of a known member. The guide does not say whether nested members change leading acronyms, so
+    /// both spellings are accepted there.
+    fn is(self, known: &str, name: &str) -> bool {
+        known == name || (!self.is_whole && known.eq_ignore_ascii_case(name))
+    }
+
+    fn check(self, walk: &mut Walk<'d>, call: &Request) {
+        let inside = match self.place.key() {
+            Some(key) if !self.is_whole => format!(" in {}", quoted(plain(key.name()))),
+            Some(_) | None => String::new(),
+        };
+        let of = format!("the request of `{}`", call.call);
+        let present: HashSet<&str> = self.members().map(|member| plain(member.key.name())).collect();
+        let has = |known: &str| present.iter().any(|name| self.is(known, name));
+        let absent: Vec<&str> = self.known().filter(|known| !has(known)).collect();
+        let mut misspelt = Vec::new();
+        let unknown = self.members().filter(|member| {
+            let name = plain(member.key.name());
+            !has_placeholder(name) && !self.known().any(|known| self.is(known, name))
+        });
+        for (number, member) in unknown.enumerate() {
+            let name = plain(member.key.name());
+            let names = || absent.iter().copied().filter(|_| number < MOST_COMPARED);
+            let help = match closest(name, names()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "remove it: AWS rejects unknown members".to_owned(),
+            };
+            let message = format!("{of} has no member {}{inside}", quoted(name));
+            let added = walk.findings.at_key(&TASK_PARAMETERS, member.node, message, help);
+            if let Some(certain) = certain(name, names()) {
+                misspelt.push(certain);
+                let renamed = format!("{certain}{}", &member.key.name()[name.len()..]);
+                added.fix(format!("rename it to `{renamed}`"), || member.key.with_name(&renamed));
+            }
+        }
+        let lacks = |name: &str| absent.contains(&name) && !misspelt.contains(&name);
+        for name in self.shape.into_iter().flat_map(Shape::required).filter(|name| lacks(name)) {
+            let message = format!("{of} lacks `{name}`{inside}");
+            walk.findings.at_key(&TASK_PARAMETERS, self.place, message, format!("add `{name}`"));
+        }
+        if self.is_whole && !call.one_of.is_empty() && call.one_of.iter().all(|name| lacks(name)) {
+            let names = one_of(call.one_of);
+            walk.findings.at_key(&TASK_PARAMETERS, self.place, format!("{of} lacks {names}"), format!("add {names}"));
+        }
+    }
+
+    /// Adds the nested objects.
+    fn push_inner(self, open: &mut Vec<Self>) {
+        let (Some(node), Some(shape)) = (self.node, self.shape) else { return };
+        let mut values: Vec<(Node<'d>, Shape)> = Vec::new();
+        for member in node.members() {
+            let known = shape.members().find(|known| self.is(known.name(), member.key.name()));
+            values.extend(known.map(|known| (member.node, known.shape())));
+        }
+        while let Some((node, shape)) = values.pop() {
+            if let Some(item) = shape.item() {
+                values.extend(node.items().map(|node| (node, item)));
+            } else if let Some(value) = shape.value() {
+                values.extend(node.members().map(|member| (member.node, value)));
+            } else if node.kind() == Json::Object && matches!(shape.kind(), Type::Structure | Type::Union) {
+                open.push(Self { node: Some(node), place: node, shape: Some(shape), is_whole: false });
+            }
+        }
+    }
+}
+
+/// The name of the member that a field of a payload template computes.
+fn plain(name: &str) -> &str {
+    name.strip_suffix(".$").unwrap_or(name)
+}

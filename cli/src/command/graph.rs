@@ -1,0 +1,208 @@
+//! `codegen graph`: draws state machines.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use ::graph::Diagram;
+use asl::document::Document;
+use asl::shown::quoted;
+use asl::{Diagnostic, StateMachine, closest, diagnostic};
+use cloudformation::state_machines::{definitions, is_template};
+
+use super::read::{read, read_named};
+use super::runnable::{Unusable, refuse, refuse_errors, unreadable};
+use super::{CLEAN, UNUSABLE, complain};
+use crate::{Entry, files, printed};
+
+/// Draw a state machine, or compare two in one picture
+///
+/// The picture shows each state with what it calls, the conditions and errors of transitions, loops, and the branches of
+/// Parallel and Map states as boxes within boxes. SVG and HTML are self-contained, dark or light as the reader's system is. A
+/// definition need not be valid to be drawn.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  codegen graph payment --out payment.svg
+  codegen graph order.asl.json --format html --out order.html
+  codegen graph template.yaml#OrderStateMachine --out order.svg
+  codegen graph order.asl.yaml --format dot | dot -Tpdf > order.pdf
+  git show main:order.asl.json > /tmp/old.json
+  codegen graph --compare /tmp/old.json order.asl.json --out change.svg
+
+Exit status: 0, 2 where a state machine cannot be read or the picture cannot be written.")]
+pub(super) struct Args {
+    /// Workflow of this project by its name, definition or template, as JSON or YAML; `-` is standard input. Of a template
+    /// with several state machines, name one: `template.yaml#Name`
+    #[arg(value_name = "WORKFLOW|FILE", required_unless_present = "compare", conflicts_with = "compare")]
+    what: Option<PathBuf>,
+    /// Draw two state machines in one picture, with what was added, removed and changed
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
+    compare: Vec<PathBuf>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// File to write (default: standard output)
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// How a state machine is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Format {
+    /// A picture.
+    #[default]
+    Svg,
+    /// A page with the picture, and the states as a table.
+    Html,
+    /// A Mermaid state diagram, for Markdown.
+    Mermaid,
+    /// A Graphviz digraph.
+    Dot,
+}
+
+/// A state machine and what it is called.
+struct Named {
+    name: String,
+    machine: StateMachine,
+}
+
+/// Draws what was asked for, and returns the exit status.
+pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    match drawn(args, entries) {
+        Ok(text) => write(&text, args.out.as_deref()),
+        Err(Unusable) => UNUSABLE,
+    }
+}
+
+fn drawn(args: &Args, entries: &[Entry]) -> Result<String, Unusable> {
+    let diagram = match (&args.what, &args.compare[..]) {
+        (Some(what), _) => {
+            let Named { name, machine } = named(what, entries)?;
+            Diagram::of(&name, &machine)
+        }
+        (None, [old, new]) => {
+            if matches!(args.format, Format::Mermaid | Format::Dot) {
+                complain("a comparison has no such format", Some("choose `svg` or `html`"));
+                return Err(Unusable);
+            }
+            let (old, new) = (named(old, entries)?, named(new, entries)?);
+            let title = if old.name == new.name { new.name.clone() } else { format!("{} → {}", old.name, new.name) };
+            Diagram::compared(&title, &old.machine, &new.machine)
+        }
+        (None, _) => {
+            complain("there is nothing to draw", Some("name a workflow or a file"));
+            return Err(Unusable);
+        }
+    };
+    Ok(match args.format {
+        Format::Svg => ::graph::svg(&diagram),
+        Format::Html => ::graph::html(&diagram),
+        Format::Mermaid => ::graph::mermaid(&diagram),
+        Format::Dot => ::graph::dot(&diagram),
+    })
+}
+
+fn write(text: &str, out: Option<&Path>) -> u8 {
+    let done = match out {
+        Some(path) => files::write_one(path, text).map_err(|error| error.to_string()),
+        None => {
+            let mut out = std::io::stdout();
+            let done = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+            // A reader that has seen enough closes the pipe.
+            let done =
+                done.or_else(|error| if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
+            done.map_err(|error| format!("cannot write the picture: {error}"))
+        }
+    };
+    match done {
+        Ok(()) => CLEAN,
+        Err(message) => {
+            complain(&message, out.map(|_| "choose another file with `--out`"));
+            UNUSABLE
+        }
+    }
+}
+
+/// The state machine of a workflow, a definition or a template.
+fn named(what: &Path, entries: &[Entry]) -> Result<Named, Unusable> {
+    if let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) {
+        let compiled = entry.build.build().compile();
+        refuse_errors(compiled.diagnostics().to_vec())?;
+        return Ok(Named { name: entry.name.to_owned(), machine: compiled.definition().clone() });
+    }
+    let (path, machine) = parts(what);
+    let read = read(&path).map_err(|error| {
+        let close = what.to_str().and_then(|name| closest(name, entries.iter().map(|entry| entry.name)));
+        let close = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
+        unreadable(&path, &error, &format!("name a workflow, or a file with a definition or a template{close}"))
+    })?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match read.document {
+        Some(document) if is_template(&document) => of_template(&document, &path, machine.as_deref()),
+        Some(_) if machine.is_some() => {
+            let message = format!("{} is no template, and has only one state machine", quoted(&name));
+            complain(&message, Some("leave out what stands behind `#`"));
+            Err(Unusable)
+        }
+        Some(document) => Ok(Named { name, machine: model(&document)? }),
+        None => Err(refuse(&read.findings)),
+    }
+}
+
+/// The file, and the state machine that is named behind `#`; a file whose own name has `#` is one.
+fn parts(what: &Path) -> (PathBuf, Option<String>) {
+    match what.to_str().and_then(|text| text.rsplit_once('#')) {
+        Some((path, machine)) if !what.exists() => (PathBuf::from(path), Some(machine.to_owned())),
+        Some(_) | None => (what.to_owned(), None),
+    }
+}
+
+fn of_template(document: &Document, path: &Path, name: Option<&str>) -> Result<Named, Unusable> {
+    let found = definitions(document, &mut |named| read_named(path, named, None));
+    let shown = printed::name(path);
+    let names = || {
+        let names: Vec<_> = found.machines.iter().map(|name| quoted(name)).collect();
+        names.join(", ")
+    };
+    let name = match (name, &found.machines[..]) {
+        (_, []) => {
+            complain(&format!("`{shown}` has no state machine"), Some("name another file"));
+            return Err(Unusable);
+        }
+        (Some(name), machines) if machines.iter().any(|machine| machine == name) => name,
+        (Some(name), _) => {
+            let close = closest(name, found.machines.iter().map(String::as_str));
+            let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
+            let message = format!("`{shown}` has no state machine {}", quoted(name));
+            complain(&message, Some(&format!("{close}its state machines: {}", names())));
+            return Err(Unusable);
+        }
+        (None, [only]) => only,
+        (None, [first, ..]) => {
+            let message = format!("`{shown}` has several state machines: {}", names());
+            complain(&message, Some(&format!("name one, such as `{shown}#{first}`")));
+            return Err(Unusable);
+        }
+    };
+    let definition = found.definitions.iter().find(|definition| definition.machine == name);
+    let Some(definition) = definition else {
+        let findings = found.findings.iter().filter(|finding| finding.machine.as_deref() == Some(name));
+        let errors: Vec<Diagnostic> =
+            findings.map(|finding| finding.diagnostic.clone()).filter(Diagnostic::is_error).collect();
+        if !errors.is_empty() {
+            return Err(refuse(&errors));
+        }
+        let message = format!("the definition of {} is not in the template or a file beside it", quoted(name));
+        complain(&message, Some("name the file with the definition"));
+        return Err(Unusable);
+    };
+    Ok(Named { name: name.to_owned(), machine: model(&definition.document)? })
+}
+
+/// The model of a definition; what does not fit it is shown.
+fn model(document: &Document) -> Result<StateMachine, Unusable> {
+    StateMachine::read(document).map_err(|mut findings| {
+        diagnostic::sort(&mut findings);
+        refuse(&findings)
+    })
+}
