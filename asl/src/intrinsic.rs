@@ -21,7 +21,7 @@
 
 mod arguments;
 mod ast;
-mod base64;
+pub(crate) mod base64;
 mod compute;
 mod error;
 mod eval;

@@ -4,34 +4,38 @@
 //! Step Functions runs JSONata 2.0.6 without `$eval`, with six additional functions, and without a context: `$`, `$$`
 //! and bare names have no value at the top level. `compile` refuses what the service refuses, and later operators.
 //!
-//! The engine is the crate `jsonata-core`. What it cannot do:
+//! The reader and the evaluator are our own, because no engine counts its work. What evaluates differently:
 //!
 //! - All numbers are 64-bit floating point, as JavaScript's: whole numbers beyond 2⁵³ lose their last digits. Whole
 //!   numbers come back without a fraction, so `1.0` comes back as `1`.
-//! - It follows later versions of the language in small ways: signatures, `$formatNumber`, `$pad`, `$toMillis`, and how
-//!   tightly `^(…)` and `-` bind beside other operators (parentheses make that plain). Pictures of times without a date
-//!   are completed with today's.
-//! - Regular expressions know no look-around and no references back. The other differences from the reference
-//!   implementation that are known stand, each with its reason, in `tests/jsonata/known_differences.json`.
-//! - Work is bounded by calls, depth and lengths, which are the same on every computer. It is not bounded within nested
-//!   paths and functions of the library over long sequences; there the computer's clock is the last resort, whose error
-//!   is of a kind of its own and says nothing of the expression. Memory is bounded where sequences, ranges, paddings and results grow, and
-//!   not where strings or array constructors double themselves: `compile` and `check` are safe with any text,
-//!   `evaluate` is for expressions that one would run.
+//! - Members of objects stay in the order in which they were made, also those whose names are whole numbers.
+//! - The differences from the reference implementation that are known stand, each with its reason, in
+//!   `tests/jsonata/known_differences.json`; those of Step Functions in `docs/expressions.md`.
+//! - Work is bounded by steps, live bytes, depth and lengths ([`Limits`]), in functions and regular expressions too, and
+//!   never by a clock. So any text may be evaluated, and gives the same on every computer.
 
 mod analysis;
 mod compile;
 mod error;
 mod evaluate;
+mod fault;
 mod function;
+mod lex;
 mod library;
 mod locate;
 mod names;
+mod number;
+mod parse;
 mod references;
+mod regex;
+mod run;
+mod shape;
+mod signature;
+mod stack;
 mod states;
-mod steps;
 mod syntax;
 mod tokens;
+mod tree;
 mod value;
 
 use crate::jsonpath::Segment;

@@ -64,6 +64,9 @@ pub struct Options<'o> {
     pub substitutions: Option<&'o BTreeSet<String>>,
     /// In whose words the findings speak.
     pub vocabulary: Vocabulary<'o>,
+    /// True for a definition that is only run. Calls of JSONata functions that do not exist are no errors then: Step
+    /// Functions creates the machine, and fails where the call is made (recorded).
+    pub only_run: bool,
 }
 
 /// The maximum number of findings that are reported individually.

@@ -21,7 +21,8 @@ impl Source for Frozen {
 }
 
 /// Little enough that a runaway text is stopped before it takes the machine's memory.
-const LIMITS: Limits = Limits { calls: 20_000, depth: 500, items: 10_000, size: 100_000 };
+const LIMITS: Limits =
+    Limits { steps: 20_000, depth: 100, items: 10_000, bytes: 100_000, memory: 1_000_000, size: 100_000 };
 
 fn bindings() -> Bindings {
     let states = json!({"input": {"a": [{"b": 1, "c": "x"}, {"b": 2.5}], "d": null}, "context": {}});
@@ -114,7 +115,9 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "\\PC{0,60}") {
         let faults = jsonata::check(&text);
-        prop_assert_eq!(jsonata::compile(&text).err(), faults.into_iter().next());
+        // A call of a function that does not exist fails when it is made.
+        let refused = faults.into_iter().find(|fault| fault.kind != ErrorKind::UnknownFunction);
+        prop_assert_eq!(jsonata::compile(&text).err(), refused);
     }
 
     #[test]
@@ -134,9 +137,7 @@ proptest! {
 
     #[test]
     fn evaluating_is_repeatable(text in pieces()) {
-        let first = evaluate(&text);
-        let timed_out = matches!(&first, Some(Err(error)) if error.kind == ErrorKind::Limit);
-        prop_assert!(timed_out || first == evaluate(&text));
+        prop_assert_eq!(evaluate(&text), evaluate(&text));
     }
 
     #[test]

@@ -110,9 +110,18 @@ where
 
 /// Says on standard error why a command could not do its work.
 fn complain(message: &str, help: Option<&str>) {
-    let red = anstyle::AnsiColor::Red.on_default().bold();
+    tell("error", anstyle::AnsiColor::Red, message, help);
+}
+
+/// Says on standard error what a command does in spite of something.
+fn warn(message: &str, help: Option<&str>) {
+    tell("warning", anstyle::AnsiColor::Yellow, message, help);
+}
+
+fn tell(kind: &str, color: anstyle::AnsiColor, message: &str, help: Option<&str>) {
+    let bold = color.on_default().bold();
     let cyan = anstyle::AnsiColor::Cyan.on_default();
-    say(&format!("{red}error{red:#}: {message}"));
+    say(&format!("{bold}{kind}{bold:#}: {message}"));
     if let Some(help) = help {
         say(&format!("  {cyan}help{cyan:#}: {help}"));
     }

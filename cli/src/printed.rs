@@ -27,6 +27,28 @@ pub(crate) fn print_json(text: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// The same for JSON that is written piece by piece. A string is one piece, up to what JSON escapes in it.
+pub(crate) fn print_json_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = Harmless(io::BufWriter::with_capacity(64 * 1024, io::stdout().lock()));
+    write(&mut out)?;
+    out.flush()
+}
+
+/// Lets pieces of JSON pass as [`harmless_json`] writes them.
+struct Harmless<W: Write>(W);
+
+impl<W: Write> Write for Harmless<W> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(piece).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        self.0.write_all(harmless_json(text).as_bytes())?;
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// JSON of the same values. What is escaped stands in strings alone, for elsewhere JSON is ASCII and has no `#`.
 pub(crate) fn harmless_json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

@@ -100,7 +100,7 @@ fn programs_get_the_events_of_the_service() {
 fn a_missing_mock_is_named() {
     let folder = folder(&[("order.asl.json", order())]);
     let output = call(folder.path(), &["order.asl.json"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let said = stderr(&output);
     assert!(said.contains("there is no answer for the state `Charge`"), "{said}");
     // What is shown can be used.
@@ -156,7 +156,10 @@ fn a_folder_stands_for_the_buckets() {
     let runs = std::fs::read_dir(folder.path().join("s3/out/runs")).unwrap().next().unwrap().unwrap();
     let written = std::fs::read_to_string(runs.path().join("SUCCEEDED_0.json")).unwrap();
     let expected = json!([{"key": "2026/a.json", "size": 1}, {"key": "2026/b/c.json", "size": 3}]);
-    assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), expected);
+    let written: Vec<Value> = serde_json::from_str(&written).unwrap();
+    let outputs =
+        written.iter().map(|record| serde_json::from_str::<Value>(record["Output"].as_str().unwrap()).unwrap());
+    assert_eq!(outputs.collect::<Value>(), expected);
 }
 
 #[test]
@@ -164,4 +167,101 @@ fn express_machines_are_validated_as_such() {
     let folder = folder(&[("order.asl.json", order())]);
     let output = call(folder.path(), &["order.asl.json", "--type", "express"]);
     assert_eq!(output.status.code(), Some(2), "a callback is nothing for Express");
+}
+
+/// A machine of one task, with a file of three test cases.
+fn three_cases() -> tempfile::TempDir {
+    let definition = json!({"StartAt": "Charge", "States": {"Charge": {
+        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"},
+        "OutputPath": "$.Payload", "End": true
+    }}});
+    let mocks = json!({
+        "StateMachines": {"Order": {"TestCases": {
+            "Paid": {"Charge": "Receipt"}, "Declined": {"Charge": "No"}, "Lost": {"Charge": "No"}
+        }}},
+        "MockedResponses": {
+            "Receipt": {"0": {"Return": {"Payload": "R-1"}}},
+            "No": {"0": {"Throw": {"Error": "Declined", "Cause": "no money"}}}
+        }
+    });
+    let expected = json!({"Paid": {"status": "SUCCEEDED", "output": "R-1"}, "Declined": {"error": "Declined"}});
+    folder(&[("order.asl.json", definition), ("mocks.json", mocks), ("expected.json", expected)])
+}
+
+#[test]
+fn all_test_cases_are_compared_with_what_they_should_end_with() {
+    let folder = three_cases();
+    let output =
+        call(folder.path(), &["order.asl.json", "--mocks", "mocks.json", "--all-cases", "--expect", "expected.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let expected = "TAP version 13\n1..3\nok 1 - Paid\nok 2 - Declined\nnot ok 3 - Lost\n\
+                    # status is \"FAILED\", and should be \"SUCCEEDED\"\n";
+    assert_eq!(stdout(&output), expected);
+    let output = call(folder.path(), &["order.asl.json", "--mocks", "mocks.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--all-cases"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_mock_file_is_written_for_all_tasks() {
+    let folder = three_cases();
+    let output = call(folder.path(), &["order.asl.json", "--write-mocks", "new.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = call(folder.path(), &["order.asl.json", "--mocks", "new.json", "--test-case", "Test"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = call(folder.path(), &["order.asl.json", "--write-mocks", "new.json"]);
+    assert_eq!(output.status.code(), Some(2), "a file that is there is left alone");
+}
+
+#[test]
+fn an_execution_is_stopped_and_runs_where_it_is_told() {
+    let folder = folder(&[("order.asl.json", order())]);
+    let arguments = ["order.asl.json", "--format", "json", "--stop-after", "5", "--execution-name", "first"];
+    let output = call(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!((&answer["status"], &answer["events"][2]["type"]), (&json!("ABORTED"), &json!("ExecutionAborted")));
+    assert_eq!(answer["events"][2]["previousEventId"], 0);
+    assert_eq!(answer["events"][2]["timestamp"], "2026-01-01T00:00:05.000Z");
+}
+
+#[test]
+fn tasks_start_the_machines_that_are_given() {
+    let outer = json!({"StartAt": "Start", "States": {"Start": {
+        "Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": "arn:aws:states:eu-west-1:5:stateMachine:Inner", "Input": {"a": 1}},
+        "OutputPath": "$.Output", "End": true
+    }}});
+    let inner = json!({"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": "done", "End": true}}});
+    let folder = folder(&[("outer.asl.json", outer), ("inner.asl.json", inner)]);
+    let arguments = ["outer.asl.json", "--machine", "Inner=inner.asl.json", "--format", "json"];
+    let output = call(folder.path(), &arguments);
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(answer["output"], "\"done\"", "{answer}");
+}
+
+#[test]
+fn a_mock_file_is_held_to_the_tasks() {
+    let folder = three_cases();
+    let mocks = |states: Value, responses: Value| {
+        let document = json!({"StateMachines": {"Order": {"TestCases": {"T": states}}}, "MockedResponses": responses});
+        std::fs::write(folder.path().join("mocks.json"), document.to_string()).unwrap();
+        let output = call(folder.path(), &["order.asl.json", "--mocks", "mocks.json", "--test-case", "T"]);
+        (output.status.code(), stderr(&output))
+    };
+    let answer = json!({"R": {"0": {"Return": {"Payload": 1}}}});
+    let (code, said) = mocks(json!({"Charge": "R", "Chrage": "R"}), answer.clone());
+    assert!(code == Some(2) && said.contains("no task `Chrage`") && said.contains("did you mean `Charge`?"), "{said}");
+    let (code, said) = mocks(json!({"charge": "R"}), answer);
+    assert!(code == Some(0) && said.contains("warning") && said.contains("`charge`"), "{said}");
+    let (code, said) = mocks(json!({"Charge": "R"}), json!({"R": {"2-0": {"Return": 1}}}));
+    assert!(code == Some(2) && said.contains("`2-0` run backward") && said.contains("write `0-2`"), "{said}");
+}
+
+#[test]
+fn an_input_is_as_large_as_the_service_takes_it() {
+    let folder = folder(&[("order.asl.json", order()), ("large.json", json!("x".repeat(262_143)))]);
+    let output = call(folder.path(), &["order.asl.json", "--input", "large.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("262145 bytes"), "{}", stderr(&output));
 }

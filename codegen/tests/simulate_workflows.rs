@@ -75,7 +75,7 @@ fn a_task_that_no_consumer_is_named_with_the_mock_to_add() {
     let folder = tempfile::tempdir().unwrap();
     let output = simulate(&["polling"], folder.path());
     let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("there is no answer for the state `Start Report`, which sends {\"customerId\":"), "{said}");
     // What is to be added is a file that works.
     let mut mocks: Value = serde_json::from_str(said.split_once("that contains ").unwrap().1).unwrap();

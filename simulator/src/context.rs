@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::intrinsic::Uuid;
 
 use crate::data::{Data, Members};
+use crate::realm::Realm;
 use crate::time::{self, Millis};
-use crate::{ACCOUNT, REGION, ROLE_ARN};
 
 /// What the Context Object says about an execution, from its beginning until it ends; its texts are made when they are
 /// read.
@@ -19,6 +20,7 @@ pub(crate) struct ExecutionFacts {
     pub(crate) machine: Text,
     pub(crate) input: Data,
     pub(crate) start: Millis,
+    pub(crate) realm: Rc<Realm>,
     pub(crate) made: Made,
 }
 
@@ -54,7 +56,8 @@ impl ExecutionFacts {
     #[cfg(test)]
     pub(crate) fn given(name: &str) -> Self {
         let named = Named { name: Name::Given(name.to_owned()), express: None };
-        ExecutionFacts { named, machine: "Machine".into(), input: Data::Null, start: 0, made: Made::default() }
+        let (machine, realm) = ("Machine".into(), Realm::shared());
+        ExecutionFacts { named, machine, input: Data::Null, start: 0, realm, made: Made::default() }
     }
 
     fn name(&self) -> Cow<'_, str> {
@@ -69,8 +72,8 @@ impl ExecutionFacts {
         self.made.id.get_or_init(|| {
             let (machine, name) = (&self.machine, self.name());
             Data::string(match &self.named.express {
-                None => format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine}:{name}"),
-                Some(uuid) => format!("arn:aws:states:{REGION}:{ACCOUNT}:express:{machine}:{name}:{uuid}"),
+                None => self.realm.arn(format_args!("execution:{machine}:{name}")),
+                Some(uuid) => self.realm.arn(format_args!("express:{machine}:{name}:{uuid}")),
             })
         })
     }
@@ -82,7 +85,7 @@ impl ExecutionFacts {
                 ("Id", self.id().clone()),
                 ("Input", self.input.clone()),
                 ("Name", Data::string(&*self.name())),
-                ("RoleArn", ROLE_ARN.into()),
+                ("RoleArn", Data::String(self.realm.role.clone())),
                 ("StartTime", Data::string(time::print(self.start))),
                 ("RedriveCount", 0_u64.into()),
             ])
@@ -93,7 +96,7 @@ impl ExecutionFacts {
     pub(crate) fn state_machine(&self) -> &Data {
         self.made.state_machine.get_or_init(|| {
             let machine = &*self.machine;
-            let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{machine}");
+            let id = self.realm.arn(format_args!("stateMachine:{machine}"));
             Data::record([("Id", Data::string(id)), ("Name", machine.into())])
         })
     }

@@ -153,6 +153,28 @@ impl Data {
         }
     }
 
+    /// The bytes of what is in this value and not in another one, roughly: members that both share are not counted.
+    pub(crate) fn bytes_beside(&self, other: &Data) -> usize {
+        self.new_bytes(other, 4)
+    }
+
+    fn new_bytes(&self, other: &Data, levels: usize) -> usize {
+        const FEW: usize = 64;
+        if self.is_same(other) {
+            return 0;
+        }
+        match (self.as_object(), other.as_object()) {
+            (Some(members), Some(others)) if levels > 0 && members.len() <= FEW => {
+                let new = |(name, member): (&Arc<str>, &Data)| match others.get(name) {
+                    Some(other) => member.new_bytes(other, levels - 1),
+                    None => member.bytes(),
+                };
+                members.iter().map(new).sum()
+            }
+            (_, _) => self.bytes(),
+        }
+    }
+
     /// How many arrays and objects are inside each other.
     pub fn depth(&self) -> usize {
         match self {

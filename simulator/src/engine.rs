@@ -27,6 +27,7 @@ use crate::history::{Assigned, History, MOST_EVENTS, Trouble, What};
 use crate::objects::Objects;
 use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
+use crate::realm::Realm;
 use crate::services::Services;
 use crate::simulation::{Execution, Status, Unanswered};
 use crate::time::Millis;
@@ -38,6 +39,9 @@ use scheduler::Scheduler;
 
 /// The most steps of an execution that no other limit ends.
 pub const MOST_STEPS: u64 = 100_000_000;
+
+/// The most bytes of data that the history of an execution keeps, so that memory is bounded.
+const MOST_RETAINED: usize = 128 << 20;
 
 /// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
 const MOST_EXPRESS_EVENTS: usize = 1_000_000;
@@ -53,6 +57,16 @@ pub(crate) struct Setting {
     pub(crate) execution: Option<String>,
     /// How many executions are around this one.
     pub(crate) depth: usize,
+    pub(crate) realm: Rc<Realm>,
+    /// When somebody stops the execution, if anybody does.
+    pub(crate) stop: Option<Stop>,
+}
+
+/// How somebody stops an execution.
+#[derive(Debug, Clone)]
+pub(crate) struct Stop {
+    pub(crate) at: Millis,
+    pub(crate) trouble: Trouble,
 }
 
 /// The machines that tasks can start, by their ARNs.
@@ -74,6 +88,11 @@ struct Engine<'a> {
     kind: WorkflowType,
     name: Text,
     depth: usize,
+    realm: Rc<Realm>,
+    /// The bytes of the values that the history keeps, those that are the same as before not counted again.
+    retained: usize,
+    /// The value that was counted last: many states hand it on.
+    counted: Data,
     chance: Chance,
     history: History,
     frames: Vec<Frame>,
@@ -82,6 +101,7 @@ struct Engine<'a> {
     /// The frames that wait for a task token.
     tokens: HashMap<Arc<str>, FrameId>,
     calls: Calls,
+    stop: Option<Stop>,
     end: Option<End>,
     unanswered: Option<Unanswered>,
     steps: u64,
@@ -104,13 +124,17 @@ pub(crate) fn run(
         kind: setting.kind,
         name: setting.name.clone(),
         depth: setting.depth,
+        realm: setting.realm.clone(),
+        retained: 0,
+        counted: input.clone(),
         chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
-        history: History::of_states(machine.states.len()),
+        history: History::of_states(machine.states.len(), &setting.realm),
         frames: Vec::with_capacity(1),
         free: Vec::new(),
         scheduler: Scheduler::default(),
         tokens: HashMap::new(),
         calls: Calls::default(),
+        stop: setting.stop.clone(),
         end: None,
         unanswered: None,
         steps: 0,
@@ -144,7 +168,8 @@ impl<'a> Engine<'a> {
             WorkflowType::Express => 300.0,
         };
         let seconds = self.machine.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
-        self.scheduler.set_end(at + (seconds * 1000.0) as Millis);
+        let end = at + (seconds * 1000.0) as Millis;
+        self.scheduler.set_end(self.stop.as_ref().map_or(end, |stop| stop.at.min(end)));
         let top = self.machine.top;
         let frame = Frame::new(self.machine.scopes[top].start, input, facts);
         let id = self.add(frame);
@@ -163,7 +188,7 @@ impl<'a> Engine<'a> {
                     self.bound_history();
                 }
             } else if !self.advance() {
-                return self.time_out();
+                return self.out_of_time();
             }
         }
     }
@@ -173,6 +198,13 @@ impl<'a> Engine<'a> {
         let events = self.history.events().len();
         if self.end.is_some() {
             return;
+        }
+        if self.retained > MOST_RETAINED {
+            let help = format!(
+                "its history would hold more than {} MiB of data; let the states hand on less",
+                MOST_RETAINED >> 20
+            );
+            return self.give_up_at_last(help);
         }
         match self.kind {
             WorkflowType::Standard if events >= MOST_EVENTS - 1 => self.too_many_events(),
@@ -272,6 +304,12 @@ impl<'a> Engine<'a> {
             output: output.clone(),
             assigned: assigned.clone(),
         };
+        if !output.is_same(&self.counted) {
+            self.retained += output.bytes_beside(&self.counted);
+            self.counted = output.clone();
+        }
+        self.retained +=
+            assigned.iter().flat_map(|values| values.iter()).map(|(_, value)| value.bytes()).sum::<usize>();
         self.happened(id, what);
         let frame = &mut self.frames[id];
         if let Some(assigned) = &assigned {
@@ -350,6 +388,7 @@ impl<'a> Engine<'a> {
             WorkflowType::Express => Some(Uuid::draw(&mut self.chance)),
         };
         let named = Named { name, express };
-        ExecutionFacts { named, machine, input: input.clone(), start: self.chance.now, made: Made::default() }
+        let realm = self.realm.clone();
+        ExecutionFacts { named, machine, input: input.clone(), start: self.chance.now, realm, made: Made::default() }
     }
 }

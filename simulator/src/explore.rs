@@ -58,8 +58,8 @@ pub use property::{
 };
 pub use trail::{Event, MOST_STEPS_SHOWN, Path, Step};
 
-/// The most steps that the search for a counter-example may take.
-pub const MOST_VISITS: usize = 5_000_000;
+/// The most steps that the search for a counter-example may take: states that it visits, and transitions that it follows.
+pub const MOST_VISITS: usize = 2_000_000;
 
 /// An exploration of the executions of a state machine.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ pub const MOST_BYTES: usize = 256 * 1024;
 /// The deepest value that goes from state to state. The service bounds the size only; this keeps the stack alive.
 pub const MOST_DEPTH: usize = 500;
 
-/// The name of the error when an expression takes too long.
+/// The name of the error when a limit of the simulator is reached.
 pub(crate) const GIVEN_UP: &str = "Simulator.GivenUp";
 
 /// A failure of a state.
@@ -44,9 +44,7 @@ pub(crate) enum FaultKind {
         /// that the failure follows.
         late: bool,
     },
-    /// No rule of a Choice holds.
-    NoMatch,
-    /// The simulator cannot continue: nobody answers a task, or an expression takes too long here.
+    /// The simulator cannot continue: a task has no answer, or a limit of the simulator is reached.
     Unanswered,
 }
 
@@ -83,7 +81,7 @@ impl Fault {
         Fault { error: Some("Simulator.Unanswered".into()), cause: Some(help.into()), kind: FaultKind::Unanswered }
     }
 
-    /// An expression takes too long on this computer, so that nobody knows what the service would do.
+    /// A limit of the simulator is reached, so that nobody knows what the service would do.
     pub(crate) fn given_up(help: impl Into<Arc<str>>) -> Self {
         Fault { error: Some(GIVEN_UP.into()), ..Fault::unanswered(help) }
     }
@@ -104,7 +102,7 @@ impl Fault {
     /// The cause with the sentence that names the state, where the service writes it.
     pub(crate) fn naming(mut self, state: &str, entered: u64) -> Self {
         match self.kind {
-            FaultKind::Runtime | FaultKind::Query { .. } | FaultKind::NoMatch => {
+            FaultKind::Runtime | FaultKind::Query { .. } => {
                 let detail = self.cause.as_deref().unwrap_or_default();
                 let cause = format!(
                     "An error occurred while executing the state '{state}' (entered at the event id #{entered}). {detail}"
@@ -129,7 +127,7 @@ impl Fault {
     /// True when one of a retrier's or catcher's names matches (States Language, "Errors").
     pub(crate) fn matches(&self, names: &[Arc<str>]) -> bool {
         match self.kind {
-            FaultKind::Runtime | FaultKind::TooLarge | FaultKind::Unanswered | FaultKind::NoMatch => return false,
+            FaultKind::Runtime | FaultKind::TooLarge | FaultKind::Unanswered => return false,
             FaultKind::Plain | FaultKind::Heartbeat | FaultKind::Query { .. } => {}
         }
         let error = self.error.as_deref();

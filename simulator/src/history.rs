@@ -10,6 +10,7 @@ pub use read::HistoryError;
 use asl::StateType;
 
 use crate::data::Data;
+use crate::realm::Realm;
 use crate::time::Millis;
 
 /// The most events of a Standard execution (Developer Guide, "Service quotas").
@@ -187,6 +188,8 @@ pub type Assigned = Option<Arc<[(Arc<str>, Data)]>>;
 #[derive(Debug, Clone, Default)]
 pub struct History {
     events: Vec<Event>,
+    /// Where the execution ran, if it was simulated.
+    realm: Realm,
 }
 
 impl History {
@@ -196,9 +199,9 @@ impl History {
     }
 
     /// No events, with room for those of a machine of so many states that is not large and does not loop.
-    pub(crate) fn of_states(count: usize) -> Self {
+    pub(crate) fn of_states(count: usize, realm: &Realm) -> Self {
         // Each state is entered and left, and a few ask their services for something.
-        History { events: Vec::with_capacity((2 * count + 12).min(4_096)) }
+        History { events: Vec::with_capacity((2 * count + 12).min(4_096)), realm: realm.clone() }
     }
 
     /// Adds an event and gives its id.

@@ -2,9 +2,11 @@
 
 mod csv;
 
+use std::io::Read as _;
 use std::sync::Arc;
 
 use asl::{InputType, ManifestType};
+use flate2::read::MultiGzDecoder;
 use md5::{Digest, Md5};
 
 use crate::data::Data;
@@ -15,7 +17,28 @@ use crate::time::Millis;
 /// Items, and where they came from as the Context Object tells it.
 pub(crate) struct Read {
     pub(crate) items: Data,
-    pub(crate) source: String,
+    /// The source of the items before each number, that are not before the one before it.
+    pub(crate) sources: Vec<(usize, Arc<str>)>,
+}
+
+/// Why there are no items.
+pub(crate) enum ReadError {
+    /// The service could not read them either; the cause of its failure.
+    Refused(String),
+    /// The simulator cannot read them; what the service would do, nobody knows.
+    Beyond(String),
+}
+
+impl From<&str> for ReadError {
+    fn from(cause: &str) -> Self {
+        ReadError::Refused(cause.to_owned())
+    }
+}
+
+impl From<String> for ReadError {
+    fn from(cause: String) -> Self {
+        ReadError::Refused(cause)
+    }
 }
 
 /// How much a reader may bring together, so that memory is bounded.
@@ -28,20 +51,20 @@ pub(crate) fn read(
     most: Option<u64>,
     objects: &dyn Objects,
     now: Millis,
-) -> Result<Read, String> {
+) -> Result<Read, ReadError> {
     let part = |name: &str| request.get(name).and_then(Data::as_str);
     let bucket = part("Bucket").ok_or("The bucket to read from is not given")?;
     let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
     if reader.lists {
         let prefix = part("Prefix").unwrap_or_default();
-        let entries = objects.list(bucket, prefix)?.ok_or("The specified bucket does not exist")?;
-        let source = format!("S3://{bucket}");
+        let entries = objects.list(bucket, prefix).map_err(ReadError::Beyond)?;
+        let entries = entries.ok_or("The specified bucket does not exist")?;
         if !reader.flattens {
             let items = entries.iter().take(most).map(|entry| described(entry, bucket, objects, now));
-            return Ok(Read { items: Data::array(items.collect::<Result<_, _>>()?), source });
+            let sources = vec![(usize::MAX, format!("S3://{bucket}").into())];
+            return Ok(Read { items: Data::array(items.collect::<Result<_, _>>()?), sources });
         }
-        let items = joined(reader, bucket, entries.iter().map(|entry| entry.key.as_str()), most, objects)?;
-        return Ok(Read { items, source });
+        return joined(reader, entries.iter().map(|entry| (bucket, entry.key.as_str())), most, objects);
     }
     let key = part("Key").ok_or("The key to read is not given")?;
     let source = format!("S3://{bucket}/{key}");
@@ -49,23 +72,30 @@ pub(crate) fn read(
     let is_manifest = reader.manifest_type.is_some() || reader.input_type == Some(InputType::Manifest);
     let items =
         if is_manifest { manifest(reader, bucket, &body, most, objects)? } else { content(reader, &body, most)? };
-    Ok(Read { items, source })
+    Ok(Read { items, sources: vec![(usize::MAX, source.into())] })
 }
 
-fn body(bucket: &str, key: &str, objects: &dyn Objects) -> Result<Vec<u8>, String> {
-    if key.ends_with(".gz") || key.ends_with(".zstd") {
-        return Err("The simulator does not read compressed objects".to_owned());
-    }
-    let body = objects.get(bucket, key)?.ok_or("The specified key does not exist.")?;
-    if body.len() > MOST_BYTES {
-        return Err("The object is larger than the simulator reads".to_owned());
-    }
-    Ok(body)
+/// The content of an object, unpacked where its name says that it is packed.
+fn body(bucket: &str, key: &str, objects: &dyn Objects) -> Result<Vec<u8>, ReadError> {
+    let body = objects.get(bucket, key).map_err(ReadError::Beyond)?.ok_or("The specified key does not exist.")?;
+    let too_large = || ReadError::Beyond(format!("the object `{key}` is larger than {} MiB", MOST_BYTES >> 20));
+    let body = if key.ends_with(".gz") {
+        let mut unpacked = Vec::new();
+        let read = MultiGzDecoder::new(body.as_slice()).take(MOST_BYTES as u64 + 1).read_to_end(&mut unpacked);
+        read.map_err(|error| format!("The object {key} cannot be unpacked: {error}"))?;
+        unpacked
+    } else if key.ends_with(".zst") || key.ends_with(".zstd") {
+        let help = "put the object there as plain text or as gzip";
+        return Err(ReadError::Beyond(format!("the simulator does not read the compression of `{key}`; {help}")));
+    } else {
+        body
+    };
+    if body.len() > MOST_BYTES { Err(too_large()) } else { Ok(body) }
 }
 
 /// An object as a listing describes it: the tag of an object that was written at once is its MD5 digest.
-fn described(entry: &ObjectEntry, bucket: &str, objects: &dyn Objects, now: Millis) -> Result<Data, String> {
-    let body = objects.get(bucket, &entry.key)?.unwrap_or_default();
+fn described(entry: &ObjectEntry, bucket: &str, objects: &dyn Objects, now: Millis) -> Result<Data, ReadError> {
+    let body = objects.get(bucket, &entry.key).map_err(ReadError::Beyond)?.unwrap_or_default();
     Ok(Data::record([
         ("Etag", Data::string(format!("\"{:x}\"", Md5::digest(body)))),
         ("Key", entry.key.as_str().into()),
@@ -78,34 +108,34 @@ fn described(entry: &ObjectEntry, bucket: &str, objects: &dyn Objects, now: Mill
 /// The items of several objects, one after the other.
 fn joined<'a>(
     reader: &Reader,
-    bucket: &str,
-    keys: impl Iterator<Item = &'a str>,
+    places: impl Iterator<Item = (&'a str, &'a str)>,
     most: usize,
     objects: &dyn Objects,
-) -> Result<Data, String> {
+) -> Result<Read, ReadError> {
     let mut items = Vec::new();
-    for key in keys {
+    let mut sources = Vec::new();
+    for (bucket, key) in places {
         let left = most.saturating_sub(items.len());
         if left == 0 {
             break;
         }
         let read = content(reader, &body(bucket, key, objects)?, left)?;
         items.extend_from_slice(read.as_array().ok_or("Attempting to map over non-iterable node.")?);
+        sources.push((items.len(), format!("S3://{bucket}/{key}").into()));
     }
-    Ok(Data::array(items))
+    Ok(Read { items: Data::array(items), sources })
 }
 
 /// The items that a list of objects leads to: an inventory of S3 is items itself, the manifest of Athena names files.
-fn manifest(reader: &Reader, bucket: &str, body: &[u8], most: usize, objects: &dyn Objects) -> Result<Data, String> {
+fn manifest(reader: &Reader, bucket: &str, body: &[u8], most: usize, objects: &dyn Objects) -> Result<Data, ReadError> {
     let text = text(body)?;
     if reader.manifest_type == Some(ManifestType::AthenaData) {
-        let mut keys = Vec::new();
+        let mut places = Vec::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let place = line.trim().strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
-            let (_, key) = place.ok_or("A line of the manifest is not the URI of an object")?;
-            keys.push(key.to_owned());
+            places.push(place.ok_or("A line of the manifest is not the URI of an object")?);
         }
-        return joined(reader, bucket, keys.iter().map(String::as_str), most, objects);
+        return joined(reader, places.into_iter(), most, objects).map(|read| read.items);
     }
     let manifest: Data = serde_json::from_str(text).map_err(|error| format!("The manifest is not JSON: {error}"))?;
     let schema = manifest.get("fileSchema").and_then(Data::as_str).ok_or("The manifest has no fileSchema")?;
@@ -127,18 +157,22 @@ fn manifest(reader: &Reader, bucket: &str, body: &[u8], most: usize, objects: &d
 }
 
 /// The items of one object.
-fn content(reader: &Reader, body: &[u8], most: usize) -> Result<Data, String> {
+fn content(reader: &Reader, body: &[u8], most: usize) -> Result<Data, ReadError> {
+    if reader.input_type == Some(InputType::Parquet) {
+        return Err(ReadError::Beyond("the simulator does not read Parquet; use CSV or JSON in its place".to_owned()));
+    }
     let text = text(body)?;
     match reader.input_type {
-        Some(InputType::Csv) => csv::rows(text, reader.delimiter, reader.headers.as_deref(), most).map(Data::array),
+        Some(InputType::Csv) => {
+            Ok(csv::rows(text, reader.delimiter, reader.headers.as_deref(), most).map(Data::array)?)
+        }
         Some(InputType::Jsonl) => {
             let lines = text.lines().filter(|line| !line.trim().is_empty()).take(most);
             let items =
                 lines.map(|line| serde_json::from_str(line).map_err(|error| format!("A line is not JSON: {error}")));
-            items.collect::<Result<_, _>>().map(Data::array)
+            Ok(items.collect::<Result<_, _>>().map(Data::array)?)
         }
-        Some(InputType::Parquet) => Err("The simulator does not read PARQUET".to_owned()),
-        Some(InputType::Json | InputType::Manifest) | None => {
+        Some(InputType::Json | InputType::Manifest | InputType::Parquet) | None => {
             let value: Data = serde_json::from_str(text).map_err(|error| format!("The object is not JSON: {error}"))?;
             let value = match &reader.pointer {
                 Some(pointer) => pointed(&value, pointer).ok_or("The ItemsPointer leads nowhere")?.clone(),

@@ -55,6 +55,7 @@ mod objects;
 mod path;
 mod plan;
 mod query;
+mod realm;
 mod services;
 mod simulation;
 mod template;
@@ -75,11 +76,11 @@ pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
 pub use simulation::{Execution, Simulation, Status, Unanswered};
 
-/// The region of the simulated account.
+/// The region of the simulated account, unless another is given.
 pub const REGION: &str = "us-east-1";
 
-/// The number of the simulated account.
+/// The number of the simulated account, unless another is given.
 pub const ACCOUNT: &str = "111111111111";
 
-/// The role of the simulated executions.
+/// The role of the simulated executions, unless another is given.
 pub const ROLE_ARN: &str = "arn:aws:iam::111111111111:role/execution-role";

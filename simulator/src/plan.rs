@@ -98,6 +98,25 @@ impl Machine {
         read::machine(&model)
     }
 
+    /// The names of the Task states, those of inner scopes after the outer ones.
+    pub fn task_names(&self) -> impl Iterator<Item = &str> {
+        self.tasks().map(|(name, _)| name)
+    }
+
+    /// The Task states by name, each with its resource.
+    pub fn tasks(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.states.iter().filter_map(|state| match &state.work {
+            Work::Task(task) => Some((&*state.name, &*task.target.resource)),
+            Work::Pass { .. }
+            | Work::Choice { .. }
+            | Work::Wait(_)
+            | Work::Succeed
+            | Work::Fail { .. }
+            | Work::Parallel { .. }
+            | Work::Map(_) => None,
+        })
+    }
+
     /// The names of all states, those of inner scopes after the outer ones.
     pub fn state_names(&self) -> impl Iterator<Item = &str> {
         self.states.iter().map(|state| &*state.name)
@@ -277,7 +296,17 @@ pub(crate) struct Batcher {
 pub(crate) struct Writer {
     /// The bucket and prefix; without them the results are formatted and stay in the state's output.
     pub(crate) request: Option<Payload>,
-    /// True when outputs that are arrays become one array.
-    pub(crate) flattens: bool,
+    pub(crate) form: Form,
     pub(crate) lines: bool,
+}
+
+/// What a Map Run's results are of each child (`Transformation`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The child's output with what describes the child: `NONE`, the default.
+    Records,
+    /// The output: `COMPACT`.
+    Outputs,
+    /// The output, or its items where it is an array: `FLATTEN`.
+    Flat,
 }

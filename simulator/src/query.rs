@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use asl::intrinsic::{Randomness, Repeatable};
-use asl::jsonata::{self, Bindings, ErrorKind, Expression, Limits, Source, StatesPart};
+use asl::jsonata::{self, Bindings, Expression, Limits, Source, StatesPart};
 use asl::jsonpath::Segment;
 use serde_json::{Map, Value};
 
@@ -214,13 +214,7 @@ fn evaluate(node: &Node, seen: &Seen<'_>, chance: &mut Chance) -> Result<Data, F
                 return Ok(value);
             }
             let value = expression.evaluate(seen.bindings(), chance, Limits::default());
-            value.map(Data::from).map_err(|error| {
-                // A slow computer must not write another history than a fast one.
-                if error.kind == ErrorKind::GivenUp {
-                    return Fault::given_up(format!("`{field}`: {error}"));
-                }
-                Fault::query(Some(field), error.cause(expression.text(), field))
-            })?
+            value.map(Data::from).map_err(|error| Fault::query(Some(field), error.cause(expression.text(), field)))?
         }
         Node::Array(items) => {
             Data::array(items.iter().map(|item| evaluate(item, seen, chance)).collect::<Result<_, _>>()?)

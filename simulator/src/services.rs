@@ -20,6 +20,8 @@ pub struct Request<'a> {
     pub parameters: &'a Data,
     /// How often this state was called before, in this iteration of the Maps around it.
     pub attempt: u64,
+    /// How often this state was called before in the whole execution, in whatever iteration.
+    pub calls: u64,
     /// The numbers of the items in whose iterations the state is, the outermost Map first.
     pub iteration: &'a [u64],
     /// The token that ends the task, for tasks that wait for one.

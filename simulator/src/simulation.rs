@@ -1,15 +1,18 @@
 //! Simulations, and their executions.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use asl::WorkflowType;
 
 use crate::data::Data;
-use crate::engine::{self, Machines, Setting};
-use crate::history::History;
+use crate::engine::{self, Machines, Setting, Stop};
+use crate::history::{History, Trouble};
 use crate::objects::{NoObjects, Objects};
 use crate::plan::Machine;
+use crate::realm::Realm;
 use crate::services::{NoServices, Services};
 use crate::time::Millis;
 
@@ -22,6 +25,8 @@ pub enum Status {
     Failed,
     /// `TIMED_OUT`
     TimedOut,
+    /// `ABORTED`: somebody stopped it.
+    Aborted,
 }
 
 impl Status {
@@ -31,6 +36,7 @@ impl Status {
             Status::Succeeded => "SUCCEEDED",
             Status::Failed => "FAILED",
             Status::TimedOut => "TIMED_OUT",
+            Status::Aborted => "ABORTED",
         }
     }
 }
@@ -56,14 +62,14 @@ pub struct Execution {
     pub unanswered: Option<Unanswered>,
 }
 
-/// A task without an answer, or an expression that takes too long, so that the simulation cannot continue.
+/// A task without an answer, or a limit of the simulator, so that the simulation cannot continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
     /// The state.
     pub state: String,
     /// What to add.
     pub help: String,
-    /// Whether it is an expression that exceeds the limits of an evaluation.
+    /// Whether it is a limit of the simulator, such as an object that it cannot read.
     pub given_up: bool,
 }
 
@@ -105,6 +111,8 @@ impl<'a> Simulation<'a> {
                 seed: 0,
                 execution: None,
                 depth: 0,
+                realm: Realm::shared(),
+                stop: None,
             },
         }
     }
@@ -137,6 +145,60 @@ impl<'a> Simulation<'a> {
         self
     }
 
+    /// The same for an execution of a name; without it, one is drawn.
+    #[must_use]
+    pub fn execution_name(mut self, name: impl Into<String>) -> Self {
+        self.setting.execution = Some(name.into());
+        self
+    }
+
+    /// The same in another region.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        Rc::make_mut(&mut self.setting.realm).region = region.into();
+        self
+    }
+
+    /// The same in another account.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        Rc::make_mut(&mut self.setting.realm).account = account.into();
+        self
+    }
+
+    /// The same with another role, by its ARN.
+    #[must_use]
+    pub fn role_arn(mut self, role: impl Into<Arc<str>>) -> Self {
+        Rc::make_mut(&mut self.setting.realm).role = role.into();
+        self
+    }
+
+    /// The same, stopped a while after it began, as `StopExecution` does it. What would happen at that very moment does not
+    /// happen any more. The start time must be set before.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use serde_json::json;
+    /// use simulator::{Machine, Simulation, Status};
+    ///
+    /// let machine = Machine::from_value(&json!({
+    ///     "StartAt": "Sleep",
+    ///     "States": {"Sleep": {"Type": "Wait", "Seconds": 60, "End": true}}
+    /// }))?;
+    /// let execution = Simulation::of(&machine).stop_after(Duration::from_secs(5), "Enough", "").run(json!({}).into());
+    /// assert_eq!((execution.status, execution.ended - execution.started), (Status::Aborted, 5_000));
+    /// # Ok::<(), simulator::PlanError>(())
+    /// ```
+    #[must_use]
+    pub fn stop_after(mut self, after: Duration, error: &str, cause: &str) -> Self {
+        let some = |text: &str| (!text.is_empty()).then(|| Arc::from(text));
+        let trouble = Trouble { error: some(error), cause: some(cause) };
+        let after = Millis::try_from(after.as_millis()).unwrap_or(Millis::MAX);
+        self.setting.stop = Some(Stop { at: self.setting.start.saturating_add(after), trouble });
+        self
+    }
+
     /// The same at another time: milliseconds since the beginning of 1970, UTC.
     #[must_use]
     pub fn start_time(mut self, start: Millis) -> Self {
@@ -152,7 +214,7 @@ impl<'a> Simulation<'a> {
     }
 
     /// The same with another state machine, which tasks can start by its ARN (`states:startExecution` with its
-    /// suffixes).
+    /// suffixes). `arn` may be its name alone, for an ARN of any account and region.
     ///
     /// Its execution runs until it ends when the task calls it, with the same services, and the task continues after
     /// that time. It does not see what happens elsewhere meanwhile.

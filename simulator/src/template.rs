@@ -7,7 +7,7 @@ use asl::template::{MAX_DEPTH, TemplateError, TemplateReason};
 use serde_json::Value;
 
 use crate::data::{Data, Members};
-use crate::fault::Fault;
+use crate::fault::{Fault, MOST_BYTES};
 use crate::path::{Computation, Scope};
 
 /// A payload template.
@@ -27,6 +27,9 @@ pub(crate) enum Template {
         computation: Box<Computation>,
     },
 }
+
+/// The most bytes that are computed for one payload, though a state takes fewer: a part of it may be taken later.
+const MOST_PAYLOAD: usize = 32 * MOST_BYTES;
 
 impl Template {
     /// Reads a template.
@@ -83,22 +86,45 @@ impl Template {
         matches!(self, Template::Constant(_))
     }
 
-    /// The payload. Nests as deep as the template, which is bounded.
-    pub(crate) fn evaluate(&self, scope: &Scope<'_>, randomness: &mut dyn Randomness) -> Result<Data, Fault> {
+    /// The payload of a state. Its size is looked at while it is made.
+    pub(crate) fn evaluate(
+        &self,
+        state: &str,
+        scope: &Scope<'_>,
+        randomness: &mut dyn Randomness,
+    ) -> Result<Data, Fault> {
+        self.level(scope, randomness, &mut MOST_PAYLOAD.clone()).map_err(|fault| match fault {
+            Some(fault) => fault,
+            None => Fault::too_large(state),
+        })
+    }
+
+    /// A part of the payload, of which so many bytes are left; `None` where it is too large. Nests as deep as the template,
+    /// which is bounded.
+    fn level(
+        &self,
+        scope: &Scope<'_>,
+        randomness: &mut dyn Randomness,
+        left: &mut usize,
+    ) -> Result<Data, Option<Fault>> {
         Ok(match self {
             Template::Constant(value) => value.clone(),
             Template::Array(items) => {
-                let items = items.iter().map(|item| item.evaluate(scope, randomness));
+                let items = items.iter().map(|item| item.level(scope, randomness, left));
                 Data::array(items.collect::<Result<_, _>>()?)
             }
             Template::Object(members) => {
                 let mut values = Members::with_capacity(members.len());
                 for (name, member) in members {
-                    values.insert(name.clone(), member.evaluate(scope, randomness)?);
+                    values.insert(name.clone(), member.level(scope, randomness, left)?);
                 }
                 Data::object(values)
             }
-            Template::Computed { field, computation } => computed(field, computation, scope, randomness)?,
+            Template::Computed { field, computation } => {
+                let value = computed(field, computation, scope, randomness)?;
+                *left = left.checked_sub(value.bytes()).ok_or(None)?;
+                value
+            }
         })
     }
 }

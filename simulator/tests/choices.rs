@@ -133,5 +133,5 @@ fn no_rule_and_no_default_is_a_failure() {
         "Ask": {"Type": "Choice", "Choices": [{"Variable": "$.a", "NumericEquals": 1, "Next": "End"}]},
         "End": {"Type": "Succeed"}
     }));
-    assert_eq!(end(&definition, json!({"a": 2})).unwrap_err().0, "States.NoChoiceMatched");
+    assert_eq!(end(&definition, json!({"a": 2})).unwrap_err().0, "States.Runtime");
 }

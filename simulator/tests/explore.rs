@@ -94,7 +94,7 @@ fn choices_go_each_way_but_where_a_condition_reads_nothing() {
         "Which": {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsPresent": true, "Next": "Yes"}]},
         "Yes": {"Type": "Succeed"}
     }));
-    let expected = "FAILED with States.NoChoiceMatched at Which, uncaught: Which ─ States.NoChoiceMatched";
+    let expected = "FAILED with States.Runtime at Which, uncaught: Which ─ States.Runtime";
     assert_eq!(reported(&open), ["SUCCEEDED at Yes: Which ─ rule 1 → Yes", expected]);
 }
 
@@ -491,4 +491,24 @@ proptest! {
         let ordered = visited(format!("d2s{m}")).after(state.clone()).implies(succeeded(state));
         prop_assert!(exploration.require(ordered).is_ok());
     }
+}
+
+#[test]
+fn a_search_that_leads_everywhere_ends_with_a_clear_word() {
+    let count = 100;
+    let mut states = serde_json::Map::new();
+    for number in 0..count {
+        let rules: Vec<Value> = (0..count)
+            .map(|other| json!({"Variable": "$.a", "NumericEquals": other, "Next": format!("C{other}")}))
+            .collect();
+        states.insert(format!("C{number}"), json!({"Type": "Choice", "Choices": rules, "Default": "Done"}));
+    }
+    states.insert("Done".to_owned(), json!({"Type": "Succeed"}));
+    let machine = Machine::from_value(&json!({"StartAt": "C0", "States": states})).unwrap();
+    let facts: Vec<String> = (0..14).map(|number| format!("visited \"C{number}\"")).collect();
+    let property = format!("{} implies ended succeeded", facts.join(" and ")).parse().unwrap();
+    let mut verdict = None;
+    let counted = allocation_counter::measure(|| verdict = Some(Exploration::of(&machine).check(&property).is_err()));
+    assert_eq!(verdict, Some(true));
+    assert!(counted.bytes_max < 512 << 20, "{} bytes", counted.bytes_max);
 }

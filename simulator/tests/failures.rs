@@ -241,7 +241,7 @@ fn waits_take_virtual_time() {
         let execution = run(&states(json!({"Rest": state})), input, json!({}));
         match execution.status {
             Status::Succeeded => Ok(execution.ended - execution.started),
-            Status::Failed | Status::TimedOut => Err(execution.cause.unwrap().to_string()),
+            Status::Failed | Status::TimedOut | Status::Aborted => Err(execution.cause.unwrap().to_string()),
         }
     };
     assert_eq!(wait(json!({"Seconds": 90}), json!({})), Ok(90_000));

@@ -280,7 +280,9 @@ fn results_are_written() {
     let manifest: Value = serde_json::from_slice(&memory.borrow().get("out", key).unwrap().unwrap()).unwrap();
     assert_eq!(manifest["MapRunArn"], output["MapRunArn"]);
     let written = manifest["ResultFiles"]["SUCCEEDED"][0]["Key"].as_str().unwrap();
-    assert_eq!(memory.borrow().get("out", written), Ok(Some(b"[\"a\",\"b\"]".to_vec())));
+    let records: Value = serde_json::from_slice(&memory.borrow().get("out", written).unwrap().unwrap()).unwrap();
+    assert_eq!((&records[0]["Output"], &records[1]["Output"]), (&json!("\"a\""), &json!("\"b\"")));
+    assert_eq!((&records[0]["Status"], &records[0]["RedriveCount"]), (&json!("SUCCEEDED"), &json!(0)));
 }
 
 #[test]

@@ -47,6 +47,11 @@ pub(crate) fn result(resource: &str, answer: Value) -> Data {
     Data::from(whole)
 }
 
+/// An empty result of a resource, in the form that the service gives it.
+pub fn sample_result(resource: &str) -> Data {
+    result(resource, json!({}))
+}
+
 /// A message as a type. A text that is no `T` may hold the JSON of one.
 pub(crate) fn typed<T: DeserializeOwned>(message: Value) -> Result<T, serde_json::Error> {
     match &message {

@@ -1,13 +1,10 @@
 //! One walk through an expression: what it reads, and what Step Functions refuses in it.
 
-use std::collections::HashMap;
-
-use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage, UnaryOp};
-use jsonata_core::value::with_stack;
-
 use super::locate::Fault;
 use super::names::Names;
+use super::stack::with_stack;
 use super::states::reference;
+use super::tree::{Kind, Node, Stage};
 use super::{ErrorKind, JsonataError, References, is_function, nearest_function};
 
 /// The most faults that are kept of one expression.
@@ -21,9 +18,9 @@ pub(super) struct Analysis {
 }
 
 /// Walks through an expression.
-pub(super) fn analyse(tree: &AstNode) -> Analysis {
-    let mut walk = Walk { found: Analysis::default(), names: Names::default(), met: HashMap::new() };
-    walk.node(tree, Context::None);
+pub(super) fn analyse(root: &Node) -> Analysis {
+    let mut walk = Walk { found: Analysis::default(), names: Names::default() };
+    walk.node(root, Context::None);
     walk.found
 }
 
@@ -36,231 +33,152 @@ enum Context {
     Some,
 }
 
-struct Walk<'a> {
+struct Walk {
     found: Analysis,
     names: Names,
-    /// How often each name was met.
-    met: HashMap<&'a str, usize>,
 }
 
-impl<'a> Walk<'a> {
-    /// Trees are up to a thousand levels deep; the engine's guard keeps the walk on small stacks.
-    fn node(&mut self, node: &'a AstNode, context: Context) {
+impl Walk {
+    fn node(&mut self, node: &Node, context: Context) {
         with_stack(|| self.level(node, context));
     }
 
-    fn nodes(&mut self, nodes: impl IntoIterator<Item = &'a AstNode>, context: Context) {
+    fn nodes<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Node>, context: Context) {
         for node in nodes {
             self.node(node, context);
         }
     }
 
-    fn pairs(&mut self, pairs: &'a [(AstNode, AstNode)], context: Context) {
+    fn pairs(&mut self, pairs: &[(Node, Node)], context: Context) {
         for (key, value) in pairs {
             self.node(key, context);
             self.node(value, context);
         }
     }
 
-    fn level(&mut self, node: &'a AstNode, context: Context) {
-        match node {
-            AstNode::String(_)
-            | AstNode::Number(_)
-            | AstNode::Boolean(_)
-            | AstNode::Null
-            | AstNode::Placeholder
-            | AstNode::Regex { .. } => {}
-            AstNode::Name(name) => self.bare(name, context),
-            // To JSONata 2.0.6 this is a name like others.
-            AstNode::Undefined => self.bare("undefined", context),
-            AstNode::Wildcard => self.bare("*", context),
-            AstNode::Descendant => self.bare("**", context),
-            AstNode::Parent(_) => self.bare("%", context),
-            AstNode::Variable(name) if name.is_empty() => self.bare("$", context),
-            AstNode::Variable(name) => self.variable(name, &[]),
-            AstNode::ParentVariable(_) => self.fault(
-                "$$",
-                0,
-                JsonataError::new(ErrorKind::TopLevelReference, "`$$` has no value in Step Functions")
-                    .helped("write `$states.input` for the state's input"),
-            ),
-            AstNode::Path { steps } => {
-                self.names.enter();
-                self.path(steps, context);
-                self.names.leave();
-            }
-            AstNode::Binary { op, lhs, rhs } => self.binary(*op, lhs, rhs, context),
-            AstNode::Unary { op: UnaryOp::Negate | UnaryOp::Not, operand } => self.node(operand, context),
-            AstNode::Function { name, args, is_builtin } => {
-                self.called(name, *is_builtin);
-                self.nodes(args, context);
-            }
-            AstNode::Call { procedure, args } => {
-                self.node(procedure, context);
-                self.nodes(args, context);
-            }
-            AstNode::Lambda { params, body, .. } => {
-                self.names.enter_function(params);
-                self.node(body, context);
-                self.names.leave();
-            }
-            AstNode::Array(items) | AstNode::ArrayGroup(items) => {
-                for item in items {
-                    match item {
-                        AstNode::Binary { op: BinaryOp::Range, lhs, rhs } => self.nodes([&**lhs, &**rhs], context),
-                        _ => self.node(item, context),
-                    }
-                }
-            }
-            AstNode::Object(pairs) => self.pairs(pairs, context),
-            AstNode::ObjectTransform { input, pattern } => {
-                self.names.enter();
-                self.input(input, context);
-                self.pairs(pattern, Context::Some);
-                self.names.leave();
-            }
-            AstNode::Sort { input, terms } => {
-                self.names.enter();
-                self.input(input, context);
-                self.nodes(terms.iter().map(|(term, _)| term), Context::Some);
-                self.names.leave();
-            }
-            AstNode::Block(parts) => {
+    fn level(&mut self, node: &Node, context: Context) {
+        let is_path = matches!(node.kind, Kind::Path { .. });
+        if is_path {
+            self.names.enter();
+        }
+        self.kind(node, context);
+        self.stages(&node.predicates);
+        if let Some(group) = &node.group {
+            self.pairs(group, Context::Some);
+        }
+        if is_path {
+            self.names.leave();
+        }
+    }
+
+    fn kind(&mut self, node: &Node, context: Context) {
+        match &node.kind {
+            Kind::Text(_) | Kind::Number(_) | Kind::Bool(_) | Kind::Null | Kind::Placeholder | Kind::Regex(_) => {}
+            Kind::Name(name) => self.bare(name, node.at, context),
+            Kind::Wildcard => self.bare("*", node.at, context),
+            Kind::Descendant => self.bare("**", node.at, context),
+            Kind::Parent(_) => self.bare("%", node.at, context),
+            Kind::Variable(name) => match &**name {
+                "" => self.bare("$", node.at, context),
+                "$" => self.fault(
+                    "$$",
+                    node.at,
+                    JsonataError::new(ErrorKind::TopLevelReference, "`$$` has no value in Step Functions")
+                        .helped("write `$states.input` for the state's input"),
+                ),
+                name => self.variable(name, node.at, &[]),
+            },
+            Kind::Path { steps, .. } => self.path(steps, context),
+            Kind::Binary { left, right, .. } | Kind::Apply { left, right } => self.nodes([&**left, &**right], context),
+            Kind::Negate(inner) => self.node(inner, context),
+            Kind::Array(items) => self.nodes(items, context),
+            Kind::Object(pairs) => self.pairs(pairs, context),
+            Kind::Block(parts) => {
                 self.names.enter_block(parts);
                 self.nodes(parts, context);
                 self.names.leave();
             }
-            AstNode::Conditional { condition, then_branch, else_branch } => {
-                self.node(condition, context);
-                self.node(then_branch, context);
-                self.nodes(else_branch.as_deref(), context);
+            // A function may call itself; any other value is made before the name has its new meaning.
+            Kind::Bind { name, value } if matches!(value.kind, Kind::Lambda(_)) => {
+                self.names.bind(name);
+                self.node(value, context);
             }
-            AstNode::FunctionApplication(inner) => self.node(inner, Context::Some),
-            AstNode::Transform { location, update, delete } => {
-                self.node(location, Context::Some);
-                self.node(update, Context::Some);
-                self.nodes(delete.as_deref(), Context::Some);
-            }
-        }
-    }
-
-    /// What a sort or group works on: what its path binds with `@` and `#`, the terms see too.
-    fn input(&mut self, node: &'a AstNode, context: Context) {
-        match node {
-            AstNode::Path { steps } => self.path(steps, context),
-            _ => self.node(node, context),
-        }
-    }
-
-    fn path(&mut self, steps: &'a [PathStep], context: Context) {
-        let mut steps_context = context;
-        for (position, step) in steps.iter().enumerate() {
-            match &step.node {
-                AstNode::Variable(name) if position == 0 && !name.is_empty() => self.variable(name, steps),
-                node => self.node(node, steps_context),
-            }
-            steps_context = Context::Some;
-            for name in [&step.focus, &step.index_var].into_iter().flatten() {
+            Kind::Bind { name, value } => {
+                self.node(value, context);
                 self.names.bind(name);
             }
-            for stage in &step.stages {
-                match stage {
-                    Stage::Filter(filter) => self.node(filter, Context::Some),
-                    Stage::KeepArray => {}
-                    Stage::Index(name) => self.names.bind(name),
+            Kind::Condition { condition, then, otherwise } => {
+                self.node(condition, context);
+                self.node(then, context);
+                self.nodes(otherwise.as_deref(), context);
+            }
+            Kind::Call { procedure, arguments } | Kind::Partial { procedure, arguments } => {
+                match called_name(procedure) {
+                    Some((name, is_variable)) => self.called(name, procedure.at, is_variable),
+                    None => self.node(procedure, context),
                 }
+                self.nodes(arguments, context);
+            }
+            Kind::Lambda(lambda) if lambda.thunk => self.node(&lambda.body, context),
+            Kind::Lambda(lambda) => {
+                self.names.enter_function(&lambda.parameters);
+                self.node(&lambda.body, context);
+                self.names.leave();
+            }
+            Kind::Sort(terms) => self.nodes(terms.iter().map(|term| &term.expression), Context::Some),
+            Kind::Transform(transform) => {
+                self.node(&transform.pattern, Context::Some);
+                self.node(&transform.update, Context::Some);
+                self.nodes(&transform.delete, Context::Some);
             }
         }
     }
 
-    fn binary(&mut self, op: BinaryOp, left: &'a AstNode, right: &'a AstNode, context: Context) {
-        match op {
-            BinaryOp::ColonEqual => {
-                let AstNode::Variable(name) = left else {
-                    self.fault(
-                        ":=",
-                        0,
-                        JsonataError::new(ErrorKind::Syntax, "the left side of `:=` is not a variable")
-                            .coded("S0212")
-                            .helped("a variable begins with `$`"),
-                    );
-                    return self.node(right, context);
-                };
-                // A function may call itself; any other value is made before the name has its new meaning.
-                if matches!(right, AstNode::Lambda { .. }) {
-                    self.names.bind(name);
-                    self.node(right, context);
-                } else {
-                    self.node(right, context);
-                    self.names.bind(name);
+    fn path(&mut self, steps: &[Node], context: Context) {
+        let mut steps_context = context;
+        for (position, step) in steps.iter().enumerate() {
+            match &step.kind {
+                Kind::Variable(name) if position == 0 && !matches!(&**name, "" | "$") => {
+                    self.variable(name, step.at, steps);
+                    self.stages(&step.predicates);
                 }
-                return;
+                _ => self.node(step, steps_context),
             }
-            BinaryOp::Coalesce => self.later("??", "write `$exists(a) ? a : b`"),
-            // The engine reads it anywhere; JSONata has it in arrays, which the walk takes apart before it comes here.
-            BinaryOp::Range => self.fault(
-                "..",
-                0,
-                JsonataError::new(ErrorKind::Syntax, "`..` is allowed only inside an array")
-                    .coded("S0201")
-                    .helped("write a range as `[1..5]`"),
-            ),
-            BinaryOp::Default => self.later("?:", "write the condition and both values, as in `a ? a : b`"),
-            BinaryOp::Add
-            | BinaryOp::Subtract
-            | BinaryOp::Multiply
-            | BinaryOp::Divide
-            | BinaryOp::Modulo
-            | BinaryOp::Equal
-            | BinaryOp::NotEqual
-            | BinaryOp::LessThan
-            | BinaryOp::LessThanOrEqual
-            | BinaryOp::GreaterThan
-            | BinaryOp::GreaterThanOrEqual
-            | BinaryOp::And
-            | BinaryOp::Or
-            | BinaryOp::Concatenate
-            | BinaryOp::In
-            | BinaryOp::FocusBind
-            | BinaryOp::IndexBind
-            | BinaryOp::ChainPipe => {}
+            steps_context = Context::Some;
+            for name in [&step.focus, &step.index].into_iter().flatten() {
+                self.names.bind(name);
+            }
+            self.stages(&step.stages);
         }
-        self.node(left, context);
-        self.node(right, context);
     }
 
-    fn later(&mut self, operator: &str, help: &str) {
-        let message = format!("`{operator}` is not in JSONata 2.0.6, which Step Functions runs");
-        // To JSONata 2.0.6, the second character is an operator without a value before it.
-        self.fault(operator, 0, JsonataError::new(ErrorKind::Unsupported, message).coded("S0211").helped(help));
+    fn stages(&mut self, stages: &[Stage]) {
+        for stage in stages {
+            match stage {
+                Stage::Filter(filter) => self.node(filter, Context::Some),
+                Stage::Index(name) => self.names.bind(name),
+            }
+        }
     }
 
     /// A name, wildcard or `$` that takes its value from the context.
-    fn bare(&mut self, name: &'a str, context: Context) {
-        let before = self.meet(name);
+    fn bare(&mut self, name: &str, at: usize, context: Context) {
         if context == Context::Some {
             return;
         }
         let message = format!("`{name}` is at the top level, where an expression has no data to read it from");
         let help = "begin with `$states.input` or with a variable";
-        self.fault(name, before, JsonataError::new(ErrorKind::TopLevelReference, message).helped(help));
-    }
-
-    /// Counts a name; gives how often it was met before.
-    fn meet(&mut self, name: &'a str) -> usize {
-        let met = self.met.entry(name).or_default();
-        *met += 1;
-        *met - 1
+        self.fault(name, at, JsonataError::new(ErrorKind::TopLevelReference, message).helped(help));
     }
 
     /// A variable in place of a value. `steps` is the path that it begins, itself included.
-    fn variable(&mut self, name: &'a str, steps: &[PathStep]) {
+    fn variable(&mut self, name: &str, at: usize, steps: &[Node]) {
         if self.names.is_bound(name) {
             return;
         }
         match name {
             "states" => self.states(steps),
-            "eval" => self.eval(),
+            "eval" => self.eval(at),
             _ if is_function(name) => {
                 self.found.references.functions.insert(name.to_owned());
             }
@@ -270,19 +188,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn called(&mut self, name: &'a str, dollar: bool) {
-        if dollar && self.names.is_bound(name) {
+    fn called(&mut self, name: &str, at: usize, is_variable: bool) {
+        if is_variable && self.names.is_bound(name) {
             return;
         }
-        if dollar && name == "eval" {
-            return self.eval();
+        if is_variable && name == "eval" {
+            return self.eval(at);
         }
-        if dollar && is_function(name) {
+        if is_variable && is_function(name) {
             self.found.references.functions.insert(name.to_owned());
             return;
         }
-        let before = if dollar { 0 } else { self.meet(name) };
-        let written = if dollar { format!("${name}") } else { name.to_owned() };
+        let written = if is_variable { format!("${name}") } else { name.to_owned() };
         if self.found.faults.len() == MAX_FAULTS {
             return;
         }
@@ -291,19 +208,19 @@ impl<'a> Walk<'a> {
             Some(nearest) => error.helped(format!("did you mean `${nearest}`?")),
             None => error.helped("use a function of JSONata or of Step Functions"),
         };
-        self.fault(&written, before, error);
+        self.fault(&written, at, error);
     }
 
-    fn eval(&mut self) {
+    fn eval(&mut self, at: usize) {
         self.fault(
             "$eval",
-            0,
+            at,
             JsonataError::new(ErrorKind::Unsupported, "Step Functions has no `$eval`")
                 .helped("use `$parse` to read JSON from a string"),
         );
     }
 
-    fn states(&mut self, steps: &[PathStep]) {
+    fn states(&mut self, steps: &[Node]) {
         let reference = reference(steps);
         let known = &mut self.found.references.states;
         if !known.contains(&reference) {
@@ -311,11 +228,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn fault(&mut self, token: &str, before: usize, error: JsonataError) {
+    fn fault(&mut self, token: &str, at: usize, error: JsonataError) {
         let known = self.found.faults.iter().any(|known| known.error == error);
         if self.found.faults.len() < MAX_FAULTS && !known {
-            self.found.faults.push(Fault { error, token: token.to_owned(), before });
+            self.found.faults.push(Fault { error, token: token.to_owned(), at });
         }
+    }
+}
+
+/// The name that is called, and whether it is a variable's.
+fn called_name(procedure: &Node) -> Option<(&str, bool)> {
+    match &procedure.kind {
+        Kind::Variable(name) if !matches!(&**name, "" | "$") && procedure.predicates.is_empty() => Some((name, true)),
+        Kind::Path { steps, .. } => match steps.as_slice() {
+            [Node { kind: Kind::Name(name), .. }] => Some((name, false)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -386,11 +315,11 @@ mod tests {
 
     #[test]
     fn unknown_functions_are_refused_with_the_one_that_is_meant() {
-        let fault = compile("$tomillis($x)").unwrap_err();
+        let fault = check("$tomillis($x)").swap_remove(0);
         assert_eq!(fault.kind, ErrorKind::UnknownFunction);
         assert_eq!(fault.message, "there is no function `$tomillis`");
         assert_eq!(fault.help.as_deref(), Some("did you mean `$toMillis`?"));
-        assert_eq!(compile("sum($x)").unwrap_err().help.as_deref(), Some("did you mean `$sum`?"));
+        assert_eq!(check("sum($x)")[0].help.as_deref(), Some("did you mean `$sum`?"));
         assert_eq!(check("($twice := function($n) { $n * 2 }; $twice(4))"), []);
     }
 }

@@ -1,22 +1,19 @@
 //! Reading an expression, with Step Functions' profile of the language.
 
 use std::fmt;
-
-use jsonata_core::ast::AstNode;
-use jsonata_core::parser;
+use std::sync::Arc;
 
 use super::analysis::{Analysis, analyse};
-use super::locate::{located, stopped_at};
-use super::{
-    ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, steps, syntax,
-};
+use super::locate::located;
+use super::shape::{Tree, shape};
+use super::{ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, syntax};
 use crate::jsonpath::Segment;
 
 /// An expression that Step Functions accepts.
 #[derive(Clone)]
 pub struct Expression {
     text: String,
-    pub(super) tree: AstNode,
+    pub(super) tree: Arc<Tree>,
     references: References,
 }
 
@@ -32,19 +29,20 @@ pub struct Expression {
 /// assert_eq!(error.kind, ErrorKind::Unsupported);
 /// ```
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
-    let mut tree = parse(text, true)?;
-    let Analysis { references, faults } = analyse(&tree);
-    if let Some(fault) = located(faults, text).into_iter().next() {
+    let tree = parse(text)?;
+    let Analysis { references, faults } = analyse(&tree.root);
+    // Step Functions takes a call of a function that does not exist, and fails when it makes it.
+    let refused = located(faults, text).into_iter().find(|fault| fault.kind != ErrorKind::UnknownFunction);
+    if let Some(fault) = refused {
         return Err(fault);
     }
-    steps::count(&mut tree);
-    Ok(Expression { text: text.to_owned(), tree, references })
+    Ok(Expression { text: text.to_owned(), tree: Arc::new(tree), references })
 }
 
 /// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the
 /// first fault only.
 pub fn check(text: &str) -> Vec<JsonataError> {
-    check_all(text, true).faults
+    check_all(text).faults
 }
 
 /// Everything that a validator asks of an expression.
@@ -56,12 +54,11 @@ pub(crate) struct Checked {
     pub(crate) references: References,
 }
 
-/// Validates an expression, also a refused one. Without `places`, a syntax error costs one reading of the text and no
-/// more.
-pub(crate) fn check_all(text: &str, places: bool) -> Checked {
-    match parse(text, places) {
+/// Validates an expression, also a refused one.
+pub(crate) fn check_all(text: &str) -> Checked {
+    match parse(text) {
         Ok(tree) => {
-            let Analysis { references, faults } = analyse(&tree);
+            let Analysis { references, faults } = analyse(&tree.root);
             Checked { faults: located(faults, text), references }
         }
         Err(error) => Checked { faults: vec![error], references: References::default() },
@@ -95,17 +92,12 @@ pub(crate) fn plain_path(text: &str) -> Option<References> {
     Some(references)
 }
 
-/// The engine bounds the nesting to [`MAX_NESTING`](super::MAX_NESTING) and needs no deep stack for it.
-fn parse(text: &str, places: bool) -> Result<AstNode, JsonataError> {
+fn parse(text: &str) -> Result<Tree, JsonataError> {
     if text.len() > MAX_EXPRESSION {
         let message = format!("the expression is longer than {} KiB", MAX_EXPRESSION / 1024);
         return Err(JsonataError::new(ErrorKind::TooLarge, message).helped("split the computation between states"));
     }
-    parser::parse(text).map_err(|error| {
-        let at = places.then(|| stopped_at(&error, text)).flatten();
-        let described = syntax::describe(&error, text, at.map_or("", |(_, token)| token));
-        JsonataError { offset: at.map(|(offset, _)| offset), ..described }
-    })
+    super::parse::read(text).and_then(shape).map_err(|fault| syntax::describe(&fault, text))
 }
 
 impl Expression {

@@ -34,13 +34,10 @@ pub enum ErrorKind {
     UnknownFunction,
     /// The expression gave nothing. Step Functions fails the state.
     Undefined,
-    /// The expression returned something that JSON cannot represent: a function, or a number that is not finite.
+    /// The expression returned something that JSON cannot represent: a function.
     NotJson,
-    /// A bound was reached: calls, depth, or size.
+    /// A bound was reached: steps, depth, or memory.
     Limit,
-    /// The evaluation exceeded a limit of the simulator. The service may behave differently, so no state fails with
-    /// this error.
-    GivenUp,
     /// The expression failed, as JSONata says it does.
     Evaluation,
 }
@@ -69,20 +66,17 @@ impl JsonataError {
 
     /// The cause of a failed state in the words of the service, without its first sentence, which names the state.
     /// `text` is the expression, `field` the field's place in the state, such as `Output/total`.
-    ///
-    /// What the engine words itself, the service may word otherwise.
     pub fn cause(&self, text: &str, field: &str) -> String {
         let subject = format!("The JSONata expression '{}' specified for the field '{field}'", text.trim());
         match self.kind {
             ErrorKind::Undefined => format!("{subject} returned nothing (undefined)."),
             ErrorKind::NotJson => format!("{subject} returned an unsupported result type."),
+            ErrorKind::Limit => format!("{subject} threw an error during evaluation: {}", self.message),
             ErrorKind::Syntax
             | ErrorKind::TooLarge
             | ErrorKind::Unsupported
             | ErrorKind::TopLevelReference
             | ErrorKind::UnknownFunction
-            | ErrorKind::Limit
-            | ErrorKind::GivenUp
             | ErrorKind::Evaluation => {
                 let code = self.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
                 format!("{subject} threw an error during evaluation. {code}{}", self.message)

@@ -1,267 +1,174 @@
-//! The functions that Step Functions adds (Developer Guide, "Transforming data with JSONata", "JSONata functions
-//! provided by Step Functions"), and those of JSONata's library that take time or randomness.
+//! The functions that an expression may call: those of JSONata 2.0.6 but `$eval`, and those that Step Functions adds.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+mod arrays;
+mod dates;
+mod format_number;
+mod integers;
+mod json;
+mod numbers;
+mod objects;
+mod service;
+mod strings;
 
-use jsonata_core::ast::AstNode;
-use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError, HostFnResult};
-use jsonata_core::value::JValue;
-use serde_json::Value;
+use std::sync::OnceLock;
 
-use super::steps::STEP;
-use super::{Limits, value};
-use crate::intrinsic::{Argument, ArgumentValue, Call, Function, Randomness, Repeatable, Text};
-use crate::jsonpath::Scope;
+use super::run::value::Val;
+use super::run::{Outcome, Run, Stop};
+use super::signature::Signature;
 
-/// The code of an error of ours: functions called functions more often than the limits allow.
-pub(super) const TOO_MANY_CALLS: &str = "S9000";
+pub(super) use json::{copied, quoted, string};
+pub(super) use strings::search;
 
-/// Gives an evaluator all of them.
-pub(super) fn register(
-    evaluator: &mut Evaluator,
-    millis: i64,
-    randomness: Rc<RefCell<Repeatable>>,
-    limits: Limits,
-) -> Result<(), EvaluatorError> {
-    let calls = Cell::new(0_usize);
-    evaluator.register_fn(STEP, move |_: &[JValue]| {
-        calls.set(calls.get() + 1);
-        if calls.get() > limits.calls {
-            Err(failure(format!("{TOO_MANY_CALLS}: too many calls")))
-        } else {
-            Ok(JValue::Undefined)
-        }
-    })?;
-    evaluator.register_fn("partition", partition)?;
-    evaluator.register_fn("range", move |given: &[JValue]| range(given, limits.items))?;
-    evaluator.register_fn("hash", hash)?;
-    evaluator.register_fn("parse", parse)?;
-    let source = Rc::clone(&randomness);
-    evaluator.register_fn("uuid", move |given: &[JValue]| {
-        at_most(given, 0, "uuid")?;
-        intrinsic(Function::Uuid, Vec::new(), &mut *source.borrow_mut())
-    })?;
-    let source = Rc::clone(&randomness);
-    evaluator.register_fn_override("random", move |given: &[JValue]| {
-        at_most(given, 1, "random")?;
-        let bits = match given.first() {
-            None | Some(JValue::Undefined) => source.borrow_mut().bits(),
-            Some(_) => source.borrow().seeded_bits(whole(given, 0, "random")?),
-        };
-        Ok(JValue::Number(fraction(bits)))
-    })?;
-    evaluator.register_fn_override("shuffle", move |given: &[JValue]| {
-        at_most(given, 1, "shuffle")?;
-        Ok(shuffle(given.first(), &mut *randomness.borrow_mut()))
-    })?;
-    evaluator.register_fn_override("millis", move |_: &[JValue]| Ok(JValue::Number(millis as f64)))?;
-    evaluator.register_fn_override("now", move |given: &[JValue]| {
-        let mut arguments = vec![JValue::Number(millis as f64)];
-        arguments.extend_from_slice(given);
-        built_in("fromMillis", &arguments)
-    })?;
-    evaluator.register_fn_override("pad", move |given: &[JValue]| match given.get(1).and_then(JValue::as_f64) {
-        Some(width) if width.abs() > limits.items as f64 => Err(failure("D2015: the padding is too long")),
-        Some(_) | None => built_in("pad", given),
-    })
+/// A function of the library.
+pub(super) struct Native {
+    name: &'static str,
+    signature: &'static str,
+    /// How many arguments its reference implementation names, which is how many a function that calls it hands over.
+    pub(super) arity: usize,
+    pub(super) work: Work,
+    read: OnceLock<Signature>,
 }
 
-/// An array in pieces of a size; the last may be shorter.
-fn partition(given: &[JValue]) -> HostFnResult {
-    at_most(given, 2, "partition")?;
-    let items = match given.first() {
-        None | Some(JValue::Undefined) => return Ok(JValue::Undefined),
-        Some(JValue::Array(items)) => items,
-        Some(_) => return Err(wrong(1, "partition", "an array")),
+/// What a function does with its arguments, which fit its signature; the name is what messages call it.
+type Work = fn(&Run<'_>, &[Val], &str) -> Outcome<Val>;
+
+impl std::fmt::Debug for Native {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "${}", self.name)
+    }
+}
+
+impl Native {
+    pub(super) fn signature(&self) -> &Signature {
+        // A test reads all of them.
+        self.read.get_or_init(|| Signature::read(self.signature, 0).unwrap_or_default())
+    }
+}
+
+/// The function of a name.
+pub(super) fn native(name: &str) -> Option<&'static Native> {
+    NATIVES.binary_search_by(|native| native.name.cmp(name)).ok().map(|position| &NATIVES[position])
+}
+
+macro_rules! natives {
+    ($($name:literal $signature:literal $arity:literal $work:path;)*) => {
+        static NATIVES: [Native; [$($name),*].len()] = [
+            $(Native { name: $name, signature: $signature, arity: $arity, work: $work, read: OnceLock::new() },)*
+        ];
     };
-    let size = usize::try_from(whole(given, 1, "partition")?).ok().filter(|size| *size > 0);
-    let size = size.ok_or_else(|| wrong(2, "partition", "a number of 1 or more"))?;
-    Ok(JValue::array(items.chunks(size).map(|piece| JValue::array(piece.to_vec())).collect()))
 }
 
-/// The numbers from the first to the last, both included. A row of one number is that number, as JSONata's sequences
-/// are (observed).
-fn range(given: &[JValue], most: usize) -> HostFnResult {
-    at_most(given, 3, "range")?;
-    let (first, last, step) = (whole(given, 0, "range")?, whole(given, 1, "range")?, whole(given, 2, "range")?);
-    let (first, last, step) = (i128::from(first), i128::from(last), i128::from(step));
-    if step == 0 {
-        return Err(wrong(3, "range", "a number other than 0"));
-    }
-    if (last - first).signum() * step.signum() < 0 {
-        return Ok(JValue::sequence(Vec::new()));
-    }
-    let steps = (last - first) / step;
-    if steps >= most as i128 {
-        return Err(failure("D2015: the range is too long"));
-    }
-    Ok(JValue::sequence((0..=steps).map(|number| JValue::Number((first + number * step) as f64)).collect()))
+natives! {
+    "abs" "<n-:n>" 1 numbers::abs;
+    "append" "<xx:a>" 2 arrays::append;
+    "assert" "<bs?:x>" 2 objects::assert;
+    "average" "<a<n>:n>" 1 numbers::average;
+    "base64decode" "<s-:s>" 1 strings::base64decode;
+    "base64encode" "<s-:s>" 1 strings::base64encode;
+    "boolean" "<x-:b>" 1 objects::boolean;
+    "ceil" "<n-:n>" 1 numbers::ceil;
+    "clone" "<(oa)-:o>" 1 objects::clone;
+    "contains" "<s-(sf):b>" 2 strings::contains;
+    "count" "<a:n>" 1 arrays::count;
+    "decodeUrl" "<s-:s>" 1 strings::decode_url;
+    "decodeUrlComponent" "<s-:s>" 1 strings::decode_url_component;
+    "distinct" "<x:x>" 1 arrays::distinct;
+    "each" "<o-f:a>" 2 objects::each;
+    "encodeUrl" "<s-:s>" 1 strings::encode_url;
+    "encodeUrlComponent" "<s-:s>" 1 strings::encode_url_component;
+    "error" "<s?:x>" 1 objects::error;
+    "exists" "<x:b>" 1 objects::exists;
+    "filter" "<af>" 2 arrays::filter;
+    "floor" "<n-:n>" 1 numbers::floor;
+    "formatBase" "<n-n?:s>" 2 numbers::format_base;
+    "formatInteger" "<n-s:s>" 2 integers::format_integer;
+    "formatNumber" "<n-so?:s>" 3 format_number::format_number;
+    "fromMillis" "<n-s?s?:s>" 3 dates::from_millis;
+    "hash" "<s-s:s>" 2 service::hash;
+    "join" "<a<s>s?:s>" 2 strings::join;
+    "keys" "<x-:a<s>>" 1 objects::keys;
+    "length" "<s-:n>" 1 strings::length;
+    "lookup" "<x-s:x>" 2 objects::lookup;
+    "lowercase" "<s-:s>" 1 strings::lowercase;
+    "map" "<af>" 2 arrays::map;
+    "match" "<s-f<s:o>n?:a<o>>" 3 strings::find_all;
+    "max" "<a<n>:n>" 1 numbers::max;
+    "merge" "<a<o>:o>" 1 objects::merge;
+    "millis" "<:n>" 0 dates::millis;
+    "min" "<a<n>:n>" 1 numbers::min;
+    "not" "<x-:b>" 1 objects::not;
+    "now" "<s?s?:s>" 2 dates::now;
+    "number" "<(nsb)-:n>" 1 numbers::number;
+    "pad" "<s-ns?:s>" 3 strings::pad;
+    "parse" "<s-:x>" 1 service::parse;
+    "parseInteger" "<s-s:n>" 2 integers::parse_integer;
+    "partition" "<an:a>" 2 service::partition;
+    "power" "<n-n:n>" 2 numbers::power;
+    "random" "<n?:n>" 1 service::random;
+    "range" "<nnn:a>" 3 service::range;
+    "reduce" "<afj?:j>" 3 arrays::reduce;
+    "replace" "<s-(sf)(sf)n?:s>" 4 strings::replace;
+    "reverse" "<a:a>" 1 arrays::reverse;
+    "round" "<n-n?:n>" 2 numbers::round;
+    "shuffle" "<a:a>" 1 service::shuffle;
+    "sift" "<o-f?:o>" 2 objects::sift;
+    "single" "<af?>" 2 arrays::single;
+    "sort" "<af?:a>" 2 arrays::sort;
+    "split" "<s-(sf)n?:a<s>>" 3 strings::split;
+    "spread" "<x-:a<o>>" 1 objects::spread;
+    "sqrt" "<n-:n>" 1 numbers::sqrt;
+    "string" "<x-b?:s>" 1 json::to_string;
+    "substring" "<s-nn?:s>" 3 strings::substring;
+    "substringAfter" "<s-s:s>" 2 strings::substring_after;
+    "substringBefore" "<s-s:s>" 2 strings::substring_before;
+    "sum" "<a<n>:n>" 1 numbers::sum;
+    "toMillis" "<s-s?:n>" 2 dates::to_millis;
+    "trim" "<s-:s>" 1 strings::trim;
+    "type" "<x:s>" 1 objects::type_of;
+    "uppercase" "<s-:s>" 1 strings::uppercase;
+    "uuid" "<:s>" 0 service::uuid;
+    "zip" "<a+>" 0 arrays::zip;
 }
 
-/// A digest in hexadecimal, by the algorithms and bounds of `States.Hash`.
-fn hash(given: &[JValue]) -> HostFnResult {
-    at_most(given, 2, "hash")?;
-    if matches!(given.first(), None | Some(JValue::Undefined)) {
-        return Ok(JValue::Undefined);
-    }
-    let (text, algorithm) = (text(given, 0, "hash")?, text(given, 1, "hash")?);
-    intrinsic(Function::Hash, vec![Text::new(text), Text::new(algorithm)], &mut Repeatable::new(0))
+/// The argument of a number, counted from 0.
+fn argument(given: &[Val], number: usize) -> &Val {
+    given.get(number).unwrap_or(&Val::Undefined)
 }
 
-/// The value of a JSON text.
-fn parse(given: &[JValue]) -> HostFnResult {
-    at_most(given, 1, "parse")?;
-    if matches!(given.first(), None | Some(JValue::Undefined)) {
-        return Ok(JValue::Undefined);
-    }
-    let read: Result<Value, _> = serde_json::from_str(text(given, 0, "parse")?);
-    read.map(|value| value::to_engine(&value))
-        .map_err(|error| failure(format!("argument 1 of `$parse` is not JSON: {error}")))
-}
-
-/// The array in another order; each order is as likely.
-fn shuffle(given: Option<&JValue>, source: &mut dyn Randomness) -> JValue {
-    let mut items = match given {
-        None | Some(JValue::Undefined) => return JValue::Undefined,
-        Some(JValue::Array(items)) => items.to_vec(),
-        Some(other) => vec![other.clone()],
-    };
-    for end in (1..items.len()).rev() {
-        let chosen = (u128::from(source.bits()) * (end as u128 + 1)) >> 64;
-        items.swap(end, chosen as usize);
-    }
-    JValue::array(items)
-}
-
-/// A number from 0 to 1, 1 excluded.
-fn fraction(bits: u64) -> f64 {
-    (bits >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-/// What the intrinsic function of the same work gives.
-fn intrinsic(function: Function, texts: Vec<Text>, source: &mut dyn Randomness) -> HostFnResult {
-    let arguments = texts.into_iter().map(|text| Argument { value: ArgumentValue::Text(text), span: 0..0 });
-    let call = Call { function, arguments: arguments.collect(), span: 0..0 };
-    let given = call.evaluate(&Scope::new(&Value::Null), source);
-    given.map(|value| value::to_engine(&value)).map_err(|error| match &error.reason {
-        crate::intrinsic::Failure::Argument { number, message } => failure(format!("argument {number} {message}")),
-        _ => failure(error.to_string()),
-    })
-}
-
-/// What a function of the engine's library gives.
-fn built_in(name: &str, given: &[JValue]) -> HostFnResult {
-    let mut context = Context::new();
-    let mut args = Vec::new();
-    for (position, value) in given.iter().enumerate() {
-        context.bind(format!("argument{position}"), value.clone());
-        args.push(AstNode::Variable(format!("argument{position}")));
-    }
-    let call = AstNode::Function { name: name.to_owned(), args, is_builtin: true };
-    Evaluator::with_context(context).evaluate(&call, &JValue::Undefined)
-}
-
-fn at_most(given: &[JValue], most: usize, function: &str) -> Result<(), EvaluatorError> {
-    if given.len() <= most {
-        return Ok(());
-    }
-    Err(failure(format!("T0410: `${function}` takes at most {most} arguments")))
-}
-
-/// A number, rounded down.
-fn whole(given: &[JValue], position: usize, function: &str) -> Result<i64, EvaluatorError> {
-    let number = given.get(position).and_then(JValue::as_f64).map(f64::floor);
-    match number.filter(|number| number.abs() < 9.2e18) {
-        Some(number) => Ok(number as i64),
-        None => Err(wrong(position + 1, function, "a number")),
+/// An argument that is a number, if it is there.
+fn number_at(given: &[Val], position: usize) -> Option<f64> {
+    match given.get(position) {
+        Some(Val::Number(number)) => Some(*number),
+        _ => None,
     }
 }
 
-fn text<'a>(given: &'a [JValue], position: usize, function: &str) -> Result<&'a str, EvaluatorError> {
-    given.get(position).and_then(JValue::as_str).ok_or_else(|| wrong(position + 1, function, "a string"))
+fn text_at(given: &[Val], position: usize) -> Option<&str> {
+    given.get(position).and_then(Val::as_text)
 }
 
-fn wrong(number: usize, function: &str, wanted: &str) -> EvaluatorError {
-    failure(format!("T0410: argument {number} of `${function}` must be {wanted}"))
+/// Calls a function that an author gave to one of the library, with as many of the arguments as it takes.
+fn callback(run: &Run<'_>, function: &Val, arguments: &[Val], name: &str) -> Outcome<Val> {
+    let arity = super::run::call::arity(function).max(1);
+    run.apply(function, arguments[..arity.min(arguments.len())].to_vec(), &Val::Null, name)
 }
 
-fn failure(message: impl Into<String>) -> EvaluatorError {
-    EvaluatorError::EvaluationError(message.into())
+fn coded<T>(code: &'static str, message: impl Into<String>) -> Outcome<T> {
+    Err(Stop::coded(code, message))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
-    use super::super::evaluate::tests::given;
-
-    #[test]
-    fn arrays_are_cut_in_pieces() {
-        assert_eq!(given("$partition([1..5], 2)"), Ok(json!([[1, 2], [3, 4], [5]])));
-        assert_eq!(given("$partition([1..5], 9.7)"), Ok(json!([[1, 2, 3, 4, 5]])));
-        assert_eq!(given("[1..3] ~> $partition(1)"), Ok(json!([[1], [2], [3]])));
-        assert_eq!(
-            given("$partition([1], 0.5)"),
-            Err("argument 2 of `$partition` must be a number of 1 or more (T0410)".into())
-        );
-        assert_eq!(given("$partition('abc', 1)"), Err("argument 1 of `$partition` must be an array (T0410)".into()));
-    }
+    use super::*;
+    use crate::jsonata::FUNCTIONS;
 
     #[test]
-    fn ranges_include_their_end() {
-        assert_eq!(given("$range(0, 9, 3)"), Ok(json!([0, 3, 6, 9])));
-        assert_eq!(given("$range(0, 10, 3)"), Ok(json!([0, 3, 6, 9])));
-        assert_eq!(given("$range(3, 1, -1)"), Ok(json!([3, 2, 1])));
-        assert_eq!(
-            given("$range(1, 3, 0)"),
-            Err("argument 3 of `$range` must be a number other than 0 (T0410)".into())
-        );
-    }
-
-    #[test]
-    fn a_range_of_one_number_is_that_number() {
-        assert_eq!(given("$range(4, 4, 1)"), Ok(json!(4)));
-        assert_eq!(given("[$range(4, 4, 1)]"), Ok(json!([4])));
-        assert_eq!(given("[$range(4, 1, 1)]"), Ok(json!([])));
-    }
-
-    #[test]
-    fn digests_are_those_of_the_intrinsic_function() {
-        assert_eq!(given("$hash('abc', 'MD5')"), Ok(json!("900150983cd24fb0d6963f7d28e17f72")));
-        assert_eq!(given("$hash('abc', 'SHA-1')"), Ok(json!("a9993e364706816aba3e25717850c26c9cd0d89d")));
-        assert!(given("$hash('abc', 'CRC')").unwrap_err().starts_with("argument 2 must be `MD5`"));
-        assert!(given("$hash(1, 'MD5')").unwrap_err().starts_with("argument 1 of `$hash` must be a string"));
-    }
-
-    #[test]
-    fn texts_of_json_are_read() {
-        assert_eq!(given(r#"$parse('{"a": [1, null]}').a[0]"#), Ok(json!(1)));
-        assert_eq!(given("$parse('-0')"), Ok(json!(0)));
-        assert!(given("$parse('{')").unwrap_err().starts_with("argument 1 of `$parse` is not JSON"));
-    }
-
-    #[test]
-    fn randomness_is_the_one_handed_in() {
-        assert_eq!(given("[$uuid(), $random()]"), given("[$uuid(), $random()]"));
-        assert_eq!(given("$uuid() = $uuid()"), Ok(json!(false)));
-        assert_eq!(given("$random(7) = $random(7)"), Ok(json!(true)));
-        assert_eq!(given("$random() < 1 and $random() >= 0"), Ok(json!(true)));
-        assert_eq!(given("$shuffle([1..20])"), given("$shuffle([1..20])"));
-        assert_eq!(given("$sort($shuffle([1..20])) = [1..20]"), Ok(json!(true)));
-        assert_eq!(given("$length($uuid())"), Ok(json!(36)));
-    }
-
-    #[test]
-    fn what_is_not_there_gives_nothing() {
-        for text in ["$partition($none, 1)", "$hash($none, 'MD5')", "$parse($none)", "$shuffle($none)"] {
-            assert_eq!(given(text), Err("the expression returns nothing".into()), "{text}");
+    fn all_functions_are_there_sorted_and_can_be_called() {
+        assert!(NATIVES.is_sorted_by_key(|native| native.name));
+        for native in &NATIVES {
+            assert!(Signature::read(native.signature, 0).is_ok(), "{}", native.name);
         }
-    }
-
-    #[test]
-    fn padding_is_that_of_the_library() {
-        assert_eq!(given("$pad('7', -3, '0')"), Ok(Value::from("007")));
-        assert_eq!(given("$pad('7', 3)"), Ok(Value::from("7  ")));
+        let names: Vec<_> = NATIVES.iter().map(|native| native.name).filter(|name| *name != "clone").collect();
+        assert_eq!(names, FUNCTIONS);
     }
 }

@@ -1,22 +1,16 @@
 //! Where a fault is in the text of an expression.
 
-use jsonata_core::parser::{self, ParserError};
-
-use super::syntax::split_code;
-use super::tokens::{Sort, Token, ends_a_value, said, tokens};
+use super::tokens::{Sort, Token, said, tokens};
 use super::{ErrorKind, JsonataError, StatesPart};
 
-/// The longest text in which the place of a syntax error is searched, which takes some readings of it, in bytes.
-const LONGEST: usize = 4096;
-
-/// A fault that the walk through a tree found: nothing in a tree has a place, but the tokens are met in their order.
+/// A fault that the walk through a tree found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) error: JsonataError,
     /// The token that is wrong.
     pub(super) token: String,
-    /// How many such tokens come before it.
-    pub(super) before: usize,
+    /// The byte at which it stands.
+    pub(super) at: usize,
 }
 
 /// The faults with their places.
@@ -29,39 +23,12 @@ pub(super) fn located(faults: Vec<Fault>, text: &str) -> Vec<JsonataError> {
 }
 
 fn locate(fault: Fault, text: &str, tokens: &[Token]) -> JsonataError {
-    let fits = |position: usize| {
-        let token = &tokens[position];
-        let before = position.checked_sub(1).map(|before| &tokens[before]);
-        let after_dot = before.is_some_and(|before| &text[before.span.clone()] == ".");
-        match token.sort {
-            Sort::Name => said(token, text) == fault.token,
-            // After a dot, a text in quotes is a name.
-            Sort::Text => after_dot && said(token, text) == fault.token,
-            Sort::Variable => text[token.span.clone()] == fault.token,
-            Sort::Operator => {
-                let wildcard = matches!(fault.token.as_str(), "*" | "**" | "%");
-                text[token.span.clone()] == fault.token && !(wildcard && ends_a_value(before, text))
-            }
-            Sort::Constant | Sort::Unclosed => false,
-        }
+    let position = tokens.iter().position(|token| token.span.start == fault.at);
+    let help = match (fault.error.kind, position) {
+        (ErrorKind::TopLevelReference, Some(position)) => instead(&fault.token, &path_from(position, text, tokens)),
+        (_, _) => None,
     };
-    let mut found = (0..tokens.len()).filter(|position| fits(*position));
-    let first = found.clone().next();
-    let Some(position) = found.nth(fault.before).or(first) else { return fault.error };
-    let help = match fault.error.kind {
-        ErrorKind::TopLevelReference => instead(&fault.token, &path_from(position, text, tokens)),
-        ErrorKind::Syntax
-        | ErrorKind::TooLarge
-        | ErrorKind::Unsupported
-        | ErrorKind::UnknownFunction
-        | ErrorKind::Undefined
-        | ErrorKind::NotJson
-        | ErrorKind::Limit
-        | ErrorKind::GivenUp
-        | ErrorKind::Evaluation => None,
-    };
-    let help = help.or(fault.error.help);
-    JsonataError { offset: Some(tokens[position].span.start), help, ..fault.error }
+    JsonataError { offset: Some(fault.at), help: help.or(fault.error.help), ..fault.error }
 }
 
 /// The names that follow a token, each with its dot.
@@ -92,39 +59,10 @@ fn instead(token: &str, path: &str) -> Option<String> {
     }
 }
 
-/// The token at which the engine stopped: where it begins, and how it is written.
-///
-/// The engine reads from left to right and stops at the first wrong token. So every beginning of the text that holds the
-/// token gives the same fault, and every shorter one gives another or none.
-pub(super) fn stopped_at<'t>(error: &ParserError, text: &'t str) -> Option<(usize, &'t str)> {
-    if text.len() > LONGEST {
-        return None;
-    }
-    let end = text.trim_end().len();
-    let bisected = || {
-        let tokens = tokens(text);
-        let wanted = format!("{error:?}");
-        let fails =
-            |token: &Token| parser::parse(&text[..token.span.end]).is_err_and(|error| format!("{error:?}") == wanted);
-        let position = tokens.partition_point(|token| !fails(token));
-        tokens.get(position).map(|token| (token.span.start, &text[token.span.clone()]))
-    };
-    match error {
-        ParserError::UnexpectedEnd => Some((end, "")),
-        ParserError::UnexpectedToken(found) | ParserError::Expected { found, .. } if found == "Eof" => Some((end, "")),
-        ParserError::UnclosedString | ParserError::UnclosedComment | ParserError::UnclosedBacktick => {
-            let last = tokens(text).pop().filter(|token| token.sort == Sort::Unclosed)?;
-            Some((last.span.start, &text[last.span]))
-        }
-        // This is seen only after the whole text was read.
-        ParserError::InvalidSyntax(message) if split_code(message).0 == Some("S0213") => None,
-        ParserError::Coded { .. } => None,
-        ParserError::UnexpectedToken(_)
-        | ParserError::InvalidSyntax(_)
-        | ParserError::InvalidNumber(_)
-        | ParserError::InvalidEscape(_)
-        | ParserError::Expected { .. } => bisected(),
-    }
+/// The token that stands at a byte of a text, or goes across it.
+pub(super) fn token_at(text: &str, at: usize) -> Option<(usize, &str)> {
+    let token = tokens(text).into_iter().find(|token| token.span.contains(&at))?;
+    Some((token.span.start, &text[token.span]))
 }
 
 /// Where an expression reads a variable of the workflow first.

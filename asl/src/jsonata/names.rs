@@ -1,6 +1,8 @@
 //! The names that an expression binds itself: parameters, `:=`, `@` and `#`.
 
-use jsonata_core::ast::{AstNode, BinaryOp};
+use std::sync::Arc;
+
+use super::tree::{Kind, Node};
 
 /// The scopes around a place, from the outside in. The outermost is the expression's own.
 pub(super) struct Names {
@@ -10,9 +12,9 @@ pub(super) struct Names {
 #[derive(Default)]
 struct Scope {
     /// What is bound so far.
-    bound: Vec<String>,
+    bound: Vec<Arc<str>>,
     /// What the block binds anywhere. A function sees it all: it runs later.
-    later: Vec<String>,
+    later: Vec<Arc<str>>,
     /// True for the body of a function.
     function: bool,
 }
@@ -28,16 +30,13 @@ impl Names {
         self.scopes.push(Scope::default());
     }
 
-    pub(super) fn enter_function(&mut self, parameters: &[String]) {
+    pub(super) fn enter_function(&mut self, parameters: &[Arc<str>]) {
         self.scopes.push(Scope { bound: parameters.to_vec(), later: Vec::new(), function: true });
     }
 
-    pub(super) fn enter_block(&mut self, parts: &[AstNode]) {
-        let later = parts.iter().filter_map(|part| match part {
-            AstNode::Binary { op: BinaryOp::ColonEqual, lhs, .. } => match &**lhs {
-                AstNode::Variable(name) => Some(name.clone()),
-                _ => None,
-            },
+    pub(super) fn enter_block(&mut self, parts: &[Node]) {
+        let later = parts.iter().filter_map(|part| match &part.kind {
+            Kind::Bind { name, .. } => Some(name.clone()),
             _ => None,
         });
         self.scopes.push(Scope { later: later.collect(), ..Scope::default() });
@@ -47,16 +46,17 @@ impl Names {
         self.scopes.pop();
     }
 
-    pub(super) fn bind(&mut self, name: &str) {
+    pub(super) fn bind(&mut self, name: &Arc<str>) {
         if let Some(scope) = self.scopes.last_mut() {
-            scope.bound.push(name.to_owned());
+            scope.bound.push(name.clone());
         }
     }
 
     pub(super) fn is_bound(&self, name: &str) -> bool {
         let mut in_function = false;
         self.scopes.iter().rev().any(|scope| {
-            let bound = scope.bound.iter().chain(scope.later.iter().filter(|_| in_function)).any(|known| known == name);
+            let bound =
+                scope.bound.iter().chain(scope.later.iter().filter(|_| in_function)).any(|known| **known == *name);
             in_function |= scope.function;
             bound
         })

@@ -1,28 +1,26 @@
 //! What a path that begins with `$states` reads.
 
-use jsonata_core::ast::{AstNode, PathStep, Stage, UnaryOp};
-
+use super::tree::{Kind, Node, Stage};
 use super::{StatesPart, StatesReference};
 use crate::jsonpath::Segment;
 
-/// The part and the steps below it; `steps` begin with `$states`, or are none where it is alone.
-pub(super) fn reference(steps: &[PathStep]) -> StatesReference {
+/// The part and the steps below it; `steps` begin with `$states`, or are none where it stands alone.
+pub(super) fn reference(steps: &[Node]) -> StatesReference {
     let mut segments = Vec::new();
     for (position, step) in steps.iter().enumerate() {
-        match &step.node {
+        match &step.kind {
             _ if position == 0 => {}
-            AstNode::Name(name) => segments.push(Segment::Member(name.clone())),
+            Kind::Name(name) => segments.push(Segment::Member(name.to_string())),
             _ => break,
         }
-        // `[]` keeps an array an array and chooses nothing.
-        let choosing = step.stages.iter().filter(|stage| !matches!(stage, Stage::KeepArray));
+        let choosing = step.predicates.iter().chain(&step.stages);
         let indexes: Vec<Option<i64>> = choosing.map(index).collect();
         let certain = indexes.iter().all(Option::is_some);
         // `$states[0]` is `$states`, which is an object.
         if position > 0 {
             segments.extend(indexes.into_iter().map_while(|index| index.map(Segment::Index)));
         }
-        if !certain || step.focus.is_some() || step.index_var.is_some() {
+        if !certain || step.focus.is_some() || step.index.is_some() {
             break;
         }
     }
@@ -37,15 +35,11 @@ pub(super) fn reference(steps: &[PathStep]) -> StatesReference {
 /// The number of a predicate that is a whole number.
 fn index(stage: &Stage) -> Option<i64> {
     let number = match stage {
-        Stage::Filter(filter) => match &**filter {
-            AstNode::Number(number) => *number,
-            AstNode::Unary { op: UnaryOp::Negate, operand } => match &**operand {
-                AstNode::Number(number) => -number,
-                _ => return None,
-            },
+        Stage::Filter(filter) => match filter.kind {
+            Kind::Number(number) => number,
             _ => return None,
         },
-        Stage::KeepArray | Stage::Index(_) => return None,
+        Stage::Index(_) => return None,
     };
     (number.fract() == 0.0 && number.abs() < 1e9).then_some(number as i64)
 }

@@ -1,59 +1,60 @@
-//! The engine's complaints about a text, in the words of its author.
+//! What is wrong with a text that is not JSONata, in the words of its author.
 
-use jsonata_core::parser::ParserError;
-
+use super::fault::SyntaxFault;
+use super::locate::token_at;
 use super::{ErrorKind, JsonataError, MAX_NESTING};
 
-/// What a text that is not JSONata says wrong. `at` is the token at which the engine stopped, where that is known.
-pub(super) fn describe(error: &ParserError, text: &str, at: &str) -> JsonataError {
-    let syntax = |message: String| JsonataError::new(ErrorKind::Syntax, message);
-    match error {
-        ParserError::UnexpectedEnd => ends_early(text),
-        ParserError::UnexpectedToken(token) => unexpected(token, text, at),
-        ParserError::InvalidSyntax(message) => {
-            let (code, rest) = split_code(message);
-            let found = rest.strip_prefix("Syntax error: ").map(|token| unexpected(token, text, at));
-            let found = found.unwrap_or_else(|| syntax(lower_case(rest)));
-            JsonataError { code: code.map(str::to_owned), ..found }
+/// What a text that is not JSONata says wrong.
+pub(super) fn describe(fault: &SyntaxFault, text: &str) -> JsonataError {
+    let SyntaxFault { code, at, token, expected } = fault;
+    let syntax = |message: String| JsonataError::new(ErrorKind::Syntax, message).coded(*code);
+    let (mut start, mut written) = (*at, token.clone());
+    // Of an operator of another language, the reader stops at one character.
+    if matches!(*code, "S0201" | "S0202" | "S0204" | "S0211") {
+        if let Some((from, whole)) = token_at(text, *at).filter(|(_, whole)| !whole.is_empty()) {
+            if whole.bytes().all(|byte| byte.is_ascii_punctuation()) && !matches!(whole.as_bytes()[0], b'"' | b'\'') {
+                (start, written) = (from, whole.to_owned());
+            }
         }
-        ParserError::InvalidNumber(message) => {
-            let (code, rest) = split_code(message);
-            let number = rest.rsplit(": ").next().unwrap_or(rest);
-            syntax(format!("the number `{number}` cannot be read")).coded(code.unwrap_or("S0102"))
-        }
-        // The engine words an unclosed regular expression as an unclosed string.
-        ParserError::UnclosedString if at.starts_with('/') => {
-            syntax("a regular expression is not closed".into()).coded("S0302").helped("end it with `/`")
-        }
-        ParserError::UnclosedString => {
-            syntax("a string is not closed".into()).coded("S0101").helped("end it with the quote with which it begins")
-        }
-        ParserError::InvalidEscape(sequence) => {
-            let code = if sequence.starts_with("\\u") { "S0104" } else { "S0103" };
-            syntax(format!("`{sequence}` is not an escape in a string"))
-                .coded(code)
+    }
+    if matches!(*code, "S0203" | "S0207") || token == "(end)" {
+        start = text.trim_end().len();
+    }
+    let error = match *code {
+        "S0101" => syntax("a string is not closed".into()).helped("end it with the quote with which it begins"),
+        "S0102" => syntax(format!("the number `{token}` cannot be read")),
+        "S0103" | "S0104" => {
+            let sequence = if *code == "S0104" { "u" } else { token.as_str() };
+            syntax(format!("`\\{sequence}` is not an escape in a string"))
                 .helped("write a backslash as `\\\\`; `\\u` takes four hexadecimal digits")
         }
-        ParserError::UnclosedComment => {
-            syntax("a comment is not closed".into()).coded("S0106").helped("end it with `*/`")
+        "S0105" => syntax("a name in backticks is not closed".into()).helped("end it with a backtick"),
+        "S0106" => syntax("a comment is not closed".into()).helped("end it with `*/`"),
+        "S0201" | "S0204" | "S0211" => unexpected(code, &written, text),
+        "S0202" if written == ".." => unexpected("S0201", &written, text),
+        "S0202" => syntax(format!("expected `{expected}` and found `{token}`")),
+        "S0203" => syntax(format!("`{expected}` is missing at the end of the expression")),
+        "S0207" => ends_early(text),
+        "S0208" => syntax("the parameter of a function is not a variable".into())
+            .helped("write it with `$`, as in `function($item) { … }`"),
+        "S0209" => syntax("a predicate cannot follow a group of a step".into()),
+        "S0210" => syntax("a step can have one group only".into()),
+        "S0212" => syntax("the left side of `:=` is not a variable".into()).helped("a variable begins with `$`"),
+        "S0213" => syntax(format!("the literal `{token}` cannot be a step of a path")),
+        "S0214" => {
+            syntax(format!("the right side of `{token}` must be a variable")).helped("a variable begins with `$`")
         }
-        ParserError::UnclosedBacktick => {
-            syntax("a name in backticks is not closed".into()).coded("S0105").helped("end it with a backtick")
-        }
-        ParserError::Expected { expected, .. } if expected == "parameter name" => {
-            syntax("the parameter of a function is not a variable".into())
-                .coded("S0208")
-                .helped("write it with `$`, as in `function($item) { … }`")
-        }
-        ParserError::Expected { expected, found } if found == "Eof" => {
-            syntax(format!("`{}` is missing at the end of the expression", written(expected))).coded("S0203")
-        }
-        ParserError::Expected { expected, found } => {
-            syntax(format!("expected `{}` and found `{}`", written(expected), written(found))).coded("S0202")
-        }
-        ParserError::Coded { code: "U1002", .. } => too_deep(),
-        ParserError::Coded { code, message } => syntax(lower_case(message)).coded(*code),
-    }
+        "S0215" => syntax("`@` must be before the predicates of its step".into()),
+        "S0216" => syntax("`@` must be before the sort of its step".into()),
+        "S0217" => syntax("`%` has no parent here".into()).helped("write it after a step of a path"),
+        "S0301" => syntax("a regular expression is empty".into()).helped("write a pattern between the slashes"),
+        "S0302" => syntax("a regular expression is not closed".into()).helped("end it with `/`"),
+        "S0401" => syntax("only functions and arrays take a type in angle brackets in a signature".into()),
+        "S0402" => syntax("a choice of types in a signature cannot hold angle brackets".into()),
+        "U1002" => return JsonataError { offset: None, ..too_deep() },
+        _ => syntax("the expression cannot be read".into()),
+    };
+    JsonataError { offset: Some(start.min(text.len())), ..error }
 }
 
 pub(super) fn too_deep() -> JsonataError {
@@ -70,112 +71,36 @@ fn ends_early(text: &str) -> JsonataError {
     }
 }
 
-fn unexpected(token: &str, text: &str, at: &str) -> JsonataError {
-    if token == "Eof" {
-        return ends_early(text);
-    }
-    let name = written(token);
-    // Of an operator of another language, the engine complains about one character.
-    let (code, name, help) = match at {
-        "==" | "===" => ("S0211", at, Some("JSONata compares with one `=`")),
-        "!==" => ("S0211", at, Some("JSONata writes `!=`")),
-        "&&" => ("S0211", at, Some("JSONata writes `and`")),
-        "||" => ("S0201", at, Some("JSONata writes `or`")),
-        "<>" => ("S0211", at, Some("JSONata writes `!=`")),
-        "=>" | "->" => ("S0211", at, Some("JSONata writes a function as `function($x) { … }`")),
-        "!" => ("S0204", at, Some("JSONata writes `$not(…)`")),
-        ";" => ("S0201", at, Some("put parentheses around expressions that are separated by `;`")),
-        _ if text.trim_start().starts_with("if") => {
-            ("S0201", name.as_str(), Some("JSONata writes a condition as `a ? b : c`"))
-        }
-        _ => (if name.chars().all(char::is_alphanumeric) { "S0201" } else { "S0211" }, name.as_str(), None),
+/// A token that is not allowed where it is.
+fn unexpected(code: &str, token: &str, text: &str) -> JsonataError {
+    let later = |operator: &str, help: &str| {
+        let message = format!("`{operator}` is not in JSONata 2.0.6, which Step Functions runs");
+        JsonataError::new(ErrorKind::Unsupported, message).coded("S0211").helped(help)
     };
-    let error = JsonataError::new(ErrorKind::Syntax, format!("`{name}` is not allowed here")).coded(code);
+    let help = match token {
+        "(end)" => return ends_early(text),
+        "??" => return later(token, "write `$exists(a) ? a : b`"),
+        "?:" => return later(token, "write the condition and both values, as in `a ? a : b`"),
+        ".." => {
+            return JsonataError::new(ErrorKind::Syntax, "`..` is allowed only inside an array")
+                .coded("S0201")
+                .helped("write a range as `[1..5]`");
+        }
+        "==" | "===" => Some("JSONata compares with one `=`"),
+        "!==" | "<>" => Some("JSONata writes `!=`"),
+        "&&" => Some("JSONata writes `and`"),
+        "||" => Some("JSONata writes `or`"),
+        "=>" | "->" => Some("JSONata writes a function as `function($x) { … }`"),
+        "!" => Some("JSONata writes `$not(…)`"),
+        ";" => Some("put parentheses around expressions that are separated by `;`"),
+        _ if text.trim_start().starts_with("if") => Some("JSONata writes a condition as `a ? b : c`"),
+        _ => None,
+    };
+    let error = JsonataError::new(ErrorKind::Syntax, format!("`{token}` is not allowed here")).coded(code);
     match help {
         Some(help) => error.helped(help),
         None => error,
     }
-}
-
-/// The code before a message.
-pub(super) fn split_code(message: &str) -> (Option<&str>, &str) {
-    match message.split_once(": ") {
-        Some((code, rest)) if code.len() == 5 && code[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
-            (Some(code), rest)
-        }
-        Some(_) | None => (None, message),
-    }
-}
-
-/// A message as the house writes them: it begins in lower case and has no full stop.
-pub(super) fn lower_case(message: &str) -> String {
-    let message = message.trim_end_matches('.');
-    let mut characters = message.chars();
-    match (characters.next(), characters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
-            first.to_lowercase().chain(characters).collect()
-        }
-        _ => message.to_owned(),
-    }
-}
-
-/// A token as its author wrote it, from the engine's name for it.
-fn written(token: &str) -> String {
-    let symbol = match token {
-        "Plus" => "+",
-        "Minus" => "-",
-        "Star" => "*",
-        "StarStar" => "**",
-        "Slash" => "/",
-        "Percent" => "%",
-        "Equal" => "=",
-        "NotEqual" => "!=",
-        "LessThan" => "<",
-        "LessThanOrEqual" => "<=",
-        "GreaterThan" => ">",
-        "GreaterThanOrEqual" => ">=",
-        "Ampersand" => "&",
-        "Dot" => ".",
-        "DotDot" => "..",
-        "Question" => "?",
-        "QuestionQuestion" => "??",
-        "QuestionColon" => "?:",
-        "Colon" => ":",
-        "ColonEqual" => ":=",
-        "TildeArrow" => "~>",
-        "LeftParen" => "(",
-        "RightParen" => ")",
-        "LeftBracket" => "[",
-        "RightBracket" => "]",
-        "LeftBrace" => "{",
-        "RightBrace" => "}",
-        "Comma" => ",",
-        "Semicolon" => ";",
-        "Caret" => "^",
-        "Pipe" => "|",
-        "Hash" => "#",
-        "At" => "@",
-        "And" | "Or" | "In" | "True" | "False" | "Null" | "Undefined" => return token.to_lowercase(),
-        _ => return payload(token),
-    };
-    symbol.to_owned()
-}
-
-/// What is in the parentheses of `Identifier("a")`, `Number(2.0)` and their like; at most forty characters of it.
-fn payload(token: &str) -> String {
-    let Some((kind, rest)) = token.split_once('(') else { return token.chars().take(40).collect() };
-    let inner = rest.strip_suffix(')').unwrap_or(rest);
-    let inner = match kind {
-        "Number" => inner.trim_end_matches(".0"),
-        "String" => inner,
-        _ => inner.trim_matches('"'),
-    };
-    let dollar = match kind {
-        "Variable" => "$",
-        "ParentVariable" => "$$",
-        _ => "",
-    };
-    dollar.chars().chain(inner.chars()).take(40).collect()
 }
 
 #[cfg(test)]

@@ -1,66 +1,74 @@
-//! The engine's values and JSON.
+//! Values of expressions and JSON.
 
-use indexmap::IndexMap;
-use jsonata_core::value::{JValue, with_stack};
+use std::rc::Rc;
+
 use serde_json::{Map, Number, Value};
 
+use super::number::printed;
+use super::run::value::{Members, Meter, Val};
+use super::run::{Outcome, Run};
+use super::stack::with_stack;
 use super::{ErrorKind, JsonataError};
 use crate::jsonpath::MAX_DEPTH;
 
-/// A value as the engine holds it.
-pub(super) fn to_engine(value: &Value) -> JValue {
+/// A JSON value as expressions see it.
+pub(super) fn of(meter: &Meter, value: &Value) -> Val {
     match value {
-        Value::Null => JValue::Null,
-        Value::Bool(value) => JValue::Bool(*value),
-        Value::Number(number) => JValue::Number(number.as_f64().unwrap_or(f64::NAN)),
-        Value::String(text) => JValue::string(text.as_str()),
-        Value::Array(items) => with_stack(|| JValue::array(items.iter().map(to_engine).collect())),
+        Value::Null => Val::Null,
+        Value::Bool(value) => Val::Bool(*value),
+        Value::Number(number) => Val::Number(number.as_f64().unwrap_or(f64::NAN)),
+        Value::String(text) => meter.text(text.as_str()),
+        Value::Array(items) => {
+            with_stack(|| Val::Array(meter.array(items.iter().map(|item| of(meter, item)).collect())))
+        }
         Value::Object(members) => with_stack(|| {
-            let members = members.iter().map(|(name, member)| (name.clone(), to_engine(member)));
-            JValue::object(members.collect::<IndexMap<_, _>>())
+            let members = members.iter().map(|(name, member)| (Rc::from(name.as_str()), of(meter, member)));
+            Val::Object(meter.object(members.collect::<Members>()))
         }),
     }
 }
 
-/// The JSON of a value. `size` is how many bytes of it are left; each value takes at least one.
-pub(super) fn to_json(value: &JValue, size: &mut usize) -> Result<Value, JsonataError> {
-    json(value, size, 0)
+/// A JSON value that an evaluation reads.
+pub(super) fn read(run: &Run<'_>, value: &Value) -> Outcome<Val> {
+    let read = of(run.meter(), value);
+    run.within_memory()?;
+    Ok(read)
 }
 
-fn json(value: &JValue, size: &mut usize, depth: usize) -> Result<Value, JsonataError> {
+/// The JSON of a value. `size` is how many bytes of it are left; each value takes at least one.
+pub(super) fn to_json(value: &Val, size: &mut usize) -> Result<Value, JsonataError> {
+    match value {
+        Val::Undefined => Err(undefined()),
+        value => json(value, size, 0),
+    }
+}
+
+fn json(value: &Val, size: &mut usize, depth: usize) -> Result<Value, JsonataError> {
     if depth > MAX_DEPTH {
-        return Err(JsonataError::new(
-            ErrorKind::Limit,
-            format!(
-                "the result is nested more than {MAX_DEPTH} levels \
-            deep"
-            ),
-        ));
+        return Err(JsonataError::new(ErrorKind::Limit, MEMORY));
     }
     Ok(match value {
-        JValue::Undefined => return Err(undefined()),
-        JValue::Null => spend(size, 4, Value::Null)?,
-        JValue::Bool(value) => spend(size, 4, Value::Bool(*value))?,
-        JValue::Number(value) => spend(size, 1, Value::Number(number(*value)?))?,
-        JValue::String(text) => {
+        Val::Undefined | Val::Null => spend(size, 4, Value::Null)?,
+        Val::Bool(value) => spend(size, 4, Value::Bool(*value))?,
+        Val::Number(value) => spend(size, 1, number(*value))?,
+        Val::Text(text) => {
             spend(size, text.len() + 2, ())?;
             Value::String(text.to_string())
         }
-        JValue::Array(items) => with_stack(|| {
+        Val::Array(items) => with_stack(|| {
             spend(size, 2, ())?;
-            let items = items.iter().filter(|item| !item.is_undefined());
-            items.map(|item| json(item, size, depth + 1)).collect::<Result<_, _>>().map(Value::Array)
+            items.iter().map(|item| json(item, size, depth + 1)).collect::<Result<_, _>>().map(Value::Array)
         })?,
-        JValue::Object(members) => with_stack(|| {
+        Val::Object(object) => with_stack(|| {
             spend(size, 2, ())?;
-            let mut object = Map::new();
-            for (name, member) in members.iter().filter(|(_, member)| !member.is_undefined()) {
+            let mut members = Map::new();
+            for (name, member) in object.members.iter().filter(|(_, member)| !member.is_undefined()) {
                 spend(size, name.len() + 3, ())?;
-                object.insert(name.clone(), json(member, size, depth + 1)?);
+                members.insert(name.to_string(), json(member, size, depth + 1)?);
             }
-            Ok(Value::Object(object))
+            Ok(Value::Object(members))
         })?,
-        _ => {
+        Val::Native(_) | Val::Function(_) | Val::Tuples(_) => {
             return Err(JsonataError::new(
                 ErrorKind::NotJson,
                 "the expression returns a function, which JSON cannot represent",
@@ -73,22 +81,25 @@ pub(super) fn undefined() -> JsonataError {
     JsonataError::new(ErrorKind::Undefined, "the expression returns nothing")
 }
 
+/// What Step Functions says when an expression takes too much memory.
+pub(super) const MEMORY: &str = "Expression evaluation memory limit exceeded: Check for excessive memory usage";
+
 fn spend<T>(size: &mut usize, amount: usize, value: T) -> Result<T, JsonataError> {
     match size.checked_sub(amount) {
         Some(left) => {
             *size = left;
             Ok(value)
         }
-        None => Err(JsonataError::new(ErrorKind::Limit, "the result is too large")),
+        None => Err(JsonataError::new(ErrorKind::Limit, MEMORY)),
     }
 }
 
-/// Whole numbers come back without a fraction, `-0` as `0`.
-fn number(value: f64) -> Result<Number, JsonataError> {
+/// Whole numbers come back without a fraction, `-0` as `0`, and what is no finite number as a text, as in Step Functions.
+fn number(value: f64) -> Value {
     if value.fract() == 0.0 && value.abs() < 9.2e18 {
-        return Ok(Number::from(value as i64));
+        return Value::Number(Number::from(value as i64));
     }
-    Number::from_f64(value).ok_or_else(|| JsonataError::new(ErrorKind::NotJson, "the result is not a finite number"))
+    Number::from_f64(value).map_or_else(|| Value::String(printed(value)), Value::Number)
 }
 
 #[cfg(test)]
@@ -98,7 +109,7 @@ mod tests {
     use super::*;
 
     fn there_and_back(value: Value) -> Value {
-        to_json(&to_engine(&value), &mut 1_000).unwrap()
+        to_json(&of(&Meter::default(), &value), &mut 1_000).unwrap()
     }
 
     #[test]
@@ -113,11 +124,21 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_hold_is_refused() {
-        let kind = |value: JValue| to_json(&value, &mut 1_000).unwrap_err().kind;
-        assert_eq!(kind(JValue::Undefined), ErrorKind::Undefined);
-        assert_eq!(kind(JValue::builtin("sum")), ErrorKind::NotJson);
-        assert_eq!(kind(JValue::Number(f64::INFINITY)), ErrorKind::NotJson);
-        assert_eq!(kind(JValue::string("x".repeat(1_000))), ErrorKind::Limit);
+    fn what_json_cannot_hold_is_refused_or_a_text() {
+        let meter = Meter::default();
+        let kind = |value: Val| to_json(&value, &mut 1_000).unwrap_err().kind;
+        assert_eq!(kind(Val::Undefined), ErrorKind::Undefined);
+        assert_eq!(kind(super::super::library::native("sum").map(Val::Native).unwrap()), ErrorKind::NotJson);
+        assert_eq!(to_json(&Val::Number(f64::NEG_INFINITY), &mut 1_000), Ok(json!("-Infinity")));
+        assert_eq!(kind(meter.text("x".repeat(1_000))), ErrorKind::Limit);
+    }
+
+    #[test]
+    fn what_is_dropped_is_counted_no_longer() {
+        let meter = Meter::default();
+        let value = of(&meter, &json!({"a": [1, "text"]}));
+        assert!(meter.bytes() > 100);
+        drop(value);
+        assert_eq!(meter.bytes(), 0);
     }
 }

@@ -332,7 +332,9 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
     // What a placeholder stands for may be a part of the expression.
     if !checked.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
         for fault in &checked.faults {
-            tell(walk, node, fault, shift);
+            if !(walk.options.only_run && fault.kind == ErrorKind::UnknownFunction) {
+                tell(walk, node, fault, shift);
+            }
         }
     }
     for name in &checked.references.variables {
@@ -353,8 +355,7 @@ fn checked<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Checked> {
     if let Some(references) = jsonata::plain_path(expression) {
         return Rc::new(Checked { faults: Vec::new(), references });
     }
-    let places = !walk.findings.is_full();
-    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::check_all(expression, places)));
+    let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::check_all(expression)));
     Rc::clone(known)
 }
 
@@ -367,12 +368,9 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
         ErrorKind::UnknownFunction | ErrorKind::TooLarge | ErrorKind::Unsupported => {
             (&EXPRESSION_SYNTAX, fault.message.clone())
         }
-        ErrorKind::Syntax
-        | ErrorKind::Undefined
-        | ErrorKind::NotJson
-        | ErrorKind::Limit
-        | ErrorKind::GivenUp
-        | ErrorKind::Evaluation => (&EXPRESSION_SYNTAX, format!("this is not valid JSONata: {}", fault.message)),
+        ErrorKind::Syntax | ErrorKind::Undefined | ErrorKind::NotJson | ErrorKind::Limit | ErrorKind::Evaluation => {
+            (&EXPRESSION_SYNTAX, format!("this is not valid JSONata: {}", fault.message))
+        }
     };
     let help = fault.help.as_deref().unwrap_or("correct the expression at this place");
     walk.findings.inside(rule, node, fault.offset.map(|offset| shift + offset), message, help);

@@ -103,10 +103,10 @@ fn language(object: &Object<'_>, called: Called<'_>, name: &str) -> Reason {
         )),
         "NoChoiceMatched" => {
             let help = both(
-                "name it in the Parallel or Map around the Choice, or add a `Default` to the Choice",
-                "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
+                "add a `Default` to the Choice, and remove this name",
+                "add `.otherwise(…)` to the Choice, and remove this name",
             );
-            Some(("only a Choice raises it".to_owned(), help))
+            Some(("a Choice that matches nothing fails with `States.Runtime`, which nothing catches".to_owned(), help))
         }
         "QueryEvaluationError" if object.is(QueryLanguage::JsonPath) => {
             Some(("it is an error of JSONata".to_owned(), remove()))

@@ -115,7 +115,7 @@ crate::rules! {
 
     /// A Choice has no `Default`.
     ///
-    /// If no rule matches, the execution fails with `States.NoChoiceMatched`.
+    /// If no rule matches, the execution fails with `States.Runtime`, which nothing catches.
     ///
     /// ```json
     /// {"Type": "Choice", "Choices": [{"Variable": "$.paid", "BooleanEquals": true, "Next": "Done"}]}

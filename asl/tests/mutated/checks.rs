@@ -43,7 +43,9 @@ pub(crate) fn intrinsic(text: &str) {
 /// time would be bounded and memory would not.
 pub(crate) fn jsonata(text: &str) {
     let faults = jsonata::check(text);
-    assert_eq!(jsonata::compile(text).is_err(), !faults.is_empty());
+    // A call of a function that does not exist fails when it is made.
+    let refused = faults.iter().any(|fault| fault.kind != jsonata::ErrorKind::UnknownFunction);
+    assert_eq!(jsonata::compile(text).is_err(), refused);
     for fault in faults {
         let offset = fault.offset.unwrap_or_default();
         assert!(offset <= text.len() && text.is_char_boundary(offset), "{fault:?}");

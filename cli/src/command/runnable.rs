@@ -52,7 +52,7 @@ pub(super) fn of_file(
     let mut findings = read.findings;
     if let Some(document) = &read.document {
         let express = kind == Some(MachineType::Express);
-        findings.extend(validate(document, Options { express, ..Options::default() }));
+        findings.extend(validate(document, Options { express, only_run: true, ..Options::default() }));
     }
     refuse_errors(findings)?;
     let document = read.document.ok_or(Unusable)?;

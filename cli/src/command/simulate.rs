@@ -1,8 +1,11 @@
 //! `codegen simulate`: runs a state machine in process, in virtual time, and shows what happened.
 
+mod all_cases;
 mod folder;
+mod mocks;
 mod own;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use asl::document::{Document, Limits, Refusal, decode};
@@ -11,7 +14,7 @@ use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
 use super::runnable::{MachineType, Unusable, of_file, refuse, unreadable};
-use super::{CLEAN, FOUND, UNUSABLE, complain};
+use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
 use crate::{Entry, printed, regular};
 
 /// Run a state machine in process, in virtual time.
@@ -42,17 +45,43 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment, default_value = "2026-01-01T00:00:00Z")]
     start_time: i64,
     /// File with the answers to tasks, in the format of AWS Step Functions Local.
-    #[arg(long, value_name = "FILE", requires = "test_case")]
+    #[arg(long, value_name = "FILE")]
     mocks: Option<PathBuf>,
     /// Test case in that file.
     #[arg(long, value_name = "NAME", requires = "mocks")]
     test_case: Option<String>,
-    /// State machine in that file (default: the one named `Case`, or the only one).
-    #[arg(long, value_name = "NAME", requires = "mocks")]
-    machine: Option<String>,
+    /// State machine in that file (default: the one named `Case`, or the only one). With a file, a definition that tasks
+    /// can start by its name; may be given several times.
+    #[arg(long, value_name = "NAME[=FILE]")]
+    machine: Vec<String>,
+    /// Write a file with an answer for each task, for `--mocks` with the test case `Test`, and run nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mocks", "input"])]
+    write_mocks: Option<PathBuf>,
     /// Folder that simulates S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
+    /// Stop the execution of a definition after so many seconds, as `StopExecution` does
+    #[arg(long, value_name = "SECONDS")]
+    stop_after: Option<u64>,
+    /// Run every test case of the mock file, and write the results in the format of TAP
+    #[arg(long, requires = "mocks", conflicts_with_all = ["test_case", "stop_after"])]
+    all_cases: bool,
+    /// File with what test cases should end with: an object of `{"input", "status", "output", "error"}` by test case; a case
+    /// that is not in it should succeed
+    #[arg(long, value_name = "FILE", requires = "all_cases")]
+    expect: Option<PathBuf>,
+    /// Name of the execution of a definition (default: one that depends on the seed)
+    #[arg(long, value_name = "NAME")]
+    execution_name: Option<String>,
+    /// Account in which the execution of a definition runs (default: `111111111111`)
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    /// Region in which the execution of a definition runs (default: `us-east-1`)
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// ARN of the role with which the execution of a definition runs
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
     /// Seed of jitter, UUIDs and random numbers; the same seed gives the same history.
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -68,6 +97,18 @@ enum Format {
     Json,
 }
 
+impl Args {
+    /// The state machine in the file of mocks that is asked for.
+    fn mocked_machine(&self) -> Option<&str> {
+        self.machine.iter().find(|machine| !machine.contains('=')).map(String::as_str)
+    }
+
+    /// The definitions that tasks can start, by name.
+    fn children(&self) -> impl Iterator<Item = (&str, &Path)> {
+        self.machine.iter().filter_map(|machine| machine.split_once('=')).map(|(name, file)| (name, Path::new(file)))
+    }
+}
+
 fn moment(text: &str) -> Result<i64, String> {
     let moment = simulator::time::parse(text).ok_or("not a time such as `2026-08-01T09:30:00Z`")?;
     Ok(moment.millis())
@@ -75,12 +116,24 @@ fn moment(text: &str) -> Result<i64, String> {
 
 /// Runs the execution that was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+    if args.mocks.is_some() && args.test_case.is_none() && !args.all_cases {
+        let help = "choose one with `--test-case NAME`, or run all with `--all-cases`";
+        complain("a mock file is for test cases", Some(help));
+        return UNUSABLE;
+    }
     if let Some(entry) = entries.iter().find(|entry| args.file.as_os_str() == entry.name) {
         return own::run(args, entry).unwrap_or(UNUSABLE);
     }
-    let Ok(execution) = simulate(args, entries) else { return UNUSABLE };
+    if let Some(file) = &args.write_mocks {
+        let written = machine(args, entries).and_then(|machine| mocks::write(file, args, &machine));
+        return if written.is_ok() { CLEAN } else { UNUSABLE };
+    }
+    if args.all_cases {
+        return all_cases::run(args, entries).unwrap_or(UNUSABLE);
+    }
+    let Ok((execution, others)) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
-        Format::Json => show(printed::print_json(&json(&execution, serde_json::Map::new()))),
+        Format::Json => show(printed::print_json_with(|out| json(out, &execution, serde_json::Map::new()))),
         Format::Text => show(printed::print(&painted(&Timeline::of(&execution)))),
     };
     if shown.is_err() {
@@ -88,15 +141,19 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     }
     if let Some(unanswered) = &execution.unanswered {
         let message = match unanswered.given_up {
-            true => format!("the simulation stopped at the state {}", quoted(&unanswered.state)),
+            true => format!("the simulator cannot run the state {}", quoted(&unanswered.state)),
             false => format!("there is no answer for the state {}", quoted(&unanswered.state)),
         };
         let help = if args.mocks.is_some() || unanswered.given_up {
             unanswered.help.clone()
         } else {
-            first_mock(&unanswered.state, &serde_json::json!({}))
+            mocks::first(&unanswered.state, &serde_json::json!({}))
         };
         complain(&message, Some(&escaped(&help)));
+        if let Some(others) = &others {
+            say(&format!("  {}", escaped(others)));
+        }
+        return UNUSABLE;
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
 }
@@ -118,25 +175,70 @@ fn show(written: std::io::Result<()>) -> Result<(), Unusable> {
     }
 }
 
-fn simulate(args: &Args, entries: &[Entry]) -> Result<Execution, Unusable> {
+/// Runs the execution of a definition; with it comes what else has no answer, where a task has none.
+fn simulate(args: &Args, entries: &[Entry]) -> Result<(Execution, Option<String>), Unusable> {
     let machine = machine(args, entries)?;
+    let children = children(args)?;
+    let machines: Vec<_> = std::iter::once(&machine).chain(children.iter().map(|(_, child)| child)).collect();
     let input = match &args.input {
         None => Data::empty_object(),
-        Some(path) => json_file(path)?,
+        Some(path) => within_limit(json_file(path)?)?,
     };
-    let mut simulation = Simulation::of(&machine)
+    let mocks = mocks::read(args, &machines)?.unwrap_or_default();
+    let execution = executed(args, &machine, &children, mocks.clone(), input);
+    let open = execution.unanswered.as_ref().filter(|unanswered| !unanswered.given_up);
+    let others = open.and_then(|open| mocks::others_missing(&mocks, &machine, &open.state));
+    Ok((execution, others))
+}
+
+/// An execution of a definition, with everything around it that the arguments name.
+fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks: MockFile, input: Data) -> Execution {
+    let mut simulation = Simulation::of(machine)
         .machine_type(args.kind.unwrap_or_default().into())
         .name(machine_name(&args.file))
         .start_time(args.start_time)
         .seed(args.seed);
-    simulation = match (&args.mocks, &args.test_case) {
-        (Some(path), Some(case)) => simulation.services(mocks(path, args.machine.as_deref(), case)?),
-        (_, _) => simulation.services(MockFile::default()),
-    };
+    if let Some(account) = &args.account {
+        simulation = simulation.account(account.as_str());
+    }
+    if let Some(region) = &args.region {
+        simulation = simulation.region(region.as_str());
+    }
+    if let Some(role) = &args.role_arn {
+        simulation = simulation.role_arn(role.as_str());
+    }
+    if let Some(name) = &args.execution_name {
+        simulation = simulation.execution_name(name.as_str());
+    }
+    for (name, child) in children {
+        simulation = simulation.machine(*name, child, simulator::WorkflowType::Standard);
+    }
+    if let Some(seconds) = args.stop_after {
+        simulation = simulation.stop_after(std::time::Duration::from_secs(seconds), "", "");
+    }
+    simulation = simulation.services(mocks);
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
     }
-    Ok(simulation.run(input))
+    simulation.run(input)
+}
+
+/// The definitions that tasks can start.
+fn children(args: &Args) -> Result<Vec<(&str, Machine)>, Unusable> {
+    let read =
+        |file: &Path| of_file(file, None, || "name a file with a definition, as in `--machine NAME=FILE`".to_owned());
+    args.children().map(|(name, file)| Ok((name, read(file)?))).collect()
+}
+
+/// Refuses an input that `StartExecution` does not take.
+fn within_limit(input: Data) -> Result<Data, Unusable> {
+    let bytes = input.bytes();
+    if bytes <= simulator::MOST_BYTES {
+        return Ok(input);
+    }
+    let message = format!("the input has {bytes} bytes, and an execution takes {} (256 KiB)", simulator::MOST_BYTES);
+    complain(&message, Some("put what is large into S3, and its place into the input"));
+    Err(Unusable)
 }
 
 /// The definition, validated and made ready.
@@ -171,33 +273,12 @@ fn json_file(path: &Path) -> Result<Data, Unusable> {
     }
 }
 
-fn mocks(path: &Path, machine: Option<&str>, case: &str) -> Result<MockFile, Unusable> {
-    let document = json_file(path)?.to_value();
-    let machines = document.get("StateMachines").and_then(serde_json::Value::as_object);
-    let name = machine.map(str::to_owned).or_else(|| {
-        let machines = machines?;
-        if machines.contains_key("Case") || machines.len() != 1 {
-            return Some("Case".to_owned());
-        }
-        machines.keys().next().cloned()
-    });
-    MockFile::read(&document, name.as_deref().unwrap_or("Case"), case).map_err(|error| {
-        complain(&format!("`{}`: {}", printed::name(path), escaped(&error.to_string())), None);
-        Unusable
-    })
-}
-
-/// The file that answers a state, for those who have none yet.
-fn first_mock(state: &str, result: &serde_json::Value) -> String {
-    let document = serde_json::json!({
-        "StateMachines": {"Case": {"TestCases": {"Test": {state: "Answers"}}}},
-        "MockedResponses": {"Answers": {"0": {"Return": result}}},
-    });
-    format!("add `--mocks FILE --test-case Test` with a file that contains {document}")
-}
-
 /// The execution as `{"status", "output", "error", "cause", "events"}`, with further members before the events.
-fn json(execution: &Execution, further: serde_json::Map<String, serde_json::Value>) -> String {
+fn json(
+    out: &mut dyn Write,
+    execution: &Execution,
+    further: serde_json::Map<String, serde_json::Value>,
+) -> std::io::Result<()> {
     let mut object = serde_json::Map::new();
     object.insert("status".to_owned(), execution.status.as_str().into());
     let texts = [
@@ -211,8 +292,9 @@ fn json(execution: &Execution, further: serde_json::Map<String, serde_json::Valu
         }
     }
     object.extend(further);
-    // The events may be many, so they are not put into a value of their own.
+    // The events may be many and large, so they are written one after the other.
     let head = serde_json::Value::Object(object).to_string();
-    let events = serde_json::to_string(&execution.history).unwrap_or_else(|_| "[]".to_owned());
-    format!("{},\"events\":{events}}}\n", head.strip_suffix('}').unwrap_or(&head))
+    write!(out, "{},\"events\":", head.strip_suffix('}').unwrap_or(&head))?;
+    serde_json::to_writer(&mut *out, &execution.history)?;
+    out.write_all(b"}\n")
 }

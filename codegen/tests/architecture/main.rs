@@ -45,10 +45,12 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
     ("aws-sdk-", &["deployment", "worker/runtime"]),
     ("aws-smithy-", &["deployment"]),
     ("clap", &["cli"]),
-    ("jsonata-core", &["asl"]),
+    ("fancy-regex", &["asl"]),
+    ("flate2", &["simulator"]),
     ("lambda_runtime", &["worker/runtime"]),
     ("miniz_oxide", &["catalogue"]),
     ("saphyr-parser", &["asl"]),
+    ("stacker", &["asl"]),
     ("terminal_size", &["cli"]),
     ("tokio", &["cli", "deployment", "worker", "worker/runtime"]),
 ];

@@ -265,9 +265,10 @@ fn regular_expression(pattern: &str) -> String {
             '*' => expression += "[\\s\\S]*",
             '\\' => match characters.next() {
                 Some('*') => expression += "\\*",
-                Some('\\') | None => expression += "\\\\",
+                // JSONata counts brackets for the end of the expression, but for those behind a backslash.
+                Some('\\') | None => expression += "\\x5c",
                 Some(other) => {
-                    expression += "\\\\";
+                    expression += "\\x5c";
                     expression += &regular_expression(other.encode_utf8(&mut [0; 4]));
                 }
             },
@@ -289,6 +290,6 @@ mod tests {
     fn stars_match_anything_and_the_rest_itself() {
         assert_eq!(regular_expression("a.*"), r"a\.[\s\S]*");
         assert_eq!(regular_expression(r"\*/"), r"\*\/");
-        assert_eq!(regular_expression(r"\\d\d"), r"\\d\\d");
+        assert_eq!(regular_expression(r"\\d\d"), r"\x5cd\x5cd");
     }
 }

@@ -94,8 +94,8 @@ fn errors_of_other_states_and_of_the_other_language_are_doubted() {
         ("States.ItemReaderFailed", "only a Map raises it", "name it in the Map, or remove it"),
         (
             "States.NoChoiceMatched",
-            "only a Choice raises it",
-            "name it in the Parallel or Map around the Choice, or add `.otherwise(…)` to the Choice",
+            "a Choice that matches nothing fails with `States.Runtime`, which nothing catches",
+            "add `.otherwise(…)` to the Choice, and remove this name",
         ),
         ("States.Http.StatusCode.404", "it does not make an HTTP call", "remove the name"),
         (

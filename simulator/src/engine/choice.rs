@@ -7,7 +7,7 @@ use asl::{Kind, Relation, TypeTest};
 use super::frame::FrameId;
 use super::{Engine, flow};
 use crate::data::Data;
-use crate::fault::{Fault, FaultKind, within_limits};
+use crate::fault::{Fault, within_limits};
 use crate::path::{Path, Scope};
 use crate::plan::{Operand, Rule, State, StateId, Test};
 use crate::query::{Chance, QueryScope};
@@ -35,11 +35,9 @@ impl<'a> Engine<'a> {
             }
         }
         let Some(next) = chosen.map(|rule| rule.next).or(default) else {
-            return Err(Fault {
-                error: Some("States.NoChoiceMatched".into()),
-                cause: Some("No choice rule matched the input, and the state has no default.".into()),
-                kind: FaultKind::NoMatch,
-            });
+            return Err(Fault::runtime(
+                "Failed to transition out of the state. The state does not point to a next state.",
+            ));
         };
         let Some(rule) = chosen else {
             let (output, assigned) = self.output(id, state, &effective, effective.clone())?;
@@ -50,7 +48,9 @@ impl<'a> Engine<'a> {
         let around = flow::Around { dollar: &effective, result: None, error: None };
         let frame = &self.frames[id];
         let assigned = match &rule.assign {
-            Some(assign) => flow::assigned(&flow::payload(assign, frame, state, around, &mut self.chance)?),
+            Some(assign) => {
+                flow::assigned(&flow::payload(assign, frame, state, around, &mut self.chance)?, &state.name)?
+            }
             None => None,
         };
         let output = match &rule.output {

@@ -55,12 +55,33 @@ impl Engine<'_> {
         self.end = Some(End { status: Status::Failed, output: None, trouble });
     }
 
+    /// Ends the execution at a limit of the simulator, which no state is to blame for.
+    pub(super) fn give_up_at_last(&mut self, help: String) {
+        let state = self.frames.first().map(|frame| self.machine.states[frame.state].name.to_string());
+        self.unanswered = Some(Unanswered { state: state.unwrap_or_default(), help, given_up: true });
+        let trouble = Trouble { error: Some(GIVEN_UP.into()), cause: None };
+        let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
+        self.history.push(self.chance.now, previous, What::ExecutionFailed(trouble.clone()));
+        self.end = Some(End { status: Status::Failed, output: None, trouble });
+    }
+
     /// The execution's time is up.
     pub(super) fn time_out(&mut self) {
         let trouble = Trouble { error: Some("States.Timeout".into()), cause: None };
-        let previous = u32::try_from(self.history.events().len()).unwrap_or(u32::MAX);
-        self.history.push(self.chance.now, previous, What::ExecutionTimedOut(trouble.clone()));
+        // What ends an execution from outside follows no event.
+        self.history.push(self.chance.now, 0, What::ExecutionTimedOut(trouble.clone()));
         self.end = Some(End { status: Status::TimedOut, output: None, trouble });
+    }
+
+    /// Nothing happens any more: the execution is stopped, if somebody wanted that, or its time is up.
+    pub(super) fn out_of_time(&mut self) {
+        match self.stop.take() {
+            Some(stop) if self.chance.now >= stop.at => {
+                self.history.push(self.chance.now, 0, What::ExecutionAborted(stop.trouble.clone()));
+                self.end = Some(End { status: Status::Aborted, output: None, trouble: stop.trouble });
+            }
+            Some(_) | None => self.time_out(),
+        }
     }
 
     /// The history is full.

@@ -21,7 +21,8 @@ impl<'a> Engine<'a> {
             return;
         }
         let is_fork = matches!(state.kind, StateType::Parallel | StateType::Map);
-        if is_fork && (inner || fault.kind != FaultKind::Runtime) && fault.kind != FaultKind::Unanswered {
+        // What nothing can catch ends the execution where it stands: the states around it write no event any more.
+        if is_fork && !matches!(fault.kind, FaultKind::Runtime | FaultKind::Unanswered) {
             self.happened(id, What::State(state.kind, Stage::Failed));
         }
         let Some(catcher) = state.catch.iter().find(|catcher| fault.matches(&catcher.names)) else {
@@ -74,7 +75,9 @@ impl<'a> Engine<'a> {
         let around = flow::Around { dollar: &error, result: None, error: Some(&error) };
         let frame = &self.frames[id];
         let assigned = match &catcher.assign {
-            Some(assign) => flow::assigned(&flow::payload(assign, frame, state, around, &mut self.chance)?),
+            Some(assign) => {
+                flow::assigned(&flow::payload(assign, frame, state, around, &mut self.chance)?, &state.name)?
+            }
             None => None,
         };
         let output = match &catcher.output {
@@ -118,9 +121,10 @@ impl<'a> Engine<'a> {
                 let value = computation.evaluate(&scope, &mut self.chance).map_err(|error| {
                     let text = computation.text();
                     Fault::runtime(match &error.reason {
-                        Failure::NotFound { source, .. } if error.function.is_none() => {
-                            format!("Invalid path '{text}' : {}", source.detail())
-                        }
+                        Failure::NotFound { .. } if error.function.is_none() => format!(
+                            "The JSONPath '{text}' specified for the field '{field}' could not be found in the input \
+                             '{effective}'"
+                        ),
                         Failure::NotFound { .. }
                         | Failure::Argument { .. }
                         | Failure::Template(_)
@@ -144,11 +148,7 @@ impl<'a> Engine<'a> {
 fn is_of_task(fault: &Fault) -> bool {
     match fault.kind {
         FaultKind::Plain | FaultKind::Heartbeat => true,
-        FaultKind::Runtime
-        | FaultKind::TooLarge
-        | FaultKind::Query { .. }
-        | FaultKind::NoMatch
-        | FaultKind::Unanswered => false,
+        FaultKind::Runtime | FaultKind::TooLarge | FaultKind::Query { .. } | FaultKind::Unanswered => false,
     }
 }
 

@@ -5,7 +5,7 @@ use asl::StateType;
 use super::Engine;
 use super::frame::{Frame, FrameId};
 use crate::data::Data;
-use crate::fault::{Fault, FaultKind, within_limits};
+use crate::fault::{Fault, FaultKind, MOST_BYTES, within_limits};
 use crate::history::Assigned;
 use crate::path::{Path, Scope};
 use crate::plan::{Payload, Placed, Selected, State};
@@ -32,7 +32,7 @@ pub(super) fn payload(
         Payload::Template(template) => {
             let context = frame.context(state);
             let scope = Scope { input: around.dollar, context: &context, variables: &frame.variables };
-            template.evaluate(&scope, chance)
+            template.evaluate(&state.name, &scope, chance)
         }
         Payload::Query(query) => query_value(query, frame, state, around, chance),
     }
@@ -114,7 +114,7 @@ impl Engine<'_> {
         let assigned = match &state.assign {
             Some(assign) => {
                 let around = Around { dollar: &result, result: Some(&result).filter(|_| has_result), error: None };
-                assigned(&payload(assign, &self.frames[id], state, around, &mut self.chance)?)
+                assigned(&payload(assign, &self.frames[id], state, around, &mut self.chance)?, &state.name)?
             }
             None => None,
         };
@@ -156,7 +156,7 @@ impl Engine<'_> {
                         let frame = &self.frames[id];
                         let context = frame.context(state);
                         let scope = Scope { input: around.dollar, context: &context, variables: &frame.variables };
-                        selector.evaluate(&scope, &mut self.chance)?
+                        selector.evaluate(&state.name, &scope, &mut self.chance)?
                     }
                     None => result,
                 };
@@ -189,8 +189,13 @@ pub(super) fn put(place: &Placed, input: &Data, result: Data) -> Result<Data, Fa
     }
 }
 
-/// The variables that an object gives values to.
-pub(super) fn assigned(object: &Data) -> Assigned {
-    let members = object.as_object()?;
-    Some(members.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
+/// The variables that an object gives values to. They have a limit together, and so has each (Developer Guide, "Passing data
+/// between states with variables").
+pub(super) fn assigned(object: &Data, subject: &str) -> Result<Assigned, Fault> {
+    let Some(members) = object.as_object() else { return Ok(None) };
+    let bytes: usize = members.iter().map(|(_, value)| value.bytes()).sum();
+    if bytes > MOST_BYTES {
+        return Err(Fault::too_large(subject));
+    }
+    Ok(Some(members.iter().map(|(name, value)| (name.clone(), value.clone())).collect()))
 }

@@ -16,9 +16,10 @@ use super::parallel::outwards;
 use super::{Engine, amount, flow};
 use crate::context::MapItem;
 use crate::data::Data;
-use crate::fault::{Fault, within_limits};
+use crate::fault::{Fault, FaultKind, within_limits};
 use crate::history::{Stage, Trouble, What};
-use crate::plan::{Items, Map, State};
+use crate::plan::{Form, Items, Map, State, Work};
+use crate::simulation::Status;
 
 use items::{Item, MapItems};
 use outputs::Outputs;
@@ -50,7 +51,8 @@ struct Distributed {
     id: String,
     tolerated_count: Option<u64>,
     tolerated_percentage: Option<f64>,
-    failures: Vec<(u64, Trouble)>,
+    /// The records of the children that did not end well, where the results are written.
+    failed: Vec<Data>,
 }
 
 impl MapRun {
@@ -62,17 +64,17 @@ impl MapRun {
 impl<'a> Engine<'a> {
     pub(super) fn begin_map(&mut self, id: FrameId, state: &'a State, map: &'a Map) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
-        let (items, source) = match &map.reader {
-            Some(_) => (MapItems::default(), None),
-            None => (self.given_items(id, state, map, &effective)?, Some("STATE_DATA")),
+        let items = match &map.reader {
+            Some(_) => MapItems::default(),
+            None => self.given_items(id, state, map, &effective)?.from(vec![(usize::MAX, "STATE_DATA".into())]),
         };
-        self.happened(id, What::MapStarted(items.len() as u64));
         let most = if map.distributed { MOST_DISTRIBUTED } else { MOST_INLINE };
         let concurrency = match &map.concurrency {
             Some(amount) => self.count(id, state, amount, &effective, "MaxConcurrency", 0)?,
             None => 0,
         };
         let concurrency = if concurrency == 0 { most } else { concurrency.min(most) };
+        self.happened(id, What::MapStarted(items.len() as u64));
         let count = match &map.tolerated_count {
             Some(amount) => Some(self.count(id, state, amount, &effective, "ToleratedFailureCount", 0)?),
             None => None,
@@ -89,7 +91,7 @@ impl<'a> Engine<'a> {
             distributed: None,
         };
         if map.distributed {
-            self.begin_run(id, state, map, &mut run, count, percentage, source)?;
+            self.begin_run(id, state, map, &mut run, count, percentage)?;
         }
         run.left = run.items.len();
         let first = self.frames[id].last;
@@ -207,6 +209,11 @@ impl<'a> Engine<'a> {
     pub(super) fn item_ended(&mut self, parent: Parent, child: FrameId, last: u32, output: Data) {
         let id = parent.frame;
         let state = &self.machine.states[self.frames[id].state];
+        let output = if recorded(state) {
+            self.child_record(child, Status::Succeeded, Some(&output), &Trouble::default())
+        } else {
+            output
+        };
         let is_inline = self.forget_item(parent, child, Some(output));
         let mut event = last;
         if is_inline {
@@ -222,7 +229,7 @@ impl<'a> Engine<'a> {
         match self.begin_item(id, state, map, previous) {
             Ok(_) => {}
             Err(fault) => {
-                self.drop_items(id);
+                self.drop_items(id, fault.kind != FaultKind::Runtime);
                 return self.fail(id, fault, false);
             }
         }
@@ -237,7 +244,14 @@ impl<'a> Engine<'a> {
         let id = parent.frame;
         let state = &self.machine.states[self.frames[id].state];
         let last = self.frames[child].last;
+        let tells = fault.kind != FaultKind::Runtime;
         if self.forget_item(parent, child, None) {
+            if !tells {
+                self.remove(child);
+                self.drop_items(id, false);
+                self.frames[id].last = last;
+                return self.fail(id, fault, true);
+            }
             let mut event = last;
             let mut stage = Stage::Failed;
             if open {
@@ -247,16 +261,19 @@ impl<'a> Engine<'a> {
             self.remove(child);
             let name = state.name.clone();
             self.beside(id, event, What::Iteration { stage, name, index: parent.index });
-            self.drop_items(id);
+            self.drop_items(id, true);
             self.frames[id].last = last;
             return self.fail(id, outwards(fault), true);
         }
         self.remove(child);
+        let trouble = Trouble { error: fault.error, cause: fault.cause };
+        let record = self.writes(state).then(|| self.child_record(child, Status::Failed, None, &trouble));
         let Activity::Map(run) = &mut self.frames[id].activity else { return };
-        run.failed += 1;
-        let (failed, total) = (run.failed, run.items.len() as f64);
+        // What is tolerated is counted in items; a batch that fails fails with all of its own.
+        run.failed += run.items.weight(parent.index as usize);
+        let (failed, total) = (run.failed, run.items.weights() as f64);
         let Some(distributed) = &mut run.distributed else { return };
-        distributed.failures.push((parent.index, Trouble { error: fault.error, cause: fault.cause }));
+        distributed.failed.extend(record);
         let within = match (distributed.tolerated_count, distributed.tolerated_percentage) {
             (None, None) => false,
             (count, percentage) => {
@@ -268,9 +285,12 @@ impl<'a> Engine<'a> {
             let last = self.frames[id].last;
             return self.go_on(id, state, last, last, false);
         }
-        self.drop_items(id);
         let cause = "The specified tolerated failure threshold was exceeded";
-        let fault = self.run_failed(id, Fault::plain("States.ExceedToleratedFailureThreshold", cause));
+        let mut fault = Fault::plain("States.ExceedToleratedFailureThreshold", cause);
+        if let Err(second) = self.exceeded(id, state) {
+            fault = second;
+        }
+        let fault = self.run_failed(id, fault);
         self.fail(id, fault, false);
     }
 
@@ -292,15 +312,15 @@ impl<'a> Engine<'a> {
         is_inline
     }
 
-    /// Gives up all items that run.
-    fn drop_items(&mut self, id: FrameId) {
+    /// Gives up all items that run; what is open is told, if `tells`.
+    fn drop_items(&mut self, id: FrameId, tells: bool) {
         let mut children: Vec<_> = match &self.frames[id].activity {
             Activity::Map(run) => run.active.clone(),
             Activity::None | Activity::Task(_) | Activity::Parallel(_) => Vec::new(),
         };
         children.sort_unstable();
         for (_, child) in children {
-            self.give_up(child);
+            self.give_up(child, tells);
         }
         self.frames[id].activity = Activity::None;
     }
@@ -325,12 +345,13 @@ impl<'a> Engine<'a> {
         let crate::plan::Work::Map(map) = &state.work else { return };
         let mut run = *run;
         let effective = run.effective.clone();
-        let mut last = last;
+        // What a Map Run ends with does not carry the chain on: the state is left after the event that began the run.
+        let mut ended = last;
         let result = match run.distributed.take() {
             None => Ok(Data::array(run.outputs.all().unwrap_or_default())),
             Some(distributed) => match self.run_result(id, state, map, &effective, run.outputs, distributed) {
                 Ok(result) => {
-                    last = self.beside(id, self.frames[id].last, What::MapRunSucceeded);
+                    ended = self.beside(id, last, What::MapRunSucceeded);
                     Ok(result)
                 }
                 Err(fault) => Err(self.run_failed(id, fault)),
@@ -338,13 +359,19 @@ impl<'a> Engine<'a> {
         };
         let done = result.and_then(|result| {
             self.frames[id].last = last;
-            self.beside(id, last, What::State(StateType::Map, Stage::Succeeded));
+            self.beside(id, ended, What::State(StateType::Map, Stage::Succeeded));
             self.finish(id, state, &effective, result)
         });
         if let Err(fault) = done {
             self.fail(id, fault, false);
         }
     }
+}
+
+/// True where the results of a Map Run are records of its children.
+fn recorded(state: &State) -> bool {
+    let Work::Map(map) = &state.work else { return false };
+    map.distributed && map.writer.as_ref().is_some_and(|writer| writer.form == Form::Records)
 }
 
 /// An item as a child gets it: of an object's member, name and value.

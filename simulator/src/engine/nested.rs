@@ -10,7 +10,6 @@ use crate::data::{Data, Members};
 use crate::plan::Target;
 use crate::services::{Answer, Outcome};
 use crate::simulation::{Execution, Status};
-use crate::{ACCOUNT, REGION};
 
 /// The most executions inside each other.
 const MOST_NESTED: usize = 16;
@@ -22,7 +21,8 @@ impl Engine<'_> {
             return None;
         }
         let arn = parameters.get("StateMachineArn")?.as_str()?;
-        let (machine, kind) = *self.machines.get(arn)?;
+        let by_name = || arn.split(":stateMachine:").nth(1).and_then(|name| self.machines.get(name.split(':').next()?));
+        let (machine, kind) = *self.machines.get(arn).or_else(by_name)?;
         if self.depth >= MOST_NESTED {
             let cause = format!("nested executions are more than {MOST_NESTED} levels deep");
             return Some(Answer::now(Outcome::Unknown(cause)));
@@ -39,12 +39,14 @@ impl Engine<'_> {
             seed: self.chance.bits(),
             execution: Some(name.clone()),
             depth: self.depth + 1,
+            realm: self.realm.clone(),
+            stop: None,
         };
         let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
         if let Some(unanswered) = execution.unanswered {
             return Some(Answer::now(Outcome::Unknown(unanswered.help)));
         }
-        let id = format!("arn:aws:states:{REGION}:{ACCOUNT}:execution:{}:{name}", setting.name);
+        let id = self.realm.arn(format_args!("execution:{}:{name}", setting.name));
         let started =
             Data::record([("ExecutionArn", Data::string(id.as_str())), ("StartDate", execution.started.into())]);
         let after = Duration::from_millis(u64::try_from(execution.ended - execution.started).unwrap_or_default());
@@ -87,7 +89,7 @@ fn described(execution: &Execution, id: &str, machine: &str, name: &str, input: 
     let described = Data::object(members);
     match execution.status {
         Status::Succeeded => Outcome::Succeeded(described),
-        Status::Failed | Status::TimedOut => {
+        Status::Failed | Status::TimedOut | Status::Aborted => {
             let cause = described.to_string();
             Outcome::Failed { error: Some("States.TaskFailed".into()), cause: Some(cause.into()) }
         }

@@ -68,15 +68,17 @@ impl<'a> Engine<'a> {
             self.beside(child, last, What::State(StateType::Task, Stage::Aborted));
         }
         self.remove(child);
-        for other in run.children.into_iter().flatten().filter(|other| *other != child) {
-            self.give_up(other);
+        let others = run.children.into_iter().flatten().filter(|other| *other != child);
+        let tells = fault.kind != FaultKind::Runtime;
+        for other in others {
+            self.give_up(other, tells);
         }
         self.frames[id].last = last;
         self.fail(id, outwards(fault), true);
     }
 
-    /// Gives up a frame and all that runs inside of it. What is open is reported, the innermost first.
-    pub(super) fn give_up(&mut self, id: FrameId) {
+    /// Gives up a frame and all that runs inside of it. What is open is reported, if `tells`, the innermost first.
+    pub(super) fn give_up(&mut self, id: FrameId, tells: bool) {
         // Frames nest as deep as the definition, but many may be beside each other.
         let mut order = vec![id];
         let mut number = 0;
@@ -89,20 +91,20 @@ impl<'a> Engine<'a> {
             number += 1;
         }
         for frame in order.into_iter().rev() {
-            self.abort(frame);
+            self.abort(frame, tells);
         }
     }
 
-    fn abort(&mut self, id: FrameId) {
+    fn abort(&mut self, id: FrameId, tells: bool) {
         let frame = &self.frames[id];
         let state = &self.machine.states[frame.state];
         let is_entered = frame.entered > 0 && !matches!(frame.step, Step::Enter | Step::Announce);
         let has_event = matches!(state.kind, StateType::Task | StateType::Wait | StateType::Parallel | StateType::Map);
-        if is_entered && has_event {
+        if tells && is_entered && has_event {
             self.beside(id, self.frames[id].last, What::State(state.kind, Stage::Aborted));
         }
         let is_map = |parent: &Parent| matches!(self.frames[parent.frame].activity, Activity::Map(_));
-        if let Some(parent) = self.frames[id].parent.filter(is_map) {
+        if let Some(parent) = self.frames[id].parent.filter(is_map).filter(|_| tells) {
             self.item_given_up(parent, id);
         }
         self.remove(id);
@@ -117,7 +119,7 @@ pub(super) fn outwards(mut fault: Fault) -> Fault {
         FaultKind::Heartbeat => FaultKind::Heartbeat,
         FaultKind::Unanswered => FaultKind::Unanswered,
         FaultKind::TooLarge => FaultKind::TooLarge,
-        FaultKind::Plain | FaultKind::Query { .. } | FaultKind::NoMatch => FaultKind::Plain,
+        FaultKind::Plain | FaultKind::Query { .. } => FaultKind::Plain,
     };
     fault
 }

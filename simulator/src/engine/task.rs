@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use asl::Resource;
 use asl::intrinsic::Uuid;
 
 use super::frame::{Activity, FrameId};
@@ -43,6 +44,7 @@ impl<'a> Engine<'a> {
         let timeout = seconds(&task.timeout, self, "TimeoutSeconds")?;
         let heartbeat = seconds(&task.heartbeat, self, "HeartbeatSeconds")?;
         let parameters = self.request(id, state, &effective)?;
+        refuse_headers(task, &parameters)?;
         let role = match &task.role {
             Some(role) => {
                 let around = flow::Around { dollar: &effective, result: None, error: None };
@@ -55,6 +57,7 @@ impl<'a> Engine<'a> {
         let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
         self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
         self.happened(id, What::Task(called.clone(), TaskStage::Started));
+        self.retained += parameters.bytes_beside(&self.counted);
         let answer = match self.nested(&task.target, &parameters) {
             Some(answer) => answer,
             None => self.call(id, state, task, &parameters),
@@ -119,12 +122,13 @@ impl<'a> Engine<'a> {
 
     fn call(&mut self, id: FrameId, state: &State, task: &Task, parameters: &Data) -> Answer {
         let frame = &self.frames[id];
-        let attempt = self.calls.next(frame.state, &frame.iteration);
+        let (attempt, calls) = self.calls.next(frame.state, &frame.iteration);
         let request = Request {
             state: &state.name,
             resource: &task.target.resource,
             parameters,
             attempt,
+            calls,
             iteration: &frame.iteration,
             token: frame.token.as_ref().and_then(Data::as_str),
             now: self.chance.now,
@@ -168,6 +172,7 @@ impl<'a> Engine<'a> {
                 Fault { kind: FaultKind::Plain, ..Fault::too_large(subject) }
             }
             Outcome::Succeeded(result) => {
+                self.retained += result.bytes();
                 self.happened(id, What::Task(run.called, TaskStage::Succeeded(result.clone())));
                 if let Err(fault) = self.finish(id, state, &run.effective, result) {
                     self.fail(id, fault, false);
@@ -219,6 +224,25 @@ impl<'a> Engine<'a> {
             Activity::None | Activity::Task(_) | Activity::Parallel(_) | Activity::Map(_) => {}
         }
     }
+}
+
+/// Refuses headers of a call of API Gateway that are not lists of strings, as the service does before it calls (recorded).
+fn refuse_headers(task: &Task, parameters: &Data) -> Result<(), Fault> {
+    if Resource::parse(&task.target.resource).optimized() != Some(("apigateway", "invoke")) {
+        return Ok(());
+    }
+    let is_text = |value: &Data| value.as_str().is_some();
+    let is_list = |value: &Data| value.as_array().is_some_and(|values| values.iter().all(is_text));
+    for field in ["Headers", "QueryParameters"] {
+        let Some(given) = parameters.get(field) else { continue };
+        if !given.as_object().is_some_and(|members| members.iter().all(|(_, value)| is_list(value))) {
+            return Err(Fault::runtime(format!(
+                "The Parameters '{parameters}' could not be used to start the Task: [The value of the field '{field}' has an \
+                 invalid format]"
+            )));
+        }
+    }
+    Ok(())
 }
 
 impl Answer {

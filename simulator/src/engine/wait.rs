@@ -60,7 +60,7 @@ impl<'a> Engine<'a> {
             }
         };
         if until.saturating_sub(now) > LONGEST * 1000 {
-            return Err(Fault::runtime("The wait is longer than the service allows."));
+            return Err(Fault::runtime("Wait state delay is too long."));
         }
         if until <= now {
             return self.finish(id, state, &effective, effective.clone());
@@ -86,7 +86,7 @@ impl<'a> Engine<'a> {
         })?;
         if seconds < 0 {
             return Err(Fault::runtime(format!(
-                "The SecondsPath parameter must not be negative: {} == {seconds}",
+                "The SecondsPath parameter references a negative value: {} == {seconds}",
                 path.text
             )));
         }

@@ -54,7 +54,7 @@ pub(super) enum Raised {
 const OWN: [&str; 6] = [
     "States.Timeout",
     "States.HeartbeatTimeout",
-    "States.NoChoiceMatched",
+    "States.Runtime",
     "States.ItemReaderFailed",
     "States.ResultWriterFailed",
     "States.ExceedToleratedFailureThreshold",
@@ -189,6 +189,8 @@ impl Handling {
         let of = |class: ClassId| self.named.get(&class).copied().unwrap_or(none);
         let (named, beside, failed) = match raised {
             Raised::Other | Raised::Unnamed => (none, none, self.failed),
+            // A Choice that matches nothing fails for good: nothing retries or catches it.
+            Raised::Class(NO_CHOICE) => return none,
             Raised::Class(TIMEOUT) => (of(TIMEOUT), none, none),
             // A missed heartbeat is caught by the name of a timeout, too.
             Raised::Class(HEARTBEAT) => (of(HEARTBEAT), of(TIMEOUT), none),

@@ -131,7 +131,7 @@ impl<'s, 'm> Search<'s, 'm> {
             visit.seen.insert((id, before));
             self.entered[id] = true;
             if inner(state).is_empty() {
-                self.plain(visit, id, facts, cost, trail);
+                self.plain(visit, id, facts, cost, trail)?;
             } else {
                 self.fork(visit, id, facts, cost, trail)?;
             }
@@ -140,13 +140,22 @@ impl<'s, 'm> Search<'s, 'm> {
     }
 
     /// A state without inner states.
-    fn plain(&mut self, visit: &mut Visit, id: StateId, facts: Facts, cost: u32, trail: Option<TrailId>) {
+    fn plain(
+        &mut self,
+        visit: &mut Visit,
+        id: StateId,
+        facts: Facts,
+        cost: u32,
+        trail: Option<TrailId>,
+    ) -> Result<(), Exhausted> {
         let takes_time = matches!(self.graph.machine.states[id].work, Work::Task(_) | Work::Wait(_));
         if !visit.under_way.contains_key(&facts) || (takes_time && !visit.waits.contains_key(&facts)) {
             let busy = self.trails.step(trail, id, Event::Busy, Vec::new());
             visit.is_under_way(Reach { state: id, facts, cost: cost + 1, trail: busy }, takes_time);
         }
         for edge in self.graph.edges(id) {
+            // Each transition waits to be followed, so it counts as a step: a state may lead to all others.
+            self.left = self.left.checked_sub(1).ok_or(Exhausted)?;
             let watched = match edge.event {
                 Event::Fails { .. } | Event::Retried(_) => Watched::Failed,
                 Event::Succeeds | Event::Rule(_) | Event::Default | Event::Busy => Watched::Succeeded,
@@ -155,6 +164,7 @@ impl<'s, 'm> Search<'s, 'm> {
             let step = self.trails.step(trail, id, edge.event, Vec::new());
             visit.lead(edge.to, Reach { state: id, facts: after, cost: cost + 1, trail: step });
         }
+        Ok(())
     }
 
     /// A Parallel or Map.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Assigned, Called, Event, History, Scheduled, TaskStage, Trouble, What};
 use crate::data::Data;
+use crate::realm::Realm;
 use crate::time;
 
 impl Serialize for History {
@@ -12,7 +13,7 @@ impl Serialize for History {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut sequence = serializer.serialize_seq(Some(self.events.len()))?;
         for (number, event) in self.events.iter().enumerate() {
-            sequence.serialize_element(&event.to_json(number as u64 + 1))?;
+            sequence.serialize_element(&event.in_realm(number as u64 + 1, &self.realm))?;
         }
         sequence.end()
     }
@@ -21,13 +22,17 @@ impl Serialize for History {
 impl Event {
     /// The event with its id.
     pub fn to_json(&self, id: u64) -> Value {
+        self.in_realm(id, &Realm::default())
+    }
+
+    fn in_realm(&self, id: u64, realm: &Realm) -> Value {
         let mut object = Map::new();
         let kind = self.what.type_name();
         object.insert("timestamp".to_owned(), time::print(self.at).into());
         object.insert("type".to_owned(), kind.as_str().into());
         object.insert("id".to_owned(), id.into());
         object.insert("previousEventId".to_owned(), self.previous.into());
-        if let Some((name, details)) = details(&self.what, &kind) {
+        if let Some((name, details)) = details(&self.what, &kind, realm) {
             object.insert(name, Value::Object(details));
         }
         Value::Object(object)
@@ -43,13 +48,13 @@ pub(super) fn member(kind: &str) -> String {
     name
 }
 
-fn details(what: &What, kind: &str) -> Option<(String, Map<String, Value>)> {
+fn details(what: &What, kind: &str, realm: &Realm) -> Option<(String, Map<String, Value>)> {
     let mut fields = Map::new();
     let mut name = member(kind);
     match what {
         What::ExecutionStarted(input) => {
             text(&mut fields, "input", input);
-            fields.insert("roleArn".to_owned(), crate::ROLE_ARN.into());
+            fields.insert("roleArn".to_owned(), (&*realm.role).into());
         }
         What::ExecutionSucceeded(output) => text(&mut fields, "output", output),
         What::ExecutionFailed(trouble)
@@ -78,7 +83,7 @@ fn details(what: &What, kind: &str) -> Option<(String, Map<String, Value>)> {
         What::MapRunStarted(arn) => {
             fields.insert("mapRunArn".to_owned(), (&**arn).into());
         }
-        What::Task(called, stage) => return task(called, stage, name),
+        What::Task(called, stage) => return task(called, stage, name, realm),
         What::EvaluationFailed { trouble, field, state } => {
             add_trouble(&mut fields, trouble);
             if let Some(field) = field {
@@ -94,14 +99,14 @@ fn details(what: &What, kind: &str) -> Option<(String, Map<String, Value>)> {
     Some((name, fields))
 }
 
-fn task(called: &Called, stage: &TaskStage, name: String) -> Option<(String, Map<String, Value>)> {
+fn task(called: &Called, stage: &TaskStage, name: String, realm: &Realm) -> Option<(String, Map<String, Value>)> {
     let mut fields = Map::new();
     if let Called::Service { service, api } = called {
         fields.insert("resourceType".to_owned(), (&**service).into());
         fields.insert("resource".to_owned(), (&**api).into());
     }
     match stage {
-        TaskStage::Scheduled(scheduled) => add_scheduled(&mut fields, called, scheduled),
+        TaskStage::Scheduled(scheduled) => add_scheduled(&mut fields, called, scheduled, realm),
         TaskStage::Started => match called {
             Called::Function(_) => return None,
             Called::Activity(_) => {
@@ -115,14 +120,14 @@ fn task(called: &Called, stage: &TaskStage, name: String) -> Option<(String, Map
     Some((name, fields))
 }
 
-fn add_scheduled(fields: &mut Map<String, Value>, called: &Called, scheduled: &Scheduled) {
+fn add_scheduled(fields: &mut Map<String, Value>, called: &Called, scheduled: &Scheduled, realm: &Realm) {
     match called {
         Called::Function(arn) | Called::Activity(arn) => {
             fields.insert("resource".to_owned(), (&**arn).into());
             text(fields, "input", &scheduled.parameters);
         }
         Called::Service { .. } => {
-            fields.insert("region".to_owned(), crate::REGION.into());
+            fields.insert("region".to_owned(), realm.region.as_str().into());
             fields.insert("parameters".to_owned(), scheduled.parameters.to_string().into());
         }
     }

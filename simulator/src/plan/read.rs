@@ -10,8 +10,8 @@ use asl::{Resource, StateType};
 use serde_json::Value;
 
 use super::{
-    Amount, Batcher, Catcher, Items, Machine, Map, Payload, Placed, PlanError, Reader, Retrier, Rule, Scope, ScopeId,
-    Selected, State, StateId, Target, Task, Test, TextField, Wait, Work, Writer,
+    Amount, Batcher, Catcher, Form, Items, Machine, Map, Payload, Placed, PlanError, Reader, Retrier, Rule, Scope,
+    ScopeId, Selected, State, StateId, Target, Task, Test, TextField, Wait, Work, Writer,
 };
 use crate::path::{Computation, Path};
 use crate::query::Query;
@@ -313,7 +313,12 @@ fn writer(model: &asl::ResultWriter, query: bool) -> Planned<Writer> {
             Some(_) => request(&model.parameters, &model.arguments, "ResultWriter/", query)?,
             None => None,
         },
-        flattens: config.and_then(|config| config.transformation) == Some(asl::WriterTransformation::Flatten),
+        form: match config.and_then(|config| config.transformation) {
+            Some(asl::WriterTransformation::Flatten) => Form::Flat,
+            Some(asl::WriterTransformation::Compact) => Form::Outputs,
+            // `NONE`, which is the default.
+            Some(_) | None => Form::Records,
+        },
         lines: config.is_some_and(|config| config.output_type == asl::OutputType::Jsonl),
     })
 }

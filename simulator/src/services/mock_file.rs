@@ -6,6 +6,9 @@
 //! task that then waits for a job or its token; a `Throw` of `States.Timeout` or `States.HeartbeatTimeout` means that the
 //! task's time runs out.
 //!
+//! Without an iteration, one counter counts all calls of a state in the execution, as Step Functions Local counts them: in
+//! a Map, the second item's call is attempt 1. With one, the calls in that iteration count.
+//!
 //! A key that names more items than there are Maps around the state counts from its end: what follows the chain of
 //! previous events, as recorders do, finds the items before it, too, where a Map takes one after the other.
 //!
@@ -14,15 +17,16 @@
 //! `Submitted` for a task that waits is a failure of the request where the error has the service's name, such as
 //! `SQS.AmazonSQSException`, or the service is Lambda; otherwise it is the job's or the callback's.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use asl::Resource;
+use asl::{Resource, closest};
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::{Answer, Outcome, Request, Services};
 use crate::data::Data;
+use crate::plan::Machine;
 
 /// The answers of one test case.
 ///
@@ -48,11 +52,15 @@ use crate::data::Data;
 #[derive(Debug, Clone, Default)]
 pub struct MockFile {
     /// The answers of each state by iteration, in the order of the file.
-    states: HashMap<String, Vec<Entry>>,
+    states: IndexMap<String, Vec<Entry>>,
+    /// Where the test case stands, as a JSON pointer.
+    place: String,
 }
 
 #[derive(Debug, Clone)]
 struct Entry {
+    /// The key as it stands in the file.
+    key: String,
     iteration: Vec<u64>,
     first: u64,
     last: u64,
@@ -74,6 +82,8 @@ pub struct MockFileError {
     pub pointer: String,
     /// What is wrong, one sentence.
     pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
 }
 
 impl std::fmt::Display for MockFileError {
@@ -90,12 +100,14 @@ impl MockFile {
     /// # Errors
     /// The first place that does not follow the Developer Guide, or a name that the file does not have.
     pub fn read(document: &Value, machine: &str, test_case: &str) -> Result<Self, MockFileError> {
-        let wrong = |pointer: &str, message: String| MockFileError { pointer: pointer.to_owned(), message };
+        let wrong = |pointer: &str, message: String| MockFileError { pointer: pointer.to_owned(), message, help: None };
+        only(document, &["StateMachines", "MockedResponses"], "")?;
         let machines = member(document, "StateMachines", "")?;
         let place = format!("/StateMachines/{}", escaped(machine));
         let machine = machines.get(machine).ok_or_else(|| {
             wrong("/StateMachines", format!("there is no state machine `{machine}`, only {}", listed(machines)))
         })?;
+        only(machine, &["TestCases"], &place)?;
         let cases = member(machine, "TestCases", &place)?;
         let place = format!("{place}/TestCases");
         let case = cases
@@ -108,28 +120,114 @@ impl MockFile {
             None => &none,
             Some(_) => member(document, "MockedResponses", "")?,
         };
-        let mut states = HashMap::new();
+        let mut states = IndexMap::new();
         for (state, name) in case {
             let place = format!("{place}/{}", escaped(state));
             let name =
                 name.as_str().ok_or_else(|| wrong(&place, "the name of a response is not a string".to_owned()))?;
-            let entries = responses
-                .get(name)
-                .ok_or_else(|| wrong(&place, format!("there is no response `{name}` in `MockedResponses`")))?;
+            let entries = responses.get(name).ok_or_else(|| {
+                let message = format!("there is no response `{name}` in `MockedResponses`");
+                MockFileError { help: meant(name, responses.keys().map(String::as_str)), ..wrong(&place, message) }
+            })?;
             let place = format!("/MockedResponses/{}", escaped(name));
             let entries = entries.as_object().ok_or_else(|| wrong(&place, "a response is not an object".to_owned()))?;
             let entries = entries.iter().map(|(key, value)| entry(key, value, &format!("{place}/{}", escaped(key))));
-            states.insert(state.clone(), entries.collect::<Result<_, _>>()?);
+            let entries = entries.collect::<Result<Vec<Entry>, _>>()?;
+            apart(&entries, &place)?;
+            states.insert(state.clone(), entries);
         }
-        Ok(MockFile { states })
+        Ok(MockFile { states, place })
+    }
+
+    /// Whether every state that the test case answers is a task of one of the machines. A name that is one but for the
+    /// case of its letters is taken for it; what was taken is given back, to be said.
+    ///
+    /// # Errors
+    /// The first that is none, with the one that may be meant.
+    pub fn check<'m>(
+        &mut self,
+        machines: impl IntoIterator<Item = &'m Machine>,
+    ) -> Result<Vec<MockFileError>, MockFileError> {
+        let tasks: Vec<&str> = machines.into_iter().flat_map(Machine::task_names).collect();
+        let mut taken = Vec::new();
+        for state in self.states.keys().cloned().collect::<Vec<_>>() {
+            let meant = tasks.iter().find(|task| task.to_lowercase() == state.to_lowercase());
+            let Some(meant) = meant.filter(|meant| !self.states.contains_key(**meant)) else { continue };
+            taken.push(MockFileError {
+                pointer: format!("{}/{}", self.place, escaped(&state)),
+                message: format!("the state machine has no task `{state}`; its answers are taken for `{meant}`"),
+                help: Some(format!("write `{meant}`, for Step Functions Local tells the two apart")),
+            });
+            if let Some(entries) = self.states.shift_remove(&state) {
+                self.states.insert((*meant).to_owned(), entries);
+            }
+        }
+        let Some(unknown) = self.states.keys().find(|state| !tasks.contains(&state.as_str())) else { return Ok(taken) };
+        let all: Vec<_> = tasks.iter().take(MOST_LISTED).map(|task| format!("`{task}`")).collect();
+        let help = meant(unknown, tasks.iter().copied()).unwrap_or_else(|| match all.is_empty() {
+            true => "remove it: the state machine has no tasks".to_owned(),
+            false => format!("the tasks are {}", all.join(", ")),
+        });
+        Err(MockFileError {
+            pointer: format!("{}/{}", self.place, escaped(unknown)),
+            message: format!("the state machine has no task `{unknown}`"),
+            help: Some(help),
+        })
+    }
+
+    /// The tasks of a machine that the test case does not answer.
+    pub fn missing<'m>(&self, machine: &'m Machine) -> impl Iterator<Item = &'m str> {
+        machine.task_names().filter(|task| !self.states.contains_key(*task))
     }
 }
 
+/// So many tasks are named where a test case answers none of them.
+const MOST_LISTED: usize = 20;
+
+/// The name that may be meant.
+fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    closest(name, known).map(|close| format!("did you mean `{close}`?"))
+}
+
+/// Refuses members that the format does not have.
+fn only(value: &Value, known: &[&str], place: &str) -> Result<(), MockFileError> {
+    let Some(unknown) =
+        value.as_object().and_then(|members| members.keys().find(|name| !known.contains(&name.as_str())))
+    else {
+        return Ok(());
+    };
+    let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    Err(MockFileError {
+        pointer: format!("{place}/{}", escaped(unknown)),
+        message: format!("there is no member `{unknown}` here, only {}", known.join(" and ")),
+        help: closest(unknown, known.iter().map(|name| name.trim_matches('`')))
+            .map_or_else(|| Some("remove it".to_owned()), |close| Some(format!("did you mean `{close}`?"))),
+    })
+}
+
+/// Refuses two answers for one attempt.
+fn apart(entries: &[Entry], place: &str) -> Result<(), MockFileError> {
+    for (number, entry) in entries.iter().enumerate() {
+        let same = |other: &&Entry| {
+            other.iteration == entry.iteration && other.first <= entry.last && entry.first <= other.last
+        };
+        if let Some(other) = entries[..number].iter().find(same) {
+            return Err(MockFileError {
+                pointer: format!("{place}/{}", escaped(&entry.key)),
+                message: format!("`{}` and `{}` both answer one attempt", other.key, entry.key),
+                help: Some("let each attempt have one answer".to_owned()),
+            });
+        }
+    }
+    Ok(())
+}
+
 fn member<'a>(value: &'a Value, name: &str, place: &str) -> Result<&'a Map<String, Value>, MockFileError> {
-    value
-        .get(name)
-        .and_then(Value::as_object)
-        .ok_or_else(|| MockFileError { pointer: place.to_owned(), message: format!("there is not an object `{name}`") })
+    value.get(name).and_then(Value::as_object).ok_or_else(|| MockFileError {
+        pointer: place.to_owned(),
+        message: format!("there is no object `{name}`"),
+        help: Some("a file of mocks is an object of `StateMachines` and `MockedResponses`".to_owned()),
+    })
 }
 
 fn listed(names: &Map<String, Value>) -> String {
@@ -142,21 +240,27 @@ fn escaped(name: &str) -> String {
 }
 
 fn entry(key: &str, value: &Value, place: &str) -> Result<Entry, MockFileError> {
-    let wrong = |message: &str| MockFileError { pointer: place.to_owned(), message: message.to_owned() };
+    let wrong = |message: &str| MockFileError { pointer: place.to_owned(), message: message.to_owned(), help: None };
+    only(value, &["Return", "Throw", "Submitted"], place)?;
     let keyed = || {
-        wrong(
-            "the key of an answer is not a number of an attempt, such as `0`, `1-3`, or `4/0` for an item \
-        of a Map",
-        )
+        wrong("the key of an answer is not a number of an attempt, such as `0`, `1-3`, or `4/0` for an item of a Map")
     };
     let (iteration, attempts) = key.rsplit_once('/').map_or((None, key), |(place, rest)| (Some(place), rest));
     let number = |text: &str| text.parse::<u64>().map_err(|_| keyed());
     let iteration = iteration.into_iter().flat_map(|place| place.split('.')).map(number).collect::<Result<_, _>>()?;
     let (first, last) = attempts.split_once('-').unwrap_or((attempts, attempts));
     let (first, last) = (number(first)?, number(last)?);
+    if last < first {
+        let help = format!("write `{last}-{first}`");
+        return Err(MockFileError {
+            help: Some(help),
+            ..wrong(&format!("the attempts `{first}-{last}` run backward"))
+        });
+    }
     let outcome = match (value.get("Return"), value.get("Throw")) {
         (Some(result), None) => Given::Return(result.into()),
         (None, Some(thrown)) => {
+            only(thrown, &["Error", "Cause"], &format!("{place}/Throw"))?;
             let part = |name: &str| thrown.get(name).filter(|value| !value.is_null()).cloned();
             let error = part("Error").map(|error| error.as_str().map_or_else(|| error.to_string(), str::to_owned));
             Given::Throw { error, cause: part("Cause") }
@@ -164,7 +268,14 @@ fn entry(key: &str, value: &Value, place: &str) -> Result<Entry, MockFileError> 
         (Some(_), Some(_)) => return Err(wrong("an answer has both `Return` and `Throw`")),
         (None, None) => return Err(wrong("an answer has neither `Return` nor `Throw`")),
     };
-    Ok(Entry { iteration, first, last, submitted: value.get("Submitted").map(Data::from), outcome })
+    Ok(Entry {
+        key: key.to_owned(),
+        iteration,
+        first,
+        last,
+        submitted: value.get("Submitted").map(Data::from),
+        outcome,
+    })
 }
 
 impl Entry {
@@ -249,15 +360,15 @@ impl serde_json::ser::Formatter for Spaced {
 impl Services for MockFile {
     fn call(&mut self, request: &Request<'_>) -> Answer {
         let entries = self.states.get(request.state).map(Vec::as_slice).unwrap_or_default();
-        let found = |is_meant: &dyn Fn(&[u64]) -> bool| {
+        let found = |attempt: u64, is_meant: &dyn Fn(&[u64]) -> bool| {
             let mut fitting = entries.iter().filter(|entry| is_meant(&entry.iteration));
-            fitting.find(|entry| (entry.first..=entry.last).contains(&request.attempt))
+            fitting.find(|entry| (entry.first..=entry.last).contains(&attempt))
         };
         let iteration = request.iteration;
-        let exact = found(&|place| place == iteration);
-        let longer = || found(&|place| !iteration.is_empty() && place.ends_with(iteration));
-        // An answer without an iteration is for every iteration.
-        match exact.or_else(longer).or_else(|| found(&|place| place.is_empty())) {
+        let exact = || found(request.attempt, &|place| !place.is_empty() && place == iteration);
+        let longer = || found(request.attempt, &|place| !iteration.is_empty() && place.ends_with(iteration));
+        // Without an iteration, all calls of the state count, as Step Functions Local counts them.
+        match exact().or_else(longer).or_else(|| found(request.calls, &|place| place.is_empty())) {
             Some(entry) => entry.answer(request.resource),
             None => Answer::now(Outcome::Unknown(missing(request))),
         }
@@ -270,12 +381,13 @@ impl Services for MockFile {
 
 /// What to add to the file.
 fn missing(request: &Request<'_>) -> String {
-    let places: Vec<_> = request.iteration.iter().map(u64::to_string).collect();
-    let key = if places.is_empty() { String::new() } else { format!("{}/", places.join(".")) };
-    format!(
-        "no mock answers attempt {} of the state `{}`; add to its responses: \"{key}{}\": {{\"Return\": {{}}}}",
-        request.attempt, request.state, request.attempt
-    )
+    let (state, calls) = (request.state, request.calls);
+    let mut help = format!("no mock answers attempt {calls} of the state `{state}`; add to its responses: \"{calls}\"");
+    if !request.iteration.is_empty() {
+        let places: Vec<_> = request.iteration.iter().map(u64::to_string).collect();
+        help.push_str(&format!(", or \"{}/{}\" for this item,", places.join("."), request.attempt));
+    }
+    help + ": {\"Return\": {}}"
 }
 
 #[cfg(test)]
@@ -292,10 +404,10 @@ mod tests {
         MockFile::read(&document, "Order", "Paid")
     }
 
-    fn call(mocks: &mut MockFile, attempt: u64, iteration: &[u64]) -> Outcome {
+    fn call(mocks: &mut MockFile, calls: u64, attempt: u64, iteration: &[u64]) -> Outcome {
         let (state, resource) = ("Charge", "arn:aws:states:::sqs:sendMessage");
         let parameters = &Data::Null;
-        mocks.call(&Request { state, resource, parameters, attempt, iteration, token: None, now: 0 }).outcome
+        mocks.call(&Request { state, resource, parameters, attempt, calls, iteration, token: None, now: 0 }).outcome
     }
 
     #[test]
@@ -304,13 +416,13 @@ mod tests {
             mocks(json!({"0": {"Return": 1}, "1-2": {"Return": 2}, "3/0": {"Return": 3}, "3.4.5/0": {"Return": 5}}))
                 .unwrap();
         let given = |number: u64| Outcome::Succeeded(number.into());
-        assert_eq!(call(&mut mocks, 0, &[]), given(1));
-        assert_eq!(call(&mut mocks, 2, &[]), given(2));
-        assert_eq!(call(&mut mocks, 0, &[3]), given(3));
-        assert_eq!(call(&mut mocks, 0, &[4]), given(1));
-        assert_eq!(call(&mut mocks, 0, &[5]), given(5));
-        let Outcome::Unknown(help) = call(&mut mocks, 3, &[4]) else { panic!() };
-        assert!(help.contains("attempt 3 of the state `Charge`") && help.contains("\"4/3\""), "{help}");
+        assert_eq!(call(&mut mocks, 0, 0, &[]), given(1));
+        assert_eq!(call(&mut mocks, 2, 2, &[]), given(2));
+        assert_eq!(call(&mut mocks, 7, 0, &[3]), given(3));
+        assert_eq!(call(&mut mocks, 1, 0, &[4]), given(2));
+        assert_eq!(call(&mut mocks, 0, 0, &[5]), given(5));
+        let Outcome::Unknown(help) = call(&mut mocks, 9, 3, &[4]) else { panic!() };
+        assert!(help.contains("attempt 9 of the state `Charge`") && help.contains("\"4/3\""), "{help}");
     }
 
     #[test]
@@ -322,9 +434,9 @@ mod tests {
         });
         let mut mocks = mocks(thrown).unwrap();
         let (error, cause) = (Some("Declined".into()), Some("{\"code\":5}".into()));
-        assert_eq!(call(&mut mocks, 0, &[]), Outcome::Failed { error, cause });
-        assert_eq!(call(&mut mocks, 1, &[]), Outcome::TimedOut("States.Timeout".into()));
-        assert_eq!(call(&mut mocks, 2, &[]), Outcome::Failed { error: None, cause: None });
+        assert_eq!(call(&mut mocks, 0, 0, &[]), Outcome::Failed { error, cause });
+        assert_eq!(call(&mut mocks, 1, 1, &[]), Outcome::TimedOut("States.Timeout".into()));
+        assert_eq!(call(&mut mocks, 2, 2, &[]), Outcome::Failed { error: None, cause: None });
     }
 
     #[test]
@@ -349,6 +461,12 @@ mod tests {
         let fault = |responses: Value| mocks(responses).unwrap_err().to_string();
         assert!(fault(json!({"x": {"Return": 1}})).ends_with("at `/MockedResponses/Answers/x`"));
         assert!(fault(json!({"0": {}})).starts_with("an answer has neither"));
+        assert!(fault(json!({"2-0": {"Return": 1}})).starts_with("the attempts `2-0` run backward"));
+        assert!(fault(json!({"0-2": {"Return": 1}, "2": {"Return": 2}})).starts_with("`0-2` and `2` both answer"));
+        assert!(fault(json!({"0": {"Returns": 1}})).ends_with("at `/MockedResponses/Answers/0/Returns`"));
+        assert!(mocks(json!({"0-2": {"Return": 1}, "1/2": {"Return": 2}})).is_ok());
+        let error = MockFile::read(&json!({"StateMachines": {}, "MockedResponse": {}}), "B", "C").unwrap_err();
+        assert_eq!(error.help.as_deref(), Some("did you mean `MockedResponses`?"));
         let error = MockFile::read(&json!({"StateMachines": {"A": {}}}), "B", "C").unwrap_err();
         assert_eq!(error.to_string(), "there is no state machine `B`, only `A` at `/StateMachines`");
     }

@@ -1,10 +1,10 @@
 //! A workflow of this project: its sample input, its functions in process, and what its queues hold in the end.
 
 use serde_json::{Map, Value, json};
-use simulator::Status;
+use simulator::{Machine, Status};
 use stage::{Held, Run, Simulation, SimulationError, Unanswered};
 
-use super::{Args, CLEAN, FOUND, Format, Unusable, first_mock, folder, json, json_file, mocks, painted, show};
+use super::{Args, CLEAN, FOUND, Format, Unusable, folder, json, json_file, mocks, painted, show, within_limit};
 use crate::command::runnable::{refuse_errors, without_type};
 use crate::command::{complain, say};
 use crate::{Entry, printed};
@@ -17,15 +17,41 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     let compiled = entry.build.build().compile();
     refuse_errors(compiled.diagnostics().to_vec())?;
     let input = match &args.input {
-        Some(path) => json_file(path)?.to_value(),
+        Some(path) => within_limit(json_file(path)?)?.to_value(),
         None => sample(compiled.input_schema().as_value()),
     };
+    let machine = Machine::new(compiled.definition()).map_err(|error| {
+        complain(&error.to_string(), None);
+        Unusable
+    })?;
+    if let Some(file) = &args.write_mocks {
+        return mocks::write(file, args, &machine).map(|()| CLEAN);
+    }
+    if args.children().next().is_some() {
+        complain("a workflow starts no other definition here", Some("leave `--machine NAME=FILE` out"));
+        return Err(Unusable);
+    }
+    for (flag, given) in [
+        ("--account", args.account.is_some()),
+        ("--region", args.region.is_some()),
+        ("--role-arn", args.role_arn.is_some()),
+        ("--execution-name", args.execution_name.is_some()),
+        ("--stop-after", args.stop_after.is_some()),
+        ("--all-cases", args.all_cases),
+    ] {
+        if given {
+            let help = "leave it out, or name a file that `emit` wrote";
+            complain(&format!("`{flag}` is for definitions, and this is a workflow"), Some(help));
+            return Err(Unusable);
+        }
+    }
+    let mocks = mocks::read(args, &[&machine])?;
     let mut simulation = Simulation::of_compiled(compiled).input(&input).seed(args.seed).start_time(args.start_time);
     if let Some(functions) = entry.functions {
         simulation = simulation.local(functions);
     }
-    if let (Some(path), Some(case)) = (&args.mocks, &args.test_case) {
-        simulation = simulation.mocks(mocks(path, args.machine.as_deref(), case)?);
+    if let Some(mocks) = mocks {
+        simulation = simulation.mocks(mocks);
     }
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
@@ -38,7 +64,7 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         Format::Text => printed::print(&(painted(&run.timeline()) + &queues(&run))),
         Format::Json => {
             let queues = Map::from_iter([("queues".to_owned(), queues_as_json(&run))]);
-            printed::print_json(&json(run.execution(), queues))
+            printed::print_json_with(|out| json(out, run.execution(), queues))
         }
     })?;
     Ok(if run.status() == Status::Succeeded { CLEAN } else { FOUND })
@@ -57,10 +83,10 @@ fn unanswered(error: &SimulationError, has_mocks: bool) -> u8 {
     let help = match problem {
         Some(problem) => problem.clone(),
         None if has_mocks => format!("add `{state}` to the test case, with a response such as {result}"),
-        None => first_mock(state, result),
+        None => mocks::first(state, result),
     };
     complain(&message, Some(&escaped(&help)));
-    FOUND
+    super::UNUSABLE
 }
 
 /// What the queues hold that hold something.

@@ -100,7 +100,9 @@ fn split(site: Site<'_>, all: &[String], numbers: &[u32]) -> Result<(String, Bin
             '\n' => class.push_str("\\n"),
             '\r' => class.push_str("\\r"),
             '\t' => class.push_str("\\t"),
-            '/' | '\\' | '[' | ']' | '^' | '-' => class.extend(['\\', character]),
+            // JSONata looks for the end of a regular expression outside of brackets, and counts those in classes too.
+            '\\' => class.push_str("\\x5c"),
+            '/' | '[' | ']' | '(' | ')' | '{' | '}' | '^' | '-' => class.extend(['\\', character]),
             other => class.push(other),
         }
     }

@@ -20,14 +20,13 @@ impl Engine<'_> {
         map: &Map,
         effective: &Data,
         items: MapItems,
-        source: Option<&Arc<str>>,
     ) -> Result<MapItems, Fault> {
         if map.selector.is_none() {
             return Ok(items);
         }
         let mut selected = Vec::with_capacity(items.len());
         for (number, item) in items.iter().enumerate() {
-            let item = MapItem { index: number as u64, key: item.key, value: item.value, source: source.cloned() };
+            let item = MapItem { index: number as u64, key: item.key, value: item.value, source: items.source(number) };
             selected.push(self.selected(id, state, map, effective, &Arc::new(item))?);
         }
         Ok(MapItems::ready(selected))
@@ -61,16 +60,18 @@ impl Engine<'_> {
             let value = pair(item.key, item.value);
             let more = value.bytes() as u64 + 1;
             if !held.is_empty() && (held.len() as u64 >= most_items || bytes + more > most_bytes) {
-                batches.push(batch(input.as_ref(), std::mem::take(&mut held)));
+                let count = held.len() as u64;
+                batches.push((batch(input.as_ref(), std::mem::take(&mut held)), count));
                 bytes = empty;
             }
             bytes += more;
             held.push(value);
         }
         if !held.is_empty() {
-            batches.push(batch(input.as_ref(), held));
+            let count = held.len() as u64;
+            batches.push((batch(input.as_ref(), held), count));
         }
-        Ok(MapItems::ready(batches))
+        Ok(MapItems::batches(batches))
     }
 }
 

@@ -10,6 +10,10 @@ pub(super) struct MapItems {
     values: Data,
     /// True when the values are what the children get: selected, or batches.
     pub(super) ready: bool,
+    /// Where the items come from: of those before each number, that are not before the one before it.
+    sources: Vec<(usize, Arc<str>)>,
+    /// How many items each value is, where they are batches.
+    batched: Option<Vec<u64>>,
 }
 
 /// An item that is iterated.
@@ -29,15 +33,42 @@ impl MapItems {
     /// The items of an array; where pairs are allowed, also those of an object. Otherwise the value is given back.
     pub(super) fn given(values: Data, pairs: bool) -> Result<Self, Data> {
         match &values {
-            Data::Array(_) => Ok(MapItems { values, ready: false }),
-            Data::Object(_) if pairs => Ok(MapItems { values, ready: false }),
+            Data::Array(_) => Ok(MapItems { values, ready: false, sources: Vec::new(), batched: None }),
+            Data::Object(_) if pairs => Ok(MapItems { values, ready: false, sources: Vec::new(), batched: None }),
             Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Object(_) => Err(values),
         }
     }
 
     /// Items as the children get them.
     pub(super) fn ready(values: Vec<Data>) -> Self {
-        MapItems { values: Data::array(values), ready: true }
+        MapItems { values: Data::array(values), ready: true, sources: Vec::new(), batched: None }
+    }
+
+    /// The same, from where they come.
+    pub(super) fn from(self, sources: Vec<(usize, Arc<str>)>) -> Self {
+        MapItems { sources, ..self }
+    }
+
+    /// Batches as the children get them, each with the number of its items.
+    pub(super) fn batches(batches: Vec<(Data, u64)>) -> Self {
+        let (values, counts) = batches.into_iter().unzip();
+        MapItems { batched: Some(counts), ..MapItems::ready(values) }
+    }
+
+    /// Where an item comes from.
+    pub(super) fn source(&self, number: usize) -> Option<Arc<str>> {
+        let place = self.sources.partition_point(|(end, _)| *end <= number);
+        self.sources.get(place).map(|(_, source)| source.clone())
+    }
+
+    /// How many items the value of a number is.
+    pub(super) fn weight(&self, number: usize) -> u64 {
+        self.batched.as_ref().and_then(|batched| batched.get(number)).copied().unwrap_or(1)
+    }
+
+    /// How many items all values are.
+    pub(super) fn weights(&self) -> u64 {
+        self.batched.as_ref().map_or(self.len() as u64, |batched| batched.iter().sum())
     }
 
     /// How many there are.

@@ -6,7 +6,7 @@
 
 use crate::data::Data;
 use crate::fault::MOST_BYTES;
-use crate::plan::Map;
+use crate::plan::{Form, Map};
 
 /// The outputs of the items that have ended well.
 pub(super) struct Outputs {
@@ -36,7 +36,7 @@ impl Outputs {
         let limit = match &map.writer {
             _ if !map.distributed => Limit::None,
             Some(writer) if writer.request.is_some() => Limit::None,
-            Some(writer) => Limit::Output { flattens: writer.flattens },
+            Some(writer) => Limit::Output { flattens: writer.form == Form::Flat },
             None => Limit::Output { flattens: false },
         };
         Outputs { kept: Vec::new(), bytes: 1, limit }

@@ -4,13 +4,113 @@ use serde_json::json;
 
 use super::Distributed;
 use super::outputs::Outputs;
-use crate::data::Data;
+use crate::data::{Data, Members};
 use crate::engine::Engine;
-use crate::engine::frame::FrameId;
+use crate::engine::frame::{Activity, FrameId};
 use crate::fault::{Fault, MOST_BYTES};
-use crate::plan::{Map, State, Writer};
+use crate::history::Trouble;
+use crate::plan::{Form, Map, State, Work, Writer};
+use crate::simulation::Status;
+use crate::time;
+
+/// Whether a child can be run again from where it failed.
+fn redrive_status(status: Status) -> &'static str {
+    match status {
+        Status::Succeeded => "NOT_REDRIVABLE",
+        Status::Failed | Status::TimedOut | Status::Aborted => "REDRIVABLE",
+    }
+}
+
+/// What a Map Run has to write.
+struct Results {
+    succeeded: Vec<Data>,
+    failed: Vec<Data>,
+    pending: Vec<Data>,
+}
 
 impl Engine<'_> {
+    /// True where the results of a Map Run are written to objects.
+    pub(super) fn writes(&self, state: &State) -> bool {
+        match &state.work {
+            Work::Map(map) => map.writer.as_ref().is_some_and(|writer| writer.request.is_some()),
+            Work::Pass { .. }
+            | Work::Task(_)
+            | Work::Choice { .. }
+            | Work::Wait(_)
+            | Work::Succeed
+            | Work::Fail { .. }
+            | Work::Parallel { .. } => false,
+        }
+    }
+
+    /// The record of a child: what `DescribeExecution` tells of it.
+    pub(super) fn child_record(
+        &self,
+        child: FrameId,
+        status: Status,
+        output: Option<&Data>,
+        trouble: &Trouble,
+    ) -> Data {
+        let facts = &self.frames[child].facts;
+        let included = || Data::record([("Included", true.into())]);
+        let text = |data: &Data| Data::string(data.to_string());
+        let mut members = Members::new();
+        for (name, value) in [("Cause", &trouble.cause), ("Error", &trouble.error)] {
+            if let Some(value) = value {
+                members.insert(name.into(), Data::String(value.clone()));
+            }
+        }
+        members.insert("ExecutionArn".into(), facts.id().clone());
+        members.insert("Input".into(), text(&facts.input));
+        members.insert("InputDetails".into(), included());
+        members.insert("Name".into(), facts.execution().get("Name").cloned().unwrap_or(Data::Null));
+        if let Some(output) = output {
+            members.insert("Output".into(), text(output));
+            members.insert("OutputDetails".into(), included());
+        }
+        members.insert("RedriveCount".into(), 0_u64.into());
+        members.insert("RedriveStatus".into(), redrive_status(status).into());
+        members.insert("StartDate".into(), Data::string(time::print(facts.start)));
+        members.insert("StateMachineArn".into(), facts.state_machine().get("Id").cloned().unwrap_or(Data::Null));
+        members.insert("Status".into(), status.as_str().into());
+        members.insert("StopDate".into(), Data::string(time::print(self.chance.now)));
+        Data::object(members)
+    }
+
+    /// Ends a Map Run in which more failed than it tolerates: what runs is stopped, and all there is to write is written.
+    pub(super) fn exceeded(&mut self, id: FrameId, state: &State) -> Result<(), Fault> {
+        let Activity::Map(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else {
+            return Ok(());
+        };
+        let mut run = *run;
+        let writes = self.writes(state);
+        let mut children = std::mem::take(&mut run.active);
+        children.sort_unstable();
+        let mut stopped = Vec::new();
+        for (_, child) in children {
+            if writes {
+                stopped.push(self.child_record(child, Status::Aborted, None, &Trouble::default()));
+            }
+            self.give_up(child, true);
+        }
+        let (Work::Map(map), Some(mut distributed)) = (&state.work, run.distributed.take()) else { return Ok(()) };
+        let Some(writer) = map.writer.as_ref().filter(|_| writes) else { return Ok(()) };
+        let pending = (run.next..run.items.len()).filter_map(|number| run.items.get(number)).map(|item| {
+            let input = if run.items.ready { item.value } else { super::pair(item.key, item.value) };
+            Data::record([
+                ("Input", Data::string(input.to_string())),
+                ("InputDetails", Data::record([("Included", true.into())])),
+                ("Status", "PENDING".into()),
+            ])
+        });
+        let pending = pending.collect();
+        let mut failed = std::mem::take(&mut distributed.failed);
+        failed.extend(stopped);
+        let results = Results { succeeded: run.outputs.all().unwrap_or_default(), failed, pending };
+        self.write_results(id, state, writer, &run.effective, results, &distributed).map(|_| ())
+    }
+
+    /// The result of a Map Run that ended well.
     pub(super) fn run_result(
         &mut self,
         id: FrameId,
@@ -18,11 +118,30 @@ impl Engine<'_> {
         map: &Map,
         effective: &Data,
         outputs: Outputs,
-        run: Distributed,
+        mut run: Distributed,
     ) -> Result<Data, Fault> {
         let outputs = outputs.all().ok_or_else(|| Fault::too_large(&state.name))?;
         let Some(writer) = &map.writer else { return bounded(Data::array(outputs), &state.name) };
-        let Some(request) = &writer.request else { return bounded(formatted(writer, outputs), &state.name) };
+        if writer.request.is_none() {
+            return bounded(formatted(writer, outputs), &state.name);
+        }
+        let failed = std::mem::take(&mut run.failed);
+        let results = Results { succeeded: outputs, failed, pending: Vec::new() };
+        let details = self.write_results(id, state, writer, effective, results, &run)?;
+        Ok(Data::record([("MapRunArn", Data::String(run.arn)), ("ResultWriterDetails", details)]))
+    }
+
+    /// Writes the results and the manifest that lists them; gives the manifest's place.
+    fn write_results(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        writer: &Writer,
+        effective: &Data,
+        results: Results,
+        run: &Distributed,
+    ) -> Result<Data, Fault> {
+        let Some(request) = &writer.request else { return Ok(Data::Null) };
         let request = self.evaluate(id, state, request, effective, None, None)?;
         let refused = |cause: String| Fault::plain("States.ResultWriterFailed", cause);
         let part = |name: &str| request.get(name).and_then(Data::as_str).map(str::to_owned);
@@ -32,54 +151,47 @@ impl Engine<'_> {
             None => run.id.clone(),
         };
         let suffix = if writer.lines { "jsonl" } else { "json" };
-        let mut files = Vec::new();
-        let mut write = |name: &str, body: String| -> Result<(), Fault> {
-            let key = format!("{folder}/{name}_0.{suffix}");
-            files.push((name.to_owned(), json!({"Key": key, "Size": body.len()})));
-            self.objects.put(&bucket, &key, body.into_bytes()).map_err(refused)
-        };
-        if !outputs.is_empty() {
-            let body = match formatted(writer, outputs) {
-                written if writer.lines => {
-                    let lines = written.as_array().unwrap_or_default().iter();
-                    lines.flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
-                }
-                written => written.to_string(),
-            };
-            write("SUCCEEDED", body)?;
+        let succeeded = formatted(writer, results.succeeded);
+        let files = [
+            ("FAILED", Data::array(results.failed)),
+            ("PENDING", Data::array(results.pending)),
+            ("SUCCEEDED", succeeded),
+        ];
+        let mut listed = serde_json::Map::new();
+        for (name, records) in files {
+            let mut files = Vec::new();
+            let items = records.as_array().unwrap_or_default();
+            if !items.is_empty() {
+                let body = if writer.lines {
+                    items.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
+                } else {
+                    records.to_string()
+                };
+                let key = format!("{folder}/{name}_0.{suffix}");
+                files.push(json!({"Key": key, "Size": body.len()}));
+                self.objects.put(&bucket, &key, body.into_bytes()).map_err(refused)?;
+            }
+            listed.insert(name.to_owned(), files.into());
         }
-        if !run.failures.is_empty() {
-            let failures = run.failures.iter().map(|(index, trouble)| {
-                json!({"Index": index, "Error": trouble.error.as_deref(), "Cause": trouble.cause.as_deref(), "Status": "FAILED"})
-            });
-            write("FAILED", serde_json::Value::Array(failures.collect()).to_string())?;
-        }
-        let listed = |name: &str| {
-            let files = files.iter().filter(|(of, _)| of == name).map(|(_, file)| file.clone());
-            serde_json::Value::Array(files.collect())
-        };
-        let manifest = json!({
-            "DestinationBucket": bucket,
-            "MapRunArn": &*run.arn,
-            "ResultFiles": {"FAILED": listed("FAILED"), "PENDING": [], "SUCCEEDED": listed("SUCCEEDED")},
-        });
+        let manifest = json!({"DestinationBucket": bucket, "MapRunArn": &*run.arn, "ResultFiles": listed});
         let key = format!("{folder}/manifest.json");
         self.objects.put(&bucket, &key, manifest.to_string().into_bytes()).map_err(refused)?;
-        let details = Data::record([("Bucket", Data::string(bucket)), ("Key", Data::string(key))]);
-        Ok(Data::record([("MapRunArn", Data::String(run.arn)), ("ResultWriterDetails", details)]))
+        Ok(Data::record([("Bucket", Data::string(bucket)), ("Key", Data::string(key))]))
     }
 }
 
-/// The outputs as `Transformation` asks for: `FLATTEN` makes one array of several.
+/// The results of the children that ended well, as `Transformation` asks for them: `FLATTEN` makes one array of several.
 fn formatted(writer: &Writer, outputs: Vec<Data>) -> Data {
-    if !writer.flattens {
-        return Data::array(outputs);
+    match writer.form {
+        Form::Records | Form::Outputs => Data::array(outputs),
+        Form::Flat => {
+            let flat = outputs.into_iter().flat_map(|output| match output.as_array() {
+                Some(items) => items.to_vec(),
+                None => vec![output],
+            });
+            Data::array(flat.collect())
+        }
     }
-    let flat = outputs.into_iter().flat_map(|output| match output.as_array() {
-        Some(items) => items.to_vec(),
-        None => vec![output],
-    });
-    Data::array(flat.collect())
 }
 
 fn bounded(result: Data, name: &str) -> Result<Data, Fault> {

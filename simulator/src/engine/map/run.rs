@@ -11,15 +11,13 @@ use super::{Distributed, MapRun};
 use crate::data::Data;
 use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
 use crate::engine::{Engine, amount};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::history::{Trouble, What};
-use crate::items;
+use crate::items::{self, ReadError};
 use crate::plan::{Map, Reader, State};
-use crate::{ACCOUNT, REGION};
 
 impl Engine<'_> {
     /// Begins a Map Run: its items are read, selected and put into batches.
-    #[expect(clippy::too_many_arguments, reason = "all of it was computed before, in the order in which it fails")]
     pub(super) fn begin_run(
         &mut self,
         id: FrameId,
@@ -28,35 +26,30 @@ impl Engine<'_> {
         run: &mut MapRun,
         tolerated_count: Option<u64>,
         tolerated_percentage: Option<f64>,
-        source: Option<&str>,
     ) -> Result<(), Fault> {
         let run_id = Uuid::draw(&mut self.chance).to_string();
         let label = map.label.clone().unwrap_or_else(|| {
             let plain: String = state.name.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
             plain.into()
         });
-        let arn: Arc<str> = format!("arn:aws:states:{REGION}:{ACCOUNT}:mapRun:{}/{label}:{run_id}", self.name).into();
+        let arn: Arc<str> = self.realm.arn(format_args!("mapRun:{}/{label}:{run_id}", self.name)).into();
         self.happened(id, What::MapRunStarted(arn.clone()));
-        let mut source = source.map(str::to_owned);
         if let Some(reader) = &map.reader {
             match self.read_items(id, state, reader, &run.effective) {
-                Ok((items, from)) => {
-                    run.items = items;
-                    source = Some(from);
-                }
+                Ok(items) => run.items = items,
+                Err(fault) if fault.kind == FaultKind::Unanswered => return Err(fault),
                 Err(fault) => return Err(self.run_failed(id, fault)),
             }
         }
         if map.selector.is_some() || map.batcher.is_some() {
-            let source: Option<Arc<str>> = source.map(Arc::from);
             let items = std::mem::take(&mut run.items);
-            run.items = self.selected_items(id, state, map, &run.effective, items, source.as_ref())?;
+            run.items = self.selected_items(id, state, map, &run.effective, items)?;
             if let Some(batcher) = &map.batcher {
                 run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
             }
         }
         run.distributed =
-            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failures: Vec::new() });
+            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failed: Vec::new() });
         Ok(())
     }
 
@@ -67,18 +60,13 @@ impl Engine<'_> {
         fault
     }
 
-    fn read_items(
-        &mut self,
-        id: FrameId,
-        state: &State,
-        reader: &Reader,
-        effective: &Data,
-    ) -> Result<(MapItems, String), Fault> {
+    fn read_items(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<MapItems, Fault> {
         let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
         let most = match &reader.most {
             Some(amount) => {
                 let value = self.amount(id, state, amount, effective)?;
                 match amount::number_of(&value) {
+                    Some(0.0) => None,
                     Some(number) if number > 0.0 => Some(number as u64),
                     Some(_) => return Err(refused("field MaxItems must be positive".to_owned())),
                     None => return Err(refused(format!("field MaxItems must be a number, but was {value}"))),
@@ -90,11 +78,15 @@ impl Engine<'_> {
             Some(request) => self.evaluate(id, state, request, effective, None, None)?,
             None => Data::empty_object(),
         };
-        let read = items::read(reader, &request, most, &*self.objects, self.chance.now).map_err(refused)?;
-        // What is in the data may be an object, what is read may not (recorded).
+        let read = items::read(reader, &request, most, &*self.objects, self.chance.now);
+        let read = read.map_err(|error| match error {
+            ReadError::Refused(cause) => refused(cause),
+            ReadError::Beyond(limit) => Fault::given_up(limit),
+        })?;
+        // What stands in the data may be an object, what is read may not (recorded).
         let items = MapItems::given(read.items, false);
         let items = items.map_err(|_| refused("Attempting to map over non-iterable node.".to_owned()))?;
-        Ok((items, read.source))
+        Ok(items.from(read.sources))
     }
 
     /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
