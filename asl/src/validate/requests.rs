@@ -1,6 +1,7 @@
 //! The requests of calls: missing and unknown members.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use catalogue::{Kind as Type, Shape, certain, closest};
 
@@ -90,14 +91,17 @@ impl<'d> Part<'d> {
         self.node.into_iter().flat_map(|node| node.members())
     }
 
-    fn known(self) -> impl Iterator<Item = &'static str> {
-        self.shape.into_iter().flat_map(|shape| shape.members().map(|member| member.name()))
+    /// A name as it is compared. The guide does not say whether nested members change leading acronyms, so both spellings
+    /// are accepted there.
+    fn compared(self, name: &str) -> Cow<'_, str> {
+        let name = plain(name);
+        if self.is_whole { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) }
     }
 
-    /// True if a name is that of a known member. The guide does not say whether nested members change leading acronyms, so
-    /// both spellings are accepted there.
-    fn is(self, known: &str, name: &str) -> bool {
-        known == name || (!self.is_whole && known.eq_ignore_ascii_case(name))
+    /// The known members by their names as they are compared.
+    fn known(self) -> HashMap<String, catalogue::Member> {
+        let members = self.shape.into_iter().flat_map(Shape::members);
+        members.map(|member| (self.compared(member.name()).into_owned(), member)).collect()
     }
 
     fn check(self, walk: &mut Walk<'d>, call: &Request) {
@@ -106,13 +110,14 @@ impl<'d> Part<'d> {
             Some(_) | None => String::new(),
         };
         let of = format!("the request of `{}`", call.call);
-        let present: HashSet<&str> = self.members().map(|member| plain(member.key.name())).collect();
-        let has = |known: &str| present.iter().any(|name| self.is(known, name));
-        let absent: Vec<&str> = self.known().filter(|known| !has(known)).collect();
+        let known = self.known();
+        let present: HashSet<Cow<'_, str>> = self.members().map(|member| self.compared(member.key.name())).collect();
+        let names = self.shape.into_iter().flat_map(|shape| shape.members().map(|member| member.name()));
+        let absent: Vec<&str> = names.filter(|name| !present.contains(&self.compared(name))).collect();
         let mut misspelt = Vec::new();
         let unknown = self.members().filter(|member| {
-            let name = plain(member.key.name());
-            !has_placeholder(name) && !self.known().any(|known| self.is(known, name))
+            let name = member.key.name();
+            !has_placeholder(name) && !known.contains_key(self.compared(name).as_ref())
         });
         for (number, member) in unknown.enumerate() {
             let name = plain(member.key.name());
@@ -142,10 +147,11 @@ impl<'d> Part<'d> {
 
     /// Adds the nested objects.
     fn push_inner(self, open: &mut Vec<Self>) {
-        let (Some(node), Some(shape)) = (self.node, self.shape) else { return };
+        let Some(node) = self.node else { return };
         let mut values: Vec<(Node<'d>, Shape)> = Vec::new();
+        let known = self.known();
         for member in node.members() {
-            let known = shape.members().find(|known| self.is(known.name(), member.key.name()));
+            let known = known.get(self.compared(member.key.name()).as_ref());
             values.extend(known.map(|known| (member.node, known.shape())));
         }
         while let Some((node, shape)) = values.pop() {
