@@ -123,10 +123,10 @@ pub async fn serve_dead_letters<M: CarriesToken>() -> ExitCode {
 /// ```no_run
 /// # use std::process::ExitCode;
 /// # use stepwright_worker::{Context, Handler, TaskFailure, TaskToken, try_serve_dead_letters};
-/// # use dsl::prelude::*;
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # use stepwright::prelude::*;
+/// # #[message]
 /// # struct Charge { order: String, token: TaskToken }
-/// # #[derive(Payload, Serialize, Deserialize, JsonSchema)]
+/// # #[message]
 /// # struct Receipt { text: String }
 /// # struct Provider;
 /// # impl Provider {
