@@ -86,7 +86,7 @@ impl<'a> Mark<'a> {
         };
         // Of several lines, the first is marked.
         let rest = text.get(bytes.clone())?;
-        let end = bytes.start + rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let end = line_end(rest).map_or(bytes.end, |length| bytes.start + length);
         Some(Self { span, text, bytes: bytes.start..end, label, kind })
     }
 
@@ -137,22 +137,67 @@ fn origin(span: &Span) -> Origin<'_> {
     Origin::path(escaped(&place.file)).line(place.line as usize).char_column(place.column as usize)
 }
 
+/// How many bytes come before the end of the line; none where that is too far away to be shown, which is not looked for.
+fn line_end(text: &str) -> Option<usize> {
+    let mut near = text.as_bytes().iter().take(LONGEST_LINE + 1);
+    let end = near.position(|byte| matches!(byte, b'\n' | b'\r'));
+    end.or_else(|| (text.len() <= LONGEST_LINE).then_some(text.len()))
+}
+
+/// The start of the line that ends with this text; none where that is too far away to be shown, which is not looked for.
+fn line_start(text: &str) -> Option<usize> {
+    let mut near = text.as_bytes().iter().rev().take(LONGEST_LINE + 1);
+    let end = near.position(|byte| *byte == b'\n').map(|length| text.len() - length);
+    end.or_else(|| (text.len() <= LONGEST_LINE).then_some(0))
+}
+
+/// The lines of a text from the first mark to the last; none where one of them is too long.
+fn lines(text: &str, marked: Range<usize>) -> Option<Range<usize>> {
+    if marked.len() > (MOST_BETWEEN + 1) * LONGEST_LINE {
+        return None;
+    }
+    let lines = line_start(&text[..marked.start])?..marked.end + line_end(&text[marked.end..])?;
+    let are_short = text[lines.clone()].lines().all(|line| line.len() <= LONGEST_LINE);
+    are_short.then_some(lines)
+}
+
 /// The lines of marks that are near to each other; lines that are too long are only named.
 fn shown(marks: Vec<Mark<'_>>) -> Element<'_> {
     let first = marks.iter().map(|mark| mark.bytes.start).min().unwrap_or_default();
     let last = marks.iter().map(|mark| mark.bytes.end).max().unwrap_or_default();
     let number = marks.iter().map(Mark::line).min().unwrap_or(1);
     let (text, span) = (marks[0].text, marks[0].span);
-    let start = text[..first].rfind('\n').map_or(0, |end| end + 1);
-    let end = text[last..].find(['\n', '\r']).map_or(text.len(), |end| last + end);
+    let Some(Range { start, end }) = lines(text, first..last) else { return origin(span).into() };
     let lines = &text[start..end];
-    if lines.lines().any(|line| line.len() > LONGEST_LINE) {
-        return origin(span).into();
-    }
     let annotations = marks.into_iter().map(|mark| {
         let bytes = mark.bytes.start - start..mark.bytes.end - start;
         mark.kind.span(bytes).label(mark.label.map(escaped))
     });
     let snippet = Snippet::source(lines).line_start(number).path(escaped(&span.place().file));
     snippet.annotations(annotations.collect::<Vec<_>>()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_those_around_the_marks() {
+        let text = "one\ntwo three\r\nfour";
+        assert_eq!(lines(text, 8..13), Some(4..13));
+        assert_eq!(lines(text, 0..3), Some(0..3));
+        assert_eq!(lines(text, 4..19), Some(4..19));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_not_shown() {
+        let long = "x".repeat(LONGEST_LINE);
+        assert_eq!(lines(&long, 5..6), Some(0..LONGEST_LINE));
+        for text in [format!("{long}y"), format!("a\n{long}y\nb")] {
+            assert_eq!(lines(&text, 5..6), None);
+            assert_eq!(lines(&text, text.len() - 4..text.len() - 3), None, "{text}");
+        }
+        let between = format!("a\n{long}y\nb");
+        assert_eq!(lines(&between, 0..between.len()), None);
+    }
 }
