@@ -134,7 +134,7 @@ impl PrefixData {
             .map(|_| {
                 let (name, levels) = (block.next(reader)?, reader.number()?);
                 let access = LEVELS.into_iter().enumerate();
-                let access = access.filter(|(bit, _)| levels >> bit & 1 == 1).map(|(_, level)| level).collect();
+                let access = access.filter(|(bit, _)| (levels >> bit) & 1 == 1).map(|(_, level)| level).collect();
                 let resource_types = (0..reader.count()?)
                     .map(|_| {
                         let number = reader.number()?;

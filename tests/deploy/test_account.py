@@ -126,7 +126,7 @@ def test_a_fault_of_aws_is_said_to_be_one(aws, refused):
 def test_a_connection_that_drops_names_the_host(aws, refused):
     aws.on("DescribeStacks", DROP)
     written = refused()
-    assert f"AWS cannot be reached at `{aws.url.removeprefix('http://')}`" in written
+    assert f"cannot reach AWS at `{aws.url.removeprefix('http://')}`" in written
     assert "check the network" in written
 
 
@@ -143,7 +143,7 @@ def test_a_region_that_does_not_exist_is_found_by_its_host(one_tool, tmp_path):
     env = toolbox.environment(**(CREDENTIALS | {"AWS_MAX_ATTEMPTS": "1"}))
     command = (one_tool, "destroy", "--stack", "payment", "--region", "eu-nowhere-9")
     written = toolbox.run(*command, status=2, env=env, cwd=tmp_path)
-    assert "AWS cannot be reached at `cloudformation.eu-nowhere-9.amazonaws.com`" in written
+    assert "cannot reach AWS at `cloudformation.eu-nowhere-9.amazonaws.com`" in written
     assert "the name of the region" in written
 
 

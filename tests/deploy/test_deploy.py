@@ -157,7 +157,7 @@ def test_a_wrong_region(aws, deploy):
 
 def test_nobody_answers(deploy):
     written = deploy("--endpoint-url", "http://127.0.0.1:9", status=2, AWS_MAX_ATTEMPTS="2")
-    assert "AWS cannot be reached" in written
+    assert "cannot reach AWS" in written
     assert "check the address" in written or "check the network" in written
 
 
@@ -189,7 +189,7 @@ def test_a_template_that_cloudformation_refuses(missing, deploy):
     """The change set fails, and nothing is left of it."""
     missing.on("DescribeChangeSet", change_set("FAILED", "Template may not exceed 1000000 bytes in size."))
     written = deploy(status=2)
-    assert "cannot make the change set: Template may not exceed 1000000 bytes in size." in written
+    assert "cannot create the change set: Template may not exceed 1000000 bytes in size." in written
     assert "nothing was changed" in written
     assert len(missing.called("DeleteChangeSet")) == len(missing.called("DeleteStack")) == 1
 
@@ -383,7 +383,7 @@ def test_a_connection_that_drops_is_made_anew(standing, deploy):
 def test_a_network_that_is_gone_stops_following_and_not_the_deployment(standing, deploy):
     standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN), DROP)
     written = deploy(status=2, AWS_MAX_ATTEMPTS="1")
-    assert "AWS cannot be reached" in written
+    assert "cannot reach AWS" in written
     assert "the update continues in AWS" in written
     assert "aws cloudformation wait stack-update-complete --stack-name approval" in written
     assert standing.called("DeleteChangeSet") == []
@@ -464,14 +464,14 @@ def empty_bucket(call):
     "answer, said",
     [
         (Reply(status=404), ["there is no bucket `some-bucket`", "name another with `--bucket`"]),
-        (Reply(status=403), ["`some-bucket` belongs to somebody else", "a bucket of this account"]),
+        (Reply(status=403), ["`some-bucket` belongs to another account", "a bucket of this account"]),
         (
             Reply(status=301, headers={"x-amz-bucket-region": "us-east-1"}),
-            ["`some-bucket` is in us-east-1, and the stack in eu-central-1", "leave `--bucket` out"],
+            ["`some-bucket` is in us-east-1, but the stack is in eu-central-1", "or omit `--bucket`"],
         ),
         (
             Reply(headers={"x-amz-bucket-region": "us-east-1"}),
-            ["`some-bucket` is in us-east-1, and the stack in eu-central-1"],
+            ["`some-bucket` is in us-east-1, but the stack is in eu-central-1"],
         ),
     ],
 )

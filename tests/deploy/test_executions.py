@@ -107,7 +107,7 @@ def test_an_execution_is_stopped_after_asking(aws, tool):
     payment.in_stack(aws).on("DescribeExecution", payment.execution("RUNNING"))
     aws.on("StopExecution", json_reply(stopDate=1767225601.0))
     said = tool("executions", "payment", "order-1", "--stop", status=2)
-    assert "this command asks before it changes anything" in said
+    assert "this command asks for confirmation, but there is no terminal" in said
     assert "add `--yes`" in said
     assert aws.called("StopExecution") == []
     written = tool("executions", "payment", "order-1", "--stop", "--error", "Called", "--cause", "by hand", "--yes")

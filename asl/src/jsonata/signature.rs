@@ -108,22 +108,7 @@ impl Signature {
     /// How many arguments each parameter takes: as many as it can, and fewer where those after it need them.
     fn counts(&self, letters: &[char]) -> Option<Vec<usize>> {
         let mut counts = Vec::with_capacity(self.parameters.len());
-        self.fit(&self.parameters, letters, &mut counts).then_some(counts)
-    }
-
-    fn fit(&self, parameters: &[Parameter], letters: &[char], counts: &mut Vec<usize>) -> bool {
-        let Some((first, rest)) = parameters.split_first() else { return letters.is_empty() };
-        let most = if first.several { letters.len() } else { 1 };
-        let fitting = letters.iter().take(most).take_while(|letter| first.fits.contains(**letter)).count();
-        let least = usize::from(!first.optional);
-        (least..=fitting).rev().any(|count| {
-            counts.push(count);
-            let fits = self.fit(rest, &letters[count..], counts);
-            if !fits {
-                counts.pop();
-            }
-            fits
-        })
+        fit(&self.parameters, letters, &mut counts).then_some(counts)
     }
 
     /// The first argument that does not fit, when those before it are taken one by one.
@@ -132,7 +117,7 @@ impl Signature {
         for end in 1..=self.parameters.len() {
             let longest = (0..=letters.len())
                 .rev()
-                .find(|count| self.fit(&self.parameters[..end], &letters[..*count], &mut Vec::new()));
+                .find(|count| fit(&self.parameters[..end], &letters[..*count], &mut Vec::new()));
             match longest {
                 Some(count) => good = count,
                 None => break,
@@ -140,6 +125,22 @@ impl Signature {
         }
         Stop::coded("T0410", format!("Argument {} of function \"{name}\" does not match function signature", good + 1))
     }
+}
+
+/// True if the arguments fit the parameters; then `counts` says how many each parameter takes.
+fn fit(parameters: &[Parameter], letters: &[char], counts: &mut Vec<usize>) -> bool {
+    let Some((first, rest)) = parameters.split_first() else { return letters.is_empty() };
+    let most = if first.several { letters.len() } else { 1 };
+    let fitting = letters.iter().take(most).take_while(|letter| first.fits.contains(**letter)).count();
+    let least = usize::from(!first.optional);
+    (least..=fitting).rev().any(|count| {
+        counts.push(count);
+        let fits = fit(rest, &letters[count..], counts);
+        if !fits {
+            counts.pop();
+        }
+        fits
+    })
 }
 
 impl Parameter {

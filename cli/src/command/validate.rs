@@ -157,10 +157,11 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
     let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     for entry in entries {
         let compiled = entry.build.build().compile();
-        files.entry(compiled.place().file.to_string()).or_default();
-        for finding in compiled.diagnostics().to_vec() {
-            let place = finding.place().unwrap_or(compiled.place());
-            files.entry(place.file.to_string()).or_default().push(finding);
+        let own = compiled.place().file.to_string();
+        files.entry(own.clone()).or_default();
+        for finding in compiled.into_diagnostics() {
+            let file = finding.place().map_or_else(|| own.clone(), |place| place.file.to_string());
+            files.entry(file).or_default().push(finding);
         }
     }
     let validated = files.into_iter().map(|(file, findings)| {

@@ -46,7 +46,7 @@ fn examples(guide: &str) -> Vec<Example> {
         let number = number + 1;
         if let Some(language) = line.strip_prefix("```") {
             let block = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```");
-            let block: String = block.map(|line| format!("{line}\n")).collect();
+            let block: String = block.flat_map(|line| [line, "\n"]).collect();
             match language {
                 "rust" => examples.push(Example { line: number, code: block, shown: Vec::new() }),
                 "json" => show(number, &block, &mut examples),
