@@ -83,6 +83,6 @@ def test_executions_are_listed_shown_and_stopped(tool, ordered, approving):
     assert told["status"] == "ABORTED"
     assert told["events"][0]["type"] == "ExecutionStarted"
     again = tool("executions", *named, "to-be-stopped", "--stop", "--yes", status=2)
-    assert "has ended already: ABORTED" in again
+    assert "has already ended: ABORTED" in again
     stopped = json.loads(tool("executions", *named, "--status", "aborted", "--format", "json"))
     assert [one["name"] for one in stopped] == ["to-be-stopped"]
