@@ -1,14 +1,14 @@
 //! Diagnostics: what is wrong, where, and how to fix it.
 
 mod fix;
-mod span;
+mod rule;
 
 use std::fmt;
 
 pub use fix::{Applicability, Edit, Fix};
-pub use span::{Place, Span};
+pub use rule::Rule;
 
-use crate::Rule;
+use crate::source::{Place, Span};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

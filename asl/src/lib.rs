@@ -28,14 +28,13 @@ pub mod jsonpath;
 mod model;
 mod print;
 mod resource;
-mod rule;
 pub mod shown;
 pub mod source;
 pub mod template;
 pub mod validate;
 
 pub use catalogue::{JobOutput, Pattern, certain, closest};
-pub use diagnostic::{Code, Diagnostic, Fix, Place, Severity, Span};
+pub use diagnostic::{Code, Diagnostic, Fix, Rule, Severity};
 pub use model::{
     Amount, Branch, Catcher, Choice, ChoiceRule, CsvDelimiter, CsvHeaderLocation, DataPath, Fail, InputType,
     ItemBatcher, ItemProcessor, ItemReader, JitterStrategy, Kind, ManifestType, Map, NestedRule, Operator, Other,
@@ -45,6 +44,5 @@ pub use model::{
 };
 pub use print::print;
 pub use resource::{Call, Resource};
-pub use rule::Rule;
-pub use source::Source;
+pub use source::{Place, Source, Span};
 pub use timestamp as time;

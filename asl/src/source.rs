@@ -1,15 +1,16 @@
 //! A text that was read: its name, and its lines.
 
 mod lines;
+mod span;
 mod token;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::{Place, Span};
 use lines::Lines;
 pub(crate) use lines::offset;
+pub use span::{Place, Span};
 pub use token::token;
 
 /// A text that was read, and its name.

@@ -22,6 +22,7 @@ use asl::intrinsic::{Repeatable, Uuid};
 
 use crate::context::{ExecutionFacts, Made, Name, Named, Text};
 use crate::data::Data;
+use crate::execution::{Execution, Status, Unanswered};
 use crate::fault::Fault;
 use crate::history::{Assigned, History, MOST_EVENTS, Trouble, What};
 use crate::objects::Objects;
@@ -29,7 +30,6 @@ use crate::plan::{Machine, Payload, State, StateId, Work};
 use crate::query::Chance;
 use crate::realm::Realm;
 use crate::services::Services;
-use crate::simulation::{Execution, Status, Unanswered};
 use crate::time::Millis;
 use asl::WorkflowType;
 

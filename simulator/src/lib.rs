@@ -47,6 +47,7 @@
 mod context;
 mod data;
 mod engine;
+mod execution;
 pub mod explore;
 mod fault;
 mod history;
@@ -65,6 +66,7 @@ mod variables;
 pub use asl::WorkflowType;
 pub use data::{Array, Data, Members, Object};
 pub use engine::MOST_STEPS;
+pub use execution::{Execution, Status, Unanswered};
 pub use fault::{MOST_BYTES, MOST_DEPTH};
 pub use history::{
     Assigned, Called, Event, History, HistoryError, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What,
@@ -74,7 +76,7 @@ pub use plan::{Machine, PlanError};
 pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
-pub use simulation::{Execution, Simulation, Status, Unanswered};
+pub use simulation::Simulation;
 
 /// The region of the simulated account, unless another is given.
 pub const REGION: &str = "us-east-1";

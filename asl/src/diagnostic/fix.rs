@@ -1,6 +1,6 @@
 //! Fixes that a program can apply.
 
-use super::Span;
+use crate::source::Span;
 
 /// The applicability of a fix, in rustc's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

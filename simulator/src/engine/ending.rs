@@ -4,10 +4,10 @@ use super::frame::{Activity, FrameId};
 use super::scheduler::{Alarm, Next};
 use super::{End, Engine, Step};
 use crate::data::Data;
+use crate::execution::{Status, Unanswered};
 use crate::fault::{Fault, FaultKind, GIVEN_UP};
 use crate::history::{MOST_EVENTS, Trouble, What};
 use crate::services::{Callback, CallbackKind, Delivery, Outcome};
-use crate::simulation::{Status, Unanswered};
 
 impl Engine<'_> {
     /// A frame ends well.

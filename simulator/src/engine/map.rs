@@ -16,10 +16,10 @@ use super::parallel::outwards;
 use super::{Engine, amount, flow};
 use crate::context::MapItem;
 use crate::data::Data;
+use crate::execution::Status;
 use crate::fault::{Fault, FaultKind, within_limits};
 use crate::history::{Stage, Trouble, What};
 use crate::plan::{Form, Items, Map, State, Work};
-use crate::simulation::Status;
 
 use items::{Item, MapItems};
 use outputs::Outputs;

@@ -7,9 +7,9 @@ use asl::{JobOutput, Pattern, Resource};
 
 use super::{Engine, Setting, run};
 use crate::data::{Data, Members};
+use crate::execution::{Execution, Status};
 use crate::plan::Target;
 use crate::services::{Answer, Outcome};
-use crate::simulation::{Execution, Status};
 
 /// The most executions inside each other.
 const MOST_NESTED: usize = 16;

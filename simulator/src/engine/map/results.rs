@@ -7,10 +7,10 @@ use super::outputs::Outputs;
 use crate::data::{Data, Members};
 use crate::engine::Engine;
 use crate::engine::frame::{Activity, FrameId};
+use crate::execution::Status;
 use crate::fault::{Fault, MOST_BYTES};
 use crate::history::Trouble;
 use crate::plan::{Form, Map, State, Work, Writer};
-use crate::simulation::Status;
 use crate::time;
 
 /// Whether a child can be run again from where it failed.

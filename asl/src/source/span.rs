@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::panic::Location;
 use std::sync::Arc;
 
-use crate::Source;
+use super::Source;
 
 /// A place in a text: the file as the compiler or the user named it, line and column counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

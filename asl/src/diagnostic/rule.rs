@@ -2,7 +2,7 @@
 //!
 //! Every finding is made of a rule, and every rule is declared once, in the file that finds it, by [`rules!`](crate::rules).
 
-use crate::{Code, Diagnostic, Severity};
+use super::{Code, Diagnostic, Severity};
 
 /// A rule: its code, how bad its findings are, and its manual page.
 ///
