@@ -69,10 +69,14 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     let whole = Part { node: request, place: request.unwrap_or(node), shape: call.shape, is_whole: true };
     let mut open = vec![whole];
     while let Some(part) = open.pop() {
-        part.check(walk, &call);
-        part.push_inner(&mut open);
+        let known = part.known();
+        part.check(&known, walk, &call);
+        part.push_inner(&known, &mut open);
     }
 }
+
+/// The known members of an object by their names as they are compared.
+type Known = HashMap<Cow<'static, str>, catalogue::Member>;
 
 /// An object in a request, and its shape.
 #[derive(Clone, Copy)]
@@ -98,19 +102,20 @@ impl<'d> Part<'d> {
         if self.is_whole { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) }
     }
 
-    /// The known members by their names as they are compared.
-    fn known(self) -> HashMap<String, catalogue::Member> {
+    fn known(self) -> Known {
         let members = self.shape.into_iter().flat_map(Shape::members);
-        members.map(|member| (self.compared(member.name()).into_owned(), member)).collect()
+        members.map(|member| (self.compared(member.name()), member)).collect()
     }
 
-    fn check(self, walk: &mut Walk<'d>, call: &Request) {
-        let inside = match self.place.key() {
+    /// Where a finding is, in words: in the request, or in an object of it.
+    fn inside(self) -> String {
+        match self.place.key() {
             Some(key) if !self.is_whole => format!(" in {}", quoted(plain(key.name()))),
             Some(_) | None => String::new(),
-        };
-        let of = format!("the request of `{}`", call.call);
-        let known = self.known();
+        }
+    }
+
+    fn check(self, known: &Known, walk: &mut Walk<'d>, call: &Request) {
         let present: HashSet<Cow<'_, str>> = self.members().map(|member| self.compared(member.key.name())).collect();
         let names = self.shape.into_iter().flat_map(|shape| shape.members().map(|member| member.name()));
         let absent: Vec<&str> = names.filter(|name| !present.contains(&self.compared(name))).collect();
@@ -126,7 +131,7 @@ impl<'d> Part<'d> {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "remove it: AWS rejects unknown members".to_owned(),
             };
-            let message = format!("{of} has no member {}{inside}", quoted(name));
+            let message = format!("the request of `{}` has no member {}{}", call.call, quoted(name), self.inside());
             let added = walk.findings.at_key(&TASK_PARAMETERS, member.node, message, help);
             if let Some(certain) = certain(name, names()) {
                 misspelt.push(certain);
@@ -136,20 +141,20 @@ impl<'d> Part<'d> {
         }
         let lacks = |name: &str| absent.contains(&name) && !misspelt.contains(&name);
         for name in self.shape.into_iter().flat_map(Shape::required).filter(|name| lacks(name)) {
-            let message = format!("{of} lacks `{name}`{inside}");
+            let message = format!("the request of `{}` lacks `{name}`{}", call.call, self.inside());
             walk.findings.at_key(&TASK_PARAMETERS, self.place, message, format!("add `{name}`"));
         }
         if self.is_whole && !call.one_of.is_empty() && call.one_of.iter().all(|name| lacks(name)) {
             let names = one_of(call.one_of);
-            walk.findings.at_key(&TASK_PARAMETERS, self.place, format!("{of} lacks {names}"), format!("add {names}"));
+            let message = format!("the request of `{}` lacks {names}", call.call);
+            walk.findings.at_key(&TASK_PARAMETERS, self.place, message, format!("add {names}"));
         }
     }
 
     /// Adds the nested objects.
-    fn push_inner(self, open: &mut Vec<Self>) {
+    fn push_inner(self, known: &Known, open: &mut Vec<Self>) {
         let Some(node) = self.node else { return };
         let mut values: Vec<(Node<'d>, Shape)> = Vec::new();
-        let known = self.known();
         for member in node.members() {
             let known = known.get(self.compared(member.key.name()).as_ref());
             values.extend(known.map(|known| (member.node, known.shape())));
