@@ -24,6 +24,7 @@ mod missing;
 mod names;
 mod needs;
 mod needs_of_maps;
+mod needs_of_tables;
 mod outcomes;
 mod permissions;
 mod published;
@@ -91,6 +92,8 @@ fn compile(workflow: &Plan) -> Compiled {
         activities: needs.activities,
         buses: needs.buses,
         buckets: needs.buckets,
+        tables: needs.tables,
+        connections: needs.connections,
         starts_itself: needs.starts_itself,
         assumed_roles: needs.assumed_roles,
         children: needs.children,

@@ -17,13 +17,15 @@ use crate::resource::{Arn, Deployment, OtherEnd, Parameter};
 
 pub use crate::resource::activity::ActivitySpec;
 pub use crate::resource::bucket::BucketSpec;
+pub use crate::resource::connection::{ConnectionSpec, Credentials};
 pub use crate::resource::dead_letters::{DEAD_LETTER_RETENTION, Redrive};
 pub use crate::resource::deployment::Shift;
-pub use crate::resource::event_bus::EventBusSpec;
+pub use crate::resource::event_bus::{EventBusKind, EventBusSpec};
 pub use crate::resource::function::{Consumes, EnvironmentValue, FunctionSpec, OwnMetric};
 pub use crate::resource::machine::MachineSpec;
 pub use crate::resource::parameter::ParameterKind;
 pub use crate::resource::queue::QueueSpec;
+pub use crate::resource::table::{KeyAttribute, TableSpec};
 pub use crate::resource::topic::TopicSpec;
 pub use crate::resource::trigger::{
     Authorization, Delivery, EventInput, EventRuleSpec, RouteSpec, ScheduleSpec, Times, TriggerSpec,
@@ -48,6 +50,16 @@ pub enum Attribute {
     ActivityArn(String),
     /// The name of the bucket with this id.
     BucketName(String),
+    /// The ARN of the bucket with this id.
+    BucketArn(String),
+    /// The name of the table with this id.
+    TableName(String),
+    /// The ARN of the table with this id.
+    TableArn(String),
+    /// The ARN of the connection with this id.
+    ConnectionArn(String),
+    /// The name of the connection with this id.
+    ConnectionName(String),
     /// The value of this parameter.
     Parameter(Parameter),
 }
@@ -75,6 +87,10 @@ pub enum GrantedTo {
     StateMachine(String),
     /// The event bus with this id.
     EventBus(String),
+    /// The table with this id.
+    Table(String),
+    /// The connection with this id.
+    Connection(String),
     /// The executions of the state machine with this logical id.
     ExecutionsOf(String),
     /// The rule of this name that Step Functions manages in the account.
@@ -134,9 +150,7 @@ impl fmt::Display for ArnPattern {
         for part in &self.parts {
             match part {
                 ArnPart::Text(text) => f.write_str(text)?,
-                ArnPart::Attribute(Attribute::BucketName(name) | Attribute::Parameter(Parameter { name, .. })) => {
-                    write!(f, "${{{name}}}")?;
-                }
+                ArnPart::Attribute(Attribute::Parameter(Parameter { name, .. })) => write!(f, "${{{name}}}")?,
                 ArnPart::Attribute(Attribute::Partition) => f.write_str("${AWS::Partition}")?,
                 ArnPart::Attribute(
                     Attribute::QueueUrl(id)
@@ -144,7 +158,13 @@ impl fmt::Display for ArnPattern {
                     | Attribute::FunctionArn(id)
                     | Attribute::StateMachineArn(id)
                     | Attribute::EventBusArn(id)
-                    | Attribute::ActivityArn(id),
+                    | Attribute::ActivityArn(id)
+                    | Attribute::BucketName(id)
+                    | Attribute::BucketArn(id)
+                    | Attribute::TableName(id)
+                    | Attribute::TableArn(id)
+                    | Attribute::ConnectionArn(id)
+                    | Attribute::ConnectionName(id),
                 ) => write!(f, "${{{id}}}")?,
             }
         }
@@ -193,6 +213,8 @@ pub struct Compiled {
     pub(crate) activities: Vec<Arc<ActivitySpec>>,
     pub(crate) buses: Vec<Arc<EventBusSpec>>,
     pub(crate) buckets: Vec<Arc<BucketSpec>>,
+    pub(crate) tables: Vec<Arc<TableSpec>>,
+    pub(crate) connections: Vec<Arc<ConnectionSpec>>,
     pub(crate) starts_itself: bool,
     pub(crate) assumed_roles: Vec<Arn>,
     pub(crate) children: Vec<Arc<Compiled>>,
@@ -294,9 +316,19 @@ impl Compiled {
         &self.buses
     }
 
-    /// The buckets that Maps read and write.
+    /// The buckets that states read and write.
     pub fn buckets(&self) -> &[Arc<BucketSpec>] {
         &self.buckets
+    }
+
+    /// The tables that states read and write.
+    pub fn tables(&self) -> &[Arc<TableSpec>] {
+        &self.tables
+    }
+
+    /// The connections with which states call HTTP APIs.
+    pub fn connections(&self) -> &[Arc<ConnectionSpec>] {
+        &self.connections
     }
 
     /// Whether a Distributed Map starts executions of the state machine itself.

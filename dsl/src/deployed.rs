@@ -8,8 +8,8 @@ use crate::expr::node::function::Function as Called;
 use crate::expr::node::{self, Node};
 use crate::resource::parameter::ParameterKind;
 use crate::resource::{
-    Activity, ActivitySpec, Bucket, BucketSpec, Encryption, EventBus, EventBusSpec, Function, FunctionSpec,
-    MachineSpec, Parameter, Queue, QueueSpec, Topic, TopicSpec,
+    Activity, ActivitySpec, Bucket, BucketSpec, Connection, ConnectionSpec, Encryption, EventBus, EventBusSpec, Function,
+    FunctionSpec, MachineSpec, Parameter, Queue, QueueSpec, Table, TableSpec, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
 
@@ -23,6 +23,10 @@ pub(crate) enum Provided {
     Activity(Arc<ActivitySpec>),
     EventBus(Arc<EventBusSpec>),
     Bucket(Arc<BucketSpec>),
+    BucketArn(Arc<BucketSpec>),
+    Table(Arc<TableSpec>),
+    TableArn(Arc<TableSpec>),
+    Connection(Arc<ConnectionSpec>),
     Parameter(Parameter),
 }
 
@@ -38,6 +42,7 @@ impl Provided {
     /// The name of the placeholder, and what deployment puts there.
     pub(crate) fn placeholder(&self) -> (String, Attribute) {
         let arn = |id: &str| format!("{id}Arn");
+        let name = |id: &str| format!("{id}Name");
         match self {
             Provided::Queue(queue) => (format!("{}Url", queue.id), Attribute::QueueUrl(queue.id.clone())),
             Provided::Topic(topic) => (arn(&topic.id), Attribute::TopicArn(topic.id.clone())),
@@ -45,7 +50,13 @@ impl Provided {
             Provided::Machine(machine, _) => (arn(&machine.id), Attribute::StateMachineArn(machine.id.clone())),
             Provided::Activity(activity) => (arn(&activity.id), Attribute::ActivityArn(activity.id.clone())),
             Provided::EventBus(bus) => (arn(&bus.id), Attribute::EventBusArn(bus.id.clone())),
-            Provided::Bucket(bucket) => (format!("{}Name", bucket.id), Attribute::BucketName(bucket.id.clone())),
+            Provided::Bucket(bucket) => (name(&bucket.id), Attribute::BucketName(bucket.id.clone())),
+            Provided::BucketArn(bucket) => (arn(&bucket.id), Attribute::BucketArn(bucket.id.clone())),
+            Provided::Table(table) => (name(&table.id), Attribute::TableName(table.id.clone())),
+            Provided::TableArn(table) => (arn(&table.id), Attribute::TableArn(table.id.clone())),
+            Provided::Connection(connection) => {
+                (arn(&connection.id), Attribute::ConnectionArn(connection.id.clone()))
+            }
             Provided::Parameter(parameter) => (parameter.name.clone(), Attribute::Parameter(parameter.clone())),
         }
     }
@@ -58,7 +69,25 @@ impl Provided {
             Provided::Function(function) => Some(GrantedTo::Function(function.id.clone())),
             Provided::Machine(machine, _) => Some(GrantedTo::StateMachine(machine.id.clone())),
             Provided::EventBus(bus) => Some(GrantedTo::EventBus(bus.id.clone())),
-            Provided::Activity(_) | Provided::Bucket(_) | Provided::Parameter(_) => None,
+            Provided::Table(table) | Provided::TableArn(table) => Some(GrantedTo::Table(table.id.clone())),
+            Provided::Connection(connection) => Some(GrantedTo::Connection(connection.id.clone())),
+            Provided::Activity(_) | Provided::Bucket(_) | Provided::BucketArn(_) | Provided::Parameter(_) => None,
+        }
+    }
+
+    /// Its name as a part of an ARN, such as that of a bucket in the ARN of an object.
+    pub(crate) fn part_of_arn(&self) -> Attribute {
+        match self {
+            Provided::Bucket(bucket) | Provided::BucketArn(bucket) => Attribute::BucketName(bucket.id.clone()),
+            Provided::Table(table) | Provided::TableArn(table) => Attribute::TableName(table.id.clone()),
+            Provided::Connection(connection) => Attribute::ConnectionName(connection.id.clone()),
+            Provided::Queue(_)
+            | Provided::Topic(_)
+            | Provided::Function(_)
+            | Provided::Machine(..)
+            | Provided::Activity(_)
+            | Provided::EventBus(_)
+            | Provided::Parameter(_) => self.placeholder().1,
         }
     }
 
@@ -69,9 +98,12 @@ impl Provided {
             | Provided::Function(_)
             | Provided::Machine(..)
             | Provided::Activity(_)
-            | Provided::EventBus(_) => true,
+            | Provided::EventBus(_)
+            | Provided::BucketArn(_)
+            | Provided::TableArn(_)
+            | Provided::Connection(_) => true,
             Provided::Parameter(parameter) => parameter.kind == ParameterKind::Arn,
-            Provided::Queue(_) | Provided::Bucket(_) => false,
+            Provided::Queue(_) | Provided::Bucket(_) | Provided::Table(_) => false,
         }
     }
 
@@ -80,11 +112,29 @@ impl Provided {
         match self {
             Provided::Queue(queue) => Some(queue.encryption),
             Provided::Topic(topic) => Some(topic.encryption),
+            Provided::Bucket(bucket) | Provided::BucketArn(bucket) => Some(bucket.encryption),
+            Provided::Table(table) | Provided::TableArn(table) => Some(table.encryption),
             Provided::Function(_)
             | Provided::Machine(..)
             | Provided::Activity(_)
             | Provided::EventBus(_)
-            | Provided::Bucket(_)
+            | Provided::Connection(_)
+            | Provided::Parameter(_) => None,
+        }
+    }
+
+    /// The service that holds its data, as `kms:ViaService` spells it; none where nothing is encrypted with the stack's key.
+    pub(crate) fn encrypting_service(&self) -> Option<&'static str> {
+        match self {
+            Provided::Queue(_) => Some("sqs"),
+            Provided::Topic(_) => Some("sns"),
+            Provided::Bucket(_) | Provided::BucketArn(_) => Some("s3"),
+            Provided::Table(_) | Provided::TableArn(_) => Some("dynamodb"),
+            Provided::Function(_)
+            | Provided::Machine(..)
+            | Provided::Activity(_)
+            | Provided::EventBus(_)
+            | Provided::Connection(_)
             | Provided::Parameter(_) => None,
         }
     }
@@ -141,6 +191,36 @@ impl Bucket {
     /// The bucket's name, for a request: `api!(aws_sdk.s3.headObject { Bucket: bucket.name(), Key: order.key })`.
     pub fn name(&self) -> Expr<String> {
         Provided::Bucket(self.spec()).value()
+    }
+
+    /// The bucket's ARN, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::BucketArn(self.spec()).value()
+    }
+}
+
+impl<T, K> Table<T, K> {
+    /// The table's name, for a request: `api!(aws_sdk.dynamodb.scan { TableName: table.name() })`.
+    pub fn name(&self) -> Expr<String> {
+        Provided::Table(self.spec()).value()
+    }
+
+    /// The table's ARN, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::TableArn(self.spec()).value()
+    }
+
+    /// What names the table in a request. The name of an existing table in another account or region would be that of another
+    /// table; its ARN is not (DynamoDB API Reference, `GetItem`, "TableName").
+    pub(crate) fn identifier(&self) -> Expr<String> {
+        if self.spec().existing.is_some() { self.arn() } else { self.name() }
+    }
+}
+
+impl Connection {
+    /// The connection's ARN, for a request.
+    pub fn arn(&self) -> Expr<String> {
+        Provided::Connection(self.spec()).value()
     }
 }
 

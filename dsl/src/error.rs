@@ -21,6 +21,8 @@ impl Errors {
     pub const TIMEOUT: ErrorName = ErrorName::new("States.Timeout");
     /// No heartbeat came within the heartbeat interval. Recorded executions also show `States.Timeout` for it.
     pub const HEARTBEAT_TIMEOUT: ErrorName = ErrorName::new("States.HeartbeatTimeout");
+    /// A write to a DynamoDB table whose condition does not hold.
+    pub const CONDITIONAL_CHECK_FAILED: ErrorName = ErrorName::new("DynamoDB.ConditionalCheckFailedException");
     /// The execution role lacks a permission that the task needs.
     pub const PERMISSIONS: ErrorName = ErrorName::new("States.Permissions");
 

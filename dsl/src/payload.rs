@@ -16,7 +16,7 @@
 //! ```
 
 pub use ::payload::{
-    CarriesToken, Fields, Json, Payload, Plain, Sensitive, TaskToken, Timestamp, TimestampError, message,
+    AttributeValue, CarriesToken, Fields, Item, Json, Payload, Plain, Sensitive, TaskToken, Timestamp, TimestampError, message,
 };
 
 pub(crate) use ::payload::{IntoExpr, Shape};

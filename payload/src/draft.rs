@@ -162,6 +162,46 @@ pub fn literal_number(node: NodeRef) -> Option<i64> {
     })
 }
 
+/// A node, as it is now.
+pub fn node(node: NodeRef) -> Node {
+    let index = adopt(node);
+    with(|draft| draft.nodes[index as usize].clone())
+}
+
+/// The value of an expression that is written down.
+pub fn literal(node: NodeRef) -> Option<Value> {
+    let index = adopt(node);
+    with(|draft| match &draft.nodes[index as usize] {
+        Node::Literal(value) => Some(value.clone()),
+        _ => None,
+    })
+}
+
+/// The elements of a list that is written down or put together.
+pub fn elements(list: NodeRef) -> Option<Vec<NodeRef>> {
+    let index = adopt(list);
+    with(|draft| match draft.nodes[index as usize].clone() {
+        Node::Array(elements, _) => Some(elements.into_iter().map(|element| draft.handle(element)).collect()),
+        Node::Literal(Value::Array(elements)) => {
+            let elements = elements.into_iter().map(|element| {
+                let index = draft.push(Node::Literal(element));
+                draft.handle(index)
+            });
+            Some(elements.collect())
+        }
+        _ => None,
+    })
+}
+
+/// Adds the element of a closure that is read by no list: a stand-in for a value that only a service sees.
+pub fn add_stand_in() -> NodeRef {
+    with(|draft| {
+        let index = draft.push(Node::Parameter(0, 0));
+        draft.nodes[index as usize] = Node::Parameter(index, 1);
+        draft.handle(index)
+    })
+}
+
 /// What deployment puts in, where a node of the innermost draft is that.
 pub fn deployed(index: u32) -> Option<Deployed> {
     with(|draft| match draft.nodes.get(index as usize) {

@@ -18,8 +18,8 @@
 //! The crate does not depend on states, the Amazon States Language or AWS, so a worker that only reads messages stays
 //! small. The derive makes mirrors whose fields are expressions ([`Expr`]), so their handles and nodes are here too:
 //! [`node`] and [`draft`] (what a workflow's closure collects), `expr` (the handle), `types` (payloads), `methods`
-//! (what can be done with expressions), [`member`] (what the derive writes), [`request`] (what `api!` writes), each of
-//! which uses only those before it.
+//! (what can be done with expressions), [`member`] (what the derive writes), [`attribute`] (items of DynamoDB), [`request`] (what
+//! `api!` writes), each of which uses only those before it.
 //!
 //! The crate reads no file, no clock and no environment.
 
@@ -29,6 +29,9 @@ extern crate self as payload;
 // The derive names what it needs by a module `derive`, which every crate that offers it has.
 #[doc(hidden)]
 pub mod derive {
+    pub use crate::attribute::{
+        Attribute, AttributeType, AttributeValue, Item, item, map_value, text_if_present, text_value,
+    };
     pub use crate::member::{AnyMember, Member, WithToken};
     pub use crate::node::NodeRef;
     pub use crate::request::{AnyValue, NoToken};
@@ -38,6 +41,7 @@ pub mod derive {
 // `#[message]` derives their traits, so its user needs no dependency beside.
 pub use {schemars, serde};
 
+pub mod attribute;
 pub mod draft;
 mod expr;
 pub mod member;
@@ -46,6 +50,7 @@ pub mod node;
 pub mod request;
 mod types;
 
+pub use attribute::{AttributeValue, Item};
 pub use expr::{AnyExpr, Expr};
 pub use methods::{context, format_text, if_else, random, random_with_seed, range};
 pub use node::function::HashAlgorithm;

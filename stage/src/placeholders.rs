@@ -20,6 +20,11 @@ pub fn topic_arn(id: &str) -> String {
     arn("sns", id)
 }
 
+/// The name of a bucket by its logical id.
+pub(crate) fn bucket_name(id: &str) -> String {
+    id.to_lowercase()
+}
+
 /// The definition of a workflow with names of the simulated account where the template would put those of the stack.
 ///
 /// # Errors
@@ -42,7 +47,12 @@ fn value(attribute: &Attribute) -> String {
         Attribute::StateMachineArn(id) => arn("states", &format!("stateMachine:{id}")),
         Attribute::EventBusArn(id) => arn("events", &format!("event-bus/{id}")),
         Attribute::ActivityArn(id) => arn("states", &format!("activity:{id}")),
-        Attribute::BucketName(id) => id.to_lowercase(),
+        Attribute::BucketName(id) => bucket_name(id),
+        Attribute::BucketArn(id) => format!("arn:aws:s3:::{}", bucket_name(id)),
+        Attribute::TableName(id) => id.clone(),
+        Attribute::TableArn(id) => arn("dynamodb", &format!("table/{id}")),
+        Attribute::ConnectionArn(id) => arn("events", &format!("connection/{id}/00000000-0000-4000-8000-000000000000")),
+        Attribute::ConnectionName(id) => id.clone(),
         Attribute::Parameter(given) => parameter(given),
     }
 }

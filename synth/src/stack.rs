@@ -7,8 +7,10 @@
 mod activities;
 mod alarms;
 pub mod aliases;
+mod buckets;
 mod calls;
 mod conflicts;
+mod connections;
 mod definition;
 mod existing;
 mod functions;
@@ -22,6 +24,7 @@ mod policy;
 mod queues;
 mod role_size;
 pub mod rules;
+mod tables;
 mod topics;
 mod triggers;
 
@@ -117,6 +120,10 @@ fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
     stack.add_key();
     stack.add_queues();
     stack.add_topics();
+    stack.add_tables();
+    stack.add_buckets();
+    stack.add_buses();
+    stack.add_connections();
     stack.add_functions();
     stack.add_activities();
     stack.add_machines();

@@ -24,8 +24,10 @@ pub(super) fn check(needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
     needs.functions.iter().for_each(|function| known(function.existing.as_ref(), "lambda", &function.place));
     needs.machines.iter().for_each(|machine| known(machine.existing.as_ref(), "states", &machine.place));
     needs.activities.iter().for_each(|activity| known(activity.existing.as_ref(), "states", &activity.place));
-    needs.buses.iter().for_each(|bus| known(bus.existing.as_ref(), "events", &bus.place));
-    needs.buckets.iter().for_each(|bucket| known(Some(&bucket.arn), "s3", &bucket.place));
+    needs.buses.iter().for_each(|bus| known(bus.existing(), "events", &bus.place));
+    needs.buckets.iter().for_each(|bucket| known(bucket.existing.as_ref(), "s3", &bucket.place));
+    needs.tables.iter().for_each(|table| known(table.existing.as_ref(), "dynamodb", &table.place));
+    needs.connections.iter().for_each(|connection| known(connection.existing(), "events", &connection.place));
 }
 
 /// The service in `arn:partition:service:region:account:resource`; none for a text that is not an ARN. Placeholders such as
@@ -56,6 +58,7 @@ fn example(service: &str) -> &'static str {
         "lambda" => "arn:aws:lambda:eu-west-1:111122223333:function:orders",
         "events" => "arn:aws:events:eu-west-1:111122223333:event-bus/orders",
         "s3" => "arn:aws:s3:::orders",
+        "dynamodb" => "arn:aws:dynamodb:eu-west-1:111122223333:table/orders",
         // State machines and activities.
         _ => "arn:aws:states:eu-west-1:111122223333:stateMachine:Orders",
     }

@@ -183,6 +183,14 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         Node::Optional(of) => unbound(site, *of),
         // Without the other branch there is nothing, and a member that is nothing is left out.
         Node::WhenPresent(of) => {
+            if let Node::Choose(condition, then, otherwise) = site.node(*of) {
+                // What is put together is there.
+                let certain = matches!(site.node(*then), Node::Object(_) | Node::Array(..));
+                if certain && *site.node(*otherwise) == Node::Literal(Value::Null) {
+                    let condition = bound(site, *condition, Binding::Or)?;
+                    return Ok((format!("{condition} ? {}", expression(site, *then)?), Binding::Choose));
+                }
+            }
             let text = bound(site, *of, Binding::Join)?;
             Ok((format!("$exists({text}) and {text} != null ? {text}"), Binding::Choose))
         }

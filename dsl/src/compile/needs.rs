@@ -7,6 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::graph::Graph;
 use super::needs_of_maps;
+use super::needs_of_tables;
 use super::outcomes::SAME_TYPE;
 use super::permissions;
 use super::rules::messages::FIFO;
@@ -19,7 +20,8 @@ use crate::compiled::{Attribute, Callback, Compiled, Grant};
 use crate::deployed::Provided;
 use crate::resource::OtherEnd;
 use crate::resource::{
-    ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec,
+    ActivitySpec, Arn, BucketSpec, ConnectionSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TableSpec, TopicSpec,
+    TriggerSpec,
 };
 use crate::state::{Kind, StateDraft, TaskDraft};
 use crate::workflow::Plan;
@@ -37,6 +39,8 @@ pub(crate) struct Needs {
     pub(crate) buses: Vec<Arc<EventBusSpec>>,
     pub(crate) children: Vec<Arc<Compiled>>,
     pub(crate) buckets: Vec<Arc<BucketSpec>>,
+    pub(crate) tables: Vec<Arc<TableSpec>>,
+    pub(crate) connections: Vec<Arc<ConnectionSpec>>,
     pub(crate) starts_itself: bool,
     pub(crate) assumed_roles: Vec<Arn>,
     pub(crate) callbacks: Vec<Callback>,
@@ -53,6 +57,8 @@ enum Known {
     Activity(Arc<ActivitySpec>),
     Bucket(Arc<BucketSpec>),
     EventBus(Arc<EventBusSpec>),
+    Table(Arc<TableSpec>),
+    Connection(Arc<ConnectionSpec>),
     Trigger(TriggerSpec),
 }
 
@@ -70,6 +76,7 @@ impl Needs {
                 Kind::Map(map) => {
                     needs.starts_itself |= map.distributed.is_some();
                     for bucket in needs_of_maps::of_map(&graph.draft.nodes, map, &mut grants) {
+                        needs.substitutions.extend([needs_of_maps::placeholder(&bucket)]);
                         needs.bucket(&bucket, &mut known, diagnostics);
                     }
                 }
@@ -169,7 +176,19 @@ impl Needs {
                     self.buses.push(Arc::clone(bus));
                 }
             }
-            Provided::Bucket(bucket) => self.bucket(bucket, known, diagnostics),
+            Provided::Bucket(bucket) | Provided::BucketArn(bucket) => self.bucket(bucket, known, diagnostics),
+            Provided::Table(table) | Provided::TableArn(table) => {
+                if is_new(&table.id, &table.place, Known::Table(Arc::clone(table)), known, diagnostics) {
+                    needs_of_tables::check(table, diagnostics);
+                    self.tables.push(Arc::clone(table));
+                }
+            }
+            Provided::Connection(connection) => {
+                let known_as = Known::Connection(Arc::clone(connection));
+                if is_new(&connection.id, &connection.place, known_as, known, diagnostics) {
+                    self.connections.push(Arc::clone(connection));
+                }
+            }
             Provided::Parameter(parameter) => {
                 check_id("name of a parameter", &parameter.name, place, "TableName", diagnostics);
             }
@@ -308,7 +327,6 @@ impl Needs {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
-        self.substitutions.extend([needs_of_maps::placeholder(bucket)]);
         if is_new(&bucket.id, &bucket.place, Known::Bucket(Arc::clone(bucket)), known, diagnostics) {
             self.buckets.push(Arc::clone(bucket));
         }

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::compiled::{Attribute, Grant, GrantedTo};
 use crate::expr::node::Node;
-use crate::resource::BucketSpec;
+use super::permissions::USES_KEY;
+use crate::resource::{BucketSpec, Encryption};
 use crate::state::{ItemsDraft, MapDraft, ReaderDraft, Slot};
 
 /// The buckets that a Map uses, and what it may do there.
@@ -15,6 +16,7 @@ pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant
     let mut buckets = Vec::new();
     if let ItemsDraft::Reader(reader) = &map.items {
         grants.extend(reads(nodes, reader));
+        grants.extend(key_of(&reader.bucket));
         buckets.push(Arc::clone(&reader.bucket));
     }
     let writer = map.distributed.as_ref().and_then(|distributed| distributed.writer.as_ref());
@@ -27,6 +29,7 @@ pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant
             actions: actions("putObject", None),
             on: GrantedTo::Objects { bucket: bucket.id.clone(), keys },
         });
+        grants.extend(key_of(bucket));
         buckets.push(Arc::clone(bucket));
     }
     buckets
@@ -37,6 +40,12 @@ fn actions(call: &str, when: Option<&str>) -> Vec<&'static str> {
     let grants = catalogue::optimized_in_a_map("s3", call).into_iter().flat_map(|call| &call.grants);
     let mut grants = grants.filter(|grant| grant.when == when);
     grants.next().expect("the calls of readers and writers stand in the catalogue").actions.clone()
+}
+
+/// The use of the stack's key for the objects of a bucket that it encrypts.
+fn key_of(bucket: &BucketSpec) -> Option<Grant> {
+    let encrypted = bucket.encryption == Encryption::CustomerKey;
+    encrypted.then(|| Grant { actions: USES_KEY.to_vec(), on: GrantedTo::KeyVia("s3") })
 }
 
 /// The placeholder of a bucket's name.

@@ -10,7 +10,7 @@ mod target;
 
 use asl::{Diagnostic, Place};
 use catalogue::{Grant as Needed, Target};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use self::limits::Limits;
 use self::request::Request;
@@ -19,8 +19,12 @@ use super::rules::calls::{OPEN_RESOURCE, UNKNOWN_PERMISSION};
 use crate::compiled::{Condition, Grant, GrantedTo};
 use crate::deployed::Provided;
 use crate::expr::node::Node;
+use crate::resource::Encryption;
 use crate::state::{Called, StateDraft, TaskDraft};
 use crate::workflow::Plan;
+
+/// What the use of a key takes for data that a service encrypts (KMS Developer Guide, "kms:ViaService").
+pub(super) const USES_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 
 /// What an expression names that deployment provides.
 pub(super) fn provided(nodes: &[Node], node: u32) -> Vec<&Provided> {
@@ -70,7 +74,19 @@ impl<'a> Call<'a> {
         diagnostics
             .extend(open.into_iter().map(|(pattern, (actions, place))| self.open_resource(&actions, &pattern, place)));
         diagnostics.extend(limits.unused(&self.state.name));
+        grants.extend(self.keys());
         grants
+    }
+
+    /// The use of the stack's key for what it encrypts, through the service that holds it. The catalogue says the same of the
+    /// optimized integrations that it knows to need it; a call of the SDK needs it just so.
+    fn keys(self) -> impl Iterator<Item = Grant> {
+        let of_sdk = matches!(self.task.integrated.called, Called::Sdk(_));
+        let slots = self.task.request.iter().filter(move |_| of_sdk);
+        let named = slots.flat_map(move |(_, slot)| provided(self.nodes, slot.node));
+        let encrypted = named.filter(|provided| provided.encryption() == Some(Encryption::CustomerKey));
+        let services: IndexSet<_> = encrypted.filter_map(Provided::encrypting_service).collect();
+        services.into_iter().map(|service| Grant { actions: USES_KEY.to_vec(), on: GrantedTo::KeyVia(service) })
     }
 
     fn open_resource(self, actions: &[&str], pattern: &str, place: &Place) -> Diagnostic {

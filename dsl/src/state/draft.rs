@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use asl::{DataPath, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::called::Called;
 use super::collect;
 use crate::draft;
 use crate::error::ErrorName;
+use crate::expr::node::NodeRef;
 use crate::resource::{ActivitySpec, Arn, BucketSpec};
 
 /// An expression where a state uses it, with the author's line.
@@ -233,10 +235,25 @@ pub(crate) struct TaskDraft {
     pub(crate) role: Option<RoleDraft>,
     /// What the resources are that a call's request leaves open.
     pub(crate) limited_to: Vec<(Arn, Place)>,
+    /// What the task says of an item of a table.
+    pub(crate) clauses: Clauses,
     /// The request's parameters, in the order in which they are printed.
     pub(crate) request: Vec<(&'static str, Slot)>,
     pub(crate) timeout: Option<u32>,
     pub(crate) heartbeat: Option<u32>,
+}
+
+/// What a task says of an item of a DynamoDB table, in the parts of DynamoDB's expressions.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Clauses {
+    pub(crate) conditions: Vec<String>,
+    pub(crate) set: Vec<String>,
+    pub(crate) remove: Vec<String>,
+    pub(crate) add: Vec<String>,
+    /// The names of attributes by their aliases.
+    pub(crate) names: IndexMap<String, String>,
+    /// The attribute values by their aliases.
+    pub(crate) values: IndexMap<String, NodeRef>,
 }
 
 /// Which API the task calls, and how it waits.

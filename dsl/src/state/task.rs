@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use asl::{Pattern, Place};
 
 use super::called::Called;
-use super::draft::{Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
+use super::draft::{Clauses, Integrated, Kind, Slot, StateRef, TaskDraft, add_state, change, change_task};
 use super::handling::{self, handles_errors};
 use super::{Annotated, Flow, IntoFlow};
 use crate::draft;
@@ -18,9 +18,12 @@ use crate::payload::{Fields, IntoExpr, Payload, Plain};
 mod activity;
 pub(crate) mod call;
 mod credentials;
+mod dynamodb;
 mod events;
+mod http;
 mod lambda;
 mod message;
+mod s3;
 mod sns;
 mod sqs;
 mod states;
@@ -28,9 +31,14 @@ mod states;
 pub use activity::InvokeActivity;
 pub use call::{Request, ServiceCall};
 pub use credentials::AcceptsCredentials;
+pub use dynamodb::{
+    ConditionalWrite, DeleteItem, Found, FoundFields, GetItem, PutItem, Returned, ReturnedFields, UpdateItem,
+};
 pub use events::{PutEvent, SentEvent, SentEventFields, SentEvents, SentEventsFields};
+pub use http::{HttpInvoke, HttpMethod, HttpResponse, HttpResponseFields};
 pub use lambda::InvokeFunction;
 pub use message::{IntoMessage, Message};
+pub use s3::{JsonObject, JsonObjectFields, S3Call, WrittenObject, WrittenObjectFields};
 pub use sns::{SnsPublish, sns_publish};
 pub use sqs::SendMessage;
 pub use states::{StartExecution, StartedExecution, StartedExecutionFields};
@@ -56,7 +64,7 @@ pub struct SentMessage {
 }
 
 impl<R, Of> Task<R, Of> {
-    fn add(name: impl Into<String>, place: Place, service: &str, api: &str, pattern: Pattern) -> Self {
+    fn calling(name: impl Into<String>, place: Place, service: &str, api: &str, pattern: Pattern) -> Self {
         let called = catalogue::optimized(service, api).expect("every builder's API stands in the catalogue");
         Self::of(name, place, Integrated { called: Called::Optimized(called), pattern })
     }
@@ -67,6 +75,7 @@ impl<R, Of> Task<R, Of> {
             activity: None,
             role: None,
             limited_to: Vec::new(),
+            clauses: Clauses::default(),
             request: Vec::new(),
             timeout: None,
             heartbeat: None,

@@ -98,6 +98,7 @@ fn mirrored(
         })
         .collect();
     let clarity = clarity(payload, &members, library);
+    let item = item(payload, &mirror, &members, library);
     Ok(quote! {
         #[doc = #mirror_doc]
         #[derive(Clone, Copy)]
@@ -147,6 +148,7 @@ fn mirrored(
         }
 
         #clarity
+        #item
     })
 }
 
@@ -190,6 +192,67 @@ fn clarity(payload: &Ident, members: &[Member<'_>], library: &TokenStream) -> To
     }
 }
 
+/// Says how the payload is stored as an item of a table, where all of its fields can be stored; the bounds depend on a lifetime
+/// for the reason above.
+fn item(payload: &Ident, mirror: &Ident, members: &[Member<'_>], library: &TokenStream) -> TokenStream {
+    let bounds = members.iter().map(|member| {
+        let value = member.seen(library);
+        match member.key {
+            Some(_) => quote!(for<'stored> #value: #library::AttributeValue),
+            None => quote!(for<'stored> #value: #library::Item),
+        }
+    });
+    let bounds: Vec<_> = bounds.collect();
+    let written = members.iter().map(|member| {
+        let (name, value) = (member.name, member.seen(library));
+        match &member.key {
+            Some(key) => quote!(#library::Attribute::<#value>::written(#key, fields.#name)),
+            None => quote!(<#value as #library::Item>::attributes(fields.#name)),
+        }
+    });
+    let read = members.iter().map(|member| {
+        let value = member.seen(library);
+        match &member.key {
+            Some(key) => quote!(#library::Attribute::<#value>::read(item, #key)),
+            None => quote!(::std::vec![(
+                ::core::option::Option::None,
+                <#value as #library::Item>::from_item(item).untyped()
+            )]),
+        }
+    });
+    quote! {
+        #[diagnostic::do_not_recommend]
+        impl #library::AttributeValue for #payload where #(#bounds,)* {
+            const TYPE: #library::AttributeType = #library::AttributeType::Map;
+
+            fn attribute(value: #library::Expr<Self>) -> #library::NodeRef {
+                <Self as #library::AttributeValue>::TYPE.of(#library::item(value))
+            }
+
+            fn value(attribute: #library::NodeRef) -> #library::Expr<Self> {
+                #library::map_value(attribute)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl #library::Item for #payload where #(#bounds,)* {
+            fn attributes(
+                value: #library::Expr<Self>,
+            ) -> ::std::vec::Vec<(::core::option::Option<&'static str>, #library::NodeRef)> {
+                #[allow(unused_variables, reason = "a struct may have no fields")]
+                let fields = <#mirror as #library::Fields>::read(value);
+                let members: &[::std::vec::Vec<_>] = &[#(#written),*];
+                members.concat()
+            }
+
+            fn from_item(item: #library::NodeRef) -> #library::Expr<Self> {
+                let members: &[::std::vec::Vec<_>] = &[#(#read),*];
+                #library::Expr::object(&members.concat())
+            }
+        }
+    }
+}
+
 /// A type without a mirror: it is carried as a whole.
 fn whole<'a>(
     input: &DeriveInput,
@@ -204,8 +267,32 @@ fn whole<'a>(
     });
     let shape = if comparable { quote!(Text) } else { quote!(Any) };
     let scalar = comparable.then(|| {
-        quote!(#[diagnostic::do_not_recommend]
-        impl #library::Scalar for #payload { const KIND: #library::ScalarKind = #library::ScalarKind::String; })
+        quote! {
+            #[diagnostic::do_not_recommend]
+            impl #library::Scalar for #payload {
+                const KIND: #library::ScalarKind = #library::ScalarKind::String;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl #library::AttributeValue for #payload {
+                const TYPE: #library::AttributeType = #library::AttributeType::Text;
+
+                fn attribute(value: #library::Expr<Self>) -> #library::NodeRef {
+                    <Self as #library::AttributeValue>::TYPE.of(value.node)
+                }
+
+                fn value(attribute: #library::NodeRef) -> #library::Expr<Self> {
+                    #library::text_value(attribute)
+                }
+
+                fn read_if_present(
+                    item: #library::NodeRef,
+                    name: &str,
+                ) -> #library::Expr<::core::option::Option<Self>> {
+                    #library::text_if_present(item, name)
+                }
+            }
+        }
     });
     quote! {
         #[diagnostic::do_not_recommend]

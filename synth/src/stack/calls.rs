@@ -90,6 +90,8 @@ fn together(compiled: &Compiled) -> Vec<Together<'_>> {
             | GrantedTo::Function(_)
             | GrantedTo::StateMachine(_)
             | GrantedTo::EventBus(_)
+            | GrantedTo::Table(_)
+            | GrantedTo::Connection(_)
             | GrantedTo::ExecutionsOf(_)
             | GrantedTo::Rule(_)
             | GrantedTo::Bucket(_)

@@ -29,6 +29,12 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
         let functions = functions.map(|function| (function.id.clone(), format!("{function:?}"), &function.place));
         let given = compiled.raw_resources().iter();
         let given = given.map(|(id, resource)| (id.clone(), resource.to_string(), compiled.place()));
+        let tables = compiled.tables().iter().map(|table| (table.id.clone(), format!("{table:?}"), &table.place));
+        let buckets = compiled.buckets().iter();
+        let buckets = buckets.map(|bucket| (bucket.id.clone(), format!("{bucket:?}"), &bucket.place));
+        let connections = compiled.connections().iter();
+        let connections =
+            connections.map(|connection| (connection.id.clone(), format!("{connection:?}"), &connection.place));
         let buses = compiled.buses().iter().map(|bus| (bus.id.clone(), format!("{bus:?}"), &bus.place));
         let triggers = compiled.triggers().iter().filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) => Some((rule.id.clone(), format!("{rule:?}"), &rule.place)),
@@ -41,6 +47,9 @@ pub fn conflicts(workflows: &[Named]) -> Vec<Diagnostic> {
             .chain(started)
             .chain(activities)
             .chain(buses)
+            .chain(tables)
+            .chain(buckets)
+            .chain(connections)
             .chain(triggers)
             .chain(given);
         for (id, resource, place) in std::iter::once(machine).chain(resources) {

@@ -21,6 +21,12 @@ pub(super) fn part(of: &Arn, index: u32) -> Value {
     Value::function("Fn::Select", [index.into(), parts])
 }
 
+/// A part of an ARN between slashes, from 0: 1 is the name in `…:table/orders`.
+pub(super) fn segment(of: &Arn, index: u32) -> Value {
+    let parts = Value::function("Fn::Split", ["/".into(), arn(of)]);
+    Value::function("Fn::Select", [index.into(), parts])
+}
+
 /// The ARN of a state machine without alias or version, and what that was.
 ///
 /// What a parameter will name is not known: its alias or version is cut off, and nothing is said of it.
@@ -64,7 +70,7 @@ impl Stack<'_> {
         let each = || self.workflows.iter().map(|workflow| &workflow.compiled);
         let machines = each().flat_map(|compiled| compiled.machines()).filter_map(|machine| machine.existing.as_ref());
         let roles = each().flat_map(|compiled| compiled.assumed_roles());
-        let used = each().flat_map(|compiled| compiled.buses()).filter_map(|bus| bus.existing.as_ref());
+        let used = each().flat_map(|compiled| compiled.buses()).filter_map(|bus| bus.existing());
         let buses = each().flat_map(|compiled| compiled.triggers()).filter_map(|trigger| match trigger {
             TriggerSpec::Event(rule) => rule.bus.as_ref(),
             TriggerSpec::Schedule(_) | TriggerSpec::Route(_) => None,
@@ -75,7 +81,9 @@ impl Stack<'_> {
             .chain(self.topics().into_iter().filter_map(|topic| topic.existing.as_ref()))
             .chain(machines)
             .chain(self.activities().into_iter().filter_map(|activity| activity.existing.as_ref()))
-            .chain(each().flat_map(|compiled| compiled.buckets()).map(|bucket| &bucket.arn))
+            .chain(each().flat_map(|compiled| compiled.buckets()).filter_map(|bucket| bucket.existing.as_ref()))
+            .chain(each().flat_map(|compiled| compiled.tables()).filter_map(|table| table.existing.as_ref()))
+            .chain(each().flat_map(|compiled| compiled.connections()).filter_map(|connection| connection.existing()))
             .chain(roles)
             .chain(buses)
             .chain(used);

@@ -1,6 +1,8 @@
 //! State machines, their roles and log groups.
 
-use dsl::compiled::{Attribute, Compiled, Grant, GrantedTo};
+use std::collections::HashSet;
+
+use dsl::compiled::{Attribute, Compiled, EventBusKind, Grant, GrantedTo};
 
 use super::aliases::{alias_id, published};
 use super::calls;
@@ -73,7 +75,7 @@ impl Stack<'_> {
     /// the role is before the state machine.
     fn add_role(&mut self, id: &str, compiled: &Compiled) {
         let mut statements: Vec<Map> =
-            compiled.grants().iter().filter_map(|grant| self.statement(grant, compiled)).collect();
+            united(compiled.grants()).iter().filter_map(|grant| self.statement(grant, compiled)).collect();
         statements.extend(calls::statements(compiled));
         for (index, (actions, on)) in compiled.granted().iter().enumerate() {
             let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
@@ -89,6 +91,7 @@ impl Stack<'_> {
         if compiled.customer_key() {
             staying.extend(own_encryption());
         }
+        number_identifiers(&mut statements);
         let Split { inline, managed, too_much } = split(statements, staying);
         if let Some(too_much) = too_much {
             let message = format!("the execution role of `{}` would need {too_much}", compiled.name());
@@ -122,6 +125,8 @@ impl Stack<'_> {
             GrantedTo::Topic(id) => allow(&sid("Use", id), &grant.actions, self.topic_arn(id)),
             GrantedTo::Function(id) => allow(&sid("Use", id), &grant.actions, function_arn(id, compiled)),
             GrantedTo::StateMachine(id) => may_start_machine(&sid("Use", id), &grant.actions, id, compiled),
+            GrantedTo::Table(id) => allow(&sid("Use", id), &grant.actions, table_arn(id, compiled)),
+            GrantedTo::Connection(id) => allow(&sid("Use", id), &grant.actions, connection_arn(id, compiled)),
             GrantedTo::EventBus(id) => allow(&sid("Use", id), &grant.actions, event_bus(id, compiled)),
             GrantedTo::ExecutionsOf(id) => allow(&sid("Follow", id), &grant.actions, executions(id, compiled)),
             GrantedTo::Rule(name) => {
@@ -137,6 +142,35 @@ impl Stack<'_> {
             }
             GrantedTo::KeyVia(service) => use_key(&sid("EncryptFor", service), &grant.actions, &[service]),
         })
+    }
+}
+
+/// The grants, those on the same table or connection as one.
+fn united(grants: &[Grant]) -> Vec<Grant> {
+    let mut united: Vec<Grant> = Vec::new();
+    for grant in grants {
+        let alike = matches!(grant.on, GrantedTo::Table(_) | GrantedTo::Connection(_));
+        match united.iter_mut().find(|known| alike && known.on == grant.on) {
+            Some(known) => grant.actions.iter().for_each(|action| {
+                if !known.actions.contains(action) {
+                    known.actions.push(*action);
+                }
+            }),
+            None => united.push(grant.clone()),
+        }
+    }
+    united
+}
+
+/// The identifiers of a policy's statements differ (IAM User Guide, "IAM JSON policy elements: Sid").
+fn number_identifiers(statements: &mut [Map]) {
+    let mut taken = HashSet::new();
+    for statement in statements {
+        let Some(Value::Text(first)) = statement.get("Sid").cloned() else { continue };
+        let numbered = (2_u32..).map(|number| format!("{first}{number}"));
+        let free = std::iter::once(first.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(first);
+        statement.insert("Sid".to_owned(), free.as_str().into());
+        taken.insert(free);
     }
 }
 
@@ -168,8 +202,13 @@ fn may_start_machine(sid: &str, actions: &[&str], id: &str, compiled: &Compiled)
 /// The ARN of an event bus, unless said otherwise the account's default one.
 fn event_bus(id: &str, compiled: &Compiled) -> Value {
     let bus = compiled.buses().iter().find(|bus| bus.id == id);
-    let own = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default";
-    bus.and_then(|bus| bus.existing.as_ref()).map_or_else(|| Value::substituted(own), existing::arn)
+    match bus.map(|bus| &bus.kind) {
+        Some(EventBusKind::Own) => Value::attribute(id, "Arn"),
+        Some(EventBusKind::Existing(arn)) => existing::arn(arn),
+        Some(EventBusKind::Default) | None => {
+            Value::substituted("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default")
+        }
+    }
 }
 
 /// The executions of a state machine that is started; their ARNs hold the name of the machine.
@@ -280,7 +319,24 @@ pub(super) fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Val
         }
         Attribute::BucketName(id) => {
             let bucket = compiled.buckets().iter().find(|bucket| bucket.id == *id);
-            bucket.map_or_else(|| id.as_str().into(), |bucket| existing::part(&bucket.arn, 5))
+            // A bucket's reference is its name.
+            let existing = bucket.and_then(|bucket| bucket.existing.as_ref());
+            existing.map_or_else(|| Value::reference(id), |arn| existing::part(arn, 5))
+        }
+        Attribute::BucketArn(id) => bucket_arn(id, compiled),
+        Attribute::TableName(id) => {
+            let table = compiled.tables().iter().find(|table| table.id == *id);
+            // A table's reference is its name.
+            let existing = table.and_then(|table| table.existing.as_ref());
+            existing.map_or_else(|| Value::reference(id), |arn| existing::segment(arn, 1))
+        }
+        Attribute::TableArn(id) => table_arn(id, compiled),
+        Attribute::ConnectionArn(id) => connection_arn(id, compiled),
+        Attribute::ConnectionName(id) => {
+            let connection = compiled.connections().iter().find(|connection| connection.id == *id);
+            // A connection's reference is its name.
+            let existing = connection.and_then(|connection| connection.existing());
+            existing.map_or_else(|| Value::reference(id), |arn| existing::segment(arn, 1))
         }
         Attribute::Parameter(parameter) => Value::reference(&parameter.name),
     }
@@ -288,7 +344,20 @@ pub(super) fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Val
 
 fn bucket_arn(id: &str, compiled: &Compiled) -> Value {
     let bucket = compiled.buckets().iter().find(|bucket| bucket.id == id);
-    bucket.map_or_else(|| id.into(), |bucket| existing::arn(&bucket.arn))
+    let existing = bucket.and_then(|bucket| bucket.existing.as_ref());
+    existing.map_or_else(|| Value::attribute(id, "Arn"), existing::arn)
+}
+
+fn table_arn(id: &str, compiled: &Compiled) -> Value {
+    let table = compiled.tables().iter().find(|table| table.id == id);
+    let existing = table.and_then(|table| table.existing.as_ref());
+    existing.map_or_else(|| Value::attribute(id, "Arn"), existing::arn)
+}
+
+fn connection_arn(id: &str, compiled: &Compiled) -> Value {
+    let connection = compiled.connections().iter().find(|connection| connection.id == id);
+    let existing = connection.and_then(|connection| connection.existing());
+    existing.map_or_else(|| Value::attribute(id, "Arn"), existing::arn)
 }
 
 /// What a Distributed Map needs for its children. It is beside the role, because it names the machine, which names the

@@ -88,7 +88,12 @@ impl Stack<'_> {
             | Attribute::StateMachineArn(_)
             | Attribute::EventBusArn(_)
             | Attribute::ActivityArn(_)
-            | Attribute::BucketName(_) => None,
+            | Attribute::BucketName(_)
+            | Attribute::BucketArn(_)
+            | Attribute::TableName(_)
+            | Attribute::TableArn(_)
+            | Attribute::ConnectionArn(_)
+            | Attribute::ConnectionName(_) => None,
         });
         parameters.collect()
     }

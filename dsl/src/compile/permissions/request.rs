@@ -23,6 +23,8 @@ pub(super) enum Found<'a> {
     Begins(String),
     /// Something of the stack.
     Provided(&'a Provided),
+    /// A text that begins with something of the stack, and with a text behind it.
+    Behind(&'a Provided, String),
     /// Nothing.
     Open,
 }
@@ -117,7 +119,13 @@ impl<'a> Request<'a> {
         match value {
             At::Node(node) => match self.certain(node) {
                 Node::Literal(Value::String(text)) => Found::Text(text.clone()),
-                Node::Format(pieces, _) => Found::Begins(pieces.first().cloned().unwrap_or_default()),
+                Node::Format(pieces, values) => match (pieces.first().map(String::as_str), values.first()) {
+                    (Some(""), Some(&first)) => match Provided::of(self.certain(first)) {
+                        Some(provided) => Found::Behind(provided, pieces.get(1).cloned().unwrap_or_default()),
+                        None => Found::Begins(String::new()),
+                    },
+                    (start, _) => Found::Begins(start.unwrap_or_default().to_owned()),
+                },
                 node => Provided::of(node).map_or(Found::Open, Found::Provided),
             },
             At::Literal(Value::String(text)) => Found::Text(text.clone()),

@@ -62,6 +62,10 @@ impl<'a> Request<'a> {
                     Some(Found::Text(text)) => value.push(&text),
                     Some(Found::Provided(provided)) => value.parts.push(ArnPart::Attribute(provided.placeholder().1)),
                     Some(Found::Begins(start)) => value.push(&format!("{start}*")),
+                    Some(Found::Behind(provided, text)) => {
+                        value.parts.push(ArnPart::Attribute(provided.placeholder().1));
+                        value.push(&format!("{text}*"));
+                    }
                     Some(Found::Open) => value.push("*"),
                     None => value.push(default.unwrap_or("*")),
                 },
@@ -135,11 +139,10 @@ impl<'a> Building<'a> {
                 if let Some(on) = provided.granted().filter(|_| last) {
                     return Err(Allowed::Own(on));
                 }
-                let attribute = ArnPart::Attribute(provided.placeholder().1);
                 if last && provided.is_arn() {
-                    return whole(vec![attribute]);
+                    return whole(vec![ArnPart::Attribute(provided.placeholder().1)]);
                 }
-                self.arn.parts.push(attribute);
+                self.arn.parts.push(ArnPart::Attribute(provided.part_of_arn()));
             }
             Found::Begins(start) if start.starts_with("arn:") && last => {
                 return whole(vec![ArnPart::Text(format!("{start}*"))]);
@@ -149,6 +152,11 @@ impl<'a> Building<'a> {
                     self.open.get_or_insert(place);
                 }
                 self.arn.push(start.strip_prefix("s3://").unwrap_or(start));
+                self.arn.push("*");
+            }
+            Found::Behind(provided, text) => {
+                self.arn.parts.push(ArnPart::Attribute(provided.part_of_arn()));
+                self.arn.push(text);
                 self.arn.push("*");
             }
             Found::Open => {
@@ -249,7 +257,7 @@ fn executions<'a>((found, place): (Found<'a>, &'a Place)) -> Allowed<'a> {
             }
             None => Allowed::Arn { pattern: ArnPattern::text(ANY), open: Some(place) },
         },
-        Found::Provided(_) | Found::Begins(_) | Found::Open => {
+        Found::Provided(_) | Found::Behind(..) | Found::Begins(_) | Found::Open => {
             Allowed::Arn { pattern: ArnPattern::text(ANY), open: Some(place) }
         }
     }
@@ -265,7 +273,9 @@ fn role<'a>((found, place): (Found<'a>, &'a Place)) -> Allowed<'a> {
             let parts = vec![ArnPart::Attribute(provided.placeholder().1)];
             Allowed::Arn { pattern: ArnPattern { parts }, open: None }
         }
-        Found::Begins(_) | Found::Open => Allowed::Arn { pattern: named("*"), open: Some(place) },
+        Found::Behind(..) | Found::Begins(_) | Found::Open => {
+            Allowed::Arn { pattern: named("*"), open: Some(place) }
+        }
     }
 }
 

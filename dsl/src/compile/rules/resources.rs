@@ -86,4 +86,12 @@ family! {
     ///
     /// Source: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
     BAD_ARN = "R030", arn_malformed, Error;
+
+    /// The key of a table, or its time to live, is not a field of its items.
+    ///
+    /// DynamoDB identifies an item by one attribute of the item, or by two different ones, and deletes it at the time in
+    /// another one. A part of a field, or a value that is computed, cannot be that.
+    ///
+    /// Source: DynamoDB Developer Guide, "Core components of Amazon DynamoDB".
+    BAD_TABLE = "R040", table_key_malformed, Error;
 }

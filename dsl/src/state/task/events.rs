@@ -62,7 +62,7 @@ impl Task {
         D: Payload + Plain,
     {
         let place = Place::here();
-        let task = Task::add(name, place.clone(), "events", "putEvents", Pattern::RequestResponse);
+        let task = Task::calling(name, place.clone(), "events", "putEvents", Pattern::RequestResponse);
         let entry = [
             (Some("EventBusName"), bus.arn().node),
             (Some("Source"), source.into_expr().node),

@@ -24,7 +24,7 @@ impl Task {
         O: Payload,
     {
         let place = Place::here();
-        let task = Task::add(name, place.clone(), "lambda", "invoke", Pattern::RequestResponse);
+        let task = Task::calling(name, place.clone(), "lambda", "invoke", Pattern::RequestResponse);
         let function = slot(function.arn().node, &place);
         let payload = slot(payload.into_expr().node, &place);
         change_task(task.state, |draft| {

@@ -29,7 +29,7 @@ impl Task {
         message: impl IntoMessage,
     ) -> Task<SentMessage, SnsPublish> {
         let place = Place::here();
-        let task = Task::add(name, place.clone(), "sns", "publish", Pattern::RequestResponse);
+        let task = Task::calling(name, place.clone(), "sns", "publish", Pattern::RequestResponse);
         let topic = slot(topic.arn().node, &place);
         let message = slot(message.into_message().0, &place);
         change_task(task.state, |draft| {

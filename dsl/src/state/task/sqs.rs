@@ -32,7 +32,7 @@ impl Task {
         A: Payload,
     {
         let place = Place::here();
-        let task = Task::add(name, place.clone(), "sqs", "sendMessage", Pattern::WaitForTaskToken);
+        let task = Task::calling(name, place.clone(), "sqs", "sendMessage", Pattern::WaitForTaskToken);
         let token = Expr::new(Node::Origin(Origin::Token(task.state.index)));
         let body = message(token).build().node;
         task.sends(queue, body, place)
@@ -49,7 +49,7 @@ impl Task {
         M: Payload + Plain,
     {
         let place = Place::here();
-        let task = Task::add(name, place.clone(), "sqs", "sendMessage", Pattern::RequestResponse);
+        let task = Task::calling(name, place.clone(), "sqs", "sendMessage", Pattern::RequestResponse);
         let body = message.into_expr().node;
         task.sends(queue, body, place)
     }

@@ -57,7 +57,7 @@ impl Task {
         I: Payload + Plain,
     {
         let place = Place::here();
-        let task = Task::add(name, place.clone(), "states", "startExecution", Pattern::RequestResponse);
+        let task = Task::calling(name, place.clone(), "states", "startExecution", Pattern::RequestResponse);
         task.starts(machine, input.into_expr().node, place)
     }
 
@@ -92,7 +92,7 @@ impl Task {
     {
         let place = Place::here();
         let pattern = Pattern::RunAJob(JobOutput::Parsed);
-        let task = Task::add(name, place.clone(), "states", "startExecution", pattern);
+        let task = Task::calling(name, place.clone(), "states", "startExecution", pattern);
         task.starts(machine, input.into_expr().node, place)
     }
 
@@ -127,7 +127,7 @@ impl Task {
         O: Payload,
     {
         let place = Place::here();
-        let task = Task::add(name, place.clone(), "states", "startExecution", Pattern::WaitForTaskToken);
+        let task = Task::calling(name, place.clone(), "states", "startExecution", Pattern::WaitForTaskToken);
         let token = Expr::new(Node::Origin(Origin::Token(task.state.index)));
         let input = input(token).build().node;
         task.starts(machine, input, place)

@@ -1,7 +1,7 @@
 //! The examples of the pages: what is refused, and what to write instead.
 
 use dsl::prelude::*;
-use dsl::resource::{Deployment, EventRule};
+use dsl::resource::{Deployment, EventRule, Table};
 use dsl::state::RawState;
 use serde_json::json;
 
@@ -157,5 +157,25 @@ pub(super) mod arn_malformed {
         let arn = Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:my-function");
         let price = Function::<String, f64>::existing("PriceFunction", arn);
         Workflow::standard("Orders", |sku: Expr<String>| Task::lambda_invoke("Ask Price", &price, sku))
+    }
+}
+
+pub(super) mod table_key_malformed {
+    use super::*;
+
+    #[message]
+    struct Stock {
+        sku: String,
+        left: u32,
+    }
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let stock = Table::<Stock>::new("StockTable", |item| item.sku.upper());
+        Workflow::standard("Keep", |item: StockFields| Task::put_item("Keep", &stock, item))
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let stock = Table::<Stock>::new("StockTable", |item| item.sku);
+        Workflow::standard("Keep", |item: StockFields| Task::put_item("Keep", &stock, item))
     }
 }
