@@ -7,6 +7,7 @@
 mod delivery;
 mod function;
 mod queue;
+mod table;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use std::task::Waker;
 use asl::Resource;
 use asl::shown::listed;
 use dsl::compiled::{Compiled, DEAD_LETTER_RETENTION, EnvironmentValue, FunctionSpec, ParameterKind, TopicSpec};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request};
@@ -23,6 +25,7 @@ use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request
 use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
 use queue::Queue;
+use table::Table;
 pub use queue::{Copies, Held};
 
 use crate::placeholders::{self, queue_url, topic_arn};
@@ -62,6 +65,7 @@ pub struct Note {
 pub struct Local {
     queues: Vec<Queue>,
     topics: Vec<std::sync::Arc<TopicSpec>>,
+    tables: Vec<Table>,
     specs: Vec<std::sync::Arc<FunctionSpec>>,
     functions: Vec<Installed>,
     invocations: Vec<Invocation>,
@@ -99,6 +103,7 @@ impl Local {
         Local {
             queues,
             topics: compiled.topics().to_vec(),
+            tables: compiled.tables().iter().map(|table| Table::new(std::sync::Arc::clone(table))).collect(),
             specs: compiled.functions().to_vec(),
             functions: Vec::new(),
             invocations: Vec::new(),
@@ -212,15 +217,57 @@ impl Local {
         &self.notes
     }
 
-    /// Answers a task that sends to a queue or publishes to a topic of the workflow; `None` for any other, and for a
-    /// message whose task waits where nobody would answer.
+    /// The items of a table by its logical id, as JSON, in the order in which they were first written.
+    pub fn items(&self, table: &str) -> Option<Vec<Value>> {
+        self.tables.iter().find(|known| known.id() == table).map(Table::values)
+    }
+
+    /// The tables by their logical ids.
+    pub fn table_names(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().map(Table::id)
+    }
+
+    /// Puts an item into a table before the execution starts.
+    ///
+    /// # Panics
+    /// If there is no such table, or the item is not an object with its key.
+    #[must_use]
+    pub fn with_item(mut self, table: &str, item: &impl Serialize) -> Self {
+        let names = listed(self.table_names());
+        let Some(known) = self.tables.iter_mut().find(|known| known.id() == table) else {
+            panic!("the workflow has no table `{table}`, only {names}");
+        };
+        let item = serde_json::to_value(item).map_err(|error| error.to_string());
+        if let Err(problem) = item.and_then(|item| known.insert(&item)) {
+            panic!("this cannot be an item of the table `{table}`: {problem}");
+        }
+        self
+    }
+
+    /// Answers a task that sends to a queue, publishes to a topic, or reads and writes an item of a table of the workflow;
+    /// `None` for any other, and for a message whose task waits where nobody would answer.
     pub fn call(&mut self, request: &Request<'_>) -> Option<Answer> {
         self.wire.borrow_mut().now = request.now;
-        match Resource::parse(request.resource).optimized() {
+        let resource = Resource::parse(request.resource);
+        match resource.optimized() {
             Some(("sqs", "sendMessage")) => self.send(request),
             Some(("sns", "publish")) => self.publish(request),
-            Some(_) | None => None,
+            Some(("dynamodb", action)) => self.ask_table(action, request, "DynamoDB"),
+            Some(_) => None,
+            None => {
+                let operation = resource.sdk().filter(|operation| operation.service().name() == "dynamodb")?;
+                self.ask_table(operation.name(), request, "DynamoDb")
+            }
         }
+    }
+
+    fn ask_table(&mut self, action: &str, request: &Request<'_>, prefix: &str) -> Option<Answer> {
+        if request.token.is_some() {
+            return None;
+        }
+        let name = request.parameters.get("TableName").and_then(Data::as_str)?;
+        let table = self.tables.iter_mut().find(|table| table.is_named(name))?;
+        table.call(action, &request.parameters.to_value(), prefix).map(Answer::now)
     }
 
     fn send(&mut self, request: &Request<'_>) -> Option<Answer> {

@@ -25,6 +25,11 @@ pub(crate) fn bucket_name(id: &str) -> String {
     id.to_lowercase()
 }
 
+/// The ARN of a table by its logical id.
+pub(crate) fn table_arn(id: &str) -> String {
+    arn("dynamodb", &format!("table/{id}"))
+}
+
 /// The definition of a workflow with names of the simulated account where the template would put those of the stack.
 ///
 /// # Errors
@@ -50,7 +55,7 @@ fn value(attribute: &Attribute) -> String {
         Attribute::BucketName(id) => bucket_name(id),
         Attribute::BucketArn(id) => format!("arn:aws:s3:::{}", bucket_name(id)),
         Attribute::TableName(id) => id.clone(),
-        Attribute::TableArn(id) => arn("dynamodb", &format!("table/{id}")),
+        Attribute::TableArn(id) => table_arn(id),
         Attribute::ConnectionArn(id) => arn("events", &format!("connection/{id}/00000000-0000-4000-8000-000000000000")),
         Attribute::ConnectionName(id) => id.clone(),
         Attribute::Parameter(given) => parameter(given),

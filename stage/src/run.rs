@@ -153,6 +153,18 @@ impl Run {
         self.local.0.came(queue).unwrap_or_else(|| self.no_queue(queue))
     }
 
+    /// The items of a table at the end, by its logical id, as a type, in the order in which they were first written.
+    ///
+    /// # Panics
+    /// If the workflow has no such table, or an item is not a valid `T`.
+    #[track_caller]
+    pub fn items<T: DeserializeOwned>(&self, table: &str) -> Vec<T> {
+        let Some(items) = self.local.0.items(table) else {
+            panic!("the workflow has no table `{table}`, only {}", listed(self.local.0.table_names()))
+        };
+        self.typed(items.into_iter())
+    }
+
     #[track_caller]
     fn no_queue(&self, queue: &str) -> ! {
         panic!("the workflow has no queue `{queue}`, only {}", listed(self.local.0.queue_names()))
