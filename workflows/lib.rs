@@ -4,9 +4,13 @@ use dsl::workflow::Build;
 
 pub mod approval;
 pub mod booking;
+pub mod order_api;
 pub mod payment;
 pub mod polling;
 pub mod pricing;
+pub mod rates;
+pub mod saga;
+pub mod semaphore;
 
 /// The workflows that are emitted where none is named: name, and what builds each.
 pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
@@ -15,6 +19,10 @@ pub const ALL: &[(&str, &dyn Build)] = &[("payment", &payment::workflow)];
 pub const EXAMPLES: &[(&str, &dyn Build)] = &[
     ("approval", &approval::workflow),
     ("booking", &booking::workflow),
+    ("order_api", &order_api::workflow),
     ("polling", &polling::workflow),
     ("pricing", &pricing::workflow),
+    ("rates", &rates::workflow),
+    ("saga", &saga::workflow),
+    ("semaphore", &semaphore::workflow),
 ];

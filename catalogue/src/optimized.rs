@@ -169,6 +169,22 @@ impl Optimized {
         self.way(pattern).map_or(&[], |way| &way.envelope)
     }
 
+    /// Errors of the call itself that pass by themselves, as a retrier names them: those that the page of the service lists, or else
+    /// those that its model has, and a broken connection.
+    pub fn transient(&self) -> Vec<String> {
+        if !self.transient_errors.is_empty() {
+            return self.transient_errors.iter().map(|&error| error.to_owned()).collect();
+        }
+        let Some(prefix) = self.error_prefixes.first() else { return Vec::new() };
+        let modelled = self.operation().map(Operation::transient_errors).unwrap_or_default();
+        let names = modelled.iter().map(|error| error.split_once('.').map_or(error.as_str(), |(_, name)| name));
+        let mut names: Vec<&str> = names.collect();
+        if !names.contains(&"SdkClientException") {
+            names.push("SdkClientException");
+        }
+        names.into_iter().map(|name| format!("{prefix}.{name}")).collect()
+    }
+
     /// The permissions of the execution role for a call with this pattern.
     pub fn grants_for(&self, pattern: Pattern) -> impl Iterator<Item = &Grant> {
         let job: &[Grant] = match pattern {
@@ -277,6 +293,16 @@ mod tests {
         assert_eq!(target("lambda", "invoke"), Some("FunctionName"));
         assert_eq!(target("states", "startExecution"), Some("StateMachineArn"));
         assert_eq!(target("eks", "call"), None);
+    }
+
+    #[test]
+    fn every_call_has_errors_that_pass_by_themselves() {
+        for call in optimized_calls() {
+            assert!(!call.transient().is_empty(), "{call}");
+        }
+        let get = optimized("dynamodb", "getItem").unwrap().transient();
+        assert!(get.contains(&"DynamoDB.ProvisionedThroughputExceededException".to_owned()), "{get:?}");
+        assert!(get.contains(&"DynamoDB.SdkClientException".to_owned()), "{get:?}");
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub(crate) fn result(resource: &str, answer: Value) -> Data {
         (Some(("lambda", "invoke")), Some(Pattern::RequestResponse)) => {
             json!({"ExecutedVersion": "$LATEST", "Payload": answer, "StatusCode": 200})
         }
+        (Some(("http", "invoke")), _) => {
+            json!({"Headers": {}, "ResponseBody": answer, "StatusCode": 200, "StatusText": "OK"})
+        }
         (Some(("states", "startExecution")), Some(Pattern::RunAJob(JobOutput::Parsed))) => {
             json!({"Output": answer, "Status": "SUCCEEDED"})
         }
@@ -85,6 +88,7 @@ mod tests {
         assert_eq!(result("arn:aws:states:::lambda:invoke")["Payload"], 7);
         assert_eq!(result("arn:aws:states:::lambda:invoke.waitForTaskToken"), 7);
         assert_eq!(result("arn:aws:states:::states:startExecution.sync:2")["Output"], 7);
+        assert_eq!(result("arn:aws:states:::http:invoke")["ResponseBody"], 7);
     }
 
     #[test]

@@ -33,6 +33,7 @@
 //! | [`workflow`] | the workflow, its kinds and languages | |
 //! | [`state`] | states, with [`task`](state::task), [`map`](state::map) and [`flow`](state::flow) | each state: how it is written, what it becomes |
 //! | [`calls`] | [`api!`](macro@api): any action of the AWS SDK, any optimized integration | writing calls, what is checked, results, permissions |
+//! | [`data`] | tasks for items of tables, objects of buckets, HTTP APIs | what is stored, conditions and updates, credentials |
 //! | [`expr`] | what can be computed | the reference of expressions |
 //! | [`payload`] | message types | |
 //! | [`resource`] | queues, topics, functions, triggers, … | what surrounds a workflow |
@@ -91,6 +92,19 @@ pub mod state {
 pub mod calls {
     pub use dsl::api;
     pub use dsl::state::task::{Request, ServiceCall};
+}
+
+/// Items of tables, objects of buckets, and HTTP APIs.
+///
+/// [`api!`]: crate::calls
+///
+#[doc = include_str!("../guides/data.md")]
+pub mod data {
+    pub use dsl::state::task::{
+        ConditionalWrite, DeleteItem, Found, FoundFields, GetItem, HttpInvoke, HttpMethod, HttpResponse,
+        HttpResponseFields, JsonObject, JsonObjectFields, PutItem, Returned, ReturnedFields, S3Call, UpdateItem,
+        WrittenObject, WrittenObjectFields,
+    };
 }
 
 /// Expressions: values that exist only when the workflow runs.

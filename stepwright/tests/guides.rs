@@ -29,6 +29,16 @@ mod calls {
     }
 }
 
+mod data {
+    use super::*;
+    guide_examples::guide!("guides/data.md");
+
+    #[test]
+    fn what_the_guide_of_data_shows_is_what_its_examples_become() {
+        assert!(checked() >= 5);
+    }
+}
+
 mod expressions {
     use super::*;
     guide_examples::guide!("guides/expressions.md");

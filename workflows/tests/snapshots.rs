@@ -15,7 +15,7 @@ use synth::artefacts::{Artefact, Syntax, artefacts};
 use synth::stack::{self, Format, Named};
 
 /// The locked artefacts: name and extension of each.
-const LOCKED: [&str; 21] = [
+const LOCKED: [&str; 32] = [
     "approval_jsonata.asl.json",
     "approval_sam.yaml",
     "booking_jsonpath.asl.json",
@@ -26,6 +26,17 @@ const LOCKED: [&str; 21] = [
     "polling_sam.yaml",
     "pricing_jsonata.asl.json",
     "pricing_sam.yaml",
+    "order_api_jsonata.asl.json",
+    "order_api_sam.yaml",
+    "rates_jsonata.asl.json",
+    "rates_sam.yaml",
+    "saga_jsonata.asl.json",
+    "saga_sam.yaml",
+    "semaphore_jsonata.asl.json",
+    "semaphore_sam.yaml",
+    "saga_jsonpath.asl.json",
+    "saga_picture.svg",
+    "rates_cloudformation.yaml",
     "payment_jsonpath.asl.json",
     "payment_jsonata.asl.json",
     "payment_sam.yaml",
@@ -62,6 +73,12 @@ fn the_cloudformation_template_is_locked() {
 }
 
 #[test]
+fn the_cloudformation_template_of_an_http_api_is_locked() {
+    let rates = [compiled("rates", workflows::rates::workflow())];
+    assert_locked("rates_cloudformation.yaml", &file(&rates, Format::Cloudformation, "template.yaml"));
+}
+
+#[test]
 fn the_schema_of_the_input_is_locked() {
     assert_locked("payment_input.schema.json", &emitted(Format::Sam, "schema/payment.input.schema.json"));
 }
@@ -87,6 +104,8 @@ fn the_picture_is_locked() {
     assert_locked("payment_picture.svg", &emitted(Format::Sam, "diagram/payment.svg"));
     let booking = [compiled("booking", workflows::booking::workflow())];
     assert_locked("booking_picture.svg", &file(&booking, Format::Sam, "diagram/booking.svg"));
+    let saga = [compiled("saga", workflows::saga::workflow())];
+    assert_locked("saga_picture.svg", &file(&saga, Format::Sam, "diagram/saga.svg"));
 }
 
 #[test]
@@ -111,8 +130,11 @@ fn the_examples_are_locked() {
 
 #[test]
 fn examples_are_locked_in_both_query_languages_from_one_source() {
-    let examples: [(&str, &dyn dsl::workflow::Build); 2] =
-        [("booking", &workflows::booking::workflow), ("polling", &workflows::polling::workflow)];
+    let examples: [(&str, &dyn dsl::workflow::Build); 3] = [
+        ("booking", &workflows::booking::workflow),
+        ("polling", &workflows::polling::workflow),
+        ("saga", &workflows::saga::workflow),
+    ];
     for (name, build) in examples {
         let compiled = compiled(name, build.build().query_language(QueryLanguage::JsonPath)).compiled;
         assert_locked(&format!("{name}_jsonpath.asl.json"), &compiled.definition_text());

@@ -36,11 +36,10 @@ impl Called {
 
     /// Errors of the call itself that pass by themselves.
     pub(crate) fn transient_errors(self) -> Vec<String> {
-        let owned = |errors: &[&str]| errors.iter().map(|&error| error.to_owned()).collect();
         match self {
-            Called::Activity => owned(TRANSIENT_OF_ACTIVITIES),
+            Called::Activity => TRANSIENT_OF_ACTIVITIES.iter().map(|&error| error.to_owned()).collect(),
             Called::Sdk(operation) => operation.transient_errors(),
-            Called::Optimized(optimized) => owned(&optimized.transient_errors),
+            Called::Optimized(optimized) => optimized.transient(),
         }
     }
 

@@ -212,6 +212,14 @@ impl<R, W: ConditionalWrite> Task<R, W> {
         self
     }
 
+    /// Writes only if there is no item with that key, or if a condition holds for the one that there is, as
+    /// [`condition`](Task::condition) says it.
+    #[track_caller]
+    pub fn if_not_exists_or(self, condition: impl FnOnce(<W::Item as Payload>::Fields) -> Expr<bool>) -> Self {
+        Changed::of(self.state).not_exists_or::<W::Item>(condition);
+        self
+    }
+
     /// Writes only if there is an item with that key; otherwise the task fails with
     /// [`Errors::CONDITIONAL_CHECK_FAILED`](crate::error::Errors::CONDITIONAL_CHECK_FAILED).
     #[track_caller]

@@ -66,6 +66,17 @@ impl Item {
         self.finish("ConditionExpression", written);
     }
 
+    /// The condition that there is no item with the key, or that another condition holds for the one that there is.
+    pub(super) fn not_exists_or<T: Stored>(mut self, build: impl FnOnce(T::Fields) -> Expr<bool>) {
+        let condition = build(self.fields::<T>()).node;
+        let partition = self.key.first().cloned().unwrap_or_default();
+        let written = self.grouped(condition).map(|text| {
+            let alias = self.name(&partition);
+            self.clauses.conditions.push(format!("attribute_not_exists({alias}) OR {text}"));
+        });
+        self.finish("ConditionExpression", written);
+    }
+
     /// The condition that there is an item with the key, or that there is none.
     pub(super) fn exists(mut self, wanted: bool) {
         let partition = self.key.first().cloned().unwrap_or_default();
