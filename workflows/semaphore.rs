@@ -77,9 +77,18 @@ pub fn workflow() -> Workflow<Job, Json> {
         let done = Task::lambda_invoke("Work", &work, job)
             .retry(Retry::transient())
             .catch(Errors::ALL, |error| {
-                give_back("Give Slot Back after Failure").next(Fail::new("Work Failed", WORK_FAILED).cause(error.json()))
+                let failed = Label::new();
+                give_back("Give Slot Back after Failure")
+                    .catch(Errors::CONDITIONAL_CHECK_FAILED, |_| failed.jump())
+                    .next(failed.place(Fail::new("Work Failed", WORK_FAILED).cause(error.json())))
             })
-            .then(|result| give_back("Give Slot Back").next(Pass::new("Done", result)));
+            .then(|result| {
+                // It took longer than planned, and somebody else holds the slot now.
+                let done = Label::new();
+                give_back("Give Slot Back")
+                    .catch(Errors::CONDITIONAL_CHECK_FAILED, |_| done.jump())
+                    .next(done.place(Pass::new("Done", result)))
+            });
         Pass::new("First Slot", job).assign(&number, 0).next(again.place(taken)).next(done)
     })
     .timeout(days(1))
