@@ -8,7 +8,7 @@ use crate::expr::node::function::Function as Called;
 use crate::expr::node::{self, Node};
 use crate::resource::parameter::ParameterKind;
 use crate::resource::{
-    Activity, ActivitySpec, Bucket, BucketSpec, Connection, ConnectionSpec, Encryption, EventBus, EventBusSpec, Function,
+    Activity, ActivitySpec, Arn, Bucket, BucketSpec, Connection, ConnectionSpec, Encryption, EventBus, EventBusSpec, Function,
     FunctionSpec, MachineSpec, Parameter, Queue, QueueSpec, Table, TableSpec, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
@@ -221,6 +221,27 @@ impl Connection {
     /// The connection's ARN, for a request.
     pub fn arn(&self) -> Expr<String> {
         Provided::Connection(self.spec()).value()
+    }
+}
+
+impl Arn {
+    /// The ARN, for a request: of a cluster, a job queue, a secret, a role, …. Permissions for the call are on exactly that resource.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// let cluster = Arn::parameter("ClusterArn", "The cluster.");
+    /// let report = Arn::known("arn:aws:ecs:eu-west-1:111122223333:task-definition/report:3");
+    /// let workflow = Workflow::standard("Report", |_: Expr<String>| {
+    ///     Task::call("Run", api!(ecs.runTask.sync { Cluster: cluster.value(), TaskDefinition: report.value() }))
+    ///         .timeout(hours(1))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    pub fn value(&self) -> Expr<String> {
+        match self {
+            Arn::Known(arn) => Expr::from(arn.as_str()),
+            Arn::Parameter(parameter) => parameter.value(),
+        }
     }
 }
 

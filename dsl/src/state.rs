@@ -29,7 +29,7 @@ pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
 pub(crate) use draft::{
     AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft, MapDraft,
-    ParallelDraft, RawField, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
+    ParallelDraft, RawField, ReadBucket, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
     WriterDraft,
 };
 pub use end::{Fail, Succeed};

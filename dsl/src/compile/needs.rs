@@ -75,6 +75,11 @@ impl Needs {
                 Kind::Task(task) => needs.task(state, task, &mut known, diagnostics),
                 Kind::Map(map) => {
                     needs.starts_itself |= map.distributed.is_some();
+                    if needs_of_maps::reads_named_bucket(map) {
+                        // The ARN of the reader names the partition.
+                        needs.substitutions.insert("Partition".to_owned(), Attribute::Partition);
+                        diagnostics.extend(needs_of_maps::open_bucket(state, map));
+                    }
                     for bucket in needs_of_maps::of_map(&graph.draft.nodes, map, &mut grants) {
                         needs.substitutions.extend([needs_of_maps::placeholder(&bucket)]);
                         needs.bucket(&bucket, &mut known, diagnostics);

@@ -10,7 +10,7 @@ use super::rules::values::{FOREIGN, OUTSIDE_ITS_CLOSURE};
 use super::site::Moment;
 use super::translate;
 use crate::expr::node::{Node, Origin};
-use crate::state::{ItemsDraft, Kind, MapDraft, RoleArn, Slot, StateDraft, WaitTime};
+use crate::state::{ItemsDraft, Kind, MapDraft, ReadBucket, RoleArn, Slot, StateDraft, WaitTime};
 
 /// The expressions that a state uses, and when.
 pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, Moment)> {
@@ -75,7 +75,13 @@ pub(super) fn after(kind: &Kind, language: QueryLanguage) -> Moment {
 fn map_slots(map: &MapDraft) -> Vec<&Slot> {
     let mut slots: Vec<&Slot> = match &map.items {
         ItemsDraft::Value(slot) => vec![slot],
-        ItemsDraft::Reader(reader) => reader.key.iter().chain(&reader.version).chain(&reader.max_items).collect(),
+        ItemsDraft::Reader(reader) => {
+            let bucket = match &reader.bucket {
+                ReadBucket::Named(name, _) => Some(name),
+                ReadBucket::Known(_) => None,
+            };
+            bucket.into_iter().chain(&reader.key).chain(&reader.version).chain(&reader.max_items).collect()
+        }
     };
     slots.extend(&map.max_concurrency);
     if let Some(distributed) = &map.distributed {

@@ -173,7 +173,7 @@ pub(crate) enum ItemsDraft {
 /// What reads a Map's items from a bucket.
 #[derive(Debug)]
 pub(crate) struct ReaderDraft {
-    pub(crate) bucket: Arc<BucketSpec>,
+    pub(crate) bucket: ReadBucket,
     /// True for the objects of a prefix, false for the content of one object.
     pub(crate) lists: bool,
     /// The key or the prefix.
@@ -182,6 +182,15 @@ pub(crate) struct ReaderDraft {
     /// The configuration beside `MaxItems`.
     pub(crate) config: ReaderConfig,
     pub(crate) max_items: Option<Slot>,
+}
+
+/// The bucket that a Map reads.
+#[derive(Debug)]
+pub(crate) enum ReadBucket {
+    /// A bucket of the stack, or an existing one.
+    Known(Arc<BucketSpec>),
+    /// The bucket whose name the data has, and which ones that can be.
+    Named(Slot, Vec<Arn>),
 }
 
 /// What only a Distributed Map has.

@@ -26,7 +26,7 @@ pub use distributed::{
     WrittenResultsFields,
 };
 pub use items::{Entry, EntryFields, Items, MapItem};
-pub use reader::{ItemReader, S3Object, S3ObjectFields};
+pub use reader::{ItemBucket, ItemReader, S3Object, S3ObjectFields};
 
 /// A state that runs an item processor for each item (States Language, "Map State"). The result is the list of its
 /// results, in the order of the items.

@@ -4,6 +4,7 @@
 
 mod distributed;
 mod map;
+mod named_buckets;
 mod output;
 mod parallel;
 mod support;

@@ -41,6 +41,17 @@ impl Task {
 }
 
 impl<R> Task<R, SnsPublish> {
+    /// The subject of the message, which subscribers by email see: at most 100 characters, in ASCII.
+    #[track_caller]
+    pub fn subject(self, subject: impl IntoExpr<String>) -> Self {
+        let subject = slot(subject.into_expr().node, &Place::here());
+        change_task(self.state, |task| {
+            task.request.retain(|(known, _)| *known != "Subject");
+            task.request.push(("Subject", subject));
+        });
+        self
+    }
+
     /// Adds a string attribute to the message, by which subscriptions can filter.
     #[track_caller]
     pub fn attribute(self, name: impl Into<String>, value: impl IntoExpr<String>) -> Self {
