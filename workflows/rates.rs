@@ -54,7 +54,9 @@ pub fn workflow() -> Workflow<Request, Vec<Rate>> {
                     .then(|response| {
                         let asked_at = context::execution_start_time();
                         let rate = RateFields { currency, price: response.body.price, asked_at };
-                        Task::put_item("Keep Rate", &rates, rate).retry(Retry::transient()).next(Pass::new("Rate", rate))
+                        Task::put_item("Keep Rate", &rates, rate)
+                            .retry(Retry::transient())
+                            .next(Pass::new("Rate", rate))
                     })
             })
             .max_concurrency(2)

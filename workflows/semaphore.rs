@@ -69,9 +69,13 @@ pub fn workflow() -> Workflow<Job, Json> {
         .retry(Retry::transient())
         .catch(Errors::CONDITIONAL_CHECK_FAILED, |_| {
             Choice::new("Another Slot?")
-                .when((number.get() + 1).lt(limit.number_value()), Pass::new("Next Slot", job).assign(&number, number.get() + 1).next(again.jump()))
+                .when(
+                    (number.get() + 1).lt(limit.number_value()),
+                    Pass::new("Next Slot", job).assign(&number, number.get() + 1).next(again.jump()),
+                )
                 .otherwise(
-                    Wait::new("Wait for a Slot", seconds(20)).next(Pass::new("First Slot Again", job).assign(&number, 0).next(again.jump())),
+                    Wait::new("Wait for a Slot", seconds(20))
+                        .next(Pass::new("First Slot Again", job).assign(&number, 0).next(again.jump())),
                 )
         });
         let done = Task::lambda_invoke("Work", &work, job)

@@ -56,7 +56,10 @@ fn orders() -> Workflow<impl Sized, impl Sized> {
     .triggered_by(
         EventRule::<Json>::new("PartnerRule")
             .source(["partner"])
-            .event_bus(Arn::parameter("PartnerBusArn", "The bus of the partner's events."))
+            .event_bus(&EventBus::existing(
+                "PartnerBus",
+                Arn::parameter("PartnerBusArn", "The bus of the partner's events."),
+            ))
             .input_paths::<Order, 2>([("order_id", "$.detail.order.id"), ("total", "$.detail.order.total")])
             .retry_policy(10, hours(1)),
     )

@@ -8,8 +8,8 @@ use crate::expr::node::function::Function as Called;
 use crate::expr::node::{self, Node};
 use crate::resource::parameter::ParameterKind;
 use crate::resource::{
-    Activity, ActivitySpec, Arn, Bucket, BucketSpec, Connection, ConnectionSpec, Encryption, EventBus, EventBusSpec, Function,
-    FunctionSpec, MachineSpec, Parameter, Queue, QueueSpec, Table, TableSpec, Topic, TopicSpec,
+    Activity, ActivitySpec, Arn, Bucket, BucketSpec, Connection, ConnectionSpec, Encryption, EventBus, EventBusSpec,
+    Function, FunctionSpec, MachineSpec, Parameter, Queue, QueueSpec, Table, TableSpec, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
 
@@ -54,9 +54,7 @@ impl Provided {
             Provided::BucketArn(bucket) => (arn(&bucket.id), Attribute::BucketArn(bucket.id.clone())),
             Provided::Table(table) => (name(&table.id), Attribute::TableName(table.id.clone())),
             Provided::TableArn(table) => (arn(&table.id), Attribute::TableArn(table.id.clone())),
-            Provided::Connection(connection) => {
-                (arn(&connection.id), Attribute::ConnectionArn(connection.id.clone()))
-            }
+            Provided::Connection(connection) => (arn(&connection.id), Attribute::ConnectionArn(connection.id.clone())),
             Provided::Parameter(parameter) => (parameter.name.clone(), Attribute::Parameter(parameter.clone())),
         }
     }

@@ -16,7 +16,8 @@
 //! ```
 
 pub use ::payload::{
-    AttributeValue, CarriesToken, Fields, Item, Json, Payload, Plain, Sensitive, TaskToken, Timestamp, TimestampError, message,
+    AttributeValue, CarriesToken, Fields, Item, Json, KeyValue, Payload, Plain, Sensitive, TaskToken, Timestamp,
+    TimestampError, message,
 };
 
 pub(crate) use ::payload::{IntoExpr, Shape};

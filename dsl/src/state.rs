@@ -29,8 +29,8 @@ pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
 pub(crate) use draft::{
     AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft, MapDraft,
-    ParallelDraft, RawField, ReadBucket, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
-    WriterDraft,
+    ParallelDraft, RawField, ReadBucket, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
+    WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
 pub(crate) use flow::{BranchOutput, ChoiceOutput, Flow, IntoFlow, Joined, Never, Paths};

@@ -52,7 +52,8 @@ impl AttributeType {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a DynamoDB table",
     label = "only strings, numbers, booleans, times, enums without data, lists, structs of these and `Option`s can",
-    note = "store other data as a string: `.json()` writes a value as JSON, `.parse_json()` reads it"
+    note = "store other data as a string: `.json()` writes a value as JSON, `.parse_json()` reads it",
+    note = "a sensitive value must not be stored in plain text: leave it out, or store a reference to it"
 )]
 pub trait AttributeValue: Payload {
     /// The type of the attribute value.
@@ -97,6 +98,16 @@ pub trait Item: AttributeValue {
     /// The value that the attributes of an item form.
     fn from_item(item: NodeRef) -> Expr<Self>;
 }
+
+/// A value that can be a part of a table's key: a string, a number or a time.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of a DynamoDB table",
+    label = "a key is a string, a number or a time"
+)]
+pub trait KeyValue: AttributeValue {}
+
+impl KeyValue for String {}
+impl KeyValue for Timestamp {}
 
 /// An item as a request has it. What the derive needs, not for authors.
 #[doc(hidden)]
@@ -147,6 +158,9 @@ as_it_is! {
 /// Numbers, which are strings in attribute values.
 macro_rules! numbers {
     ($($type:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl KeyValue for $type {}
+
         #[diagnostic::do_not_recommend]
         impl AttributeValue for $type {
             const TYPE: AttributeType = AttributeType::Number;

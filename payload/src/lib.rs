@@ -50,7 +50,7 @@ pub mod node;
 pub mod request;
 mod types;
 
-pub use attribute::{AttributeValue, Item};
+pub use attribute::{AttributeValue, Item, KeyValue};
 pub use expr::{AnyExpr, Expr};
 pub use methods::{context, format_text, if_else, random, random_with_seed, range};
 pub use node::function::HashAlgorithm;

@@ -25,8 +25,8 @@ use simulator::{Answer, Callback, CallbackKind, Data, Delivery, Outcome, Request
 use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
 use queue::Queue;
-use table::Table;
 pub use queue::{Copies, Held};
+use table::Table;
 
 use crate::placeholders::{self, queue_url, topic_arn};
 

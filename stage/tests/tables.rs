@@ -60,14 +60,17 @@ fn a_condition_guards_a_write() {
 #[test]
 fn what_was_put_is_got_and_deleted() {
     let workflow = Workflow::standard("Keep", |item: StockFields| {
-        Task::put_item("Keep", &stock(), item).if_not_exists().next(
-            Task::get_item("Read", &stock(), item.sku).then(|found| {
+        Task::put_item("Keep", &stock(), item).if_not_exists().next(Task::get_item("Read", &stock(), item.sku).then(
+            |found| {
                 Task::delete_item("Drop", &stock(), found.item.sku).return_old().then(|old| {
-                    Task::get_item("Read Again", &stock(), old.item.sku)
-                        .then(|gone| Choice::new("Gone?").when(gone.exists, Fail::new("No", SOLD_OUT)).otherwise(Pass::new("Old", old.item)))
+                    Task::get_item("Read Again", &stock(), old.item.sku).then(|gone| {
+                        Choice::new("Gone?")
+                            .when(gone.exists, Fail::new("No", SOLD_OUT))
+                            .otherwise(Pass::new("Old", old.item))
+                    })
                 })
-            }),
-        )
+            },
+        ))
     });
     let kept = Stock { note: Some("two".to_owned()), ..of(2) };
     let run = Simulation::of(&workflow).input(&kept).run();
@@ -77,7 +80,8 @@ fn what_was_put_is_got_and_deleted() {
 
 #[test]
 fn a_second_put_that_must_be_the_first_fails() {
-    let workflow = Workflow::standard("Keep", |item: StockFields| Task::put_item("Keep", &stock(), item).if_not_exists());
+    let workflow =
+        Workflow::standard("Keep", |item: StockFields| Task::put_item("Keep", &stock(), item).if_not_exists());
     let run = Simulation::of(&workflow).input(&of(1)).local(|local| local.with_item("StockTable", &of(5))).run();
     run.assert_failed(&Errors::CONDITIONAL_CHECK_FAILED);
     assert_eq!(run.items::<Stock>("StockTable"), [of(5)]);
@@ -86,9 +90,8 @@ fn a_second_put_that_must_be_the_first_fails() {
 #[test]
 fn numbers_are_read_as_numbers_in_jsonpath_too() {
     let workflow = Workflow::standard("Read", |sku: Expr<String>| {
-        Task::get_item("Read", &stock(), sku).then(|found| {
-            Pass::<Left>::new("Say", LeftFields { left: found.item.left })
-        })
+        Task::get_item("Read", &stock(), sku)
+            .then(|found| Pass::<Left>::new("Say", LeftFields { left: found.item.left }))
     })
     .query_language(QueryLanguage::JsonPath);
     let run = Simulation::of(&workflow).input(&"A").local(|local| local.with_item("StockTable", &of(7))).run();
@@ -104,5 +107,6 @@ struct Left {
 #[test]
 #[should_panic(expected = "no attribute `sku` of the type S")]
 fn an_item_without_its_key_is_refused() {
-    let _ = Simulation::of(&take(QueryLanguage::Jsonata)).local(|local| local.with_item("StockTable", &serde_json::json!({"left": 1})));
+    let _ = Simulation::of(&take(QueryLanguage::Jsonata))
+        .local(|local| local.with_item("StockTable", &serde_json::json!({"left": 1})));
 }

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
-use dsl::resource::{Bucket, Connection, EventBus, Secret, Table};
+use dsl::resource::{Bucket, Connection, EventBus, EventRule, Secret, Table};
 use dsl::state::task::HttpMethod;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
@@ -62,7 +62,10 @@ fn a_table_is_encrypted_backed_up_protected_and_retained() {
             "TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": true},
         })
     );
-    assert_eq!((&table["DeletionPolicy"], &table["UpdateReplacePolicy"]), (&json!("RetainExceptOnCreate"), &json!("Retain")));
+    assert_eq!(
+        (&table["DeletionPolicy"], &table["UpdateReplacePolicy"]),
+        (&json!("RetainExceptOnCreate"), &json!("Retain"))
+    );
     let statement = statement(&template, "UseOrderTable");
     assert_eq!(statement["Action"], json!(["dynamodb:PutItem"]));
     assert_eq!(statement["Resource"], json!({"Fn::GetAtt": ["OrderTable", "Arn"]}));
@@ -107,7 +110,10 @@ fn a_bucket_is_private_encrypted_versioned_and_retained() {
     assert_eq!(properties["VersioningConfiguration"]["Status"], "Enabled");
     assert_eq!(properties["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"], true);
     let policy = &template["Resources"]["ReportBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"][0];
-    assert_eq!((&policy["Effect"], &policy["Condition"]), (&json!("Deny"), &json!({"Bool": {"aws:SecureTransport": "false"}})));
+    assert_eq!(
+        (&policy["Effect"], &policy["Condition"]),
+        (&json!("Deny"), &json!({"Bool": {"aws:SecureTransport": "false"}}))
+    );
     let statement = statement(&template, "S3PutObject");
     assert_eq!(
         statement["Resource"],
@@ -149,7 +155,8 @@ fn a_connection_has_no_secret_in_the_template_and_gives_just_its_own_permissions
     assert_eq!(credentials["Resource"], json!({"Fn::GetAtt": ["Bank", "Arn"]}));
     let secret = statement(&template, "SecretsmanagerGetSecretValue");
     assert_eq!(secret["Action"], json!(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]));
-    let arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:events!connection/${Part1}/*";
+    let arn =
+        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:events!connection/${Part1}/*";
     assert_eq!(secret["Resource"], json!({"Fn::Sub": [arn, {"Part1": {"Ref": "Bank"}}]}));
     let invoke = statement(&template, "StatesInvokeHTTPEndpoint");
     assert_eq!(invoke["Condition"]["StringEquals"]["states:HTTPMethod"], "GET");
@@ -160,8 +167,9 @@ fn a_connection_has_no_secret_in_the_template_and_gives_just_its_own_permissions
 fn connections_with_basic_and_oauth_name_their_secrets() {
     let secret = Secret::named("shop");
     let basic = Connection::basic("Basic", secret.member("user"), secret.member("password"));
-    let oauth = Connection::oauth("OAuth", "https://id.example.com/token", secret.member("id"), secret.member("secret"))
-        .scope("orders");
+    let oauth =
+        Connection::oauth("OAuth", "https://id.example.com/token", secret.member("id"), secret.member("secret"))
+            .scope("orders");
     let template = json_of(Workflow::standard("Orders", |order: OrderFields| {
         Task::http_invoke("Ask", &basic, HttpMethod::Head, "https://shop.example.com").next(
             Task::http_invoke("Tell", &oauth, HttpMethod::Post, "https://shop.example.com/orders").request_body(order),
@@ -185,6 +193,11 @@ fn a_bus_of_the_stack_has_a_name_of_its_own() {
         Task::put_event("Tell", &bus, "shop.orders", "Order Placed", order)
     }));
     assert_eq!(template["Resources"]["OrderBus"]["Type"], "AWS::Events::EventBus");
+    let rule = EventRule::<Order>::new("PlacedRule").source(["shop.orders"]).event_bus(&EventBus::new("PlacedBus"));
+    let started =
+        json_of(Workflow::standard("Orders", |order: OrderFields| Pass::new("Take", order)).triggered_by(rule));
+    assert_eq!(started["Resources"]["PlacedRule"]["Properties"]["EventBusName"], json!({"Ref": "PlacedBus"}));
+    assert_eq!(started["Resources"]["PlacedBus"]["Type"], "AWS::Events::EventBus");
     let name = template["Resources"]["OrderBus"]["Properties"]["Name"]["Fn::Sub"][0].as_str().unwrap();
     assert!(name.starts_with("OrderBus-${Id}"), "{name}");
     assert_eq!(statement(&template, "UseOrderBus")["Resource"], json!({"Fn::GetAtt": ["OrderBus", "Arn"]}));

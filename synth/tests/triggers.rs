@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use dsl::prelude::*;
-use dsl::resource::{ApiGateway, Deployment, Encryption, EventRule, Match, Schedule};
+use dsl::resource::{ApiGateway, Deployment, Encryption, EventBus, EventRule, Match, Schedule};
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
@@ -101,9 +101,9 @@ fn events_that_could_not_be_delivered_are_kept_and_seen() {
 
 #[test]
 fn an_event_can_be_the_input_whole_or_in_parts() {
-    let bus = Arn::parameter("ShopBusArn", "The bus of the shop's events.");
+    let bus = EventBus::existing("ShopBus", Arn::parameter("ShopBusArn", "The bus of the shop's events."));
     let template =
-        made(&orders().triggered_by(paid().event_bus(bus).input_paths::<Order, 1>([("id", "$.detail.order.id")])));
+        made(&orders().triggered_by(paid().event_bus(&bus).input_paths::<Order, 1>([("id", "$.detail.order.id")])));
     let rule = properties(&template, "PaidRule");
     assert_eq!(rule["EventBusName"], json!({"Ref": "ShopBusArn"}));
     assert!(template["Parameters"]["ShopBusArn"].is_object());

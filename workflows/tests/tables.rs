@@ -67,10 +67,8 @@ mod sagas {
     fn an_order_is_taken_once() {
         let order = json!({"orderId": "A-1", "sku": "teapot", "count": 1, "amount": 9.9});
         let known = json!({"orderId": "A-1"});
-        let run = Simulation::of(&saga::workflow())
-            .input(&order)
-            .local(|local| local.with_item("OrderTable", &known))
-            .run();
+        let run =
+            Simulation::of(&saga::workflow()).input(&order).local(|local| local.with_item("OrderTable", &known)).run();
         run.assert_failed(&saga::KNOWN);
     }
 }

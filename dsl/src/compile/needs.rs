@@ -20,8 +20,8 @@ use crate::compiled::{Attribute, Callback, Compiled, Grant};
 use crate::deployed::Provided;
 use crate::resource::OtherEnd;
 use crate::resource::{
-    ActivitySpec, Arn, BucketSpec, ConnectionSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TableSpec, TopicSpec,
-    TriggerSpec,
+    ActivitySpec, Arn, BucketSpec, ConnectionSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TableSpec,
+    TopicSpec, TriggerSpec,
 };
 use crate::state::{Kind, StateDraft, TaskDraft};
 use crate::workflow::Plan;
@@ -177,9 +177,7 @@ impl Needs {
             Provided::Machine(machine, workflows) => self.machine(machine, workflows, known, diagnostics),
             Provided::Activity(activity) => self.activity(activity, known, diagnostics),
             Provided::EventBus(bus) => {
-                if is_new(&bus.id, &bus.place, Known::EventBus(Arc::clone(bus)), known, diagnostics) {
-                    self.buses.push(Arc::clone(bus));
-                }
+                self.bus(bus, known, diagnostics);
             }
             Provided::Bucket(bucket) | Provided::BucketArn(bucket) => self.bucket(bucket, known, diagnostics),
             Provided::Table(table) | Provided::TableArn(table) => {
@@ -320,8 +318,21 @@ impl Needs {
         };
         if known.contains_key(id) {
             diagnostics.push(same_id(id, place));
-        } else if is_new(id, place, Known::Trigger(trigger.clone()), known, diagnostics) {
+            return;
+        }
+        if let TriggerSpec::Event(rule) = trigger {
+            if let Some(bus) = &rule.bus {
+                self.bus(bus, known, diagnostics);
+            }
+        }
+        if is_new(id, place, Known::Trigger(trigger.clone()), known, diagnostics) {
             self.queue(&delivery.undelivered, known, diagnostics);
+        }
+    }
+
+    fn bus(&mut self, bus: &Arc<EventBusSpec>, known: &mut IndexMap<String, Known>, diagnostics: &mut Vec<Diagnostic>) {
+        if is_new(&bus.id, &bus.place, Known::EventBus(Arc::clone(bus)), known, diagnostics) {
+            self.buses.push(Arc::clone(bus));
         }
     }
 

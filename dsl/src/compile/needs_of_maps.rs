@@ -6,10 +6,10 @@ use asl::Diagnostic;
 use indexmap::IndexSet;
 use serde_json::Value;
 
+use super::permissions::USES_KEY;
 use super::rules::calls::OPEN_RESOURCE;
 use crate::compiled::{ArnPart, ArnPattern, Attribute, Grant, GrantedTo};
 use crate::expr::node::Node;
-use super::permissions::USES_KEY;
 use crate::resource::{Arn, BucketSpec, Encryption};
 use crate::state::{ItemsDraft, MapDraft, ReadBucket, ReaderDraft, Slot, StateDraft};
 
@@ -114,7 +114,8 @@ pub(super) fn open_bucket(state: &StateDraft, map: &MapDraft) -> Option<Diagnost
     let ItemsDraft::Reader(reader) = &map.items else { return None };
     let ReadBucket::Named(name, limits) = &reader.bucket else { return None };
     limits.is_empty().then(|| {
-        let message = format!("which bucket `{}` reads is only known when it runs, so it may read all of them", state.name);
+        let message =
+            format!("which bucket `{}` reads is only known when it runs, so it may read all of them", state.name);
         let help = "say which ones it can be with `.limited_to([Arn::known(\"arn:aws:s3:::…\")])` on the reader";
         OPEN_RESOURCE.found(message).at(name.place.clone()).help(help)
     })

@@ -7,9 +7,9 @@ use asl::Place;
 
 use super::{Arn, Encryption};
 use crate::draft;
+use crate::expr::Expr;
 use crate::expr::node::{Node, NodeRef, Segment};
-use crate::expr::{Expr, Ordered};
-use crate::payload::{AttributeValue, Fields, IntoExpr, Item};
+use crate::payload::{AttributeValue, Fields, IntoExpr, Item, KeyValue, Payload};
 use ::payload::attribute::AttributeType;
 
 /// A DynamoDB table whose items are `T`, with the key `K`.
@@ -81,12 +81,13 @@ pub struct PartitionKey<P>(PhantomData<fn() -> P>);
 #[derive(Debug)]
 pub struct CompositeKey<P, S>(PhantomData<fn() -> (P, S)>);
 
-impl<T: Item> Table<T> {
+impl<T: Payload> Table<T> {
     /// A table whose partition key is the field that the closure returns.
     #[track_caller]
     pub fn new<P>(id: impl Into<String>, partition_key: impl FnOnce(T::Fields) -> Expr<P>) -> Table<T, PartitionKey<P>>
     where
-        P: AttributeValue + Ordered,
+        T: Item,
+        P: KeyValue,
     {
         Table::of(id.into(), Place::here(), None, vec![key_attribute::<T, P>(partition_key)])
     }
@@ -102,7 +103,8 @@ impl<T: Item> Table<T> {
         partition_key: impl FnOnce(T::Fields) -> Expr<P>,
     ) -> Table<T, PartitionKey<P>>
     where
-        P: AttributeValue + Ordered,
+        T: Item,
+        P: KeyValue,
     {
         let table = Table::of(id.into(), Place::here(), Some(arn), vec![key_attribute::<T, P>(partition_key)]);
         table.encryption(Encryption::ServiceManaged)
@@ -114,7 +116,7 @@ impl<T: Item, P> Table<T, PartitionKey<P>> {
     #[must_use]
     pub fn sort_key<S>(self, sort_key: impl FnOnce(T::Fields) -> Expr<S>) -> Table<T, CompositeKey<P, S>>
     where
-        S: AttributeValue + Ordered,
+        S: KeyValue,
     {
         let mut table = Table { spec: self.spec, _types: PhantomData };
         Arc::make_mut(&mut table.spec).key.push(key_attribute::<T, S>(sort_key));

@@ -38,7 +38,8 @@ fn sample(shape: Shape) -> Value {
 /// The members of a request: those that are required, and the first of a group of which one is.
 fn members(call: &'static Optimized, without: Option<&str>) -> Members<NoToken> {
     let group = call.one_of.first().copied();
-    let needed = |name: &str| Some(name) != without && (call.required().any(|known| known == name) || Some(name) == group);
+    let needed =
+        |name: &str| Some(name) != without && (call.required().any(|known| known == name) || Some(name) == group);
     let mut members = Members::none();
     for member in call.members().filter(|member| needed(member.name())) {
         members = members.with(member.name(), literal(sample(member.shape())));
@@ -67,7 +68,10 @@ fn workflow(call: &'static Optimized, pattern: Pattern) -> Workflow<impl Sized, 
             // An event is a list of objects, in each of which the token has its place.
             match call.action {
                 "putEvents" => {
-                    let entry = Members::none().with("Detail", any(token)).with("DetailType", literal("a")).with("Source", literal("a"));
+                    let entry = Members::none()
+                        .with("Detail", any(token))
+                        .with("DetailType", literal("a"))
+                        .with("Source", literal("a"));
                     let entries = dsl::call::Elements::none().and(entry.object()).list(dsl::call::Shape::Other);
                     Request::checked(callee, members.with("Entries", entries), answer)
                 }
@@ -96,7 +100,10 @@ fn every_pattern_of_every_integration_compiles_with_its_permissions() {
                 assert!(roles || granted.contains(&action), "{call} {pattern:?} lacks {action}: {granted:?}");
             }
             for action in granted {
-                assert!(needed.contains(action) || call.grants_for(pattern).any(|grant| grant.actions.contains(action)), "{call}: {action}");
+                assert!(
+                    needed.contains(action) || call.grants_for(pattern).any(|grant| grant.actions.contains(action)),
+                    "{call}: {action}"
+                );
             }
             match pattern {
                 Pattern::RunAJob(_) => jobs += 1,

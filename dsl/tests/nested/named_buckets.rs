@@ -22,7 +22,8 @@ fn workflow(limits: Vec<Arn>, lists: bool) -> Workflow<impl Sized, impl Sized> {
             true => ItemReader::contents(upload.bucket, upload.key),
             false => ItemReader::csv(upload.bucket, upload.key),
         };
-        Map::reading("Rows", reader.limited_to(limits)).distributed(WorkflowType::Standard, |row: RowFields| Pass::new("Sku", row.sku))
+        Map::reading("Rows", reader.limited_to(limits))
+            .distributed(WorkflowType::Standard, |row: RowFields| Pass::new("Sku", row.sku))
     })
 }
 
@@ -41,7 +42,11 @@ fn granted(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<(Vec<&'static str
 fn the_bucket_is_read_from_the_data_in_both_languages() {
     for (language, member, expected) in [
         (QueryLanguage::JsonPath, "Parameters", json!({"Bucket.$": "$.bucket", "Key.$": "$.key"})),
-        (QueryLanguage::Jsonata, "Arguments", json!({"Bucket": "{% $states.input.bucket %}", "Key": "{% $states.input.key %}"})),
+        (
+            QueryLanguage::Jsonata,
+            "Arguments",
+            json!({"Bucket": "{% $states.input.bucket %}", "Key": "{% $states.input.key %}"}),
+        ),
     ] {
         let compiled = workflow(vec![Arn::known("arn:aws:s3:::uploads")], false).query_language(language).compile();
         assert_eq!(compiled.diagnostics(), []);
@@ -64,7 +69,8 @@ fn only_the_buckets_that_it_can_be_are_read() {
 fn a_reader_of_any_bucket_is_warned_of() {
     let open = workflow(Vec::new(), false);
     let compiled = open.compile();
-    let found: Vec<_> = compiled.diagnostics().iter().map(|found| (found.code().to_string(), found.message())).collect();
+    let found: Vec<_> =
+        compiled.diagnostics().iter().map(|found| (found.code().to_string(), found.message())).collect();
     let message = "which bucket `Rows` reads is only known when it runs, so it may read all of them";
     assert_eq!(found, [("R032".to_owned(), message)]);
     assert_eq!(granted(&open), [(vec!["s3:GetObject"], vec!["arn:${AWS::Partition}:s3:::*/*".to_owned()])]);

@@ -24,7 +24,8 @@ fn conditions_are_written_as_dynamodb_reads_them() {
     let (text, values) = condition(|order| order.order_id.starts_with("A-").and(order.lines.len().le(3)));
     assert_eq!(text, "begins_with(#orderId, :orderId) AND size(#lines) <= :lines");
     assert_eq!(values, json!({":orderId": {"S": "A-"}, ":lines": {"N": "3"}}));
-    let (text, _) = condition(|order| order.total.gt(1.0).and(order.total.lt(2.0)).or(order.lines.at(0).fields().count.eq(1)));
+    let (text, _) =
+        condition(|order| order.total.gt(1.0).and(order.total.lt(2.0)).or(order.lines.at(0).fields().count.eq(1)));
     assert_eq!(text, "(#total > :total AND #total < :total2) OR #lines[0].#count = :count");
 }
 
@@ -91,8 +92,10 @@ fn what_dynamodb_cannot_evaluate_is_refused_with_the_reason() {
 
 #[test]
 fn the_execution_role_may_write_only_that_table_and_use_its_key() {
-    let workflow = Workflow::standard("Keep", |order: OrderFields| Task::put_item::<Order, _>("Keep", &orders(), order));
-    let grants: Vec<_> = workflow.compile().grants().iter().map(|grant| format!("{:?} {:?}", grant.actions, grant.on)).collect();
+    let workflow =
+        Workflow::standard("Keep", |order: OrderFields| Task::put_item::<Order, _>("Keep", &orders(), order));
+    let grants: Vec<_> =
+        workflow.compile().grants().iter().map(|grant| format!("{:?} {:?}", grant.actions, grant.on)).collect();
     assert_eq!(
         grants,
         [

@@ -100,7 +100,10 @@ fn whether_there_is_an_item_is_asked_in_a_choice() {
     let workflow = Workflow::standard("Read", |id: Expr<String>| {
         Task::get_item("Read", &orders(), id).then(|found| {
             Choice::new("Known?")
-                .when(found.exists.and(found.item.rebate.is_present()), Pass::new("Rebate", found.item.rebate.required()))
+                .when(
+                    found.exists.and(found.item.rebate.is_present()),
+                    Pass::new("Rebate", found.item.rebate.required()),
+                )
                 .otherwise(Succeed::new("None"))
         })
     });

@@ -221,7 +221,6 @@ fn item(payload: &Ident, mirror: &Ident, members: &[Member<'_>], library: &Token
         }
     });
     quote! {
-        #[diagnostic::do_not_recommend]
         impl #library::AttributeValue for #payload where #(#bounds,)* {
             const TYPE: #library::AttributeType = #library::AttributeType::Map;
 
@@ -234,7 +233,6 @@ fn item(payload: &Ident, mirror: &Ident, members: &[Member<'_>], library: &Token
             }
         }
 
-        #[diagnostic::do_not_recommend]
         impl #library::Item for #payload where #(#bounds,)* {
             fn attributes(
                 value: #library::Expr<Self>,

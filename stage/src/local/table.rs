@@ -37,14 +37,20 @@ impl Table {
 
     /// The items as plain JSON, in the order in which they were first written.
     pub(crate) fn values(&self) -> Vec<Value> {
-        self.items.iter().map(|item| Value::Object(item.iter().map(|(name, value)| (name.clone(), plain(value))).collect())).collect()
+        self.items
+            .iter()
+            .map(|item| Value::Object(item.iter().map(|(name, value)| (name.clone(), plain(value))).collect()))
+            .collect()
     }
 
     /// Puts an item into the table, given as plain JSON.
     pub(crate) fn insert(&mut self, item: &Value) -> Result<(), String> {
         let Value::Object(members) = item else { return Err(format!("`{item}` is not an object")) };
-        let item: Item =
-            members.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), attribute(value))).collect();
+        let item: Item = members
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.clone(), attribute(value)))
+            .collect();
         let key = self.key_of(&item)?;
         self.put(&key, item);
         Ok(())
@@ -129,7 +135,8 @@ impl Table {
         let part = |name: &str, is_number: bool| {
             let kind = if is_number { "N" } else { "S" };
             let value = item.get(name).filter(|value| value.get(kind).is_some_and(Value::is_string));
-            let value = value.ok_or_else(|| format!("the item has no attribute `{name}` of the type {kind}, which is its key"))?;
+            let value = value
+                .ok_or_else(|| format!("the item has no attribute `{name}` of the type {kind}, which is its key"))?;
             Ok((name.to_owned(), value.clone()))
         };
         self.spec.key.iter().map(|attribute| part(&attribute.name, attribute.is_number)).collect()

@@ -72,7 +72,7 @@ impl Stack<'_> {
         let roles = each().flat_map(|compiled| compiled.assumed_roles());
         let used = each().flat_map(|compiled| compiled.buses()).filter_map(|bus| bus.existing());
         let buses = each().flat_map(|compiled| compiled.triggers()).filter_map(|trigger| match trigger {
-            TriggerSpec::Event(rule) => rule.bus.as_ref(),
+            TriggerSpec::Event(rule) => rule.bus.as_ref().and_then(|bus| bus.existing()),
             TriggerSpec::Schedule(_) | TriggerSpec::Route(_) => None,
         });
         let all = functions

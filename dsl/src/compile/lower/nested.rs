@@ -18,8 +18,8 @@ use crate::compile::site::{Moment, Written};
 use crate::expr::node::Origin;
 use crate::resource::BucketSpec;
 use crate::state::{
-    BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReadBucket, ReaderDraft, Slot,
-    WriterDraft,
+    BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReadBucket, ReaderDraft,
+    Slot, WriterDraft,
 };
 use asl::WorkflowType;
 

@@ -273,9 +273,7 @@ fn role<'a>((found, place): (Found<'a>, &'a Place)) -> Allowed<'a> {
             let parts = vec![ArnPart::Attribute(provided.placeholder().1)];
             Allowed::Arn { pattern: ArnPattern { parts }, open: None }
         }
-        Found::Behind(..) | Found::Begins(_) | Found::Open => {
-            Allowed::Arn { pattern: named("*"), open: Some(place) }
-        }
+        Found::Behind(..) | Found::Begins(_) | Found::Open => Allowed::Arn { pattern: named("*"), open: Some(place) },
     }
 }
 

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::{Delivery, Match, Trigger, TriggerSpec, pattern};
 use crate::duration::Duration;
-use crate::resource::{Arn, Queue};
+use crate::resource::event_bus::EventBusKind;
+use crate::resource::{EventBus, EventBusSpec, Queue};
 use crate::schema::schema_of;
 
 /// A rule that starts a workflow for each event that matches. The workflow's input is `I`, by default the event's
@@ -49,7 +50,7 @@ pub struct EventRuleSpec {
     /// The event pattern.
     pub pattern: Value,
     /// The bus of the events, if it is not the account's default bus.
-    pub bus: Option<Arn>,
+    pub bus: Option<Arc<EventBusSpec>>,
     /// The input of the workflow.
     pub input: EventInput,
     /// What happens if the workflow cannot be started.
@@ -110,10 +111,19 @@ impl<I> EventRule<I> {
         self
     }
 
-    /// Matches events of another bus than the account's default bus.
+    /// Matches events of another bus than the account's default bus: one of the stack, or an existing one.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::{EventBus, EventRule};
+    /// # #[message] struct OrderPlaced { order_id: String }
+    /// let bus = EventBus::new("OrderBus");
+    /// let placed = EventRule::<OrderPlaced>::new("OrderPlacedRule").source(["shop.orders"]).event_bus(&bus);
+    /// ```
     #[must_use]
-    pub fn event_bus(mut self, bus: Arn) -> Self {
-        self.spec.bus = Some(bus);
+    pub fn event_bus(mut self, bus: &EventBus) -> Self {
+        let bus = bus.spec();
+        self.spec.bus = (bus.kind != EventBusKind::Default).then_some(bus);
         self
     }
 

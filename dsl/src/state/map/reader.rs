@@ -6,8 +6,8 @@ use asl::{CsvDelimiter, CsvHeaderLocation, InputType, ManifestType, Place, Reade
 
 use super::super::draft::{ReadBucket, ReaderDraft};
 use super::super::task::slot;
-use crate::payload::{IntoExpr, Payload};
 use crate::expr::Expr;
+use crate::payload::{IntoExpr, Payload};
 use crate::resource::{Arn, Bucket};
 
 /// Reads items of type `T` from a bucket (Step Functions Developer Guide, "ItemReader").
@@ -101,7 +101,11 @@ impl<T: Payload> ItemReader<T> {
 
     /// The rows of a CSV file without a header row, each an object of strings with these names.
     #[track_caller]
-    pub fn csv_with_headers<const N: usize>(bucket: impl ItemBucket, key: impl IntoExpr<String>, headers: [&str; N]) -> Self {
+    pub fn csv_with_headers<const N: usize>(
+        bucket: impl ItemBucket,
+        key: impl IntoExpr<String>,
+        headers: [&str; N],
+    ) -> Self {
         Self::of_type(bucket, key, InputType::Csv).configured(|config| {
             config.csv_header_location = Some(CsvHeaderLocation::Given);
             config.csv_headers = Some(headers.iter().map(|&header| header.to_owned()).collect());

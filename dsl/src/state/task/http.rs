@@ -7,8 +7,8 @@ use asl::{Pattern, Place};
 use super::super::draft::{TaskDraft, change_task};
 use super::{AcceptsCredentials, Task, slot};
 use crate::draft;
-use crate::expr::node::{NodeRef, Segment};
 use crate::expr::Expr;
+use crate::expr::node::{NodeRef, Segment};
 use crate::payload::{Fields, IntoExpr, Json, Payload, Plain, Shape};
 use crate::resource::Connection;
 
@@ -151,11 +151,8 @@ impl Task {
         let task = Task::calling(name, place.clone(), "http", "invoke", Pattern::RequestResponse);
         let method: Expr<String> = method.name().into();
         let connection = draft::add_object(std::iter::once((Some("ConnectionArn"), connection.arn().node)));
-        let members = [
-            ("ApiEndpoint", endpoint.into_expr().node),
-            ("Method", method.node),
-            ("Authentication", connection),
-        ];
+        let members =
+            [("ApiEndpoint", endpoint.into_expr().node), ("Method", method.node), ("Authentication", connection)];
         let members = members.map(|(name, node)| (name, slot(node, &place)));
         change_task(task.state, |draft| draft.request.extend(members));
         task

@@ -149,16 +149,13 @@ impl Task {
         to: (&Bucket, impl IntoExpr<String>),
     ) -> Task<Json, S3Call> {
         let source = format_text("{}/{}", [from.0.name(), from.1.into_expr()]);
-        Task::on_object(name.into(), Place::here(), "copyObject", to.0, to.1.into_expr()).member("CopySource", source.node)
+        Task::on_object(name.into(), Place::here(), "copyObject", to.0, to.1.into_expr())
+            .member("CopySource", source.node)
     }
 
     /// Deletes an object; of a bucket that keeps versions, older ones remain.
     #[track_caller]
-    pub fn delete_object(
-        name: impl Into<String>,
-        bucket: &Bucket,
-        key: impl IntoExpr<String>,
-    ) -> Task<Json, S3Call> {
+    pub fn delete_object(name: impl Into<String>, bucket: &Bucket, key: impl IntoExpr<String>) -> Task<Json, S3Call> {
         Task::on_object(name.into(), Place::here(), "deleteObject", bucket, key.into_expr())
     }
 }
@@ -168,7 +165,8 @@ impl<R> Task<R, S3Call> {
         let found = catalogue::service("s3").and_then(|service| service.operation(operation));
         let called = Called::Sdk(found.expect("every builder's API stands in the catalogue"));
         let task = Task::of(name, place.clone(), Integrated { called, pattern: Pattern::RequestResponse });
-        let members = [("Bucket", bucket.name().node), ("Key", key.node)].map(|(name, node)| (name, slot(node, &place)));
+        let members =
+            [("Bucket", bucket.name().node), ("Key", key.node)].map(|(name, node)| (name, slot(node, &place)));
         change_task(task.state, |draft| draft.request.extend(members));
         task
     }

@@ -139,7 +139,10 @@ impl Reader<'_, '_> {
         if self.accept(word) {
             return Ok(());
         }
-        Err(Unknown(format!("`{word}` is expected before {}", self.peek().map_or("the end".to_owned(), |next| format!("`{next}`")))))
+        Err(Unknown(format!(
+            "`{word}` is expected before {}",
+            self.peek().map_or("the end".to_owned(), |next| format!("`{next}`"))
+        )))
     }
 
     fn end(&self) -> Result<(), Unknown> {
@@ -255,7 +258,9 @@ impl Reader<'_, '_> {
             let value = self.with.values.and_then(|values| values.get(&alias));
             return value.cloned().map(Operand::Value).ok_or_else(|| Unknown(format!("`{alias}` has no value")));
         }
-        if self.peek().is_some_and(|word| word.eq_ignore_ascii_case("size")) && self.words.get(self.next + 1).is_some_and(|next| next == "(") {
+        if self.peek().is_some_and(|word| word.eq_ignore_ascii_case("size"))
+            && self.words.get(self.next + 1).is_some_and(|next| next == "(")
+        {
             self.next += 2;
             let path = self.path()?;
             self.expect(")")?;
@@ -330,7 +335,8 @@ impl Reader<'_, '_> {
             Some(other) => Err(Unknown(format!("there is no function `{other}` of updates"))),
             None => {
                 let operand = self.operand()?;
-                value_of(operand, item).ok_or_else(|| Unknown("an update reads an attribute that the item does not have".to_owned()))
+                value_of(operand, item)
+                    .ok_or_else(|| Unknown("an update reads an attribute that the item does not have".to_owned()))
             }
         }
     }
@@ -505,7 +511,8 @@ mod tests {
 
     #[test]
     fn an_update_reads_the_item_as_it_was() {
-        let request = json!({"ExpressionAttributeValues": {":one": {"N": "1"}, ":b": {"S": "B"}, ":l": {"L": [{"S": "x"}]}}});
+        let request =
+            json!({"ExpressionAttributeValues": {":one": {"N": "1"}, ":b": {"S": "B"}, ":l": {"L": [{"S": "x"}]}}});
         let mut changed = item();
         let update = "SET count = count - :one, old = count, buyer.city = :b, tags = list_append(tags, :l), \
                       first = if_not_exists(first, :one) REMOVE buyer.name, tags[0] ADD seen :one";
@@ -526,10 +533,13 @@ mod tests {
     fn what_is_malformed_is_said_and_never_panics() {
         let request = json!({});
         let deep = "(".repeat(100);
-        for condition in ["", "a", "a =", "a = :x", "#x = :y", "(a = b", "a ? b", "f(a)", "a[x] = b", "a = b c", "NOT", &deep] {
+        for condition in
+            ["", "a", "a =", "a = :x", "#x = :y", "(a = b", "a ? b", "f(a)", "a[x] = b", "a = b c", "NOT", &deep]
+        {
             assert!(Expressions::of(&request).holds(condition, &item()).is_err(), "{condition}");
         }
-        for update in ["SET", "SET a", "SET a = :x", "DELETE a :x", "ADD a b", "SET id.x = count", "SET a = count + id"] {
+        for update in ["SET", "SET a", "SET a = :x", "DELETE a :x", "ADD a b", "SET id.x = count", "SET a = count + id"]
+        {
             assert!(Expressions::of(&request).update(update, &mut item()).is_err(), "{update}");
         }
     }

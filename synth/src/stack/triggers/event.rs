@@ -33,7 +33,8 @@ impl Stack<'_> {
             target.insert("DeadLetterConfig".to_owned(), map! { "Arn" => undelivered }.into());
             let mut properties = map! { "Description" => format!("Starts {}.", compiled.name()) };
             if let Some(bus) = &rule.bus {
-                properties.insert("EventBusName".to_owned(), existing::arn(bus));
+                let name = bus.existing().map_or_else(|| Value::reference(&bus.id), existing::arn);
+                properties.insert("EventBusName".to_owned(), name);
             }
             // A pattern that asks for `null` can only be there as a string (EventBridge User Guide, "Matching null
             // values and empty strings").

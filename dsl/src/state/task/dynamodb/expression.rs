@@ -143,7 +143,9 @@ impl Item {
 
     /// A field that an update changes.
     fn changed(&mut self, node: NodeRef) -> Result<Field, Refusal> {
-        let field = self.field(node).ok_or("an update changes a field of the item: return one, such as `|item| item.status`")?;
+        let field = self
+            .field(node)
+            .ok_or("an update changes a field of the item: return one, such as `|item| item.status`")?;
         match self.key.contains(&field.name) && !field.path.contains(['.', '[']) {
             true => Err(format!("`{}` is part of the table's key, and no update can change it", field.name)),
             false => Ok(field),
@@ -233,7 +235,8 @@ impl Item {
     fn compared(&mut self, kind: ScalarKind, sign: &str, left: NodeRef, right: NodeRef) -> Result<String, Refusal> {
         let (known_left, known_right) = (self.side(left), self.side(right));
         let name = known_left.as_ref().or(known_right.as_ref()).map(|field| field.name.clone());
-        let name = name.ok_or("neither side of the comparison is a field of the item; test it in a Choice before this task")?;
+        let name =
+            name.ok_or("neither side of the comparison is a field of the item; test it in a Choice before this task")?;
         let mut text = |known: Option<Field>, node| match known {
             Some(field) => Ok(field.path),
             None if self.is_of_item(node) => {
@@ -256,7 +259,9 @@ impl Item {
     }
 
     fn asked(&mut self, node: NodeRef) -> Result<Field, Refusal> {
-        self.field(node).ok_or_else(|| "the condition does not ask for a field of the item; test it in a Choice before this task".to_owned())
+        self.field(node).ok_or_else(|| {
+            "the condition does not ask for a field of the item; test it in a Choice before this task".to_owned()
+        })
     }
 
     /// The field of the item that an expression is.
@@ -315,7 +320,8 @@ impl Item {
     /// The alias of an attribute value, named after the field that it is for.
     fn value(&mut self, name: &str, value: NodeRef) -> String {
         let wanted = alias(':', name);
-        let known = self.clauses.values.iter().filter(|(alias, _)| **alias == wanted).find(|(_, known)| same(**known, value));
+        let known =
+            self.clauses.values.iter().filter(|(alias, _)| **alias == wanted).find(|(_, known)| same(**known, value));
         known.map(|(alias, _)| alias.clone()).unwrap_or_else(|| {
             let alias = free(&self.clauses.values, ':', name);
             self.clauses.values.insert(alias.clone(), value);
