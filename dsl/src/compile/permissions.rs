@@ -26,6 +26,32 @@ use crate::workflow::Plan;
 /// What the use of a key takes for data that a service encrypts (KMS Developer Guide, "kms:ViaService").
 pub(super) const USES_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 
+/// The calls that read or write what a key encrypts, by the service that holds it; others need no key (the pages on encryption at
+/// rest in the guides of SQS, SNS, S3 and DynamoDB).
+const MOVES_DATA: [(&str, &[&str]); 4] = [
+    ("sqs", &["sendMessage", "sendMessageBatch", "receiveMessage"]),
+    ("sns", &["publish", "publishBatch"]),
+    ("s3", &["getObject", "putObject", "copyObject", "createMultipartUpload", "uploadPart", "uploadPartCopy"]),
+    (
+        "dynamodb",
+        &[
+            "getItem",
+            "putItem",
+            "updateItem",
+            "deleteItem",
+            "query",
+            "scan",
+            "batchGetItem",
+            "batchWriteItem",
+            "transactGetItems",
+            "transactWriteItems",
+            "executeStatement",
+            "batchExecuteStatement",
+            "executeTransaction",
+        ],
+    ),
+];
+
 /// What an expression names that deployment provides.
 pub(super) fn provided(nodes: &[Node], node: u32) -> Vec<&Provided> {
     let mut found = Vec::new();
@@ -81,11 +107,19 @@ impl<'a> Call<'a> {
     /// The use of the stack's key for what it encrypts, through the service that holds it. The catalogue says the same of the
     /// optimized integrations that it knows to need it; a call of the SDK needs it just so.
     fn keys(self) -> impl Iterator<Item = Grant> {
-        let of_sdk = matches!(self.task.integrated.called, Called::Sdk(_));
-        let slots = self.task.request.iter().filter(move |_| of_sdk);
+        let operation = match self.task.integrated.called {
+            Called::Sdk(operation) => Some(operation.name()),
+            Called::Optimized(_) | Called::Activity => None,
+        };
+        let slots = self.task.request.iter().filter(move |_| operation.is_some());
         let named = slots.flat_map(move |(_, slot)| provided(self.nodes, slot.node));
         let encrypted = named.filter(|provided| provided.encryption() == Some(Encryption::CustomerKey));
-        let services: IndexSet<_> = encrypted.filter_map(Provided::encrypting_service).collect();
+        let services = encrypted.filter_map(Provided::encrypting_service);
+        let reads = |service: &&str| {
+            let known = MOVES_DATA.iter().find(|(known, _)| known == service);
+            known.zip(operation).is_some_and(|((_, operations), operation)| operations.contains(&operation))
+        };
+        let services: IndexSet<_> = services.filter(reads).collect();
         services.into_iter().map(|service| Grant { actions: USES_KEY.to_vec(), on: GrantedTo::KeyVia(service) })
     }
 

@@ -104,3 +104,21 @@ fn the_execution_role_may_write_only_that_table_and_use_its_key() {
         ]
     );
 }
+
+#[test]
+fn a_call_of_the_sdk_may_use_the_key_where_it_moves_what_the_key_encrypts() {
+    let questions = Queue::<Json>::new("Questions");
+    let uses_key = |workflow: Workflow<String, Json>| {
+        let compiled = workflow.compile();
+        let vias: Vec<_> = compiled.grants().iter().map(|grant| format!("{:?}", grant.on)).collect();
+        vias.into_iter().filter(|on| on.starts_with("KeyVia")).collect::<Vec<_>>()
+    };
+    let scan = Workflow::standard("Scan", |_: Expr<String>| {
+        Task::call("Scan", api!(aws_sdk.dynamodb.scan { TableName: stock().name() } -> Json))
+    });
+    assert_eq!(uses_key(scan), ["KeyVia(\"dynamodb\")"]);
+    let purge = Workflow::standard("Purge", |_: Expr<String>| {
+        Task::call("Purge", api!(aws_sdk.sqs.purgeQueue { QueueUrl: questions.url() } -> Json))
+    });
+    assert_eq!(uses_key(purge), [""; 0]);
+}
