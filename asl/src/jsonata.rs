@@ -25,6 +25,7 @@ mod library;
 mod locate;
 mod names;
 mod number;
+mod outline;
 mod parse;
 mod references;
 mod regex;
@@ -45,6 +46,7 @@ pub use compile::{Expression, check, compile};
 pub use error::{ErrorKind, JsonataError};
 pub use evaluate::{Bindings, Limits, Source};
 pub use function::{FUNCTIONS, is_function, nearest_function};
+pub use outline::Outline;
 pub(crate) use locate::{only_in_texts, states_part, variable};
 pub use references::{References, StatesPart, StatesReference};
 
