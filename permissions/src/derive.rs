@@ -206,3 +206,16 @@ impl<N> Condition<N> {
         Self { operator: "StringEquals", key: "iam:PassedToService", value }
     }
 }
+
+/// Why actions are allowed on every resource, as far as AWS's data say.
+pub fn on_everything(actions: &[&str]) -> String {
+    let knows = |action: &&str| catalogue::action(action).is_some_and(|action| !action.resource_types.is_empty());
+    let (named, unnamed): (Vec<&str>, Vec<&str>) = actions.iter().copied().partition(knows);
+    let no_types = format!("AWS knows no resource for {}", unnamed.join(", "));
+    let no_name = format!("the request names no resource for {}", named.join(", "));
+    match (unnamed.is_empty(), named.is_empty()) {
+        (false, false) => format!("{no_types}; {no_name}"),
+        (false, true) => no_types,
+        (true, _) => no_name,
+    }
+}

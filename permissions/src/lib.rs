@@ -21,7 +21,7 @@ mod written;
 #[cfg(test)]
 mod tests;
 
-pub use derive::{Condition, Derivation, Granted, On, Open, derive};
+pub use derive::{Condition, Derivation, Granted, On, Open, derive, on_everything};
 pub use limits::Limits;
 pub use machine::{Needs, Perhaps, Reader, is_definition};
 pub use request::{Known, Request, split_step};
