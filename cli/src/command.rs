@@ -14,6 +14,7 @@ mod explore;
 mod fmt;
 mod format;
 mod graph;
+mod policy;
 mod prepared;
 mod read;
 mod runnable;
@@ -27,7 +28,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{Entry, printed};
+use crate::{Entry, Project, printed};
 
 /// Exit status on success.
 const CLEAN: u8 = 0;
@@ -54,6 +55,7 @@ enum Command {
     Validate(validate::Args),
     Fmt(fmt::Args),
     Graph(graph::Args),
+    Policy(policy::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
     #[command(flatten)]
@@ -83,6 +85,14 @@ pub fn run<A>(arguments: impl IntoIterator<Item = A>, entries: &[Entry]) -> u8
 where
     A: Into<OsString> + Clone,
 {
+    run_project(arguments, &Project::new(entries))
+}
+
+/// Runs a command line of a project.
+pub(crate) fn run_project<A>(arguments: impl IntoIterator<Item = A>, project: &Project<'_>) -> u8
+where
+    A: Into<OsString> + Clone,
+{
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -96,14 +106,20 @@ where
             return CLEAN;
         }
     };
+    let entries = project.entries;
+    if let Err(setting) = project.settings.check() {
+        complain(&setting.message, Some(setting.help));
+        return UNUSABLE;
+    }
     match arguments.command {
-        Command::Emit(args) => emit::run(&args, entries),
+        Command::Emit(args) => emit::run(&args, project),
         Command::Validate(args) => validate::run(&args, entries),
         Command::Fmt(args) => fmt::run(&args),
         Command::Graph(args) => graph::run(&args, entries),
+        Command::Policy(args) => policy::run(&args, entries),
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
-        Command::Aws(command) => aws::run(&command, entries),
+        Command::Aws(command) => aws::run(&command, project),
         Command::Completions(args) => completions::run(&args),
     }
 }

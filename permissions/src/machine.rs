@@ -62,9 +62,12 @@ struct State<'d> {
 }
 
 impl<'n, N: Named, M> Reader<'n, N, M> {
-    /// The needs of a whole definition. What does not fit the language is passed over: `validate` reports it.
+    /// The needs of a whole definition, or of a single state. What does not fit the language is passed over: `validate` reports it.
     pub fn machine<'d>(&mut self, definition: Node<'d>) -> Needs<'d, N> {
         let language = language(definition).unwrap_or(QueryLanguage::JsonPath);
+        if definition.get(StateMachine::NAMES.states).is_none() {
+            return self.state("the state", definition, language);
+        }
         let mut needs = Needs::new();
         let mut waiting = Vec::new();
         push_states(definition, language, &mut waiting);
@@ -111,7 +114,11 @@ impl<'n, N: Named, M> Reader<'n, N, M> {
             Resource::Function(arn) => return self.function(state, arn, needs),
             Resource::Placeholder(_) => return self.hidden(state, at, &text, needs),
             Resource::Other(_) => {
-                needs.findings.push(unknown(state, at, &text, "write the ARN of a call, of a function or of an activity"));
+                let help = match text.split_once(":aws-sdk:") {
+                    Some((_, call)) => format!("write `arn:aws:states:::aws-sdk:{call}`; a call has no region and account"),
+                    None => "write the ARN of a call, of a function or of an activity".to_owned(),
+                };
+                needs.findings.push(unknown(state, at, &text, &help));
                 return;
             }
             Resource::Call(call) => match call_of(&resource) {
@@ -406,7 +413,8 @@ fn instead(call: &asl::Call<'_>) -> String {
     }
 }
 
-/// True for an object that a definition may be.
+/// True for an object that a definition or a single state may be.
 pub fn is_definition(node: Node<'_>) -> bool {
-    node.kind() == Kind::Object && node.get(StateMachine::NAMES.states).is_some()
+    let kind = || node.get("Type").and_then(Node::as_str).and_then(StateKind::of_type);
+    node.kind() == Kind::Object && (node.get(StateMachine::NAMES.states).is_some() || kind().is_some())
 }

@@ -87,3 +87,8 @@ asl::rules! {
     /// Source: IAM User Guide, "Security best practices in IAM"; Service Authorization Reference.
     OPEN_RESOURCE = "R052", permission_on_any_resource, Warning;
 }
+
+/// Every rule of this kind, by id.
+pub fn rules() -> &'static [asl::Rule] {
+    RULES
+}

@@ -113,7 +113,7 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
                             let mut next = Vec::new();
                             for one in building {
                                 for (known, place) in &found {
-                                    match self.with(one.clone(), known, place, last, any) {
+                                    match self.with(one.clone(), path, known, place, last, any) {
                                         Ok(building) => next.push(building),
                                         Err(allowed) => done.push(allowed),
                                     }
@@ -140,6 +140,7 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
     fn with(
         &mut self,
         mut building: Building<R::Place>,
+        path: &str,
         known: &Known,
         place: &R::Place,
         last: bool,
@@ -149,7 +150,12 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
         match known {
             Known::Text(text) => match self.symbols.whole(text).cloned() {
                 Some(value) if last && value.is_resource() => return Err(Allowed::Resource(value)),
-                Some(value) if last && value.is_arn() => return whole(text.clone(), None),
+                Some(value) if last && (value.is_arn() || path.ends_with("Arn")) => return whole(text.clone(), None),
+                Some(_) if path.ends_with("Url") => {
+                    // Of a URL that only deployment knows, no name can be taken.
+                    building.leave_open(place);
+                    append(&mut building.arn, "*");
+                }
                 Some(value) if value.is_arn() => match value.name() {
                     Some(name) => append(&mut building.arn, &self.symbols.of(name)),
                     // The name in an ARN that only deployment knows.

@@ -9,6 +9,7 @@ mod alarms;
 pub mod aliases;
 mod calls;
 mod conflicts;
+mod consumer;
 mod definition;
 mod existing;
 mod functions;
@@ -29,10 +30,11 @@ mod topics;
 mod triggers;
 
 pub use conflicts::conflicts;
+pub use consumer::consumer_statements;
 pub use definition::inline_definition;
 pub use limits::over_limits;
 pub use parameters::ARCHITECTURE;
-pub use role::{RoleStatements, Stated};
+pub use role::{DELIVERS_LOGS, RoleStatements, Stated, TRACES, own_encryption};
 pub use settings::{BadSetting, Settings};
 
 use std::borrow::Cow;

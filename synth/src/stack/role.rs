@@ -13,7 +13,7 @@ use cloudformation::{Map, Resource, Value, map};
 
 /// What delivering logs takes; none of these actions can be limited to a resource (Step Functions Developer Guide, "IAM
 /// policies for logging to CloudWatch Logs").
-const DELIVERS_LOGS: &[&str] = &[
+pub const DELIVERS_LOGS: &[&str] = &[
     "logs:CreateLogDelivery",
     "logs:GetLogDelivery",
     "logs:UpdateLogDelivery",
@@ -24,7 +24,7 @@ const DELIVERS_LOGS: &[&str] = &[
     "logs:DescribeLogGroups",
 ];
 /// What tracing takes (Step Functions Developer Guide, "AWS X-Ray and Step Functions").
-const TRACES: &[&str] =
+pub const TRACES: &[&str] =
     &["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"];
 
 /// A statement, and why it is there.
@@ -89,7 +89,7 @@ impl Stack<'_> {
             Stated::new(allow("Trace", TRACES, "*"), &[]).because("X-Ray does not support resource-level permissions"),
         ];
         if compiled.customer_key() {
-            let own = own_encryption().into_iter();
+            let own = own_encryption(&Value::attribute(KEY, "Arn")).into_iter();
             staying.extend(own.map(|key| Stated::new(key, &[]).because("definition and history are encrypted")));
         }
         let children = if compiled.starts_itself() { children(id, compiled) } else { Vec::new() };
@@ -306,17 +306,16 @@ impl Stack<'_> {
     }
 }
 
-/// What a state machine that is encrypted with the stack's key needs; not through a service, which would stop executions from
+/// What a state machine that is encrypted with a key of its own needs; not through a service, which would stop executions from
 /// starting (Step Functions Developer Guide, "Data at rest encryption").
-fn own_encryption() -> Vec<Map> {
-    let key = || Value::attribute(KEY, "Arn");
+pub fn own_encryption(key: &Value) -> Vec<Map> {
     let context = |name: &str, arn: &str| {
         map! { "StringLike" => map! { format!("kms:EncryptionContext:{name}") => Value::substituted(arn) } }
     };
     let machines = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*";
     let logs = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*";
-    let data = allow("EncryptExecutions", &["kms:Decrypt", "kms:GenerateDataKey"], key());
-    let delivery = allow("EncryptDeliveredLogs", &["kms:GenerateDataKey"], key());
+    let data = allow("EncryptExecutions", &["kms:Decrypt", "kms:GenerateDataKey"], key.clone());
+    let delivery = allow("EncryptDeliveredLogs", &["kms:GenerateDataKey"], key.clone());
     vec![
         only_when(data, context("aws:states:stateMachineArn", machines)),
         only_when(delivery, context("SourceArn", logs)),
