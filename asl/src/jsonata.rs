@@ -46,8 +46,8 @@ pub use compile::{Expression, check, compile};
 pub use error::{ErrorKind, JsonataError};
 pub use evaluate::{Bindings, Limits, Source};
 pub use function::{FUNCTIONS, is_function, nearest_function};
-pub use outline::Outline;
 pub(crate) use locate::{only_in_texts, states_part, variable};
+pub use outline::Outline;
 pub use references::{References, StatesPart, StatesReference};
 
 /// The longest text of an expression that is read, in bytes.

@@ -200,7 +200,8 @@ fn here(known: &'static Optimized, pattern: Pattern) -> BTreeMap<String, BTreeSe
 fn there(statements: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let mut actions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for statement in statements.as_array().into_iter().flatten() {
-        let texts = |name: &str| statement[name].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
+        let texts =
+            |name: &str| statement[name].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
         for action in texts("actions") {
             actions.entry(action.to_owned()).or_default().extend(texts("resources").into_iter().filter_map(kind));
         }

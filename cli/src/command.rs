@@ -85,42 +85,51 @@ pub fn run<A>(arguments: impl IntoIterator<Item = A>, entries: &[Entry]) -> u8
 where
     A: Into<OsString> + Clone,
 {
-    run_project(arguments, &Project::new(entries))
+    Project::new(entries).run(arguments)
 }
 
-/// Runs a command line of a project.
-pub(crate) fn run_project<A>(arguments: impl IntoIterator<Item = A>, project: &Project<'_>) -> u8
-where
-    A: Into<OsString> + Clone,
-{
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let text = error.render().ansi().to_string();
-            if error.use_stderr() {
-                say(text.trim_end());
-                return UNUSABLE;
-            }
-            // Where the reader is gone, there is nobody left to tell.
-            let _ = printed::print(&text);
-            return CLEAN;
-        }
-    };
-    let entries = project.entries;
-    if let Err(setting) = project.settings.check() {
-        complain(&setting.message, Some(setting.help));
-        return UNUSABLE;
+impl Project<'_> {
+    /// Runs the command line and returns its exit status: 0 no findings, 1 findings, 2 wrong usage, a setting that AWS would refuse,
+    /// or an I/O error.
+    pub fn main(&self) -> ExitCode {
+        ExitCode::from(self.run(std::env::args_os()))
     }
-    match arguments.command {
-        Command::Emit(args) => emit::run(&args, project),
-        Command::Validate(args) => validate::run(&args, entries),
-        Command::Fmt(args) => fmt::run(&args),
-        Command::Graph(args) => graph::run(&args, entries),
-        Command::Policy(args) => policy::run(&args, entries),
-        Command::Simulate(args) => simulate::run(&args, entries),
-        Command::Explore(args) => explore::run(&args, entries),
-        Command::Aws(command) => aws::run(&command, project),
-        Command::Completions(args) => completions::run(&args),
+
+    /// Runs a command line, the program's name first, and returns its exit status.
+    pub fn run<A>(&self, arguments: impl IntoIterator<Item = A>) -> u8
+    where
+        A: Into<OsString> + Clone,
+    {
+        let project = self;
+        let arguments = match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                let text = error.render().ansi().to_string();
+                if error.use_stderr() {
+                    say(text.trim_end());
+                    return UNUSABLE;
+                }
+                // Where the reader is gone, there is nobody left to tell.
+                let _ = printed::print(&text);
+                return CLEAN;
+            }
+        };
+        let entries = project.entries;
+        if let Err(setting) = project.settings.check() {
+            complain(&setting.message, Some(setting.help));
+            return UNUSABLE;
+        }
+        match arguments.command {
+            Command::Emit(args) => emit::run(&args, project),
+            Command::Validate(args) => validate::run(&args, entries),
+            Command::Fmt(args) => fmt::run(&args),
+            Command::Graph(args) => graph::run(&args, entries),
+            Command::Policy(args) => policy::run(&args, entries),
+            Command::Simulate(args) => simulate::run(&args, entries),
+            Command::Explore(args) => explore::run(&args, entries),
+            Command::Aws(command) => aws::run(&command, project),
+            Command::Completions(args) => completions::run(&args),
+        }
     }
 }
 

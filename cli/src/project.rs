@@ -1,11 +1,8 @@
 //! A project: its workflows, and what is set once for all that is emitted from them.
 
-use std::ffi::OsString;
-use std::process::ExitCode;
-
 use synth::stack::Settings;
 
-use crate::{Entry, command};
+use crate::Entry;
 
 /// A project: its workflows, and what is set once for all that is emitted and deployed.
 ///
@@ -51,19 +48,5 @@ impl<'e> Project<'e> {
     /// The path of every role and managed policy, such as `/workflows/`.
     pub fn role_path(self, path: impl Into<String>) -> Self {
         Self { settings: self.settings.role_path(path), ..self }
-    }
-
-    /// Runs the command line and returns its exit status: 0 no findings, 1 findings, 2 wrong usage, a setting that AWS would refuse,
-    /// or an I/O error.
-    pub fn main(&self) -> ExitCode {
-        ExitCode::from(self.run(std::env::args_os()))
-    }
-
-    /// Runs a command line, the program's name first, and returns its exit status.
-    pub fn run<A>(&self, arguments: impl IntoIterator<Item = A>) -> u8
-    where
-        A: Into<OsString> + Clone,
-    {
-        command::run_project(arguments, self)
     }
 }

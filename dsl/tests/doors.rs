@@ -172,9 +172,14 @@ fn a_raw_state_is_allowed_what_it_calls() {
     let each = json!({"Type": "Map", "Items": [1], "ItemProcessor": {
         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {
             "Type": "Task", "Resource": "arn:${Partition}:lambda:eu-west-1:1:function:f", "End": true}}}});
-    let compiled = Workflow::standard("Raw", |_: JobFields| RawState::new("Scan", scan).next(RawState::new("Each", each))).compile();
-    let grants: Vec<String> =
-        compiled.grants().iter().map(|grant| format!("{:?} {:?} {:?}", grant.states, grant.actions, grant.on)).collect();
+    let compiled =
+        Workflow::standard("Raw", |_: JobFields| RawState::new("Scan", scan).next(RawState::new("Each", each)))
+            .compile();
+    let grants: Vec<String> = compiled
+        .grants()
+        .iter()
+        .map(|grant| format!("{:?} {:?} {:?}", grant.states, grant.actions, grant.on))
+        .collect();
     let [first, second] = grants.as_slice() else { panic!("{grants:#?}") };
     assert!(first.starts_with("[\"Scan\"] [\"dynamodb:Scan\"]") && first.contains(":table/t"), "{first}");
     assert!(second.starts_with("[\"B\"] [\"lambda:InvokeFunction\"]"), "{second}");

@@ -10,6 +10,7 @@
 
 mod arn;
 mod derive;
+mod granted;
 mod limits;
 mod machine;
 mod request;
@@ -21,7 +22,8 @@ mod written;
 #[cfg(test)]
 mod tests;
 
-pub use derive::{Condition, Derivation, Granted, On, Open, derive, on_everything};
+pub use derive::{Derivation, Open, derive, on_everything};
+pub use granted::{Condition, Granted, On};
 pub use limits::Limits;
 pub use machine::{Needs, Perhaps, Reader, is_definition};
 pub use request::{Known, Request, split_step};

@@ -7,7 +7,8 @@ use asl::{Diagnostic, Pattern as Waiting, QueryLanguage, Resource, StateMachine}
 use catalogue::{Grant as Needed, Optimized};
 use indexmap::IndexMap;
 
-use crate::derive::{Derivation, Granted, On, derive};
+use crate::derive::{Derivation, derive};
+use crate::granted::{Granted, On};
 use crate::limits::Limits;
 use crate::request::{Known, Request};
 use crate::rules::{HIDDEN_CALL, OPEN_RESOURCE, UNKNOWN_CALL};
@@ -115,7 +116,9 @@ impl<'n, N: Named, M> Reader<'n, N, M> {
             Resource::Placeholder(_) => return self.hidden(state, at, &text, needs),
             Resource::Other(_) => {
                 let help = match text.split_once(":aws-sdk:") {
-                    Some((_, call)) => format!("write `arn:aws:states:::aws-sdk:{call}`; a call has no region and account"),
+                    Some((_, call)) => {
+                        format!("write `arn:aws:states:::aws-sdk:{call}`; a call has no region and account")
+                    }
                     None => "write the ARN of a call, of a function or of an activity".to_owned(),
                 };
                 needs.findings.push(unknown(state, at, &text, &help));
@@ -270,7 +273,8 @@ impl<'n, N: Named, M> Reader<'n, N, M> {
     /// A Map that reads or writes objects, or starts executions.
     fn map<'d>(&mut self, state: &State<'d>, needs: &mut Needs<'d, N>) {
         let processor = state.node.get("ItemProcessor").or_else(|| state.node.get("Iterator"));
-        let mode = processor.and_then(|processor| processor.get("ProcessorConfig")).and_then(|config| config.get("Mode"));
+        let mode =
+            processor.and_then(|processor| processor.get("ProcessorConfig")).and_then(|config| config.get("Mode"));
         if mode.and_then(Node::as_str) == Some("DISTRIBUTED") {
             needs.distributed.push(state.name);
         }
@@ -299,13 +303,7 @@ impl<'n, N: Named, M> Reader<'n, N, M> {
     }
 
     /// The objects of a reader's bucket whose keys begin with a member.
-    fn objects<'d>(
-        &mut self,
-        state: &State<'d>,
-        request: &Written<'d, 'n, N>,
-        prefix: &str,
-        needs: &mut Needs<'d, N>,
-    ) {
+    fn objects<'d>(&mut self, state: &State<'d>, request: &Written<'d, 'n, N>, prefix: &str, needs: &mut Needs<'d, N>) {
         let buckets = request.at("Bucket", &mut self.symbols);
         let begins = if prefix.is_empty() { Vec::new() } else { request.at(prefix, &mut self.symbols) };
         let begins = begins.first().map(|(known, _)| known.beginning().to_owned()).unwrap_or_default();

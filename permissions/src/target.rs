@@ -3,7 +3,7 @@
 use catalogue::{Arn, Grant as Needed, Operator, Part, Target};
 
 use crate::arn::{any_of, append, fixed, is_whole, move_to, named};
-use crate::derive::Condition;
+use crate::granted::Condition;
 use crate::request::{Known, Request};
 use crate::symbols::{Named, Symbols};
 

@@ -85,7 +85,9 @@ fn lines(needs: &Needs<'_, Reference>) -> Vec<String> {
         lines.push(line);
     }
     lines.extend(needs.distributed.iter().map(|state| format!("{state}: starts executions")));
-    lines.extend(needs.by_other_roles.iter().map(|(state, actions)| format!("{state}: {} by its role", actions.join(" "))));
+    lines.extend(
+        needs.by_other_roles.iter().map(|(state, actions)| format!("{state}: {} by its role", actions.join(" "))),
+    );
     let findings = needs.findings.iter();
     lines.extend(findings.map(|finding| format!("{} {}", finding.code().id, finding.message())));
     lines
@@ -112,6 +114,8 @@ fn what_is_named_is_allowed_exactly() {
     let format = r#"{"TableName.$": "States.Format('orders-{}', 'live')"}"#;
     assert_eq!(policy(&task(get, format), &[]), [table("orders-live")]);
     let format = r#"{"TableName.$": "States.Format('orders-{}', $.stage)"}"#;
+    assert_eq!(policy(&task(get, format), &[]), [table("orders-*")]);
+    let format = r#"{"TableName.$": "States.Format('${Known}-{}', $.stage)"}"#;
     assert_eq!(policy(&task(get, format), &[]), [table("orders-*")]);
     let arn = r#"{"TableName": "arn:aws-cn:dynamodb:cn-north-1:1:table/orders"}"#;
     assert_eq!(policy(&task(get, arn), &[]), ["A: dynamodb:GetItem on arn:aws-cn:dynamodb:cn-north-1:1:table/orders"]);
@@ -159,7 +163,8 @@ fn jsonata_tells_what_it_makes() {
 
 #[test]
 fn functions_activities_and_hidden_calls() {
-    let bare = |resource: &str| policy(&one(&format!(r#"{{"Type": "Task", "Resource": "{resource}", "End": true}}"#)), &[]);
+    let bare =
+        |resource: &str| policy(&one(&format!(r#"{{"Type": "Task", "Resource": "{resource}", "End": true}}"#)), &[]);
     let function = "arn:aws:lambda:eu-west-1:1:function:pay";
     assert_eq!(bare(function), [format!("A: lambda:InvokeFunction on {function}")]);
     assert_eq!(bare("${PayFunctionArn}"), ["A: lambda:InvokeFunction on ${PayFunctionArn}"]);
@@ -194,7 +199,8 @@ fn jobs_roles_and_keys() {
     assert_eq!(found, ["A: sqs:SendMessage on the resource EncryptedUrl", key]);
     let run = r#"{"TaskDefinition": "shrink:3", "Overrides": {"TaskRoleArn": "arn:aws:iam::1:role/tasks"}}"#;
     let found = policy(&task("arn:aws:states:::ecs:runTask", run), &[]);
-    let pass = "A: iam:PassRole on arn:aws:iam::1:role/tasks if StringEquals iam:PassedToService ecs-tasks.amazonaws.com";
+    let pass =
+        "A: iam:PassRole on arn:aws:iam::1:role/tasks if StringEquals iam:PassedToService ecs-tasks.amazonaws.com";
     assert!(found.contains(&pass.to_owned()), "{found:#?}");
 }
 
@@ -279,14 +285,20 @@ fn states_that_need_the_same_are_named_together() {
 
 #[test]
 fn huge_and_strange_requests_end() {
-    let items: Vec<String> = (0..3000).map(|n| format!(r#"{{"Put": {{"TableName": "t{n}", "Item": {{}}}}}}"#)).collect();
-    let write = task("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems", &format!(r#"{{"TransactItems": [{}]}}"#, items.join(",")));
+    let items: Vec<String> =
+        (0..3000).map(|n| format!(r#"{{"Put": {{"TableName": "t{n}", "Item": {{}}}}}}"#)).collect();
+    let write = task(
+        "arn:aws:states:::aws-sdk:dynamodb:transactWriteItems",
+        &format!(r#"{{"TransactItems": [{}]}}"#, items.join(",")),
+    );
     let found = policy(&write, &[]);
     assert!(found[0].ends_with("table/*") && found[1].starts_with("R052"), "{found:#?}");
-    for strange in ["[]", "null", "3", "\"{% $ %}\"", r#"{"TableName": {"a": []}}"#, "{\"TableName\": \"\u{F0011}${\"}"] {
+    for strange in ["[]", "null", "3", "\"{% $ %}\"", r#"{"TableName": {"a": []}}"#, "{\"TableName\": \"\u{F0011}${\"}"]
+    {
         let _ = policy(&task("arn:aws:states:::dynamodb:getItem", strange), &[]);
     }
-    for strange in ["[]", "{}", r#"{"States": 3}"#, r#"{"States": {"A": 3}}"#, r#"{"States": {"A": {"Type": "Task"}}}"#] {
+    for strange in ["[]", "{}", r#"{"States": 3}"#, r#"{"States": {"A": 3}}"#, r#"{"States": {"A": {"Type": "Task"}}}"#]
+    {
         assert_eq!(policy(strange, &[]), [""; 0]);
     }
 }

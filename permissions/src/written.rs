@@ -134,9 +134,12 @@ impl<'d, N: Named> Written<'d, '_, N> {
         }
     }
 
-    /// What is known of a path or a call of JSONPath.
+    /// What is known of a path or a call of JSONPath. Placeholders are replaced before the call is read, as deployment does it.
     fn computed(&self, node: Node<'d>, symbols: &mut Symbols<N>) -> Known {
-        let Some(Ok(Expression::Call(call))) = node.as_str().map(intrinsic::parse) else { return Known::Open };
+        let Some(Known::Text(text)) = node.as_str().map(|text| replaced(text, self.names, symbols)) else {
+            return Known::Open;
+        };
+        let Ok(Expression::Call(call)) = intrinsic::parse(&text) else { return Known::Open };
         let (Function::Format, Some(ArgumentValue::Text(template))) =
             (call.function, call.arguments.first().map(|argument| &argument.value))
         else {
@@ -150,12 +153,12 @@ impl<'d, N: Named> Written<'d, '_, N> {
             match values.next().map(|argument| &argument.value) {
                 Some(ArgumentValue::Text(value)) => text.push_str(&value.value()),
                 Some(ArgumentValue::Number(number)) => text.push_str(&number.to_string()),
-                Some(_) => return begins(replaced(&text, self.names, symbols)),
+                Some(_) => return begins(Known::Text(text)),
                 None if index + 1 < pieces.len() => return Known::Open,
                 None => {}
             }
         }
-        replaced(&text, self.names, symbols)
+        Known::Text(text)
     }
 }
 

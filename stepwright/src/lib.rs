@@ -129,3 +129,8 @@ pub mod testing {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide of permissions are tested.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../guides/policy.md")]
+struct PolicyGuide;

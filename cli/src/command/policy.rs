@@ -103,7 +103,8 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         Err(status) => return status,
     };
     let substitutions: IndexMap<String, String> = args.substitute.iter().cloned().collect();
-    let policies: Vec<Policy> = policies.into_iter().map(|policy| values::substituted(policy, &substitutions)).collect();
+    let policies: Vec<Policy> =
+        policies.into_iter().map(|policy| values::substituted(policy, &substitutions)).collect();
     let written = match args.format {
         Format::Sam => printed::print(&sam::print(&policies)),
         Format::Json => printed::print_json(&format!("{:#}\n", json::json(&policies))),
@@ -259,7 +260,11 @@ fn of_machines(
             complain(&message, Some("name the file with the definition"));
             return Err(Unusable);
         }
-        policies.extend(own.into_iter().map(|definition| of_template(document, definition, said, used)));
+        let each = own.into_iter().map(|definition| of_template(document, definition, said, used));
+        policies.extend(each.reduce(|mut first, other| {
+            first.absorb(other);
+            first
+        }));
     }
     Ok(policies)
 }

@@ -6,9 +6,9 @@ use asl::{Diagnostic, Pattern, Place};
 use indexmap::IndexMap;
 
 use super::graph::Graph;
+use super::lower::Lowered;
 use super::needs_of_maps;
 use super::outcomes::SAME_TYPE;
-use super::lower::Lowered;
 use super::permissions::{self, Grants, Placeholders};
 use super::rules::messages::FIFO;
 use super::rules::paths::OTHER_TYPE;
@@ -61,12 +61,7 @@ enum Known {
 
 impl Needs {
     /// Collects the needs of a workflow.
-    pub(crate) fn of(
-        workflow: &Plan,
-        graph: &Graph<'_>,
-        lowered: &Lowered,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Self {
+    pub(crate) fn of(workflow: &Plan, graph: &Graph<'_>, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut needs = Needs::default();
         check_id("name of a workflow", &workflow.name, &workflow.place, "WaitForCallback", diagnostics);
         let mut grants = Grants::default();
@@ -103,8 +98,7 @@ impl Needs {
         for trigger in &workflow.triggers {
             needs.trigger(&trigger.spec, &mut known, diagnostics);
         }
-        needs.starts_itself |=
-            permissions::add_raw(workflow, lowered, &needs.placeholders, &mut grants, diagnostics);
+        needs.starts_itself |= permissions::add_raw(workflow, lowered, &needs.placeholders, &mut grants, diagnostics);
         needs.grants = grants.into_vec();
         permissions::check_given(workflow, diagnostics);
         for (id, _) in &workflow.raw_resources {

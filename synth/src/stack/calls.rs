@@ -115,7 +115,8 @@ fn together(compiled: &Compiled) -> Vec<Together<'_>> {
                         known.arns.push(arn);
                     }
                 });
-                let new = grant.states.iter().filter(|state| !known.states.contains(state)).cloned().collect::<Vec<_>>();
+                let new =
+                    grant.states.iter().filter(|state| !known.states.contains(state)).cloned().collect::<Vec<_>>();
                 known.states.extend(new);
             }
             None => all.push(Together {

@@ -6,8 +6,8 @@ use dsl::resource::Encryption;
 use indexmap::IndexSet;
 
 use super::functions::POLLS;
-use super::policy::{allow, use_key};
 use super::machine::sid;
+use super::policy::{allow, use_key};
 use super::role::Stated;
 use super::{Format, Named, built};
 use cloudformation::Value;

@@ -129,7 +129,6 @@ impl Stack<'_> {
         }
     }
 
-
     /// The statement of a grant on something of the stack. Those of calls stand together, in [`calls`].
     fn statement(&self, grant: &Grant, compiled: &Compiled) -> Option<Map> {
         Some(match &grant.on {
@@ -241,7 +240,9 @@ fn distributed(compiled: &Compiled) -> Vec<String> {
                     let mode = map.processor().processor_config.as_ref().and_then(|config| config.mode);
                     mode == Some(asl::ProcessorMode::Distributed)
                 }
-                asl::State::Other(other) => serde_json::to_string(other).is_ok_and(|text| text.contains("\"DISTRIBUTED\"")),
+                asl::State::Other(other) => {
+                    serde_json::to_string(other).is_ok_and(|text| text.contains("\"DISTRIBUTED\""))
+                }
                 asl::State::Pass(_)
                 | asl::State::Task(_)
                 | asl::State::Choice(_)

@@ -110,13 +110,17 @@ impl Settings {
     pub fn check(&self) -> Result<(), BadSetting> {
         let refuse = |message: String, help| Err(BadSetting { message, help });
         if self.tags.len() > MOST_TAGS {
-            return refuse(format!("the project sets {} tags; at most {MOST_TAGS} are allowed", self.tags.len()), "set fewer");
+            return refuse(
+                format!("the project sets {} tags; at most {MOST_TAGS} are allowed", self.tags.len()),
+                "set fewer",
+            );
         }
         for (key, value) in &self.tags {
             let length = key.chars().count();
             let reserved = key.to_ascii_lowercase().starts_with("aws:");
             if length == 0 || length > 128 || value.chars().count() > 256 || reserved {
-                let help = "use a key of 1 to 128 characters that does not begin with `aws:`, and a value of at most 256";
+                let help =
+                    "use a key of 1 to 128 characters that does not begin with `aws:`, and a value of at most 256";
                 return refuse(format!("the tag {} is not valid", quoted(key)), help);
             }
         }
@@ -142,7 +146,9 @@ impl Settings {
         for resource in template.resources.values_mut() {
             let kind = kind(resource).to_owned();
             let Some(properties) = properties(resource) else { continue };
-            if let Some((_, tagging)) = TAGGED.iter().find(|(known, _)| *known == kind).filter(|_| !self.tags.is_empty()) {
+            if let Some((_, tagging)) =
+                TAGGED.iter().find(|(known, _)| *known == kind).filter(|_| !self.tags.is_empty())
+            {
                 self.add_tags(properties, *tagging);
             }
             let own_role = matches!(kind.as_str(), "AWS::Serverless::Function" | "AWS::Serverless::StateMachine")

@@ -88,7 +88,8 @@ impl Placeholders<'_> {
 
 /// The policy of a definition; `used` are the ARNs of the user that were of use.
 pub(super) fn of_definition(document: &Document, name: &str, said: &Said<'_>, used: &mut IndexSet<String>) -> Policy {
-    let names = Placeholders { said: said.substitutions, template: None, substitutions: None, guessed: RefCell::default() };
+    let names =
+        Placeholders { said: said.substitutions, template: None, substitutions: None, guessed: RefCell::default() };
     let mut policy = read(document, name, said, &names, used, |needs, policy| {
         let own = said.name.unwrap_or("*");
         policy.after = children(own, &format!("{STACK}:stateMachine:{own}"), needs);

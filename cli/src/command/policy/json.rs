@@ -15,9 +15,10 @@ use crate::report::json::{finding, note};
 pub(super) fn json(policies: &[Policy]) -> Value {
     let all = policies.iter().map(|policy| {
         let Policy { name, id, statements, after, findings, notes } = policy;
-        let about = statements.iter().chain(after).map(|stated| {
-            json!({"sid": stated.sid(), "states": stated.states, "reason": stated.reason})
-        });
+        let about = statements
+            .iter()
+            .chain(after)
+            .map(|stated| json!({"sid": stated.sid(), "states": stated.states, "reason": stated.reason}));
         json!({
             "name": name,
             "logicalId": id,

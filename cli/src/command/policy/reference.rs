@@ -54,14 +54,7 @@ impl Reference {
     /// Of what nothing else is known: a name, unless it is called an ARN.
     pub(super) fn plain(text: &str) -> Self {
         let called = text.to_ascii_lowercase();
-        Self {
-            text: text.to_owned(),
-            arn: None,
-            is_arn: called.ends_with("arn"),
-            machine: None,
-            name: None,
-            key: None,
-        }
+        Self { text: text.to_owned(), arn: None, is_arn: called.ends_with("arn"), machine: None, name: None, key: None }
     }
 
     /// The ARN of what it names, as text with placeholders.
@@ -111,10 +104,9 @@ impl Reference {
         let id = text.split('.').next().unwrap_or_default();
         let resource = template.root().get("Resources")?.get(id)?;
         match resource.get("Type").and_then(Node::as_str)? {
-            "AWS::Lambda::Function"
-            | "AWS::Lambda::Alias"
-            | "AWS::Lambda::Version"
-            | "AWS::Serverless::Function" => Some(true),
+            "AWS::Lambda::Function" | "AWS::Lambda::Alias" | "AWS::Lambda::Version" | "AWS::Serverless::Function" => {
+                Some(true)
+            }
             "AWS::StepFunctions::Activity" => Some(false),
             _ => None,
         }

@@ -11,7 +11,11 @@ pub(super) fn print(policies: &[Policy]) -> String {
     for policy in policies {
         let id = id_of(policy);
         let policies = map! { "Policies" => vec![document(&policy.statements)] };
-        let properties = if policy.statements.is_empty() { map! { "Policies" => Vec::<Value>::new() } } else { policies };
+        let properties = if policy.statements.is_empty() {
+            map! { "Policies" => Vec::<Value>::new() }
+        } else {
+            policies
+        };
         resources.insert(id.clone(), map! { "Properties" => properties }.into());
         if !policy.after.is_empty() {
             let properties = map! {

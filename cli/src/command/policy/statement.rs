@@ -23,6 +23,28 @@ pub(super) struct Policy {
     pub(super) notes: Vec<Note>,
 }
 
+impl Policy {
+    /// Adds what another definition of the same state machine needs: with conditions, a template can have several.
+    pub(super) fn absorb(&mut self, other: Policy) {
+        let Policy { statements, after, findings, notes, .. } = other;
+        for (own, others) in [(&mut self.statements, statements), (&mut self.after, after)] {
+            for mut stated in others {
+                if own.iter().any(|known| known.statement == stated.statement) {
+                    continue;
+                }
+                let sid = stated.sid().to_owned();
+                let names = std::iter::once(sid.clone()).chain((2_u32..).map(|number| format!("{sid}{number}")));
+                let free = names.into_iter().find(|name| own.iter().all(|known| known.sid() != name));
+                stated.statement.insert("Sid".to_owned(), free.unwrap_or(sid).into());
+                own.push(stated);
+            }
+        }
+        self.findings
+            .extend(findings.into_iter().filter(|finding| !self.findings.contains(finding)).collect::<Vec<_>>());
+        self.notes.extend(notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>());
+    }
+}
+
 /// A statement, with the states that need it.
 #[derive(Debug)]
 pub(super) struct Statement {
@@ -132,7 +154,10 @@ pub(super) fn of_needs(needs: &Needs<'_, Reference>) -> Vec<Statement> {
 type When = (String, String, String);
 
 /// What a permission is in a policy: its actions, conditions and resources; none for every resource.
-fn expanded(granted: &Granted<Reference>) -> Vec<(Vec<&'static str>, Vec<When>, Option<Vec<Value>>)> {
+type Allowed = (Vec<&'static str>, Vec<When>, Option<Vec<Value>>);
+
+/// A permission as a policy has it, with the keys that it needs.
+fn expanded(granted: &Granted<Reference>) -> Vec<Allowed> {
     let conditions: Vec<When> = granted
         .conditions
         .iter()
@@ -147,9 +172,9 @@ fn expanded(granted: &Granted<Reference>) -> Vec<(Vec<&'static str>, Vec<When>, 
     let on = match &granted.on {
         On::Everything => None,
         On::Arns(arns) => {
-            all.extend(keys(&actions, arns).map(|(actions, service, key)| {
-                (actions, through(service), Some(vec![text(key)]))
-            }));
+            all.extend(
+                keys(&actions, arns).map(|(actions, service, key)| (actions, through(service), Some(vec![text(key)]))),
+            );
             Some(arns.iter().map(written).collect())
         }
         On::Resource(reference) => Some(vec![text(&reference.arn())]),

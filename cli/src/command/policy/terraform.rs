@@ -23,7 +23,12 @@ pub(super) fn json(policies: &[Policy]) -> Json {
     let variables: serde_json::Map<_, _> = written
         .variables
         .iter()
-        .map(|name| (identifier(name), json!({"type": "string", "description": format!("What ${{{name}}} stands for.").replace("${", "$${")})))
+        .map(|name| {
+            (
+                identifier(name),
+                json!({"type": "string", "description": format!("What ${{{name}}} stands for.").replace("${", "$${")}),
+            )
+        })
         .collect();
     let mut module = json!({"data": {
         "aws_partition": {"current": {}},
@@ -129,7 +134,8 @@ impl Written {
                 format!("[{}]", items.join(", "))
             }
             Value::Map(_) | Value::Function(..) => {
-                let name = format!("{value:?}").chars().filter(char::is_ascii_alphanumeric).take(60).collect::<String>();
+                let name =
+                    format!("{value:?}").chars().filter(char::is_ascii_alphanumeric).take(60).collect::<String>();
                 self.name(&name)
             }
         }

@@ -60,7 +60,9 @@ pub(super) fn reference(value: &Value) -> Option<String> {
             Value::Text(name) => Some(name.clone()),
             Value::List(_) | Value::Map(_) | Value::Bool(_) | Value::Number(_) | Value::Function(..) => None,
         },
-        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Map(_) | Value::Function(..) => None,
+        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Map(_) | Value::Function(..) => {
+            None
+        }
     }
 }
 
@@ -114,7 +116,8 @@ mod tests {
     #[test]
     fn references_are_texts_with_placeholders() {
         assert_eq!(plain(&Value::attribute("Orders", "Arn")), json!("${Orders.Arn}"));
-        let sub = Value::substituted_with("${Bucket}/a/${AWS::Region}", map! { "Bucket" => Value::reference("Photos") });
+        let sub =
+            Value::substituted_with("${Bucket}/a/${AWS::Region}", map! { "Bucket" => Value::reference("Photos") });
         assert_eq!(plain(&sub), json!("${Photos}/a/${AWS::Region}"));
         let select = Value::function("Fn::Select", [1_u32.into(), Value::reference("Arn")]);
         assert_eq!(plain(&select), json!({"Fn::Select": [1, {"Ref": "Arn"}]}));
@@ -122,7 +125,8 @@ mod tests {
 
     #[test]
     fn what_the_user_says_takes_the_place_of_placeholders() {
-        let values = IndexMap::from([("AWS::Region".to_owned(), "eu-west-1".to_owned()), ("A.Arn".to_owned(), "x".into())]);
+        let values =
+            IndexMap::from([("AWS::Region".to_owned(), "eu-west-1".to_owned()), ("A.Arn".to_owned(), "x".into())]);
         assert_eq!(replaced(&Value::substituted("a:${AWS::Region}"), &values), Value::from("a:eu-west-1"));
         assert_eq!(replaced(&Value::substituted("${B}:${AWS::Region}"), &values), Value::substituted("${B}:eu-west-1"));
         assert_eq!(replaced(&Value::attribute("A", "Arn"), &values), Value::from("x"));

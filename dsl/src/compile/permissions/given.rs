@@ -18,7 +18,8 @@ pub(in crate::compile) fn check(workflow: &Plan, diagnostics: &mut Vec<Diagnosti
         diagnostics.extend(unknown.map(|action| unknown_action(action, given)));
         if let GivenOn::Everything(reason) = &given.on {
             if reason.trim().is_empty() {
-                let message = format!("`{}` would be allowed on all resources without a reason", given.actions.join("`, `"));
+                let message =
+                    format!("`{}` would be allowed on all resources without a reason", given.actions.join("`, `"));
                 let help = "say why, such as `\"the action knows no resource\"`; it is in the template";
                 diagnostics.push(NO_REASON.found(message).at(given.place.clone()).help(help));
             }

@@ -77,11 +77,8 @@ pub(super) fn written(arn: &Arn, symbols: &mut Symbols<Own>) -> String {
 pub(in crate::compile) fn granted(granted: Granted<Own>) -> Option<(Vec<&'static str>, GrantedTo)> {
     let conditions = || {
         let conditions = granted.conditions.iter();
-        let conditions = conditions.map(|when| Condition {
-            operator: when.operator,
-            key: when.key,
-            value: pattern(&when.value),
-        });
+        let conditions =
+            conditions.map(|when| Condition { operator: when.operator, key: when.key, value: pattern(&when.value) });
         conditions.collect()
     };
     let on = match &granted.on {

@@ -7,9 +7,9 @@ use indexmap::IndexMap;
 use permissions::rules::OPEN_RESOURCE as OPEN;
 use permissions::{Limits, Names, Needs, Reader, Symbols};
 
+use super::Grants;
 use super::given::{has_prefix, line_for};
 use super::own::{Own, granted};
-use super::Grants;
 use crate::compile::lower::Lowered;
 use crate::compile::rules::calls::OPEN_RESOURCE;
 use crate::compile::rules::resources::NOT_GRANTED;
@@ -95,9 +95,9 @@ fn report(
         }
         let resource = finding.pointer().and_then(|pointer| document.node_at(pointer)).and_then(Node::as_str);
         let service = resource.map(Resource::parse).and_then(|resource| resource.call().map(|call| call.service));
-        let prefix = service.and_then(catalogue::service).map(|service| {
-            service.iam_prefix().or(service.signing_name()).unwrap_or(service.name())
-        });
+        let prefix = service
+            .and_then(catalogue::service)
+            .map(|service| service.iam_prefix().or(service.signing_name()).unwrap_or(service.name()));
         let help = match prefix {
             Some(prefix) if has_prefix(workflow, prefix) => continue,
             Some(prefix) => line_for(prefix),
