@@ -154,7 +154,7 @@ fn a_raw_state_stands_in_the_definition_and_leads_on() {
 fn a_raw_state_without_a_type_or_permission_is_reported() {
     let workflow = |fields: Value| Workflow::standard("Raw", |_: JobFields| RawState::new("Call", fields));
     assert_eq!(codes(&workflow(json!("Task"))), ["V013"]);
-    assert_eq!(codes(&workflow(json!({"Type": "Task", "Resource": "x"}))), ["R014", "V080"]);
+    assert_eq!(codes(&workflow(json!({"Type": "Task", "Resource": "x"}))), ["V080"]);
     assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
     let call = |call: &str| json!({"Type": "Task", "Resource": format!("arn:${{Partition}}:states:::aws-sdk:{call}"), "Arguments": {"TableName": "t", "AnalyzerArn": "a", "Id": "1"}});
     let raw = |name: &str| call(name);

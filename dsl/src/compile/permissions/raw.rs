@@ -4,7 +4,7 @@ use asl::diagnostic::pointer_to;
 use asl::document::{Document, Limits as Size, Node};
 use asl::{Diagnostic, Place, QueryLanguage, Resource, State};
 use indexmap::IndexMap;
-use permissions::rules::OPEN_RESOURCE as OPEN;
+use permissions::rules::{OPEN_RESOURCE as OPEN, UNKNOWN_CALL};
 use permissions::{Limits, Names, Needs, Reader, Symbols};
 
 use super::Grants;
@@ -94,7 +94,13 @@ fn report(
             continue;
         }
         let resource = finding.pointer().and_then(|pointer| document.node_at(pointer)).and_then(Node::as_str);
-        let service = resource.map(Resource::parse).and_then(|resource| resource.call().map(|call| call.service));
+        let call = resource.map(Resource::parse);
+        // What does not exist is reported by the rules of the language.
+        let exists = call.is_some_and(|call| call.sdk().is_some());
+        if !exists && finding.is(&UNKNOWN_CALL) {
+            continue;
+        }
+        let service = call.and_then(|resource| resource.call().map(|call| call.service));
         let prefix = service
             .and_then(catalogue::service)
             .map(|service| service.iam_prefix().or(service.signing_name()).unwrap_or(service.name()));
