@@ -56,6 +56,7 @@ enum Command {
     Graph(graph::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
+    TestState(test_state::Args),
     #[command(flatten)]
     Aws(Aws),
     Completions(completions::Args),
@@ -68,7 +69,6 @@ enum Aws {
     Deploy(deploy::Args),
     Start(start::Args),
     Executions(executions::Args),
-    TestState(test_state::Args),
     Destroy(destroy::Args),
 }
 
@@ -103,6 +103,7 @@ where
         Command::Graph(args) => graph::run(&args, entries),
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
+        Command::TestState(args) => test_state::run(&args, entries),
         Command::Aws(command) => aws::run(&command, entries),
         Command::Completions(args) => completions::run(&args),
     }

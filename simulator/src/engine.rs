@@ -36,9 +36,9 @@ use crate::time::Millis;
 use asl::WorkflowType;
 
 use calls::Calls;
-pub(crate) use single::{Came, Seen, Single, Unfit, test};
 use frame::{Activity, Frame, FrameId, Log, Step};
 use scheduler::Scheduler;
+pub(crate) use single::{Came, Seen, Single, Unfit, test};
 
 /// The most steps of an execution that no other limit ends.
 pub const MOST_STEPS: u64 = 100_000_000;
@@ -64,17 +64,17 @@ pub(crate) struct Setting {
     /// How many executions are around this one.
     pub(crate) depth: usize,
     pub(crate) realm: Rc<Realm>,
-    /// When somebody stops the execution, if anybody does.
-    pub(crate) stop: Option<Stop>,
+    /// How long after its start somebody stops the execution, and with what words, if anybody does.
+    pub(crate) stop: Option<(Millis, Trouble)>,
     /// How long after each end without success somebody redrives the execution.
     pub(crate) redrives: VecDeque<Millis>,
 }
 
-/// How somebody stops an execution.
+/// When somebody stops an execution, and with what words.
 #[derive(Debug, Clone)]
-pub(crate) struct Stop {
-    pub(crate) at: Millis,
-    pub(crate) trouble: Trouble,
+struct Stop {
+    at: Millis,
+    trouble: Trouble,
 }
 
 /// The machines that tasks can start, by their ARNs.
@@ -161,29 +161,32 @@ impl<'a> Engine<'a> {
         input: &Data,
     ) -> Self {
         Engine {
-        machine,
-        machines,
-        services,
-        objects,
-        kind: setting.kind,
-        name: setting.name.clone(),
-        depth: setting.depth,
-        realm: setting.realm.clone(),
-        retained: 0,
-        counted: input.clone(),
-        chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
-        history: History::of_states(machine.states.len(), &setting.realm),
-        frames: Vec::with_capacity(1),
-        free: Vec::new(),
-        scheduler: Scheduler::default(),
-        tokens: HashMap::new(),
-        calls: Calls::default(),
-        stop: setting.stop.clone(),
-        redrives: setting.redrives.clone(),
-        redriven: 0,
-        end: None,
-        unanswered: None,
-        steps: 0,
+            machine,
+            machines,
+            services,
+            objects,
+            kind: setting.kind,
+            name: setting.name.clone(),
+            depth: setting.depth,
+            realm: setting.realm.clone(),
+            retained: 0,
+            counted: input.clone(),
+            chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
+            history: History::of_states(machine.states.len(), &setting.realm),
+            frames: Vec::with_capacity(1),
+            free: Vec::new(),
+            scheduler: Scheduler::default(),
+            tokens: HashMap::new(),
+            calls: Calls::default(),
+            stop: setting
+                .stop
+                .clone()
+                .map(|(after, trouble)| Stop { at: setting.start.saturating_add(after), trouble }),
+            redrives: setting.redrives.clone(),
+            redriven: 0,
+            end: None,
+            unanswered: None,
+            steps: 0,
         }
     }
 

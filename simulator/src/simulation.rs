@@ -8,7 +8,7 @@ use std::time::Duration;
 use asl::WorkflowType;
 
 use crate::data::Data;
-use crate::engine::{self, Machines, Setting, Stop};
+use crate::engine::{self, Machines, Setting};
 use crate::execution::Execution;
 use crate::history::Trouble;
 use crate::objects::{NoObjects, Objects};
@@ -140,7 +140,7 @@ impl<'a> Simulation<'a> {
         let some = |text: &str| (!text.is_empty()).then(|| Arc::from(text));
         let trouble = Trouble { error: some(error), cause: some(cause) };
         let after = Millis::try_from(after.as_millis()).unwrap_or(Millis::MAX);
-        self.setting.stop = Some(Stop { at: self.setting.start.saturating_add(after), trouble });
+        self.setting.stop = Some((after, trouble));
         self
     }
 

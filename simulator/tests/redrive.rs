@@ -6,9 +6,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use simulator::{
-    Answer, Answers, Execution, Machine, MemoryObjects, Objects, Simulation, Status, WorkflowType,
-};
+use simulator::{Answer, Answers, Execution, Machine, MemoryObjects, Objects, Simulation, Status, WorkflowType};
 
 const ACTIVITY: &str = "arn:aws:states:us-west-2:111111111111:activity:work";
 
@@ -67,7 +65,9 @@ fn a_task_runs_again_with_its_input_and_its_retries() {
         execution.output.as_ref().unwrap().to_value(),
         json!({"data": {"id": 7, "before": 1, "work": {"fixed": true}}, "redrives": 2})
     );
-    let at = |pointer: &str| -> Vec<Value> { seen.iter().map(|seen| seen.pointer(pointer).cloned().unwrap_or_default()).collect() };
+    let at = |pointer: &str| -> Vec<Value> {
+        seen.iter().map(|seen| seen.pointer(pointer).cloned().unwrap_or_default()).collect()
+    };
     assert_eq!(at("/state/RetryCount"), [0, 1, 0, 1, 0].map(Value::from));
     assert_eq!(at("/execution/RedriveCount"), [0, 0, 1, 1, 2].map(Value::from));
     let first = "2026-01-01T00:01:01.000Z";
@@ -155,16 +155,23 @@ fn of_a_map_the_items_without_a_result_run_again_and_the_others_begin() {
     let answers = Answers::default().with("Item", |request| {
         if request.calls == 1 { error() } else { Answer::result(request.parameters.get("input").unwrap().clone()) }
     });
-    let execution = Simulation::of(&machine).services(answers).redrive_after(seconds(1)).run(json!([10, 11, 12]).into());
+    let execution =
+        Simulation::of(&machine).services(answers).redrive_after(seconds(1)).run(json!([10, 11, 12]).into());
     assert_eq!(execution.output.as_ref().unwrap().to_value(), json!([10, 11, 12]));
     let types: Vec<_> = events(&execution);
     let redriven = types.iter().position(|(kind, _)| kind == "ExecutionRedriven").unwrap();
     // The second item goes on from its task; the third begins as it would have.
-    let entered = types.iter().enumerate().filter(|(_, (kind, _))| kind == "TaskStateEntered").nth(1).unwrap().0 as u32 + 1;
+    let entered =
+        types.iter().enumerate().filter(|(_, (kind, _))| kind == "TaskStateEntered").nth(1).unwrap().0 as u32 + 1;
     assert_eq!(types[redriven + 1], ("ActivityScheduled".to_owned(), entered));
     let count = |kind: &str| types.iter().filter(|(found, _)| found == kind).count();
     assert_eq!(
-        (count("MapStateStarted"), count("MapIterationStarted"), count("MapIterationSucceeded"), count("TaskStateEntered")),
+        (
+            count("MapStateStarted"),
+            count("MapIterationStarted"),
+            count("MapIterationSucceeded"),
+            count("TaskStateEntered")
+        ),
         (1, 3, 3, 3)
     );
 }
@@ -172,7 +179,8 @@ fn of_a_map_the_items_without_a_result_run_again_and_the_others_begin() {
 #[test]
 fn what_was_stopped_or_timed_out_goes_on() {
     let machine = machine(json!({"StartAt": "Work", "TimeoutSeconds": 8, "States": {"Work": task()}}));
-    let recovered = || Answers::default().row("Work", [Answer::never(), Answer::result(json!("recovered")).after(seconds(5))]);
+    let recovered =
+        || Answers::default().row("Work", [Answer::never(), Answer::result(json!("recovered")).after(seconds(5))]);
     let timed_out = Simulation::of(&machine).services(recovered()).redrive_after(seconds(1)).run(json!({}).into());
     let stopped = Simulation::of(&machine)
         .services(recovered())
@@ -204,7 +212,8 @@ fn what_was_stopped_or_timed_out_goes_on() {
 
 #[test]
 fn a_fail_state_fails_again_and_a_wait_begins_anew() {
-    let failing = machine(json!({"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Probe", "Cause": "again"}}}));
+    let failing =
+        machine(json!({"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Probe", "Cause": "again"}}}));
     let execution = Simulation::of(&failing).redrive_after(seconds(1)).run(json!({}).into());
     assert_eq!((execution.status, execution.error.as_deref()), (Status::Failed, Some("Probe")));
     assert_eq!(
@@ -217,7 +226,8 @@ fn a_fail_state_fails_again_and_a_wait_begins_anew() {
             ("ExecutionFailed", 4),
         ])
     );
-    let waiting = machine(json!({"StartAt": "Sleep", "States": {"Sleep": {"Type": "Wait", "Seconds": 30, "End": true}}}));
+    let waiting =
+        machine(json!({"StartAt": "Sleep", "States": {"Sleep": {"Type": "Wait", "Seconds": 30, "End": true}}}));
     let execution =
         Simulation::of(&waiting).stop_after(seconds(10), "", "").redrive_after(seconds(5)).run(json!({}).into());
     assert_eq!((execution.status, execution.ended - execution.started), (Status::Succeeded, 45_000));
@@ -241,9 +251,8 @@ fn inner_scopes_and_variables_survive() {
             }}}
         ]}
     }}));
-    let answers = Answers::default().with("Call", |request| {
-        if request.calls == 1 { error() } else { Answer::result(request.parameters.clone()) }
-    });
+    let answers = Answers::default()
+        .with("Call", |request| if request.calls == 1 { error() } else { Answer::result(request.parameters.clone()) });
     let execution = Simulation::of(&machine).services(answers).redrive_after(seconds(1)).run(json!({}).into());
     assert_eq!(execution.output.unwrap().to_value(), json!(["done", [[1, 10, 0], [1, 20, 1]]]));
 }
@@ -374,4 +383,17 @@ fn what_cannot_be_redriven_says_why() {
         assert!(refusal.contains(reason), "{refusal}");
         assert!(!execution.history.events().iter().any(|event| event.what.type_name() == "ExecutionRedriven"));
     }
+}
+
+#[test]
+fn a_stop_counts_from_the_start_wherever_it_is_told() {
+    let waiting = machine(json!({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60, "End": true}}}));
+    let stopped = |simulation: Simulation| {
+        let execution = simulation.run(json!({}).into());
+        (execution.status, execution.ended - execution.started)
+    };
+    let simulation = || Simulation::of(&waiting);
+    assert_eq!(stopped(simulation().stop_after(seconds(10), "", "").start_time(5)), (Status::Aborted, 10_000));
+    assert_eq!(stopped(simulation().start_time(5).stop_after(seconds(10), "", "")), (Status::Aborted, 10_000));
+    assert_eq!(stopped(simulation().stop_after(seconds(61), "", "")), (Status::Succeeded, 60_000));
 }

@@ -200,7 +200,13 @@ impl<'a> Engine<'a> {
     }
 
     /// The items that are in the data.
-    pub(super) fn given_items(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<MapItems, Fault> {
+    pub(super) fn given_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        effective: &Data,
+    ) -> Result<MapItems, Fault> {
         let value = match &map.items {
             Items::Input if state.is_query => self.frames[id].input.clone(),
             Items::Input => effective.clone(),
@@ -227,7 +233,13 @@ impl<'a> Engine<'a> {
         })
     }
 
-    pub(super) fn percentage(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<Option<f64>, Fault> {
+    pub(super) fn percentage(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        effective: &Data,
+    ) -> Result<Option<f64>, Fault> {
         let Some(given) = &map.tolerated_percentage else { return Ok(None) };
         let value = self.amount(id, state, given, effective)?;
         let Some(number) = amount::number_of(&value) else {

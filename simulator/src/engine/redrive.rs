@@ -101,7 +101,8 @@ impl<'a> Engine<'a> {
         if self.redrives.is_empty() {
             return;
         }
-        let starts_anew = fault.kind == FaultKind::TooLarge || fault.error.as_deref() == Some("States.DataLimitExceeded");
+        let starts_anew =
+            fault.kind == FaultKind::TooLarge || fault.error.as_deref() == Some("States.DataLimitExceeded");
         self.frames[id].wreck = if starts_anew { None } else { self.wreck_of(id) };
     }
 

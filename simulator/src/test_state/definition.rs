@@ -35,7 +35,8 @@ pub(super) fn tested(request: &TestStateRequest) -> Result<Tested, TestStateErro
     let value = document.root().to_value();
     if request.state_name.as_deref() == Some("") {
         let constraint = "Member must have length greater than or equal to 1";
-        let message = format!("1 validation error detected: Value '' at 'stateName' failed to satisfy constraint: {constraint}");
+        let message =
+            format!("1 validation error detected: Value '' at 'stateName' failed to satisfy constraint: {constraint}");
         return Err(TestStateError::validation(message));
     }
     let is_machine = value.get("States").is_some();

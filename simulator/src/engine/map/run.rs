@@ -70,7 +70,13 @@ impl Engine<'_> {
         fault
     }
 
-    pub(in crate::engine) fn read_items(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<MapItems, Fault> {
+    pub(in crate::engine) fn read_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        reader: &Reader,
+        effective: &Data,
+    ) -> Result<MapItems, Fault> {
         let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
         let most = match &reader.most {
             Some(amount) => {
