@@ -58,6 +58,7 @@ enum Command {
     Policy(policy::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
+    TestState(test_state::Args),
     #[command(flatten)]
     Aws(Aws),
     Completions(completions::Args),
@@ -70,7 +71,6 @@ enum Aws {
     Deploy(deploy::Args),
     Start(start::Args),
     Executions(executions::Args),
-    TestState(test_state::Args),
     Destroy(destroy::Args),
 }
 
@@ -127,6 +127,7 @@ impl Project<'_> {
             Command::Policy(args) => policy::run(&args, entries),
             Command::Simulate(args) => simulate::run(&args, entries),
             Command::Explore(args) => explore::run(&args, entries),
+            Command::TestState(args) => test_state::run(&args, entries),
             Command::Aws(command) => aws::run(&command, project),
             Command::Completions(args) => completions::run(&args),
         }

@@ -40,7 +40,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("permissions", &["asl", "catalogue"]),
-    ("simulator", &["asl"]),
+    ("simulator", &["asl", "catalogue"]),
     ("stage", &["asl", "catalogue", "dsl", "simulator"]),
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
     ("stepwright/guide-examples", &[]),
