@@ -14,11 +14,13 @@ mod explore;
 mod fmt;
 mod format;
 mod graph;
+mod pick;
 mod prepared;
 mod read;
 mod runnable;
 mod simulate;
 mod start;
+mod substitution;
 mod test_state;
 mod validate;
 

@@ -1,6 +1,7 @@
 //! CloudFormation templates: their values, their parts, how they are written, and the state machines in them.
 
 mod data;
+mod filled;
 mod json;
 pub mod state_machines;
 mod template;
@@ -8,5 +9,6 @@ mod value;
 mod yaml;
 
 pub use data::{as_object, as_object_or_text};
+pub use filled::filled;
 pub use template::{Deletion, Output, Resource, Template};
 pub use value::{Map, NullInTemplate, Value};

@@ -2,11 +2,14 @@
 
 pub use super::choice::*;
 pub use super::errors::*;
+pub use super::evaluation::*;
 pub use super::exclusive::*;
 pub use super::express::*;
 pub use super::expressions::*;
 pub use super::fields::*;
 pub use super::findings::*;
+pub use super::foreign::JSONATA_IN_JSONPATH;
+pub use super::http::*;
 pub use super::map::*;
 pub use super::names::*;
 pub use super::paths::*;

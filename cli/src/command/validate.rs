@@ -13,8 +13,9 @@ use asl::validate::{Options, validate};
 use asl::{Diagnostic, StateMachine};
 
 use super::account::Account;
-use super::read::{read, read_named};
+use super::read::{read_filled, read_named};
 use super::runnable::MachineType;
+use super::substitution::{Substitutions, Values};
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
 use crate::{Entry, printed, report};
@@ -62,6 +63,8 @@ pub(super) struct Args {
     /// validated only by Stepwright; a placeholder `${…}` is sent as a plausible name.
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
+    #[command(flatten)]
+    substitutions: Substitutions,
     #[command(flatten)]
     pub(super) account: Account,
     /// Show the manual page of a rule, by code or name, or list all rules; validate nothing
@@ -114,12 +117,13 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         complain("only files can be fixed", Some("name the files to fix"));
         return UNUSABLE;
     }
+    let Ok(values) = args.substitutions.values() else { return UNUSABLE };
     let mut validated = if args.files.is_empty() { own(entries) } else { Vec::new() };
     let mut definitions = Vec::new();
     let mut unreadable = false;
     let mut fixed = 0;
     for file in &args.files {
-        match if args.fix { fix_file(file, args) } else { validate_file(file, args).map(|done| (done, 0)) } {
+        match if args.fix { fix_file(file, args, &values) } else { validate_file(file, args, &values).map(|done| (done, 0)) } {
             Ok(((one, definition), fixes)) => {
                 fixed += fixes;
                 validated.push(one);
@@ -136,6 +140,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             }
         }
     }
+    values.warn_of_unused();
     let unasked = args.aws && aws::ask(args, entries, &definitions, &mut validated) != CLEAN;
     // A reader that has seen enough closes the pipe; the exit status still tells.
     let written = show(&validated, args.format, root, args.fix.then_some(fixed));
@@ -173,22 +178,22 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
 }
 
 /// Validates a file, applies the fixes that are certain, and continues until none is left; gives how many were applied.
-fn fix_file(path: &Path, args: &Args) -> std::io::Result<((Validated, Option<Document>), usize)> {
+fn fix_file(path: &Path, args: &Args, values: &Values) -> std::io::Result<((Validated, Option<Document>), usize)> {
     let mut fixed = 0;
     for _ in 0..fix::MOST_ROUNDS {
-        let done = validate_file(path, args)?;
+        let done = validate_file(path, args, values)?;
         match fix::apply(&done.0.findings)? {
             0 => return Ok((done, fixed)),
             count => fixed += count,
         }
     }
-    Ok((validate_file(path, args)?, fixed))
+    Ok((validate_file(path, args, values)?, fixed))
 }
 
 /// Validates a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
-fn validate_file(path: &Path, args: &Args) -> std::io::Result<(Validated, Option<Document>)> {
+fn validate_file(path: &Path, args: &Args, values: &Values) -> std::io::Result<(Validated, Option<Document>)> {
     let express = args.kind == MachineType::Express;
-    let read = read(path)?;
+    let read = read_filled(path, values)?;
     let file = read.file;
     let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
     let mut notes = Vec::new();
