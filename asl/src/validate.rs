@@ -39,6 +39,7 @@ mod requests;
 mod resources;
 pub mod rule;
 mod scopes;
+mod suppression;
 mod tasks;
 mod templates;
 mod text;
@@ -50,6 +51,7 @@ mod vocabulary;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
+pub use suppression::Suppressions;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;
@@ -81,7 +83,7 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 27] = [
+    let families: [&'static [Rule]; 28] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -109,6 +111,7 @@ pub fn rules() -> Vec<&'static Rule> {
         express::RULES,
         placeholders::RULES,
         time::RULES,
+        suppression::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();
     rules.sort_by_key(|rule| rule.id());

@@ -2,6 +2,7 @@
 
 mod data;
 mod filled;
+pub mod forms;
 mod json;
 pub mod state_machines;
 mod template;

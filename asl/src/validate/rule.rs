@@ -18,6 +18,7 @@ pub use super::raised::*;
 pub use super::requests::*;
 pub use super::resources::*;
 pub use super::scopes::*;
+pub use super::suppression::{UNKNOWN_SUPPRESSION, UNUSED_SUPPRESSION};
 pub use super::tasks::*;
 pub use super::templates::*;
 pub use super::text::*;

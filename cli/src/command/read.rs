@@ -8,7 +8,8 @@ use asl::document::{Document, Format, Limits, MALFORMED_TEXT, decode};
 
 use super::substitution::Values;
 use crate::regular;
-use cloudformation::state_machines::{Read, is_template};
+use cloudformation::forms::{self, Machines};
+use cloudformation::state_machines::{Read, ReadFile, is_template};
 
 /// What standard input is called in findings.
 pub(super) const STDIN: &str = "<stdin>";
@@ -27,7 +28,28 @@ pub(super) fn read_filled(path: &Path, values: &Values) -> io::Result<Read> {
     } else {
         (path.display().to_string(), regular::read(path, Limits::default().bytes)?)
     };
+    if is_terraform(&name) {
+        let document = |text: &str| Read { file: name.clone(), text: text.to_owned(), findings: Vec::new(), document: None };
+        return Ok(match decode(name.as_str(), &bytes) {
+            Ok(text) if text.len() <= Limits::default().bytes => document(text),
+            Ok(_) | Err(_) => self::document(&name, &bytes),
+        });
+    }
     Ok(with_placeholders(document(&name, &bytes), values))
+}
+
+/// True for a file of Terraform in its own notation.
+pub(super) fn is_terraform(name: &str) -> bool {
+    let extension = Path::new(name).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("tf"))
+}
+
+/// The state machines of a file that is neither a definition nor a template, if it is one.
+pub(super) fn machines(read: &Read, files: &mut ReadFile<'_>) -> Option<Machines> {
+    if is_terraform(&read.file) {
+        return Some(forms::in_terraform(&read.file, &read.text, files));
+    }
+    forms::in_document(read.document.as_ref()?, files)
 }
 
 /// Reads the text of a definition once more, with its placeholders.
@@ -119,7 +141,7 @@ fn document(name: &str, bytes: &[u8]) -> Read {
 }
 
 /// True for YAML: by the name's ending, and where that says nothing, unless the text begins as JSON does.
-fn is_yaml(name: &str, text: &str) -> bool {
+pub(super) fn is_yaml(name: &str, text: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
         "yaml" | "yml" => true,

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use asl::document::Document;
+use asl::document::{Document, Node};
 use asl::grammar::{Holds, Kind};
 use asl::shown::{escaped, quoted};
 use asl::validate::{Options, validate};
@@ -60,11 +60,12 @@ pub(super) fn of_file(
         NotPicked::Unreadable(path, error) => unreadable(&path, &error, &help()),
         NotPicked::Said(said) => said,
     })?;
-    values.warn_of_unused();
     let express = kind == Some(MachineType::Express);
     findings.extend(validate(&document, Options { express, ..Options::default() }));
     refuse_errors(findings)?;
-    ready(&known(&document, stand_in)?)
+    let definition = known(&document, values, stand_in)?;
+    values.warn_of_unused();
+    ready(&definition)
 }
 
 /// What to do about a number that is not known before deployment.
@@ -77,27 +78,40 @@ pub(super) enum StandIn {
 }
 
 /// The value of a definition in which all is known.
-fn known(document: &Document, stand_in: StandIn) -> Result<serde_json::Value, Unusable> {
+fn known(document: &Document, values: &Values, stand_in: StandIn) -> Result<serde_json::Value, Unusable> {
     let mut value = document.root().to_value();
-    for node in document.nodes().filter(|node| node.is_unknown()) {
-        let number = node.key().and_then(|key| least_of_number(key.name())).filter(|_| stand_in == StandIn::AnyNumber);
-        match (number, value.pointer_mut(&node.pointer())) {
-            (Some(number), Some(place)) => *place = number.into(),
-            (None, _) | (_, None) => {
-                let text = quoted(node.source());
-                let message = format!("{}: the placeholder {text} has no value", node.place());
-                let name = node.source().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-                let name = name.filter(|name| name.chars().all(|c| c.is_alphanumeric() || "_.:-".contains(c)));
-                let help = match name {
-                    Some(name) => format!("give it one: `--substitution {name}=VALUE`"),
-                    None => "write its value".to_owned(),
-                };
-                complain(&escaped(&message), Some(&help));
-                return Err(Unusable);
-            }
+    // What a template writes gets its values here; what is read from a file has them already.
+    for node in document.nodes().filter(|node| node.as_str().is_some_and(|text| text.contains("${"))) {
+        let text = node.as_str().unwrap_or_default();
+        let filled = values.fill(document.file(), text).map(|filled| filled.text().to_owned());
+        let filled = filled.map(|filled| match serde_json::from_str(&filled).ok().filter(|_| node.is_unknown()) {
+            Some(value) => value,
+            None => serde_json::Value::from(filled),
+        });
+        let name = node.key().map(|key| key.name()).unwrap_or_default();
+        let number = || least_of_number(name).filter(|_| stand_in == StandIn::AnyNumber).map(Into::into);
+        let is_open = node.is_unknown() && filled.is_none();
+        match (filled.or_else(|| is_open.then(number)?), value.pointer_mut(&node.pointer())) {
+            (Some(filled), Some(place)) => *place = filled,
+            (None, _) if is_open => return Err(without_value(node)),
+            (_, _) => {}
         }
     }
     Ok(value)
+}
+
+/// Says that a placeholder has no value.
+fn without_value(node: Node<'_>) -> Unusable {
+    let text = node.source();
+    let message = format!("{}: the placeholder {} has no value", node.place(), quoted(text));
+    let name = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    let name = name.filter(|name| name.chars().all(|c| c.is_alphanumeric() || "_.:-".contains(c)));
+    let help = match name {
+        Some(name) => format!("give it one: `--substitution {name}=VALUE`"),
+        None => "write its value".to_owned(),
+    };
+    complain(&escaped(&message), Some(&help));
+    Unusable
 }
 
 /// The least number of a field that holds one.
