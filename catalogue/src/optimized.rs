@@ -140,7 +140,8 @@ impl Optimized {
         let begins = |call: &&Self| {
             let longer = call.action.len() > action.len();
             let (long, short) = if longer { (call.action, action) } else { (action, call.action) };
-            short.len() >= LEAST_BEGINNING && long.get(..short.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(short))
+            short.len() >= LEAST_BEGINNING
+                && long.get(..short.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(short))
         };
         let sdk = |call: &&Self| call.api.is_some_and(|api| api.eq_ignore_ascii_case(action));
         let same = calls.iter().find(|call| call.action.eq_ignore_ascii_case(action));

@@ -19,6 +19,7 @@ pub(super) fn fault(name: &str, piped: bool, arguments: &[Node], context: bool) 
         Err(Misfit::Count(least, most)) => {
             let takes = match most {
                 Some(most) if most == least => counted(least),
+                Some(most) if most == least + 1 => format!("{least} or {most} arguments"),
                 Some(most) => format!("{least} to {most} arguments"),
                 None => format!("at least {}", counted(least)),
             };
@@ -99,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_number_of_arguments_is_checked() {
-        assert_eq!(told("$substring()"), ["`$substring` takes 2 to 3 arguments, but is called with 0"]);
+        assert_eq!(told("$substring()"), ["`$substring` takes 2 or 3 arguments, but is called with 0"]);
         assert_eq!(told("$uppercase('a', 'b')"), ["`$uppercase` takes 1 argument, but is called with 2"]);
         assert_eq!(told("$uuid(1)"), ["`$uuid` takes no arguments, but is called with 1"]);
         assert_eq!(told("$uppercase()"), ["`$uppercase` takes 1 argument, but is called with 0"]);

@@ -191,7 +191,8 @@ impl Signature {
 fn fit(parameters: &[Parameter], letters: &[char], counts: &mut Vec<usize>) -> bool {
     let Some((first, rest)) = parameters.split_first() else { return letters.is_empty() };
     let most = if first.several { letters.len() } else { 1 };
-    let fitting = letters.iter().take(most).take_while(|letter| **letter == ANY || first.fits.contains(**letter)).count();
+    let fitting =
+        letters.iter().take(most).take_while(|letter| **letter == ANY || first.fits.contains(**letter)).count();
     let least = usize::from(!first.optional);
     (least..=fitting).rev().any(|count| {
         counts.push(count);

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use catalogue::closest;
 
-use super::{evaluation, foreign, tasks};
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
+use super::{evaluation, foreign, tasks};
 use crate::Rule;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};

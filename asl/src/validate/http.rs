@@ -97,7 +97,12 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         let url = node.as_str().is_some_and(is_url);
         if !url {
             let message = format!("`ApiEndpoint` must be a URL, but is {}", shown(node));
-            walk.findings.at(&HTTP_ENDPOINT, node, message, help(object, node, "ApiEndpoint", "a URL such as `https://api.example.org/orders`"));
+            walk.findings.at(
+                &HTTP_ENDPOINT,
+                node,
+                message,
+                help(object, node, "ApiEndpoint", "a URL such as `https://api.example.org/orders`"),
+            );
         }
     }
     let connections = ["Authentication", "InvocationConfig"].into_iter().filter_map(|name| request.get(name));
@@ -155,7 +160,8 @@ mod tests {
     #[test]
     fn connections_are_arns() {
         assert!(is_connection("arn:aws-cn:events:cn-north-1:123456789012:connection/weather/0a1b"));
-        for text in ["weather", "arn:aws:events:eu-west-1:123456789012:rule/weather", "arn:aws:s3:::connection/weather"] {
+        for text in ["weather", "arn:aws:events:eu-west-1:123456789012:rule/weather", "arn:aws:s3:::connection/weather"]
+        {
             assert!(!is_connection(text), "{text}");
         }
     }

@@ -1,8 +1,8 @@
 //! Paths.
 
-use super::{evaluation, foreign, tasks};
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
+use super::{evaluation, foreign, tasks};
 use crate::diagnostic::Edit;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
@@ -163,9 +163,10 @@ pub(super) fn read<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>,
         step.is_some_and(|step| matches!(&step.selector, Selector::Member(member) if member == name))
     };
     if path.root == Root::Context {
-        let names = path.steps.iter().map_while(|step| {
-            if let Selector::Member(name) = &step.selector { Some(name.as_str()) } else { None }
-        });
+        let names = path
+            .steps
+            .iter()
+            .map_while(|step| if let Selector::Member(name) = &step.selector { Some(name.as_str()) } else { None });
         evaluation::check_context(walk, node, None, "$$", &names.collect::<Vec<_>>());
     }
     if path.root == Root::Context && named(path.steps.first(), "Task") && named(path.steps.get(1), "Token") {

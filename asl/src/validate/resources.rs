@@ -263,9 +263,7 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
             Some(Meant::Sdk(operation)) if matches!(call.pattern(), Some(Pattern::RunAJob(_))) => {
                 unknown(Some(format!("SDK calls have no `.sync`: use {}", polled(operation))))
             }
-            Some(Meant::Sdk(operation)) => {
-                unknown(Some(format!("use an SDK call: `arn:aws:states:::{operation}`")))
-            }
+            Some(Meant::Sdk(operation)) => unknown(Some(format!("use an SDK call: `arn:aws:states:::{operation}`"))),
             None => unknown(None),
         }),
     }
@@ -283,8 +281,8 @@ fn meant(call: Call<'_>) -> Option<Meant> {
     let near = Optimized::meant(service, action);
     let same = near.filter(|near| near.action.eq_ignore_ascii_case(action));
     let known = catalogue::service(service).or_else(|| catalogue::service(catalogue::closest_service(service)?));
-    let callable = |operation: &Operation| known.is_some_and(|known| known.status() == Status::Called)
-        && !operation.is_refused();
+    let callable =
+        |operation: &Operation| known.is_some_and(|known| known.status() == Status::Called) && !operation.is_refused();
     let exact = || known?.operation(action).filter(callable).map(Meant::Sdk);
     let similar = || known?.operation(known?.closest_operation(action)?).filter(callable).map(Meant::Sdk);
     same.map(Meant::Optimized).or_else(exact).or(near.map(Meant::Optimized)).or_else(similar)

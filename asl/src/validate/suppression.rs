@@ -139,7 +139,8 @@ fn comments<'t>(source: &'t Source, found: &mut Vec<Found<'t>>) {
     for (number, (start, line)) in lines.iter().enumerate() {
         let Some(at) = line.find(MARK) else { continue };
         let before = line[..at].trim_end();
-        let Some(before) = before.strip_suffix('#').filter(|rest| rest.is_empty() || rest.ends_with([' ', '\t'])) else {
+        let Some(before) = before.strip_suffix('#').filter(|rest| rest.is_empty() || rest.ends_with([' ', '\t']))
+        else {
             continue;
         };
         let rest = &line[at + MARK.len()..];
@@ -239,7 +240,8 @@ States:
 
     #[test]
     fn a_comment_field_is_for_its_object() {
-        let state = YAML.replace("    Type: Choice\n", "    Type: Choice\n    Comment: 'all cases. stepwright: allow V034'\n");
+        let state =
+            YAML.replace("    Type: Choice\n", "    Type: Choice\n    Comment: 'all cases. stepwright: allow V034'\n");
         assert_eq!(left("a.yaml", &state), [("V089", 9)]);
         let text = r#"{
   "Comment": "stepwright: allow V034",

@@ -182,7 +182,8 @@ fn check_limits<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
         return;
     };
     if heartbeat > timeout {
-        let message = format!("the heartbeat interval ({heartbeat} s) must not be longer than the timeout ({timeout} s)");
+        let message =
+            format!("the heartbeat interval ({heartbeat} s) must not be longer than the timeout ({timeout} s)");
         let help = both(
             "make the heartbeat interval shorter, or remove it",
             "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",

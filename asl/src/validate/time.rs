@@ -1,8 +1,8 @@
 //! Times.
 
-use super::{expressions, foreign};
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
+use super::{expressions, foreign};
 use crate::QueryLanguage;
 use crate::document::Node;
 use crate::shown::quoted;

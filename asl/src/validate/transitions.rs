@@ -271,5 +271,7 @@ fn is_terminal(state: Node<'_>) -> bool {
     let ends = state.get(Transition::END).is_some_and(|end| end.as_bool() == Some(true) || is_placeholder(end));
     let kind = state.get(State::TYPE);
     let last = kind.and_then(|kind| kind.as_str()).and_then(Kind::of_type);
-    ends || state.has_unknown_members() || matches!(last, Some(Kind::Succeed | Kind::Fail)) || kind.is_some_and(is_placeholder)
+    ends || state.has_unknown_members()
+        || matches!(last, Some(Kind::Succeed | Kind::Fail))
+        || kind.is_some_and(is_placeholder)
 }

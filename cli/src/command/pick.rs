@@ -10,10 +10,10 @@ use asl::{Diagnostic, closest};
 use cloudformation::forms::Machines;
 use cloudformation::state_machines::{Finding, definitions, is_template};
 
+use super::complain;
 use super::read::{machines, read_filled, read_named};
 use super::runnable::{Unusable, refuse};
 use super::substitution::Values;
-use super::complain;
 use crate::printed;
 
 /// A definition, and what it is called.
@@ -70,13 +70,7 @@ fn parts(what: &Path) -> (PathBuf, Option<String>) {
 }
 
 /// The name of the state machine that is meant among those of a file, which is called `sort`.
-fn chosen<'n>(
-    names: &[&'n str],
-    sort: &str,
-    path: &Path,
-    name: Option<&str>,
-    only: bool,
-) -> Result<&'n str, Unusable> {
+fn chosen<'n>(names: &[&'n str], sort: &str, path: &Path, name: Option<&str>, only: bool) -> Result<&'n str, Unusable> {
     let shown = printed::name(path);
     let all = || names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
     match (name, names) {

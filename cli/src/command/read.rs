@@ -29,7 +29,8 @@ pub(super) fn read_filled(path: &Path, values: &Values) -> io::Result<Read> {
         (path.display().to_string(), regular::read(path, Limits::default().bytes)?)
     };
     if is_terraform(&name) {
-        let document = |text: &str| Read { file: name.clone(), text: text.to_owned(), findings: Vec::new(), document: None };
+        let document =
+            |text: &str| Read { file: name.clone(), text: text.to_owned(), findings: Vec::new(), document: None };
         return Ok(match decode(name.as_str(), &bytes) {
             Ok(text) if text.len() <= Limits::default().bytes => document(text),
             Ok(_) | Err(_) => self::document(&name, &bytes),

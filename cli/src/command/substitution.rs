@@ -63,8 +63,7 @@ impl Substitutions {
                     Content::Bool(truth) => truth.to_string(),
                     Content::Null | Content::Array(_) | Content::Object(_) => {
                         let name = quoted(member.key.name());
-                        let message =
-                            format!("{}: the value of {name} is {}", member.node.place(), member.node.kind());
+                        let message = format!("{}: the value of {name} is {}", member.node.place(), member.node.kind());
                         complain(&escaped(&message), Some("write a string, a number or a boolean"));
                         return Err(Unusable);
                     }

@@ -135,7 +135,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let mut unreadable = false;
     let mut fixed = 0;
     for file in &expanded(&args.files) {
-        match if args.fix { fix_file(file, args, &values) } else { validate_file(file, args, &values).map(|done| (done, 0)) } {
+        match if args.fix {
+            fix_file(file, args, &values)
+        } else {
+            validate_file(file, args, &values).map(|done| (done, 0))
+        } {
             Ok(((one, definition), fixes)) => {
                 fixed += fixes;
                 validated.push(one);
@@ -258,9 +262,8 @@ fn of_machines(found: Machines, express: bool, findings: &mut Vec<Finding>, note
     notes.extend(found.notes);
     for machine in found.machines {
         let express = machine.express.unwrap_or(express);
-        let validated = machine.document.iter().flat_map(|document| {
-            validate(document, Options { express, ..Options::default() })
-        });
+        let validated =
+            machine.document.iter().flat_map(|document| validate(document, Options { express, ..Options::default() }));
         let of_machine = |diagnostic| Finding { machine: Some(machine.name.clone()), ..Finding::from(diagnostic) };
         findings.extend(machine.findings.iter().cloned().chain(validated).map(of_machine));
     }

@@ -7,7 +7,7 @@ use asl::WorkflowType;
 use asl::document::{Document, Kind, Node};
 
 use super::{Definition, Machines, NotRead, file, json_in, unknown, with_placeholders};
-use crate::state_machines::{ReadFile, Read, with_placeholders_for_functions};
+use crate::state_machines::{Read, ReadFile, with_placeholders_for_functions};
 
 /// So many files may name each other.
 const MOST_FILES: usize = 8;

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use asl::document::{Composed, Format, Kind, Limits, Node, Written};
 use asl::{Source, WorkflowType};
+use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall};
 use hcl_edit::parser::{parse_body, parse_expr};
 use hcl_edit::structure::{Block, Body};
 use hcl_edit::template::Element;
-use hcl_edit::Span as _;
 
 use super::expression::{Text, name_of};
 use super::{Definition, Machines, file, json_in, malformed, unknown, with_placeholders};
@@ -45,8 +45,13 @@ pub fn machines(name: &str, text: &str, read: &mut ReadFile<'_>) -> Machines {
         Err(error) => {
             let source = Arc::new(Source::new(name, text));
             let at = error.location().offset().min(text.len());
-            let message = format!("this is not valid Terraform: {}", error.message().lines().next().unwrap_or_default());
-            found.findings.push(malformed(message, source.span(at..at), "correct the file; `terraform validate` says more"));
+            let message =
+                format!("this is not valid Terraform: {}", error.message().lines().next().unwrap_or_default());
+            found.findings.push(malformed(
+                message,
+                source.span(at..at),
+                "correct the file; `terraform validate` says more",
+            ));
             return found;
         }
     };
@@ -153,14 +158,7 @@ impl Surroundings<'_> {
         }
     }
 
-    fn called(
-        &self,
-        label: &str,
-        call: &FuncCall,
-        read: &mut ReadFile<'_>,
-        depth: usize,
-        start: usize,
-    ) -> Definition {
+    fn called(&self, label: &str, call: &FuncCall, read: &mut ReadFile<'_>, depth: usize, start: usize) -> Definition {
         let later = || unknown(label, self.written.place(start));
         let Some(first) = call.args.get(0) else { return Err(later()) };
         match call.name.name.as_str() {

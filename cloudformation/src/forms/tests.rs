@@ -6,12 +6,15 @@ use super::*;
 /// Reads the file `flow.json` or `flow.yml`, and no other.
 fn files(path: &str) -> io::Result<Read> {
     let text = match path {
-        "flow.json" | "./flow.json" => "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": ${n}, \"End\": true}}}",
+        "flow.json" | "./flow.json" => {
+            "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": ${n}, \"End\": true}}}"
+        }
         "flow.yml" => "flows:\n  one:\n    StartAt: A\n    States: {A: {Type: Succeed}}\n",
         _ => return Err(io::Error::from(io::ErrorKind::NotFound)),
     };
     let document = Document::by_name(path, text, Limits::default());
-    let (findings, document) = document.map_or_else(|refusal| refusal.into_parts(), |document| (Vec::new(), Some(document)));
+    let (findings, document) =
+        document.map_or_else(|refusal| refusal.into_parts(), |document| (Vec::new(), Some(document)));
     Ok(Read { file: path.to_owned(), text: text.to_owned(), findings, document })
 }
 

@@ -104,6 +104,7 @@ fn unclosed(reader: &Reader<'_>, wanted: Wanted<'_>) -> Fault {
 fn braces(bytes: &[u8], start: usize) -> Option<usize> {
     // For each template that is open, how many of its braces are; between two, a string.
     let mut open = vec![1_usize];
+    let mut brackets = 0_usize;
     let mut in_string = false;
     let mut at = start + 2;
     while let Some(&byte) = bytes.get(at) {
@@ -125,9 +126,14 @@ fn braces(bytes: &[u8], start: usize) -> Option<usize> {
             }
             continue;
         }
+        let outermost = open.len() == 1;
         let depth = open.last_mut()?;
         match byte {
             b'"' => in_string = true,
+            b'(' | b'[' => brackets += 1,
+            b')' | b']' => brackets = brackets.saturating_sub(1),
+            // What follows belongs to the text around a placeholder that is not closed.
+            b',' if brackets == 0 && *depth == 1 && outermost => return None,
             b'{' => *depth += 1,
             b'}' => {
                 *depth -= 1;

@@ -15,7 +15,11 @@ pub(super) fn formatted(document: &Document) -> Result<String, Refusal> {
             Some(body) => (body.strip_suffix('\r').unwrap_or(body), &line[body.trim_end_matches('\r').len()..]),
             None => (line, ""),
         };
-        out.push_str(if kept.get(number).copied().unwrap_or_default() { body } else { body.trim_end_matches([' ', '\t']) });
+        out.push_str(if kept.get(number).copied().unwrap_or_default() {
+            body
+        } else {
+            body.trim_end_matches([' ', '\t'])
+        });
         out.push_str(end);
         start += line.len();
     }

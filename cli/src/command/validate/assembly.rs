@@ -46,7 +46,14 @@ mod tests {
         assert!(templates(root).is_none());
         fs::create_dir_all(root.join("assembly-Prod")).unwrap();
         fs::create_dir_all(root.join("asset.0a1b")).unwrap();
-        for name in ["manifest.json", "B.template.json", "A.template.json", "assembly-Prod/C.template.json", "tree.json", "asset.0a1b/D.template.json"] {
+        for name in [
+            "manifest.json",
+            "B.template.json",
+            "A.template.json",
+            "assembly-Prod/C.template.json",
+            "tree.json",
+            "asset.0a1b/D.template.json",
+        ] {
             fs::write(root.join(name), "{}").unwrap();
         }
         let found = templates(root).unwrap();

@@ -12,8 +12,8 @@ use asl::Source;
 use asl::diagnostic::{Applicability, Edit, Fix};
 use asl::document::{BYTE_ORDER_MARK, Document, Format, Limits};
 
-use crate::{files, regular};
 use crate::report::Finding;
+use crate::{files, regular};
 
 /// A fix can make room for another; more often than this nobody tries.
 pub(super) const MOST_ROUNDS: usize = 10;
