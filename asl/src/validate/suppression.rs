@@ -32,7 +32,7 @@ crate::rules! {
 /// What begins a suppression.
 const MARK: &str = "stepwright: allow";
 
-/// The most suppressions of a file; more are reported as unused.
+/// The most suppressions that are heeded.
 const MOST: usize = 10_000;
 
 /// What the authors of files have switched off.
@@ -75,8 +75,11 @@ impl Suppressions {
                 fields(node, &mut found);
             }
         }
-        for Found { lines, start, text } in found.into_iter().take(MOST) {
+        for Found { lines, start, text } in found {
             for (offset, name) in listed(text) {
+                if self.all.len() + self.findings.len() >= MOST {
+                    return;
+                }
                 let span = source.span(start + offset..start + offset + name.len());
                 match rule(name) {
                     Some(rule) => {
@@ -136,6 +139,13 @@ fn comments<'t>(source: &'t Source, found: &mut Vec<Found<'t>>) {
         with_start.collect()
     };
     let is_value = |line: &str| !line.trim_start().starts_with('#') && !line.trim().is_empty();
+    // From each line on, the first line with a value.
+    let mut next = vec![0; lines.len()];
+    let mut nearest = lines.len().saturating_sub(1);
+    for (number, (_, line)) in lines.iter().enumerate().rev() {
+        nearest = if is_value(line) { number } else { nearest };
+        next[number] = nearest;
+    }
     for (number, (start, line)) in lines.iter().enumerate() {
         let Some(at) = line.find(MARK) else { continue };
         let before = line[..at].trim_end();
@@ -148,8 +158,8 @@ fn comments<'t>(source: &'t Source, found: &mut Vec<Found<'t>>) {
         let (lines, skipped) = if let Some(rest) = rest.strip_prefix("-file") {
             (0..=u32::MAX, line.len() - rest.len())
         } else if before.trim().is_empty() {
-            let next = lines[number..].iter().position(|(_, line)| is_value(line)).map_or(number, |next| number + next);
-            (line_number(next)..=line_number(next), at + MARK.len())
+            let next = line_number(next[number]);
+            (next..=next, at + MARK.len())
         } else {
             (line_number(number)..=line_number(number), at + MARK.len())
         };

@@ -6,6 +6,7 @@ mod mistakes;
 mod mutations;
 mod pages;
 mod parts;
+mod unknown;
 mod words;
 
 use super::*;

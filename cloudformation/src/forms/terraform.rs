@@ -21,6 +21,12 @@ use crate::state_machines::ReadFile;
 /// The type of the resource.
 pub(super) const RESOURCE: &str = "aws_sfn_state_machine";
 
+/// A longer file is not read, for its tree takes many times its length.
+const MOST_BYTES: usize = 1 << 20;
+
+/// A file with more assignments is not read, for the reader compares each key of an object with those before it.
+const MOST_ASSIGNMENTS: usize = 30_000;
+
 /// So many names may stand for each other.
 const MOST_NAMES: usize = 8;
 
@@ -37,7 +43,11 @@ struct Surroundings<'t> {
 /// The state machines of a `.tf` file.
 pub fn machines(name: &str, text: &str, read: &mut ReadFile<'_>) -> Machines {
     let mut found = Machines::default();
-    if text.len() > Limits::default().bytes {
+    let assignments = || text.bytes().filter(|byte| matches!(byte, b'=' | b':')).count();
+    if text.len() > MOST_BYTES || assignments() > MOST_ASSIGNMENTS {
+        let source = Arc::new(Source::new(name, text));
+        let message = format!("the file is too large: {} bytes", text.len());
+        found.findings.push(malformed(message, source.span(0..0), "put the state machines into a file of their own"));
         return found;
     }
     let body = match parse_body(text) {

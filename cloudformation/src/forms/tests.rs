@@ -189,6 +189,13 @@ fn what_is_no_terraform_is_refused_at_its_place() {
     assert_eq!(found.findings[0].place().unwrap().line, 2);
     let deep = format!("a = {}", "[".repeat(100_000));
     assert_eq!(terraform(&deep).findings.len(), 1);
+    let keys: String = (0..29_000).map(|number| format!("k{number}=1\n")).collect();
+    let wide = format!("resource \"aws_sfn_state_machine\" \"a\" {{\ndefinition = jsonencode({{{keys}}})\n}}\n");
+    assert!(terraform(&wide).machines[0].document.is_some());
+    assert_eq!(
+        terraform(&wide.repeat(2)).findings[0].message(),
+        format!("the file is too large: {} bytes", 2 * wide.len())
+    );
 }
 
 #[test]
