@@ -15,6 +15,7 @@
 //!   never by a clock. So any text may be evaluated, and gives the same on every computer.
 
 mod analysis;
+mod arguments;
 mod compile;
 mod error;
 mod evaluate;

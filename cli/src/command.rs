@@ -14,12 +14,14 @@ mod explore;
 mod fmt;
 mod format;
 mod graph;
+mod pick;
 mod policy;
 mod prepared;
 mod read;
 mod runnable;
 mod simulate;
 mod start;
+mod substitution;
 mod test_state;
 mod validate;
 

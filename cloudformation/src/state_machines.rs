@@ -16,6 +16,7 @@ mod text;
 
 use std::io;
 
+pub(crate) use intrinsic::definition as with_placeholders_for_functions;
 pub use intrinsic::{Part, parts, text_of};
 
 use asl::document::{Document, Kind, Node};

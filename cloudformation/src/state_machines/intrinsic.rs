@@ -99,7 +99,7 @@ pub(super) fn is_name(name: &str) -> bool {
 }
 
 /// The definition that an object of a template is, with a placeholder in the place of each intrinsic function below it.
-pub(super) fn definition(node: Node<'_>) -> Document {
+pub(crate) fn definition(node: Node<'_>) -> Document {
     let mut at_top = true;
     Document::part(node, |node| match std::mem::take(&mut at_top) {
         true => None,
