@@ -1,6 +1,6 @@
 //! What `api!` writes; nothing that authors need.
 
-pub use api_macros::checked_call;
+pub use api_macros::{checked_call, checked_data};
 
 pub use crate::state::task::call::{Answers, Callee, Modelled, Request, Said};
 pub use ::payload::request::*;
@@ -45,4 +45,32 @@ pub fn without_token<T: WithoutTokens>(members: Members<T>) -> Members<T> {
 #[macro_export]
 macro_rules! api {
     ($($call:tt)*) => { $crate::call::checked_call!($crate $($call)*) };
+}
+
+/// JSON with values of the workflow in it, as one expression: for [`RawState`](crate::state::RawState), for
+/// [`raw`](crate::state::Annotate::raw) fields, and for data without a type of its own.
+///
+/// It is written as in `serde_json::json!`, with names without quotes where they are identifiers. A value is an object in
+/// braces, a list in brackets, `null`, or any Rust expression: a literal, an [`Expr`](crate::expr::Expr), the mirror of a
+/// payload, the name of a resource, a parameter.
+///
+/// ```
+/// use dsl::prelude::*;
+///
+/// #[message]
+/// struct Order {
+///     id: String,
+///     tags: Vec<String>,
+/// }
+///
+/// let workflow = Workflow::standard("Orders", |order: OrderFields| {
+///     Pass::new("Note", data!({ order: order.id, tags: order.tags, via: ["web", null], at: context::state_entered_time() }))
+/// });
+/// assert!(workflow.compile().is_valid());
+/// ```
+///
+/// A task token is not data: only the message of the task that waits for it takes one.
+#[macro_export]
+macro_rules! data {
+    ($($data:tt)*) => { $crate::call::checked_data!($crate $($data)*) };
 }

@@ -50,6 +50,40 @@ pub enum Attribute {
     BucketName(String),
     /// The value of this parameter.
     Parameter(Parameter),
+    /// The region of the stack.
+    Region,
+    /// The account of the stack.
+    AccountId,
+    /// A resource that is deployed as data: its reference, or an attribute of it, such as `Arn`.
+    Resource {
+        /// The logical id.
+        id: String,
+        /// The attribute; none for the reference.
+        attribute: Option<String>,
+    },
+}
+
+impl Attribute {
+    /// The name of the placeholder for where the stack is, or for a resource that is deployed as data: letters and digits, as
+    /// keys of `DefinitionSubstitutions`.
+    pub(crate) fn placeholder(&self) -> String {
+        match self {
+            Attribute::Partition => "Partition".to_owned(),
+            Attribute::Region => "Region".to_owned(),
+            Attribute::AccountId => "AccountId".to_owned(),
+            Attribute::Resource { id, attribute } => {
+                format!("{id}{}", attribute.as_deref().unwrap_or_default().replace('.', ""))
+            }
+            Attribute::QueueUrl(id)
+            | Attribute::TopicArn(id)
+            | Attribute::FunctionArn(id)
+            | Attribute::StateMachineArn(id)
+            | Attribute::EventBusArn(id)
+            | Attribute::ActivityArn(id)
+            | Attribute::BucketName(id) => id.clone(),
+            Attribute::Parameter(parameter) => parameter.name.clone(),
+        }
+    }
 }
 
 /// A permission that the execution role needs.
@@ -138,6 +172,12 @@ impl fmt::Display for ArnPattern {
                     write!(f, "${{{name}}}")?;
                 }
                 ArnPart::Attribute(Attribute::Partition) => f.write_str("${AWS::Partition}")?,
+                ArnPart::Attribute(Attribute::Region) => f.write_str("${AWS::Region}")?,
+                ArnPart::Attribute(Attribute::AccountId) => f.write_str("${AWS::AccountId}")?,
+                ArnPart::Attribute(Attribute::Resource { id, attribute }) => match attribute {
+                    Some(attribute) => write!(f, "${{{id}.{attribute}}}")?,
+                    None => write!(f, "${{{id}}}")?,
+                },
                 ArnPart::Attribute(
                     Attribute::QueueUrl(id)
                     | Attribute::TopicArn(id)

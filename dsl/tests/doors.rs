@@ -133,7 +133,7 @@ fn raw_fields_that_the_builder_writes_are_refused() {
             .raw("Assign", json!({"a": "${Nobody}"}))
             .raw("Credentials", json!({"RoleArn": "arn:${Partition}:iam::123456789012:role/r"}))
     });
-    assert_eq!(codes(&workflow), ["D013", "D013", "D013"]);
+    assert_eq!(codes(&workflow), ["D013", "D013", "D072"]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_raw_state_without_a_type_or_permission_is_reported() {
     let workflow = |fields: Value| Workflow::standard("Raw", |_: JobFields| RawState::new("Call", fields));
     assert_eq!(codes(&workflow(json!("Task"))), ["V013"]);
     assert_eq!(codes(&workflow(json!({"Resource": "x"}))), ["D013", "R014"]);
-    assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
+    assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["V013"]);
     let call = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan", "Arguments": {"TableName": "t"}});
     assert_eq!(codes(&workflow(call.clone())), ["R014"]);
     assert_eq!(codes(&workflow(call.clone()).grant(["dynamodb:Scan"], "arn:aws:dynamodb:::table/t")), [""; 0]);

@@ -50,7 +50,7 @@
 //! A worker that only reads and answers messages needs neither: `stepwright-payload` has the message types, without the
 //! compiler.
 
-pub use dsl::{StateMachine, Workflow, api};
+pub use dsl::{StateMachine, Workflow, api, data};
 
 /// The Amazon States Language: its model, its readers and the rules of the validator.
 pub use asl;

@@ -20,7 +20,8 @@ crate::rules! {
     ///
     /// AWS rejects unknown members. The rule checks optimized integrations, SDK calls, and the reader and writer of a Map,
     /// including nested objects; it does not check what an expression computes. The names of members begin with a capital
-    /// letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`.
+    /// letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`. In a workflow,
+    /// this is an error.
     ///
     /// ```json
     /// {

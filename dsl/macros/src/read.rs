@@ -55,13 +55,38 @@ pub(crate) enum Value {
     Expr(Box<Expr>),
 }
 
+/// Data as it is written.
+pub(crate) struct Data {
+    /// The path of the library, as the macro around this one names it.
+    pub(crate) library: TokenStream,
+    pub(crate) value: Value,
+}
+
+impl Parse for Data {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let library = library(input)?;
+        if input.is_empty() {
+            return Err(input.error("expected data, such as `{ Type: \"Pass\", Result: order.total }`"));
+        }
+        let value = input.parse()?;
+        if !input.is_empty() {
+            return Err(input.error("expected nothing behind the data"));
+        }
+        Ok(Self { library, value })
+    }
+}
+
+/// The path of the library. `$crate` is one word, which no parser of paths takes after it has been handed over.
+fn library(input: ParseStream<'_>) -> Result<TokenStream> {
+    let library = input.step(|cursor| {
+        cursor.token_tree().ok_or_else(|| cursor.error("the macro is used through the library that has it"))
+    })?;
+    Ok(TokenTree::into_token_stream(library))
+}
+
 impl Parse for Call {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        // `$crate` is one word, which no parser of paths takes after it has been handed over.
-        let library = input.step(|cursor| {
-            cursor.token_tree().ok_or_else(|| cursor.error("`api!` is used through the library that has it"))
-        })?;
-        let library = TokenTree::into_token_stream(library);
+        let library = library(input)?;
         let first = word(input, "a service, such as `dynamodb.putItem` or `aws_sdk.rekognition.detectLabels`")?;
         if first == "aws" && input.peek(Token![-]) {
             return Err(Error::new(first.span(), "write `aws_sdk` for a call of the AWS SDK"));

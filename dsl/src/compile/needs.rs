@@ -5,6 +5,7 @@ use std::sync::Arc;
 use asl::{Diagnostic, Pattern, Place};
 use indexmap::{IndexMap, IndexSet};
 
+use super::given::{self, Given};
 use super::graph::Graph;
 use super::needs_of_maps;
 use super::outcomes::SAME_TYPE;
@@ -14,6 +15,7 @@ use super::rules::paths::OTHER_TYPE;
 use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
+use super::stack;
 use super::uses::slots;
 use crate::compiled::{Attribute, Callback, Compiled, Grant};
 use crate::deployed::Provided;
@@ -21,7 +23,7 @@ use crate::resource::OtherEnd;
 use crate::resource::{
     ActivitySpec, Arn, BucketSpec, EventBusSpec, FunctionSpec, MachineSpec, QueueSpec, TopicSpec, TriggerSpec,
 };
-use crate::state::{Kind, StateDraft, TaskDraft};
+use crate::state::{Kind, RawDraft, StateDraft, TaskDraft};
 use crate::workflow::Plan;
 
 /// Everything that is collected from the tasks and functions.
@@ -73,7 +75,7 @@ impl Needs {
                         needs.bucket(&bucket, &mut known, diagnostics);
                     }
                 }
-                Kind::Raw(fields) => needs.raw(workflow, state, fields, diagnostics),
+                Kind::Raw(raw) => needs.raw(workflow, graph, state, raw, diagnostics),
                 Kind::Pass(_)
                 | Kind::Choice { .. }
                 | Kind::Wait(_)
@@ -129,9 +131,24 @@ impl Needs {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let nodes = &graph.draft.nodes;
+        let names = stack::Names::of(workflow);
+        for field in state.given() {
+            for attribute in names.in_data(nodes, field.value.node) {
+                self.substitute(attribute.placeholder(), attribute, &field.value.place, diagnostics);
+            }
+        }
         // In which language does not matter: it only says when a value is read.
         for (slot, _) in slots(state, asl::QueryLanguage::Jsonata) {
             for resource in permissions::provided(nodes, slot.node) {
+                if matches!(resource, Provided::Resource(id, _) if !names.has(id)) {
+                    let (placeholder, attribute) = resource.placeholder();
+                    let name = match attribute {
+                        Attribute::Resource { id, attribute: Some(attribute) } => format!("{id}.{attribute}"),
+                        _ => placeholder,
+                    };
+                    diagnostics.push(names.unknown(&name).at(&slot.place));
+                    continue;
+                }
                 self.resource(resource, &slot.place, known, diagnostics);
             }
         }
@@ -173,6 +190,7 @@ impl Needs {
             Provided::Parameter(parameter) => {
                 check_id("name of a parameter", &parameter.name, place, "TableName", diagnostics);
             }
+            Provided::Resource(..) | Provided::Place(_) => {}
         }
     }
 
@@ -180,12 +198,13 @@ impl Needs {
     fn raw(
         &mut self,
         workflow: &Plan,
+        graph: &Graph<'_>,
         state: &StateDraft,
-        fields: &serde_json::Map<String, serde_json::Value>,
+        raw: &RawDraft,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
-        let resource = fields.get("Resource").and_then(serde_json::Value::as_str);
+        let resource = given::field(&graph.draft.nodes, &raw.fields, "Resource").and_then(Given::text);
         if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
             let message = format!("the raw state `{}` calls `{resource}`, but no permission allows it", state.name);
             let help = "grant what it needs with `.grant([actions], resource)` on the workflow";

@@ -154,7 +154,7 @@ fn parentheses_stand_where_they_must() {
     gives(|data| (data.n + 1).text(), json!("6"));
     gives_in_jsonata(|data| if_else(data.flag, data.n, 0) + 1, json!(6));
     gives_in_jsonata(|data| if_else(if_else(data.flag, data.flag, true), data.n, 1), json!(5));
-    gives_in_jsonata(|data| if_else(data.flag.not(), data.n, if_else(data.flag, 3.into(), 4)), json!(3));
+    gives_in_jsonata(|data| if_else(data.flag.not(), data.n, if_else(data.flag, 3, 4)), json!(3));
 }
 
 #[test]

@@ -353,3 +353,31 @@ impl<T: Payload + Plain + Serialize> AnyValue<NoToken> for Vec<T> {
         Expr::<Self>::literal(&self).node
     }
 }
+
+/// Data that the author gives as JSON, with values of the workflow in it: what [`data!`] makes, an expression, or a
+/// `serde_json::Value`.
+///
+/// [`data!`]: https://docs.rs/stepwright/latest/stepwright/macro.data.html
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be given as data",
+    label = "expected `data!({{ … }})`, an expression, or a literal",
+    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+)]
+pub trait IntoData {
+    /// The data.
+    fn into_data(self) -> NodeRef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Into<serde_json::Value>> IntoData for V {
+    fn into_data(self) -> NodeRef {
+        Expr::<Json>::literal(&self.into()).node
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload + Plain> IntoData for Expr<T> {
+    fn into_data(self) -> NodeRef {
+        self.node
+    }
+}
