@@ -1,0 +1,57 @@
+//! Workflows of others, written with the builders.
+//!
+//! Eighteen definitions that people run were chosen because together they use what the real world uses. They are written here
+//! as workflows, with the same states, transitions, retriers, catchers and parameters, so that what the builders cannot say, or
+//! say clumsily, shows. `tests/compare_ports.py` compares them with a folder of the originals; the tests lock what is emitted.
+
+use dsl::Workflow;
+use dsl::error::{ErrorName, Retry};
+use dsl::expr::Expr;
+use dsl::resource::Parameter;
+
+mod batch;
+mod checkout;
+mod ecs;
+mod emr;
+mod moderation;
+mod nested;
+mod order;
+mod reminder;
+mod saga;
+mod sagemaker;
+mod semaphore;
+
+/// The ports, by the names of their originals.
+pub const PORTS: &[(&str, fn() -> Workflow)] = &[
+    ("c-ac4b61df1cb6", semaphore::workflow),
+    ("c-60aebe57f822", moderation::workflow),
+    ("c-e39cc002f9ad", ecs::workflow),
+    ("c-7bdc641dd27e", emr::workflow),
+    ("c-ee46e351efd4", sagemaker::workflow),
+    ("c-03204425b4ae", checkout::workflow),
+    ("c-d53bb1c17fb5", saga::workflow),
+    ("c-f558f8343ac8", reminder::workflow),
+    ("c-c127a7c1b8a6", order::workflow),
+    ("c-ed7ab70922fc", nested::workflow),
+    ("c-f68096667f61", batch::workflow),
+];
+
+/// A text that each deployment chooses.
+fn text(name: &str) -> Expr<String> {
+    Parameter::text(name, name, format!("The {name} of this deployment.")).value()
+}
+
+/// The ARN of something that is there already.
+fn arn(name: &str) -> Expr<String> {
+    Parameter::arn(name, format!("The {name} of this deployment.")).value()
+}
+
+/// The ARN of a function.
+fn lambda(name: &str) -> Expr<String> {
+    arn(&format!("{name}Function"))
+}
+
+/// A retrier with the delays as they are computed.
+fn exactly<const N: usize>(errors: [ErrorName; N]) -> Retry {
+    Retry::on(errors).without_jitter()
+}

@@ -1,0 +1,60 @@
+//! A task for a person, who is reminded until it is done.
+
+use dsl::prelude::*;
+use dsl::resource::Parameter;
+use dsl::state::Label;
+
+use crate::{arn, text};
+
+#[message]
+struct Job {
+    uuid: String,
+}
+
+pub(crate) fn workflow() -> Workflow {
+    let (table, topic) = (text("TaskTable"), arn("PeopleTopic"));
+    let pause = Parameter::number("ReminderTimeout", 3600, "How many seconds until a reminder.").number_value();
+    Workflow::standard("Reminder", |_: Expr<Json>| {
+        let remind = |job: JobFields| {
+            let again = Label::new();
+            again
+                .place(Wait::seconds("Sleep for Reminder", pause))
+                .next(Task::call("DDB Get Task Status", api!(dynamodb.getItem {
+                    TableName: table, Key: { id: { S: job.uuid } },
+                })))
+                .then(|found| {
+                    let done = found.Item.required().get("taskComplete");
+                    let send = Task::call("SNS Send Reminder", api!(sns.publish {
+                        TopicArn: topic,
+                        Message: data!({ Title: "Reminder !!!", Msg: "Please complete task that was sent earlier" }),
+                    }));
+                    Choice::new("Is Task Complete?")
+                        .when(done.is_present().and(done.required().fields().S.required().eq("true")), Succeed::new("Success"))
+                        .otherwise(Pass::new("Reset JSON", data!({ uuid: job.uuid })).next(send).next(again.jump()))
+                })
+        };
+        let ask = |job: JobFields| {
+            Task::call("DDB Put Task Status", api!(dynamodb.putItem {
+                TableName: table, Item: { id: { S: job.uuid }, taskComplete: { S: "false" } },
+            }))
+            .next(
+                Task::call_wait_for_token("SNS Send Task Token to Human", |token| api!(sns.publish {
+                    TopicArn: topic,
+                    Message: { Title: "Please Complete Task", Msg: "You have a task; complete it with the token.", token: token },
+                }))
+                .without_limit("A person answers when it is done."),
+            )
+            .next(Task::call("DDB Update Task Status", api!(dynamodb.updateItem {
+                TableName: table,
+                Key: { id: { S: job.uuid } },
+                UpdateExpression: "SET taskComplete = :myValueRef",
+                ExpressionAttributeValues: { ":myValueRef": { S: "true" } },
+            })))
+        };
+        Parallel::new("Parallel w/ UUID")
+            .arguments(JobFields { uuid: context::uuid() })
+            .branch_with(remind)
+            .branch_with(ask)
+    })
+    .untyped()
+}
