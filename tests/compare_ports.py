@@ -13,19 +13,19 @@ import sys
 HERE = pathlib.Path(__file__).parent
 DYNAMIC = "(a value of the workflow or the deployment)"
 LONG = "(a long text)"
+# Members that are written for people or language models.
+WORDED = {"system", "description", "content", "Msg", "text", "prompt"}
 # Where a port is right on purpose and its original is not.
 CORRECTED = {
     ("c-f558f8343ac8", "request"): "items of DynamoDB have values with types: `{ S: … }`",
-    ("c-02e5208d24d4", "request"): "the attribute name in the expression is the one that is declared",
+    ("c-02e5208d24d4", "request"): "a call that waits for its job has no task token to hand on",
 }
 
 
 def value(node):
     """A value of a request without what may differ."""
     if isinstance(node, dict):
-        return {
-            key.removesuffix(".$"): DYNAMIC if key.endswith(".$") else value(member) for key, member in node.items()
-        }
+        return {key.removesuffix(".$"): member_value(key, member) for key, member in node.items()}
     if isinstance(node, list):
         return [value(item) for item in node]
     if isinstance(node, str) and ("{%" in node or "${" in node):
@@ -33,6 +33,13 @@ def value(node):
     if isinstance(node, str) and (len(node) > 80 or "\n" in node):
         return LONG
     return node
+
+
+def member_value(key, member):
+    """A member of a request. What is written for people, the ports word themselves."""
+    if key.endswith(".$"):
+        return DYNAMIC
+    return LONG if key in WORDED and isinstance(member, str) else value(member)
 
 
 def same(theirs, ours):

@@ -229,9 +229,9 @@ impl<'a> Together<'a> {
     /// not see it: a variable has its value when the state is done.
     fn can_keep(&self, first: u32, read_deeper: bool) -> bool {
         let can_assign = match self.graph.state(first).kind {
-            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) => true,
+            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Choice { .. } => true,
             Kind::Parallel(_) | Kind::Map(_) => !read_deeper,
-            Kind::Choice { .. } | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Label(_) => false,
+            Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Label(_) => false,
         };
         // On a way back to it, it would find something else.
         let scope = self.graph.scope(first);

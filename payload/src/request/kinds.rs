@@ -6,7 +6,7 @@ use super::{NoToken, WithToken};
 use crate::draft;
 use crate::expr::Expr;
 use crate::node::NodeRef;
-use crate::types::{Json, Payload, Plain, TaskToken, Timestamp};
+use crate::types::{Fields, Json, Payload, Plain, TaskToken, Timestamp};
 
 /// What can stand where a call takes a string.
 #[diagnostic::on_unimplemented(
@@ -353,6 +353,23 @@ impl<T: Payload + Plain + Serialize> AnyValue<NoToken> for Vec<T> {
         Expr::<Self>::literal(&self).node
     }
 }
+
+/// Tuples, such as the results of a Parallel.
+macro_rules! tuples {
+    ($(($($fields:ident)+))*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<$($fields: Fields),+> AnyValue<NoToken> for ($($fields,)+)
+        where
+            ($($fields::Payload,)+): Plain,
+        {
+            fn node(self) -> NodeRef {
+                self.build().node
+            }
+        }
+    )* };
+}
+
+tuples!((A)(A B)(A B C)(A B C D)(A B C D E)(A B C D E F)(A B C D E F G)(A B C D E F G H));
 
 /// Data that the author gives as JSON, with values of the workflow in it: what [`data!`] makes, an expression, or a
 /// `serde_json::Value`.

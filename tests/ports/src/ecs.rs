@@ -18,16 +18,18 @@ pub(crate) fn workflow() -> Workflow {
         let review = Label::new();
         Map::over("Parallel ECS Tasks", input.bucket_array)
             .inline(|bucket| {
-                Task::call_wait_for_token("Invoke ECS Task", |token| api!(ecs.runTask {
-                    LaunchType: "FARGATE",
-                    Cluster: cluster,
-                    TaskDefinition: definition,
-                    Overrides: { ContainerOverrides: [{
-                        Name: container,
-                        Environment: [{ Name: "TASK_TOKEN", Value: token }, { Name: "S3_BUCKET", Value: bucket }],
-                    }] },
-                    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet], AssignPublicIp: "ENABLED" } },
-                }))
+                Task::call_wait_for_token("Invoke ECS Task", |token| {
+                    api!(ecs.runTask {
+                        LaunchType: "FARGATE",
+                        Cluster: cluster,
+                        TaskDefinition: definition,
+                        Overrides: { ContainerOverrides: [{
+                            Name: container,
+                            Environment: [{ Name: "TASK_TOKEN", Value: token }, { Name: "S3_BUCKET", Value: bucket }],
+                        }] },
+                        NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [subnet], AssignPublicIp: "ENABLED" } },
+                    })
+                })
                 .without_limit("A container may work as long as it must.")
             })
             .max_concurrency(0_u32)

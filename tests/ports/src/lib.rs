@@ -9,10 +9,16 @@ use dsl::error::{ErrorName, Retry};
 use dsl::expr::Expr;
 use dsl::resource::Parameter;
 
+mod agent;
+mod aggregator;
+mod athena;
+mod backup;
 mod batch;
 mod checkout;
 mod ecs;
 mod emr;
+mod features;
+mod genai;
 mod moderation;
 mod nested;
 mod order;
@@ -28,12 +34,33 @@ pub const PORTS: &[(&str, fn() -> Workflow)] = &[
     ("c-e39cc002f9ad", ecs::workflow),
     ("c-7bdc641dd27e", emr::workflow),
     ("c-ee46e351efd4", sagemaker::workflow),
+    ("c-15b47f748981", genai::workflow),
     ("c-03204425b4ae", checkout::workflow),
+    ("c-02e5208d24d4", aggregator::workflow),
     ("c-d53bb1c17fb5", saga::workflow),
     ("c-f558f8343ac8", reminder::workflow),
+    ("c-8069b78b90b2", backup::workflow),
+    ("c-820d6379defc", agent::workflow),
+    ("c-30ff510e13f3", athena::workflow),
+    ("c-9f315f200c3b", features::workflow),
     ("c-c127a7c1b8a6", order::workflow),
     ("c-ed7ab70922fc", nested::workflow),
     ("c-f68096667f61", batch::workflow),
+];
+
+/// The errors of Lambda itself.
+const LAMBDA: [ErrorName; 3] = [
+    ErrorName::new("Lambda.ServiceException"),
+    ErrorName::new("Lambda.AWSLambdaException"),
+    ErrorName::new("Lambda.SdkClientException"),
+];
+
+/// The same, and throttling.
+const LAMBDA_BUSY: [ErrorName; 4] = [
+    ErrorName::new("Lambda.ServiceException"),
+    ErrorName::new("Lambda.AWSLambdaException"),
+    ErrorName::new("Lambda.SdkClientException"),
+    ErrorName::new("Lambda.TooManyRequestsException"),
 ];
 
 /// A text that each deployment chooses.

@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::state::Label;
 
-use crate::{arn, exactly, lambda, text};
+use crate::{LAMBDA, arn, exactly, lambda, text};
 
 #[message]
 struct Event {
@@ -30,53 +30,56 @@ struct Reservation {
     product_id: String,
 }
 
-const LAMBDA: [ErrorName; 3] = [
-    ErrorName::new("Lambda.ServiceException"),
-    ErrorName::new("Lambda.AWSLambdaException"),
-    ErrorName::new("Lambda.SdkClientException"),
-];
-
 pub(crate) fn workflow() -> Workflow {
     let (topic, bus, queue) = (arn("NewOrderTopic"), text("EventBus"), text("ShippingQueueUrl"));
     Workflow::standard("Order", |event: EventFields| {
         let failed = Label::new();
         let detail = event.detail.fields();
         let tell = |name: &str, event_type: &str, detail: Expr<Json>| {
-            Task::call(name, api!(events.putEvents { Entries: [{
+            Task::call(
+                name,
+                api!(events.putEvents { Entries: [{
                 Detail: detail, DetailType: event_type, EventBusName: bus, Source: "com.orders.shipping",
-            }] }))
+            }] }),
+            )
         };
-        let about = |message: &str| {
-            data!({ error_message: message, order_event: event, workflow_id: context::execution_id() })
-        };
+        let about =
+            |message: &str| data!({ error_message: message, order_event: event, workflow_id: context::execution_id() });
         let invoke = |name: &str, function: &str, payload: Expr<Json>| {
             Task::call(name, api!(lambda.invoke { FunctionName: lambda(function), Payload: payload } -> Json))
                 .retry(exactly(LAMBDA).interval(seconds(2)).max_attempts(6))
         };
-        let reserve = |product: Expr<Json>| {
+        let reserve = |_: Expr<Json>| {
             let again = Label::new();
-            again.place(invoke("Reserve Product", "ReserveProduct", product).result_as::<Reservation>()).then(|reserved| {
-                let delayed = data!({
-                    delay_reason: "Product Temporarily Un-Available",
-                    product_id: reserved.product_id,
-                    order_id: detail.order_id,
-                    workflow_id: context::execution_id(),
-                });
-                Choice::new("Choice")
-                    .when(
-                        reserved.reservation_status.eq("temporarily-unavailable"),
-                        tell("Notify Delayed", "OrderShippingDelayed", delayed)
-                            .next(Wait::new("Wait for availability", seconds(10)))
-                            .next(again.jump()),
-                    )
-                    .otherwise(Succeed::new("Reservation Successful"))
-            })
+            // At first the product, and then what is known of its reservation.
+            let product = context::state_input::<Json>();
+            again.place(invoke("Reserve Product", "ReserveProduct", product).result_as::<Reservation>()).then(
+                |reserved| {
+                    let delayed = data!({
+                        delay_reason: "Product Temporarily Un-Available",
+                        product_id: reserved.product_id,
+                        order_id: detail.order_id,
+                        workflow_id: context::execution_id(),
+                    });
+                    Choice::new("Choice")
+                        .when(
+                            reserved.reservation_status.eq("temporarily-unavailable"),
+                            tell("Notify Delayed", "OrderShippingDelayed", delayed)
+                                .output(|_| reserved)
+                                .next(Wait::new("Wait for availability", seconds(10)))
+                                .next(again.jump()),
+                        )
+                        .otherwise(Succeed::new("Reservation Successful"))
+                },
+            )
         };
         let ship = |reservations: Expr<Vec<Json>>| {
-            Task::call_wait_for_token("Initate Packaging and Shipping", |token| api!(sqs.sendMessage {
-                QueueUrl: queue,
-                MessageBody: { order_detail: event.detail, reservations: reservations, token: token },
-            }))
+            Task::call_wait_for_token("Initate Packaging and Shipping", |token| {
+                api!(sqs.sendMessage {
+                    QueueUrl: queue,
+                    MessageBody: { order_detail: event.detail, reservations: reservations, token: token },
+                })
+            })
             .timeout(hours(3))
             .catch(Errors::TASK_FAILED, |error| {
                 let detail = data!({

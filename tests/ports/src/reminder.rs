@@ -11,26 +11,44 @@ struct Job {
     uuid: String,
 }
 
+#[message]
+struct Status {
+    uuid: String,
+    done: Option<String>,
+}
+
 pub(crate) fn workflow() -> Workflow {
     let (table, topic) = (text("TaskTable"), arn("PeopleTopic"));
     let pause = Parameter::number("ReminderTimeout", 3600, "How many seconds until a reminder.").number_value();
     Workflow::standard("Reminder", |_: Expr<Json>| {
-        let remind = |job: JobFields| {
+        let remind = |_: JobFields| {
             let again = Label::new();
+            // Each round begins with the job.
+            let uuid = context::state_input::<Job>().uuid;
             again
                 .place(Wait::seconds("Sleep for Reminder", pause))
-                .next(Task::call("DDB Get Task Status", api!(dynamodb.getItem {
-                    TableName: table, Key: { id: { S: job.uuid } },
-                })))
-                .then(|found| {
-                    let done = found.Item.required().get("taskComplete");
+                .next(
+                    Task::call("DDB Get Task Status", api!(dynamodb.getItem {
+                        TableName: table, Key: { id: { S: uuid } },
+                    }))
+                    .output(|found| {
+                        let done = found.Item.required().get("taskComplete").required().fields().S;
+                        StatusFields { uuid, done }
+                    }),
+                )
+                .then(|status| {
+                    let job = JobFields { uuid: status.uuid };
                     let send = Task::call("SNS Send Reminder", api!(sns.publish {
                         TopicArn: topic,
                         Message: data!({ Title: "Reminder !!!", Msg: "Please complete task that was sent earlier" }),
                     }));
                     Choice::new("Is Task Complete?")
-                        .when(done.is_present().and(done.required().fields().S.required().eq("true")), Succeed::new("Success"))
-                        .otherwise(Pass::new("Reset JSON", data!({ uuid: job.uuid })).next(send).next(again.jump()))
+                        .when(status.done.is_present().and(status.done.required().eq("true")), Succeed::new("Success"))
+                        .otherwise(
+                            Pass::new("Reset JSON", job)
+                                .then(|job| send.output(|_| job))
+                                .next(again.jump()),
+                        )
                 })
         };
         let ask = |job: JobFields| {

@@ -4,13 +4,7 @@ use dsl::prelude::*;
 use dsl::state::Label;
 use dsl::state::task::ServiceCall;
 
-use crate::{arn, exactly, lambda};
-
-const LAMBDA: [ErrorName; 3] = [
-    ErrorName::new("Lambda.ServiceException"),
-    ErrorName::new("Lambda.AWSLambdaException"),
-    ErrorName::new("Lambda.SdkClientException"),
-];
+use crate::{LAMBDA, arn, exactly, lambda};
 
 pub(crate) fn workflow() -> Workflow {
     let topic = arn("NewsTopic");
@@ -20,7 +14,8 @@ pub(crate) fn workflow() -> Workflow {
                 .retry(exactly(LAMBDA).interval(seconds(2)).max_attempts(6))
         };
         let undo = |name: &str, function: &str| step(name, function).retry(exactly([Errors::ALL]).max_attempts(3));
-        let tell = |name: &str, message: &str| Task::call(name, api!(sns.publish { TopicArn: topic, Message: message }));
+        let tell =
+            |name: &str, message: &str| Task::call(name, api!(sns.publish { TopicArn: topic, Message: message }));
         let (refund, rental, flight) = (Label::new(), Label::new(), Label::new());
         let compensate = refund
             .place(undo("RefundPayment", "RefundPayment"))
