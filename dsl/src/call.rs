@@ -2,9 +2,20 @@
 
 pub use api_macros::{checked_call, checked_data};
 
+use crate::state::task::{ServiceCall, Task};
+
 pub use crate::state::task::call::{Answers, Callee, Modelled, Request, Said};
 pub use ::payload::request::*;
 pub use ::payload::{Json, Plain, Sensitive, Shape, Timestamp, result_structure};
+
+/// The task that `api!` makes where it is given the name of a state.
+#[track_caller]
+pub fn task<A: Answers, T: WithoutTokens>(
+    name: impl Into<String>,
+    request: Request<A, T>,
+) -> Task<A::Service, ServiceCall> {
+    Task::call(name, request)
+}
 
 /// The members of a call that cannot wait for a task token.
 pub fn without_token<T: WithoutTokens>(members: Members<T>) -> Members<T> {
@@ -15,7 +26,8 @@ pub fn without_token<T: WithoutTokens>(members: Members<T>) -> Members<T> {
 ///
 /// `api!(aws_sdk.SERVICE.ACTION { Member: value, … })` is a call of the AWS SDK, `api!(SERVICE.ACTION { … })` one of the optimized
 /// integrations, `api!(SERVICE.ACTION.sync { … })` the same that waits for the job that it starts. Names are those of the
-/// Amazon States Language. A task makes the call: [`Task::call`](crate::state::task::Task::call).
+/// Amazon States Language. A task makes the call: [`Task::call`](crate::state::task::Task::call), or, with the name of a state
+/// and `=>` before the call, `api!` itself: `api!("Keep Order" => dynamodb.putItem { … })`.
 ///
 /// A value is an object in braces, a list in brackets, or any Rust expression: a literal, an [`Expr`](crate::expr::Expr), the mirror of a
 /// payload, the name of a resource, a parameter. What is misspelt, missing or of the wrong kind is an error of the compiler at

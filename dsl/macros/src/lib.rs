@@ -64,12 +64,19 @@ fn expanded(call: &read::Call) -> proc_macro2::TokenStream {
     };
     let errors = errors.iter().map(syn::Error::to_compile_error);
     let name = callee.written(library);
-    quote! {{
-        #(#errors;)*
+    let request = quote! {
         #library::call::Request::checked(#name, #members, {
             #structures
             ::core::marker::PhantomData::<fn() -> #answer>
         })
+    };
+    let whole = match &call.state {
+        Some(state) => quote!(#library::call::task(#state, #request)),
+        None => request,
+    };
+    quote! {{
+        #(#errors;)*
+        #whole
     }}
 }
 
@@ -128,6 +135,15 @@ mod tests {
             refused("glue.startJobRun.sync:2 { JobName: \"a\" }"),
             ["`glue.startJobRun` has no `.sync:2`; it has `.sync`"]
         );
+    }
+
+    #[test]
+    fn a_call_with_the_name_of_a_state_is_the_task() {
+        assert!(written("aws_sdk.sts.getCallerIdentity").starts_with("{ library :: call :: Request :: checked"));
+        for name in ["\"Who?\"", "name", "format!(\"{}\", 1)"] {
+            let task = written(&format!("{name} => aws_sdk.sts.getCallerIdentity {{}}"));
+            assert!(task.contains(":: call :: task (") && task.contains(":: call :: Request :: checked"), "{task}");
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ use syn::{Error, Expr, Ident, LitStr, Result, Token, Type, braced, bracketed, to
 pub(crate) struct Call {
     /// The path of the library, as the macro around this one names it.
     pub(crate) library: TokenStream,
+    /// The name of the state, where the macro makes the task itself.
+    pub(crate) state: Option<Expr>,
     /// `aws_sdk`, where the call is one of the SDK.
     pub(crate) sdk: Option<Ident>,
     pub(crate) service: Ident,
@@ -87,6 +89,7 @@ fn library(input: ParseStream<'_>) -> Result<TokenStream> {
 impl Parse for Call {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let library = library(input)?;
+        let state = state(input)?;
         let first = word(input, "a service, such as `dynamodb.putItem` or `aws_sdk.rekognition.detectLabels`")?;
         if first == "aws" && input.peek(Token![-]) {
             return Err(Error::new(first.span(), "write `aws_sdk` for a call of the AWS SDK"));
@@ -114,8 +117,20 @@ impl Parse for Call {
         if !input.is_empty() {
             return Err(input.error("expected nothing behind the request but `-> Type`"));
         }
-        Ok(Self { library, sdk, service, action, job, request, answer })
+        Ok(Self { library, state, sdk, service, action, job, request, answer })
     }
+}
+
+/// The name of a state, and `=>` behind it.
+fn state(input: ParseStream<'_>) -> Result<Option<Expr>> {
+    let fork = input.fork();
+    let is_named = fork.call(Expr::parse_without_eager_brace).is_ok() && fork.peek(Token![=>]);
+    if !is_named {
+        return Ok(None);
+    }
+    let name = input.call(Expr::parse_without_eager_brace)?;
+    input.parse::<Token![=>]>()?;
+    Ok(Some(name))
 }
 
 fn word(input: ParseStream<'_>, expected: &str) -> Result<Ident> {

@@ -79,7 +79,9 @@ pub(super) fn after(kind: &Kind, language: QueryLanguage) -> Moment {
 fn map_slots(map: &MapDraft) -> Vec<&Slot> {
     let mut slots: Vec<&Slot> = match &map.items {
         ItemsDraft::Value(slot) => vec![slot],
-        ItemsDraft::Reader(reader) => reader.key.iter().chain(&reader.version).chain(&reader.max_items).collect(),
+        ItemsDraft::Reader(reader) => {
+            reader.which.iter().chain(&reader.key).chain(&reader.version).chain(&reader.max_items).collect()
+        }
     };
     slots.extend(&map.max_concurrency);
     if let Some(distributed) = &map.distributed {

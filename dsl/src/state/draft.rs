@@ -206,6 +206,9 @@ pub(crate) enum ItemsDraft {
 #[derive(Debug)]
 pub(crate) struct ReaderDraft {
     pub(crate) bucket: Arc<BucketSpec>,
+    /// The name of the bucket where a value says which it is, and the others that it can be.
+    pub(crate) which: Option<Slot>,
+    pub(crate) others: Vec<Arc<BucketSpec>>,
     /// True for the objects of a prefix, false for the content of one object.
     pub(crate) lists: bool,
     /// The key or the prefix.

@@ -37,8 +37,10 @@ struct Approval {
 
 pub(crate) fn workflow() -> Workflow {
     let (model, database, python) = (lambda("Model"), lambda("Database"), lambda("Python"));
-    let approve =
-        Activity::<Call, Approval>::existing("ApprovalActivity", Arn::parameter("ApprovalArn", "Who approves queries."));
+    let approve = Activity::<Call, Approval>::existing(
+        "ApprovalActivity",
+        Arn::parameter("ApprovalArn", "Who approves queries."),
+    );
     Workflow::standard("Agent", |_: ConversationFields| {
         let busy = || Retry::on(LAMBDA_BUSY).interval(seconds(1));
         let again = Label::new();
@@ -73,13 +75,10 @@ pub(crate) fn workflow() -> Workflow {
             ),
         ];
         let run = |state: &str, function: Expr<String>, call: CallFields| {
-            Task::call(
-                state,
-                api!(lambda.invoke {
+            api!(state => lambda.invoke {
                 FunctionName: function,
                 Payload: { name: call.name, id: call.id, input: call.input },
-            } -> Json),
-            )
+            } -> Json)
             .retry(busy())
         };
         let use_tool = |call: CallFields| {
@@ -121,9 +120,7 @@ pub(crate) fn workflow() -> Workflow {
         };
         again
             .place(
-                Task::call(
-                    "Call LLM",
-                    api!(lambda.invoke {
+                api!("Call LLM" => lambda.invoke {
                     Payload: {
                         system: "Help people to analyse their data. Use the tools.",
                         messages: context::state_input::<Conversation>().messages,
@@ -131,8 +128,7 @@ pub(crate) fn workflow() -> Workflow {
                         model_id: "claude-3-5-sonnet-20241022",
                     },
                     FunctionName: model,
-                } -> Answer),
-                )
+                } -> Answer)
                 .retry(busy())
                 .output(|answer| answer.body.fields()),
             )

@@ -33,25 +33,19 @@ pub(crate) fn workflow() -> Workflow {
         let summarize = |batch: BatchFields<Batched, Json>| {
             let done = Label::new();
             let place = Expr::<String>::jsonata("$items[0].location_id.S").with("items", batch.items);
-            let extract = Task::call(
-                "Extract Data",
-                api!(states.startExecution.sync:2 {
+            let extract = api!("Extract Data" => states.startExecution.sync:2 {
                 StateMachineArn: child,
                 Input: {
                     locationId: place,
                     AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: context::execution_id(),
                     taskId: batch.input.map_task_id,
                 },
-            } -> Json),
-            );
-            Task::call(
-                "Get location Summary",
-                api!(http.invoke {
+            } -> Json);
+            api!("Get location Summary" => http.invoke {
                 ApiEndpoint: format_text("{}{}/get-summary", [endpoint, place]),
                 Method: "GET",
                 InvocationConfig: { ConnectionArn: connection },
-            } -> Json),
-            )
+            } -> Json)
             .retry(Retry::on([Errors::ALL]))
             .output(|answer| {
                 let count =
@@ -64,37 +58,28 @@ pub(crate) fn workflow() -> Workflow {
                     .otherwise(done.place(Pass::new("Do Nothing", data!({}))))
             })
         };
-        let query = Task::call(
-            "Get Third-party locations",
-            api!(aws_sdk.dynamodb.query {
-                TableName: locations,
-                KeyConditionExpression: "task_id = :taskValue",
-                ExpressionAttributeValues: { ":taskValue": { S: wanted.task_id } },
-            }),
-        );
-        let combine = Task::call(
-            "Combine Part Files",
-            api!(glue.startJobRun {
-                JobName: job,
-                Arguments: { "--task_id": wanted.task_id, "--bucket": bucket, "--output_file_name": file.get() },
-            }),
-        );
-        let update = Task::call(
-            "Update DynamoDb",
-            api!(dynamodb.updateItem {
-                TableName: tasks,
-                Key: { task_id: { S: wanted.task_id }, created_at: { S: wanted.task_sort_key } },
-                UpdateExpression: "SET #CsvUrl = :fileRef",
-                ExpressionAttributeValues: { ":fileRef": { S: file.get() } },
-                ExpressionAttributeNames: { "#errorCsvUrl": "errorCsvUrl" },
-            }),
-        );
+        let query = api!("Get Third-party locations" => aws_sdk.dynamodb.query {
+            TableName: locations,
+            KeyConditionExpression: "task_id = :taskValue",
+            ExpressionAttributeValues: { ":taskValue": { S: wanted.task_id } },
+        });
+        let combine = api!("Combine Part Files" => glue.startJobRun {
+            JobName: job,
+            Arguments: { "--task_id": wanted.task_id, "--bucket": bucket, "--output_file_name": file.get() },
+        });
+        let update = api!("Update DynamoDb" => dynamodb.updateItem {
+            TableName: tasks,
+            Key: { task_id: { S: wanted.task_id }, created_at: { S: wanted.task_sort_key } },
+            UpdateExpression: "SET #CsvUrl = :fileRef",
+            ExpressionAttributeValues: { ":fileRef": { S: file.get() } },
+            ExpressionAttributeNames: { "#errorCsvUrl": "errorCsvUrl" },
+        });
         let succeeded = Pass::new("Job Succeeded", data!({ outputFileName: file.get() }));
         Pass::unchanged("Initiate variables")
             .assign(&file, Expr::<String>::jsonata("'accumulate-' & $string($millis()) & '-file.csv'"))
             .next(query)
             .then(|found| {
-                let items = found.Items.required().map(|item| Expr::from_node(item.node));
+                let items = found.Items.required().as_any().of_type::<Vec<Json>>();
                 Map::over("Iterate Containers", items)
                     .item_batcher(
                         ItemBatcher::max_items_per_batch(1_u32)
@@ -107,12 +92,9 @@ pub(crate) fn workflow() -> Workflow {
             .next(combine)
             .then(|started| {
                 let again = Label::new();
-                let look = Task::call(
-                    "Has Job Finish",
-                    api!(aws_sdk.glue.getJobRun {
-                        JobName: job, RunId: started.JobRunId.required(),
-                    }),
-                );
+                let look = api!("Has Job Finish" => aws_sdk.glue.getJobRun {
+                    JobName: job, RunId: started.JobRunId.required(),
+                });
                 again.place(Wait::new("Wait for the status", seconds(30))).next(look).then(|found| {
                     let state = found.JobRun.required().fields().JobRunState.required();
                     Choice::new("Has Job succeeded")

@@ -34,14 +34,11 @@ pub(crate) fn workflow() -> Workflow {
             Pass::new("get_athena_query", QueryFields { query_text, database }).comment("Get the query")
         };
         let start = |query: QueryFields| {
-            Task::call(
-                "start_athena_query",
-                api!(athena.startQueryExecution {
-                    QueryString: query.query_text,
-                    QueryExecutionContext: { Database: query.database },
-                    ResultConfiguration: { OutputLocation: format_text("s3://{}", [bucket]) },
-                }),
-            )
+            api!("start_athena_query" => athena.startQueryExecution {
+                QueryString: query.query_text,
+                QueryExecutionContext: { Database: query.database },
+                ResultConfiguration: { OutputLocation: format_text("s3://{}", [bucket]) },
+            })
             .timeout(minutes(1))
             .retry(retry())
         };
@@ -52,16 +49,15 @@ pub(crate) fn workflow() -> Workflow {
             .then(start)
             .then(|started| {
                 let id = started.QueryExecutionId.required();
-                let results = Task::call("get_query_results", api!(athena.getQueryResults { QueryExecutionId: id }))
+                let results = api!("get_query_results" => athena.getQueryResults { QueryExecutionId: id })
                     .retry(retry())
                     .then(|results| {
                         let rows = results.ResultSet.required().fields().Rows;
                         Pass::new("prepare_output_success", data!({ QueryExecutionId: id, QueryResults: rows }))
                     });
-                let look =
-                    Task::call("get_athena_execution_status", api!(athena.getQueryExecution { QueryExecutionId: id }))
-                        .timeout(minutes(1))
-                        .retry(retry());
+                let look = api!("get_athena_execution_status" => athena.getQueryExecution { QueryExecutionId: id })
+                    .timeout(minutes(1))
+                    .retry(retry());
                 again.place(Wait::new("wait_to_query", seconds(2))).next(look).then(|found| {
                     let status = found.QueryExecution.required().fields().Status.required().fields();
                     Choice::new("is_query_finished")

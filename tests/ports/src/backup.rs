@@ -35,18 +35,15 @@ pub(crate) fn workflow() -> Workflow {
             Retry::on(errors).interval(seconds(5)).max_attempts(20).without_jitter().comment("Retry Handler")
         };
         let save = |resource: IdentifierFields| {
-            Task::call(
-                "BatchGetAggregateResourceConfig",
-                api!(aws_sdk.config.batchGetAggregateResourceConfig {
-                    ConfigurationAggregatorName: wanted.config_aggregator_name,
-                    ResourceIdentifiers: [{
-                        ResourceId: resource.resource_id,
-                        ResourceType: resource.resource_type,
-                        SourceAccountId: resource.source_account_id,
-                        SourceRegion: resource.source_region,
-                    }],
-                }),
-            )
+            api!("BatchGetAggregateResourceConfig" => aws_sdk.config.batchGetAggregateResourceConfig {
+                ConfigurationAggregatorName: wanted.config_aggregator_name,
+                ResourceIdentifiers: [{
+                    ResourceId: resource.resource_id,
+                    ResourceType: resource.resource_type,
+                    SourceAccountId: resource.source_account_id,
+                    SourceRegion: resource.source_region,
+                }],
+            })
             .retry(retry())
             .then(|found| {
                 let item = found.BaseConfigurationItems.required().at(0);
@@ -57,12 +54,9 @@ pub(crate) fn workflow() -> Workflow {
                     format_text("config-snapshots-by-date/{}/{}/{}/{}/{}.json", [day].into_iter().chain(parts))
                 };
                 let put = |state: &str, name: Expr<Option<String>>| {
-                    Task::call(
-                        state,
-                        api!(aws_sdk.s3.putObject {
-                            Body: item.json(), Bucket: wanted.s3_bucket_name, Key: key(name),
-                        }),
-                    )
+                    api!(state => aws_sdk.s3.putObject {
+                        Body: item.json(), Bucket: wanted.s3_bucket_name, Key: key(name),
+                    })
                     .retry(Retry::on([Errors::TASK_FAILED]).interval(seconds(2)).comment("Retry Handler"))
                 };
                 Choice::new("WriteToS3WithResourceNameOrResourceId")
@@ -74,26 +68,19 @@ pub(crate) fn workflow() -> Workflow {
             let resources = Label::new();
             // The first page, or one after it.
             let listed = context::state_input::<Listed>();
-            let again = Task::call(
-                "ListAggregateDiscoveredResources-Pagination",
-                api!(
-                    aws_sdk.config.listAggregateDiscoveredResources {
-                        ConfigurationAggregatorName: wanted.config_aggregator_name,
-                        ResourceType: listed.resource_identifiers.at(0).fields().resource_type,
-                        NextToken: listed.next_token,
-                        Limit: wanted.pagination_limit,
-                    }
-                ),
-            )
-            .retry(retry());
-            Task::call(
-                "ListAggregateDiscoveredResources",
-                api!(aws_sdk.config.listAggregateDiscoveredResources {
+            let again =
+                api!("ListAggregateDiscoveredResources-Pagination" => aws_sdk.config.listAggregateDiscoveredResources {
                     ConfigurationAggregatorName: wanted.config_aggregator_name,
-                    ResourceType: resource_type,
+                    ResourceType: listed.resource_identifiers.at(0).fields().resource_type,
+                    NextToken: listed.next_token,
                     Limit: wanted.pagination_limit,
-                }),
-            )
+                })
+                .retry(retry());
+            api!("ListAggregateDiscoveredResources" => aws_sdk.config.listAggregateDiscoveredResources {
+                ConfigurationAggregatorName: wanted.config_aggregator_name,
+                ResourceType: resource_type,
+                Limit: wanted.pagination_limit,
+            })
             .retry(retry())
             .next(
                 resources.place(

@@ -30,35 +30,29 @@ pub(crate) fn workflow() -> Workflow {
         let ask = |name: &str, path: &str| {
             Task::call_wait_for_token(name, |token| {
                 api!(apigateway.invoke {
-                ApiEndpoint: endpoint,
-                Method: "POST",
-                Path: path,
-                RequestBody: { Payload: cart, MyTaskToken: token },
-            } -> Answer)
+                    ApiEndpoint: endpoint,
+                    Method: "POST",
+                    Path: path,
+                    RequestBody: { Payload: cart, MyTaskToken: token },
+                } -> Answer)
             })
             .without_limit("The other company answers when it can.")
         };
         let set = |state: &str, update: &str, value: &str| {
-            Task::call(
-                state,
-                api!(dynamodb.updateItem {
-                    TableName: table,
-                    Key: { cart_id: { S: cart.cart_id } },
-                    UpdateExpression: update,
-                    ExpressionAttributeValues: { ":myValueRef": { S: value } },
-                }),
-            )
+            api!(state => dynamodb.updateItem {
+                TableName: table,
+                Key: { cart_id: { S: cart.cart_id } },
+                UpdateExpression: update,
+                ExpressionAttributeValues: { ":myValueRef": { S: value } },
+            })
         };
         let tell = |state: &str, event: &str| {
-            Task::call(
-                state,
-                api!(events.putEvents { Entries: [{
-            Detail: { cart_id: cart.cart_id, Time: context::state_entered_time() },
-            DetailType: event,
-            EventBusName: bus,
-            Source: "CheckoutWorkflow",
-        }] }),
-            )
+            api!(state => events.putEvents { Entries: [{
+                Detail: { cart_id: cart.cart_id, Time: context::state_entered_time() },
+                DetailType: event,
+                EventBusName: bus,
+                Source: "CheckoutWorkflow",
+            }] })
         };
         let (payment, shipping) = ("SET payment_status = :myValueRef", "SET shipping_status = :myValueRef");
         let shipped = |answer: AnswerFields| {
@@ -74,24 +68,21 @@ pub(crate) fn workflow() -> Workflow {
                 )
                 .into_flow()
         };
-        Task::call(
-            "Set Order, Payment and Shipping Status",
-            api!(dynamodb.putItem {
-                TableName: table,
-                Item: {
-                    cart_id: { S: cart.cart_id },
-                    email: { S: cart.email },
-                    address: { S: cart.address },
-                    orange: { S: cart.orange },
-                    banana: { S: cart.banana },
-                    lemon: { S: cart.lemon },
-                    total_cost: { S: cart.total_cost },
-                    order_status: { S: "pending" },
-                    payment_status: { S: "pending" },
-                    shipping_status: { S: "pending" },
-                },
-            }),
-        )
+        api!("Set Order, Payment and Shipping Status" => dynamodb.putItem {
+            TableName: table,
+            Item: {
+                cart_id: { S: cart.cart_id },
+                email: { S: cart.email },
+                address: { S: cart.address },
+                orange: { S: cart.orange },
+                banana: { S: cart.banana },
+                lemon: { S: cart.lemon },
+                total_cost: { S: cart.total_cost },
+                order_status: { S: "pending" },
+                payment_status: { S: "pending" },
+                shipping_status: { S: "pending" },
+            },
+        })
         .next(ask("Third Party Payment Service HTTPS Endpoint", "/dev/checkout/payment"))
         .then(|answer| {
             Choice::new("Payment Validation")

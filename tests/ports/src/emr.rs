@@ -18,40 +18,34 @@ pub(crate) fn workflow() -> Workflow {
     Workflow::standard("Emr", |_: Expr<Json>| {
         let step = |name: &str, cluster: Expr<String>, step: &str| {
             let retry = exactly([Errors::ALL]).interval(seconds(1)).max_attempts(3).backoff_rate(2.0);
-            Task::call(
-                name,
-                api!(elasticmapreduce.addStep.sync {
+            api!(name => elasticmapreduce.addStep.sync {
                 ClusterId: cluster,
                 Step: {
                     Name: step,
                     ActionOnFailure: "CONTINUE",
                     HadoopJarStep: { Jar: "command-runner.jar", Args: Expr::<Vec<String>>::of(arguments) },
                 },
-            } -> Json),
-            )
+            } -> Json)
             .retry(retry)
         };
-        Task::call(
-            "Create an EMR cluster",
-            api!(elasticmapreduce.createCluster.sync {
-                Name: "ExampleCluster",
-                VisibleToAllUsers: true,
-                ReleaseLabel: "emr-5.26.0",
-                Applications: [{ Name: "Hive" }],
-                ServiceRole: role,
-                JobFlowRole: profile,
-                LogUri: format_text("s3://{}/logs/", [bucket]),
-                Instances: {
-                    KeepJobFlowAliveWhenNoSteps: true,
-                    InstanceFleets: [fleets("MyMasterFleet", "MASTER"), fleets("MyCoreFleet", "CORE")],
-                },
-            }),
-        )
+        api!("Create an EMR cluster" => elasticmapreduce.createCluster.sync {
+            Name: "ExampleCluster",
+            VisibleToAllUsers: true,
+            ReleaseLabel: "emr-5.26.0",
+            Applications: [{ Name: "Hive" }],
+            ServiceRole: role,
+            JobFlowRole: profile,
+            LogUri: format_text("s3://{}/logs/", [bucket]),
+            Instances: {
+                KeepJobFlowAliveWhenNoSteps: true,
+                InstanceFleets: [fleets("MyMasterFleet", "MASTER"), fleets("MyCoreFleet", "CORE")],
+            },
+        })
         .then(|created| {
             let cluster = created.ClusterId.required();
             step("Run first step", cluster, "My first EMR step")
                 .next(step("Run second step", cluster, "My second EMR step"))
-                .next(Task::call("Terminate Cluster", api!(elasticmapreduce.terminateCluster { ClusterId: cluster })))
+                .next(api!("Terminate Cluster" => elasticmapreduce.terminateCluster { ClusterId: cluster }))
         })
     })
     .untyped()

@@ -55,51 +55,40 @@ pub(crate) fn workflow() -> Workflow {
         let feedback = |described: Expr<Json>| {
             Task::call_wait_for_token("Wait for user feedback", |token| {
                 api!(lambda.invoke {
-                FunctionName: respond,
-                Payload: { type: "message", input: upload.input, response_payload: described, taskToken: token },
-            } -> Feedback)
+                    FunctionName: respond,
+                    Payload: { type: "message", input: upload.input, response_payload: described, taskToken: token },
+                } -> Feedback)
             })
             .without_limit("A person answers.")
             .retry(busy())
         };
         let avatar = |feedback: FeedbackFields| {
             let title = Expr::<String>::jsonata("$message.title").with("message", feedback.message);
-            Task::call(
-                "Generate Avatar",
-                api!(bedrock.invokeModel {
+            api!("Generate Avatar" => bedrock.invokeModel {
                 ModelId: model("stability.stable-diffusion-xl-v0"),
                 Body: { text_prompts: [{ text: format_text("An avatar for the video {}", [title]) }] },
                 Output: { S3Uri: format_text("s3://{}/avatar/{}.png", [bucket, key]) },
                 Accept: "image/png",
-            } -> Json),
-            )
+            } -> Json)
             .then(|made| {
-                Task::call(
-                    "send custom avatar to user",
-                    api!(lambda.invoke {
+                api!("send custom avatar to user" => lambda.invoke {
                     Payload: { type: "avatar", input: upload.input, avatar_uri: made },
                     FunctionName: respond,
-                } -> Json),
-                )
+                } -> Json)
                 .retry(busy())
             })
         };
         let own_model = |recording: RecordingFields| {
             let prompt = format_text("Human: write a title for {}", [recording.payload.fields().transcript]);
             Pass::new("create Bedrock prompt", PromptFields { prompt }).then(|prompt| {
-                Task::call(
-                    "Bedrock InvokeModel",
-                    api!(bedrock.invokeModel {
+                api!("Bedrock InvokeModel" => bedrock.invokeModel {
                     ModelId: model("anthropic.claude-v2"),
                     Body: { prompt: prompt.prompt, max_tokens_to_sample: 200 },
-                } -> Json),
-                )
+                } -> Json)
             })
         };
         let other_model = |recording: RecordingFields| {
-            Task::call(
-                "Call third-party API",
-                api!(http.invoke {
+            api!("Call third-party API" => http.invoke {
                 Authentication: { ConnectionArn: connection },
                 RequestBody: {
                     model: "gpt-3.5-turbo",
@@ -111,13 +100,12 @@ pub(crate) fn workflow() -> Workflow {
                 ApiEndpoint: endpoint,
                 Headers: { "Content-Type": "application/json" },
                 Method: "POST",
-            } -> Json),
-            )
+            } -> Json)
             .retry(Retry::on([Errors::ALL]))
         };
         let describe = |content: Expr<Json>, transcription: Expr<Json>| {
             let first = Expr::<Transcript>::jsonata("$content.results.transcripts[0]").with("content", content);
-            let input = upload.input.seen_as::<Json>();
+            let input = upload.input.as_any();
             Pass::new("Pass", RecordingFields { input, job: transcription, payload: first })
                 .then(|recording| Parallel::new("Parallel").branch(own_model(recording)).branch(other_model(recording)))
                 .then(|described| feedback(data!(described)))
@@ -128,31 +116,25 @@ pub(crate) fn workflow() -> Workflow {
                         .otherwise(avatar(answer))
                 })
         };
-        Task::call(
-            "StartTranscriptionJob",
-            api!(aws_sdk.transcribe.startTranscriptionJob {
-                Media: { MediaFileUri: format_text("s3://{}/{}", [bucket, key]) },
-                TranscriptionJobName: format_text("{}_{}", [job, context::execution_name()]),
-                OutputBucketName: bucket,
-                OutputKey: output,
-                LanguageCode: "en-US",
-            }),
-        )
+        api!("StartTranscriptionJob" => aws_sdk.transcribe.startTranscriptionJob {
+            Media: { MediaFileUri: format_text("s3://{}/{}", [bucket, key]) },
+            TranscriptionJobName: format_text("{}_{}", [job, context::execution_name()]),
+            OutputBucketName: bucket,
+            OutputKey: output,
+            LanguageCode: "en-US",
+        })
         .then(|started| {
             let name = started.TranscriptionJob.required().fields().TranscriptionJobName.required();
-            look.place(Task::call(
-                "GetTranscriptionJob",
-                api!(aws_sdk.transcribe.getTranscriptionJob {
-                    TranscriptionJobName: name,
-                }),
-            ))
+            look.place(api!("GetTranscriptionJob" => aws_sdk.transcribe.getTranscriptionJob {
+                TranscriptionJobName: name,
+            }))
         })
         .then(|found| {
             let transcription = found.TranscriptionJob.required();
             let status = transcription.fields().TranscriptionJobStatus.required();
             let content = read
-                .place(Task::call("Read Transcript", api!(aws_sdk.s3.getObject { Bucket: bucket, Key: output })))
-                .then(|object| describe(object.Body.required().parse_json(), transcription.seen_as()));
+                .place(api!("Read Transcript" => aws_sdk.s3.getObject { Bucket: bucket, Key: output }))
+                .then(|object| describe(object.Body.required().parse_json(), transcription.as_any()));
             Choice::new("Choice")
                 .when(status.eq("COMPLETED"), content)
                 .when(status.eq("FAILED"), Fail::without_error("Fail"))

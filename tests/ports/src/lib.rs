@@ -11,6 +11,7 @@ use dsl::resource::Parameter;
 
 mod agent;
 mod aggregator;
+mod assets;
 mod athena;
 mod backup;
 mod batch;
@@ -43,6 +44,7 @@ pub const PORTS: &[(&str, fn() -> Workflow)] = &[
     ("c-820d6379defc", agent::workflow),
     ("c-30ff510e13f3", athena::workflow),
     ("c-9f315f200c3b", features::workflow),
+    ("c-9b5d6341fc8b", assets::workflow),
     ("c-c127a7c1b8a6", order::workflow),
     ("c-ed7ab70922fc", nested::workflow),
     ("c-f68096667f61", batch::workflow),

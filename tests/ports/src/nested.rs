@@ -9,12 +9,9 @@ pub(crate) fn workflow() -> Workflow {
     Workflow::standard("Nested", |_: Expr<Json>| {
         let input =
             || data!({ NeedCallback: false, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: context::execution_id() });
-        let completion = Task::call(
-            "Start new workflow and wait for completion",
-            api!(states.startExecution.sync:2 {
+        let completion = api!("Start new workflow and wait for completion" => states.startExecution.sync:2 {
             StateMachineArn: machine, Input: input(),
-        } -> Json),
-        );
+        } -> Json);
         let callback = Task::call_wait_for_token("Start new workflow and wait for callback", |token| {
             api!(states.startExecution {
                 StateMachineArn: machine,
@@ -26,12 +23,9 @@ pub(crate) fn workflow() -> Workflow {
             })
         })
         .without_limit("The other workflow has its own limit.");
-        Task::call(
-            "Start new workflow and continue",
-            api!(states.startExecution {
+        api!("Start new workflow and continue" => states.startExecution {
             StateMachineArn: machine, Input: input(),
-        } -> Json),
-        )
+        } -> Json)
         .next(Parallel::new("Start in parallel").branch(completion).branch(callback))
     })
     .untyped()

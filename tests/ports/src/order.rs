@@ -36,17 +36,14 @@ pub(crate) fn workflow() -> Workflow {
         let failed = Label::new();
         let detail = event.detail.fields();
         let tell = |name: &str, event_type: &str, detail: Expr<Json>| {
-            Task::call(
-                name,
-                api!(events.putEvents { Entries: [{
+            api!(name => events.putEvents { Entries: [{
                 Detail: detail, DetailType: event_type, EventBusName: bus, Source: "com.orders.shipping",
-            }] }),
-            )
+            }] })
         };
         let about =
             |message: &str| data!({ error_message: message, order_event: event, workflow_id: context::execution_id() });
         let invoke = |name: &str, function: &str, payload: Expr<Json>| {
-            Task::call(name, api!(lambda.invoke { FunctionName: lambda(function), Payload: payload } -> Json))
+            api!(name => lambda.invoke { FunctionName: lambda(function), Payload: payload } -> Json)
                 .retry(exactly(LAMBDA).interval(seconds(2)).max_attempts(6))
         };
         let reserve = |_: Expr<Json>| {
@@ -97,7 +94,7 @@ pub(crate) fn workflow() -> Workflow {
             ))
             .next(Succeed::new("Order Shipped Successfully"))
         };
-        let new_order = Task::call("Notify New Order", api!(sns.publish { Message: event, TopicArn: topic }))
+        let new_order = api!("Notify New Order" => sns.publish { Message: event, TopicArn: topic })
             .next(Map::over("Reserve Products", detail.products).inline(reserve))
             .then(|reservations: Expr<Vec<Json>>| {
                 let reserved = data!({ order_id: detail.order_id, workflow_id: context::execution_id() });

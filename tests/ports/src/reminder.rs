@@ -28,9 +28,9 @@ pub(crate) fn workflow() -> Workflow {
             again
                 .place(Wait::seconds("Sleep for Reminder", pause))
                 .next(
-                    Task::call("DDB Get Task Status", api!(dynamodb.getItem {
+                    api!("DDB Get Task Status" => dynamodb.getItem {
                         TableName: table, Key: { id: { S: uuid } },
-                    }))
+                    })
                     .output(|found| {
                         let done = found.Item.required().get("taskComplete").required().fields().S;
                         StatusFields { uuid, done }
@@ -38,10 +38,10 @@ pub(crate) fn workflow() -> Workflow {
                 )
                 .then(|status| {
                     let job = JobFields { uuid: status.uuid };
-                    let send = Task::call("SNS Send Reminder", api!(sns.publish {
+                    let send = api!("SNS Send Reminder" => sns.publish {
                         TopicArn: topic,
                         Message: data!({ Title: "Reminder !!!", Msg: "Please complete task that was sent earlier" }),
-                    }));
+                    });
                     Choice::new("Is Task Complete?")
                         .when(status.done.is_present().and(status.done.required().eq("true")), Succeed::new("Success"))
                         .otherwise(
@@ -52,9 +52,9 @@ pub(crate) fn workflow() -> Workflow {
                 })
         };
         let ask = |job: JobFields| {
-            Task::call("DDB Put Task Status", api!(dynamodb.putItem {
+            api!("DDB Put Task Status" => dynamodb.putItem {
                 TableName: table, Item: { id: { S: job.uuid }, taskComplete: { S: "false" } },
-            }))
+            })
             .next(
                 Task::call_wait_for_token("SNS Send Task Token to Human", |token| api!(sns.publish {
                     TopicArn: topic,
@@ -62,12 +62,12 @@ pub(crate) fn workflow() -> Workflow {
                 }))
                 .without_limit("A person answers when it is done."),
             )
-            .next(Task::call("DDB Update Task Status", api!(dynamodb.updateItem {
+            .next(api!("DDB Update Task Status" => dynamodb.updateItem {
                 TableName: table,
                 Key: { id: { S: job.uuid } },
                 UpdateExpression: "SET taskComplete = :myValueRef",
                 ExpressionAttributeValues: { ":myValueRef": { S: "true" } },
-            })))
+            }))
         };
         Parallel::new("Parallel w/ UUID")
             .arguments(JobFields { uuid: context::uuid() })

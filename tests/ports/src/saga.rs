@@ -10,12 +10,11 @@ pub(crate) fn workflow() -> Workflow {
     let topic = arn("NewsTopic");
     Workflow::standard("Saga", |trip: Expr<Json>| {
         let step = |name: &str, function: &str| -> Task<Json, ServiceCall> {
-            Task::call(name, api!(lambda.invoke { FunctionName: lambda(function), Payload: trip } -> Json))
+            api!(name => lambda.invoke { FunctionName: lambda(function), Payload: trip } -> Json)
                 .retry(exactly(LAMBDA).interval(seconds(2)).max_attempts(6))
         };
         let undo = |name: &str, function: &str| step(name, function).retry(exactly([Errors::ALL]).max_attempts(3));
-        let tell =
-            |name: &str, message: &str| Task::call(name, api!(sns.publish { TopicArn: topic, Message: message }));
+        let tell = |name: &str, message: &str| api!(name => sns.publish { TopicArn: topic, Message: message });
         let (refund, rental, flight) = (Label::new(), Label::new(), Label::new());
         let compensate = refund
             .place(undo("RefundPayment", "RefundPayment"))

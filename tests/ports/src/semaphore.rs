@@ -14,22 +14,22 @@ pub(crate) fn workflow() -> Workflow {
     Workflow::standard("Semaphore", |input: Expr<Json>| {
         let (acquire, success) = (Label::new(), Label::new());
         let initialize = || {
-            Task::call("Initialize Lock Item", api!(dynamodb.putItem {
+            api!("Initialize Lock Item" => dynamodb.putItem {
                 TableName: table,
                 Item: { LockName: { S: lock }, currentlockcount: { N: "0" } },
                 ConditionExpression: "LockName <> :lockname",
                 ExpressionAttributeValues: { ":lockname": { S: lock } },
-            }))
+            })
             .catch(Errors::ALL, |_| acquire.jump())
             .next(acquire.jump())
         };
         let look = || {
-            Task::call("Get Current Lock Record", api!(dynamodb.getItem {
+            api!("Get Current Lock Record" => dynamodb.getItem {
                 TableName: table,
                 ExpressionAttributeNames: { "#lockownerid": context::execution_id() },
                 Key: { LockName: { S: lock } },
                 ProjectionExpression: "#lockownerid",
-            }))
+            })
             .then(|found| {
                 let held = found.Item.is_present().and(found.Item.json().contains("Z"));
                 Choice::new("Check If Lock Already Acquired")
@@ -37,7 +37,7 @@ pub(crate) fn workflow() -> Workflow {
                     .otherwise(Wait::new("Wait to Get Lock", seconds(3)).next(acquire.jump()))
             })
         };
-        let get = Task::call("Acquire Lock", api!(dynamodb.updateItem {
+        let get = api!("Acquire Lock" => dynamodb.updateItem {
             TableName: table,
             Key: { LockName: { S: lock } },
             ExpressionAttributeNames: { "#currentlockcount": "currentlockcount", "#lockownerid": context::execution_id() },
@@ -49,12 +49,12 @@ pub(crate) fn workflow() -> Workflow {
             UpdateExpression: "SET #currentlockcount = #currentlockcount + :increase, #lockownerid = :lockacquiredtime",
             ConditionExpression: "currentlockcount <> :limit and attribute_not_exists(#lockownerid)",
             ReturnValues: "UPDATED_NEW",
-        }))
+        })
         .retry(exactly([NO_ITEM]).max_attempts(0))
         .retry(exactly([Errors::ALL]).max_attempts(6))
         .catch(NO_ITEM, |_| initialize())
         .catch(HELD, |_| look());
-        let release = Task::call("Release Lock", api!(dynamodb.updateItem {
+        let release = api!("Release Lock" => dynamodb.updateItem {
             TableName: table,
             Key: { LockName: { S: lock } },
             ExpressionAttributeNames: { "#currentlockcount": "currentlockcount", "#lockownerid": context::execution_id() },
@@ -62,13 +62,13 @@ pub(crate) fn workflow() -> Workflow {
             UpdateExpression: "SET #currentlockcount = #currentlockcount - :decrease REMOVE #lockownerid",
             ConditionExpression: "attribute_exists(#lockownerid)",
             ReturnValues: "UPDATED_NEW",
-        }))
+        })
         .retry(exactly([HELD]).max_attempts(0))
         .retry(exactly([Errors::ALL]).max_attempts(5).backoff_rate(1.5))
         .catch(HELD, |_| success.jump());
-        let run = Task::call("Run Lambda Function With Controlled Concurrency", api!(lambda.invoke {
+        let run = api!("Run Lambda Function With Controlled Concurrency" => lambda.invoke {
             FunctionName: work, Payload: { Input: input },
-        } -> Json));
+        } -> Json);
         let steps = ["You", "Do", "Work"].map(Pass::unchanged);
         let work = steps.into_iter().fold(Pass::unchanged("Here").into_flow(), |flow, step| flow.next(step));
         Parallel::new("Get Lock")
