@@ -89,13 +89,14 @@ pub mod state {
 ///
 #[doc = include_str!("../guides/calls.md")]
 pub mod calls {
-    pub use dsl::api;
+    pub use dsl::{api, data};
     pub use dsl::state::task::{Request, ServiceCall};
 }
 
 /// Expressions: values that exist only when the workflow runs.
 ///
 /// [another language]: crate::state#a-state-in-the-other-language
+/// [data]: crate::state#states-as-data
 ///
 #[doc = include_str!("../guides/expressions.md")]
 pub mod expr {

@@ -220,7 +220,7 @@ where
 
 /// What can stand where a call takes data of any shape.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be used in a request",
+    message = "`{Self}` cannot be used in a request or in data",
     label = "expected plain data: a payload, its mirror, or an expression",
     note = "an object can also be written in braces: `{{ name: value }}`",
     note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",

@@ -35,7 +35,8 @@ pub trait Whole: Number {}
     label = "expected an expression or a literal of type `{T}`",
     note = "`.to_number()` parses a string; `.as_f64()`, `.as_i64()`, `.as_u32()`, `.floor()` and `.round()` change the type of \
             a number; `.text()` formats one",
-    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing"
+    note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
+    note = "a sensitive value cannot be used where a plain one is expected"
 )]
 pub trait Operand<T> {
     /// The expression.
@@ -50,7 +51,7 @@ impl<T: Scalar + Serialize> Operand<T> for T {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Scalar> Operand<T> for Expr<T> {
+impl<T> Operand<T> for Expr<T> {
     fn into_operand(self) -> Expr<T> {
         self
     }
