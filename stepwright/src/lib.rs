@@ -89,8 +89,8 @@ pub mod state {
 ///
 #[doc = include_str!("../guides/calls.md")]
 pub mod calls {
-    pub use dsl::{api, data};
     pub use dsl::state::task::{Request, ServiceCall};
+    pub use dsl::{api, data};
 }
 
 /// Expressions: values that exist only when the workflow runs.

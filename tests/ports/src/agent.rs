@@ -4,7 +4,7 @@ use dsl::prelude::*;
 use dsl::resource::Activity;
 use dsl::state::Label;
 
-use crate::{LAMBDA_BUSY, lambda};
+use crate::common::{LAMBDA_BUSY, lambda};
 
 #[message]
 struct Conversation {

@@ -5,7 +5,7 @@ use dsl::state::map::{BatchFields, ItemBatcher};
 use dsl::state::{Label, Variable};
 use dsl::workflow::WorkflowType;
 
-use crate::{arn, text};
+use crate::common::{arn, text};
 
 #[message]
 struct Wanted {

@@ -5,7 +5,7 @@ use dsl::resource::Bucket;
 use dsl::state::map::{BatchFields, ItemBatcher, ItemReader, S3Object};
 use dsl::workflow::WorkflowType;
 
-use crate::{LAMBDA_BUSY, exactly, lambda};
+use crate::common::{LAMBDA_BUSY, exactly, lambda};
 
 #[message]
 #[serde(rename_all = "PascalCase")]

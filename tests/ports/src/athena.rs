@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::state::Label;
 
-use crate::{exactly, text};
+use crate::common::{exactly, text};
 
 #[message]
 struct Wanted {

@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-use crate::{arn, exactly};
+use crate::common::{arn, exactly};
 
 pub(crate) fn workflow() -> Workflow {
     let (queue, definition, topic) = (arn("JobQueueArn"), arn("JobDefinitionArn"), arn("TopicArn"));

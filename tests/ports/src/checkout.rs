@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::state::flow::IntoFlow;
 
-use crate::text;
+use crate::common::text;
 
 #[message]
 #[serde(rename_all = "PascalCase")]

@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::state::Label;
 
-use crate::{arn, text};
+use crate::common::{arn, text};
 
 #[message]
 #[serde(rename_all = "camelCase")]

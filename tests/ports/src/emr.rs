@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-use crate::{exactly, text};
+use crate::common::{exactly, text};
 
 pub(crate) fn workflow() -> Workflow {
     let (role, profile, bucket) = (text("ServiceRole"), text("InstanceProfile"), text("LogBucket"));

@@ -4,7 +4,7 @@ use dsl::prelude::*;
 use dsl::resource::Stack;
 use dsl::state::Label;
 
-use crate::{LAMBDA_BUSY, arn, exactly, lambda, text};
+use crate::common::{LAMBDA_BUSY, arn, exactly, lambda, text};
 
 #[message]
 struct Recording {

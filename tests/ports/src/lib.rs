@@ -5,9 +5,6 @@
 //! say clumsily, shows. `tests/compare_ports.py` compares them with a folder of the originals; the tests lock what is emitted.
 
 use dsl::Workflow;
-use dsl::error::{ErrorName, Retry};
-use dsl::expr::Expr;
-use dsl::resource::Parameter;
 
 mod agent;
 mod aggregator;
@@ -16,6 +13,7 @@ mod athena;
 mod backup;
 mod batch;
 mod checkout;
+mod common;
 mod ecs;
 mod emr;
 mod features;
@@ -49,38 +47,3 @@ pub const PORTS: &[(&str, fn() -> Workflow)] = &[
     ("c-ed7ab70922fc", nested::workflow),
     ("c-f68096667f61", batch::workflow),
 ];
-
-/// The errors of Lambda itself.
-const LAMBDA: [ErrorName; 3] = [
-    ErrorName::new("Lambda.ServiceException"),
-    ErrorName::new("Lambda.AWSLambdaException"),
-    ErrorName::new("Lambda.SdkClientException"),
-];
-
-/// The same, and throttling.
-const LAMBDA_BUSY: [ErrorName; 4] = [
-    ErrorName::new("Lambda.ServiceException"),
-    ErrorName::new("Lambda.AWSLambdaException"),
-    ErrorName::new("Lambda.SdkClientException"),
-    ErrorName::new("Lambda.TooManyRequestsException"),
-];
-
-/// A text that each deployment chooses.
-fn text(name: &str) -> Expr<String> {
-    Parameter::text(name, name, format!("The {name} of this deployment.")).value()
-}
-
-/// The ARN of something that is there already.
-fn arn(name: &str) -> Expr<String> {
-    Parameter::arn(name, format!("The {name} of this deployment.")).value()
-}
-
-/// The ARN of a function.
-fn lambda(name: &str) -> Expr<String> {
-    arn(&format!("{name}Function"))
-}
-
-/// A retrier with the delays as they are computed.
-fn exactly<const N: usize>(errors: [ErrorName; N]) -> Retry {
-    Retry::on(errors).without_jitter()
-}

@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-use crate::{arn, text};
+use crate::common::{arn, text};
 
 #[message]
 struct Upload {

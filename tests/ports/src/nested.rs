@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-use crate::arn;
+use crate::common::arn;
 
 pub(crate) fn workflow() -> Workflow {
     let machine = arn("OtherMachineArn");

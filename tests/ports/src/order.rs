@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::state::Label;
 
-use crate::{LAMBDA, arn, exactly, lambda, text};
+use crate::common::{LAMBDA, arn, exactly, lambda, text};
 
 #[message]
 struct Event {

@@ -4,7 +4,7 @@ use dsl::prelude::*;
 use dsl::resource::Parameter;
 use dsl::state::Label;
 
-use crate::{arn, text};
+use crate::common::{arn, text};
 
 #[message]
 struct Job {

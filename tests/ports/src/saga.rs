@@ -4,7 +4,7 @@ use dsl::prelude::*;
 use dsl::state::Label;
 use dsl::state::task::ServiceCall;
 
-use crate::{LAMBDA, arn, exactly, lambda};
+use crate::common::{LAMBDA, arn, exactly, lambda};
 
 pub(crate) fn workflow() -> Workflow {
     let topic = arn("NewsTopic");

@@ -2,7 +2,7 @@
 
 use dsl::prelude::*;
 
-use crate::{arn, lambda, text};
+use crate::common::{arn, lambda, text};
 
 pub(crate) fn workflow() -> Workflow {
     let (image, role, bucket) = (text("TrainingImage"), arn("ExecutionRole"), text("ModelBucket"));

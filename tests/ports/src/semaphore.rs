@@ -3,7 +3,7 @@
 use dsl::prelude::*;
 use dsl::state::Label;
 
-use crate::{exactly, lambda, text};
+use crate::common::{exactly, lambda, text};
 
 const NO_ITEM: ErrorName = ErrorName::new("DynamoDB.AmazonDynamoDBException");
 const HELD: ErrorName = ErrorName::new("DynamoDB.ConditionalCheckFailedException");
