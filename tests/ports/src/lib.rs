@@ -26,8 +26,11 @@ mod saga;
 mod sagemaker;
 mod semaphore;
 
-/// The ports, by the names of their originals.
-pub const PORTS: &[(&str, fn() -> Workflow)] = &[
+/// A port: the name of its original, and what builds it.
+pub type Port = (&'static str, fn() -> Workflow);
+
+/// All of them.
+pub const PORTS: &[Port] = &[
     ("c-ac4b61df1cb6", semaphore::workflow),
     ("c-60aebe57f822", moderation::workflow),
     ("c-e39cc002f9ad", ecs::workflow),
