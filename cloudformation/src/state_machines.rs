@@ -16,7 +16,7 @@ mod text;
 
 use std::io;
 
-pub use intrinsic::{Part, parts};
+pub use intrinsic::{Part, parts, text_of};
 
 use asl::document::{Document, Kind, Node};
 use asl::{Diagnostic, Place, Rule, Severity, StateMachine};

@@ -39,6 +39,14 @@ impl Provided {
         }
     }
 
+    /// What a text names of the stack.
+    pub(crate) fn of_stack(attribute: &Attribute) -> Self {
+        match attribute {
+            Attribute::Resource { id, attribute } => Provided::Resource(id.clone(), attribute.clone()),
+            place => Provided::Place(place.clone()),
+        }
+    }
+
     /// The name of the placeholder, and what deployment puts there.
     pub(crate) fn placeholder(&self) -> (String, Attribute) {
         let arn = |id: &str| format!("{id}Arn");

@@ -50,9 +50,7 @@ fn scan(order: OrderFields) -> RawState {
 
 #[test]
 fn values_are_written_in_the_language_of_the_state_and_the_rest_stays() {
-    let workflow = Workflow::standard("Raw", scan)
-        .with_resource("StockTable", table())
-        .grant(["dynamodb:Scan"], "${StockTable.Arn}");
+    let workflow = Workflow::standard("Raw", scan).with_resource("StockTable", table());
     assert_eq!(found(&workflow), []);
     let expected = json!({
         "TableName": "${StockTable}",
@@ -61,6 +59,10 @@ fn values_are_written_in_the_language_of_the_state_and_the_rest_stays() {
         "TotalSegments": "{% 1 + 1 %}",
     });
     assert_eq!(definition(&workflow)["States"]["Scan"]["Arguments"], expected);
+    // What it is allowed is made of the name, as for other calls.
+    let compiled = workflow.compile();
+    let [grant] = compiled.grants() else { panic!("{:?}", compiled.grants()) };
+    assert!(format!("{:?}", grant.on).contains("StockTable"), "{grant:?}");
 
     let workflow = Workflow::standard("Raw", |order: OrderFields| {
         RawState::new(
@@ -74,8 +76,7 @@ fn values_are_written_in_the_language_of_the_state_and_the_rest_stays() {
         )
     })
     .query_language(QueryLanguage::JsonPath)
-    .with_resource("StockTable", table())
-    .grant(["dynamodb:Scan"], "${StockTable.Arn}");
+    .with_resource("StockTable", table());
     assert_eq!(found(&workflow), []);
     let expected = json!({ "TableName": "${StockTable}", "Segment.$": "States.ArrayLength($.lines)", "TotalSegments.$": "$.total" });
     let state = &definition(&workflow)["States"]["Scan"];
@@ -145,8 +146,7 @@ fn raw_states_are_retried_caught_and_read_like_others() {
         let count = scan.result::<Found>().count;
         scan.next(Wait::new("Pause", seconds(1))).next(Pass::new("Keep", count + most.get()))
     })
-    .with_resource("StockTable", table())
-    .grant(["dynamodb:Scan"], "${StockTable.Arn}");
+    .with_resource("StockTable", table());
     assert_eq!(found(&workflow), []);
     let states = &definition(&workflow)["States"];
     let scan = &states["Scan"];
@@ -165,7 +165,6 @@ fn the_next_state_reads_the_result_from_its_input() {
             scan(order).raw("Output", output).result_as::<Found>().then(|found| Pass::new("Keep", found.count))
         })
         .with_resource("StockTable", table())
-        .grant(["dynamodb:Scan"], "${StockTable.Arn}")
     };
     let keep = |workflow: &Workflow<_, _>| definition(workflow)["States"]["Keep"]["Output"].clone();
     assert_eq!(keep(&workflow(json!("{% $states.result.Count %}"))), "{% $scanCount %}");

@@ -20,7 +20,8 @@ use crate::payload::{IntoData, Payload};
 /// Its fields are those of the Amazon States Language. [`data!`](crate::data) puts values of the workflow, resources and
 /// parameters into them; what is known when the workflow is written stays as it is, in the state's query language. In
 /// its texts `${Id}` and `${Id.Attribute}` name a resource that `.with_resource` adds to the stack, and `${Partition}`,
-/// `${Region}` and `${AccountId}` where the stack is. Grant the permissions that it needs with `Workflow::grant`.
+/// `${Region}` and `${AccountId}` where the stack is. The permissions that it needs are derived as those of other calls; what no
+/// source knows is granted with `Workflow::grant`.
 ///
 /// ```
 /// # use dsl::prelude::*;
@@ -41,8 +42,7 @@ use crate::payload::{IntoData, Payload};
 ///     .result_as::<Found>()
 ///     .then(|found| Succeed::with("Done", found.count))
 /// })
-/// .with_resource("StockTable", serde_json::json!({ "Type": "AWS::DynamoDB::Table", "Properties": {} }))
-/// .grant(["dynamodb:Scan"], "${StockTable.Arn}");
+/// .with_resource("StockTable", serde_json::json!({ "Type": "AWS::DynamoDB::Table", "Properties": {} }));
 /// assert!(workflow.compile().is_valid());
 /// ```
 ///
