@@ -44,6 +44,14 @@ fn value(attribute: &Attribute) -> String {
         Attribute::ActivityArn(id) => arn("states", &format!("activity:{id}")),
         Attribute::BucketName(id) => id.to_lowercase(),
         Attribute::Parameter(given) => parameter(given),
+        Attribute::Region => REGION.to_owned(),
+        Attribute::AccountId => ACCOUNT.to_owned(),
+        Attribute::Resource { id, attribute } => match attribute.as_deref() {
+            // Which kind of ARN it is, nothing here knows.
+            Some("Arn") => arn("cloudformation", &format!("resource/{id}")),
+            Some(attribute) => format!("{id}.{attribute}"),
+            None => id.clone(),
+        },
     }
 }
 

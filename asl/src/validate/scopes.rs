@@ -21,6 +21,7 @@ crate::rules! {
     /// A variable is visible in the `States` object in which it is assigned, and in the branches and item processors
     /// inside. It is not visible after its branch or item ends, and the child executions of a Distributed Map see no
     /// variables from outside. Reading a variable without a value fails the execution.
+    /// In a workflow, this is an error.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}

@@ -45,6 +45,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
     ("stepwright/guide-examples", &[]),
     ("synth", &["asl", "catalogue", "cloudformation", "dsl", "graph", "permissions"]),
+    ("tests/ports", &["dsl"]),
     ("timestamp", &[]),
     ("worker", &["stage", "worker/runtime", "workflows/messages"]),
     ("worker/runtime", &["payload", "stage"]),
