@@ -14,6 +14,7 @@ mod explore;
 mod fmt;
 mod format;
 mod graph;
+mod local;
 mod prepared;
 mod read;
 mod runnable;
@@ -56,6 +57,7 @@ enum Command {
     Graph(graph::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
+    Local(local::Args),
     #[command(flatten)]
     Aws(Aws),
     Completions(completions::Args),
@@ -103,6 +105,7 @@ where
         Command::Graph(args) => graph::run(&args, entries),
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
+        Command::Local(args) => local::run(&args, entries),
         Command::Aws(command) => aws::run(&command, entries),
         Command::Completions(args) => completions::run(&args),
     }

@@ -11,6 +11,7 @@ mod map;
 mod nested;
 mod parallel;
 mod scheduler;
+mod session;
 mod task;
 mod wait;
 
@@ -35,7 +36,10 @@ use asl::WorkflowType;
 
 use calls::Calls;
 use frame::{Activity, Frame, FrameId, Log, Step};
+use map::record::Recorder;
 use scheduler::Scheduler;
+
+pub use session::{Outside, Progress, Session, Start};
 
 /// The most steps of an execution that no other limit ends.
 pub const MOST_STEPS: u64 = 100_000_000;
@@ -80,6 +84,14 @@ struct End {
     trouble: Trouble,
 }
 
+/// What an engine borrows.
+struct Around<'a> {
+    machine: &'a Machine,
+    machines: &'a Machines<'a>,
+    services: &'a mut dyn Services,
+    objects: &'a mut dyn Objects,
+}
+
 struct Engine<'a> {
     machine: &'a Machine,
     machines: &'a Machines<'a>,
@@ -105,6 +117,8 @@ struct Engine<'a> {
     end: Option<End>,
     unanswered: Option<Unanswered>,
     steps: u64,
+    /// What is kept of Map Runs, for those that ask.
+    recorder: Recorder,
 }
 
 /// Runs an execution until it ends.
@@ -116,29 +130,8 @@ pub(crate) fn run(
     setting: &Setting,
     input: Data,
 ) -> Execution {
-    let mut engine = Engine {
-        machine,
-        machines,
-        services,
-        objects,
-        kind: setting.kind,
-        name: setting.name.clone(),
-        depth: setting.depth,
-        realm: setting.realm.clone(),
-        retained: 0,
-        counted: input.clone(),
-        chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
-        history: History::of_states(machine.states.len(), &setting.realm),
-        frames: Vec::with_capacity(1),
-        free: Vec::new(),
-        scheduler: Scheduler::default(),
-        tokens: HashMap::new(),
-        calls: Calls::default(),
-        stop: setting.stop.clone(),
-        end: None,
-        unanswered: None,
-        steps: 0,
-    };
+    let around = Around { machine, machines, services, objects };
+    let mut engine = Engine::new(around, setting, &input);
     engine.start(input, setting.execution.clone());
     engine.go();
     let end = engine.end.take().unwrap_or_else(|| End {
@@ -159,6 +152,35 @@ pub(crate) fn run(
 }
 
 impl<'a> Engine<'a> {
+    /// An engine at the beginning of an execution.
+    fn new(around: Around<'a>, setting: &Setting, input: &Data) -> Self {
+        let Around { machine, machines, services, objects } = around;
+        Engine {
+            machine,
+            machines,
+            services,
+            objects,
+            kind: setting.kind,
+            name: setting.name.clone(),
+            depth: setting.depth,
+            realm: setting.realm.clone(),
+            retained: 0,
+            counted: input.clone(),
+            chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
+            history: History::of_states(machine.states.len(), &setting.realm),
+            frames: Vec::with_capacity(1),
+            free: Vec::new(),
+            scheduler: Scheduler::default(),
+            tokens: HashMap::new(),
+            calls: Calls::default(),
+            stop: setting.stop.clone(),
+            end: None,
+            unanswered: None,
+            steps: 0,
+            recorder: Recorder::default(),
+        }
+    }
+
     fn start(&mut self, input: Data, name: Option<String>) {
         let facts = Rc::new(self.facts(None, name, &input));
         let at = self.chance.now;
@@ -231,7 +253,7 @@ impl<'a> Engine<'a> {
     fn enter(&mut self, id: FrameId, state: &'a State) {
         let now = self.chance.now;
         match &self.frames[id].log {
-            Log::Count(count) if *count.borrow() as usize >= MOST_EVENTS - 1 => {
+            Log::Child(log) if log.borrow().count as usize >= MOST_EVENTS - 1 => {
                 return self.broken(id, ending::full_history(), false);
             }
             _ => {}
@@ -338,11 +360,7 @@ impl<'a> Engine<'a> {
     fn beside(&mut self, id: FrameId, previous: u32, what: What) -> u32 {
         match &mut self.frames[id].log {
             Log::Main => self.history.push(self.chance.now, previous, what),
-            Log::Count(count) => {
-                let mut count = count.borrow_mut();
-                *count += 1;
-                *count
-            }
+            Log::Child(log) => log.borrow_mut().push(self.chance.now, previous, what),
         }
     }
 

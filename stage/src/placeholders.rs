@@ -25,19 +25,38 @@ pub fn topic_arn(id: &str) -> String {
 /// # Errors
 /// When a name that replaces a placeholder makes something else of the definition than JSON.
 pub fn definition(compiled: &Compiled) -> Result<Value, serde_json::Error> {
+    definition_in(compiled, Place { region: REGION, account: ACCOUNT })
+}
+
+/// A region and an account.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The region, such as `us-east-1`.
+    pub region: &'a str,
+    /// The account: twelve digits.
+    pub account: &'a str,
+}
+
+/// The same with names of another region and account.
+///
+/// # Errors
+/// When a name that replaces a placeholder makes something else of the definition than JSON.
+pub fn definition_in(compiled: &Compiled, place: Place<'_>) -> Result<Value, serde_json::Error> {
     let mut text = compiled.definition_text();
     for (name, attribute) in compiled.substitutions() {
         let placeholder = format!("${{{name}}}");
-        text = text.replace(&placeholder, &value(attribute));
+        text = text.replace(&placeholder, &value(attribute, place));
     }
     serde_json::from_str(&text)
 }
 
-fn value(attribute: &Attribute) -> String {
+fn value(attribute: &Attribute, place: Place<'_>) -> String {
+    let Place { region, account } = place;
+    let arn = |service: &str, resource: &str| format!("arn:aws:{service}:{region}:{account}:{resource}");
     match attribute {
         Attribute::Partition => "aws".to_owned(),
-        Attribute::QueueUrl(id) => queue_url(id),
-        Attribute::TopicArn(id) => topic_arn(id),
+        Attribute::QueueUrl(id) => format!("https://sqs.{region}.amazonaws.com/{account}/{id}"),
+        Attribute::TopicArn(id) => arn("sns", id),
         Attribute::FunctionArn(id) => arn("lambda", &format!("function:{id}")),
         Attribute::StateMachineArn(id) => arn("states", &format!("stateMachine:{id}")),
         Attribute::EventBusArn(id) => arn("events", &format!("event-bus/{id}")),

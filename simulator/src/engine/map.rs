@@ -4,6 +4,7 @@
 mod batches;
 mod items;
 mod outputs;
+pub(super) mod record;
 mod results;
 mod run;
 
@@ -23,6 +24,7 @@ use crate::plan::{Form, Items, Map, State, Work};
 
 use items::{Item, MapItems};
 use outputs::Outputs;
+use record::ChildEnd;
 
 /// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
 const MOST_INLINE: u64 = 40;
@@ -40,12 +42,16 @@ pub(super) struct MapRun {
     outputs: Outputs,
     left: usize,
     failed: u64,
+    /// The most items at a time.
+    concurrency: u64,
     distributed: Option<Distributed>,
 }
 
 /// What a distributed Map has more than an inline one.
 struct Distributed {
     arn: Arc<str>,
+    /// Its number among those of the execution.
+    number: usize,
     /// What stands for the Map in the names of its children.
     label: Arc<str>,
     id: String,
@@ -68,12 +74,15 @@ impl<'a> Engine<'a> {
             Some(_) => MapItems::default(),
             None => self.given_items(id, state, map, &effective)?.from(vec![(usize::MAX, "STATE_DATA".into())]),
         };
-        let most = if map.distributed { MOST_DISTRIBUTED } else { MOST_INLINE };
-        let concurrency = match &map.concurrency {
+        let wanted = match &map.concurrency {
             Some(amount) => self.count(id, state, amount, &effective, "MaxConcurrency", 0)?,
             None => 0,
         };
-        let concurrency = if concurrency == 0 { most } else { concurrency.min(most) };
+        let concurrency = match (map.distributed, wanted) {
+            (true, _) => at_a_time(wanted),
+            (false, 0) => MOST_INLINE,
+            (false, _) => wanted.min(MOST_INLINE),
+        };
         self.happened(id, What::MapStarted(items.len() as u64));
         let count = match &map.tolerated_count {
             Some(amount) => Some(self.count(id, state, amount, &effective, "ToleratedFailureCount", 0)?),
@@ -88,21 +97,28 @@ impl<'a> Engine<'a> {
             outputs: Outputs::of(map),
             left: 0,
             failed: 0,
+            concurrency,
             distributed: None,
         };
         if map.distributed {
-            self.begin_run(id, state, map, &mut run, count, percentage)?;
+            self.begin_run(id, state, map, &mut run, Limits { wanted, count, percentage })?;
         }
         run.left = run.items.len();
         let first = self.frames[id].last;
         self.frames[id].activity = Activity::Map(Box::new(run));
-        for _ in 0..concurrency {
-            if !self.begin_item(id, state, map, first)? {
-                break;
-            }
-        }
+        self.begin_items(id, state, map, first)?;
         if matches!(&self.frames[id].activity, Activity::Map(run) if run.left == 0) {
             self.map_done(id, first);
+        }
+        Ok(())
+    }
+
+    /// Begins as many items as may run beside those that run. Their first events follow `previous`.
+    fn begin_items(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<(), Fault> {
+        while matches!(&self.frames[id].activity, Activity::Map(run) if (run.active.len() as u64) < run.concurrency) {
+            if !self.begin_item(id, state, map, previous)? {
+                break;
+            }
         }
         Ok(())
     }
@@ -160,7 +176,7 @@ impl<'a> Engine<'a> {
         let start = self.machine.scopes[map.body].start;
         let child = if map.distributed {
             let input = if ready { value } else { pair(key, value) };
-            self.child_execution(id, index, start, input)?
+            self.child_execution(id, index, start, input)
         } else {
             let item = Arc::new(MapItem { index, key, value, source: None });
             let input = self.selected(id, state, map, &effective, &item)?;
@@ -209,11 +225,17 @@ impl<'a> Engine<'a> {
     pub(super) fn item_ended(&mut self, parent: Parent, child: FrameId, last: u32, output: Data) {
         let id = parent.frame;
         let state = &self.machine.states[self.frames[id].state];
+        let given = output.clone();
         let output = if recorded(state) {
             self.child_record(child, Status::Succeeded, Some(&output), &Trouble::default())
         } else {
             output
         };
+        self.tell_child(
+            parent,
+            last,
+            &ChildEnd { status: Status::Succeeded, output: Some(&given), trouble: &Trouble::default() },
+        );
         let is_inline = self.forget_item(parent, child, Some(output));
         let mut event = last;
         if is_inline {
@@ -226,8 +248,8 @@ impl<'a> Engine<'a> {
     /// Begins the next item, or ends the state after its last.
     fn go_on(&mut self, id: FrameId, state: &'a State, previous: u32, event: u32, is_inline: bool) {
         let crate::plan::Work::Map(map) = &state.work else { return };
-        match self.begin_item(id, state, map, previous) {
-            Ok(_) => {}
+        match self.begin_items(id, state, map, previous) {
+            Ok(()) => {}
             Err(fault) => {
                 self.drop_items(id, fault.kind != FaultKind::Runtime);
                 return self.fail(id, fault, false);
@@ -268,12 +290,14 @@ impl<'a> Engine<'a> {
         self.remove(child);
         let trouble = Trouble { error: fault.error, cause: fault.cause };
         let record = self.writes(state).then(|| self.child_record(child, Status::Failed, None, &trouble));
+        self.tell_child(parent, last, &ChildEnd { status: Status::Failed, output: None, trouble: &trouble });
         let Activity::Map(run) = &mut self.frames[id].activity else { return };
         // What is tolerated is counted in items; a batch that fails fails with all of its own.
         run.failed += run.items.weight(parent.index as usize);
         let (failed, total) = (run.failed, run.items.weights() as f64);
         let Some(distributed) = &mut run.distributed else { return };
         distributed.failed.extend(record);
+        let number = distributed.number;
         let within = match (distributed.tolerated_count, distributed.tolerated_percentage) {
             (None, None) => false,
             (count, percentage) => {
@@ -290,8 +314,18 @@ impl<'a> Engine<'a> {
         if let Err(second) = self.exceeded(id, state) {
             fault = second;
         }
+        self.recorder.end(number, Status::Failed, self.chance.now, self.writes(state));
         let fault = self.run_failed(id, fault);
         self.fail(id, fault, false);
+    }
+
+    /// Tells of a child of a Map Run that it has ended.
+    fn tell_child(&mut self, parent: Parent, last: u32, end: &ChildEnd<'_>) {
+        if let Activity::Map(run) = &self.frames[parent.frame].activity {
+            if let Some(distributed) = &run.distributed {
+                self.recorder.end_child(distributed.number, parent.index as usize, self.chance.now, last, end);
+            }
+        }
     }
 
     /// An item's frame is no longer among those that run; true for an inline Map.
@@ -349,13 +383,19 @@ impl<'a> Engine<'a> {
         let mut ended = last;
         let result = match run.distributed.take() {
             None => Ok(Data::array(run.outputs.all().unwrap_or_default())),
-            Some(distributed) => match self.run_result(id, state, map, &effective, run.outputs, distributed) {
-                Ok(result) => {
-                    ended = self.beside(id, last, What::MapRunSucceeded);
-                    Ok(result)
+            Some(distributed) => {
+                let number = distributed.number;
+                let result = self.run_result(id, state, map, &effective, run.outputs, distributed);
+                let status = if result.is_ok() { Status::Succeeded } else { Status::Failed };
+                self.recorder.end(number, status, self.chance.now, result.is_ok() && self.writes(state));
+                match result {
+                    Ok(result) => {
+                        ended = self.beside(id, last, What::MapRunSucceeded);
+                        Ok(result)
+                    }
+                    Err(fault) => Err(self.run_failed(id, fault)),
                 }
-                Err(fault) => Err(self.run_failed(id, fault)),
-            },
+            }
         };
         let done = result.and_then(|result| {
             self.frames[id].last = last;
@@ -366,6 +406,18 @@ impl<'a> Engine<'a> {
             self.fail(id, fault, false);
         }
     }
+}
+
+/// What limits a Map Run: the most children at a time as it was asked for, 0 for no limit, and how much may fail.
+struct Limits {
+    wanted: u64,
+    count: Option<u64>,
+    percentage: Option<f64>,
+}
+
+/// How many children of a Map Run may run at a time.
+fn at_a_time(wanted: u64) -> u64 {
+    if wanted == 0 { MOST_DISTRIBUTED } else { wanted.min(MOST_DISTRIBUTED) }
 }
 
 /// True where the results of a Map Run are records of its children.
