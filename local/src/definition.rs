@@ -177,7 +177,7 @@ mod tests {
                  not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource",
             ),
             (
-                state(json!({"Type": "Pass", "Next": "B"})),
+                json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "C": {"Type": "Succeed"}}}),
                 "MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next",
             ),
             (
