@@ -102,6 +102,8 @@ impl Execution {
         {
             told.remove(name);
         }
+        // Where there is no output, that is said, too.
+        told.entry("outputDetails").or_insert_with(|| json!({"included": data}));
         let session = &self.session;
         let millis = session.ended().unwrap_or_default() - session.started();
         // Express executions are billed by 64 MB and 100 ms (Step Functions pricing).

@@ -29,12 +29,10 @@
 
 mod activity;
 mod arn;
-mod calls;
 mod clock;
 mod definition;
 mod error;
 mod execution;
-mod find;
 mod http;
 mod input;
 mod jackson;
@@ -42,7 +40,6 @@ mod machine;
 mod operations;
 mod options;
 mod page;
-mod start;
 mod world;
 
 pub use error::ApiError;

@@ -12,6 +12,9 @@ pub(crate) struct Page {
     first: usize,
 }
 
+/// The longest token (API Reference, `nextToken` of `ListExecutions`; elsewhere it is 1,024).
+const LONGEST: usize = 3096;
+
 /// What tokens of ours begin with, so that others are refused.
 const MARK: &str = "stepwright";
 
@@ -23,7 +26,7 @@ impl Page {
     /// `InvalidToken` for a token that is not one of this list; `ValidationException` for a number out of range.
     pub(crate) fn of(input: &Input<'_>, list: &str) -> Result<Self, ApiError> {
         let size = input.number("maxResults", 0, 1000).unwrap_or_default();
-        let token = input.get("nextToken").and_then(Value::as_str);
+        let token = input.text("nextToken", LONGEST);
         input.check()?;
         let first = match token {
             None => 0,

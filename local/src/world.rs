@@ -3,6 +3,10 @@
 //! One thread owns it, so nothing is locked. Requests change it at once; executions run between them, a slice at a time, so
 //! that none of them keeps the others waiting.
 
+pub(crate) mod calls;
+pub(crate) mod find;
+pub(crate) mod start;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
@@ -16,10 +20,11 @@ use simulator::{CallId, MemoryObjects, Outside, Progress, Session};
 use tokio::sync::Notify;
 
 use crate::activity::{Activity, Taken};
-use crate::calls::{self, Calls, Made, Outgoing, Reply};
 use crate::execution::{Execution, ExecutionId, Parent};
 use crate::machine::StateMachine;
 use crate::options::Options;
+
+use calls::{Calls, Made, Outgoing, Reply};
 
 /// How the threads of the server share the world: there is one.
 pub(crate) type Shared = Rc<RefCell<World>>;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use simulator::{
-    Answer, CallId, Callback, CallbackKind, Data, Delivery, Machine, MemoryObjects, Outcome, Outside, Progress, Request,
-    Services, Session, Simulation, Start, Status, Trouble, Update,
+    Answer, CallId, Callback, CallbackKind, Data, Delivery, Machine, MemoryObjects, Outcome, Outside, Progress,
+    Request, Services, Session, Simulation, Start, Status, Trouble, Update,
 };
 
 /// Notes all calls and answers none.
@@ -55,9 +55,8 @@ impl Run {
 
     fn callback(&mut self, number: usize, what: CallbackKind, now: i64) -> Delivery {
         let token = self.later.calls[number].2.clone().unwrap();
-        let delivery = self.with(|session, outside| {
-            session.callback(&Callback { token: token.into(), what }, now, outside)
-        });
+        let delivery =
+            self.with(|session, outside| session.callback(&Callback { token: token.into(), what }, now, outside));
         self.at(now);
         delivery
     }
@@ -111,7 +110,8 @@ fn a_session_that_has_its_answers_at_once_writes_the_history_of_a_simulation() {
 #[test]
 fn answers_find_back_to_their_tasks_in_any_order() {
     let branch = |name: &str| json!({"StartAt": name, "States": {name: task(FUNCTION, json!({}))}});
-    let mut run = Run::of(state(json!({"Type": "Parallel", "Branches": [branch("B"), branch("C")], "End": true})), json!({}));
+    let mut run =
+        Run::of(state(json!({"Type": "Parallel", "Branches": [branch("B"), branch("C")], "End": true})), json!({}));
     assert_eq!(run.later.calls.len(), 2);
     assert!(run.answer(1, succeeded(json!("second")), 500));
     assert!(!run.answer(1, succeeded(json!("again")), 600), "an answer is taken once");
@@ -159,10 +159,7 @@ fn a_token_is_used_once_and_heartbeats_keep_it_alive() {
     assert_eq!(run.callback(0, CallbackKind::Success(json!("ok").into()), 18_999), Delivery::Taken);
     assert_eq!(run.callback(0, CallbackKind::Success(json!("ok").into()), 19_000), Delivery::Late);
     assert_eq!(run.output(), json!("ok"));
-    assert_eq!(
-        run.types()[2..6],
-        ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"],
-    );
+    assert_eq!(run.types()[2..6], ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"],);
     let mut silent = Run::of(definition, json!({}));
     silent.at(60_000);
     assert_eq!((silent.session.status(), silent.session.ended()), (Some(Status::Failed), Some(10_000)));

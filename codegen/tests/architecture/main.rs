@@ -16,13 +16,17 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("asl", &["catalogue", "timestamp"]),
     ("catalogue", &[]),
     ("changes", &["asl", "cloudformation"]),
-    ("cli", &["asl", "changes", "cloudformation", "deployment", "dsl", "graph", "simulator", "stage", "synth"]),
+    (
+        "cli",
+        &["asl", "changes", "cloudformation", "deployment", "dsl", "graph", "local", "simulator", "stage", "synth"],
+    ),
     ("cloudformation", &["asl"]),
     ("codegen", &["cli", "worker", "workflows"]),
     ("deployment", &["asl", "simulator"]),
     ("dsl", &["asl", "catalogue", "dsl/macros", "payload"]),
     ("dsl/macros", &["catalogue"]),
     ("graph", &["asl"]),
+    ("local", &["asl", "simulator"]),
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("simulator", &["asl"]),
@@ -47,12 +51,13 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("fancy-regex", &["asl"]),
     ("flate2", &["simulator"]),
+    ("hyper", &["local"]),
     ("lambda_runtime", &["worker/runtime"]),
     ("miniz_oxide", &["catalogue"]),
     ("saphyr-parser", &["asl"]),
     ("stacker", &["asl"]),
     ("terminal_size", &["cli"]),
-    ("tokio", &["cli", "deployment", "worker", "worker/runtime"]),
+    ("tokio", &["cli", "deployment", "local", "worker", "worker/runtime"]),
 ];
 
 #[test]

@@ -13,8 +13,8 @@ use serde_json::json;
 use simulator::{Data, Outcome};
 use tokio::net::TcpStream;
 
-use crate::calls::{Form, Outgoing, Reply, failed};
 use crate::options::Endpoint;
+use crate::world::calls::{Form, Outgoing, Reply, failed};
 
 /// The most bytes of an answer.
 const MOST_BYTES: usize = 16 << 20;

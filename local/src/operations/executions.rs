@@ -13,7 +13,7 @@ use crate::input::Input;
 use crate::jackson;
 use crate::machine::date;
 use crate::page::Page;
-use crate::start::Starting;
+use crate::world::start::Starting;
 
 /// The words of `statusFilter`, in the order in which the service lists them.
 const STATUSES: [&str; 6] = ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"];

@@ -220,7 +220,7 @@ pub(super) fn describe_for_execution(asked: &mut Asked<'_>) -> Answer {
     tell_revision(&mut answer, &execution.revision, data);
     if let Some((run, _)) = found.child {
         answer.insert("mapRunArn".to_owned(), (&*run.arn).into());
-        put(&mut answer, "label", crate::find::label_of(&run.arn));
+        put(&mut answer, "label", crate::world::find::label_of(&run.arn));
     }
     Ok(answer)
 }

@@ -79,7 +79,10 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
         let mut told = members([
             ("executionArn", arn.into()),
             ("mapRunArn", (&*run.arn).into()),
-            ("stateMachineArn", format!("{machine}/{}", crate::find::label_of(&run.arn).unwrap_or_default()).into()),
+            (
+                "stateMachineArn",
+                format!("{machine}/{}", crate::world::find::label_of(&run.arn).unwrap_or_default()).into(),
+            ),
             ("startDate", date(run.started)),
         ]);
         put(&mut told, "stopDate", run.ended.map(date));

@@ -21,11 +21,21 @@ fn requests_that_are_none_are_refused() {
         (JSON, b"{", 400, "SerializationException"),
         (JSON, b"[]", 400, "SerializationException"),
         (JSON, b"\xff\xfe", 400, "SerializationException"),
-        ("Content-Type: application/cbor\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines", b"{}", 400, "SerializationException"),
+        (
+            "Content-Type: application/cbor\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines",
+            b"{}",
+            400,
+            "SerializationException",
+        ),
         ("Content-Type: application/x-amz-json-1.0", b"{}", 400, "UnknownOperationException"),
         ("X-Amz-Target: AmazonSQS.SendMessage", b"{}", 400, "UnknownOperationException"),
         ("X-Amz-Target: AWSStepFunctions.", b"{}", 400, "SerializationException"),
-        ("Origin: https://evil.example\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines", b"{}", 403, "AccessDeniedException"),
+        (
+            "Origin: https://evil.example\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines",
+            b"{}",
+            403,
+            "AccessDeniedException",
+        ),
     ];
     for (further, body, status, code) in cases {
         let answer = endpoint.send(&head(&endpoint, further), body);

@@ -17,13 +17,17 @@ fn an_execution_is_started_described_listed_and_told() {
     let endpoint = Endpoint::start(|_| {});
     let machine = endpoint.create("Add", &pass());
     assert_eq!(machine, "arn:aws:states:us-east-1:123456789012:stateMachine:Add");
-    let started = endpoint.done("StartExecution", json!({"stateMachineArn": machine, "name": "one", "input": "{\"a\": 2}"}));
+    let started =
+        endpoint.done("StartExecution", json!({"stateMachineArn": machine, "name": "one", "input": "{\"a\": 2}"}));
     let execution = started["executionArn"].as_str().unwrap();
     assert_eq!(execution, "arn:aws:states:us-east-1:123456789012:execution:Add:one");
     let ended = endpoint.ended(execution);
     assert_eq!(ended["output"], json!(r#"{"a":2,"added":{"n":1}}"#));
     assert_eq!(ended["redriveStatusReason"], "Execution is SUCCEEDED and cannot be redriven");
-    assert_eq!(endpoint.types(execution), ["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"]);
+    assert_eq!(
+        endpoint.types(execution),
+        ["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"]
+    );
     let page = json!({"executionArn": execution, "maxResults": 3, "reverseOrder": true});
     let page = endpoint.done("GetExecutionHistory", page);
     assert_eq!((page["events"][0]["id"].clone(), page["events"].as_array().unwrap().len()), (json!(4), 3));
@@ -56,7 +60,11 @@ fn what_is_not_there_is_refused_in_the_words_of_the_service() {
     let endpoint = Endpoint::start(|_| {});
     let at = "arn:aws:states:us-east-1:123456789012";
     let cases = [
-        ("DescribeStateMachine", json!({"stateMachineArn": format!("{at}:stateMachine:No")}), "StateMachineDoesNotExist"),
+        (
+            "DescribeStateMachine",
+            json!({"stateMachineArn": format!("{at}:stateMachine:No")}),
+            "StateMachineDoesNotExist",
+        ),
         ("DescribeStateMachine", json!({"stateMachineArn": "no"}), "InvalidArn"),
         ("DescribeExecution", json!({"executionArn": format!("{at}:execution:No:no")}), "ExecutionDoesNotExist"),
         ("DescribeExecution", json!({"executionArn": format!("{at}:express:No:no:no")}), "InvalidArn"),
@@ -100,7 +108,10 @@ fn a_worker_waits_for_a_task_and_ends_it_with_its_token() {
     assert_eq!(endpoint.done("SendTaskSuccess", success.clone()), json!({}));
     assert_eq!(endpoint.ended(&execution)["output"], json!(r#"{"box":1}"#));
     let (code, message) = endpoint.refused("SendTaskSuccess", success);
-    assert_eq!((code.as_str(), message.as_str()), ("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'"));
+    assert_eq!(
+        (code.as_str(), message.as_str()),
+        ("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+    );
 }
 
 #[test]
@@ -118,7 +129,10 @@ fn an_express_execution_is_started_synchronously_and_not_remembered() {
     let definition = pass().to_string();
     let machine = endpoint.created(json!({"name": "E", "definition": definition, "roleArn": ROLE, "type": "EXPRESS"}));
     let answer = endpoint.done("StartSyncExecution", json!({"stateMachineArn": machine, "input": "{}"}));
-    assert_eq!((answer["status"].as_str(), answer["output"].as_str()), (Some("SUCCEEDED"), Some(r#"{"added":{"n":1}}"#)));
+    assert_eq!(
+        (answer["status"].as_str(), answer["output"].as_str()),
+        (Some("SUCCEEDED"), Some(r#"{"added":{"n":1}}"#))
+    );
     assert_eq!(answer["billingDetails"], json!({"billedMemoryUsedInMB": 64, "billedDurationInMilliseconds": 100}));
     assert!(answer["executionArn"].as_str().unwrap().contains(":express:E:"));
     let listed = endpoint.refused("ListExecutions", json!({"stateMachineArn": machine}));
@@ -145,7 +159,9 @@ fn versions_and_aliases_lead_to_what_was_published() {
     let routes = json!([{"stateMachineVersionArn": first, "weight": 100}]);
     let alias = endpoint.done("CreateStateMachineAlias", json!({"name": "LIVE", "routingConfiguration": routes}));
     let alias = alias["stateMachineAliasArn"].as_str().unwrap().to_owned();
-    for (arn, output) in [(machine, "2"), (&alias, "1"), (first.as_str().unwrap(), "1"), (second.as_str().unwrap(), "2")] {
+    for (arn, output) in
+        [(machine, "2"), (&alias, "1"), (first.as_str().unwrap(), "1"), (second.as_str().unwrap(), "2")]
+    {
         let execution = endpoint.start_execution(arn, json!({}));
         assert_eq!(endpoint.ended(&execution)["output"], output, "{arn}");
     }
@@ -161,7 +177,8 @@ fn a_task_starts_another_execution_and_waits_for_it() {
     let inner = endpoint.create("Inner", &pass());
     let resource = "arn:aws:states:::states:startExecution.sync:2";
     let parameters = json!({"StateMachineArn": inner, "Input": {"a": 1}});
-    let task = json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "OutputPath": "$.Output", "End": true});
+    let task =
+        json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "OutputPath": "$.Output", "End": true});
     let outer = endpoint.create("Outer", &state(task.clone()));
     let execution = endpoint.start_execution(&outer, json!({}));
     assert_eq!(endpoint.ended(&execution)["output"], json!(r#"{"a":1,"added":{"n":1}}"#));
@@ -189,7 +206,10 @@ fn a_map_run_and_its_children_are_told() {
     let run = runs["mapRuns"][0]["mapRunArn"].clone();
     assert_eq!(runs["mapRuns"][0]["stateMachineArn"], json!(format!("{machine}/Each")));
     let told = endpoint.done("DescribeMapRun", json!({"mapRunArn": run}));
-    assert_eq!((told["itemCounts"]["succeeded"].clone(), told["executionCounts"]["total"].clone()), (json!(3), json!(3)));
+    assert_eq!(
+        (told["itemCounts"]["succeeded"].clone(), told["executionCounts"]["total"].clone()),
+        (json!(3), json!(3))
+    );
     let children = endpoint.done("ListExecutions", json!({"mapRunArn": run}));
     let child = children["executions"][0]["executionArn"].as_str().unwrap();
     assert_eq!(endpoint.ended(child)["mapRunArn"], run);
@@ -209,7 +229,8 @@ fn a_test_case_answers_the_tasks() {
     });
     let endpoint = Endpoint::start(move |options| options.mocks = Some(mocks));
     let parameters = json!({"FunctionName": "charge"});
-    let task = json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": parameters, "End": true});
+    let task =
+        json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": parameters, "End": true});
     let machine = endpoint.create("Order", &state(task));
     let ended = endpoint.ended(&endpoint.start_execution(&format!("{machine}#Paid"), json!({})));
     assert_eq!(ended["output"], json!(r#"{"Payload":"R-1"}"#));

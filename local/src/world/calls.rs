@@ -11,8 +11,8 @@ use simulator::{Answer, CallId, Data, MockFile, Outcome, Request, Services, Stat
 use crate::activity::{Activity, ActivityTask};
 use crate::execution::{Execution, ExecutionId, Parent};
 use crate::options::Endpoint;
-use crate::start::{Started, Starting};
 use crate::world::World;
+use crate::world::start::{Started, Starting};
 
 /// The services of an execution while it runs: test cases answer at once, all else is noted.
 pub(crate) struct Calls<'a> {
