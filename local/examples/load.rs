@@ -93,7 +93,9 @@ fn main() {
     }
     let done = begun.elapsed();
     let rate = executions as f64 / done.as_secs_f64();
-    println!("{executions} executions by {connections} connections: started in {started:.2?}, all ended after {done:.2?}");
+    println!(
+        "{executions} executions by {connections} connections: started in {started:.2?}, all ended after {done:.2?}"
+    );
     println!("{rate:.0} executions a second");
 
     let mut times = Vec::new();
@@ -121,7 +123,8 @@ fn start_all(host: &str, machine: &str, executions: usize, connections: usize) {
             scope.spawn(|| {
                 let mut client = Client::new(host);
                 while next.fetch_add(1, Ordering::Relaxed) < executions {
-                    let answer = client.ask("StartExecution", &json!({"stateMachineArn": machine, "input": "{\"order\": 7}"}));
+                    let answer =
+                        client.ask("StartExecution", &json!({"stateMachineArn": machine, "input": "{\"order\": 7}"}));
                     assert!(answer["executionArn"].is_string(), "{answer}");
                 }
             });

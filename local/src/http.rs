@@ -48,7 +48,9 @@ impl Server {
         let listener = TcpListener::bind((options.host, options.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        Ok(Server { listener, address, world: World::new(options) })
+        let mut world = World::new(options);
+        world.address = address.to_string();
+        Ok(Server { listener, address, world })
     }
 
     /// Where it listens.
@@ -72,6 +74,13 @@ impl Server {
     /// The error of the API.
     pub fn create_activity(&mut self, name: &str) -> Result<(), ApiError> {
         self.ask("CreateActivity", json!({"name": name})).map(|_| ())
+    }
+
+    /// Adds the queues, topics and functions around a workflow, in real time, for its tasks and for clients of SQS.
+    pub fn add(&mut self, around: stage::Local) {
+        let options = &self.world.options;
+        let place = stage::Place { region: &options.region, account: &options.account };
+        self.world.neighbours.push(around.served(place));
     }
 
     fn ask(

@@ -40,6 +40,7 @@ mod machine;
 mod operations;
 mod options;
 mod page;
+mod queues;
 mod world;
 
 pub use error::ApiError;

@@ -5,6 +5,7 @@
 
 pub(crate) mod calls;
 pub(crate) mod find;
+mod neighbours;
 pub(crate) mod start;
 
 use std::cell::RefCell;
@@ -62,8 +63,14 @@ pub(crate) struct World {
     /// Calls that leave the endpoint.
     pub(crate) outgoing: Vec<Outgoing>,
     ended: VecDeque<ExecutionId>,
+    /// The queues, topics and functions around the workflows that the endpoint was given.
+    pub(crate) neighbours: Vec<stage::Local>,
+    /// Where the endpoint listens.
+    pub(crate) address: String,
     /// Tells the driver that there is something to do.
     pub(crate) wake: Rc<Notify>,
+    /// Tells those who wait for messages that one may have come.
+    pub(crate) arrived: Rc<Notify>,
 }
 
 impl World {
@@ -84,7 +91,10 @@ impl World {
             answers: VecDeque::new(),
             outgoing: Vec::new(),
             ended: VecDeque::new(),
+            neighbours: Vec::new(),
+            address: String::new(),
             wake: Rc::default(),
+            arrived: Rc::default(),
         }
     }
 
@@ -141,8 +151,12 @@ impl World {
             let Some(id) = self.ready.pop_front() else { break };
             self.run(id, now);
         }
+        let around = self.run_neighbours(now);
         let at_once = !self.ready.is_empty() || !self.answers.is_empty();
-        if at_once { Some(now) } else { self.timers.first().map(|(due, _)| *due) }
+        if at_once {
+            return Some(now);
+        }
+        self.timers.first().map(|(due, _)| *due).into_iter().chain(around).min()
     }
 
     /// Lets something happen to an execution; `None` where there is none.

@@ -52,7 +52,7 @@ mod run;
 mod simulation;
 mod timeline;
 
-pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, Refused};
+pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, QueueFacts, Refused};
 pub use mask::Mask;
 pub use message::{Sent, sample_result};
 pub use placeholders::{Place, definition, definition_in, queue_arn, queue_url, topic_arn};

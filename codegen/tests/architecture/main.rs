@@ -26,7 +26,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("dsl", &["asl", "catalogue", "dsl/macros", "payload"]),
     ("dsl/macros", &["catalogue"]),
     ("graph", &["asl"]),
-    ("local", &["asl", "simulator"]),
+    ("local", &["asl", "simulator", "stage"]),
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("simulator", &["asl"]),

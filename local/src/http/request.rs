@@ -11,6 +11,7 @@ use super::{client, guard, view};
 use crate::arn::Realm;
 use crate::error::ApiError;
 use crate::operations::{Answer, Answered, perform};
+use crate::queues;
 use crate::world::Shared;
 
 /// The most bytes of a request: a definition of 1 MiB may be written with many escapes.
@@ -19,8 +20,15 @@ const MOST_BYTES: usize = 8 << 20;
 /// How long a client may take for the body of a request.
 const BODY: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// What the target of our requests begins with.
-const TARGET: &str = "AWSStepFunctions.";
+/// What the targets of our requests begin with.
+const TARGETS: [(&str, Service); 2] = [("AWSStepFunctions.", Service::States), ("AmazonSQS.", Service::Queues)];
+
+/// Whose API is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Service {
+    States,
+    Queues,
+}
 
 /// Answers a request.
 pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Full<Bytes>> {
@@ -28,7 +36,12 @@ pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Respo
         return refused(shared, StatusCode::FORBIDDEN, &ApiError::new("AccessDeniedException", reason));
     }
     let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let operation = target.as_deref().and_then(|target| target.strip_prefix(TARGET)).map(str::to_owned);
+    // Queues are answered for where there are any; an emulator may have those of others.
+    let has_queues = !shared.borrow().neighbours.is_empty();
+    let operation = TARGETS
+        .iter()
+        .filter(|(_, service)| *service == Service::States || has_queues)
+        .find_map(|(prefix, service)| Some((*service, target.as_deref()?.strip_prefix(prefix)?.to_owned())));
     if operation.is_none() {
         if let Some(page) = view::answer(shared, request.method(), request.uri().path()) {
             return page;
@@ -38,7 +51,7 @@ pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Respo
             return client::forward(&to, request, MOST_BYTES).await;
         }
     }
-    match asked(shared, operation.as_deref(), target.as_deref(), request).await {
+    match asked(shared, operation, target.as_deref(), request).await {
         Ok(answer) => json_response(shared, StatusCode::OK, &Value::Object(answer)),
         Err((status, error)) => refused(shared, status, &error),
     }
@@ -46,7 +59,7 @@ pub(super) async fn answer(shared: &Shared, request: Request<Incoming>) -> Respo
 
 async fn asked(
     shared: &Shared,
-    operation: Option<&str>,
+    operation: Option<(Service, String)>,
     target: Option<&str>,
     request: Request<Incoming>,
 ) -> Result<Map<String, Value>, (StatusCode, ApiError)> {
@@ -55,7 +68,7 @@ async fn asked(
         let message = "requests are POST with the header X-Amz-Target".to_owned();
         return Err((StatusCode::METHOD_NOT_ALLOWED, ApiError::new("UnknownOperationException", message)));
     }
-    let Some(operation) = operation else {
+    let Some((service, operation)) = operation else {
         let what = target.map_or_else(|| "without X-Amz-Target".to_owned(), |target| format!("for {target}"));
         let message = format!(
             "This endpoint answers for Step Functions only, and this is a request {what}. Name the server that answers the others \
@@ -88,7 +101,10 @@ async fn asked(
         Err(_) if body.is_empty() => Map::new(),
         Err(error) => return Err(bad("SerializationException", format!("The body is not JSON: {error}"))),
     };
-    let answered = perform(shared, operation, &realm, &members);
+    let answered = match service {
+        Service::States => perform(shared, &operation, &realm, &members),
+        Service::Queues => queues::perform(shared, &operation, &members),
+    };
     let answer: Answer = match answered {
         Answered::Now(answer) => answer,
         Answered::Later(answer) => answer.await,

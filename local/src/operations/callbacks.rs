@@ -45,11 +45,8 @@ fn known(asked: &Asked<'_>, token: &str) -> Result<(), ApiError> {
 
 fn deliver(asked: &mut Asked<'_>, token: &str, what: CallbackKind) -> Answer {
     let late = || ApiError::new("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
-    let id = asked.world.tokens.get(token).copied().ok_or_else(late)?;
-    let callback = Callback { token: token.into(), what };
-    let delivery = asked.world.feed(id, asked.now, |session, own, outside| session.callback(&callback, own, outside));
-    match delivery {
-        Some(Delivery::Taken) => nothing(),
-        Some(Delivery::Late) | None => Err(late()),
+    match asked.world.call_back(&Callback { token: token.into(), what }, asked.now) {
+        Delivery::Taken => nothing(),
+        Delivery::Late => Err(late()),
     }
 }

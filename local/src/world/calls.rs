@@ -9,6 +9,7 @@ use simulator::nested::{NestedExecution, started};
 use simulator::{Answer, CallId, Data, MockFile, Outcome, Request, Services, Status};
 
 use crate::activity::{Activity, ActivityTask};
+use crate::clock;
 use crate::execution::{Execution, ExecutionId, Parent};
 use crate::options::Endpoint;
 use crate::world::World;
@@ -124,16 +125,14 @@ impl World {
                 let payload = made.parameters.get("Payload").cloned().unwrap_or_else(Data::empty_object);
                 self.invoke(id, made.id, name, payload, form)
             }
+            (Resource::Call(_), Some(("sqs", "sendMessage") | ("sns", "publish"))) => {
+                Some(self.ask_neighbours(&made, clock::now()).unwrap_or_else(|| unanswered(&made.resource)))
+            }
             (Resource::Function(_), _) => {
                 self.invoke(id, made.id, made.resource.clone(), made.parameters, Form::Payload)
             }
             (Resource::Call(_) | Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_), _) => {
-                let cause = format!(
-                    "Nothing answers {} at this endpoint. Start the execution with a test case of a mock file that answers the \
-                     state.",
-                    made.resource
-                );
-                Some(failed("States.TaskFailed", cause))
+                Some(unanswered(&made.resource))
             }
         }
     }
@@ -176,7 +175,7 @@ impl World {
             trace: execution.trace.as_deref(),
             parent,
         };
-        match self.start(starting, crate::clock::now()) {
+        match self.start(starting, clock::now()) {
             Ok(Started { arn, at, .. }) => {
                 let answer = started(&arn, at);
                 match pattern {
@@ -187,6 +186,14 @@ impl World {
             Err(error) => failed(&format!("StepFunctions.{}Exception", error.code), error.message),
         }
     }
+}
+
+/// What becomes of a call that nobody answers.
+fn unanswered(resource: &str) -> Reply {
+    let cause = format!(
+        "Nothing answers {resource} at this endpoint. Start the execution with a test case of a mock file that answers the state."
+    );
+    failed("States.TaskFailed", cause)
 }
 
 /// A task that fails.

@@ -71,6 +71,11 @@ fn create(
             created.push(arn);
         }
     }
+    let around = stage::Local::of(&compiled);
+    server.add(match entry.functions {
+        Some(functions) => functions(around),
+        None => around,
+    });
     Ok(())
 }
 
