@@ -83,6 +83,11 @@ impl Server {
         self.world.neighbours.push(around.served(place));
     }
 
+    /// The URL of a queue by its logical id.
+    pub fn queue_url(&self, id: &str) -> String {
+        self.world.queue_url(id)
+    }
+
     fn ask(
         &mut self,
         operation: &str,

@@ -1,5 +1,7 @@
 //! Executions that are fed from outside: answers that come later, callbacks, workers, stops, and a clock that the caller has.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};

@@ -27,6 +27,14 @@ pub(crate) struct Answer {
 
 impl Endpoint {
     pub(crate) fn start(set: impl FnOnce(&mut Options) + Send + 'static) -> Self {
+        Endpoint::with(set, |_| {})
+    }
+
+    /// The same with what is there from the start.
+    pub(crate) fn with(
+        set: impl FnOnce(&mut Options) + Send + 'static,
+        fill: impl FnOnce(&mut Server) + Send + 'static,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         // What a server owns stays on its thread.
@@ -34,7 +42,8 @@ impl Endpoint {
             let mut options = Options::default();
             options.port = 0;
             set(&mut options);
-            let server = Server::bind(options).unwrap();
+            let mut server = Server::bind(options).unwrap();
+            fill(&mut server);
             sender.send(server.address()).unwrap();
             let until = async {
                 let _ = stopped.await;
@@ -63,9 +72,14 @@ impl Endpoint {
 
     /// Asks for an operation.
     pub(crate) fn ask(&self, operation: &str, request: Value) -> Answer {
+        self.ask_of("AWSStepFunctions", operation, request)
+    }
+
+    /// Asks a service for an operation.
+    pub(crate) fn ask_of(&self, service: &str, operation: &str, request: Value) -> Answer {
         let head = format!(
             "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: \
-             AWSStepFunctions.{operation}",
+             {service}.{operation}",
             self.address
         );
         self.send(&head, request.to_string().as_bytes())

@@ -4,6 +4,7 @@
 
 mod asked;
 mod bad_input;
+mod queues;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

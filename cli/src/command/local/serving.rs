@@ -37,7 +37,7 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
             Unusable
         })?;
         for entry in chosen {
-            create(&mut server, entry, stage::Place { region: &region, account: &account }, &mut created)?;
+            created.push(create(&mut server, entry, stage::Place { region: &region, account: &account })?);
         }
     }
     tell(&server, &created);
@@ -47,36 +47,44 @@ fn serve(args: &Args, entries: &[Entry]) -> Result<(), Unusable> {
     })
 }
 
-/// Creates the state machine of a workflow, and those that it starts.
-fn create(
-    server: &mut Server,
-    entry: &Entry,
-    place: stage::Place<'_>,
-    created: &mut Vec<String>,
-) -> Result<(), Unusable> {
+/// What was made of a workflow, and what to type.
+struct Made {
+    /// The ARN of its state machine.
+    arn: String,
+    /// A sample of its input.
+    input: String,
+    /// The queues that get what it publishes.
+    notices: Vec<String>,
+}
+
+/// Creates the state machine of a workflow, those that it starts, and what is around it.
+fn create(server: &mut Server, entry: &Entry, place: stage::Place<'_>) -> Result<Made, Unusable> {
     let compiled = entry.build.build().compile();
     refuse_errors(compiled.diagnostics().to_vec())?;
+    let mut made = Made {
+        arn: String::new(),
+        input: synth::sample(compiled.input_schema().as_value()).to_string(),
+        notices: Vec::new(),
+    };
     let children = compiled.children().iter().map(std::convert::AsRef::as_ref);
     for workflow in children.chain([&compiled]) {
         for activity in workflow.activities() {
-            let made = server.create_activity(&activity.id);
-            made.map_err(|error| refused(entry, &error.message))?;
+            let created = server.create_activity(&activity.id);
+            created.map_err(|error| refused(entry, &error.message))?;
         }
         let definition = stage::definition_in(workflow, place);
         let definition = definition.map_err(|error| refused(entry, &error.to_string()))?.to_string();
         let role = format!("arn:aws:iam::{}:role/{}", place.account, workflow.logical_id());
         let arn = server.create(&workflow.logical_id(), &definition, &role, workflow.workflow_type());
-        let arn = arn.map_err(|error| refused(entry, &error.message))?;
-        if !created.contains(&arn) {
-            created.push(arn);
-        }
+        made.arn = arn.map_err(|error| refused(entry, &error.message))?;
     }
     let around = stage::Local::of(&compiled);
+    made.notices = around.subscribed().iter().map(|queue| server.queue_url(queue)).collect();
     server.add(match entry.functions {
         Some(functions) => functions(around),
         None => around,
     });
-    Ok(())
+    Ok(made)
 }
 
 fn refused(entry: &Entry, message: &str) -> Unusable {
@@ -85,18 +93,19 @@ fn refused(entry: &Entry, message: &str) -> Unusable {
 }
 
 /// Says where the server is, and what to type.
-fn tell(server: &Server, created: &[String]) {
-    let address = server.address();
-    let mut text = format!("Step Functions answers at http://{address}\n");
-    for arn in created {
-        text.push_str(&format!("  {arn}\n"));
+fn tell(server: &Server, created: &[Made]) {
+    let url = format!("http://{}", server.address());
+    let mut text = format!("Step Functions answers at {url}\n\nexport AWS_ENDPOINT_URL={url}\n");
+    for Made { arn, input, notices } in created {
+        let input = input.replace('\'', "'\\''");
+        text.push_str(&format!("aws stepfunctions start-execution --state-machine-arn {arn} --input '{input}'\n"));
+        for queue in notices {
+            text.push_str(&format!("aws sqs receive-message --queue-url {queue} --wait-time-seconds 20\n"));
+        }
     }
-    let start = match created.last() {
-        Some(arn) => format!("start-execution --state-machine-arn {arn} --input '{{}}'"),
-        None => "list-state-machines".to_owned(),
-    };
-    text.push_str(&format!("\naws stepfunctions {start} --endpoint-url http://{address}\n"));
-    text.push_str("For start-sync-execution, set AWS_DISABLE_HOST_PREFIX_INJECTION=true.\n");
+    if created.is_empty() {
+        text.push_str("aws stepfunctions list-state-machines\n");
+    }
     // Where the reader is gone, the server still answers.
     let _ = printed::print(&text);
 }
