@@ -58,6 +58,7 @@ enum Command {
     Simulate(simulate::Args),
     Explore(explore::Args),
     Local(local::Args),
+    TestState(test_state::Args),
     #[command(flatten)]
     Aws(Aws),
     Completions(completions::Args),
@@ -70,7 +71,6 @@ enum Aws {
     Deploy(deploy::Args),
     Start(start::Args),
     Executions(executions::Args),
-    TestState(test_state::Args),
     Destroy(destroy::Args),
 }
 
@@ -106,6 +106,7 @@ where
         Command::Simulate(args) => simulate::run(&args, entries),
         Command::Explore(args) => explore::run(&args, entries),
         Command::Local(args) => local::run(&args, entries),
+        Command::TestState(args) => test_state::run(&args, entries),
         Command::Aws(command) => aws::run(&command, entries),
         Command::Completions(args) => completions::run(&args),
     }

@@ -33,6 +33,8 @@ pub struct MapRun {
     pub executions: u64,
     /// The children that have begun, in the order of their items.
     pub children: Vec<Child>,
+    /// How often it was redriven.
+    pub redrives: u64,
     /// True when the results were written to objects.
     pub results_written: bool,
 }
@@ -59,6 +61,8 @@ pub struct Child {
     pub output: Option<Data>,
     /// Its error and cause, if it has failed.
     pub trouble: Trouble,
+    /// How often it was redriven.
+    pub redrives: u64,
     pub(crate) log: Rc<RefCell<ChildLog>>,
 }
 

@@ -16,6 +16,12 @@ pub struct CallId {
     pub(crate) ticket: u64,
 }
 
+impl CallId {
+    pub(crate) fn new(frame: usize, ticket: u64) -> Self {
+        CallId { frame, ticket }
+    }
+}
+
 /// A call of a task.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {

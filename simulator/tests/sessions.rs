@@ -82,6 +82,8 @@ const ACTIVITY: &str = "arn:aws:states:us-east-1:111111111111:activity:pack";
 fn task(resource: &str, further: Value) -> Value {
     let mut task = json!({"Type": "Task", "Resource": resource, "End": true});
     task.as_object_mut().unwrap().extend(further.as_object().unwrap().clone());
+    // A member that is null is left out.
+    task.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     task
 }
 
@@ -243,4 +245,50 @@ fn a_map_run_is_told_while_it_runs_and_can_be_changed() {
     assert_eq!((types[0].as_str(), types.last().unwrap().as_str()), ("ExecutionStarted", "ExecutionSucceeded"));
     drop(history);
     assert!(!run.with(|session, outside| session.update_map_run(&arn, &update, 40, outside)), "it has ended");
+}
+
+#[test]
+fn an_execution_that_failed_goes_on_where_it_failed() {
+    let mut run = Run::of(
+        json!({"StartAt": "First", "States": {
+            "First": task(FUNCTION, json!({"End": null, "Next": "Second"})),
+            "Second": task(FUNCTION, json!({}))
+        }}),
+        json!({}),
+    );
+    assert!(run.answer(0, succeeded(json!(1)), 100));
+    assert_eq!(run.session.not_redrivable(150).unwrap(), "Execution is RUNNING and cannot be redriven");
+    assert!(run.answer(1, Outcome::Failed { error: Some("Busy".into()), cause: None }, 200));
+    assert_eq!((run.session.status(), run.session.not_redrivable(300)), (Some(Status::Failed), None));
+    run.with(|session, outside| session.redrive(1_000, outside)).unwrap();
+    assert_eq!(run.session.status(), None);
+    run.at(1_000);
+    assert_eq!(run.later.calls.len(), 3, "only what had failed is called again");
+    assert!(run.answer(2, succeeded(json!("done")), 1_200));
+    assert_eq!((run.output(), run.session.redriven()), (json!("done"), (1, Some(1_000))));
+    assert!(run.types().contains(&"ExecutionRedriven".to_owned()));
+    let late = run.with(|session, outside| session.redrive(2_000, outside)).unwrap_err();
+    assert_eq!(late, "Execution is SUCCEEDED and cannot be redriven");
+}
+
+#[test]
+fn a_map_run_is_redriven_with_the_children_that_failed() {
+    let definition = state(json!({
+        "Type": "Map", "Label": "Each", "End": true, "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "B", "States": {"B": task(FUNCTION, json!({}))}
+        }
+    }));
+    let mut run = Run::of(definition, json!([1, 2]));
+    assert!(run.answer(0, succeeded(json!("a")), 10));
+    assert!(run.answer(1, Outcome::Failed { error: Some("No".into()), cause: None }, 20));
+    assert_eq!(run.session.map_runs()[0].status, Some(Status::Failed));
+    run.with(|session, outside| session.redrive(100, outside)).unwrap();
+    run.at(100);
+    assert_eq!((run.session.map_runs()[0].status, run.session.map_runs()[0].redrives), (None, 1));
+    assert!(run.answer(2, succeeded(json!("b")), 200));
+    assert_eq!(run.output(), json!(["a", "b"]));
+    let told = &run.session.map_runs()[0];
+    let children: Vec<_> = told.children.iter().map(|child| (child.status, child.redrives)).collect();
+    assert_eq!(children, [(Some(Status::Succeeded), 0), (Some(Status::Succeeded), 1)]);
 }

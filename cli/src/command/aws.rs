@@ -24,6 +24,7 @@ use deployment::{Deployed, Session};
 use indexmap::IndexMap;
 
 use self::refusal::Refusal;
+pub(super) use self::test_state::run as test_state;
 pub(super) use self::validate::ask;
 use super::account::Account;
 use super::{Aws, CLEAN, FOUND, UNUSABLE, complain};
@@ -40,7 +41,6 @@ pub(super) fn run(command: &Aws, entries: &[Entry]) -> u8 {
         Aws::Deploy(args) => deploy::run(args, entries),
         Aws::Start(args) => start::run(args, entries),
         Aws::Executions(args) => executions::run(args, entries),
-        Aws::TestState(args) => test_state::run(args, entries),
         Aws::Destroy(args) => destroy::run(args, entries),
     }
 }

@@ -29,7 +29,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("local", &["asl", "simulator", "stage"]),
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
-    ("simulator", &["asl"]),
+    ("simulator", &["asl", "catalogue"]),
     ("stage", &["asl", "catalogue", "dsl", "simulator"]),
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
     ("stepwright/guide-examples", &[]),

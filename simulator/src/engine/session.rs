@@ -4,7 +4,7 @@
 //! says when it will have something to do next; it never waits. A service that answers [`Outcome::Later`] answers through
 //! [`Session::answer`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -127,6 +127,8 @@ pub struct Session {
     kept: Option<Kept>,
     arn: Arc<str>,
     started: Millis,
+    redrives: u64,
+    redriven: Option<Millis>,
 }
 
 /// What holds of a session while no engine works for it.
@@ -146,6 +148,7 @@ struct Kept {
     scheduler: Scheduler,
     tokens: HashMap<Arc<str>, FrameId>,
     calls: Calls,
+    redriven: u32,
     end: Option<End>,
     unanswered: Option<Unanswered>,
     steps: u64,
@@ -164,6 +167,7 @@ impl Session {
             depth: 0,
             realm: Rc::new(Realm { region: start.region, account: start.account, role: start.role }),
             stop: None,
+            redrives: VecDeque::new(),
         };
         let (mut services, mut objects) = (crate::services::NoServices, crate::objects::NoObjects);
         let machines = Machines::new();
@@ -173,7 +177,7 @@ impl Session {
         engine.start(input, Some(start.execution));
         let arn = engine.frames.first().and_then(|frame| frame.facts.id().as_str()).unwrap_or_default().into();
         let kept = Some(engine.keep());
-        Session { machine, kept, arn, started: start.at }
+        Session { machine, kept, arn, started: start.at, redrives: 0, redriven: None }
     }
 
     /// The execution's ARN.
@@ -268,6 +272,41 @@ impl Session {
         self.feed(now, outside, |engine| engine.abort_execution(trouble)).is_some()
     }
 
+    /// Lets an execution that ended without success go on where it failed, as `RedriveExecution` does.
+    ///
+    /// # Errors
+    /// Why the service would not, in its words.
+    pub fn redrive(&mut self, now: Millis, outside: &mut Outside<'_>) -> Result<(), String> {
+        let started = self.started;
+        self.with(outside, |engine| match engine.refusal_now(started, now) {
+            Some(reason) => Err(reason),
+            None => {
+                engine.redrive(started, now);
+                Ok(())
+            }
+        })?;
+        self.redrives += 1;
+        self.redriven = Some(now);
+        Ok(())
+    }
+
+    /// Why the execution cannot be redriven at a time, in the service's words; `None` where it can be.
+    pub fn not_redrivable(&self, now: Millis) -> Option<String> {
+        let kept = self.kept();
+        let facts = super::redrive::Ended {
+            kind: kept.kind,
+            status: kept.end.as_ref().map(|end| end.status),
+            ended: kept.chance.now,
+            events: kept.history.events().len(),
+        };
+        facts.refusal(self.started, now)
+    }
+
+    /// How often it was redriven, and when last.
+    pub fn redriven(&self) -> (u64, Option<Millis>) {
+        (self.redrives, self.redriven)
+    }
+
     /// Changes what a Map Run may do, as `UpdateMapRun` does; false where it has ended or there is none.
     pub fn update_map_run(
         &mut self,
@@ -330,6 +369,8 @@ impl<'a> Engine<'a> {
             tokens: kept.tokens,
             calls: kept.calls,
             stop: None,
+            redrives: VecDeque::new(),
+            redriven: kept.redriven,
             end: kept.end,
             unanswered: kept.unanswered,
             steps: kept.steps,
@@ -337,9 +378,10 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What is left when the engine rests. An execution that has ended keeps only what can still be asked of it.
+    /// What is left when the engine rests. An execution that has ended for good keeps only what can still be asked of it.
     fn keep(self) -> Kept {
-        let is_over = self.end.is_some();
+        let may_go_on = |end: &End| self.kind == WorkflowType::Standard && end.status != Status::Succeeded;
+        let is_over = self.end.as_ref().is_some_and(|end| !may_go_on(end));
         Kept {
             kind: self.kind,
             name: self.name,
@@ -353,6 +395,7 @@ impl<'a> Engine<'a> {
             scheduler: if is_over { Scheduler::default() } else { self.scheduler },
             tokens: if is_over { HashMap::new() } else { self.tokens },
             calls: if is_over { Calls::default() } else { self.calls },
+            redriven: self.redriven,
             end: self.end,
             unanswered: self.unanswered,
             steps: self.steps,

@@ -3,7 +3,7 @@
 use asl::document::Document;
 
 use super::validate::Args;
-use super::{Aws, UNUSABLE, complain};
+use super::{Aws, UNUSABLE, complain, test_state};
 use crate::Entry;
 use crate::report::Validated;
 
@@ -14,6 +14,11 @@ pub(super) fn run(_: &Aws, _: &[Entry]) -> u8 {
 
 /// Says the same where AWS should be asked about definitions.
 pub(super) fn ask(_: &Args, _: &[Entry], _: &[Option<Document>], _: &mut [Validated]) -> u8 {
+    without_aws()
+}
+
+/// Says the same where AWS should test a state.
+pub(super) fn test_state(_: &test_state::Args, _: &[Entry]) -> u8 {
     without_aws()
 }
 

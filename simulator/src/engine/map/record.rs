@@ -29,6 +29,10 @@ impl Recorder {
         Recorder { keeps: true, ..Recorder::default() }
     }
 
+    pub(in crate::engine) fn keeps(&self) -> bool {
+        self.keeps
+    }
+
     pub(in crate::engine) fn runs(&self) -> &[MapRun] {
         &self.runs
     }
@@ -73,9 +77,24 @@ impl Recorder {
             input: facts.input.clone(),
             output: None,
             trouble: Trouble::default(),
+            redrives: 0,
             log: log.clone(),
         });
         log
+    }
+
+    /// A Map Run goes on with some of its children.
+    pub(in crate::engine) fn begin_again(&mut self, arn: &str, children: &[u64]) {
+        let Some(run) = self.runs.iter_mut().find(|run| *run.arn == *arn) else { return };
+        (run.status, run.ended) = (None, None);
+        run.redrives += 1;
+        for child in children.iter().filter_map(|number| usize::try_from(*number).ok()) {
+            if let Some(child) = run.children.get_mut(child) {
+                (child.status, child.ended) = (None, None);
+                child.trouble = Trouble::default();
+                child.redrives += 1;
+            }
+        }
     }
 
     /// A child ends. Its last event follows `last`.
@@ -144,7 +163,7 @@ impl Engine<'_> {
         let state = &self.machine.states[self.frames[id].state];
         if let Work::Map(map) = &state.work {
             let last = self.frames[id].last;
-            if let Err(fault) = self.begin_items(id, state, map, last) {
+            if let Err(fault) = self.fill_items(id, state, map, last) {
                 self.fail(id, fault, false);
             }
         }

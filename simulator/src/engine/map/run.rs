@@ -33,6 +33,7 @@ impl Engine<'_> {
             plain.into()
         });
         let arn: Arc<str> = self.realm.arn(format_args!("mapRun:{}/{label}:{run_id}", self.name)).into();
+        let started = self.frames[id].last;
         self.happened(id, What::MapRunStarted(arn.clone()));
         let number = self.recorder.begin(map_run::MapRun {
             arn: arn.clone(),
@@ -45,6 +46,7 @@ impl Engine<'_> {
             items: 0,
             executions: 0,
             children: Vec::new(),
+            redrives: 0,
             results_written: false,
         });
         if let Some(reader) = &map.reader {
@@ -72,6 +74,9 @@ impl Engine<'_> {
             id: run_id,
             tolerated_count: limits.count,
             tolerated_percentage: limits.percentage,
+            started,
+            redrives: 0,
+            broken: Vec::new(),
             failed: Vec::new(),
         });
         Ok(())
@@ -84,7 +89,13 @@ impl Engine<'_> {
         fault
     }
 
-    fn read_items(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<MapItems, Fault> {
+    pub(in crate::engine) fn read_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        reader: &Reader,
+        effective: &Data,
+    ) -> Result<MapItems, Fault> {
         let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
         let most = match &reader.most {
             Some(amount) => {
