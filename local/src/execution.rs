@@ -1,5 +1,6 @@
 //! Executions, and what the API tells of them.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub(crate) struct Execution {
     pub(crate) due: Option<Millis>,
     /// The answers to its tasks, if it was started with a test case.
     pub(crate) mocks: Option<MockFile>,
+    /// The tokens with which it was redriven, and when.
+    pub(crate) redrive_tokens: VecDeque<(String, Millis)>,
     /// Those who wait for its end, and whether they want its data.
     pub(crate) waiting: Vec<(oneshot::Sender<Ended>, bool)>,
     /// The task that waits for its end.
@@ -70,6 +73,8 @@ impl Execution {
             output: session.output(),
             error: trouble.and_then(|trouble| trouble.error.as_deref()),
             cause: trouble.and_then(|trouble| trouble.cause.as_deref()),
+            redriven: session.redriven(),
+            not_redrivable: session.not_redrivable(crate::clock::now()),
         };
         tell(&mut told, session.started(), &self.input, &end, data);
         put(&mut told, "traceHeader", self.trace.as_deref());
@@ -90,7 +95,9 @@ impl Execution {
         put(&mut told, "stopDate", session.ended().map(date));
         put(&mut told, "stateMachineVersionArn", self.version.as_deref());
         put(&mut told, "stateMachineAliasArn", self.alias.as_deref());
-        told.insert("redriveCount".to_owned(), 0.into());
+        let (redrives, redriven) = session.redriven();
+        told.insert("redriveCount".to_owned(), redrives.into());
+        put(&mut told, "redriveDate", redriven.map(date));
         Value::Object(told)
     }
 
@@ -121,12 +128,15 @@ struct End<'a> {
     output: Option<&'a Data>,
     error: Option<&'a str>,
     cause: Option<&'a str>,
+    /// How often it was redriven, and when last.
+    redriven: (u64, Option<Millis>),
+    /// Why it cannot be redriven, if it cannot.
+    not_redrivable: Option<String>,
 }
 
 /// What is told of the executions of a state machine and of those of a Map Run.
 fn tell(told: &mut Map<String, Value>, started: Millis, input: &Data, end: &End<'_>, data: bool) {
-    let status = end.status.map_or("RUNNING", Status::as_str);
-    told.insert("status".to_owned(), status.into());
+    told.insert("status".to_owned(), end.status.map_or("RUNNING", Status::as_str).into());
     told.insert("startDate".to_owned(), date(started));
     put(told, "stopDate", end.ended.map(date));
     let details = || json!({"included": data});
@@ -141,16 +151,13 @@ fn tell(told: &mut Map<String, Value>, started: Millis, input: &Data, end: &End<
         put(told, "error", end.error);
         put(told, "cause", end.cause);
     }
-    told.insert("redriveCount".to_owned(), 0.into());
-    match end.status {
-        Some(Status::Failed | Status::TimedOut | Status::Aborted) => {
-            told.insert("redriveStatus".to_owned(), "REDRIVABLE".into());
-        }
-        Some(Status::Succeeded) | None => {
-            told.insert("redriveStatus".to_owned(), "NOT_REDRIVABLE".into());
-            let reason = format!("Execution is {status} and cannot be redriven");
-            told.insert("redriveStatusReason".to_owned(), reason.into());
-        }
+    told.insert("redriveCount".to_owned(), end.redriven.0.into());
+    put(told, "redriveDate", end.redriven.1.map(date));
+    if let Some(reason) = &end.not_redrivable {
+        told.insert("redriveStatus".to_owned(), "NOT_REDRIVABLE".into());
+        told.insert("redriveStatusReason".to_owned(), reason.as_str().into());
+    } else {
+        told.insert("redriveStatus".to_owned(), "REDRIVABLE".into());
     }
 }
 
@@ -167,8 +174,16 @@ pub(crate) fn child_described(child: &Child, machine: &str, run: &str, data: boo
         output: child.output.as_ref(),
         error: child.trouble.error.as_deref(),
         cause: child.trouble.cause.as_deref(),
+        redriven: (child.redrives, None),
+        not_redrivable: None,
     };
     tell(&mut told, child.started, &child.input, &end, data);
+    // A child is redriven with its Map Run only.
+    let status = match child.status {
+        Some(Status::Failed | Status::TimedOut | Status::Aborted) => "REDRIVABLE_BY_MAP_RUN",
+        Some(Status::Succeeded) | None => "NOT_REDRIVABLE",
+    };
+    told.insert("redriveStatus".to_owned(), status.into());
     told
 }
 
@@ -183,6 +198,6 @@ pub(crate) fn child_listed(child: &Child, machine: &str, run: &str) -> Value {
     told.insert("startDate".to_owned(), date(child.started));
     put(&mut told, "stopDate", child.ended.map(date));
     told.insert("itemCount".to_owned(), child.items.into());
-    told.insert("redriveCount".to_owned(), 0.into());
+    told.insert("redriveCount".to_owned(), child.redrives.into());
     Value::Object(told)
 }

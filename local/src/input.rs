@@ -38,6 +38,11 @@ impl<'a> Input<'a> {
         Err(ApiError::validation(format!("{count} detected: {}", violations.join("; "))))
     }
 
+    /// All members.
+    pub(crate) fn members(&self) -> &'a Map<String, Value> {
+        self.members
+    }
+
     /// A member as it is; `null` is no value.
     pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
         self.members.get(name).filter(|value| !value.is_null())

@@ -9,6 +9,7 @@ mod machines;
 mod map_runs;
 mod settings;
 mod tags;
+mod test_state;
 mod versions;
 
 use std::future::Future;
@@ -73,7 +74,7 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("StartExecution", executions::start),
     ("StopExecution", executions::stop),
     ("TagResource", tags::tag),
-    ("TestState", machines::test_state),
+    ("TestState", test_state::test),
     ("UntagResource", tags::untag),
     ("UpdateMapRun", map_runs::update),
     ("UpdateStateMachine", machines::update),

@@ -269,7 +269,11 @@ impl World {
         }
     }
 
+    /// Forgets an execution, unless it was redriven and runs again.
     fn forget(&mut self, id: ExecutionId) {
+        if self.executions.get(&id).is_none_or(|execution| execution.session.status().is_none()) {
+            return;
+        }
         let Some(execution) = self.executions.remove(&id) else { return };
         self.by_arn.remove(execution.session.arn());
         self.tokens.retain(|_, of| *of != id);

@@ -1,6 +1,7 @@
 //! Executions.
 
 use asl::WorkflowType;
+use simulator::time::Millis;
 use simulator::{Data, MOST_BYTES, Status, Trouble};
 use tokio::sync::oneshot;
 
@@ -126,7 +127,7 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
     asked.input.check()?;
     let list = format!("{}/{}/{}", machine.or(run).unwrap_or_default(), status.unwrap_or_default(), redriven.is_some());
     let page = Page::of(&asked.input, &list)?;
-    let none_redriven = redriven == Some("REDRIVEN");
+    let fits = |count: u64| redriven.is_none_or(|filter| (filter == "REDRIVEN") == (count > 0));
     match (machine, run) {
         (Some(text), None) => {
             let arn = Arn::read(text)?;
@@ -143,7 +144,7 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
                 let by = [execution.version.as_deref(), execution.alias.as_deref()];
                 status.is_none_or(|status| execution.status() == status)
                     && (qualifier.is_none() || by.contains(&Some(text)))
-                    && !none_redriven
+                    && fits(execution.session.redriven().0)
             };
             // The one that began last comes first.
             let executions = asked.world.of_machine(&key).rev().filter(is_wanted);
@@ -155,7 +156,7 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
                 asked.world.executions.get(&id).map(|execution| execution.machine.clone()).unwrap_or_default();
             let is_wanted = |child: &&simulator::Child| {
                 let own = child.status.map_or("RUNNING", Status::as_str);
-                status.is_none_or(|status| own == status) && !none_redriven
+                status.is_none_or(|status| own == status) && fits(child.redrives)
             };
             let children = run.children.iter().rev().filter(is_wanted);
             Ok(page.answer("executions", &list, children, |child| child_listed(child, &machine, text)))
@@ -166,18 +167,37 @@ pub(super) fn list(asked: &mut Asked<'_>) -> Answer {
     }
 }
 
+/// How long a token stands for the same redrive, and how many are known (API Reference, "RedriveExecution").
+const TOKENS: (Millis, usize) = (900_000, 10);
+
 pub(super) fn redrive(asked: &mut Asked<'_>) -> Answer {
     let arn = asked.input.required("executionArn", 256);
+    let token = asked.input.text("clientToken", 64);
     asked.input.check()?;
-    let found = asked.world.found(arn)?;
-    let status = found.execution.status();
-    let reason = match found.execution.session.status() {
-        None | Some(Status::Succeeded) => format!("Execution is {status} and cannot be redriven"),
-        Some(Status::Failed | Status::TimedOut | Status::Aborted) => {
-            "Executions cannot be redriven at this endpoint; start another one".to_owned()
+    let refused = |reason: String| ApiError::new("ExecutionNotRedrivable", reason);
+    if asked.world.found(arn)?.child.is_some() {
+        return Err(refused("Execution is a child of a Map Run and is redriven with its parent".to_owned()));
+    }
+    let (id, now) = (asked.world.id_of(arn)?, asked.now);
+    let execution = asked.world.executions.get(&id);
+    let known = execution.and_then(|execution| {
+        let recent = execution.redrive_tokens.iter().filter(|(_, at)| now - at < TOKENS.0);
+        recent.into_iter().find(|(known, _)| Some(known.as_str()) == token).map(|(_, at)| *at)
+    });
+    if let Some(at) = known {
+        return Ok(members([("redriveDate", date(at))]));
+    }
+    let redriven = asked.world.feed(id, now, |session, own, outside| session.redrive(own, outside));
+    if let Some(Err(reason)) = redriven {
+        return Err(refused(reason));
+    }
+    if let (Some(execution), Some(token)) = (asked.world.executions.get_mut(&id), token) {
+        execution.redrive_tokens.push_back((token.to_owned(), now));
+        if execution.redrive_tokens.len() > TOKENS.1 {
+            execution.redrive_tokens.pop_front();
         }
-    };
-    Err(ApiError::new("ExecutionNotRedrivable", reason))
+    }
+    Ok(members([("redriveDate", date(now))]))
 }
 
 #[cfg(test)]

@@ -264,11 +264,3 @@ pub(super) fn validate(asked: &mut Asked<'_>) -> Answer {
         ("truncated", truncated.into()),
     ]))
 }
-
-pub(super) fn test_state(asked: &mut Asked<'_>) -> Answer {
-    asked.input.required("definition", definition::LONGEST);
-    asked.input.check()?;
-    let message =
-        "TestState is not supported by this endpoint: run the state machine, or ask AWS (`codegen test-state`).";
-    Err(ApiError::validation(message.replace('`', "'")))
-}

@@ -63,7 +63,7 @@ pub(super) fn describe(asked: &mut Asked<'_>) -> Answer {
         ("toleratedFailureCount", run.tolerated_count.unwrap_or(0).into()),
         ("itemCounts", Counts::of(run, run.items, |child| child.items).to_json(run.results_written)),
         ("executionCounts", Counts::of(run, run.executions, |_| 1).to_json(run.results_written)),
-        ("redriveCount", 0.into()),
+        ("redriveCount", run.redrives.into()),
     ]);
     put(&mut answer, "stopDate", run.ended.map(date));
     Ok(answer)

@@ -122,6 +122,7 @@ impl World {
             clock: Clock::new(self.options.time_scale, now),
             due: None,
             mocks,
+            redrive_tokens: std::collections::VecDeque::new(),
             waiting: Vec::new(),
             parent: starting.parent,
         });

@@ -173,6 +173,46 @@ fn versions_and_aliases_lead_to_what_was_published() {
 }
 
 #[test]
+fn an_execution_is_redriven_where_it_failed() {
+    let endpoint = Endpoint::start(|_| {});
+    let activity = endpoint.done("CreateActivity", json!({"name": "pack"}))["activityArn"].clone();
+    let definition = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Result": 1, "Next": "B"},
+        "B": {"Type": "Task", "Resource": activity, "End": true}
+    }});
+    let execution = endpoint.start_execution(&endpoint.create("R", &definition), json!({}));
+    let running = endpoint.refused("RedriveExecution", json!({"executionArn": execution}));
+    assert_eq!(running.1, "Execution is RUNNING and cannot be redriven");
+    let task = endpoint.done("GetActivityTask", json!({"activityArn": activity}));
+    endpoint.done("SendTaskFailure", json!({"taskToken": task["taskToken"], "error": "Broken"}));
+    assert_eq!(endpoint.ended(&execution)["redriveStatus"], "REDRIVABLE");
+    let redrive = json!({"executionArn": execution, "clientToken": "once"});
+    let date = endpoint.done("RedriveExecution", redrive.clone());
+    assert_eq!(endpoint.done("RedriveExecution", redrive), date, "a token stands for one redrive");
+    let task = endpoint.done("GetActivityTask", json!({"activityArn": activity}));
+    endpoint.done("SendTaskSuccess", json!({"taskToken": task["taskToken"], "output": "2"}));
+    let ended = endpoint.ended(&execution);
+    assert_eq!((ended["status"].as_str(), ended["redriveCount"].as_u64()), (Some("SUCCEEDED"), Some(1)));
+    let types = endpoint.types(&execution);
+    assert_eq!(types.iter().filter(|name| *name == "PassStateEntered").count(), 1);
+    assert!(types.contains(&"ExecutionRedriven".to_owned()));
+}
+
+#[test]
+fn a_single_state_is_tested() {
+    let endpoint = Endpoint::start(|_| {});
+    let state = json!({"Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($.a, 1)"}, "Next": "B"}).to_string();
+    let request = json!({"definition": state, "roleArn": ROLE, "input": "{\"a\": 2}", "inspectionLevel": "DEBUG"});
+    let told = endpoint.done("TestState", request);
+    assert_eq!((told["status"].as_str(), told["output"].as_str()), (Some("SUCCEEDED"), Some("{\"sum\":3}")));
+    assert_eq!((told["nextState"].as_str(), told["inspectionData"]["input"].as_str()), (Some("B"), Some("{\"a\":2}")));
+    let fail = json!({"definition": json!({"Type": "Fail", "Error": "No"}).to_string(), "roleArn": ROLE});
+    assert_eq!(endpoint.done("TestState", fail)["status"], "FAILED");
+    let level = json!({"definition": state, "inspectionLevel": "ALL"});
+    assert_eq!(endpoint.refused("TestState", level).0, "ValidationException");
+}
+
+#[test]
 fn a_task_starts_another_execution_and_waits_for_it() {
     let endpoint = Endpoint::start(|_| {});
     let inner = endpoint.create("Inner", &pass());
