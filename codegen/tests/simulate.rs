@@ -211,10 +211,10 @@ fn results_are_written_as_ci_systems_read_them() {
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="3" failures="1" errors="0">
-  <testsuite name="Order" tests="3" failures="1" errors="0">
-    <testcase classname="Order" name="Paid" time="0.000"/>
-    <testcase classname="Order" name="Declined" time="0.000"/>
-    <testcase classname="Order" name="Lost" time="0.000">
+  <testsuite name="order" tests="3" failures="1" errors="0">
+    <testcase classname="order" name="Paid" time="0.000"/>
+    <testcase classname="order" name="Declined" time="0.000"/>
+    <testcase classname="order" name="Lost" time="0.000">
       <failure message="status is &quot;FAILED&quot;, and should be &quot;SUCCEEDED&quot;"/>
     </testcase>
   </testsuite>
@@ -238,7 +238,7 @@ fn an_execution_is_redriven() {
     let output = call(folder.path(), &[&case[..], &["--redrive-after", "60"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
-    assert_eq!(answer["output"], "R-1");
+    assert_eq!(answer["output"], "\"R-1\"");
     let redriven =
         answer["events"].as_array().unwrap().iter().find(|event| event["type"] == "ExecutionRedriven").unwrap();
     assert_eq!(redriven["timestamp"], "2026-01-01T00:01:00.000Z");

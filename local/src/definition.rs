@@ -125,7 +125,7 @@ fn unreadable(text: &str, refused: &Refusal) -> Vec<Finding> {
 
 fn of_document(document: &Document, kind: WorkflowType) -> Vec<Finding> {
     let express = kind == WorkflowType::Express;
-    let found = validate(document, Options { express, only_run: true, ..Options::default() });
+    let found = validate(document, Options { express, ..Options::default() });
     // The service looks at transitions only once the fields are right.
     let is_broken = found.iter().any(|finding| finding.is_error() && !words::is_of_transitions(finding));
     let stage: Vec<_> = found.iter().filter(|finding| !is_broken || !words::is_of_transitions(finding)).collect();

@@ -13,7 +13,8 @@ use asl::shown::{escaped, quoted};
 use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
-use super::runnable::{MachineType, Unusable, of_file, refuse, unreadable};
+use super::runnable::{MachineType, StandIn, Unusable, of_file, refuse, unreadable};
+use super::substitution::{Substitutions, Values};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
 use crate::{Entry, printed, regular};
 
@@ -28,7 +29,7 @@ Examples:
   codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
     /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
-    /// `.yml`.
+    /// `.yml`. Of a template, name a state machine: `template.yaml#Name`.
     #[arg(value_name = "WORKFLOW|FILE")]
     file: PathBuf,
     /// File with the execution's input, as JSON; `-` is standard input (default: a sample of the workflow's schema, or
@@ -38,6 +39,8 @@ pub(super) struct Args {
     /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
     kind: Option<MachineType>,
+    #[command(flatten)]
+    substitutions: Substitutions,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -241,8 +244,11 @@ fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks:
 
 /// The definitions that tasks can start.
 fn children(args: &Args) -> Result<Vec<(&str, Machine)>, Unusable> {
-    let read =
-        |file: &Path| of_file(file, None, || "name a file with a definition, as in `--machine NAME=FILE`".to_owned());
+    let values = Values::default();
+    let read = |file: &Path| {
+        let help = || "name a file with a definition, as in `--machine NAME=FILE`".to_owned();
+        of_file(file, None, &values, StandIn::Nothing, help)
+    };
     args.children().map(|(name, file)| Ok((name, read(file)?))).collect()
 }
 
@@ -259,7 +265,7 @@ fn within_limit(input: Data) -> Result<Data, Unusable> {
 
 /// The definition, validated and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
-    of_file(&args.file, args.kind, || {
+    of_file(&args.file, args.kind, &args.substitutions.values()?, StandIn::Nothing, || {
         let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
         let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
         format!("name a file with a definition{workflows}")

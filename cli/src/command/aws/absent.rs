@@ -4,11 +4,11 @@ use asl::document::Document;
 
 use super::validate::Args;
 use super::{Aws, UNUSABLE, complain, test_state};
-use crate::Entry;
 use crate::report::Validated;
+use crate::{Entry, Project};
 
 /// Says how to get a build that can talk to AWS.
-pub(super) fn run(_: &Aws, _: &[Entry]) -> u8 {
+pub(super) fn run(_: &Aws, _: &Project<'_>) -> u8 {
     without_aws()
 }
 

@@ -23,7 +23,11 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         Ok(request) => request,
         Err(refusal) => return refused(&refusal),
     };
-    if request.mock.is_none() && calls(&tested, args.state.as_deref()) {
+    let calls = match resource(args, &tested) {
+        Ok(resource) => resource.is_some_and(|resource| !matches!(Resource::parse(&resource), Resource::Other(_))),
+        Err(refusal) => return refused(&refusal),
+    };
+    if request.mock.is_none() && calls {
         let help = "add `--mock FILE`, with `{\"result\": …}` or `{\"errorOutput\": {\"error\": …}}`, or let AWS call its \
                     service: `--aws --role-arn ARN`";
         return refused(&Refusal("there is no answer for the task".to_owned(), Some(help.to_owned())));
@@ -59,18 +63,19 @@ fn refused(refusal: &Refusal) -> u8 {
     UNUSABLE
 }
 
-/// True for a task that calls its service; of others, the simulator says what is missing.
-fn calls(tested: &Tested, state: Option<&str>) -> bool {
-    let resource = match state {
-        None => tested.definition.get("Resource").and_then(Value::as_str).map(str::to_owned),
-        Some(name) => asl::StateMachine::from_json(&tested.definition.to_string()).ok().and_then(|machine| {
-            let scopes = machine.scopes();
-            let found = scopes.iter().find_map(|(_, scope)| scope.states.get(name));
-            match found {
-                Some(asl::State::Task(task)) => Some(task.resource.clone()),
-                _ => None,
-            }
-        }),
+/// The resource of the tested state, if it is a task.
+fn resource(args: &Args, tested: &Tested) -> Result<Option<String>, Refusal> {
+    let Some(name) = &args.state else {
+        return Ok(tested.definition.get("Resource").and_then(Value::as_str).map(str::to_owned));
     };
-    resource.is_some_and(|resource| !matches!(Resource::parse(&resource), Resource::Other(_)))
+    // Of a definition that is wrong, the test says what is wrong with it.
+    let Ok(machine) = asl::StateMachine::from_json(&tested.definition.to_string()) else { return Ok(None) };
+    match machine.scopes().iter().find_map(|(_, scope)| scope.states.get(name)) {
+        Some(asl::State::Task(task)) => Ok(Some(task.resource.clone())),
+        Some(_) => Ok(None),
+        None => {
+            let help = "use the name in the definition; `codegen validate` and `codegen explore` show the names";
+            Err(Refusal(format!("`{}` has no state `{name}`", args.definition.display()), Some(help.to_owned())))
+        }
+    }
 }
