@@ -156,6 +156,12 @@ impl<'d> Scopes<'d> {
         }
     }
 
+    /// The variables that were read, by the state that reads them.
+    pub(super) fn all_reads(&self) -> impl Iterator<Item = (&'d str, &str)> {
+        let name = |read: &Read<'d>| Some((read.state, self.names.get_index(read.name)?.as_str()));
+        self.reads.iter().filter_map(name)
+    }
+
     /// Validates what was noted.
     pub(super) fn check(&self, findings: &mut Findings) {
         self.check_assignments(findings);
