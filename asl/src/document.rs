@@ -30,6 +30,7 @@ mod duplicates;
 mod edit;
 mod fault;
 mod json;
+mod merged;
 mod node;
 mod part;
 mod pointer;
@@ -41,6 +42,7 @@ mod yaml;
 
 pub use composed::{Composed, Written};
 pub use node::{Bytes, Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText};
+pub use part::{Becomes, Part};
 pub use rules::{DUPLICATE_KEY, MALFORMED_TEXT};
 
 use std::fmt;
@@ -105,11 +107,36 @@ impl Format {
     }
 }
 
+/// The notation of a text, with the reader that it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Notation {
+    Json,
+    Yaml(Dialect),
+}
+
+/// How a YAML text is read: the readers of AWS's tools do not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Dialect {
+    /// YAML 1.2.2 with the core schema (section 10.3): `Yes`, `No` and `On` are strings, and `<<` is a key.
+    #[default]
+    Core,
+    /// A template, as PyYAML reads it for `sam` and `aws cloudformation package` (YAML 1.1): `yes` and `on` are booleans,
+    /// `12:30` is a number, and `<<` merges (SAM CLI, `yamlhelper.py`; CloudFormation User Guide, "Template formats").
+    Template,
+    /// A definition file behind a template, as Jackson reads it for CloudFormation's resource handler: an alias is the
+    /// string of its name, and `yes`, `0x1F` and `12:30` are strings (`DefinitionProcessor.java`, `YAMLParser.java`).
+    DefinitionFile,
+}
+
 /// A text that was read: its nodes, in the order of the text.
 #[derive(Debug, Clone)]
 pub struct Document {
     source: Arc<Source>,
     format: Format,
+    /// Where the first key `<<` is that was merged.
+    merged: Option<usize>,
+    /// True if a `${Name}` in quotes cannot become anything but a string.
+    deployed: bool,
     /// The strings that the text writes with escapes; ranges of the tree count on from the text.
     decoded: String,
     tree: Tree,
@@ -121,7 +148,7 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn json(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), Format::Json, text, limits, None)
+        Self::read(file.into(), Notation::Json, text, limits, None)
     }
 
     /// Reads a YAML text (YAML 1.2.2, one document, core schema); `file` is what its places are called.
@@ -132,7 +159,25 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn yaml(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), Format::Yaml, text, limits, None)
+        Self::yaml_as(file, text, limits, Dialect::Core)
+    }
+
+    /// Reads a YAML text as one of AWS's readers does.
+    ///
+    /// ```
+    /// use asl::document::{Dialect, Document, Limits};
+    ///
+    /// let text = "Base: &base {Type: Pass}\nRest: {<<: *base, End: yes}\n";
+    /// let template = Document::yaml_as("template.yaml", text, Limits::default(), Dialect::Template)?;
+    /// let rest = template.node_at("/Rest").expect("the text has it");
+    /// assert_eq!(rest.to_value(), serde_json::json!({"Type": "Pass", "End": true}));
+    /// # Ok::<(), asl::document::Refusal>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn yaml_as(file: impl Into<String>, text: &str, limits: Limits, dialect: Dialect) -> Result<Self, Refusal> {
+        Self::read(file.into(), Notation::Yaml(dialect), text, limits, None)
     }
 
     /// Reads a text in the notation that the file's name announces, see [`Format::of_name`].
@@ -141,11 +186,20 @@ impl Document {
     /// The first fault of the text, or every duplicate key.
     pub fn by_name(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
         let file = file.into();
-        let format = Format::of_name(&file);
-        Self::read(file, format, text, limits, None)
+        let notation = match Format::of_name(&file) {
+            Format::Json => Notation::Json,
+            Format::Yaml => Notation::Yaml(Dialect::Core),
+        };
+        Self::read(file, notation, text, limits, None)
     }
 
-    fn read(file: String, format: Format, text: &str, limits: Limits, origin: Option<Origin>) -> Result<Self, Refusal> {
+    fn read(
+        file: String,
+        notation: Notation,
+        text: &str,
+        limits: Limits,
+        origin: Option<Origin>,
+    ) -> Result<Self, Refusal> {
         let limits = Limits {
             bytes: limits.bytes.min(Limits::MOST_BYTES),
             depth: limits.depth.min(Limits::MOST_DEPTH),
@@ -154,9 +208,9 @@ impl Document {
         let read = if text.len() > limits.bytes {
             Err(fault::too_long(text.len(), limits.bytes))
         } else {
-            match format {
-                Format::Json => json::read(text, limits),
-                Format::Yaml => yaml::read(text, limits),
+            match notation {
+                Notation::Json => json::read(text, limits),
+                Notation::Yaml(dialect) => yaml::read(text, limits, dialect),
             }
         };
         let (tree, decoded) = match read {
@@ -164,8 +218,16 @@ impl Document {
             Err(fault) => return Err(Refusal::new(vec![fault.diagnostic(&Source::new(file, text, origin))])),
         };
         let source = Arc::new(Source::new(file, text, origin));
-        let document = Self { source, format, decoded, tree };
+        let format = match notation {
+            Notation::Json => Format::Json,
+            Notation::Yaml(_) => Format::Yaml,
+        };
+        let mut document = Self { source, format, merged: None, deployed: false, decoded, tree };
         let findings = document.duplicate_keys();
+        if notation == Notation::Yaml(Dialect::Template) {
+            document =
+                merged::merged(document).map_err(|(fault, source)| Refusal::new(vec![fault.diagnostic(&source)]))?;
+        }
         if findings.is_empty() {
             return Ok(document);
         }
@@ -210,6 +272,24 @@ impl Document {
     /// The span of a range of bytes of the text.
     pub fn span(&self, bytes: Bytes) -> Span {
         self.source.span(bytes.start..bytes.end)
+    }
+
+    /// Where the first key `<<` is whose value was merged into its object, in a template.
+    pub fn merge_key(&self) -> Option<Span> {
+        self.merged.map(|at| self.source.span(at..at + "<<".len()))
+    }
+
+    /// The same document as what deployment makes of it: a `${Name}` in quotes is a string that is not known, and only a
+    /// node that [is marked so](Node::is_unknown) can be any value.
+    #[must_use]
+    pub fn as_deployed(mut self) -> Self {
+        self.deployed = true;
+        self
+    }
+
+    /// True for what deployment makes of a text, see [`as_deployed`](Self::as_deployed).
+    pub fn is_deployed(&self) -> bool {
+        self.deployed
     }
 
     /// The text of the document's file, as it was read.
@@ -281,6 +361,11 @@ impl Refusal {
     /// What is wrong with the text.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
+    }
+
+    /// True if duplicate keys are the only problem, so that there is a document.
+    pub fn has_document(&self) -> bool {
+        self.document.is_some()
     }
 
     /// The findings, and the document if duplicate keys are the only problem, for further validation.

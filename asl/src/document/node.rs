@@ -253,6 +253,11 @@ impl<'d> Node<'d> {
         Some(&tags[found].1)
     }
 
+    /// True for a value of any type that only deployment knows; the document has a string in its place.
+    pub fn is_unknown(self) -> bool {
+        self.document.tree.unknown.binary_search(&self.number).is_ok()
+    }
+
     /// The value without places and tags.
     ///
     /// Where an object has a key twice, the last value counts, at the place of the first.

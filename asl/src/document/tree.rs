@@ -42,6 +42,8 @@ pub(super) struct Tree {
     pub(super) keys: Vec<KeyEntry>,
     /// The tags of tagged nodes, by node.
     pub(super) tags: Vec<(u32, Arc<str>)>,
+    /// The nodes whose value only deployment knows, in order.
+    pub(super) unknown: Vec<u32>,
     /// The keys of large objects in an order to search in.
     pub(super) indexes: HashMap<u32, Arc<Index>>,
     /// Members whose key the object already has, each with the first member of that key.
@@ -159,6 +161,11 @@ impl<'t> Builder<'t> {
     /// Tags a node that was just made.
     pub(super) fn tag(&mut self, node: u32, tag: &str) {
         self.tree.tags.push((node, tag.into()));
+    }
+
+    /// Marks a node that was just made as one whose value only deployment knows.
+    pub(super) fn unknown(&mut self, node: u32) {
+        self.tree.unknown.push(node);
     }
 
     /// Copies a node and all that it holds to the end; the copy is at `span`, what it holds where it was written.

@@ -93,7 +93,7 @@ impl Findings {
         self.reported.len() >= MOST_FINDINGS
     }
 
-    /// A finding about a value.
+    /// A finding about a value; none about one that only deployment knows.
     pub(super) fn at(
         &mut self,
         rule: &Rule,
@@ -101,6 +101,9 @@ impl Findings {
         message: impl Into<Words>,
         help: impl Into<Words>,
     ) -> Added<'_> {
+        if node.is_unknown() {
+            return Added(None);
+        }
         self.add(rule, node, || node.span(), message, help)
     }
 

@@ -7,7 +7,7 @@ use ::graph::Diagram;
 use asl::document::Document;
 use asl::shown::quoted;
 use asl::{Diagnostic, StateMachine, closest, diagnostic};
-use cloudformation::state_machines::{definitions, is_template};
+use cloudformation::state_machines::{as_template, definitions, is_template};
 
 use super::read::{read, read_named};
 use super::runnable::{Unusable, refuse, refuse_errors, unreadable};
@@ -136,6 +136,7 @@ fn named(what: &Path, entries: &[Entry]) -> Result<Named, Unusable> {
         let close = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
         unreadable(&path, &error, &format!("name a workflow, or a file with a definition or a template{close}"))
     })?;
+    let read = as_template(read);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     match read.document {
         Some(document) if is_template(&document) => of_template(&document, &path, machine.as_deref()),

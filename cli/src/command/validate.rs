@@ -188,7 +188,7 @@ fn fix_file(path: &Path, args: &Args) -> std::io::Result<((Validated, Option<Doc
 /// Validates a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
 fn validate_file(path: &Path, args: &Args) -> std::io::Result<(Validated, Option<Document>)> {
     let express = args.kind == MachineType::Express;
-    let read = read(path)?;
+    let read = state_machines::as_template(read(path)?);
     let file = read.file;
     let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
     let mut notes = Vec::new();
