@@ -19,8 +19,8 @@
 //! one object (`V003`), a text that is too long, too deep or has too many values for its [`Limits`], a YAML stream of
 //! several documents. It never panics, and needs time and memory in proportion to the text.
 //!
-//! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, no YAML merge key `<<` (YAML 1.2 has none),
-//! and knows nothing of states.
+//! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, and knows nothing of states. YAML merge keys
+//! `<<` are resolved in templates only, see [`Dialect`].
 //!
 //! A definition may also be inside another document, such as a template: [`Document::part`] makes a document of a
 //! node, [`Composed`] one of strings. Their places are those of the document around them.

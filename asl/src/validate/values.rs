@@ -50,7 +50,8 @@ crate::rules! {
 
     /// A field has the wrong JSON type.
     ///
-    /// A number in quotes is a string. In YAML, `yes` and `on` are strings too.
+    /// A number in quotes is a string, also if a placeholder stands for it. `yes` and `on` are strings in a definition, but
+    /// booleans in a template, which is YAML 1.1.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": "60", "End": true}

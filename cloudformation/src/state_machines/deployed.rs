@@ -23,6 +23,8 @@ pub(super) struct Foreign {
     pub(super) span: Span,
     /// The byte of the document in whose node it is; none in a key.
     pub(super) offset: Option<usize>,
+    /// The pointer of the string that holds it.
+    pub(super) pointer: Option<String>,
     /// True if the deployment fails because of it.
     pub(super) fails: bool,
     /// True if it is all that its string holds.
@@ -99,16 +101,23 @@ impl Deployed {
         }
         let references = references(&self.document, template);
         found.extend(references.into_iter().map(|finding| self.pointing(finding, base)));
-        if !self.foreign.is_empty() {
-            for node in self.document.nodes() {
-                let Some(text) = node.as_str() else { continue };
-                for foreign in foreign_in(&mut self.foreign, node) {
-                    let name = &foreign.name;
-                    foreign.whole |= text == format!("$({name})") || text == format!("$ {{{name}}}");
-                }
+        self.find_foreign(base);
+        found
+    }
+
+    /// Finds the strings that hold the placeholders which nothing fills.
+    fn find_foreign(&mut self, base: Option<Node<'_>>) {
+        let mut foreign = std::mem::take(&mut self.foreign);
+        let nodes = self.document.nodes().filter(|_| !foreign.is_empty());
+        for node in nodes.collect::<Vec<_>>() {
+            let Some(text) = node.as_str() else { continue };
+            for foreign in foreign_in(&mut foreign, node) {
+                let name = &foreign.name;
+                foreign.whole |= text == format!("$({name})") || text == format!("$ {{{name}}}");
+                foreign.pointer = Some(self.pointer_of(node, base));
             }
         }
-        found
+        self.foreign = foreign;
     }
 
     /// True for a string into which something was put.
@@ -119,10 +128,18 @@ impl Deployed {
 
     /// The finding with the pointer of the template's node.
     fn pointing(&self, finding: Diagnostic, base: Option<Node<'_>>) -> Diagnostic {
-        let (Some(part), Some(base), Some(pointer)) = (&self.part, base, finding.pointer()) else { return finding };
-        let origin = self.document.node_at(pointer).and_then(|node| part.origin(node, base.document()));
-        let pointer = origin.map_or_else(|| format!("{}{pointer}", base.pointer()), Node::pointer);
-        finding.pointing(pointer)
+        let node = finding.pointer().and_then(|pointer| self.document.node_at(pointer));
+        match node.filter(|_| base.is_some()) {
+            Some(node) => finding.pointing(self.pointer_of(node, base)),
+            None => finding,
+        }
+    }
+
+    /// The pointer of a node: in the template where the document is made of an object of it.
+    fn pointer_of(&self, node: Node<'_>, base: Option<Node<'_>>) -> String {
+        let (Some(part), Some(base)) = (&self.part, base) else { return node.pointer() };
+        let origin = part.origin(node, base.document());
+        origin.map_or_else(|| format!("{}{}", base.pointer(), node.pointer()), Node::pointer)
     }
 }
 

@@ -20,6 +20,9 @@ pub(super) enum Piece {
     Foreign(String),
 }
 
+/// The most bytes of a string that is put together; a longer one counts as not known, for no definition is that long.
+const MOST_BYTES: usize = 4 << 20;
+
 /// What a value gives.
 #[derive(Debug, Clone)]
 pub(super) enum Gives<'d> {
@@ -59,7 +62,9 @@ impl<'d> Gives<'d> {
                 Some(_) | None => Self::Unknown(placeholder()),
             },
             "Sub" => match intrinsic.substituted() {
-                Some((text, variables)) => Self::Text(substituted(text, variables, template, choice)),
+                Some((text, variables)) => {
+                    substituted(text, variables, template, choice).map_or_else(unknown, Self::Text)
+                }
                 None => unknown(),
             },
             "Join" => joined(intrinsic, template, choice).map_or_else(unknown, Self::Text),
@@ -131,23 +136,37 @@ fn selected(intrinsic: Intrinsic<'_>) -> Option<Node<'_>> {
     list.at(index.parse().ok()?)
 }
 
-/// The pieces of a `Sub`.
+/// How many bytes pieces have.
+fn length(pieces: &[Piece]) -> usize {
+    let length = |piece: &Piece| match piece {
+        Piece::Text(text) | Piece::Unknown(text) | Piece::Foreign(text) => text.len(),
+    };
+    pieces.iter().map(length).sum()
+}
+
+/// The pieces of a `Sub`; nothing for a text that is too long.
 fn substituted<'d>(
     text: Node<'d>,
     variables: Option<Node<'d>>,
     template: &Template<'d>,
     choice: &Choice<'d>,
-) -> Vec<Piece> {
+) -> Option<Vec<Piece>> {
     let text = text.as_str().unwrap_or_default();
     let mut pieces = Vec::new();
+    let mut bytes = 0;
     for part in parts(text) {
+        let before = pieces.len();
         match part {
             Part::Text(range) => pieces.extend(with_dynamic_references(&text[range])),
             Part::Kept(_, name) => pieces.push(Piece::Text(format!("${{{name}}}"))),
             Part::Name(_, name) => pieces.extend(variable(name, variables, template, choice)),
         }
+        bytes += length(&pieces[before..]);
+        if bytes > MOST_BYTES {
+            return None;
+        }
     }
-    pieces
+    Some(pieces)
 }
 
 /// The pieces of a variable of a `Sub`.
@@ -161,18 +180,24 @@ pub(super) fn variable<'d>(
     given.and_then(Gives::into_pieces).unwrap_or_else(|| vec![Piece::Unknown(format!("${{{name}}}"))])
 }
 
-/// The pieces of a `Join`; nothing where its list is not known.
+/// The pieces of a `Join`; nothing where its list is not known, or the text too long.
 fn joined<'d>(intrinsic: Intrinsic<'d>, template: &Template<'d>, choice: &Choice<'d>) -> Option<Vec<Piece>> {
     let known = |node: &Node<'_>| Intrinsic::of(*node).is_none();
     let delimiter = intrinsic.argument.at(0).filter(known)?.as_str()?;
     let list = intrinsic.argument.at(1).filter(known).filter(|list| list.kind() == Kind::Array)?;
     let mut pieces = Vec::new();
+    let mut bytes = 0;
     for (position, item) in list.items().enumerate() {
+        let before = pieces.len();
         if position > 0 && !delimiter.is_empty() {
             pieces.push(Piece::Text(delimiter.to_owned()));
         }
         let item = Gives::of(item, template, choice).into_pieces();
         pieces.extend(item.unwrap_or_else(|| vec![Piece::Unknown("${Value}".to_owned())]));
+        bytes += length(&pieces[before..]);
+        if bytes > MOST_BYTES {
+            return None;
+        }
     }
     Some(pieces)
 }

@@ -94,6 +94,7 @@ impl<'d> Object<'_, 'd> {
                         name: name.clone(),
                         span,
                         offset: Some(start),
+                        pointer: None,
                         fails: false,
                         whole: false,
                     });
@@ -182,7 +183,7 @@ impl<'d> Object<'_, 'd> {
                 Piece::Foreign(name) => {
                     let (name, span) = (name.clone(), key.span());
                     text.push_str(&format!("${{{name}}}"));
-                    noted.foreign.push(Foreign { name, span, offset: None, fails: false, whole: false });
+                    noted.foreign.push(Foreign { name, span, offset: None, pointer: None, fails: false, whole: false });
                 }
             }
         }

@@ -29,6 +29,9 @@ const MOST_REPEATED: usize = 32;
 /// So many pieces may come of one string.
 const MOST_PIECES: usize = 10_000;
 
+/// So many bytes of values are put into a definition; what is beyond counts as not known.
+const MOST_BYTES: usize = 32 << 20;
+
 /// What a machine declares, and which of it its definition uses.
 #[derive(Debug)]
 pub(super) struct Substitutions<'d> {
@@ -42,6 +45,8 @@ pub(super) struct Substitutions<'d> {
     values: HashMap<&'d str, Vec<Piece>>,
     used: HashSet<&'d str>,
     endless: HashSet<&'d str>,
+    /// How many bytes were put in.
+    bytes: usize,
     compared: usize,
     /// True if what nothing fills is to stay as it is written, for those who only read the definition.
     keeps: bool,
@@ -70,6 +75,7 @@ impl<'d> Substitutions<'d> {
             values: HashMap::new(),
             used: HashSet::new(),
             endless: HashSet::new(),
+            bytes: 0,
             compared: 0,
             keeps: validation.kept.is_some(),
         };
@@ -100,6 +106,7 @@ impl<'d> Substitutions<'d> {
             (*name, pieces.unwrap_or_else(|| vec![Piece::Unknown("${Value}".to_owned())]))
         });
         self.values = values.collect();
+        self.bytes = 0;
     }
 
     /// The text with its placeholders replaced; what nothing fills stays as it is.
@@ -137,14 +144,18 @@ impl<'d> Substitutions<'d> {
     fn put_in(&mut self, name: &'d str, depth: usize, filled: &mut Filled) {
         self.used.insert(name);
         filled.changed = true;
-        if depth >= MOST_REPEATED || filled.pieces.len() > MOST_PIECES {
+        let endless = depth >= MOST_REPEATED || filled.pieces.len() > MOST_PIECES;
+        if endless {
             self.endless.insert(name);
+        }
+        if endless || self.bytes > MOST_BYTES {
             filled.pieces.push(Piece::Unknown(format!("${{{name}}}")));
             return;
         }
         for piece in self.values.get(name).cloned().unwrap_or_default() {
             match piece {
                 Piece::Text(text) => {
+                    self.bytes += text.len();
                     if depth == 0 {
                         filled.put_in.push(text.clone());
                     }

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod values;
+
 /// A file beside every template of these tests.
 const PAY: &str = r#"{
   "StartAt": "Pay",

@@ -235,6 +235,9 @@ impl<'u, 'd> Text<'u, 'd> {
 
     /// Appends what the handler makes of a placeholder.
     fn placeholder(&mut self, name: &str, written: &Written<'_>, range: Range<usize>) {
+        if self.is_too_long() {
+            return;
+        }
         let filled = self.making.uses.fill(&format!("${{{name}}}"));
         for piece in filled.pieces {
             match piece {
@@ -256,6 +259,9 @@ impl<'u, 'd> Text<'u, 'd> {
     /// Appends pieces of a value, in which the handler replaces placeholders, too.
     fn pieces(&mut self, pieces: Vec<Piece>, at: At<'_>) {
         for piece in pieces {
+            if self.is_too_long() {
+                return;
+            }
             match piece {
                 Piece::Text(text) => self.known(&text, at),
                 Piece::Unknown(placeholder) => self.unknown(&placeholder, at),
@@ -310,10 +316,17 @@ impl<'u, 'd> Text<'u, 'd> {
         let offset = Some(self.composed.text().len());
         if !self.in_string && !self.yaml {
             // With the placeholder, the text is not JSON.
-            self.foreign.push(Foreign { name: name.clone(), span, offset: None, fails: true, whole: true });
+            self.foreign.push(Foreign {
+                name: name.clone(),
+                span,
+                offset: None,
+                pointer: None,
+                fails: true,
+                whole: true,
+            });
             return self.unknown(&format!("${{{name}}}"), at);
         }
-        self.foreign.push(Foreign { name: name.clone(), span, offset, fails: false, whole: false });
+        self.foreign.push(Foreign { name: name.clone(), span, offset, pointer: None, fails: false, whole: false });
         let text = self.composed.text();
         let before = if self.in_string { &text[self.string_start..] } else { "" };
         let unfilled = unfilled(&name, before);
