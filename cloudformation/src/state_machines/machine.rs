@@ -308,10 +308,15 @@ impl<'d> Machine<'d, '_> {
             let meant =
                 foreign.fails || foreign.whole || self.uses.declared.is_some() || self.template.declares(&foreign.name);
             if meant {
-                let Foreign { name, span, .. } = foreign;
+                let Foreign { name, span, pointer, .. } = foreign;
                 let (uses, template) = (&mut self.uses, self.template);
-                self.validation
-                    .add(self.id, severity, || uses.undeclared(&name, span, severity, of_template, template));
+                self.validation.add(self.id, severity, || {
+                    let finding = uses.undeclared(&name, span, severity, of_template, template);
+                    match pointer {
+                        Some(pointer) => finding.pointing(pointer),
+                        None => finding,
+                    }
+                });
             }
         }
     }

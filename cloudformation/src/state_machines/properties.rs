@@ -159,7 +159,7 @@ impl Properties {
 
 /// Checks that the template has the transform that SAM's type needs.
 pub(super) fn check_transform(id: &str, resource: Node<'_>, template: &Template<'_>, validation: &mut Validation) {
-    if template.sam || template.open {
+    if template.sam || template.own_macros {
         return;
     }
     let Some(kind) = resource.get("Type") else { return };

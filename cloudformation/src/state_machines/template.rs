@@ -30,6 +30,8 @@ pub(super) struct Template<'d> {
     pub(super) conditions: Option<Node<'d>>,
     /// True if macros may add resources of any name, and change all others.
     pub(super) open: bool,
+    /// True if a macro that is not AWS's may make something of any type.
+    pub(super) own_macros: bool,
     /// True if SAM adds resources, whose names begin with those of others.
     pub(super) sam: bool,
     /// True if functions are resolved before SAM reads the template.
@@ -57,10 +59,13 @@ impl<'d> Template<'d> {
         let extensions = transforms.iter().any(|transform| is(transform, "AWS::LanguageExtensions"));
         let macros =
             transforms.iter().any(|transform| !is(transform, SAM) && !is(transform, "AWS::LanguageExtensions"));
+        let name = |node: &Node<'d>| node.as_str().or_else(|| node.get("Name").and_then(Node::as_str));
+        let own_macros =
+            transforms.iter().any(|transform| name(transform).is_none_or(|name| !name.starts_with("AWS::")));
         let generated = resources.keys().chain(parameters.keys()).any(|name| name.starts_with("Fn::"));
         let open = macros || generated || root.get("Fn::Transform").is_some();
         let (mappings, conditions) = (root.get("Mappings"), root.get("Conditions"));
-        Self { resources, parameters, mappings, conditions, open, sam, extensions, transform }
+        Self { resources, parameters, mappings, conditions, open, own_macros, sam, extensions, transform }
     }
 
     /// The type of a resource.

@@ -160,6 +160,9 @@ impl<'u, 'd> Text<'u, 'd> {
             let delimiter = Written::new(intrinsic.argument.at(0).filter(known)?)?;
             let list = intrinsic.argument.at(1).filter(known)?;
             for (position, item) in list.items().enumerate() {
+                if self.is_too_long() {
+                    return Some(());
+                }
                 if position > 0 {
                     self.chunk(&delimiter, 0..delimiter.text().len());
                 }
@@ -205,7 +208,7 @@ impl<'u, 'd> Text<'u, 'd> {
     /// Appends text as it is written, with the values of the placeholders in it.
     fn chunk(&mut self, written: &Written<'_>, range: Range<usize>) {
         let mut range = range;
-        while self.of_template {
+        while self.of_template && !self.is_too_long() {
             let text = &written.text()[range.clone()];
             let Some((start, length, name)) = dynamic_reference(text) else { break };
             self.without_dynamic(written, range.start..range.start + start);

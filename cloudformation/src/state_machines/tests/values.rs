@@ -206,7 +206,7 @@ fn definition_files_are_json_and_else_yaml_as_jackson_reads_it() {
     };
     assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: ${S}\nEnd: true"), NONE);
     assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: \"${S}\"\nEnd: true"), ["V021"]);
-    assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: ${S}\nEnd: yes"), ["V021", "V033"]);
+    assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: ${S}\nEnd: yes"), ["V033", "V021"]);
     assert_eq!(
         yaml("Resource: ${Fn}\nRetry: &r [{ErrorEquals: [E]}]\nCatch: *r\nTimeoutSeconds: ${S}\nEnd: true"),
         ["(V164)", "V021"]
@@ -240,6 +240,8 @@ fn properties_are_those_of_the_type() {
     let machine = format!("AWS::Serverless::StateMachine\n    Properties: {{Definition: {good}}}\n");
     assert_eq!(codes(&format!("{HEAD}{machine}"), ""), ["V166"]);
     assert_eq!(codes(&format!("Transform: AWS::LanguageExtensions\n{HEAD}{machine}"), ""), ["V166"]);
+    assert_eq!(codes(&format!("Transform: AWS::Serverless-2016-10-13\n{HEAD}{machine}"), ""), ["V166"]);
+    assert_eq!(codes(&format!("Transform: Ours\n{HEAD}{machine}"), ""), NONE);
     assert_eq!(codes(&format!("Transform: [AWS::Serverless-2016-10-31]\n{HEAD}{machine}"), ""), NONE);
 }
 
