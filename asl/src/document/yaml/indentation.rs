@@ -79,7 +79,7 @@ impl Scanner<'_> {
                 }
                 b'|' | b'>' if depth == 0 => self.block(),
                 b'!' | b'&' | b'*' => {
-                    self.skip(|byte| !byte.is_ascii_whitespace() && !(depth > 0 && b",]}".contains(&byte)))
+                    self.skip(|byte| !(byte.is_ascii_whitespace() || depth > 0 && b",]}".contains(&byte)))
                 }
                 b'-' | b'?' | b':' if self.byte(1).is_none_or(|next| next.is_ascii_whitespace()) => self.at += 1,
                 _ => self.plain(depth > 0),

@@ -89,7 +89,7 @@ impl<'v> Number<'v> {
         let negative = value.starts_with('-');
         let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
         let first = digits.bytes().next()?;
-        let second = digits.bytes().nth(1);
+        let second = digits.as_bytes().get(1).copied();
         let begins = first.is_ascii_digit() || (first == b'.' && second.is_some_and(|byte| byte.is_ascii_digit()));
         (begins && is_number(digits)).then_some(Self { negative, digits })
     }
