@@ -60,6 +60,9 @@ const MOST_DUPLICATES: usize = 1000;
 /// The bytes of the longest pointer that a finding carries.
 const MOST_POINTER: usize = 4096;
 
+/// What some editors write before the text of a file.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// How long, how deep and how rich a text may be.
 ///
 /// RFC 8259, section 9, leaves such limits to the reader.
@@ -107,11 +110,28 @@ impl Format {
     }
 }
 
-/// The notation of a text, with the reader that it is for.
+/// How a text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Notation {
-    Json,
-    Yaml(Dialect),
+struct Notation {
+    format: Format,
+    /// The reader that a YAML text is for.
+    dialect: Dialect,
+    /// True if placeholders may stand outside of quotes.
+    placeholders: bool,
+}
+
+impl Notation {
+    fn json() -> Self {
+        Self { format: Format::Json, dialect: Dialect::Core, placeholders: false }
+    }
+
+    fn yaml(dialect: Dialect) -> Self {
+        Self { format: Format::Yaml, dialect, placeholders: false }
+    }
+
+    fn with_placeholders(format: Format) -> Self {
+        Self { format, dialect: Dialect::Core, placeholders: true }
+    }
 }
 
 /// How a YAML text is read: the readers of AWS's tools do not agree.
@@ -148,7 +168,32 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn json(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), Notation::Json, text, limits, None)
+        Self::read(file.into(), Notation::json(), text, limits, None)
+    }
+
+    /// Reads a text in which placeholders may stand outside of quotes, as in `"Seconds": ${Pause}`; they are
+    /// [unknown](Node::is_unknown).
+    ///
+    /// `${…}` may hold any expression of Terraform, and in JSON `%{ if … }` hides everything up to its `%{ endif }`.
+    ///
+    /// ```
+    /// use asl::document::{Document, Format, Limits};
+    ///
+    /// let text = r#"{"Type": "Wait", "Seconds": ${Pause}, "End": true}"#;
+    /// let document = Document::with_placeholders("wait.asl.json", Format::Json, text, Limits::default())?;
+    /// assert!(document.node_at("/Seconds").is_some_and(|seconds| seconds.is_unknown()));
+    /// # Ok::<(), asl::document::Refusal>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn with_placeholders(
+        file: impl Into<String>,
+        format: Format,
+        text: &str,
+        limits: Limits,
+    ) -> Result<Self, Refusal> {
+        Self::read(file.into(), Notation::with_placeholders(format), text, limits, None)
     }
 
     /// Reads a YAML text (YAML 1.2.2, one document, core schema); `file` is what its places are called.
@@ -177,7 +222,7 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn yaml_as(file: impl Into<String>, text: &str, limits: Limits, dialect: Dialect) -> Result<Self, Refusal> {
-        Self::read(file.into(), Notation::Yaml(dialect), text, limits, None)
+        Self::read(file.into(), Notation::yaml(dialect), text, limits, None)
     }
 
     /// Reads a text in the notation that the file's name announces, see [`Format::of_name`].
@@ -187,12 +232,13 @@ impl Document {
     pub fn by_name(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
         let file = file.into();
         let notation = match Format::of_name(&file) {
-            Format::Json => Notation::Json,
-            Format::Yaml => Notation::Yaml(Dialect::Core),
+            Format::Json => Notation::json(),
+            Format::Yaml => Notation::yaml(Dialect::Core),
         };
         Self::read(file, notation, text, limits, None)
     }
 
+    /// Reads a text in a notation, in which placeholders may stand outside of quotes or not.
     fn read(
         file: String,
         notation: Notation,
@@ -208,9 +254,9 @@ impl Document {
         let read = if text.len() > limits.bytes {
             Err(fault::too_long(text.len(), limits.bytes))
         } else {
-            match notation {
-                Notation::Json => json::read(text, limits),
-                Notation::Yaml(dialect) => yaml::read(text, limits, dialect),
+            match notation.format {
+                Format::Json => json::read(text, limits, notation.placeholders),
+                Format::Yaml => yaml::read(text, limits, notation.dialect, notation.placeholders),
             }
         };
         let (tree, decoded) = match read {
@@ -218,13 +264,10 @@ impl Document {
             Err(fault) => return Err(Refusal::new(vec![fault.diagnostic(&Source::new(file, text, origin))])),
         };
         let source = Arc::new(Source::new(file, text, origin));
-        let format = match notation {
-            Notation::Json => Format::Json,
-            Notation::Yaml(_) => Format::Yaml,
-        };
+        let format = notation.format;
         let mut document = Self { source, format, merged: None, deployed: false, decoded, tree };
         let findings = document.duplicate_keys();
-        if notation == Notation::Yaml(Dialect::Template) {
+        if notation == Notation::yaml(Dialect::Template) {
             document =
                 merged::merged(document).map_err(|(fault, source)| Refusal::new(vec![fault.diagnostic(&source)]))?;
         }
@@ -329,7 +372,7 @@ impl Document {
     }
 }
 
-/// The text of a file's bytes, which must be UTF-8 (RFC 8259, section 8.1).
+/// The text of a file's bytes, which must be UTF-8 (RFC 8259, section 8.1), without a byte order mark.
 ///
 /// ```
 /// let refusal = asl::document::decode("order.json", b"{\"a\": \"\xE9\"}").unwrap_err();
@@ -339,7 +382,8 @@ impl Document {
 /// # Errors
 /// The place of the first byte that is not UTF-8.
 pub fn decode(file: impl Into<String>, bytes: &[u8]) -> Result<&str, Refusal> {
-    std::str::from_utf8(bytes).map_err(|error| {
+    let text = std::str::from_utf8(bytes).map(|text| text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
+    text.map_err(|error| {
         let (sound, rest) = bytes.split_at(error.valid_up_to());
         let text = std::str::from_utf8(sound).unwrap_or_default();
         Refusal::new(vec![fault::not_utf8(text.len(), rest).diagnostic(&Source::new(file.into(), text, None))])

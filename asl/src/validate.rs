@@ -22,11 +22,14 @@
 
 mod choice;
 mod errors;
+mod evaluation;
 mod exclusive;
 mod express;
 mod expressions;
 mod fields;
 mod findings;
+mod foreign;
+mod http;
 mod map;
 mod names;
 mod paths;
@@ -36,6 +39,7 @@ mod requests;
 mod resources;
 pub mod rule;
 mod scopes;
+mod suppression;
 mod tasks;
 mod templates;
 mod text;
@@ -47,6 +51,7 @@ mod vocabulary;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
+pub use suppression::Suppressions;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;
@@ -64,9 +69,6 @@ pub struct Options<'o> {
     pub substitutions: Option<&'o BTreeSet<String>>,
     /// In whose words the findings speak.
     pub vocabulary: Vocabulary<'o>,
-    /// True for a definition that is only run. Calls of JSONata functions that do not exist are no errors then: Step
-    /// Functions creates the machine, and fails where the call is made (recorded).
-    pub only_run: bool,
 }
 
 /// The maximum number of findings that are reported individually.
@@ -81,7 +83,7 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 24] = [
+    let families: [&'static [Rule]; 28] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -102,10 +104,14 @@ pub fn rules() -> Vec<&'static Rule> {
         requests::RULES,
         choice::RULES,
         expressions::RULES,
+        evaluation::RULES,
+        foreign::RULES,
+        http::RULES,
         map::RULES,
         express::RULES,
         placeholders::RULES,
         time::RULES,
+        suppression::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();
     rules.sort_by_key(|rule| rule.id());

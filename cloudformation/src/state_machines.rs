@@ -27,7 +27,8 @@ mod text;
 
 use std::io;
 
-pub use intrinsic::{Part, parts};
+pub(crate) use intrinsic::definition as with_placeholders_for_functions;
+pub use intrinsic::{Part, parts, text_of};
 pub use nested::as_template;
 
 use asl::document::{Document, Kind, Node};

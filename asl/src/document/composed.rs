@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::source::{Origin, Source, Step, outer_offset, outer_range};
-use super::{Dialect, Document, Kind, Limits, Node, Notation, Refusal};
+use super::{Dialect, Document, Format, Kind, Limits, Node, Notation, Refusal};
 use crate::{Place, Span};
 
 /// A string of a document, with the place of each of its bytes.
@@ -161,7 +161,7 @@ impl Composed {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn read(&self, limits: Limits) -> Result<Document, Refusal> {
-        self.read_as(Notation::Json, limits)
+        self.read_as(Notation::json(), limits)
     }
 
     /// Reads the text as YAML; the places are those of the document around it.
@@ -169,7 +169,15 @@ impl Composed {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn read_yaml(&self, limits: Limits, dialect: Dialect) -> Result<Document, Refusal> {
-        self.read_as(Notation::Yaml(dialect), limits)
+        self.read_as(Notation::yaml(dialect), limits)
+    }
+
+    /// Reads the text as [`Document::with_placeholders`] does; the places are those of the document around it.
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn read_with_placeholders(&self, format: Format, limits: Limits) -> Result<Document, Refusal> {
+        self.read_as(Notation::with_placeholders(format), limits)
     }
 
     fn read_as(&self, notation: Notation, limits: Limits) -> Result<Document, Refusal> {
@@ -188,6 +196,9 @@ impl Composed {
     fn marked(&self, mut document: Document) -> Document {
         let is_marked = |start: u32| self.unknown.binary_search(&(start as usize)).is_ok();
         let entries = document.tree.entries.iter().enumerate();
+        if self.unknown.is_empty() {
+            return document;
+        }
         let marked = entries.filter(|(_, entry)| entry.kind == Kind::String && is_marked(entry.span.0));
         document.tree.unknown = marked.filter_map(|(number, _)| u32::try_from(number).ok()).collect();
         document

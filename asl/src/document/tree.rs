@@ -216,6 +216,11 @@ impl<'t> Builder<'t> {
         let last = tags.partition_point(|&(node, _)| node < after);
         let copies: Vec<_> = tags[first..last].iter().map(|(node, tag)| (node + shift, tag.clone())).collect();
         self.tree.tags.extend(copies);
+        let unknown = &self.tree.unknown;
+        let first = unknown.partition_point(|&node| node < from);
+        let last = unknown.partition_point(|&node| node < after);
+        let copies: Vec<_> = unknown[first..last].iter().map(|node| node + shift).collect();
+        self.tree.unknown.extend(copies);
         Ok(top)
     }
 

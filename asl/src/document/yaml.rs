@@ -20,16 +20,16 @@ use indentation::Indented;
 use position::Positions;
 use scalar::Plain;
 
-/// Reads a text; gives the tree and the decoded strings.
-pub(super) fn read(text: &str, limits: Limits, dialect: Dialect) -> Result<(Tree, String), Fault> {
+/// Reads a text; gives the tree and the decoded strings. With `placeholders`, a `${…}` without quotes may become any value.
+pub(super) fn read(text: &str, limits: Limits, dialect: Dialect, placeholders: bool) -> Result<(Tree, String), Fault> {
     if let Some(fault) = mistakes::control_character(text) {
         return Err(fault);
     }
-    read_events(text, text, Positions::new(text), limits, dialect).or_else(|fault| {
+    read_events(text, text, Positions::new(text), limits, (dialect, placeholders)).or_else(|fault| {
         // Inside brackets and quotes, indentation does not count for the readers of AWS's tools.
         let Some(indented) = Indented::new(text) else { return Err(fault) };
         let positions = Positions::indented(&indented);
-        read_events(text, &indented.text, positions, limits, dialect).map_err(|_| fault)
+        read_events(text, &indented.text, positions, limits, (dialect, placeholders)).map_err(|_| fault)
     })
 }
 
@@ -39,7 +39,7 @@ fn read_events(
     parsed: &str,
     positions: Positions<'_>,
     limits: Limits,
-    dialect: Dialect,
+    (dialect, placeholders): (Dialect, bool),
 ) -> Result<(Tree, String), Fault> {
     let mut reader = Reader {
         text,
@@ -50,6 +50,7 @@ fn read_events(
         anchors: HashMap::new(),
         documents: 0,
         last: 0,
+        placeholders,
     };
     let mut parser = Parser::new_from_str(parsed);
     while let Some(event) = parser.next_event() {
@@ -86,6 +87,8 @@ struct Reader<'t, 'p> {
     documents: usize,
     /// The end of the last value or key.
     last: u32,
+    /// True if placeholders without quotes are values of unknown type.
+    placeholders: bool,
 }
 
 /// A sequence or mapping that is not closed.
@@ -168,6 +171,9 @@ impl Reader<'_, '_> {
             Plain::NoNumber => return Err(mistakes::not_finite(span, value)),
         };
         let node = self.tree.scalar(kind, span, content)?;
+        if self.placeholders && style == ScalarStyle::Plain && value.starts_with("${") && value.ends_with('}') {
+            self.tree.unknown(node);
+        }
         self.tag(node, tag);
         self.anchor(anchor, Anchored::Node(node));
         Ok(())

@@ -148,6 +148,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
         return;
     }
     let mut uncertain = all.iter().any(|state| leads_anywhere(state.node));
+    let hides_states = states.has_unknown_members();
     let mut named = vec![false; all.len()];
     let mut targets: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     let mut lead = |walk: &mut Walk<'d>, from: Option<usize>, node: Node<'d>| {
@@ -160,7 +161,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                     targets[from].push(to);
                 }
             }
-            None if has_placeholder(target) || node.is_unknown() => uncertain = true,
+            None if has_placeholder(target) || node.is_unknown() || hides_states => uncertain = true,
             None => missing(walk, node, target, &all),
         }
         found
@@ -195,7 +196,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             }
         }
     }
-    if !states.members().any(|state| is_terminal(state.node)) {
+    if !hides_states && !states.members().any(|state| is_terminal(state.node)) {
         let message = format!("{} has no state in which it can end", machine.kind.words());
         let help = both(
             "add `\"End\": true` to its last state, or a Succeed or Fail",
@@ -262,9 +263,9 @@ pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
 /// True if nobody knows where a state leads, or some of it: only deployment does, or it has a finding already that stands
 /// where the transitions would be.
 pub(super) fn leads_anywhere(state: Node<'_>) -> bool {
-    let unknown = |list: Node<'_>| list.kind() == Json::String || list.items().any(|item| item.kind() == Json::String);
-    let lists = [Choice::NAMES.choices, Task::NAMES.catch];
-    state.kind() == Json::String || lists.into_iter().filter_map(|name| state.get(name)).any(unknown)
+    let hides = |node: Node<'_>| node.kind() == Json::String || node.has_unknown_members();
+    let lists = [Choice::NAMES.choices, Task::NAMES.catch].into_iter().filter_map(|name| state.get(name));
+    hides(state) || lists.into_iter().any(|list| hides(list) || list.items().any(hides))
 }
 
 fn is_terminal(state: Node<'_>) -> bool {
@@ -273,6 +274,7 @@ fn is_terminal(state: Node<'_>) -> bool {
     let last = kind.and_then(|kind| kind.as_str()).and_then(Kind::of_type);
     state.kind() == Json::String
         || ends
+        || state.has_unknown_members()
         || matches!(last, Some(Kind::Succeed | Kind::Fail))
         || kind.is_some_and(is_placeholder)
 }

@@ -243,6 +243,10 @@ impl<'d> Machine<'d, '_> {
                 return false;
             }
             Location::Elsewhere => {
+                // CDK has put the definition beside the template to be uploaded.
+                if let Some(Ok(read)) = asset(node).map(|path| read(&path)) {
+                    return self.read(node, decided, read);
+                }
                 let message =
                     format!("the definition of {} is not in a local file; it is not validated", quoted(self.id));
                 self.validation.note(node, message);
@@ -250,21 +254,7 @@ impl<'d> Machine<'d, '_> {
             }
         };
         match read(path) {
-            Ok(Read { findings, text, file, .. }) => {
-                if text.trim().is_empty() {
-                    findings.into_iter().for_each(|finding| self.add_one(finding));
-                    return false;
-                }
-                let mut gathered = Gathered::default();
-                for (number, choice) in self.choices(node, decided).iter().enumerate() {
-                    self.uses.choose(self.template, choice);
-                    let definition = self.read_file(&file, &text, choice);
-                    let findings = self.composed(node, definition, false, number == 0);
-                    gathered.add(findings);
-                }
-                self.add(gathered);
-                true
-            }
+            Ok(found) => self.read(node, decided, found),
             Err(error) => {
                 let message = match error.kind() {
                     io::ErrorKind::NotFound => format!("there is no file {}", quoted(path)),
@@ -276,6 +266,24 @@ impl<'d> Machine<'d, '_> {
                 false
             }
         }
+    }
+
+    /// Validates the definition that a file holds; false where it is not text.
+    fn read(&mut self, node: Node<'d>, decided: &Choice<'d>, found: Read) -> bool {
+        let Read { findings, text, file, .. } = found;
+        if text.trim().is_empty() {
+            findings.into_iter().for_each(|finding| self.add_one(finding));
+            return false;
+        }
+        let mut gathered = Gathered::default();
+        for (number, choice) in self.choices(node, decided).iter().enumerate() {
+            self.uses.choose(self.template, choice);
+            let definition = self.read_file(&file, &text, choice);
+            let findings = self.composed(node, definition, false, number == 0);
+            gathered.add(findings);
+        }
+        self.add(gathered);
+        true
     }
 
     /// What the handler reads: JSON, and where that fails YAML.
@@ -333,4 +341,12 @@ impl<'d> Machine<'d, '_> {
 /// True for a function that gives a string.
 fn gives_text(intrinsic: Intrinsic<'_>) -> bool {
     matches!(intrinsic.name, "Sub" | "Join" | "Base64" | "ToJsonString")
+}
+
+/// The file that CDK's assembly has for an object in its bucket of assets (AWS CDK Developer Guide, "Assets").
+fn asset(location: Node<'_>) -> Option<String> {
+    let bucket = location.get("Bucket")?;
+    let is_of_cdk = bucket.nodes().any(|node| node.as_str().is_some_and(|text| text.contains("-assets-")));
+    let key = location.get("Key").and_then(Node::as_str).filter(|key| is_of_cdk && !key.contains(['/', '\\']))?;
+    Some(format!("asset.{key}"))
 }

@@ -107,6 +107,10 @@ pub fn as_template(read: Read) -> Read {
     let Some(document) = read.document.as_ref().filter(|document| is_template(document)) else { return read };
     let (findings, document) = match document.format() {
         Format::Json => (read.findings, read.document),
+        // Placeholders were filled: the text is not that of the file.
+        Format::Yaml if document.text() != read.text || document.file_text().text() != read.text => {
+            (read.findings, read.document)
+        }
         Format::Yaml => match Document::yaml_as(read.file.clone(), &read.text, Limits::default(), Dialect::Template) {
             Ok(document) => (Vec::new(), Some(document)),
             Err(refusal) => refusal.into_parts(),

@@ -21,7 +21,7 @@ use super::progress::Display;
 use super::refusal::Refusal;
 use super::reporter::Reporter;
 use super::{LEFT, finished, functions, running_in, session, status_of, width};
-use crate::Entry;
+use crate::Project;
 use crate::command::deploy::{Args, Capability as Acknowledged};
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain};
@@ -54,7 +54,7 @@ struct Plan {
 }
 
 /// Deploys, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         undone: "nothing was deployed",
         bucket: true,
     };
-    let prepared = match prepare(&args.workflows, entries, &project, &purpose) {
+    let prepared = match prepare(&args.workflows, workflows, &project, &purpose) {
         Ok(prepared) => prepared,
         Err(status) => {
             // What is wrong is on standard error, each at its line.
@@ -172,6 +172,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
                 .help("nothing was changed; fix what the reason names, then run the same command again"));
         }
     };
+    unchanged(&session, &change_set, &template, operation.new).await?;
     let running = in_flight(&session, standing.as_ref(), reporter).await;
     let changes = Changes::between(&before, &template).with_parameters(kept, &values).with_running(running);
     let shown = preview(&changes, &reported, width());
@@ -189,6 +190,17 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     }
     let verb = if operation.kind == Kind::Create { Verb::Create } else { Verb::Update };
     carry_out(&session, &stack, &change_set, verb, reported.len(), reporter).await
+}
+
+/// What is shown is what CloudFormation would carry out: whoever can write to the bucket may have replaced the template there.
+async fn unchanged(session: &Session, change_set: &ChangeSet, sent: &Value, new: bool) -> Result<(), Refusal> {
+    if change_set.template(session).await? == *sent {
+        return Ok(());
+    }
+    change_set.discard(session, new).await?;
+    Err(Refusal::new("the change set has another template than the one that was sent; nothing was changed").help(
+        "somebody may have replaced it in the bucket: find out who can write there, then run the same command again",
+    ))
 }
 
 /// The deployed template, to compare with; an empty one where there is none.
@@ -270,6 +282,7 @@ mod tests {
     use dsl::prelude::*;
 
     use super::*;
+    use crate::Entry;
 
     fn run(arguments: &[&str], entries: &[Entry]) -> u8 {
         crate::run(["codegen", "deploy"].iter().chain(arguments), entries)

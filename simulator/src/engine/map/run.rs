@@ -33,6 +33,7 @@ impl Engine<'_> {
             plain.into()
         });
         let arn: Arc<str> = self.realm.arn(format_args!("mapRun:{}/{label}:{run_id}", self.name)).into();
+        let started = self.frames[id].last;
         self.happened(id, What::MapRunStarted(arn.clone()));
         if let Some(reader) = &map.reader {
             match self.read_items(id, state, reader, &run.effective) {
@@ -48,8 +49,17 @@ impl Engine<'_> {
                 run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
             }
         }
-        run.distributed =
-            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failed: Vec::new() });
+        run.distributed = Some(Distributed {
+            arn,
+            label,
+            id: run_id,
+            tolerated_count,
+            tolerated_percentage,
+            started,
+            redrives: 0,
+            broken: Vec::new(),
+            failed: Vec::new(),
+        });
         Ok(())
     }
 
@@ -60,7 +70,13 @@ impl Engine<'_> {
         fault
     }
 
-    fn read_items(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<MapItems, Fault> {
+    pub(in crate::engine) fn read_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        reader: &Reader,
+        effective: &Data,
+    ) -> Result<MapItems, Fault> {
         let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
         let most = match &reader.most {
             Some(amount) => {
