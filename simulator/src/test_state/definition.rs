@@ -48,7 +48,7 @@ pub(super) fn tested(request: &TestStateRequest) -> Result<Tested, TestStateErro
         }
         (Some(_), false) => return Err(TestStateError::validation("State not found in definition")),
     };
-    let findings = validate(&document, Options { only_run: true, ..Options::default() });
+    let findings = validate(&document, Options::default());
     // With a mock nothing is called, and so it does not matter what a resource names (recorded).
     let counts = |finding: &Diagnostic| request.mock.is_none() || finding.code().name != "resource_not_an_arn";
     if let Some(error) = findings.iter().find(|finding| finding.is_error() && counts(finding)) {
