@@ -22,11 +22,14 @@
 
 mod choice;
 mod errors;
+mod evaluation;
 mod exclusive;
 mod express;
 mod expressions;
 mod fields;
 mod findings;
+mod foreign;
+mod http;
 mod map;
 mod names;
 mod paths;
@@ -36,6 +39,7 @@ mod requests;
 mod resources;
 pub mod rule;
 mod scopes;
+mod suppression;
 mod tasks;
 mod templates;
 mod text;
@@ -47,9 +51,10 @@ mod vocabulary;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
+pub use suppression::Suppressions;
 pub use vocabulary::Vocabulary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Document;
 use crate::{Diagnostic, Rule};
@@ -64,9 +69,6 @@ pub struct Options<'o> {
     pub substitutions: Option<&'o BTreeSet<String>>,
     /// In whose words the findings speak.
     pub vocabulary: Vocabulary<'o>,
-    /// True for a definition that is only run. Calls of JSONata functions that do not exist are no errors then: Step
-    /// Functions creates the machine, and fails where the call is made (recorded).
-    pub only_run: bool,
 }
 
 /// The maximum number of findings that are reported individually.
@@ -79,9 +81,33 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
     walk::walk(document, options)
 }
 
+/// The variables that each state of a definition reads, as `DescribeStateMachine` lists them in `variableReferences`. States
+/// that read none are left out.
+///
+/// ```
+/// use asl::document::{Document, Limits};
+/// use asl::validate::variable_references;
+///
+/// let text = r#"{"StartAt": "Sum", "States": {"Sum": {
+///     "Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($one, $two)"}, "End": true
+/// }}}"#;
+/// let document = Document::json("sum.asl.json", text, Limits::default())?;
+/// let references = variable_references(&document);
+/// assert_eq!(references["Sum"].iter().collect::<Vec<_>>(), ["one", "two"]);
+/// # Ok::<(), asl::document::Refusal>(())
+/// ```
+pub fn variable_references(document: &Document) -> BTreeMap<String, BTreeSet<String>> {
+    let walk = walk::walked(document, Options::default());
+    let mut references: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (state, name) in walk.scopes.all_reads() {
+        references.entry(state.to_owned()).or_default().insert(name.to_owned());
+    }
+    references
+}
+
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 24] = [
+    let families: [&'static [Rule]; 28] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -102,10 +128,14 @@ pub fn rules() -> Vec<&'static Rule> {
         requests::RULES,
         choice::RULES,
         expressions::RULES,
+        evaluation::RULES,
+        foreign::RULES,
+        http::RULES,
         map::RULES,
         express::RULES,
         placeholders::RULES,
         time::RULES,
+        suppression::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();
     rules.sort_by_key(|rule| rule.id());

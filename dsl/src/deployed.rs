@@ -9,7 +9,7 @@ use crate::expr::node::{self, Node};
 use crate::resource::parameter::ParameterKind;
 use crate::resource::{
     Activity, ActivitySpec, Arn, Bucket, BucketSpec, Connection, ConnectionSpec, Encryption, EventBus, EventBusSpec,
-    Function, FunctionSpec, MachineSpec, Parameter, Queue, QueueSpec, Table, TableSpec, Topic, TopicSpec,
+    Function, FunctionSpec, MachineSpec, Parameter, Queue, QueueSpec, Stack, Table, TableSpec, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
 
@@ -28,6 +28,10 @@ pub(crate) enum Provided {
     TableArn(Arc<TableSpec>),
     Connection(Arc<ConnectionSpec>),
     Parameter(Parameter),
+    /// A resource that is deployed as data, and which attribute of it.
+    Resource(String, Option<String>),
+    /// Where the stack is.
+    Place(Attribute),
 }
 
 impl Provided {
@@ -36,6 +40,14 @@ impl Provided {
         match node {
             Node::Deployed(deployed) => deployed.source.downcast_ref(),
             _ => None,
+        }
+    }
+
+    /// What a text names of the stack.
+    pub(crate) fn of_stack(attribute: &Attribute) -> Self {
+        match attribute {
+            Attribute::Resource { id, attribute } => Provided::Resource(id.clone(), attribute.clone()),
+            place => Provided::Place(place.clone()),
         }
     }
 
@@ -56,6 +68,11 @@ impl Provided {
             Provided::TableArn(table) => (arn(&table.id), Attribute::TableArn(table.id.clone())),
             Provided::Connection(connection) => (arn(&connection.id), Attribute::ConnectionArn(connection.id.clone())),
             Provided::Parameter(parameter) => (parameter.name.clone(), Attribute::Parameter(parameter.clone())),
+            Provided::Resource(id, attribute) => {
+                let attribute = Attribute::Resource { id: id.clone(), attribute: attribute.clone() };
+                (attribute.placeholder(), attribute)
+            }
+            Provided::Place(place) => (place.placeholder(), place.clone()),
         }
     }
 
@@ -69,23 +86,30 @@ impl Provided {
             Provided::EventBus(bus) => Some(GrantedTo::EventBus(bus.id.clone())),
             Provided::Table(table) | Provided::TableArn(table) => Some(GrantedTo::Table(table.id.clone())),
             Provided::Connection(connection) => Some(GrantedTo::Connection(connection.id.clone())),
-            Provided::Activity(_) | Provided::Bucket(_) | Provided::BucketArn(_) | Provided::Parameter(_) => None,
+            Provided::Activity(_)
+            | Provided::Bucket(_)
+            | Provided::BucketArn(_)
+            | Provided::Parameter(_)
+            | Provided::Resource(..)
+            | Provided::Place(_) => None,
         }
     }
 
-    /// Its name as a part of an ARN, such as that of a bucket in the ARN of an object.
-    pub(crate) fn part_of_arn(&self) -> Attribute {
+    /// Its name as a part of an ARN, such as that of a bucket in the ARN of an object; none where no name is known beside the ARN.
+    pub(crate) fn part_of_arn(&self) -> Option<Attribute> {
         match self {
-            Provided::Bucket(bucket) | Provided::BucketArn(bucket) => Attribute::BucketName(bucket.id.clone()),
-            Provided::Table(table) | Provided::TableArn(table) => Attribute::TableName(table.id.clone()),
-            Provided::Connection(connection) => Attribute::ConnectionName(connection.id.clone()),
+            Provided::Bucket(bucket) | Provided::BucketArn(bucket) => Some(Attribute::BucketName(bucket.id.clone())),
+            Provided::Table(table) | Provided::TableArn(table) => Some(Attribute::TableName(table.id.clone())),
+            Provided::Connection(connection) => Some(Attribute::ConnectionName(connection.id.clone())),
             Provided::Queue(_)
             | Provided::Topic(_)
             | Provided::Function(_)
             | Provided::Machine(..)
             | Provided::Activity(_)
             | Provided::EventBus(_)
-            | Provided::Parameter(_) => self.placeholder().1,
+            | Provided::Parameter(_)
+            | Provided::Resource(..)
+            | Provided::Place(_) => None,
         }
     }
 
@@ -101,7 +125,11 @@ impl Provided {
             | Provided::TableArn(_)
             | Provided::Connection(_) => true,
             Provided::Parameter(parameter) => parameter.kind == ParameterKind::Arn,
-            Provided::Queue(_) | Provided::Bucket(_) | Provided::Table(_) => false,
+            // What the reference of a resource is depends on its type; attributes say it by their name.
+            Provided::Resource(_, attribute) => {
+                attribute.as_deref().is_some_and(|attribute| attribute.ends_with("Arn"))
+            }
+            Provided::Queue(_) | Provided::Bucket(_) | Provided::Table(_) | Provided::Place(_) => false,
         }
     }
 
@@ -117,7 +145,9 @@ impl Provided {
             | Provided::Activity(_)
             | Provided::EventBus(_)
             | Provided::Connection(_)
-            | Provided::Parameter(_) => None,
+            | Provided::Parameter(_)
+            | Provided::Resource(..)
+            | Provided::Place(_) => None,
         }
     }
 
@@ -133,11 +163,13 @@ impl Provided {
             | Provided::Activity(_)
             | Provided::EventBus(_)
             | Provided::Connection(_)
-            | Provided::Parameter(_) => None,
+            | Provided::Parameter(_)
+            | Provided::Resource(..)
+            | Provided::Place(_) => None,
         }
     }
 
-    fn value(self) -> Expr<String> {
+    pub(crate) fn value(self) -> Expr<String> {
         let (placeholder, _) = self.placeholder();
         Expr::new(Node::Deployed(node::Deployed { placeholder, source: Arc::new(self) }))
     }
@@ -254,5 +286,32 @@ impl Parameter {
     /// What the parameter says when the stack is deployed, as a whole number: of a [`Parameter::number`].
     pub fn number_value(&self) -> Expr<u32> {
         Expr::from_node(crate::draft::add_call(Called::ToNumber, std::iter::once(self.value().node)))
+    }
+}
+
+impl Stack {
+    /// The reference (`Ref`) of a resource that `Workflow::with_resource` adds, such as the name of a table or a bucket.
+    pub fn reference(id: impl Into<String>) -> Expr<String> {
+        Provided::Resource(id.into(), None).value()
+    }
+
+    /// An attribute (`Fn::GetAtt`) of a resource that `Workflow::with_resource` adds, such as `Arn`.
+    pub fn attribute(id: impl Into<String>, attribute: impl Into<String>) -> Expr<String> {
+        Provided::Resource(id.into(), Some(attribute.into())).value()
+    }
+
+    /// The partition of the stack, `aws` for most.
+    pub fn partition() -> Expr<String> {
+        Provided::Place(Attribute::Partition).value()
+    }
+
+    /// The region of the stack.
+    pub fn region() -> Expr<String> {
+        Provided::Place(Attribute::Region).value()
+    }
+
+    /// The account of the stack.
+    pub fn account_id() -> Expr<String> {
+        Provided::Place(Attribute::AccountId).value()
     }
 }

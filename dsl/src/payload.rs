@@ -20,4 +20,5 @@ pub use ::payload::{
     TimestampError, message,
 };
 
-pub(crate) use ::payload::{IntoExpr, Shape};
+pub use ::payload::request::IntoData;
+pub(crate) use ::payload::{IntoExpr, Shape, printed};

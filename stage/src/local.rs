@@ -7,6 +7,7 @@
 mod delivery;
 mod function;
 mod queue;
+mod served;
 mod table;
 
 use std::cell::RefCell;
@@ -26,9 +27,11 @@ use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
 use queue::Queue;
 pub use queue::{Copies, Held};
+pub use served::QueueFacts;
 use table::Table;
 
-use crate::placeholders::{self, queue_url, topic_arn};
+use crate::placeholders;
+use served::Around;
 
 /// The most moments after the end of an execution.
 pub const MOST_AFTERWARDS: u32 = 100_000;
@@ -75,6 +78,7 @@ pub struct Local {
     notices: Vec<Notice>,
     notes: Vec<Note>,
     ids: u64,
+    around: Around,
 }
 
 impl Local {
@@ -112,6 +116,7 @@ impl Local {
             notices: Vec::new(),
             notes: Vec::new(),
             ids: 0,
+            around: Around::default(),
         }
     }
 
@@ -266,15 +271,18 @@ impl Local {
             return None;
         }
         let name = request.parameters.get("TableName").and_then(Data::as_str)?;
-        let table = self.tables.iter_mut().find(|table| table.is_named(name))?;
+        let place = self.around.place();
+        let table = self.tables.iter_mut().find(|table| table.is_named(name, place))?;
         table.call(action, &request.parameters.to_value(), prefix).map(Answer::now)
     }
 
     fn send(&mut self, request: &Request<'_>) -> Option<Answer> {
         let parameters = request.parameters;
         let url = parameters.get("QueueUrl").and_then(Data::as_str)?;
-        let place = self.queues.iter().position(|queue| queue_url(&queue.id) == url)?;
-        if request.token.is_some() && !self.functions.iter().any(|function| function.queue == place) {
+        let place = self.queues.iter().position(|queue| self.around.place().queue_url(&queue.id) == url)?;
+        // Where clients receive messages, one of them may answer.
+        let has_consumer = self.around.is_served() || self.functions.iter().any(|function| function.queue == place);
+        if request.token.is_some() && !has_consumer {
             return None;
         }
         let body = parameters.get("MessageBody").map(text_of).unwrap_or_default();
@@ -291,19 +299,21 @@ impl Local {
     fn publish(&mut self, request: &Request<'_>) -> Option<Answer> {
         let parameters = request.parameters;
         let arn = parameters.get("TopicArn").and_then(Data::as_str)?;
-        let topic = self.topics.iter().find(|topic| topic_arn(&topic.id) == arn)?.clone();
+        let topic = self.topics.iter().find(|topic| self.around.place().topic_arn(&topic.id) == arn)?.clone();
         let message = parameters.get("Message").map(text_of).unwrap_or_default();
         let attributes = attributes_of(parameters);
         let values = attributes.iter().map(|(name, value)| {
             (name.clone(), value.get("StringValue").and_then(Value::as_str).unwrap_or_default().to_owned())
         });
-        self.notices.push(Notice {
-            topic: topic.id.clone(),
-            message: message.clone(),
-            subject: parameters.get("Subject").and_then(Data::as_str).map(str::to_owned),
-            attributes: values.collect(),
-            at: request.now,
-        });
+        if !self.around.is_served() {
+            self.notices.push(Notice {
+                topic: topic.id.clone(),
+                message: message.clone(),
+                subject: parameters.get("Subject").and_then(Data::as_str).map(str::to_owned),
+                attributes: values.collect(),
+                at: request.now,
+            });
+        }
         for subscribed in topic.subscriptions.iter().filter(|queue| is_there(queue)) {
             if let Some(place) = self.queue_of(&subscribed.id) {
                 self.put(place, message.clone(), attributes.clone(), None, request.now, 0);
@@ -334,7 +344,8 @@ impl Local {
             first_received: None,
             copied: false,
         };
-        self.queues[place].send(message, delay);
+        let is_logged = !self.around.is_served();
+        self.queues[place].send(message, delay, is_logged);
         id
     }
 
@@ -440,6 +451,10 @@ impl Local {
     }
 
     fn note(&mut self, who: String, what: String) {
+        // A server runs for long, and nobody reads them.
+        if self.around.is_served() {
+            return;
+        }
         let at = self.wire.borrow().now;
         self.notes.push(Note { at, who, what });
     }

@@ -1,6 +1,7 @@
 //! Choice rules.
 
-use super::values::is_placeholder;
+use super::foreign;
+use super::values::{is_placeholder, may_be_any_value};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
@@ -281,7 +282,13 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 /// Validates what a comparison compares with.
-pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operand, node: Node<'d>) {
+pub(super) fn check_operand<'d>(
+    walk: &mut Walk<'d>,
+    object: &Object<'d>,
+    name: &str,
+    operand: Operand,
+    node: Node<'d>,
+) {
     let (right, words) = match operand {
         Operand::Text => (node.kind() == Json::String, "a string"),
         Operand::Number => (node.kind() == Json::Number, "a number"),
@@ -290,10 +297,16 @@ pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operan
             (node.as_str().is_some_and(|text| crate::time::parse(text).is_some()), "an RFC 3339 time")
         }
     };
-    if !right && !is_placeholder(node) {
+    // A time that is not known is a string all the same.
+    let open = may_be_any_value(node) || (operand == Operand::Timestamp && is_placeholder(node));
+    if !right && !open {
         let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };
         let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
         let message = format!("`{name}` compares with {words}, but this is {found}");
-        walk.findings.at(&WRONG_OPERAND, node, message, format!("write {words}, or use another operator"));
+        let help = foreign::help(object, node).map(str::to_owned);
+        let help = help.unwrap_or_else(|| format!("write {words}, or use another operator"));
+        walk.findings.at(&WRONG_OPERAND, node, message, help);
+    } else if right {
+        foreign::check(walk, object, node);
     }
 }

@@ -2,11 +2,14 @@
 
 pub use super::choice::*;
 pub use super::errors::*;
+pub use super::evaluation::*;
 pub use super::exclusive::*;
 pub use super::express::*;
 pub use super::expressions::*;
 pub use super::fields::*;
 pub use super::findings::*;
+pub use super::foreign::JSONATA_IN_JSONPATH;
+pub use super::http::*;
 pub use super::map::*;
 pub use super::names::*;
 pub use super::paths::*;
@@ -15,6 +18,7 @@ pub use super::raised::*;
 pub use super::requests::*;
 pub use super::resources::*;
 pub use super::scopes::*;
+pub use super::suppression::{UNKNOWN_SUPPRESSION, UNUSED_SUPPRESSION};
 pub use super::tasks::*;
 pub use super::templates::*;
 pub use super::text::*;

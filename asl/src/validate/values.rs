@@ -4,7 +4,7 @@ use catalogue::certain;
 
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
+use super::{choice, errors, expressions, fields, foreign, map, paths, tasks, templates, time, variables};
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
@@ -50,7 +50,8 @@ crate::rules! {
 
     /// A field has the wrong JSON type.
     ///
-    /// A number in quotes is a string. In YAML, `yes` and `on` are strings too.
+    /// A number in quotes is a string, also if a placeholder stands for it. `yes` and `on` are strings in a definition, but
+    /// booleans in a template, which is YAML 1.1.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": "60", "End": true}
@@ -101,7 +102,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                 if jsonata {
                     expressions::check_value(walk, object, node);
                 } else {
-                    templates::check_plain(walk, name, node);
+                    templates::check_plain(walk, object, name, node);
                 }
             }
         }
@@ -126,10 +127,11 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
             }
         }
         Holds::Boolean => {
-            if !matches!(node.kind(), Json::True | Json::False) && !is_placeholder(node) {
+            if !matches!(node.kind(), Json::True | Json::False) && !may_be_any_value(node) {
                 let message = format!("`{name}` must be true or false, but is {}", node.kind());
+                let help = foreign::help(object, node).unwrap_or("write `true` or `false`, without quotes");
                 walk.findings
-                    .at(&WRONG_TYPE, node, message, "write `true` or `false`, without quotes")
+                    .at(&WRONG_TYPE, node, message, help)
                     .fix("remove the quotes", || unquoted(node, Json::True));
             }
         }
@@ -180,7 +182,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                 walk.findings.at(&fields::NO_STATES, node, "`States` is empty", "add the state that `StartAt` names");
             }
         }
-        Holds::Operand(operand) => choice::check_operand(walk, name, operand, node),
+        Holds::Operand(operand) => choice::check_operand(walk, object, name, operand, node),
     }
 }
 
@@ -241,23 +243,26 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
     if node.kind() == Json::Number {
         return true;
     }
-    if is_placeholder(node) {
+    let may = expression && object.language != Some(QueryLanguage::JsonPath);
+    // A string that is not known may be an expression.
+    if may_be_any_value(node) || (may && is_placeholder(node)) {
         return false;
     }
-    let may = expression && object.language != Some(QueryLanguage::JsonPath);
     match node.as_str() {
         Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, object, node),
         Some(_) if may => {
             let message = format!("`{name}` must be a number or an expression, but is a string");
-            let help = "write a number without quotes, or an expression between `{%` and `%}`";
+            let help = foreign::line_break_help(node)
+                .unwrap_or_else(|| "write a number without quotes, or an expression between `{%` and `%}`".to_owned());
             walk.findings
                 .at(&expressions::LITERAL_OR_EXPRESSION, node, message, help)
                 .fix("remove the quotes", || unquoted(node, Json::Number));
         }
         Some(_) | None => {
             let message = format!("`{name}` must be a number, but is {}", node.kind());
+            let help = foreign::help(object, node).unwrap_or("write a number, without quotes");
             walk.findings
-                .at(&WRONG_TYPE, node, message, "write a number, without quotes")
+                .at(&WRONG_TYPE, node, message, help)
                 .fix("remove the quotes", || unquoted(node, Json::Number));
         }
     }
@@ -295,8 +300,17 @@ fn out_of_range<'d>(walk: &mut Walk<'d>, rule: &Rule, name: &str, node: Node<'d>
     walk.findings.at(rule, node, message, format!("write a number {range}"));
 }
 
-/// True for a string that is one `${Name}` placeholder and nothing else.
+/// True for a string that stands for a value of any type: one that is marked so, or one `${Name}` placeholder of a text that
+/// is not what deployment makes of it.
+pub(super) fn may_be_any_value(node: Node<'_>) -> bool {
+    node.is_unknown() || (is_placeholder(node) && !node.document().is_deployed())
+}
+
+/// True for a string that is one `${Name}` placeholder and nothing else, or stands for a value that is not known.
 pub(super) fn is_placeholder(node: Node<'_>) -> bool {
+    if node.is_unknown() {
+        return true;
+    }
     let inner = node.as_str().and_then(|text| text.strip_prefix("${")).and_then(|text| text.strip_suffix('}'));
     inner.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }

@@ -26,7 +26,7 @@ pub use distributed::{
     WrittenResultsFields,
 };
 pub use items::{Entry, EntryFields, Items, MapItem};
-pub use reader::{ItemBucket, ItemReader, S3Object, S3ObjectFields};
+pub use reader::{ItemReader, S3Object, S3ObjectFields};
 
 /// A state that runs an item processor for each item (States Language, "Map State"). The result is the list of its
 /// results, in the order of the items.
@@ -224,6 +224,11 @@ impl<R: Payload, Of> Map<R, Of> {
     {
         handling::output::<R, F>(self.state, build, &Place::here());
         Map { state: self.state, _types: PhantomData }
+    }
+
+    /// The results where the state has succeeded, on paths of which not all run it. In JSONPath it is D003.
+    pub fn result_if_passed(&self) -> Expr<Option<R>> {
+        super::task::if_passed(self.state)
     }
 
     /// The results, for states that do not follow directly.

@@ -42,7 +42,12 @@ fn members(call: &'static Optimized, without: Option<&str>) -> Members<NoToken> 
         |name: &str| Some(name) != without && (call.required().any(|known| known == name) || Some(name) == group);
     let mut members = Members::none();
     for member in call.members().filter(|member| needed(member.name())) {
-        members = members.with(member.name(), literal(sample(member.shape())));
+        // A URL is checked.
+        let value = match member.name() {
+            "ApiEndpoint" => "https://api.example.org/a".into(),
+            _ => sample(member.shape()),
+        };
+        members = members.with(member.name(), literal(value));
     }
     members
 }

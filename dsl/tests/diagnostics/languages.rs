@@ -59,7 +59,7 @@ fn jsonata_by_hand_is_read_at_the_line_where_it_is_used() {
         assert_eq!(findings(&workflow), [error(rule, TELL, message)], "{text}");
         assert_eq!(help(&workflow), help_text, "{text}");
     }
-    assert_eq!(findings(&jsonata("$total")), [warning("V063", TELL, "no state assigns `$total`")]);
+    assert_eq!(findings(&jsonata("$total")), [error("V063", TELL, "no state assigns `$total`")]);
     assert_quiet(&jsonata("$states.input.order_id"));
 }
 
@@ -153,11 +153,11 @@ fn a_request_given_as_data_has_the_members_that_it_needs() {
     let key = json!({"id": {"S": "{% $states.input.order_id %}"}});
     assert_eq!(
         get(json!({"TableName": "orders"})),
-        [warning("V087", GIVEN, "the request of `dynamodb:getItem` lacks `Key`")]
+        [error("V184", GIVEN, "the request of `dynamodb:getItem` lacks `Key`")]
     );
     assert_eq!(
         get(json!({"TabelName": "orders", "Key": key})),
-        [warning("V087", GIVEN, "the request of `dynamodb:getItem` has no member `TabelName`")]
+        [error("V184", GIVEN, "the request of `dynamodb:getItem` has no member `TabelName`")]
     );
     assert_eq!(get(json!({"TableName": "orders", "Key": key})), []);
 }

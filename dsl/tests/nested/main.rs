@@ -4,7 +4,6 @@
 
 mod distributed;
 mod map;
-mod named_buckets;
 mod output;
 mod parallel;
 mod support;

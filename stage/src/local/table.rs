@@ -12,7 +12,7 @@ use dsl::compiled::TableSpec;
 use serde_json::{Map, Value, json};
 use simulator::Outcome;
 
-use crate::placeholders;
+use crate::placeholders::Place;
 use expression::{Expressions, Unknown};
 
 /// An item: attribute values by name.
@@ -56,9 +56,9 @@ impl Table {
         Ok(())
     }
 
-    /// Whether a request names this table.
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        name == self.spec.id || name == placeholders::table_arn(&self.spec.id)
+    /// Whether a request names this table, which is in an account and region.
+    pub(crate) fn is_named(&self, name: &str, place: Place<'_>) -> bool {
+        name == self.spec.id || name == place.table_arn(&self.spec.id)
     }
 
     /// Answers a call on one item; `prefix` begins the names of its errors. None for a call that is not simulated.

@@ -2,6 +2,19 @@
 
 use super::*;
 
+/// A task with a request.
+fn resource_with(call: &str, request: &str) -> String {
+    let resource = format!("arn:aws:states:::{call}");
+    path(&format!(r#"{{"Type": "Task", "Resource": "{resource}", "Parameters": {{{request}}}, "End": true}}"#))
+}
+
+/// An HTTP task with an endpoint and a connection.
+fn http(endpoint: &str, connection: &str) -> String {
+    let request = r#""Method": "GET""#;
+    let connection = format!(r#""Authentication": {{"ConnectionArn": "{connection}"}}"#);
+    resource_with("http:invoke", &format!(r#""ApiEndpoint": {endpoint}, {request}, {connection}"#))
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let resource = |text: &str| path(&format!(r#"{{"Type": "Task", "Resource": "{text}", "End": true}}"#));
     let lambda = "lambda:invoke";
@@ -10,6 +23,23 @@ pub(super) fn cases() -> Vec<Case> {
         path(&format!(r#"{{"Type": "Task", "Resource": "arn:aws:states:::{call}", {retry}, "End": true}}"#))
     };
     let label = |text: &str| path(&map(&format!(r#""Label": "{text}""#)));
+    // Three Maps, of which the last is in a branch of a Parallel.
+    let twice = |one: &str, two: &str, three: &str| {
+        let map = |name: &str, label: &str, next: &str| {
+            let processor = format!(
+                r#"{{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}, "StartAt": "{name}x",
+                "States": {{"{name}x": {{"Type": "Succeed"}}}}}}"#
+            );
+            format!(r#"{{"Type": "Map", "Label": "{label}", "ItemProcessor": {processor}, {next}}}"#)
+        };
+        let inner = map("M", three, r#""End": true"#);
+        format!(
+            r#"{{"StartAt": "A", "States": {{"A": {}, "B": {}, "P": {{"Type": "Parallel", "Branches": [
+            {{"StartAt": "M", "States": {{"M": {inner}}}}}], "End": true}}}}}}"#,
+            map("A", one, r#""Next": "B""#),
+            map("B", two, r#""Next": "P""#),
+        )
+    };
     let reader = |config: &str| {
         path(&map(&format!(
             r#""ItemReader": {{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {config}}}"#
@@ -20,7 +50,7 @@ pub(super) fn cases() -> Vec<Case> {
     let credentials = |text: &str| task(&format!(r#""Credentials": {text}"#));
     let rule = |fields: &str| choice(&format!(r#"[{{{fields}, "Next": "E"}}]"#));
     let waiting = r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
-                      "Parameters": {"t.$": "$$.Task.Token"}}"#;
+                      "Parameters": {"QueueUrl": "q", "MessageBody": {"t.$": "$$.Task.Token"}}}"#;
     let good = rule(r#""Variable": "$.a", "StringEquals": "b""#);
     vec![
         ("V077", catching(lambda, "SQS.AmazonSQSException"), catching(lambda, "SQS.Full")),
@@ -87,8 +117,8 @@ pub(super) fn cases() -> Vec<Case> {
         ("V081", resource("arn:aws:states:::s3:getObject"), reader(r#"{"InputType": "JSON"}"#)),
         (
             "V082",
-            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 5"#)),
-            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 4"#)),
+            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 6"#)),
+            path(&task(r#""Parameters": {"FunctionName": "f"}, "TimeoutSeconds": 5, "HeartbeatSeconds": 5"#)),
         ),
         ("V083", path(&credentials(r#""{% $role %}""#)), jsonata(&credentials(r#""{% $role %}""#))),
         ("V084", path(&credentials("{}")), path(&credentials(r#"{"RoleArn.$": "$.role"}"#))),
@@ -98,24 +128,24 @@ pub(super) fn cases() -> Vec<Case> {
             jsonata(&credentials(r#"{"RoleArn": "{% $role %}"}"#)),
         ),
         (
-            "V087",
+            "V184",
             path(&task(r#""Parameters": {"Payload": {}}"#)),
             path(&task(r#""Parameters": {"FunctionName.$": "$.name"}"#)),
         ),
         (
-            "V087",
+            "V184",
             jsonata(
                 r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true, "Arguments": {"Message": ""}}"#,
             ),
             jsonata(&task(r#""Arguments": "{% $states.input %}""#)),
         ),
         (
-            "V087",
+            "V184",
             path(&task(r#""Parameters": {"functionName": "f"}"#)),
             path(&task(r#""Parameters": {"FunctionName": "f", "Payloads": 1}"#)).replace("Payloads", "Qualifier"),
         ),
         (
-            "V087",
+            "V184",
             path(&task(r#""Parameters": {"FunctionName": "f", "Anything": 1}"#)),
             path(&task(r#""Parameters": {"FunctionName": "f", "TenantId": "t"}"#)),
         ),
@@ -125,11 +155,29 @@ pub(super) fn cases() -> Vec<Case> {
             resource("arn:aws:states:::aws-sdk:s3:listBuckets"),
         ),
         (
-            "V087",
+            "V184",
             path(&map(r#""ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b"}}"#)),
             path(&map(
                 r#""ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}"#,
             )),
+        ),
+        (
+            "V184",
+            resource_with(
+                "ecs:runTask",
+                r#""TaskDefinition": "t", "NetworkConfiguration": {"awsvpcConfiguration": {}}"#,
+            ),
+            resource_with(
+                "ecs:runTask",
+                r#""TaskDefinition": "t", "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["s"]}}"#,
+            ),
+        ),
+        ("V185", http(r#""$.url""#, "${Connection}"), http(r#""https://api.example.org""#, "${Connection}")),
+        ("V185", http("7", "${Connection}"), http(r#""https://${Host}/a""#, "${Connection}")),
+        (
+            "V186",
+            http(r#""https://api.example.org""#, "orders"),
+            http(r#""https://api.example.org""#, "arn:aws:events:eu-west-1:123456789012:connection/orders/0a1b"),
         ),
         ("V088", resource("arn:aws:states:::sqs:sendMessage.waitForTaskToken"), path(waiting)),
         (
@@ -186,6 +234,8 @@ pub(super) fn cases() -> Vec<Case> {
         ("V125", label("a b"), label("a-b_c.d")),
         ("V125", label(&"a".repeat(41)), label(&"a".repeat(40))),
         ("V125", label(""), label("${Label}")),
+        ("V160", twice("${A}", "orders", "orders"), twice("${A}", "orders", "Orders")),
+        ("V160", twice("x", "${Label}", "x"), twice("x", "${Label}", "${Label}")),
         ("V126", reader(r#"{"InputType": "XML"}"#), reader(r#"{"InputType": "PARQUET"}"#)),
         (
             "V127",

@@ -18,8 +18,8 @@ use crate::compile::site::{Moment, Written};
 use crate::expr::node::Origin;
 use crate::resource::BucketSpec;
 use crate::state::{
-    BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReadBucket, ReaderDraft,
-    Slot, WriterDraft,
+    BatchDraft, DistributedDraft, ItemsDraft, Kind, MachineDraft, MapDraft, ParallelDraft, ReaderDraft, Slot,
+    WriterDraft,
 };
 use asl::WorkflowType;
 
@@ -154,14 +154,12 @@ impl Lowering<'_, '_> {
         (config.max_items, config.max_items_path) = self.amount(draft.max_items.as_ref());
         reader.reader_config = (config != asl::ReaderConfig::default()).then_some(config);
         let object = [(key, draft.key.as_ref()), ("VersionId", draft.version.as_ref())];
-        let request = Some(match &draft.bucket {
-            ReadBucket::Known(bucket) => self.place_in_bucket(bucket, object),
-            ReadBucket::Named(name, _) => {
-                let mut request = Map::new();
-                self.put(&mut request, "Bucket", self.site, name.node, name);
-                self.place_in(request, object)
-            }
-        });
+        let mut request = self.place_in_bucket(&draft.bucket, object);
+        if let (Some(which), Value::Object(request)) = (&draft.which, &mut request) {
+            request.shift_remove("Bucket");
+            self.put(request, "Bucket", self.site, which.node, which);
+        }
+        let request = Some(request);
         (reader.arguments, reader.parameters) = if self.uses_jsonata() { (request, None) } else { (None, request) };
         reader
     }
@@ -179,10 +177,6 @@ impl Lowering<'_, '_> {
     fn place_in_bucket<const N: usize>(&mut self, bucket: &BucketSpec, of: [(&str, Option<&Slot>); N]) -> Value {
         let mut request = Map::new();
         request.insert("Bucket".to_owned(), Value::String(format!("${{{}Name}}", bucket.id)));
-        self.place_in(request, of)
-    }
-
-    fn place_in<const N: usize>(&mut self, mut request: Map<String, Value>, of: [(&str, Option<&Slot>); N]) -> Value {
         for (name, slot) in of.into_iter().filter_map(|(name, slot)| Some((name, slot?))) {
             self.put(&mut request, name, self.site, slot.node, slot);
         }

@@ -4,11 +4,10 @@ use std::marker::PhantomData;
 
 use asl::{CsvDelimiter, CsvHeaderLocation, InputType, ManifestType, Place, ReaderConfig, ReaderTransformation};
 
-use super::super::draft::{ReadBucket, ReaderDraft};
+use super::super::draft::ReaderDraft;
 use super::super::task::slot;
-use crate::expr::Expr;
 use crate::payload::{IntoExpr, Payload};
-use crate::resource::{Arn, Bucket};
+use crate::resource::Bucket;
 
 /// Reads items of type `T` from a bucket (Step Functions Developer Guide, "ItemReader").
 #[derive(Debug)]
@@ -35,50 +34,21 @@ pub struct S3Object {
     pub storage_class: String,
 }
 
-/// The bucket of a reader: one of the stack or an existing one, or the name of a bucket that the data has.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a bucket",
-    label = "expected a `&Bucket`, or an expression of a bucket's name"
-)]
-pub trait ItemBucket {
-    /// What is read.
-    #[doc(hidden)]
-    fn into_bucket(self) -> BucketToRead;
-}
-
-/// The bucket of a reader. Not for authors.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct BucketToRead(ReadBucket);
-
-impl ItemBucket for &Bucket {
-    fn into_bucket(self) -> BucketToRead {
-        BucketToRead(ReadBucket::Known(self.spec()))
-    }
-}
-
-impl ItemBucket for Expr<String> {
-    #[track_caller]
-    fn into_bucket(self) -> BucketToRead {
-        BucketToRead(ReadBucket::Named(slot(self.node, &Place::here()), Vec::new()))
-    }
-}
-
 impl ItemReader<S3Object> {
     /// The objects whose keys begin with a prefix: their metadata, not their contents.
     #[track_caller]
-    pub fn objects(bucket: impl ItemBucket, prefix: impl IntoExpr<String>) -> Self {
+    pub fn objects(bucket: &Bucket, prefix: impl IntoExpr<String>) -> Self {
         Self::new(bucket, true, prefix)
     }
 }
 
 impl<T: Payload> ItemReader<T> {
     #[track_caller]
-    fn new(bucket: impl ItemBucket, lists: bool, key: impl IntoExpr<String>) -> Self {
+    fn new(bucket: &Bucket, lists: bool, key: impl IntoExpr<String>) -> Self {
         let key = Some(slot(key.into_expr().node, &Place::here()));
         let config = ReaderConfig::default();
-        let BucketToRead(bucket) = bucket.into_bucket();
-        let draft = ReaderDraft { bucket, lists, key, version: None, config, max_items: None };
+        let (bucket, others) = (bucket.spec(), Vec::new());
+        let draft = ReaderDraft { bucket, which: None, others, lists, key, version: None, config, max_items: None };
         Self { draft, _item: PhantomData }
     }
 
@@ -88,24 +58,20 @@ impl<T: Payload> ItemReader<T> {
     }
 
     #[track_caller]
-    fn of_type(bucket: impl ItemBucket, key: impl IntoExpr<String>, input_type: InputType) -> Self {
+    fn of_type(bucket: &Bucket, key: impl IntoExpr<String>, input_type: InputType) -> Self {
         Self::new(bucket, false, key).configured(|config| config.input_type = Some(input_type))
     }
 
     /// The rows of a CSV file, each an object of strings with the names in the first row.
     #[track_caller]
-    pub fn csv(bucket: impl ItemBucket, key: impl IntoExpr<String>) -> Self {
+    pub fn csv(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, key, InputType::Csv)
             .configured(|config| config.csv_header_location = Some(CsvHeaderLocation::FirstRow))
     }
 
     /// The rows of a CSV file without a header row, each an object of strings with these names.
     #[track_caller]
-    pub fn csv_with_headers<const N: usize>(
-        bucket: impl ItemBucket,
-        key: impl IntoExpr<String>,
-        headers: [&str; N],
-    ) -> Self {
+    pub fn csv_with_headers<const N: usize>(bucket: &Bucket, key: impl IntoExpr<String>, headers: [&str; N]) -> Self {
         Self::of_type(bucket, key, InputType::Csv).configured(|config| {
             config.csv_header_location = Some(CsvHeaderLocation::Given);
             config.csv_headers = Some(headers.iter().map(|&header| header.to_owned()).collect());
@@ -120,7 +86,7 @@ impl<T: Payload> ItemReader<T> {
 
     /// The elements of the list in a JSON file.
     #[track_caller]
-    pub fn json(bucket: impl ItemBucket, key: impl IntoExpr<String>) -> Self {
+    pub fn json(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, key, InputType::Json)
     }
 
@@ -132,25 +98,25 @@ impl<T: Payload> ItemReader<T> {
 
     /// The values of a file with one JSON value per line.
     #[track_caller]
-    pub fn json_lines(bucket: impl ItemBucket, key: impl IntoExpr<String>) -> Self {
+    pub fn json_lines(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, key, InputType::Jsonl)
     }
 
     /// The rows of a Parquet file.
     #[track_caller]
-    pub fn parquet(bucket: impl ItemBucket, key: impl IntoExpr<String>) -> Self {
+    pub fn parquet(bucket: &Bucket, key: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, key, InputType::Parquet)
     }
 
     /// The objects in an S3 inventory.
     #[track_caller]
-    pub fn inventory(bucket: impl ItemBucket, manifest: impl IntoExpr<String>) -> Self {
+    pub fn inventory(bucket: &Bucket, manifest: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, manifest, InputType::Manifest)
     }
 
     /// The rows of an Athena query result in CSV files, which a manifest names.
     #[track_caller]
-    pub fn athena(bucket: impl ItemBucket, manifest: impl IntoExpr<String>) -> Self {
+    pub fn athena(bucket: &Bucket, manifest: impl IntoExpr<String>) -> Self {
         Self::of_type(bucket, manifest, InputType::Csv).configured(|config| {
             config.manifest_type = Some(ManifestType::AthenaData);
             config.csv_header_location = Some(CsvHeaderLocation::FirstRow);
@@ -159,20 +125,34 @@ impl<T: Payload> ItemReader<T> {
 
     /// The contents of the JSON objects whose keys begin with a prefix, one after the other.
     #[track_caller]
-    pub fn contents(bucket: impl ItemBucket, prefix: impl IntoExpr<String>) -> Self {
+    pub fn contents(bucket: &Bucket, prefix: impl IntoExpr<String>) -> Self {
         Self::new(bucket, true, prefix).configured(|config| {
             config.input_type = Some(InputType::Json);
             config.transformation = Some(ReaderTransformation::LoadAndFlatten);
         })
     }
 
-    /// Says which buckets it can be where the data has the bucket's name: their ARNs, such as `arn:aws:s3:::uploads`. The execution
-    /// role may then read only those.
+    /// The name of the bucket as a value, such as a field of the input. The reader may read the bucket that it was made with and
+    /// these others.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::Bucket;
+    /// # use dsl::state::map::{ItemReader, S3ObjectFields};
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Job { bucket: String }
+    /// let [photos, films] = ["photos", "films"].map(|name| Bucket::existing(name, Arn::known(format!("arn:aws:s3:::{name}"))));
+    /// let workflow = Workflow::standard("Sizes", |job: JobFields| {
+    ///     Map::reading("Each", ItemReader::objects(&photos, "new/").one_of([&films], job.bucket))
+    ///         .distributed(WorkflowType::Express, |object: S3ObjectFields| Pass::new("Size", object.size))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
     #[must_use]
-    pub fn limited_to(mut self, buckets: impl IntoIterator<Item = Arn>) -> Self {
-        if let ReadBucket::Named(_, limits) = &mut self.draft.bucket {
-            limits.extend(buckets);
-        }
+    #[track_caller]
+    pub fn one_of<'b>(mut self, others: impl IntoIterator<Item = &'b Bucket>, which: impl IntoExpr<String>) -> Self {
+        self.draft.which = Some(slot(which.into_expr().node, &Place::here()));
+        self.draft.others.extend(others.into_iter().map(Bucket::spec));
         self
     }
 
