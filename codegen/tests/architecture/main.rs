@@ -47,6 +47,8 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("fancy-regex", &["asl"]),
     ("flate2", &["simulator"]),
+    ("parquet", &["simulator"]),
+    ("ruzstd", &["simulator"]),
     ("lambda_runtime", &["worker/runtime"]),
     ("miniz_oxide", &["catalogue"]),
     ("saphyr-parser", &["asl"]),

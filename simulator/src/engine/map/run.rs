@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use asl::intrinsic::Uuid;
 
-use super::items::MapItems;
+use super::maker::{Found, Unmade};
 use super::{Distributed, MapRun};
 use crate::data::Data;
 use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
 use crate::engine::{Engine, amount};
 use crate::fault::{Fault, FaultKind};
 use crate::history::{Trouble, What};
-use crate::items::{self, ReadError};
+use crate::items::{ReadError, Source};
 use crate::plan::{Map, Reader, State};
 
 impl Engine<'_> {
@@ -34,19 +34,21 @@ impl Engine<'_> {
         });
         let arn: Arc<str> = self.realm.arn(format_args!("mapRun:{}/{label}:{run_id}", self.name)).into();
         self.happened(id, What::MapRunStarted(arn.clone()));
-        if let Some(reader) = &map.reader {
-            match self.read_items(id, state, reader, &run.effective) {
-                Ok(items) => run.items = items,
-                Err(fault) if fault.kind == FaultKind::Unanswered => return Err(fault),
-                Err(fault) => return Err(self.run_failed(id, fault)),
+        let found = match &map.reader {
+            Some(reader) => {
+                let source = self.source(id, state, reader, &run.effective);
+                Some(Found::read(source.map_err(|fault| self.unread(id, fault))?))
             }
-        }
-        if map.selector.is_some() || map.batcher.is_some() {
-            let items = std::mem::take(&mut run.items);
-            run.items = self.selected_items(id, state, map, &run.effective, items)?;
-            if let Some(batcher) = &map.batcher {
-                run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
+            None if map.selector.is_some() || map.batcher.is_some() => {
+                Some(Found::kept(std::mem::take(&mut run.items)))
             }
+            None => None,
+        };
+        if let Some(found) = found {
+            run.items = self.inputs(id, state, map, &run.effective, found).map_err(|unmade| match unmade {
+                Unmade::Failed(fault) => fault,
+                Unmade::Read(error) => self.unread(id, unreadable(error)),
+            })?;
         }
         run.distributed =
             Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failed: Vec::new() });
@@ -60,8 +62,13 @@ impl Engine<'_> {
         fault
     }
 
-    fn read_items(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<MapItems, Fault> {
-        let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
+    /// What is told of items that cannot be read; nothing where it is the simulator that cannot.
+    fn unread(&mut self, id: FrameId, fault: Fault) -> Fault {
+        if fault.kind == FaultKind::Unanswered { fault } else { self.run_failed(id, fault) }
+    }
+
+    /// Where a reader reads the items.
+    fn source(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<Source, Fault> {
         let most = match &reader.most {
             Some(amount) => {
                 let value = self.amount(id, state, amount, effective)?;
@@ -78,15 +85,7 @@ impl Engine<'_> {
             Some(request) => self.evaluate(id, state, request, effective, None, None)?,
             None => Data::empty_object(),
         };
-        let read = items::read(reader, &request, most, &*self.objects, self.chance.now);
-        let read = read.map_err(|error| match error {
-            ReadError::Refused(cause) => refused(cause),
-            ReadError::Beyond(limit) => Fault::given_up(limit),
-        })?;
-        // What stands in the data may be an object, what is read may not (recorded).
-        let items = MapItems::given(read.items, false);
-        let items = items.map_err(|_| refused("Attempting to map over non-iterable node.".to_owned()))?;
-        Ok(items.from(read.sources))
+        Source::find(reader, &request, most, &*self.objects, self.chance.now).map_err(unreadable)
     }
 
     /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
@@ -106,5 +105,16 @@ impl Engine<'_> {
         child.parent = Some(Parent { frame: id, index, place: 0 });
         child.log = Log::Count(Rc::new(RefCell::new(1)));
         Ok(child)
+    }
+}
+
+fn refused(cause: String) -> Fault {
+    Fault::plain("States.ItemReaderFailed", cause)
+}
+
+fn unreadable(error: ReadError) -> Fault {
+    match error {
+        ReadError::Refused(cause) => refused(cause),
+        ReadError::Beyond(limit) => Fault::given_up(limit),
     }
 }
