@@ -21,6 +21,7 @@
 //! validated, but not their values.
 
 mod choice;
+mod differences;
 mod errors;
 mod exclusive;
 mod express;
@@ -81,7 +82,7 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 24] = [
+    let families: [&'static [Rule]; 25] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -102,6 +103,7 @@ pub fn rules() -> Vec<&'static Rule> {
         requests::RULES,
         choice::RULES,
         expressions::RULES,
+        differences::RULES,
         map::RULES,
         express::RULES,
         placeholders::RULES,
