@@ -17,6 +17,19 @@ const TEMPLATE: &str = include_str!("bucket.yaml");
 /// The output of that stack that names the bucket.
 const OUTPUT: &str = "BucketName";
 
+/// A bucket that was checked, and the account that owns it.
+///
+/// S3 rejects a request that names another owner (Amazon S3 User Guide, "Verifying bucket ownership with bucket owner
+/// condition"), so nothing is written to a bucket that was deleted and created again by somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// The account that owns it, twelve digits.
+    pub owner: String,
+}
+
 /// Stepwright's own bucket, if there is one; waits for one that is being created.
 ///
 /// # Errors
@@ -76,16 +89,21 @@ pub async fn make(session: &Session) -> Result<String, Error> {
     })
 }
 
-/// Checks that a bucket exists, is in this region, and can be used.
+/// Checks that a bucket exists, belongs to `owner` (default: the session's account), is in this region, and can be used.
 ///
 /// # Errors
 ///
-/// It does not exist, belongs to another account, or is in another region.
-pub async fn check(session: &Session, bucket: &str) -> Result<(), Error> {
-    let error = match session.objects.head_bucket().bucket(bucket).send().await {
+/// It does not exist, belongs to another account, or is in another region; the session's account is unknown.
+pub async fn check(session: &Session, bucket: &str, owner: Option<&str>) -> Result<Bucket, Error> {
+    let owner = match owner {
+        Some(owner) => owner.to_owned(),
+        None => session.account().await?,
+    };
+    let asked = session.objects.head_bucket().bucket(bucket).expected_bucket_owner(&owner);
+    let error = match asked.send().await {
         Ok(found) => match found.bucket_region() {
             Some(region) if region != session.region => return Err(elsewhere(session, bucket, region)),
-            Some(_) | None => return Ok(()),
+            Some(_) | None => return Ok(Bucket { name: bucket.to_owned(), owner }),
         },
         Err(error) => error,
     };
@@ -101,10 +119,12 @@ pub async fn check(session: &Session, bucket: &str) -> Result<(), Error> {
         404 => Err(Error::new(format!("there is no bucket `{bucket}`"))
             .help("name another with `--bucket`, or omit the flag to create and use one for this account and region")),
         403 => Err(Error::new(format!(
-            "the bucket `{bucket}` belongs to another account, or you have no permission to \
-            use it"
+            "the bucket `{bucket}` does not belong to the account {owner}, or you have no permission to use it"
         ))
-        .help("name a bucket of this account with `--bucket`, or ask for `s3:ListBucket` and `s3:PutObject`")),
+        .help(
+            "name a bucket of this account with `--bucket`, add `--bucket-owner ACCOUNT` if the bucket of another account \
+             is intended, or ask for `s3:ListBucket`, `s3:GetObject` and `s3:PutObject`",
+        )),
         301 => Err(elsewhere(session, bucket, "another region")),
         _ => Err(refused(&format!("cannot access the bucket `{bucket}`"), &error)),
     }

@@ -2,13 +2,15 @@
 
 use aws_sdk_cloudformation::types::{
     ChangeAction, ChangeSetStatus, ChangeSetType, Parameter as SentParameter, Replacement, ResourceChange, Tag,
+    TemplateStage,
 };
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use crate::capability::Capability;
 use crate::error::refused;
 use crate::pace::{Pace, unique};
-use crate::{Error, Session};
+use crate::{Error, Session, long_form};
 
 /// The input of a change set.
 #[derive(Debug)]
@@ -183,6 +185,19 @@ impl ChangeSet {
             changes.extend(page.filter_map(|change| change.resource_change).map(Change::from));
         }
         Ok(Made::Ready(changes))
+    }
+
+    /// The template that it would carry out, as CloudFormation read it: in the long JSON form, before its transforms.
+    ///
+    /// # Errors
+    ///
+    /// Errors of AWS, and a template that cannot be read.
+    pub async fn template(&self, session: &Session) -> Result<Value, Error> {
+        let doing = "cannot read the template of the change set";
+        let asked = session.cloudformation.get_template().stack_name(&self.stack_id).change_set_name(&self.id);
+        let answer = asked.template_stage(TemplateStage::Original).send().await;
+        let text = answer.map_err(|error| refused(doing, &error))?.template_body.unwrap_or_default();
+        long_form::read(&text).map_err(|error| Error::new(format!("{doing}: {error}")))
     }
 
     /// Executes it; CloudFormation marks the events with `token`.

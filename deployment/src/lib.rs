@@ -12,6 +12,7 @@ mod error;
 mod execution;
 mod executions;
 pub mod follow;
+mod long_form;
 mod machine;
 mod mock;
 pub mod pace;

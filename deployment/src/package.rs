@@ -7,12 +7,15 @@ use std::io::{Cursor, Write};
 
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::ChecksumAlgorithm;
+use aws_sdk_s3::types::ChecksumMode;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::bucket::Bucket;
 use crate::error::refused;
 use crate::{Error, Session};
 
@@ -81,22 +84,26 @@ impl Object {
         format!("{prefix}/{}", self.name)
     }
 
-    /// Puts the object below a prefix into a bucket, unless it is there.
+    /// Puts the object below a prefix into a bucket, unless an object with the same checksum is there.
     ///
     /// # Errors
     ///
     /// Errors of AWS.
-    pub async fn store(&self, session: &Session, bucket: &str, prefix: &str) -> Result<Stored, Error> {
+    pub async fn store(&self, session: &Session, bucket: &Bucket, prefix: &str) -> Result<Stored, Error> {
         let key = self.key(prefix);
-        let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
+        let checksum = STANDARD.encode(Sha256::digest(&self.bytes));
+        let Bucket { name, owner } = bucket;
         // Who may not list the bucket is reported 403 of an object that is missing; then the upload tells the truth.
-        let found = session.objects.head_object().bucket(bucket).key(&key).send().await;
-        if found.is_ok_and(|found| found.content_length() == Some(size)) {
+        let find = session.objects.head_object().bucket(name).key(&key).expected_bucket_owner(owner);
+        let found = find.checksum_mode(ChecksumMode::Enabled).send().await;
+        if found.is_ok_and(|found| found.checksum_sha256() == Some(&checksum)) {
             return Ok(Stored { key, uploaded: false });
         }
-        let put = session.objects.put_object().bucket(bucket).key(&key).content_length(size);
-        let put = put.checksum_algorithm(ChecksumAlgorithm::Sha256).body(ByteStream::from(self.bytes.clone()));
-        let doing = format!("cannot upload to the bucket `{bucket}`");
+        let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
+        let put = session.objects.put_object().bucket(name).key(&key).expected_bucket_owner(owner).content_length(size);
+        // S3 computes the checksum of what arrives and rejects other bytes.
+        let put = put.checksum_sha256(checksum).body(ByteStream::from(self.bytes.clone()));
+        let doing = format!("cannot upload to the bucket `{name}`");
         put.send().await.map_err(|error| refused(&doing, &error))?;
         Ok(Stored { key, uploaded: true })
     }
@@ -107,12 +114,12 @@ impl Object {
 /// # Errors
 ///
 /// No such address can be made.
-pub async fn address(session: &Session, bucket: &str, key: &str) -> Result<String, Error> {
+pub async fn address(session: &Session, bucket: &Bucket, key: &str) -> Result<String, Error> {
     let doing = format!("cannot find the address of `{key}`");
     // The client knows the partition's domain and another endpoint; the signature after the question mark is not needed.
     let shortly = PresigningConfig::expires_in(std::time::Duration::from_secs(60));
     let shortly = shortly.map_err(|error| Error::new(format!("{doing}: {error}")))?;
-    let request = session.objects.get_object().bucket(bucket).key(key).presigned(shortly).await;
+    let request = session.objects.get_object().bucket(&bucket.name).key(key).presigned(shortly).await;
     let request = request.map_err(|error| refused(&doing, &error))?;
     Ok(request.uri().split('?').next().unwrap_or_default().to_owned())
 }

@@ -11,7 +11,7 @@ use aws_sdk_sfn::config::ProvideCredentials;
 
 use crate::Error;
 use crate::endpoint::NameHost;
-use crate::error::chain;
+use crate::error::{chain, refused};
 
 /// The account and region. What is not given comes from the environment and the profile, as with the AWS CLI.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Session {
     pub(crate) states: aws_sdk_sfn::Client,
     /// S3.
     pub(crate) objects: aws_sdk_s3::Client,
+    /// The Security Token Service.
+    identity: aws_sdk_sts::Client,
     /// The region.
     pub region: String,
     /// True if a custom endpoint is set, such as that of an emulator.
@@ -76,13 +78,27 @@ impl Session {
         let objects = aws_sdk_s3::config::Builder::from(&config).force_path_style(config.endpoint_url().is_some());
         let cloudformation = aws_sdk_cloudformation::config::Builder::from(&config).interceptor(NameHost).build();
         let states = aws_sdk_sfn::config::Builder::from(&config).interceptor(NameHost).build();
+        let identity = aws_sdk_sts::config::Builder::from(&config).interceptor(NameHost).build();
         Ok(Session {
             cloudformation: aws_sdk_cloudformation::Client::from_conf(cloudformation),
             states: aws_sdk_sfn::Client::from_conf(states),
             objects: aws_sdk_s3::Client::from_conf(objects.interceptor(NameHost).build()),
+            identity: aws_sdk_sts::Client::from_conf(identity),
             region,
             elsewhere: config.endpoint_url().is_some(),
         })
+    }
+
+    /// The account of the credentials, twelve digits. The call needs no permission (AWS STS API Reference,
+    /// `GetCallerIdentity`).
+    ///
+    /// # Errors
+    ///
+    /// Errors of AWS.
+    pub async fn account(&self) -> Result<String, Error> {
+        let doing = "cannot find out the account of the credentials";
+        let answer = self.identity.get_caller_identity().send().await.map_err(|error| refused(doing, &error))?;
+        answer.account.ok_or_else(|| Error::new(format!("{doing}: the answer names none")))
     }
 }
 

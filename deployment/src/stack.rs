@@ -1,13 +1,11 @@
 //! Stacks.
 
-mod long_form;
-
 use aws_sdk_cloudformation::types::{Stack, TemplateStage};
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::error::refused;
-use crate::{Error, Session};
+use crate::{Error, Session, long_form};
 
 /// A stack that exists.
 #[derive(Debug, Clone, Default)]

@@ -4,6 +4,8 @@ The workflow `approval` has no functions, so nothing is built for most of these 
 is deployed with a cargo-lambda that writes a program of a few bytes. That all of it works is seen in `tests/e2e`.
 """
 
+import base64
+import hashlib
 import json
 import os
 import pty
@@ -12,6 +14,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import urllib.parse
 
 import pytest
 
@@ -21,6 +24,7 @@ from conftest import CREDENTIALS
 
 ID = "arn:aws:cloudformation:eu-central-1:123456789012:stack/approval/1"
 CHANGE_SET = "arn:aws:cloudformation:eu-central-1:123456789012:changeSet/codegen/1"
+ACCOUNT = "123456789012"
 BUCKET = "some-bucket"
 TYPES = {"StateMachineApproval": "AWS::StepFunctions::StateMachine", "ReviewQueue": "AWS::SQS::Queue"}
 MACHINE = "StateMachineApproval"
@@ -83,7 +87,8 @@ def standing(aws):
     aws.on("ListStackResources", query_reply("ListStackResources", xml("StackResourceSummaries", [])))
     made = {"Outputs": outputs(MachineArn="arn:m", Other="o")}
     aws.on("DescribeStacks", as_events_tell(aws, stack(**made), **made))
-    aws.on("GetTemplate", query_reply("GetTemplate", xml("TemplateBody", template)))
+    aws.on("GetTemplate", lambda call: template_of(aws, call, template))
+    aws.on("GetCallerIdentity", query_reply("GetCallerIdentity", xml("Account", ACCOUNT)))
     aws.on("CreateChangeSet", query_reply("CreateChangeSet", xml("Id", CHANGE_SET) + xml("StackId", ID)))
     aws.on("DescribeChangeSet", change_set())
     aws.on("DeleteChangeSet", query_reply("DeleteChangeSet"))
@@ -91,6 +96,16 @@ def standing(aws):
     aws.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN), events(OLD, BEGUN, DONE))
     aws.on("DeleteStack", query_reply("DeleteStack"))
     return aws
+
+
+def template_of(aws, call, deployed):
+    """An answer to GetTemplate: the deployed one, or that of the change set, which may lie in a bucket."""
+    if "ChangeSetName" in call.parameters:
+        sent = aws.called("CreateChangeSet")[-1]
+        path = urllib.parse.urlsplit(sent.get("TemplateURL", "")).path
+        in_bucket = [put.body.decode() for put in aws.calls if put.operation == "PUT" and put.path.split("?")[0] == path]
+        deployed = sent.get("TemplateBody") or in_bucket[-1]
+    return query_reply("GetTemplate", xml("TemplateBody", deployed))
 
 
 @pytest.fixture
@@ -122,6 +137,8 @@ def deploy(tool):
         (["--stack", "my_stack"], "invalid stack name `my_stack`"),
         (["--stack", "stepwright-artifacts"], "choose another name"),
         (["--capabilities", "CAPABILITY_MAGIC"], "CAPABILITY_IAM"),
+        (["--bucket", "some-bucket", "--bucket-owner", "me"], "an account id has twelve digits"),
+        (["--bucket-owner", "123456789012"], "--bucket <NAME>"),
     ],
 )
 def test_wrong_use_is_told_before_anything_is_asked_of_aws(aws, deploy, flags, said):
@@ -261,7 +278,7 @@ def test_replacements_that_cloudformation_reports_are_shown(standing, deploy):
 
 def test_a_stack_of_another_tool_can_be_taken_over(standing, deploy):
     body = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Sub '${AWS::StackName}-q'\n"
-    standing.on("GetTemplate", query_reply("GetTemplate", xml("TemplateBody", body)))
+    standing.on("GetTemplate", lambda call: template_of(standing, call, body))
     assert re.search("- Q +AWS::SQS::Queue", deploy())
     assert len(standing.called("ExecuteChangeSet")) == 1
 
@@ -464,7 +481,7 @@ def empty_bucket(call):
     "answer, said",
     [
         (Reply(status=404), ["there is no bucket `some-bucket`", "name another with `--bucket`"]),
-        (Reply(status=403), ["`some-bucket` belongs to another account", "a bucket of this account"]),
+        (Reply(status=403), ["`some-bucket` does not belong to the account 123456789012", "add `--bucket-owner ACCOUNT`"]),
         (
             Reply(status=301, headers={"x-amz-bucket-region": "us-east-1"}),
             ["`some-bucket` is in us-east-1, but the stack is in eu-central-1", "or omit `--bucket`"],
@@ -496,8 +513,8 @@ def test_only_what_is_not_there_is_uploaded(standing, payment, cargo_lambda):
     assert {f"/{one['S3Bucket']}/{one['S3Key']}" for one in code} == set(uploaded)
 
     # What has changed has another name; what has not is there already.
-    sizes = {key: len(call.body) for key, call in uploaded.items()}
-    standing.on("HEAD", lambda call: found(call, sizes))
+    checksums = {key: checksum(call.body) for key, call in uploaded.items()}
+    standing.on("HEAD", lambda call: found(call, checksums))
     standing.on("DescribeStackEvents", events(OLD), events(OLD, BEGUN, DONE))
     standing.calls = [call for call in standing.calls if call.operation != "ExecuteChangeSet"]
     cargo_lambda(BUILDS + ' && if [ "$5" = worker ]; then printf more >> "$8/$5/bootstrap"; fi')
@@ -510,17 +527,51 @@ def is_function(resource):
     return resource["Type"] == "AWS::Lambda::Function"
 
 
-def found(call, sizes):
+def checksum(content):
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def found(call, checksums):
+    """An answer to HEAD; S3 names the checksum only to who asks for it."""
     if bucket_only(call):
         return Reply()
-    size = sizes.get(call.path.split("?")[0])
-    return Reply(b"x" * size) if size else Reply(status=404)
+    known = checksums.get(call.path.split("?")[0])
+    asked = header(call, "x-amz-checksum-mode") == "ENABLED"
+    headers = {"x-amz-checksum-sha256": known} if asked and known else {}
+    return Reply(status=200 if known else 404, headers=headers)
 
 
-def test_a_part_of_an_object_is_uploaded_again(standing, payment, cargo_lambda):
-    standing.on("HEAD", lambda call: Reply() if bucket_only(call) else Reply(b"x")).on("PUT", Reply())
+def header(call, name):
+    return {key.lower(): value for key, value in call.headers.items()}.get(name)
+
+
+@pytest.mark.parametrize("there", [checksum(b"forged"), ""])
+def test_an_object_with_other_bytes_or_without_a_checksum_is_uploaded_again(standing, payment, cargo_lambda, there):
+    headers = {"x-amz-checksum-sha256": there} if there else {}
+    standing.on("HEAD", lambda call: Reply() if bucket_only(call) else Reply(b"x", headers=headers)).on("PUT", Reply())
     payment("--bucket", BUCKET, PATH=cargo_lambda(BUILDS))
-    assert len([call for call in standing.calls if call.operation == "PUT"]) == 2
+    puts = [call for call in standing.calls if call.operation == "PUT"]
+    assert len(puts) == 2
+    assert all(header(call, "x-amz-checksum-sha256") == checksum(call.body) for call in puts)
+
+
+@pytest.mark.parametrize("flags, owner", [((), ACCOUNT), (("--bucket-owner", "210987654321"), "210987654321")])
+def test_each_request_names_the_bucket_owner(standing, payment, cargo_lambda, flags, owner):
+    standing.on("HEAD", empty_bucket).on("PUT", Reply())
+    payment("--bucket", BUCKET, *flags, PATH=cargo_lambda(BUILDS))
+    asked = [call for call in standing.calls if call.operation in ("HEAD", "PUT")]
+    assert {header(call, "x-amz-expected-bucket-owner") for call in asked} == {owner}
+    # Its own account need not be asked for where the owner is given.
+    assert len(standing.called("GetCallerIdentity")) == (0 if flags else 1)
+
+
+def test_a_change_set_with_another_template_is_not_carried_out(standing, deploy):
+    forged = json.dumps({"Resources": {"Backdoor": {"Type": "AWS::IAM::User"}}})
+    standing.on("GetTemplate", query_reply("GetTemplate", xml("TemplateBody", forged)))
+    written = deploy(status=2)
+    assert "the change set has another template than the one that was sent; nothing was changed" in written
+    assert len(standing.called("DeleteChangeSet")) == 1
+    assert standing.called("ExecuteChangeSet") == []
 
 
 def test_an_upload_that_is_refused(standing, payment, cargo_lambda):

@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Bucket for functions and long templates, in the stack's region.
     #[arg(long, value_name = "NAME")]
     pub(super) bucket: Option<String>,
+    /// Account that owns `--bucket` (default: your own).
+    #[arg(long, value_name = "ACCOUNT", requires = "bucket", value_parser = account_id)]
+    pub(super) bucket_owner: Option<String>,
     /// Role that CloudFormation assumes, instead of your own permissions.
     #[arg(long, value_name = "ARN")]
     pub(super) role_arn: Option<String>,
@@ -58,6 +61,14 @@ pub(super) enum Capability {
     CapabilityNamedIam,
     /// Use macros, which may do anything.
     CapabilityAutoExpand,
+}
+
+/// The id of an account.
+fn account_id(text: &str) -> Result<String, String> {
+    match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("an account id has twelve digits".to_owned()),
+    }
 }
 
 /// A name and a value with `=` between them.

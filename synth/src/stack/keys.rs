@@ -4,7 +4,6 @@ use dsl::compiled::{QueueSpec, TopicSpec};
 use dsl::resource::Encryption;
 
 use super::policy::{document, only_when, source_account};
-use super::triggers::RULES;
 use super::{Stack, existing};
 use cloudformation::{Deletion, Map, Resource, Value, map};
 
@@ -64,13 +63,11 @@ impl Stack<'_> {
     }
 }
 
-/// The rules that write events into encrypted queues when the workflow cannot be started.
+/// The rules that write events into encrypted queues when the workflow cannot be started. The condition names only the account:
+/// EventBridge does not name the rule to KMS (Amazon SNS Developer Guide, "Enable compatibility between event sources from AWS
+/// services and encrypted topics"), and an event that cannot be encrypted is lost. The queue's policy names the rules.
 fn undelivered_events() -> Map {
-    let rules: Vec<Value> = RULES.iter().map(|rule| Value::substituted(*rule)).collect();
-    let condition = map! {
-        "StringEquals" => source_account(),
-        "ArnLike" => map! { "aws:SourceArn" => rules },
-    };
+    let condition = map! { "StringEquals" => source_account() };
     only_when(allow_service("EncryptUndeliveredEvents", "events.amazonaws.com".into(), ENCRYPTS), condition)
 }
 

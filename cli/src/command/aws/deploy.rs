@@ -172,6 +172,7 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
                 .help("nothing was changed; fix what the reason names, then run the same command again"));
         }
     };
+    unchanged(&session, &change_set, &template, operation.new).await?;
     let running = in_flight(&session, standing.as_ref(), reporter).await;
     let changes = Changes::between(&before, &template).with_parameters(kept, &values).with_running(running);
     let shown = preview(&changes, &reported, width());
@@ -189,6 +190,17 @@ async fn deploy(args: &Args, plan: Plan, reporter: Reporter) -> Result<u8, Refus
     }
     let verb = if operation.kind == Kind::Create { Verb::Create } else { Verb::Update };
     carry_out(&session, &stack, &change_set, verb, reported.len(), reporter).await
+}
+
+/// What is shown is what CloudFormation would carry out: whoever can write to the bucket may have replaced the template there.
+async fn unchanged(session: &Session, change_set: &ChangeSet, sent: &Value, new: bool) -> Result<(), Refusal> {
+    if change_set.template(session).await? == *sent {
+        return Ok(());
+    }
+    change_set.discard(session, new).await?;
+    Err(Refusal::new("the change set has another template than the one that was sent; nothing was changed").help(
+        "somebody may have replaced it in the bucket: find out who can write there, then run the same command again",
+    ))
 }
 
 /// The deployed template, to compare with; an empty one where there is none.

@@ -8,7 +8,8 @@ use crate::command::aws::reporter::Reporter;
 use crate::command::deploy::Args;
 use deployment::change_set::Source;
 use deployment::package::{Object, address};
-use deployment::{Session, bucket};
+use deployment::Session;
+use deployment::bucket::{self, Bucket};
 
 /// Bytes of a template that is passed with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
 const DIRECT: usize = 51_200;
@@ -18,7 +19,7 @@ pub(super) struct Uploads<'a> {
     /// The stack's name, the beginning of each key.
     pub(super) stack: &'a str,
     /// The bucket, where it is known already.
-    pub(super) bucket: Option<String>,
+    pub(super) bucket: Option<Bucket>,
     /// The archive of each function, by its logical id.
     pub(super) archives: Vec<(String, Object)>,
     /// The template, which will name them.
@@ -43,7 +44,7 @@ pub(super) async fn upload(
         let key = stored(session, known, stack, archive, function, reporter).await?;
         let code = plan.template.pointer_mut(&format!("/Resources/{function}/Properties"));
         if let Some(properties) = code.and_then(Value::as_object_mut) {
-            properties.insert("Code".to_owned(), json!({ "S3Bucket": known, "S3Key": key }));
+            properties.insert("Code".to_owned(), json!({ "S3Bucket": known.name, "S3Key": key }));
         }
     }
     let text = plan.template.to_string();
@@ -60,13 +61,13 @@ pub(super) async fn upload(
 async fn known<'b>(
     session: &Session,
     args: &Args,
-    bucket: &'b mut Option<String>,
+    bucket: &'b mut Option<Bucket>,
     reporter: Reporter,
-) -> Result<&'b str, Refusal> {
-    if bucket.is_none() {
-        *bucket = Some(choose(session, args, reporter).await?);
+) -> Result<&'b Bucket, Refusal> {
+    match bucket {
+        Some(known) => Ok(known),
+        None => Ok(bucket.insert(choose(session, args, reporter).await?)),
     }
-    Ok(bucket.as_deref().unwrap_or_default())
 }
 
 /// The bucket: the one that is named, or our own, which is made on first use.
@@ -74,19 +75,17 @@ async fn known<'b>(
 /// # Errors
 ///
 /// Errors of AWS, and a bucket that cannot be used or that the user does not want.
-pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -> Result<String, Refusal> {
+pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -> Result<Bucket, Refusal> {
     if let Some(named) = &args.bucket {
-        bucket::check(session, named).await?;
-        return Ok(named.clone());
+        return Ok(bucket::check(session, named, args.bucket_owner.as_deref()).await?);
     }
     if let Some(own) = bucket::own(session).await? {
-        bucket::check(session, &own).await.map_err(|error| {
+        return bucket::check(session, &own, None).await.map_err(|error| {
             Refusal::from(error).help(format!(
                 "delete the stack `{}` so that a new bucket is created, or name one with `--bucket`",
                 bucket::STACK
             ))
-        })?;
-        return Ok(own);
+        });
     }
     let what = format!(
         "the bucket for functions in {}, private and encrypted, in the stack `{}`",
@@ -101,13 +100,13 @@ pub(super) async fn choose(session: &Session, args: &Args, reporter: Reporter) -
     reporter.progress(&format!("creating {what}"), &json!({ "event": "making_bucket", "stack": bucket::STACK }));
     let made = bucket::make(session).await?;
     reporter.progress(&format!("created the bucket {made}"), &json!({ "event": "made_bucket", "bucket": made }));
-    Ok(made)
+    Ok(bucket::check(session, &made, None).await?)
 }
 
 /// Puts an object into the bucket unless it is there, and returns its key.
 async fn stored(
     session: &Session,
-    bucket: &str,
+    bucket: &Bucket,
     stack: &str,
     object: &Object,
     what: &str,
@@ -115,6 +114,7 @@ async fn stored(
 ) -> Result<String, Refusal> {
     let stored = object.store(session, bucket, stack).await?;
     let bytes = object.bytes.len();
+    let bucket = &bucket.name;
     let (event, line) = if stored.uploaded {
         ("uploaded", format!("uploaded {what}: {} to {bucket}", size(bytes)))
     } else {
