@@ -183,19 +183,16 @@ fn read_rows(rows: u64, config: &serde_json::Value, fields: &serde_json::Value) 
 fn a_reader_holds_what_is_kept_and_not_what_is_read() {
     for (config, fields) in [
         (json!({}), json!({"ItemBatcher": {"MaxItemsPerBatch": 500}})),
-        (
-            json!({}),
-            json!({"ItemSelector": {"of.$": "$$.Map.Item.Value.id"}, "ItemBatcher": {"MaxItemsPerBatch": 500}}),
-        ),
-        (json!({"MaxItems": 80_000}), json!({"ItemBatcher": {"MaxInputBytesPerBatch": 100_000}})),
+        (json!({}), json!({"ItemSelector": {"of.$": "$$.Map.Item.Value"}, "ItemBatcher": {"MaxItemsPerBatch": 500}})),
+        (json!({"MaxItems": 20_000}), json!({"ItemBatcher": {"MaxInputBytesPerBatch": 100_000}})),
     ] {
         let ((few, one, _), (many, other, output)) =
-            (read_rows(90_000, &config, &fields), read_rows(180_000, &config, &fields));
+            (read_rows(10_000, &config, &fields), read_rows(30_000, &config, &fields));
         assert_eq!((one, other), (Status::Succeeded, Status::Succeeded));
         assert_eq!(output.unwrap().to_value(), json!([]));
         // The number of items in each batch, and an empty result of each.
-        let bytes = many.saturating_sub(few) / 90_000;
-        assert!(bytes < 2 && many < 32 << 20, "{few} and {many} bytes: {fields}");
+        let bytes = many.saturating_sub(few) / 20_000;
+        assert!(bytes < 8 && many < 16 << 20, "{few} and {many} bytes: {fields}");
     }
     let most = json!({"MaxItems": 10});
     let (few, many) = (read_rows(20, &most, &json!({})).0, read_rows(10_000_000, &most, &json!({})).0);
@@ -233,5 +230,33 @@ fn rows_that_are_read_twice_are_the_same() {
     for (number, (id, index)) in seen.into_iter().flatten().enumerate() {
         assert_eq!(id, Some(Data::from((number + 1).to_string().as_str())));
         assert_eq!(index, Some(Data::from(number as u64)));
+    }
+}
+
+#[test]
+fn expressions_that_grow_stay_within_256_mib() {
+    const FAILS: [&str; 8] = [
+        "$length($reduce([1..40], function($a, $i) { $a & $a }, 'xxxxxxxx'))",
+        "$length($string($reduce([1..30], function($a, $b) { [[$a], [$a]] }, [1])))",
+        "($s := $pad('', 499999, 'x'); $length($join([1..499999].$s)))",
+        "$reduce([1..100000], function($a, $b) { function() { $a } }, 1)()",
+        "$formatNumber(1, '0.' & $pad('', 65536, '0'))",
+        "$formatNumber(1, '0.0e' & $pad('', 70000, '0'))",
+        "[1..873783][-1]",
+        "($f := function($n) { 1 + $f($n) }; $f(1))",
+    ];
+    const ENDS: [&str; 3] =
+        ["$count($distinct([1..100000]))", "$count($keys([1..100000].{$string($): 1}))", "$fromMillis(0, '[Y,64-64]')"];
+    for (texts, error) in [(&FAILS[..], Some("States.QueryEvaluationError")), (&ENDS[..], None)] {
+        for text in texts {
+            let machine = Machine::from_value(&json!({"QueryLanguage": "JSONata", "StartAt": "Grow", "States": {
+                "Grow": {"Type": "Pass", "Output": format!("{{% {text} %}}"), "End": true}
+            }}));
+            let machine = machine.unwrap();
+            let mut ended = None;
+            let counted = allocation_counter::measure(|| ended = Simulation::of(&machine).run(json!({}).into()).error);
+            assert_eq!(ended.as_deref(), error, "{text}");
+            assert!(counted.bytes_max < 256 << 20, "{} bytes: {text}", counted.bytes_max);
+        }
     }
 }
