@@ -58,6 +58,9 @@ const MOST_DUPLICATES: usize = 1000;
 /// The bytes of the longest pointer that a finding carries.
 const MOST_POINTER: usize = 4096;
 
+/// What some editors write before the text of a file.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// How long, how deep and how rich a text may be.
 ///
 /// RFC 8259, section 9, leaves such limits to the reader.
@@ -121,7 +124,32 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn json(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), Format::Json, text, limits, None)
+        Self::read(file.into(), (Format::Json, false), text, limits, None)
+    }
+
+    /// Reads a text in which placeholders may stand outside of quotes, as in `"Seconds": ${Pause}`; they are
+    /// [unknown](Node::is_unknown).
+    ///
+    /// `${…}` may hold any expression of Terraform, and in JSON `%{ if … }` hides everything up to its `%{ endif }`.
+    ///
+    /// ```
+    /// use asl::document::{Document, Format, Limits};
+    ///
+    /// let text = r#"{"Type": "Wait", "Seconds": ${Pause}, "End": true}"#;
+    /// let document = Document::with_placeholders("wait.asl.json", Format::Json, text, Limits::default())?;
+    /// assert!(document.node_at("/Seconds").is_some_and(|seconds| seconds.is_unknown()));
+    /// # Ok::<(), asl::document::Refusal>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn with_placeholders(
+        file: impl Into<String>,
+        format: Format,
+        text: &str,
+        limits: Limits,
+    ) -> Result<Self, Refusal> {
+        Self::read(file.into(), (format, true), text, limits, None)
     }
 
     /// Reads a YAML text (YAML 1.2.2, one document, core schema); `file` is what its places are called.
@@ -132,7 +160,7 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn yaml(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), Format::Yaml, text, limits, None)
+        Self::read(file.into(), (Format::Yaml, false), text, limits, None)
     }
 
     /// Reads a text in the notation that the file's name announces, see [`Format::of_name`].
@@ -142,10 +170,17 @@ impl Document {
     pub fn by_name(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
         let file = file.into();
         let format = Format::of_name(&file);
-        Self::read(file, format, text, limits, None)
+        Self::read(file, (format, false), text, limits, None)
     }
 
-    fn read(file: String, format: Format, text: &str, limits: Limits, origin: Option<Origin>) -> Result<Self, Refusal> {
+    /// Reads a text in a notation, in which placeholders may stand outside of quotes or not.
+    fn read(
+        file: String,
+        (format, placeholders): (Format, bool),
+        text: &str,
+        limits: Limits,
+        origin: Option<Origin>,
+    ) -> Result<Self, Refusal> {
         let limits = Limits {
             bytes: limits.bytes.min(Limits::MOST_BYTES),
             depth: limits.depth.min(Limits::MOST_DEPTH),
@@ -155,8 +190,8 @@ impl Document {
             Err(fault::too_long(text.len(), limits.bytes))
         } else {
             match format {
-                Format::Json => json::read(text, limits),
-                Format::Yaml => yaml::read(text, limits),
+                Format::Json => json::read(text, limits, placeholders),
+                Format::Yaml => yaml::read(text, limits, placeholders),
             }
         };
         let (tree, decoded) = match read {
@@ -249,7 +284,7 @@ impl Document {
     }
 }
 
-/// The text of a file's bytes, which must be UTF-8 (RFC 8259, section 8.1).
+/// The text of a file's bytes, which must be UTF-8 (RFC 8259, section 8.1), without a byte order mark.
 ///
 /// ```
 /// let refusal = asl::document::decode("order.json", b"{\"a\": \"\xE9\"}").unwrap_err();
@@ -259,7 +294,8 @@ impl Document {
 /// # Errors
 /// The place of the first byte that is not UTF-8.
 pub fn decode(file: impl Into<String>, bytes: &[u8]) -> Result<&str, Refusal> {
-    std::str::from_utf8(bytes).map_err(|error| {
+    let text = std::str::from_utf8(bytes).map(|text| text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
+    text.map_err(|error| {
         let (sound, rest) = bytes.split_at(error.valid_up_to());
         let text = std::str::from_utf8(sound).unwrap_or_default();
         Refusal::new(vec![fault::not_utf8(text.len(), rest).diagnostic(&Source::new(file.into(), text, None))])

@@ -1,7 +1,8 @@
 //! JSONPath as in Step Functions: parsing, printing, evaluating, and writing through reference paths.
 //!
 //! The dialect is that of an early Jayway JsonPath, which the service uses, as its error messages and results show:
-//! members, unions, elements, slices, `*`, `..`, `[(@.length - 1)]`, and filters that compare with constants.
+//! members, unions, elements, slices, `*`, `..`, `[(@.length - 1)]`, and filters that compare with constants or match
+//! regular expressions.
 //!
 //! ```
 //! use asl::jsonpath::{Scope, parse};
@@ -14,7 +15,7 @@
 //! ```
 //!
 //! It refuses what the Developer Guide ("Using JSONPath paths") says is not supported: word operators such as `in`,
-//! regular expressions, functions with arguments. `.length()` is read, because the service reads it, but finds
+//! and functions with arguments. `.length()` is read, because the service reads it, but finds
 //! nothing there nor here. Texts longer than [`MAX_LENGTH`] and paths of more than [`MAX_STEPS`] steps are refused, too.
 
 mod ast;
@@ -24,15 +25,17 @@ mod filter;
 mod json;
 mod lex;
 mod parse;
+mod pattern;
 mod write;
 
-pub use ast::{Comparison, Filter, Literal, Path, Relation, Root, Selector, Slice, Step};
+pub use ast::{Comparison, Filter, Literal, Matching, Path, Relation, Root, Selector, Slice, Step};
 pub use error::{NotFound, ParseError, Reason, WriteError, WriteReason};
 pub use eval::Scope;
 pub(crate) use eval::weight;
 pub use json::{Found, Json, View};
 pub(crate) use lex::Cursor;
 pub use parse::parse;
+pub use pattern::Pattern;
 
 /// The longest text of a path that is read, in bytes.
 pub const MAX_LENGTH: usize = 8 * 1024;

@@ -23,11 +23,14 @@
 mod choice;
 mod differences;
 mod errors;
+mod evaluation;
 mod exclusive;
 mod express;
 mod expressions;
 mod fields;
 mod findings;
+mod foreign;
+mod http;
 mod map;
 mod names;
 mod paths;
@@ -37,6 +40,7 @@ mod requests;
 mod resources;
 pub mod rule;
 mod scopes;
+mod suppression;
 mod tasks;
 mod templates;
 mod text;
@@ -48,6 +52,7 @@ mod vocabulary;
 mod walk;
 
 pub use placeholders::{Placeholder, placeholders};
+pub use suppression::Suppressions;
 pub use vocabulary::Vocabulary;
 
 use std::collections::BTreeSet;
@@ -65,9 +70,6 @@ pub struct Options<'o> {
     pub substitutions: Option<&'o BTreeSet<String>>,
     /// In whose words the findings speak.
     pub vocabulary: Vocabulary<'o>,
-    /// True for a definition that is only run. Calls of JSONata functions that do not exist are no errors then: Step
-    /// Functions creates the machine, and fails where the call is made (recorded).
-    pub only_run: bool,
 }
 
 /// The maximum number of findings that are reported individually.
@@ -82,7 +84,7 @@ pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 25] = [
+    let families: [&'static [Rule]; 29] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -104,10 +106,14 @@ pub fn rules() -> Vec<&'static Rule> {
         choice::RULES,
         expressions::RULES,
         differences::RULES,
+        evaluation::RULES,
+        foreign::RULES,
+        http::RULES,
         map::RULES,
         express::RULES,
         placeholders::RULES,
         time::RULES,
+        suppression::RULES,
     ];
     let mut rules: Vec<_> = families.into_iter().flatten().collect();
     rules.sort_by_key(|rule| rule.id());

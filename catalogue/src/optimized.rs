@@ -12,7 +12,7 @@ use crate::corrupt::Corrupt;
 use crate::data::{SOUND, index, kept};
 use crate::grant::{Grant, Target};
 use crate::pattern::{JobOutput, Pattern};
-use crate::service::{Operation, Service};
+use crate::service::{Operation, Service, closest_service};
 use crate::shape::{Member, Shape, Spelling};
 
 /// An optimized integration: `arn:aws:states:::sqs:sendMessage`.
@@ -59,6 +59,9 @@ fn data() -> &'static OptimizedData {
         LazyLock::new(|| index().optimized.block().and_then(|block| OptimizedData::read(kept(block))).expect(SOUND));
     &READ
 }
+
+/// The shortest beginning of an action's name by which the action is found.
+const LEAST_BEGINNING: usize = 5;
 
 /// The optimized integration of an action of a service; not those that only the reader and writer of a Map use.
 pub fn optimized(service: &str, action: &str) -> Option<&'static Optimized> {
@@ -113,6 +116,38 @@ impl Optimized {
     pub fn closest_action(service: &str, action: &str) -> Option<&'static str> {
         let actions = optimized_calls().filter(|call| call.service == service).map(|call| call.action);
         closest(action, actions)
+    }
+
+    /// The integration that is probably meant by a service and an action of which at least one has no such name: the service
+    /// in the SDK's spelling (`emr:createCluster`), in capital letters or misspelt, and the action likewise or as the SDK
+    /// calls it (`lambda:invokeFunction`).
+    pub fn meant(service: &str, action: &str) -> Option<&'static Self> {
+        let plain = |name: &str| -> String {
+            name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+        };
+        let wanted = plain(service);
+        let of = |test: &dyn Fn(&Self) -> bool| optimized_calls().filter(|call| test(call)).collect::<Vec<_>>();
+        let mut calls = of(&|call| plain(call.service) == wanted || call.host.name() == wanted);
+        if calls.is_empty() {
+            let near = closest(&wanted, optimized_calls().map(|call| call.service));
+            let host = closest_service(service);
+            calls = of(&|call| Some(call.service) == near);
+            if calls.is_empty() {
+                calls = of(&|call| Some(call.host.name()) == host);
+            }
+        }
+        let near = closest(action, calls.iter().map(|call| call.action));
+        let begins = |call: &&Self| {
+            let longer = call.action.len() > action.len();
+            let (long, short) = if longer { (call.action, action) } else { (action, call.action) };
+            short.len() >= LEAST_BEGINNING
+                && long.get(..short.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(short))
+        };
+        let sdk = |call: &&Self| call.api.is_some_and(|api| api.eq_ignore_ascii_case(action));
+        let same = calls.iter().find(|call| call.action.eq_ignore_ascii_case(action));
+        let found = same.or_else(|| calls.iter().find(|call| Some(call.action) == near));
+        let found = found.or_else(|| calls.iter().find(|call| sdk(call)));
+        found.or_else(|| calls.iter().find(|call| begins(call))).copied()
     }
 
     /// The `Resource` of a task: the ARN with the placeholder `${Partition}` for the partition.

@@ -16,7 +16,8 @@ mod text;
 
 use std::io;
 
-pub use intrinsic::{Part, parts};
+pub(crate) use intrinsic::definition as with_placeholders_for_functions;
+pub use intrinsic::{Part, parts, text_of};
 
 use asl::document::{Document, Kind, Node};
 use asl::{Diagnostic, Place, Rule, Severity, StateMachine};

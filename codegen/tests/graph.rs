@@ -84,7 +84,7 @@ fn a_state_machine_of_a_template_is_named_behind_its_file() {
     let text = stdout(folder.path(), &["template.yaml#Refund", "--format", "mermaid"]);
     assert_eq!(text, "stateDiagram-v2\n    state \"Call (F.Arn)\" as s0\n    [*] --> s0\n    s0 --> [*]\n");
     let expected = "\
-error: `template.yaml` has several state machines: `Pay`, `Refund`, `Far`
+error: `template.yaml` is a template with the state machines `Pay`, `Refund`, `Far`
   help: name one, such as `template.yaml#Pay`
 ";
     assert_eq!(refused(folder.path(), &["template.yaml"]), expected);

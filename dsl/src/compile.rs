@@ -42,7 +42,7 @@ mod variables;
 use asl::diagnostic::sort;
 
 use crate::compiled::Compiled;
-use crate::workflow::{Plan, Workflow};
+use crate::workflow::{Given, GivenOn, Plan, Workflow};
 
 impl<I, O> Workflow<I, O> {
     /// Compiles the workflow to a definition, its resources, and diagnostics.
@@ -63,7 +63,7 @@ fn compile(workflow: &Plan) -> Compiled {
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
     missing::check(&graph, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
-    let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
+    let needs = needs::Needs::of(workflow, &graph, &lowered, &mut diagnostics);
     arns::check(&needs, &mut diagnostics);
     let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
@@ -74,6 +74,14 @@ fn compile(workflow: &Plan) -> Compiled {
     sort(&mut diagnostics);
     // What is used twice is wrong twice, at the same place.
     diagnostics.dedup();
+    let mut granted = Vec::new();
+    let mut granted_on_everything = Vec::new();
+    for Given { actions, on, .. } in &workflow.granted {
+        match on {
+            GivenOn::Resource(on) => granted.push((actions.clone(), on.clone())),
+            GivenOn::Everything(reason) => granted_on_everything.push((actions.clone(), reason.clone())),
+        }
+    }
     Compiled {
         name: workflow.name.clone(),
         place: workflow.place.clone(),
@@ -82,7 +90,8 @@ fn compile(workflow: &Plan) -> Compiled {
         definition: lowered.machine,
         substitutions: needs.substitutions,
         grants: needs.grants,
-        granted: workflow.granted.clone(),
+        granted,
+        granted_on_everything,
         raw_resources: workflow.raw_resources.clone(),
         queues: needs.queues,
         topics: needs.topics,

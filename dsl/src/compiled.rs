@@ -52,6 +52,23 @@ pub enum Attribute {
     Parameter(Parameter),
 }
 
+impl Attribute {
+    /// What stands for it in messages, between `${` and `}`.
+    pub(crate) fn shown(&self) -> &str {
+        match self {
+            Attribute::Partition => "AWS::Partition",
+            Attribute::QueueUrl(name)
+            | Attribute::TopicArn(name)
+            | Attribute::FunctionArn(name)
+            | Attribute::StateMachineArn(name)
+            | Attribute::EventBusArn(name)
+            | Attribute::ActivityArn(name)
+            | Attribute::BucketName(name)
+            | Attribute::Parameter(Parameter { name, .. }) => name,
+        }
+    }
+}
+
 /// A permission that the execution role needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -60,6 +77,8 @@ pub struct Grant {
     pub actions: Vec<&'static str>,
     /// The resource on which they are allowed.
     pub on: GrantedTo,
+    /// The names of the states that need it.
+    pub states: Vec<String>,
 }
 
 /// The resource of a permission.
@@ -111,41 +130,12 @@ pub struct ArnPattern {
     pub parts: Vec<ArnPart>,
 }
 
-impl ArnPattern {
-    /// Adds a text. `**` is `*`, and no name begins with the slash that stands before it.
-    pub(crate) fn push(&mut self, text: &str) {
-        match self.parts.last_mut() {
-            Some(ArnPart::Text(before)) => {
-                let again = ["*", "/"].into_iter().find(|end| before.ends_with(end) && text.starts_with(end));
-                before.push_str(again.and_then(|end| text.strip_prefix(end)).unwrap_or(text));
-            }
-            Some(ArnPart::Attribute(_)) | None => self.parts.push(ArnPart::Text(text.to_owned())),
-        }
-    }
-
-    /// A pattern of which no part is left to the resources of the stack.
-    pub(crate) fn text(text: &str) -> Self {
-        Self { parts: vec![ArnPart::Text(text.to_owned())] }
-    }
-}
-
 impl fmt::Display for ArnPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in &self.parts {
             match part {
                 ArnPart::Text(text) => f.write_str(text)?,
-                ArnPart::Attribute(Attribute::BucketName(name) | Attribute::Parameter(Parameter { name, .. })) => {
-                    write!(f, "${{{name}}}")?;
-                }
-                ArnPart::Attribute(Attribute::Partition) => f.write_str("${AWS::Partition}")?,
-                ArnPart::Attribute(
-                    Attribute::QueueUrl(id)
-                    | Attribute::TopicArn(id)
-                    | Attribute::FunctionArn(id)
-                    | Attribute::StateMachineArn(id)
-                    | Attribute::EventBusArn(id)
-                    | Attribute::ActivityArn(id),
-                ) => write!(f, "${{{id}}}")?,
+                ArnPart::Attribute(attribute) => write!(f, "${{{}}}", attribute.shown())?,
             }
         }
         Ok(())
@@ -185,6 +175,7 @@ pub struct Compiled {
     pub(crate) substitutions: IndexMap<String, Attribute>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) granted: Vec<(Vec<String>, String)>,
+    pub(crate) granted_on_everything: Vec<(Vec<String>, String)>,
     pub(crate) raw_resources: Vec<(String, serde_json::Value)>,
     pub(crate) queues: Vec<Arc<QueueSpec>>,
     pub(crate) topics: Vec<Arc<TopicSpec>>,
@@ -257,6 +248,11 @@ impl Compiled {
     /// The permissions that the author grants in addition: actions, and the resource on which they are allowed.
     pub fn granted(&self) -> &[(Vec<String>, String)] {
         &self.granted
+    }
+
+    /// The permissions that the author grants on every resource: actions, and the reason.
+    pub fn granted_on_everything(&self) -> &[(Vec<String>, String)] {
+        &self.granted_on_everything
     }
 
     /// Resources given as data, by logical id.

@@ -118,6 +118,13 @@ impl Format {
     }
 }
 
+impl Clone for Rows {
+    /// The place in the source without what is left of its object: it is read again from there.
+    fn clone(&self) -> Self {
+        Rows { next: self.next, open: None, left: self.left }
+    }
+}
+
 /// How far a source is read.
 pub(crate) struct Rows {
     /// The next object.

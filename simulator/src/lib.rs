@@ -60,6 +60,7 @@ mod realm;
 mod services;
 mod simulation;
 mod template;
+mod test_state;
 pub mod time;
 mod variables;
 
@@ -79,6 +80,11 @@ pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};
 pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
 pub use simulation::Simulation;
+pub use test_state::{
+    ErrorDetails, ErrorOutput, FieldValidationMode, HttpRequest, HttpResponse, InspectionData, InspectionLevel, Mock,
+    StateConfiguration, TestState, TestStateError, TestStateErrorCode, TestStateRequest, TestStateResponse,
+    TestStateStatus,
+};
 
 /// The region of the simulated account, unless another is given.
 pub const REGION: &str = "us-east-1";

@@ -43,7 +43,7 @@
 //!
 //! # Features
 //!
-//! - `cli` (default): [`main`] and [`Entry`].
+//! - `cli` (default): [`main`], [`Entry`] and [`Project`].
 //! - `testing`: the module `testing`, which runs workflows in unit tests, in process and in virtual time.
 //! - `deploy`: the commands that talk to AWS. It needs Rust 1.94.1, and compiling the AWS SDK takes some minutes.
 //!
@@ -56,7 +56,7 @@ pub use dsl::{StateMachine, Workflow, api};
 pub use asl;
 
 #[cfg(feature = "cli")]
-pub use cli::{Entry, main, run};
+pub use cli::{Entry, Project, main, run};
 
 /// The code of functions for the command `simulate`, see [`Entry::with_functions`].
 #[cfg(feature = "cli")]
@@ -129,3 +129,8 @@ pub mod testing {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide of permissions are tested.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../guides/policy.md")]
+struct PolicyGuide;

@@ -149,8 +149,20 @@ impl Composed {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn read(&self, limits: Limits) -> Result<Document, Refusal> {
+        self.read_as((Format::Json, false), limits)
+    }
+
+    /// Reads the text as [`Document::with_placeholders`] does; the places are those of the document around it.
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn read_with_placeholders(&self, format: Format, limits: Limits) -> Result<Document, Refusal> {
+        self.read_as((format, true), limits)
+    }
+
+    fn read_as(&self, notation: (Format, bool), limits: Limits) -> Result<Document, Refusal> {
         let origin = Origin { outer: Arc::clone(&self.outer), steps: self.steps.clone() };
-        Document::read(self.outer.file().to_owned(), Format::Json, &self.text, limits, Some(origin))
+        Document::read(self.outer.file().to_owned(), notation, &self.text, limits, Some(origin))
     }
 }
 

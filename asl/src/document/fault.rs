@@ -100,6 +100,7 @@ mod tests {
             "a.json:1:1: error[V001]: the byte 0xFF is not UTF-8\n  help: the file seems to be UTF-16; save it as UTF-8"
         );
         assert_eq!(decode("a.json", "{\"é\": 1}".as_bytes()).unwrap(), "{\"é\": 1}");
+        assert_eq!(decode("a.json", "\u{feff}{}".as_bytes()).unwrap(), "{}");
     }
 
     #[test]

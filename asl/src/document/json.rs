@@ -1,7 +1,9 @@
-//! The JSON reader: RFC 8259 and nothing more, without recursion.
+//! The JSON reader: RFC 8259 and nothing more, without recursion; where it is asked for, also with placeholders outside of
+//! strings.
 
 mod mistakes;
 mod number;
+mod placeholder;
 mod string;
 #[cfg(test)]
 mod tests;
@@ -12,13 +14,14 @@ use super::{Kind, Limits};
 use crate::source::offset;
 use mistakes::Wanted;
 
-/// Reads a text; gives the tree and the decoded strings.
-pub(super) fn read(text: &str, limits: Limits) -> Result<(Tree, String), Fault> {
+/// Reads a text; gives the tree and the decoded strings. With `placeholders`, `${…}` and `%{…}` may stand outside of strings.
+pub(super) fn read(text: &str, limits: Limits, placeholders: bool) -> Result<(Tree, String), Fault> {
     if text.starts_with('\u{feff}') {
         return Err(Fault::new(0, "the text begins with a byte order mark")
             .help("save the file as UTF-8 without a byte order mark"));
     }
-    let mut reader = Reader { text, at: 0, tree: Builder::new(text, limits) };
+    let tree = Builder::new(text, limits);
+    let mut reader = Reader { text, at: 0, tree, placeholders, unclosed: false, after_directive: false };
     reader.skip_space();
     if reader.at == text.len() {
         return Err(fault::blank());
@@ -32,6 +35,12 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     tree: Builder<'t>,
+    /// True if placeholders may stand outside of strings.
+    placeholders: bool,
+    /// True after a placeholder that is not closed.
+    unclosed: bool,
+    /// True right after a directive.
+    after_directive: bool,
 }
 
 /// What follows a value in the array or object around it.
@@ -77,6 +86,7 @@ impl Reader<'_> {
             b't' => self.word("true", Kind::True)?,
             b'f' => self.word("false", Kind::False)?,
             b'n' => self.word("null", Kind::Null)?,
+            b'$' | b'%' if self.at_placeholder() => self.placeholder(Wanted::Value)?,
             _ => return Err(mistakes::unexpected(self, Wanted::Value)),
         }
         Ok(false)
@@ -90,10 +100,7 @@ impl Reader<'_> {
         match self.peek() {
             Some(b'}') if object => self.close(),
             Some(b']') if !object => self.close(),
-            Some(_) | None if object => {
-                self.key(Wanted::KeyOrEnd)?;
-                return Ok(false);
-            }
+            Some(_) | None if object => return Ok(!self.key(Wanted::KeyOrEnd)?),
             Some(_) | None => return Ok(false),
         }
         Ok(true)
@@ -114,30 +121,47 @@ impl Reader<'_> {
                 Some(b',') => {
                     let comma = self.at;
                     self.at += 1;
+                    self.after_directive = false;
                     self.skip_space();
                     if let Some(bracket @ (b'}' | b']')) = self.peek() {
                         return Err(mistakes::trailing_comma(comma, bracket));
                     }
-                    if object {
-                        self.key(Wanted::Key)?;
+                    if !object || self.key(Wanted::Key)? {
+                        return Ok(Next::Value);
                     }
-                    return Ok(Next::Value);
                 }
                 Some(b'}') if object => self.close(),
                 Some(b']') if !object => self.close(),
+                // A directive brings its commas along.
+                Some(_) if self.at_directive() || self.after_directive => {
+                    self.after_directive = false;
+                    if !object || self.key(Wanted::CommaOrEnd)? {
+                        return Ok(Next::Value);
+                    }
+                }
                 Some(_) | None => return Err(mistakes::unexpected(self, Wanted::CommaOrEnd)),
             }
         }
     }
 
-    /// A key, its colon, and the space up to its value.
-    fn key(&mut self, wanted: Wanted<'_>) -> Result<(), Fault> {
+    /// A key, its colon, and the space up to its value; false for a placeholder in the place of whole members.
+    fn key(&mut self, wanted: Wanted<'_>) -> Result<bool, Fault> {
         let start = self.at;
-        if self.peek() != Some(b'"') {
+        let (span, content) = if self.at_placeholder() {
+            let text = self.placeholder_text(wanted)?;
+            self.skip_space();
+            if self.peek() != Some(b':') {
+                self.hidden_members(text)?;
+                return Ok(false);
+            }
+            (text, text)
+        } else if self.peek() == Some(b'"') {
+            let content = self.string()?;
+            (self.since(start), content)
+        } else {
             return Err(mistakes::unexpected(self, wanted));
-        }
-        let content = self.string()?;
-        self.tree.key(self.since(start), content);
+        };
+        self.tree.key(span, content);
         self.skip_space();
         if self.peek() != Some(b':') {
             let name = self.tree.string(content);
@@ -145,7 +169,7 @@ impl Reader<'_> {
         }
         self.at += 1;
         self.skip_space();
-        Ok(())
+        Ok(true)
     }
 
     fn close(&mut self) {

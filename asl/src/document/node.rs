@@ -253,6 +253,19 @@ impl<'d> Node<'d> {
         Some(&tags[found].1)
     }
 
+    /// True for a placeholder outside of quotes, such as `"Seconds": ${Pause}`: it is read as a string, but may become a value
+    /// of any type when it is filled.
+    pub fn is_unknown(self) -> bool {
+        self.document.tree.unknown.binary_search(&self.number).is_ok()
+    }
+
+    /// True for an object of which a placeholder stands in the place of members.
+    pub fn has_unknown_members(self) -> bool {
+        // A document without placeholders outside of quotes is not searched.
+        !self.document.tree.unknown.is_empty()
+            && self.members().any(|member| member.node.is_unknown() && member.key.bytes() == member.node.bytes())
+    }
+
     /// The value without places and tags.
     ///
     /// Where an object has a key twice, the last value counts, at the place of the first.

@@ -62,6 +62,9 @@ impl Document {
                 (None, Kind::Null | Kind::False | Kind::True) => tree.scalar(entry.kind, entry.span, entry.content),
             };
             let made = made.expect("a part is no deeper than the whole");
+            if node.is_unknown() {
+                tree.unknown(made);
+            }
             if let Some(tag) = node.tag() {
                 tree.tag(made, tag);
             }

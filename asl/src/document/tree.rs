@@ -42,6 +42,8 @@ pub(super) struct Tree {
     pub(super) keys: Vec<KeyEntry>,
     /// The tags of tagged nodes, by node.
     pub(super) tags: Vec<(u32, Arc<str>)>,
+    /// The nodes that stand for a value of unknown type, in order.
+    pub(super) unknown: Vec<u32>,
     /// The keys of large objects in an order to search in.
     pub(super) indexes: HashMap<u32, Arc<Index>>,
     /// Members whose key the object already has, each with the first member of that key.
@@ -161,6 +163,11 @@ impl<'t> Builder<'t> {
         self.tree.tags.push((node, tag.into()));
     }
 
+    /// Notes that a node that was just made stands for a value of unknown type.
+    pub(super) fn unknown(&mut self, node: u32) {
+        self.tree.unknown.push(node);
+    }
+
     /// Copies a node and all that it holds to the end; the copy is at `span`, what it holds where it was written.
     pub(super) fn copy(&mut self, from: u32, span: Range) -> Result<u32, Fault> {
         let at = span.0 as usize;
@@ -209,6 +216,11 @@ impl<'t> Builder<'t> {
         let last = tags.partition_point(|&(node, _)| node < after);
         let copies: Vec<_> = tags[first..last].iter().map(|(node, tag)| (node + shift, tag.clone())).collect();
         self.tree.tags.extend(copies);
+        let unknown = &self.tree.unknown;
+        let first = unknown.partition_point(|&node| node < from);
+        let last = unknown.partition_point(|&node| node < after);
+        let copies: Vec<_> = unknown[first..last].iter().map(|node| node + shift).collect();
+        self.tree.unknown.extend(copies);
         Ok(top)
     }
 

@@ -17,8 +17,8 @@ use crate::shown::quoted;
 use position::Positions;
 use scalar::Plain;
 
-/// Reads a text; gives the tree and the decoded strings.
-pub(super) fn read(text: &str, limits: Limits) -> Result<(Tree, String), Fault> {
+/// Reads a text; gives the tree and the decoded strings. With `placeholders`, a `${…}` without quotes may become any value.
+pub(super) fn read(text: &str, limits: Limits, placeholders: bool) -> Result<(Tree, String), Fault> {
     if let Some(fault) = mistakes::control_character(text) {
         return Err(fault);
     }
@@ -30,6 +30,7 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<(Tree, String), Fault> 
         anchors: HashMap::new(),
         documents: 0,
         last: 0,
+        placeholders,
     };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
@@ -65,6 +66,8 @@ struct Reader<'t> {
     documents: usize,
     /// The end of the last value or key.
     last: u32,
+    /// True if placeholders without quotes are values of unknown type.
+    placeholders: bool,
 }
 
 /// A sequence or mapping that is not closed.
@@ -144,6 +147,9 @@ impl Reader<'_> {
             Plain::NoNumber => return Err(mistakes::not_finite(span, value)),
         };
         let node = self.tree.scalar(kind, span, content)?;
+        if self.placeholders && style == ScalarStyle::Plain && value.starts_with("${") && value.ends_with('}') {
+            self.tree.unknown(node);
+        }
         self.tag(node, tag);
         self.anchor(anchor, Anchored::Node(node));
         Ok(())

@@ -71,6 +71,14 @@ pub(super) fn path<'a>(cursor: &mut Cursor<'a>) -> &'a str {
             continue;
         }
         let outside = brackets == 0 && parentheses == 0;
+        if !outside && cursor.eat("=~") {
+            cursor.skip_blanks();
+            if cursor.eat("/") {
+                // Up to the end, where it has none, which the reader of the path says.
+                let _ = cursor.pattern();
+            }
+            continue;
+        }
         match character {
             ',' | ')' if outside => break,
             _ if outside && character.is_whitespace() => break,
@@ -96,6 +104,7 @@ mod tests {
         assert_eq!(read("$.a, $.b)"), "$.a");
         assert_eq!(read("$['a,b)'].c)"), "$['a,b)'].c");
         assert_eq!(read("$.a[?(@.b == 'x)')])"), "$.a[?(@.b == 'x)')]");
+        assert_eq!(read(r"$.a[?(@.b =~ /x,\/'\)]/i)], 0)"), r"$.a[?(@.b =~ /x,\/'\)]/i)]");
         assert_eq!(read("$.a.length())"), "$.a.length()");
         assert_eq!(read("$.a )"), "$.a");
         assert_eq!(read("$['a"), "$['a");

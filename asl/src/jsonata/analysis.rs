@@ -6,7 +6,7 @@ use super::names::Names;
 use super::stack::with_stack;
 use super::states::reference;
 use super::tree::{Kind, Node, Stage};
-use super::{ErrorKind, JsonataError, References, is_function, nearest_function};
+use super::{ErrorKind, JsonataError, References, arguments, is_function, nearest_function};
 
 /// The most faults that are kept of one expression.
 const MAX_FAULTS: usize = 100;
@@ -95,7 +95,18 @@ impl Walk {
                 name => self.variable(name, node.at, &[]),
             },
             Kind::Path { steps, .. } => self.path(steps, context),
-            Kind::Binary { left, right, .. } | Kind::Apply { left, right } => self.nodes([&**left, &**right], context),
+            Kind::Apply { left, right } => {
+                self.node(left, context);
+                // What comes from the left is the first argument.
+                match &right.kind {
+                    Kind::Call { procedure, arguments } => {
+                        self.call(procedure, arguments, true, context);
+                        self.stages(&right.predicates);
+                    }
+                    _ => self.node(right, context),
+                }
+            }
+            Kind::Binary { left, right, .. } => self.nodes([&**left, &**right], context),
             Kind::Negate(inner) => self.node(inner, context),
             Kind::Array(items) => self.nodes(items, context),
             Kind::Object(pairs) => self.pairs(pairs, context),
@@ -118,11 +129,9 @@ impl Walk {
                 self.node(then, context);
                 self.nodes(otherwise.as_deref(), context);
             }
-            Kind::Call { procedure, arguments } | Kind::Partial { procedure, arguments } => {
-                match called_name(procedure) {
-                    Some((name, is_variable)) => self.called(name, procedure.at, is_variable),
-                    None => self.node(procedure, context),
-                }
+            Kind::Call { procedure, arguments } => self.call(procedure, arguments, false, context),
+            Kind::Partial { procedure, arguments } => {
+                self.procedure(procedure, context);
                 self.nodes(arguments, context);
             }
             Kind::Lambda(lambda) if lambda.thunk => self.node(&lambda.body, context),
@@ -137,6 +146,25 @@ impl Walk {
                 self.node(&transform.update, Context::Some);
                 self.nodes(&transform.delete, Context::Some);
             }
+        }
+    }
+
+    /// A call, of which the first argument may come through a pipe.
+    fn call(&mut self, procedure: &Node, arguments: &[Node], piped: bool, context: Context) {
+        self.procedure(procedure, context);
+        if let Some((name, true)) = called_name(procedure).filter(|(name, _)| !self.names.is_bound(name)) {
+            if let Some(error) = arguments::fault(name, piped, arguments, context == Context::Some) {
+                self.fault(&format!("${name}"), procedure.at, error);
+            }
+        }
+        self.nodes(arguments, context);
+    }
+
+    /// What is called.
+    fn procedure(&mut self, procedure: &Node, context: Context) {
+        match called_name(procedure) {
+            Some((name, is_variable)) => self.called(name, procedure.at, is_variable),
+            None => self.node(procedure, context),
         }
     }
 
@@ -209,7 +237,8 @@ impl Walk {
         if self.found.faults.len() == MAX_FAULTS {
             return;
         }
-        let error = JsonataError::new(ErrorKind::UnknownFunction, format!("there is no function `{written}`"));
+        let kind = if is_variable { ErrorKind::UnknownFunction } else { ErrorKind::NotAFunction };
+        let error = JsonataError::new(kind, format!("there is no function `{written}`"));
         let error = match nearest_function(name) {
             Some(nearest) => error.helped(format!("did you mean `${nearest}`?")),
             None => error.helped("use a function of JSONata or of Step Functions"),
@@ -221,7 +250,7 @@ impl Walk {
         self.fault(
             "$eval",
             at,
-            JsonataError::new(ErrorKind::Unsupported, "Step Functions has no `$eval`")
+            JsonataError::new(ErrorKind::UnknownFunction, "Step Functions has no `$eval`")
                 .helped("use `$parse` to read JSON from a string"),
         );
     }
@@ -297,12 +326,12 @@ mod tests {
     }
 
     #[test]
-    fn later_operators_and_eval_are_refused_everywhere() {
+    fn later_operators_are_refused_everywhere_and_eval_fails() {
         assert_eq!(kinds("$states.input.a ?: 1"), [ErrorKind::Unsupported]);
         assert_eq!(kinds("$states.input.a ?? 1"), [ErrorKind::Unsupported]);
         assert_eq!(kinds("$map($list, function($x) { {'v': $x.a ?? 1} })"), [ErrorKind::Unsupported]);
-        assert_eq!(kinds("$eval('1')"), [ErrorKind::Unsupported]);
-        assert_eq!(kinds("$map($list, $eval)"), [ErrorKind::Unsupported]);
+        assert_eq!(kinds("$eval('1')"), [ErrorKind::UnknownFunction]);
+        assert_eq!(kinds("$map($list, $eval)"), [ErrorKind::UnknownFunction]);
         assert_eq!(check("$exists($a) ? $a : 1"), []);
     }
 

@@ -32,16 +32,15 @@ pub struct Expression {
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
     let tree = parse(text)?;
     let Analysis { references, faults, .. } = analyse(&tree.root);
-    // Step Functions takes a call of a function that does not exist, and fails when it makes it.
-    let refused = located(faults, text).into_iter().find(|fault| fault.kind != ErrorKind::UnknownFunction);
+    let refused = located(faults, text).into_iter().find(|fault| fault.kind.is_refused());
     if let Some(fault) = refused {
         return Err(fault);
     }
     Ok(Expression { text: text.to_owned(), tree: Arc::new(tree), references })
 }
 
-/// Everything that Step Functions refuses in an expression, up to a hundred faults. Of a text that is not JSONata, the
-/// first fault only.
+/// Everything that Step Functions refuses in an expression, and the calls that always fail, up to a hundred faults. Of a
+/// text that is not JSONata, the first fault only.
 pub fn check(text: &str) -> Vec<JsonataError> {
     check_all(text).faults
 }
@@ -49,7 +48,7 @@ pub fn check(text: &str) -> Vec<JsonataError> {
 /// Everything that a validator asks of an expression.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
-    /// What Step Functions refuses.
+    /// What Step Functions refuses, and the calls that always fail.
     pub(crate) faults: Vec<JsonataError>,
     /// What the expression reads, as far as it can be read.
     pub(crate) references: References,

@@ -18,7 +18,7 @@ pub struct JsonataError {
     pub offset: Option<usize>,
 }
 
-/// The kinds of faults. The first five are seen when a machine is made, the others when a state runs.
+/// The kinds of faults. The first seven are in the text, the others are found when a state runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -30,8 +30,12 @@ pub enum ErrorKind {
     Unsupported,
     /// The text reads data that is not there: a bare name, a wildcard, `$` or `$$` at the top level.
     TopLevelReference,
-    /// The text calls a function that does not exist.
+    /// The text calls a name that is no variable, and so no function.
+    NotAFunction,
+    /// The text calls a function that does not exist. Step Functions creates the machine, and the state fails.
     UnknownFunction,
+    /// The text calls a function with arguments that it never takes. Step Functions creates the machine, and the state fails.
+    Arguments,
     /// The expression gave nothing. Step Functions fails the state.
     Undefined,
     /// The expression returned something that JSON cannot represent: a function.
@@ -58,6 +62,25 @@ impl JsonataError {
     }
 }
 
+impl ErrorKind {
+    /// True for a text that Step Functions refuses when the machine is created; false for one that fails when it runs.
+    pub fn is_refused(self) -> bool {
+        match self {
+            ErrorKind::Syntax
+            | ErrorKind::TooLarge
+            | ErrorKind::Unsupported
+            | ErrorKind::TopLevelReference
+            | ErrorKind::NotAFunction => true,
+            ErrorKind::UnknownFunction
+            | ErrorKind::Arguments
+            | ErrorKind::Undefined
+            | ErrorKind::NotJson
+            | ErrorKind::Limit
+            | ErrorKind::Evaluation => false,
+        }
+    }
+}
+
 impl JsonataError {
     /// The error's name in an execution, which retriers and catchers match.
     pub fn error_name(&self) -> &'static str {
@@ -76,7 +99,9 @@ impl JsonataError {
             | ErrorKind::TooLarge
             | ErrorKind::Unsupported
             | ErrorKind::TopLevelReference
+            | ErrorKind::NotAFunction
             | ErrorKind::UnknownFunction
+            | ErrorKind::Arguments
             | ErrorKind::Evaluation => {
                 let code = self.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
                 format!("{subject} threw an error during evaluation. {code}{}", self.message)

@@ -1,7 +1,9 @@
 //! Where a fault is in the text of an expression.
 
+mod advice;
+
 use super::tokens::{Sort, Token, said, tokens};
-use super::{ErrorKind, JsonataError, StatesPart};
+use super::{ErrorKind, JsonataError, StatesPart, is_plain, string};
 
 /// A fault that the walk through a tree found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +27,9 @@ pub(super) fn located(faults: Vec<Fault>, text: &str) -> Vec<JsonataError> {
 fn locate(fault: Fault, text: &str, tokens: &[Token]) -> JsonataError {
     let position = tokens.iter().position(|token| token.span.start == fault.at);
     let help = match (fault.error.kind, position) {
-        (ErrorKind::TopLevelReference, Some(position)) => instead(&fault.token, &path_from(position, text, tokens)),
+        (ErrorKind::TopLevelReference, Some(position)) => advice::of_function(position, text, tokens)
+            .or_else(|| advice::with_hyphen(position, text, tokens))
+            .or_else(|| instead(&fault.token, &path_from(position, text, tokens))),
         (_, _) => None,
     };
     JsonataError { offset: Some(fault.at), help: help.or(fault.error.help), ..fault.error }
@@ -52,6 +56,9 @@ fn instead(token: &str, path: &str) -> Option<String> {
         "$$" if CONTEXT.contains(&first) => Some(format!("write `$states.context{path}`")),
         "$" | "$$" => Some(format!("write `$states.input{path}`, or begin with a variable")),
         "*" | "**" | "%" => None,
+        name if !is_plain(name) => {
+            Some(format!("write `$states.input.`{name}`{path}`, or `{}` for a string", string(name)))
+        }
         name if path.is_empty() => {
             Some(format!("write `$states.input.{name}`, `${name}` for a variable, or `\"{name}\"` for a string"))
         }
@@ -144,6 +151,7 @@ mod tests {
         assert_eq!(help("order.id"), "write `$states.input.order.id`, or `$order.id` for a variable");
         assert_eq!(help("$.order.id"), "write `$states.input.order.id`, or begin with a variable");
         assert_eq!(help("$$.Task.Token"), "write `$states.context.Task.Token`");
+        assert_eq!(help("`due date`"), "write `$states.input.`due date``, or `\"due date\"` for a string");
         assert_eq!(help("$$.order"), "write `$states.input.order`, or begin with a variable");
     }
 

@@ -113,6 +113,12 @@ impl Signature {
 
     /// The first argument that does not fit, when those before it are taken one by one.
     fn misfit(&self, letters: &[char], name: &str) -> Stop {
+        let position = self.good(letters) + 1;
+        Stop::coded("T0410", format!("Argument {position} of function \"{name}\" does not match function signature"))
+    }
+
+    /// How many arguments fit, when they are taken one by one.
+    fn good(&self, letters: &[char]) -> usize {
         let mut good = 0;
         for end in 1..=self.parameters.len() {
             let longest = (0..=letters.len())
@@ -123,7 +129,61 @@ impl Signature {
                 None => break,
             }
         }
-        Stop::coded("T0410", format!("Argument {} of function \"{name}\" does not match function signature", good + 1))
+        good
+    }
+}
+
+/// An argument of which a text says no more than that it is there.
+pub(super) const ANY: char = '?';
+
+/// What a text says of an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    /// The letter of its type, or [`ANY`].
+    pub(super) letter: char,
+    /// Of an array that is written out, the letters of its items.
+    pub(super) items: Vec<char>,
+}
+
+/// Why arguments do not fit a signature, whatever their values are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Misfit {
+    /// There are too few or too many; the least and the most that are taken, which may be any number.
+    Count(usize, Option<usize>),
+    /// The argument at a position from 0 must be something else, in words.
+    Type(usize, String),
+}
+
+impl Signature {
+    /// Checks what a text says of the arguments of a call. `context` is true where `$` has a value, which then stands for an
+    /// argument that is left out.
+    pub(super) fn check(&self, given: &[Written], context: bool) -> Result<(), Misfit> {
+        let required = self.parameters.iter().filter(|parameter| !parameter.optional).count();
+        let of_context = self.parameters.iter().filter(|parameter| parameter.context).count();
+        let least = required + if context { 0 } else { of_context };
+        let several = self.parameters.iter().any(|parameter| parameter.several);
+        let most = (!several).then_some(self.parameters.len());
+        if given.len() < least || most.is_some_and(|most| given.len() > most) {
+            return Err(Misfit::Count(least, most));
+        }
+        let letters: Vec<char> = given.iter().map(|one| one.letter).collect();
+        let Some(counts) = self.counts(&letters) else {
+            let position = self.good(&letters).min(given.len().saturating_sub(1));
+            let parameter = self.parameters.get(position).or(self.parameters.last());
+            return Err(Misfit::Type(position, parameter.map(Parameter::words).unwrap_or_default()));
+        };
+        let mut position = 0;
+        for (parameter, count) in self.parameters.iter().zip(counts) {
+            for one in given.iter().skip(position).take(count) {
+                let wrong = |letter: &char| parameter.items.is_some_and(|wanted| ![wanted, ANY, 'm'].contains(letter));
+                let scalar = (one.letter != 'a').then_some(one.letter);
+                if parameter.letter == 'a' && (scalar.iter().any(wrong) || one.items.iter().any(wrong)) {
+                    return Err(Misfit::Type(position, parameter.words()));
+                }
+                position += 1;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -131,7 +191,8 @@ impl Signature {
 fn fit(parameters: &[Parameter], letters: &[char], counts: &mut Vec<usize>) -> bool {
     let Some((first, rest)) = parameters.split_first() else { return letters.is_empty() };
     let most = if first.several { letters.len() } else { 1 };
-    let fitting = letters.iter().take(most).take_while(|letter| first.fits.contains(**letter)).count();
+    let fitting =
+        letters.iter().take(most).take_while(|letter| **letter == ANY || first.fits.contains(**letter)).count();
     let least = usize::from(!first.optional);
     (least..=fitting).rev().any(|count| {
         counts.push(count);
@@ -144,6 +205,31 @@ fn fit(parameters: &[Parameter], letters: &[char], counts: &mut Vec<usize>) -> b
 }
 
 impl Parameter {
+    /// What it takes, in words.
+    fn words(&self) -> String {
+        let one = |letter: char| match letter {
+            's' => "a string",
+            'n' => "a number",
+            'b' => "a boolean",
+            'l' => "null",
+            'o' => "an object",
+            'a' => "an array",
+            'f' => "a function",
+            _ => "a value",
+        };
+        let of = match self.items {
+            Some('s') => " of strings",
+            Some('n') => " of numbers",
+            Some('o') => " of objects",
+            Some(_) | None => "",
+        };
+        match self.letter {
+            'a' => format!("{}{of}", one('a')),
+            '(' => self.fits.chars().filter(|letter| *letter != 'm').map(one).collect::<Vec<_>>().join(" or "),
+            letter => one(letter).to_owned(),
+        }
+    }
+
     /// A value as an array, whose items are what the parameter wants.
     fn array(&self, run: &Run<'_>, value: Val, number: usize, name: &str) -> Outcome<Val> {
         let fits = match (&value, self.items) {
@@ -218,6 +304,26 @@ mod tests {
         assert_eq!(counts("<s-nn?:s>", "b"), None);
         assert_eq!(counts("<a+>", "aaa"), Some(vec![3]));
         assert_eq!(counts("<(sao)-:b>", ""), Some(vec![0]));
+    }
+
+    #[test]
+    fn what_a_text_says_of_arguments_is_checked() {
+        let check = |signature: &str, letters: &str, context| {
+            let given: Vec<_> = letters.chars().map(|letter| Written { letter, items: Vec::new() }).collect();
+            Signature::read(signature, 0).unwrap().check(&given, context)
+        };
+        let wrong = |position, words: &str| Err(Misfit::Type(position, words.to_owned()));
+        assert_eq!(check("<s-nn?:s>", "sn", false), Ok(()));
+        assert_eq!(check("<s-nn?:s>", "", false), Err(Misfit::Count(2, Some(3))));
+        assert_eq!(check("<s-nn?:s>", "n", true), Ok(()));
+        assert_eq!(check("<s-:s>", "ss", false), Err(Misfit::Count(1, Some(1))));
+        assert_eq!(check("<s-s:s>", "??", false), Ok(()));
+        assert_eq!(check("<s-s:s>", "?n", false), wrong(1, "a string"));
+        assert_eq!(check("<s-(sf):b>", "sn", false), wrong(1, "a string or a function"));
+        assert_eq!(check("<a<n>:n>", "s", false), wrong(0, "an array of numbers"));
+        assert_eq!(check("<a<n>:n>", "n", false), Ok(()));
+        assert_eq!(check("<a+>", "aaaa", false), Ok(()));
+        assert_eq!(check("<af>", "an", false), wrong(1, "a function"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::{Segment, is_plain};
+use super::{Pattern, Segment, is_plain};
 
 /// A path: a root and the steps below it.
 ///
@@ -95,6 +95,8 @@ pub enum Filter {
     Exists(Vec<Step>),
     /// `@.name == 'x'`.
     Compare(Comparison),
+    /// `@.name =~ /x.*/i`.
+    Match(Matching),
     /// `!…`.
     Not(Box<Filter>),
     /// `… && …`, two or more.
@@ -112,6 +114,15 @@ pub struct Comparison {
     pub relation: Relation,
     /// The constant.
     pub right: Literal,
+}
+
+/// A string below `@` that matches a regular expression.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Matching {
+    /// The path below `@`, definite.
+    pub left: Vec<Step>,
+    /// The regular expression, which the whole string matches.
+    pub pattern: Pattern,
 }
 
 /// An operator of a filter.
@@ -318,9 +329,16 @@ impl fmt::Display for Filter {
                 write_steps(left, f)?;
                 write!(f, " {} {right}", relation.symbol())
             }
+            Filter::Match(Matching { left, pattern }) => {
+                f.write_str("@")?;
+                write_steps(left, f)?;
+                write!(f, " =~ {pattern}")
+            }
             Filter::Not(inner) => match &**inner {
                 Filter::Exists(_) => write!(f, "!{inner}"),
-                Filter::Compare(_) | Filter::Not(_) | Filter::All(_) | Filter::Any(_) => write!(f, "!({inner})"),
+                Filter::Compare(_) | Filter::Match(_) | Filter::Not(_) | Filter::All(_) | Filter::Any(_) => {
+                    write!(f, "!({inner})")
+                }
             },
             Filter::All(parts) => write_joined(parts, " && ", f),
             Filter::Any(parts) => write_joined(parts, " || ", f),
@@ -335,7 +353,7 @@ fn write_joined(parts: &[Filter], operator: &str, f: &mut fmt::Formatter<'_>) ->
         }
         match part {
             Filter::All(_) | Filter::Any(_) => write!(f, "({part})")?,
-            Filter::Exists(_) | Filter::Compare(_) | Filter::Not(_) => write!(f, "{part}")?,
+            Filter::Exists(_) | Filter::Compare(_) | Filter::Match(_) | Filter::Not(_) => write!(f, "{part}")?,
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::ast::{Comparison, Filter, Relation, Step};
+use super::ast::{Comparison, Filter, Matching, Relation, Step};
 use super::eval::child;
 use super::json::{Json, View};
 
@@ -16,6 +16,9 @@ fn condition<J: Json>(filter: &Filter, element: &J) -> bool {
         Filter::Exists(steps) => follow(steps, element).is_some(),
         Filter::Compare(Comparison { left, relation, right }) => {
             follow(left, element).is_some_and(|value| compares(value, *relation, right.text()))
+        }
+        Filter::Match(Matching { left, pattern }) => {
+            matches!(follow(left, element).map(Json::view), Some(View::String(text)) if pattern.matches(text))
         }
         Filter::Not(inner) => !condition(inner, element),
         Filter::All(parts) => parts.iter().all(|part| condition(part, element)),

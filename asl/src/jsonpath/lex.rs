@@ -85,6 +85,23 @@ impl<'a> Cursor<'a> {
         Err(ParseError::new(start, format!("the quote `{quote}` is not closed")))
     }
 
+    /// Reads the rest of a regular expression with the slash that ends it, and gives what is before that; nothing where it
+    /// does not end.
+    pub(crate) fn pattern(&mut self) -> Option<&'a str> {
+        let rest = self.rest();
+        let start = self.position;
+        while let Some(character) = self.bump() {
+            match character {
+                '/' => return Some(&rest[..self.position - start - 1]),
+                '\\' => {
+                    self.bump();
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// Reads a whole number if one comes next; 32 bits, as indexes have in the service.
     pub(crate) fn integer(&mut self) -> Result<Option<i64>, ParseError> {
         let start = self.position;

@@ -320,6 +320,12 @@ mod tests {
     }
 
     #[test]
+    fn filters_match_regular_expressions() {
+        assert_eq!(read("$.a[?(@.b=~/x\\/(y).*/i&&@.c)]"), "$.a[?(@.b =~ /x\\/(y).*/i && @.c)]");
+        assert!(!parse("$.a[?(@.b =~ /x/)]").unwrap().is_reference_path());
+    }
+
+    #[test]
     fn constants_need_no_quotes() {
         assert_eq!(read("$[?(@.language==es)].text"), "$[?(@.language == es)].text");
         assert_eq!(read("$[?(@.owner == $.id)]"), "$[?(@.owner == $.id)]");
@@ -377,10 +383,10 @@ mod tests {
     #[test]
     fn filters_refuse_what_the_service_does_not_support() {
         assert_eq!(refused("$[?@.a]"), (3, "expected `(`, found `@`".into()));
-        assert_eq!(
-            refused("$[?(@.a =~ /x/)]"),
-            (8, "filters in Step Functions do not match regular expressions".into())
-        );
+        assert_eq!(refused("$[?(@.a =~ 'x')]"), (11, "expected `/`, found `'`".into()));
+        assert_eq!(refused("$[?(@.a =~ /x)]"), (15, "expected `/`, found the end".into()));
+        assert_eq!(refused("$[?(@.a =~ /(/)]"), (11, "the regular expression cannot be read".into()));
+        assert_eq!(refused("$[?(!@.a =~ /x/)]"), (4, "`!` is directly before a comparison".into()));
         assert_eq!(refused("$[?(@.a in ['x'])]"), (8, "`in` is not an operator of filters in Step Functions".into()));
         assert_eq!(refused("$[?(@.a = 1)]"), (8, "`=` is not an operator".into()));
         assert_eq!(refused("$[?(@.a == @.b)]"), (11, "a filter can compare only with a constant, not with `@`".into()));

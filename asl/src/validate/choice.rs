@@ -1,5 +1,6 @@
 //! Choice rules.
 
+use super::foreign;
 use super::values::is_placeholder;
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
@@ -281,7 +282,13 @@ fn check_operators<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 /// Validates what a comparison compares with.
-pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operand, node: Node<'d>) {
+pub(super) fn check_operand<'d>(
+    walk: &mut Walk<'d>,
+    object: &Object<'d>,
+    name: &str,
+    operand: Operand,
+    node: Node<'d>,
+) {
     let (right, words) = match operand {
         Operand::Text => (node.kind() == Json::String, "a string"),
         Operand::Number => (node.kind() == Json::Number, "a number"),
@@ -294,6 +301,10 @@ pub(super) fn check_operand<'d>(walk: &mut Walk<'d>, name: &str, operand: Operan
         let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };
         let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
         let message = format!("`{name}` compares with {words}, but this is {found}");
-        walk.findings.at(&WRONG_OPERAND, node, message, format!("write {words}, or use another operator"));
+        let help = foreign::help(object, node).map(str::to_owned);
+        let help = help.unwrap_or_else(|| format!("write {words}, or use another operator"));
+        walk.findings.at(&WRONG_OPERAND, node, message, help);
+    } else if right {
+        foreign::check(walk, object, node);
     }
 }

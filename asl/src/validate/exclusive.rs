@@ -108,9 +108,10 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
 }
 
 fn check_transition<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
-    // What is no boolean is a finding of its own.
+    // What is no boolean is a finding of its own, and a placeholder may become `false`.
     let end = object.node.get("End").filter(|end| end.kind() != Json::False);
     match (object.node.get(Transition::NEXT), end) {
+        (Some(_), Some(end)) if end.is_unknown() => {}
         (Some(next), Some(end)) => {
             let message = "`End` and `Next` are mutually exclusive";
             let help = "keep `Next` to continue, or `End` to end here";

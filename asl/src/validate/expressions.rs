@@ -6,7 +6,7 @@ use catalogue::closest;
 
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
-use super::{differences, tasks};
+use super::{differences, evaluation, foreign, tasks};
 use crate::Rule;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
@@ -134,8 +134,7 @@ crate::rules! {
     /// An expression reads data that it does not have in Step Functions.
     ///
     /// At the top level an expression has no current value, so a bare name, a wildcard, `$` or `$$` refers to nothing.
-    /// Inside a path, a predicate or a function that is applied to a path they refer to the current value. `$eval` does
-    /// not exist.
+    /// Inside a path, a predicate or a function that is applied to a path they refer to the current value.
     ///
     /// ```json
     /// {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% order.id %}", "End": true}
@@ -300,9 +299,12 @@ pub(super) fn check_value<'d>(walk: &mut Walk<'d>, object: &Object<'d>, value: N
         } else if walk.findings.is_built(node) {
             // A builder knows a text from an expression and from a path.
         } else if text.starts_with("{%") || text.ends_with("%}") {
-            let message = format!("{} contains `{{%` or `%}}`, but is passed on as a plain string", quoted(text));
+            let line_break = foreign::line_break_help(node);
+            let shown = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let message = format!("{} contains `{{%` or `%}}`, but is passed on as a plain string", quoted(&shown));
+            let help = line_break.unwrap_or_else(|| "begin with `{%` and end with `%}`".to_owned());
             walk.findings
-                .at(&HALF_DELIMITED, node, message, "begin with `{%` and end with `%}`")
+                .at(&HALF_DELIMITED, node, message, help)
                 .fix("remove the spaces around the delimiters", || {
                     is_expression(text.trim()).then(|| node.with_string(text.trim()))?
                 });
@@ -332,9 +334,7 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
     // What a placeholder stands for may be a part of the expression.
     if !checked.faults.is_empty() && (!has_placeholder(expression) || jsonata::only_in_texts(expression, "${")) {
         for fault in &checked.faults {
-            if !(walk.options.only_run && fault.kind == ErrorKind::UnknownFunction) {
-                tell(walk, node, fault, shift);
-            }
+            tell(walk, node, fault, shift);
         }
     }
     differences::tell(walk, node, &checked, shift);
@@ -366,9 +366,11 @@ fn tell<'d>(walk: &mut Walk<'d>, node: Node<'d>, fault: &JsonataError, shift: us
         ErrorKind::TopLevelReference => (&NO_DATA, fault.message.clone()),
         // An operator of a later version has the code with which JSONata 2.0.6 refuses it.
         ErrorKind::Unsupported if fault.code.is_none() => (&NO_DATA, fault.message.clone()),
-        ErrorKind::UnknownFunction | ErrorKind::TooLarge | ErrorKind::Unsupported => {
+        ErrorKind::NotAFunction | ErrorKind::TooLarge | ErrorKind::Unsupported => {
             (&EXPRESSION_SYNTAX, fault.message.clone())
         }
+        ErrorKind::UnknownFunction => (&evaluation::UNKNOWN_FUNCTION, fault.message.clone()),
+        ErrorKind::Arguments => (&evaluation::FUNCTION_ARGUMENTS, fault.message.clone()),
         ErrorKind::Syntax | ErrorKind::Undefined | ErrorKind::NotJson | ErrorKind::Limit | ErrorKind::Evaluation => {
             (&EXPRESSION_SYNTAX, format!("this is not valid JSONata: {}", fault.message))
         }
@@ -414,7 +416,14 @@ fn check_part<'d>(
         StatesPart::Context if begins_with(&reading.path, ["Task", "Token"]) => {
             tasks::check_token(walk, object, node, at());
         }
-        StatesPart::Input | StatesPart::Result | StatesPart::ErrorOutput | StatesPart::Context | StatesPart::Whole => {}
+        StatesPart::Context => {
+            let names = reading.path.iter().map_while(|segment| match segment {
+                Segment::Member(name) => Some(name.as_str()),
+                Segment::Index(_) => None,
+            });
+            evaluation::check_context(walk, node, at(), "$states.context", &names.collect::<Vec<_>>());
+        }
+        StatesPart::Input | StatesPart::Result | StatesPart::ErrorOutput | StatesPart::Whole => {}
     }
 }
 
@@ -431,7 +440,8 @@ pub(super) fn check_items<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: No
         check_value(walk, object, node);
     } else if !is_placeholder(node) {
         let message = format!("`Items` must be an array or an expression, but is {}", node.kind());
-        let help = "write an array, or an expression between `{%` and `%}`";
+        let help = foreign::line_break_help(node);
+        let help = help.unwrap_or_else(|| "write an array, or an expression between `{%` and `%}`".to_owned());
         walk.findings.at(&LITERAL_OR_EXPRESSION, node, message, help);
     }
 }
@@ -443,6 +453,8 @@ pub(super) fn check_condition<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node
         check_value(walk, object, node);
     } else if !boolean && !is_placeholder(node) {
         let message = "`Condition` is not an expression";
-        walk.findings.at(&CONDITION, node, message, "write an expression between `{%` and `%}`");
+        let help = foreign::line_break_help(node);
+        let help = help.unwrap_or_else(|| "write an expression between `{%` and `%}`".to_owned());
+        walk.findings.at(&CONDITION, node, message, help);
     }
 }

@@ -293,7 +293,10 @@ pub(super) fn known<'d>(
         Some(QueryLanguage::Jsonata) => {
             "add `\"QueryLanguage\": \"JSONata\"` to the state, or use the fields of JSONPath".to_owned()
         }
-        Some(QueryLanguage::JsonPath) | None => format!("use {} instead of `{name}`", one_of(jsonata_twins(name))),
+        Some(QueryLanguage::JsonPath) | None => match jsonata_twins(name) {
+            [] => format!("use `{}` with a number or an expression", name.strip_suffix("Path").unwrap_or(name)),
+            twins => format!("use {} instead of `{name}`", one_of(twins)),
+        },
     };
     walk.findings.at_key(rule, node, message, help);
     Some(field)
@@ -309,7 +312,8 @@ fn jsonata_twins(name: &str) -> &'static [&'static str] {
         "TimestampPath" => &["Timestamp"],
         "Variable" | "And" | "Or" | "Not" => &["Condition"],
         name if crate::grammar::is_operator(name) => &["Condition"],
-        _ => &["the field without `Path` and an expression"],
+        // The field without `Path`.
+        _ => &[],
     }
 }
 

@@ -101,6 +101,10 @@ impl Findings {
         message: impl Into<Words>,
         help: impl Into<Words>,
     ) -> Added<'_> {
+        // It may become what the rule asks for.
+        if node.is_unknown() {
+            return Added(None);
+        }
         self.add(rule, node, || node.span(), message, help)
     }
 
@@ -113,6 +117,9 @@ impl Findings {
         message: impl Into<Words>,
         help: impl Into<Words>,
     ) -> Added<'_> {
+        if node.is_unknown() {
+            return Added(None);
+        }
         let span = || match (offset, node.as_str()) {
             (Some(offset), Some(text)) => node.span_in(token(text, offset)),
             (Some(_), None) | (None, _) => node.span(),
@@ -140,6 +147,11 @@ impl Findings {
         message: impl Into<Words>,
         help: impl Into<Words>,
     ) -> Added<'_> {
+        // A placeholder in the place of members may be any of them.
+        let is_hidden = || node.is_unknown() && node.key().is_some_and(|key| key.bytes() == node.bytes());
+        if node.has_unknown_members() || is_hidden() {
+            return Added(None);
+        }
         self.add(rule, node, || key_span(node), message, help)
     }
 

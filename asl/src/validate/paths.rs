@@ -1,8 +1,8 @@
 //! Paths.
 
-use super::tasks;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
+use super::{evaluation, foreign, tasks};
 use crate::diagnostic::Edit;
 use crate::document::{Kind as Json, Node};
 use crate::grammar::PathSort;
@@ -132,8 +132,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, so
         }
         Err(error) => {
             let message = format!("`{name}` is not a path: {}", error.message);
+            let advice = foreign::help(object, node).map_or_else(|| help(&error), str::to_owned);
             walk.findings
-                .inside(&MALFORMED_PATH, node, Some(error.offset), message, help(&error))
+                .inside(&MALFORMED_PATH, node, Some(error.offset), message, advice)
                 .fix("begin the path with `$.`", || with_root(node, text));
             return;
         }
@@ -161,6 +162,13 @@ pub(super) fn read<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>,
     let named = |step: Option<&Step>, name: &str| {
         step.is_some_and(|step| matches!(&step.selector, Selector::Member(member) if member == name))
     };
+    if path.root == Root::Context {
+        let names = path
+            .steps
+            .iter()
+            .map_while(|step| if let Selector::Member(name) = &step.selector { Some(name.as_str()) } else { None });
+        evaluation::check_context(walk, node, None, "$$", &names.collect::<Vec<_>>());
+    }
     if path.root == Root::Context && named(path.steps.first(), "Task") && named(path.steps.get(1), "Token") {
         tasks::check_token(walk, object, node, None);
     }

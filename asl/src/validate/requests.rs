@@ -16,11 +16,39 @@ use crate::{QueryLanguage, Task};
 crate::rules! {
     pub,
 
-    /// The request of a task lacks a required member, or has an unknown one.
+    /// The request of an SDK call lacks a required member, or has an unknown one; or a task has no request at all.
     ///
-    /// AWS rejects unknown members. The rule checks optimized integrations, SDK calls, and the reader and writer of a Map,
-    /// including nested objects; it does not check what an expression computes. The names of members begin with a capital
-    /// letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`.
+    /// The rule also checks nested objects; it does not check what an expression computes. The names of members begin with a
+    /// capital letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`.
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage",
+    ///   "Parameters": {"MessageBody.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "Type": "Task",
+    ///   "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage",
+    ///   "Parameters": {"QueueUrl": "${Queue}", "MessageBody.$": "$"},
+    ///   "End": true
+    /// }
+    /// ```
+    ///
+    /// Source: Developer Guide, "Integrating services"; the models of the AWS SDKs.
+    TASK_PARAMETERS = "V087", task_parameters, Warning;
+
+    /// The request of an optimized integration lacks a required member, or has an unknown one.
+    ///
+    /// Step Functions refuses the definition. The rule also checks nested objects, and the reader and writer of a Map; it does
+    /// not check what an expression computes. The names of members begin with a capital letter, even if the API uses a
+    /// lowercase letter.
     ///
     /// ```json
     /// {
@@ -42,8 +70,9 @@ crate::rules! {
     /// }
     /// ```
     ///
-    /// Source: Developer Guide, "Integrating optimized services" and the page of each service; the models of the AWS SDKs.
-    TASK_PARAMETERS = "V087", task_parameters, Warning;
+    /// Source: Developer Guide, "Integrating optimized services" and the page of each service; observed service behaviour:
+    /// "The field … is not supported by Step Functions".
+    OPTIMIZED_REQUEST = "V184", optimized_request, Error;
 }
 
 /// How many unknown members of one object are compared with the known ones; more are not misspelt names.
@@ -96,10 +125,13 @@ impl<'d> Part<'d> {
     }
 
     /// A name as it is compared. The guide does not say whether nested members change leading acronyms, so both spellings
-    /// are accepted there.
+    /// are accepted there; the first letter is large everywhere.
     fn compared(self, name: &str) -> Cow<'_, str> {
         let name = plain(name);
-        if self.is_whole { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) }
+        match name.char_indices().nth(1).filter(|_| !self.is_whole) {
+            Some((second, _)) => Cow::Owned(name[..second].to_owned() + &name[second..].to_ascii_lowercase()),
+            None => Cow::Borrowed(name),
+        }
     }
 
     fn known(self) -> Known {
@@ -132,7 +164,7 @@ impl<'d> Part<'d> {
                 None => "remove it: AWS rejects unknown members".to_owned(),
             };
             let message = format!("the request of `{}` has no member {}{}", call.call, quoted(name), self.inside());
-            let added = walk.findings.at_key(&TASK_PARAMETERS, member.node, message, help);
+            let added = walk.findings.at_key(call.rule(), member.node, message, help);
             if let Some(certain) = certain(name, names()) {
                 misspelt.push(certain);
                 let renamed = format!("{certain}{}", &member.key.name()[name.len()..]);
@@ -140,15 +172,26 @@ impl<'d> Part<'d> {
             }
         }
         let lacks = |name: &str| absent.contains(&name) && !misspelt.contains(&name);
+        // Without a request, JSONPath hands on the input, which may have all members.
+        let rule = if self.node.is_some() { call.rule() } else { &TASK_PARAMETERS };
         for name in self.shape.into_iter().flat_map(Shape::required).filter(|name| lacks(name)) {
+            if call.sdk && self.is_body(name) {
+                continue;
+            }
             let message = format!("the request of `{}` lacks `{name}`{}", call.call, self.inside());
-            walk.findings.at_key(&TASK_PARAMETERS, self.place, message, format!("add `{name}`"));
+            walk.findings.at_key(rule, self.place, message, format!("add `{name}`"));
         }
         if self.is_whole && !call.one_of.is_empty() && call.one_of.iter().all(|name| lacks(name)) {
             let names = one_of(call.one_of);
             let message = format!("the request of `{}` lacks {names}", call.call);
-            walk.findings.at_key(&TASK_PARAMETERS, self.place, message, format!("add {names}"));
+            walk.findings.at_key(rule, self.place, message, format!("add {names}"));
         }
+    }
+
+    /// True for the bytes that are the body of the HTTP request, which may be empty.
+    fn is_body(self, name: &str) -> bool {
+        let shape = self.shape.and_then(|shape| shape.member(name));
+        self.is_whole && shape.is_some_and(|member| matches!(member.shape().kind(), Type::Blob))
     }
 
     /// Adds the nested objects.

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use catalogue::{Operation, Optimized, Service, Shape, Status};
 
+use super::requests::{OPTIMIZED_REQUEST, TASK_PARAMETERS};
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
 use crate::diagnostic::one_of;
 use crate::grammar::Kind;
 use crate::resource::Arn;
 use crate::shown::quoted;
-use crate::{Call, Pattern, Resource, Task};
+use crate::{Call, Pattern, Resource, Rule, Task};
 
 crate::rules! {
     pub,
@@ -189,6 +190,15 @@ pub(super) struct Request {
     pub(super) shape: Option<Shape>,
     /// Members of which one must be given; empty if there is no such group.
     pub(super) one_of: &'static [&'static str],
+    /// True for a call of the SDK.
+    pub(super) sdk: bool,
+}
+
+impl Request {
+    /// The rule for its members.
+    pub(super) fn rule(&self) -> &'static Rule {
+        if self.sdk { &TASK_PARAMETERS } else { &OPTIMIZED_REQUEST }
+    }
 }
 
 /// The request of the call of a `Resource`, also of a Map's reader or writer; none if it is not known.
@@ -198,11 +208,11 @@ pub(super) fn request(resource: &str) -> Option<Request> {
     let is_supported =
         |operation: &Operation| operation.service().status() == Status::Called && !operation.is_refused();
     if let Some(operation) = resource.sdk().filter(is_supported) {
-        return Some(Request { call: operation.to_string(), shape: operation.input(), one_of: &[] });
+        return Some(Request { call: operation.to_string(), shape: operation.input(), one_of: &[], sdk: true });
     }
     let (service, action) = resource.optimized()?;
     let call = catalogue::optimized(service, action).or_else(|| catalogue::optimized_in_a_map(service, action))?;
-    Some(Request { call: call.to_string(), shape: call.input(), one_of: &call.one_of })
+    Some(Request { call: call.to_string(), shape: call.input(), one_of: &call.one_of, sdk: false })
 }
 
 /// Validates the service and the action of an integration.
@@ -230,7 +240,8 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
                     NoCall::Unknown => unknown(None),
                 })
             }
-            Some(Pattern::RunAJob(_)) | None => Err(unknown(None)),
+            Some(Pattern::RunAJob(_)) => Err(Fault::Integration(message(), Some(without_sync(call)))),
+            None => Err(unknown(None)),
         };
     }
     let in_a_map = matches!(kind, Kind::ItemReader | Kind::ResultWriter);
@@ -245,22 +256,68 @@ fn integration(arn: Arn<'_>, kind: Kind, shown: &dyn Fn() -> String) -> Result<(
             let others: Vec<_> = others.iter().map(String::as_str).collect();
             Err(Fault::Integration(message, Some(format!("write {}", one_of(&others)))))
         }
-        None => {
-            if let Some(near) = Optimized::closest_action(service, action) {
-                return Err(misspelt(format!("{service}:{action}"), format!("{service}:{near}")));
+        None => Err(match meant(call) {
+            Some(Meant::Optimized(integration)) => {
+                misspelt(format!("{service}:{action}{suffix}"), with_suffix(integration, call.pattern()))
             }
-            let by_sdk = || {
-                let meant = if catalogue::service(service).is_some() {
-                    Some(service)
-                } else {
-                    catalogue::closest_service(service)
-                };
-                let meant = meant.filter(|meant| sdk_call(meant, action).is_ok())?;
-                Some(format!("use an SDK call: `arn:aws:states:::aws-sdk:{meant}:{action}`"))
-            };
-            Err(unknown(by_sdk()))
-        }
+            Some(Meant::Sdk(operation)) if matches!(call.pattern(), Some(Pattern::RunAJob(_))) => {
+                unknown(Some(format!("SDK calls have no `.sync`: use {}", polled(operation))))
+            }
+            Some(Meant::Sdk(operation)) => unknown(Some(format!("use an SDK call: `arn:aws:states:::{operation}`"))),
+            None => unknown(None),
+        }),
     }
+}
+
+/// What is meant by an integration that does not exist.
+enum Meant {
+    Optimized(&'static Optimized),
+    Sdk(Operation),
+}
+
+/// The integration or the SDK call that is meant; each exists.
+fn meant(call: Call<'_>) -> Option<Meant> {
+    let Call { service, action, .. } = call;
+    let near = Optimized::meant(service, action);
+    let same = near.filter(|near| near.action.eq_ignore_ascii_case(action));
+    let known = catalogue::service(service).or_else(|| catalogue::service(catalogue::closest_service(service)?));
+    let callable =
+        |operation: &Operation| known.is_some_and(|known| known.status() == Status::Called) && !operation.is_refused();
+    let exact = || known?.operation(action).filter(callable).map(Meant::Sdk);
+    let similar = || known?.operation(known?.closest_operation(action)?).filter(callable).map(Meant::Sdk);
+    same.map(Meant::Optimized).or_else(exact).or(near.map(Meant::Optimized)).or_else(similar)
+}
+
+/// An integration in the pattern that is asked for, if it has it, else in its first.
+fn with_suffix(integration: &Optimized, asked: Option<Pattern>) -> String {
+    let pattern = asked.filter(|asked| integration.has(*asked)).or_else(|| integration.patterns().next());
+    format!("{integration}{}", pattern.map_or("", Pattern::suffix))
+}
+
+/// What to write in the place of an SDK call that shall wait until a job has ended.
+fn without_sync(call: Call<'_>) -> String {
+    let Call { service, action, .. } = call;
+    let waits = |integration: &&Optimized| integration.patterns().any(|pattern| matches!(pattern, Pattern::RunAJob(_)));
+    let operation = catalogue::service(service).and_then(|service| service.operation(action));
+    let twin = Optimized::meant(service, action).filter(waits);
+    // A similar name is meant only where the SDK has no such call.
+    let twin = twin.filter(|twin| {
+        operation.is_none() || twin.action == action || twin.operation().is_some_and(|own| own.name() == action)
+    });
+    match (twin, operation) {
+        (Some(twin), _) => {
+            let asked = call.pattern().filter(|asked| twin.has(*asked));
+            let job = asked.or_else(|| twin.patterns().find(|pattern| matches!(pattern, Pattern::RunAJob(_))));
+            format!("SDK calls have no `.sync`: use `{}`", with_suffix(twin, job))
+        }
+        (None, Some(operation)) => format!("SDK calls have no `.sync`: use {}", polled(operation)),
+        (None, None) => "SDK calls have no `.sync`: remove it, and name a call of the service".to_owned(),
+    }
+}
+
+/// An SDK call whose job somebody has to look after.
+fn polled(operation: Operation) -> String {
+    format!("`{operation}`, and ask for the state of the job in a loop with a Wait")
 }
 
 /// Why an SDK call is not supported.
@@ -277,8 +334,13 @@ enum NoCall {
 /// Validates an SDK call.
 fn sdk_call(service: &str, action: &str) -> Result<(), NoCall> {
     let Some(known) = catalogue::service(service) else {
-        let near = catalogue::closest_service(service);
-        return Err(near.map_or(NoCall::Unknown, |near| NoCall::Meant(format!("aws-sdk:{near}:{action}"))));
+        let near = catalogue::closest_service(service).and_then(catalogue::service);
+        return Err(near.map_or(NoCall::Unknown, |near| match action_of(near, action) {
+            Ok(()) => NoCall::Meant(format!("aws-sdk:{}:{action}", near.name())),
+            Err(NoCall::Meant(meant)) => NoCall::Meant(meant),
+            Err(_) => by_optimized(service, action)
+                .unwrap_or_else(|| NoCall::Words(format!("the SDK calls the service `{}`", near.name()))),
+        }));
     };
     if known.refuses(action) {
         return Err(NoCall::Words(
@@ -301,7 +363,10 @@ fn action_of(service: Service, action: &str) -> Result<(), NoCall> {
     if service.has_model() {
         return match service.operation(action) {
             Some(_) => Ok(()),
-            None => Err(service.closest_operation(action).map_or(NoCall::Unknown, meant)),
+            None => Err(match service.closest_operation(action) {
+                Some(near) => meant(near),
+                None => by_optimized(service.name(), action).unwrap_or(NoCall::Unknown),
+            }),
         };
     }
     if is_camel(action) {
@@ -310,6 +375,12 @@ fn action_of(service: Service, action: &str) -> Result<(), NoCall> {
     let mut letters = action.chars();
     let small = letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str());
     Err(small.filter(|action| is_camel(action)).map_or(NoCall::Unknown, |action| meant(&action)))
+}
+
+/// The optimized integration that is meant by an SDK call that does not exist.
+fn by_optimized(service: &str, action: &str) -> Option<NoCall> {
+    let integration = Optimized::meant(service, action)?;
+    Some(NoCall::Words(format!("use the optimized integration `arn:aws:states:::{}`", with_suffix(integration, None))))
 }
 
 /// True for the name of an action, which begins with a small letter.

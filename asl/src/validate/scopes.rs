@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::expressions::place_of_variable;
 use super::findings::Findings;
-use super::transitions::transitions;
+use super::transitions::{hides_transitions, transitions};
 use super::values::has_placeholder;
 use super::walk::Object;
 use crate::StateMachine;
@@ -299,7 +299,7 @@ impl<'d> Flow<'d> {
         let mut flow = Self { next: HashMap::new(), reached: HashMap::new(), uncertain: false };
         for state in machine.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
             let targets: Vec<_> = transitions(state.node).into_iter().filter_map(|target| target.as_str()).collect();
-            flow.uncertain |= targets.iter().any(|target| has_placeholder(target));
+            flow.uncertain |= hides_transitions(state.node) || targets.iter().any(|target| has_placeholder(target));
             flow.next.insert(state.key.name(), targets);
         }
         let start = machine.get(StateMachine::NAMES.start_at).and_then(|start| start.as_str());

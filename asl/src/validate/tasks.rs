@@ -11,12 +11,12 @@ use crate::{QueryLanguage, Resource, Task};
 crate::rules! {
     pub,
 
-    /// `HeartbeatSeconds` is not less than `TimeoutSeconds`.
+    /// `HeartbeatSeconds` is more than `TimeoutSeconds`.
     ///
-    /// The timeout would always occur first.
+    /// The timeout would always occur first. Step Functions accepts two equal times.
     ///
     /// ```json
-    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}
+    /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": 60, "HeartbeatSeconds": 90, "End": true}
     /// ```
     ///
     /// Write instead:
@@ -26,7 +26,7 @@ crate::rules! {
     /// ```
     ///
     /// Source: States Language, "Task State".
-    HEARTBEAT_NOT_BELOW_TIMEOUT = "V082", heartbeat_not_below_timeout, Error;
+    HEARTBEAT_ABOVE_TIMEOUT = "V082", heartbeat_above_timeout, Error;
 
     /// `Credentials` is neither an object nor, in JSONata, an expression.
     ///
@@ -181,13 +181,14 @@ fn check_limits<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     else {
         return;
     };
-    if heartbeat >= timeout {
-        let message = format!("the heartbeat interval ({heartbeat} s) must be shorter than the timeout ({timeout} s)");
+    if heartbeat > timeout {
+        let message =
+            format!("the heartbeat interval ({heartbeat} s) must not be longer than the timeout ({timeout} s)");
         let help = both(
             "make the heartbeat interval shorter, or remove it",
             "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it",
         );
-        let added = walk.findings.at(&HEARTBEAT_NOT_BELOW_TIMEOUT, node, message, help);
+        let added = walk.findings.at(&HEARTBEAT_ABOVE_TIMEOUT, node, message, help);
         added.label_key(timeout_node, "the timeout is here");
     }
 }
@@ -278,6 +279,6 @@ pub(super) fn check_credentials<'d>(walk: &mut Walk<'d>, object: &Object<'d>, no
 /// Validates a Pass as a whole.
 pub(super) fn check_pass<'d>(walk: &mut Walk<'d>, object: &Object<'d>) {
     if let Some(result) = object.node.get("Result").filter(|_| object.is(QueryLanguage::JsonPath)) {
-        templates::check_result(walk, result);
+        templates::check_result(walk, object, result);
     }
 }

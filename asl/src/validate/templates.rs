@@ -6,7 +6,7 @@ use catalogue::certain;
 
 use super::values::has_placeholder;
 use super::walk::{Object, Walk};
-use super::{expressions, paths};
+use super::{expressions, foreign, paths};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
 use crate::intrinsic::{self, Function};
@@ -177,6 +177,7 @@ pub(super) fn check_members<'d>(walk: &mut Walk<'d>, object: &Object<'d>, templa
         let key = node.key().filter(|_| node.bytes() != template.bytes());
         match key.map(|key| key.name()) {
             Some(name) if name.ends_with(".$") => check_computed(walk, object, node, name),
+            Some(_) | None if foreign::check(walk, object, node) => {}
             Some(name) => {
                 if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
                     let message = format!("{} looks like a path or a call, but is passed on as a string", quoted(text));
@@ -216,7 +217,8 @@ fn check_computed<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>, 
                 (&NOT_COMPUTABLE, "this cannot be computed")
             };
             let message = format!("{what}: {}", error.message);
-            let added = walk.findings.inside(rule, node, Some(error.offset), message, paths::help(&error));
+            let help = foreign::help(object, node).map_or_else(|| paths::help(&error), str::to_owned);
+            let added = walk.findings.inside(rule, node, Some(error.offset), message, help);
             let added = added.perhaps("begin the path with `$.`", || paths::with_root(node, text));
             if let Some((written, meant)) = misspelt(text) {
                 added.fix(format!("write `{meant}`"), || node.with_part(0..written.len(), &meant));
@@ -255,7 +257,10 @@ fn check_names<'d>(walk: &mut Walk<'d>, object: Node<'d>) {
 }
 
 /// Validates a string field that is not computed in JSONPath.
-pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
+pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'d>) {
+    if foreign::check(walk, object, node) {
+        return;
+    }
     if let Some(text) = node.as_str().filter(|text| looks_computed(text) && !walk.findings.is_built(node)) {
         let message = format!("`{name}` looks like a path or a call, but is passed on as the string {}", quoted(text));
         let twin = format!("{name}Path");
@@ -270,7 +275,10 @@ pub(super) fn check_plain<'d>(walk: &mut Walk<'d>, name: &str, node: Node<'d>) {
 }
 
 /// Validates the `Result` of a Pass.
-pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
+pub(super) fn check_result<'d>(walk: &mut Walk<'d>, object: &Object<'d>, result: Node<'d>) {
+    for node in result.nodes() {
+        foreign::check(walk, object, node);
+    }
     let found = result.nodes().find(|node| {
         node.key().is_some_and(|key| key.name().ends_with(".$")) || node.as_str().is_some_and(looks_computed)
     });
@@ -282,10 +290,12 @@ pub(super) fn check_result<'d>(walk: &mut Walk<'d>, result: Node<'d>) {
 
 /// True for text that an author most likely wants to be computed.
 fn looks_computed(text: &str) -> bool {
-    let path = text.starts_with("$.") || text.starts_with("$$.") || text.starts_with("$[");
+    let begins = text.starts_with("$.") || text.starts_with("$$.") || text.starts_with("$[");
+    // Prose and sums may begin like a path.
+    let path = begins && jsonpath::parse(text).is_ok();
     let call = || {
         let name = text.strip_prefix("States.").and_then(|rest| rest.split_once('('));
-        name.is_some_and(|(name, _)| Function::named(name).is_some())
+        name.is_some_and(|(name, _)| Function::named(name).is_some()) && intrinsic::parse(text).is_ok()
     };
     path || call()
 }

@@ -1,8 +1,8 @@
 //! Times.
 
-use super::expressions;
 use super::values::{WRONG_TYPE, has_placeholder};
 use super::walk::{Object, Walk};
+use super::{expressions, foreign};
 use crate::QueryLanguage;
 use crate::document::Node;
 use crate::shown::quoted;
@@ -42,6 +42,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, no
         expressions::check_value(walk, object, node);
     } else if parse(text).is_none() && !has_placeholder(text) {
         let message = format!("`{name}` must be an RFC 3339 time, but is {}", quoted(text));
-        walk.findings.at(&MALFORMED_TIMESTAMP, node, message, "write it in the form `2026-08-01T09:30:00Z`");
+        let help = foreign::help(object, node).map(str::to_owned).or_else(|| foreign::line_break_help(node));
+        let help = help.unwrap_or_else(|| "write it in the form `2026-08-01T09:30:00Z`".to_owned());
+        walk.findings.at(&MALFORMED_TIMESTAMP, node, message, help);
     }
 }

@@ -147,7 +147,8 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     if known.is_empty() {
         return;
     }
-    let mut uncertain = false;
+    let mut uncertain = all.iter().any(|state| hides_transitions(state.node));
+    let hides_states = states.has_unknown_members();
     let mut named = vec![false; all.len()];
     let mut targets: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     let mut lead = |walk: &mut Walk<'d>, from: Option<usize>, node: Node<'d>| {
@@ -160,7 +161,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                     targets[from].push(to);
                 }
             }
-            None if has_placeholder(target) => uncertain = true,
+            None if has_placeholder(target) || hides_states => uncertain = true,
             None => missing(walk, node, target, &all),
         }
         found
@@ -195,7 +196,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
             }
         }
     }
-    if !states.members().any(|state| is_terminal(state.node)) {
+    if !hides_states && !states.members().any(|state| is_terminal(state.node)) {
         let message = format!("{} has no state in which it can end", machine.kind.words());
         let help = both(
             "add `\"End\": true` to its last state, or a Succeed or Fail",
@@ -259,9 +260,18 @@ pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
     targets
 }
 
+/// True for a state of which a placeholder outside of quotes may hold transitions.
+pub(super) fn hides_transitions(state: Node<'_>) -> bool {
+    let hides = |node: Node<'_>| node.is_unknown() || node.has_unknown_members();
+    let lists = [Choice::NAMES.choices, Task::NAMES.catch].into_iter().filter_map(|name| state.get(name));
+    hides(state) || lists.into_iter().any(|list| hides(list) || list.items().any(hides))
+}
+
 fn is_terminal(state: Node<'_>) -> bool {
     let ends = state.get(Transition::END).is_some_and(|end| end.as_bool() == Some(true) || is_placeholder(end));
     let kind = state.get(State::TYPE);
     let last = kind.and_then(|kind| kind.as_str()).and_then(Kind::of_type);
-    ends || matches!(last, Some(Kind::Succeed | Kind::Fail)) || kind.is_some_and(is_placeholder)
+    ends || state.has_unknown_members()
+        || matches!(last, Some(Kind::Succeed | Kind::Fail))
+        || kind.is_some_and(is_placeholder)
 }

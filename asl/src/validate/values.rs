@@ -4,7 +4,7 @@ use catalogue::certain;
 
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use super::{choice, errors, expressions, fields, map, paths, tasks, templates, time, variables};
+use super::{choice, errors, expressions, fields, foreign, map, paths, tasks, templates, time, variables};
 use crate::diagnostic::{Edit, one_of};
 use crate::document::{Kind as Json, Node};
 use crate::grammar::{Field, Holds, Kind};
@@ -101,7 +101,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                 if jsonata {
                     expressions::check_value(walk, object, node);
                 } else {
-                    templates::check_plain(walk, name, node);
+                    templates::check_plain(walk, object, name, node);
                 }
             }
         }
@@ -128,8 +128,9 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
         Holds::Boolean => {
             if !matches!(node.kind(), Json::True | Json::False) && !is_placeholder(node) {
                 let message = format!("`{name}` must be true or false, but is {}", node.kind());
+                let help = foreign::help(object, node).unwrap_or("write `true` or `false`, without quotes");
                 walk.findings
-                    .at(&WRONG_TYPE, node, message, "write `true` or `false`, without quotes")
+                    .at(&WRONG_TYPE, node, message, help)
                     .fix("remove the quotes", || unquoted(node, Json::True));
             }
         }
@@ -180,7 +181,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
                 walk.findings.at(&fields::NO_STATES, node, "`States` is empty", "add the state that `StartAt` names");
             }
         }
-        Holds::Operand(operand) => choice::check_operand(walk, name, operand, node),
+        Holds::Operand(operand) => choice::check_operand(walk, object, name, operand, node),
     }
 }
 
@@ -249,15 +250,17 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
         Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, object, node),
         Some(_) if may => {
             let message = format!("`{name}` must be a number or an expression, but is a string");
-            let help = "write a number without quotes, or an expression between `{%` and `%}`";
+            let help = foreign::line_break_help(node)
+                .unwrap_or_else(|| "write a number without quotes, or an expression between `{%` and `%}`".to_owned());
             walk.findings
                 .at(&expressions::LITERAL_OR_EXPRESSION, node, message, help)
                 .fix("remove the quotes", || unquoted(node, Json::Number));
         }
         Some(_) | None => {
             let message = format!("`{name}` must be a number, but is {}", node.kind());
+            let help = foreign::help(object, node).unwrap_or("write a number, without quotes");
             walk.findings
-                .at(&WRONG_TYPE, node, message, "write a number, without quotes")
+                .at(&WRONG_TYPE, node, message, help)
                 .fix("remove the quotes", || unquoted(node, Json::Number));
         }
     }
@@ -295,8 +298,11 @@ fn out_of_range<'d>(walk: &mut Walk<'d>, rule: &Rule, name: &str, node: Node<'d>
     walk.findings.at(rule, node, message, format!("write a number {range}"));
 }
 
-/// True for a string that is one `${Name}` placeholder and nothing else.
+/// True for a string that is one `${Name}` placeholder and nothing else, and for a value that a placeholder stands for.
 pub(super) fn is_placeholder(node: Node<'_>) -> bool {
+    if node.is_unknown() {
+        return true;
+    }
     let inner = node.as_str().and_then(|text| text.strip_prefix("${")).and_then(|text| text.strip_suffix('}'));
     inner.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }

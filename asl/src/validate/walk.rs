@@ -7,8 +7,8 @@ use super::findings::Findings;
 use super::scopes::Scopes;
 use super::vocabulary::Speech;
 use super::{
-    Options, choice, errors, exclusive, express, fields, map, names, placeholders, raised, requests, resources, tasks,
-    text, transitions, values,
+    Options, choice, errors, exclusive, express, fields, http, map, names, placeholders, raised, requests, resources,
+    tasks, text, transitions, values,
 };
 use crate::document::{Document, Node};
 use crate::grammar::{Holds, Kind};
@@ -114,6 +114,7 @@ impl<'d> Walk<'d> {
             Kind::Task => {
                 tasks::check(self, &object);
                 requests::check(self, &object);
+                http::check(self, &object);
                 resources::check(self, &object);
                 express::check(self, &object);
                 errors::check(self, &object);

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use simulator::Machine;
 use simulator::explore::{Exploration, Property, PropertyError, Verdict};
 
-use super::runnable::{MachineType, Unusable, of_file, ready, refuse_errors, without_type};
+use super::runnable::{MachineType, StandIn, Unusable, of_file, ready, refuse_errors, without_type};
+use super::substitution::Substitutions;
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::{Entry, printed};
 use asl::closest;
@@ -33,12 +34,15 @@ Examples:
 Exit status: 0 explored; 1 a required property does not hold; 2 the state machine or a property cannot be read."
 )]
 pub(super) struct Args {
-    /// Name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input.
+    /// Name of a workflow, or a file with a definition, as JSON or YAML; `-` is standard input. Of a template, name a state
+    /// machine: `template.yaml#Name`.
     #[arg(value_name = "WORKFLOW|FILE")]
     what: PathBuf,
     /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
     kind: Option<MachineType>,
+    #[command(flatten)]
+    substitutions: Substitutions,
     /// Require a property of every execution that ends; may be given several times.
     #[arg(long, value_name = "PROPERTY")]
     require: Vec<String>,
@@ -65,7 +69,7 @@ struct Checked {
 
 /// Explores what was asked for, and returns the exit status.
 pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
-    let Ok(machine) = machine(&args.what, args.kind, entries) else { return UNUSABLE };
+    let Ok(machine) = machine(args, entries) else { return UNUSABLE };
     let exploration = Exploration::of(&machine);
     let mut checked = Vec::new();
     for text in &args.require {
@@ -115,9 +119,11 @@ fn decide(text: &str, exploration: &Exploration<'_>, machine: &Machine) -> Resul
 }
 
 /// The machine of a workflow or file, checked before.
-fn machine(what: &Path, kind: Option<MachineType>, entries: &[Entry]) -> Result<Machine, Unusable> {
+fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
+    let Args { what, kind, .. } = args;
     let Some(entry) = entries.iter().find(|entry| Path::new(entry.name) == what) else {
-        return of_file(what, kind, || {
+        let values = args.substitutions.values()?;
+        return of_file(what, *kind, &values, StandIn::AnyNumber, || {
             let name = what.to_str().unwrap_or_default();
             match closest(name, entries.iter().map(|entry| entry.name)) {
                 Some(close) => format!("name a workflow or a file with a definition; did you mean `{close}`?"),
@@ -125,7 +131,7 @@ fn machine(what: &Path, kind: Option<MachineType>, entries: &[Entry]) -> Result<
             }
         });
     };
-    without_type(kind)?;
+    without_type(*kind)?;
     let compiled = entry.build.build().compile();
     refuse_errors(compiled.diagnostics().to_vec())?;
     let definition = serde_json::to_value(compiled.definition()).map_err(|error| {

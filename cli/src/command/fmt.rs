@@ -1,130 +1,170 @@
-//! `codegen fmt`: prints a definition as indented JSON.
+//! `codegen fmt`: prints a definition as indented JSON, or formats files in place.
+
+mod json;
+mod yaml;
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use asl::document::{Content, Node};
+use asl::document::{BYTE_ORDER_MARK, Document, Format};
+use asl::shown::{escaped, quoted};
+use cloudformation::state_machines::is_template;
 
 use super::read::read;
-use super::{CLEAN, FOUND, UNUSABLE, complain};
-use crate::{printed, report};
+use super::{CLEAN, FOUND, UNUSABLE, complain, say};
+use crate::{files, printed, regular, report};
 
-/// Print a definition as indented JSON
+/// Print a definition as indented JSON, or format files in place
 ///
-/// Members keep their order, and numbers and `${…}` placeholders are printed as they are written; nothing is lost.
+/// Members keep their order, and numbers and `${…}` placeholders are printed as they are written; nothing is lost. What would
+/// lose something is refused: a template, a tag such as `!Ref`. With `--write` and `--check`, JSON stays JSON, indented by two
+/// spaces, and YAML stays YAML: comments, quotes, anchors and line breaks stay, and spaces at the ends of lines are removed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: codegen fmt order.asl.yaml > order.asl.json")]
+#[command(after_help = "Examples:
+  codegen fmt order.asl.yaml > order.asl.json   YAML becomes JSON
+  codegen fmt --write definitions/*.asl.*       format the files
+  codegen fmt --check definitions/*.asl.*       name the files that are not formatted
+  cat order.asl.json | codegen fmt -            standard input
+
+Exit status: 0 printed, written or formatted already; 1 a file is not formatted or cannot be formatted without loss; 2 a file
+cannot be read or written.")]
 pub(super) struct Args {
-    /// Definition, as JSON or YAML; `-` is standard input
-    file: PathBuf,
+    /// Definitions, as JSON or YAML; `-` is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Write the files
+    #[arg(long, conflicts_with = "check")]
+    write: bool,
+    /// Write nothing, and name the files that are not formatted
+    #[arg(long)]
+    check: bool,
 }
 
-/// Prints the file, and returns the exit status.
+/// Formats the files, and returns the exit status.
 pub(super) fn run(args: &Args) -> u8 {
-    let read = match read(&args.file) {
+    let Args { files, write, check } = args;
+    if files.len() > 1 && !write && !check {
+        complain("several files cannot be printed as one", Some("add `--write` or `--check`"));
+        return UNUSABLE;
+    }
+    if *write && files.iter().any(|file| file == Path::new("-")) {
+        complain("standard input cannot be written", Some("omit `--write` to print it"));
+        return UNUSABLE;
+    }
+    files.iter().map(|file| one(file, args)).max().unwrap_or(CLEAN)
+}
+
+/// Formats a file, and returns the exit status.
+fn one(file: &Path, args: &Args) -> u8 {
+    let shown = printed::name(file);
+    let read = match read(file) {
         Ok(read) => read,
         Err(error) => {
-            complain(
-                &format!("cannot read `{}`: {error}", printed::name(&args.file)),
-                Some("name a file with a definition"),
-            );
+            complain(&format!("cannot read `{shown}`: {error}"), Some("name a file with a definition"));
             return UNUSABLE;
         }
     };
     let Some(document) = read.document.filter(|_| read.findings.is_empty()) else {
         let root = std::env::current_dir().unwrap_or_default();
-        let colour = std::io::stderr().is_terminal();
-        super::say(report::draw(&read.findings, &root, colour).trim_end());
+        say(report::draw(&read.findings, &root, std::io::stderr().is_terminal()).trim_end());
         return FOUND;
     };
-    let mut text = String::with_capacity(document.text().len() * 2);
-    write(document.root(), 0, &mut text);
-    text.push('\n');
-    match std::io::stdout().write_all(text.as_bytes()) {
+    let in_place = args.write || args.check;
+    let formatted = check(&document).and_then(|()| match document.format() {
+        Format::Yaml if in_place => yaml::formatted(&document),
+        Format::Yaml | Format::Json => json::formatted(&document),
+    });
+    let text = match formatted {
+        Ok(text) => text,
+        Err(Refusal { message, help }) => {
+            complain(&format!("`{shown}` {}", escaped(&message)), Some(help));
+            return FOUND;
+        }
+    };
+    if !in_place {
+        return match std::io::stdout().write_all(text.as_bytes()) {
+            Ok(()) => CLEAN,
+            Err(error) => {
+                complain(&format!("cannot write the definition: {error}"), None);
+                UNUSABLE
+            }
+        };
+    }
+    if text == document.text() {
+        return CLEAN;
+    }
+    if args.check {
+        say(&format!("`{shown}` is not formatted"));
+        return FOUND;
+    }
+    match write(file, document.text(), &text) {
         Ok(()) => CLEAN,
         Err(error) => {
-            complain(&format!("cannot write the definition: {error}"), None);
+            complain(&format!("cannot write `{shown}`: {error}"), None);
             UNUSABLE
         }
     }
 }
 
-/// Writes a value. Recurses as deep as the document, which the reader bounds.
-fn write(node: Node<'_>, depth: usize, text: &mut String) {
-    match node.content() {
-        Content::Null => text.push_str("null"),
-        Content::Bool(truth) => text.push_str(if truth { "true" } else { "false" }),
-        Content::Number(number) => text.push_str(number.text()),
-        Content::String(string) => text.push_str(&json(string)),
-        Content::Array(items) => {
-            let entries = items.map(|item| (None, item));
-            write_entries(entries, depth, ['[', ']'], text);
-        }
-        Content::Object(members) => {
-            let entries = members.map(|member| (Some(member.key.name()), member.node));
-            write_entries(entries, depth, ['{', '}'], text);
-        }
+/// Writes a file that still is what was read. A link stays a link, and a byte order mark stays.
+fn write(file: &Path, read: &str, text: &str) -> std::io::Result<()> {
+    let path = file.canonicalize()?;
+    let mark = BYTE_ORDER_MARK.to_string();
+    let mark = if regular::read(&path, mark.len())?.starts_with(mark.as_bytes()) { &*mark } else { "" };
+    files::replace(&path, Some(&format!("{mark}{read}")), &format!("{mark}{text}"))
+}
+
+/// Why a document cannot be formatted without loss.
+#[derive(Debug, PartialEq, Eq)]
+struct Refusal {
+    /// What is said of the file.
+    message: String,
+    help: &'static str,
+}
+
+impl Refusal {
+    fn new(message: impl Into<String>, help: &'static str) -> Self {
+        Self { message: message.into(), help }
     }
 }
 
-fn write_entries<'d>(
-    entries: impl Iterator<Item = (Option<&'d str>, Node<'d>)>,
-    depth: usize,
-    [open, close]: [char; 2],
-    text: &mut String,
-) {
-    text.push(open);
-    let mut any = false;
-    for (key, node) in entries {
-        if any {
-            text.push(',');
-        }
-        any = true;
-        new_line(depth + 1, text);
-        if let Some(key) = key {
-            text.push_str(&json(key));
-            text.push_str(": ");
-        }
-        write(node, depth + 1, text);
+/// Refuses what is no definition.
+fn check(document: &Document) -> Result<(), Refusal> {
+    if is_template(document) {
+        let help = "name a file with a definition; only definitions are formatted";
+        return Err(Refusal::new("is a template, not a definition", help));
     }
-    if any {
-        new_line(depth, text);
-    }
-    text.push(close);
+    Ok(())
 }
 
-fn new_line(depth: usize, text: &mut String) {
-    text.push('\n');
-    text.extend(std::iter::repeat_n("  ", depth));
-}
-
-fn json(string: &str) -> String {
-    serde_json::Value::from(string).to_string()
+/// Refuses tags, which stand for functions of a template.
+fn without_tags(document: &Document) -> Result<(), Refusal> {
+    match document.nodes().find_map(|node| Some((node, node.tag()?))) {
+        Some((node, tag)) => {
+            let message = format!("has the tag {} at {}, and JSON has no tags", quoted(tag), node.place());
+            Err(Refusal::new(message, "write a placeholder such as `${Queue}` in the place of the function"))
+        }
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use asl::document::Limits;
+
     use super::*;
-    use asl::document::{Document, Limits};
 
-    fn formatted(name: &str, source: &str) -> String {
-        let document = Document::by_name(name, source, Limits::default()).unwrap();
-        let mut text = String::new();
-        write(document.root(), 0, &mut text);
-        text
+    fn read(name: &str, text: &str) -> Document {
+        Document::with_placeholders(name, Format::of_name(name), text, Limits::default()).unwrap()
     }
 
     #[test]
-    fn order_numbers_and_placeholders_stay() {
-        assert_eq!(
-            formatted("a.json", r#"{"b":1.50,"a":["${X}",{},[],null],"e":12345678901234567890123,"s":"\u00e9\n\""}"#),
-            "{\n  \"b\": 1.50,\n  \"a\": [\n    \"${X}\",\n    {},\n    [],\n    null\n  ],\n  \
-             \"e\": 12345678901234567890123,\n  \"s\": \"é\\n\\\"\"\n}"
-        );
-    }
-
-    #[test]
-    fn yaml_becomes_json() {
-        assert_eq!(formatted("a.yaml", "a: yes\nb:\n  - 1\n"), "{\n  \"a\": \"yes\",\n  \"b\": [\n    1\n  ]\n}");
+    fn what_would_be_lost_is_refused() {
+        let template = read("a.yaml", "Resources: {}\n");
+        assert_eq!(check(&template).unwrap_err().message, "is a template, not a definition");
+        let tagged = read("a.yaml", "StartAt: A\nStates: {A: {Type: Pass, Result: !Ref Queue, End: true}}\n");
+        assert!(check(&tagged).is_ok());
+        let refusal = json::formatted(&tagged).unwrap_err();
+        assert_eq!(refusal.message, "has the tag `!Ref` at a.yaml:2:34, and JSON has no tags");
     }
 }

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use ::graph::Diagram;
 use asl::document::Document;
-use asl::shown::quoted;
-use asl::{Diagnostic, StateMachine, closest, diagnostic};
-use cloudformation::state_machines::{definitions, is_template};
+use asl::{StateMachine, closest, diagnostic};
 
-use super::read::{read, read_named};
+use super::pick::{NotPicked, Picked, pick};
 use super::runnable::{Unusable, refuse, refuse_errors, unreadable};
+use super::substitution::Values;
 use super::{CLEAN, UNUSABLE, complain};
-use crate::{Entry, files, printed};
+use crate::{Entry, files};
 
 /// Draw a state machine, or compare two in one picture
 ///
@@ -130,73 +129,15 @@ fn named(what: &Path, entries: &[Entry]) -> Result<Named, Unusable> {
         refuse_errors(compiled.diagnostics().to_vec())?;
         return Ok(Named { name: entry.name.to_owned(), machine: compiled.definition().clone() });
     }
-    let (path, machine) = parts(what);
-    let read = read(&path).map_err(|error| {
-        let close = what.to_str().and_then(|name| closest(name, entries.iter().map(|entry| entry.name)));
-        let close = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
-        unreadable(&path, &error, &format!("name a workflow, or a file with a definition or a template{close}"))
+    let Picked { name, document, .. } = pick(what, &Values::default(), true).map_err(|why| match why {
+        NotPicked::Unreadable(path, error) => {
+            let close = what.to_str().and_then(|name| closest(name, entries.iter().map(|entry| entry.name)));
+            let close = close.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
+            unreadable(&path, &error, &format!("name a workflow, or a file with a definition or a template{close}"))
+        }
+        NotPicked::Said(said) => said,
     })?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    match read.document {
-        Some(document) if is_template(&document) => of_template(&document, &path, machine.as_deref()),
-        Some(_) if machine.is_some() => {
-            let message = format!("{} is no template, and has only one state machine", quoted(&name));
-            complain(&message, Some("leave out what stands behind `#`"));
-            Err(Unusable)
-        }
-        Some(document) => Ok(Named { name, machine: model(&document)? }),
-        None => Err(refuse(&read.findings)),
-    }
-}
-
-/// The file, and the state machine that is named behind `#`; a file whose own name has `#` is one.
-fn parts(what: &Path) -> (PathBuf, Option<String>) {
-    match what.to_str().and_then(|text| text.rsplit_once('#')) {
-        Some((path, machine)) if !what.exists() => (PathBuf::from(path), Some(machine.to_owned())),
-        Some(_) | None => (what.to_owned(), None),
-    }
-}
-
-fn of_template(document: &Document, path: &Path, name: Option<&str>) -> Result<Named, Unusable> {
-    let found = definitions(document, &mut |named| read_named(path, named, None));
-    let shown = printed::name(path);
-    let names = || {
-        let names: Vec<_> = found.machines.iter().map(|name| quoted(name)).collect();
-        names.join(", ")
-    };
-    let name = match (name, &found.machines[..]) {
-        (_, []) => {
-            complain(&format!("`{shown}` has no state machine"), Some("name another file"));
-            return Err(Unusable);
-        }
-        (Some(name), machines) if machines.iter().any(|machine| machine == name) => name,
-        (Some(name), _) => {
-            let close = closest(name, found.machines.iter().map(String::as_str));
-            let close = close.map(|close| format!("did you mean `{close}`? ")).unwrap_or_default();
-            let message = format!("`{shown}` has no state machine {}", quoted(name));
-            complain(&message, Some(&format!("{close}its state machines: {}", names())));
-            return Err(Unusable);
-        }
-        (None, [only]) => only,
-        (None, [first, ..]) => {
-            let message = format!("`{shown}` has several state machines: {}", names());
-            complain(&message, Some(&format!("name one, such as `{shown}#{first}`")));
-            return Err(Unusable);
-        }
-    };
-    let definition = found.definitions.iter().find(|definition| definition.machine == name);
-    let Some(definition) = definition else {
-        let findings = found.findings.iter().filter(|finding| finding.machine.as_deref() == Some(name));
-        let errors: Vec<Diagnostic> =
-            findings.map(|finding| finding.diagnostic.clone()).filter(Diagnostic::is_error).collect();
-        if !errors.is_empty() {
-            return Err(refuse(&errors));
-        }
-        let message = format!("the definition of {} is not in the template or a file beside it", quoted(name));
-        complain(&message, Some("name the file with the definition"));
-        return Err(Unusable);
-    };
-    Ok(Named { name: name.to_owned(), machine: model(&definition.document)? })
+    Ok(Named { name, machine: model(&document)? })
 }
 
 /// The model of a definition; what does not fit it is shown.

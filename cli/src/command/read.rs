@@ -4,21 +4,72 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use asl::Place;
-use asl::document::{Document, Limits, MALFORMED_TEXT, decode};
+use asl::document::{Document, Format, Limits, MALFORMED_TEXT, decode};
 
+use super::substitution::Values;
 use crate::regular;
-use cloudformation::state_machines::Read;
+use cloudformation::forms::{self, Machines};
+use cloudformation::state_machines::{Read, ReadFile, is_template};
 
 /// What standard input is called in findings.
 pub(super) const STDIN: &str = "<stdin>";
 
 /// Reads a file as a document, or standard input where the path is `-`; of a text beyond the limit no more than that.
+///
+/// In a definition, placeholders may stand outside of quotes.
 pub(super) fn read(path: &Path) -> io::Result<Read> {
-    if path == Path::new("-") {
-        let bytes = regular::bounded(io::stdin().lock(), Limits::default().bytes)?;
-        return Ok(document(STDIN, &bytes));
+    read_filled(path, &Values::default())
+}
+
+/// Reads a file as [`read`] does, with values for the placeholders of a definition.
+pub(super) fn read_filled(path: &Path, values: &Values) -> io::Result<Read> {
+    let (name, bytes) = if path == Path::new("-") {
+        (STDIN.to_owned(), regular::bounded(io::stdin().lock(), Limits::default().bytes)?)
+    } else {
+        (path.display().to_string(), regular::read(path, Limits::default().bytes)?)
+    };
+    if is_terraform(&name) {
+        let document =
+            |text: &str| Read { file: name.clone(), text: text.to_owned(), findings: Vec::new(), document: None };
+        return Ok(match decode(name.as_str(), &bytes) {
+            Ok(text) if text.len() <= Limits::default().bytes => document(text),
+            Ok(_) | Err(_) => self::document(&name, &bytes),
+        });
     }
-    read_file(path, path)
+    Ok(with_placeholders(document(&name, &bytes), values))
+}
+
+/// True for a file of Terraform in its own notation.
+pub(super) fn is_terraform(name: &str) -> bool {
+    let extension = Path::new(name).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("tf"))
+}
+
+/// The state machines of a file that is neither a definition nor a template, if it is one.
+pub(super) fn machines(read: &Read, files: &mut ReadFile<'_>) -> Option<Machines> {
+    if is_terraform(&read.file) {
+        return Some(forms::in_terraform(&read.file, &read.text, files));
+    }
+    forms::in_document(read.document.as_ref()?, files)
+}
+
+/// Reads the text of a definition once more, with its placeholders.
+fn with_placeholders(read: Read, values: &Values) -> Read {
+    let Read { file, text, .. } = &read;
+    let marked = text.contains("${") || text.contains("%{");
+    if !marked || read.document.as_ref().is_some_and(is_template) {
+        return read;
+    }
+    let format = if is_yaml(file, text) { Format::Yaml } else { Format::Json };
+    let again = match values.fill(file, text) {
+        Some(filled) => filled.read_with_placeholders(format, Limits::default()),
+        None => Document::with_placeholders(file, format, text, Limits::default()),
+    };
+    let (findings, document) = match again {
+        Ok(document) => (Vec::new(), Some(document)),
+        Err(refusal) => refusal.into_parts(),
+    };
+    Read { findings, document, ..read }
 }
 
 /// Reads a file that the template at a path names, from the template's folder on. It must lie below `root`, or where none is
@@ -91,7 +142,7 @@ fn document(name: &str, bytes: &[u8]) -> Read {
 }
 
 /// True for YAML: by the name's ending, and where that says nothing, unless the text begins as JSON does.
-fn is_yaml(name: &str, text: &str) -> bool {
+pub(super) fn is_yaml(name: &str, text: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
         "yaml" | "yml" => true,

@@ -13,7 +13,8 @@ use asl::shown::{escaped, quoted};
 use simulator::{Data, Execution, Machine, MockFile, Simulation, Status};
 use stage::{Paint, Timeline};
 
-use super::runnable::{MachineType, Unusable, of_file, refuse, unreadable};
+use super::runnable::{MachineType, StandIn, Unusable, of_file, refuse, unreadable};
+use super::substitution::{Substitutions, Values};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say, warn};
 use crate::{Entry, printed, regular};
 
@@ -28,7 +29,7 @@ Examples:
   codegen simulate order.asl.json --input order.json --format json   the history as GetExecutionHistory returns it")]
 pub(super) struct Args {
     /// Name of a workflow of this project, or a file with a definition: JSON, or YAML if the name ends in `.yaml` or
-    /// `.yml`.
+    /// `.yml`. Of a template, name a state machine: `template.yaml#Name`.
     #[arg(value_name = "WORKFLOW|FILE")]
     file: PathBuf,
     /// File with the execution's input, as JSON; `-` is standard input (default: a sample of the workflow's schema, or
@@ -38,6 +39,8 @@ pub(super) struct Args {
     /// Type of the state machine, for a definition (default: `standard`); a workflow has its own type.
     #[arg(long = "type", value_enum)]
     kind: Option<MachineType>,
+    #[command(flatten)]
+    substitutions: Substitutions,
     /// Output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -60,11 +63,15 @@ pub(super) struct Args {
     /// Folder that simulates S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
-    /// Stop the execution of a definition after so many seconds, as `StopExecution` does
+    /// Stop the execution after so many seconds, as `StopExecution` does
     #[arg(long, value_name = "SECONDS")]
     stop_after: Option<u64>,
-    /// Run every test case of the mock file, and write the results in the format of TAP
-    #[arg(long, requires = "mocks", conflicts_with_all = ["test_case", "stop_after"])]
+    /// Redrive the execution so many seconds after it ended without success, as `RedriveExecution` does; may be given several
+    /// times
+    #[arg(long, value_name = "SECONDS")]
+    redrive_after: Vec<u64>,
+    /// Run every test case of the mock file, and write the results in the format of TAP, or with `--format junit` of JUnit
+    #[arg(long, requires = "mocks", conflicts_with_all = ["test_case", "stop_after", "redrive_after"])]
     all_cases: bool,
     /// File with what test cases should end with: an object of `{"input", "status", "output", "error"}` by test case; a case
     /// that is not in it should succeed
@@ -95,6 +102,8 @@ enum Format {
     Text,
     /// Status, output, error, cause, and the events as GetExecutionHistory returns them: nothing is masked.
     Json,
+    /// The results of `--all-cases` as JUnit XML.
+    Junit,
 }
 
 impl Args {
@@ -121,6 +130,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         complain("a mock file is for test cases", Some(help));
         return UNUSABLE;
     }
+    if args.format == Format::Junit && !args.all_cases {
+        complain("`--format junit` is for the results of test cases", Some("add `--all-cases`"));
+        return UNUSABLE;
+    }
     if let Some(entry) = entries.iter().find(|entry| args.file.as_os_str() == entry.name) {
         return own::run(args, entry).unwrap_or(UNUSABLE);
     }
@@ -134,7 +147,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let Ok((execution, others)) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
         Format::Json => show(printed::print_json_with(|out| json(out, &execution, serde_json::Map::new()))),
-        Format::Text => show(printed::print(&painted(&Timeline::of(&execution)))),
+        Format::Text | Format::Junit => show(printed::print(&painted(&Timeline::of(&execution)))),
     };
     if shown.is_err() {
         return UNUSABLE;
@@ -154,6 +167,9 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             say(&format!("  {}", escaped(others)));
         }
         return UNUSABLE;
+    }
+    if let Some(reason) = &execution.not_redriven {
+        warn(&format!("the execution was not redriven: {reason}"), None);
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
 }
@@ -216,6 +232,9 @@ fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks:
     if let Some(seconds) = args.stop_after {
         simulation = simulation.stop_after(std::time::Duration::from_secs(seconds), "", "");
     }
+    for seconds in &args.redrive_after {
+        simulation = simulation.redrive_after(std::time::Duration::from_secs(*seconds));
+    }
     simulation = simulation.services(mocks);
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
@@ -225,8 +244,11 @@ fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks:
 
 /// The definitions that tasks can start.
 fn children(args: &Args) -> Result<Vec<(&str, Machine)>, Unusable> {
-    let read =
-        |file: &Path| of_file(file, None, || "name a file with a definition, as in `--machine NAME=FILE`".to_owned());
+    let values = Values::default();
+    let read = |file: &Path| {
+        let help = || "name a file with a definition, as in `--machine NAME=FILE`".to_owned();
+        of_file(file, None, &values, StandIn::Nothing, help)
+    };
     args.children().map(|(name, file)| Ok((name, read(file)?))).collect()
 }
 
@@ -243,7 +265,7 @@ fn within_limit(input: Data) -> Result<Data, Unusable> {
 
 /// The definition, validated and made ready.
 fn machine(args: &Args, entries: &[Entry]) -> Result<Machine, Unusable> {
-    of_file(&args.file, args.kind, || {
+    of_file(&args.file, args.kind, &args.substitutions.values()?, StandIn::Nothing, || {
         let names: Vec<_> = entries.iter().map(|entry| format!("`{}`", entry.name)).collect();
         let workflows = if names.is_empty() { String::new() } else { format!(", or a workflow: {}", names.join(", ")) };
         format!("name a file with a definition{workflows}")

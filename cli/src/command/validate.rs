@@ -1,30 +1,37 @@
 //! `codegen validate`: validates definitions and templates, and shows what it finds at the author's line.
 
+mod allowed;
+mod assembly;
 mod fix;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use asl::document::{Document, Kind};
+use asl::document::{Document, Format as Notation, Kind};
 use asl::shown::escaped;
 use asl::validate::rule::INCOMPLETE_MACHINE;
-use asl::validate::{Options, validate};
-use asl::{Diagnostic, StateMachine};
+use asl::validate::{Options, Suppressions, validate};
+use asl::{Diagnostic, Source, StateMachine};
 
+use self::allowed::Allow;
 use super::account::Account;
-use super::read::{read, read_named};
+use super::read::{is_yaml, machines, read_filled, read_named};
 use super::runnable::MachineType;
+use super::substitution::{Substitutions, Values};
 use super::{CLEAN, FOUND, UNUSABLE, aws, complain, explain, say};
 use crate::report::{Finding, Validated};
-use crate::{Entry, printed, report};
-use cloudformation::state_machines::{self, is_template};
+use crate::{Entry, manual, printed, report};
+use cloudformation::forms::Machines;
+use cloudformation::state_machines::{self, Read, is_template};
 
 /// Validate definitions, the state machines of templates, or the project's own workflows.
 ///
 /// A file is a definition in the Amazon States Language or a SAM or CloudFormation template; its contents decide which.
 /// In a template, every state machine is validated: its definition, whether an object, a string or a file beside the
-/// template, and its substitutions. Folders are not searched; let the shell expand file names.
+/// template, and its substitutions. Files of Terraform and of the Serverless Framework, answers of `describe-state-machine`,
+/// and CDK's folder `cdk.out` are read, too. Other folders are not searched; let the shell expand file names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   codegen validate                                 the project's own workflows
@@ -32,9 +39,11 @@ use cloudformation::state_machines::{self, is_template};
   codegen validate template.yaml                   the state machines of a template
   codegen validate infra/*.yaml                    all files that match
   codegen validate --fix order.asl.json            apply the fixes that are certain
+  codegen validate main.tf serverless.yml cdk.out  Terraform, the Serverless Framework, CDK
   cdk synth | codegen validate -                   standard input
   codegen validate order.asl.json --type express --format sarif
   codegen validate order.asl.json --aws            together with AWS's findings
+  codegen validate --allow V034=legacy/ *.yaml     a rule is switched off in a folder
   codegen validate --explain V071                  the manual page of a rule
   codegen validate --explain                       a list of all rules
 
@@ -55,6 +64,10 @@ pub(super) struct Args {
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
+    /// Switch a rule off, by code or name; with `=PATH` only in a file, in a folder, or in files that match a pattern with `*`;
+    /// may be given several times
+    #[arg(long, value_name = "RULE[=PATH]", value_parser = allowed::read, conflicts_with = "explain")]
+    allow: Vec<Allow>,
     /// Folder that files named by templates must lie in (default: the folder of each template)
     #[arg(long, value_name = "DIR", conflicts_with = "explain")]
     root: Option<PathBuf>,
@@ -62,6 +75,8 @@ pub(super) struct Args {
     /// validated only by Stepwright; a placeholder `${…}` is sent as a plausible name.
     #[arg(long, conflicts_with = "explain")]
     aws: bool,
+    #[command(flatten)]
+    substitutions: Substitutions,
     #[command(flatten)]
     pub(super) account: Account,
     /// Show the manual page of a rule, by code or name, or list all rules; validate nothing
@@ -114,12 +129,17 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         complain("only files can be fixed", Some("name the files to fix"));
         return UNUSABLE;
     }
+    let Ok(values) = args.substitutions.values() else { return UNUSABLE };
     let mut validated = if args.files.is_empty() { own(entries) } else { Vec::new() };
     let mut definitions = Vec::new();
     let mut unreadable = false;
     let mut fixed = 0;
-    for file in &args.files {
-        match if args.fix { fix_file(file, args) } else { validate_file(file, args).map(|done| (done, 0)) } {
+    for file in &expanded(&args.files) {
+        match if args.fix {
+            fix_file(file, args, &values)
+        } else {
+            validate_file(file, args, &values).map(|done| (done, 0))
+        } {
             Ok(((one, definition), fixes)) => {
                 fixed += fixes;
                 validated.push(one);
@@ -136,6 +156,9 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             }
         }
     }
+    values.warn_of_unused();
+    validated.iter_mut().for_each(|one| allowed::filter(&args.allow, &mut one.findings));
+    allowed::warn_of_unused(&args.allow);
     let unasked = args.aws && aws::ask(args, entries, &definitions, &mut validated) != CLEAN;
     // A reader that has seen enough closes the pipe; the exit status still tells.
     let written = show(&validated, args.format, root, args.fix.then_some(fixed));
@@ -150,6 +173,12 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         (false, true) => FOUND,
         (false, false) => CLEAN,
     }
+}
+
+/// The files to validate: in the place of CDK's folder, its templates.
+fn expanded(files: &[PathBuf]) -> Vec<PathBuf> {
+    let all = files.iter().flat_map(|file| assembly::templates(file).unwrap_or_else(|| vec![file.clone()]));
+    all.collect()
 }
 
 /// The project's own workflows, by the files that they are written in.
@@ -173,37 +202,45 @@ fn own(entries: &[Entry]) -> Vec<Validated> {
 }
 
 /// Validates a file, applies the fixes that are certain, and continues until none is left; gives how many were applied.
-fn fix_file(path: &Path, args: &Args) -> std::io::Result<((Validated, Option<Document>), usize)> {
+fn fix_file(path: &Path, args: &Args, values: &Values) -> std::io::Result<((Validated, Option<Document>), usize)> {
     let mut fixed = 0;
     for _ in 0..fix::MOST_ROUNDS {
-        let done = validate_file(path, args)?;
+        let mut done = validate_file(path, args, values)?;
+        allowed::filter(&args.allow, &mut done.0.findings);
         match fix::apply(&done.0.findings)? {
             0 => return Ok((done, fixed)),
             count => fixed += count,
         }
     }
-    Ok((validate_file(path, args)?, fixed))
+    Ok((validate_file(path, args, values)?, fixed))
 }
 
 /// Validates a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
-fn validate_file(path: &Path, args: &Args) -> std::io::Result<(Validated, Option<Document>)> {
+fn validate_file(path: &Path, args: &Args, values: &Values) -> std::io::Result<(Validated, Option<Document>)> {
     let express = args.kind == MachineType::Express;
-    let read = read(path)?;
+    let read = read_filled(path, values)?;
+    let mut suppressions = Suppressions::default();
+    suppress(&mut suppressions, &read);
+    let mut files = |named: &str| {
+        let read = read_named(path, named, args.root.as_deref()).map_err(|error| match (error.kind(), &args.root) {
+            (std::io::ErrorKind::PermissionDenied, None) if error.get_ref().is_some() => {
+                std::io::Error::other(format!("{error}; `--root` can name a folder that holds both"))
+            }
+            _ => error,
+        })?;
+        suppress(&mut suppressions, &read);
+        Ok(read)
+    };
+    let of_form = machines(&read, &mut files);
     let file = read.file;
     let mut findings: Vec<_> = read.findings.into_iter().map(Finding::from).collect();
     let mut notes = Vec::new();
     let mut definition = None;
-    if let Some(document) = read.document {
+    if let Some(found) = of_form {
+        of_machines(found, express, &mut findings, &mut notes);
+    } else if let Some(document) = read.document {
         if is_template(&document) {
-            let mut read = |named: &str| {
-                read_named(path, named, args.root.as_deref()).map_err(|error| match (error.kind(), &args.root) {
-                    (std::io::ErrorKind::PermissionDenied, None) if error.get_ref().is_some() => {
-                        std::io::Error::other(format!("{error}; `--root` can name a folder that holds both"))
-                    }
-                    _ => error,
-                })
-            };
-            let validation = state_machines::validate(&document, express, &mut read);
+            let validation = state_machines::validate(&document, express, &mut files);
             findings.extend(validation.findings.into_iter().map(Finding::from));
             notes = validation.notes;
         } else {
@@ -213,8 +250,34 @@ fn validate_file(path: &Path, args: &Args) -> std::io::Result<(Validated, Option
             definition = Some(document);
         }
     }
+    findings.retain(|finding| !suppressions.allow(&finding.diagnostic));
+    findings.extend(suppressions.finish().into_iter().map(Finding::from));
     report::sort(&mut findings);
     Ok((Validated { file, findings, notes }, definition))
+}
+
+/// Validates the state machines of a file that is neither a definition nor a template.
+fn of_machines(found: Machines, express: bool, findings: &mut Vec<Finding>, notes: &mut Vec<report::Note>) {
+    findings.extend(found.findings.into_iter().map(Finding::from));
+    notes.extend(found.notes);
+    for machine in found.machines {
+        let express = machine.express.unwrap_or(express);
+        let validated =
+            machine.document.iter().flat_map(|document| validate(document, Options { express, ..Options::default() }));
+        let of_machine = |diagnostic| Finding { machine: Some(machine.name.clone()), ..Finding::from(diagnostic) };
+        findings.extend(machine.findings.iter().cloned().chain(validated).map(of_machine));
+    }
+}
+
+/// Adds what a file switches off.
+fn suppress(suppressions: &mut Suppressions, read: &Read) {
+    let text = match &read.document {
+        Some(document) => Arc::clone(document.file_text()),
+        None => Arc::new(Source::new(read.file.as_str(), read.text.as_str())),
+    };
+    let format = if is_yaml(&read.file, &read.text) { Notation::Yaml } else { Notation::Json };
+    let names: Vec<_> = manual::rules().into_iter().flat_map(|rule| [rule.id(), rule.name()]).collect();
+    suppressions.add(&text, format, read.document.as_ref(), &manual::rule, &names);
 }
 
 /// The finding for an object that is neither a definition nor a template.

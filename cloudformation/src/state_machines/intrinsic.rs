@@ -99,12 +99,49 @@ pub(super) fn is_name(name: &str) -> bool {
 }
 
 /// The definition that an object of a template is, with a placeholder in the place of each intrinsic function below it.
-pub(super) fn definition(node: Node<'_>) -> Document {
+pub(crate) fn definition(node: Node<'_>) -> Document {
     let mut at_top = true;
     Document::part(node, |node| match std::mem::take(&mut at_top) {
         true => None,
         false => Intrinsic::of(node).map(Intrinsic::placeholder),
     })
+}
+
+/// The text that a value of a template is, with `${…}` as in a `Sub` for what only deployment knows; none where even that cannot be
+/// said. Recurses as deep as the template, which its reader bounds.
+pub fn text_of(node: Node<'_>) -> Option<String> {
+    let Some(intrinsic) = Intrinsic::of(node) else {
+        return match node.kind() {
+            // `${…}` in a plain string is text; no ARN or name has it.
+            Kind::String => node.as_str().filter(|text| !text.contains("${")).map(str::to_owned),
+            Kind::Number | Kind::True | Kind::False => Some(node.source().to_owned()),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        };
+    };
+    if let Some((text, variables)) = intrinsic.substituted() {
+        let text = text.as_str()?;
+        let mut replaced = String::new();
+        for part in parts(text) {
+            match part {
+                Part::Text(range) => replaced.push_str(&text[range]),
+                Part::Kept(..) => return None,
+                Part::Name(_, name) => match variables.and_then(|variables| variables.get(name)) {
+                    Some(value) => replaced.push_str(&text_of(value)?),
+                    None => replaced.push_str(&format!("${{{name}}}")),
+                },
+            }
+        }
+        return Some(replaced);
+    }
+    if let Some(name) = intrinsic.reference() {
+        return is_name(&name).then(|| format!("${{{name}}}"));
+    }
+    if intrinsic.name == "Join" {
+        let (between, items) = (intrinsic.argument.at(0)?.as_str()?, intrinsic.argument.at(1)?);
+        let items: Option<Vec<String>> = items.items().map(text_of).collect();
+        return items.filter(|items| !items.is_empty()).map(|items| items.join(between));
+    }
+    None
 }
 
 /// A part of the text of a `Sub`, or of a definition with placeholders.
@@ -177,6 +214,33 @@ n: !!binary eA==
             "k": {"Condition": "x"}, "l": "${Ref}", "m": "${Sub}", "n": "eA==", "o": "${Value}",
         });
         assert_eq!(definition(document.root()).root().to_value(), expected);
+    }
+
+    #[test]
+    fn values_are_texts_as_far_as_deployment_leaves_them_known() {
+        let text = "\
+a: !Sub ['arn:${AWS::Partition}:s3:::${Name}/x', {Name: !Ref Bucket}]
+b: !Join [':', [arn, !Ref 'AWS::Partition', sqs]]
+c: !GetAtt Role.Arn
+d: orders
+e: !ImportValue x
+f: !If [A, 1, 2]
+g: {Fn::Join: ['', [a, {Fn::ImportValue: b}]]}
+h: 5
+";
+        let document = Document::yaml("a.yaml", text, Limits::default()).unwrap();
+        let found: Vec<_> = document.root().members().map(|member| text_of(member.node)).collect();
+        let texts = [
+            Some("arn:${AWS::Partition}:s3:::${Bucket}/x"),
+            Some("arn:${AWS::Partition}:sqs"),
+            Some("${Role.Arn}"),
+            Some("orders"),
+            None,
+            None,
+            None,
+            Some("5"),
+        ];
+        assert_eq!(found, texts.map(|text| text.map(str::to_owned)));
     }
 
     #[test]

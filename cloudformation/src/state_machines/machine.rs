@@ -213,6 +213,7 @@ impl<'d> Machine<'d, '_> {
                 self.validation.error(self.id, &WRONG_PROPERTY, node, message, help);
                 return false;
             }
+            Some(_) | None if asset(node).is_some_and(|path| self.asset(&path, read)) => return true,
             Some(_) | None => {
                 let message =
                     format!("the definition of {} is not in a local file; it is not validated", quoted(self.id));
@@ -248,6 +249,16 @@ impl<'d> Machine<'d, '_> {
         }
     }
 
+    /// Validates a definition that CDK has put beside the template to be uploaded; false where there is none.
+    fn asset(&mut self, path: &str, read: &mut ReadFile<'_>) -> bool {
+        let Ok(Read { findings, document, .. }) = read(path) else { return false };
+        self.add(findings);
+        if let Some(document) = document {
+            self.document(document);
+        }
+        true
+    }
+
     /// Validates a document of its own.
     fn document(&mut self, document: Document) {
         self.uses.see_all(document.root(), self.validation);
@@ -260,6 +271,14 @@ impl<'d> Machine<'d, '_> {
             self.validation.add(self.id, finding.severity(), || finding);
         }
     }
+}
+
+/// The file that CDK's assembly has for an object in its bucket of assets (AWS CDK Developer Guide, "Assets").
+fn asset(location: Node<'_>) -> Option<String> {
+    let bucket = location.get("Bucket")?;
+    let is_of_cdk = bucket.nodes().any(|node| node.as_str().is_some_and(|text| text.contains("-assets-")));
+    let key = location.get("Key").and_then(Node::as_str).filter(|key| is_of_cdk && !key.contains(['/', '\\']))?;
+    Some(format!("asset.{key}"))
 }
 
 /// True for a finding about a value that only CloudFormation knows.

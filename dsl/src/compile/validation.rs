@@ -37,7 +37,7 @@ const AS_GIVEN: &[Rule] = &[
     rule::DELAY_ORDER,
     rule::RESERVED_ERROR_NAME,
     rule::ERROR_CANNOT_OCCUR,
-    rule::HEARTBEAT_NOT_BELOW_TIMEOUT,
+    rule::HEARTBEAT_ABOVE_TIMEOUT,
     rule::EMPTY_CHOICE,
 ];
 

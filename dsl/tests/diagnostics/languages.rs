@@ -153,11 +153,11 @@ fn a_request_given_as_data_has_the_members_that_it_needs() {
     let key = json!({"id": {"S": "{% $states.input.order_id %}"}});
     assert_eq!(
         get(json!({"TableName": "orders"})),
-        [warning("V087", GIVEN, "the request of `dynamodb:getItem` lacks `Key`")]
+        [error("V184", GIVEN, "the request of `dynamodb:getItem` lacks `Key`")]
     );
     assert_eq!(
         get(json!({"TabelName": "orders", "Key": key})),
-        [warning("V087", GIVEN, "the request of `dynamodb:getItem` has no member `TabelName`")]
+        [error("V184", GIVEN, "the request of `dynamodb:getItem` has no member `TabelName`")]
     );
     assert_eq!(get(json!({"TableName": "orders", "Key": key})), []);
 }

@@ -59,13 +59,13 @@ fn retries_have_limits_at_the_line_of_the_retry() {
 }
 
 #[test]
-fn the_heartbeat_is_shorter_than_the_timeout() {
-    let message = "the heartbeat interval (60 s) must be shorter than the timeout (60 s)";
-    let same = found(|tell| tell.timeout(minutes(1)).heartbeat(minutes(1)));
-    assert_eq!(same, [error("V082", LINE, message)]);
-    let same = workflow(|tell| tell.timeout(minutes(1)).heartbeat(minutes(1)));
-    assert_eq!(help(&same), "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it");
-    assert_quiet(&workflow(|tell| tell.timeout(minutes(1)).heartbeat(seconds(59))));
+fn the_heartbeat_is_no_longer_than_the_timeout() {
+    let message = "the heartbeat interval (61 s) must not be longer than the timeout (60 s)";
+    let longer = found(|tell| tell.timeout(minutes(1)).heartbeat(seconds(61)));
+    assert_eq!(longer, [error("V082", LINE, message)]);
+    let longer = workflow(|tell| tell.timeout(minutes(1)).heartbeat(seconds(61)));
+    assert_eq!(help(&longer), "make `.heartbeat(…)` shorter than `.timeout(…)`, or remove it");
+    assert_quiet(&workflow(|tell| tell.timeout(minutes(1)).heartbeat(minutes(1))));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use asl::StateType;
 
 use super::map::MapRun;
 use super::parallel::ParallelRun;
+use super::redrive::Wreck;
 use super::task::TaskRun;
 use crate::context::{Context, ExecutionFacts, MapItem};
 use crate::data::Data;
@@ -46,6 +47,8 @@ pub(super) struct Frame {
     /// Which entry of the row or of the timers is for this frame; others are out of date.
     pub(super) ticket: u64,
     pub(super) activity: Activity,
+    /// What the state was busy with when it failed, where the execution may be redriven.
+    pub(super) wreck: Option<Box<Wreck>>,
     /// The task token of the task that runs.
     pub(super) token: Option<Data>,
 }
@@ -113,6 +116,7 @@ impl Frame {
             step: Step::Idle,
             ticket: 0,
             activity: Activity::None,
+            wreck: None,
             token: None,
         }
     }

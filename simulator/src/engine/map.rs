@@ -1,17 +1,18 @@
 //! The Map state: inline, where items are iterated in the execution itself, and distributed, where each is an execution
 //! of its own.
 
-mod items;
-mod maker;
+pub(super) mod items;
+pub(super) mod maker;
 mod outputs;
 mod results;
 mod run;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use asl::StateType;
 
-use super::frame::{Activity, FrameId, Parent, Step};
+use super::frame::{Activity, Frame, FrameId, Parent, Step};
 use super::parallel::outwards;
 use super::{Engine, amount, flow};
 use crate::context::MapItem;
@@ -35,6 +36,10 @@ pub(super) struct MapRun {
     effective: Data,
     items: MapItems,
     next: usize,
+    /// How many items may run at a time.
+    concurrency: u64,
+    /// The items that failed before a redrive, and are to run again.
+    again: VecDeque<(u64, Frame)>,
     /// The frames of the items that run, by item; each knows its place here.
     active: Vec<(u64, FrameId)>,
     outputs: Outputs,
@@ -51,6 +56,11 @@ struct Distributed {
     id: String,
     tolerated_count: Option<u64>,
     tolerated_percentage: Option<f64>,
+    /// The event that the run began after, and how often it was redriven.
+    started: u32,
+    redrives: u64,
+    /// The children that failed, where the execution may be redriven.
+    broken: Vec<(u64, Frame)>,
     /// The records of the children that did not end well, where the results are written.
     failed: Vec<Data>,
 }
@@ -58,6 +68,76 @@ struct Distributed {
 impl MapRun {
     pub(super) fn children(&self) -> impl Iterator<Item = FrameId> {
         self.active.iter().map(|(_, child)| *child)
+    }
+
+    /// The items that run, by number.
+    pub(super) fn running(&self) -> Vec<(u64, FrameId)> {
+        self.active.clone()
+    }
+
+    /// True for a Map Run.
+    pub(super) fn is_distributed(&self) -> bool {
+        self.distributed.is_some()
+    }
+
+    /// How many items may run at a time.
+    pub(super) fn concurrency(&self) -> u64 {
+        self.concurrency
+    }
+
+    /// The children of a Map Run that have failed and were kept.
+    pub(super) fn take_failed(&mut self) -> Vec<(u64, Frame)> {
+        let again = self.again.drain(..);
+        let broken = self.distributed.as_mut().map(|run| std::mem::take(&mut run.broken)).unwrap_or_default();
+        again.chain(broken).collect()
+    }
+
+    /// Keeps a child of a Map Run that has failed.
+    fn keep_failed(&mut self, index: u64, frame: Frame) {
+        if let Some(run) = &mut self.distributed {
+            run.broken.push((index, frame));
+        }
+    }
+
+    /// Makes the run ready to go on with the items that failed. Of a Map Run, its ARN, how often it was redriven, and the
+    /// event that it began after.
+    pub(super) fn begin_again(&mut self, again: VecDeque<(u64, Frame)>) -> Option<(Arc<str>, u64, u32)> {
+        self.active.clear();
+        self.left = again.len() + self.items.len() - self.next;
+        self.again = again;
+        self.failed = 0;
+        let run = self.distributed.as_mut()?;
+        run.failed.clear();
+        run.redrives += 1;
+        Some((run.arn.clone(), run.redrives, run.started))
+    }
+}
+
+impl Clone for MapRun {
+    /// The same run without frames, which are not to be copied.
+    fn clone(&self) -> Self {
+        MapRun {
+            effective: self.effective.clone(),
+            items: self.items.clone(),
+            next: self.next,
+            concurrency: self.concurrency,
+            again: VecDeque::new(),
+            active: Vec::new(),
+            outputs: self.outputs.clone(),
+            left: self.left,
+            failed: self.failed,
+            distributed: self.distributed.as_ref().map(|run| Distributed {
+                arn: run.arn.clone(),
+                label: run.label.clone(),
+                id: run.id.clone(),
+                tolerated_count: run.tolerated_count,
+                tolerated_percentage: run.tolerated_percentage,
+                started: run.started,
+                redrives: run.redrives,
+                broken: Vec::new(),
+                failed: run.failed.clone(),
+            }),
+        }
     }
 }
 
@@ -84,6 +164,8 @@ impl<'a> Engine<'a> {
             effective,
             items,
             next: 0,
+            concurrency,
+            again: VecDeque::new(),
             active: Vec::new(),
             outputs: Outputs::of(map),
             left: 0,
@@ -96,19 +178,35 @@ impl<'a> Engine<'a> {
         run.left = run.items.len();
         let first = self.frames[id].last;
         self.frames[id].activity = Activity::Map(Box::new(run));
-        for _ in 0..concurrency {
-            if !self.begin_item(id, state, map, first)? {
-                break;
+        self.begin_items(id, state, map, concurrency, first);
+        Ok(())
+    }
+
+    /// Begins as many items as may run at a time. Their first events follow `first`.
+    pub(super) fn begin_items(&mut self, id: FrameId, state: &'a State, map: &'a Map, most: u64, first: u32) {
+        for _ in 0..most {
+            match self.begin_item(id, state, map, first) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(fault) => {
+                    self.drop_items(id, self.frames[id].last, fault.kind != FaultKind::Runtime);
+                    return self.fail(id, fault, false);
+                }
             }
         }
         if matches!(&self.frames[id].activity, Activity::Map(run) if run.left == 0) {
             self.map_done(id, first);
         }
-        Ok(())
     }
 
     /// The items that are in the data.
-    fn given_items(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<MapItems, Fault> {
+    pub(super) fn given_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        effective: &Data,
+    ) -> Result<MapItems, Fault> {
         let value = match &map.items {
             Items::Input if state.is_query => self.frames[id].input.clone(),
             Items::Input => effective.clone(),
@@ -127,11 +225,21 @@ impl<'a> Engine<'a> {
                 Fault::query(Some("Items"), format!("Map state input must be an array but was: {value}"))
             }
             Items::Input => Fault::runtime("Reference path \"$\" must point to array."),
-            Items::Path(path) => Fault::runtime(format!("Reference path \"{}\" must point to array.", path.text)),
+            Items::Path(path) => {
+                // The service tells a path of the Context Object without the dollar that says so (recorded).
+                let text = if path.is_context() { &path.text[1..] } else { &path.text };
+                Fault::runtime(format!("Reference path \"{text}\" must point to array."))
+            }
         })
     }
 
-    fn percentage(&mut self, id: FrameId, state: &State, map: &Map, effective: &Data) -> Result<Option<f64>, Fault> {
+    pub(super) fn percentage(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        effective: &Data,
+    ) -> Result<Option<f64>, Fault> {
         let Some(given) = &map.tolerated_percentage else { return Ok(None) };
         let value = self.amount(id, state, given, effective)?;
         let Some(number) = amount::number_of(&value) else {
@@ -151,6 +259,17 @@ impl<'a> Engine<'a> {
     /// Begins the next item; false when there is none. Its first event follows `previous`.
     fn begin_item(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<bool, Fault> {
         let Activity::Map(run) = &mut self.frames[id].activity else { return Ok(false) };
+        if let Some((index, frame)) = run.again.pop_front() {
+            let place = run.active.len();
+            let start = self.machine.scopes[map.body].start;
+            let mut frame = self.item_again(frame, start, map.express);
+            frame.parent = Some(Parent { frame: id, index, place });
+            let child = self.revive(frame);
+            if let Activity::Map(run) = &mut self.frames[id].activity {
+                run.active.push((index, child));
+            }
+            return Ok(true);
+        }
         let number = run.next;
         let effective = run.effective.clone();
         let Some(Item { key, value }) = (match run.items.take_maker() {
@@ -241,7 +360,7 @@ impl<'a> Engine<'a> {
         match self.begin_item(id, state, map, previous) {
             Ok(_) => {}
             Err(fault) => {
-                self.drop_items(id, fault.kind != FaultKind::Runtime);
+                self.drop_items(id, previous, fault.kind != FaultKind::Runtime);
                 return self.fail(id, fault, false);
             }
         }
@@ -257,10 +376,19 @@ impl<'a> Engine<'a> {
         let state = &self.machine.states[self.frames[id].state];
         let last = self.frames[child].last;
         let tells = fault.kind != FaultKind::Runtime;
+        let is_inline = matches!(&self.frames[id].activity, Activity::Map(run) if !run.is_distributed());
+        if is_inline {
+            self.keep_wreck(id, &fault);
+        } else if !self.redrives.is_empty() {
+            let broken = self.salvaged(child);
+            if let Activity::Map(run) = &mut self.frames[id].activity {
+                run.keep_failed(parent.index, broken);
+            }
+        }
         if self.forget_item(parent, child, None) {
             if !tells {
                 self.remove(child);
-                self.drop_items(id, false);
+                self.drop_items(id, last, false);
                 self.frames[id].last = last;
                 return self.fail(id, fault, true);
             }
@@ -273,7 +401,7 @@ impl<'a> Engine<'a> {
             self.remove(child);
             let name = state.name.clone();
             self.beside(id, event, What::Iteration { stage, name, index: parent.index });
-            self.drop_items(id, true);
+            self.drop_items(id, last, true);
             self.frames[id].last = last;
             return self.fail(id, outwards(fault), true);
         }
@@ -297,8 +425,8 @@ impl<'a> Engine<'a> {
             let last = self.frames[id].last;
             return self.go_on(id, state, last, last, false);
         }
-        let cause = "The specified tolerated failure threshold was exceeded";
-        let mut fault = Fault::plain("States.ExceedToleratedFailureThreshold", cause);
+        let mut fault = Fault::threshold_exceeded();
+        self.keep_wreck(id, &fault);
         if let Err(second) = self.exceeded(id, state) {
             fault = second;
         }
@@ -324,29 +452,28 @@ impl<'a> Engine<'a> {
         is_inline
     }
 
-    /// Gives up all items that run; what is open is told, if `tells`.
-    fn drop_items(&mut self, id: FrameId, tells: bool) {
+    /// Gives up all items that run, because of the event `cause`; what is open is told, if `tells`.
+    fn drop_items(&mut self, id: FrameId, cause: u32, tells: bool) {
         let mut children: Vec<_> = match &self.frames[id].activity {
             Activity::Map(run) => run.active.clone(),
             Activity::None | Activity::Task(_) | Activity::Parallel(_) => Vec::new(),
         };
         children.sort_unstable();
         for (_, child) in children {
-            self.give_up(child, tells);
+            self.give_up(child, cause, tells);
         }
         self.frames[id].activity = Activity::None;
     }
 
-    /// Tells that an iteration was given up with its Map.
-    pub(super) fn item_given_up(&mut self, parent: Parent, child: FrameId) {
+    /// Tells that an iteration was given up with its Map, because of the event `cause`.
+    pub(super) fn item_given_up(&mut self, parent: Parent, child: FrameId, cause: u32) {
         let is_inline = match &self.frames[parent.frame].activity {
             Activity::Map(run) => run.distributed.is_none(),
             Activity::None | Activity::Task(_) | Activity::Parallel(_) => false,
         };
         if is_inline && self.frames[child].step != Step::Announce {
             let name = self.machine.states[self.frames[parent.frame].state].name.clone();
-            let last = self.frames[child].last;
-            self.beside(parent.frame, last, What::Iteration { stage: Stage::Aborted, name, index: parent.index });
+            self.beside(parent.frame, cause, What::Iteration { stage: Stage::Aborted, name, index: parent.index });
         }
     }
 

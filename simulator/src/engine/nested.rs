@@ -41,6 +41,7 @@ impl Engine<'_> {
             depth: self.depth + 1,
             realm: self.realm.clone(),
             stop: None,
+            redrives: std::collections::VecDeque::new(),
         };
         let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
         if let Some(unanswered) = execution.unanswered {

@@ -27,6 +27,14 @@ pub(super) struct TaskRun {
     named: Option<Arc<str>>,
 }
 
+/// What a task sends, and how long it waits.
+pub(super) struct Prepared {
+    pub(super) parameters: Data,
+    role: Option<Arc<str>>,
+    timeout: Option<u64>,
+    heartbeat: Option<u64>,
+}
+
 impl<'a> Engine<'a> {
     pub(super) fn begin_task(&mut self, id: FrameId, state: &'a State, task: &'a Task) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
@@ -37,25 +45,49 @@ impl<'a> Engine<'a> {
             Called::Activity(_) | Called::Function(_) | Called::Service { .. } => {}
         }
         self.make_token(id, &task.target);
+        let Prepared { parameters, role, timeout, heartbeat } = self.prepared(id, state, task, &effective)?;
+        self.begin_call(id, state, task, effective, Scheduled { parameters, role, timeout, heartbeat })
+    }
+
+    /// What a task sends.
+    pub(super) fn prepared(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        task: &Task,
+        effective: &Data,
+    ) -> Result<Prepared, Fault> {
         let seconds = |amount: &Option<_>, this: &mut Self, field| match amount {
-            Some(amount) => this.count(id, state, amount, &effective, field, 1).map(Some),
+            Some(amount) => this.count(id, state, amount, effective, field, 1).map(Some),
             None => Ok(None),
         };
         let timeout = seconds(&task.timeout, self, "TimeoutSeconds")?;
         let heartbeat = seconds(&task.heartbeat, self, "HeartbeatSeconds")?;
-        let parameters = self.request(id, state, &effective)?;
+        let parameters = self.request(id, state, effective)?;
         refuse_headers(task, &parameters)?;
         let role = match &task.role {
             Some(role) => {
-                let around = flow::Around { dollar: &effective, result: None, error: None };
+                let around = flow::Around { dollar: effective, result: None, error: None };
                 let role = flow::payload(role, &self.frames[id], state, around, &mut self.chance)?;
                 role.get("RoleArn").and_then(Data::as_str).map(Arc::from)
             }
             None => None,
         };
+        Ok(Prepared { parameters, role, timeout, heartbeat })
+    }
+
+    /// Sends it.
+    fn begin_call(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        task: &Task,
+        effective: Data,
+        scheduled: Scheduled,
+    ) -> Result<(), Fault> {
         let called = task.target.called.clone();
-        let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
-        self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
+        let (parameters, timeout, heartbeat) = (scheduled.parameters.clone(), scheduled.timeout, scheduled.heartbeat);
+        self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(Box::new(scheduled))));
         self.happened(id, What::Task(called.clone(), TaskStage::Started));
         self.retained += parameters.bytes_beside(&self.counted);
         let answer = match self.nested(&task.target, &parameters) {
@@ -120,7 +152,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    fn call(&mut self, id: FrameId, state: &State, task: &Task, parameters: &Data) -> Answer {
+    pub(super) fn call(&mut self, id: FrameId, state: &State, task: &Task, parameters: &Data) -> Answer {
         let frame = &self.frames[id];
         let (attempt, calls) = self.calls.next(frame.state, &frame.iteration);
         let request = Request {

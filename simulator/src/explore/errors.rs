@@ -114,6 +114,11 @@ impl Classes {
         Classes { groups: listed, by_name }
     }
 
+    /// The error of an output that is too large, if the definition names it.
+    pub(super) fn data_limit(&self) -> Option<ClassId> {
+        self.by_name.get("States.DataLimitExceeded").copied()
+    }
+
     /// The error of what is raised.
     pub(super) fn error(&self, raised: Raised) -> Error {
         match raised {

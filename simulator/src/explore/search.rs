@@ -180,6 +180,7 @@ impl<'s, 'm> Search<'s, 'm> {
         let mut fork =
             if let Work::Map(map) = &state.work { self.items(id, map, facts)? } else { self.branches(state, facts)? };
         self.tell_apart(id, &mut fork.failed);
+        self.exceed_limit(id, &mut fork);
         for mix in fork.under_way {
             if !visit.under_way.contains_key(&mix.facts) {
                 let reach = self.inside(id, trail, cost, mix.facts, mix, Event::Busy);
@@ -278,6 +279,13 @@ impl<'s, 'm> Search<'s, 'm> {
             fork.failed.extend(fork.done.iter().map(|mix| (Raised::Class(WRITER), id, mix.clone())));
         }
         Ok(fork)
+    }
+
+    /// Adds that the outputs of branches or items are too large together, where the state itself handles that.
+    fn exceed_limit(&self, id: StateId, fork: &mut Fork) {
+        let class = self.graph.classes.data_limit().filter(|class| self.graph.handling[id].names(*class));
+        let done = class.into_iter().flat_map(|class| fork.done.iter().map(move |mix| (class, mix.clone())));
+        fork.failed.extend(done.map(|(class, mix)| (Raised::Class(class), id, mix)).collect::<Vec<_>>());
     }
 
     /// Of errors that nothing inside names, takes those apart that a Parallel's or Map's own retriers and catchers name.

@@ -61,6 +61,9 @@ fn details(what: &What, kind: &str, realm: &Realm) -> Option<(String, Map<String
         | What::ExecutionTimedOut(trouble)
         | What::ExecutionAborted(trouble)
         | What::MapRunFailed(trouble) => add_trouble(&mut fields, trouble),
+        What::ExecutionRedriven(count) => {
+            fields.insert("redriveCount".to_owned(), (*count).into());
+        }
         What::Entered { name: state, input, .. } => {
             name = "stateEnteredEventDetails".to_owned();
             fields.insert("name".to_owned(), (&**state).into());
@@ -82,6 +85,10 @@ fn details(what: &What, kind: &str, realm: &Realm) -> Option<(String, Map<String
         }
         What::MapRunStarted(arn) => {
             fields.insert("mapRunArn".to_owned(), (&**arn).into());
+        }
+        What::MapRunRedriven { arn, count } => {
+            fields.insert("mapRunArn".to_owned(), (&**arn).into());
+            fields.insert("redriveCount".to_owned(), (*count).into());
         }
         What::Task(called, stage) => return task(called, stage, name, realm),
         What::EvaluationFailed { trouble, field, state } => {

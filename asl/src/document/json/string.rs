@@ -14,7 +14,8 @@ impl Reader<'_> {
         let end = plain_until(self.text.as_bytes(), start);
         self.at = end;
         if self.peek() == Some(b'"') {
-            self.at += 1;
+            let end = self.end_with_placeholders(start, end).unwrap_or(end);
+            self.at = end + 1;
             return Ok((offset(start), offset(end)));
         }
         let mut string = String::from(&self.text[start..end]);

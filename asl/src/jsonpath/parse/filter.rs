@@ -1,8 +1,8 @@
 //! From text to filter.
 
 use super::{Place, Reader};
-use crate::jsonpath::ast::{Comparison, Filter, Literal, Relation, Selector, is_definite};
-use crate::jsonpath::{MAX_FILTER_NESTING, ParseError};
+use crate::jsonpath::ast::{Comparison, Filter, Literal, Matching, Relation, Selector, is_definite};
+use crate::jsonpath::{MAX_FILTER_NESTING, ParseError, Pattern};
 
 impl Reader<'_> {
     /// Reads conditions with `||` between them.
@@ -47,7 +47,7 @@ impl Reader<'_> {
                 self.cursor.skip_blanks();
                 let in_parentheses = self.cursor.peek() != Some('@');
                 let inner = self.condition(depth + 1)?;
-                if matches!(inner, Filter::Compare(_)) && !in_parentheses {
+                if matches!(inner, Filter::Compare(_) | Filter::Match(_)) && !in_parentheses {
                     let error = ParseError::new(start, "`!` is directly before a comparison");
                     return Err(error.with_help("put the comparison in parentheses: `!(@.name == 'value')`"));
                 }
@@ -79,6 +79,7 @@ impl Reader<'_> {
         self.cursor.skip_blanks();
         match self.cursor.peek() {
             None | Some(')' | '&' | '|' | ']') => Ok(Filter::Exists(left)),
+            Some(_) if self.cursor.eat("=~") => Ok(Filter::Match(Matching { left, pattern: self.pattern()? })),
             Some(_) => {
                 let relation = self.relation()?;
                 let right = self.literal()?;
@@ -104,10 +105,22 @@ impl Reader<'_> {
                 }
                 ParseError::new(start, format!("`{word}` is not an operator of filters in Step Functions"))
             }
-            "=~" => ParseError::new(start, "filters in Step Functions do not match regular expressions"),
             _ => ParseError::new(start, format!("`{symbol}` is not an operator")),
         };
-        Err(error.with_help("the operators are `==`, `!=`, `<`, `<=`, `>` and `>=`"))
+        Err(error.with_help("the operators are `==`, `!=`, `<`, `<=`, `>`, `>=` and `=~`"))
+    }
+
+    /// Reads `/…/` and flags.
+    fn pattern(&mut self) -> Result<Pattern, ParseError> {
+        self.cursor.skip_blanks();
+        let start = self.cursor.position();
+        let wrong = |error: ParseError| error.with_help("write a regular expression between slashes: `/order-.*/`");
+        if !self.cursor.eat("/") {
+            return Err(wrong(self.cursor.unexpected("`/`")));
+        }
+        let source = self.cursor.pattern().ok_or_else(|| wrong(self.cursor.unexpected("`/`")))?;
+        let flags = self.cursor.take_while(char::is_alphabetic);
+        Pattern::new(source, flags).map_err(|message| ParseError::new(start, message))
     }
 
     fn literal(&mut self) -> Result<Literal, ParseError> {

@@ -249,7 +249,7 @@ fn calls_that_there_are_not() {
         "remove it: AWS rejects unknown members",
     );
     let inside = r#""Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "Overrides": {"ContainerOverrides": [{"Name": "c", §"Enviroment": []}]}}"#;
-    one(&old(inside), "V087", "the request of `ecs:runTask` has no member `Enviroment`", "did you mean `Environment`?");
+    one(&old(inside), "V184", "the request of `ecs:runTask` has no member `Enviroment`", "did you mean `Environment`?");
     let within = r#""Resource": "arn:aws:states:::aws-sdk:rekognition:detectLabels", "Parameters": {"Image": {§"S3Objekt": {"Bucket": "b"}}}"#;
     one(
         &old(within),
@@ -258,9 +258,9 @@ fn calls_that_there_are_not() {
         "did you mean `S3Object`?",
     );
     let lacking = r#""Resource": "arn:aws:states:::dynamodb:getItem", §"Parameters": {"TableName": "t"}"#;
-    one(&old(lacking), "V087", "the request of `dynamodb:getItem` lacks `Key`", "add `Key`");
+    one(&old(lacking), "V184", "the request of `dynamodb:getItem` lacks `Key`", "add `Key`");
     let misspelt = r#""Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "t", "Message": "m", §"Subjct": "s"}"#;
-    one(&old(misspelt), "V087", "the request of `sns:publish` has no member `Subjct`", "did you mean `Subject`?");
+    one(&old(misspelt), "V184", "the request of `sns:publish` has no member `Subjct`", "did you mean `Subject`?");
 }
 
 #[test]

@@ -2,6 +2,19 @@
 
 use super::*;
 
+/// A task with a request.
+fn resource_with(call: &str, request: &str) -> String {
+    let resource = format!("arn:aws:states:::{call}");
+    path(&format!(r#"{{"Type": "Task", "Resource": "{resource}", "Parameters": {{{request}}}, "End": true}}"#))
+}
+
+/// An HTTP task with an endpoint and a connection.
+fn http(endpoint: &str, connection: &str) -> String {
+    let request = r#""Method": "GET""#;
+    let connection = format!(r#""Authentication": {{"ConnectionArn": "{connection}"}}"#);
+    resource_with("http:invoke", &format!(r#""ApiEndpoint": {endpoint}, {request}, {connection}"#))
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let resource = |text: &str| path(&format!(r#"{{"Type": "Task", "Resource": "{text}", "End": true}}"#));
     let lambda = "lambda:invoke";
@@ -20,7 +33,7 @@ pub(super) fn cases() -> Vec<Case> {
     let credentials = |text: &str| task(&format!(r#""Credentials": {text}"#));
     let rule = |fields: &str| choice(&format!(r#"[{{{fields}, "Next": "E"}}]"#));
     let waiting = r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
-                      "Parameters": {"t.$": "$$.Task.Token"}}"#;
+                      "Parameters": {"QueueUrl": "q", "MessageBody": {"t.$": "$$.Task.Token"}}}"#;
     let good = rule(r#""Variable": "$.a", "StringEquals": "b""#);
     vec![
         ("V077", catching(lambda, "SQS.AmazonSQSException"), catching(lambda, "SQS.Full")),
@@ -87,8 +100,8 @@ pub(super) fn cases() -> Vec<Case> {
         ("V081", resource("arn:aws:states:::s3:getObject"), reader(r#"{"InputType": "JSON"}"#)),
         (
             "V082",
-            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 5"#)),
-            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 4"#)),
+            path(&task(r#""TimeoutSeconds": 5, "HeartbeatSeconds": 6"#)),
+            path(&task(r#""Parameters": {"FunctionName": "f"}, "TimeoutSeconds": 5, "HeartbeatSeconds": 5"#)),
         ),
         ("V083", path(&credentials(r#""{% $role %}""#)), jsonata(&credentials(r#""{% $role %}""#))),
         ("V084", path(&credentials("{}")), path(&credentials(r#"{"RoleArn.$": "$.role"}"#))),
@@ -98,24 +111,24 @@ pub(super) fn cases() -> Vec<Case> {
             jsonata(&credentials(r#"{"RoleArn": "{% $role %}"}"#)),
         ),
         (
-            "V087",
+            "V184",
             path(&task(r#""Parameters": {"Payload": {}}"#)),
             path(&task(r#""Parameters": {"FunctionName.$": "$.name"}"#)),
         ),
         (
-            "V087",
+            "V184",
             jsonata(
                 r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true, "Arguments": {"Message": ""}}"#,
             ),
             jsonata(&task(r#""Arguments": "{% $states.input %}""#)),
         ),
         (
-            "V087",
+            "V184",
             path(&task(r#""Parameters": {"functionName": "f"}"#)),
             path(&task(r#""Parameters": {"FunctionName": "f", "Payloads": 1}"#)).replace("Payloads", "Qualifier"),
         ),
         (
-            "V087",
+            "V184",
             path(&task(r#""Parameters": {"FunctionName": "f", "Anything": 1}"#)),
             path(&task(r#""Parameters": {"FunctionName": "f", "TenantId": "t"}"#)),
         ),
@@ -125,11 +138,29 @@ pub(super) fn cases() -> Vec<Case> {
             resource("arn:aws:states:::aws-sdk:s3:listBuckets"),
         ),
         (
-            "V087",
+            "V184",
             path(&map(r#""ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b"}}"#)),
             path(&map(
                 r#""ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}"#,
             )),
+        ),
+        (
+            "V184",
+            resource_with(
+                "ecs:runTask",
+                r#""TaskDefinition": "t", "NetworkConfiguration": {"awsvpcConfiguration": {}}"#,
+            ),
+            resource_with(
+                "ecs:runTask",
+                r#""TaskDefinition": "t", "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["s"]}}"#,
+            ),
+        ),
+        ("V185", http(r#""$.url""#, "${Connection}"), http(r#""https://api.example.org""#, "${Connection}")),
+        ("V185", http("7", "${Connection}"), http(r#""https://${Host}/a""#, "${Connection}")),
+        (
+            "V186",
+            http(r#""https://api.example.org""#, "orders"),
+            http(r#""https://api.example.org""#, "arn:aws:events:eu-west-1:123456789012:connection/orders/0a1b"),
         ),
         ("V088", resource("arn:aws:states:::sqs:sendMessage.waitForTaskToken"), path(waiting)),
         (

@@ -10,10 +10,10 @@ use std::path::Path;
 
 use asl::Source;
 use asl::diagnostic::{Applicability, Edit, Fix};
-use asl::document::{Document, Format, Limits};
+use asl::document::{BYTE_ORDER_MARK, Document, Format, Limits};
 
-use crate::files;
 use crate::report::Finding;
+use crate::{files, regular};
 
 /// A fix can make room for another; more often than this nobody tries.
 pub(super) const MOST_ROUNDS: usize = 10;
@@ -31,8 +31,11 @@ pub(super) fn apply(findings: &[Finding]) -> io::Result<usize> {
     for (file, (source, fixes)) in files {
         let (text, applied) = fixed(source, &fixes);
         if applied > 0 && is_sound(source, &text) {
-            // A link stays a link.
-            files::replace(&Path::new(file).canonicalize()?, Some(source.text()), &text)?;
+            // A link stays a link, and a byte order mark, which was not read as a part of the text, stays, too.
+            let path = Path::new(file).canonicalize()?;
+            let mark = BYTE_ORDER_MARK.to_string();
+            let mark = if regular::read(&path, mark.len())?.starts_with(mark.as_bytes()) { &*mark } else { "" };
+            files::replace(&path, Some(&format!("{mark}{}", source.text())), &format!("{mark}{text}"))?;
             count += applied;
         }
     }

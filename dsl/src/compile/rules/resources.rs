@@ -38,12 +38,13 @@ family! {
     /// Source: Stepwright recommendation; Developer Guide, "Using CloudWatch Logs to log execution history".
     DATA_IN_LOGS = "R012", sensitive_data_in_logs, Warning;
 
-    /// A raw state calls a service, but no permission allows the call.
+    /// A raw state calls something, and no source says which permission that needs.
     ///
-    /// Builders grant the permissions for their calls. The fields of a raw state are not inspected, so its call fails
-    /// with `States.Permissions` unless `.grant` on the workflow allows it.
+    /// The permissions of raw states are derived as those of builders, each state for itself. Where the call does not exist, or the
+    /// Service Authorization Reference has no action for it, the call fails with an error of access unless `.grant` on the workflow
+    /// allows an action of that service.
     ///
-    /// Source: Developer Guide, "How Step Functions generates IAM policies for integrated services".
+    /// Source: Service Authorization Reference.
     NOT_GRANTED = "R014", raw_state_without_permission, Warning;
 
     /// A permission would apply to every action or resource.

@@ -6,7 +6,8 @@ use super::maker::Maker;
 use crate::data::Data;
 
 /// The items of a Map.
-pub(super) struct MapItems {
+#[derive(Clone)]
+pub(in crate::engine) struct MapItems {
     /// An array, or an object.
     values: Data,
     /// The inputs of the children that are too many to be kept: they are made when it is their turn.
@@ -16,6 +17,7 @@ pub(super) struct MapItems {
 }
 
 /// Inputs that are made one after the other.
+#[derive(Clone)]
 struct Made {
     /// What makes them; it is taken out while it does.
     maker: Option<Box<Maker>>,
@@ -24,10 +26,10 @@ struct Made {
 }
 
 /// An item that is iterated.
-pub(super) struct Item {
+pub(in crate::engine) struct Item {
     /// The member's name, where an object is iterated.
-    pub(super) key: Option<Arc<str>>,
-    pub(super) value: Data,
+    pub(in crate::engine) key: Option<Arc<str>>,
+    pub(in crate::engine) value: Data,
 }
 
 impl Default for MapItems {
@@ -38,7 +40,7 @@ impl Default for MapItems {
 
 impl MapItems {
     /// The items of an array; where pairs are allowed, also those of an object. Otherwise the value is given back.
-    pub(super) fn given(values: Data, pairs: bool) -> Result<Self, Data> {
+    pub(in crate::engine) fn given(values: Data, pairs: bool) -> Result<Self, Data> {
         match &values {
             Data::Array(_) => Ok(MapItems { values, made: None, batched: None }),
             Data::Object(_) if pairs => Ok(MapItems { values, made: None, batched: None }),
@@ -47,39 +49,44 @@ impl MapItems {
     }
 
     /// Items as the children get them; of batches, with the number of items in each.
-    pub(super) fn ready(values: Vec<Data>, batched: Option<Vec<u64>>) -> Self {
+    pub(in crate::engine) fn ready(values: Vec<Data>, batched: Option<Vec<u64>>) -> Self {
         MapItems { values: Data::array(values), made: None, batched }
     }
 
     /// As many items, which are made when it is their turn.
-    pub(super) fn made(maker: Box<Maker>, count: usize, batched: Option<Vec<u64>>) -> Self {
+    pub(in crate::engine) fn made(maker: Box<Maker>, count: usize, batched: Option<Vec<u64>>) -> Self {
         MapItems { made: Some(Made { maker: Some(maker), count }), ..MapItems::ready(Vec::new(), batched) }
     }
 
     /// What makes the next item, where items are made.
-    pub(super) fn take_maker(&mut self) -> Option<Box<Maker>> {
+    pub(in crate::engine) fn take_maker(&mut self) -> Option<Box<Maker>> {
         self.made.as_mut()?.maker.take()
     }
 
     /// Puts back what was taken.
-    pub(super) fn put_maker(&mut self, maker: Box<Maker>) {
+    pub(in crate::engine) fn put_maker(&mut self, maker: Box<Maker>) {
         if let Some(made) = &mut self.made {
             made.maker = Some(maker);
         }
     }
 
     /// How many items the value of a number is.
-    pub(super) fn weight(&self, number: usize) -> u64 {
+    pub(in crate::engine) fn weight(&self, number: usize) -> u64 {
         self.batched.as_ref().and_then(|batched| batched.get(number)).copied().unwrap_or(1)
     }
 
     /// How many items all values are.
-    pub(super) fn weights(&self) -> u64 {
+    pub(in crate::engine) fn weights(&self) -> u64 {
         self.batched.as_ref().map_or(self.len() as u64, |batched| batched.iter().sum())
     }
 
+    /// All items as one value.
+    pub(in crate::engine) fn values(&self) -> Data {
+        self.values.clone()
+    }
+
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::engine) fn len(&self) -> usize {
         if let Some(made) = &self.made {
             return made.count;
         }
@@ -91,11 +98,16 @@ impl MapItems {
     }
 
     /// The item of a number.
-    pub(super) fn get(&self, number: usize) -> Option<Item> {
+    pub(in crate::engine) fn get(&self, number: usize) -> Option<Item> {
         if let Some(items) = self.values.as_array() {
             return items.get(number).map(|value| Item { key: None, value: value.clone() });
         }
         let (key, value) = self.values.as_object()?.get_index(number)?;
         Some(Item { key: Some(key.clone()), value: value.clone() })
+    }
+
+    /// The items one after the other.
+    pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = Item> {
+        (0..self.len()).filter_map(|number| self.get(number))
     }
 }

@@ -5,6 +5,7 @@
 //! kept. Of more only the number is, and each is made again when it is its turn, so that millions of rows take the memory of
 //! those that are being processed.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::items::{Item, MapItems};
@@ -24,17 +25,33 @@ const MOST_KEPT: usize = 1 << 20;
 const STATE_DATA: &str = "STATE_DATA";
 
 /// Makes the inputs of the children.
-pub(super) struct Maker {
+pub(in crate::engine) struct Maker {
     found: Found,
+    /// True where `ItemSelector` makes the items.
+    selects: bool,
     batch: Option<Batch>,
     /// The number of the next item.
     index: u64,
     /// An item that did not fit into the batch before.
     held: Option<Data>,
+    /// How many inputs were made, and how many are made once more before the next one.
+    made: u64,
+    skipped: u64,
+}
+
+impl Clone for Maker {
+    /// What makes the same inputs from here on: those before are made once more.
+    fn clone(&self) -> Self {
+        let mut found = self.found.clone();
+        found.restart();
+        let skipped = self.made + self.skipped;
+        Maker { skipped, ..Maker::of(found, self.selects, self.batch.clone()) }
+    }
 }
 
 /// Items as they are found.
-pub(super) enum Found {
+#[derive(Clone)]
+pub(in crate::engine) enum Found {
     /// In the state's data, from a number on.
     Kept {
         items: MapItems,
@@ -42,12 +59,13 @@ pub(super) enum Found {
         source: Arc<str>,
     },
     Read {
-        source: Box<Source>,
+        source: Rc<Source>,
         rows: Rows,
     },
 }
 
 /// How items are put into batches.
+#[derive(Clone)]
 struct Batch {
     most_items: u64,
     most_bytes: u64,
@@ -57,7 +75,7 @@ struct Batch {
 }
 
 /// Why an input cannot be made.
-pub(super) enum Unmade {
+pub(in crate::engine) enum Unmade {
     Read(ReadError),
     Failed(Fault),
 }
@@ -74,14 +92,30 @@ impl From<ReadError> for Unmade {
     }
 }
 
+impl From<Unmade> for Fault {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::Failed(fault) => fault,
+            Unmade::Read(ReadError::Refused(cause)) => Fault::plain("States.ItemReaderFailed", cause),
+            Unmade::Read(ReadError::Beyond(limit)) => Fault::given_up(limit),
+        }
+    }
+}
+
+impl Maker {
+    fn of(found: Found, selects: bool, batch: Option<Batch>) -> Self {
+        Maker { found, selects, batch, index: 0, held: None, made: 0, skipped: 0 }
+    }
+}
+
 impl Found {
-    pub(super) fn kept(items: MapItems) -> Self {
+    pub(in crate::engine) fn kept(items: MapItems) -> Self {
         Found::Kept { items, next: 0, source: STATE_DATA.into() }
     }
 
-    pub(super) fn read(source: Source) -> Self {
+    pub(in crate::engine) fn read(source: Source) -> Self {
         let rows = source.rows();
-        Found::Read { source: Box::new(source), rows }
+        Found::Read { source: Rc::new(source), rows }
     }
 
     fn restart(&mut self) {
@@ -94,7 +128,7 @@ impl Found {
 
 impl Engine<'_> {
     /// The inputs of the children of a Map Run.
-    pub(super) fn inputs(
+    pub(in crate::engine) fn inputs(
         &mut self,
         id: FrameId,
         state: &State,
@@ -107,7 +141,7 @@ impl Engine<'_> {
             None => None,
         };
         let mut counts = batch.is_some().then(Vec::new);
-        let mut maker = Box::new(Maker { found, batch, index: 0, held: None });
+        let mut maker = Box::new(Maker::of(found, map.selector.is_some(), batch));
         let (mut kept, mut bytes, mut count) = (Vec::new(), 0, 0);
         while let Some((input, items)) = self.input(id, state, map, effective, &mut maker)? {
             count += 1;
@@ -125,7 +159,7 @@ impl Engine<'_> {
             return Ok(MapItems::ready(kept, counts));
         }
         maker.found.restart();
-        (maker.index, maker.held) = (0, None);
+        (maker.index, maker.held, maker.made) = (0, None, 0);
         Ok(MapItems::made(maker, count, counts))
     }
 
@@ -187,7 +221,7 @@ impl Engine<'_> {
         };
         let index = maker.index;
         maker.index += 1;
-        if map.selector.is_none() {
+        if !maker.selects {
             return Ok(Some(pair(key, value)));
         }
         let item = Arc::new(MapItem { index, key, value, source: Some(source) });
@@ -195,7 +229,7 @@ impl Engine<'_> {
     }
 
     /// The next input of a run whose inputs are made when it is their turn.
-    pub(super) fn made_input(
+    pub(in crate::engine) fn made_input(
         &mut self,
         id: FrameId,
         state: &State,
@@ -203,7 +237,16 @@ impl Engine<'_> {
         effective: &Data,
         maker: &mut Maker,
     ) -> Result<Option<Data>, Fault> {
-        match self.input(id, state, map, effective, maker) {
+        let made = loop {
+            let made = self.input(id, state, map, effective, maker);
+            if maker.skipped == 0 || !matches!(made, Ok(Some(_))) {
+                break made;
+            }
+            maker.skipped -= 1;
+            maker.made += 1;
+        };
+        maker.made += 1;
+        match made {
             Ok(made) => Ok(made.map(|(input, _)| input)),
             Err(Unmade::Failed(fault)) => Err(fault),
             // It could be read before.
@@ -211,6 +254,29 @@ impl Engine<'_> {
                 Err(Fault::given_up(format!("an object changed while it was read: {cause}")))
             }
         }
+    }
+
+    /// The inputs of a Map that is looked at by itself, step by step: all of them are kept. They are selected and put into
+    /// batches where it is asked for.
+    pub(in crate::engine) fn all_inputs(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        map: &Map,
+        effective: &Data,
+        found: Found,
+        (selects, batches): (bool, bool),
+    ) -> Result<MapItems, Fault> {
+        let batch = match map.batcher.as_ref().filter(|_| batches) {
+            Some(batcher) => Some(self.batch(id, state, batcher, effective)?),
+            None => None,
+        };
+        let mut maker = Maker::of(found, selects, batch);
+        let mut items = Vec::new();
+        while let Some((item, _)) = self.input(id, state, map, effective, &mut maker)? {
+            items.push(item);
+        }
+        Ok(MapItems::ready(items, None))
     }
 
     fn batch(&mut self, id: FrameId, state: &State, batcher: &Batcher, effective: &Data) -> Result<Batch, Fault> {

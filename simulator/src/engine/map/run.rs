@@ -13,7 +13,7 @@ use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
 use crate::engine::{Engine, amount};
 use crate::fault::{Fault, FaultKind};
 use crate::history::{Trouble, What};
-use crate::items::{ReadError, Source};
+use crate::items::Source;
 use crate::plan::{Map, Reader, State};
 
 impl Engine<'_> {
@@ -33,6 +33,7 @@ impl Engine<'_> {
             plain.into()
         });
         let arn: Arc<str> = self.realm.arn(format_args!("mapRun:{}/{label}:{run_id}", self.name)).into();
+        let started = self.frames[id].last;
         self.happened(id, What::MapRunStarted(arn.clone()));
         let found = match &map.reader {
             Some(reader) => {
@@ -47,11 +48,20 @@ impl Engine<'_> {
         if let Some(found) = found {
             run.items = self.inputs(id, state, map, &run.effective, found).map_err(|unmade| match unmade {
                 Unmade::Failed(fault) => fault,
-                Unmade::Read(error) => self.unread(id, unreadable(error)),
+                Unmade::Read(_) => self.unread(id, unmade.into()),
             })?;
         }
-        run.distributed =
-            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failed: Vec::new() });
+        run.distributed = Some(Distributed {
+            arn,
+            label,
+            id: run_id,
+            tolerated_count,
+            tolerated_percentage,
+            started,
+            redrives: 0,
+            broken: Vec::new(),
+            failed: Vec::new(),
+        });
         Ok(())
     }
 
@@ -68,7 +78,13 @@ impl Engine<'_> {
     }
 
     /// Where a reader reads the items.
-    fn source(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<Source, Fault> {
+    pub(in crate::engine) fn source(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        reader: &Reader,
+        effective: &Data,
+    ) -> Result<Source, Fault> {
         let most = match &reader.most {
             Some(amount) => {
                 let value = self.amount(id, state, amount, effective)?;
@@ -85,7 +101,8 @@ impl Engine<'_> {
             Some(request) => self.evaluate(id, state, request, effective, None, None)?,
             None => Data::empty_object(),
         };
-        Source::find(reader, &request, most, &*self.objects, self.chance.now).map_err(unreadable)
+        Source::find(reader, &request, most, &*self.objects, self.chance.now)
+            .map_err(|error| Unmade::Read(error).into())
     }
 
     /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
@@ -110,11 +127,4 @@ impl Engine<'_> {
 
 fn refused(cause: String) -> Fault {
     Fault::plain("States.ItemReaderFailed", cause)
-}
-
-fn unreadable(error: ReadError) -> Fault {
-    match error {
-        ReadError::Refused(cause) => refused(cause),
-        ReadError::Beyond(limit) => Fault::given_up(limit),
-    }
 }

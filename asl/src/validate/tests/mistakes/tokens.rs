@@ -96,7 +96,7 @@ fn a_callback_without_a_limit_and_a_heartbeat_that_never_comes() {
     let message = "the task waits for its token without a time limit";
     let help = "add `TimeoutSeconds`, or `HeartbeatSeconds` if the worker sends heartbeats";
     one(&old(&format!("{endless}, {request}")), "V089", message, help);
-    let message = "the heartbeat interval (60 s) must be shorter than the timeout (60 s)";
+    let message = "the heartbeat interval (61 s) must not be longer than the timeout (60 s)";
     let help = "make the heartbeat interval shorter, or remove it";
-    one(&old(&format!("{WAIT}, \"HeartbeatSeconds\": §60, {request}")), "V082", message, help);
+    one(&old(&format!("{WAIT}, \"HeartbeatSeconds\": §61, {request}")), "V082", message, help);
 }
