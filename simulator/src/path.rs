@@ -293,15 +293,15 @@ fn rewrite(call: &mut Call, names: &mut HashMap<jsonpath::Path, String>, paths: 
 
 impl Function {
     fn evaluate(&self, scope: &Scope<'_>, randomness: &mut dyn Randomness) -> Result<Data, EvalError> {
-        let mut variables = Map::new();
+        let mut values = Vec::with_capacity(self.paths.len());
         let found = self.paths.iter().all(|(name, path)| {
             let value = path.find(scope).ok();
             let is_found = value.is_some();
-            variables.extend(value.map(|value| (name.clone(), value.to_value())));
+            values.extend(value.map(|value| (name.as_str(), value.to_value())));
             is_found
         });
         if found {
-            let copy = jsonpath::Scope::new(&Value::Null).with_variables(&variables);
+            let copy = jsonpath::Scope::new(&Value::Null).with_few(&values);
             if let Ok(value) = self.rewritten.evaluate(&copy, randomness) {
                 return Ok(Data::from(value));
             }
