@@ -14,6 +14,7 @@ mod explore;
 mod fmt;
 mod format;
 mod graph;
+mod local;
 mod pick;
 mod policy;
 mod prepared;
@@ -60,6 +61,7 @@ enum Command {
     Policy(policy::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
+    Local(local::Args),
     TestState(test_state::Args),
     #[command(flatten)]
     Aws(Aws),
@@ -129,6 +131,7 @@ impl Project<'_> {
             Command::Policy(args) => policy::run(&args, entries),
             Command::Simulate(args) => simulate::run(&args, entries),
             Command::Explore(args) => explore::run(&args, entries),
+            Command::Local(args) => local::run(&args, entries),
             Command::TestState(args) => test_state::run(&args, entries),
             Command::Aws(command) => aws::run(&command, project),
             Command::Completions(args) => completions::run(&args),

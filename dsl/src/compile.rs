@@ -3,7 +3,8 @@
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`], [`edges`]); which machine
 //! each state is in ([`scope`]); what each state's input is and which states every path has passed ([`inputs`],
 //! [`dominators`]); whether each path of an inner machine ends with the type of its result ([`outcomes`]); where values
-//! that are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing
+//! that are used later are kept ([`carry`], [`variables`]), whether handwritten expressions read what they were written for
+//! ([`handwritten`]), and which of them may be missing ([`missing`]); writing
 //! expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]);
 //! what the workflow needs around it ([`needs`], [`permissions`]) and whether the times fit ([`budget`]); what an Express workflow has
 //! no time for ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition
@@ -15,7 +16,9 @@ mod carry;
 mod dominators;
 mod edges;
 mod express;
+mod given;
 mod graph;
+mod handwritten;
 mod inputs;
 mod jsonata;
 mod jsonpath;
@@ -31,6 +34,7 @@ mod raw;
 pub mod rules;
 mod scope;
 mod site;
+mod stack;
 mod started;
 mod translate;
 mod triggers;

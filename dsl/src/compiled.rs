@@ -4,6 +4,7 @@
 //! resources around the workflow are specifications of what the author wrote, such as a [`QueueSpec`] for a
 //! [`Queue`](crate::resource::Queue).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -50,13 +51,51 @@ pub enum Attribute {
     BucketName(String),
     /// The value of this parameter.
     Parameter(Parameter),
+    /// The region of the stack.
+    Region,
+    /// The account of the stack.
+    AccountId,
+    /// A resource that is deployed as data: its reference, or an attribute of it, such as `Arn`.
+    Resource {
+        /// The logical id.
+        id: String,
+        /// The attribute; none for the reference.
+        attribute: Option<String>,
+    },
+}
+
+impl Attribute {
+    /// The name of the placeholder for where the stack is, or for a resource that is deployed as data: letters and digits, as
+    /// keys of `DefinitionSubstitutions`.
+    pub(crate) fn placeholder(&self) -> String {
+        match self {
+            Attribute::Partition => "Partition".to_owned(),
+            Attribute::Region => "Region".to_owned(),
+            Attribute::AccountId => "AccountId".to_owned(),
+            Attribute::Resource { id, attribute } => {
+                format!("{id}{}", attribute.as_deref().unwrap_or_default().replace('.', ""))
+            }
+            Attribute::QueueUrl(id)
+            | Attribute::TopicArn(id)
+            | Attribute::FunctionArn(id)
+            | Attribute::StateMachineArn(id)
+            | Attribute::EventBusArn(id)
+            | Attribute::ActivityArn(id)
+            | Attribute::BucketName(id) => id.clone(),
+            Attribute::Parameter(parameter) => parameter.name.clone(),
+        }
+    }
 }
 
 impl Attribute {
     /// What stands for it in messages, between `${` and `}`.
-    pub(crate) fn shown(&self) -> &str {
-        match self {
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
             Attribute::Partition => "AWS::Partition",
+            Attribute::Region => "AWS::Region",
+            Attribute::AccountId => "AWS::AccountId",
+            Attribute::Resource { id, attribute: Some(attribute) } => return Cow::Owned(format!("{id}.{attribute}")),
+            Attribute::Resource { id, attribute: None } => id,
             Attribute::QueueUrl(name)
             | Attribute::TopicArn(name)
             | Attribute::FunctionArn(name)
@@ -65,7 +104,7 @@ impl Attribute {
             | Attribute::ActivityArn(name)
             | Attribute::BucketName(name)
             | Attribute::Parameter(Parameter { name, .. }) => name,
-        }
+        })
     }
 }
 

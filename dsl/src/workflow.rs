@@ -17,7 +17,7 @@ use crate::expr::node::{Node, Origin};
 use crate::payload::{Fields, Json, Payload};
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::schema::schema_of;
-use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
+use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, assign_first, collect};
 
 pub use crate::state_machine::StateMachine;
 
@@ -141,7 +141,9 @@ impl<I, O> Workflow<I, O> {
         let place = Place::here();
         let (flow, draft) = collect(|| {
             let input: Expr<I> = Expr::new(Node::Origin(Origin::Input));
-            build(input.fields()).into_flow()
+            let flow = build(input.fields()).into_flow();
+            assign_first(flow.entry);
+            flow
         });
         let plan = Plan {
             name,

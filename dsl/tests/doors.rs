@@ -133,7 +133,7 @@ fn raw_fields_that_the_builder_writes_are_refused() {
             .raw("Assign", json!({"a": "${Nobody}"}))
             .raw("Credentials", json!({"RoleArn": "arn:${Partition}:iam::123456789012:role/r"}))
     });
-    assert_eq!(codes(&workflow), ["D013", "D013", "D013"]);
+    assert_eq!(codes(&workflow), ["D013", "D013", "D072"]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_raw_state_without_a_type_or_permission_is_reported() {
     let workflow = |fields: Value| Workflow::standard("Raw", |_: JobFields| RawState::new("Call", fields));
     assert_eq!(codes(&workflow(json!("Task"))), ["V013"]);
     assert_eq!(codes(&workflow(json!({"Type": "Task", "Resource": "x"}))), ["V080"]);
-    assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
+    assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["V013"]);
     let call = |call: &str| json!({"Type": "Task", "Resource": format!("arn:${{Partition}}:states:::aws-sdk:{call}"), "Arguments": {"TableName": "t", "AnalyzerArn": "a", "Id": "1"}});
     let raw = |name: &str| call(name);
     let unknown = workflow(raw("accessanalyzer:getFindingV2"));

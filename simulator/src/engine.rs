@@ -12,6 +12,7 @@ mod nested;
 mod parallel;
 mod redrive;
 mod scheduler;
+mod session;
 mod single;
 mod task;
 mod wait;
@@ -37,8 +38,11 @@ use asl::WorkflowType;
 
 use calls::Calls;
 use frame::{Activity, Frame, FrameId, Log, Step};
+use map::record::Recorder;
 use scheduler::Scheduler;
 pub(crate) use single::{Came, Seen, Single, Unfit, test};
+
+pub use session::{Outside, Progress, Session, Start};
 
 /// The most steps of an execution that no other limit ends.
 pub const MOST_STEPS: u64 = 100_000_000;
@@ -88,6 +92,14 @@ struct End {
     trouble: Trouble,
 }
 
+/// What an engine borrows.
+struct Around<'a> {
+    machine: &'a Machine,
+    machines: &'a Machines<'a>,
+    services: &'a mut dyn Services,
+    objects: &'a mut dyn Objects,
+}
+
 struct Engine<'a> {
     machine: &'a Machine,
     machines: &'a Machines<'a>,
@@ -117,6 +129,8 @@ struct Engine<'a> {
     end: Option<End>,
     unanswered: Option<Unanswered>,
     steps: u64,
+    /// What is kept of Map Runs, for those that ask.
+    recorder: Recorder,
 }
 
 /// Runs an execution until it ends.
@@ -128,7 +142,8 @@ pub(crate) fn run(
     setting: &Setting,
     input: Data,
 ) -> Execution {
-    let mut engine = Engine::new(machine, machines, services, objects, setting, &input);
+    let around = Around { machine, machines, services, objects };
+    let mut engine = Engine::new(around, setting, &input);
     engine.start(input, setting.execution.clone());
     engine.go();
     let refusal = engine.redrive_as_asked(setting.start);
@@ -152,14 +167,8 @@ pub(crate) fn run(
 
 impl<'a> Engine<'a> {
     /// An engine that has not started.
-    fn new(
-        machine: &'a Machine,
-        machines: &'a Machines<'a>,
-        services: &'a mut dyn Services,
-        objects: &'a mut dyn Objects,
-        setting: &Setting,
-        input: &Data,
-    ) -> Self {
+    fn new(around: Around<'a>, setting: &Setting, input: &Data) -> Self {
+        let Around { machine, machines, services, objects } = around;
         Engine {
             machine,
             machines,
@@ -187,6 +196,7 @@ impl<'a> Engine<'a> {
             end: None,
             unanswered: None,
             steps: 0,
+            recorder: Recorder::default(),
         }
     }
 
@@ -266,7 +276,7 @@ impl<'a> Engine<'a> {
     fn enter(&mut self, id: FrameId, state: &'a State) {
         let now = self.chance.now;
         match &self.frames[id].log {
-            Log::Count(count) if *count.borrow() as usize >= MOST_EVENTS - 1 => {
+            Log::Child(log) if log.borrow().count as usize >= MOST_EVENTS - 1 => {
                 return self.broken(id, ending::full_history(), false);
             }
             _ => {}
@@ -374,11 +384,7 @@ impl<'a> Engine<'a> {
     fn beside(&mut self, id: FrameId, previous: u32, what: What) -> u32 {
         match &mut self.frames[id].log {
             Log::Main => self.history.push(self.chance.now, previous, what),
-            Log::Count(count) => {
-                let mut count = count.borrow_mut();
-                *count += 1;
-                *count
-            }
+            Log::Child(log) => log.borrow_mut().push(self.chance.now, previous, what),
         }
     }
 

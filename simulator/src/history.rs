@@ -97,8 +97,8 @@ pub enum Called {
 pub enum TaskStage {
     /// The service is asked.
     Scheduled(Box<Scheduled>),
-    /// The service has begun.
-    Started,
+    /// The service has begun; of an activity, the worker that took the task, if it said its name.
+    Started(Option<Arc<str>>),
     /// The service has taken a job or a message, and answered so.
     Submitted(Data),
     /// The service has answered.
@@ -247,7 +247,7 @@ impl What {
                 };
                 let stage = match stage {
                     TaskStage::Scheduled(_) => "Scheduled",
-                    TaskStage::Started => "Started",
+                    TaskStage::Started(_) => "Started",
                     TaskStage::Submitted(_) => "Submitted",
                     TaskStage::Succeeded(_) => "Succeeded",
                     TaskStage::Failed(_) => "Failed",

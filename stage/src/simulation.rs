@@ -330,7 +330,11 @@ impl Around {
             let answer = mocks.call(request);
             match &answer.outcome {
                 Outcome::Unknown(help) => Some(help.clone()),
-                Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::TimedOut(_) | Outcome::Never => {
+                Outcome::Succeeded(_)
+                | Outcome::Failed { .. }
+                | Outcome::TimedOut(_)
+                | Outcome::Never
+                | Outcome::Later => {
                     return answer;
                 }
             }

@@ -50,7 +50,7 @@
 //! A worker that only reads and answers messages needs neither: `stepwright-payload` has the message types, without the
 //! compiler.
 
-pub use dsl::{StateMachine, Workflow, api};
+pub use dsl::{StateMachine, Workflow, api, data};
 
 /// The Amazon States Language: its model, its readers and the rules of the validator.
 pub use asl;
@@ -89,13 +89,14 @@ pub mod state {
 ///
 #[doc = include_str!("../guides/calls.md")]
 pub mod calls {
-    pub use dsl::api;
     pub use dsl::state::task::{Request, ServiceCall};
+    pub use dsl::{api, data};
 }
 
 /// Expressions: values that exist only when the workflow runs.
 ///
 /// [another language]: crate::state#a-state-in-the-other-language
+/// [data]: crate::state#states-as-data
 ///
 #[doc = include_str!("../guides/expressions.md")]
 pub mod expr {

@@ -21,6 +21,7 @@ crate::rules! {
     /// A variable is visible in the `States` object in which it is assigned, and in the branches and item processors
     /// inside. It is not visible after its branch or item ends, and the child executions of a Distributed Map see no
     /// variables from outside. Reading a variable without a value fails the execution.
+    /// In a workflow, this is an error.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
@@ -160,6 +161,12 @@ impl<'d> Scopes<'d> {
             Some(number) => number,
             None => self.names.insert_full(name.to_owned()).0,
         }
+    }
+
+    /// The variables that were read, by the state that reads them.
+    pub(super) fn all_reads(&self) -> impl Iterator<Item = (&'d str, &str)> {
+        let name = |read: &Read<'d>| Some((read.state, self.names.get_index(read.name)?.as_str()));
+        self.reads.iter().filter_map(name)
     }
 
     /// Validates what was noted.

@@ -63,6 +63,14 @@ pub(super) struct Walk<'d> {
 
 /// Validates a document.
 pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diagnostic> {
+    let mut walk = walked(document, options);
+    walk.scopes.check(&mut walk.findings);
+    placeholders::check(document, options.substitutions, &mut walk.findings);
+    walk.findings.finish(document.root())
+}
+
+/// Goes through a document once.
+pub(super) fn walked<'d>(document: &'d Document, options: Options<'d>) -> Walk<'d> {
     let root = document.root();
     let mut walk = Walk {
         findings: Findings::new(Speech::new(document, options.vocabulary)),
@@ -88,9 +96,7 @@ pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diag
     while let Some(object) = walk.waiting.pop() {
         walk.object(object);
     }
-    walk.scopes.check(&mut walk.findings);
-    placeholders::check(document, options.substitutions, &mut walk.findings);
-    walk.findings.finish(root)
+    walk
 }
 
 impl<'d> Walk<'d> {

@@ -75,7 +75,7 @@ pub(super) fn prepare(
 }
 
 /// The named workflows, or all.
-fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
+pub(super) fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
     if names.is_empty() {
         return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
     }

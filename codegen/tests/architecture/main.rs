@@ -25,6 +25,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
             "deployment",
             "dsl",
             "graph",
+            "local",
             "permissions",
             "simulator",
             "stage",
@@ -37,6 +38,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("dsl", &["asl", "catalogue", "dsl/macros", "payload", "permissions"]),
     ("dsl/macros", &["catalogue"]),
     ("graph", &["asl"]),
+    ("local", &["asl", "simulator", "stage"]),
     ("payload", &["payload/macros", "timestamp"]),
     ("payload/macros", &[]),
     ("permissions", &["asl", "catalogue"]),
@@ -45,6 +47,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("stepwright", &["asl", "cli", "dsl", "payload", "stage"]),
     ("stepwright/guide-examples", &[]),
     ("synth", &["asl", "catalogue", "cloudformation", "dsl", "graph", "permissions"]),
+    ("tests/ports", &["dsl"]),
     ("timestamp", &[]),
     ("worker", &["stage", "worker/runtime", "workflows/messages"]),
     ("worker/runtime", &["payload", "stage"]),
@@ -62,12 +65,13 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("fancy-regex", &["asl"]),
     ("flate2", &["simulator"]),
+    ("hyper", &["local"]),
     ("lambda_runtime", &["worker/runtime"]),
     ("miniz_oxide", &["catalogue"]),
     ("saphyr-parser", &["asl"]),
     ("stacker", &["asl"]),
     ("terminal_size", &["cli"]),
-    ("tokio", &["cli", "deployment", "worker", "worker/runtime"]),
+    ("tokio", &["cli", "deployment", "local", "worker", "worker/runtime"]),
 ];
 
 #[test]

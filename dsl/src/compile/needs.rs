@@ -15,6 +15,7 @@ use super::rules::paths::OTHER_TYPE;
 use super::rules::resources::{BAD_ID, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
+use super::stack;
 use super::uses::slots;
 use crate::compiled::{Attribute, Callback, Compiled, Grant};
 use crate::deployed::Provided;
@@ -135,9 +136,26 @@ impl Needs {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let nodes = &graph.draft.nodes;
+        let names = stack::Names::of(workflow);
+        for field in state.given() {
+            for attribute in names.in_data(nodes, field.value.node) {
+                let named = Provided::of_stack(&attribute);
+                self.placeholders.add(&attribute.placeholder(), &named);
+                self.substitute(attribute.placeholder(), attribute, &field.value.place, diagnostics);
+            }
+        }
         // In which language does not matter: it only says when a value is read.
         for (slot, _) in slots(state, asl::QueryLanguage::Jsonata) {
             for resource in permissions::provided(nodes, slot.node) {
+                if matches!(resource, Provided::Resource(id, _) if !names.has(id)) {
+                    let (placeholder, attribute) = resource.placeholder();
+                    let name = match attribute {
+                        Attribute::Resource { id, attribute: Some(attribute) } => format!("{id}.{attribute}"),
+                        _ => placeholder,
+                    };
+                    diagnostics.push(names.unknown(&name).at(&slot.place));
+                    continue;
+                }
                 self.resource(resource, &slot.place, known, diagnostics);
             }
         }
@@ -180,6 +198,7 @@ impl Needs {
             Provided::Parameter(parameter) => {
                 check_id("name of a parameter", &parameter.name, place, "TableName", diagnostics);
             }
+            Provided::Resource(..) | Provided::Place(_) => {}
         }
     }
 

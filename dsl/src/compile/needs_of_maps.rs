@@ -14,8 +14,10 @@ use crate::state::{ItemsDraft, MapDraft, ReaderDraft, Slot};
 pub(super) fn of_map(nodes: &[Node], state: &str, map: &MapDraft, grants: &mut Grants) -> Vec<Arc<BucketSpec>> {
     let mut buckets = Vec::new();
     if let ItemsDraft::Reader(reader) = &map.items {
-        grants.add(state, reads(nodes, reader));
-        buckets.push(Arc::clone(&reader.bucket));
+        for bucket in std::iter::once(&reader.bucket).chain(&reader.others) {
+            grants.add(state, reads(nodes, reader, bucket));
+            buckets.push(Arc::clone(bucket));
+        }
     }
     let writer = map.distributed.as_ref().and_then(|distributed| distributed.writer.as_ref());
     if let Some((bucket, prefix)) = writer.and_then(|writer| writer.bucket.as_ref()) {
@@ -42,8 +44,8 @@ pub(super) fn placeholder(bucket: &BucketSpec) -> (String, Attribute) {
 }
 
 /// What reading items takes: the object itself, or the list of objects and, where it is loaded, what is in them.
-fn reads(nodes: &[Node], reader: &ReaderDraft) -> Vec<(Vec<&'static str>, GrantedTo)> {
-    let bucket = reader.bucket.id.clone();
+fn reads(nodes: &[Node], reader: &ReaderDraft, bucket: &BucketSpec) -> Vec<(Vec<&'static str>, GrantedTo)> {
+    let bucket = bucket.id.clone();
     let key = reader.key.as_ref().and_then(|key| known(nodes, key));
     let objects = |keys: String| {
         let actions = actions("getObject", reader.version.as_ref().map(|_| "VersionId"));

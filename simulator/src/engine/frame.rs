@@ -12,6 +12,7 @@ use super::redrive::Wreck;
 use super::task::TaskRun;
 use crate::context::{Context, ExecutionFacts, MapItem};
 use crate::data::Data;
+use crate::map_run::ChildLog;
 use crate::plan::{State, StateId};
 use crate::time::Millis;
 use crate::variables::Variables;
@@ -68,8 +69,8 @@ pub(super) struct Parent {
 pub(super) enum Log {
     /// Into the history.
     Main,
-    /// Nowhere: a child of a distributed Map has a history of its own, of which only the count is kept.
-    Count(Rc<RefCell<u32>>),
+    /// Into the history of a child of a distributed Map.
+    Child(Rc<RefCell<ChildLog>>),
 }
 
 /// What a frame does when it is its turn.

@@ -4,6 +4,7 @@
 mod batches;
 pub(super) mod items;
 mod outputs;
+pub(super) mod record;
 mod results;
 mod run;
 
@@ -24,6 +25,7 @@ use crate::plan::{Form, Items, Map, State, Work};
 
 use items::{Item, MapItems};
 use outputs::Outputs;
+use record::ChildEnd;
 
 /// The most iterations of an inline Map at a time (Developer Guide, "Using Map state in Inline mode").
 const MOST_INLINE: u64 = 40;
@@ -51,6 +53,8 @@ pub(super) struct MapRun {
 /// What a distributed Map has more than an inline one.
 struct Distributed {
     arn: Arc<str>,
+    /// Its number among those of the execution.
+    number: usize,
     /// What stands for the Map in the names of its children.
     label: Arc<str>,
     id: String,
@@ -78,11 +82,6 @@ impl MapRun {
     /// True for a Map Run.
     pub(super) fn is_distributed(&self) -> bool {
         self.distributed.is_some()
-    }
-
-    /// How many items may run at a time.
-    pub(super) fn concurrency(&self) -> u64 {
-        self.concurrency
     }
 
     /// The children of a Map Run that have failed and were kept.
@@ -128,6 +127,7 @@ impl Clone for MapRun {
             failed: self.failed,
             distributed: self.distributed.as_ref().map(|run| Distributed {
                 arn: run.arn.clone(),
+                number: run.number,
                 label: run.label.clone(),
                 id: run.id.clone(),
                 tolerated_count: run.tolerated_count,
@@ -148,12 +148,15 @@ impl<'a> Engine<'a> {
             Some(_) => MapItems::default(),
             None => self.given_items(id, state, map, &effective)?.from(vec![(usize::MAX, "STATE_DATA".into())]),
         };
-        let most = if map.distributed { MOST_DISTRIBUTED } else { MOST_INLINE };
-        let concurrency = match &map.concurrency {
+        let wanted = match &map.concurrency {
             Some(amount) => self.count(id, state, amount, &effective, "MaxConcurrency", 0)?,
             None => 0,
         };
-        let concurrency = if concurrency == 0 { most } else { concurrency.min(most) };
+        let concurrency = match (map.distributed, wanted) {
+            (true, _) => at_a_time(wanted),
+            (false, 0) => MOST_INLINE,
+            (false, _) => wanted.min(MOST_INLINE),
+        };
         self.happened(id, What::MapStarted(items.len() as u64));
         let count = match &map.tolerated_count {
             Some(amount) => Some(self.count(id, state, amount, &effective, "ToleratedFailureCount", 0)?),
@@ -173,30 +176,34 @@ impl<'a> Engine<'a> {
             distributed: None,
         };
         if map.distributed {
-            self.begin_run(id, state, map, &mut run, count, percentage)?;
+            self.begin_run(id, state, map, &mut run, Limits { wanted, count, percentage })?;
         }
         run.left = run.items.len();
         let first = self.frames[id].last;
         self.frames[id].activity = Activity::Map(Box::new(run));
-        self.begin_items(id, state, map, concurrency, first);
+        self.begin_items(id, state, map, first);
         Ok(())
     }
 
-    /// Begins as many items as may run at a time. Their first events follow `first`.
-    pub(super) fn begin_items(&mut self, id: FrameId, state: &'a State, map: &'a Map, most: u64, first: u32) {
-        for _ in 0..most {
-            match self.begin_item(id, state, map, first) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(fault) => {
-                    self.drop_items(id, self.frames[id].last, fault.kind != FaultKind::Runtime);
-                    return self.fail(id, fault, false);
-                }
-            }
+    /// Begins as many items as may run at a time, and ends the state if there are none. Their first events follow `first`.
+    pub(super) fn begin_items(&mut self, id: FrameId, state: &'a State, map: &'a Map, first: u32) {
+        if let Err(fault) = self.fill_items(id, state, map, first) {
+            self.drop_items(id, self.frames[id].last, fault.kind != FaultKind::Runtime);
+            return self.fail(id, fault, false);
         }
         if matches!(&self.frames[id].activity, Activity::Map(run) if run.left == 0) {
             self.map_done(id, first);
         }
+    }
+
+    /// Begins as many items as may run beside those that run. Their first events follow `previous`.
+    fn fill_items(&mut self, id: FrameId, state: &'a State, map: &Map, previous: u32) -> Result<(), Fault> {
+        while matches!(&self.frames[id].activity, Activity::Map(run) if (run.active.len() as u64) < run.concurrency) {
+            if !self.begin_item(id, state, map, previous)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The items that are in the data.
@@ -279,7 +286,7 @@ impl<'a> Engine<'a> {
         let start = self.machine.scopes[map.body].start;
         let child = if map.distributed {
             let input = if ready { value } else { pair(key, value) };
-            self.child_execution(id, index, start, input)?
+            self.child_execution(id, index, start, input)
         } else {
             let item = Arc::new(MapItem { index, key, value, source: None });
             let input = self.selected(id, state, map, &effective, &item)?;
@@ -328,11 +335,17 @@ impl<'a> Engine<'a> {
     pub(super) fn item_ended(&mut self, parent: Parent, child: FrameId, last: u32, output: Data) {
         let id = parent.frame;
         let state = &self.machine.states[self.frames[id].state];
+        let given = output.clone();
         let output = if recorded(state) {
             self.child_record(child, Status::Succeeded, Some(&output), &Trouble::default())
         } else {
             output
         };
+        self.tell_child(
+            parent,
+            last,
+            &ChildEnd { status: Status::Succeeded, output: Some(&given), trouble: &Trouble::default() },
+        );
         let is_inline = self.forget_item(parent, child, Some(output));
         let mut event = last;
         if is_inline {
@@ -345,8 +358,8 @@ impl<'a> Engine<'a> {
     /// Begins the next item, or ends the state after its last.
     fn go_on(&mut self, id: FrameId, state: &'a State, previous: u32, event: u32, is_inline: bool) {
         let crate::plan::Work::Map(map) = &state.work else { return };
-        match self.begin_item(id, state, map, previous) {
-            Ok(_) => {}
+        match self.fill_items(id, state, map, previous) {
+            Ok(()) => {}
             Err(fault) => {
                 self.drop_items(id, previous, fault.kind != FaultKind::Runtime);
                 return self.fail(id, fault, false);
@@ -367,7 +380,7 @@ impl<'a> Engine<'a> {
         let is_inline = matches!(&self.frames[id].activity, Activity::Map(run) if !run.is_distributed());
         if is_inline {
             self.keep_wreck(id, &fault);
-        } else if !self.redrives.is_empty() {
+        } else if self.may_be_redriven() {
             let broken = self.salvaged(child);
             if let Activity::Map(run) = &mut self.frames[id].activity {
                 run.keep_failed(parent.index, broken);
@@ -396,12 +409,14 @@ impl<'a> Engine<'a> {
         self.remove(child);
         let trouble = Trouble { error: fault.error, cause: fault.cause };
         let record = self.writes(state).then(|| self.child_record(child, Status::Failed, None, &trouble));
+        self.tell_child(parent, last, &ChildEnd { status: Status::Failed, output: None, trouble: &trouble });
         let Activity::Map(run) = &mut self.frames[id].activity else { return };
         // What is tolerated is counted in items; a batch that fails fails with all of its own.
         run.failed += run.items.weight(parent.index as usize);
         let (failed, total) = (run.failed, run.items.weights() as f64);
         let Some(distributed) = &mut run.distributed else { return };
         distributed.failed.extend(record);
+        let number = distributed.number;
         let within = match (distributed.tolerated_count, distributed.tolerated_percentage) {
             (None, None) => false,
             (count, percentage) => {
@@ -418,8 +433,18 @@ impl<'a> Engine<'a> {
         if let Err(second) = self.exceeded(id, state) {
             fault = second;
         }
+        self.recorder.end(number, Status::Failed, self.chance.now, self.writes(state));
         let fault = self.run_failed(id, fault);
         self.fail(id, fault, false);
+    }
+
+    /// Tells of a child of a Map Run that it has ended.
+    fn tell_child(&mut self, parent: Parent, last: u32, end: &ChildEnd<'_>) {
+        if let Activity::Map(run) = &self.frames[parent.frame].activity {
+            if let Some(distributed) = &run.distributed {
+                self.recorder.end_child(distributed.number, parent.index as usize, self.chance.now, last, end);
+            }
+        }
     }
 
     /// An item's frame is no longer among those that run; true for an inline Map.
@@ -476,13 +501,19 @@ impl<'a> Engine<'a> {
         let mut ended = last;
         let result = match run.distributed.take() {
             None => Ok(Data::array(run.outputs.all().unwrap_or_default())),
-            Some(distributed) => match self.run_result(id, state, map, &effective, run.outputs, distributed) {
-                Ok(result) => {
-                    ended = self.beside(id, last, What::MapRunSucceeded);
-                    Ok(result)
+            Some(distributed) => {
+                let number = distributed.number;
+                let result = self.run_result(id, state, map, &effective, run.outputs, distributed);
+                let status = if result.is_ok() { Status::Succeeded } else { Status::Failed };
+                self.recorder.end(number, status, self.chance.now, result.is_ok() && self.writes(state));
+                match result {
+                    Ok(result) => {
+                        ended = self.beside(id, last, What::MapRunSucceeded);
+                        Ok(result)
+                    }
+                    Err(fault) => Err(self.run_failed(id, fault)),
                 }
-                Err(fault) => Err(self.run_failed(id, fault)),
-            },
+            }
         };
         let done = result.and_then(|result| {
             self.frames[id].last = last;
@@ -493,6 +524,18 @@ impl<'a> Engine<'a> {
             self.fail(id, fault, false);
         }
     }
+}
+
+/// What limits a Map Run: the most children at a time as it was asked for, 0 for no limit, and how much may fail.
+struct Limits {
+    wanted: u64,
+    count: Option<u64>,
+    percentage: Option<f64>,
+}
+
+/// How many children of a Map Run may run at a time.
+fn at_a_time(wanted: u64) -> u64 {
+    if wanted == 0 { MOST_DISTRIBUTED } else { wanted.min(MOST_DISTRIBUTED) }
 }
 
 /// True where the results of a Map Run are records of its children.

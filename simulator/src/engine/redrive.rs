@@ -6,6 +6,7 @@
 //! entered again, and its next event follows the one that entered it; so neither is a Parallel, a Map or an iteration
 //! started again.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -20,6 +21,7 @@ use crate::context::ExecutionFacts;
 use crate::execution::Status;
 use crate::fault::{Fault, FaultKind};
 use crate::history::{MOST_EVENTS, What};
+use crate::map_run::ChildLog;
 use crate::plan::Work;
 use crate::time::Millis;
 
@@ -35,6 +37,38 @@ pub(super) struct Wreck {
 enum Broken {
     Parallel(ParallelRun),
     Map(Box<MapRun>),
+}
+
+/// What decides whether an execution can be redriven.
+pub(super) struct Ended {
+    pub(super) kind: WorkflowType,
+    /// How it ended; `None` while it runs.
+    pub(super) status: Option<Status>,
+    pub(super) ended: Millis,
+    pub(super) events: usize,
+}
+
+impl Ended {
+    /// Why the service would not redrive the execution (API Reference, "RedriveExecution").
+    pub(super) fn refusal(&self, started: Millis, at: Millis) -> Option<String> {
+        if self.kind == WorkflowType::Express {
+            return Some("Execution is of type EXPRESS and cannot be redriven".to_owned());
+        }
+        let status = self.status.map_or("RUNNING", Status::as_str);
+        if matches!(self.status, None | Some(Status::Succeeded)) {
+            return Some(format!("Execution is {status} and cannot be redriven"));
+        }
+        if at - self.ended > REDRIVABLE {
+            return Some("Execution has exceeded the redrivable period of 14 days and cannot be redriven".to_owned());
+        }
+        if at - started >= LONGEST_STANDARD {
+            return Some("Execution has exceeded the maximum open time of one year and cannot be redriven".to_owned());
+        }
+        if self.events >= MOST_EVENTS - 1 {
+            return Some("Execution has too many history events and cannot be redriven".to_owned());
+        }
+        None
+    }
 }
 
 impl<'a> Engine<'a> {
@@ -55,29 +89,27 @@ impl<'a> Engine<'a> {
         None
     }
 
-    /// Why the service would not redrive the execution (API Reference, "RedriveExecution").
+    /// True where what a failing state was busy with is kept: a redrive was asked for, or may still be.
+    pub(super) fn may_be_redriven(&self) -> bool {
+        !self.redrives.is_empty() || (self.recorder.keeps() && self.kind == WorkflowType::Standard)
+    }
+
+    /// Why the service would not redrive the execution.
     fn refusal(&self, started: Millis, at: Millis) -> Option<String> {
-        let status = self.end.as_ref().map_or(Status::TimedOut, |end| end.status);
-        if self.kind == WorkflowType::Express {
-            return Some("Execution is of type EXPRESS and cannot be redriven".to_owned());
-        }
-        if status == Status::Succeeded {
-            return Some(format!("Execution is {} and cannot be redriven", status.as_str()));
-        }
-        if at - self.chance.now > REDRIVABLE {
-            return Some("Execution has exceeded the redrivable period of 14 days and cannot be redriven".to_owned());
-        }
-        if at - started >= LONGEST_STANDARD {
-            return Some("Execution has exceeded the maximum open time of one year and cannot be redriven".to_owned());
-        }
-        if self.history.events().len() >= MOST_EVENTS - 1 {
-            return Some("Execution has too many history events and cannot be redriven".to_owned());
-        }
-        None
+        let status = Some(self.end.as_ref().map_or(Status::TimedOut, |end| end.status));
+        let (kind, events) = (self.kind, self.history.events().len());
+        Ended { kind, status, ended: self.chance.now, events }.refusal(started, at)
+    }
+
+    /// The same of an execution that may still run.
+    pub(super) fn refusal_now(&self, started: Millis, at: Millis) -> Option<String> {
+        let status = self.end.as_ref().map(|end| end.status);
+        let (kind, events) = (self.kind, self.history.events().len());
+        Ended { kind, status, ended: self.chance.now, events }.refusal(started, at)
     }
 
     /// Goes on where the execution ended, at a moment.
-    fn redrive(&mut self, started: Millis, at: Millis) {
+    pub(super) fn redrive(&mut self, started: Millis, at: Millis) {
         // The frame of the execution is the first, and is never removed.
         let mut top = self.salvaged(0);
         self.frames.clear();
@@ -98,7 +130,7 @@ impl<'a> Engine<'a> {
     /// Keeps what a state was busy with that is about to fail, if the execution may be redriven. One that failed because of
     /// too much data begins anew (Developer Guide, "Redrive behavior of individual states").
     pub(super) fn keep_wreck(&mut self, id: FrameId, fault: &Fault) {
-        if self.redrives.is_empty() {
+        if !self.may_be_redriven() {
             return;
         }
         let starts_anew =
@@ -186,27 +218,30 @@ impl<'a> Engine<'a> {
     fn revive_map(&mut self, id: FrameId, mut run: MapRun, again: VecDeque<(u64, Frame)>) {
         let state = &self.machine.states[self.frames[id].state];
         let Work::Map(map) = &state.work else { return };
+        let numbers: Vec<u64> = again.iter().map(|(index, _)| *index).collect();
         if let Some((arn, count, started)) = run.begin_again(again) {
+            self.recorder.begin_again(&arn, &numbers);
             // Also in the history, it continues the Map that had its items.
             let event = self.beside(id, started, What::MapRunRedriven { arn, count });
             self.frames[id].last = event;
         }
-        let (first, concurrency) = (self.frames[id].last, run.concurrency());
+        let first = self.frames[id].last;
         self.frames[id].activity = Activity::Map(Box::new(run));
-        self.begin_items(id, state, map, concurrency, first);
+        self.begin_items(id, state, map, first);
     }
 
     /// An item that runs again: as it was, or, in an Express child, from its beginning.
     pub(super) fn item_again(&mut self, frame: Frame, start: usize, express: bool) -> Frame {
-        let Log::Count(count) = &frame.log else { return frame };
+        let Log::Child(log) = &frame.log else { return frame };
         if express {
             let mut anew = Frame::new(start, frame.facts.input.clone(), frame.facts.clone());
-            anew.log = Log::Count(Rc::new(std::cell::RefCell::new(1)));
+            anew.log = Log::Child(Rc::new(RefCell::new(ChildLog { count: 1, history: None })));
             anew.iteration = frame.iteration.clone();
             return anew;
         }
-        *count.borrow_mut() += 1;
         let facts: Rc<ExecutionFacts> = Rc::new(frame.facts.redriven_at(self.chance.now));
+        let previous = log.borrow().count;
+        log.borrow_mut().push(self.chance.now, previous, What::ExecutionRedriven(facts.redrives()));
         let mut frame = frame;
         frame.facts = facts;
         frame

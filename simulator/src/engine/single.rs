@@ -10,14 +10,14 @@ use asl::StateType;
 
 use super::frame::{Frame, FrameId, Log};
 use super::map::items::MapItems;
-use super::{Engine, Machines, Setting, flow};
+use super::{Around, Engine, Machines, Setting, flow};
 use crate::context::{ExecutionFacts, Made, Name, Named};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, MOST_BYTES, within_limits};
 use crate::history::Assigned;
 use crate::objects::Objects;
 use crate::plan::{Machine, Map, Payload, State, StateId, Task, Work};
-use crate::services::{Outcome, Services};
+use crate::services::{CallId, Outcome, Services};
 
 /// What is tested.
 pub(crate) struct Single<'a> {
@@ -87,7 +87,8 @@ pub(crate) fn test(
     setting: &Setting,
 ) -> (Result<Came, Unfit>, Seen) {
     let machines = Machines::new();
-    let mut engine = Engine::new(single.machine, &machines, services, objects, setting, &single.input);
+    let around = Around { machine: single.machine, machines: &machines, services, objects };
+    let mut engine = Engine::new(around, setting, &single.input);
     let id = engine.add(engine.single_frame(single));
     let mut seen = Seen::default();
     let state = &single.machine.states[single.state];
@@ -135,7 +136,7 @@ impl<'a> Engine<'a> {
             made: Made::default(),
         };
         let mut frame = Frame::new(single.state, single.input.clone(), Rc::new(facts));
-        frame.log = Log::Count(Rc::default());
+        frame.log = Log::Child(Rc::default());
         frame.entered_at = self.chance.now;
         frame.retries = single.retried;
         let members = single.variables.as_ref().and_then(Data::as_object);
@@ -209,7 +210,7 @@ impl<'a> Engine<'a> {
         }
         let outcome = match &single.mock {
             Some(mock) => mock.clone(),
-            None => self.call(id, state, task, &prepared.parameters).outcome,
+            None => self.call(CallId::new(id, 0), state, task, &prepared.parameters).outcome,
         };
         let result = match outcome {
             Outcome::Succeeded(result) if result.bytes() > MOST_BYTES => {
@@ -222,7 +223,7 @@ impl<'a> Engine<'a> {
             Outcome::TimedOut(name) => {
                 return Err(Ended::Fault(Fault { error: Some(name), cause: None, kind: FaultKind::Plain }));
             }
-            Outcome::Never => return Err(Ended::Fault(Fault::timeout(FaultKind::Plain))),
+            Outcome::Never | Outcome::Later => return Err(Ended::Fault(Fault::timeout(FaultKind::Plain))),
             Outcome::Unknown(help) => return Err(Ended::Unfit(Unfit::Unanswered(help))),
         };
         seen.result = Some(result.clone());
@@ -355,7 +356,7 @@ fn mocked(single: &Single<'_>) -> Result<Data, Ended> {
         Some(Outcome::Failed { error, cause }) => {
             Err(Ended::Fault(Fault { error: error.clone(), cause: cause.clone(), kind: FaultKind::Plain }))
         }
-        Some(Outcome::TimedOut(_) | Outcome::Never | Outcome::Unknown(_)) | None => {
+        Some(Outcome::TimedOut(_) | Outcome::Never | Outcome::Later | Outcome::Unknown(_)) | None => {
             Err(Ended::Unfit(Unfit::Unanswered("the state has no mock".to_owned())))
         }
     }

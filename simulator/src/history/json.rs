@@ -19,6 +19,14 @@ impl Serialize for History {
     }
 }
 
+impl History {
+    /// The event with an id, as `GetExecutionHistory` returns it, with the time as text.
+    pub fn event_json(&self, id: u64) -> Option<Value> {
+        let index = usize::try_from(id.checked_sub(1)?).ok()?;
+        Some(self.events.get(index)?.in_realm(id, &self.realm))
+    }
+}
+
 impl Event {
     /// The event with its id.
     pub fn to_json(&self, id: u64) -> Value {
@@ -114,10 +122,12 @@ fn task(called: &Called, stage: &TaskStage, name: String, realm: &Realm) -> Opti
     }
     match stage {
         TaskStage::Scheduled(scheduled) => add_scheduled(&mut fields, called, scheduled, realm),
-        TaskStage::Started => match called {
+        TaskStage::Started(worker) => match called {
             Called::Function(_) => return None,
             Called::Activity(_) => {
-                fields.insert("workerName".to_owned(), "simulator".into());
+                if let Some(worker) = worker {
+                    fields.insert("workerName".to_owned(), (&**worker).into());
+                }
             }
             Called::Service { .. } => {}
         },

@@ -196,7 +196,7 @@ fn task(kind: &str, details: Details<'_>, before: Option<&Event>) -> Option<What
     };
     let stage = match rest {
         "Scheduled" => return Some(scheduled(called, details)),
-        "Started" => TaskStage::Started,
+        "Started" => TaskStage::Started(details.text("workerName")),
         "Submitted" => TaskStage::Submitted(details.data("output")),
         "Succeeded" => TaskStage::Succeeded(details.data("output")),
         "Failed" => TaskStage::Failed(details.trouble()),

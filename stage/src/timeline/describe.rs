@@ -145,7 +145,7 @@ impl Describer {
                 };
                 (Mark::Call, format!("{again}{name}{request}"))
             }
-            TaskStage::Started => return None,
+            TaskStage::Started(_) => return None,
             TaskStage::Submitted(answer) => {
                 let child = answer.get("ExecutionArn").and_then(Data::as_str);
                 let child = child.map(|arn| format!(" for {}", arn.rsplit(':').next().unwrap_or(arn)));
@@ -210,7 +210,7 @@ fn is_failure(what: &What) -> bool {
         | What::MapRunFailed(_) => true,
         What::Task(
             _,
-            TaskStage::Scheduled(_) | TaskStage::Started | TaskStage::Submitted(_) | TaskStage::Succeeded(_),
+            TaskStage::Scheduled(_) | TaskStage::Started(_) | TaskStage::Submitted(_) | TaskStage::Succeeded(_),
         )
         | What::State(_, Stage::Started | Stage::Succeeded | Stage::Aborted)
         | What::ExecutionStarted(_)

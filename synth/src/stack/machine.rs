@@ -153,6 +153,10 @@ pub(super) fn attribute_value(attribute: &Attribute, compiled: &Compiled) -> Val
             bucket.map_or_else(|| id.as_str().into(), |bucket| existing::part(&bucket.arn, 5))
         }
         Attribute::Parameter(parameter) => Value::reference(&parameter.name),
+        Attribute::Region => Value::reference("AWS::Region"),
+        Attribute::AccountId => Value::reference("AWS::AccountId"),
+        Attribute::Resource { id, attribute: Some(attribute) } => Value::attribute(id, attribute),
+        Attribute::Resource { id, attribute: None } => Value::reference(id),
     }
 }
 

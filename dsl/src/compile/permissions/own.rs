@@ -39,7 +39,7 @@ impl Own {
 
 impl fmt::Display for Own {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.attribute.shown())
+        f.write_str(&self.attribute.shown())
     }
 }
 

@@ -38,6 +38,15 @@ family! {
     /// Source: Stepwright recommendation; Developer Guide, "Using CloudWatch Logs to log execution history".
     DATA_IN_LOGS = "R012", sensitive_data_in_logs, Warning;
 
+    /// A text or a value names a resource that is not in the stack.
+    ///
+    /// `${Id}` and `${Id.Attribute}` in data, and `Stack::reference` and `Stack::attribute`, name resources that
+    /// `.with_resource` adds to the stack. Nothing would replace another name. Resources of builders are values, such as
+    /// `queue.url()`.
+    ///
+    /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachine", `DefinitionSubstitutions`.
+    UNKNOWN_RESOURCE = "D072", unknown_resource_named, Error;
+
     /// A raw state calls something, and no source says which permission that needs.
     ///
     /// The permissions of raw states are derived as those of builders, each state for itself. Where the call does not exist, or the

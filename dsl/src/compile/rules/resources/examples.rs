@@ -160,3 +160,34 @@ pub(super) mod arn_malformed {
         Workflow::standard("Orders", |sku: Expr<String>| Task::lambda_invoke("Ask Price", &price, sku))
     }
 }
+
+pub(super) mod unknown_resource_named {
+    use super::*;
+    use crate::resource::Stack;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Task::call(
+                "Find",
+                api!(dynamodb.getItem {
+                    TableName: Stack::reference("StockTabel"),
+                    Key: { id: { S: order.order_id } },
+                }),
+            )
+        })
+        .with_resource("StockTable", serde_json::json!({ "Type": "AWS::DynamoDB::Table", "Properties": {} }))
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Task::call(
+                "Find",
+                api!(dynamodb.getItem {
+                    TableName: Stack::reference("StockTable"),
+                    Key: { id: { S: order.order_id } },
+                }),
+            )
+        })
+        .with_resource("StockTable", serde_json::json!({ "Type": "AWS::DynamoDB::Table", "Properties": {} }))
+    }
+}
