@@ -182,6 +182,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding without fixes, for a text that is not the one to edit.
+    #[must_use]
+    pub fn without_fixes(mut self) -> Self {
+        self.parts.fixes.clear();
+        self
+    }
+
     /// The same finding without labels and fixes, for those who do not see the text that these are of.
     #[must_use]
     pub fn without_text(mut self) -> Self {

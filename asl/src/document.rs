@@ -19,8 +19,8 @@
 //! one object (`V003`), a text that is too long, too deep or has too many values for its [`Limits`], a YAML stream of
 //! several documents. It never panics, and needs time and memory in proportion to the text.
 //!
-//! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, no YAML merge key `<<` (YAML 1.2 has none),
-//! and knows nothing of states.
+//! What it does not do: it opens no file, resolves no `${Name}`, no `!Ref`, and knows nothing of states. YAML merge keys
+//! `<<` are resolved in templates only, see [`Dialect`].
 //!
 //! A definition may also be inside another document, such as a template: [`Document::part`] makes a document of a
 //! node, [`Composed`] one of strings. Their places are those of the document around them.
@@ -30,6 +30,7 @@ mod duplicates;
 mod edit;
 mod fault;
 mod json;
+mod merged;
 mod node;
 mod part;
 mod pointer;
@@ -41,6 +42,7 @@ mod yaml;
 
 pub use composed::{Composed, Written};
 pub use node::{Bytes, Content, Items, Key, Kind, Member, Members, Node, Nodes, NumberText};
+pub use part::{Becomes, Part};
 pub use rules::{DUPLICATE_KEY, MALFORMED_TEXT};
 
 use std::fmt;
@@ -108,11 +110,53 @@ impl Format {
     }
 }
 
+/// How a text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Notation {
+    format: Format,
+    /// The reader that a YAML text is for.
+    dialect: Dialect,
+    /// True if placeholders may stand outside of quotes.
+    placeholders: bool,
+}
+
+impl Notation {
+    fn json() -> Self {
+        Self { format: Format::Json, dialect: Dialect::Core, placeholders: false }
+    }
+
+    fn yaml(dialect: Dialect) -> Self {
+        Self { format: Format::Yaml, dialect, placeholders: false }
+    }
+
+    fn with_placeholders(format: Format) -> Self {
+        Self { format, dialect: Dialect::Core, placeholders: true }
+    }
+}
+
+/// How a YAML text is read: the readers of AWS's tools do not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Dialect {
+    /// YAML 1.2.2 with the core schema (section 10.3): `Yes`, `No` and `On` are strings, and `<<` is a key.
+    #[default]
+    Core,
+    /// A template, as PyYAML reads it for `sam` and `aws cloudformation package` (YAML 1.1): `yes` and `on` are booleans,
+    /// `12:30` is a number, and `<<` merges (SAM CLI, `yamlhelper.py`; CloudFormation User Guide, "Template formats").
+    Template,
+    /// A definition file behind a template, as Jackson reads it for CloudFormation's resource handler: an alias is the
+    /// string of its name, and `yes`, `0x1F` and `12:30` are strings (`DefinitionProcessor.java`, `YAMLParser.java`).
+    DefinitionFile,
+}
+
 /// A text that was read: its nodes, in the order of the text.
 #[derive(Debug, Clone)]
 pub struct Document {
     source: Arc<Source>,
     format: Format,
+    /// Where the first key `<<` is that was merged.
+    merged: Option<usize>,
+    /// True if a `${Name}` in quotes cannot become anything but a string.
+    deployed: bool,
     /// The strings that the text writes with escapes; ranges of the tree count on from the text.
     decoded: String,
     tree: Tree,
@@ -124,7 +168,7 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn json(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), (Format::Json, false), text, limits, None)
+        Self::read(file.into(), Notation::json(), text, limits, None)
     }
 
     /// Reads a text in which placeholders may stand outside of quotes, as in `"Seconds": ${Pause}`; they are
@@ -149,7 +193,7 @@ impl Document {
         text: &str,
         limits: Limits,
     ) -> Result<Self, Refusal> {
-        Self::read(file.into(), (format, true), text, limits, None)
+        Self::read(file.into(), Notation::with_placeholders(format), text, limits, None)
     }
 
     /// Reads a YAML text (YAML 1.2.2, one document, core schema); `file` is what its places are called.
@@ -160,7 +204,25 @@ impl Document {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn yaml(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
-        Self::read(file.into(), (Format::Yaml, false), text, limits, None)
+        Self::yaml_as(file, text, limits, Dialect::Core)
+    }
+
+    /// Reads a YAML text as one of AWS's readers does.
+    ///
+    /// ```
+    /// use asl::document::{Dialect, Document, Limits};
+    ///
+    /// let text = "Base: &base {Type: Pass}\nRest: {<<: *base, End: yes}\n";
+    /// let template = Document::yaml_as("template.yaml", text, Limits::default(), Dialect::Template)?;
+    /// let rest = template.node_at("/Rest").expect("the text has it");
+    /// assert_eq!(rest.to_value(), serde_json::json!({"Type": "Pass", "End": true}));
+    /// # Ok::<(), asl::document::Refusal>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first fault of the text, or every duplicate key.
+    pub fn yaml_as(file: impl Into<String>, text: &str, limits: Limits, dialect: Dialect) -> Result<Self, Refusal> {
+        Self::read(file.into(), Notation::yaml(dialect), text, limits, None)
     }
 
     /// Reads a text in the notation that the file's name announces, see [`Format::of_name`].
@@ -169,14 +231,17 @@ impl Document {
     /// The first fault of the text, or every duplicate key.
     pub fn by_name(file: impl Into<String>, text: &str, limits: Limits) -> Result<Self, Refusal> {
         let file = file.into();
-        let format = Format::of_name(&file);
-        Self::read(file, (format, false), text, limits, None)
+        let notation = match Format::of_name(&file) {
+            Format::Json => Notation::json(),
+            Format::Yaml => Notation::yaml(Dialect::Core),
+        };
+        Self::read(file, notation, text, limits, None)
     }
 
     /// Reads a text in a notation, in which placeholders may stand outside of quotes or not.
     fn read(
         file: String,
-        (format, placeholders): (Format, bool),
+        notation: Notation,
         text: &str,
         limits: Limits,
         origin: Option<Origin>,
@@ -189,9 +254,9 @@ impl Document {
         let read = if text.len() > limits.bytes {
             Err(fault::too_long(text.len(), limits.bytes))
         } else {
-            match format {
-                Format::Json => json::read(text, limits, placeholders),
-                Format::Yaml => yaml::read(text, limits, placeholders),
+            match notation.format {
+                Format::Json => json::read(text, limits, notation.placeholders),
+                Format::Yaml => yaml::read(text, limits, notation.dialect, notation.placeholders),
             }
         };
         let (tree, decoded) = match read {
@@ -199,8 +264,13 @@ impl Document {
             Err(fault) => return Err(Refusal::new(vec![fault.diagnostic(&Source::new(file, text, origin))])),
         };
         let source = Arc::new(Source::new(file, text, origin));
-        let document = Self { source, format, decoded, tree };
+        let format = notation.format;
+        let mut document = Self { source, format, merged: None, deployed: false, decoded, tree };
         let findings = document.duplicate_keys();
+        if notation == Notation::yaml(Dialect::Template) {
+            document =
+                merged::merged(document).map_err(|(fault, source)| Refusal::new(vec![fault.diagnostic(&source)]))?;
+        }
         if findings.is_empty() {
             return Ok(document);
         }
@@ -245,6 +315,24 @@ impl Document {
     /// The span of a range of bytes of the text.
     pub fn span(&self, bytes: Bytes) -> Span {
         self.source.span(bytes.start..bytes.end)
+    }
+
+    /// Where the first key `<<` is whose value was merged into its object, in a template.
+    pub fn merge_key(&self) -> Option<Span> {
+        self.merged.map(|at| self.source.span(at..at + "<<".len()))
+    }
+
+    /// The same document as what deployment makes of it: a `${Name}` in quotes is a string that is not known, and only a
+    /// node that [is marked so](Node::is_unknown) can be any value.
+    #[must_use]
+    pub fn as_deployed(mut self) -> Self {
+        self.deployed = true;
+        self
+    }
+
+    /// True for what deployment makes of a text, see [`as_deployed`](Self::as_deployed).
+    pub fn is_deployed(&self) -> bool {
+        self.deployed
     }
 
     /// The text of the document's file, as it was read.
@@ -317,6 +405,11 @@ impl Refusal {
     /// What is wrong with the text.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
+    }
+
+    /// True if duplicate keys are the only problem, so that there is a document.
+    pub fn has_document(&self) -> bool {
+        self.document.is_some()
     }
 
     /// The findings, and the document if duplicate keys are the only problem, for further validation.

@@ -26,6 +26,7 @@ mod library;
 mod locate;
 mod names;
 mod number;
+mod outline;
 mod parse;
 mod references;
 mod regex;
@@ -47,6 +48,7 @@ pub use error::{ErrorKind, JsonataError};
 pub use evaluate::{Bindings, Limits, Source};
 pub use function::{FUNCTIONS, is_function, nearest_function};
 pub(crate) use locate::{only_in_texts, states_part, variable};
+pub use outline::Outline;
 pub use references::{References, StatesPart, StatesReference};
 
 /// The longest text of an expression that is read, in bytes.

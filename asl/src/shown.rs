@@ -20,6 +20,28 @@ pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// A text between the tags or quotes of XML or HTML. What XML cannot hold is written as an escape.
+///
+/// ```
+/// assert_eq!(asl::shown::xml("a < \"b\"\u{1}"), "a &lt; &quot;b&quot;\\u{1}");
+/// ```
+pub fn xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\t' | '\n' | '\r' => escaped.push(character),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.extend(character.escape_unicode()),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
 /// The text in one line, with what cannot be seen, and what a terminal or the log of a CI runner would obey, written as
 /// escapes.
 ///

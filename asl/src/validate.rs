@@ -54,7 +54,7 @@ pub use placeholders::{Placeholder, placeholders};
 pub use suppression::Suppressions;
 pub use vocabulary::Vocabulary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::Document;
 use crate::{Diagnostic, Rule};
@@ -79,6 +79,30 @@ pub const MOST_FINDINGS: usize = 1000;
 /// The time is proportional to the document. Beyond [`MOST_FINDINGS`], findings are only counted.
 pub fn validate(document: &Document, options: Options<'_>) -> Vec<Diagnostic> {
     walk::walk(document, options)
+}
+
+/// The variables that each state of a definition reads, as `DescribeStateMachine` lists them in `variableReferences`. States
+/// that read none are left out.
+///
+/// ```
+/// use asl::document::{Document, Limits};
+/// use asl::validate::variable_references;
+///
+/// let text = r#"{"StartAt": "Sum", "States": {"Sum": {
+///     "Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($one, $two)"}, "End": true
+/// }}}"#;
+/// let document = Document::json("sum.asl.json", text, Limits::default())?;
+/// let references = variable_references(&document);
+/// assert_eq!(references["Sum"].iter().collect::<Vec<_>>(), ["one", "two"]);
+/// # Ok::<(), asl::document::Refusal>(())
+/// ```
+pub fn variable_references(document: &Document) -> BTreeMap<String, BTreeSet<String>> {
+    let walk = walk::walked(document, Options::default());
+    let mut references: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (state, name) in walk.scopes.all_reads() {
+        references.entry(state.to_owned()).or_default().insert(name.to_owned());
+    }
+    references
 }
 
 /// Every rule of the validator, by id.

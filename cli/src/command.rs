@@ -14,7 +14,9 @@ mod explore;
 mod fmt;
 mod format;
 mod graph;
+mod local;
 mod pick;
+mod policy;
 mod prepared;
 mod read;
 mod runnable;
@@ -29,7 +31,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{Entry, printed};
+use crate::{Entry, Project, printed};
 
 /// Exit status on success.
 const CLEAN: u8 = 0;
@@ -56,8 +58,11 @@ enum Command {
     Validate(validate::Args),
     Fmt(fmt::Args),
     Graph(graph::Args),
+    Policy(policy::Args),
     Simulate(simulate::Args),
     Explore(explore::Args),
+    Local(local::Args),
+    TestState(test_state::Args),
     #[command(flatten)]
     Aws(Aws),
     Completions(completions::Args),
@@ -70,7 +75,6 @@ enum Aws {
     Deploy(deploy::Args),
     Start(start::Args),
     Executions(executions::Args),
-    TestState(test_state::Args),
     Destroy(destroy::Args),
 }
 
@@ -85,28 +89,53 @@ pub fn run<A>(arguments: impl IntoIterator<Item = A>, entries: &[Entry]) -> u8
 where
     A: Into<OsString> + Clone,
 {
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let text = error.render().ansi().to_string();
-            if error.use_stderr() {
-                say(text.trim_end());
-                return UNUSABLE;
+    Project::new(entries).run(arguments)
+}
+
+impl Project<'_> {
+    /// Runs the command line and returns its exit status: 0 no findings, 1 findings, 2 wrong usage, a setting that AWS would refuse,
+    /// or an I/O error.
+    pub fn main(&self) -> ExitCode {
+        ExitCode::from(self.run(std::env::args_os()))
+    }
+
+    /// Runs a command line, the program's name first, and returns its exit status.
+    pub fn run<A>(&self, arguments: impl IntoIterator<Item = A>) -> u8
+    where
+        A: Into<OsString> + Clone,
+    {
+        let project = self;
+        let arguments = match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                let text = error.render().ansi().to_string();
+                if error.use_stderr() {
+                    say(text.trim_end());
+                    return UNUSABLE;
+                }
+                // Where the reader is gone, there is nobody left to tell.
+                let _ = printed::print(&text);
+                return CLEAN;
             }
-            // Where the reader is gone, there is nobody left to tell.
-            let _ = printed::print(&text);
-            return CLEAN;
+        };
+        let entries = project.entries;
+        if let Err(setting) = project.settings.check() {
+            complain(&setting.message, Some(setting.help));
+            return UNUSABLE;
         }
-    };
-    match arguments.command {
-        Command::Emit(args) => emit::run(&args, entries),
-        Command::Validate(args) => validate::run(&args, entries),
-        Command::Fmt(args) => fmt::run(&args),
-        Command::Graph(args) => graph::run(&args, entries),
-        Command::Simulate(args) => simulate::run(&args, entries),
-        Command::Explore(args) => explore::run(&args, entries),
-        Command::Aws(command) => aws::run(&command, entries),
-        Command::Completions(args) => completions::run(&args),
+        match arguments.command {
+            Command::Emit(args) => emit::run(&args, project),
+            Command::Validate(args) => validate::run(&args, entries),
+            Command::Fmt(args) => fmt::run(&args),
+            Command::Graph(args) => graph::run(&args, entries),
+            Command::Policy(args) => policy::run(&args, entries),
+            Command::Simulate(args) => simulate::run(&args, entries),
+            Command::Explore(args) => explore::run(&args, entries),
+            Command::Local(args) => local::run(&args, entries),
+            Command::TestState(args) => test_state::run(&args, entries),
+            Command::Aws(command) => aws::run(&command, project),
+            Command::Completions(args) => completions::run(&args),
+        }
     }
 }
 

@@ -19,10 +19,12 @@ mod command;
 pub mod files;
 mod manual;
 mod printed;
+mod project;
 mod regular;
 mod report;
 
 pub use command::{main, run};
+pub use project::Project;
 
 /// A workflow under the name by which the command line knows it.
 #[derive(Clone, Copy)]

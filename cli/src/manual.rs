@@ -16,6 +16,7 @@ const KINDS: [(&str, &str); 4] = [
 /// Every rule, by kind and id: the registry of all that is found anywhere.
 pub(crate) fn rules() -> Vec<&'static Rule> {
     let of_files = asl::validate::rules().into_iter().chain(state_machines::rules::rules());
+    let of_files = of_files.chain(permissions::rules::rules());
     let of_workflows = dsl::rules::rules().into_iter().chain(stack::rules::rules());
     let mut rules: Vec<_> = of_files.chain(of_workflows).collect();
     let kind = |id: &str| KINDS.iter().position(|(letter, _)| id.starts_with(letter));

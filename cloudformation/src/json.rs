@@ -4,6 +4,13 @@ use serde_json::{Map, Value as Json};
 
 use super::Value;
 
+impl Value {
+    /// The value as JSON, with long forms of the functions: a part of a template.
+    pub fn to_json(&self) -> Json {
+        long_form(self)
+    }
+}
+
 /// The value as JSON. Templates are as deep as their authors write them, a dozen levels at most.
 pub(super) fn long_form(value: &Value) -> Json {
     match value {

@@ -1,23 +1,35 @@
 //! The state machines of SAM and CloudFormation templates, validated where the template writes them.
 //!
-//! A definition is an object or a string in a template, or in a file beside it. Objects and strings become documents
-//! that keep the template's places; values that only CloudFormation knows, such as `!GetAtt`, become `${…}`
-//! placeholders, which the rules of the language accept.
+//! A definition is an object or a string in a template, or in a file beside it. What deployment makes of it is a document
+//! that keeps the places of the template: `gives` says what each value gives, `object` and `text` what SAM and
+//! CloudFormation's resource handler make of the two forms, `substitutions` which placeholders the handler replaces, and
+//! `conditions` which ways there are to choose. `deployed` then judges the document. What only deployment knows is a `${…}`
+//! placeholder, which the rules of the language accept.
 //!
 //! A note says what is known only at deployment. No file is opened here: the caller reads the files that a template
 //! names.
 
+mod conditions;
+mod deployed;
+mod file;
+mod gives;
 mod intrinsic;
 mod machine;
+mod nested;
+mod object;
+mod properties;
 mod references;
+mod resources;
 pub mod rules;
 mod substitutions;
+mod template;
 mod text;
 
 use std::io;
 
 pub(crate) use intrinsic::definition as with_placeholders_for_functions;
-pub use intrinsic::{Part, parts};
+pub use intrinsic::{Part, parts, text_of};
+pub use nested::as_template;
 
 use asl::document::{Document, Kind, Node};
 use asl::{Diagnostic, Place, Rule, Severity, StateMachine};
@@ -102,6 +114,17 @@ impl Validation {
         }
     }
 
+    /// Adds a finding about the template.
+    fn add_to_template(&mut self, finding: Diagnostic) {
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(Finding { diagnostic: finding, machine: None });
+        } else if finding.is_error() {
+            self.omitted_errors += 1;
+        } else {
+            self.omitted_warnings += 1;
+        }
+    }
+
     /// Keeps a definition, where it is asked for.
     fn keep(&mut self, id: &str, document: Document) {
         if let Some(kept) = &mut self.kept {
@@ -171,42 +194,53 @@ pub fn is_template(document: &Document) -> bool {
     resources && !has(StateMachine::NAMES.states) && !has(StateMachine::NAMES.start_at)
 }
 
-/// Validates the state machines of a template. `express` applies to those that do not state their type.
+/// Validates the state machines of a template, and of the templates that it nests from local files. `express` applies to
+/// those that do not state their type.
 pub fn validate(template: &Document, express: bool, read: &mut ReadFile<'_>) -> Validation {
-    validated(template, express, read, Validation::default()).0
+    let mut validation = Validation::default();
+    let machines = validate_one(template, express, read, &mut validation);
+    let nested = nested::Nesting::default().follow(template, express, read, &mut validation);
+    if machines == Some(Vec::new()) && !nested {
+        validation.note(template.root(), "the template has no state machine".to_owned());
+    }
+    validation.finish(template)
 }
 
 /// The definitions of the state machines of a template, as far as they are known before deployment.
 pub fn definitions(template: &Document, read: &mut ReadFile<'_>) -> Definitions {
-    let keeping = Validation { kept: Some(Vec::new()), ..Validation::default() };
-    let (validation, machines) = validated(template, false, read, keeping);
-    let Validation { findings, kept, .. } = validation;
+    let mut keeping = Validation { kept: Some(Vec::new()), ..Validation::default() };
+    let machines = validate_one(template, false, read, &mut keeping).unwrap_or_default();
+    let Validation { findings, kept, .. } = keeping.finish(template);
     Definitions { machines, definitions: kept.unwrap_or_default(), findings }
 }
 
-/// Validates the state machines of a template, and names them.
-fn validated(
-    template: &Document,
+/// Validates the state machines of one template, and names them; nothing where macros make resources that nobody knows.
+fn validate_one(
+    document: &Document,
     express: bool,
     read: &mut ReadFile<'_>,
-    mut validation: Validation,
-) -> (Validation, Vec<String>) {
-    let machines = machines(template, &mut validation);
-    let ids = machines.iter().take(MOST_RESOURCES).map(|(id, _)| (*id).to_owned()).collect();
+    validation: &mut Validation,
+) -> Option<Vec<String>> {
+    if let Some(span) = document.merge_key() {
+        let message = "`sam` and `aws cloudformation package` merge `<<`; CloudFormation itself does not".to_owned();
+        validation.notes.push(Note { message, place: Some(span.place().clone()) });
+    }
+    let (machines, hidden) = machines(document, validation);
+    let ids: Vec<_> = machines.iter().take(MOST_RESOURCES).map(|(id, _)| (*id).to_owned()).collect();
     if let Some((id, extra)) = machines.get(MOST_RESOURCES) {
         let message =
             format!("the template has {} state machines; at most {MOST_RESOURCES} are validated", machines.len());
         validation.error(id, &rules::TOO_MANY_MACHINES, *extra, message, "split the template");
     }
-    let names = references::Names::of(template);
+    let template = template::Template::of(document);
     for (id, resource) in machines.into_iter().take(MOST_RESOURCES) {
-        machine::check(id, resource, &names, express, read, &mut validation);
+        machine::check(id, resource, &template, express, read, validation);
     }
-    (validation.finish(template), ids)
+    (!ids.is_empty() || !hidden).then_some(ids)
 }
 
-/// The state machines of a template with their logical ids; says so where there are none.
-fn machines<'d>(template: &'d Document, validation: &mut Validation) -> Vec<(&'d str, Node<'d>)> {
+/// The state machines of a template with their logical ids, and whether a macro may make others.
+fn machines<'d>(template: &'d Document, validation: &mut Validation) -> (Vec<(&'d str, Node<'d>)>, bool) {
     let resources = template.root().get("Resources");
     let mut machines = Vec::new();
     let mut hidden = false;
@@ -223,10 +257,7 @@ fn machines<'d>(template: &'d Document, validation: &mut Validation) -> Vec<(&'d
             machines.push((name, member.node));
         }
     }
-    if machines.is_empty() && !hidden {
-        validation.note(template.root(), "the template has no state machine".to_owned());
-    }
-    machines
+    (machines, hidden)
 }
 
 #[cfg(test)]

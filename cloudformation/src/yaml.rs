@@ -5,6 +5,13 @@
 
 use super::Value;
 
+impl Value {
+    /// The value as YAML, with short forms of the functions: a part of a template.
+    pub fn to_yaml(&self) -> String {
+        print(self)
+    }
+}
+
 /// The value as a YAML document.
 pub(super) fn print(value: &Value) -> String {
     let mut out = String::new();

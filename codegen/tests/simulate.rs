@@ -203,6 +203,52 @@ fn all_test_cases_are_compared_with_what_they_should_end_with() {
 }
 
 #[test]
+fn results_are_written_as_ci_systems_read_them() {
+    let folder = three_cases();
+    let all =
+        ["order.asl.json", "--mocks", "mocks.json", "--all-cases", "--expect", "expected.json", "--format", "junit"];
+    let output = call(folder.path(), &all);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
+<testsuites tests="3" failures="1" errors="0">
+  <testsuite name="order" tests="3" failures="1" errors="0">
+    <testcase classname="order" name="Paid" time="0.000"/>
+    <testcase classname="order" name="Declined" time="0.000"/>
+    <testcase classname="order" name="Lost" time="0.000">
+      <failure message="status is &quot;FAILED&quot;, and should be &quot;SUCCEEDED&quot;"/>
+    </testcase>
+  </testsuite>
+</testsuites>
+"#;
+    assert_eq!(stdout(&output), expected);
+    let output = call(folder.path(), &["order.asl.json", "--format", "junit"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--all-cases"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_execution_is_redriven() {
+    let folder = three_cases();
+    let mocks = json!({
+        "StateMachines": {"Order": {"TestCases": {"Second": {"Charge": "Second"}}}},
+        "MockedResponses": {"Second": {"0": {"Throw": {"Error": "Busy"}}, "1": {"Return": {"Payload": "R-1"}}}}
+    });
+    std::fs::write(folder.path().join("mocks.json"), mocks.to_string()).unwrap();
+    let case = ["order.asl.json", "--mocks", "mocks.json", "--test-case", "Second", "--format", "json"];
+    let output = call(folder.path(), &[&case[..], &["--redrive-after", "60"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(answer["output"], "\"R-1\"");
+    let redriven =
+        answer["events"].as_array().unwrap().iter().find(|event| event["type"] == "ExecutionRedriven").unwrap();
+    assert_eq!(redriven["timestamp"], "2026-01-01T00:01:00.000Z");
+    assert_eq!(redriven["executionRedrivenEventDetails"]["redriveCount"], 1);
+    let output = call(folder.path(), &[&case[..], &["--redrive-after", "60", "--redrive-after", "5"]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("not redriven"), "{}", stderr(&output));
+}
+
+#[test]
 fn a_mock_file_is_written_for_all_tasks() {
     let folder = three_cases();
     let output = call(folder.path(), &["order.asl.json", "--write-mocks", "new.json"]);

@@ -73,7 +73,7 @@ fn json_of(output: &Output) -> Value {
 fn people_see_the_lines_of_template_and_definition() {
     let output = call(project().path(), &["validate", "infra/template.yaml"]);
     assert_eq!(output.status.code(), Some(1));
-    let expected = r#"error[V150]: the placeholder `Queu` has no substitution
+    let expected = r#"warning[V150]: the placeholder `Queu` has no substitution
  --> infra/machines/pay.asl.json:3:51
   |
 3 |   "States": { "Pay": { "Type": "Pass", "Result": "${Queu}", "End": true } }
@@ -103,7 +103,7 @@ error[V020]: a Wait has no field `Netx`
     assert_eq!(stdout(&output), expected);
     assert_eq!(
         stderr(&output),
-        "note: infra/template.yaml:14:34: the definition of `Far` is not in a local file; it is not validated\n1 file, 2 errors, 1 warning (2 can be fixed with `--fix`)\n"
+        "note: infra/template.yaml:14:34: the definition of `Far` is not in a local file; it is not validated\n1 file, 1 error, 2 warnings (2 can be fixed with `--fix`)\n"
     );
 }
 
@@ -125,7 +125,7 @@ fn programs_get_machine_pointer_and_notes() {
         "file": "infra/template.yaml",
         "diagnostics": [
             {
-                "code": "V150", "name": "undeclared_placeholder", "severity": "error",
+                "code": "V150", "name": "undeclared_placeholder", "severity": "warning",
                 "message": "the placeholder `Queu` has no substitution",
                 "file": "infra/machines/pay.asl.json", "line": 3, "column": 51, "endLine": 3, "endColumn": 58,
                 "pointer": "/States/Pay/Result", "machine": "Pay", "help": "did you mean `${Queue}`?",
@@ -223,7 +223,7 @@ fn github_gets_one_command_a_line() {
     let output = call(project().path(), &["validate", "infra/template.yaml", "--format", "github"]);
     assert_eq!(
         stdout(&output),
-        "::error file=infra/machines/pay.asl.json,line=3,col=51,endLine=3,endColumn=58,title=V150 undeclared_placeholder::the placeholder `Queu` has no \
+        "::warning file=infra/machines/pay.asl.json,line=3,col=51,endLine=3,endColumn=58,title=V150 undeclared_placeholder::the placeholder `Queu` has no \
          substitution (in `Pay`); did you mean `${Queue}`?\n\
          ::warning file=infra/template.yaml,line=7,col=34,endLine=7,endColumn=39,title=V152 unused_substitution::no placeholder uses the substitution \
          `Queue` (in `Pay`); remove it, or use it in the definition\n\
@@ -327,8 +327,9 @@ fn a_definition_may_lie_below_the_root_and_must_be_a_file() {
     };
     assert_eq!(far("../beside/x.json"), ["V150 infra/../beside/x.json"]);
     assert_eq!(far("./machines/./pay.asl.json"), ["V150 infra/machines/pay.asl.json"]);
+    assert_eq!(far("\"\""), ["T004 infra/template.yaml"]);
     let absolute = folder.path().join("beside/x.json").display().to_string();
-    for none in [&absolute, "../beside", "nothing.json", "\"\"", "x\0y", "/dev/zero", "template.yaml/x"] {
+    for none in [&absolute, "../beside", "nothing.json", "x\0y", "/dev/zero", "template.yaml/x"] {
         assert_eq!(
             far(&format!("\"{}\"", none.trim_matches('"').replace('\0', "\\0"))),
             ["T003 infra/template.yaml"],

@@ -3,7 +3,8 @@
 //! The steps, each in a file of its own: which states there are and in what order ([`graph`], [`edges`]); which machine
 //! each state is in ([`scope`]); what each state's input is and which states every path has passed ([`inputs`],
 //! [`dominators`]); whether each path of an inner machine ends with the type of its result ([`outcomes`]); where values
-//! that are used later are kept ([`carry`], [`variables`]) and which of them may be missing ([`missing`]); writing
+//! that are used later are kept ([`carry`], [`variables`]), whether handwritten expressions read what they were written for
+//! ([`handwritten`]), and which of them may be missing ([`missing`]); writing
 //! expressions in one of the two query languages ([`jsonpath`], [`jsonata`]); putting the states together ([`lower`]);
 //! what the workflow needs around it ([`needs`], [`permissions`]) and whether the times fit ([`budget`]); what an Express workflow has
 //! no time for ([`express`]), its aliases ([`published`]) and what starts it ([`triggers`]); whether the definition
@@ -15,7 +16,9 @@ mod carry;
 mod dominators;
 mod edges;
 mod express;
+mod given;
 mod graph;
+mod handwritten;
 mod inputs;
 mod jsonata;
 mod jsonpath;
@@ -31,6 +34,7 @@ mod raw;
 pub mod rules;
 mod scope;
 mod site;
+mod stack;
 mod started;
 mod translate;
 mod triggers;
@@ -42,7 +46,7 @@ mod variables;
 use asl::diagnostic::sort;
 
 use crate::compiled::Compiled;
-use crate::workflow::{Plan, Workflow};
+use crate::workflow::{Given, GivenOn, Plan, Workflow};
 
 impl<I, O> Workflow<I, O> {
     /// Compiles the workflow to a definition, its resources, and diagnostics.
@@ -63,7 +67,7 @@ fn compile(workflow: &Plan) -> Compiled {
     let carriage = carry::Carriage::plan(&graph, &inputs, workflow.query_language, &mut diagnostics);
     missing::check(&graph, workflow.query_language, &mut diagnostics);
     let lowered = lower::lower(workflow, &graph, &inputs, &carriage, &mut diagnostics);
-    let needs = needs::Needs::of(workflow, &graph, &mut diagnostics);
+    let needs = needs::Needs::of(workflow, &graph, &lowered, &mut diagnostics);
     arns::check(&needs, &mut diagnostics);
     let input_schema = workflow.input_schema();
     budget::check(workflow, &needs, &input_schema, &mut diagnostics);
@@ -74,6 +78,14 @@ fn compile(workflow: &Plan) -> Compiled {
     sort(&mut diagnostics);
     // What is used twice is wrong twice, at the same place.
     diagnostics.dedup();
+    let mut granted = Vec::new();
+    let mut granted_on_everything = Vec::new();
+    for Given { actions, on, .. } in &workflow.granted {
+        match on {
+            GivenOn::Resource(on) => granted.push((actions.clone(), on.clone())),
+            GivenOn::Everything(reason) => granted_on_everything.push((actions.clone(), reason.clone())),
+        }
+    }
     Compiled {
         name: workflow.name.clone(),
         place: workflow.place.clone(),
@@ -82,7 +94,8 @@ fn compile(workflow: &Plan) -> Compiled {
         definition: lowered.machine,
         substitutions: needs.substitutions,
         grants: needs.grants,
-        granted: workflow.granted.clone(),
+        granted,
+        granted_on_everything,
         raw_resources: workflow.raw_resources.clone(),
         queues: needs.queues,
         topics: needs.topics,

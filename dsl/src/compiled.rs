@@ -4,6 +4,7 @@
 //! resources around the workflow are specifications of what the author wrote, such as a [`QueueSpec`] for a
 //! [`Queue`](crate::resource::Queue).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -50,6 +51,61 @@ pub enum Attribute {
     BucketName(String),
     /// The value of this parameter.
     Parameter(Parameter),
+    /// The region of the stack.
+    Region,
+    /// The account of the stack.
+    AccountId,
+    /// A resource that is deployed as data: its reference, or an attribute of it, such as `Arn`.
+    Resource {
+        /// The logical id.
+        id: String,
+        /// The attribute; none for the reference.
+        attribute: Option<String>,
+    },
+}
+
+impl Attribute {
+    /// The name of the placeholder for where the stack is, or for a resource that is deployed as data: letters and digits, as
+    /// keys of `DefinitionSubstitutions`.
+    pub(crate) fn placeholder(&self) -> String {
+        match self {
+            Attribute::Partition => "Partition".to_owned(),
+            Attribute::Region => "Region".to_owned(),
+            Attribute::AccountId => "AccountId".to_owned(),
+            Attribute::Resource { id, attribute } => {
+                format!("{id}{}", attribute.as_deref().unwrap_or_default().replace('.', ""))
+            }
+            Attribute::QueueUrl(id)
+            | Attribute::TopicArn(id)
+            | Attribute::FunctionArn(id)
+            | Attribute::StateMachineArn(id)
+            | Attribute::EventBusArn(id)
+            | Attribute::ActivityArn(id)
+            | Attribute::BucketName(id) => id.clone(),
+            Attribute::Parameter(parameter) => parameter.name.clone(),
+        }
+    }
+}
+
+impl Attribute {
+    /// What stands for it in messages, between `${` and `}`.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Attribute::Partition => "AWS::Partition",
+            Attribute::Region => "AWS::Region",
+            Attribute::AccountId => "AWS::AccountId",
+            Attribute::Resource { id, attribute: Some(attribute) } => return Cow::Owned(format!("{id}.{attribute}")),
+            Attribute::Resource { id, attribute: None } => id,
+            Attribute::QueueUrl(name)
+            | Attribute::TopicArn(name)
+            | Attribute::FunctionArn(name)
+            | Attribute::StateMachineArn(name)
+            | Attribute::EventBusArn(name)
+            | Attribute::ActivityArn(name)
+            | Attribute::BucketName(name)
+            | Attribute::Parameter(Parameter { name, .. }) => name,
+        })
+    }
 }
 
 /// A permission that the execution role needs.
@@ -60,6 +116,8 @@ pub struct Grant {
     pub actions: Vec<&'static str>,
     /// The resource on which they are allowed.
     pub on: GrantedTo,
+    /// The names of the states that need it.
+    pub states: Vec<String>,
 }
 
 /// The resource of a permission.
@@ -111,41 +169,12 @@ pub struct ArnPattern {
     pub parts: Vec<ArnPart>,
 }
 
-impl ArnPattern {
-    /// Adds a text. `**` is `*`, and no name begins with the slash that stands before it.
-    pub(crate) fn push(&mut self, text: &str) {
-        match self.parts.last_mut() {
-            Some(ArnPart::Text(before)) => {
-                let again = ["*", "/"].into_iter().find(|end| before.ends_with(end) && text.starts_with(end));
-                before.push_str(again.and_then(|end| text.strip_prefix(end)).unwrap_or(text));
-            }
-            Some(ArnPart::Attribute(_)) | None => self.parts.push(ArnPart::Text(text.to_owned())),
-        }
-    }
-
-    /// A pattern of which no part is left to the resources of the stack.
-    pub(crate) fn text(text: &str) -> Self {
-        Self { parts: vec![ArnPart::Text(text.to_owned())] }
-    }
-}
-
 impl fmt::Display for ArnPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in &self.parts {
             match part {
                 ArnPart::Text(text) => f.write_str(text)?,
-                ArnPart::Attribute(Attribute::BucketName(name) | Attribute::Parameter(Parameter { name, .. })) => {
-                    write!(f, "${{{name}}}")?;
-                }
-                ArnPart::Attribute(Attribute::Partition) => f.write_str("${AWS::Partition}")?,
-                ArnPart::Attribute(
-                    Attribute::QueueUrl(id)
-                    | Attribute::TopicArn(id)
-                    | Attribute::FunctionArn(id)
-                    | Attribute::StateMachineArn(id)
-                    | Attribute::EventBusArn(id)
-                    | Attribute::ActivityArn(id),
-                ) => write!(f, "${{{id}}}")?,
+                ArnPart::Attribute(attribute) => write!(f, "${{{}}}", attribute.shown())?,
             }
         }
         Ok(())
@@ -185,6 +214,7 @@ pub struct Compiled {
     pub(crate) substitutions: IndexMap<String, Attribute>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) granted: Vec<(Vec<String>, String)>,
+    pub(crate) granted_on_everything: Vec<(Vec<String>, String)>,
     pub(crate) raw_resources: Vec<(String, serde_json::Value)>,
     pub(crate) queues: Vec<Arc<QueueSpec>>,
     pub(crate) topics: Vec<Arc<TopicSpec>>,
@@ -257,6 +287,11 @@ impl Compiled {
     /// The permissions that the author grants in addition: actions, and the resource on which they are allowed.
     pub fn granted(&self) -> &[(Vec<String>, String)] {
         &self.granted
+    }
+
+    /// The permissions that the author grants on every resource: actions, and the reason.
+    pub fn granted_on_everything(&self) -> &[(Vec<String>, String)] {
+        &self.granted_on_everything
     }
 
     /// Resources given as data, by logical id.

@@ -9,7 +9,7 @@ use crate::expr::node::{self, Node};
 use crate::resource::parameter::ParameterKind;
 use crate::resource::{
     Activity, ActivitySpec, Bucket, BucketSpec, Encryption, EventBus, EventBusSpec, Function, FunctionSpec,
-    MachineSpec, Parameter, Queue, QueueSpec, Topic, TopicSpec,
+    MachineSpec, Parameter, Queue, QueueSpec, Stack, Topic, TopicSpec,
 };
 use crate::state_machine::StateMachine;
 
@@ -24,6 +24,10 @@ pub(crate) enum Provided {
     EventBus(Arc<EventBusSpec>),
     Bucket(Arc<BucketSpec>),
     Parameter(Parameter),
+    /// A resource that is deployed as data, and which attribute of it.
+    Resource(String, Option<String>),
+    /// Where the stack is.
+    Place(Attribute),
 }
 
 impl Provided {
@@ -32,6 +36,14 @@ impl Provided {
         match node {
             Node::Deployed(deployed) => deployed.source.downcast_ref(),
             _ => None,
+        }
+    }
+
+    /// What a text names of the stack.
+    pub(crate) fn of_stack(attribute: &Attribute) -> Self {
+        match attribute {
+            Attribute::Resource { id, attribute } => Provided::Resource(id.clone(), attribute.clone()),
+            place => Provided::Place(place.clone()),
         }
     }
 
@@ -47,6 +59,11 @@ impl Provided {
             Provided::EventBus(bus) => (arn(&bus.id), Attribute::EventBusArn(bus.id.clone())),
             Provided::Bucket(bucket) => (format!("{}Name", bucket.id), Attribute::BucketName(bucket.id.clone())),
             Provided::Parameter(parameter) => (parameter.name.clone(), Attribute::Parameter(parameter.clone())),
+            Provided::Resource(id, attribute) => {
+                let attribute = Attribute::Resource { id: id.clone(), attribute: attribute.clone() };
+                (attribute.placeholder(), attribute)
+            }
+            Provided::Place(place) => (place.placeholder(), place.clone()),
         }
     }
 
@@ -58,7 +75,11 @@ impl Provided {
             Provided::Function(function) => Some(GrantedTo::Function(function.id.clone())),
             Provided::Machine(machine, _) => Some(GrantedTo::StateMachine(machine.id.clone())),
             Provided::EventBus(bus) => Some(GrantedTo::EventBus(bus.id.clone())),
-            Provided::Activity(_) | Provided::Bucket(_) | Provided::Parameter(_) => None,
+            Provided::Activity(_)
+            | Provided::Bucket(_)
+            | Provided::Parameter(_)
+            | Provided::Resource(..)
+            | Provided::Place(_) => None,
         }
     }
 
@@ -71,7 +92,11 @@ impl Provided {
             | Provided::Activity(_)
             | Provided::EventBus(_) => true,
             Provided::Parameter(parameter) => parameter.kind == ParameterKind::Arn,
-            Provided::Queue(_) | Provided::Bucket(_) => false,
+            // What the reference of a resource is depends on its type; attributes say it by their name.
+            Provided::Resource(_, attribute) => {
+                attribute.as_deref().is_some_and(|attribute| attribute.ends_with("Arn"))
+            }
+            Provided::Queue(_) | Provided::Bucket(_) | Provided::Place(_) => false,
         }
     }
 
@@ -85,11 +110,13 @@ impl Provided {
             | Provided::Activity(_)
             | Provided::EventBus(_)
             | Provided::Bucket(_)
-            | Provided::Parameter(_) => None,
+            | Provided::Parameter(_)
+            | Provided::Resource(..)
+            | Provided::Place(_) => None,
         }
     }
 
-    fn value(self) -> Expr<String> {
+    pub(crate) fn value(self) -> Expr<String> {
         let (placeholder, _) = self.placeholder();
         Expr::new(Node::Deployed(node::Deployed { placeholder, source: Arc::new(self) }))
     }
@@ -155,5 +182,32 @@ impl Parameter {
     /// What the parameter says when the stack is deployed, as a whole number: of a [`Parameter::number`].
     pub fn number_value(&self) -> Expr<u32> {
         Expr::from_node(crate::draft::add_call(Called::ToNumber, std::iter::once(self.value().node)))
+    }
+}
+
+impl Stack {
+    /// The reference (`Ref`) of a resource that `Workflow::with_resource` adds, such as the name of a table or a bucket.
+    pub fn reference(id: impl Into<String>) -> Expr<String> {
+        Provided::Resource(id.into(), None).value()
+    }
+
+    /// An attribute (`Fn::GetAtt`) of a resource that `Workflow::with_resource` adds, such as `Arn`.
+    pub fn attribute(id: impl Into<String>, attribute: impl Into<String>) -> Expr<String> {
+        Provided::Resource(id.into(), Some(attribute.into())).value()
+    }
+
+    /// The partition of the stack, `aws` for most.
+    pub fn partition() -> Expr<String> {
+        Provided::Place(Attribute::Partition).value()
+    }
+
+    /// The region of the stack.
+    pub fn region() -> Expr<String> {
+        Provided::Place(Attribute::Region).value()
+    }
+
+    /// The account of the stack.
+    pub fn account_id() -> Expr<String> {
+        Provided::Place(Attribute::AccountId).value()
     }
 }

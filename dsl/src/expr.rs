@@ -4,8 +4,8 @@
 //! or of several others; the traits say what can stand where.
 
 pub use ::payload::{
-    Expr, HashAlgorithm, IntoExpr, Number, Operand, Ordered, Scalar, Whole, context, format_text, if_else, random,
-    random_with_seed, range,
+    Alternative, Expr, HashAlgorithm, IntoExpr, Number, Operand, Ordered, Scalar, Whole, context, format_text, if_else,
+    random, random_with_seed, range,
 };
 
 pub(crate) use ::payload::node::{self, function};

@@ -19,4 +19,5 @@ pub use ::payload::{
     CarriesToken, Fields, Json, Payload, Plain, Sensitive, TaskToken, Timestamp, TimestampError, message,
 };
 
-pub(crate) use ::payload::{IntoExpr, Shape};
+pub use ::payload::request::IntoData;
+pub(crate) use ::payload::{IntoExpr, Shape, printed};

@@ -14,6 +14,7 @@ pub(crate) mod function;
 pub(crate) mod machine;
 pub(crate) mod parameter;
 pub(crate) mod queue;
+mod stack;
 pub(crate) mod topic;
 pub(crate) mod trigger;
 
@@ -32,6 +33,7 @@ pub(crate) use machine::{MachineSpec, OtherEnd};
 pub use parameter::Parameter;
 pub(crate) use queue::QueueSpec;
 pub use queue::{Encryption, Queue};
+pub use stack::Stack;
 pub use topic::Topic;
 pub(crate) use topic::TopicSpec;
 pub use trigger::{ApiGateway, EventRule, Match, Schedule, Trigger};

@@ -29,8 +29,8 @@ pub(crate) use collect::{Draft, collect};
 pub use data_flow::DataFlow;
 pub(crate) use draft::{
     AssignDraft, BatchDraft, DistributedDraft, EndDraft, Integrated, ItemsDraft, Kind, MachineDraft, MapDraft,
-    ParallelDraft, RawField, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft, WaitTime,
-    WriterDraft,
+    ParallelDraft, RawDraft, RawField, ReaderDraft, RoleArn, RuleDraft, Slot, StateDraft, StateRef, TaskDraft,
+    WaitTime, WriterDraft,
 };
 pub use end::{Fail, Succeed};
 pub(crate) use flow::{BranchOutput, ChoiceOutput, Flow, IntoFlow, Joined, Never, Paths};
@@ -39,5 +39,6 @@ pub use parallel::{Append, Parallel};
 pub use pass::Pass;
 pub use raw::RawState;
 pub(crate) use task::Task;
-pub use variable::{Assigns, Variable};
+pub use variable::{Assignment, Assigns, Variable};
+pub(crate) use variable::{assign_first, can_assign};
 pub use wait::Wait;

@@ -17,7 +17,7 @@ use crate::expr::node::{Node, Origin};
 use crate::payload::{Fields, Json, Payload};
 use crate::resource::{Deployment, Function, FunctionSpec, Trigger};
 use crate::schema::schema_of;
-use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, collect};
+use crate::state::{BranchOutput, Draft, IntoFlow, StateRef, assign_first, collect};
 
 pub use crate::state_machine::StateMachine;
 
@@ -63,7 +63,7 @@ pub(crate) struct Plan {
     pub(crate) customer_key: bool,
     pub(crate) log_execution_data: bool,
     pub(crate) functions: Vec<Arc<FunctionSpec>>,
-    pub(crate) granted: Vec<(Vec<String>, String)>,
+    pub(crate) granted: Vec<Given>,
     pub(crate) raw_resources: Vec<(String, serde_json::Value)>,
     pub(crate) alias: Option<(String, Deployment)>,
     pub(crate) triggers: Vec<Trigger>,
@@ -72,6 +72,23 @@ pub(crate) struct Plan {
     pub(crate) leaves: Option<&'static str>,
     pub(crate) draft: Draft,
     input_schema: fn() -> Schema,
+}
+
+/// A permission that the author grants.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) actions: Vec<String>,
+    pub(crate) on: GivenOn,
+    pub(crate) place: Place,
+}
+
+/// What a permission that the author grants is allowed on.
+#[derive(Debug)]
+pub(crate) enum GivenOn {
+    /// An ARN.
+    Resource(String),
+    /// Every resource, for a reason.
+    Everything(String),
 }
 
 impl Plan {
@@ -124,7 +141,9 @@ impl<I, O> Workflow<I, O> {
         let place = Place::here();
         let (flow, draft) = collect(|| {
             let input: Expr<I> = Expr::new(Node::Origin(Origin::Input));
-            build(input.fields()).into_flow()
+            let flow = build(input.fields()).into_flow();
+            assign_first(flow.entry);
+            flow
         });
         let plan = Plan {
             name,
@@ -181,11 +200,38 @@ impl<I, O> Workflow<I, O> {
         self
     }
 
-    /// Grants the execution role a permission that no builder derives, for raw states. `*` as the resource is an error.
+    /// Grants the execution role a permission that is derived from no state. `*` as the resource is an error, see
+    /// [`grant_on_everything`](Self::grant_on_everything).
+    ///
+    /// The resource is an ARN. `${Id}` and `${Id.Attribute}` in it are what CloudFormation puts there for a resource of the stack,
+    /// or for one that [`with_resource`](Self::with_resource) adds; `${AWS::Region}` and the like are its pseudo parameters.
+    #[track_caller]
     #[must_use]
     pub fn grant<const N: usize>(mut self, actions: [&str; N], on: impl Into<String>) -> Self {
-        self.plan.granted.push((actions.iter().map(|&action| action.to_owned()).collect(), on.into()));
+        self.give(actions, GivenOn::Resource(on.into()));
         self
+    }
+
+    /// Grants the execution role actions on every resource, for actions that know no resource, or whose resource nobody can name.
+    /// The reason is in the template, for whoever reviews it.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// let workflow = Workflow::standard("Tell", |_: Expr<String>| Succeed::new("Done"))
+    ///     .grant_on_everything(["cloudwatch:PutMetricData"], "the action knows no resource");
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn grant_on_everything<const N: usize>(mut self, actions: [&str; N], reason: impl Into<String>) -> Self {
+        self.give(actions, GivenOn::Everything(reason.into()));
+        self
+    }
+
+    #[track_caller]
+    fn give<const N: usize>(&mut self, actions: [&str; N], on: GivenOn) {
+        let actions = actions.iter().map(|&action| action.to_owned()).collect();
+        self.plan.granted.push(Given { actions, on, place: Place::here() });
     }
 
     /// Deploys a resource given as data, in the form of CloudFormation with the long forms of functions: an escape

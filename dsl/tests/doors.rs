@@ -133,7 +133,7 @@ fn raw_fields_that_the_builder_writes_are_refused() {
             .raw("Assign", json!({"a": "${Nobody}"}))
             .raw("Credentials", json!({"RoleArn": "arn:${Partition}:iam::123456789012:role/r"}))
     });
-    assert_eq!(codes(&workflow), ["D013", "D013", "D013"]);
+    assert_eq!(codes(&workflow), ["D013", "D013", "D072"]);
 }
 
 #[test]
@@ -154,13 +154,66 @@ fn a_raw_state_stands_in_the_definition_and_leads_on() {
 fn a_raw_state_without_a_type_or_permission_is_reported() {
     let workflow = |fields: Value| Workflow::standard("Raw", |_: JobFields| RawState::new("Call", fields));
     assert_eq!(codes(&workflow(json!("Task"))), ["V013"]);
-    assert_eq!(codes(&workflow(json!({"Resource": "x"}))), ["D013", "R014"]);
-    assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["D013"]);
-    let call = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan", "Arguments": {"TableName": "t"}});
-    assert_eq!(codes(&workflow(call.clone())), ["R014"]);
-    assert_eq!(codes(&workflow(call.clone()).grant(["dynamodb:Scan"], "arn:aws:dynamodb:::table/t")), [""; 0]);
-    assert_eq!(codes(&workflow(call.clone()).grant(["dynamodb:*"], "arn:aws:dynamodb:::table/t")), ["R015"]);
-    assert_eq!(codes(&workflow(call).grant(["dynamodb:Scan"], "*")), ["R015"]);
+    assert_eq!(codes(&workflow(json!({"Type": "Task", "Resource": "x"}))), ["V080"]);
+    assert_eq!(codes(&workflow(json!({"Type": "Task", "End": true}))), ["V013"]);
+    let call = |call: &str| json!({"Type": "Task", "Resource": format!("arn:${{Partition}}:states:::aws-sdk:{call}"), "Arguments": {"TableName": "t", "AnalyzerArn": "a", "Id": "1"}});
+    let raw = |name: &str| call(name);
+    let unknown = workflow(raw("accessanalyzer:getFindingV2"));
+    assert!(codes(&unknown).contains(&"R014"), "{:?}", unknown.compile().diagnostics());
+    let other = unknown.grant(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:1:table/t");
+    assert!(codes(&other).contains(&"R014"), "a permission for something else is none for this");
+    let granted = other.grant(["access-analyzer:GetFinding"], "arn:aws:access-analyzer:eu-west-1:1:analyzer/a");
+    assert!(!codes(&granted).contains(&"R014"), "{:?}", granted.compile().diagnostics());
+}
+
+#[test]
+fn a_raw_state_is_allowed_what_it_calls() {
+    let scan = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan", "Arguments": {"TableName": "t"}});
+    let each = json!({"Type": "Map", "Items": [1], "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {
+            "Type": "Task", "Resource": "arn:${Partition}:lambda:eu-west-1:1:function:f", "End": true}}}});
+    let compiled =
+        Workflow::standard("Raw", |_: JobFields| RawState::new("Scan", scan).next(RawState::new("Each", each)))
+            .compile();
+    let grants: Vec<String> = compiled
+        .grants()
+        .iter()
+        .map(|grant| format!("{:?} {:?} {:?}", grant.states, grant.actions, grant.on))
+        .collect();
+    let [first, second] = grants.as_slice() else { panic!("{grants:#?}") };
+    assert!(first.starts_with("[\"Scan\"] [\"dynamodb:Scan\"]") && first.contains(":table/t"), "{first}");
+    assert!(second.starts_with("[\"B\"] [\"lambda:InvokeFunction\"]"), "{second}");
+    assert!(second.contains("arn:${AWS::Partition}:lambda:eu-west-1:1:function:f"), "{second}");
+    assert!(compiled.starts_itself());
+    let open = json!({"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan", "Arguments": {"TableName": "{% $states.input %}"}});
+    assert_eq!(codes(&Workflow::standard("Raw", |_: JobFields| RawState::new("Scan", open))), ["R032"]);
+}
+
+#[test]
+fn permissions_by_hand_name_actions_that_there_are() {
+    let granting = |actions: [&str; 1], on: &str| {
+        Workflow::standard("Hand", |_: JobFields| Succeed::new("Done")).grant(actions, on)
+    };
+    let table = "arn:aws:dynamodb:eu-west-1:1:table/t";
+    assert_eq!(codes(&granting(["dynamodb:*"], table)), ["R015"]);
+    assert_eq!(codes(&granting(["dynamodb:Scan"], "*")), ["R015"]);
+    assert_eq!(codes(&granting(["DynamoDB:scan"], table)), [""; 0]);
+    for (action, meant) in [("dynamodb:GetItems", "dynamodb:GetItem"), ("dynamdb:Scan", "dynamodb:Scan")] {
+        let line = line!() + 1;
+        let found = granting([action], table).compile().into_diagnostics();
+        let [finding] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(finding.code().id, "R053");
+        assert_eq!(finding.message(), format!("there is no IAM action `{action}`"));
+        assert_eq!(finding.help_text(), Some(format!("did you mean `{meant}`?").as_str()));
+        assert!(finding.place().is_some_and(|place| place.file.ends_with("doors.rs") && place.line < line));
+    }
+    let everywhere = |reason: &str| {
+        let workflow = Workflow::standard("Hand", |_: JobFields| Succeed::new("Done"));
+        workflow.grant_on_everything(["cloudwatch:PutMetricData"], reason)
+    };
+    assert_eq!(codes(&everywhere("the action knows no resource")), [""; 0]);
+    assert_eq!(codes(&everywhere(" ")), ["R054"]);
+    assert_eq!(everywhere("why").compile().granted_on_everything()[0].1, "why");
 }
 
 #[test]

@@ -420,3 +420,61 @@ pub fn extended_object(object: NodeRef, name: &str, member: NodeRef) -> Option<N
     let is_object = with(|draft| matches!(draft.nodes[object as usize], Node::Object(_)));
     is_object.then(|| extend_object(Some(object), name, member))
 }
+
+/// A handwritten expression in which one value more has a name.
+pub fn add_binding(expression: NodeRef, name: &str, value: u32) -> NodeRef {
+    let index = adopt(expression);
+    with(|draft| {
+        let node = match &draft.nodes[index as usize] {
+            Node::RawJsonata(..) if !is_variable(name) => Node::Unwritable(format!(
+                "`{name}` is not a name of a value: use a letter, followed by letters, digits and `_`"
+            )),
+            Node::RawJsonata(_, bound) if bound.iter().any(|(known, _)| known == name) => {
+                Node::Unwritable(format!("two values are called `{name}`"))
+            }
+            Node::RawJsonata(text, bound) => {
+                let mut bound = bound.clone();
+                bound.push((name.to_owned(), value));
+                Node::RawJsonata(text.clone(), bound)
+            }
+            _ => Node::Unwritable(
+                "`.with` names a value for an expression that is written with `Expr::jsonata`".to_owned(),
+            ),
+        };
+        let index = draft.push(node);
+        draft.handle(index)
+    })
+}
+
+/// True for a name that a value can have in an expression.
+fn is_variable(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && characters.all(|character| character.is_ascii_alphanumeric() || character == '_')
+        && name != "states"
+}
+
+/// The members of an object that is known here, in order; none of anything else.
+pub fn members(object: NodeRef) -> Option<Vec<(String, NodeRef)>> {
+    let index = adopt(object);
+    with(|draft| {
+        let members: Vec<(String, u32)> = match &draft.nodes[index as usize] {
+            Node::Object(members) => members.clone(),
+            Node::Literal(Value::Object(members)) => {
+                let members: Vec<_> = members.iter().map(|(name, member)| (name.clone(), member.clone())).collect();
+                members.into_iter().map(|(name, member)| (name, draft.push(Node::Literal(member)))).collect()
+            }
+            _ => return None,
+        };
+        Some(members.into_iter().map(|(name, member)| (name, draft.handle(member))).collect())
+    })
+}
+
+/// The text that is written down; none of anything else.
+pub fn literal_text(text: NodeRef) -> Option<String> {
+    let index = adopt(text);
+    with(|draft| match &draft.nodes[index as usize] {
+        Node::Literal(Value::String(text)) => Some(text.clone()),
+        _ => None,
+    })
+}

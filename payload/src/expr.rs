@@ -27,10 +27,26 @@ impl<T> Clone for Expr<T> {
 
 impl<T> Copy for Expr<T> {}
 
+/// It shows which expression this is, not its value, which exists only when the workflow runs. Printed into a text of the
+/// workflow, it is D071 at that text; [`format_text`](crate::format_text) puts the value in.
 impl<T> fmt::Debug for Expr<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Expr<{}>", std::any::type_name::<T>())
+        write!(f, "Expr<{}>@{}:{}", std::any::type_name::<T>(), self.node.draft, self.node.index)
     }
+}
+
+/// The expression that has been printed into a text, as its type, if there is one.
+pub fn printed(text: &str) -> Option<&str> {
+    for (start, _) in text.match_indices("Expr<") {
+        let rest = &text[start..];
+        let Some(end) = rest.find(">@").map(|at| at + 1) else { continue };
+        let (numbers, digits) = (&rest[end + 1..], |text: &str| text.chars().take_while(char::is_ascii_digit).count());
+        let first = digits(numbers);
+        if first > 0 && numbers[first..].starts_with(':') && digits(&numbers[first + 1..]) > 0 {
+            return Some(&rest[..end]);
+        }
+    }
+    None
 }
 
 impl<T> Expr<T> {
@@ -106,5 +122,19 @@ impl AnyExpr {
     #[doc(hidden)]
     pub fn left_out_if_none(self) -> Self {
         Self(draft::add_when_present(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_expressions_are_found_in_texts() {
+        let printed_text = format!("Order {:?} is late", Expr::<Vec<String>>::literal(&"a"));
+        assert_eq!(printed(&printed_text), Some("Expr<alloc::vec::Vec<alloc::string::String>>"));
+        for text in ["Expr<T>", "Expr<T>@", "Expr<T>@1", "Expr<T>@1:", "an Expr<T> @1:2", ""] {
+            assert_eq!(printed(text), None, "{text}");
+        }
     }
 }

@@ -31,7 +31,7 @@ extern crate self as payload;
 pub mod derive {
     pub use crate::member::{AnyMember, Member, WithToken};
     pub use crate::node::NodeRef;
-    pub use crate::request::{AnyValue, NoToken};
+    pub use crate::request::{AnyValue, NoToken, WithToken as HasToken};
     pub use crate::{CarriesToken, Expr, Fields, Payload, Plain, Scalar, ScalarKind, Shape, schemars, serde};
 }
 
@@ -46,8 +46,8 @@ pub mod node;
 pub mod request;
 mod types;
 
-pub use expr::{AnyExpr, Expr};
-pub use methods::{context, format_text, if_else, random, random_with_seed, range};
+pub use expr::{AnyExpr, Expr, printed};
+pub use methods::{Alternative, context, format_text, if_else, random, random_with_seed, range};
 pub use node::function::HashAlgorithm;
 pub use node::{ScalarKind, Shape};
 pub use payload_macros::{Payload, message};

@@ -13,7 +13,7 @@ mod raw;
 mod text;
 mod time;
 
-pub use choose::if_else;
+pub use choose::{Alternative, if_else};
 pub use list::range;
 pub use number::{random, random_with_seed};
 pub use text::format_text;

@@ -43,6 +43,10 @@ pub enum Origin {
     Raw(u32),
     /// A variable of the author's, by its number.
     Variable(u32),
+    /// The input of the state that uses the value, whatever it is.
+    StateInput,
+    /// The result of a state that need not have run, by the state's number.
+    IfPassed(u32),
 }
 
 /// What a closure does with each element of a list.
@@ -101,8 +105,8 @@ pub enum Node {
     Is(TypeTest, u32),
     /// The second value where the first holds, otherwise the third.
     Choose(u32, u32, u32),
-    /// What the author wrote in JSONata, without the delimiters.
-    RawJsonata(String),
+    /// What the author wrote in JSONata, without the delimiters, and the values that have names in it.
+    RawJsonata(String, Vec<(String, u32)>),
     /// The path or intrinsic function that the author wrote in JSONPath.
     RawJsonPath(String),
     /// An element as a closure sees it: the closure's number, and how many closures lie within it, itself included.
@@ -134,7 +138,6 @@ impl Node {
             | Node::Foreign
             | Node::TooDeep
             | Node::Origin(_)
-            | Node::RawJsonata(_)
             | Node::RawJsonPath(_)
             | Node::Parameter(..) => Vec::new(),
             Node::Step(of, _)
@@ -146,7 +149,7 @@ impl Node {
             | Node::Is(_, of) => vec![*of],
             Node::Choose(condition, then, otherwise) => vec![*condition, *then, *otherwise],
             Node::Each(_, closure, _) => vec![closure.list, closure.body],
-            Node::Object(members) => members.iter().map(|(_, member)| *member).collect(),
+            Node::Object(members) | Node::RawJsonata(_, members) => members.iter().map(|(_, member)| *member).collect(),
             Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => elements.clone(),
             Node::Compare(_, _, left, right) | Node::And(left, right) | Node::Or(left, right) => vec![*left, *right],
         }
@@ -161,7 +164,6 @@ impl Node {
             | Node::Foreign
             | Node::TooDeep
             | Node::Origin(_)
-            | Node::RawJsonata(_)
             | Node::RawJsonPath(_)
             | Node::Parameter(..) => {}
             Node::Step(of, _)
@@ -180,7 +182,9 @@ impl Node {
                 closure.list = place(closure.list);
                 closure.body = place(closure.body);
             }
-            Node::Object(members) => members.iter_mut().for_each(|(_, member)| *member = place(*member)),
+            Node::Object(members) | Node::RawJsonata(_, members) => {
+                members.iter_mut().for_each(|(_, member)| *member = place(*member));
+            }
             Node::Array(elements, _) | Node::Call(_, elements) | Node::Format(_, elements) => {
                 elements.iter_mut().for_each(|element| *element = place(*element));
             }

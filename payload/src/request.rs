@@ -44,7 +44,7 @@ impl Tokens for WithToken {
 
 /// The request of a task that goes on without a task token.
 #[diagnostic::on_unimplemented(
-    message = "this request holds a task token, but the task does not wait for it",
+    message = "there is a task token here, but the task does not wait for it",
     label = "nobody would wait for the answer",
     note = "use `Task::call_wait_for_token(name, |token| api!(…))` for a task that waits until somebody returns the token",
     note = "a call with `.sync` waits for its job, and some integrations have no `.waitForTaskToken`"

@@ -21,6 +21,10 @@ pub(crate) struct ExecutionFacts {
     pub(crate) input: Data,
     pub(crate) start: Millis,
     pub(crate) realm: Rc<Realm>,
+    /// How often the execution was redriven, and when last.
+    pub(crate) redriven: Option<(u64, Millis)>,
+    /// What stands for the whole object, where a test of a single state gives it.
+    pub(crate) given: Option<Data>,
     pub(crate) made: Made,
 }
 
@@ -28,7 +32,7 @@ pub(crate) struct ExecutionFacts {
 pub(crate) type Text = Cow<'static, str>;
 
 /// What an execution is called.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Named {
     pub(crate) name: Name,
     /// What an Express execution has more than its name.
@@ -36,7 +40,7 @@ pub(crate) struct Named {
 }
 
 /// The name of an execution.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Name {
     /// One that was drawn.
     Drawn(Uuid),
@@ -57,7 +61,8 @@ impl ExecutionFacts {
     pub(crate) fn given(name: &str) -> Self {
         let named = Named { name: Name::Given(name.to_owned()), express: None };
         let (machine, realm) = ("Machine".into(), Realm::shared());
-        ExecutionFacts { named, machine, input: Data::Null, start: 0, realm, made: Made::default() }
+        let (input, made) = (Data::Null, Made::default());
+        ExecutionFacts { named, machine, input, start: 0, realm, redriven: None, given: None, made }
     }
 
     fn name(&self) -> Cow<'_, str> {
@@ -81,15 +86,37 @@ impl ExecutionFacts {
     /// The member `Execution`.
     pub(crate) fn execution(&self) -> &Data {
         self.made.execution.get_or_init(|| {
-            Data::record([
-                ("Id", self.id().clone()),
-                ("Input", self.input.clone()),
-                ("Name", Data::string(&*self.name())),
-                ("RoleArn", Data::String(self.realm.role.clone())),
-                ("StartTime", Data::string(time::print(self.start))),
-                ("RedriveCount", 0_u64.into()),
-            ])
+            let mut members = Members::new();
+            members.insert("Id".into(), self.id().clone());
+            members.insert("Input".into(), self.input.clone());
+            members.insert("Name".into(), Data::string(&*self.name()));
+            members.insert("RoleArn".into(), Data::String(self.realm.role.clone()));
+            members.insert("StartTime".into(), Data::string(time::print(self.start)));
+            members.insert("RedriveCount".into(), self.redrives().into());
+            if let Some((_, at)) = self.redriven {
+                members.insert("RedriveTime".into(), Data::string(time::print(at)));
+            }
+            Data::object(members)
         })
+    }
+
+    /// The same execution, once more redriven.
+    pub(crate) fn redriven_at(&self, at: Millis) -> Self {
+        ExecutionFacts {
+            named: self.named.clone(),
+            machine: self.machine.clone(),
+            input: self.input.clone(),
+            start: self.start,
+            realm: self.realm.clone(),
+            redriven: Some((self.redrives() + 1, at)),
+            given: self.given.clone(),
+            made: Made::default(),
+        }
+    }
+
+    /// How often the execution was redriven.
+    pub(crate) fn redrives(&self) -> u64 {
+        self.redriven.map_or(0, |(count, _)| count)
     }
 
     /// The member `StateMachine`.
@@ -135,6 +162,9 @@ impl<'a> Context<'a> {
     /// What the first of some names lead to, where it is there without the object being made, and how many names that
     /// were.
     pub(crate) fn ready<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Option<(&Data, usize)> {
+        if self.facts.given.is_some() {
+            return None;
+        }
         let (first, second) = (names.next()?, names.next());
         match (first, second) {
             ("Execution", Some("Id")) => Some((self.facts.id(), 2)),
@@ -150,6 +180,9 @@ impl<'a> Context<'a> {
     /// The object, made the first time.
     pub(crate) fn data(&self) -> &Data {
         self.made.get_or_init(|| {
+            if let Some(given) = &self.facts.given {
+                return self.beside(given);
+            }
             let mut state = Members::new();
             state.insert("EnteredTime".into(), Data::string(time::print(self.entered)));
             state.insert("Name".into(), Data::String(self.state.clone()));
@@ -168,6 +201,14 @@ impl<'a> Context<'a> {
             }
             Data::object(object)
         })
+    }
+
+    /// A given object, with the item of the Map whose items are selected.
+    fn beside(&self, given: &Data) -> Data {
+        let (Some(item), Some(members)) = (self.item, given.as_object()) else { return given.clone() };
+        let mut object = members.clone();
+        object.insert("Map".into(), Data::record([("Item", item.data())]));
+        Data::object(object)
     }
 }
 

@@ -10,11 +10,14 @@ mod frame;
 mod map;
 mod nested;
 mod parallel;
+mod redrive;
 mod scheduler;
+mod session;
+mod single;
 mod task;
 mod wait;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -35,7 +38,11 @@ use asl::WorkflowType;
 
 use calls::Calls;
 use frame::{Activity, Frame, FrameId, Log, Step};
+use map::record::Recorder;
 use scheduler::Scheduler;
+pub(crate) use single::{Came, Seen, Single, Unfit, test};
+
+pub use session::{Outside, Progress, Session, Start};
 
 /// The most steps of an execution that no other limit ends.
 pub const MOST_STEPS: u64 = 100_000_000;
@@ -45,6 +52,9 @@ const MOST_RETAINED: usize = 128 << 20;
 
 /// The most events of an Express execution, of which the service keeps none: enough to see that it goes in circles.
 const MOST_EXPRESS_EVENTS: usize = 1_000_000;
+
+/// How long a Standard execution may be open: a year (Developer Guide, "Service quotas").
+const LONGEST_STANDARD: Millis = 31_536_000_000;
 
 /// What a simulation was reported.
 #[derive(Debug, Clone)]
@@ -58,15 +68,17 @@ pub(crate) struct Setting {
     /// How many executions are around this one.
     pub(crate) depth: usize,
     pub(crate) realm: Rc<Realm>,
-    /// When somebody stops the execution, if anybody does.
-    pub(crate) stop: Option<Stop>,
+    /// How long after its start somebody stops the execution, and with what words, if anybody does.
+    pub(crate) stop: Option<(Millis, Trouble)>,
+    /// How long after each end without success somebody redrives the execution.
+    pub(crate) redrives: VecDeque<Millis>,
 }
 
-/// How somebody stops an execution.
+/// When somebody stops an execution, and with what words.
 #[derive(Debug, Clone)]
-pub(crate) struct Stop {
-    pub(crate) at: Millis,
-    pub(crate) trouble: Trouble,
+struct Stop {
+    at: Millis,
+    trouble: Trouble,
 }
 
 /// The machines that tasks can start, by their ARNs.
@@ -78,6 +90,14 @@ struct End {
     status: Status,
     output: Option<Data>,
     trouble: Trouble,
+}
+
+/// What an engine borrows.
+struct Around<'a> {
+    machine: &'a Machine,
+    machines: &'a Machines<'a>,
+    services: &'a mut dyn Services,
+    objects: &'a mut dyn Objects,
 }
 
 struct Engine<'a> {
@@ -102,9 +122,15 @@ struct Engine<'a> {
     tokens: HashMap<Arc<str>, FrameId>,
     calls: Calls,
     stop: Option<Stop>,
+    /// How long after each end somebody redrives the execution; as long as there is any, what breaks is kept.
+    redrives: VecDeque<Millis>,
+    /// The event of the last redrive.
+    redriven: u32,
     end: Option<End>,
     unanswered: Option<Unanswered>,
     steps: u64,
+    /// What is kept of Map Runs, for those that ask.
+    recorder: Recorder,
 }
 
 /// Runs an execution until it ends.
@@ -116,31 +142,11 @@ pub(crate) fn run(
     setting: &Setting,
     input: Data,
 ) -> Execution {
-    let mut engine = Engine {
-        machine,
-        machines,
-        services,
-        objects,
-        kind: setting.kind,
-        name: setting.name.clone(),
-        depth: setting.depth,
-        realm: setting.realm.clone(),
-        retained: 0,
-        counted: input.clone(),
-        chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
-        history: History::of_states(machine.states.len(), &setting.realm),
-        frames: Vec::with_capacity(1),
-        free: Vec::new(),
-        scheduler: Scheduler::default(),
-        tokens: HashMap::new(),
-        calls: Calls::default(),
-        stop: setting.stop.clone(),
-        end: None,
-        unanswered: None,
-        steps: 0,
-    };
+    let around = Around { machine, machines, services, objects };
+    let mut engine = Engine::new(around, setting, &input);
     engine.start(input, setting.execution.clone());
     engine.go();
+    let refusal = engine.redrive_as_asked(setting.start);
     let end = engine.end.take().unwrap_or_else(|| End {
         status: Status::TimedOut,
         output: None,
@@ -155,25 +161,64 @@ pub(crate) fn run(
         started: setting.start,
         ended: engine.chance.now,
         unanswered: engine.unanswered,
+        not_redriven: refusal,
     }
 }
 
 impl<'a> Engine<'a> {
+    /// An engine that has not started.
+    fn new(around: Around<'a>, setting: &Setting, input: &Data) -> Self {
+        let Around { machine, machines, services, objects } = around;
+        Engine {
+            machine,
+            machines,
+            services,
+            objects,
+            kind: setting.kind,
+            name: setting.name.clone(),
+            depth: setting.depth,
+            realm: setting.realm.clone(),
+            retained: 0,
+            counted: input.clone(),
+            chance: Chance { row: Repeatable::new(setting.seed), now: setting.start },
+            history: History::of_states(machine.states.len(), &setting.realm),
+            frames: Vec::with_capacity(1),
+            free: Vec::new(),
+            scheduler: Scheduler::default(),
+            tokens: HashMap::new(),
+            calls: Calls::default(),
+            stop: setting
+                .stop
+                .clone()
+                .map(|(after, trouble)| Stop { at: setting.start.saturating_add(after), trouble }),
+            redrives: setting.redrives.clone(),
+            redriven: 0,
+            end: None,
+            unanswered: None,
+            steps: 0,
+            recorder: Recorder::default(),
+        }
+    }
+
     fn start(&mut self, input: Data, name: Option<String>) {
         let facts = Rc::new(self.facts(None, name, &input));
         let at = self.chance.now;
         self.history.push(at, 0, What::ExecutionStarted(input.clone()));
-        let longest = match self.kind {
-            WorkflowType::Standard => 31_536_000.0,
-            WorkflowType::Express => 300.0,
-        };
-        let seconds = self.machine.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
-        let end = at + (seconds * 1000.0) as Millis;
+        let end = at + self.longest();
         self.scheduler.set_end(self.stop.as_ref().map_or(end, |stop| stop.at.min(end)));
         let top = self.machine.top;
         let frame = Frame::new(self.machine.scopes[top].start, input, facts);
         let id = self.add(frame);
         self.ready(id, Step::Enter);
+    }
+
+    /// How long the execution may take.
+    fn longest(&self) -> Millis {
+        let longest = match self.kind {
+            WorkflowType::Standard => LONGEST_STANDARD,
+            WorkflowType::Express => 300_000,
+        };
+        self.machine.timeout_seconds.map_or(longest, |seconds| ((seconds * 1000.0) as Millis).min(longest))
     }
 
     fn go(&mut self) {
@@ -231,7 +276,7 @@ impl<'a> Engine<'a> {
     fn enter(&mut self, id: FrameId, state: &'a State) {
         let now = self.chance.now;
         match &self.frames[id].log {
-            Log::Count(count) if *count.borrow() as usize >= MOST_EVENTS - 1 => {
+            Log::Child(log) if log.borrow().count as usize >= MOST_EVENTS - 1 => {
                 return self.broken(id, ending::full_history(), false);
             }
             _ => {}
@@ -316,6 +361,7 @@ impl<'a> Engine<'a> {
             frame.variables.assign(assigned);
         }
         frame.activity = Activity::None;
+        frame.wreck = None;
         frame.token = None;
         match next {
             Some(next) => {
@@ -338,11 +384,7 @@ impl<'a> Engine<'a> {
     fn beside(&mut self, id: FrameId, previous: u32, what: What) -> u32 {
         match &mut self.frames[id].log {
             Log::Main => self.history.push(self.chance.now, previous, what),
-            Log::Count(count) => {
-                let mut count = count.borrow_mut();
-                *count += 1;
-                *count
-            }
+            Log::Child(log) => log.borrow_mut().push(self.chance.now, previous, what),
         }
     }
 
@@ -387,8 +429,15 @@ impl<'a> Engine<'a> {
             WorkflowType::Standard => None,
             WorkflowType::Express => Some(Uuid::draw(&mut self.chance)),
         };
-        let named = Named { name, express };
-        let realm = self.realm.clone();
-        ExecutionFacts { named, machine, input: input.clone(), start: self.chance.now, realm, made: Made::default() }
+        ExecutionFacts {
+            named: Named { name, express },
+            machine,
+            input: input.clone(),
+            start: self.chance.now,
+            realm: self.realm.clone(),
+            redriven: None,
+            given: None,
+            made: Made::default(),
+        }
     }
 }

@@ -50,6 +50,8 @@ pub struct Execution {
     pub ended: Millis,
     /// The call without an answer, if that is why it ended.
     pub unanswered: Option<Unanswered>,
+    /// Why a redrive that was asked for did not take place, in the service's words.
+    pub not_redriven: Option<String>,
 }
 
 /// A task without an answer, or a limit of the simulator, so that the simulation cannot continue.

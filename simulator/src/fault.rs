@@ -94,6 +94,12 @@ impl Fault {
         Fault { error: Some("States.DataLimitExceeded".into()), cause: Some(cause.into()), kind: FaultKind::TooLarge }
     }
 
+    /// `States.ExceedToleratedFailureThreshold`: more items of a Map Run failed than it tolerates.
+    pub(crate) fn threshold_exceeded() -> Self {
+        let cause = "The specified tolerated failure threshold was exceeded";
+        Fault::plain("States.ExceedToleratedFailureThreshold", cause)
+    }
+
     /// `States.Timeout`.
     pub(crate) fn timeout(kind: FaultKind) -> Self {
         Fault { error: Some("States.Timeout".into()), cause: None, kind }

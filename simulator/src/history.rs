@@ -97,8 +97,8 @@ pub enum Called {
 pub enum TaskStage {
     /// The service is asked.
     Scheduled(Box<Scheduled>),
-    /// The service has begun.
-    Started,
+    /// The service has begun; of an activity, the worker that took the task, if it said its name.
+    Started(Option<Arc<str>>),
     /// The service has taken a job or a message, and answered so.
     Submitted(Data),
     /// The service has answered.
@@ -122,6 +122,8 @@ pub enum What {
     ExecutionTimedOut(Trouble),
     /// The execution was stopped from outside.
     ExecutionAborted(Trouble),
+    /// The execution was redriven: it goes on where it failed. How often that has happened.
+    ExecutionRedriven(u64),
     /// A state was entered.
     Entered {
         /// The state's type.
@@ -157,6 +159,13 @@ pub enum What {
     },
     /// A distributed Map began; its ARN.
     MapRunStarted(Arc<str>),
+    /// It goes on with the children that failed.
+    MapRunRedriven {
+        /// Its ARN.
+        arn: Arc<str>,
+        /// How often that has happened.
+        count: u64,
+    },
     /// It is done.
     MapRunSucceeded,
     /// It failed.
@@ -220,12 +229,14 @@ impl What {
             What::ExecutionFailed(_) => "ExecutionFailed".to_owned(),
             What::ExecutionTimedOut(_) => "ExecutionTimedOut".to_owned(),
             What::ExecutionAborted(_) => "ExecutionAborted".to_owned(),
+            What::ExecutionRedriven(_) => "ExecutionRedriven".to_owned(),
             What::Entered { kind, .. } => format!("{}StateEntered", kind.as_str()),
             What::Exited { kind, .. } => format!("{}StateExited", kind.as_str()),
             What::State(kind, stage) => format!("{}State{}", kind.as_str(), stage.as_str()),
             What::MapStarted(_) => "MapStateStarted".to_owned(),
             What::Iteration { stage, .. } => format!("MapIteration{}", stage.as_str()),
             What::MapRunStarted(_) => "MapRunStarted".to_owned(),
+            What::MapRunRedriven { .. } => "MapRunRedriven".to_owned(),
             What::MapRunSucceeded => "MapRunSucceeded".to_owned(),
             What::MapRunFailed(_) => "MapRunFailed".to_owned(),
             What::Task(called, stage) => {
@@ -236,7 +247,7 @@ impl What {
                 };
                 let stage = match stage {
                     TaskStage::Scheduled(_) => "Scheduled",
-                    TaskStage::Started => "Started",
+                    TaskStage::Started(_) => "Started",
                     TaskStage::Submitted(_) => "Submitted",
                     TaskStage::Succeeded(_) => "Succeeded",
                     TaskStage::Failed(_) => "Failed",

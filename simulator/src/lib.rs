@@ -52,6 +52,8 @@ pub mod explore;
 mod fault;
 mod history;
 mod items;
+mod map_run;
+pub mod nested;
 mod objects;
 mod path;
 mod plan;
@@ -60,23 +62,30 @@ mod realm;
 mod services;
 mod simulation;
 mod template;
+mod test_state;
 pub mod time;
 mod variables;
 
 pub use asl::WorkflowType;
 pub use data::{Array, Data, Members, Object};
-pub use engine::MOST_STEPS;
+pub use engine::{MOST_STEPS, Outside, Progress, Session, Start};
 pub use execution::{Execution, Status, Unanswered};
 pub use fault::{MOST_BYTES, MOST_DEPTH};
 pub use history::{
     Assigned, Called, Event, History, HistoryError, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What,
 };
+pub use map_run::{Child, MapRun, Update};
 pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects};
 pub use plan::{Machine, PlanError};
 pub use services::answers::Answers;
 pub use services::mock_file::{MockFile, MockFileError};
-pub use services::{Answer, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
+pub use services::{Answer, CallId, Callback, CallbackKind, Delivery, NoServices, Outcome, Request, Services};
 pub use simulation::Simulation;
+pub use test_state::{
+    ErrorDetails, ErrorOutput, FieldValidationMode, HttpRequest, HttpResponse, InspectionData, InspectionLevel, Mock,
+    StateConfiguration, TestState, TestStateError, TestStateErrorCode, TestStateRequest, TestStateResponse,
+    TestStateStatus,
+};
 
 /// The region of the simulated account, unless another is given.
 pub const REGION: &str = "us-east-1";

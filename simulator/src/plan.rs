@@ -157,6 +157,13 @@ pub(crate) struct State {
     pub(crate) work: Work,
 }
 
+impl State {
+    /// True where the work has a result that is not the state's input.
+    pub(crate) fn has_result(&self) -> bool {
+        matches!(self.kind, StateType::Task | StateType::Parallel | StateType::Map)
+    }
+}
+
 /// What a state does between its input and its output.
 #[derive(Debug, Clone)]
 pub(crate) enum Work {
@@ -250,6 +257,8 @@ pub(crate) struct Catcher {
 pub(crate) struct Map {
     pub(crate) body: ScopeId,
     pub(crate) distributed: bool,
+    /// True where the children of a distributed Map are Express executions.
+    pub(crate) express: bool,
     pub(crate) label: Option<Arc<str>>,
     pub(crate) items: Items,
     pub(crate) reader: Option<Reader>,

@@ -9,9 +9,24 @@ use std::time::Duration;
 use crate::data::Data;
 use crate::time::Millis;
 
+/// The call of a task, by which an answer that comes later finds back to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct CallId {
+    pub(crate) frame: usize,
+    pub(crate) ticket: u64,
+}
+
+impl CallId {
+    pub(crate) fn new(frame: usize, ticket: u64) -> Self {
+        CallId { frame, ticket }
+    }
+}
+
 /// A call of a task.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
+    /// Which call it is, in its execution.
+    pub id: CallId,
     /// The state that calls.
     pub state: &'a str,
     /// The resource as the definition writes it.
@@ -57,6 +72,9 @@ pub enum Outcome {
     TimedOut(Arc<str>),
     /// The service does not end it: the task waits for a callback, or for ever.
     Never,
+    /// The service has not answered yet, not even that it took the request: the answer comes through
+    /// [`Session::answer`](crate::Session::answer). In a simulation nobody brings it, and the task waits as with `Never`.
+    Later,
     /// Unknown: the simulation cannot continue. The text says what to add.
     Unknown(String),
 }

@@ -1,6 +1,6 @@
 //! Simulations of a state machine in its environment.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use asl::WorkflowType;
 
 use crate::data::Data;
-use crate::engine::{self, Machines, Setting, Stop};
+use crate::engine::{self, Machines, Setting};
 use crate::execution::Execution;
 use crate::history::Trouble;
 use crate::objects::{NoObjects, Objects};
@@ -57,6 +57,7 @@ impl<'a> Simulation<'a> {
                 depth: 0,
                 realm: Realm::shared(),
                 stop: None,
+                redrives: VecDeque::new(),
             },
         }
     }
@@ -139,7 +140,39 @@ impl<'a> Simulation<'a> {
         let some = |text: &str| (!text.is_empty()).then(|| Arc::from(text));
         let trouble = Trouble { error: some(error), cause: some(cause) };
         let after = Millis::try_from(after.as_millis()).unwrap_or(Millis::MAX);
-        self.setting.stop = Some(Stop { at: self.setting.start.saturating_add(after), trouble });
+        self.setting.stop = Some((after, trouble));
+        self
+    }
+
+    /// The same, redriven a while after it ended without success, as `RedriveExecution` does it: the states that did not
+    /// succeed run again with the inputs that they had. Each call asks for one redrive more, after the one before. A redrive
+    /// that the service would refuse is told in [`Execution::not_redriven`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use serde_json::json;
+    /// use simulator::{Answer, Answers, Machine, Simulation, Status};
+    ///
+    /// let machine = Machine::from_value(&json!({
+    ///     "StartAt": "Charge",
+    ///     "States": {"Charge": {
+    ///         "Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:charge", "End": true
+    ///     }}
+    /// }))?;
+    /// let answers = Answers::default().row("Charge", [Answer::error("Down", ""), Answer::result(json!(7))]);
+    /// let execution =
+    ///     Simulation::of(&machine).services(answers).redrive_after(Duration::from_secs(60)).run(json!({}).into());
+    /// assert_eq!(execution.status, Status::Succeeded);
+    /// let types: Vec<_> = execution.history.events().iter().map(|event| event.what.type_name()).collect();
+    /// assert_eq!(types[4..7], ["LambdaFunctionFailed", "ExecutionFailed", "ExecutionRedriven"]);
+    /// // What runs again follows the event that entered the state, which is not entered again.
+    /// assert_eq!((types[7].as_str(), execution.history.events()[7].previous), ("LambdaFunctionScheduled", 2));
+    /// # Ok::<(), simulator::PlanError>(())
+    /// ```
+    #[must_use]
+    pub fn redrive_after(mut self, after: Duration) -> Self {
+        self.setting.redrives.push_back(Millis::try_from(after.as_millis()).unwrap_or(Millis::MAX));
         self
     }
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use simulator::{Answer, Answers, Data, Machine, Simulation, Status};
+use simulator::{Answer, Answers, Data, Execution, Machine, Simulation, Status};
 
 /// A row of Pass states.
 fn chain(length: usize) -> Machine {
@@ -105,4 +105,80 @@ fn results_that_are_too_large_for_a_state_are_not_kept() {
     // How often each was asked is all that is known of an item that has ended.
     let bytes = many.saturating_sub(few) / 200_000;
     assert!(bytes <= 8, "{bytes} bytes an item");
+}
+
+/// A machine that assigns 500 variables of 2 KB, a hundred in each of five states, and then goes round.
+fn rounds(turns: u64, query_language: &str, again: bool) -> Machine {
+    let is_path = query_language == "JSONPath";
+    let (of_input, count, test) = if is_path {
+        ("$.x", json!({"i.$": "States.MathAdd($i, 1)"}), json!({"Variable": "$i", "NumericLessThan": turns}))
+    } else {
+        ("{% $states.input.x %}", json!({"i": "{% $i + 1 %}"}), json!({"Condition": format!("{{% $i < {turns} %}}")}))
+    };
+    let mut states = serde_json::Map::new();
+    for part in 0..5 {
+        let mut assign = serde_json::Map::new();
+        for number in 0..100 {
+            let name = format!("v{part}x{number}");
+            assign.insert(if is_path { name + ".$" } else { name }, json!(of_input));
+        }
+        if part == 0 && !again {
+            assign.insert("i".to_owned(), json!(0));
+        }
+        let next = if part == 4 { "Count".to_owned() } else { format!("Keep{}", part + 1) };
+        states.insert(format!("Keep{part}"), json!({"Type": "Pass", "Assign": assign, "Next": next}));
+    }
+    let mut test = test;
+    test["Next"] = json!(if again { "Keep0" } else { "Count" });
+    states.insert("First".to_owned(), json!({"Type": "Pass", "Assign": {"i": 0}, "Next": "Keep0"}));
+    states.insert("Count".to_owned(), json!({"Type": "Pass", "Assign": count, "Next": "More"}));
+    states.insert("More".to_owned(), json!({"Type": "Choice", "Choices": [test], "Default": "Done"}));
+    states.insert("Done".to_owned(), json!({"Type": "Succeed"}));
+    Machine::from_value(&json!({"StartAt": "First", "QueryLanguage": query_language, "States": states})).unwrap()
+}
+
+/// How an execution of it ends, the bytes that it asks of the allocator in all, and the most that it holds.
+fn round(turns: u64, query_language: &str, again: bool) -> (Execution, u64, u64) {
+    let machine = rounds(turns, query_language, again);
+    let input = Data::from(json!({"x": "y".repeat(2_000)}));
+    let mut ended = None;
+    let counted = allocation_counter::measure(|| ended = Some(Simulation::of(&machine).run(input.clone())));
+    (ended.unwrap(), counted.bytes_total, counted.bytes_max)
+}
+
+/// Of a loop that assigns none of them, a turn asks for a small part of the megabyte that they take.
+fn are_not_copied(query_language: &str) {
+    let ((one, few, _), (other, many, _)) = (round(500, query_language, false), round(2_500, query_language, false));
+    assert_eq!((one.status, other.status), (Status::Succeeded, Status::Succeeded), "{:?}", other.cause);
+    let bytes = many.saturating_sub(few) / 2_000;
+    assert!(bytes < 20_000, "{bytes} bytes a turn");
+}
+
+#[test]
+fn five_hundred_variables_are_not_copied_in_a_loop() {
+    are_not_copied("JSONPath");
+}
+
+#[test]
+fn five_hundred_variables_are_not_copied_in_a_loop_of_queries() {
+    are_not_copied("JSONata");
+}
+
+/// Of a loop that assigns them all in every turn, the history is full after a while, and says so.
+fn have_a_clear_end(query_language: &str) {
+    let (ended, work, most) = round(1_000_000, query_language, true);
+    let stopped = ended.unanswered.unwrap();
+    assert!(stopped.given_up && stopped.help.contains("128 MiB"), "{stopped:?}");
+    assert!(most < 64 << 20, "{most} bytes at once");
+    assert!(work < 256 << 20, "{work} bytes in all");
+}
+
+#[test]
+fn five_hundred_variables_assigned_in_every_turn_have_a_clear_end() {
+    have_a_clear_end("JSONPath");
+}
+
+#[test]
+fn five_hundred_variables_assigned_by_queries_in_every_turn_have_a_clear_end() {
+    have_a_clear_end("JSONata");
 }

@@ -52,10 +52,10 @@ mod run;
 mod simulation;
 mod timeline;
 
-pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, Refused};
+pub use local::{Context, Copies, Held, Local, MOST_AFTERWARDS, Note, Notice, QueueFacts, Refused};
 pub use mask::Mask;
 pub use message::{Sent, sample_result};
-pub use placeholders::{definition, queue_arn, queue_url, topic_arn};
+pub use placeholders::{Place, definition, definition_in, queue_arn, queue_url, topic_arn};
 pub use reply::{Failure, Reply};
 pub use run::Run;
 pub use simulation::{Simulation, SimulationError, Unanswered};

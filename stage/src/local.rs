@@ -7,6 +7,7 @@
 mod delivery;
 mod function;
 mod queue;
+mod served;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -24,8 +25,10 @@ use function::{Code, Installed, Invocation, Wire};
 pub use function::{Context, Refused};
 use queue::Queue;
 pub use queue::{Copies, Held};
+pub use served::QueueFacts;
 
-use crate::placeholders::{self, queue_url, topic_arn};
+use crate::placeholders;
+use served::Around;
 
 /// The most moments after the end of an execution.
 pub const MOST_AFTERWARDS: u32 = 100_000;
@@ -71,6 +74,7 @@ pub struct Local {
     notices: Vec<Notice>,
     notes: Vec<Note>,
     ids: u64,
+    around: Around,
 }
 
 impl Local {
@@ -107,6 +111,7 @@ impl Local {
             notices: Vec::new(),
             notes: Vec::new(),
             ids: 0,
+            around: Around::default(),
         }
     }
 
@@ -226,8 +231,10 @@ impl Local {
     fn send(&mut self, request: &Request<'_>) -> Option<Answer> {
         let parameters = request.parameters;
         let url = parameters.get("QueueUrl").and_then(Data::as_str)?;
-        let place = self.queues.iter().position(|queue| queue_url(&queue.id) == url)?;
-        if request.token.is_some() && !self.functions.iter().any(|function| function.queue == place) {
+        let place = self.queues.iter().position(|queue| self.around.place().queue_url(&queue.id) == url)?;
+        // Where clients receive messages, one of them may answer.
+        let has_consumer = self.around.is_served() || self.functions.iter().any(|function| function.queue == place);
+        if request.token.is_some() && !has_consumer {
             return None;
         }
         let body = parameters.get("MessageBody").map(text_of).unwrap_or_default();
@@ -244,19 +251,21 @@ impl Local {
     fn publish(&mut self, request: &Request<'_>) -> Option<Answer> {
         let parameters = request.parameters;
         let arn = parameters.get("TopicArn").and_then(Data::as_str)?;
-        let topic = self.topics.iter().find(|topic| topic_arn(&topic.id) == arn)?.clone();
+        let topic = self.topics.iter().find(|topic| self.around.place().topic_arn(&topic.id) == arn)?.clone();
         let message = parameters.get("Message").map(text_of).unwrap_or_default();
         let attributes = attributes_of(parameters);
         let values = attributes.iter().map(|(name, value)| {
             (name.clone(), value.get("StringValue").and_then(Value::as_str).unwrap_or_default().to_owned())
         });
-        self.notices.push(Notice {
-            topic: topic.id.clone(),
-            message: message.clone(),
-            subject: parameters.get("Subject").and_then(Data::as_str).map(str::to_owned),
-            attributes: values.collect(),
-            at: request.now,
-        });
+        if !self.around.is_served() {
+            self.notices.push(Notice {
+                topic: topic.id.clone(),
+                message: message.clone(),
+                subject: parameters.get("Subject").and_then(Data::as_str).map(str::to_owned),
+                attributes: values.collect(),
+                at: request.now,
+            });
+        }
         for subscribed in topic.subscriptions.iter().filter(|queue| is_there(queue)) {
             if let Some(place) = self.queue_of(&subscribed.id) {
                 self.put(place, message.clone(), attributes.clone(), None, request.now, 0);
@@ -287,7 +296,8 @@ impl Local {
             first_received: None,
             copied: false,
         };
-        self.queues[place].send(message, delay);
+        let is_logged = !self.around.is_served();
+        self.queues[place].send(message, delay, is_logged);
         id
     }
 
@@ -393,6 +403,10 @@ impl Local {
     }
 
     fn note(&mut self, who: String, what: String) {
+        // A server runs for long, and nobody reads them.
+        if self.around.is_served() {
+            return;
+        }
         let at = self.wire.borrow().now;
         self.notes.push(Note { at, who, what });
     }

@@ -7,17 +7,17 @@ use simulator::{ACCOUNT, REGION};
 
 /// The URL of a queue by its logical id.
 pub fn queue_url(id: &str) -> String {
-    format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{id}")
+    SIMULATED.queue_url(id)
 }
 
 /// The ARN of a queue by its logical id.
 pub fn queue_arn(id: &str) -> String {
-    arn("sqs", id)
+    SIMULATED.arn("sqs", id)
 }
 
 /// The ARN of a topic by its logical id.
 pub fn topic_arn(id: &str) -> String {
-    arn("sns", id)
+    SIMULATED.topic_arn(id)
 }
 
 /// The definition of a workflow with names of the simulated account where the template would put those of the stack.
@@ -25,25 +25,71 @@ pub fn topic_arn(id: &str) -> String {
 /// # Errors
 /// When a name that replaces a placeholder makes something else of the definition than JSON.
 pub fn definition(compiled: &Compiled) -> Result<Value, serde_json::Error> {
+    definition_in(compiled, SIMULATED)
+}
+
+/// A region and an account.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The region, such as `us-east-1`.
+    pub region: &'a str,
+    /// The account: twelve digits.
+    pub account: &'a str,
+}
+
+/// Where simulations are.
+const SIMULATED: Place<'static> = Place { region: REGION, account: ACCOUNT };
+
+impl Place<'_> {
+    /// The URL of a queue by its logical id.
+    pub fn queue_url(self, id: &str) -> String {
+        format!("https://sqs.{}.amazonaws.com/{}/{id}", self.region, self.account)
+    }
+
+    /// The ARN of a topic by its logical id.
+    pub fn topic_arn(self, id: &str) -> String {
+        self.arn("sns", id)
+    }
+
+    /// The ARN of a resource of a service.
+    pub fn arn(self, service: &str, resource: &str) -> String {
+        format!("arn:aws:{service}:{}:{}:{resource}", self.region, self.account)
+    }
+}
+
+/// The same with names of another region and account.
+///
+/// # Errors
+/// When a name that replaces a placeholder makes something else of the definition than JSON.
+pub fn definition_in(compiled: &Compiled, place: Place<'_>) -> Result<Value, serde_json::Error> {
     let mut text = compiled.definition_text();
     for (name, attribute) in compiled.substitutions() {
         let placeholder = format!("${{{name}}}");
-        text = text.replace(&placeholder, &value(attribute));
+        text = text.replace(&placeholder, &value(attribute, place));
     }
     serde_json::from_str(&text)
 }
 
-fn value(attribute: &Attribute) -> String {
+fn value(attribute: &Attribute, place: Place<'_>) -> String {
+    let arn = |service: &str, resource: &str| place.arn(service, resource);
     match attribute {
         Attribute::Partition => "aws".to_owned(),
-        Attribute::QueueUrl(id) => queue_url(id),
-        Attribute::TopicArn(id) => topic_arn(id),
+        Attribute::QueueUrl(id) => place.queue_url(id),
+        Attribute::TopicArn(id) => place.topic_arn(id),
         Attribute::FunctionArn(id) => arn("lambda", &format!("function:{id}")),
         Attribute::StateMachineArn(id) => arn("states", &format!("stateMachine:{id}")),
         Attribute::EventBusArn(id) => arn("events", &format!("event-bus/{id}")),
         Attribute::ActivityArn(id) => arn("states", &format!("activity:{id}")),
         Attribute::BucketName(id) => id.to_lowercase(),
         Attribute::Parameter(given) => parameter(given),
+        Attribute::Region => REGION.to_owned(),
+        Attribute::AccountId => ACCOUNT.to_owned(),
+        Attribute::Resource { id, attribute } => match attribute.as_deref() {
+            // Which kind of ARN it is, nothing here knows.
+            Some("Arn") => arn("cloudformation", &format!("resource/{id}")),
+            Some(attribute) => format!("{id}.{attribute}"),
+            None => id.clone(),
+        },
     }
 }
 
@@ -56,8 +102,4 @@ pub(crate) fn parameter(parameter: &Parameter) -> String {
         ParameterKind::Number { default } => default.to_string(),
         ParameterKind::Arn => parameter.name.clone(),
     }
-}
-
-fn arn(service: &str, resource: &str) -> String {
-    format!("arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}")
 }

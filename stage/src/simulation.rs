@@ -1,5 +1,7 @@
 //! Simulations of a workflow with answers for its tasks.
 
+use std::time::Duration;
+
 use asl::shown::listed;
 use dsl::Workflow;
 use dsl::compiled::Compiled;
@@ -31,6 +33,8 @@ pub struct Simulation {
     local: Local,
     start: Option<Millis>,
     seed: u64,
+    stop: Option<(Duration, String, String)>,
+    redrives: Vec<Duration>,
 }
 
 impl Simulation {
@@ -50,6 +54,8 @@ impl Simulation {
             objects: None,
             start: None,
             seed: 0,
+            stop: None,
+            redrives: Vec::new(),
         }
     }
 
@@ -147,6 +153,21 @@ impl Simulation {
         self
     }
 
+    /// Stops the execution a while after it began, with an error and a cause, which may be empty.
+    #[must_use]
+    pub fn stop_after(mut self, after: Duration, error: &str, cause: &str) -> Self {
+        self.stop = Some((after, error.to_owned(), cause.to_owned()));
+        self
+    }
+
+    /// Redrives the execution a while after it ended without success: the states that did not succeed run again. Each call
+    /// asks for one redrive more.
+    #[must_use]
+    pub fn redrive_after(mut self, after: Duration) -> Self {
+        self.redrives.push(after);
+        self
+    }
+
     /// Runs an execution until it ends, including local queues and functions.
     ///
     /// # Panics
@@ -164,7 +185,7 @@ impl Simulation {
     /// # Errors
     /// The reason why the simulation cannot determine how the execution ends.
     pub fn try_run(self) -> Result<Run, SimulationError> {
-        let Simulation { compiled, input, answers, mocks, objects, local, start, seed } = self;
+        let Simulation { compiled, input, answers, mocks, objects, local, start, seed, stop, redrives } = self;
         if !compiled.is_valid() {
             let errors = compiled.diagnostics().iter().filter(|finding| finding.is_error());
             return Err(SimulationError::Invalid(errors.map(|error| error.message().to_owned()).collect()));
@@ -189,6 +210,12 @@ impl Simulation {
         }
         if let Some(start) = start {
             simulation = simulation.start_time(start);
+        }
+        if let Some((after, error, cause)) = stop {
+            simulation = simulation.stop_after(after, &error, &cause);
+        }
+        for after in redrives {
+            simulation = simulation.redrive_after(after);
         }
         let execution = simulation.run(Data::from(input));
         let Around { mut local, sent, open, .. } = around;
@@ -303,7 +330,11 @@ impl Around {
             let answer = mocks.call(request);
             match &answer.outcome {
                 Outcome::Unknown(help) => Some(help.clone()),
-                Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::TimedOut(_) | Outcome::Never => {
+                Outcome::Succeeded(_)
+                | Outcome::Failed { .. }
+                | Outcome::TimedOut(_)
+                | Outcome::Never
+                | Outcome::Later => {
                     return answer;
                 }
             }

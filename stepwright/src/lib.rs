@@ -43,20 +43,20 @@
 //!
 //! # Features
 //!
-//! - `cli` (default): [`main`] and [`Entry`].
+//! - `cli` (default): [`main`], [`Entry`] and [`Project`].
 //! - `testing`: the module `testing`, which runs workflows in unit tests, in process and in virtual time.
 //! - `deploy`: the commands that talk to AWS. It needs Rust 1.94.1, and compiling the AWS SDK takes some minutes.
 //!
 //! A worker that only reads and answers messages needs neither: `stepwright-payload` has the message types, without the
 //! compiler.
 
-pub use dsl::{StateMachine, Workflow, api};
+pub use dsl::{StateMachine, Workflow, api, data};
 
 /// The Amazon States Language: its model, its readers and the rules of the validator.
 pub use asl;
 
 #[cfg(feature = "cli")]
-pub use cli::{Entry, main, run};
+pub use cli::{Entry, Project, main, run};
 
 /// The code of functions for the command `simulate`, see [`Entry::with_functions`].
 #[cfg(feature = "cli")]
@@ -89,13 +89,14 @@ pub mod state {
 ///
 #[doc = include_str!("../guides/calls.md")]
 pub mod calls {
-    pub use dsl::api;
     pub use dsl::state::task::{Request, ServiceCall};
+    pub use dsl::{api, data};
 }
 
 /// Expressions: values that exist only when the workflow runs.
 ///
 /// [another language]: crate::state#a-state-in-the-other-language
+/// [data]: crate::state#states-as-data
 ///
 #[doc = include_str!("../guides/expressions.md")]
 pub mod expr {
@@ -129,3 +130,8 @@ pub mod testing {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The examples of the guide of permissions are tested.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../guides/policy.md")]
+struct PolicyGuide;

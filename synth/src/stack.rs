@@ -9,6 +9,7 @@ mod alarms;
 pub mod aliases;
 mod calls;
 mod conflicts;
+mod consumer;
 mod definition;
 mod existing;
 mod functions;
@@ -20,15 +21,21 @@ mod outputs;
 mod parameters;
 mod policy;
 mod queues;
+mod references;
+mod role;
 mod role_size;
 pub mod rules;
+mod settings;
 mod topics;
 mod triggers;
 
 pub use conflicts::conflicts;
+pub use consumer::consumer_statements;
 pub use definition::inline_definition;
 pub use limits::over_limits;
 pub use parameters::ARCHITECTURE;
+pub use role::{DELIVERS_LOGS, RoleStatements, Stated, TRACES, own_encryption};
+pub use settings::{BadSetting, Settings};
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -108,6 +115,18 @@ pub fn template(workflows: &[Named], format: Format, root: PathBuf) -> Template 
     built(&with_children(workflows), format, root).template
 }
 
+/// The statements of the execution role of each workflow, and of those that they start, with the logical id of its state machine.
+pub fn role_statements(workflows: &[Named], format: Format) -> Vec<(String, String, RoleStatements)> {
+    let all = with_children(workflows);
+    let stack = built(&all, format, PathBuf::new());
+    let each = all.iter().map(|workflow| {
+        let id = workflow.compiled.logical_id();
+        let statements = stack.role_statements(&id, &workflow.compiled);
+        (workflow.name.clone(), id, statements)
+    });
+    each.collect()
+}
+
 fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
     let mut stack =
         Stack { workflows, format, root, template: Template::default(), clashes: Vec::new(), refused: Vec::new() };
@@ -124,6 +143,7 @@ fn built(workflows: &[Named], format: Format, root: PathBuf) -> Stack<'_> {
     stack.add_raw_resources();
     stack.add_alarms();
     stack.add_outputs();
+    stack.check_references();
     stack
 }
 

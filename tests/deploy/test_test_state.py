@@ -1,4 +1,4 @@
-"""`codegen test-state`: AWS's answer for one state, and what our simulator says.
+"""`codegen test-state --aws`: AWS's answer for one state, and what our simulator says.
 
 The answers are laid out after the API reference, for the emulator answers loosely: it takes mocks for any state and mixes up
 fields. One test runs against nothing but the shape of the request: its host.
@@ -27,7 +27,7 @@ def files(tmp_path, sample_order):
 
 
 def charge(*more):
-    return ("test-state", "payment", "--state", payment.CHARGE, "--input", "order.json", *more)
+    return ("test-state", "payment", "--aws", "--state", payment.CHARGE, "--input", "order.json", *more)
 
 
 def test_what_both_say_is_said_once(aws, tool, files):
@@ -39,7 +39,7 @@ def test_what_both_say_is_said_once(aws, tool, files):
         f"  output  {json.dumps(PAID)}",
         "the simulator gives the same result",
     ]
-    assert_shown("codegen test-state payment --state 'Charge Customer' --input order.json --mock paid.json", written)
+    assert_shown("codegen test-state payment --aws --state 'Charge Customer' --input order.json --mock paid.json", written)
     [asked] = aws.called("TestState")
     assert asked["stateName"] == payment.CHARGE
     assert json.loads(asked["mock"]["result"]) == PAID
@@ -95,7 +95,8 @@ def test_a_file_with_variables_is_tested(aws, tool, tmp_path):
     (tmp_path / "input.json").write_text('{"n": 7}')
     aws.on("TestState", json_reply(status="SUCCEEDED", output="42"))
     named = ("--variables", "variables.json", "--input", "input.json")
-    assert "the simulator gives the same result" in tool("test-state", "times.asl.json", "--state", "Times", *named)
+    written = tool("test-state", "times.asl.json", "--aws", "--state", "Times", *named)
+    assert "the simulator gives the same result" in written
     [asked] = aws.called("TestState")
     assert json.loads(asked["variables"]) == {"factor": 6}
     assert "mock" not in asked
@@ -105,20 +106,21 @@ def test_a_failed_state_makes_the_status_1(aws, tool, tmp_path):
     definition = {"StartAt": "Bad", "States": {"Bad": {"Type": "Fail", "Error": "Bad", "Cause": "so it is"}}}
     (tmp_path / "bad.asl.json").write_text(json.dumps(definition))
     aws.on("TestState", json_reply(status="FAILED", error="Bad", cause="so it is"))
-    written = tool("test-state", "bad.asl.json", "--state", "Bad", status=1)
+    written = tool("test-state", "bad.asl.json", "--aws", "--state", "Bad", status=1)
     assert written == "Bad: FAILED\n  error   Bad\n  cause   so it is\nthe simulator gives the same result\n"
 
 
 def test_what_aws_would_refuse_is_said_before(aws, tool, files):
     assert f"AWS runs the state `{payment.CHARGE}` only with a mock" in tool(*charge(), status=2)
-    notify = ("test-state", "payment", "--state", payment.NOTIFY_SUCCESS)
+    notify = ("test-state", "payment", "--aws", "--state", payment.NOTIFY_SUCCESS)
     assert "add `--mock FILE`, or `--role-arn ARN`" in tool(*notify, status=2)
-    assert "`payment` has no state `Nowhere`" in tool("test-state", "payment", "--state", "Nowhere", status=2)
+    assert "`payment` has no state `Nowhere`" in tool("test-state", "payment", "--aws", "--state", "Nowhere", status=2)
     (files / "pass.asl.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}')
-    said = tool("test-state", "pass.asl.json", "--state", "A", "--mock", "paid.json", status=2)
+    said = tool("test-state", "pass.asl.json", "--aws", "--state", "A", "--mock", "paid.json", status=2)
     assert "the state `A` is a Pass and makes no call that a mock could answer" in said
     (files / "mock.json").write_text('{"Return": {}}')
     assert "the mock has a member `Return`" in tool(*charge("--mock", "mock.json"), status=2)
+    assert "add `--state NAME`" in tool("test-state", "pass.asl.json", "--aws", status=2)
     assert aws.calls == []
 
 
@@ -131,7 +133,8 @@ def test_what_aws_refuses_is_reported(aws, tool, files):
 def test_with_a_role_the_task_is_called_by_aws_alone(aws, tool, files):
     aws.on("TestState", json_reply(status="SUCCEEDED", output='{"MessageId":"m"}'))
     written = tool(
-        "test-state", "payment", "--state", payment.NOTIFY_SUCCESS, "--role-arn", "arn:aws:iam::111111111111:role/r"
+        *("test-state", "payment", "--aws", "--state", payment.NOTIFY_SUCCESS),
+        *("--role-arn", "arn:aws:iam::111111111111:role/r"),
     )
     assert "not compared with the simulator: without a mock the task calls its service" in written
     assert aws.called("TestState")[0]["roleArn"] == "arn:aws:iam::111111111111:role/r"

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::source::{Origin, Source, Step, outer_offset, outer_range};
-use super::{Document, Format, Limits, Node, Refusal};
+use super::{Dialect, Document, Format, Kind, Limits, Node, Notation, Refusal};
 use crate::{Place, Span};
 
 /// A string of a document, with the place of each of its bytes.
@@ -16,6 +16,8 @@ pub struct Written<'d> {
     source: Arc<Source>,
     text: &'d str,
     steps: Vec<Step>,
+    /// True for the whole text of a file.
+    file: bool,
 }
 
 impl<'d> Written<'d> {
@@ -38,13 +40,13 @@ impl<'d> Written<'d> {
                 None => vec![Step { at: 0, outer: start, runs: false }],
             }
         };
-        Some(Self { source: Arc::clone(&document.source), text, steps })
+        Some(Self { source: Arc::clone(&document.source), text, steps, file: false })
     }
 
     /// The text of a file; `file` is what its places are called.
     pub fn file(file: impl Into<String>, text: &'d str) -> Self {
         let source = Arc::new(Source::new(file.into(), text, None));
-        Self { source, text, steps: vec![Step { at: 0, outer: 0, runs: true }] }
+        Self { source, text, steps: vec![Step { at: 0, outer: 0, runs: true }], file: true }
     }
 
     /// The string, its escapes read.
@@ -100,12 +102,17 @@ pub struct Composed {
     outer: Arc<Source>,
     text: String,
     steps: Vec<Step>,
+    /// True if the parts are of a file, and not of strings of a document.
+    file: bool,
+    /// Where strings begin that stand for values of any type, in order.
+    unknown: Vec<usize>,
 }
 
 impl Composed {
     /// A text that is still empty; all its parts are to be of the same document as this one.
     pub fn new(written: &Written<'_>) -> Self {
-        Self { outer: Arc::clone(&written.source), text: String::new(), steps: Vec::new() }
+        let outer = Arc::clone(&written.source);
+        Self { outer, text: String::new(), steps: Vec::new(), file: written.file, unknown: Vec::new() }
     }
 
     /// Appends bytes of a string; a range that does not fit the string appends nothing.
@@ -134,6 +141,11 @@ impl Composed {
         self.text.push_str(text);
     }
 
+    /// Says that the string whose opening quote is appended next stands for a value of any type.
+    pub fn unknown_next(&mut self) {
+        self.unknown.push(self.text.len());
+    }
+
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text
@@ -149,7 +161,15 @@ impl Composed {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn read(&self, limits: Limits) -> Result<Document, Refusal> {
-        self.read_as((Format::Json, false), limits)
+        self.read_as(Notation::json(), limits)
+    }
+
+    /// Reads the text as YAML; the places are those of the document around it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_yaml(&self, limits: Limits, dialect: Dialect) -> Result<Document, Refusal> {
+        self.read_as(Notation::yaml(dialect), limits)
     }
 
     /// Reads the text as [`Document::with_placeholders`] does; the places are those of the document around it.
@@ -157,12 +177,31 @@ impl Composed {
     /// # Errors
     /// The first fault of the text, or every duplicate key.
     pub fn read_with_placeholders(&self, format: Format, limits: Limits) -> Result<Document, Refusal> {
-        self.read_as((format, true), limits)
+        self.read_as(Notation::with_placeholders(format), limits)
     }
 
-    fn read_as(&self, notation: (Format, bool), limits: Limits) -> Result<Document, Refusal> {
-        let origin = Origin { outer: Arc::clone(&self.outer), steps: self.steps.clone() };
-        Document::read(self.outer.file().to_owned(), notation, &self.text, limits, Some(origin))
+    fn read_as(&self, notation: Notation, limits: Limits) -> Result<Document, Refusal> {
+        let origin = Origin { outer: Arc::clone(&self.outer), steps: self.steps.clone(), file: self.file };
+        let file = self.outer.file().to_owned();
+        match Document::read(file, notation, &self.text, limits, Some(origin)) {
+            Ok(document) => Ok(self.marked(document)),
+            Err(Refusal { findings, document }) => {
+                let document = document.map(|document| Box::new(self.marked(*document)));
+                Err(Refusal { findings, document })
+            }
+        }
+    }
+
+    /// The document with its unknown values marked.
+    fn marked(&self, mut document: Document) -> Document {
+        let is_marked = |start: u32| self.unknown.binary_search(&(start as usize)).is_ok();
+        let entries = document.tree.entries.iter().enumerate();
+        if self.unknown.is_empty() {
+            return document;
+        }
+        let marked = entries.filter(|(_, entry)| entry.kind == Kind::String && is_marked(entry.span.0));
+        document.tree.unknown = marked.filter_map(|(number, _)| u32::try_from(number).ok()).collect();
+        document
     }
 }
 

@@ -253,8 +253,8 @@ impl<'d> Node<'d> {
         Some(&tags[found].1)
     }
 
-    /// True for a placeholder outside of quotes, such as `"Seconds": ${Pause}`: it is read as a string, but may become a value
-    /// of any type when it is filled.
+    /// True for a value of any type that only deployment knows, such as a placeholder outside of quotes, `"Seconds": ${Pause}`:
+    /// it is read as a string.
     pub fn is_unknown(self) -> bool {
         self.document.tree.unknown.binary_search(&self.number).is_ok()
     }

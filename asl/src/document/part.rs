@@ -3,7 +3,39 @@
 use std::sync::Arc;
 
 use super::tree::{Builder, Range};
-use super::{Document, Kind, Limits, Node};
+use super::{Document, Kind, Limits, Member, Node};
+
+/// What a node is in a document that is made of another.
+#[derive(Debug, Clone)]
+pub enum Becomes<'d> {
+    /// What it was; what it holds is asked for in turn.
+    Itself,
+    /// A string, and what it holds is left out.
+    Text(String),
+    /// A value of any type that only deployment knows; the text stands in its place.
+    Unknown(String),
+    /// Another node of the same document, which is asked for in turn.
+    Other(Node<'d>),
+    /// Nothing: the member or item is left out.
+    Nothing,
+}
+
+/// A document made of a node of another.
+#[derive(Debug)]
+pub struct Part {
+    /// The document; its places are those of the whole.
+    pub document: Document,
+    /// For each of its nodes the number of the node that it was in the whole.
+    origins: Vec<u32>,
+}
+
+impl Part {
+    /// The node of the whole document that a node of the part was.
+    pub fn origin<'w>(&self, node: Node<'_>, whole: &'w Document) -> Option<Node<'w>> {
+        let number = *self.origins.get(node.number() as usize)?;
+        ((number as usize) < whole.tree.entries.len()).then(|| Node::new(whole, number))
+    }
+}
 
 impl Document {
     /// A document with this node as its root; its places are those of the whole document.
@@ -25,63 +57,152 @@ impl Document {
     /// # Ok::<(), asl::document::Refusal>(())
     /// ```
     pub fn part<'d>(node: Node<'d>, mut replaced: impl FnMut(Node<'d>) -> Option<String>) -> Document {
-        let whole = node.document();
-        let limits = Limits { bytes: Limits::MOST_BYTES, depth: Limits::MOST_DEPTH, values: usize::MAX };
-        let mut tree = Builder::with_capacity(whole.source.text(), limits, node.nodes().count());
-        // The ends of the arrays and objects that are open: the number of the node after, and the byte after.
-        let mut open: Vec<(u32, u32)> = Vec::new();
-        let mut left_out = 0;
-        for node in node.nodes() {
-            if node.number() < left_out {
-                continue;
-            }
-            while let Some(&(_, end)) = open.last().filter(|(after, _)| *after <= node.number()) {
-                open.pop();
-                tree.close(end);
-            }
-            let entry = node.entry();
-            if tree.innermost().is_some_and(|(kind, _)| kind == Kind::Object) {
-                let key = whole.tree.keys[entry.slot as usize];
-                let content = moved(whole, &mut tree, key.content);
-                tree.key(key.span, content);
-            }
-            let made = match (replaced(node), entry.kind) {
-                (Some(text), _) => {
-                    left_out = whole.tree.after(node.number());
-                    let content = tree.decode(&text);
-                    tree.scalar(Kind::String, entry.span, content)
-                }
-                (None, Kind::Array | Kind::Object) => {
-                    open.push((whole.tree.after(node.number()), entry.span.1));
-                    tree.open(entry.kind, entry.span)
-                }
-                (None, Kind::String | Kind::Number) => {
-                    let content = moved(whole, &mut tree, entry.content);
-                    tree.scalar(entry.kind, entry.span, content)
-                }
-                (None, Kind::Null | Kind::False | Kind::True) => tree.scalar(entry.kind, entry.span, entry.content),
-            };
-            let made = made.expect("a part is no deeper than the whole");
-            if node.is_unknown() {
-                tree.unknown(made);
-            }
-            if let Some(tag) = node.tag() {
-                tree.tag(made, tag);
-            }
-        }
-        while let Some((_, end)) = open.pop() {
-            tree.close(end);
-        }
-        let (mut tree, decoded) = tree.finish();
-        // The reader of the whole has told them.
-        tree.duplicates.clear();
-        Document { source: Arc::clone(&whole.source), format: whole.format, decoded, tree }
+        let mut becomes = |node| replaced(node).map_or(Becomes::Itself, Becomes::Text);
+        Self::rebuilt(node, &mut becomes, &mut |_| None).document
+    }
+
+    /// A document with this node as its root, in which nodes become others, and keys other keys; its places are those of
+    /// the whole document.
+    ///
+    /// `becomes` is asked for each node, an array or object before what it holds; `key` for each key, and gives nothing for
+    /// a key that stays. Tags stay. A root that becomes nothing is null.
+    pub fn rebuilt<'d>(
+        node: Node<'d>,
+        becomes: &mut dyn FnMut(Node<'d>) -> Becomes<'d>,
+        key: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> Part {
+        Rebuilding { becomes, key, members: &|object| object.members().collect() }.of(node)
     }
 }
 
-/// The range of a string in the part.
-fn moved(whole: &Document, tree: &mut Builder<'_>, range: Range) -> Range {
-    if range.0 as usize >= whole.source.text().len() { tree.decode(whole.string(range)) } else { range }
+/// How a document is made of another.
+pub(super) struct Rebuilding<'d, 'f> {
+    pub(super) becomes: &'f mut dyn FnMut(Node<'d>) -> Becomes<'d>,
+    pub(super) key: &'f mut dyn FnMut(&str) -> Option<String>,
+    /// The members that an object has.
+    pub(super) members: &'f dyn Fn(Node<'d>) -> Vec<Member<'d>>,
+}
+
+impl<'d> Rebuilding<'d, '_> {
+    /// The document that a node is the root of.
+    pub(super) fn of(self, node: Node<'d>) -> Part {
+        let whole = node.document();
+        let limits = Limits { bytes: Limits::MOST_BYTES, depth: usize::MAX, values: usize::MAX };
+        let tree = Builder::with_capacity(whole.source.text(), limits, node.nodes().count());
+        let mut emitter = Emitter { how: self, whole, tree, origins: Vec::new() };
+        if !emitter.value(node) {
+            let span = node.entry().span;
+            emitter.made(node, Kind::Null, span, (0, 0));
+        }
+        let (mut tree, decoded) = emitter.tree.finish();
+        // The reader of the whole has reported them.
+        tree.duplicates.clear();
+        let source = Arc::clone(&whole.source);
+        let Document { format, merged, deployed, .. } = *whole;
+        Part { document: Document { source, format, merged, deployed, decoded, tree }, origins: emitter.origins }
+    }
+}
+
+struct Emitter<'d, 'f> {
+    how: Rebuilding<'d, 'f>,
+    whole: &'d Document,
+    tree: Builder<'d>,
+    origins: Vec<u32>,
+}
+
+impl<'d> Emitter<'d, '_> {
+    /// Appends what a node becomes; false for nothing. Recurses as deep as the document, which its reader bounds.
+    fn value(&mut self, node: Node<'d>) -> bool {
+        self.value_with(node, None)
+    }
+
+    fn value_with(&mut self, node: Node<'d>, member: Option<Member<'d>>) -> bool {
+        let entry = node.entry();
+        match (self.how.becomes)(node) {
+            Becomes::Nothing => return false,
+            Becomes::Other(other) => return self.value_with(other, member),
+            Becomes::Text(text) => {
+                self.key(member);
+                let content = self.tree.decode(&text);
+                self.made(node, Kind::String, entry.span, content);
+            }
+            Becomes::Unknown(text) => {
+                self.key(member);
+                let content = self.tree.decode(&text);
+                let made = self.made(node, Kind::String, entry.span, content);
+                self.tree.unknown(made);
+            }
+            Becomes::Itself => self.itself(node, member),
+        }
+        true
+    }
+
+    fn itself(&mut self, node: Node<'d>, member: Option<Member<'d>>) {
+        let entry = node.entry();
+        self.key(member);
+        match entry.kind {
+            Kind::Array => {
+                self.open(node);
+                for item in node.items() {
+                    self.value(item);
+                }
+                self.tree.close(entry.span.1);
+            }
+            Kind::Object => {
+                self.open(node);
+                for member in (self.how.members)(node) {
+                    self.value_with(member.node, Some(member));
+                }
+                self.tree.close(entry.span.1);
+            }
+            Kind::String | Kind::Number => {
+                let content = self.moved(entry.content);
+                let made = self.made(node, entry.kind, entry.span, content);
+                if node.is_unknown() {
+                    self.tree.unknown(made);
+                }
+            }
+            Kind::Null | Kind::False | Kind::True => {
+                self.made(node, entry.kind, entry.span, entry.content);
+            }
+        }
+    }
+
+    /// The key of the next node.
+    fn key(&mut self, member: Option<Member<'d>>) {
+        let Some(member) = member else { return };
+        let key = member.key.entry();
+        let content = match (self.how.key)(member.key.name()) {
+            Some(name) => self.tree.decode(&name),
+            None => self.moved(key.content),
+        };
+        self.tree.key(key.span, content);
+    }
+
+    fn open(&mut self, node: Node<'d>) {
+        let made = self.tree.open(node.entry().kind, node.entry().span).unwrap_or_default();
+        self.note(made, node);
+    }
+
+    /// A node that holds no others, in the place of one of the whole.
+    fn made(&mut self, node: Node<'d>, kind: Kind, span: Range, content: Range) -> u32 {
+        let made = self.tree.scalar(kind, span, content).unwrap_or_default();
+        self.note(made, node);
+        made
+    }
+
+    fn note(&mut self, made: u32, node: Node<'d>) {
+        self.origins.push(node.number());
+        if let Some(tag) = node.tag() {
+            self.tree.tag(made, tag);
+        }
+    }
+
+    /// The range of a string in the part.
+    fn moved(&mut self, range: Range) -> Range {
+        let decoded = range.0 as usize >= self.whole.source.text().len();
+        if decoded { self.tree.decode(self.whole.string(range)) } else { range }
+    }
 }
 
 #[cfg(test)]

@@ -58,13 +58,14 @@ impl Source {
     /// replacement would read as something else there.
     pub(super) fn edit(&self, range: Range<usize>, replacement: &str) -> Option<Edit> {
         let written = self.text().get(range.clone())?;
-        let Some(Origin { outer, steps }) = &self.origin else {
+        let Some(Origin { outer, steps, file }) = &self.origin else {
             return Edit::new(self.text.span(range), replacement);
         };
         let outer_range = outer_range(steps, range, self.text(), outer.text());
         let same = outer.text().get(outer_range.clone()) == Some(written);
         // What a string of the text around would escape is left to people.
-        (same && is_plain(written) && is_plain(replacement)).then(|| outer.edit(outer_range, replacement))?
+        (same && (*file || (is_plain(written) && is_plain(replacement))))
+            .then(|| outer.edit(outer_range, replacement))?
     }
 }
 
@@ -74,6 +75,8 @@ pub(super) struct Origin {
     pub(super) outer: Arc<Source>,
     /// In the order of the text.
     pub(super) steps: Vec<Step>,
+    /// True if the outer text is a file of which this one is made, and not one that holds it in strings.
+    pub(super) file: bool,
 }
 
 /// From which byte of a text on its bytes are where in another.

@@ -42,7 +42,7 @@ pub(super) struct Tree {
     pub(super) keys: Vec<KeyEntry>,
     /// The tags of tagged nodes, by node.
     pub(super) tags: Vec<(u32, Arc<str>)>,
-    /// The nodes that stand for a value of unknown type, in order.
+    /// The nodes whose value only deployment knows, in order.
     pub(super) unknown: Vec<u32>,
     /// The keys of large objects in an order to search in.
     pub(super) indexes: HashMap<u32, Arc<Index>>,
@@ -163,7 +163,7 @@ impl<'t> Builder<'t> {
         self.tree.tags.push((node, tag.into()));
     }
 
-    /// Notes that a node that was just made stands for a value of unknown type.
+    /// Marks a node that was just made as one whose value only deployment knows.
     pub(super) fn unknown(&mut self, node: u32) {
         self.tree.unknown.push(node);
     }

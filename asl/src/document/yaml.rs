@@ -1,8 +1,10 @@
-//! The YAML reader: the events of the crate `saphyr-parser`, read with the core schema of YAML 1.2.2.
+//! The YAML reader: the events of the crate `saphyr-parser`, read in the words of a [`Dialect`].
 
+mod indentation;
 mod mistakes;
 mod position;
 mod scalar;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -12,27 +14,45 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 
 use super::fault::{self, Fault};
 use super::tree::{Builder, Range, Tree};
-use super::{Kind, Limits};
+use super::{Dialect, Kind, Limits};
 use crate::shown::quoted;
+use indentation::Indented;
 use position::Positions;
 use scalar::Plain;
 
 /// Reads a text; gives the tree and the decoded strings. With `placeholders`, a `${…}` without quotes may become any value.
-pub(super) fn read(text: &str, limits: Limits, placeholders: bool) -> Result<(Tree, String), Fault> {
+pub(super) fn read(text: &str, limits: Limits, dialect: Dialect, placeholders: bool) -> Result<(Tree, String), Fault> {
     if let Some(fault) = mistakes::control_character(text) {
         return Err(fault);
     }
+    read_events(text, text, Positions::new(text), limits, (dialect, placeholders)).or_else(|fault| {
+        // Inside brackets and quotes, indentation does not count for the readers of AWS's tools.
+        let Some(indented) = Indented::new(text) else { return Err(fault) };
+        let positions = Positions::indented(&indented);
+        read_events(text, &indented.text, positions, limits, (dialect, placeholders)).map_err(|_| fault)
+    })
+}
+
+/// Reads the events of a text; `parsed` is what the crate is given of it.
+fn read_events(
+    text: &str,
+    parsed: &str,
+    positions: Positions<'_>,
+    limits: Limits,
+    (dialect, placeholders): (Dialect, bool),
+) -> Result<(Tree, String), Fault> {
     let mut reader = Reader {
         text,
+        dialect,
         tree: Builder::new(text, limits),
-        positions: Positions::new(text),
+        positions,
         open: Vec::new(),
         anchors: HashMap::new(),
         documents: 0,
         last: 0,
         placeholders,
     };
-    let mut parser = Parser::new_from_str(text);
+    let mut parser = Parser::new_from_str(parsed);
     while let Some(event) = parser.next_event() {
         match event {
             Ok((event, marks)) => reader.event(event, marks)?,
@@ -57,10 +77,11 @@ pub(super) fn is_plain_string(string: &str) -> bool {
 }
 
 /// What was read before the next event.
-struct Reader<'t> {
+struct Reader<'t, 'p> {
     text: &'t str,
+    dialect: Dialect,
     tree: Builder<'t>,
-    positions: Positions<'t>,
+    positions: Positions<'p>,
     open: Vec<Open>,
     anchors: HashMap<usize, Anchored>,
     documents: usize,
@@ -88,7 +109,7 @@ enum Anchored {
     Key(Range),
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn event(&mut self, event: Event<'_>, marks: Marks) -> Result<(), Fault> {
         let span = self.positions.range(marks);
         match event {
@@ -128,14 +149,17 @@ impl Reader<'_> {
         self.last = span.1;
         let content = self.content(value, style, span);
         if self.takes_key() {
+            let content = self.word(value, style, tag).map_or(content, |word| self.tree.decode(word));
             self.tree.key(span, content);
             self.anchor(anchor, Anchored::Key(content));
             return Ok(());
         }
         let read = match tag {
-            None if style == ScalarStyle::Plain => scalar::resolve(value),
+            None if style == ScalarStyle::Plain => schema::resolve(value, self.dialect),
             None => Plain::String,
-            Some(tag) => scalar::tagged(tag, value).map_err(|mistake| mistake.fault(span, &quoted(value)))?,
+            Some(tag) => {
+                scalar::tagged(tag, value, self.dialect).map_err(|mistake| mistake.fault(span, &quoted(value)))?
+            }
         };
         let (kind, content) = match read {
             Plain::Null => (Kind::Null, (0, 0)),
@@ -155,8 +179,26 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// What a key without quotes is as a key of JSON, if that is another word: PyYAML makes `true` of `Yes`.
+    fn word(&self, value: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<&'static str> {
+        let resolved = self.dialect == Dialect::Template && style == ScalarStyle::Plain && tag.is_none();
+        match resolved.then(|| schema::resolve(value, self.dialect))? {
+            Plain::Bool(true) => Some("true"),
+            Plain::Bool(false) => Some("false"),
+            Plain::Null | Plain::Number(_) | Plain::NoNumber | Plain::String => None,
+        }
+    }
+
     fn alias(&mut self, anchor: usize, span: Range) -> Result<(), Fault> {
         self.last = span.1;
+        if self.dialect == Dialect::DefinitionFile {
+            let name = (span.0 + 1, span.1);
+            if self.takes_key() {
+                self.tree.key(span, name);
+                return Ok(());
+            }
+            return self.tree.scalar(Kind::String, span, name).map(|_| ());
+        }
         let name = || quoted(&self.text[span.0 as usize..span.1 as usize]);
         let Some(&anchored) = self.anchors.get(&anchor) else {
             return Err(Fault::new(

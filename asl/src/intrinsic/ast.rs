@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Number;
 
 use super::Function;
-use super::format::unescape;
+use super::format::{pieces, unescape};
 use crate::jsonpath::Path;
 
 /// The value of a field that ends in `.$`: a path or a call.
@@ -90,6 +90,11 @@ impl Text {
     /// What the text means.
     pub fn value(&self) -> String {
         unescape(&self.raw)
+    }
+
+    /// The pieces of a template of `States.Format` between its `{}`, one more than there are of those; none if it is malformed.
+    pub fn pieces(&self) -> Option<Vec<String>> {
+        pieces(&self.raw).ok()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Choice rules.
 
 use super::foreign;
-use super::values::is_placeholder;
+use super::values::{is_placeholder, may_be_any_value};
 use super::walk::{Object, Walk};
 use crate::QueryLanguage;
 use crate::document::{Kind as Json, Node};
@@ -297,7 +297,9 @@ pub(super) fn check_operand<'d>(
             (node.as_str().is_some_and(|text| crate::time::parse(text).is_some()), "an RFC 3339 time")
         }
     };
-    if !right && !is_placeholder(node) {
+    // A time that is not known is a string all the same.
+    let open = may_be_any_value(node) || (operand == Operand::Timestamp && is_placeholder(node));
+    if !right && !open {
         let found = if node.kind() == Json::String { "another string".to_owned() } else { node.kind().to_string() };
         let found = if operand == Operand::Timestamp { found } else { node.kind().to_string() };
         let message = format!("`{name}` compares with {words}, but this is {found}");

@@ -93,7 +93,7 @@ impl Findings {
         self.reported.len() >= MOST_FINDINGS
     }
 
-    /// A finding about a value.
+    /// A finding about a value; none about one that only deployment knows.
     pub(super) fn at(
         &mut self,
         rule: &Rule,

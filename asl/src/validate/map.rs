@@ -1,6 +1,7 @@
 //! Parallel and Map.
 
 use super::values::has_placeholder;
+use super::vocabulary::both;
 use super::walk::{Object, Walk};
 use crate::document::Node;
 use crate::shown::quoted;
@@ -345,6 +346,72 @@ crate::rules! {
     ///
     /// Source: Developer Guide, "ResultWriter".
     WRITER_CONFIG = "V129", writer_config, Error;
+
+    /// Two Maps have the same `Label`.
+    ///
+    /// The labels of a definition must differ, also those of Maps inside other states: the label is in the ARN of the Map's
+    /// child executions. A Map without a label gets one of its own.
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Sort",
+    ///   "States": {
+    ///     "Sort": {
+    ///       "Type": "Map",
+    ///       "ItemProcessor": {
+    ///         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///         "StartAt": "One",
+    ///         "States": {"One": {"Type": "Pass", "End": true}}
+    ///       },
+    ///       "Label": "orders",
+    ///       "Next": "Send"
+    ///     },
+    ///     "Send": {
+    ///       "Type": "Map",
+    ///       "ItemProcessor": {
+    ///         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///         "StartAt": "Two",
+    ///         "States": {"Two": {"Type": "Pass", "End": true}}
+    ///       },
+    ///       "Label": "orders",
+    ///       "End": true
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Write instead:
+    ///
+    /// ```json
+    /// {
+    ///   "StartAt": "Sort",
+    ///   "States": {
+    ///     "Sort": {
+    ///       "Type": "Map",
+    ///       "ItemProcessor": {
+    ///         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///         "StartAt": "One",
+    ///         "States": {"One": {"Type": "Pass", "End": true}}
+    ///       },
+    ///       "Label": "sorted",
+    ///       "Next": "Send"
+    ///     },
+    ///     "Send": {
+    ///       "Type": "Map",
+    ///       "ItemProcessor": {
+    ///         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///         "StartAt": "Two",
+    ///         "States": {"Two": {"Type": "Pass", "End": true}}
+    ///       },
+    ///       "Label": "sent",
+    ///       "End": true
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Source: Step Functions API, `ValidateStateMachineDefinition`, which reports `DUPLICATE_LABEL_NAME`.
+    DUPLICATE_LABEL = "V160", duplicate_label, Error;
 }
 
 /// The fields that mean something only in the mode `DISTRIBUTED`.
@@ -440,6 +507,13 @@ pub(super) fn check_label<'d>(walk: &mut Walk<'d>, node: Node<'d>) {
     if let Some(wrong) = label.chars().find(|&character| !may_be_in_a_label(character)) {
         let message = format!("`Label` contains the character {}", quoted(&wrong.to_string()));
         walk.findings.at(&LABEL, node, message, "use letters, digits, `-` and `_`");
+    }
+    if let Some(first) = walk.labels.get(label).copied() {
+        let message = format!("another Map already has the label {}", quoted(label));
+        let help = both("give each Map its own `Label`, or none", "give each Map its own `.label(…)`, or none");
+        walk.findings.at(&DUPLICATE_LABEL, node, message, help).label_key(first, "the first is here");
+    } else {
+        walk.labels.insert(label, node);
     }
 }
 

@@ -19,7 +19,8 @@ crate::rules! {
     /// The request of an SDK call lacks a required member, or has an unknown one; or a task has no request at all.
     ///
     /// The rule also checks nested objects; it does not check what an expression computes. The names of members begin with a
-    /// capital letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`.
+    /// capital letter, even if the API uses a lowercase letter. SDK calls change leading acronyms: `DBName` is `DbName`. In a
+    /// workflow, this is an error.
     ///
     /// ```json
     /// {

@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::expressions::place_of_variable;
 use super::findings::Findings;
-use super::transitions::{hides_transitions, transitions};
+use super::transitions::{leads_anywhere, transitions};
 use super::values::has_placeholder;
 use super::walk::Object;
 use crate::StateMachine;
@@ -21,6 +21,7 @@ crate::rules! {
     /// A variable is visible in the `States` object in which it is assigned, and in the branches and item processors
     /// inside. It is not visible after its branch or item ends, and the child executions of a Distributed Map see no
     /// variables from outside. Reading a variable without a value fails the execution.
+    /// In a workflow, this is an error.
     ///
     /// ```json
     /// {"Type": "Pass", "Parameters": {"total.$": "$total"}, "End": true}
@@ -142,6 +143,13 @@ impl<'d> Scopes<'d> {
         scope.assigned.entry(number).or_default().push((object.state_name, node));
     }
 
+    /// Takes note of an assignment whose variables only deployment knows.
+    pub(super) fn assigned_anything(&mut self, scope: usize) {
+        if let Some(scope) = self.scopes.get_mut(scope) {
+            scope.uncertain = true;
+        }
+    }
+
     /// Takes note of a variable that is read.
     pub(super) fn read(&mut self, object: &Object<'d>, name: &str, node: Node<'d>) {
         let name = self.number(name);
@@ -153,6 +161,12 @@ impl<'d> Scopes<'d> {
             Some(number) => number,
             None => self.names.insert_full(name.to_owned()).0,
         }
+    }
+
+    /// The variables that were read, by the state that reads them.
+    pub(super) fn all_reads(&self) -> impl Iterator<Item = (&'d str, &str)> {
+        let name = |read: &Read<'d>| Some((read.state, self.names.get_index(read.name)?.as_str()));
+        self.reads.iter().filter_map(name)
     }
 
     /// Validates what was noted.
@@ -299,7 +313,7 @@ impl<'d> Flow<'d> {
         let mut flow = Self { next: HashMap::new(), reached: HashMap::new(), uncertain: false };
         for state in machine.get(StateMachine::NAMES.states).into_iter().flat_map(|states| states.members()) {
             let targets: Vec<_> = transitions(state.node).into_iter().filter_map(|target| target.as_str()).collect();
-            flow.uncertain |= hides_transitions(state.node) || targets.iter().any(|target| has_placeholder(target));
+            flow.uncertain |= leads_anywhere(state.node) || targets.iter().any(|target| has_placeholder(target));
             flow.next.insert(state.key.name(), targets);
         }
         let start = machine.get(StateMachine::NAMES.start_at).and_then(|start| start.as_str());

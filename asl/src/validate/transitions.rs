@@ -7,7 +7,7 @@ use catalogue::{certain, closest};
 use super::values::{has_placeholder, is_placeholder};
 use super::vocabulary::both;
 use super::walk::{Object, Walk};
-use crate::document::{Member, Node};
+use crate::document::{Kind as Json, Member, Node};
 use crate::grammar::Kind;
 use crate::shown::quoted;
 use crate::{Catcher, Choice, ChoiceRule, State, StateMachine, Task, Transition};
@@ -147,7 +147,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
     if known.is_empty() {
         return;
     }
-    let mut uncertain = all.iter().any(|state| hides_transitions(state.node));
+    let mut uncertain = all.iter().any(|state| leads_anywhere(state.node));
     let hides_states = states.has_unknown_members();
     let mut named = vec![false; all.len()];
     let mut targets: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
@@ -161,7 +161,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, machine: &Object<'d>) {
                     targets[from].push(to);
                 }
             }
-            None if has_placeholder(target) || hides_states => uncertain = true,
+            None if has_placeholder(target) || node.is_unknown() || hides_states => uncertain = true,
             None => missing(walk, node, target, &all),
         }
         found
@@ -260,9 +260,10 @@ pub(super) fn transitions(state: Node<'_>) -> Vec<Node<'_>> {
     targets
 }
 
-/// True for a state of which a placeholder outside of quotes may hold transitions.
-pub(super) fn hides_transitions(state: Node<'_>) -> bool {
-    let hides = |node: Node<'_>| node.is_unknown() || node.has_unknown_members();
+/// True if nobody knows where a state leads, or some of it: only deployment does, or it has a finding already that stands
+/// where the transitions would be.
+pub(super) fn leads_anywhere(state: Node<'_>) -> bool {
+    let hides = |node: Node<'_>| node.kind() == Json::String || node.has_unknown_members();
     let lists = [Choice::NAMES.choices, Task::NAMES.catch].into_iter().filter_map(|name| state.get(name));
     hides(state) || lists.into_iter().any(|list| hides(list) || list.items().any(hides))
 }
@@ -271,7 +272,9 @@ fn is_terminal(state: Node<'_>) -> bool {
     let ends = state.get(Transition::END).is_some_and(|end| end.as_bool() == Some(true) || is_placeholder(end));
     let kind = state.get(State::TYPE);
     let last = kind.and_then(|kind| kind.as_str()).and_then(Kind::of_type);
-    ends || state.has_unknown_members()
+    state.kind() == Json::String
+        || ends
+        || state.has_unknown_members()
         || matches!(last, Some(Kind::Succeed | Kind::Fail))
         || kind.is_some_and(is_placeholder)
 }

@@ -50,7 +50,8 @@ crate::rules! {
 
     /// A field has the wrong JSON type.
     ///
-    /// A number in quotes is a string. In YAML, `yes` and `on` are strings too.
+    /// A number in quotes is a string, also if a placeholder stands for it. `yes` and `on` are strings in a definition, but
+    /// booleans in a template, which is YAML 1.1.
     ///
     /// ```json
     /// {"Type": "Task", "Resource": "${Pay}", "TimeoutSeconds": "60", "End": true}
@@ -126,7 +127,7 @@ pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: &'stati
             }
         }
         Holds::Boolean => {
-            if !matches!(node.kind(), Json::True | Json::False) && !is_placeholder(node) {
+            if !matches!(node.kind(), Json::True | Json::False) && !may_be_any_value(node) {
                 let message = format!("`{name}` must be true or false, but is {}", node.kind());
                 let help = foreign::help(object, node).unwrap_or("write `true` or `false`, without quotes");
                 walk.findings
@@ -242,10 +243,11 @@ fn number<'d>(walk: &mut Walk<'d>, object: &Object<'d>, name: &str, node: Node<'
     if node.kind() == Json::Number {
         return true;
     }
-    if is_placeholder(node) {
+    let may = expression && object.language != Some(QueryLanguage::JsonPath);
+    // A string that is not known may be an expression.
+    if may_be_any_value(node) || (may && is_placeholder(node)) {
         return false;
     }
-    let may = expression && object.language != Some(QueryLanguage::JsonPath);
     match node.as_str() {
         Some(text) if may && expressions::is_expression(text) => expressions::check_value(walk, object, node),
         Some(_) if may => {
@@ -298,7 +300,13 @@ fn out_of_range<'d>(walk: &mut Walk<'d>, rule: &Rule, name: &str, node: Node<'d>
     walk.findings.at(rule, node, message, format!("write a number {range}"));
 }
 
-/// True for a string that is one `${Name}` placeholder and nothing else, and for a value that a placeholder stands for.
+/// True for a string that stands for a value of any type: one that is marked so, or one `${Name}` placeholder of a text that
+/// is not what deployment makes of it.
+pub(super) fn may_be_any_value(node: Node<'_>) -> bool {
+    node.is_unknown() || (is_placeholder(node) && !node.document().is_deployed())
+}
+
+/// True for a string that is one `${Name}` placeholder and nothing else, or stands for a value that is not known.
 pub(super) fn is_placeholder(node: Node<'_>) -> bool {
     if node.is_unknown() {
         return true;

@@ -68,6 +68,9 @@ const LONGEST: usize = 80;
 /// Validates an `Assign`.
 pub(super) fn check<'d>(walk: &mut Walk<'d>, object: &Object<'d>, node: Node<'d>) {
     if node.kind() != Json::Object {
+        if node.is_unknown() {
+            walk.scopes.assigned_anything(object.scope);
+        }
         let message = format!("`Assign` must be an object, but is {}", node.kind());
         let help = "write an object with the variables as members";
         walk.findings.at(&ASSIGN_NOT_AN_OBJECT, node, message, help);

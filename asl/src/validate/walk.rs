@@ -52,6 +52,8 @@ pub(super) struct Walk<'d> {
     pub(super) options: Options<'d>,
     /// The first state of each name.
     pub(super) names: HashMap<&'d str, Node<'d>>,
+    /// The first Map of each label.
+    pub(super) labels: HashMap<&'d str, Node<'d>>,
     /// The variables.
     pub(super) scopes: Scopes<'d>,
     /// What was found out about each expression.
@@ -61,11 +63,20 @@ pub(super) struct Walk<'d> {
 
 /// Validates a document.
 pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diagnostic> {
+    let mut walk = walked(document, options);
+    walk.scopes.check(&mut walk.findings);
+    placeholders::check(document, options.substitutions, &mut walk.findings);
+    walk.findings.finish(document.root())
+}
+
+/// Goes through a document once.
+pub(super) fn walked<'d>(document: &'d Document, options: Options<'d>) -> Walk<'d> {
     let root = document.root();
     let mut walk = Walk {
         findings: Findings::new(Speech::new(document, options.vocabulary)),
         options,
         names: HashMap::new(),
+        labels: HashMap::new(),
         scopes: Scopes::new(root),
         expressions: HashMap::new(),
         waiting: Vec::new(),
@@ -85,9 +96,7 @@ pub(super) fn walk<'d>(document: &'d Document, options: Options<'d>) -> Vec<Diag
     while let Some(object) = walk.waiting.pop() {
         walk.object(object);
     }
-    walk.scopes.check(&mut walk.findings);
-    placeholders::check(document, options.substitutions, &mut walk.findings);
-    walk.findings.finish(root)
+    walk
 }
 
 impl<'d> Walk<'d> {
@@ -142,6 +151,9 @@ impl<'d> Walk<'d> {
 
     /// A state, whose kind its `Type` tells.
     fn state(&mut self, machine: &Object<'d>, name: &'d str, node: Node<'d>) {
+        if node.is_unknown() {
+            self.scopes.assigned_anything(machine.scope);
+        }
         if let Some(kind) = fields::state_kind(self, node) {
             let language = fields::language(node, machine.outermost);
             let state = Object { language, state: Some(kind), state_name: name, ..machine.inner(node, kind) };

@@ -24,23 +24,24 @@ use deployment::{Deployed, Session};
 use indexmap::IndexMap;
 
 use self::refusal::Refusal;
+pub(super) use self::test_state::run as test_state;
 pub(super) use self::validate::ask;
 use super::account::Account;
 use super::{Aws, CLEAN, FOUND, UNUSABLE, complain};
-use crate::Entry;
+use crate::Project;
 
 /// Exit status when Ctrl-C ended the following of what continues in AWS; as shells have it, 128 and the number of the
 /// signal.
 const LEFT: u8 = 130;
 
 /// Runs a command, and returns its exit status.
-pub(super) fn run(command: &Aws, entries: &[Entry]) -> u8 {
+pub(super) fn run(command: &Aws, project: &Project<'_>) -> u8 {
+    let entries = project.entries;
     match command {
-        Aws::Diff(args) => diff::run(args, entries),
-        Aws::Deploy(args) => deploy::run(args, entries),
+        Aws::Diff(args) => diff::run(args, project),
+        Aws::Deploy(args) => deploy::run(args, project),
         Aws::Start(args) => start::run(args, entries),
         Aws::Executions(args) => executions::run(args, entries),
-        Aws::TestState(args) => test_state::run(args, entries),
         Aws::Destroy(args) => destroy::run(args, entries),
     }
 }

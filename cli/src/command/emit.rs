@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::prepared::{Purpose, prepare, project_root};
 use super::{CLEAN, FOUND, UNUSABLE, complain, say};
 use crate::files::{self, Stale, WriteError};
-use crate::{Entry, printed};
+use crate::{Project, printed};
 use synth::artefacts::{Artefact, Syntax};
 use synth::stack;
 
@@ -58,7 +58,7 @@ impl From<Format> for stack::Format {
 }
 
 /// Writes or checks the files, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+pub(super) fn run(args: &Args, project: &Project<'_>) -> u8 {
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let format = args.format.into();
     let undone = "nothing was written";
     let purpose = Purpose { format, syntax, root: relative(&out, root), undone, bucket: false };
-    let files = match prepare(&args.workflows, entries, root, &purpose) {
+    let files = match prepare(&args.workflows, project, root, &purpose) {
         Ok(prepared) => prepared.files(format, syntax),
         Err(status) => return status,
     };

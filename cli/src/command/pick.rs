@@ -8,7 +8,7 @@ use asl::document::Document;
 use asl::shown::quoted;
 use asl::{Diagnostic, closest};
 use cloudformation::forms::Machines;
-use cloudformation::state_machines::{Finding, definitions, is_template};
+use cloudformation::state_machines::{Finding, as_template, definitions, is_template};
 
 use super::complain;
 use super::read::{machines, read_filled, read_named};
@@ -44,6 +44,7 @@ impl From<Unusable> for NotPicked {
 pub(super) fn pick(what: &Path, values: &Values, only: bool) -> Result<Picked, NotPicked> {
     let (path, machine) = parts(what);
     let read = read_filled(&path, values).map_err(|error| NotPicked::Unreadable(path.clone(), error))?;
+    let read = as_template(read);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut files = |named: &str| read_named(&path, named, None);
     if let Some(found) = machines(&read, &mut files) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use asl::Diagnostic;
 
 use super::{FOUND, UNUSABLE, complain, say};
-use crate::{Entry, report};
+use crate::{Entry, Project, report};
 use asl::closest;
 use asl::shown::{listed, quoted};
 use cloudformation::Template;
@@ -50,21 +50,22 @@ impl Prepared {
 /// The exit status: 1 where a workflow has errors, 2 where there is no such workflow.
 pub(super) fn prepare(
     names: &[String],
-    entries: &[Entry],
-    project: &Path,
+    project: &Project<'_>,
+    root: &Path,
     purpose: &Purpose<'_>,
 ) -> Result<Prepared, u8> {
-    let chosen = choose(names, entries).map_err(|(message, help)| {
+    let chosen = choose(names, project.entries).map_err(|(message, help)| {
         complain(&message, Some(&help));
         UNUSABLE
     })?;
     let named = |entry: &&Entry| Named { name: entry.name.to_owned(), compiled: entry.build.build().compile() };
     let workflows: Vec<Named> = chosen.iter().map(named).collect();
     let all = with_children(&workflows);
-    let refuse = |findings: &[Diagnostic]| if refused(findings, project, purpose.undone) { Err(FOUND) } else { Ok(()) };
+    let refuse = |findings: &[Diagnostic]| if refused(findings, root, purpose.undone) { Err(FOUND) } else { Ok(()) };
     // A template is only made of workflows that are right: what is wrong might not fit into one.
     refuse(&findings(&all))?;
-    let template = stack::template(&workflows, purpose.format, purpose.root.clone());
+    let mut template = stack::template(&workflows, purpose.format, purpose.root.clone());
+    project.settings.apply(&mut template);
     let text = template_text(&template, purpose.syntax);
     let mut limits = over_limits(&all, &template, &text, purpose.format);
     limits.retain(|finding| finding.is_error() || !purpose.bucket);
@@ -74,7 +75,7 @@ pub(super) fn prepare(
 }
 
 /// The named workflows, or all.
-fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
+pub(super) fn choose<'a>(names: &[String], entries: &'a [Entry]) -> Result<Vec<&'a Entry>, (String, String)> {
     if names.is_empty() {
         return Ok(entries.iter().filter(|entry| !entry.on_request).collect());
     }

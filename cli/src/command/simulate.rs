@@ -63,11 +63,15 @@ pub(super) struct Args {
     /// Folder that simulates S3, with a folder for each bucket.
     #[arg(long, value_name = "DIR")]
     s3: Option<PathBuf>,
-    /// Stop the execution of a definition after so many seconds, as `StopExecution` does
+    /// Stop the execution after so many seconds, as `StopExecution` does
     #[arg(long, value_name = "SECONDS")]
     stop_after: Option<u64>,
-    /// Run every test case of the mock file, and write the results in the format of TAP
-    #[arg(long, requires = "mocks", conflicts_with_all = ["test_case", "stop_after"])]
+    /// Redrive the execution so many seconds after it ended without success, as `RedriveExecution` does; may be given several
+    /// times
+    #[arg(long, value_name = "SECONDS")]
+    redrive_after: Vec<u64>,
+    /// Run every test case of the mock file, and write the results in the format of TAP, or with `--format junit` of JUnit
+    #[arg(long, requires = "mocks", conflicts_with_all = ["test_case", "stop_after", "redrive_after"])]
     all_cases: bool,
     /// File with what test cases should end with: an object of `{"input", "status", "output", "error"}` by test case; a case
     /// that is not in it should succeed
@@ -98,6 +102,8 @@ enum Format {
     Text,
     /// Status, output, error, cause, and the events as GetExecutionHistory returns them: nothing is masked.
     Json,
+    /// The results of `--all-cases` as JUnit XML.
+    Junit,
 }
 
 impl Args {
@@ -124,6 +130,10 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         complain("a mock file is for test cases", Some(help));
         return UNUSABLE;
     }
+    if args.format == Format::Junit && !args.all_cases {
+        complain("`--format junit` is for the results of test cases", Some("add `--all-cases`"));
+        return UNUSABLE;
+    }
     if let Some(entry) = entries.iter().find(|entry| args.file.as_os_str() == entry.name) {
         return own::run(args, entry).unwrap_or(UNUSABLE);
     }
@@ -137,7 +147,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     let Ok((execution, others)) = simulate(args, entries) else { return UNUSABLE };
     let shown = match args.format {
         Format::Json => show(printed::print_json_with(|out| json(out, &execution, serde_json::Map::new()))),
-        Format::Text => show(printed::print(&painted(&Timeline::of(&execution)))),
+        Format::Text | Format::Junit => show(printed::print(&painted(&Timeline::of(&execution)))),
     };
     if shown.is_err() {
         return UNUSABLE;
@@ -157,6 +167,9 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
             say(&format!("  {}", escaped(others)));
         }
         return UNUSABLE;
+    }
+    if let Some(reason) = &execution.not_redriven {
+        warn(&format!("the execution was not redriven: {reason}"), None);
     }
     if execution.status == Status::Succeeded { CLEAN } else { FOUND }
 }
@@ -218,6 +231,9 @@ fn executed(args: &Args, machine: &Machine, children: &[(&str, Machine)], mocks:
     }
     if let Some(seconds) = args.stop_after {
         simulation = simulation.stop_after(std::time::Duration::from_secs(seconds), "", "");
+    }
+    for seconds in &args.redrive_after {
+        simulation = simulation.redrive_after(std::time::Duration::from_secs(*seconds));
     }
     simulation = simulation.services(mocks);
     if let Some(folder) = &args.s3 {

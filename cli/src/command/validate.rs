@@ -218,7 +218,7 @@ fn fix_file(path: &Path, args: &Args, values: &Values) -> std::io::Result<((Vali
 /// Validates a file, and gives the definition where it is one that can be read; fails where the file cannot be read.
 fn validate_file(path: &Path, args: &Args, values: &Values) -> std::io::Result<(Validated, Option<Document>)> {
     let express = args.kind == MachineType::Express;
-    let read = read_filled(path, values)?;
+    let read = state_machines::as_template(read_filled(path, values)?);
     let mut suppressions = Suppressions::default();
     suppress(&mut suppressions, &read);
     let mut files = |named: &str| {

@@ -22,7 +22,7 @@ pub(crate) fn json(files: &[Validated]) -> Value {
     files.collect()
 }
 
-fn note(note: &Note) -> Value {
+pub(crate) fn note(note: &Note) -> Value {
     json!({
         "message": note.message,
         "file": note.place.as_ref().map(|place| place.file.as_ref()),
@@ -31,7 +31,7 @@ fn note(note: &Note) -> Value {
     })
 }
 
-fn finding(finding: &Finding) -> Value {
+pub(crate) fn finding(finding: &Finding) -> Value {
     let Finding { diagnostic: finding, machine, by } = finding;
     let mut object = json!({
         "code": finding.code().id,

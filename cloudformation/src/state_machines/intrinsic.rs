@@ -16,8 +16,8 @@ pub(super) struct Intrinsic<'d> {
 impl<'d> Intrinsic<'d> {
     /// The call that a node is: `!Name …`, `{"Fn::Name": …}` or `{"Ref": …}`.
     ///
-    /// An object in which `Fn::Transform`, `Fn::ForEach::…` or the YAML merge key `<<` is beside other members counts,
-    /// too: what it holds is known only at deployment.
+    /// An object in which `Fn::Transform` or `Fn::ForEach::…` is beside other members counts, too: what it holds is known
+    /// only at deployment.
     pub(super) fn of(node: Node<'d>) -> Option<Self> {
         if let Some(name) = node.tag().and_then(|tag| tag.strip_prefix('!')) {
             // `!!binary` and the like are types of YAML.
@@ -29,10 +29,9 @@ impl<'d> Intrinsic<'d> {
         members.find_map(|member| {
             let name = match member.key.name() {
                 "Ref" if alone => "Ref",
-                "<<" => "<<",
                 key => key.strip_prefix("Fn::")?,
             };
-            let among_others = matches!(name, "Transform" | "<<") || name.starts_with("ForEach::");
+            let among_others = name == "Transform" || name.starts_with("ForEach::");
             (alone || among_others).then_some(Self { name, argument: member.node })
         })
     }
@@ -63,10 +62,13 @@ impl<'d> Intrinsic<'d> {
     }
 
     /// The text with `${…}` that stands for the value, as far as it is known.
-    pub(super) fn placeholder(self) -> String {
-        if let Some(text) = self.substituted().and_then(|(text, _)| text.as_str()) {
-            return text.to_owned();
-        }
+    fn placeholder(self) -> String {
+        let text = self.substituted().and_then(|(text, _)| text.as_str());
+        text.map_or_else(|| self.placeholder_of_value(), str::to_owned)
+    }
+
+    /// The placeholder that stands for a value that is not known.
+    pub(super) fn placeholder_of_value(self) -> String {
         let name = self.reference().filter(|name| is_name(name)).unwrap_or_else(|| self.name.to_owned());
         if is_name(&name) { format!("${{{name}}}") } else { "${Value}".to_owned() }
     }
@@ -75,6 +77,8 @@ impl<'d> Intrinsic<'d> {
 /// The values that an `If` chooses from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct If<'d> {
+    /// The name of the condition.
+    pub(super) condition: Option<&'d str>,
     pub(super) then: Node<'d>,
     pub(super) otherwise: Node<'d>,
 }
@@ -86,8 +90,8 @@ impl<'d> If<'d> {
         if intrinsic.name != "If" || items.len() != 3 {
             return None;
         }
-        items.next()?;
-        Some(Self { then: items.next()?, otherwise: items.next()? })
+        let condition = items.next()?.as_str();
+        Some(Self { condition, then: items.next()?, otherwise: items.next()? })
     }
 }
 
@@ -105,6 +109,43 @@ pub(crate) fn definition(node: Node<'_>) -> Document {
         true => None,
         false => Intrinsic::of(node).map(Intrinsic::placeholder),
     })
+}
+
+/// The text that a value of a template is, with `${…}` as in a `Sub` for what only deployment knows; none where even that cannot be
+/// said. Recurses as deep as the template, which its reader bounds.
+pub fn text_of(node: Node<'_>) -> Option<String> {
+    let Some(intrinsic) = Intrinsic::of(node) else {
+        return match node.kind() {
+            // `${…}` in a plain string is text; no ARN or name has it.
+            Kind::String => node.as_str().filter(|text| !text.contains("${")).map(str::to_owned),
+            Kind::Number | Kind::True | Kind::False => Some(node.source().to_owned()),
+            Kind::Null | Kind::Array | Kind::Object => None,
+        };
+    };
+    if let Some((text, variables)) = intrinsic.substituted() {
+        let text = text.as_str()?;
+        let mut replaced = String::new();
+        for part in parts(text) {
+            match part {
+                Part::Text(range) => replaced.push_str(&text[range]),
+                Part::Kept(..) => return None,
+                Part::Name(_, name) => match variables.and_then(|variables| variables.get(name)) {
+                    Some(value) => replaced.push_str(&text_of(value)?),
+                    None => replaced.push_str(&format!("${{{name}}}")),
+                },
+            }
+        }
+        return Some(replaced);
+    }
+    if let Some(name) = intrinsic.reference() {
+        return is_name(&name).then(|| format!("${{{name}}}"));
+    }
+    if intrinsic.name == "Join" {
+        let (between, items) = (intrinsic.argument.at(0)?.as_str()?, intrinsic.argument.at(1)?);
+        let items: Option<Vec<String>> = items.items().map(text_of).collect();
+        return items.filter(|items| !items.is_empty()).map(|items| items.join(between));
+    }
+    None
 }
 
 /// A part of the text of a `Sub`, or of a definition with placeholders.
@@ -149,10 +190,9 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
 mod tests {
     use super::*;
     use asl::document::Limits;
-    use serde_json::json;
 
     #[test]
-    fn short_and_long_forms_become_placeholders() {
+    fn short_and_long_forms_are_functions() {
         let text = "\
 a: !Sub 'arn:${AWS::Partition}:x'
 b: !Sub ['${x}', {x: 1}]
@@ -166,17 +206,63 @@ i: {Fn::Transform: {Name: AWS::Include}, Type: Pass}
 j: {Ref: Queue, Other: 1}
 k: {Condition: x}
 l: !Ref '{'
-o: {<<: {a: 1}, b: 2}
 m: !Sub {a: 1}
 n: !!binary eA==
+o: {<<: {a: 1}, b: 2}
 ";
         let document = Document::yaml("a.yaml", text, Limits::default()).unwrap();
-        let expected = json!({
-            "a": "arn:${AWS::Partition}:x", "b": "${x}", "c": "${y}", "d": "${Queue}", "e": "${Queue}", "f": "${Role.Arn}",
-            "g": "${Role.Arn}", "h": "${If}", "i": "${Transform}", "j": {"Ref": "Queue", "Other": 1},
-            "k": {"Condition": "x"}, "l": "${Ref}", "m": "${Sub}", "n": "eA==", "o": "${Value}",
-        });
-        assert_eq!(definition(document.root()).root().to_value(), expected);
+        let found: Vec<_> = document
+            .root()
+            .members()
+            .map(|member| {
+                let name = member.key.name();
+                Intrinsic::of(member.node).map(|function| format!("{name} {}", function.placeholder_of_value()))
+            })
+            .collect();
+        let found: Vec<_> = found.iter().flatten().map(String::as_str).collect();
+        assert_eq!(
+            found,
+            [
+                "a ${Sub}",
+                "b ${Sub}",
+                "c ${Sub}",
+                "d ${Queue}",
+                "e ${Queue}",
+                "f ${Role.Arn}",
+                "g ${Role.Arn}",
+                "h ${If}",
+                "i ${Transform}",
+                "l ${Ref}",
+                "m ${Sub}",
+            ]
+        );
+    }
+
+    #[test]
+    fn values_are_texts_as_far_as_deployment_leaves_them_known() {
+        let text = "\
+a: !Sub ['arn:${AWS::Partition}:s3:::${Name}/x', {Name: !Ref Bucket}]
+b: !Join [':', [arn, !Ref 'AWS::Partition', sqs]]
+c: !GetAtt Role.Arn
+d: orders
+e: !ImportValue x
+f: !If [A, 1, 2]
+g: {Fn::Join: ['', [a, {Fn::ImportValue: b}]]}
+h: 5
+";
+        let document = Document::yaml("a.yaml", text, Limits::default()).unwrap();
+        let found: Vec<_> = document.root().members().map(|member| text_of(member.node)).collect();
+        let texts = [
+            Some("arn:${AWS::Partition}:s3:::${Bucket}/x"),
+            Some("arn:${AWS::Partition}:sqs"),
+            Some("${Role.Arn}"),
+            Some("orders"),
+            None,
+            None,
+            None,
+            Some("5"),
+        ];
+        assert_eq!(found, texts.map(|text| text.map(str::to_owned)));
     }
 
     #[test]

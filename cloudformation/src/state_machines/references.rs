@@ -1,102 +1,139 @@
-//! Whether what a definition refers to is in the template.
+//! Whether what a definition refers to is in the template, and whether its functions get what they take.
 
 use std::collections::HashSet;
 
 use asl::Severity;
-use asl::document::{Document, Kind, Node, Written};
-
-use super::Validation;
-use super::intrinsic::{Intrinsic, Part, parts};
-use super::rules::UNKNOWN_REFERENCE;
+use asl::document::{Kind, Node, Written};
 use asl::shown::quoted;
 
-/// The parameters that every stack has (CloudFormation Template Reference, "Pseudo parameters reference").
-const PSEUDO: [&str; 8] = [
-    "AWS::AccountId",
-    "AWS::NotificationARNs",
-    "AWS::NoValue",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
+use super::Validation;
+use super::conditions::Choice;
+use super::gives::{Gives, dynamic_reference};
+use super::intrinsic::{If, Intrinsic, Part, parts};
+use super::rules::{NOT_A_STRING, SECURE_REFERENCE, UNKNOWN_REFERENCE};
+use super::template::Template;
+
+/// The functions that CloudFormation has (CloudFormation Template Reference, "Intrinsic functions reference").
+const FUNCTIONS: [&str; 23] = [
+    "And",
+    "Base64",
+    "Cidr",
+    "Contains",
+    "Equals",
+    "FindInMap",
+    "GetAZs",
+    "GetAtt",
+    "GetStackOutput",
+    "If",
+    "ImportValue",
+    "Join",
+    "Length",
+    "Not",
+    "Or",
+    "Ref",
+    "Select",
+    "Split",
+    "Sub",
+    "ToJsonString",
+    "Transform",
+    "ValueOf",
+    "Condition",
 ];
 
-/// The names that a template knows.
-#[derive(Debug)]
-pub(super) struct Names<'d> {
-    known: HashSet<&'d str>,
-    /// True if macros may add resources of any name.
-    open: bool,
-    /// True if SAM adds resources, whose names begin with those of others.
-    sam: bool,
+/// Validates every function of a node and below it.
+pub(super) fn check<'d>(id: &str, node: Node<'d>, template: &Template<'d>, validation: &mut Validation) {
+    for node in node.nodes() {
+        check_dynamic(id, node, validation);
+        let Some(intrinsic) = Intrinsic::of(node) else { continue };
+        if !FUNCTIONS.contains(&intrinsic.name) && !intrinsic.name.starts_with("ForEach::") {
+            let name = quoted(intrinsic.name);
+            validation.note(node, format!("there is no function {name}; what it gives is not validated"));
+        } else if intrinsic.name == "Sub" {
+            check_sub(id, intrinsic, template, validation);
+        } else if intrinsic.name == "Join" {
+            check_join(id, intrinsic, template, validation);
+        } else if let Some(name) = intrinsic.reference().filter(|name| !template.has(name)) {
+            let message = format!("the template has no parameter or resource {}", quoted(head(&name)));
+            let help = "name a parameter or resource of the template";
+            validation.error(id, &UNKNOWN_REFERENCE, node, message, help);
+        }
+    }
 }
 
-impl<'d> Names<'d> {
-    pub(super) fn of(template: &'d Document) -> Self {
-        let root = template.root();
-        let sections = ["Parameters", "Resources"].into_iter().filter_map(|name| root.get(name));
-        let known: HashSet<_> =
-            sections.flat_map(|section| section.members()).map(|member| member.key.name()).collect();
-        let transforms: Vec<_> = match root.get("Transform") {
-            Some(list) if list.kind() == Kind::Array => list.items().collect(),
-            Some(one) => vec![one],
-            None => Vec::new(),
-        };
-        let is = |node: &Node<'_>, name: &str| node.as_str() == Some(name);
-        let sam = transforms.iter().any(|transform| is(transform, "AWS::Serverless-2016-10-31"));
-        let macros = transforms
-            .iter()
-            .any(|transform| !is(transform, "AWS::Serverless-2016-10-31") && !is(transform, "AWS::LanguageExtensions"));
-        let open = macros || known.iter().any(|name| name.starts_with("Fn::")) || root.get("Fn::Transform").is_some();
-        Self { known, open, sam }
+/// Validates that a dynamic reference is of a kind that a state machine may have.
+fn check_dynamic(id: &str, node: Node<'_>, validation: &mut Validation) {
+    let Some((_, _, name)) = node.as_str().and_then(dynamic_reference) else { return };
+    if name.starts_with("resolve:ssm-secure:") {
+        let message = format!("{} cannot be used in a state machine", quoted(&format!("{{{{{name}}}}}")));
+        let help = "let the task read the secure string when it runs, for example with `aws-sdk:ssm:getParameter`";
+        validation.error(id, &SECURE_REFERENCE, node, message, help);
     }
+}
 
-    /// True for a name, or the name and attribute, of something that the template may have.
-    fn has(&self, reference: &str) -> bool {
-        let name = reference.split('.').next().unwrap_or_default();
-        if self.open || PSEUDO.contains(&reference) || self.known.contains(name) {
-            return true;
-        }
-        // SAM makes `WorkerRole` for `Worker`, and an API of its own for events.
-        let made = || {
-            let ends = name.char_indices().map(|(end, _)| end).skip(1);
-            name.starts_with("Serverless") || ends.take(255).any(|end| self.known.contains(&name[..end]))
-        };
-        self.sam && made()
-    }
-
-    /// Validates every intrinsic function of a node and below it.
-    pub(super) fn check(&self, id: &str, node: Node<'_>, validation: &mut Validation) {
-        for node in node.nodes() {
-            let Some(intrinsic) = Intrinsic::of(node) else { continue };
-            if let Some((text, variables)) = intrinsic.substituted() {
-                self.check_text(id, text, variables, validation);
-            } else if let Some(name) = intrinsic.reference().filter(|name| !self.has(name)) {
-                let message = format!("the template has no parameter or resource {}", quoted(head(&name)));
-                let help = "name a parameter or resource of the template";
-                validation.error(id, &UNKNOWN_REFERENCE, node, message, help);
-            }
+/// Validates the text of a `Sub`, and the values of its variables.
+fn check_sub<'d>(id: &str, intrinsic: Intrinsic<'d>, template: &Template<'d>, validation: &mut Validation) {
+    if let Some(variables) = intrinsic.argument.at(1).filter(|all| Intrinsic::of(*all).is_none()) {
+        for member in variables.members() {
+            check_string(id, "Sub", member.node, template, validation);
         }
     }
-
-    /// Validates the names in the text of a `Sub`.
-    fn check_text(&self, id: &str, text: Node<'_>, variables: Option<Node<'_>>, validation: &mut Validation) {
-        let Some(written) = Written::new(text) else { return };
-        let known: HashSet<_> = variables.into_iter().flat_map(|all| all.members()).map(|one| one.key.name()).collect();
-        for part in parts(written.text()) {
-            let Part::Name(range, name) = part else { continue };
-            if self.has(name) || known.contains(name) || variables.is_some_and(|all| Intrinsic::of(all).is_some()) {
-                continue;
-            }
+    let Some((text, variables)) = intrinsic.substituted() else { return };
+    let Some(written) = Written::new(text) else { return };
+    let known: HashSet<_> = variables.into_iter().flat_map(|all| all.members()).map(|one| one.key.name()).collect();
+    let open = variables.is_some_and(|all| Intrinsic::of(all).is_some());
+    for part in parts(written.text()) {
+        let Part::Name(range, name) = part else { continue };
+        if open || known.contains(name) {
+            continue;
+        }
+        if !template.has(name) {
             validation.add(id, Severity::Error, || {
                 let message = format!("the template has no parameter or resource {}", quoted(head(name)));
                 let kept = quoted(&format!("${{!{name}}}"));
                 let help = format!("name a parameter or resource of the template, or write {kept} for a literal");
                 UNKNOWN_REFERENCE.found(message).at(written.span(range)).help(help).pointing(text.pointer())
             });
+        } else if template.is_list(name) {
+            validation.add(id, Severity::Error, || {
+                let message = format!("`Sub` replaces strings, but {} is an array", quoted(name));
+                let help = format!("give `Sub` a variable with the value `!Join [\",\", !Ref {name}]`");
+                NOT_A_STRING.found(message).at(written.span(range)).help(help).pointing(text.pointer())
+            });
         }
     }
+}
+
+/// Validates the items of a `Join`.
+fn check_join<'d>(id: &str, intrinsic: Intrinsic<'d>, template: &Template<'d>, validation: &mut Validation) {
+    if let Some(delimiter) = intrinsic.argument.at(0).filter(|_| intrinsic.argument.kind() == Kind::Array) {
+        check_string(id, "Join", delimiter, template, validation);
+    }
+    let list = intrinsic.argument.at(1).filter(|list| Intrinsic::of(*list).is_none());
+    for item in list.into_iter().flat_map(|list| list.items()) {
+        check_string(id, "Join", item, template, validation);
+    }
+}
+
+/// Validates that a value is a string, or a function that gives one.
+fn check_string<'d>(id: &str, name: &str, node: Node<'d>, template: &Template<'d>, validation: &mut Validation) {
+    for value in alternatives(node) {
+        if let Some(found) = Gives::of(value, template, &Choice::default()).in_words() {
+            let message = format!("`{name}` takes strings, and functions that give a string, but this is {found}");
+            validation.error(id, &NOT_A_STRING, value, message, "write a string, or join the items with `!Join`");
+        }
+    }
+}
+
+/// The values that an `If` chooses from, also those of an `If` inside; a value without is the only one.
+pub(super) fn alternatives(node: Node<'_>) -> Vec<Node<'_>> {
+    let (mut found, mut open) = (Vec::new(), vec![node]);
+    while let Some(node) = open.pop() {
+        match Intrinsic::of(node).and_then(If::of) {
+            Some(If { then, otherwise, .. }) => open.extend([otherwise, then]),
+            None => found.push(node),
+        }
+    }
+    found
 }
 
 /// The name without its attribute.

@@ -58,6 +58,95 @@ asl::rules! {
     ///
     /// Source: CloudFormation User Guide, "Quotas".
     TOO_MANY_MACHINES = "T006", too_many_state_machines, Error;
+
+    /// The `Resource` of a task refers to something that is not the ARN of what a task can call.
+    ///
+    /// `!Ref` of a function gives its name, of a queue its URL. A task calls functions and activities by their ARN, and all
+    /// other resources through an integration, which names them in the request.
+    ///
+    /// Source: CloudFormation Template Reference, "Return values" of each resource type; Developer Guide, "Task state".
+    WRONG_REFERENCE = "V161", wrong_reference, Error;
+
+    /// A member of a request refers to a name where a URL or an ARN must be, or the reverse.
+    ///
+    /// `QueueUrl` takes the URL of a queue, which is `!Ref` of it; `TopicArn` and `StateMachineArn` take ARNs, which are
+    /// `!Ref` of a topic or of a state machine. The state machine is created, but the task fails.
+    ///
+    /// Source: CloudFormation Template Reference, "Return values" of each resource type.
+    WRONG_REFERENCE_IN_REQUEST = "V162", wrong_reference_in_request, Warning;
+
+    /// A definition file uses a function of CloudFormation.
+    ///
+    /// CloudFormation evaluates functions in the template only. Of `!Ref Queue` in a definition file the word `Queue` is
+    /// left, and `{"Ref": "Queue"}` stays an object. A value of the template comes into a file by a placeholder.
+    ///
+    /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachine", `DefinitionSubstitutions`; the resource
+    /// handler's `DefinitionProcessor.java`.
+    FUNCTION_IN_FILE = "V163", function_in_definition_file, Warning;
+
+    /// A definition file uses an alias or a merge key of YAML.
+    ///
+    /// CloudFormation's resource handler reads definition files with Jackson, for which the alias `*retry` is the string
+    /// `retry`, and `<<` a key like any other. In a template, `sam` and `aws cloudformation package` resolve both.
+    ///
+    /// Source: the resource handler's `DefinitionProcessor.java`; CloudFormation's public issue 49 of
+    /// `cfn-language-discussion`.
+    ALIAS_IN_FILE = "V164", alias_in_definition_file, Warning;
+
+    /// `AWS::NoValue` stands in an inline `Definition` of SAM.
+    ///
+    /// SAM makes a substitution of every function of an inline definition. `AWS::NoValue` takes the substitution away, not
+    /// the field, so the definition keeps SAM's placeholder.
+    ///
+    /// Source: SAM's translator, `stepfunctions/generators.py`.
+    NO_VALUE_INLINE = "V165", no_value_in_inline_definition, Warning;
+
+    /// A template has an `AWS::Serverless::StateMachine`, but not the transform that makes one.
+    ///
+    /// Without `Transform: AWS::Serverless-2016-10-31` CloudFormation does not know the type.
+    ///
+    /// Source: SAM Developer Guide, "Template anatomy".
+    MISSING_TRANSFORM = "V166", missing_transform, Error;
+
+    /// A state machine of a template has a property that its type does not have.
+    ///
+    /// SAM and CloudFormation refuse it. `DefinitionString` and `DefinitionS3Location` are CloudFormation's, `DefinitionUri`,
+    /// `Events` and `Policies` are SAM's.
+    ///
+    /// Source: SAM Developer Guide, "AWS::Serverless::StateMachine"; CloudFormation Template Reference,
+    /// "AWS::StepFunctions::StateMachine".
+    UNKNOWN_PROPERTY = "V167", unknown_property, Error;
+
+    /// `Fn::Sub` or `Fn::Join` gets a value that is not a string.
+    ///
+    /// Both take strings, and functions that give a string; numbers and booleans become text. Lists, objects and null are
+    /// refused.
+    ///
+    /// Source: CloudFormation Template Reference, "Fn::Sub" and "Fn::Join".
+    NOT_A_STRING = "V168", not_a_string, Error;
+
+    /// A substitution contains its own placeholder.
+    ///
+    /// Placeholders are replaced until none is left, so the deployment fails if a value contains its own placeholder, also by
+    /// way of other substitutions.
+    ///
+    /// Source: the resource handler's `DefinitionProcessor.java`, `replaceEachRepeatedly`.
+    ENDLESS_SUBSTITUTION = "V169", endless_substitution, Error;
+
+    /// A substitution is put into a string that it breaks.
+    ///
+    /// Values are put in as text, after the definition was written as JSON. A quote in a value ends the string around the
+    /// placeholder, and a backslash begins an escape.
+    ///
+    /// Source: the resource handler's `DefinitionProcessor.java`.
+    BROKEN_STRING = "V170", broken_string, Error;
+
+    /// A state machine uses a dynamic reference to a secure string.
+    ///
+    /// `ssm-secure` works only in a few properties of other resource types.
+    ///
+    /// Source: CloudFormation User Guide, "Get a secure string value from Systems Manager Parameter Store".
+    SECURE_REFERENCE = "V171", secure_reference, Error;
 }
 
 /// Every rule that is only for templates, by id.

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod values;
+
 /// A file beside every template of these tests.
 const PAY: &str = r#"{
   "StartAt": "Pay",
@@ -73,11 +75,16 @@ fn reported(text: &str) -> Vec<String> {
 /// A template with one machine `M`, whose properties are these lines.
 fn machine(kind: &str, properties: &str) -> String {
     let properties = properties.replace('\n', "\n      ");
+    let parameters = "Parameters: {Delay: {Type: Number}, List: {Type: CommaDelimitedList}}";
+    let transform = if kind.starts_with("AWS::Serverless") { "Transform: AWS::Serverless-2016-10-31" } else { "---" };
     format!(
-        "Parameters:\n  Delay: {{Type: Number}}\nResources:\n  Worker: {{Type: AWS::Lambda::Function}}\n  M:\n    Type: \
-         {kind}\n    Properties:\n      {properties}\n"
+        "{transform}\n{parameters}\nResources:\n  Worker: {{Type: AWS::Lambda::Function}}\n  M:\n    Type: {kind}\n    \
+         Properties:\n      {properties}\n"
     )
 }
+
+/// A function's ARN.
+const ARN: &str = "arn:aws:lambda:eu-west-1:123456789012:function:pay";
 
 #[track_caller]
 fn plain(properties: &str, expected: &[&str]) {
@@ -193,7 +200,14 @@ fn a_file_is_validated_in_its_own_lines() {
         "DefinitionUri: pay.asl.json",
         &["pay.asl.json:3 ${Wor V150 M: the placeholder `Worker` has no substitution"],
     );
-    serverless("DefinitionUri: broken.asl.json", &["broken.asl.json:1 } V001 M: expected a value, found `}`"]);
+    // What is not JSON is read as YAML, where this is a value.
+    serverless(
+        "DefinitionUri: broken.asl.json",
+        &[
+            "broken.asl.json:1 {\"Sta V010 M: a state machine lacks the field `States`",
+            "broken.asl.json:1 : } V021 M: `StartAt` must be a string, but is null",
+        ],
+    );
     serverless(
         "DefinitionUri: unquoted.asl.json\nDefinitionSubstitutions: {Delay: 5}",
         &["unquoted.asl.json:2 \"Nxt\" V020 M: a Wait has no field `Nxt`"],
@@ -222,25 +236,25 @@ fn placeholders_and_substitutions_fit_each_other() {
              {substitutions}"
         )
     };
-    serverless(&with("'${Arn}'", "{Arn: x}"), &[]);
+    serverless(&with("'${Arn}'", &format!("{{Arn: {ARN}}}")), &[]);
     serverless(
-        &with("'${Arm}'", "{Arn: x}"),
+        &with("'${Arm}'", &format!("{{Arn: {ARN}}}")),
         &[
             "8 ${Arm V150 M: the placeholder `Arm` has no substitution",
             "9 Arn:  V152 M: no placeholder uses the substitution `Arn`",
         ],
     );
     // The names of a `Sub` are those of the template, but for `${!…}`.
-    serverless(&with("!Sub '${Worker.Arn}:${!Arn}'", "{Arn: x}"), &[]);
+    serverless(&with("!Sub '${Worker.Arn}:${!Arn}'", &format!("{{Arn: {ARN}}}")), &[]);
     serverless(
-        &with("!Sub '${Wrker.Arn}:${!Arm}'", "{Arn: x}"),
+        &with("!Sub '${Wrker.Arn}:${!Arm}'", &format!("{{Arn: {ARN}}}")),
         &[
             "8 ${Wrk T005 M: the template has no parameter or resource `Wrker`",
             "8 ${!Ar V150 M: the placeholder `Arm` has no substitution",
             "9 Arn:  V152 M: no placeholder uses the substitution `Arn`",
         ],
     );
-    serverless(&with("!Sub ['${X}', {X: '${Arn}'}]", "{Arn: x}"), &[]);
+    serverless(&with("!Sub ['${X}', {X: '${Arn}'}]", &format!("{{Arn: {ARN}}}")), &[]);
     serverless(&with("'${Arn}'", "!Transform {Name: X}"), &[]);
     serverless(
         &with("x", "5"),
@@ -283,7 +297,8 @@ fn where_nothing_is_declared_a_part_of_a_string_is_text() {
         |comment: &str| format!("Definition: {{StartAt: A, States: {{A: {{Type: Succeed, Comment: {comment}}}}}}}");
     serverless(&definition("'echo ${HOME}'"), &[]);
     serverless(&definition("'${HOME}'"), &["8 ${HOM V150 M: the placeholder `HOME` has no substitution"]);
-    serverless(&definition("'${AWS::Region} x'"), &[]);
+    let forgotten = "8 ${AWS V150 M: the placeholder `AWS::Region` has no substitution";
+    serverless(&definition("'${AWS::Region} x'"), &[forgotten]);
 }
 
 #[test]
@@ -307,14 +322,14 @@ fn a_placeholder_outside_of_strings_may_be_any_value() {
 #[test]
 fn nothing_is_said_of_values_that_only_cloudformation_knows() {
     plain(
-        "Definition:\n  StartAt: A\n  States:\n    A:\n      Type: Task\n      Resource: !ImportValue x\n      Retry: [!If [C, {}, !Ref \
-         AWS::NoValue]]\n      Catch: !If [C, [], []]\n      TimeoutSeconds: !GetAtt Worker.Seconds\n      Parameters: \
-         !FindInMap [A, B, C]\n      Next: !If [C, B, !Ref AWS::NoValue]\n      End: !If [C, !Ref AWS::NoValue, true]\n    B: \
-         !Transform {Name: Make}\n    C: {Type: !Ref Delay, End: true}\n    D: {Type: Pass, Fn::Transform: {Name: Make}}\n    \
-         E: {Type: Choice, Choices: !If [C, [], []], Default: A}\n    F: {<<: {Type: Pass}, Bad: 1}",
+        "Definition:\n  StartAt: A\n  States:\n    A:\n      Type: Task\n      Resource: !ImportValue x\n      Retry: [!If [C, \
+         {ErrorEquals: [E]}, !Ref AWS::NoValue]]\n      Catch: !If [C, [], !Ref AWS::NoValue]\n      TimeoutSeconds: !GetAtt \
+         Worker.Seconds\n      Parameters: !FindInMap [A, B, C]\n      Next: !If [C, B, !Ref AWS::NoValue]\n      End: !If [C, \
+         !Ref AWS::NoValue, true]\n    B: !Transform {Name: Make}\n    C: {Type: !Ref Delay, End: true}\n    D: {Type: Pass, \
+         Fn::Transform: {Name: Make}}\n    E: {Type: Choice, Choices: !FindInMap [X, Y, Z], Default: A}",
         &[],
     );
-    plain("Definition: {StartAt: A, States: !If [C, {}, {}]}", &[]);
+    plain("Definition: {StartAt: A, States: !GetAtt Worker.States}", &[]);
     for definition in ["!Transform {Name: X}", "{Fn::Transform: {Name: X}, StartAt: A}", "!Ref Delay"] {
         let begins: String = definition.chars().take(5).collect();
         let note = format!("8 {begins} note: the definition of `M` is known only at deployment; it is not validated");
@@ -331,8 +346,10 @@ fn nothing_is_said_of_values_that_only_cloudformation_knows() {
 fn what_a_condition_chooses_is_validated() {
     let good = "{StartAt: A, States: {A: {Type: Succeed}}}";
     plain(&format!("Definition: !If [C, {good}, {{StartAt: A, States: {{}}}}]"), &["8 {}}] V012 M: `States` is empty"]);
-    serverless(
-        &format!("Definition: !If [C, {good}, !Ref AWS::NoValue]\nDefinitionUri: !If [C, !Ref AWS::NoValue, no.json]"),
+    plain(
+        &format!(
+            "Definition: !If [C, {good}, !Ref AWS::NoValue]\nDefinitionS3Location: !If [C, !Ref AWS::NoValue, no.json]"
+        ),
         &["9 no.js T003 M: there is no file `no.json`"],
     );
 }
@@ -343,24 +360,28 @@ fn references_may_name_what_transforms_make() {
     let text = machine("AWS::StepFunctions::StateMachine", definition);
     assert_eq!(reported(&text), ["8 !GetA T005 M: the template has no parameter or resource `WorkerRole`"]);
     for transform in ["AWS::Serverless-2016-10-31", "[AWS::Serverless-2016-10-31]", "Own", "{Name: AWS::Include}"] {
-        assert_eq!(reported(&format!("Transform: {transform}\n{text}")), Vec::<String>::new(), "{transform}");
+        assert_eq!(
+            reported(&format!("Transform: {transform}\n{}", text.replace("---\n", ""))),
+            Vec::<String>::new(),
+            "{transform}"
+        );
     }
     let sam = "Transform: AWS::Serverless-2016-10-31\n";
-    let found = reported(&format!("{sam}{}", text.replace("WorkerRole", "Wrker")));
-    assert_eq!(found, ["9 !GetA T005 M: the template has no parameter or resource `Wrker`"]);
+    let found = reported(&format!("{sam}{}", text.replace("---\n", "").replace("WorkerRole", "Wrker")));
+    assert_eq!(found, ["8 !GetA T005 M: the template has no parameter or resource `Wrker`"]);
 }
 
 #[test]
 fn a_machine_has_one_definition() {
     plain("RoleArn: x", &["5 M: T001 M: the state machine `M` has no definition"]);
-    plain("DefinitionUri: x", &["5 M: T001 M: the state machine `M` has no definition"]);
-    let both = "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\nDefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: x}";
+    plain("DefinitionUri: x", &["8 Defin V167 M: a state machine of this type has no property `DefinitionUri`"]);
+    let both = "Definition: {StartAt: A, States: {A: {Type: Succeed}}}\nDefinitionUri: pay.asl.json\nDefinitionSubstitutions: {Worker: !GetAtt Worker.Arn}";
     serverless(both, &["9 pay.a T002 M: `DefinitionUri` and `Definition` are mutually exclusive"]);
     plain("Definition: text", &["8 text T004 M: `Definition` must be an object, but is a string"]);
     plain("DefinitionString: {}", &["8 {} T004 M: `DefinitionString` must be a string, but is an object"]);
     serverless("DefinitionUri: 5", &["8 5 T004 M: `DefinitionUri` must be a path or an object, but is a number"]);
     serverless(
-        "DefinitionUri: s3://x\nType: Fast",
+        "DefinitionUri: s3://x/y\nType: Fast",
         &[
             "9 Fast T004 M: the type of a state machine must be `STANDARD` or `EXPRESS`, but is `Fast`",
             "8 s3:// note: the definition of `M` is not in a local file; it is not validated",
@@ -387,7 +408,8 @@ fn each_finding_names_its_machine() {
     let machine = |id: &str| {
         format!("  {id}: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{StartAt: 5}}}}}}\n")
     };
-    let found = reported(&format!("Resources:\n{}{}", machine("A"), machine("B")));
+    let transform = "Transform: AWS::Serverless-2016-10-31";
+    let found = reported(&format!("{transform}\nResources:\n{}{}", machine("A"), machine("B")));
     let machines: Vec<_> = found.iter().map(|line| [line.contains(" A: "), line.contains(" B: ")]).collect();
     assert_eq!(machines, [[true, false], [true, false], [false, true], [false, true]], "{found:?}");
 }
@@ -427,7 +449,7 @@ fn large_template(count: usize) {
         .collect();
     let substitutions: String = (0..count).map(|name| format!("          N{name}: x\n")).collect();
     let text = format!(
-        "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: S0\n        States:\n{states}          \
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: S0\n        States:\n{states}          \
          S{count}: {{Type: Succeed}}\n      DefinitionSubstitutions:\n{substitutions}"
     );
     assert_eq!(reported(&text).len(), (2 * count).min(10_001));

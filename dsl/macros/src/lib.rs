@@ -1,4 +1,4 @@
-//! `api!`: calls of AWS, checked against their models when the author compiles.
+//! `api!`: calls of AWS, checked against their models when the author compiles; and `data!`: JSON with values of the workflow.
 //!
 //! The macro reads a call (`read`), looks up what is called (`callee`), checks the request (`request`) and its literals
 //! (`literal`), and writes the structures of the result (`result`). The catalogue is its only source; it reads no file and asks
@@ -26,6 +26,28 @@ pub fn checked_call(input: TokenStream) -> TokenStream {
     .into()
 }
 
+/// What `dsl::data!` becomes: the path of the library, then the data. The documentation is there.
+#[proc_macro]
+pub fn checked_data(input: TokenStream) -> TokenStream {
+    match syn::parse::<read::Data>(input) {
+        Ok(data) => data_of(&data),
+        Err(error) => error.to_compile_error(),
+    }
+    .into()
+}
+
+/// The data as one expression.
+fn data_of(data: &read::Data) -> proc_macro2::TokenStream {
+    let library = &data.library;
+    let mut errors = Vec::new();
+    let written = request::data(library, &mut errors, &data.value);
+    let errors = errors.iter().map(syn::Error::to_compile_error);
+    quote! {{
+        #(#errors;)*
+        #library::call::data(#written)
+    }}
+}
+
 /// Everything that is wrong at once, and otherwise the request.
 fn expanded(call: &read::Call) -> proc_macro2::TokenStream {
     let library = &call.library;
@@ -42,12 +64,19 @@ fn expanded(call: &read::Call) -> proc_macro2::TokenStream {
     };
     let errors = errors.iter().map(syn::Error::to_compile_error);
     let name = callee.written(library);
-    quote! {{
-        #(#errors;)*
+    let request = quote! {
         #library::call::Request::checked(#name, #members, {
             #structures
             ::core::marker::PhantomData::<fn() -> #answer>
         })
+    };
+    let whole = match &call.state {
+        Some(state) => quote!(#library::call::task(#state, #request)),
+        None => request,
+    };
+    quote! {{
+        #(#errors;)*
+        #whole
     }}
 }
 
@@ -106,6 +135,32 @@ mod tests {
             refused("glue.startJobRun.sync:2 { JobName: \"a\" }"),
             ["`glue.startJobRun` has no `.sync:2`; it has `.sync`"]
         );
+    }
+
+    #[test]
+    fn a_call_with_the_name_of_a_state_is_the_task() {
+        assert!(written("aws_sdk.sts.getCallerIdentity").starts_with("{ library :: call :: Request :: checked"));
+        for name in ["\"Who?\"", "name", "format!(\"{}\", 1)"] {
+            let task = written(&format!("{name} => aws_sdk.sts.getCallerIdentity {{}}"));
+            assert!(task.contains(":: call :: task (") && task.contains(":: call :: Request :: checked"), "{task}");
+        }
+    }
+
+    #[test]
+    fn data_is_written_with_its_values_or_refused() {
+        let data = |text: &str| {
+            let tokens: proc_macro2::TokenStream = format!("library {text}").parse().expect("the data is Rust");
+            match syn::parse2::<read::Data>(tokens) {
+                Ok(data) => data_of(&data).to_string(),
+                Err(error) => error.to_compile_error().to_string(),
+            }
+        };
+        let written = data(r#"{ Type: "Pass", "Max.$": [order.total, null], Inner: {} }"#);
+        assert!(written.contains(r#". with ("Type" , library :: call :: any ("Pass"))"#), "{written}");
+        assert!(written.contains("library :: call :: null ()"), "{written}");
+        assert!(data("{ a: 1, a: 2 }").contains("`a` is given twice"));
+        assert!(data("{ a: 1 } b").contains("expected nothing behind the data"));
+        assert!(data("").contains("expected data, such as"));
     }
 
     #[test]

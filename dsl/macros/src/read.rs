@@ -10,6 +10,8 @@ use syn::{Error, Expr, Ident, LitStr, Result, Token, Type, braced, bracketed, to
 pub(crate) struct Call {
     /// The path of the library, as the macro around this one names it.
     pub(crate) library: TokenStream,
+    /// The name of the state, where the macro makes the task itself.
+    pub(crate) state: Option<Expr>,
     /// `aws_sdk`, where the call is one of the SDK.
     pub(crate) sdk: Option<Ident>,
     pub(crate) service: Ident,
@@ -55,13 +57,39 @@ pub(crate) enum Value {
     Expr(Box<Expr>),
 }
 
+/// Data as it is written.
+pub(crate) struct Data {
+    /// The path of the library, as the macro around this one names it.
+    pub(crate) library: TokenStream,
+    pub(crate) value: Value,
+}
+
+impl Parse for Data {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let library = library(input)?;
+        if input.is_empty() {
+            return Err(input.error("expected data, such as `{ Type: \"Pass\", Result: order.total }`"));
+        }
+        let value = input.parse()?;
+        if !input.is_empty() {
+            return Err(input.error("expected nothing behind the data"));
+        }
+        Ok(Self { library, value })
+    }
+}
+
+/// The path of the library. `$crate` is one word, which no parser of paths takes after it has been handed over.
+fn library(input: ParseStream<'_>) -> Result<TokenStream> {
+    let library = input.step(|cursor| {
+        cursor.token_tree().ok_or_else(|| cursor.error("the macro is used through the library that has it"))
+    })?;
+    Ok(TokenTree::into_token_stream(library))
+}
+
 impl Parse for Call {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        // `$crate` is one word, which no parser of paths takes after it has been handed over.
-        let library = input.step(|cursor| {
-            cursor.token_tree().ok_or_else(|| cursor.error("`api!` is used through the library that has it"))
-        })?;
-        let library = TokenTree::into_token_stream(library);
+        let library = library(input)?;
+        let state = state(input)?;
         let first = word(input, "a service, such as `dynamodb.putItem` or `aws_sdk.rekognition.detectLabels`")?;
         if first == "aws" && input.peek(Token![-]) {
             return Err(Error::new(first.span(), "write `aws_sdk` for a call of the AWS SDK"));
@@ -89,8 +117,20 @@ impl Parse for Call {
         if !input.is_empty() {
             return Err(input.error("expected nothing behind the request but `-> Type`"));
         }
-        Ok(Self { library, sdk, service, action, job, request, answer })
+        Ok(Self { library, state, sdk, service, action, job, request, answer })
     }
+}
+
+/// The name of a state, and `=>` behind it.
+fn state(input: ParseStream<'_>) -> Result<Option<Expr>> {
+    let fork = input.fork();
+    let is_named = fork.call(Expr::parse_without_eager_brace).is_ok() && fork.peek(Token![=>]);
+    if !is_named {
+        return Ok(None);
+    }
+    let name = input.call(Expr::parse_without_eager_brace)?;
+    input.parse::<Token![=>]>()?;
+    Ok(Some(name))
 }
 
 fn word(input: ParseStream<'_>, expected: &str) -> Result<Ident> {

@@ -130,17 +130,8 @@ impl Check<'_> {
 
     /// Members of any names.
     fn any_members(&mut self, object: &Object, mut write: impl FnMut(&mut Self, &Value) -> TokenStream) -> TokenStream {
-        let mut given = HashSet::new();
-        let mut written = Vec::new();
-        for Member { name, value } in &object.members {
-            if !given.insert(&name.text) {
-                self.refuse(name.span, format!("`{}` is given twice", name.text));
-            }
-            let (key, value) = (&name.text, write(self, value));
-            written.push(quote!(.with(#key, #value)));
-        }
-        let library = self.library;
-        quote!(#library::call::Members::none()#(#written)*)
+        let written: Vec<_> = object.members.iter().map(|member| write(self, &member.value)).collect();
+        any_members(self.library, self.errors, object, written)
     }
 
     fn list(&mut self, items: &[Value], span: Span, shape: Shape, member: Place<'_>) -> TokenStream {
@@ -166,19 +157,7 @@ impl Check<'_> {
 
     /// A value within data of any shape.
     fn data(&mut self, value: &Value) -> TokenStream {
-        let library = self.library;
-        match value {
-            Value::Object(object, span) => {
-                let members = self.any_members(object, |check, given| check.data(given));
-                wrapped(&members, *span)
-            }
-            Value::List(items, span) => {
-                let written: Vec<_> = items.iter().map(|given| self.data(given)).collect();
-                let list = quote_spanned!(*span=> .list(#library::call::Shape::Any));
-                quote!(#library::call::Elements::none()#(.and(#written))* #list)
-            }
-            Value::Expr(expression) => self.call("any", expression),
-        }
+        data(self.library, self.errors, value)
     }
 
     /// An expression through the function of its kind.
@@ -213,9 +192,7 @@ impl Check<'_> {
     }
 
     fn call(&self, function: &str, expression: &syn::Expr) -> TokenStream {
-        let (library, span) = (self.library, expression.span());
-        let function = syn::Ident::new(function, span);
-        quote_spanned!(span=> #library::call::#function(#expression))
+        through(self.library, function, expression)
     }
 
     /// A number that is written down, whatever type rustc would give it.
@@ -232,6 +209,55 @@ impl Check<'_> {
         let library = self.library;
         quote!(#library::call::any(""))
     }
+}
+
+/// Data of any shape, with values of the workflow in it.
+pub(crate) fn data(library: &TokenStream, errors: &mut Vec<Error>, value: &Value) -> TokenStream {
+    match value {
+        Value::Object(object, span) => {
+            let written: Vec<_> = object.members.iter().map(|member| data(library, errors, &member.value)).collect();
+            wrapped(&any_members(library, errors, object, written), *span)
+        }
+        Value::List(items, span) => {
+            let written: Vec<_> = items.iter().map(|given| data(library, errors, given)).collect();
+            let list = quote_spanned!(*span=> .list(#library::call::Shape::Any));
+            quote!(#library::call::Elements::none()#(.and(#written))* #list)
+        }
+        Value::Expr(expression) if is_null(expression) => {
+            let span = expression.span();
+            quote_spanned!(span=> #library::call::null())
+        }
+        Value::Expr(expression) => through(library, "any", expression),
+    }
+}
+
+/// Members of any names, with their values as the library takes them.
+fn any_members(
+    library: &TokenStream,
+    errors: &mut Vec<Error>,
+    object: &Object,
+    values: Vec<TokenStream>,
+) -> TokenStream {
+    let mut given = HashSet::new();
+    for Member { name, .. } in &object.members {
+        if !given.insert(&name.text) {
+            errors.push(Error::new(name.span, format!("`{}` is given twice", name.text)));
+        }
+    }
+    let keys = object.members.iter().map(|member| &member.name.text);
+    quote!(#library::call::Members::none()#(.with(#keys, #values))*)
+}
+
+/// An expression through a function of the library.
+fn through(library: &TokenStream, function: &str, expression: &syn::Expr) -> TokenStream {
+    let span = expression.span();
+    let function = syn::Ident::new(function, span);
+    quote_spanned!(span=> #library::call::#function(#expression))
+}
+
+/// True for the word of JSON that Rust does not have.
+fn is_null(expression: &syn::Expr) -> bool {
+    matches!(expression, syn::Expr::Path(path) if path.path.is_ident("null"))
 }
 
 /// What a value belongs to.

@@ -13,11 +13,15 @@ use super::dominators::Dominators;
 use super::graph::Graph;
 use super::inputs::StateInput;
 use super::names::named;
+use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::Scope;
 use super::site::{Moment, Site};
-use super::unavailable::{across_border, each_outside, not_available, raw_outside, token_outside, without_token};
+use super::unavailable::{
+    across_border, each_outside, is_within, no_state_input, not_available, raw_outside, token_outside, without_token,
+};
 use super::uses::{slots, values};
 use super::variables::{self, Read};
+use super::{handwritten, raw};
 use crate::expr::node::Origin;
 use crate::state::Kind;
 
@@ -105,7 +109,13 @@ impl Carriage {
                 let name = self.named.get(number as usize).cloned().unwrap_or_default();
                 (Root::Variable(name), path)
             }
-            Origin::Result(_) | Origin::Error(_) | Origin::Item(_) | Origin::Each(_) | Origin::Raw(_) => {
+            Origin::IfPassed(state) => self.locate(Origin::Result(state), path, site),
+            Origin::Result(_)
+            | Origin::Error(_)
+            | Origin::Item(_)
+            | Origin::Each(_)
+            | Origin::Raw(_)
+            | Origin::StateInput => {
                 let parts = self.variables.get(&origin).into_iter().flatten();
                 let holding = parts.filter(|(part, _)| path.starts_with(part)).max_by_key(|(part, _)| part.len());
                 // A value that is not there has been reported; what is written for it no longer matters.
@@ -128,8 +138,10 @@ fn at_hand(origin: Origin, state: u32, input: StateInput, moment: Moment, langua
     let input_is_there = match moment {
         Moment::Entering | Moment::Selecting => true,
         Moment::Done | Moment::Caught(_) => language == QueryLanguage::Jsonata,
+        Moment::Within => false,
     };
     match (origin, moment) {
+        (Origin::StateInput, _) => input_is_there.then_some(Root::StateInput),
         (Origin::Each(map), Moment::Selecting) if map == state => Some(Root::Each),
         (Origin::Raw(of) | Origin::Result(of), Moment::Done) if of == state => Some(Root::OwnResult),
         (Origin::Error(of), Moment::Caught(catch)) if of == catch => Some(Root::OwnError),
@@ -184,6 +196,8 @@ impl Plan<'_, '_> {
         let state = self.graph.state(number);
         let language = state.language.unwrap_or(self.language);
         let mut has_token = false;
+        diagnostics.extend(handwritten::found(self.graph, number, input, language));
+        diagnostics.extend(raw::values_across_border(self.graph, state));
         for (slot, moment) in slots(state, language) {
             for found in values(&self.graph.draft.nodes, slot.node) {
                 let fault = match found {
@@ -236,6 +250,8 @@ impl Plan<'_, '_> {
             Origin::Token(task) => Some(token_outside(graph, graph.state(number), task)),
             Origin::Each(map) => Some(each_outside(graph, number, map)),
             Origin::Raw(state) => Some(raw_outside(graph, number, state)),
+            Origin::StateInput => Some(no_state_input(graph, number)),
+            Origin::IfPassed(state) => self.if_passed(number, state, path, distributed),
             Origin::Input | Origin::Result(_) | Origin::Error(_) | Origin::Item(_) => {
                 if scope_of_origin(graph, origin).and_then(|scope| scope.distributed) != distributed {
                     return Some(across_border(graph, origin, number, distributed));
@@ -250,6 +266,31 @@ impl Plan<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Sees to it that the result of a state is there where that state has run, whether or not every path runs it.
+    fn if_passed(
+        &mut self,
+        number: u32,
+        state: u32,
+        path: Vec<Segment>,
+        distributed: Option<u32>,
+    ) -> Option<Diagnostic> {
+        let (graph, origin) = (self.graph, Origin::Result(state));
+        if scope_of_origin(graph, origin).and_then(|scope| scope.distributed) != distributed {
+            return Some(across_border(graph, origin, number, distributed));
+        }
+        if !is_within(graph, number, origin) {
+            return Some(not_available(graph, origin, number));
+        }
+        if graph.state(number).language.unwrap_or(self.language) == QueryLanguage::JsonPath {
+            let name = &graph.state(state).name;
+            let message = format!("JSONPath cannot ask whether `{name}` has run");
+            let help = "note it in a variable that has a value on every path, or use JSONata with `.query_language(…)`";
+            return Some(NOT_IN_JSONPATH.found(message).help(help));
+        }
+        self.kept.entry(origin).or_default().insert(path);
+        None
     }
 
     /// Notes that a state reads what its machine, or one around it, has found as its input.
@@ -273,13 +314,16 @@ impl Plan<'_, '_> {
 /// The scope that a value originates in.
 pub(super) fn scope_of_origin<'g>(graph: &'g Graph<'_>, origin: Origin) -> Option<&'g Scope> {
     match origin {
-        Origin::Result(state) | Origin::Raw(state) => graph.scope(state),
+        Origin::Result(state) | Origin::Raw(state) | Origin::IfPassed(state) => graph.scope(state),
         Origin::Error(catch) => graph.catchers.get(&catch).and_then(|&state| graph.scope(state)),
         Origin::Item(state) => {
             graph.machines.get(&state).and_then(|machines| machines.first()).map(|&scope| &graph.scopes[scope as usize])
         }
-        Origin::Input | Origin::Context | Origin::Token(_) | Origin::Each(_) | Origin::Variable(_) => {
-            graph.scopes.first()
-        }
+        Origin::Input
+        | Origin::Context
+        | Origin::Token(_)
+        | Origin::Each(_)
+        | Origin::Variable(_)
+        | Origin::StateInput => graph.scopes.first(),
     }
 }

@@ -35,6 +35,8 @@ impl Point {
             | Origin::Token(_)
             | Origin::Each(_)
             | Origin::Raw(_)
+            | Origin::StateInput
+            | Origin::IfPassed(_)
             | Origin::Variable(_) => None,
         }
     }

@@ -1,7 +1,11 @@
-//! How states lead to each other, through handles.
+//! How states lead to each other: through handles, and by name where the author gives a state as data.
+
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 
 use asl::{Diagnostic, Place};
 
+use super::given::{self, Given};
 use super::rules::paths::{FOREIGN, UNPLACED};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
@@ -82,8 +86,71 @@ pub(super) fn led_to(draft: &Draft, state: StateRef) -> Result<u32, Lost<'_>> {
     Err(last.map_or(Lost::Foreign, Lost::Unplaced))
 }
 
+/// Finds states by their names, for transitions that are given as data.
+pub(super) struct ByName<'a> {
+    draft: &'a Draft,
+    /// Filled when it is asked for the first time.
+    states: OnceCell<HashMap<&'a str, u32>>,
+    /// The number for the next catcher that is given as data; no builder's catcher has it.
+    catches: Cell<u32>,
+}
+
+impl<'a> ByName<'a> {
+    pub(super) fn of(draft: &'a Draft) -> Self {
+        Self { draft, states: OnceCell::new(), catches: Cell::new(draft.catches) }
+    }
+
+    /// The state of a name; of several, which are reported, the first.
+    fn find(&self, name: &str) -> Option<u32> {
+        let states = self.states.get_or_init(|| {
+            let mut states = HashMap::new();
+            for (number, state) in self.draft.states.iter().enumerate() {
+                if !matches!(state.kind, Kind::Label(_)) {
+                    states.entry(state.name.as_str()).or_insert(number as u32);
+                }
+            }
+            states
+        });
+        states.get(name).copied()
+    }
+
+    /// The transitions in data, as far as there are states of their names; the others are found where the definition is
+    /// validated.
+    fn edges(&self, state: &StateDraft) -> Vec<Edge> {
+        let nodes = &self.draft.nodes;
+        let target = |given: Option<Given<'_>>| given.and_then(Given::text).and_then(|name| self.find(name));
+        let mut edges = Vec::new();
+        for field in state.given() {
+            let given = given::value(nodes, field);
+            match field.name.as_str() {
+                "Next" | "Default" => edges.extend(target(Some(given)).map(Edge::On)),
+                "Choices" => {
+                    let rules = given.items(nodes).into_iter().zip(0_u32..);
+                    edges.extend(rules.filter_map(|(rule, number)| {
+                        target(rule.member(nodes, "Next")).map(|target| Edge::Chosen { rule: number, target })
+                    }));
+                }
+                "Catch" => {
+                    let targets = given.items(nodes).into_iter().map(|catcher| target(catcher.member(nodes, "Next")));
+                    edges.extend(targets.flatten().map(|target| {
+                        let origin = self.catches.replace(self.catches.get() + 1);
+                        Edge::Caught { origin, target }
+                    }));
+                }
+                _ => {}
+            }
+        }
+        edges
+    }
+}
+
 /// The edges out of a state, in the order in which they are written.
-pub(super) fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<Diagnostic>) -> Vec<Edge> {
+pub(super) fn edges_of(
+    draft: &Draft,
+    state: &StateDraft,
+    by_name: &ByName<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Edge> {
     let mut edges = Vec::new();
     let mut to = |target: StateRef, edge: &dyn Fn(u32) -> Edge| match led_to(draft, target) {
         Ok(target) => edges.push(edge(target)),
@@ -103,5 +170,6 @@ pub(super) fn edges_of(draft: &Draft, state: &StateDraft, diagnostics: &mut Vec<
     for catch in &state.catches {
         to(catch.target, &|target| Edge::Caught { origin: catch.origin, target });
     }
+    edges.extend(by_name.edges(state));
     edges
 }

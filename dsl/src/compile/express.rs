@@ -5,11 +5,12 @@
 //! and here for states that are given as data.
 
 use asl::{Diagnostic, Pattern, Place, Rule};
-use serde_json::{Map, Value};
 
+use super::given::{self, Given};
 use super::graph::Graph;
 use super::rules::waits::{EXPRESS_CANNOT, TOO_LONG};
-use crate::state::{Kind, WaitTime};
+use crate::expr::node::Node;
+use crate::state::{Kind, RawField, WaitTime};
 use crate::workflow::Plan;
 use asl::WorkflowType;
 
@@ -37,8 +38,8 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
             continue;
         }
         let (takes, seconds) = match &state.kind {
-            Kind::Raw(fields) => {
-                if let Some(does) = impossible(fields) {
+            Kind::Raw(raw) => {
+                if let Some(does) = impossible(&graph.draft.nodes, &raw.fields) {
                     let message =
                         format!("the raw state `{}` {does}; an Express workflow does not support that", state.name);
                     report(&EXPRESS_CANNOT, message, &state.place);
@@ -79,17 +80,16 @@ pub(super) fn check(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Di
 }
 
 /// What a state that is given as data does, if no Express workflow can.
-fn impossible(fields: &Map<String, Value>) -> Option<String> {
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let written = text(fields.get("Resource"));
-    let resource = asl::Resource::parse(&written);
+fn impossible(nodes: &[Node], fields: &[RawField]) -> Option<String> {
+    let written = given::field(nodes, fields, "Resource").and_then(Given::text).unwrap_or_default();
+    let resource = asl::Resource::parse(written);
     if resource.waits_for_token() || resource.runs_a_job() {
         return Some(format!("waits for `{written}`"));
     }
     if matches!(resource, asl::Resource::Activity(_)) {
         return Some(format!("runs the activity `{written}`"));
     }
-    let mode = ["ItemProcessor", "Iterator"].iter().filter_map(|name| fields.get(*name)?.get("ProcessorConfig"));
-    let is_distributed = mode.into_iter().any(|config| text(config.get("Mode")) == "DISTRIBUTED");
+    let mut processors = ["ItemProcessor", "Iterator"].iter().filter_map(|name| given::field(nodes, fields, name));
+    let is_distributed = processors.any(|processor| given::is_distributed(nodes, processor));
     is_distributed.then(|| "is a distributed Map".to_owned())
 }

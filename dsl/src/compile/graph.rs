@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use asl::Diagnostic;
 use asl::validate::rule::{DUPLICATE_STATE_NAME, UNREACHABLE_STATE};
 
-use super::edges::{self, Edge, edges_of, led_to};
+use super::edges::{self, ByName, Edge, edges_of, led_to};
 use super::scope::{self, Scope};
 use crate::state::Draft;
 use crate::state::{Kind, StateDraft, StateRef};
@@ -42,9 +42,15 @@ impl<'a> Graph<'a> {
         let draft = &workflow.draft;
         let mut edges = Vec::with_capacity(draft.states.len());
         let mut catchers = HashMap::new();
+        let by_name = ByName::of(draft);
         for (number, state) in draft.states.iter().enumerate() {
-            edges.push(edges_of(draft, state, diagnostics));
+            let out = edges_of(draft, state, &by_name, diagnostics);
+            catchers.extend(out.iter().filter_map(|edge| match edge {
+                Edge::Caught { origin, .. } => Some((*origin, number as u32)),
+                Edge::On(_) | Edge::Chosen { .. } => None,
+            }));
             catchers.extend(state.catches.iter().map(|catch| (catch.origin, number as u32)));
+            edges.push(out);
         }
         let scope_of = vec![None; draft.states.len()];
         let mut graph =

@@ -13,6 +13,9 @@ const CHANGE_INPUT: &[&str] = &["InputPath", "Parameters", "Arguments", "ItemSel
 pub(super) const CHANGE_OUTPUT: &[&str] =
     &["OutputPath", "ResultPath", "ResultSelector", "Result", "Output", "Parameters", "Arguments", "InputPath"];
 
+/// The fields with which a state that works passes on something else than its result. `ResultSelector` makes the result.
+const REPLACE_RESULT: &[&str] = &["OutputPath", "ResultPath", "Output"];
+
 /// What a state finds as its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StateInput {
@@ -97,18 +100,35 @@ fn handed_on(graph: &Graph<'_>, number: u32, input: StateInput, edge: Edge) -> S
         Edge::Caught { origin, .. } => {
             let catch = state.catches.iter().find(|catch| catch.origin == origin);
             match catch {
-                Some(catch) if catch.result_path.is_some() || catch.output.is_some() => StateInput::Several,
-                _ => StateInput::Known(Origin::Error(origin)),
+                Some(catch) if catch.result_path.is_none() && catch.output.is_none() => {
+                    StateInput::Known(Origin::Error(origin))
+                }
+                // What a catcher passes on that is given as data, only the data says.
+                Some(_) | None => StateInput::Several,
             }
         }
         Edge::Chosen { rule, .. } if has_output(state, rule) => StateInput::Several,
+        Edge::On(_) | Edge::Chosen { .. } if matches!(state.kind, Kind::Raw(_)) => of_data(state, number, input),
         Edge::On(_) | Edge::Chosen { .. } if state.has_raw(CHANGE_OUTPUT) => StateInput::Several,
         Edge::On(_) | Edge::Chosen { .. } => match state.kind {
-            Kind::Task(_) | Kind::Pass(_) | Kind::Parallel(_) | Kind::Map(_) => {
+            Kind::Task(_) | Kind::Pass(Some(_)) | Kind::Parallel(_) | Kind::Map(_) => {
                 StateInput::Known(Origin::Result(number))
             }
-            Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => input,
+            Kind::Pass(None) | Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => input,
             Kind::Raw(_) | Kind::Label(_) => StateInput::Several,
         },
+    }
+}
+
+/// What a state passes on that is given as data.
+fn of_data(state: &StateDraft, number: u32, input: StateInput) -> StateInput {
+    use asl::grammar::Kind::{Map, Parallel, Task, Wait};
+
+    let Kind::Raw(raw) = &state.kind else { return StateInput::Several };
+    match raw.kind {
+        Some(Task | Parallel | Map) if !state.has_raw(REPLACE_RESULT) => StateInput::Known(Origin::Result(number)),
+        Some(Wait) if !state.has_raw(CHANGE_OUTPUT) => input,
+        // A rule of a Choice may have an output.
+        Some(_) | None => StateInput::Several,
     }
 }

@@ -60,6 +60,10 @@ fn write(site: Site<'_>, number: u32) -> Result<Written, Refusal> {
             })
         }
         Node::Deployed(deployed) => Ok(Written::Fixed(Value::String(placeholder(deployed)))),
+        Node::Format(pieces, values) if site.known_text(pieces, values).is_some_and(|text| !is_marked(&text)) => {
+            no_placeholder_in(&Value::String(pieces.join("{}")))?;
+            Ok(Written::Fixed(Value::String(site.known_text(pieces, values).unwrap_or_default())))
+        }
         // Inside an expression, a field that is missing stays missing; as an expression of its own it would fail the state.
         Node::Object(members) if members.iter().any(|(_, member)| may_be_left_out(site.node(*member))) => {
             expression(site, number).map(Written::Computed)
@@ -132,7 +136,7 @@ fn element(site: Site<'_>, number: u32, shape: Shape) -> Result<String, Refusal>
         Node::Object(_) | Node::Literal(_) => text,
         _ if binding == Binding::List => text,
         // What the author wrote may be a list in brackets, too.
-        Node::RawJsonata(_) | Node::RawJsonPath(_) => element_of(&format!("({text})"), shape),
+        Node::RawJsonata(..) | Node::RawJsonPath(_) => element_of(&format!("({text})"), shape),
         _ => element_of(&text, shape),
     })
 }
@@ -188,9 +192,13 @@ fn unbound(site: Site<'_>, number: u32) -> Result<(String, Binding), Refusal> {
         }
         Node::Each(each, closure, shape) => call::each(site, *each, closure, *shape),
         Node::Parameter(_, rank) => value(call::parameter(*rank)),
-        Node::RawJsonata(text) => {
+        Node::RawJsonata(text, bound) => {
             no_placeholder_in(&Value::String(text.clone()))?;
-            Ok((text.clone(), Binding::Choose))
+            if bound.is_empty() {
+                return Ok((text.clone(), Binding::Choose));
+            }
+            let bound = bound.iter().map(|(name, value)| Ok(format!("${name} := {}", expression(site, *value)?)));
+            value(format!("({}; {text})", bound.collect::<Result<Vec<_>, Refusal>>()?.join("; ")))
         }
         Node::RawJsonPath(text) => {
             let message = format!("`{text}` is a JSONPath path, but the workflow is in JSONata");

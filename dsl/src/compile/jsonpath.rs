@@ -40,6 +40,10 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
         Node::Optional(of) | Node::WhenPresent(of) => template(site, *of),
         Node::Literal(value) => fixed(value).map(Written::Fixed),
         Node::Deployed(deployed) => Ok(Written::Fixed(Value::String(placeholder(deployed)))),
+        Node::Format(pieces, values) if site.known_text(pieces, values).is_some() => {
+            no_placeholder_in(&Value::String(pieces.join("{}")))?;
+            Ok(Written::Fixed(Value::String(site.known_text(pieces, values).unwrap_or_default())))
+        }
         Node::Object(members) => {
             let mut object = Map::new();
             for (name, member) in members {
@@ -61,7 +65,7 @@ pub(crate) fn template(site: Site<'_>, number: u32) -> Result<Written, Refusal> 
         Node::Call(..)
         | Node::Format(..)
         | Node::Step(..)
-        | Node::RawJsonata(_)
+        | Node::RawJsonata(..)
         | Node::RawJsonPath(_)
         | Node::Choose(..)
         | Node::Each(..) => argument(site, number, 0).map(Written::Computed),
@@ -166,7 +170,7 @@ fn argument(site: Site<'_>, number: u32, nesting: usize) -> Result<String, Refus
             no_placeholder_in(&Value::String(text.clone()))?;
             Ok(text.clone())
         }
-        Node::RawJsonata(text) => refuse(
+        Node::RawJsonata(text, _) => refuse(
             format!("`{text}` is a JSONata expression, but the workflow is in JSONPath"),
             "write it with `Expr::jsonpath(…)`, or use JSONata with `.query_language(…)`",
         ),
@@ -300,7 +304,7 @@ pub(crate) fn test(site: Site<'_>, number: u32) -> Result<Test, Refusal> {
         | Node::Step(..)
         | Node::Choose(..)
         | Node::Each(..) => computed(),
-        Node::RawJsonata(_) | Node::RawJsonPath(_) => argument(site, number, 0).and_then(|_| computed()),
+        Node::RawJsonata(..) | Node::RawJsonPath(_) => argument(site, number, 0).and_then(|_| computed()),
         Node::Unwritable(_) | Node::Foreign | Node::TooDeep | Node::Origin(_) | Node::Parameter(..) => {
             Ok(Test::And(vec![]))
         }

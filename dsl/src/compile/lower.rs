@@ -5,6 +5,7 @@
 mod amount;
 mod assign;
 mod nested;
+mod raw;
 mod simple;
 mod task;
 
@@ -24,7 +25,7 @@ use super::names::Names;
 use super::rules::expressions::NOT_IN_JSONPATH;
 use super::scope::ScopeKind;
 use super::site::{Moment, Refusal, Site, no_placeholder_in_name};
-use super::{jsonata, jsonpath, raw};
+use super::{jsonata, jsonpath, stack};
 use crate::compiled::Places;
 use crate::state::{Kind, Slot, StateDraft, StateRef};
 use crate::workflow::Plan;
@@ -60,6 +61,7 @@ pub(crate) fn lower(
         pointers: pointers(graph),
         places: HashMap::new(),
         labels: nested::labels(graph, diagnostics),
+        stack: stack::Names::of(workflow),
         state_names: Names::of(graph.order.iter().map(|&number| graph.state(number).name.clone())),
     };
     let mut machines: Vec<Machine> = Vec::new();
@@ -132,9 +134,10 @@ struct Together<'a> {
     /// The labels of the Distributed Maps, by the Map's number.
     labels: HashMap<u32, String>,
     state_names: Names,
+    stack: stack::Names<'a>,
 }
 
-impl Together<'_> {
+impl<'a> Together<'a> {
     /// One machine; those within it are ready and are taken.
     fn machine(&mut self, scope: usize, ready: &mut [Machine], diagnostics: &mut Vec<Diagnostic>) -> Machine {
         let graph = self.graph;
@@ -162,7 +165,8 @@ impl Together<'_> {
             if let Some(language) = state.language {
                 lowered.set_query_language(language);
             }
-            raw::add_fields(&mut lowered, &state.raw, diagnostics);
+            let site = self.site(number, &envelope);
+            super::raw::add_fields(&mut lowered, &state.raw, site, &self.stack, &state.kind, diagnostics);
             check_names(names_of(state), diagnostics);
             self.places.insert(pointer_to(&self.pointers[scope], &state.name), state.place.clone());
             machine.states.insert(state.name.clone(), lowered);
@@ -181,15 +185,7 @@ impl Together<'_> {
     where
         's: 'd,
     {
-        let site = Site {
-            nodes: &self.graph.draft.nodes,
-            carriage: self.carriage,
-            language: self.graph.state(number).language.unwrap_or(self.workflow.query_language),
-            state: number,
-            input: self.inputs[number as usize].unwrap_or(StateInput::Several),
-            moment: Moment::Entering,
-            envelope,
-        };
+        let site = self.site(number, envelope);
         Lowering {
             graph: self.graph,
             site,
@@ -200,7 +196,24 @@ impl Together<'_> {
             places: &mut self.places,
             labels: &self.labels,
             state_names: &mut self.state_names,
+            stack: &self.stack,
             diagnostics,
+        }
+    }
+
+    /// Where the expressions of a state are written when it begins.
+    fn site<'s>(&self, number: u32, envelope: &'s [Segment]) -> Site<'s>
+    where
+        'a: 's,
+    {
+        Site {
+            nodes: &self.graph.draft.nodes,
+            carriage: self.carriage,
+            language: self.graph.state(number).language.unwrap_or(self.workflow.query_language),
+            state: number,
+            input: self.inputs[number as usize].unwrap_or(StateInput::Several),
+            moment: Moment::Entering,
+            envelope,
         }
     }
 
@@ -216,9 +229,9 @@ impl Together<'_> {
     /// not see it: a variable has its value when the state is done.
     fn can_keep(&self, first: u32, read_deeper: bool) -> bool {
         let can_assign = match self.graph.state(first).kind {
-            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) => true,
+            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Choice { .. } => true,
             Kind::Parallel(_) | Kind::Map(_) => !read_deeper,
-            Kind::Choice { .. } | Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Label(_) => false,
+            Kind::Succeed(_) | Kind::Fail(_) | Kind::Raw(_) | Kind::Label(_) => false,
         };
         // On a way back to it, it would find something else.
         let scope = self.graph.scope(first);
@@ -243,6 +256,7 @@ struct Lowering<'a, 'b> {
     places: &'b mut HashMap<String, Place>,
     labels: &'b HashMap<u32, String>,
     state_names: &'b mut Names,
+    stack: &'b stack::Names<'a>,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 
@@ -265,7 +279,7 @@ impl<'a> Lowering<'a, '_> {
                 let machine = machines.into_iter().next().unwrap_or_default();
                 State::Map(Box::new(self.map(map, machine)))
             }
-            Kind::Raw(fields) => State::Other(raw::state(self.state, fields, self.transition(), self.diagnostics)),
+            Kind::Raw(raw) => State::Other(self.raw(raw)),
             // A handle leads to a state and is none, so no path ever ends at one.
             Kind::Label(_) => State::Pass(Pass::new()),
         }

@@ -33,7 +33,13 @@ pub(super) fn named(
         Origin::Result(state) | Origin::Raw(state) => (places.get(state).copied(), 0),
         Origin::Error(catch) => (graph.catchers.get(catch).and_then(|state| places.get(state)).copied(), *catch + 1),
         Origin::Item(state) => (places.get(state).copied(), u32::MAX),
-        Origin::Input | Origin::Context | Origin::Token(_) | Origin::Each(_) | Origin::Variable(_) => (None, 0),
+        Origin::Input
+        | Origin::Context
+        | Origin::Token(_)
+        | Origin::Each(_)
+        | Origin::StateInput
+        | Origin::IfPassed(_)
+        | Origin::Variable(_) => (None, 0),
     };
     let mut origins: Vec<_> = kept.into_iter().collect();
     origins.sort_by_key(|(origin, _)| place(origin));
@@ -61,7 +67,13 @@ fn variable_name(graph: &Graph<'_>, origin: Origin, part: &[Segment]) -> String 
         Origin::Error(catch) => (graph.catchers.get(&catch).copied(), "error"),
         Origin::Result(state) | Origin::Raw(state) => (Some(state), "result"),
         Origin::Item(state) => (Some(state), "item"),
-        Origin::Input | Origin::Context | Origin::Token(_) | Origin::Each(_) | Origin::Variable(_) => (None, "value"),
+        Origin::Input
+        | Origin::Context
+        | Origin::Token(_)
+        | Origin::Each(_)
+        | Origin::StateInput
+        | Origin::IfPassed(_)
+        | Origin::Variable(_) => (None, "value"),
     };
     let mut text = state.map_or_else(String::new, |state| graph.state(state).name.clone());
     if part.is_empty() || kind == "error" {

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use asl::{Diagnostic, Pattern, Place};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use super::graph::Graph;
+use super::lower::Lowered;
 use super::needs_of_maps;
 use super::outcomes::SAME_TYPE;
-use super::permissions;
+use super::permissions::{self, Grants, Placeholders};
 use super::rules::messages::FIFO;
 use super::rules::paths::OTHER_TYPE;
-use super::rules::resources::{BAD_ID, NOT_GRANTED, SAME_ID, WILDCARD};
+use super::rules::resources::{BAD_ID, SAME_ID, WILDCARD};
 use super::rules::waits::EXPRESS_AWAITED;
 use super::site::no_placeholder_in;
+use super::stack;
 use super::uses::slots;
 use crate::compiled::{Attribute, Callback, Compiled, Grant};
 use crate::deployed::Provided;
@@ -41,6 +43,8 @@ pub(crate) struct Needs {
     pub(crate) assumed_roles: Vec<Arn>,
     pub(crate) callbacks: Vec<Callback>,
     pub(crate) callback_places: Vec<Place>,
+    /// What the placeholders of the definition stand for.
+    placeholders: Placeholders,
 }
 
 /// A resource under a logical id, to find two different ones under the same.
@@ -58,10 +62,10 @@ enum Known {
 
 impl Needs {
     /// Collects the needs of a workflow.
-    pub(crate) fn of(workflow: &Plan, graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn of(workflow: &Plan, graph: &Graph<'_>, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut needs = Needs::default();
         check_id("name of a workflow", &workflow.name, &workflow.place, "WaitForCallback", diagnostics);
-        let mut grants = IndexSet::new();
+        let mut grants = Grants::default();
         let mut known = IndexMap::new();
         for &number in &graph.order {
             let state = graph.state(number);
@@ -69,11 +73,13 @@ impl Needs {
                 Kind::Task(task) => needs.task(state, task, &mut known, diagnostics),
                 Kind::Map(map) => {
                     needs.starts_itself |= map.distributed.is_some();
-                    for bucket in needs_of_maps::of_map(&graph.draft.nodes, map, &mut grants) {
+                    for bucket in needs_of_maps::of_map(&graph.draft.nodes, &state.name, map, &mut grants) {
                         needs.bucket(&bucket, &mut known, diagnostics);
                     }
                 }
-                Kind::Raw(fields) => needs.raw(workflow, state, fields, diagnostics),
+                Kind::Raw(_) => {
+                    needs.substitutions.insert("Partition".to_owned(), Attribute::Partition);
+                }
                 Kind::Pass(_)
                 | Kind::Choice { .. }
                 | Kind::Wait(_)
@@ -93,8 +99,9 @@ impl Needs {
         for trigger in &workflow.triggers {
             needs.trigger(&trigger.spec, &mut known, diagnostics);
         }
-        needs.grants = grants.into_iter().collect();
-        check_granted(workflow, diagnostics);
+        needs.starts_itself |= permissions::add_raw(workflow, lowered, &needs.placeholders, &mut grants, diagnostics);
+        needs.grants = grants.into_vec();
+        permissions::check_given(workflow, diagnostics);
         for (id, _) in &workflow.raw_resources {
             check_id("logical id", id, &workflow.place, "ChargeQueue", diagnostics);
             if known.contains_key(id) {
@@ -124,14 +131,31 @@ impl Needs {
         workflow: &Plan,
         graph: &Graph<'_>,
         state: &StateDraft,
-        grants: &mut IndexSet<Grant>,
+        grants: &mut Grants,
         known: &mut IndexMap<String, Known>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let nodes = &graph.draft.nodes;
+        let names = stack::Names::of(workflow);
+        for field in state.given() {
+            for attribute in names.in_data(nodes, field.value.node) {
+                let named = Provided::of_stack(&attribute);
+                self.placeholders.add(&attribute.placeholder(), &named);
+                self.substitute(attribute.placeholder(), attribute, &field.value.place, diagnostics);
+            }
+        }
         // In which language does not matter: it only says when a value is read.
         for (slot, _) in slots(state, asl::QueryLanguage::Jsonata) {
             for resource in permissions::provided(nodes, slot.node) {
+                if matches!(resource, Provided::Resource(id, _) if !names.has(id)) {
+                    let (placeholder, attribute) = resource.placeholder();
+                    let name = match attribute {
+                        Attribute::Resource { id, attribute: Some(attribute) } => format!("{id}.{attribute}"),
+                        _ => placeholder,
+                    };
+                    diagnostics.push(names.unknown(&name).at(&slot.place));
+                    continue;
+                }
                 self.resource(resource, &slot.place, known, diagnostics);
             }
         }
@@ -144,7 +168,7 @@ impl Needs {
             if let Some(Provided::Machine(machine, _)) = call.named("StateMachineArn") {
                 check_machine(state, task, machine, diagnostics);
             }
-            grants.extend(call.grants(diagnostics));
+            grants.add(&state.name, call.grants(diagnostics));
         }
     }
 
@@ -157,6 +181,7 @@ impl Needs {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let (placeholder, attribute) = resource.placeholder();
+        self.placeholders.add(&placeholder, resource);
         self.substitute(placeholder, attribute, place, diagnostics);
         match resource {
             Provided::Queue(queue) => self.queue(queue, known, diagnostics),
@@ -173,23 +198,7 @@ impl Needs {
             Provided::Parameter(parameter) => {
                 check_id("name of a parameter", &parameter.name, place, "TableName", diagnostics);
             }
-        }
-    }
-
-    /// A raw state that calls something: the author must say what it needs.
-    fn raw(
-        &mut self,
-        workflow: &Plan,
-        state: &StateDraft,
-        fields: &serde_json::Map<String, serde_json::Value>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        self.substitutions.insert("Partition".to_owned(), Attribute::Partition);
-        let resource = fields.get("Resource").and_then(serde_json::Value::as_str);
-        if let Some(resource) = resource.filter(|_| workflow.granted.is_empty()) {
-            let message = format!("the raw state `{}` calls `{resource}`, but no permission allows it", state.name);
-            let help = "grant what it needs with `.grant([actions], resource)` on the workflow";
-            diagnostics.push(NOT_GRANTED.found(message).at(state.place.clone()).help(help));
+            Provided::Resource(..) | Provided::Place(_) => {}
         }
     }
 
@@ -355,26 +364,6 @@ fn same_id(id: &str, place: &Place) -> Diagnostic {
     let message = format!("two different resources have the logical id `{id}`");
     let help = "give each a different id, or use the same resource for both";
     SAME_ID.found(message).at(place.clone()).help(help)
-}
-
-/// Permissions that the author gives name their actions and their resource.
-fn check_granted(workflow: &Plan, diagnostics: &mut Vec<Diagnostic>) {
-    for (actions, on) in &workflow.granted {
-        let everything = actions.iter().find(|action| action.contains('*') || !action.contains(':'));
-        let message = match everything {
-            Some(action) => format!("`{action}` is not a single action"),
-            None if on == "*" || on.is_empty() => format!(
-                "`{}` would be allowed on all resources",
-                actions.join(
-                    "`, \
-                `"
-                )
-            ),
-            None => continue,
-        };
-        let help = "name each action, such as `dynamodb:GetItem`, and the ARN on which it is allowed";
-        diagnostics.push(WILDCARD.found(message).at(workflow.place.clone()).help(help));
-    }
 }
 
 /// True for a logical id that is used for the first time; a different resource under a known one is reported.

@@ -2,20 +2,22 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexSet;
 use serde_json::Value;
 
-use crate::compiled::{Attribute, Grant, GrantedTo};
+use super::permissions::Grants;
+use crate::compiled::{Attribute, GrantedTo};
 use crate::expr::node::Node;
 use crate::resource::BucketSpec;
 use crate::state::{ItemsDraft, MapDraft, ReaderDraft, Slot};
 
 /// The buckets that a Map uses, and what it may do there.
-pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant>) -> Vec<Arc<BucketSpec>> {
+pub(super) fn of_map(nodes: &[Node], state: &str, map: &MapDraft, grants: &mut Grants) -> Vec<Arc<BucketSpec>> {
     let mut buckets = Vec::new();
     if let ItemsDraft::Reader(reader) = &map.items {
-        grants.extend(reads(nodes, reader));
-        buckets.push(Arc::clone(&reader.bucket));
+        for bucket in std::iter::once(&reader.bucket).chain(&reader.others) {
+            grants.add(state, reads(nodes, reader, bucket));
+            buckets.push(Arc::clone(bucket));
+        }
     }
     let writer = map.distributed.as_ref().and_then(|distributed| distributed.writer.as_ref());
     if let Some((bucket, prefix)) = writer.and_then(|writer| writer.bucket.as_ref()) {
@@ -23,10 +25,7 @@ pub(super) fn of_map(nodes: &[Node], map: &MapDraft, grants: &mut IndexSet<Grant
             Some(prefix) if !prefix.is_empty() => format!("{}/*", prefix.trim_end_matches('/')),
             _ => "*".to_owned(),
         };
-        grants.insert(Grant {
-            actions: actions("putObject", None),
-            on: GrantedTo::Objects { bucket: bucket.id.clone(), keys },
-        });
+        grants.add(state, [(actions("putObject", None), GrantedTo::Objects { bucket: bucket.id.clone(), keys })]);
         buckets.push(Arc::clone(bucket));
     }
     buckets
@@ -45,15 +44,15 @@ pub(super) fn placeholder(bucket: &BucketSpec) -> (String, Attribute) {
 }
 
 /// What reading items takes: the object itself, or the list of objects and, where it is loaded, what is in them.
-fn reads(nodes: &[Node], reader: &ReaderDraft) -> Vec<Grant> {
-    let bucket = reader.bucket.id.clone();
+fn reads(nodes: &[Node], reader: &ReaderDraft, bucket: &BucketSpec) -> Vec<(Vec<&'static str>, GrantedTo)> {
+    let bucket = bucket.id.clone();
     let key = reader.key.as_ref().and_then(|key| known(nodes, key));
-    let objects = |keys: String| Grant {
-        actions: actions("getObject", reader.version.as_ref().map(|_| "VersionId")),
-        on: GrantedTo::Objects { bucket: bucket.clone(), keys },
+    let objects = |keys: String| {
+        let actions = actions("getObject", reader.version.as_ref().map(|_| "VersionId"));
+        (actions, GrantedTo::Objects { bucket: bucket.clone(), keys })
     };
     if reader.lists {
-        let list = Grant { actions: actions("listObjectsV2", None), on: GrantedTo::Bucket(bucket.clone()) };
+        let list = (actions("listObjectsV2", None), GrantedTo::Bucket(bucket.clone()));
         let loads = reader.config.transformation.is_some().then(|| objects(key.unwrap_or_default() + "*"));
         return std::iter::once(list).chain(loads).collect();
     }

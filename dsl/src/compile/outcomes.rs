@@ -62,7 +62,9 @@ fn other_ends<'g>(
 fn is_read(graph: &Graph<'_>, holder: u32) -> bool {
     let reads = |node| {
         let found = values(&graph.draft.nodes, node).into_iter().flatten();
-        found.into_iter().any(|(origin, _)| matches!(origin, Origin::Result(of) | Origin::Raw(of) if of == holder))
+        found.into_iter().any(
+            |(origin, _)| matches!(origin, Origin::Result(of) | Origin::Raw(of) | Origin::IfPassed(of) if of == holder),
+        )
     };
     // In which language does not matter: it only says when a value is read.
     let slots_of = |state| slots(state, asl::QueryLanguage::Jsonata);

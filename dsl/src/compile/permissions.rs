@@ -1,26 +1,30 @@
 //! What the execution role needs for a call: the grants of the catalogue, on what its request names.
 //!
-//! The catalogue says which actions a call needs, and how the ARNs of its resources are made of the members of the request. Where
-//! a member is a literal or something of the stack, the ARN is exact. Where only the running workflow knows it, `*` stands in that
-//! part, and the author is told, unless a part before it is known, as the bucket of an object is.
+//! The room `permissions` derives it, from requests that builders make ([`request`]) and from raw states as they are written
+//! ([`raw`]). Here stands what the stack provides ([`own`]), and what the author is told of what is not known.
 
-mod limits;
+mod given;
+mod grants;
+mod own;
+mod raw;
 mod request;
-mod target;
 
 use asl::{Diagnostic, Place};
-use catalogue::{Grant as Needed, Target};
-use indexmap::IndexMap;
+use permissions::{Derivation, Limits, Open, Symbols, derive};
 
-use self::limits::Limits;
+use self::own::{Own, granted, written};
 use self::request::Request;
-use self::target::Allowed;
-use super::rules::calls::{OPEN_RESOURCE, UNKNOWN_PERMISSION};
-use crate::compiled::{Condition, Grant, GrantedTo};
+use super::rules::calls::{NOT_LEFT_OPEN, OPEN_RESOURCE, UNKNOWN_PERMISSION};
+use crate::compiled::GrantedTo;
 use crate::deployed::Provided;
 use crate::expr::node::Node;
+use crate::resource::Arn;
 use crate::state::{Called, StateDraft, TaskDraft};
 use crate::workflow::Plan;
+
+pub(super) use self::given::check as check_given;
+pub(super) use self::grants::Grants;
+pub(super) use self::raw::{Placeholders, add as add_raw};
 
 /// What an expression names that deployment provides.
 pub(super) fn provided(nodes: &[Node], node: u32) -> Vec<&Provided> {
@@ -50,7 +54,7 @@ impl<'a> Call<'a> {
     }
 
     /// What the call needs. In the name of another role, that role's permissions count.
-    pub(super) fn grants(self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Grant> {
+    pub(super) fn grants(self, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Vec<&'static str>, GrantedTo)> {
         if self.task.role.is_some() {
             return Vec::new();
         }
@@ -60,28 +64,26 @@ impl<'a> Call<'a> {
             return Vec::new();
         };
         let request = Request { nodes: self.nodes, task: self.task };
-        let mut limits = Limits::of(self.task);
-        let (mut grants, mut open) = (Vec::new(), IndexMap::new());
-        for needed in &needed {
-            if needed.needed_if.is_none() && needed.when.is_none_or(|path| !request.at(path).is_empty()) {
-                allow(needed, request, &mut limits, &mut grants, &mut open);
-            }
-        }
-        diagnostics
-            .extend(open.into_iter().map(|(pattern, (actions, place))| self.open_resource(&actions, &pattern, place)));
-        diagnostics.extend(limits.unused(&self.state.name));
-        grants
+        let mut symbols = Symbols::default();
+        let given = self.task.limited_to.iter().map(|(arn, place)| (written(arn, &mut symbols), (arn, place)));
+        let mut limits = Limits::new(given.collect());
+        let derived: Derivation<Own, &Place> = derive(&needed, &request, &mut symbols, &mut limits);
+        let open = derived.open.into_iter();
+        diagnostics.extend(open.map(|Open { pattern, actions, place, .. }| {
+            open_resource(&self.state.name, &actions, &pattern.to_string(), place)
+        }));
+        diagnostics.extend(limits.unused().map(|(arn, place)| self.not_left_open(arn, place)));
+        derived.granted.into_iter().filter_map(granted).collect()
     }
 
-    fn open_resource(self, actions: &[&str], pattern: &str, place: &Place) -> Diagnostic {
-        let are = if actions.len() == 1 { "is" } else { "are" };
-        let message = format!(
-            "which resource `{}` uses is only known when it runs, so `{}` {are} allowed on `{pattern}`",
-            self.state.name,
-            actions.join("`, `")
-        );
-        let help = "say which it can be with `.limited_to([Arn::known(\"arn:…\")])` on the task";
-        OPEN_RESOURCE.found(message).at(place.clone()).help(help)
+    fn not_left_open(self, arn: &Arn, place: &Place) -> Diagnostic {
+        let arn = match arn {
+            Arn::Known(arn) => arn,
+            Arn::Parameter(parameter) => &parameter.name,
+        };
+        let message = format!("`{arn}` is no resource that the request of `{}` leaves open", self.state.name);
+        let help = "leave it out; the permissions are those on what the request names";
+        NOT_LEFT_OPEN.found(message).at(place.clone()).help(help)
     }
 
     /// No source says what the call needs, and the author does not either.
@@ -89,8 +91,7 @@ impl<'a> Call<'a> {
         let Called::Sdk(operation) = self.task.integrated.called else { return None };
         let service = operation.service();
         let prefix = service.iam_prefix().or(service.signing_name()).unwrap_or(service.name());
-        let granted = self.workflow.granted.iter().flat_map(|(actions, _)| actions);
-        if granted.into_iter().any(|action| action.split(':').next() == Some(prefix)) {
+        if given::has_prefix(self.workflow, prefix) {
             return None;
         }
         let message = format!(
@@ -99,85 +100,17 @@ impl<'a> Call<'a> {
             operation.name(),
             self.state.name
         );
-        let help = format!(
-            "look it up in the Service Authorization Reference, and add `.grant([\"{prefix}:…\"], \"arn:…\")` to the workflow"
-        );
-        Some(UNKNOWN_PERMISSION.found(message).at(self.state.place.clone()).help(help))
+        Some(UNKNOWN_PERMISSION.found(message).at(self.state.place.clone()).help(given::line_for(prefix)))
     }
 }
 
-/// What is allowed on resources that only the running workflow knows, and the author's line.
-type Open<'a> = (Vec<&'static str>, &'a Place);
-
-/// What one grant of the catalogue becomes, and what it leaves open.
-fn allow<'a>(
-    needed: &Needed,
-    request: Request<'a>,
-    limits: &mut Limits<'a>,
-    grants: &mut Vec<Grant>,
-    open: &mut IndexMap<String, Open<'a>>,
-) {
-    let actions = needed.actions.clone();
-    let shared: Vec<Condition> = needed.conditions.iter().map(|condition| request.condition(condition)).collect();
-    // Targets of one grant are allowed together, but for roles, which have a condition of their own.
-    let mut together = Vec::new();
-    let (mut own, mut everything) = (false, false);
-    for target in &needed.targets {
-        let mut arns = Vec::new();
-        for allowed in request.allowed(target, needed) {
-            match allowed {
-                Allowed::Own(on) => {
-                    own = true;
-                    grants.push(Grant { actions: actions.clone(), on });
-                }
-                Allowed::Everything => everything = true,
-                Allowed::Arn { pattern, open: None } => arns.push(pattern),
-                Allowed::Arn { pattern, open: Some(place) } => match limits.matching(&pattern) {
-                    limited if limited.is_empty() => {
-                        let (known, _) = open.entry(pattern.to_string()).or_insert((Vec::new(), place));
-                        for action in &actions {
-                            if !known.contains(action) {
-                                known.push(*action);
-                            }
-                        }
-                        arns.push(pattern);
-                    }
-                    limited => arns.extend(limited),
-                },
-            }
-        }
-        match target {
-            Target::Role { passed_to, .. } => {
-                let mut conditions = shared.clone();
-                conditions.extend(passed_to.map(Condition::passed_to));
-                if !arns.is_empty() {
-                    grants.push(Grant { actions: actions.clone(), on: GrantedTo::Arns { arns, conditions } });
-                }
-            }
-            Target::Resource { .. }
-            | Target::Everything
-            | Target::KeyOf { .. }
-            | Target::ExecutionsOf(_)
-            | Target::ManagedRule(_) => {
-                arns.into_iter().for_each(|arn| {
-                    if !together.contains(&arn) {
-                        together.push(arn);
-                    }
-                });
-            }
-        }
-    }
-    if !together.is_empty() {
-        grants.push(Grant { actions, on: GrantedTo::Arns { arns: together, conditions: shared } });
-    } else if everything && !own {
-        grants.push(Grant { actions, on: GrantedTo::Everything { conditions: shared } });
-    }
-}
-
-impl Condition {
-    /// The condition under which a role is handed over to one service only.
-    fn passed_to(service: &str) -> Self {
-        let value = crate::compiled::ArnPattern::text(service);
-        Self { operator: "StringEquals", key: "iam:PassedToService", value }
-    }
+/// A resource that only the running workflow knows.
+fn open_resource(state: &str, actions: &[&str], pattern: &str, place: &Place) -> Diagnostic {
+    let are = if actions.len() == 1 { "is" } else { "are" };
+    let message = format!(
+        "which resource `{state}` uses is only known when it runs, so `{}` {are} allowed on `{pattern}`",
+        actions.join("`, `")
+    );
+    let help = "say which it can be with `.limited_to([Arn::known(\"arn:…\")])` on the task";
+    OPEN_RESOURCE.found(message).at(place.clone()).help(help)
 }

@@ -1,82 +1,78 @@
 //! What is written as the author gives it: raw fields and raw states.
 
 use asl::grammar::Kind;
-use asl::{Diagnostic, Other, State, Transition};
-use serde_json::{Map, Value};
+use asl::{Diagnostic, State};
+use serde_json::Value;
 
+use super::given;
+use super::graph::Graph;
 use super::rules::paths::REFUSED;
-use super::site::no_placeholder_in;
+use super::rules::values::ACROSS_BORDER;
+use super::site::Site;
+use super::stack;
+use super::uses::values;
+use crate::expr::node::Origin;
 use crate::state::{RawField, StateDraft};
 
-/// Fields that say where a state leads, which only `.next` does.
+/// Fields that say where a state leads, which in a builder only `.next` does.
 const LEADS: &[&str] = &["Next", "End"];
 
 /// Puts raw fields into a state, and reports those that cannot be.
-pub(super) fn add_fields(state: &mut State, fields: &[RawField], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn add_fields(
+    state: &mut State,
+    fields: &[RawField],
+    site: Site<'_>,
+    stack: &stack::Names<'_>,
+    kind: &crate::state::Kind,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if fields.is_empty() {
         return;
     }
     let Ok(Value::Object(written)) = serde_json::to_value(&*state) else { return };
-    for RawField { name, value, place } in fields {
+    for field in fields {
+        let (name, place) = (&field.name, &field.value.place);
         let refused = if name == "Type" || LEADS.contains(&name.as_str()) {
             Some(format!("`{name}` cannot be set as a raw field; the builder and `.next` write it"))
         } else if written.contains_key(name) {
             Some(format!("the builder already writes `{name}`"))
         } else {
-            no_placeholder(value)
+            None
         };
         if let Some(message) = refused {
             diagnostics.push(REFUSED.found(message).at(place.clone()).help("remove the raw field"));
-        } else {
-            state.extra_mut().insert(name.clone(), value.clone());
+            continue;
+        }
+        let site = Site { moment: given::moment(name, kind, site.language), ..site };
+        match given::of_field(site, stack, field) {
+            Ok(value) => drop(state.extra_mut().insert(name.clone(), value)),
+            Err(refusal) => diagnostics.push(refusal.at(place)),
         }
     }
 }
 
-/// A state given as data, with what cannot be reported.
-pub(super) fn state(
-    draft: &StateDraft,
-    fields: &Map<String, Value>,
-    transition: Transition,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Other {
-    let name = &draft.name;
-    let mut report = |message: String, help: &str| {
-        diagnostics.push(REFUSED.found(message).at(draft.place.clone()).help(help));
-    };
-    if !matches!(fields.get("Type"), Some(Value::String(_))) {
-        report(
-            format!("the raw state `{name}` has no `Type`"),
-            "give its fields as an object, such as `{\"Type\": \"Map\", …}`",
-        );
-    }
-    if let Some(field) = LEADS.iter().find(|field| fields.contains_key(**field)) {
-        report(format!("the raw state `{name}` has the field `{field}`"), "remove it; `.next` writes the transition");
-    }
-    if let Some(message) = fields.values().find_map(no_placeholder) {
-        report(message, "only `${Partition}` is replaced; name other resources by their ARN");
-    }
-    let mut fields = fields.clone();
-    if let Some(comment) = &draft.comment {
-        fields.insert("Comment".to_owned(), Value::String(comment.clone()));
-    }
-    LEADS.iter().for_each(|field| drop(fields.shift_remove(*field)));
-    // A Succeed, a Fail or a Choice has no `End`.
-    let leads_on = fields.get("Type").and_then(Value::as_str).and_then(Kind::of_type).is_none_or(Kind::leads_on);
-    Other { transition: Some(transition).filter(|transition| leads_on || *transition != Transition::End), fields }
-}
-
-/// What is wrong with a value that holds a placeholder nobody replaces.
-fn no_placeholder(value: &Value) -> Option<String> {
-    fn known(value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(text.replace("${Partition}", "")),
-            Value::Array(elements) => elements.iter().map(known).collect(),
-            Value::Object(members) => {
-                Value::Object(members.iter().map(|(name, member)| (name.clone(), known(member))).collect())
-            }
-            other => other.clone(),
+/// Values of the workflow in an item processor that is given as data, where its items are executions of their own.
+pub(super) fn values_across_border(graph: &Graph<'_>, state: &StateDraft) -> Vec<Diagnostic> {
+    let nodes = &graph.draft.nodes;
+    let mut found = Vec::new();
+    for field in state.given().filter(|field| matches!(field.name.as_str(), "ItemProcessor" | "Iterator")) {
+        if !given::is_distributed(nodes, given::value(nodes, field)) {
+            continue;
+        }
+        let read = values(nodes, field.value.node).into_iter().flatten();
+        if read.into_iter().any(|(origin, _)| origin != Origin::Context) {
+            let message = format!(
+                "the item processor of `{}` uses a value of the workflow, but its child executions do not have it",
+                state.name
+            );
+            let help = "pass it to each child execution with `ItemSelector`, and read it from the input there";
+            found.push(ACROSS_BORDER.found(message).at(field.value.place.clone()).help(help));
         }
     }
-    no_placeholder_in(&known(value)).err().map(|refusal| refusal.message)
+    found
+}
+
+/// True for a state that continues at another one; a Succeed, a Fail or a Choice has no `End`.
+pub(super) fn leads_on(kind: Option<Kind>) -> bool {
+    kind.is_none_or(Kind::leads_on)
 }

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::carry::{Carriage, Root};
 use super::inputs::StateInput;
-use super::rules::expressions::DOLLAR_BRACE;
+use super::rules::expressions::{DOLLAR_BRACE, PRINTED};
 use super::uses::part_of_value;
 use crate::expr::node::{Deployed, Node};
+use crate::payload::printed;
 
 /// What one language cannot say: the message and the help of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub(crate) enum Moment {
     Done,
     /// An error has been caught, by the catch with this number.
     Caught(u32),
+    /// A machine in the state runs, which is given as data; its states have inputs of their own.
+    Within,
 }
 
 impl<'a> Site<'a> {
@@ -81,6 +84,19 @@ impl<'a> Site<'a> {
     }
 }
 
+impl Site<'_> {
+    /// A text of which deployment knows everything: one whose values are names of the stack.
+    pub(crate) fn known_text(&self, pieces: &[String], values: &[u32]) -> Option<String> {
+        let mut text = pieces.first()?.clone();
+        for (value, piece) in values.iter().zip(&pieces[1..]) {
+            let Node::Deployed(deployed) = self.node(*value) else { return None };
+            text += &placeholder(deployed);
+            text += piece;
+        }
+        Some(text)
+    }
+}
+
 /// What deployment replaces by a value that only it knows.
 pub(crate) fn placeholder(deployed: &Deployed) -> String {
     format!("${{{}}}", deployed.placeholder)
@@ -94,16 +110,31 @@ fn placeholder_in(what: &str, text: &str, help: &str) -> Refusal {
     Refusal::new(&DOLLAR_BRACE, message, help)
 }
 
-/// Refuses `${` in names and comments.
+/// A text into which an expression has been printed.
+pub(crate) fn printed_expression(printed: &str) -> Refusal {
+    let message = format!("a text contains the printed expression `{printed}`");
+    let help = "`format!` cannot put in a value that exists only when the workflow runs; use \
+        `format_text(\"… {} …\", [value])`";
+    Refusal::new(&PRINTED, message, help)
+}
+
+/// Refuses printed expressions, and `${` in names and comments.
 pub(crate) fn no_placeholder_in_name(what: &str, text: &str) -> Result<(), Refusal> {
+    if let Some(printed) = printed(text) {
+        let message = format!("the {what} contains the printed expression `{printed}`");
+        return Err(Refusal::new(&PRINTED, message, "a value exists only when the workflow runs; leave it out"));
+    }
     if text.contains("${") { Err(placeholder_in(what, text, "write it without the brace")) } else { Ok(()) }
 }
 
-/// Refuses `${` in fixed text: deployment would take it for a placeholder, and there is no path to escape it.
+/// Refuses printed expressions, and `${` in fixed text: deployment would take it for a placeholder, and there is no path to escape it.
 pub(crate) fn no_placeholder_in(value: &Value) -> Result<(), Refusal> {
     let mut waiting = vec![value];
     while let Some(value) = waiting.pop() {
         match value {
+            Value::String(text) if printed(text).is_some() => {
+                return Err(printed_expression(printed(text).unwrap_or_default()));
+            }
             Value::String(text) if text.contains("${") => {
                 let help = "build the string with `format_text`, and pass the dollar sign as a value: `\"$\".into()`";
                 return Err(placeholder_in("text", text, help));

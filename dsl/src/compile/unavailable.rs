@@ -5,7 +5,7 @@ use asl::Diagnostic;
 use super::carry::scope_of_origin;
 use super::dominators::path_without;
 use super::graph::Graph;
-use super::rules::values::{ACROSS_BORDER, NO_TOKEN, NOT_AVAILABLE, TOKEN_OUTSIDE};
+use super::rules::values::{ACROSS_BORDER, NO_STATE_INPUT, NO_TOKEN, NOT_AVAILABLE, TOKEN_OUTSIDE};
 use crate::expr::node::Origin;
 use crate::state::StateDraft;
 
@@ -29,10 +29,12 @@ fn words(graph: &Graph<'_>, origin: Origin) -> String {
             Some(&task) => format!("the error of `{}`", graph.state(task).name),
             None => "the error of a state that is never reached".to_owned(),
         },
-        Origin::Result(state) | Origin::Raw(state) => format!("the result of `{}`", graph.state(state).name),
+        Origin::Result(state) | Origin::Raw(state) | Origin::IfPassed(state) => {
+            format!("the result of `{}`", graph.state(state).name)
+        }
         Origin::Item(state) | Origin::Each(state) => format!("the item of `{}`", graph.state(state).name),
         Origin::Input => "the execution's input".to_owned(),
-        Origin::Context | Origin::Token(_) | Origin::Variable(_) => "a value".to_owned(),
+        Origin::Context | Origin::Token(_) | Origin::Variable(_) | Origin::StateInput => "a value".to_owned(),
     }
 }
 
@@ -48,6 +50,12 @@ pub(super) fn raw_outside(graph: &Graph<'_>, number: u32, state: u32) -> Diagnos
     let message = format!("state `{user}` uses the result of `{state}` as it is before `.output`");
     let help = "put it into the output of `.output`, which later states can use";
     NOT_AVAILABLE.found(message).help(help)
+}
+
+pub(super) fn no_state_input(graph: &Graph<'_>, number: u32) -> Diagnostic {
+    let message = format!("the input of `{}` is not available here", graph.state(number).name);
+    let help = "use the value by name, such as a field of the input or the result of a state";
+    NO_STATE_INPUT.found(message).help(help)
 }
 
 pub(super) fn across_border(graph: &Graph<'_>, origin: Origin, number: u32, distributed: Option<u32>) -> Diagnostic {
@@ -72,7 +80,7 @@ pub(super) fn across_border(graph: &Graph<'_>, origin: Origin, number: u32, dist
 }
 
 /// True when a scope is within another one, or is that one.
-fn is_within(graph: &Graph<'_>, state: u32, origin: Origin) -> bool {
+pub(super) fn is_within(graph: &Graph<'_>, state: u32, origin: Origin) -> bool {
     let Some(home) = scope_of_origin(graph, origin) else { return true };
     let mut scope = graph.scope(state);
     while let Some(inner) = scope {
@@ -105,8 +113,14 @@ pub(super) fn not_available(graph: &Graph<'_>, origin: Origin, number: u32) -> D
         | Origin::Token(_)
         | Origin::Item(_)
         | Origin::Each(_)
+        | Origin::IfPassed(_)
+        | Origin::StateInput
         | Origin::Variable(_) => format!("state `{user}` uses {what}, which is not available on every path to it"),
     };
-    let help = format!("the path `{path}` skips it; use the result only where that state has succeeded");
+    let instead = match origin {
+        Origin::Result(_) => ", or ask for it with `.result_if_passed()`",
+        _ => "",
+    };
+    let help = format!("the path `{path}` skips it; use the result only where that state has succeeded{instead}");
     NOT_AVAILABLE.found(message).help(help)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use asl::jsonpath::Segment;
 use asl::{Diagnostic, QueryLanguage};
 
+use super::given;
 use super::rules::expressions::{TOO_DEEP, UNWRITABLE};
 use super::rules::values::{FOREIGN, OUTSIDE_ITS_CLOSURE};
 use super::site::Moment;
@@ -38,8 +39,10 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
             let selecting = map.selector.iter().map(|slot| (slot, Selecting));
             map_slots(map).into_iter().map(entering).chain(selecting).collect()
         }
+        // Its fields are among those that are given as data.
         Kind::Raw(_) | Kind::Label(_) => Vec::new(),
     };
+    slots.extend(state.given().map(|field| (&field.value, given::moment(&field.name, &state.kind, language))));
     let after = after(&state.kind, language);
     slots.extend(state.output.iter().map(|slot| (slot, Done)));
     slots.extend(state.assigns.iter().map(|assign| (&assign.value, after)));
@@ -59,6 +62,7 @@ pub(super) fn slots(state: &StateDraft, language: QueryLanguage) -> Vec<(&Slot, 
 pub(super) fn after(kind: &Kind, language: QueryLanguage) -> Moment {
     match kind {
         Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_) => Moment::Done,
+        Kind::Raw(raw) if raw.has_result() => Moment::Done,
         // In JSONPath, a Pass assigns from what it has made; in JSONata, from its input.
         Kind::Pass(Some(_)) if language == QueryLanguage::JsonPath => Moment::Done,
         Kind::Pass(_)
@@ -75,7 +79,9 @@ pub(super) fn after(kind: &Kind, language: QueryLanguage) -> Moment {
 fn map_slots(map: &MapDraft) -> Vec<&Slot> {
     let mut slots: Vec<&Slot> = match &map.items {
         ItemsDraft::Value(slot) => vec![slot],
-        ItemsDraft::Reader(reader) => reader.key.iter().chain(&reader.version).chain(&reader.max_items).collect(),
+        ItemsDraft::Reader(reader) => {
+            reader.which.iter().chain(&reader.key).chain(&reader.version).chain(&reader.max_items).collect()
+        }
     };
     slots.extend(&map.max_concurrency);
     if let Some(distributed) = &map.distributed {

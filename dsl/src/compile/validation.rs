@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use asl::diagnostic::pointer_to;
 use asl::document::{Document, Limits};
 use asl::validate::{Options, Vocabulary, rule, validate};
-use asl::{Diagnostic, Rule, State, StateMachine};
+use asl::{Diagnostic, Rule, Severity, State, StateMachine};
 
 use super::graph;
 use super::lower::Lowered;
@@ -44,6 +44,9 @@ const AS_GIVEN: &[Rule] = &[
 /// The rules about names of variables, which are reported at the line where a variable is made.
 const VARIABLE_NAMES: &[Rule] = &[rule::VARIABLE_NAME, rule::RESERVED_VARIABLE];
 
+/// Warnings about definitions that are errors in a workflow: there, the author can correct what they find.
+const ERRORS_HERE: &[Rule] = &[rule::UNASSIGNED_VARIABLE, rule::TASK_PARAMETERS];
+
 /// Validates the definition; what was found before decides which rules have something to add.
 pub(super) fn check(workflow: &Plan, lowered: &Lowered, diagnostics: &mut Vec<Diagnostic>) {
     let connected = !diagnostics.iter().any(graph::breaks_transitions);
@@ -58,6 +61,7 @@ pub(super) fn check(workflow: &Plan, lowered: &Lowered, diagnostics: &mut Vec<Di
         let adds = if about_transitions { connected } else { written || finding.is_one_of(AS_GIVEN) };
         if adds {
             let place = lowered.place_of(finding.pointer().unwrap_or_default());
+            let finding = if finding.is_one_of(ERRORS_HERE) { finding.with_severity(Severity::Error) } else { finding };
             // The author does not see the text of the definition.
             diagnostics.push(finding.without_text().at(place));
         }

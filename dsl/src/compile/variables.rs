@@ -8,8 +8,8 @@ use asl::{Diagnostic, Place};
 use super::edges::Edge;
 use super::graph::Graph;
 use super::names::is_taken;
-use super::rules::variables::{IN_TWO_SCOPES, NAMED_TWICE, UNASSIGNED};
-use crate::state::{AssignDraft, Kind};
+use super::rules::variables::{FIRST_VALUE, IN_TWO_SCOPES, NAMED_TWICE, UNASSIGNED};
+use crate::state::{AssignDraft, Kind, can_assign};
 
 /// Where a variable is read.
 #[derive(Debug)]
@@ -23,8 +23,31 @@ pub(super) struct Read {
 /// Reports variables that cannot be: badly named, named twice, assigned in two machines, or read without a value.
 pub(super) fn check(graph: &Graph<'_>, reads: &mut [Read], diagnostics: &mut Vec<Diagnostic>) {
     check_names(graph, diagnostics);
+    check_first_values(graph, diagnostics);
     let homes = homes(graph, diagnostics);
     check_reads(graph, &homes, reads, diagnostics);
+}
+
+/// A first value must be assigned once, before everything else.
+fn check_first_values(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(&entry) = graph.order.first() else { return };
+    let state = graph.state(entry);
+    let mut edges = graph.scopes.iter().flat_map(|scope| &scope.order).flat_map(|&state| &graph.edges[state as usize]);
+    let led_back = edges.any(|edge| edge.target() == entry);
+    let why = if !can_assign(&state.kind) {
+        "cannot assign variables"
+    } else if led_back {
+        "runs more than once"
+    } else {
+        return;
+    };
+    for variable in graph.draft.variables.iter().filter(|variable| variable.first.is_some()) {
+        let message =
+            format!("the variable `{}` has a first value, but the first state, `{}`, {why}", variable.name, state.name);
+        let help =
+            "begin the workflow with a state that assigns it once, such as `Pass::unchanged(…).assign(&variable, …)`";
+        diagnostics.push(FIRST_VALUE.found(message).at(variable.place.clone()).help(help));
+    }
 }
 
 fn check_names(graph: &Graph<'_>, diagnostics: &mut Vec<Diagnostic>) {

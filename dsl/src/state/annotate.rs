@@ -3,6 +3,8 @@
 use asl::{Place, QueryLanguage};
 
 use super::draft::{RawField, StateRef, change};
+use super::task::slot;
+use crate::payload::IntoData;
 
 /// The methods that every builder of a state has.
 pub trait Annotate: Annotated {
@@ -17,12 +19,14 @@ pub trait Annotate: Annotated {
     /// A field of the state as it is in a definition, such as one that is migrated:
     /// `.raw("ResultSelector", json!({…}))`.
     ///
-    /// The value is written unchanged, in the workflow's query language. If the field changes what the state reads or
-    /// passes on, later states read values from the context object and variables instead of their input.
+    /// What is known when the workflow is written stays as it is, in the state's query language; values of the workflow,
+    /// with [`data!`](crate::data), are written as they are available in this state. A `Next` in `Catch` or `Choices` leads
+    /// to the state of that name. If the field changes what the state reads or passes on, later states read values from the
+    /// context object and variables instead of their input.
     #[must_use]
     #[track_caller]
-    fn raw(self, field: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-        let field = RawField { name: field.into(), value: value.into(), place: Place::here() };
+    fn raw(self, field: impl Into<String>, value: impl IntoData) -> Self {
+        let field = RawField { name: field.into(), value: slot(value.into_data(), &Place::here()) };
         change(self.state(), |state| state.raw.push(field));
         self
     }

@@ -4,7 +4,9 @@ use asl::{DataPath, Place};
 use serde_json::Value;
 
 use super::draft::{RawField, change};
+use super::task::slot;
 use super::{Annotated, Parallel, Pass, RawState, Succeed, Task, Wait};
+use crate::payload::IntoData;
 
 /// The fields that select what a state reads from its input and passes on of its result, written by hand.
 ///
@@ -35,11 +37,11 @@ pub trait DataFlow: Annotated {
         written(self, "ResultPath", value_of(path.into()), Place::here())
     }
 
-    /// JSONata: the output, with expressions between `{%` and `%}` (States Language, "Output").
+    /// JSONata: the output, with expressions between `{%` and `%}`, or as [`data!`](crate::data) (States Language, "Output").
     #[must_use]
     #[track_caller]
-    fn output_template(self, template: impl Into<Value>) -> Self {
-        written(self, "Output", template.into(), Place::here())
+    fn output_template(self, template: impl IntoData) -> Self {
+        written(self, "Output", template, Place::here())
     }
 }
 
@@ -50,8 +52,8 @@ fn value_of(path: DataPath) -> Value {
     }
 }
 
-fn written<S: Annotated>(state: S, field: &str, value: Value, place: Place) -> S {
-    let field = RawField { name: field.to_owned(), value, place };
+fn written<S: Annotated>(state: S, field: &str, value: impl IntoData, place: Place) -> S {
+    let field = RawField { name: field.to_owned(), value: slot(value.into_data(), &place) };
     change(state.state(), |state| state.raw.push(field));
     state
 }
@@ -63,4 +65,4 @@ impl<O> DataFlow for Succeed<O> {}
 impl<L> DataFlow for super::Choice<L> {}
 impl<R, I> DataFlow for Parallel<R, I> {}
 impl<R, Of> DataFlow for super::map::Map<R, Of> {}
-impl DataFlow for RawState {}
+impl<R> DataFlow for RawState<R> {}

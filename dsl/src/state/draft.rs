@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use asl::{DataPath, Pattern, Place, QueryLanguage, ReaderConfig, Retrier, WriterConfig};
-use serde_json::{Map, Value};
 
 use super::called::Called;
 use super::collect;
@@ -63,7 +62,24 @@ pub(crate) struct StateDraft {
 impl StateDraft {
     /// True when one of these fields is written as it is given.
     pub(crate) fn has_raw(&self, fields: &[&str]) -> bool {
-        self.raw.iter().any(|raw| fields.contains(&raw.name.as_str()))
+        self.given().any(|raw| fields.contains(&raw.name.as_str()))
+    }
+
+    /// The fields that the author gives as data: those of a raw state, or raw ones.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &RawField> {
+        let whole = match &self.kind {
+            Kind::Raw(raw) => raw.fields.as_slice(),
+            Kind::Task(_)
+            | Kind::Pass(_)
+            | Kind::Choice { .. }
+            | Kind::Parallel(_)
+            | Kind::Map(_)
+            | Kind::Wait(_)
+            | Kind::Succeed(_)
+            | Kind::Fail(_)
+            | Kind::Label(_) => &[],
+        };
+        whole.iter().chain(&self.raw)
     }
 }
 
@@ -82,17 +98,33 @@ pub(crate) enum Kind {
     Succeed(Option<Slot>),
     Fail(EndDraft),
     /// A state given as data.
-    Raw(Map<String, Value>),
+    Raw(RawDraft),
     /// No state, but a place that paths lead to; none until it is known which state begins there.
     Label(Option<StateRef>),
 }
 
-/// A field that is written as it is given.
+/// A state given as data.
+#[derive(Debug)]
+pub(crate) struct RawDraft {
+    /// What kind of state it is; none where the data does not say.
+    pub(crate) kind: Option<asl::grammar::Kind>,
+    pub(crate) fields: Vec<RawField>,
+}
+
+impl RawDraft {
+    /// True for a state that works and has a result of its own.
+    pub(crate) fn has_result(&self) -> bool {
+        use asl::grammar::Kind::{Map, Parallel, Task};
+
+        matches!(self.kind, Some(Task | Parallel | Map))
+    }
+}
+
+/// A field that is written as it is given, with values of the workflow in it.
 #[derive(Debug)]
 pub(crate) struct RawField {
     pub(crate) name: String,
-    pub(crate) value: Value,
-    pub(crate) place: Place,
+    pub(crate) value: Slot,
 }
 
 /// A rule of a Choice.
@@ -112,6 +144,8 @@ pub(crate) struct RuleDraft {
 pub(crate) struct VariableDraft {
     pub(crate) name: String,
     pub(crate) place: Place,
+    /// The value that the workflow's first state gives it.
+    pub(crate) first: Option<Slot>,
 }
 
 /// A variable that gets a value.
@@ -172,6 +206,9 @@ pub(crate) enum ItemsDraft {
 #[derive(Debug)]
 pub(crate) struct ReaderDraft {
     pub(crate) bucket: Arc<BucketSpec>,
+    /// The name of the bucket where a value says which it is, and the others that it can be.
+    pub(crate) which: Option<Slot>,
+    pub(crate) others: Vec<Arc<BucketSpec>>,
     /// True for the objects of a prefix, false for the content of one object.
     pub(crate) lists: bool,
     /// The key or the prefix.
@@ -237,6 +274,8 @@ pub(crate) struct TaskDraft {
     pub(crate) request: Vec<(&'static str, Slot)>,
     pub(crate) timeout: Option<u32>,
     pub(crate) heartbeat: Option<u32>,
+    /// Whether the author says that it may wait forever.
+    pub(crate) without_limit: bool,
 }
 
 /// Which API the task calls, and how it waits.

@@ -54,6 +54,13 @@ impl Fail {
         Self { state: add_state(name.into(), place, Kind::Fail(end)) }
     }
 
+    /// Ends without the name of an error. A name tells whoever reads the history, and whoever started the execution, what
+    /// went wrong.
+    #[track_caller]
+    pub fn without_error(name: impl Into<String>) -> Self {
+        Self { state: add_state(name.into(), Place::here(), Kind::Fail(EndDraft::default())) }
+    }
+
     /// Ends with an error whose name is computed: at most 256 characters.
     #[track_caller]
     pub fn error_from(name: impl Into<String>, error: impl IntoExpr<String>) -> Self {

@@ -226,6 +226,11 @@ impl<R: Payload, Of> Map<R, Of> {
         Map { state: self.state, _types: PhantomData }
     }
 
+    /// The results where the state has succeeded, on paths of which not all run it. In JSONPath it is D003.
+    pub fn result_if_passed(&self) -> Expr<Option<R>> {
+        super::task::if_passed(self.state)
+    }
+
     /// The results, for states that do not follow directly.
     pub fn result(&self) -> R::Fields {
         Expr::<R>::from_node(self.result_node()).fields()

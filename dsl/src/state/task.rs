@@ -70,6 +70,7 @@ impl<R, Of> Task<R, Of> {
             request: Vec::new(),
             timeout: None,
             heartbeat: None,
+            without_limit: false,
         };
         let state = add_state(name.into(), place, Kind::Task(Box::new(task)));
         Self { state, _result: PhantomData }
@@ -105,6 +106,19 @@ impl<R, Of> Task<R, Of> {
         self
     }
 
+    /// Lets a task wait for an answer as long as the execution may take, a year, and says why. The reason is the state's
+    /// `Comment`, unless it has another one.
+    ///
+    /// Without a limit, a lost message keeps the execution waiting. Prefer [`timeout`](Self::timeout), also a long one.
+    pub fn without_limit(self, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        change_task(self.state, |task| task.without_limit = !reason.trim().is_empty());
+        change(self.state, |state| {
+            state.comment.get_or_insert(reason);
+        });
+        self
+    }
+
     /// Retries the task after some errors. Retriers are evaluated in the order in which they were added.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
@@ -128,6 +142,25 @@ impl<R: Payload, Of> Task<R, Of> {
     /// compiling the workflow reports an error.
     pub fn result(&self) -> R::Fields {
         self.result_expr().fields()
+    }
+
+    /// The task's result where the task has succeeded, on paths of which not all run it: after an error was caught, or behind
+    /// a Choice. In JSONPath it is D003.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// # use dsl::state::Label;
+    /// # #[message] struct Order { id: String }
+    /// let workflow = Workflow::standard("Orders", |order: OrderFields| {
+    ///     let done = Label::new();
+    ///     let told = sns_publish("Tell", &Topic::new("News"), order.id).catch(Errors::ALL, |_| done.jump());
+    ///     let sent = told.result_if_passed();
+    ///     told.next(done.place(Pass::new("Note", sent.is_present())))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    pub fn result_if_passed(&self) -> Expr<Option<R>> {
+        if_passed(self.state)
     }
 
     /// Passes on an output built from the result instead of the result.
@@ -157,4 +190,10 @@ impl<R: Payload, Of> IntoFlow for Task<R, Of> {
 /// An expression used at a place.
 pub(super) fn slot(node: NodeRef, place: &Place) -> Slot {
     Slot { node: draft::adopt(node), place: place.clone() }
+}
+
+/// The result of a state that need not have run.
+pub(super) fn if_passed<R>(state: StateRef) -> Expr<Option<R>> {
+    let result = draft::adopt(Expr::<R>::new(Node::Origin(Origin::IfPassed(state.index))).node);
+    Expr::new(Node::Optional(result))
 }

@@ -226,3 +226,57 @@ fn a_call_without_members_needs_no_braces() {
     let [path, ata] = in_both(|_| Task::call("Call", api!(aws_sdk.sts.getCallerIdentity)));
     assert_eq!((&path["Parameters"], &ata["Arguments"]), (&json!({}), &json!({})));
 }
+
+#[message]
+#[serde(rename_all = "camelCase")]
+struct Question {
+    key: String,
+    task_token: TaskToken,
+}
+
+#[test]
+fn the_mirror_of_a_message_with_its_token_is_a_value_of_a_waiting_call() {
+    let url = "https://sqs.eu-west-1.amazonaws.com/111122223333/questions";
+    let [path, ata] = in_both(|photo| {
+        Task::call_wait_for_token("Call", |task_token| {
+            api!(sqs.sendMessage { QueueUrl: url, MessageBody: QuestionFields { key: photo.key, task_token } })
+        })
+        .without_limit("A person answers.")
+    });
+    assert_eq!(path["Parameters"]["MessageBody"], json!({ "key.$": "$.key", "taskToken.$": "$$.Task.Token" }));
+    let body = json!({ "key": "{% $states.input.key %}", "taskToken": "{% $states.context.Task.Token %}" });
+    assert_eq!((&ata["Arguments"]["MessageBody"], &ata["Comment"]), (&body, &json!("A person answers.")));
+}
+
+#[test]
+fn a_call_with_the_name_of_a_state_is_the_task() {
+    let line = line!() + 3;
+    let build = |name: &'static str| {
+        Workflow::standard("Photos", move |_: PhotoFields| {
+            api!(name => aws_sdk.sts.getCallerIdentity).next(Succeed::new("Done"))
+        })
+    };
+    let compiled = build("Call").compile();
+    assert_eq!(compiled.diagnostics(), []);
+    assert_eq!(compiled.definition().states.keys().collect::<Vec<_>>(), ["Call", "Done"]);
+    // A fault of the state is at the line of the macro.
+    let compiled = build("${Call}").compile();
+    assert_eq!(
+        compiled.diagnostics().iter().filter_map(|finding| finding.place()).map(|place| place.line).next(),
+        Some(line)
+    );
+}
+
+#[test]
+fn texts_of_which_deployment_knows_everything_are_written_out() {
+    let bucket = Parameter::text("Bucket", "photos", "Where.").value();
+    let [path, ata] = in_both(|_| {
+        api!("Call" => athena.startQueryExecution {
+            QueryString: "SELECT 1",
+            ResultConfiguration: { OutputLocation: format_text("s3://{}/results/", [bucket]) },
+        })
+    });
+    for (state, request) in [(&path, "Parameters"), (&ata, "Arguments")] {
+        assert_eq!(state[request]["ResultConfiguration"]["OutputLocation"], "s3://${Bucket}/results/");
+    }
+}

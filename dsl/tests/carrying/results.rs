@@ -1,6 +1,8 @@
 //! Results of tasks, read directly behind them and later.
 
 use dsl::prelude::*;
+use dsl::state::Label;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
 use crate::support::{OrderFields, Receipt, charge, in_both, tell};
@@ -162,4 +164,31 @@ fn a_mirror_with_one_field_changed_is_an_object() {
     assert!(path.part("Charge", "/Parameters/Payload").is_object());
     let payload = ata.part("Charge", "/Arguments/Payload").as_str().expect("one expression, as a field may be missing");
     assert!(payload.contains("\"orderId\": \"other\""), "{payload}");
+}
+
+#[test]
+fn a_result_that_need_not_be_there_is_asked_for() {
+    let build = |order: OrderFields| {
+        let done = Label::new();
+        let charge = charge(order).catch(Errors::ALL, |_| done.jump());
+        let receipt = charge.result_if_passed();
+        charge.next(Wait::new("Pause", seconds(1))).next(done.place(Pass::new("Note", receipt.is_present())))
+    };
+    let workflow = Workflow::standard("Orders", build);
+    let compiled = workflow.compile();
+    assert_eq!(compiled.diagnostics(), []);
+    let states = serde_json::to_value(compiled.definition()).expect("a definition is JSON");
+    let name = states["States"]["Charge"]["Assign"].as_object().and_then(|assign| assign.keys().next()).cloned();
+    let name = name.expect("the result is kept");
+    assert_eq!(states["States"]["Note"]["Output"], format!("{{% $exists(${name}) and ${name} != null %}}"));
+    let in_jsonpath = Workflow::standard("Orders", build).query_language(QueryLanguage::JsonPath).compile();
+    let codes: Vec<_> = in_jsonpath.diagnostics().iter().map(|finding| finding.code().id).collect();
+    assert!(codes.contains(&"D003"), "{codes:?}");
+    // What is inside a branch stays inside.
+    let inside = Workflow::standard("Orders", |order: OrderFields| {
+        let charge = charge(order);
+        let receipt = charge.result_if_passed();
+        Parallel::new("Both").branch(charge).next(Pass::new("Note", receipt.is_present()))
+    });
+    assert_eq!(inside.compile().diagnostics().iter().map(|finding| finding.code().id).collect::<Vec<_>>(), ["D001"]);
 }

@@ -23,7 +23,7 @@ fn a_handler_cannot_use_the_result_of_the_task_that_failed() {
     assert_eq!(findings(&workflow), [error("D001", line, message)]);
     assert_eq!(
         help(&workflow),
-        "the path `Charge` → `Sorry` skips it; use the result only where that state has succeeded"
+        "the path `Charge` → `Sorry` skips it; use the result only where that state has succeeded, or ask for it with `.result_if_passed()`"
     );
 }
 

@@ -86,11 +86,15 @@ fn states_given_as_data_wait_for_nothing_either() {
         })
     };
     let task = |resource: &str| serde_json::json!({"Type": "Task", "Resource": resource});
+    let start = |resource: &str| {
+        let machine = "arn:aws:states:eu-west-1:111122223333:stateMachine:price";
+        serde_json::json!({"Type": "Task", "Resource": resource, "Arguments": {"StateMachineArn": machine}})
+    };
     let price = "arn:aws:states:::states:startExecution";
     for (fields, does) in [
-        (task(&format!("{price}.sync")), format!("waits for `{price}.sync`")),
-        (task(&format!("{price}.sync:2")), format!("waits for `{price}.sync:2`")),
-        (task(&format!("{price}.waitForTaskToken")), format!("waits for `{price}.waitForTaskToken`")),
+        (start(&format!("{price}.sync")), format!("waits for `{price}.sync`")),
+        (start(&format!("{price}.sync:2")), format!("waits for `{price}.sync:2`")),
+        (start(&format!("{price}.waitForTaskToken")), format!("waits for `{price}.waitForTaskToken`")),
         (
             task("arn:aws:states:eu-west-1:111122223333:activity:review"),
             "runs the activity `arn:aws:states:eu-west-1:111122223333:activity:review`".to_owned(),

@@ -59,7 +59,7 @@ fn jsonata_by_hand_is_read_at_the_line_where_it_is_used() {
         assert_eq!(findings(&workflow), [error(rule, TELL, message)], "{text}");
         assert_eq!(help(&workflow), help_text, "{text}");
     }
-    assert_eq!(findings(&jsonata("$total")), [warning("V063", TELL, "no state assigns `$total`")]);
+    assert_eq!(findings(&jsonata("$total")), [error("V063", TELL, "no state assigns `$total`")]);
     assert_quiet(&jsonata("$states.input.order_id"));
 }
 

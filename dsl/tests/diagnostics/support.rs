@@ -75,10 +75,11 @@ pub(crate) fn findings(workflow: &Workflow<impl Sized, impl Sized>) -> Vec<Findi
     found
 }
 
-/// True if a rule with a manual page finds this, and is as severe.
+/// True if a rule with a manual page finds this, and is as severe, but for the two that are warnings about files.
 fn has_page(finding: &Diagnostic) -> bool {
+    let stricter = matches!(finding.code().id, "V063" | "V087") && finding.is_error();
     let mut rules = asl::validate::rules().into_iter().chain(rules());
-    rules.any(|rule| finding.is(rule) && rule.severity() == finding.severity())
+    rules.any(|rule| finding.is(rule) && (stricter || rule.severity() == finding.severity()))
 }
 
 /// The help of the only finding.

@@ -2,9 +2,10 @@
 
 use dsl::expr::{HashAlgorithm, if_else, random, random_with_seed, range};
 use dsl::prelude::*;
+use dsl::workflow::QueryLanguage;
 use serde_json::json;
 
-use crate::support::{Line, LineFields, data, gives, gives_in_jsonata, in_jsonata, in_jsonpath};
+use crate::support::{Line, LineFields, codes, data, gives, gives_in_jsonata, in_jsonata, in_jsonpath};
 
 #[test]
 fn lists_are_made_cut_and_searched() {
@@ -154,7 +155,7 @@ fn parentheses_stand_where_they_must() {
     gives(|data| (data.n + 1).text(), json!("6"));
     gives_in_jsonata(|data| if_else(data.flag, data.n, 0) + 1, json!(6));
     gives_in_jsonata(|data| if_else(if_else(data.flag, data.flag, true), data.n, 1), json!(5));
-    gives_in_jsonata(|data| if_else(data.flag.not(), data.n, if_else(data.flag, 3.into(), 4)), json!(3));
+    gives_in_jsonata(|data| if_else(data.flag.not(), data.n, if_else(data.flag, 3, 4)), json!(3));
 }
 
 #[test]
@@ -314,4 +315,35 @@ struct Skipped {
     computed: Option<String>,
     #[serde(default)]
     weight: u32,
+}
+
+#[test]
+fn an_element_that_may_be_missing_is_asked_for() {
+    gives(|data| data.list.get(0).required(), json!(3));
+    gives_in_jsonata(|data| data.list.get(0).is_present().and(data.list.get(9).is_present().not()), json!(true));
+    gives_in_jsonata(|data| data.empty.get(0).unwrap_or(7), json!(7));
+}
+
+#[test]
+fn whole_numbers_stand_where_a_fraction_is_expected() {
+    gives_in_jsonata(|data| data.price.gt(1000).or(data.price.lt(0)), json!(false));
+    gives_in_jsonata(|data| data.small.ge(3).or(data.small.lt(3)), json!(true));
+    gives_in_jsonata(|data| if_else(data.flag, 0.9, 1.0) * 2.0, json!(1.8));
+    gives_in_jsonata(|data| if_else(data.flag.not(), "no", data.text).eq(data.text), json!(true));
+}
+
+#[test]
+fn values_have_names_in_handwritten_jsonata() {
+    gives_in_jsonata(|data| Expr::<i64>::jsonata("$a + $b").with("a", data.n).with("b", data.small) * 2, {
+        let sum = 5 + in_jsonata(|data| data.small).as_i64().unwrap();
+        json!(sum * 2)
+    });
+    for (expression, code) in [
+        (Expr::<i64>::jsonata("$a").with("1a", Expr::from(1)), "D009"),
+        (Expr::<i64>::jsonata("$a").with("states", Expr::from(1)), "D009"),
+        (Expr::<i64>::jsonata("$a").with("a", Expr::from(1)).with("a", Expr::from(2)), "D009"),
+        (Expr::<i64>::from(1).with("a", Expr::from(1)), "D009"),
+    ] {
+        assert_eq!(codes(QueryLanguage::Jsonata, |_| expression), [code]);
+    }
 }

@@ -100,21 +100,19 @@ fn an_item_is_kept_only_on_the_ways_that_lead_to_its_readers() {
 fn the_state_that_keeps_an_item_speaks_the_language_of_the_workflow() {
     let definition = in_one(QueryLanguage::JsonPath, |order: OrderFields| {
         Map::over("Each", order.lines).inline(|line: LineFields| {
-            Choice::new("Gift?")
+            Parallel::new("Both")
                 .query_language(QueryLanguage::Jsonata)
-                .when(line.gift, Pass::new("Wrap", 1))
-                .otherwise(Pass::new("Pack", 2))
-                .next(tell("Tell", line.sku))
+                .branch(tell("Tell", order.order_id).next(tell("Later", line.sku)))
         })
     });
     let keeper = definition.part(&format!("{STATES}/Keep Item of Each"));
-    assert_eq!(keeper, &json!({"Type": "Pass", "Assign": {"eachSku.$": "$.sku"}, "Next": "Gift?"}));
-    assert_eq!(definition.part(&format!("{STATES}/Gift?/QueryLanguage")), "JSONata");
-    assert_eq!(definition.message(&format!("{STATES}/Tell")), "$eachSku");
+    assert_eq!(keeper, &json!({"Type": "Pass", "Assign": {"eachSku.$": "$.sku"}, "Next": "Both"}));
+    assert_eq!(definition.part(&format!("{STATES}/Both/QueryLanguage")), "JSONata");
+    assert_eq!(definition.message(&format!("{STATES}/Both/Branches/0/States/Later")), "$eachSku");
 }
 
 #[test]
-fn a_choice_first_or_a_loop_back_asks_for_a_state_that_keeps_the_item() {
+fn a_loop_back_asks_for_a_state_that_keeps_the_item_and_in_jsonpath_a_choice_first() {
     let [path, ata] = in_both(|order: OrderFields| {
         Map::over("Each", order.lines)
             .inline(|line: LineFields| {
@@ -136,12 +134,17 @@ fn a_choice_first_or_a_loop_back_asks_for_a_state_that_keeps_the_item() {
     });
     let again = "/States/Again/ItemProcessor";
     for definition in [&path, &ata] {
-        assert_eq!(definition.part("/States/Each/ItemProcessor/StartAt"), "Keep Item of Each");
-        assert_eq!(definition.part(&format!("{STATES}/Keep Item of Each/Next")), "Gift?");
         assert_eq!(definition.part(&format!("{again}/StartAt")), "Keep Item of Again");
         assert_eq!(definition.part(&format!("{again}/States/Pause/Next")), "Ask");
     }
+    assert_eq!(path.part("/States/Each/ItemProcessor/StartAt"), "Keep Item of Each");
+    assert_eq!(path.part(&format!("{STATES}/Keep Item of Each/Next")), "Gift?");
     assert_eq!(path.part(&format!("{STATES}/Gift?/Choices/0/Variable")), "$.gift");
+    // In JSONata a Choice itself keeps the item, on each path.
+    let kept = json!({"eachSku": "{% $states.input.sku %}"});
+    assert_eq!(ata.part("/States/Each/ItemProcessor/StartAt"), "Gift?");
+    assert_eq!(ata.part(&format!("{STATES}/Gift?/Choices/0/Assign")), &kept);
+    assert_eq!(ata.part(&format!("{STATES}/Gift?/Assign")), &kept);
     assert_eq!(path.payload(&format!("{again}/States/Ask"))["sku.$"], "$againSku");
     assert_eq!(ata.payload(&format!("{again}/States/Ask"))["sku"], "{% $againSku %}");
 }

@@ -206,3 +206,28 @@ fn values_that_are_carried_keep_out_of_the_way_of_the_authors_names() {
     );
     assert_eq!(ata.message("/States/Again"), "{% $askCurrency2 %}");
 }
+
+#[test]
+fn first_values_are_assigned_by_the_first_state_and_several_in_one_line() {
+    let ata = in_one(QueryLanguage::Jsonata, |order: OrderFields| {
+        let rounds = Variable::with_first("rounds", 0_u32);
+        let (why, what) = (Variable::<String>::new("why"), Variable::with_first("what", order.order_id));
+        Pass::unchanged("Begin")
+            .assign_all([why.set("none"), rounds.set(1_u32)])
+            .next(Pass::new("Note", data!({ rounds: rounds.get(), why: why.get(), what: what.get() })))
+    });
+    let assigned = json!({ "why": "none", "rounds": 1, "what": "{% $states.input.orderId %}" });
+    assert_eq!(ata.part("/States/Begin/Assign"), &assigned);
+    assert_eq!(ata.part("/States/Begin/Type"), "Pass");
+    assert!(!ata.has("/States/Begin/Output"));
+}
+
+#[test]
+fn a_fail_may_have_no_error_and_error_names_may_be_made() {
+    let name = ErrorName::from(format!("{}.Late", "Orders"));
+    let ata = in_one(QueryLanguage::Jsonata, |order: OrderFields| {
+        tell("Tell", order.order_id).catch(name.clone(), |_| Fail::without_error("Late"))
+    });
+    assert_eq!(ata.part("/States/Late"), &json!({ "Type": "Fail" }));
+    assert_eq!(ata.part("/States/Tell/Catch/0/ErrorEquals"), &json!(["Orders.Late"]));
+}

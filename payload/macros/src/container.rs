@@ -140,6 +140,16 @@ fn mirrored(
         }
 
         #[diagnostic::do_not_recommend]
+        impl #library::AnyValue<#library::HasToken> for #mirror
+        where
+            for<'plain> #payload: #library::CarriesToken,
+        {
+            fn node(self) -> #library::NodeRef {
+                #library::Fields::build(self).node
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
         impl ::core::convert::From<#mirror> for #library::Expr<#payload> {
             fn from(fields: #mirror) -> Self {
                 #library::Fields::build(fields)

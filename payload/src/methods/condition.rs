@@ -3,19 +3,19 @@
 use crate::draft;
 use crate::expr::Expr;
 use crate::node::{Node, Relation, TypeTest};
-use crate::types::{IntoExpr, Json, Ordered, Payload, Scalar};
+use crate::types::{Json, Operand, Ordered, Payload, Scalar};
 
 impl<T> Expr<T> {
-    fn compare(self, relation: Relation, other: impl IntoExpr<T>) -> Expr<bool>
+    fn compare(self, relation: Relation, other: impl Operand<T>) -> Expr<bool>
     where
         T: Scalar,
     {
-        let other = other.into_expr();
+        let other = other.into_operand();
         Expr::new(Node::Compare(T::KIND, relation, draft::adopt(self.node), draft::adopt(other.node)))
     }
 
     /// True when both values are equal.
-    pub fn eq(self, other: impl IntoExpr<T>) -> Expr<bool>
+    pub fn eq(self, other: impl Operand<T>) -> Expr<bool>
     where
         T: Scalar,
     {
@@ -23,7 +23,7 @@ impl<T> Expr<T> {
     }
 
     /// True when the values differ.
-    pub fn ne(self, other: impl IntoExpr<T>) -> Expr<bool>
+    pub fn ne(self, other: impl Operand<T>) -> Expr<bool>
     where
         T: Scalar,
     {
@@ -31,7 +31,7 @@ impl<T> Expr<T> {
     }
 
     /// True when this value is less than the other.
-    pub fn lt(self, other: impl IntoExpr<T>) -> Expr<bool>
+    pub fn lt(self, other: impl Operand<T>) -> Expr<bool>
     where
         T: Ordered,
     {
@@ -39,7 +39,7 @@ impl<T> Expr<T> {
     }
 
     /// True when this value is less than or equal to the other.
-    pub fn le(self, other: impl IntoExpr<T>) -> Expr<bool>
+    pub fn le(self, other: impl Operand<T>) -> Expr<bool>
     where
         T: Ordered,
     {
@@ -47,7 +47,7 @@ impl<T> Expr<T> {
     }
 
     /// True when this value is greater than the other.
-    pub fn gt(self, other: impl IntoExpr<T>) -> Expr<bool>
+    pub fn gt(self, other: impl Operand<T>) -> Expr<bool>
     where
         T: Ordered,
     {
@@ -55,7 +55,7 @@ impl<T> Expr<T> {
     }
 
     /// True when this value is greater than or equal to the other.
-    pub fn ge(self, other: impl IntoExpr<T>) -> Expr<bool>
+    pub fn ge(self, other: impl Operand<T>) -> Expr<bool>
     where
         T: Ordered,
     {

@@ -3,7 +3,7 @@
 use crate::expr::Expr;
 use crate::node::function::{Function, HashAlgorithm};
 use crate::node::{Node, Shape};
-use crate::types::{IntoExpr, Payload, Plain};
+use crate::types::{IntoExpr, Json, Payload, Plain};
 
 impl<T: Payload> Expr<T> {
     /// The value as a JSON string; a string gets quotes around it.
@@ -14,6 +14,14 @@ impl<T: Payload> Expr<T> {
         T: Plain,
     {
         self.call(Function::JsonToString { quoted: matches!(T::SHAPE, Shape::Text | Shape::Any) }, &[])
+    }
+
+    /// The same value as data of any shape; [`of_type`](Expr::of_type) is the way back.
+    pub fn as_any(self) -> Expr<Json>
+    where
+        T: Plain,
+    {
+        Expr::from_node(self.node)
     }
 
     /// One object with the fields of both; where both have a field, that of the argument wins. Nested objects are not merged.

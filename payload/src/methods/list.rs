@@ -51,6 +51,13 @@ impl<T: Payload> Expr<Vec<T>> {
         })
     }
 
+    /// The element at an index, counted from 0, which may be missing: `list.get(0).is_present()`.
+    ///
+    /// JSONPath: a path such as `$.items[0]`. JSONata: `items[0]`.
+    pub fn get(self, index: u32) -> Expr<Option<T>> {
+        Expr::from_node(draft::add_optional_step(self.node, Segment::Index(index.into())))
+    }
+
     /// The first element; a missing one fails the state.
     pub fn first(self) -> Expr<T> {
         self.at(0)

@@ -6,9 +6,10 @@ use super::kinds::{
     AnyValue, BooleanValue, IntegerValue, ListValue, NumberValue, OptionalBoolean, OptionalInteger, OptionalNumber,
     OptionalText, OptionalTime, TextValue, TimeValue,
 };
-use super::{NoToken, Part, Tokens};
+use super::{NoToken, Part, Tokens, WithoutTokens};
 use crate::draft;
 use crate::expr::Expr;
+use crate::types::Json;
 
 /// A string.
 #[track_caller]
@@ -134,4 +135,15 @@ where
     Expr<V::Item>: AnyValue<NoToken>,
 {
     Part::new(value.node())
+}
+
+/// What `data!` writes: data of any shape without a task token.
+pub fn data<T: WithoutTokens>(part: Part<T>) -> Expr<Json> {
+    Expr::from_node(part.node)
+}
+
+/// JSON's null, which `data!` and `api!` write as a word.
+#[track_caller]
+pub fn null() -> Part<NoToken> {
+    Part::new(Expr::<Json>::literal(&()).node)
 }

@@ -6,7 +6,7 @@ use super::{NoToken, WithToken};
 use crate::draft;
 use crate::expr::Expr;
 use crate::node::NodeRef;
-use crate::types::{Json, Payload, Plain, TaskToken, Timestamp};
+use crate::types::{Fields, Json, Payload, Plain, TaskToken, Timestamp};
 
 /// What can stand where a call takes a string.
 #[diagnostic::on_unimplemented(
@@ -220,7 +220,7 @@ where
 
 /// What can stand where a call takes data of any shape.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be used in a request",
+    message = "`{Self}` cannot be used in a request or in data",
     label = "expected plain data: a payload, its mirror, or an expression",
     note = "an object can also be written in braces: `{{ name: value }}`",
     note = "call `.required()` or `.unwrap_or(…)` first on a value that may be missing",
@@ -351,5 +351,50 @@ literals!(String, Timestamp, Json, bool, i8, i16, i32, i64, isize, u8, u16, u32,
 impl<T: Payload + Plain + Serialize> AnyValue<NoToken> for Vec<T> {
     fn node(self) -> NodeRef {
         Expr::<Self>::literal(&self).node
+    }
+}
+
+/// Tuples, such as the results of a Parallel.
+macro_rules! tuples {
+    ($(($($fields:ident)+))*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<$($fields: Fields),+> AnyValue<NoToken> for ($($fields,)+)
+        where
+            ($($fields::Payload,)+): Plain,
+        {
+            fn node(self) -> NodeRef {
+                self.build().node
+            }
+        }
+    )* };
+}
+
+tuples!((A)(A B)(A B C)(A B C D)(A B C D E)(A B C D E F)(A B C D E F G)(A B C D E F G H));
+
+/// Data that the author gives as JSON, with values of the workflow in it: what [`data!`] makes, an expression, or a
+/// `serde_json::Value`.
+///
+/// [`data!`]: https://docs.rs/stepwright/latest/stepwright/macro.data.html
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be given as data",
+    label = "expected `data!({{ … }})`, an expression, or a literal",
+    note = "a sensitive value must not leave the workflow in plain text: leave it out, or send a reference to it"
+)]
+pub trait IntoData {
+    /// The data.
+    fn into_data(self) -> NodeRef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Into<serde_json::Value>> IntoData for V {
+    fn into_data(self) -> NodeRef {
+        Expr::<Json>::literal(&self.into()).node
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload + Plain> IntoData for Expr<T> {
+    fn into_data(self) -> NodeRef {
+        self.node
     }
 }

@@ -17,3 +17,16 @@ impl ErrorName {
         &self.0
     }
 }
+
+impl From<String> for ErrorName {
+    /// An error of your own whose name is made when the workflow is built, such as one for each of several services.
+    fn from(name: String) -> Self {
+        Self(Cow::Owned(name))
+    }
+}
+
+impl From<&'static str> for ErrorName {
+    fn from(name: &'static str) -> Self {
+        Self::new(name)
+    }
+}

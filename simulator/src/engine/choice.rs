@@ -8,6 +8,7 @@ use super::frame::FrameId;
 use super::{Engine, flow};
 use crate::data::Data;
 use crate::fault::{Fault, within_limits};
+use crate::history::Assigned;
 use crate::path::{Path, Scope};
 use crate::plan::{Operand, Rule, State, StateId, Test};
 use crate::query::{Chance, QueryScope};
@@ -22,11 +23,25 @@ impl<'a> Engine<'a> {
         default: Option<StateId>,
     ) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
+        let (output, assigned, next) = self.chosen(id, state, rules, default, &effective)?;
+        self.leave(id, state, output, assigned, Some(next));
+        Ok(())
+    }
+
+    /// The output, the variables' new values, and the state that follows.
+    pub(super) fn chosen(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        rules: &[Rule],
+        default: Option<StateId>,
+        effective: &Data,
+    ) -> Result<(Data, Assigned, StateId), Fault> {
         let mut chosen = None;
         {
             let frame = &self.frames[id];
             let context = frame.context(state);
-            let scope = Scope { input: &effective, context: &context, variables: &frame.variables };
+            let scope = Scope { input: effective, context: &context, variables: &frame.variables };
             for rule in rules {
                 if holds(&rule.test, &scope, &frame.input, &mut self.chance)? {
                     chosen = Some(rule);
@@ -40,12 +55,11 @@ impl<'a> Engine<'a> {
             ));
         };
         let Some(rule) = chosen else {
-            let (output, assigned) = self.output(id, state, &effective, effective.clone())?;
-            self.leave(id, state, output, assigned, Some(next));
-            return Ok(());
+            let (output, assigned) = self.output(id, state, effective, effective.clone())?;
+            return Ok((output, assigned, next));
         };
         // The state's own `Assign` and `Output` are for the default alone.
-        let around = flow::Around { dollar: &effective, result: None, error: None };
+        let around = flow::Around { dollar: effective, result: None, error: None };
         let frame = &self.frames[id];
         let assigned = match &rule.assign {
             Some(assign) => {
@@ -56,11 +70,10 @@ impl<'a> Engine<'a> {
         let output = match &rule.output {
             Some(output) => flow::query_value(output, &self.frames[id], state, around, &mut self.chance)?,
             None if state.is_query => self.frames[id].input.clone(),
-            None => self.path_output(id, state, &effective, effective.clone())?,
+            None => self.path_output(id, state, effective, effective.clone())?,
         };
         within_limits(&output, &self.frames[id].input, &state.name)?;
-        self.leave(id, state, output, assigned, Some(next));
-        Ok(())
+        Ok((output, assigned, next))
     }
 }
 

@@ -76,12 +76,15 @@ impl Engine<'_> {
     /// Nothing happens any more: the execution is stopped, if somebody wanted that, or its time is up.
     pub(super) fn out_of_time(&mut self) {
         match self.stop.take() {
-            Some(stop) if self.chance.now >= stop.at => {
-                self.history.push(self.chance.now, 0, What::ExecutionAborted(stop.trouble.clone()));
-                self.end = Some(End { status: Status::Aborted, output: None, trouble: stop.trouble });
-            }
+            Some(stop) if self.chance.now >= stop.at => self.abort_execution(stop.trouble),
             Some(_) | None => self.time_out(),
         }
+    }
+
+    /// Somebody stops the execution.
+    pub(super) fn abort_execution(&mut self, trouble: Trouble) {
+        self.history.push(self.chance.now, 0, What::ExecutionAborted(trouble.clone()));
+        self.end = Some(End { status: Status::Aborted, output: None, trouble });
     }
 
     /// The history is full.
@@ -141,9 +144,10 @@ impl Engine<'_> {
     }
 
     /// Somebody used a task token.
-    fn called_back(&mut self, callback: &Callback) {
+    pub(super) fn called_back(&mut self, callback: &Callback) -> Delivery {
         let Some(&id) = self.tokens.get(&callback.token) else {
-            return self.services.delivered(callback, Delivery::Late);
+            self.services.delivered(callback, Delivery::Late);
+            return Delivery::Late;
         };
         self.services.delivered(callback, Delivery::Taken);
         match &callback.what {
@@ -153,6 +157,7 @@ impl Engine<'_> {
             }
             CallbackKind::Heartbeat => self.heartbeat(id),
         }
+        Delivery::Taken
     }
 }
 

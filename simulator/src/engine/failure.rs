@@ -8,7 +8,7 @@ use super::frame::{FrameId, Step};
 use super::{Engine, flow};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, within_limits};
-use crate::history::{Stage, Trouble, What};
+use crate::history::{Assigned, Stage, Trouble, What};
 use crate::plan::{Catcher, Retrier, State, TextField};
 use crate::query::Chance;
 
@@ -65,12 +65,26 @@ impl<'a> Engine<'a> {
         }
         frame.counters[number] += 1;
         frame.retries += 1;
+        frame.wreck = None;
         let delay = delay(retrier, used, &mut self.chance);
         self.sleep(id, self.chance.now + (delay * 1000.0) as i64, Step::Begin);
         true
     }
 
     fn catch(&mut self, id: FrameId, state: &'a State, catcher: &Catcher, fault: &Fault) -> Result<(), Fault> {
+        let (output, assigned) = self.caught(id, state, catcher, fault)?;
+        self.leave(id, state, output, assigned, Some(catcher.next));
+        Ok(())
+    }
+
+    /// The output of a state whose error a catcher handles, and the variables' new values.
+    pub(super) fn caught(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        catcher: &Catcher,
+        fault: &Fault,
+    ) -> Result<(Data, Assigned), Fault> {
         let error = fault.output();
         let around = flow::Around { dollar: &error, result: None, error: Some(&error) };
         let frame = &self.frames[id];
@@ -86,8 +100,7 @@ impl<'a> Engine<'a> {
             None => flow::put(&catcher.result_path, &frame.input, error.clone())?,
         };
         within_limits(&output, &frame.input, &state.name)?;
-        self.leave(id, state, output, assigned, Some(catcher.next));
-        Ok(())
+        Ok((output, assigned))
     }
 
     /// The failure that a Fail state is there for.
@@ -153,7 +166,7 @@ fn is_of_task(fault: &Fault) -> bool {
 }
 
 /// The seconds to wait before a retry; `used` is how often the retrier was used before.
-fn delay(retrier: &Retrier, used: u64, chance: &mut Chance) -> f64 {
+pub(super) fn delay(retrier: &Retrier, used: u64, chance: &mut Chance) -> f64 {
     let grown = retrier.interval * retrier.backoff.powi(i32::try_from(used).unwrap_or(i32::MAX));
     // 99,999,999 seconds are the most that any field takes.
     let delay = grown.min(retrier.longest.unwrap_or(99_999_999.0)).min(99_999_999.0);

@@ -110,16 +110,9 @@ impl Engine<'_> {
         effective: &Data,
         result: Data,
     ) -> Result<(Data, Assigned), Fault> {
-        let has_result = matches!(state.kind, StateType::Task | StateType::Parallel | StateType::Map);
-        let assigned = match &state.assign {
-            Some(assign) => {
-                let around = Around { dollar: &result, result: Some(&result).filter(|_| has_result), error: None };
-                assigned(&payload(assign, &self.frames[id], state, around, &mut self.chance)?, &state.name)?
-            }
-            None => None,
-        };
+        let assigned = self.assigned_from(id, state, &result)?;
         let output = if state.is_query {
-            self.query_output(id, state, state.output.as_ref(), has_result, result)?
+            self.query_output(id, state, state.output.as_ref(), state.has_result(), result)?
         } else {
             self.path_output(id, state, effective, result)?
         };
@@ -127,7 +120,14 @@ impl Engine<'_> {
         Ok((output, assigned))
     }
 
-    fn query_output(
+    /// The variables' new values from the result of the state's work.
+    pub(super) fn assigned_from(&mut self, id: FrameId, state: &State, result: &Data) -> Result<Assigned, Fault> {
+        let Some(assign) = &state.assign else { return Ok(None) };
+        let around = Around { dollar: result, result: Some(result).filter(|_| state.has_result()), error: None };
+        assigned(&payload(assign, &self.frames[id], state, around, &mut self.chance)?, &state.name)
+    }
+
+    pub(super) fn query_output(
         &mut self,
         id: FrameId,
         state: &State,
@@ -150,25 +150,29 @@ impl Engine<'_> {
     ) -> Result<Data, Fault> {
         let placed = match state.kind {
             StateType::Pass | StateType::Task | StateType::Parallel | StateType::Map => {
-                let result = match &state.result_selector {
-                    Some(selector) => {
-                        let around = Around { dollar: &result, result: None, error: None };
-                        let frame = &self.frames[id];
-                        let context = frame.context(state);
-                        let scope = Scope { input: around.dollar, context: &context, variables: &frame.variables };
-                        selector.evaluate(&state.name, &scope, &mut self.chance)?
-                    }
-                    None => result,
-                };
+                let result = self.selected_result(id, state, result)?;
                 put(&state.result_path, &self.frames[id].input, result)?
             }
             StateType::Choice | StateType::Wait | StateType::Succeed | StateType::Fail => effective.clone(),
         };
+        self.outgoing(id, state, placed)
+    }
+
+    /// A result after `ResultSelector`.
+    pub(super) fn selected_result(&mut self, id: FrameId, state: &State, result: Data) -> Result<Data, Fault> {
+        let Some(selector) = &state.result_selector else { return Ok(result) };
         let frame = &self.frames[id];
+        let context = frame.context(state);
+        let scope = Scope { input: &result, context: &context, variables: &frame.variables };
+        selector.evaluate(&state.name, &scope, &mut self.chance)
+    }
+
+    /// What is left after `OutputPath`.
+    pub(super) fn outgoing(&self, id: FrameId, state: &State, placed: Data) -> Result<Data, Fault> {
         match &state.output_path {
             Selected::Whole => Ok(placed),
             Selected::Nothing => Ok(Data::empty_object()),
-            Selected::Path(path) => found(path, frame, state, &placed),
+            Selected::Path(path) => found(path, &self.frames[id], state, &placed),
         }
     }
 }

@@ -8,9 +8,11 @@ use asl::StateType;
 
 use super::map::MapRun;
 use super::parallel::ParallelRun;
+use super::redrive::Wreck;
 use super::task::TaskRun;
 use crate::context::{Context, ExecutionFacts, MapItem};
 use crate::data::Data;
+use crate::map_run::ChildLog;
 use crate::plan::{State, StateId};
 use crate::time::Millis;
 use crate::variables::Variables;
@@ -46,6 +48,8 @@ pub(super) struct Frame {
     /// Which entry of the row or of the timers is for this frame; others are out of date.
     pub(super) ticket: u64,
     pub(super) activity: Activity,
+    /// What the state was busy with when it failed, where the execution may be redriven.
+    pub(super) wreck: Option<Box<Wreck>>,
     /// The task token of the task that runs.
     pub(super) token: Option<Data>,
 }
@@ -65,8 +69,8 @@ pub(super) struct Parent {
 pub(super) enum Log {
     /// Into the history.
     Main,
-    /// Nowhere: a child of a distributed Map has a history of its own, of which only the count is kept.
-    Count(Rc<RefCell<u32>>),
+    /// Into the history of a child of a distributed Map.
+    Child(Rc<RefCell<ChildLog>>),
 }
 
 /// What a frame does when it is its turn.
@@ -113,6 +117,7 @@ impl Frame {
             step: Step::Idle,
             ticket: 0,
             activity: Activity::None,
+            wreck: None,
             token: None,
         }
     }

@@ -6,8 +6,9 @@ use asl::intrinsic::{Randomness, Uuid};
 use asl::{JobOutput, Pattern, Resource};
 
 use super::{Engine, Setting, run};
-use crate::data::{Data, Members};
-use crate::execution::{Execution, Status};
+use crate::data::Data;
+use crate::history::Trouble;
+use crate::nested::{self, NestedExecution};
 use crate::plan::Target;
 use crate::services::{Answer, Outcome};
 
@@ -41,57 +42,35 @@ impl Engine<'_> {
             depth: self.depth + 1,
             realm: self.realm.clone(),
             stop: None,
+            redrives: std::collections::VecDeque::new(),
         };
         let execution = run(machine, self.machines, &mut *self.services, &mut *self.objects, &setting, input.clone());
         if let Some(unanswered) = execution.unanswered {
             return Some(Answer::now(Outcome::Unknown(unanswered.help)));
         }
         let id = self.realm.arn(format_args!("execution:{}:{name}", setting.name));
-        let started =
-            Data::record([("ExecutionArn", Data::string(id.as_str())), ("StartDate", execution.started.into())]);
+        let trouble = Trouble { error: execution.error.clone(), cause: execution.cause.clone() };
+        let described = NestedExecution {
+            arn: &id,
+            machine: arn,
+            name: &name,
+            input: &input,
+            status: execution.status,
+            output: execution.output.as_ref(),
+            trouble: &trouble,
+            started: execution.started,
+            ended: execution.ended,
+        };
+        let started = nested::started(&id, execution.started);
         let after = Duration::from_millis(u64::try_from(execution.ended - execution.started).unwrap_or_default());
         Some(match target.pattern {
             Pattern::RequestResponse => Answer::now(Outcome::Succeeded(started)),
             // Whoever has the token ends the task, not the execution that was started.
             Pattern::WaitForTaskToken => Answer { submitted: Some(started), ..Answer::now(Outcome::Never) },
             Pattern::RunAJob(output) => {
-                let outcome = described(&execution, &id, arn, &name, &input, output == JobOutput::Parsed);
+                let outcome = described.outcome(output == JobOutput::Parsed);
                 Answer { submitted: Some(started), outcome, after }
             }
         })
-    }
-}
-
-/// What a task gets that waited for an execution. Input and output are texts, with `.sync:2` values.
-fn described(execution: &Execution, id: &str, machine: &str, name: &str, input: &Data, parsed: bool) -> Outcome {
-    let text = |data: &Data| if parsed { data.clone() } else { Data::string(data.to_string()) };
-    let included = || Data::record([("Included", true.into())]);
-    let mut members = Members::new();
-    if execution.status != Status::Succeeded {
-        for (key, text) in [("Cause", &execution.cause), ("Error", &execution.error)] {
-            if let Some(text) = text {
-                members.insert(key.into(), Data::String(text.clone()));
-            }
-        }
-    }
-    members.insert("ExecutionArn".into(), id.into());
-    members.insert("Input".into(), text(input));
-    members.insert("InputDetails".into(), included());
-    members.insert("Name".into(), name.into());
-    if let Some(output) = &execution.output {
-        members.insert("Output".into(), text(output));
-        members.insert("OutputDetails".into(), included());
-    }
-    members.insert("StartDate".into(), execution.started.into());
-    members.insert("StateMachineArn".into(), machine.into());
-    members.insert("Status".into(), execution.status.as_str().into());
-    members.insert("StopDate".into(), execution.ended.into());
-    let described = Data::object(members);
-    match execution.status {
-        Status::Succeeded => Outcome::Succeeded(described),
-        Status::Failed | Status::TimedOut | Status::Aborted => {
-            let cause = described.to_string();
-            Outcome::Failed { error: Some("States.TaskFailed".into()), cause: Some(cause.into()) }
-        }
     }
 }

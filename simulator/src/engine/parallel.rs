@@ -10,11 +10,30 @@ use crate::history::{Stage, What};
 use crate::plan::{ScopeId, State};
 
 /// The branches that run.
+#[derive(Clone)]
 pub(super) struct ParallelRun {
     effective: Data,
     children: Vec<Option<FrameId>>,
     results: Vec<Data>,
     left: usize,
+}
+
+impl ParallelRun {
+    /// The branches that run, by number.
+    pub(super) fn running(&self) -> Vec<(u64, FrameId)> {
+        let running = self.children.iter().enumerate();
+        running.filter_map(|(number, child)| child.map(|child| (number as u64, child))).collect()
+    }
+
+    /// The same run with other frames for the branches that do not have a result.
+    pub(super) fn with(mut self, running: &[(u64, FrameId)]) -> Self {
+        self.children = vec![None; self.results.len()];
+        for (number, child) in running {
+            self.children[*number as usize] = Some(*child);
+        }
+        self.left = running.len();
+        self
+    }
 }
 
 impl<'a> Engine<'a> {
@@ -63,6 +82,7 @@ impl<'a> Engine<'a> {
     pub(super) fn branch_broken(&mut self, parent: Parent, child: FrameId, fault: Fault, open: bool) {
         let id = parent.frame;
         let last = self.frames[child].last;
+        self.keep_wreck(id, &fault);
         let Activity::Parallel(run) = std::mem::replace(&mut self.frames[id].activity, Activity::None) else { return };
         if open {
             self.beside(child, last, What::State(StateType::Task, Stage::Aborted));
@@ -71,14 +91,15 @@ impl<'a> Engine<'a> {
         let others = run.children.into_iter().flatten().filter(|other| *other != child);
         let tells = fault.kind != FaultKind::Runtime;
         for other in others {
-            self.give_up(other, tells);
+            self.give_up(other, last, tells);
         }
         self.frames[id].last = last;
         self.fail(id, outwards(fault), true);
     }
 
-    /// Gives up a frame and all that runs inside of it. What is open is reported, if `tells`, the innermost first.
-    pub(super) fn give_up(&mut self, id: FrameId, tells: bool) {
+    /// Gives up a frame and all that runs inside of it because of the event `cause`. What is open is reported, if `tells`,
+    /// the innermost first.
+    pub(super) fn give_up(&mut self, id: FrameId, cause: u32, tells: bool) {
         // Frames nest as deep as the definition, but many may be beside each other.
         let mut order = vec![id];
         let mut number = 0;
@@ -91,21 +112,21 @@ impl<'a> Engine<'a> {
             number += 1;
         }
         for frame in order.into_iter().rev() {
-            self.abort(frame, tells);
+            self.abort(frame, cause, tells);
         }
     }
 
-    fn abort(&mut self, id: FrameId, tells: bool) {
+    fn abort(&mut self, id: FrameId, cause: u32, tells: bool) {
         let frame = &self.frames[id];
         let state = &self.machine.states[frame.state];
         let is_entered = frame.entered > 0 && !matches!(frame.step, Step::Enter | Step::Announce);
         let has_event = matches!(state.kind, StateType::Task | StateType::Wait | StateType::Parallel | StateType::Map);
         if tells && is_entered && has_event {
-            self.beside(id, self.frames[id].last, What::State(state.kind, Stage::Aborted));
+            self.beside(id, cause, What::State(state.kind, Stage::Aborted));
         }
         let is_map = |parent: &Parent| matches!(self.frames[parent.frame].activity, Activity::Map(_));
         if let Some(parent) = self.frames[id].parent.filter(is_map).filter(|_| tells) {
-            self.item_given_up(parent, id);
+            self.item_given_up(parent, id, cause);
         }
         self.remove(id);
     }

@@ -48,6 +48,11 @@ pub(super) enum Next {
 }
 
 impl Scheduler {
+    /// An empty one, whose tickets are not those of another.
+    pub(super) fn after(other: &Scheduler) -> Self {
+        Scheduler { tickets: other.tickets, ..Scheduler::default() }
+    }
+
     /// The moment at which the execution's time is up.
     pub(super) fn set_end(&mut self, end: Millis) {
         self.end = end;

@@ -12,19 +12,29 @@ use crate::data::Data;
 use crate::fault::{Fault, FaultKind, MOST_BYTES};
 use crate::history::{Called, Scheduled, TaskStage, Trouble, What};
 use crate::plan::{State, Target, Task};
-use crate::services::{Answer, Outcome, Request};
+use crate::services::{Answer, CallId, Outcome, Request};
 use crate::time::Millis;
 
 /// A task that waits for its service.
 pub(super) struct TaskRun {
     called: Called,
     effective: Data,
+    /// The ticket of the call.
+    ticket: u64,
     /// Milliseconds that may pass between heartbeats.
     heartbeat: Option<Millis>,
     /// When the next heartbeat must have come.
     heartbeat_due: Millis,
     /// The name that a test gave to the time running out.
     named: Option<Arc<str>>,
+}
+
+/// What a task sends, and how long it waits.
+pub(super) struct Prepared {
+    pub(super) parameters: Data,
+    role: Option<Arc<str>>,
+    timeout: Option<u64>,
+    heartbeat: Option<u64>,
 }
 
 impl<'a> Engine<'a> {
@@ -37,39 +47,74 @@ impl<'a> Engine<'a> {
             Called::Activity(_) | Called::Function(_) | Called::Service { .. } => {}
         }
         self.make_token(id, &task.target);
+        let Prepared { parameters, role, timeout, heartbeat } = self.prepared(id, state, task, &effective)?;
+        self.begin_call(id, state, task, effective, Scheduled { parameters, role, timeout, heartbeat })
+    }
+
+    /// What a task sends.
+    pub(super) fn prepared(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        task: &Task,
+        effective: &Data,
+    ) -> Result<Prepared, Fault> {
         let seconds = |amount: &Option<_>, this: &mut Self, field| match amount {
-            Some(amount) => this.count(id, state, amount, &effective, field, 1).map(Some),
+            Some(amount) => this.count(id, state, amount, effective, field, 1).map(Some),
             None => Ok(None),
         };
         let timeout = seconds(&task.timeout, self, "TimeoutSeconds")?;
         let heartbeat = seconds(&task.heartbeat, self, "HeartbeatSeconds")?;
-        let parameters = self.request(id, state, &effective)?;
+        let parameters = self.request(id, state, effective)?;
         refuse_headers(task, &parameters)?;
         let role = match &task.role {
             Some(role) => {
-                let around = flow::Around { dollar: &effective, result: None, error: None };
+                let around = flow::Around { dollar: effective, result: None, error: None };
                 let role = flow::payload(role, &self.frames[id], state, around, &mut self.chance)?;
                 role.get("RoleArn").and_then(Data::as_str).map(Arc::from)
             }
             None => None,
         };
+        Ok(Prepared { parameters, role, timeout, heartbeat })
+    }
+
+    /// Sends it.
+    fn begin_call(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        task: &Task,
+        effective: Data,
+        scheduled: Scheduled,
+    ) -> Result<(), Fault> {
         let called = task.target.called.clone();
-        let scheduled = Box::new(Scheduled { parameters: parameters.clone(), role, timeout, heartbeat });
-        self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(scheduled)));
-        self.happened(id, What::Task(called.clone(), TaskStage::Started));
+        let (parameters, timeout, heartbeat) = (scheduled.parameters.clone(), scheduled.timeout, scheduled.heartbeat);
+        self.happened(id, What::Task(called.clone(), TaskStage::Scheduled(Box::new(scheduled))));
         self.retained += parameters.bytes_beside(&self.counted);
+        // Whoever answers later, answers this.
+        let ticket = self.scheduler.ticket();
+        // A task of an activity that is taken later begins when it is taken.
+        let is_activity = matches!(called, Called::Activity(_));
+        if !is_activity {
+            self.happened(id, What::Task(called.clone(), TaskStage::Started(None)));
+        }
         let answer = match self.nested(&task.target, &parameters) {
             Some(answer) => answer,
-            None => self.call(id, state, task, &parameters),
+            None => self.call(CallId { frame: id, ticket }, state, task, &parameters),
         };
+        let is_open = is_activity && answer.outcome == Outcome::Later;
+        if is_activity && !is_open {
+            self.happened(id, What::Task(called.clone(), TaskStage::Started(Some("simulator".into()))));
+        }
         if task.target.waits() && answer.outcome_follows_submission() {
             let submitted = answer.submitted.unwrap_or_else(Data::empty_object);
             self.happened(id, What::Task(called.clone(), TaskStage::Submitted(submitted)));
         }
         let heartbeat = heartbeat.map(|seconds| seconds as Millis * 1000);
         let now = self.chance.now;
-        let due = heartbeat.map_or(Millis::MAX, |heartbeat| now + heartbeat);
-        let run = TaskRun { called, effective, heartbeat, heartbeat_due: due, named: None };
+        // The heartbeats of an activity are counted from when a worker took the task (API Reference, "SendTaskHeartbeat").
+        let due = heartbeat.filter(|_| !is_open).map_or(Millis::MAX, |heartbeat| now + heartbeat);
+        let run = TaskRun { called, effective, ticket, heartbeat, heartbeat_due: due, named: None };
         let timeout = timeout.map(|seconds| now + seconds as Millis * 1000);
         let after = Millis::try_from(answer.after.as_millis()).unwrap_or(Millis::MAX);
         self.await_answer(id, run, answer.outcome, after, timeout)
@@ -84,13 +129,13 @@ impl<'a> Engine<'a> {
         after: Millis,
         timeout: Option<Millis>,
     ) -> Result<(), Fault> {
-        let (now, heartbeat) = (self.chance.now, run.heartbeat);
+        let (now, ticket) = (self.chance.now, run.ticket);
         match &outcome {
             Outcome::Unknown(help) => {
                 return Err(Fault::unanswered(help.as_str()));
             }
             Outcome::TimedOut(name) => {
-                if timeout.is_none() && heartbeat.is_none() {
+                if timeout.is_none() && run.heartbeat.is_none() {
                     self.end_late(id, run, FaultKind::Plain, Some(name.clone()));
                     return Ok(());
                 }
@@ -100,9 +145,8 @@ impl<'a> Engine<'a> {
                 self.end(id, run, outcome);
                 return Ok(());
             }
-            Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::Never => {}
+            Outcome::Succeeded(_) | Outcome::Failed { .. } | Outcome::Never | Outcome::Later => {}
         }
-        let ticket = self.scheduler.ticket();
         self.frames[id].ticket = ticket;
         if let Outcome::Succeeded(_) | Outcome::Failed { .. } = outcome {
             self.scheduler.set(now.saturating_add(after), id, ticket, Alarm::Answer(outcome));
@@ -110,8 +154,8 @@ impl<'a> Engine<'a> {
         if let Some(at) = timeout {
             self.scheduler.set(at, id, ticket, Alarm::TimedOut);
         }
-        if let Some(heartbeat) = heartbeat {
-            self.scheduler.set(now + heartbeat, id, ticket, Alarm::NoHeartbeat);
+        if run.heartbeat_due < Millis::MAX {
+            self.scheduler.set(run.heartbeat_due, id, ticket, Alarm::NoHeartbeat);
         }
         if let Some(Data::String(token)) = &self.frames[id].token {
             self.tokens.insert(token.clone(), id);
@@ -120,10 +164,11 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    fn call(&mut self, id: FrameId, state: &State, task: &Task, parameters: &Data) -> Answer {
-        let frame = &self.frames[id];
+    pub(super) fn call(&mut self, id: CallId, state: &State, task: &Task, parameters: &Data) -> Answer {
+        let frame = &self.frames[id.frame];
         let (attempt, calls) = self.calls.next(frame.state, &frame.iteration);
         let request = Request {
+            id,
             state: &state.name,
             resource: &task.target.resource,
             parameters,
@@ -181,7 +226,7 @@ impl<'a> Engine<'a> {
             }
             Outcome::Failed { error, cause } => failed(error, cause),
             Outcome::TimedOut(name) => failed(Some(name), None),
-            Outcome::Never | Outcome::Unknown(_) => return,
+            Outcome::Never | Outcome::Later | Outcome::Unknown(_) => return,
         };
         let trouble = Trouble { error: fault.error.clone(), cause: fault.cause.clone() };
         self.happened(id, What::Task(run.called, TaskStage::Failed(trouble)));
@@ -226,6 +271,55 @@ impl<'a> Engine<'a> {
     }
 }
 
+impl Engine<'_> {
+    /// The frame whose task waits for the answer to a call.
+    fn waiting(&self, call: CallId) -> Option<FrameId> {
+        let frame = self.frames.get(call.frame)?;
+        match &frame.activity {
+            Activity::Task(run) if run.ticket == call.ticket && frame.ticket == call.ticket => Some(call.frame),
+            Activity::None | Activity::Task(_) | Activity::Parallel(_) | Activity::Map(_) => None,
+        }
+    }
+
+    /// A service has taken the request of a task; false where nobody waits for that any more.
+    pub(super) fn taken(&mut self, call: CallId, response: Data) -> bool {
+        let Some(id) = self.waiting(call) else { return false };
+        self.task_goes_on(id, TaskStage::Submitted(response));
+        true
+    }
+
+    /// A worker has taken the task of an activity; false where nobody waits for that any more.
+    pub(super) fn activity_started(&mut self, call: CallId, worker: Option<Arc<str>>) -> bool {
+        let Some(id) = self.waiting(call) else { return false };
+        self.task_goes_on(id, TaskStage::Started(worker));
+        self.heartbeat(id);
+        true
+    }
+
+    fn task_goes_on(&mut self, id: FrameId, stage: TaskStage) {
+        if let Activity::Task(run) = &self.frames[id].activity {
+            let called = run.called.clone();
+            self.happened(id, What::Task(called, stage));
+        }
+    }
+
+    /// The answer that was to come later; false where nobody waits for it any more.
+    pub(super) fn answered_later(&mut self, call: CallId, outcome: Outcome) -> bool {
+        let Some(id) = self.waiting(call) else { return false };
+        match outcome {
+            Outcome::TimedOut(name) => self.task_timed_out(id, FaultKind::Plain, Some(name)),
+            Outcome::Succeeded(_) | Outcome::Failed { .. } => self.answered(id, outcome),
+            Outcome::Unknown(help) => {
+                self.retire_token(id);
+                self.frames[id].activity = Activity::None;
+                self.fail(id, Fault::unanswered(help), false);
+            }
+            Outcome::Never | Outcome::Later => {}
+        }
+        true
+    }
+}
+
 /// Refuses headers of a call of API Gateway that are not lists of strings, as the service does before it calls (recorded).
 fn refuse_headers(task: &Task, parameters: &Data) -> Result<(), Fault> {
     if Resource::parse(&task.target.resource).optimized() != Some(("apigateway", "invoke")) {
@@ -251,7 +345,7 @@ impl Answer {
         match &self.outcome {
             Outcome::Succeeded(_) | Outcome::Never | Outcome::TimedOut(_) => true,
             Outcome::Failed { .. } => self.submitted.is_some(),
-            Outcome::Unknown(_) => false,
+            Outcome::Later | Outcome::Unknown(_) => false,
         }
     }
 }

@@ -14,6 +14,22 @@ const LONGEST: i64 = i32::MAX as i64;
 impl<'a> Engine<'a> {
     pub(super) fn begin_wait(&mut self, id: FrameId, state: &'a State, wait: &Wait) -> Result<(), Fault> {
         let effective = self.effective_input(id, state)?;
+        let until = self.moment_after(id, state, wait, &effective)?;
+        if until <= self.chance.now {
+            return self.finish(id, state, &effective, effective.clone());
+        }
+        self.sleep(id, until, Step::Leave);
+        Ok(())
+    }
+
+    /// The moment until which a state waits.
+    pub(super) fn moment_after(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        wait: &Wait,
+        effective: &Data,
+    ) -> Result<i64, Fault> {
         let now = self.chance.now;
         let until = match wait {
             Wait::Seconds(Amount::Fixed(seconds)) => now.saturating_add((seconds * 1000.0) as i64),
@@ -26,7 +42,7 @@ impl<'a> Engine<'a> {
                 })?;
                 now.saturating_add((whole * 1000.0) as i64)
             }
-            Wait::Seconds(Amount::Path(path)) => now + self.seconds(id, state, path, &effective)? * 1000,
+            Wait::Seconds(Amount::Path(path)) => now + self.seconds(id, state, path, effective)? * 1000,
             Wait::Timestamp(text) => moment(text, || {
                 Fault::runtime(format!(
                     "The Timestamp parameter is not a valid ISO-8601 extended offset date-time format string: {text}"
@@ -43,7 +59,7 @@ impl<'a> Engine<'a> {
                 })?
             }
             Wait::TimestampPath(path) => {
-                let value = self.looked_up(id, state, path, &effective).ok_or_else(|| {
+                let value = self.looked_up(id, state, path, effective).ok_or_else(|| {
                     Fault::runtime(format!(
                         "The TimestampPath parameter does not reference an input value: {}",
                         path.text
@@ -62,11 +78,7 @@ impl<'a> Engine<'a> {
         if until.saturating_sub(now) > LONGEST * 1000 {
             return Err(Fault::runtime("Wait state delay is too long."));
         }
-        if until <= now {
-            return self.finish(id, state, &effective, effective.clone());
-        }
-        self.sleep(id, until, Step::Leave);
-        Ok(())
+        Ok(until)
     }
 
     fn seconds(&self, id: FrameId, state: &State, path: &Path, effective: &Data) -> Result<i64, Fault> {

@@ -19,6 +19,14 @@ impl Serialize for History {
     }
 }
 
+impl History {
+    /// The event with an id, as `GetExecutionHistory` returns it, with the time as text.
+    pub fn event_json(&self, id: u64) -> Option<Value> {
+        let index = usize::try_from(id.checked_sub(1)?).ok()?;
+        Some(self.events.get(index)?.in_realm(id, &self.realm))
+    }
+}
+
 impl Event {
     /// The event with its id.
     pub fn to_json(&self, id: u64) -> Value {
@@ -61,6 +69,9 @@ fn details(what: &What, kind: &str, realm: &Realm) -> Option<(String, Map<String
         | What::ExecutionTimedOut(trouble)
         | What::ExecutionAborted(trouble)
         | What::MapRunFailed(trouble) => add_trouble(&mut fields, trouble),
+        What::ExecutionRedriven(count) => {
+            fields.insert("redriveCount".to_owned(), (*count).into());
+        }
         What::Entered { name: state, input, .. } => {
             name = "stateEnteredEventDetails".to_owned();
             fields.insert("name".to_owned(), (&**state).into());
@@ -82,6 +93,10 @@ fn details(what: &What, kind: &str, realm: &Realm) -> Option<(String, Map<String
         }
         What::MapRunStarted(arn) => {
             fields.insert("mapRunArn".to_owned(), (&**arn).into());
+        }
+        What::MapRunRedriven { arn, count } => {
+            fields.insert("mapRunArn".to_owned(), (&**arn).into());
+            fields.insert("redriveCount".to_owned(), (*count).into());
         }
         What::Task(called, stage) => return task(called, stage, name, realm),
         What::EvaluationFailed { trouble, field, state } => {
@@ -107,10 +122,12 @@ fn task(called: &Called, stage: &TaskStage, name: String, realm: &Realm) -> Opti
     }
     match stage {
         TaskStage::Scheduled(scheduled) => add_scheduled(&mut fields, called, scheduled, realm),
-        TaskStage::Started => match called {
+        TaskStage::Started(worker) => match called {
             Called::Function(_) => return None,
             Called::Activity(_) => {
-                fields.insert("workerName".to_owned(), "simulator".into());
+                if let Some(worker) = worker {
+                    fields.insert("workerName".to_owned(), (&**worker).into());
+                }
             }
             Called::Service { .. } => {}
         },

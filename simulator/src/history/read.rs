@@ -130,8 +130,13 @@ fn what(kind: &str, details: Details<'_>, before: Option<&Event>) -> Option<What
         "ExecutionFailed" => What::ExecutionFailed(details.trouble()),
         "ExecutionTimedOut" => What::ExecutionTimedOut(details.trouble()),
         "ExecutionAborted" => What::ExecutionAborted(details.trouble()),
+        "ExecutionRedriven" => What::ExecutionRedriven(details.number("redriveCount").unwrap_or_default()),
         "MapStateStarted" => What::MapStarted(details.number("length").unwrap_or_default()),
         "MapRunStarted" => What::MapRunStarted(details.text("mapRunArn")?),
+        "MapRunRedriven" => What::MapRunRedriven {
+            arn: details.text("mapRunArn")?,
+            count: details.number("redriveCount").unwrap_or_default(),
+        },
         "MapRunSucceeded" => What::MapRunSucceeded,
         "MapRunFailed" => What::MapRunFailed(details.trouble()),
         "EvaluationFailed" => What::EvaluationFailed {
@@ -191,7 +196,7 @@ fn task(kind: &str, details: Details<'_>, before: Option<&Event>) -> Option<What
     };
     let stage = match rest {
         "Scheduled" => return Some(scheduled(called, details)),
-        "Started" => TaskStage::Started,
+        "Started" => TaskStage::Started(details.text("workerName")),
         "Submitted" => TaskStage::Submitted(details.data("output")),
         "Succeeded" => TaskStage::Succeeded(details.data("output")),
         "Failed" => TaskStage::Failed(details.trouble()),

@@ -240,7 +240,9 @@ fn wait(model: &asl::Wait, query: bool) -> Planned<Wait> {
 }
 
 fn map(model: &asl::Map, body: ScopeId, query: bool) -> Planned<Map> {
-    let mode = model.processor().processor_config.as_ref().and_then(|config| config.mode);
+    let config = model.processor().processor_config.as_ref();
+    let mode = config.and_then(|config| config.mode);
+    let express = config.and_then(|config| config.execution_type) == Some(asl::WorkflowType::Express);
     let items = match (&model.items, &model.items_path) {
         (Some(items), _) if query => Items::Query(Query::read(items, "Items")?),
         (_, Some(text)) => Items::Path(path(text)?),
@@ -252,6 +254,7 @@ fn map(model: &asl::Map, body: ScopeId, query: bool) -> Planned<Map> {
     Ok(Map {
         body,
         distributed: mode == Some(ProcessorMode::Distributed),
+        express,
         label: model.label.as_deref().map(Arc::from),
         items,
         reader: model.item_reader.as_ref().map(|model| reader(model, query)).transpose()?,

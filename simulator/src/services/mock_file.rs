@@ -395,6 +395,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::services::CallId;
 
     fn mocks(responses: Value) -> Result<MockFile, MockFileError> {
         let document = json!({
@@ -407,7 +408,19 @@ mod tests {
     fn call(mocks: &mut MockFile, calls: u64, attempt: u64, iteration: &[u64]) -> Outcome {
         let (state, resource) = ("Charge", "arn:aws:states:::sqs:sendMessage");
         let parameters = &Data::Null;
-        mocks.call(&Request { state, resource, parameters, attempt, calls, iteration, token: None, now: 0 }).outcome
+        mocks
+            .call(&Request {
+                id: CallId::default(),
+                state,
+                resource,
+                parameters,
+                attempt,
+                calls,
+                iteration,
+                token: None,
+                now: 0,
+            })
+            .outcome
     }
 
     #[test]

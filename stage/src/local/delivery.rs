@@ -15,24 +15,10 @@ impl Local {
     pub(super) fn deliver(&mut self, function: usize, now: Millis) {
         let Installed { queue, batch, most, timeout, .. } = self.functions[function];
         self.queues[queue].expire(now);
-        for dead in self.queues[queue].dead_letters(now) {
-            let Some((target, _)) = self.queues[queue].redrive else { break };
-            let what = format!("message moved to {} after {} receives", self.queues[target].id, dead.receives);
-            self.note(self.queues[queue].id.clone(), what);
-            let target = &mut self.queues[target];
-            // The time of sending stays, as it does in SQS; the way there takes as long as any.
-            let mut dead = dead;
-            let sent = dead.sent;
-            dead.sent = now;
-            dead.copied = true;
-            target.send(dead, 0);
-            if let Some(last) = target.messages.last_mut() {
-                last.sent = sent;
-            }
-        }
+        self.bury(queue, now);
         let most = if self.queues[queue].fifo { 1 } else { most };
         while self.invocations.iter().filter(|invocation| invocation.function == function).count() < most {
-            let messages = self.queues[queue].receive(now, batch);
+            let messages = self.queues[queue].receive(now, batch, None);
             if messages.is_empty() {
                 break;
             }
@@ -48,10 +34,31 @@ impl Local {
                 deadline: now + timeout,
                 variables: Rc::clone(&installed.variables),
             };
-            let running = (installed.code)(queue::event(&self.queues[queue].id, &messages), context);
+            let running =
+                (installed.code)(queue::event(&self.queues[queue].id, &messages, self.around.place()), context);
             let who = installed.id.clone();
             self.invocations.push(Invocation { function, messages, running, deadline: now + timeout });
             self.note(who, what);
+        }
+    }
+
+    /// Moves what was received too often to the dead-letter queue.
+    pub(super) fn bury(&mut self, queue: usize, now: Millis) {
+        for dead in self.queues[queue].dead_letters(now) {
+            let Some((target, _)) = self.queues[queue].redrive else { break };
+            let what = format!("message moved to {} after {} receives", self.queues[target].id, dead.receives);
+            self.note(self.queues[queue].id.clone(), what);
+            let target = &mut self.queues[target];
+            // The time of sending stays, as it does in SQS; the way there takes as long as any.
+            let mut dead = dead;
+            let sent = dead.sent;
+            dead.sent = now;
+            dead.copied = true;
+            let is_logged = !self.around.is_served();
+            target.send(dead, 0, is_logged);
+            if let Some(last) = target.messages.last_mut() {
+                last.sent = sent;
+            }
         }
     }
 

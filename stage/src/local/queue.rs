@@ -8,7 +8,7 @@ use dsl::compiled::{FunctionSpec, QueueSpec};
 use serde_json::{Map, Value, json};
 use simulator::time::Millis;
 
-use crate::placeholders::queue_arn;
+use crate::placeholders::Place;
 
 /// A message that a queue holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,23 @@ pub struct Held {
     pub(super) visible: Millis,
     pub(super) first_received: Option<Millis>,
     pub(super) copied: bool,
+}
+
+impl Held {
+    /// What names this delivery of the message, to delete it.
+    pub fn receipt(&self) -> String {
+        format!("{}-{}", self.id, self.receives)
+    }
+
+    /// When it was received for the first time, in milliseconds since the beginning of 1970.
+    pub fn first_received(&self) -> Option<Millis> {
+        self.first_received
+    }
+
+    /// The group in a FIFO queue.
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
+    }
 }
 
 /// Deviations that a standard queue may show at any time, for each message.
@@ -79,8 +96,8 @@ pub(super) struct Queue {
     pub(super) id: String,
     pub(super) fifo: bool,
     pub(super) copies: Copies,
-    visibility: Millis,
-    retention: Millis,
+    pub(super) visibility: Millis,
+    pub(super) retention: Millis,
     /// The queue for dead letters, and after how many receives a message goes there.
     pub(super) redrive: Option<(usize, u32)>,
     pub(super) messages: Vec<Held>,
@@ -112,12 +129,14 @@ impl Queue {
     }
 
     /// Takes a message.
-    pub(super) fn send(&mut self, mut message: Held, delay: Millis) {
+    pub(super) fn send(&mut self, mut message: Held, delay: Millis, is_logged: bool) {
         if let Some(change) = &self.copies.altered {
             message.body = change(message.body);
         }
         message.visible = message.sent + delay + self.copies.delay + DELIVERY;
-        self.log.push(message.clone());
+        if is_logged {
+            self.log.push(message.clone());
+        }
         self.messages.push(message);
     }
 
@@ -149,7 +168,8 @@ impl Queue {
     }
 
     /// Receives up to `most` messages, which are then hidden for a while.
-    pub(super) fn receive(&mut self, now: Millis, most: usize) -> Vec<Held> {
+    pub(super) fn receive(&mut self, now: Millis, most: usize, visibility: Option<Millis>) -> Vec<Held> {
+        let hidden_for = visibility.unwrap_or(self.visibility);
         let mut batch: Vec<Held> = Vec::new();
         let mut hidden: Vec<Option<String>> = Vec::new();
         for message in &mut self.messages {
@@ -163,7 +183,7 @@ impl Queue {
             }
             message.receives += 1;
             message.first_received.get_or_insert(now);
-            message.visible = now + self.visibility;
+            message.visible = now + hidden_for;
             batch.push(message.clone());
         }
         batch
@@ -185,7 +205,7 @@ impl Queue {
 }
 
 /// Messages as Lambda hands them to a function (Lambda Developer Guide, "Using Lambda with Amazon SQS").
-pub(super) fn event(queue: &str, batch: &[Held]) -> Value {
+pub(super) fn event(queue: &str, batch: &[Held], place: Place<'_>) -> Value {
     let records = batch.iter().map(|message| {
         let attributes: Map<String, Value> = message
             .attributes
@@ -198,7 +218,7 @@ pub(super) fn event(queue: &str, batch: &[Held]) -> Value {
             .collect();
         json!({
             "messageId": message.id,
-            "receiptHandle": format!("{}-{}", message.id, message.receives),
+            "receiptHandle": message.receipt(),
             "body": message.body,
             "attributes": {
                 "ApproximateReceiveCount": message.receives.to_string(),
@@ -207,8 +227,8 @@ pub(super) fn event(queue: &str, batch: &[Held]) -> Value {
             },
             "messageAttributes": attributes,
             "eventSource": "aws:sqs",
-            "eventSourceARN": queue_arn(queue),
-            "awsRegion": simulator::REGION,
+            "eventSourceARN": place.arn("sqs", queue),
+            "awsRegion": place.region,
         })
     });
     json!({"Records": records.collect::<Vec<_>>()})

@@ -38,9 +38,9 @@ impl Describer {
         let name = name.to_owned();
         self.names.push(name.clone());
         let line = match &event.what {
-            What::Other { kind, details } => {
+            What::ExecutionRedriven(_) => {
                 let ended = number.checked_sub(1).and_then(|index| events.get(index));
-                Some(self.other(kind, details.as_ref(), ended))
+                Some((Mark::Plain, self.redriven(ended)))
             }
             _ => self.said(event, before, self.last.as_ref()),
         };
@@ -50,22 +50,26 @@ impl Describer {
         line.map(|(mark, said)| Line { at: event.at, name, mark, said })
     }
 
-    /// An event that the simulator does not write is shown by its type. What was redriven had ended before.
-    fn other(&self, kind: &str, details: Option<&Data>, ended: Option<&Event>) -> (Mark, String) {
+    /// An event that the simulator does not write is shown by its type.
+    fn other(&self, kind: &str, details: Option<&Data>) -> (Mark, String) {
         let mark = if kind.ends_with("Failed") || kind.ends_with("Aborted") { Mark::Bad } else { Mark::Plain };
         let mut said = kind.to_owned();
         if let Some(details) = details {
             said.push_str(&format!(" {}", self.mask.data(details)));
         }
-        let ended = ended.filter(|_| kind == "ExecutionRedriven").map(|event| &event.what);
-        if let Some(
-            what
-            @ (What::ExecutionFailed(trouble) | What::ExecutionTimedOut(trouble) | What::ExecutionAborted(trouble)),
-        ) = ended
-        {
-            said.push_str(&format!(" after {}: {}", what.type_name(), self.trouble(trouble)));
-        }
         (mark, said)
+    }
+
+    /// An execution that is redriven had ended before.
+    fn redriven(&self, ended: Option<&Event>) -> String {
+        match ended.map(|event| &event.what) {
+            Some(
+                what @ (What::ExecutionFailed(trouble)
+                | What::ExecutionTimedOut(trouble)
+                | What::ExecutionAborted(trouble)),
+            ) => format!("redriven after {}: {}", what.type_name(), self.trouble(trouble)),
+            Some(_) | None => "redriven".to_owned(),
+        }
     }
 
     pub(super) fn note(&self, note: &Note) -> Line {
@@ -107,6 +111,9 @@ impl Describer {
             What::MapRunStarted(arn) => {
                 (Mark::Plain, format!("Map Run {}", arn.rsplit([':', '/']).next().unwrap_or(arn)))
             }
+            What::MapRunRedriven { arn, .. } => {
+                (Mark::Plain, format!("Map Run {} redriven", arn.rsplit([':', '/']).next().unwrap_or(arn)))
+            }
             What::MapRunSucceeded => return None,
             What::MapRunFailed(trouble) => (Mark::Bad, format!("the Map Run failed: {}", self.trouble(trouble))),
             What::Task(called, stage) => return self.task(called, stage, after_failure),
@@ -115,7 +122,8 @@ impl Describer {
             | What::ExecutionFailed(_)
             | What::ExecutionTimedOut(_)
             | What::ExecutionAborted(_)
-            | What::Other { .. } => return None,
+            | What::ExecutionRedriven(_) => return None,
+            What::Other { kind, details } => self.other(kind, details.as_ref()),
         })
     }
 
@@ -137,7 +145,7 @@ impl Describer {
                 };
                 (Mark::Call, format!("{again}{name}{request}"))
             }
-            TaskStage::Started => return None,
+            TaskStage::Started(_) => return None,
             TaskStage::Submitted(answer) => {
                 let child = answer.get("ExecutionArn").and_then(Data::as_str);
                 let child = child.map(|arn| format!(" for {}", arn.rsplit(':').next().unwrap_or(arn)));
@@ -202,7 +210,7 @@ fn is_failure(what: &What) -> bool {
         | What::MapRunFailed(_) => true,
         What::Task(
             _,
-            TaskStage::Scheduled(_) | TaskStage::Started | TaskStage::Submitted(_) | TaskStage::Succeeded(_),
+            TaskStage::Scheduled(_) | TaskStage::Started(_) | TaskStage::Submitted(_) | TaskStage::Succeeded(_),
         )
         | What::State(_, Stage::Started | Stage::Succeeded | Stage::Aborted)
         | What::ExecutionStarted(_)
@@ -210,11 +218,13 @@ fn is_failure(what: &What) -> bool {
         | What::ExecutionFailed(_)
         | What::ExecutionTimedOut(_)
         | What::ExecutionAborted(_)
+        | What::ExecutionRedriven(_)
         | What::Entered { .. }
         | What::Exited { .. }
         | What::MapStarted(_)
         | What::Iteration { .. }
         | What::MapRunStarted(_)
+        | What::MapRunRedriven { .. }
         | What::MapRunSucceeded => false,
         What::Other { kind, .. } => kind.ends_with("Failed"),
     }

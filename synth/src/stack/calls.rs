@@ -6,6 +6,7 @@ use dsl::compiled::{ArnPart, ArnPattern, Attribute, Compiled, Condition, Granted
 
 use super::machine::{attribute_value, sid};
 use super::policy::{allow, only_when};
+use super::role::Stated;
 use cloudformation::{Map, Value, map};
 
 /// Why `*` stands in every execution role.
@@ -17,10 +18,11 @@ struct Together<'a> {
     conditions: &'a [Condition],
     /// Empty for everything.
     arns: Vec<&'a ArnPattern>,
+    states: Vec<String>,
 }
 
 /// The statements, one for the same actions under the same conditions.
-pub(super) fn statements(compiled: &Compiled) -> Vec<Map> {
+pub(super) fn statements(compiled: &Compiled) -> Vec<Stated> {
     let mut taken = HashSet::new();
     together(compiled)
         .into_iter()
@@ -38,11 +40,12 @@ pub(super) fn statements(compiled: &Compiled) -> Vec<Map> {
                 Err(none) if none.is_empty() => "*".into(),
                 Err(several) => several.into(),
             };
-            let statement = allow(&id, together.actions, on);
-            if together.conditions.is_empty() {
-                return statement;
+            let mut statement = allow(&id, together.actions, on);
+            if !together.conditions.is_empty() {
+                statement = only_when(statement, conditions(together.conditions, compiled));
             }
-            only_when(statement, conditions(together.conditions, compiled))
+            let stated = Stated::new(statement, &together.states);
+            if together.arns.is_empty() { stated.because(permissions::on_everything(together.actions)) } else { stated }
         })
         .collect()
 }
@@ -60,8 +63,9 @@ pub(super) fn attributes(compiled: &Compiled) -> impl Iterator<Item = &Attribute
 
 /// Why the execution role allows something on `*`.
 pub(super) fn reason_for_everything(compiled: &Compiled) -> String {
-    let mut everywhere: Vec<&str> = together(compiled)
-        .into_iter()
+    let together = together(compiled);
+    let mut everywhere: Vec<&str> = together
+        .iter()
         .filter(|together| together.arns.is_empty())
         .flat_map(|together| together.actions.iter().copied())
         .collect();
@@ -75,6 +79,9 @@ pub(super) fn reason_for_everything(compiled: &Compiled) -> String {
     }
     if !named.is_empty() {
         reason += &format!("; the requests name no resource for {}", named.join(", "));
+    }
+    for (actions, because) in compiled.granted_on_everything() {
+        reason += &format!("; {}: {because}", actions.join(", "));
     }
     reason
 }
@@ -102,12 +109,22 @@ fn together(compiled: &Compiled) -> Vec<Together<'_>> {
                 && known.arns.is_empty() == arns.is_empty()
         });
         match same {
-            Some(known) => arns.iter().for_each(|arn| {
-                if !known.arns.contains(&arn) {
-                    known.arns.push(arn);
-                }
+            Some(known) => {
+                arns.iter().for_each(|arn| {
+                    if !known.arns.contains(&arn) {
+                        known.arns.push(arn);
+                    }
+                });
+                let new =
+                    grant.states.iter().filter(|state| !known.states.contains(state)).cloned().collect::<Vec<_>>();
+                known.states.extend(new);
+            }
+            None => all.push(Together {
+                actions: &grant.actions,
+                conditions,
+                arns: arns.iter().collect(),
+                states: grant.states.clone(),
             }),
-            None => all.push(Together { actions: &grant.actions, conditions, arns: arns.iter().collect() }),
         }
     }
     all

@@ -11,7 +11,7 @@ use super::{Format, Stack};
 use cloudformation::{Map, Resource, Value, map};
 
 /// What polling a queue takes (AWS Lambda Developer Guide, "Using Lambda with Amazon SQS").
-const POLLS: &[&str] = &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+pub(super) const POLLS: &[&str] = &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 /// What writing to a log group of its own takes.
 const WRITES_LOGS: &[&str] = &["logs:CreateLogStream", "logs:PutLogEvents"];
 /// What active tracing takes.

@@ -82,6 +82,9 @@ impl Stack<'_> {
         let parameters = named.filter_map(|attribute| match attribute {
             Attribute::Parameter(parameter) => Some(parameter.clone()),
             Attribute::Partition
+            | Attribute::Region
+            | Attribute::AccountId
+            | Attribute::Resource { .. }
             | Attribute::QueueUrl(_)
             | Attribute::TopicArn(_)
             | Attribute::FunctionArn(_)

@@ -41,6 +41,14 @@ asl::rules! {
     ///
     /// Source: CloudFormation User Guide, "Template anatomy".
     ID_TAKEN = "R031", logical_id_taken, Error;
+
+    /// A permission by hand or a resource that is given as data refers to what is not in the template.
+    ///
+    /// `${Id}` and `${Id.Attribute}` in the resource of `.grant`, and `Ref`, `Fn::GetAtt` and `Fn::Sub` in a resource that is given as
+    /// data, name resources and parameters by their logical ids. The deployment would fail.
+    ///
+    /// Source: CloudFormation Template Reference, "Intrinsic functions" and "Return values" of each resource type.
+    NO_REFERENCE = "R055", reference_to_nothing, Error;
 }
 
 /// Every rule of this kind, by id.
@@ -76,6 +84,7 @@ mod tests {
             (OVERFULL, &examples::role_over_limits::refused, &examples::role_over_limits::instead),
             (NULL, &examples::null_in_resource::refused, &examples::null_in_resource::instead),
             (ID_TAKEN, &examples::logical_id_taken::refused, &examples::logical_id_taken::instead),
+            (NO_REFERENCE, &examples::reference_to_nothing::refused, &examples::reference_to_nothing::instead),
         ];
         for (rule, refused, instead) in examples {
             let findings = found(&refused.build());

@@ -3,6 +3,7 @@
 use saphyr_parser::Span as Marks;
 
 use super::super::tree::Range;
+use super::indentation::Indented;
 use crate::source::offset;
 
 /// A place in a text that moves with the events, so that all of them cost one walk over the text.
@@ -11,11 +12,18 @@ pub(super) struct Positions<'t> {
     ascii: bool,
     character: usize,
     byte: usize,
+    /// What was inserted into the text before the crate read it, see [`Indented::inserted`].
+    inserted: &'t [(usize, usize)],
 }
 
 impl<'t> Positions<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, ascii: text.is_ascii(), character: 0, byte: 0 }
+        Self { text, ascii: text.is_ascii(), character: 0, byte: 0, inserted: &[] }
+    }
+
+    /// The positions of a text as it was before lines were indented.
+    pub(super) fn indented(indented: &'t Indented) -> Self {
+        Self { inserted: &indented.inserted, ..Self::new(&indented.text) }
     }
 
     /// The bytes between two marks.
@@ -27,6 +35,13 @@ impl<'t> Positions<'t> {
 
     /// The byte where a character begins; past the end, the end.
     pub(super) fn byte(&mut self, character: usize) -> usize {
+        let byte = self.read_byte(character);
+        let before = self.inserted.partition_point(|&(after, _)| after <= byte);
+        before.checked_sub(1).map_or(byte, |last| byte - self.inserted[last].1)
+    }
+
+    /// The byte of the text that the crate reads.
+    fn read_byte(&mut self, character: usize) -> usize {
         if self.ascii {
             return character.min(self.text.len());
         }

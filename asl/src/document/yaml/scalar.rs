@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use saphyr_parser::Tag;
 
-use super::super::Kind;
 use super::super::fault::Fault;
 use super::super::tree::Range;
+use super::super::{Dialect, Kind};
+use super::schema;
 
 /// The prefix of the tags that YAML itself defines.
 const CORE: &str = "tag:yaml.org,2002:";
@@ -46,11 +47,11 @@ pub(super) fn resolve(value: &str) -> Plain<'_> {
 }
 
 /// What a scalar with a tag is.
-pub(super) fn tagged<'v>(tag: &Tag, value: &'v str) -> Result<Plain<'v>, Mistagged> {
+pub(super) fn tagged<'v>(tag: &Tag, value: &'v str, dialect: Dialect) -> Result<Plain<'v>, Mistagged> {
     if tag.handle != CORE {
         return Ok(Plain::String);
     }
-    let read = resolve(value);
+    let read = schema::resolve(value, dialect);
     let fits = match tag.suffix.as_str() {
         "null" => read == Plain::Null,
         "bool" => matches!(read, Plain::Bool(_)),
@@ -143,6 +144,11 @@ fn json<'v>(value: &'v str, negative: bool, whole: &str, fraction: Option<&str>,
         text.push_str(if fraction.is_empty() { "0" } else { fraction });
     }
     text.push_str(exponent);
+    finite(value, text)
+}
+
+/// A number in JSON's notation, if a double can hold it; `value` is what the text writes.
+pub(super) fn finite(value: &str, text: String) -> Plain<'_> {
     match text.parse::<f64>() {
         Ok(double) if double.is_finite() => {}
         Ok(_) | Err(_) => return Plain::NoNumber,

@@ -23,6 +23,23 @@ pub(super) fn cases() -> Vec<Case> {
         path(&format!(r#"{{"Type": "Task", "Resource": "arn:aws:states:::{call}", {retry}, "End": true}}"#))
     };
     let label = |text: &str| path(&map(&format!(r#""Label": "{text}""#)));
+    // Three Maps, of which the last is in a branch of a Parallel.
+    let twice = |one: &str, two: &str, three: &str| {
+        let map = |name: &str, label: &str, next: &str| {
+            let processor = format!(
+                r#"{{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}, "StartAt": "{name}x",
+                "States": {{"{name}x": {{"Type": "Succeed"}}}}}}"#
+            );
+            format!(r#"{{"Type": "Map", "Label": "{label}", "ItemProcessor": {processor}, {next}}}"#)
+        };
+        let inner = map("M", three, r#""End": true"#);
+        format!(
+            r#"{{"StartAt": "A", "States": {{"A": {}, "B": {}, "P": {{"Type": "Parallel", "Branches": [
+            {{"StartAt": "M", "States": {{"M": {inner}}}}}], "End": true}}}}}}"#,
+            map("A", one, r#""Next": "B""#),
+            map("B", two, r#""Next": "P""#),
+        )
+    };
     let reader = |config: &str| {
         path(&map(&format!(
             r#""ItemReader": {{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {config}}}"#
@@ -217,6 +234,8 @@ pub(super) fn cases() -> Vec<Case> {
         ("V125", label("a b"), label("a-b_c.d")),
         ("V125", label(&"a".repeat(41)), label(&"a".repeat(40))),
         ("V125", label(""), label("${Label}")),
+        ("V160", twice("${A}", "orders", "orders"), twice("${A}", "orders", "Orders")),
+        ("V160", twice("x", "${Label}", "x"), twice("x", "${Label}", "${Label}")),
         ("V126", reader(r#"{"InputType": "XML"}"#), reader(r#"{"InputType": "PARQUET"}"#)),
         (
             "V127",

@@ -21,7 +21,7 @@ use super::progress::Display;
 use super::refusal::Refusal;
 use super::reporter::Reporter;
 use super::{LEFT, finished, functions, running_in, session, status_of, width};
-use crate::Entry;
+use crate::Project;
 use crate::command::deploy::{Args, Capability as Acknowledged};
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
 use crate::command::{CLEAN, FOUND, UNUSABLE, complain};
@@ -54,7 +54,7 @@ struct Plan {
 }
 
 /// Deploys, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
         undone: "nothing was deployed",
         bucket: true,
     };
-    let prepared = match prepare(&args.workflows, entries, &project, &purpose) {
+    let prepared = match prepare(&args.workflows, workflows, &project, &purpose) {
         Ok(prepared) => prepared,
         Err(status) => {
             // What is wrong is on standard error, each at its line.
@@ -282,6 +282,7 @@ mod tests {
     use dsl::prelude::*;
 
     use super::*;
+    use crate::Entry;
 
     fn run(arguments: &[&str], entries: &[Entry]) -> u8 {
         crate::run(["codegen", "deploy"].iter().chain(arguments), entries)

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::{finished, functions, running_in, session, status_of, width};
-use crate::Entry;
+use crate::Project;
 use crate::command::diff::Args;
 use crate::command::format::Format;
 use crate::command::prepared::{Prepared, Purpose, prepare, project_root};
@@ -19,7 +19,7 @@ use synth::samconfig::stack_name;
 use synth::stack;
 
 /// Shows the differences, and returns the exit status.
-pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
+pub(super) fn run(args: &Args, workflows: &Project<'_>) -> u8 {
     let current = match std::env::current_dir() {
         Ok(current) => current,
         Err(error) => {
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> u8 {
     };
     // What is wrong was shown; status 1 would say that there are differences.
     let project = project_root(&current);
-    let Ok(prepared) = prepare(&args.workflows, entries, project, &purpose) else { return UNUSABLE };
+    let Ok(prepared) = prepare(&args.workflows, workflows, project, &purpose) else { return UNUSABLE };
     let mut found = None;
     let done = finished(async {
         found = Some(compare(args, &prepared, project).await?);

@@ -1,9 +1,12 @@
 //! Every test case of a mock file: what it ends with, and whether that is what was expected.
 
+use asl::shown::xml;
 use serde_json::Value;
 use simulator::{Data, Execution, Status};
 
-use super::{Args, CLEAN, FOUND, Format, UNUSABLE, Unusable, children, executed, json_file, machine, mocks, show};
+use super::{
+    Args, CLEAN, FOUND, Format, UNUSABLE, Unusable, children, executed, json_file, machine, machine_name, mocks, show,
+};
 use crate::command::complain;
 use crate::{Entry, printed};
 
@@ -40,6 +43,7 @@ pub(super) fn run(args: &Args, entries: &[Entry]) -> std::result::Result<u8, Unu
     }
     show(match args.format {
         Format::Text => printed::print(&tap(&results)),
+        Format::Junit => printed::print(&junit(&machine_name(&args.file), &results)),
         Format::Json => printed::print_json(&format!("{:#}\n", Value::Array(results.iter().map(described).collect()))),
     })?;
     Ok(match results.iter().any(|result| result.execution.unanswered.is_some()) {
@@ -101,5 +105,35 @@ fn tap(results: &[Result]) -> String {
             text.push_str(&format!("# {line}\n"));
         }
     }
+    text
+}
+
+/// The results as JUnit XML, as CI systems read it. A case takes as long as its execution, in virtual time.
+fn junit(machine: &str, results: &[Result]) -> String {
+    let count = |errors: bool| {
+        let wrong = results.iter().filter(|result| result.wrong.is_some());
+        wrong.filter(|result| result.execution.unanswered.is_some() == errors).count()
+    };
+    let (machine, tests, failures, errors) = (xml(machine), results.len(), count(false), count(true));
+    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n  <testsuite name=\"{machine}\" {counts}>\n"
+    );
+    for result in results {
+        let name = xml(&result.name);
+        let seconds = (result.execution.ended - result.execution.started) as f64 / 1000.0;
+        let case = format!("    <testcase classname=\"{machine}\" name=\"{name}\" time=\"{seconds:.3}\"");
+        text.push_str(&case);
+        match &result.wrong {
+            None => text.push_str("/>\n"),
+            Some(wrong) => {
+                // What cannot be run is an error, what ends otherwise than it should a failure.
+                let tag = if result.execution.unanswered.is_some() { "error" } else { "failure" };
+                let wrong = xml(wrong);
+                text.push_str(&format!(">\n      <{tag} message=\"{wrong}\"/>\n    </testcase>\n"));
+            }
+        }
+    }
+    text.push_str("  </testsuite>\n</testsuites>\n");
     text
 }

@@ -36,7 +36,6 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         ("--region", args.region.is_some()),
         ("--role-arn", args.role_arn.is_some()),
         ("--execution-name", args.execution_name.is_some()),
-        ("--stop-after", args.stop_after.is_some()),
         ("--all-cases", args.all_cases),
     ] {
         if given {
@@ -53,6 +52,12 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
     if let Some(mocks) = mocks {
         simulation = simulation.mocks(mocks);
     }
+    if let Some(seconds) = args.stop_after {
+        simulation = simulation.stop_after(std::time::Duration::from_secs(seconds), "", "");
+    }
+    for seconds in &args.redrive_after {
+        simulation = simulation.redrive_after(std::time::Duration::from_secs(*seconds));
+    }
     if let Some(folder) = &args.s3 {
         simulation = simulation.objects(folder::Folder::new(folder));
     }
@@ -61,7 +66,7 @@ pub(super) fn run(args: &Args, entry: &Entry) -> Result<u8, Unusable> {
         Err(error) => return Ok(unanswered(&error, args.mocks.is_some())),
     };
     show(match args.format {
-        Format::Text => printed::print(&(painted(&run.timeline()) + &queues(&run))),
+        Format::Text | Format::Junit => printed::print(&(painted(&run.timeline()) + &queues(&run))),
         Format::Json => {
             let queues = Map::from_iter([("queues".to_owned(), queues_as_json(&run))]);
             printed::print_json_with(|out| json(out, run.execution(), queues))

@@ -79,10 +79,11 @@ impl<'a> Lowering<'a, '_> {
         (!assign.is_empty()).then_some(Value::Object(assign))
     }
 
-    /// The values of the author's variables.
-    pub(super) fn author_assigned(&mut self, assigns: &[AssignDraft], moment: Moment) -> Option<Value> {
+    /// The variables that a rule of a Choice assigns.
+    pub(super) fn rule_assigned(&mut self, index: usize, assigns: &[AssignDraft]) -> Option<Value> {
         let mut assign = Map::new();
-        self.add_authors(&mut assign, assigns, moment);
+        self.carry_input(&mut assign, |edge| matches!(edge, Edge::Chosen { rule, .. } if *rule as usize == index));
+        self.add_authors(&mut assign, assigns, self.moment_after());
         (!assign.is_empty()).then_some(Value::Object(assign))
     }
 

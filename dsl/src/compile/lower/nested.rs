@@ -154,7 +154,12 @@ impl Lowering<'_, '_> {
         (config.max_items, config.max_items_path) = self.amount(draft.max_items.as_ref());
         reader.reader_config = (config != asl::ReaderConfig::default()).then_some(config);
         let object = [(key, draft.key.as_ref()), ("VersionId", draft.version.as_ref())];
-        let request = Some(self.place_in_bucket(&draft.bucket, object));
+        let mut request = self.place_in_bucket(&draft.bucket, object);
+        if let (Some(which), Value::Object(request)) = (&draft.which, &mut request) {
+            request.shift_remove("Bucket");
+            self.put(request, "Bucket", self.site, which.node, which);
+        }
+        let request = Some(request);
         (reader.arguments, reader.parameters) = if self.uses_jsonata() { (request, None) } else { (None, request) };
         reader
     }

@@ -45,7 +45,7 @@ impl Lowering<'_, '_> {
         };
         let test = self.take(test, place).unwrap_or(asl::Test::And(Vec::new()));
         {
-            let assign = self.author_assigned(&rule.assigns, self.moment_after());
+            let assign = self.rule_assigned(index, &rule.assigns);
             let output = rule.output.as_ref().and_then(|slot| self.output_at(Moment::Entering, slot));
             let comment = rule.comment.clone();
             ChoiceRule { comment, output, assign, ..ChoiceRule::new(test, self.name_of(rule.target)) }

@@ -124,12 +124,14 @@ impl Lowering<'_, '_> {
         let name = &self.state.name;
         let limits = [&self.state.timeout_from, &self.state.heartbeat_from];
         if !needs_limit.is_empty()
+            && !draft.without_limit
             && draft.timeout.is_none()
             && draft.heartbeat.is_none()
             && limits.iter().all(|limit| limit.is_none())
         {
             let message = format!("task `{name}` {needs_limit} without a limit");
-            let help = "add `.timeout(…)`; otherwise a lost message would keep the execution waiting for a year";
+            let help = "add `.timeout(…)`; otherwise a lost message would keep the execution waiting for a year. \
+                `.without_limit(\"reason\")` says that it may";
             let finding = WITHOUT_LIMIT.found(message).help(help);
             self.diagnostics.push(finding.at(self.state.place.clone()));
         }

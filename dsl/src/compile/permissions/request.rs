@@ -1,8 +1,10 @@
 //! Reading a request as far as it is known before the workflow runs.
 
 use asl::Place;
+use permissions::{Known, Symbols, split_step as split};
 use serde_json::Value;
 
+use super::own::Own;
 use crate::deployed::Provided;
 use crate::expr::node::Node;
 use crate::state::TaskDraft;
@@ -14,19 +16,6 @@ pub(super) struct Request<'a> {
     pub(super) task: &'a TaskDraft,
 }
 
-/// What is known of a value in a request.
-#[derive(Debug, Clone)]
-pub(super) enum Found<'a> {
-    /// A text.
-    Text(String),
-    /// A text that begins so.
-    Begins(String),
-    /// Something of the stack.
-    Provided(&'a Provided),
-    /// Nothing.
-    Open,
-}
-
 /// A value in a request: a node, or a part of a literal.
 #[derive(Clone, Copy)]
 enum At<'a> {
@@ -36,10 +25,10 @@ enum At<'a> {
     Open,
 }
 
-impl<'a> Request<'a> {
-    /// What is known of the values at a path such as `Entries[].Detail`, each with the author's line; nothing where the request has
-    /// no value there. A last `{}` stands for the keys of a map.
-    pub(super) fn at(self, path: &str) -> Vec<(Found<'a>, &'a Place)> {
+impl<'a> permissions::Request<Own> for Request<'a> {
+    type Place = &'a Place;
+
+    fn at(&self, path: &str, symbols: &mut Symbols<Own>) -> Vec<(Known, &'a Place)> {
         let mut parts = path.split('.').peekable();
         let Some(first) = parts.next() else { return Vec::new() };
         let (name, steps) = split(first);
@@ -51,9 +40,11 @@ impl<'a> Request<'a> {
             values = values.into_iter().flat_map(|value| self.member(value, name)).collect();
             values = self.steps(values, steps, parts.peek().is_none());
         }
-        values.into_iter().map(|value| (self.found(value), &slot.place)).collect()
+        values.into_iter().map(|value| (self.found(value, symbols), &slot.place)).collect()
     }
+}
 
+impl<'a> Request<'a> {
     /// The node without the marks that it may be missing.
     fn certain(self, mut node: u32) -> &'a Node {
         loop {
@@ -113,21 +104,41 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn found(self, value: At<'a>) -> Found<'a> {
+    fn found(self, value: At<'a>, symbols: &mut Symbols<Own>) -> Known {
         match value {
-            At::Node(node) => match self.certain(node) {
-                Node::Literal(Value::String(text)) => Found::Text(text.clone()),
-                Node::Format(pieces, _) => Found::Begins(pieces.first().cloned().unwrap_or_default()),
-                node => Provided::of(node).map_or(Found::Open, Found::Provided),
-            },
-            At::Literal(Value::String(text)) => Found::Text(text.clone()),
-            At::Key(key) => Found::Text(key.to_owned()),
-            At::Literal(_) | At::Open => Found::Open,
+            At::Node(node) => self.known(node, symbols),
+            At::Literal(Value::String(text)) => Known::Text(Symbols::<Own>::written(text)),
+            At::Key(key) => Known::Text(Symbols::<Own>::written(key)),
+            At::Literal(_) | At::Open => Known::Open,
         }
     }
-}
 
-/// The name of a part of a path, and the steps behind it.
-fn split(part: &str) -> (&str, &str) {
-    part.split_at(part.find(['[', '{']).unwrap_or(part.len()))
+    /// What is known of a node; of a text that is put together, up to the first value that only the running workflow knows.
+    fn known(self, node: u32, symbols: &mut Symbols<Own>) -> Known {
+        match self.certain(node) {
+            Node::Literal(Value::String(text)) => Known::Text(Symbols::<Own>::written(text)),
+            Node::Format(pieces, values) => {
+                let mut text = String::new();
+                let mut values = values.iter();
+                for piece in pieces {
+                    text.push_str(&Symbols::<Own>::written(piece));
+                    match values.next().map(|&value| self.fixed(value, symbols)) {
+                        Some(Some(value)) => text.push_str(&value),
+                        Some(None) => return Known::Begins(text),
+                        None => {}
+                    }
+                }
+                Known::Text(text)
+            }
+            node => Provided::of(node).map_or(Known::Open, |own| Known::Text(symbols.of(Own::of(own)))),
+        }
+    }
+
+    /// The text of a value in another text, if it is known before the workflow runs.
+    fn fixed(self, node: u32, symbols: &mut Symbols<Own>) -> Option<String> {
+        match self.certain(node) {
+            Node::Literal(Value::String(text)) => Some(Symbols::<Own>::written(text)),
+            node => Provided::of(node).map(|own| symbols.of(Own::of(own))),
+        }
+    }
 }

@@ -30,4 +30,18 @@ family! {
     ///
     /// Source: Stepwright recommendation.
     NOT_LEFT_OPEN = "R034", limit_without_effect, Error;
+
+    /// `.grant` names an action that does not exist.
+    ///
+    /// IAM accepts any name and allows nothing by one that no service has, so the mistake is found only when the call fails.
+    ///
+    /// Source: Service Authorization Reference.
+    UNKNOWN_ACTION = "R053", granted_action_unknown, Error;
+
+    /// `.grant_on_everything` has no reason.
+    ///
+    /// The permission holds for every resource of the account. Whoever reviews the role reads the reason in the template.
+    ///
+    /// Source: IAM User Guide, "Security best practices in IAM".
+    NO_REASON = "R054", granted_without_reason, Error;
 }

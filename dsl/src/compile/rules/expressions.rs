@@ -25,6 +25,12 @@ family! {
     /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachine", `DefinitionSubstitutions`.
     DOLLAR_BRACE = "D006", dollar_brace_in_text, Error;
 
+    /// A text contains a printed expression.
+    ///
+    /// `format!` runs when the workflow is built. The value exists only when the workflow runs, so the text would contain
+    /// the name of the expression's type. `format_text` puts the value in when the workflow runs.
+    PRINTED = "D071", printed_expression, Error;
+
     /// An expression is nested too deeply or is too large.
     ///
     /// It would become one long string in the definition, which is hard to read and which Step Functions must parse in

@@ -26,8 +26,7 @@ family! {
 
     /// A raw field, or a field of a raw state, cannot be written.
     ///
-    /// The builder already writes the field; or it is the transition, which `.next` writes; or it contains a
-    /// placeholder other than `${Partition}`, which would not be replaced. A raw state also needs a `Type`.
+    /// The field is written twice: by the builder and as data, or by `.next` and as data. A raw state also needs a `Type`.
     REFUSED = "D013", raw_field_refused, Error;
 
     /// Branches and item processors are nested more than 16 deep.

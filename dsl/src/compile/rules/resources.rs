@@ -38,12 +38,22 @@ family! {
     /// Source: Stepwright recommendation; Developer Guide, "Using CloudWatch Logs to log execution history".
     DATA_IN_LOGS = "R012", sensitive_data_in_logs, Warning;
 
-    /// A raw state calls a service, but no permission allows the call.
+    /// A text or a value names a resource that is not in the stack.
     ///
-    /// Builders grant the permissions for their calls. The fields of a raw state are not inspected, so its call fails
-    /// with `States.Permissions` unless `.grant` on the workflow allows it.
+    /// `${Id}` and `${Id.Attribute}` in data, and `Stack::reference` and `Stack::attribute`, name resources that
+    /// `.with_resource` adds to the stack. Nothing would replace another name. Resources of builders are values, such as
+    /// `queue.url()`.
     ///
-    /// Source: Developer Guide, "How Step Functions generates IAM policies for integrated services".
+    /// Source: CloudFormation Template Reference, "AWS::StepFunctions::StateMachine", `DefinitionSubstitutions`.
+    UNKNOWN_RESOURCE = "D072", unknown_resource_named, Error;
+
+    /// A raw state calls something, and no source says which permission that needs.
+    ///
+    /// The permissions of raw states are derived as those of builders, each state for itself. Where the call does not exist, or the
+    /// Service Authorization Reference has no action for it, the call fails with an error of access unless `.grant` on the workflow
+    /// allows an action of that service.
+    ///
+    /// Source: Service Authorization Reference.
     NOT_GRANTED = "R014", raw_state_without_permission, Warning;
 
     /// A permission would apply to every action or resource.

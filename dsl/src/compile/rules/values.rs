@@ -59,4 +59,22 @@ family! {
     ///
     /// Source: Developer Guide, "Transforming data with JSONata"; Developer Guide, "Using JSONPath paths".
     MISSING = "D032", field_may_be_missing, Warning;
+
+    /// A handwritten expression reads the state's input, but this is not the execution's input.
+    ///
+    /// `$states.input` in `Expr::jsonata`, and `$` in `Expr::jsonpath`, are the input of the state that uses the expression.
+    /// After a task it is the task's result, in a catcher's handler the error, in an item processor the item. The
+    /// expression would silently read another value than where it was written for. Give the value a name with `.with`, or
+    /// read `$states.context.Execution.Input`. `context::state_input()` says that whatever the state's input is, is meant.
+    ///
+    /// Source: Developer Guide, "Transforming data with JSONata"; Developer Guide, "Using JSONPath paths".
+    OTHER_INPUT = "D070", handwritten_input_is_another, Error;
+
+    /// The input of the state that uses a value is not available where the value is written.
+    ///
+    /// `context::state_input()` is available when a state begins. In JSONPath, `$` is the result when a state assigns
+    /// variables; and the machines inside of a state have inputs of their own.
+    ///
+    /// Source: Developer Guide, "Using JSONPath paths".
+    NO_STATE_INPUT = "D073", state_input_not_available, Error;
 }

@@ -31,4 +31,12 @@ family! {
     ///
     /// Source: States Language, "Variables".
     NAMED_TWICE = "D021", variable_named_twice, Error;
+
+    /// A variable's first value cannot be assigned.
+    ///
+    /// The first state of the workflow assigns it when it has succeeded. A Choice, a Succeed, a Fail or a raw state does not
+    /// assign it, and a state that a path leads back to would assign it again.
+    ///
+    /// Source: Stepwright recommendation.
+    FIRST_VALUE = "D074", first_value_not_assignable, Error;
 }

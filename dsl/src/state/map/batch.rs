@@ -6,10 +6,11 @@ use asl::Place;
 
 use super::super::draft::BatchDraft;
 use super::super::task::slot;
-use super::items::part;
-use crate::draft;
+use super::items::{part, whole};
 use crate::expr::Expr;
+use crate::expr::node::NodeRef;
 use crate::payload::{Fields, IntoExpr, Payload, Plain, Shape};
+use ::payload::request::{AnyValue, NoToken};
 
 /// How a Distributed Map batches items (Step Functions Developer Guide, "ItemBatcher"). The smaller limit applies.
 #[derive(Debug)]
@@ -95,8 +96,14 @@ impl<I: Payload, T: Payload> Fields for BatchFields<I, T> {
     }
 
     fn build(self) -> Expr<Batch<I, T>> {
-        let members = [(Some("BatchInput"), self.input.build().node), (Some("Items"), self.items.node)];
-        Expr::from_node(draft::add_object(members.into_iter()))
+        whole([("BatchInput", self.input.build().node), ("Items", self.items.node)])
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Payload + Plain, T: Payload + Plain> AnyValue<NoToken> for BatchFields<I, T> {
+    fn node(self) -> NodeRef {
+        self.build().node
     }
 }
 

@@ -9,8 +9,9 @@ use super::super::task::slot;
 use super::{Batch, Distributed, Inline, ItemBatcher, change_distributed, change_map};
 use crate::draft;
 use crate::expr::Expr;
-use crate::expr::node::{Node, Origin, Segment};
+use crate::expr::node::{Node, NodeRef, Origin, Segment};
 use crate::payload::{Fields, Payload, Plain, Shape};
+use ::payload::request::{AnyValue, NoToken};
 
 /// The items of a Map without an item processor.
 #[must_use = "call `.inline` or `.distributed` to say what is done with each item"]
@@ -127,13 +128,26 @@ impl<T: Payload> Fields for EntryFields<T> {
     }
 
     fn build(self) -> Expr<Entry<T>> {
-        let members = [(Some("Key"), self.key.node), (Some("Value"), self.value.build().node)];
-        Expr::from_node(draft::add_object(members.into_iter()))
+        whole([("Key", self.key.node), ("Value", self.value.build().node)])
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Payload + Plain> AnyValue<NoToken> for EntryFields<T> {
+    fn node(self) -> NodeRef {
+        self.build().node
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Plain> Plain for Entry<T> {}
+
+/// The value whose parts these are: the one from which they were read, otherwise an object that is put together.
+pub(super) fn whole<T>(members: [(&str, NodeRef); 2]) -> Expr<T> {
+    let members = || members.iter().map(|(name, member)| (Some(*name), *member));
+    let read = draft::unchanged(members(), std::any::type_name::<T>());
+    Expr::from_node(read.unwrap_or_else(|| draft::add_object(members())))
+}
 
 /// A part of a value that the author's types do not name.
 pub(super) fn part<T, F>(of: Expr<T>, name: &str) -> Expr<F> {

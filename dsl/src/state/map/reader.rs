@@ -47,7 +47,8 @@ impl<T: Payload> ItemReader<T> {
     fn new(bucket: &Bucket, lists: bool, key: impl IntoExpr<String>) -> Self {
         let key = Some(slot(key.into_expr().node, &Place::here()));
         let config = ReaderConfig::default();
-        let draft = ReaderDraft { bucket: bucket.spec(), lists, key, version: None, config, max_items: None };
+        let (bucket, others) = (bucket.spec(), Vec::new());
+        let draft = ReaderDraft { bucket, which: None, others, lists, key, version: None, config, max_items: None };
         Self { draft, _item: PhantomData }
     }
 
@@ -129,6 +130,30 @@ impl<T: Payload> ItemReader<T> {
             config.input_type = Some(InputType::Json);
             config.transformation = Some(ReaderTransformation::LoadAndFlatten);
         })
+    }
+
+    /// The name of the bucket as a value, such as a field of the input. The reader may read the bucket that it was made with and
+    /// these others.
+    ///
+    /// ```
+    /// # use dsl::prelude::*;
+    /// # use dsl::resource::Bucket;
+    /// # use dsl::state::map::{ItemReader, S3ObjectFields};
+    /// # use dsl::workflow::WorkflowType;
+    /// # #[message] struct Job { bucket: String }
+    /// let [photos, films] = ["photos", "films"].map(|name| Bucket::existing(name, Arn::known(format!("arn:aws:s3:::{name}"))));
+    /// let workflow = Workflow::standard("Sizes", |job: JobFields| {
+    ///     Map::reading("Each", ItemReader::objects(&photos, "new/").one_of([&films], job.bucket))
+    ///         .distributed(WorkflowType::Express, |object: S3ObjectFields| Pass::new("Size", object.size))
+    /// });
+    /// assert!(workflow.compile().is_valid());
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn one_of<'b>(mut self, others: impl IntoIterator<Item = &'b Bucket>, which: impl IntoExpr<String>) -> Self {
+        self.draft.which = Some(slot(which.into_expr().node, &Place::here()));
+        self.draft.others.extend(others.into_iter().map(Bucket::spec));
+        self
     }
 
     /// The version of the object.

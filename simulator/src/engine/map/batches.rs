@@ -13,7 +13,7 @@ use crate::plan::{Batcher, Map, State};
 
 impl Engine<'_> {
     /// The items as `ItemSelector` makes them.
-    pub(super) fn selected_items(
+    pub(in crate::engine) fn selected_items(
         &mut self,
         id: FrameId,
         state: &State,
@@ -33,7 +33,7 @@ impl Engine<'_> {
     }
 
     /// The items in batches: as many as fit, by number and by size.
-    pub(super) fn batches(
+    pub(in crate::engine) fn batches(
         &mut self,
         id: FrameId,
         state: &State,

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use crate::data::Data;
 
 /// The items of a Map.
-pub(super) struct MapItems {
+#[derive(Clone)]
+pub(in crate::engine) struct MapItems {
     /// An array, or an object.
     values: Data,
     /// True when the values are what the children get: selected, or batches.
-    pub(super) ready: bool,
+    pub(in crate::engine) ready: bool,
     /// Where the items come from: of those before each number, that are not before the one before it.
     sources: Vec<(usize, Arc<str>)>,
     /// How many items each value is, where they are batches.
@@ -17,10 +18,10 @@ pub(super) struct MapItems {
 }
 
 /// An item that is iterated.
-pub(super) struct Item {
+pub(in crate::engine) struct Item {
     /// The member's name, where an object is iterated.
-    pub(super) key: Option<Arc<str>>,
-    pub(super) value: Data,
+    pub(in crate::engine) key: Option<Arc<str>>,
+    pub(in crate::engine) value: Data,
 }
 
 impl Default for MapItems {
@@ -31,7 +32,7 @@ impl Default for MapItems {
 
 impl MapItems {
     /// The items of an array; where pairs are allowed, also those of an object. Otherwise the value is given back.
-    pub(super) fn given(values: Data, pairs: bool) -> Result<Self, Data> {
+    pub(in crate::engine) fn given(values: Data, pairs: bool) -> Result<Self, Data> {
         match &values {
             Data::Array(_) => Ok(MapItems { values, ready: false, sources: Vec::new(), batched: None }),
             Data::Object(_) if pairs => Ok(MapItems { values, ready: false, sources: Vec::new(), batched: None }),
@@ -40,39 +41,44 @@ impl MapItems {
     }
 
     /// Items as the children get them.
-    pub(super) fn ready(values: Vec<Data>) -> Self {
+    pub(in crate::engine) fn ready(values: Vec<Data>) -> Self {
         MapItems { values: Data::array(values), ready: true, sources: Vec::new(), batched: None }
     }
 
     /// The same, from where they come.
-    pub(super) fn from(self, sources: Vec<(usize, Arc<str>)>) -> Self {
+    pub(in crate::engine) fn from(self, sources: Vec<(usize, Arc<str>)>) -> Self {
         MapItems { sources, ..self }
     }
 
     /// Batches as the children get them, each with the number of its items.
-    pub(super) fn batches(batches: Vec<(Data, u64)>) -> Self {
+    pub(in crate::engine) fn batches(batches: Vec<(Data, u64)>) -> Self {
         let (values, counts) = batches.into_iter().unzip();
         MapItems { batched: Some(counts), ..MapItems::ready(values) }
     }
 
     /// Where an item comes from.
-    pub(super) fn source(&self, number: usize) -> Option<Arc<str>> {
+    pub(in crate::engine) fn source(&self, number: usize) -> Option<Arc<str>> {
         let place = self.sources.partition_point(|(end, _)| *end <= number);
         self.sources.get(place).map(|(_, source)| source.clone())
     }
 
     /// How many items the value of a number is.
-    pub(super) fn weight(&self, number: usize) -> u64 {
+    pub(in crate::engine) fn weight(&self, number: usize) -> u64 {
         self.batched.as_ref().and_then(|batched| batched.get(number)).copied().unwrap_or(1)
     }
 
     /// How many items all values are.
-    pub(super) fn weights(&self) -> u64 {
+    pub(in crate::engine) fn weights(&self) -> u64 {
         self.batched.as_ref().map_or(self.len() as u64, |batched| batched.iter().sum())
     }
 
+    /// All items as one value.
+    pub(in crate::engine) fn values(&self) -> Data {
+        self.values.clone()
+    }
+
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::engine) fn len(&self) -> usize {
         match &self.values {
             Data::Array(_) => self.values.as_array().map_or(0, <[Data]>::len),
             Data::Object(_) => self.values.as_object().map_or(0, crate::data::Members::len),
@@ -81,7 +87,7 @@ impl MapItems {
     }
 
     /// The item of a number.
-    pub(super) fn get(&self, number: usize) -> Option<Item> {
+    pub(in crate::engine) fn get(&self, number: usize) -> Option<Item> {
         if let Some(items) = self.values.as_array() {
             return items.get(number).map(|value| Item { key: None, value: value.clone() });
         }
@@ -90,7 +96,7 @@ impl MapItems {
     }
 
     /// The items one after the other.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Item> {
+    pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = Item> {
         (0..self.len()).filter_map(|number| self.get(number))
     }
 }

@@ -9,6 +9,7 @@ use crate::fault::MOST_BYTES;
 use crate::plan::{Form, Map};
 
 /// The outputs of the items that have ended well.
+#[derive(Clone)]
 pub(super) struct Outputs {
     /// By item; those that failed, or run, have none.
     kept: Vec<Option<Data>>,
@@ -18,6 +19,7 @@ pub(super) struct Outputs {
 }
 
 /// What bounds the outputs.
+#[derive(Clone)]
 enum Limit {
     /// Nothing: they are the result of an inline Map, which is looked at as a whole, or are written to objects.
     None,

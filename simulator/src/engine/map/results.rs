@@ -68,7 +68,7 @@ impl Engine<'_> {
             members.insert("Output".into(), text(output));
             members.insert("OutputDetails".into(), included());
         }
-        members.insert("RedriveCount".into(), 0_u64.into());
+        members.insert("RedriveCount".into(), facts.redrives().into());
         members.insert("RedriveStatus".into(), redrive_status(status).into());
         members.insert("StartDate".into(), Data::string(time::print(facts.start)));
         members.insert("StateMachineArn".into(), facts.state_machine().get("Id").cloned().unwrap_or(Data::Null));
@@ -91,7 +91,7 @@ impl Engine<'_> {
             if writes {
                 stopped.push(self.child_record(child, Status::Aborted, None, &Trouble::default()));
             }
-            self.give_up(child, true);
+            self.give_up(child, 0, true);
         }
         let (Work::Map(map), Some(mut distributed)) = (&state.work, run.distributed.take()) else { return Ok(()) };
         let Some(writer) = map.writer.as_ref().filter(|_| writes) else { return Ok(()) };
@@ -150,6 +150,8 @@ impl Engine<'_> {
             Some(prefix) => format!("{}/{}", prefix.trim_end_matches('/'), run.id),
             None => run.id.clone(),
         };
+        // What a redriven run writes is beside what it wrote before (recorded).
+        let folder = if run.redrives == 0 { folder } else { format!("{folder}/Redrive-{}", run.redrives) };
         let suffix = if writer.lines { "jsonl" } else { "json" };
         let succeeded = formatted(writer, results.succeeded);
         let files = [

@@ -1,19 +1,20 @@
 //! Map Runs: how a distributed Map begins, and its children.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use asl::intrinsic::Uuid;
 
 use super::items::MapItems;
-use super::{Distributed, MapRun};
+use super::{Distributed, Limits, MapRun};
 use crate::data::Data;
 use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
 use crate::engine::{Engine, amount};
+use crate::execution::Status;
 use crate::fault::{Fault, FaultKind};
 use crate::history::{Trouble, What};
 use crate::items::{self, ReadError};
+use crate::map_run;
 use crate::plan::{Map, Reader, State};
 
 impl Engine<'_> {
@@ -24,8 +25,7 @@ impl Engine<'_> {
         state: &State,
         map: &Map,
         run: &mut MapRun,
-        tolerated_count: Option<u64>,
-        tolerated_percentage: Option<f64>,
+        limits: Limits,
     ) -> Result<(), Fault> {
         let run_id = Uuid::draw(&mut self.chance).to_string();
         let label = map.label.clone().unwrap_or_else(|| {
@@ -33,12 +33,30 @@ impl Engine<'_> {
             plain.into()
         });
         let arn: Arc<str> = self.realm.arn(format_args!("mapRun:{}/{label}:{run_id}", self.name)).into();
+        let started = self.frames[id].last;
         self.happened(id, What::MapRunStarted(arn.clone()));
+        let number = self.recorder.begin(map_run::MapRun {
+            arn: arn.clone(),
+            status: None,
+            started: self.chance.now,
+            ended: None,
+            max_concurrency: limits.wanted,
+            tolerated_count: limits.count,
+            tolerated_percentage: limits.percentage,
+            items: 0,
+            executions: 0,
+            children: Vec::new(),
+            redrives: 0,
+            results_written: false,
+        });
         if let Some(reader) = &map.reader {
             match self.read_items(id, state, reader, &run.effective) {
                 Ok(items) => run.items = items,
                 Err(fault) if fault.kind == FaultKind::Unanswered => return Err(fault),
-                Err(fault) => return Err(self.run_failed(id, fault)),
+                Err(fault) => {
+                    self.recorder.end(number, Status::Failed, self.chance.now, false);
+                    return Err(self.run_failed(id, fault));
+                }
             }
         }
         if map.selector.is_some() || map.batcher.is_some() {
@@ -48,8 +66,19 @@ impl Engine<'_> {
                 run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
             }
         }
-        run.distributed =
-            Some(Distributed { arn, label, id: run_id, tolerated_count, tolerated_percentage, failed: Vec::new() });
+        self.recorder.count(number, run.items.weights(), run.items.len() as u64);
+        run.distributed = Some(Distributed {
+            arn,
+            number,
+            label,
+            id: run_id,
+            tolerated_count: limits.count,
+            tolerated_percentage: limits.percentage,
+            started,
+            redrives: 0,
+            broken: Vec::new(),
+            failed: Vec::new(),
+        });
         Ok(())
     }
 
@@ -60,7 +89,13 @@ impl Engine<'_> {
         fault
     }
 
-    fn read_items(&mut self, id: FrameId, state: &State, reader: &Reader, effective: &Data) -> Result<MapItems, Fault> {
+    pub(in crate::engine) fn read_items(
+        &mut self,
+        id: FrameId,
+        state: &State,
+        reader: &Reader,
+        effective: &Data,
+    ) -> Result<MapItems, Fault> {
         let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
         let most = match &reader.most {
             Some(amount) => {
@@ -90,21 +125,18 @@ impl Engine<'_> {
     }
 
     /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
-    pub(super) fn child_execution(
-        &mut self,
-        id: FrameId,
-        index: u64,
-        start: usize,
-        input: Data,
-    ) -> Result<Frame, Fault> {
-        let label = match &self.frames[id].activity {
-            Activity::Map(run) => run.distributed.as_ref().map(|run| run.label.clone()),
-            Activity::None | Activity::Task(_) | Activity::Parallel(_) => None,
+    pub(super) fn child_execution(&mut self, id: FrameId, index: u64, start: usize, input: Data) -> Frame {
+        let (label, run, items) = match &self.frames[id].activity {
+            Activity::Map(run) => match &run.distributed {
+                Some(of_run) => (Some(of_run.label.clone()), of_run.number, run.items.weight(index as usize)),
+                None => (None, usize::MAX, 1),
+            },
+            Activity::None | Activity::Task(_) | Activity::Parallel(_) => (None, usize::MAX, 1),
         };
         let facts = Rc::new(self.facts(label.as_deref(), None, &input));
         let mut child = Frame::new(start, input, facts);
         child.parent = Some(Parent { frame: id, index, place: 0 });
-        child.log = Log::Count(Rc::new(RefCell::new(1)));
-        Ok(child)
+        child.log = Log::Child(self.recorder.begin_child(run, &child.facts, items));
+        child
     }
 }

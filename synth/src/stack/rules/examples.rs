@@ -82,3 +82,29 @@ pub(super) mod logical_id_taken {
             .with_resource("OrderArchive", archive)
     }
 }
+
+pub(super) mod reference_to_nothing {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let table = json!({"Type": "AWS::DynamoDB::Table", "Properties": {
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        }});
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
+            .with_resource("OrderTable", table)
+            .grant(["dynamodb:GetItem"], "${OrdersTable.Arn}")
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let table = json!({"Type": "AWS::DynamoDB::Table", "Properties": {
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        }});
+        Workflow::standard("Orders", |_: Expr<String>| Succeed::new("Done"))
+            .with_resource("OrderTable", table)
+            .grant(["dynamodb:GetItem"], "${OrderTable.Arn}")
+    }
+}

@@ -6,10 +6,10 @@ use crate::command::aws::confirm::confirm;
 use crate::command::aws::refusal::Refusal;
 use crate::command::aws::reporter::Reporter;
 use crate::command::deploy::Args;
-use deployment::change_set::Source;
-use deployment::package::{Object, address};
 use deployment::Session;
 use deployment::bucket::{self, Bucket};
+use deployment::change_set::Source;
+use deployment::package::{Object, address};
 
 /// Bytes of a template that is passed with the request (CloudFormation User Guide, "Understand CloudFormation quotas").
 const DIRECT: usize = 51_200;

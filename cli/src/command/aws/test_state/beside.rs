@@ -1,10 +1,8 @@
 //! What our simulator says of a state, beside what AWS says.
 
-use asl::{Pass, Scope, State, StateMachine, StateType, Succeed, Transition};
+use asl::{Scope, State, StateMachine, StateType};
 use serde_json::{Value, json};
-use simulator::{Answer, Answers, Data, Machine, Outcome, Simulation, Stage, Status, TaskStage, What};
-
-use deployment::Mock;
+use simulator::{Data, FieldValidationMode, NoServices, TestState, TestStateRequest};
 
 /// What came of a state.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,7 +18,7 @@ pub(super) struct Came {
 }
 
 impl Came {
-    /// What TestState answered.
+    /// What TestState answered, of AWS or of the simulator.
     pub(super) fn of_answer(answer: &Value) -> Self {
         let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
         let output = text("output").map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text)));
@@ -66,89 +64,18 @@ pub(super) fn find<'m>(machine: &'m StateMachine, state: &str) -> Option<(Scope<
 /// # Errors
 ///
 /// Why our simulator cannot run it.
-pub(super) fn simulate(
-    machine: &StateMachine,
-    state: &str,
-    input: &Value,
-    mock: Option<&Mock>,
-    variables: Option<&Value>,
-) -> Result<Came, String> {
-    let (scope, tested) = find(machine, state).ok_or("there is no such state")?;
-    let is_task = tested.state_type() == Some(StateType::Task);
-    if mock.is_none() && is_task {
+pub(super) fn simulate(machine: &StateMachine, state: &str, request: &TestStateRequest) -> Result<Came, String> {
+    let (_, tested) = find(machine, state).ok_or("there is no such state")?;
+    if request.mock.is_none() && tested.state_type() == Some(StateType::Task) {
         return Err("without a mock the task calls its service, which the simulator does not have".to_owned());
     }
-    if mock.is_some() && !is_task {
-        let kind = tested.type_name();
-        return Err(format!("the simulator runs the states in a {kind} and accepts no mock for it"));
+    let mut request = request.clone();
+    if let Some(mock) = &mut request.mock {
+        // AWS has compared the mock with its service's model.
+        mock.field_validation_mode = Some(FieldValidationMode::None);
     }
-    let mut alone = StateMachine { query_language: machine.query_language, ..StateMachine::new(state) };
-    if let Some(variables) = variables {
-        alone.start_at = format!("{state} with variables");
-        let assign =
-            Pass { assign: Some(variables.clone()), transition: Transition::Next(state.to_owned()), ..Pass::default() };
-        alone.states.insert(alone.start_at.clone(), State::Pass(assign));
-    }
-    // What follows ends at once.
-    let others = scope.states.keys().map(|name| (name.clone(), State::Succeed(Succeed::default())));
-    alone.states.extend(others);
-    alone.states.insert(state.to_owned(), tested.clone());
-    let machine = Machine::new(&alone).map_err(|error| error.to_string())?;
-    let mut answers = Answers::default();
-    if let Some(mock) = mock {
-        let outcome = match &mock.outcome {
-            Ok(result) => Outcome::Succeeded(result.into()),
-            Err((error, cause)) => {
-                Outcome::Failed { error: Some(error.as_str().into()), cause: cause.as_deref().map(Into::into) }
-            }
-        };
-        answers = answers.always(state, Answer::now(outcome));
-    }
-    let execution = Simulation::of(&machine).services(answers).run(input.into());
-    if let Some(unanswered) = execution.unanswered {
-        return Err(unanswered.help);
-    }
-    Ok(came(&execution, state, mock))
-}
-
-/// What came of the state in an execution that runs it.
-fn came(execution: &simulator::Execution, state: &str, mock: Option<&Mock>) -> Came {
-    let (mut calls, mut trouble) = (0u64, None);
-    let mut left: Option<Value> = None;
-    let mut next = None;
-    for event in execution.history.events() {
-        match &event.what {
-            What::Task(_, TaskStage::Scheduled(_)) if left.is_none() => calls += 1,
-            What::Task(_, TaskStage::Failed(reported) | TaskStage::TimedOut(reported))
-            | What::EvaluationFailed { trouble: reported, .. }
-                if left.is_none() =>
-            {
-                trouble = reported.error.clone();
-            }
-            What::State(_, Stage::Failed) if left.is_none() => trouble = trouble.or_else(|| execution.error.clone()),
-            What::Exited { name, output, .. } if **name == *state && left.is_none() => left = Some(output.to_value()),
-            What::Entered { name, .. } if left.is_some() && next.is_none() => next = Some(name.as_ref().to_owned()),
-            _ => {}
-        }
-    }
-    let error = trouble.or_else(|| execution.error.clone()).map(|error| error.as_ref().to_owned());
-    let retries = calls.saturating_sub(1);
-    if let Some(mock) = mock
-        && mock.outcome.is_err()
-        && retries > mock.retried
-    {
-        return Came { status: "RETRIABLE".to_owned(), error, ..Came::default() };
-    }
-    match (left, error) {
-        (Some(output), None) => Came { status: "SUCCEEDED".to_owned(), output: Some(output), error: None, next },
-        (Some(output), Some(error)) => {
-            Came { status: "CAUGHT_ERROR".to_owned(), output: Some(output), error: Some(error), next }
-        }
-        (None, error) => {
-            let status = if execution.status == Status::Succeeded { "SUCCEEDED" } else { "FAILED" };
-            Came { status: status.to_owned(), error, ..Came::default() }
-        }
-    }
+    let response = TestState::default().run(&request, NoServices).map_err(|error| error.to_string())?;
+    Ok(Came::of_answer(&json!(response)))
 }
 
 #[cfg(test)]
@@ -168,29 +95,28 @@ mod tests {
         StateMachine::from_json(&definition.to_string()).unwrap()
     }
 
-    fn ran(state: &str, input: Value, mock: Option<Value>) -> Came {
-        let mock = mock.map(|mock| Mock::of(&mock).unwrap());
-        simulate(&definition(), state, &input, mock.as_ref(), None).unwrap()
+    fn ran(state: &str, input: &Value, members: Value) -> Came {
+        let mut request =
+            json!({"definition": json!(definition()).to_string(), "stateName": state, "input": input.to_string()});
+        request.as_object_mut().unwrap().extend(members.as_object().cloned().unwrap());
+        simulate(&definition(), state, &serde_json::from_value(request).unwrap()).unwrap()
     }
 
     #[test]
     fn states_run_by_themselves() {
-        let came = ran("Pick", json!({"n": 7}), None);
+        let came = ran("Pick", &json!({"n": 7}), json!({}));
         assert_eq!((came.status.as_str(), came.next.as_deref()), ("SUCCEEDED", Some("Call")));
-        let came = ran("Call", json!({"n": 7}), Some(json!({"result": {"Payload": 8}})));
+        let came = ran("Call", &json!({"n": 7}), json!({"mock": {"result": "{\"Payload\": 8}"}}));
         assert_eq!((came.output, came.next.as_deref()), (Some(json!({"got": 8})), Some("All")));
-        let came = ran("Sad", json!({}), None);
+        let came = ran("Sad", &json!({}), json!({}));
         assert_eq!((came.status.as_str(), came.error.as_deref()), ("FAILED", Some("Sad")));
     }
 
     #[test]
     fn errors_are_tried_again_caught_or_left() {
         let failing = |error: &str, retried: u64| {
-            ran(
-                "Call",
-                json!({}),
-                Some(json!({"errorOutput": {"error": error}, "stateConfiguration": {"retrierRetryCount": retried}})),
-            )
+            let mock = json!({"errorOutput": {"error": error}});
+            ran("Call", &json!({}), json!({"mock": mock, "stateConfiguration": {"retrierRetryCount": retried}}))
         };
         assert_eq!(failing("Busy", 0).status, "RETRIABLE");
         assert_eq!(failing("Busy", 1).status, "RETRIABLE");
@@ -203,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_state_within_another_gets_its_variables() {
-        let came = simulate(&definition(), "Inner", &json!({"n": 7}), None, Some(&json!({"twice": 14}))).unwrap();
+        let came = ran("Inner", &json!({"n": 7}), json!({"variables": "{\"twice\": 14}"}));
         assert_eq!(came.output, Some(json!({"twice": 21})));
     }
 

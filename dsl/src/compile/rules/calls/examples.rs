@@ -54,3 +54,31 @@ pub(super) mod limit_without_effect {
         })
     }
 }
+
+pub(super) mod granted_action_unknown {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        let orders = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+        Workflow::standard("Count", |_: Expr<String>| Succeed::new("Done")).grant(["dynamodb:GetItems"], orders)
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let orders = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+        Workflow::standard("Count", |_: Expr<String>| Succeed::new("Done")).grant(["dynamodb:GetItem"], orders)
+    }
+}
+
+pub(super) mod granted_without_reason {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Count", |_: Expr<String>| Succeed::new("Done"))
+            .grant_on_everything(["cloudwatch:PutMetricData"], "")
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Count", |_: Expr<String>| Succeed::new("Done"))
+            .grant_on_everything(["cloudwatch:PutMetricData"], "the action knows no resource")
+    }
+}

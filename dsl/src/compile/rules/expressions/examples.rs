@@ -93,3 +93,19 @@ pub(super) mod not_in_jsonata {
         })
     }
 }
+
+pub(super) mod printed_expression {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            sns_publish("Tell", &Topic::new("News"), format!("Order {:?} is paid", order.order_id))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            sns_publish("Tell", &Topic::new("News"), format_text("Order {} is paid", [order.order_id]))
+        })
+    }
+}

@@ -73,20 +73,21 @@ pub(super) mod raw_state_without_permission {
     pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
         let fields = json!({
             "Type": "Task",
-            "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan",
-            "Arguments": {"TableName": "orders"},
+            "Resource": "arn:${Partition}:states:::aws-sdk:accessanalyzer:getFindingV2",
+            "Arguments": {"AnalyzerArn": "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/account", "Id": "1"},
         });
-        Workflow::standard("Orders", |_: Expr<String>| RawState::new("Scan", fields))
+        Workflow::standard("Findings", |_: Expr<String>| RawState::new("Read", fields))
     }
 
     pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        let analyzer = "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/account";
         let fields = json!({
             "Type": "Task",
-            "Resource": "arn:${Partition}:states:::aws-sdk:dynamodb:scan",
-            "Arguments": {"TableName": "orders"},
+            "Resource": "arn:${Partition}:states:::aws-sdk:accessanalyzer:getFindingV2",
+            "Arguments": {"AnalyzerArn": analyzer, "Id": "1"},
         });
-        Workflow::standard("Orders", |_: Expr<String>| RawState::new("Scan", fields))
-            .grant(["dynamodb:Scan"], "arn:aws:dynamodb:eu-west-1:111122223333:table/orders")
+        Workflow::standard("Findings", |_: Expr<String>| RawState::new("Read", fields))
+            .grant(["access-analyzer:GetFinding"], analyzer)
     }
 }
 
@@ -157,5 +158,36 @@ pub(super) mod arn_malformed {
         let arn = Arn::known("arn:aws:lambda:eu-west-1:111122223333:function:my-function");
         let price = Function::<String, f64>::existing("PriceFunction", arn);
         Workflow::standard("Orders", |sku: Expr<String>| Task::lambda_invoke("Ask Price", &price, sku))
+    }
+}
+
+pub(super) mod unknown_resource_named {
+    use super::*;
+    use crate::resource::Stack;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Task::call(
+                "Find",
+                api!(dynamodb.getItem {
+                    TableName: Stack::reference("StockTabel"),
+                    Key: { id: { S: order.order_id } },
+                }),
+            )
+        })
+        .with_resource("StockTable", serde_json::json!({ "Type": "AWS::DynamoDB::Table", "Properties": {} }))
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Task::call(
+                "Find",
+                api!(dynamodb.getItem {
+                    TableName: Stack::reference("StockTable"),
+                    Key: { id: { S: order.order_id } },
+                }),
+            )
+        })
+        .with_resource("StockTable", serde_json::json!({ "Type": "AWS::DynamoDB::Table", "Properties": {} }))
     }
 }

@@ -138,3 +138,43 @@ pub(super) mod field_may_be_missing {
         Workflow::standard("Orders", |order: OrderFields| Pass::new("Note", order.note.unwrap_or("none")))
     }
 }
+
+pub(super) mod handwritten_input_is_another {
+    use super::*;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Pass::new("Count", order.items.len())
+                .next(Pass::new("Total", Expr::<f64>::jsonata("$round($states.input.total, 2)")))
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            Pass::new("Count", order.items.len())
+                .next(Pass::new("Total", Expr::<f64>::jsonata("$round($total, 2)").with("total", order.total)))
+        })
+    }
+}
+
+pub(super) mod state_input_not_available {
+    use super::*;
+    use crate::state::Variable;
+    use crate::workflow::QueryLanguage;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let id = Variable::<String>::new("id");
+            sns_publish("Tell", &Topic::new("News"), order.order_id).assign(&id, context::state_input::<String>())
+        })
+        .query_language(QueryLanguage::JsonPath)
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let id = Variable::<String>::new("id");
+            sns_publish("Tell", &Topic::new("News"), order.order_id).assign(&id, order.order_id)
+        })
+        .query_language(QueryLanguage::JsonPath)
+    }
+}

@@ -68,3 +68,32 @@ pub(super) mod variable_named_twice {
         })
     }
 }
+
+pub(super) mod first_value_not_assignable {
+    use super::*;
+    use crate::state::Label;
+
+    pub(crate) fn refused() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let rounds = Variable::with_first("rounds", 0_u32);
+            let again = Label::new();
+            again.place(sns_publish("Tell", &Topic::new("News"), order.order_id)).next(
+                Pass::unchanged("Count").assign(&rounds, rounds.get() + 1).next(
+                    Choice::new("Enough?").when(rounds.get().ge(3), Succeed::new("Done")).otherwise(again.jump()),
+                ),
+            )
+        })
+    }
+
+    pub(crate) fn instead() -> Workflow<impl Sized, impl Sized> {
+        Workflow::standard("Orders", |order: OrderFields| {
+            let rounds = Variable::with_first("rounds", 0_u32);
+            let again = Label::new();
+            Pass::unchanged("Begin").next(again.place(sns_publish("Tell", &Topic::new("News"), order.order_id))).next(
+                Pass::unchanged("Count").assign(&rounds, rounds.get() + 1).next(
+                    Choice::new("Enough?").when(rounds.get().ge(3), Succeed::new("Done")).otherwise(again.jump()),
+                ),
+            )
+        })
+    }
+}

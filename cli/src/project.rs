@@ -1,0 +1,52 @@
+//! A project: its workflows, and what is set once for all that is emitted from them.
+
+use synth::stack::Settings;
+
+use crate::Entry;
+
+/// A project: its workflows, and what is set once for all that is emitted and deployed.
+///
+/// ```no_run
+/// use cli::{Entry, Project};
+/// use dsl::prelude::*;
+///
+/// fn greeting() -> Workflow<String, SentMessage> {
+///     Workflow::standard("Greeting", |name: Expr<String>| sns_publish("Greet", &Topic::new("NewsTopic"), name))
+/// }
+///
+/// fn main() -> std::process::ExitCode {
+///     Project::new(&[Entry::new("greeting", &greeting)])
+///         .tag("team", "greetings")
+///         .permissions_boundary("arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundary")
+///         .role_path("/workflows/")
+///         .main()
+/// }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "`main` runs the command line"]
+pub struct Project<'e> {
+    pub(crate) entries: &'e [Entry],
+    pub(crate) settings: Settings,
+}
+
+impl<'e> Project<'e> {
+    /// A project with workflows, and no settings.
+    pub fn new(entries: &'e [Entry]) -> Self {
+        Self { entries, settings: Settings::default() }
+    }
+
+    /// A tag of every resource that takes tags. Its own tags take precedence.
+    pub fn tag(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { settings: self.settings.tag(key, value), ..self }
+    }
+
+    /// The ARN of the policy that bounds the permissions of every role. `${AWS::Partition}` and `${AWS::AccountId}` may be in it.
+    pub fn permissions_boundary(self, policy: impl Into<String>) -> Self {
+        Self { settings: self.settings.permissions_boundary(policy), ..self }
+    }
+
+    /// The path of every role and managed policy, such as `/workflows/`.
+    pub fn role_path(self, path: impl Into<String>) -> Self {
+        Self { settings: self.settings.role_path(path), ..self }
+    }
+}

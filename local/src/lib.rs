@@ -1,0 +1,48 @@
+//! Step Functions on the desk: the API of the service over HTTP, in front of the simulator.
+//!
+//! A [`Server`] answers the AWS CLI, the SDKs and whatever else speaks to Step Functions, on loopback unless it is told
+//! otherwise. Definitions are validated by the rules of [`asl`] and refused in the service's words; executions run as
+//! sessions of the [`simulator`], as many as there are, in real time or faster.
+//!
+//! ```no_run
+//! use local::{Options, Server};
+//!
+//! let mut options = Options::default();
+//! options.port = 0;
+//! let server = Server::bind(options)?;
+//! println!("http://{}", server.address());
+//! server.serve()?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # Design
+//!
+//! - **One thread owns everything** ([`world`](self)): requests change it one after the other, and executions run between them
+//!   in slices. Nothing is locked, nothing waits for a lock, and two requests never see half of a third.
+//! - **The simulator has no clock.** The server tells each session what time it is, and sleeps until the next thing is due.
+//! - **Errors are those of the API**, by name and text, as far as they are recorded or documented.
+//!
+//! # Limits
+//!
+//! Nothing is kept when the server ends. It remembers the 100,000 executions that ended last. A request has at most 8 MiB.
+//! Signatures are not checked; requests with a foreign `Host` or `Origin` are refused, so that no web page can drive it.
+
+mod activity;
+mod arn;
+mod clock;
+mod definition;
+mod error;
+mod execution;
+mod http;
+mod input;
+mod jackson;
+mod machine;
+mod operations;
+mod options;
+mod page;
+mod queues;
+mod world;
+
+pub use error::ApiError;
+pub use http::Server;
+pub use options::{Endpoint, Options};

@@ -1,0 +1,337 @@
+//! Everything that the endpoint knows, and what happens there.
+//!
+//! One thread owns it, so nothing is locked. Requests change it at once; executions run between them, a slice at a time, so
+//! that none of them keeps the others waiting.
+
+pub(crate) mod calls;
+pub(crate) mod find;
+mod neighbours;
+pub(crate) mod start;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use asl::WorkflowType;
+use asl::intrinsic::{Randomness, Repeatable, Uuid};
+use indexmap::IndexMap;
+use simulator::time::Millis;
+use simulator::{CallId, MemoryObjects, Outside, Progress, Session};
+use tokio::sync::Notify;
+
+use crate::activity::{Activity, Taken};
+use crate::execution::{Execution, ExecutionId, Parent};
+use crate::machine::StateMachine;
+use crate::options::Options;
+
+use calls::{Calls, Made, Outgoing, Reply};
+
+/// How the threads of the server share the world: there is one.
+pub(crate) type Shared = Rc<RefCell<World>>;
+
+/// The most executions that have ended and are still known.
+const MOST_ENDED: usize = 100_000;
+
+/// How many executions run before requests are served again.
+const MOST_IN_A_ROW: usize = 32;
+
+/// How often an execution goes on at once with answers that came at once.
+const MOST_ROUNDS: usize = 100;
+
+/// Everything that the endpoint knows.
+pub(crate) struct World {
+    pub(crate) options: Options,
+    pub(crate) machines: IndexMap<Arc<str>, StateMachine>,
+    pub(crate) activities: IndexMap<Arc<str>, Activity>,
+    /// By their numbers, which is the order of their starts.
+    pub(crate) executions: BTreeMap<ExecutionId, Execution>,
+    /// Executions by ARN.
+    pub(crate) by_arn: HashMap<Arc<str>, ExecutionId>,
+    /// Executions by the ARN of their state machine.
+    pub(crate) by_machine: HashMap<Arc<str>, Vec<ExecutionId>>,
+    /// Whose tasks have which tokens.
+    pub(crate) tokens: HashMap<Arc<str>, ExecutionId>,
+    objects: MemoryObjects,
+    chance: Repeatable,
+    next: ExecutionId,
+    /// Those that have something to do at once.
+    ready: VecDeque<ExecutionId>,
+    /// Those that have something to do later.
+    timers: BTreeSet<(Millis, ExecutionId)>,
+    answers: VecDeque<(ExecutionId, CallId, Reply)>,
+    /// Calls that leave the endpoint.
+    pub(crate) outgoing: Vec<Outgoing>,
+    ended: VecDeque<ExecutionId>,
+    /// The queues, topics and functions around the workflows that the endpoint was given.
+    pub(crate) neighbours: Vec<stage::Local>,
+    /// Where the endpoint listens.
+    pub(crate) address: String,
+    /// Tells the driver that there is something to do.
+    pub(crate) wake: Rc<Notify>,
+    /// Tells those who wait for messages that one may have come.
+    pub(crate) arrived: Rc<Notify>,
+}
+
+impl World {
+    pub(crate) fn new(options: Options) -> Self {
+        World {
+            options,
+            machines: IndexMap::new(),
+            activities: IndexMap::new(),
+            executions: BTreeMap::new(),
+            by_arn: HashMap::new(),
+            by_machine: HashMap::new(),
+            tokens: HashMap::new(),
+            objects: MemoryObjects::default(),
+            chance: Repeatable::new(seed()),
+            next: 0,
+            ready: VecDeque::new(),
+            timers: BTreeSet::new(),
+            answers: VecDeque::new(),
+            outgoing: Vec::new(),
+            ended: VecDeque::new(),
+            neighbours: Vec::new(),
+            address: String::new(),
+            wake: Rc::default(),
+            arrived: Rc::default(),
+        }
+    }
+
+    /// A new UUID.
+    pub(crate) fn uuid(&mut self) -> String {
+        Uuid::draw(&mut self.chance).to_string()
+    }
+
+    /// A random number.
+    pub(crate) fn random(&mut self) -> u64 {
+        self.chance.bits()
+    }
+
+    /// Adds an execution that is about to run.
+    pub(crate) fn add(&mut self, execution: Execution) -> ExecutionId {
+        self.next += 1;
+        let id = self.next;
+        self.by_arn.insert(execution.session.arn().clone(), id);
+        if execution.kind == WorkflowType::Standard {
+            self.by_machine.entry(execution.machine.clone()).or_default().push(id);
+        }
+        self.executions.insert(id, execution);
+        self.soon(id);
+        id
+    }
+
+    /// Lets an execution run soon.
+    pub(crate) fn soon(&mut self, id: ExecutionId) {
+        self.ready.push_back(id);
+        self.wake.notify_one();
+    }
+
+    /// Brings an answer from outside.
+    pub(crate) fn answer(&mut self, id: ExecutionId, call: CallId, reply: Reply) {
+        self.answers.push_back((id, call, reply));
+        self.wake.notify_one();
+    }
+
+    /// The calls that are to leave the endpoint.
+    pub(crate) fn take_outgoing(&mut self) -> Vec<Outgoing> {
+        std::mem::take(&mut self.outgoing)
+    }
+
+    /// Does what is due, a slice of it; gives the moment at which there is more, which is past where there is more at once.
+    pub(crate) fn tick(&mut self, now: Millis) -> Option<Millis> {
+        while let Some((id, call, reply)) = self.answers.pop_front() {
+            self.feed(id, now, |session, own, outside| deliver(session, call, reply, own, outside));
+        }
+        let due: Vec<_> = self.timers.range(..=(now, ExecutionId::MAX)).take(MOST_IN_A_ROW).copied().collect();
+        for (_, id) in due {
+            self.run(id, now);
+        }
+        for _ in 0..MOST_IN_A_ROW {
+            let Some(id) = self.ready.pop_front() else { break };
+            self.run(id, now);
+        }
+        let around = self.run_neighbours(now);
+        let at_once = !self.ready.is_empty() || !self.answers.is_empty();
+        if at_once {
+            return Some(now);
+        }
+        self.timers.first().map(|(due, _)| *due).into_iter().chain(around).min()
+    }
+
+    /// Lets something happen to an execution; `None` where there is none.
+    pub(crate) fn feed<T>(
+        &mut self,
+        id: ExecutionId,
+        now: Millis,
+        happen: impl FnOnce(&mut Session, Millis, &mut Outside<'_>) -> T,
+    ) -> Option<T> {
+        let mut execution = self.executions.remove(&id)?;
+        let own = execution.clock.own(now);
+        let mut calls = Calls::new(execution.mocks.as_mut(), &self.activities);
+        let mut outside = Outside { services: &mut calls, objects: &mut self.objects };
+        let done = happen(&mut execution.session, own, &mut outside);
+        let made = calls.made;
+        self.go_on(id, execution, now, made);
+        self.wake.notify_one();
+        Some(done)
+    }
+
+    /// Runs an execution as far as it comes.
+    fn run(&mut self, id: ExecutionId, now: Millis) {
+        if let Some(execution) = self.executions.remove(&id) {
+            self.go_on(id, execution, now, VecDeque::new());
+        }
+    }
+
+    /// Runs an execution as far as it comes, first the calls that it has made.
+    fn go_on(&mut self, id: ExecutionId, mut execution: Execution, now: Millis, mut made: VecDeque<Made>) {
+        let mut own = execution.clock.own(now);
+        let mut offered = Vec::new();
+        let mut rounds = 0;
+        let progress = loop {
+            rounds += 1;
+            while let Some(call) = made.pop_front() {
+                offered.extend(call.activity.clone());
+                let call_id = call.id;
+                let Some(reply) = self.dispatch(id, &execution, call) else { continue };
+                if rounds > MOST_ROUNDS {
+                    self.answers.push_back((id, call_id, reply));
+                    continue;
+                }
+                let mut calls = Calls::new(execution.mocks.as_mut(), &self.activities);
+                let mut outside = Outside { services: &mut calls, objects: &mut self.objects };
+                deliver(&mut execution.session, call_id, reply, own, &mut outside);
+                made.append(&mut calls.made);
+            }
+            let mut calls = Calls::new(execution.mocks.as_mut(), &self.activities);
+            let mut outside = Outside { services: &mut calls, objects: &mut self.objects };
+            let progress = execution.session.advance(own, &mut outside);
+            made.append(&mut calls.made);
+            if !made.is_empty() {
+                continue;
+            }
+            let Progress::Until(moment) = progress else { break progress };
+            if execution.clock.is_real() {
+                break progress;
+            }
+            execution.clock.set(now, own, execution.session.waits_outside());
+            if !execution.clock.jumps() {
+                break progress;
+            }
+            own = moment;
+            execution.clock.set(now, own, false);
+            if rounds > MOST_ROUNDS {
+                break Progress::More;
+            }
+        };
+        if let Some(due) = execution.due.take() {
+            self.timers.remove(&(due, id));
+        }
+        match progress {
+            Progress::Until(moment) => {
+                let due = execution.clock.real(moment);
+                execution.due = Some(due);
+                self.timers.insert((due, id));
+                self.executions.insert(id, execution);
+            }
+            Progress::More => {
+                self.ready.push_back(id);
+                self.executions.insert(id, execution);
+            }
+            Progress::Ended => self.over(id, execution),
+        }
+        for arn in offered {
+            self.offer(&arn, now);
+        }
+    }
+
+    /// An execution has ended: whoever waits for it is told. Those of Express state machines are not known any longer.
+    fn over(&mut self, id: ExecutionId, mut execution: Execution) {
+        for (waiting, data) in std::mem::take(&mut execution.waiting) {
+            // Who does not listen any more, does not mind.
+            let _ = waiting.send(execution.synchronous(data));
+        }
+        if let Some(Parent { execution: parent, call, parsed }) = execution.parent {
+            let outcome = calls::nested_outcome(&execution, parsed);
+            self.answers.push_back((parent, call, Reply::Ends(outcome)));
+        }
+        if execution.kind == WorkflowType::Express {
+            self.by_arn.remove(execution.session.arn());
+            return;
+        }
+        self.executions.insert(id, execution);
+        self.ended.push_back(id);
+        if self.ended.len() > MOST_ENDED {
+            if let Some(oldest) = self.ended.pop_front() {
+                self.forget(oldest);
+            }
+        }
+    }
+
+    /// Forgets an execution, unless it was redriven and runs again.
+    fn forget(&mut self, id: ExecutionId) {
+        if self.executions.get(&id).is_none_or(|execution| execution.session.status().is_none()) {
+            return;
+        }
+        let Some(execution) = self.executions.remove(&id) else { return };
+        self.by_arn.remove(execution.session.arn());
+        self.tokens.retain(|_, of| *of != id);
+        if let Some(ids) = self.by_machine.get_mut(&execution.machine) {
+            if let Ok(index) = ids.binary_search(&id) {
+                ids.remove(index);
+            }
+        }
+    }
+
+    /// Gives the tasks of an activity to the workers that wait.
+    pub(crate) fn offer(&mut self, arn: &str, now: Millis) {
+        loop {
+            let Some(activity) = self.activities.get_mut(arn) else { return };
+            if activity.tasks.is_empty() {
+                return;
+            }
+            let Some(poller) = activity.next_poller() else { return };
+            match self.take_task(arn, poller.worker.clone(), now) {
+                Some(taken) => {
+                    // A worker that has hung up since leaves the task to its timeout, as at AWS.
+                    let _ = poller.sender.send(taken);
+                }
+                None => {
+                    if let Some(activity) = self.activities.get_mut(arn) {
+                        activity.pollers.push_front(poller);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The next task of an activity that somebody still waits for, which a worker takes.
+    pub(crate) fn take_task(&mut self, arn: &str, worker: Option<Arc<str>>, now: Millis) -> Option<Taken> {
+        loop {
+            let task = self.activities.get_mut(arn)?.tasks.pop_front()?;
+            let worker = worker.clone();
+            let taken = self.feed(task.execution, now, |session, own, outside| {
+                session.activity_started(task.call, worker, own, outside)
+            });
+            if taken == Some(true) {
+                return Some(Taken { token: task.token, input: task.input.to_string() });
+            }
+        }
+    }
+}
+
+/// Brings an answer to its task; one that comes too late changes nothing.
+fn deliver(session: &mut Session, call: CallId, reply: Reply, own: Millis, outside: &mut Outside<'_>) {
+    match reply {
+        Reply::Taken(response) => session.submitted(call, response, own, outside),
+        Reply::Ends(outcome) => session.answer(call, outcome, own, outside),
+    };
+}
+
+/// A seed that nobody can guess, from the keys that the standard library draws for its maps.
+fn seed() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}

@@ -1,0 +1,220 @@
+//! What the tasks of executions call: test cases, activities, other executions, functions.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use asl::{JobOutput, Pattern, Resource};
+use indexmap::IndexMap;
+use simulator::nested::{NestedExecution, started};
+use simulator::{Answer, CallId, Data, MockFile, Outcome, Request, Services, Status};
+
+use crate::activity::{Activity, ActivityTask};
+use crate::clock;
+use crate::execution::{Execution, ExecutionId, Parent};
+use crate::options::Endpoint;
+use crate::world::World;
+use crate::world::start::{Started, Starting};
+
+/// The services of an execution while it runs: test cases answer at once, all else is noted.
+pub(crate) struct Calls<'a> {
+    mocks: Option<&'a mut MockFile>,
+    activities: &'a IndexMap<Arc<str>, Activity>,
+    /// The calls that are to be made.
+    pub(crate) made: VecDeque<Made>,
+}
+
+/// A call of a task.
+pub(crate) struct Made {
+    pub(crate) id: CallId,
+    pub(crate) resource: String,
+    pub(crate) parameters: Data,
+    pub(crate) token: Option<Arc<str>>,
+    /// The activity, if it is one.
+    pub(crate) activity: Option<Arc<str>>,
+}
+
+/// What becomes of a call.
+pub(crate) enum Reply {
+    /// The request was taken; the task waits on.
+    Taken(Data),
+    /// The task ends.
+    Ends(Outcome),
+}
+
+/// A call that leaves the endpoint.
+pub(crate) struct Outgoing {
+    pub(crate) execution: ExecutionId,
+    pub(crate) call: CallId,
+    pub(crate) to: Endpoint,
+    /// The function, by its name or ARN.
+    pub(crate) function: String,
+    pub(crate) payload: Data,
+    pub(crate) form: Form,
+}
+
+/// What a task makes of the answer of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The payload alone: the task names the function by its ARN.
+    Payload,
+    /// The answer of the API `Invoke`.
+    Answer,
+    /// Nothing but that the function was invoked: the task waits for its token.
+    Token,
+}
+
+impl<'a> Calls<'a> {
+    pub(crate) fn new(mocks: Option<&'a mut MockFile>, activities: &'a IndexMap<Arc<str>, Activity>) -> Self {
+        Calls { mocks, activities, made: VecDeque::new() }
+    }
+}
+
+impl Services for Calls<'_> {
+    fn call(&mut self, request: &Request<'_>) -> Answer {
+        if let Some(mocks) = self.mocks.as_mut().filter(|mocks| mocks.has_activity(request.state, "")) {
+            return mocks.call(request);
+        }
+        let activity = match Resource::parse(request.resource) {
+            Resource::Activity(_) => Some(request.resource.into()),
+            Resource::Call(_) | Resource::Function(_) | Resource::Placeholder(_) | Resource::Other(_) => None,
+        };
+        self.made.push_back(Made {
+            id: request.id,
+            resource: request.resource.to_owned(),
+            parameters: request.parameters.clone(),
+            token: request.token.map(Arc::from),
+            activity,
+        });
+        Answer::now(Outcome::Later)
+    }
+
+    fn has_activity(&self, state: &str, arn: &str) -> bool {
+        self.mocks.as_ref().is_some_and(|mocks| mocks.has_activity(state, arn)) || self.activities.contains_key(arn)
+    }
+}
+
+impl World {
+    /// Makes a call; `None` where its answer comes later.
+    pub(crate) fn dispatch(&mut self, id: ExecutionId, execution: &Execution, made: Made) -> Option<Reply> {
+        if let Some(token) = &made.token {
+            self.tokens.insert(token.clone(), id);
+        }
+        if let Some(arn) = &made.activity {
+            let token = made.token.clone().unwrap_or_default();
+            let task = ActivityTask { execution: id, call: made.id, token, input: made.parameters };
+            return match self.activities.get_mut(arn) {
+                Some(activity) => {
+                    activity.tasks.push_back(task);
+                    None
+                }
+                None => Some(failed("States.Runtime", format!("The activity {arn} does not exist."))),
+            };
+        }
+        let resource = Resource::parse(&made.resource);
+        match (&resource, resource.optimized()) {
+            (Resource::Call(call), Some(("states", "startExecution"))) => {
+                let pattern = call.pattern().unwrap_or(Pattern::RequestResponse);
+                Some(self.start_nested(id, execution, &made, pattern))
+            }
+            (Resource::Call(call), Some(("lambda", "invoke"))) => {
+                let form = match call.pattern() {
+                    Some(Pattern::WaitForTaskToken) => Form::Token,
+                    Some(Pattern::RequestResponse | Pattern::RunAJob(_)) | None => Form::Answer,
+                };
+                let name = made.parameters.get("FunctionName").and_then(Data::as_str).unwrap_or_default().to_owned();
+                let payload = made.parameters.get("Payload").cloned().unwrap_or_else(Data::empty_object);
+                self.invoke(id, made.id, name, payload, form)
+            }
+            (Resource::Call(_), Some(("sqs", "sendMessage") | ("sns", "publish"))) => {
+                Some(self.ask_neighbours(&made, clock::now()).unwrap_or_else(|| unanswered(&made.resource)))
+            }
+            (Resource::Function(_), _) => {
+                self.invoke(id, made.id, made.resource.clone(), made.parameters, Form::Payload)
+            }
+            (Resource::Call(_) | Resource::Activity(_) | Resource::Placeholder(_) | Resource::Other(_), _) => {
+                Some(unanswered(&made.resource))
+            }
+        }
+    }
+
+    fn invoke(
+        &mut self,
+        execution: ExecutionId,
+        call: CallId,
+        function: String,
+        payload: Data,
+        form: Form,
+    ) -> Option<Reply> {
+        let Some(to) = self.options.lambda.clone() else {
+            let cause = format!(
+                "Function not found: {function}. This endpoint has no functions: name the server that has them \
+                 (--lambda-endpoint), or start the execution with a test case of a mock file that answers the state."
+            );
+            return Some(failed("Lambda.ResourceNotFoundException", cause));
+        };
+        self.outgoing.push(Outgoing { execution, call, to, function, payload, form });
+        None
+    }
+
+    /// Starts an execution for a task.
+    fn start_nested(&mut self, id: ExecutionId, execution: &Execution, made: &Made, pattern: Pattern) -> Reply {
+        let text = |name: &str| made.parameters.get(name).and_then(Data::as_str);
+        let parent = match pattern {
+            Pattern::RunAJob(output) => {
+                Some(Parent { execution: id, call: made.id, parsed: output == JobOutput::Parsed })
+            }
+            Pattern::RequestResponse | Pattern::WaitForTaskToken => None,
+        };
+        let input = made.parameters.get("Input").cloned().unwrap_or_else(Data::empty_object);
+        // A text is taken for the JSON that it holds.
+        let input = input.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(input);
+        let starting = Starting {
+            machine: text("StateMachineArn").unwrap_or_default(),
+            name: text("Name"),
+            input,
+            trace: execution.trace.as_deref(),
+            parent,
+        };
+        match self.start(starting, clock::now()) {
+            Ok(Started { arn, at, .. }) => {
+                let answer = started(&arn, at);
+                match pattern {
+                    Pattern::RequestResponse => Reply::Ends(Outcome::Succeeded(answer)),
+                    Pattern::RunAJob(_) | Pattern::WaitForTaskToken => Reply::Taken(answer),
+                }
+            }
+            Err(error) => failed(&format!("StepFunctions.{}Exception", error.code), error.message),
+        }
+    }
+}
+
+/// What becomes of a call that nobody answers.
+fn unanswered(resource: &str) -> Reply {
+    let cause = format!(
+        "Nothing answers {resource} at this endpoint. Start the execution with a test case of a mock file that answers the state."
+    );
+    failed("States.TaskFailed", cause)
+}
+
+/// A task that fails.
+pub(crate) fn failed(error: &str, cause: impl Into<Arc<str>>) -> Reply {
+    Reply::Ends(Outcome::Failed { error: Some(error.into()), cause: Some(cause.into()) })
+}
+
+/// What a task gets that waited for an execution.
+pub(crate) fn nested_outcome(execution: &Execution, parsed: bool) -> Outcome {
+    let session = &execution.session;
+    let none = simulator::Trouble::default();
+    let nested = NestedExecution {
+        arn: session.arn(),
+        machine: &execution.machine,
+        name: &execution.name,
+        input: &execution.input,
+        status: session.status().unwrap_or(Status::Aborted),
+        output: session.output(),
+        trouble: session.trouble().unwrap_or(&none),
+        started: session.started(),
+        ended: session.ended().unwrap_or_default(),
+    };
+    nested.outcome(parsed)
+}

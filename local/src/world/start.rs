@@ -1,0 +1,146 @@
+//! Starting executions.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use asl::WorkflowType;
+use simulator::time::Millis;
+use simulator::{Data, MockFile, Session, Start};
+
+use crate::arn::{Arn, Resource, invalid_name, is_name};
+use crate::clock::Clock;
+use crate::error::ApiError;
+use crate::execution::{Execution, ExecutionId, Parent};
+use crate::machine::Revision;
+use crate::world::World;
+
+/// What is to be started.
+pub(crate) struct Starting<'a> {
+    /// The ARN of a state machine, a version or an alias; `#` and a test case may follow.
+    pub(crate) machine: &'a str,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) input: Data,
+    pub(crate) trace: Option<&'a str>,
+    pub(crate) parent: Option<Parent>,
+}
+
+/// What was started.
+pub(crate) struct Started {
+    pub(crate) id: ExecutionId,
+    pub(crate) arn: Arc<str>,
+    pub(crate) at: Millis,
+}
+
+/// The state machine that an ARN leads to.
+pub(crate) struct Target {
+    pub(crate) machine: Arc<str>,
+    pub(crate) name: String,
+    pub(crate) kind: WorkflowType,
+    pub(crate) revision: Rc<Revision>,
+    version: Option<String>,
+    alias: Option<String>,
+}
+
+impl World {
+    /// The state machine, version or alias of an ARN; an alias chooses one of its versions.
+    pub(crate) fn target(&mut self, text: &str) -> Result<Target, ApiError> {
+        let arn = Arn::read(text)?;
+        let chance = (self.random() % 100) as i64;
+        let Resource::Machine { name, label: None, qualifier } = &arn.resource else { return Err(arn.not_here()) };
+        let unknown = || ApiError::machine_unknown(text);
+        let machine = self.machines.get(&*arn.realm.arn(format_args!("stateMachine:{name}"))).ok_or_else(unknown)?;
+        let mut target = Target {
+            machine: machine.arn.clone(),
+            name: machine.name.clone(),
+            kind: machine.kind,
+            revision: machine.current.clone(),
+            version: None,
+            alias: None,
+        };
+        let Some(qualifier) = qualifier else { return Ok(target) };
+        let number = match machine.aliases.get(qualifier) {
+            Some(alias) => {
+                target.alias = Some(machine.alias_arn(qualifier));
+                alias.route(chance).and_then(|version| version.rsplit(':').next()).unwrap_or_default()
+            }
+            None => qualifier,
+        };
+        let version = machine.version(number).ok_or_else(unknown)?;
+        target.version = Some(machine.version_arn(version.number));
+        target.revision = version.revision.clone();
+        Ok(target)
+    }
+
+    /// Starts an execution. One of the same name and input that still runs is the same one.
+    pub(crate) fn start(&mut self, starting: Starting<'_>, now: Millis) -> Result<Started, ApiError> {
+        let (text, case) = match starting.machine.split_once('#') {
+            Some((arn, case)) => (arn, Some(case)),
+            None => (starting.machine, None),
+        };
+        if let Some(name) = starting.name.filter(|name| !is_name(name)) {
+            return Err(invalid_name(name));
+        }
+        let target = self.target(text)?;
+        let realm = Arn::read(&target.machine)?.realm;
+        if let (WorkflowType::Standard, Some(name)) = (target.kind, starting.name) {
+            let arn = realm.arn(format_args!("execution:{}:{name}", target.name));
+            if let Some(id) = self.by_arn.get(&*arn) {
+                let known = &self.executions[id];
+                if known.session.status().is_none() && known.input == starting.input {
+                    return Ok(Started { id: *id, arn: known.session.arn().clone(), at: known.session.started() });
+                }
+                return Err(ApiError::new("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'")));
+            }
+        }
+        let mocks = match case {
+            Some(case) => Some(self.test_case(&target.name, case)?),
+            None => None,
+        };
+        let name = starting.name.map_or_else(|| self.uuid(), str::to_owned);
+        let start = Start {
+            kind: target.kind,
+            machine: target.name,
+            execution: name.clone(),
+            region: realm.region,
+            account: realm.account,
+            role: target.revision.role.clone(),
+            at: now,
+            seed: self.random(),
+        };
+        let session = Session::new(target.revision.machine.clone(), start, starting.input.clone());
+        let arn = session.arn().clone();
+        let id = self.add(Execution {
+            session,
+            kind: target.kind,
+            name,
+            machine: target.machine,
+            version: target.version,
+            alias: target.alias,
+            revision: target.revision,
+            input: starting.input,
+            trace: starting.trace.map(str::to_owned),
+            clock: Clock::new(self.options.time_scale, now),
+            due: None,
+            mocks,
+            redrive_tokens: std::collections::VecDeque::new(),
+            waiting: Vec::new(),
+            parent: starting.parent,
+        });
+        Ok(Started { id, arn, at: now })
+    }
+
+    /// The answers of a test case of the mock file.
+    fn test_case(&self, machine: &str, case: &str) -> Result<MockFile, ApiError> {
+        let Some(file) = &self.options.mocks else {
+            let message =
+                format!("There is no mock file, so there is no test case '{case}'. Name one in SFN_MOCK_CONFIG.");
+            return Err(ApiError::validation(message));
+        };
+        MockFile::read(file, machine, case).map_err(|error| {
+            ApiError::validation(format!(
+                "The mock file has no usable test case '{case}': {}",
+                error.to_string().replace('`', "'")
+            ))
+        })
+    }
+}

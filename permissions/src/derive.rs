@@ -1,0 +1,168 @@
+//! What a call is allowed: the grants of the catalogue, on what its request names.
+//!
+//! The catalogue says which actions a call needs, and how the ARNs of its resources are made of the members of the request. Where
+//! a member is known, the ARN is exact. Where only the running workflow knows it, `*` stands in that part, and the derivation says
+//! so, unless a part before it is known, as the bucket of an object is.
+
+use catalogue::{Grant as Needed, Target};
+use indexmap::IndexMap;
+
+use crate::granted::{Condition, Granted, On};
+use crate::limits::Limits;
+use crate::request::Request;
+use crate::symbols::{Named, Pattern, Symbols};
+use crate::target::{Allowed, Reading};
+
+/// A resource that only the running workflow knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Open<N, P> {
+    /// What is allowed in its place.
+    pub pattern: Pattern<N>,
+    /// The actions.
+    pub actions: Vec<&'static str>,
+    /// Where the request names it.
+    pub place: P,
+}
+
+/// What a call is allowed, and what is not known of it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Derivation<N, P> {
+    /// The permissions.
+    pub granted: Vec<Granted<N>>,
+    /// The resources that only the running workflow knows.
+    pub open: Vec<Open<N, P>>,
+    /// What is also needed if something holds that the request does not say: the actions, and the words for it.
+    pub perhaps: Vec<(Vec<&'static str>, &'static str)>,
+}
+
+/// Derives what a call is allowed.
+pub fn derive<N: Named, R: Request<N>, M>(
+    needed: &[Needed],
+    request: &R,
+    symbols: &mut Symbols<N>,
+    limits: &mut Limits<M>,
+) -> Derivation<N, R::Place> {
+    let mut reading = Reading { request, symbols };
+    let mut all = Collected { granted: Vec::new(), open: IndexMap::new() };
+    let mut perhaps = Vec::new();
+    for needed in needed {
+        if needed.when.is_some_and(|path| reading.at(path).is_empty()) {
+            continue;
+        }
+        match needed.needed_if {
+            Some(words) => perhaps.push((needed.actions.clone(), words)),
+            None => all.allow(needed, &mut reading, limits),
+        }
+    }
+    let open = all.open.into_iter().map(|(pattern, (actions, place))| Open {
+        pattern: reading.symbols.pattern(&pattern),
+        actions,
+        place,
+    });
+    Derivation { granted: all.granted, open: open.collect(), perhaps }
+}
+
+/// What is collected for one call.
+struct Collected<N, P> {
+    granted: Vec<Granted<N>>,
+    open: IndexMap<String, (Vec<&'static str>, P)>,
+}
+
+impl<N: Named, P: Clone> Collected<N, P> {
+    /// What one grant of the catalogue becomes, and what it leaves open.
+    fn allow<R: Request<N, Place = P>, M>(
+        &mut self,
+        needed: &Needed,
+        reading: &mut Reading<'_, N, R>,
+        limits: &mut Limits<M>,
+    ) {
+        let shared: Vec<_> = needed.conditions.iter().map(|condition| reading.condition(condition)).collect();
+        // Targets of one grant are allowed together, but for roles, which have a condition of their own.
+        let mut together: Vec<String> = Vec::new();
+        let (mut own, mut everything) = (false, false);
+        for target in &needed.targets {
+            let mut arns = Vec::new();
+            for allowed in reading.allowed(target, needed) {
+                let on = match allowed {
+                    Allowed::Everything => {
+                        everything = true;
+                        continue;
+                    }
+                    Allowed::Arn { pattern, open } => {
+                        arns.extend(self.narrowed(pattern, open, &needed.actions, limits));
+                        continue;
+                    }
+                    Allowed::Resource(value) => On::Resource(value),
+                    Allowed::ExecutionsOf(value) => On::ExecutionsOf(value),
+                    Allowed::KeyOf(value, via) => On::KeyOf(value, via),
+                    Allowed::Rule(name) => On::Rule(name),
+                };
+                own = true;
+                self.grant(needed, on, shared.clone());
+            }
+            if let Target::Role { passed_to, .. } = target {
+                let mut conditions = shared.clone();
+                conditions.extend(passed_to.map(Condition::passed_to));
+                self.grant_on(needed, &arns, conditions, reading.symbols);
+            } else {
+                arns.into_iter().for_each(|arn| {
+                    if !together.contains(&arn) {
+                        together.push(arn);
+                    }
+                });
+            }
+        }
+        if together.is_empty() && everything && !own {
+            self.grant(needed, On::Everything, shared);
+        } else {
+            self.grant_on(needed, &together, shared, reading.symbols);
+        }
+    }
+
+    /// The ARNs that a pattern stands for.
+    fn narrowed<M>(
+        &mut self,
+        pattern: String,
+        open: Option<P>,
+        actions: &[&'static str],
+        limits: &mut Limits<M>,
+    ) -> Vec<String> {
+        let Some(place) = open else { return vec![pattern] };
+        let limited = limits.matching(&pattern);
+        if !limited.is_empty() {
+            return limited;
+        }
+        let (known, _) = self.open.entry(pattern.clone()).or_insert((Vec::new(), place));
+        for action in actions {
+            if !known.contains(action) {
+                known.push(*action);
+            }
+        }
+        vec![pattern]
+    }
+
+    fn grant_on(&mut self, needed: &Needed, arns: &[String], conditions: Vec<Condition<N>>, symbols: &Symbols<N>) {
+        if !arns.is_empty() {
+            self.grant(needed, On::Arns(arns.iter().map(|arn| symbols.pattern(arn)).collect()), conditions);
+        }
+    }
+
+    fn grant(&mut self, needed: &Needed, on: On<N>, conditions: Vec<Condition<N>>) {
+        self.granted.push(Granted { actions: needed.actions.clone(), on, conditions });
+    }
+}
+
+/// Why actions are allowed on every resource, as far as AWS's data say.
+pub fn on_everything(actions: &[&str]) -> String {
+    let knows = |action: &&str| catalogue::action(action).is_some_and(|action| !action.resource_types.is_empty());
+    let (named, unnamed): (Vec<&str>, Vec<&str>) = actions.iter().copied().partition(knows);
+    let no_types = format!("AWS knows no resource for {}", unnamed.join(", "));
+    let no_name = format!("the request names no resource for {}", named.join(", "));
+    match (unnamed.is_empty(), named.is_empty()) {
+        (false, false) => format!("{no_types}; {no_name}"),
+        (false, true) => no_types,
+        (true, _) => no_name,
+    }
+}

@@ -1,0 +1,71 @@
+//! What an author says of resources that a request leaves open.
+
+use crate::symbols::is_symbol;
+
+/// ARNs that resources can be, each with a mark of who gave it, and which of them were of use.
+#[derive(Debug)]
+pub struct Limits<M> {
+    given: Vec<(String, M)>,
+    used: Vec<bool>,
+}
+
+impl<M> Limits<M> {
+    /// Some ARNs, as [`Symbols`](crate::Symbols) writes them.
+    pub fn new(given: Vec<(String, M)>) -> Self {
+        let used = vec![false; given.len()];
+        Self { given, used }
+    }
+
+    /// Those that a pattern leaves open. What only deployment knows may be any.
+    pub(crate) fn matching(&mut self, pattern: &str) -> Vec<String> {
+        let open = opened(pattern);
+        let mut found = Vec::new();
+        for ((arn, _), used) in self.given.iter().zip(&mut self.used) {
+            let is_one_value = arn.chars().count() == 1 && arn.chars().all(is_symbol);
+            if is_one_value || matches(&open, arn) {
+                *used = true;
+                found.push(arn.clone());
+            }
+        }
+        found
+    }
+
+    /// Those that no resource of a call was.
+    pub fn unused(self) -> impl Iterator<Item = M> {
+        let unused = self.given.into_iter().zip(self.used).filter(|(_, used)| !used);
+        unused.map(|((_, mark), _)| mark)
+    }
+}
+
+/// A pattern in which everything that only deployment knows is open, too.
+fn opened(pattern: &str) -> String {
+    pattern.chars().map(|character| if is_symbol(character) { '*' } else { character }).collect()
+}
+
+/// Whether a text fits a pattern in which `*` stands for any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut pieces: Vec<&str> = pieces.collect();
+    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn stars_stand_for_any_text() {
+        let pattern = "arn:*:dynamodb:*:*:table/*";
+        assert!(matches(pattern, "arn:aws:dynamodb:eu-west-1:1:table/orders"));
+        assert!(!matches(pattern, "arn:aws:sqs:eu-west-1:1:orders"));
+        assert!(matches("arn:*:s3:::photos/*", "arn:aws:s3:::photos/a/b"));
+        assert!(!matches("arn:*:s3:::photos", "arn:aws:s3:::photos/a"));
+        assert!(matches("*", ""));
+    }
+}
