@@ -243,6 +243,7 @@ impl Computation {
         Ok(match asl::intrinsic::parse(text)? {
             Expression::Path(path) => Computation::Path(Path::of(text, path)),
             Expression::Call(original) => {
+                #[expect(clippy::mutable_key_type, reason = "equality and hash of a pattern are those of its text")]
                 let mut names = HashMap::new();
                 let mut paths = Vec::new();
                 let mut rewritten = original.clone();
@@ -274,6 +275,7 @@ impl Computation {
 }
 
 /// Replaces each path by a variable. Calls nest no deeper than the reader allows.
+#[expect(clippy::mutable_key_type, reason = "equality and hash of a pattern are those of its text")]
 fn rewrite(call: &mut Call, names: &mut HashMap<jsonpath::Path, String>, paths: &mut Vec<(String, Path)>) {
     for argument in &mut call.arguments {
         match &mut argument.value {
