@@ -9,14 +9,15 @@
 //! - All numbers are 64-bit floating point, as JavaScript's: whole numbers beyond 2⁵³ lose their last digits. Whole
 //!   numbers come back without a fraction, so `1.0` comes back as `1`.
 //! - Members of objects stay in the order in which they were made, also those whose names are whole numbers.
-//! - The differences from the reference implementation that are known stand, each with its reason, in
-//!   `tests/jsonata/known_differences.json`; those of Step Functions in `docs/expressions.md`.
+//! - The differences from the reference implementation that are known stand in `docs/jsonata-differences.md`, from which the
+//!   tests read them.
 //! - Work is bounded by steps, live bytes, depth and lengths ([`Limits`]), in functions and regular expressions too, and
 //!   never by a clock. So any text may be evaluated, and gives the same on every computer.
 
 mod analysis;
 mod arguments;
 mod compile;
+mod differences;
 mod error;
 mod evaluate;
 mod fault;
@@ -44,6 +45,7 @@ use crate::jsonpath::Segment;
 
 pub(crate) use compile::{Checked, check_all, plain_path};
 pub use compile::{Expression, check, compile};
+pub(crate) use differences::Difference;
 pub use error::{ErrorKind, JsonataError};
 pub use evaluate::{Bindings, Limits, Source};
 pub use function::{FUNCTIONS, is_function, nearest_function};

@@ -185,11 +185,11 @@ impl<'r> Parts<'r> {
         let rest = self.rest?;
         let mut from = 0;
         while let Some(colon) = rest[from..].find(':').map(|found| from + found) {
-            let open = rest[from..colon].find("${").map(|found| from + found);
+            let open = opening(&rest[from..colon]).map(|found| from + found);
             match open.and_then(|open| rest[open..].find('}').map(|found| open + found)) {
                 Some(close) if close > colon => from = close,
                 // The placeholder ended before the colon; another may begin behind it.
-                Some(close) if rest[close..colon].contains("${") => from = close,
+                Some(close) if opening(&rest[close..colon]).is_some() => from = close,
                 Some(_) | None => {
                     self.rest = Some(&rest[colon + 1..]);
                     return Some(&rest[..colon]);
@@ -202,7 +202,12 @@ impl<'r> Parts<'r> {
 }
 
 fn has_placeholder(text: &str) -> bool {
-    text.split_once("${").is_some_and(|(_, behind)| behind.contains('}'))
+    opening(text).is_some_and(|open| text[open..].contains('}'))
+}
+
+/// Where the first placeholder begins. A search for one character is begun faster than one for two.
+fn opening(text: &str) -> Option<usize> {
+    text.match_indices('$').map(|(found, _)| found).find(|found| text[found + 1..].starts_with('{'))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@
 //! validated, but not their values.
 
 mod choice;
+mod differences;
 mod errors;
 mod evaluation;
 mod exclusive;
@@ -107,7 +108,7 @@ pub fn variable_references(document: &Document) -> BTreeMap<String, BTreeSet<Str
 
 /// Every rule of the validator, by id.
 pub fn rules() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 28] = [
+    let families: [&'static [Rule]; 29] = [
         crate::document::rules::RULES,
         crate::model::RULES,
         findings::RULES,
@@ -128,6 +129,7 @@ pub fn rules() -> Vec<&'static Rule> {
         requests::RULES,
         choice::RULES,
         expressions::RULES,
+        differences::RULES,
         evaluation::RULES,
         foreign::RULES,
         http::RULES,

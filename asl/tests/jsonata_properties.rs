@@ -1,7 +1,7 @@
 //! Properties of JSONata: no text makes the reader or the evaluator panic, and what the crate writes it reads.
 
 use asl::intrinsic::{Randomness, Repeatable};
-use asl::jsonata::{self, Bindings, ErrorKind, Limits, Source, StatesPart};
+use asl::jsonata::{self, Bindings, Limits, Source, StatesPart};
 use asl::jsonpath::Segment;
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -81,6 +81,16 @@ enum Aws {
 /// Runs the command line on a project's workflows and returns its exit status: 0 no findings, 1 findings, 2 wrong usage
 /// or an I/O error.
 pub fn main(entries: &[Entry]) -> ExitCode {
+    #[cfg(feature = "parquet")]
+    {
+        let before = std::panic::take_hook();
+        // That the library panics on a damaged file is told as any other error of a file.
+        std::panic::set_hook(Box::new(move |panic| {
+            if !simulator::reads_parquet() {
+                before(panic)
+            }
+        }));
+    }
     ExitCode::from(run(std::env::args_os(), entries))
 }
 

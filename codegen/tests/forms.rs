@@ -77,7 +77,7 @@ Resources:
           A: {Type: Pass, Result: !Sub 'stack ${AWS::StackName}', End: true}
   Refund:
     Type: AWS::StepFunctions::StateMachine
-    Properties: {Definition: {StartAt: A, States: {A: {Type: Fail, Error: No}}}}
+    Properties: {Definition: {StartAt: A, States: {A: {Type: Fail, Error: Broken}}}}
 ";
 
 #[test]
@@ -127,7 +127,7 @@ fn a_machine_is_taken_out_of_any_file() {
     let answer: Value = serde_json::from_slice(&simulated.stdout).unwrap();
     assert_eq!(answer["output"], "\"stack shop\"");
     assert_eq!(run(&["simulate", "template.yaml#Refund"]).status.code(), Some(1));
-    assert!(text(&run(&["explore", "template.yaml#Refund"]).stdout).contains("FAILED with No at A"));
+    assert!(text(&run(&["explore", "template.yaml#Refund"]).stdout).contains("FAILED with Broken at A"));
     assert!(text(&run(&["graph", "main.tf#refund", "--format", "mermaid"]).stdout).contains("stateDiagram"));
     for arguments in [["simulate", "template.yaml"], ["explore", "template.yaml#Gone"], ["graph", "template.yaml"]] {
         let output = run(&arguments);

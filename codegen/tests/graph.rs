@@ -89,12 +89,12 @@ error: `template.yaml` is a template with the state machines `Pay`, `Refund`, `F
 ";
     assert_eq!(refused(folder.path(), &["template.yaml"]), expected);
     let expected = "\
-error: `template.yaml` has no state machine `Refnd`
+error: the template `template.yaml` has no state machine `Refnd`
   help: did you mean `Refund`? its state machines: `Pay`, `Refund`, `Far`
 ";
     assert_eq!(refused(folder.path(), &["template.yaml#Refnd"]), expected);
     let expected = "\
-error: the definition of `Far` is not in the template or a file beside it
+error: the definition of `Far` is not in the file or one beside it
   help: name the file with the definition
 ";
     assert_eq!(refused(folder.path(), &["template.yaml#Far"]), expected);

@@ -1,27 +1,27 @@
 //! The items that a distributed Map reads from objects (Developer Guide, "ItemReader").
+//!
+//! Items are read one after the other, so that an object of millions of rows takes no more memory than one of them.
 
+mod body;
 mod csv;
+mod json;
+mod manifest;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 
-use std::io::Read as _;
 use std::sync::Arc;
 
-use asl::{InputType, ManifestType};
-use flate2::read::MultiGzDecoder;
+use asl::InputType;
 use md5::{Digest, Md5};
 
 use crate::data::Data;
 use crate::objects::{ObjectEntry, Objects};
 use crate::plan::Reader;
 use crate::time::Millis;
-
-/// Items, and where they came from as the Context Object tells it.
-pub(crate) struct Read {
-    pub(crate) items: Data,
-    /// The source of the items before each number, that are not before the one before it.
-    pub(crate) sources: Vec<(usize, Arc<str>)>,
-}
+use body::Body;
 
 /// Why there are no items.
+#[derive(Debug)]
 pub(crate) enum ReadError {
     /// The service could not read them either; the cause of its failure.
     Refused(String),
@@ -41,166 +41,199 @@ impl From<String> for ReadError {
     }
 }
 
-/// How much a reader may bring together, so that memory is bounded.
-const MOST_BYTES: usize = 1 << 30;
+/// What is read cannot be iterated (recorded).
+const NO_ARRAY: &str = "Attempting to map over non-iterable node.";
 
-/// Reads the items that a request names, at most `most` of them; objects are as old as `now`. Fails with a cause.
-pub(crate) fn read(
-    reader: &Reader,
-    request: &Data,
-    most: Option<u64>,
-    objects: &dyn Objects,
-    now: Millis,
-) -> Result<Read, ReadError> {
-    let part = |name: &str| request.get(name).and_then(Data::as_str);
-    let bucket = part("Bucket").ok_or("The bucket to read from is not given")?;
-    let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
-    if reader.lists {
-        let prefix = part("Prefix").unwrap_or_default();
-        let entries = objects.list(bucket, prefix).map_err(ReadError::Beyond)?;
-        let entries = entries.ok_or("The specified bucket does not exist")?;
-        if !reader.flattens {
-            let items = entries.iter().take(most).map(|entry| described(entry, bucket, objects, now));
-            let sources = vec![(usize::MAX, format!("S3://{bucket}").into())];
-            return Ok(Read { items: Data::array(items.collect::<Result<_, _>>()?), sources });
-        }
-        return joined(reader, entries.iter().map(|entry| (bucket, entry.key.as_str())), most, objects);
-    }
-    let key = part("Key").ok_or("The key to read is not given")?;
-    let source = format!("S3://{bucket}/{key}");
-    let body = body(bucket, key, objects)?;
-    let is_manifest = reader.manifest_type.is_some() || reader.input_type == Some(InputType::Manifest);
-    let items =
-        if is_manifest { manifest(reader, bucket, &body, most, objects)? } else { content(reader, &body, most)? };
-    Ok(Read { items, sources: vec![(usize::MAX, source.into())] })
+/// An item, and where it comes from as the Context object says it.
+pub(crate) struct Item {
+    pub(crate) value: Data,
+    pub(crate) source: Arc<str>,
 }
 
-/// The content of an object, unpacked where its name says that it is packed.
-fn body(bucket: &str, key: &str, objects: &dyn Objects) -> Result<Vec<u8>, ReadError> {
-    let body = objects.get(bucket, key).map_err(ReadError::Beyond)?.ok_or("The specified key does not exist.")?;
-    let too_large = || ReadError::Beyond(format!("the object `{key}` is larger than {} MiB", MOST_BYTES >> 20));
-    let body = if key.ends_with(".gz") {
-        let mut unpacked = Vec::new();
-        let read = MultiGzDecoder::new(body.as_slice()).take(MOST_BYTES as u64 + 1).read_to_end(&mut unpacked);
-        read.map_err(|error| format!("The object {key} cannot be unpacked: {error}"))?;
-        unpacked
-    } else if key.ends_with(".zst") || key.ends_with(".zstd") {
-        let help = "put the object there as plain text or as gzip";
-        return Err(ReadError::Beyond(format!("the simulator does not read the compression of `{key}`; {help}")));
-    } else {
-        body
-    };
-    if body.len() > MOST_BYTES { Err(too_large()) } else { Ok(body) }
+/// Items that are still to read.
+type Items = Box<dyn Iterator<Item = Result<Data, ReadError>>>;
+
+/// Where the items of a Map Run are read from.
+pub(crate) struct Source {
+    found: Found,
+    /// The most items.
+    most: u64,
+}
+
+enum Found {
+    /// A list of objects, which are the items.
+    Listing { bucket: String, entries: Vec<ObjectEntry>, source: Arc<str>, now: Millis },
+    /// Objects with items, one after the other.
+    Objects {
+        /// Their buckets and keys.
+        places: Vec<(String, String)>,
+        format: Format,
+        /// Where the items come from, if it is not the objects: what named them.
+        source: Option<Arc<str>>,
+    },
+}
+
+/// How items are written.
+#[derive(Clone)]
+enum Format {
+    /// Rows of values, with the names of their columns if the first row does not have them.
+    Csv {
+        delimiter: u8,
+        headers: Option<Vec<Arc<str>>>,
+    },
+    /// A document, and where in it the items are.
+    Json {
+        pointer: Option<Arc<str>>,
+    },
+    /// A document a line.
+    Lines,
+    Parquet,
+}
+
+impl Format {
+    fn of(reader: &Reader) -> Self {
+        match reader.input_type {
+            Some(InputType::Csv) => Format::Csv { delimiter: reader.delimiter, headers: reader.headers.clone() },
+            Some(InputType::Jsonl) => Format::Lines,
+            Some(InputType::Parquet) => Format::Parquet,
+            Some(InputType::Json | InputType::Manifest) | None => Format::Json { pointer: reader.pointer.clone() },
+        }
+    }
+
+    /// The items of one object.
+    fn open(&self, bucket: &str, key: &str, objects: &dyn Objects) -> Result<Items, ReadError> {
+        match self {
+            Format::Csv { delimiter, headers } => {
+                csv::rows(Body::open(bucket, key, objects)?, *delimiter, headers.clone())
+            }
+            Format::Json { pointer } => json::items(Body::open(bucket, key, objects)?, pointer.as_deref()),
+            Format::Lines => Ok(json::lines(Body::open(bucket, key, objects)?)),
+            #[cfg(feature = "parquet")]
+            Format::Parquet => parquet::rows(Body::packed(bucket, key, objects)?),
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => Err(ReadError::Beyond(
+                "this build does not read Parquet; rebuild with `--features parquet`, or use CSV or JSON".to_owned(),
+            )),
+        }
+    }
+}
+
+impl Clone for Rows {
+    /// The place in the source without what is left of its object: it is read again from there.
+    fn clone(&self) -> Self {
+        Rows { next: self.next, open: None, left: self.left }
+    }
+}
+
+/// How far a source is read.
+pub(crate) struct Rows {
+    /// The next object.
+    next: usize,
+    /// What is left of the one before it.
+    open: Option<(Items, Arc<str>)>,
+    left: u64,
+}
+
+impl Source {
+    /// What a request names, of which at most `most` items are read; objects are as old as `now`.
+    ///
+    /// # Errors
+    /// A request without its members, objects that do not exist, and manifests that name none.
+    pub(crate) fn find(
+        reader: &Reader,
+        request: &Data,
+        most: Option<u64>,
+        objects: &dyn Objects,
+        now: Millis,
+    ) -> Result<Self, ReadError> {
+        let part = |name: &str| request.get(name).and_then(Data::as_str);
+        let bucket = part("Bucket").ok_or("The bucket to read from is not given")?;
+        let most = most.unwrap_or(u64::MAX);
+        if reader.lists {
+            let prefix = part("Prefix").unwrap_or_default();
+            let entries = objects.list(bucket, prefix).map_err(ReadError::Beyond)?;
+            let entries = entries.ok_or("The specified bucket does not exist")?;
+            let found = if reader.flattens {
+                let places = entries.into_iter().map(|entry| (bucket.to_owned(), entry.key)).collect();
+                Found::Objects { places, format: Format::of(reader), source: None }
+            } else {
+                let source = format!("S3://{bucket}").into();
+                Found::Listing { bucket: bucket.to_owned(), entries, source, now }
+            };
+            return Ok(Source { found, most });
+        }
+        let key = part("Key").ok_or("The key to read is not given")?;
+        let is_manifest = reader.manifest_type.is_some() || reader.input_type == Some(InputType::Manifest);
+        let found = if is_manifest {
+            let (places, format) = manifest::read(reader, bucket, Body::open(bucket, key, objects)?)?;
+            Found::Objects { places, format, source: Some(place(bucket, key)) }
+        } else {
+            let places = vec![(bucket.to_owned(), key.to_owned())];
+            Found::Objects { places, format: Format::of(reader), source: None }
+        };
+        Ok(Source { found, most })
+    }
+
+    /// Its items from the first on.
+    pub(crate) fn rows(&self) -> Rows {
+        Rows { next: 0, open: None, left: self.most }
+    }
+
+    /// The next item.
+    ///
+    /// # Errors
+    /// An object that is missing or is not what the reader expects, and what the simulator cannot read.
+    pub(crate) fn next(&self, rows: &mut Rows, objects: &dyn Objects) -> Result<Option<Item>, ReadError> {
+        if rows.left == 0 {
+            return Ok(None);
+        }
+        let item = match &self.found {
+            Found::Listing { bucket, entries, source, now } => match entries.get(rows.next) {
+                Some(entry) => Item { value: described(entry, bucket, objects, *now)?, source: source.clone() },
+                None => return Ok(None),
+            },
+            Found::Objects { places, format, source } => loop {
+                if let Some((items, source)) = &mut rows.open {
+                    if let Some(value) = items.next() {
+                        rows.left -= 1;
+                        return Ok(Some(Item { value: value?, source: source.clone() }));
+                    }
+                }
+                let Some((bucket, key)) = places.get(rows.next) else { return Ok(None) };
+                let source = source.clone().unwrap_or_else(|| place(bucket, key));
+                rows.open = Some((format.open(bucket, key, objects)?, source));
+                rows.next += 1;
+            },
+        };
+        rows.next += 1;
+        rows.left -= 1;
+        Ok(Some(item))
+    }
+}
+
+/// An object as the Context object names it.
+fn place(bucket: &str, key: &str) -> Arc<str> {
+    format!("S3://{bucket}/{key}").into()
 }
 
 /// An object as a listing describes it: the tag of an object that was written at once is its MD5 digest.
 fn described(entry: &ObjectEntry, bucket: &str, objects: &dyn Objects, now: Millis) -> Result<Data, ReadError> {
-    let body = objects.get(bucket, &entry.key).map_err(ReadError::Beyond)?.unwrap_or_default();
+    let mut digest = Md5::new();
+    if let Some(mut body) = objects.open(bucket, &entry.key).map_err(ReadError::Beyond)? {
+        let mut part = vec![0; 1 << 16];
+        loop {
+            let read = body.read(&mut part);
+            match read.map_err(|error| ReadError::Beyond(format!("cannot read the object {}: {error}", entry.key)))? {
+                0 => break,
+                count => digest.update(&part[..count]),
+            }
+        }
+    }
     Ok(Data::record([
-        ("Etag", Data::string(format!("\"{:x}\"", Md5::digest(body)))),
+        ("Etag", Data::string(format!("\"{:x}\"", digest.finalize()))),
         ("Key", entry.key.as_str().into()),
         ("LastModified", (now / 1000).into()),
         ("Size", entry.size.into()),
         ("StorageClass", "STANDARD".into()),
     ]))
-}
-
-/// The items of several objects, one after the other.
-fn joined<'a>(
-    reader: &Reader,
-    places: impl Iterator<Item = (&'a str, &'a str)>,
-    most: usize,
-    objects: &dyn Objects,
-) -> Result<Read, ReadError> {
-    let mut items = Vec::new();
-    let mut sources = Vec::new();
-    for (bucket, key) in places {
-        let left = most.saturating_sub(items.len());
-        if left == 0 {
-            break;
-        }
-        let read = content(reader, &body(bucket, key, objects)?, left)?;
-        items.extend_from_slice(read.as_array().ok_or("Attempting to map over non-iterable node.")?);
-        sources.push((items.len(), format!("S3://{bucket}/{key}").into()));
-    }
-    Ok(Read { items: Data::array(items), sources })
-}
-
-/// The items that a list of objects leads to: an inventory of S3 is items itself, the manifest of Athena names files.
-fn manifest(reader: &Reader, bucket: &str, body: &[u8], most: usize, objects: &dyn Objects) -> Result<Data, ReadError> {
-    let text = text(body)?;
-    if reader.manifest_type == Some(ManifestType::AthenaData) {
-        let mut places = Vec::new();
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let place = line.trim().strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
-            places.push(place.ok_or("A line of the manifest is not the URI of an object")?);
-        }
-        return joined(reader, places.into_iter(), most, objects).map(|read| read.items);
-    }
-    let manifest: Data = serde_json::from_str(text).map_err(|error| format!("The manifest is not JSON: {error}"))?;
-    let schema = manifest.get("fileSchema").and_then(Data::as_str).ok_or("The manifest has no fileSchema")?;
-    let headers: Vec<Arc<str>> = schema.split(',').map(|name| Arc::from(name.trim())).collect();
-    let from = manifest.get("destinationBucket").and_then(Data::as_str);
-    let from = from.and_then(|arn| arn.rsplit(':').next()).unwrap_or(bucket);
-    let files = manifest.get("files").and_then(Data::as_array).ok_or("The manifest has no files")?;
-    let mut items = Vec::new();
-    for file in files {
-        let left = most.saturating_sub(items.len());
-        if left == 0 {
-            break;
-        }
-        let key = file.get("key").and_then(Data::as_str).ok_or("A file of the manifest has no key")?;
-        let body = self::body(from, key, objects)?;
-        items.extend(csv::rows(self::text(&body)?, b',', Some(&headers), left)?);
-    }
-    Ok(Data::array(items))
-}
-
-/// The items of one object.
-fn content(reader: &Reader, body: &[u8], most: usize) -> Result<Data, ReadError> {
-    if reader.input_type == Some(InputType::Parquet) {
-        return Err(ReadError::Beyond("the simulator does not read Parquet; use CSV or JSON in its place".to_owned()));
-    }
-    let text = text(body)?;
-    match reader.input_type {
-        Some(InputType::Csv) => {
-            Ok(csv::rows(text, reader.delimiter, reader.headers.as_deref(), most).map(Data::array)?)
-        }
-        Some(InputType::Jsonl) => {
-            let lines = text.lines().filter(|line| !line.trim().is_empty()).take(most);
-            let items =
-                lines.map(|line| serde_json::from_str(line).map_err(|error| format!("A line is not JSON: {error}")));
-            Ok(items.collect::<Result<_, _>>().map(Data::array)?)
-        }
-        Some(InputType::Json | InputType::Manifest | InputType::Parquet) | None => {
-            let value: Data = serde_json::from_str(text).map_err(|error| format!("The object is not JSON: {error}"))?;
-            let value = match &reader.pointer {
-                Some(pointer) => pointed(&value, pointer).ok_or("The ItemsPointer leads nowhere")?.clone(),
-                None => value,
-            };
-            Ok(match (&value, value.as_array()) {
-                (Data::Array(_), Some(items)) if items.len() > most => Data::array(items[..most].to_vec()),
-                (_, _) => value,
-            })
-        }
-    }
-}
-
-fn text(body: &[u8]) -> Result<&str, String> {
-    std::str::from_utf8(body).map_err(|_| "The object is not UTF-8".to_owned())
-}
-
-/// What a JSON pointer leads to (RFC 6901).
-fn pointed<'a>(value: &'a Data, pointer: &str) -> Option<&'a Data> {
-    if pointer.is_empty() {
-        return Some(value);
-    }
-    pointer.strip_prefix('/')?.split('/').try_fold(value, |value, step| {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        match value {
-            Data::Object(_) => value.get(&step),
-            Data::Array(_) => value.as_array()?.get(step.parse::<usize>().ok()?),
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => None,
-        }
-    })
 }

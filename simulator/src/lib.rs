@@ -74,6 +74,8 @@ pub use fault::{MOST_BYTES, MOST_DEPTH};
 pub use history::{
     Assigned, Called, Event, History, HistoryError, MOST_EVENTS, Scheduled, Stage, TaskStage, Trouble, What,
 };
+#[cfg(feature = "parquet")]
+pub use items::parquet::reads_parquet;
 pub use map_run::{Child, MapRun, Update};
 pub use objects::{MemoryObjects, NoObjects, ObjectEntry, Objects};
 pub use plan::{Machine, PlanError};

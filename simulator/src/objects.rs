@@ -1,6 +1,8 @@
 //! Simulated S3: buckets with objects, which Distributed Maps read and write.
 
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 /// An object in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,15 @@ pub trait Objects {
     /// # Errors
     /// Why it cannot be read.
     fn get(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, String>;
+
+    /// The content of an object as a stream, so that a large one need not be held as a whole; `None` where there is no
+    /// such object. An object may be opened several times, and gives the same bytes each time.
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    fn open(&self, bucket: &str, key: &str) -> Result<Option<Box<dyn Read>>, String> {
+        Ok(self.get(bucket, key)?.map(|body| Box::new(Cursor::new(body)) as Box<dyn Read>))
+    }
 
     /// The objects of a bucket whose keys begin with `prefix`, in the order of their keys; `None` where there is no such
     /// bucket.
@@ -63,12 +74,22 @@ impl Objects for NoObjects {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct MemoryObjects {
-    buckets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    buckets: BTreeMap<String, BTreeMap<String, Arc<[u8]>>>,
+}
+
+impl MemoryObjects {
+    fn body(&self, bucket: &str, key: &str) -> Option<&Arc<[u8]>> {
+        self.buckets.get(bucket).and_then(|objects| objects.get(key))
+    }
 }
 
 impl Objects for MemoryObjects {
     fn get(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, String> {
-        Ok(self.buckets.get(bucket).and_then(|objects| objects.get(key)).cloned())
+        Ok(self.body(bucket, key).map(|body| body.to_vec()))
+    }
+
+    fn open(&self, bucket: &str, key: &str) -> Result<Option<Box<dyn Read>>, String> {
+        Ok(self.body(bucket, key).map(|body| Box::new(Cursor::new(body.clone())) as Box<dyn Read>))
     }
 
     fn list(&self, bucket: &str, prefix: &str) -> Result<Option<Vec<ObjectEntry>>, String> {
@@ -78,7 +99,7 @@ impl Objects for MemoryObjects {
     }
 
     fn put(&mut self, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), String> {
-        self.buckets.entry(bucket.to_owned()).or_default().insert(key.to_owned(), body);
+        self.buckets.entry(bucket.to_owned()).or_default().insert(key.to_owned(), body.into());
         Ok(())
     }
 }

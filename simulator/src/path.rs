@@ -243,6 +243,7 @@ impl Computation {
         Ok(match asl::intrinsic::parse(text)? {
             Expression::Path(path) => Computation::Path(Path::of(text, path)),
             Expression::Call(original) => {
+                #[expect(clippy::mutable_key_type, reason = "equality and hash of a pattern are those of its text")]
                 let mut names = HashMap::new();
                 let mut paths = Vec::new();
                 let mut rewritten = original.clone();
@@ -274,6 +275,7 @@ impl Computation {
 }
 
 /// Replaces each path by a variable. Calls nest no deeper than the reader allows.
+#[expect(clippy::mutable_key_type, reason = "equality and hash of a pattern are those of its text")]
 fn rewrite(call: &mut Call, names: &mut HashMap<jsonpath::Path, String>, paths: &mut Vec<(String, Path)>) {
     for argument in &mut call.arguments {
         match &mut argument.value {
@@ -293,15 +295,15 @@ fn rewrite(call: &mut Call, names: &mut HashMap<jsonpath::Path, String>, paths: 
 
 impl Function {
     fn evaluate(&self, scope: &Scope<'_>, randomness: &mut dyn Randomness) -> Result<Data, EvalError> {
-        let mut variables = Map::new();
+        let mut values = Vec::with_capacity(self.paths.len());
         let found = self.paths.iter().all(|(name, path)| {
             let value = path.find(scope).ok();
             let is_found = value.is_some();
-            variables.extend(value.map(|value| (name.clone(), value.to_value())));
+            values.extend(value.map(|value| (name.as_str(), value.to_value())));
             is_found
         });
         if found {
-            let copy = jsonpath::Scope::new(&Value::Null).with_variables(&variables);
+            let copy = jsonpath::Scope::new(&Value::Null).with_few(&values);
             if let Ok(value) = self.rewritten.evaluate(&copy, randomness) {
                 return Ok(Data::from(value));
             }

@@ -2,10 +2,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test that fails should say where")]
 
+use std::io::Read;
 use std::time::Duration;
 
 use serde_json::json;
-use simulator::{Answer, Answers, Data, Execution, Machine, Simulation, Status};
+use simulator::{Answer, Answers, Data, Execution, Machine, ObjectEntry, Objects, Simulation, Status};
 
 /// A row of Pass states.
 fn chain(length: usize) -> Machine {
@@ -105,6 +106,159 @@ fn results_that_are_too_large_for_a_state_are_not_kept() {
     // How often each was asked is all that is known of an item that has ended.
     let bytes = many.saturating_sub(few) / 200_000;
     assert!(bytes <= 8, "{bytes} bytes an item");
+}
+
+/// An object of so many rows, which exist only while they are read.
+struct Rows(u64);
+
+struct Written {
+    next: u64,
+    count: u64,
+    line: Vec<u8>,
+}
+
+impl Read for Written {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.line.is_empty() && self.next <= self.count {
+            self.line = match self.next {
+                0 => b"id,text\n".to_vec(),
+                number => format!("{number},{}\n", "x".repeat(200)).into_bytes(),
+            };
+            self.next += 1;
+        }
+        let count = self.line.len().min(into.len());
+        into[..count].copy_from_slice(&self.line[..count]);
+        self.line.drain(..count);
+        Ok(count)
+    }
+}
+
+impl Objects for Rows {
+    fn get(&self, _bucket: &str, _key: &str) -> Result<Option<Vec<u8>>, String> {
+        Err("the object is too large to be held".to_owned())
+    }
+    fn open(&self, _bucket: &str, _key: &str) -> Result<Option<Box<dyn Read>>, String> {
+        Ok(Some(Box::new(Written { next: 0, count: self.0, line: Vec::new() })))
+    }
+    fn list(&self, _bucket: &str, _prefix: &str) -> Result<Option<Vec<ObjectEntry>>, String> {
+        Ok(None)
+    }
+    fn put(&mut self, _bucket: &str, _key: &str, _body: Vec<u8>) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// The most bytes that a distributed Map over so many rows held, and what it ended with. Each child gives nothing back, so
+/// that the state's output is small.
+fn read_rows(rows: u64, config: &serde_json::Value, fields: &serde_json::Value) -> (u64, Status, Option<Data>) {
+    let mut reader = json!({"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"});
+    reader.as_object_mut().unwrap().extend(config.as_object().unwrap().clone());
+    let mut state = json!({
+        "Type": "Map",
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": reader,
+            "Parameters": {"Bucket": "in", "Key": "rows.csv"}
+        },
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Each", "States": {"Each": {"Type": "Pass", "Result": [], "End": true}}
+        },
+        "MaxConcurrency": 10,
+        "ResultWriter": {"WriterConfig": {"Transformation": "FLATTEN", "OutputType": "JSON"}},
+        "End": true
+    });
+    state.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    let machine = Machine::from_value(&json!({"StartAt": "All", "States": {"All": state}})).unwrap();
+    let mut ended = None;
+    let counted = allocation_counter::measure(|| {
+        ended = Some(Simulation::of(&machine).objects(Rows(rows)).run(json!({}).into()));
+    });
+    let ended = ended.unwrap();
+    assert_eq!(ended.error, None, "{:?}", ended.cause);
+    (counted.bytes_max, ended.status, ended.output)
+}
+
+#[test]
+fn a_reader_holds_what_is_kept_and_not_what_is_read() {
+    for (config, fields) in [
+        (json!({}), json!({"ItemBatcher": {"MaxItemsPerBatch": 500}})),
+        (json!({}), json!({"ItemSelector": {"of.$": "$$.Map.Item.Value"}, "ItemBatcher": {"MaxItemsPerBatch": 500}})),
+        (json!({"MaxItems": 20_000}), json!({"ItemBatcher": {"MaxInputBytesPerBatch": 100_000}})),
+    ] {
+        let ((few, one, _), (many, other, output)) =
+            (read_rows(10_000, &config, &fields), read_rows(30_000, &config, &fields));
+        assert_eq!((one, other), (Status::Succeeded, Status::Succeeded));
+        assert_eq!(output.unwrap().to_value(), json!([]));
+        // The number of items in each batch, and an empty result of each.
+        let bytes = many.saturating_sub(few) / 20_000;
+        assert!(bytes < 8 && many < 16 << 20, "{few} and {many} bytes: {fields}");
+    }
+    let most = json!({"MaxItems": 10});
+    let (few, many) = (read_rows(20, &most, &json!({})).0, read_rows(10_000_000, &most, &json!({})).0);
+    assert!(many < few + 1_000, "{few} and {many} bytes");
+}
+
+#[test]
+fn rows_that_are_read_twice_are_the_same() {
+    let machine = Machine::from_value(&json!({"StartAt": "All", "States": {"All": {
+        "Type": "Map",
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+            "Parameters": {"Bucket": "in", "Key": "rows.csv"}
+        },
+        "ItemSelector": {"id.$": "$$.Map.Item.Value.id", "index.$": "$$.Map.Item.Index", "text.$": "$$.Map.Item.Value.text"},
+        "ItemBatcher": {"MaxItemsPerBatch": 7},
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "Each", "States": {"Each": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters.$": "$", "End": true}}
+        },
+        "MaxConcurrency": 1,
+        "End": true
+    }}}))
+    .unwrap();
+    let mut seen = Vec::new();
+    let services = Answers::default().with("Each", |request| {
+        let items = request.parameters.get("Items").and_then(Data::as_array).unwrap();
+        seen.push(items.iter().map(|item| (item.get("id").cloned(), item.get("index").cloned())).collect::<Vec<_>>());
+        Answer::result(Data::Null)
+    });
+    let ended = Simulation::of(&machine).services(services).objects(Rows(50_003)).run(json!({}).into());
+    assert_eq!(ended.status, Status::Succeeded, "{:?}", ended.cause);
+    assert_eq!((seen.len(), seen[0].len(), seen.last().unwrap().len()), (7_144, 7, 2));
+    for (number, (id, index)) in seen.into_iter().flatten().enumerate() {
+        assert_eq!(id, Some(Data::from((number + 1).to_string().as_str())));
+        assert_eq!(index, Some(Data::from(number as u64)));
+    }
+}
+
+#[test]
+fn expressions_that_grow_stay_within_256_mib() {
+    const FAILS: [&str; 8] = [
+        "$length($reduce([1..40], function($a, $i) { $a & $a }, 'xxxxxxxx'))",
+        "$length($string($reduce([1..30], function($a, $b) { [[$a], [$a]] }, [1])))",
+        "($s := $pad('', 499999, 'x'); $length($join([1..499999].$s)))",
+        "$reduce([1..100000], function($a, $b) { function() { $a } }, 1)()",
+        "$formatNumber(1, '0.' & $pad('', 65536, '0'))",
+        "$formatNumber(1, '0.0e' & $pad('', 70000, '0'))",
+        "[1..873783][-1]",
+        "($f := function($n) { 1 + $f($n) }; $f(1))",
+    ];
+    const ENDS: [&str; 3] =
+        ["$count($distinct([1..100000]))", "$count($keys([1..100000].{$string($): 1}))", "$fromMillis(0, '[Y,64-64]')"];
+    for (texts, error) in [(&FAILS[..], Some("States.QueryEvaluationError")), (&ENDS[..], None)] {
+        for text in texts {
+            let machine = Machine::from_value(&json!({"QueryLanguage": "JSONata", "StartAt": "Grow", "States": {
+                "Grow": {"Type": "Pass", "Output": format!("{{% {text} %}}"), "End": true}
+            }}));
+            let machine = machine.unwrap();
+            let mut ended = None;
+            let counted = allocation_counter::measure(|| ended = Simulation::of(&machine).run(json!({}).into()).error);
+            assert_eq!(ended.as_deref(), error, "{text}");
+            assert!(counted.bytes_max < 256 << 20, "{} bytes: {text}", counted.bytes_max);
+        }
+    }
 }
 
 /// A machine that assigns 500 variables of 2 KB, a hundred in each of five states, and then goes round.

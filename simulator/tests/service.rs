@@ -157,17 +157,18 @@ fn items_know_the_object_that_they_come_from() {
 #[test]
 fn what_the_simulator_cannot_read_is_no_failure_of_the_workflow() {
     let mut objects = MemoryObjects::default();
-    objects.put("in", "rows.parquet", b"PAR1".to_vec()).unwrap();
+    let inventory = json!({"fileFormat": "ORC", "fileSchema": "Bucket, Key", "files": []});
+    objects.put("in", "manifest.json", inventory.to_string().into_bytes()).unwrap();
     let reader = json!({
         "Resource": "arn:aws:states:::s3:getObject",
-        "ReaderConfig": {"InputType": "PARQUET"},
-        "Parameters": {"Bucket": "in", "Key": "rows.parquet"}
+        "ReaderConfig": {"InputType": "MANIFEST", "ManifestType": "S3_INVENTORY"},
+        "Parameters": {"Bucket": "in", "Key": "manifest.json"}
     });
     let definition = rows(json!({"ItemReader": reader, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "All"}]}));
     let machine = Machine::from_value(&definition).unwrap();
     let execution = Simulation::of(&machine).objects(objects).run(json!({}).into());
     let stopped = execution.unanswered.unwrap();
-    assert!(stopped.given_up && stopped.help.contains("Parquet"), "{stopped:?}");
+    assert!(stopped.given_up && stopped.help.contains("ORC"), "{stopped:?}");
 }
 
 #[test]

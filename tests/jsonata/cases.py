@@ -32,6 +32,12 @@ def every():
     return [case for file in sorted(FOLDER.glob("*.txt")) for case in read(file)]
 
 
+def known_differences(page):
+    """The expressions of a page that the two engines evaluate differently: the lines of its blocks of JSONata."""
+    blocks = page.read_text(encoding="utf-8").split("```jsonata\n")[1:]
+    return {line for block in blocks for line in block.split("```", 1)[0].splitlines() if line}
+
+
 def outcomes(command, cases, env):
     """What a program that reads cases and writes outcomes, one a line, says of all of them."""
     asked = "".join(json.dumps({"expression": case.expression, "input": case.input}) + "\n" for case in cases)

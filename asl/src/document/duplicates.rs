@@ -58,6 +58,9 @@ pub(super) fn look_up<'a>(
     name: &str,
     string: impl Fn(Range) -> &'a str,
 ) -> Option<Option<u32>> {
+    if tree.entries[object as usize].content.0 as usize <= SMALL {
+        return None;
+    }
     let index = tree.indexes.get(&object)?;
     let key = |node: u32| string(tree.keys[tree.entries[(object + node) as usize].slot as usize].content);
     let wanted = hash(name);

@@ -1,5 +1,6 @@
 //! One walk through an expression: what it reads, and what Step Functions refuses in it.
 
+use super::differences::{self, Difference};
 use super::locate::Fault;
 use super::names::Names;
 use super::stack::with_stack;
@@ -15,6 +16,8 @@ const MAX_FAULTS: usize = 100;
 pub(super) struct Analysis {
     pub(super) references: References,
     pub(super) faults: Vec<Fault>,
+    /// What is evaluated otherwise than by Step Functions, and the bytes at which it stands.
+    pub(super) differences: Vec<(Difference, usize)>,
 }
 
 /// Walks through an expression.
@@ -60,6 +63,9 @@ impl Walk {
         let is_path = matches!(node.kind, Kind::Path { .. });
         if is_path {
             self.names.enter();
+        }
+        if self.found.differences.len() < MAX_FAULTS {
+            self.found.differences.extend(differences::of(node));
         }
         self.kind(node, context);
         self.stages(&node.predicates);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::analysis::{Analysis, analyse};
+use super::differences::Difference;
 use super::locate::located;
 use super::shape::{Tree, shape};
 use super::{ErrorKind, JsonataError, MAX_EXPRESSION, References, StatesPart, StatesReference, is_function, syntax};
@@ -30,7 +31,7 @@ pub struct Expression {
 /// ```
 pub fn compile(text: &str) -> Result<Expression, JsonataError> {
     let tree = parse(text)?;
-    let Analysis { references, faults } = analyse(&tree.root);
+    let Analysis { references, faults, .. } = analyse(&tree.root);
     let refused = located(faults, text).into_iter().find(|fault| fault.kind.is_refused());
     if let Some(fault) = refused {
         return Err(fault);
@@ -51,16 +52,18 @@ pub(crate) struct Checked {
     pub(crate) faults: Vec<JsonataError>,
     /// What the expression reads, as far as it can be read.
     pub(crate) references: References,
+    /// What is evaluated otherwise than by Step Functions, and the bytes at which it stands.
+    pub(crate) differences: Vec<(Difference, usize)>,
 }
 
 /// Validates an expression, also a refused one.
 pub(crate) fn check_all(text: &str) -> Checked {
     match parse(text) {
         Ok(tree) => {
-            let Analysis { references, faults } = analyse(&tree.root);
-            Checked { faults: located(faults, text), references }
+            let Analysis { references, faults, differences } = analyse(&tree.root);
+            Checked { faults: located(faults, text), references, differences }
         }
-        Err(error) => Checked { faults: vec![error], references: References::default() },
+        Err(error) => Checked { faults: vec![error], ..Checked::default() },
     }
 }
 

@@ -41,13 +41,6 @@ impl Token {
     }
 }
 
-/// The longest first, so that the first that fits is the one that is meant.
-const OPERATORS: [&str; 30] = [
-    "..", ":=", "!=", ">=", "<=", "**", "~>", ".", "[", "]", "{", "}", "(", ")", ",", "@", "#", ";", ":", "?", "+",
-    "-", "*", "/", "%", "|", "=", "<", ">", "^",
-];
-const MORE_OPERATORS: [&str; 3] = ["&", "!", "~"];
-
 /// Reads tokens one after the other.
 pub(super) struct Lexer<'t> {
     text: &'t str,
@@ -200,8 +193,45 @@ impl<'t> Lexer<'t> {
     }
 }
 
+/// The operator with which a text begins, the longest that fits.
 fn operator(rest: &str) -> Option<&'static str> {
-    OPERATORS.iter().chain(&MORE_OPERATORS).find(|operator| rest.starts_with(**operator)).copied()
+    let bytes = rest.as_bytes();
+    Some(match (bytes.first()?, bytes.get(1)) {
+        (b'.', Some(b'.')) => "..",
+        (b':', Some(b'=')) => ":=",
+        (b'!', Some(b'=')) => "!=",
+        (b'>', Some(b'=')) => ">=",
+        (b'<', Some(b'=')) => "<=",
+        (b'*', Some(b'*')) => "**",
+        (b'~', Some(b'>')) => "~>",
+        (b'.', _) => ".",
+        (b'[', _) => "[",
+        (b']', _) => "]",
+        (b'{', _) => "{",
+        (b'}', _) => "}",
+        (b'(', _) => "(",
+        (b')', _) => ")",
+        (b',', _) => ",",
+        (b'@', _) => "@",
+        (b'#', _) => "#",
+        (b';', _) => ";",
+        (b':', _) => ":",
+        (b'?', _) => "?",
+        (b'+', _) => "+",
+        (b'-', _) => "-",
+        (b'*', _) => "*",
+        (b'/', _) => "/",
+        (b'%', _) => "%",
+        (b'|', _) => "|",
+        (b'=', _) => "=",
+        (b'<', _) => "<",
+        (b'>', _) => ">",
+        (b'^', _) => "^",
+        (b'&', _) => "&",
+        (b'!', _) => "!",
+        (b'~', _) => "~",
+        _ => return None,
+    })
 }
 
 fn is_space(character: char) -> bool {

@@ -274,7 +274,8 @@ impl Parser<'_> {
         let kind = match written {
             "." => RawKind::Step(boxed(left), self.boxed(power)?),
             "[" if self.is("]") => {
-                self.advance(true)?;
+                // In the reference implementation, a `/` behind it begins a regular expression.
+                self.advance(false)?;
                 return Ok(kept(left));
             }
             "[" => {
@@ -342,7 +343,8 @@ impl Parser<'_> {
             }
             self.advance(false)?;
         }
-        self.expect(")", true)?;
+        // In the reference implementation, a `/` behind it begins a regular expression.
+        self.expect(")", false)?;
         Ok(terms)
     }
 
@@ -386,7 +388,8 @@ impl Parser<'_> {
         let signature = if self.is("<") { Some(Arc::new(self.signature()?)) } else { None };
         self.expect("{", false)?;
         let body = self.boxed(0)?;
-        self.expect("}", true)?;
+        // In the reference implementation, a `/` behind it begins a regular expression.
+        self.expect("}", false)?;
         Ok(RawKind::Lambda { parameters, signature, body })
     }
 

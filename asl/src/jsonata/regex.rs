@@ -41,8 +41,12 @@ impl Regex {
         &self.source
     }
 
-    /// The first match from a byte of a text on: the whole, and its groups.
-    pub(super) fn search(&self, text: &str, from: usize) -> Result<Option<Groups>, SearchError> {
+    /// Whether the expression can be read.
+    pub(super) fn is_readable(&self) -> bool {
+        self.compiled().is_ok()
+    }
+
+    fn compiled(&self) -> Result<&fancy_regex::Regex, String> {
         let compiled = self.compiled.get_or_init(|| {
             let flags = if self.flags.is_empty() { String::new() } else { format!("(?{})", self.flags) };
             let pattern = flags + &translated(&self.source);
@@ -50,7 +54,12 @@ impl Regex {
             builder.backtrack_limit(MOST_STEPS).delegate_size_limit(1 << 20).delegate_dfa_size_limit(1 << 20);
             builder.build().map_err(|error| error.to_string())
         });
-        let compiled = compiled.as_ref().map_err(|error| SearchError::Unreadable(error.clone()))?;
+        compiled.as_ref().map_err(Clone::clone)
+    }
+
+    /// The first match from a byte of a text on: the whole, and its groups.
+    pub(super) fn search(&self, text: &str, from: usize) -> Result<Option<Groups>, SearchError> {
+        let compiled = self.compiled().map_err(SearchError::Unreadable)?;
         let found = compiled.captures_from_pos(text, from).map_err(|error| match error {
             fancy_regex::Error::RuntimeError(_) => SearchError::TooLong,
             other => SearchError::Unreadable(other.to_string()),

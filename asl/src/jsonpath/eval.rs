@@ -19,12 +19,14 @@ pub struct Scope<'a> {
     pub context: &'a Value,
     /// The value of each `$name`.
     pub variables: Option<&'a Map<String, Value>>,
+    /// The values of a few more names, which are looked through one by one.
+    pub few: &'a [(&'a str, Value)],
 }
 
 impl<'a> Scope<'a> {
     /// A scope with an input, and neither Context Object nor variables.
     pub fn new(input: &'a Value) -> Self {
-        Scope { input, context: &Value::Null, variables: None }
+        Scope { input, context: &Value::Null, variables: None, few: &[] }
     }
 
     /// The same with a Context Object.
@@ -35,6 +37,16 @@ impl<'a> Scope<'a> {
     /// The same with variables.
     pub fn with_variables(self, variables: &'a Map<String, Value>) -> Self {
         Scope { variables: Some(variables), ..self }
+    }
+
+    /// The same with a few variables more.
+    pub fn with_few(self, few: &'a [(&'a str, Value)]) -> Self {
+        Scope { few, ..self }
+    }
+
+    fn variable(&self, name: &str) -> Option<&'a Value> {
+        let few = self.few.iter().find(|(few, _)| *few == name).map(|(_, value)| value);
+        few.or_else(|| self.variables.and_then(|variables| variables.get(name)))
     }
 }
 
@@ -57,9 +69,7 @@ impl Path {
         let root = match &self.root {
             Root::Input => scope.input,
             Root::Context => scope.context,
-            Root::Variable(name) => {
-                scope.variables.and_then(|variables| variables.get(name)).ok_or_else(|| self.without_variable(name))?
-            }
+            Root::Variable(name) => scope.variable(name).ok_or_else(|| self.without_variable(name))?,
         };
         Ok(match self.walk(root, 0)? {
             Found::One(value) => Cow::Borrowed(value),
@@ -181,8 +191,9 @@ fn weigh<'a, J: Json + 'a>(values: impl Iterator<Item = &'a J>) -> bool {
 /// How much a value holds, in values and bytes of text; `None` when it is more than `most` or nests too deep.
 pub(crate) fn weight<J: Json>(value: &J, most: usize) -> Option<usize> {
     let mut weight = 0usize;
-    let mut open = vec![(value, 0usize)];
-    while let Some((value, depth)) = open.pop() {
+    // Most values are no more than a number or a string, for which no memory is taken.
+    let (mut open, mut next) = (Vec::new(), Some((value, 0usize)));
+    while let Some((value, depth)) = next {
         weight += 1;
         match value.view() {
             View::Null | View::Bool(_) | View::Number(_) => {}
@@ -198,6 +209,7 @@ pub(crate) fn weight<J: Json>(value: &J, most: usize) -> Option<usize> {
         if weight > most || depth > MAX_DEPTH {
             return None;
         }
+        next = open.pop();
     }
     Some(weight)
 }

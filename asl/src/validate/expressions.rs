@@ -6,7 +6,7 @@ use catalogue::closest;
 
 use super::values::{has_placeholder, is_placeholder};
 use super::walk::{Object, Walk};
-use super::{evaluation, foreign, tasks};
+use super::{differences, evaluation, foreign, tasks};
 use crate::Rule;
 use crate::diagnostic::one_of;
 use crate::document::{Kind as Json, Node};
@@ -337,6 +337,7 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
             tell(walk, node, fault, shift);
         }
     }
+    differences::tell(walk, node, &checked, shift);
     for name in &checked.references.variables {
         walk.scopes.read(object, name, node);
     }
@@ -353,7 +354,7 @@ fn check_expression<'d>(walk: &mut Walk<'d>, object: &Object<'d>, field: Node<'d
 /// What was found out about an expression, which is read once however often it is in the document.
 fn checked<'d>(walk: &mut Walk<'d>, expression: &'d str) -> Rc<Checked> {
     if let Some(references) = jsonata::plain_path(expression) {
-        return Rc::new(Checked { faults: Vec::new(), references });
+        return Rc::new(Checked { references, ..Checked::default() });
     }
     let known = walk.expressions.entry(expression).or_insert_with(|| Rc::new(jsonata::check_all(expression)));
     Rc::clone(known)

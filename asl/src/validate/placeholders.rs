@@ -131,10 +131,9 @@ fn each<'d>(document: &'d Document, mut visit: impl FnMut(Node<'d>, Option<usize
 }
 
 fn parts(text: &str) -> impl Iterator<Item = (usize, Part<'_>)> {
-    // Most strings have no dollar sign at all.
-    let text = if text.as_bytes().contains(&b'$') { text } else { "" };
-    text.match_indices("${").filter_map(|(offset, _)| {
-        let rest = &text[offset + 2..];
+    // Most strings have no dollar sign at all, and a search for one character is begun faster than one for two.
+    text.match_indices('$').filter_map(|(offset, _)| {
+        let rest = text[offset + 1..].strip_prefix('{')?;
         let end = rest.find(|character: char| !(character.is_alphanumeric() || "_.:".contains(character)));
         let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
         if name.is_empty() {

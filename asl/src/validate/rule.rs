@@ -1,6 +1,7 @@
 //! Every rule of the language as a constant, for those who make, recognise or leave out its findings.
 
 pub use super::choice::*;
+pub use super::differences::*;
 pub use super::errors::*;
 pub use super::evaluation::*;
 pub use super::exclusive::*;

@@ -238,15 +238,17 @@ fn hands_the_context_on(task: Node<'_>) -> bool {
     let mut nodes = fields.flat_map(|field| field.nodes());
     nodes.any(|node| {
         let Some(text) = node.as_str() else { return false };
-        let computed = || expressions::is_expression(text) || node.key().is_some_and(|key| key.name().ends_with(".$"));
-        let reads = text.contains("Task.Token")
-            || text.contains("Task[")
-            || text == "$$"
-            || text == "$$.Task"
-            || text.contains("$states.context")
-            || values::has_placeholder(text);
         // Written without `.$` or the delimiters of an expression, it is text like any other.
-        reads && computed()
+        let computed = expressions::is_expression(text) || node.key().is_some_and(|key| key.name().ends_with(".$"));
+        let reads = || {
+            text.contains("Task.Token")
+                || text.contains("Task[")
+                || text == "$$"
+                || text == "$$.Task"
+                || text.contains("$states.context")
+                || values::has_placeholder(text)
+        };
+        computed && reads()
     })
 }
 

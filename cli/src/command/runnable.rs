@@ -116,8 +116,8 @@ fn without_value(node: Node<'_>) -> Unusable {
 
 /// The least number of a field that holds one.
 fn least_of_number(name: &str) -> Option<u64> {
-    let fields = Kind::ALL.into_iter().filter_map(|kind| kind.field(name));
-    fields.into_iter().find_map(|field| match field.holds {
+    let mut fields = Kind::ALL.iter().filter_map(|kind| kind.field(name));
+    fields.find_map(|field| match field.holds {
         Holds::Integer { least, .. } => Some(least),
         Holds::Number { least, .. } => Some(least as u64),
         _ => None,

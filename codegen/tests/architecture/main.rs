@@ -68,6 +68,8 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
     ("hyper", &["local"]),
     ("lambda_runtime", &["worker/runtime"]),
     ("miniz_oxide", &["catalogue"]),
+    ("parquet", &["simulator"]),
+    ("ruzstd", &["simulator"]),
     ("saphyr-parser", &["asl"]),
     ("stacker", &["asl"]),
     ("terminal_size", &["cli"]),

@@ -1,8 +1,8 @@
 //! The Map state: inline, where items are iterated in the execution itself, and distributed, where each is an execution
 //! of its own.
 
-mod batches;
 pub(super) mod items;
+pub(super) mod maker;
 mod outputs;
 pub(super) mod record;
 mod results;
@@ -146,7 +146,7 @@ impl<'a> Engine<'a> {
         let effective = self.effective_input(id, state)?;
         let items = match &map.reader {
             Some(_) => MapItems::default(),
-            None => self.given_items(id, state, map, &effective)?.from(vec![(usize::MAX, "STATE_DATA".into())]),
+            None => self.given_items(id, state, map, &effective)?,
         };
         let wanted = match &map.concurrency {
             Some(amount) => self.count(id, state, amount, &effective, "MaxConcurrency", 0)?,
@@ -278,14 +278,26 @@ impl<'a> Engine<'a> {
             return Ok(true);
         }
         let number = run.next;
-        let Some(Item { key, value }) = run.items.get(number) else { return Ok(false) };
+        let effective = run.effective.clone();
+        let Some(Item { key, value }) = (match run.items.take_maker() {
+            Some(mut maker) => {
+                let input = self.made_input(id, state, map, &effective, &mut maker)?;
+                if let Activity::Map(run) = &mut self.frames[id].activity {
+                    run.items.put_maker(maker);
+                }
+                input.map(|value| Item { key: None, value })
+            }
+            None => run.items.get(number),
+        }) else {
+            return Ok(false);
+        };
+        let Activity::Map(run) = &mut self.frames[id].activity else { return Ok(false) };
         run.next += 1;
         let index = number as u64;
-        let (ready, place) = (run.items.ready, run.active.len());
-        let effective = run.effective.clone();
+        let place = run.active.len();
         let start = self.machine.scopes[map.body].start;
         let child = if map.distributed {
-            let input = if ready { value } else { pair(key, value) };
+            let input = pair(key, value);
             self.child_execution(id, index, start, input)
         } else {
             let item = Arc::new(MapItem { index, key, value, source: None });

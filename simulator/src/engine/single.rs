@@ -10,7 +10,9 @@ use asl::StateType;
 
 use super::frame::{Frame, FrameId, Log};
 use super::map::items::MapItems;
+use super::map::maker::Found;
 use super::{Around, Engine, Machines, Setting, flow};
+
 use crate::context::{ExecutionFacts, Made, Name, Named};
 use crate::data::Data;
 use crate::fault::{Fault, FaultKind, MOST_BYTES, within_limits};
@@ -239,22 +241,19 @@ impl<'a> Engine<'a> {
         single: &Single<'a>,
         seen: &mut Seen,
     ) -> Result<Data, Ended> {
-        let mut items = match &map.reader {
-            Some(reader) => {
-                let items = self.read_items(id, state, reader, effective)?;
-                if reader.pointer.is_some() {
-                    seen.after_items_pointer = Some(items.values());
-                }
-                items
-            }
-            None => {
-                let items = self.given_items(id, state, map, effective)?;
-                if !state.is_query {
-                    seen.after_items_path = Some(items.values());
-                }
-                items
-            }
+        let found = match &map.reader {
+            Some(reader) => Found::read(self.source(id, state, reader, effective)?),
+            None => Found::kept(self.given_items(id, state, map, effective)?),
         };
+        let mut items = match &found {
+            Found::Kept { items, .. } => items.clone(),
+            Found::Read { .. } => self.all_inputs(id, state, map, effective, found.clone(), (false, false))?,
+        };
+        match &map.reader {
+            Some(reader) if reader.pointer.is_some() => seen.after_items_pointer = Some(items.values()),
+            None if !state.is_query => seen.after_items_path = Some(items.values()),
+            Some(_) | None => {}
+        }
         seen.max_concurrency = Some(match &map.concurrency {
             Some(amount) => self.count(id, state, amount, effective, "MaxConcurrency", 0)?,
             None => 0,
@@ -266,11 +265,11 @@ impl<'a> Engine<'a> {
         seen.tolerated_count = tolerated;
         seen.tolerated_percentage = self.percentage(id, state, map, effective)?;
         if map.selector.is_some() {
-            items = self.selected_items(id, state, map, effective, items)?;
+            items = self.all_inputs(id, state, map, effective, found, (true, false))?;
             seen.after_item_selector = Some(items.values());
         }
-        if let Some(batcher) = &map.batcher {
-            items = self.batches(id, state, batcher, effective, items)?;
+        if map.batcher.is_some() {
+            items = self.all_inputs(id, state, map, effective, Found::kept(items), (false, true))?;
             seen.after_item_batcher = Some(items_as_texts(&items));
         }
         let result = mocked(single)?;

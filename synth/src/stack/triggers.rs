@@ -7,8 +7,6 @@ mod api;
 mod event;
 mod schedule;
 
-pub(super) use event::RULES;
-
 use dsl::compiled::{Compiled, TriggerSpec};
 
 use super::Stack;

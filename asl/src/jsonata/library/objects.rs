@@ -8,11 +8,19 @@ use crate::jsonata::run::value::{Members, Val};
 use crate::jsonata::run::{Outcome, Run};
 
 pub(super) fn boolean(run: &Run<'_>, given: &[Val], _name: &str) -> Outcome<Val> {
-    Ok(run.truth(argument(given, 0))?.map_or(Val::Undefined, Val::Bool))
+    Ok(truth(run, argument(given, 0))?.map_or(Val::Undefined, Val::Bool))
 }
 
 pub(super) fn not(run: &Run<'_>, given: &[Val], _name: &str) -> Outcome<Val> {
-    Ok(run.truth(argument(given, 0))?.map_or(Val::Undefined, |truth| Val::Bool(!truth)))
+    Ok(truth(run, argument(given, 0))?.map_or(Val::Undefined, |truth| Val::Bool(!truth)))
+}
+
+/// Whether an argument counts as true. A function that is handed over does not, wherever else it does.
+fn truth(run: &Run<'_>, value: &Val) -> Outcome<Option<bool>> {
+    match value {
+        Val::Native(_) | Val::Function(_) => Ok(Some(false)),
+        _ => run.truth(value),
+    }
 }
 
 pub(super) fn exists(_run: &Run<'_>, given: &[Val], _name: &str) -> Outcome<Val> {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::frame::Frame;
-use super::value::Val;
+use super::value::{Function, Val};
 use super::{Outcome, Run, Stop};
 use crate::jsonata::library::{quoted, string};
 use crate::jsonata::tree::{Node, Operator};
@@ -154,7 +154,16 @@ impl Run<'_> {
     pub(in crate::jsonata) fn truth(&self, value: &Val) -> Outcome<Option<bool>> {
         Ok(Some(match value {
             Val::Undefined => return Ok(None),
-            Val::Null | Val::Native(_) | Val::Function(_) => false,
+            Val::Null => false,
+            // Functions of the library and of the expression are objects with members in the reference implementation;
+            // those of regular expressions are not.
+            Val::Native(_) => true,
+            Val::Function(function) => match &**function {
+                Function::Lambda(_) | Function::Partial { .. } | Function::Chain { .. } | Function::Transform(..) => {
+                    true
+                }
+                Function::Matcher(_) | Function::Next { .. } => false,
+            },
             Val::Bool(value) => *value,
             Val::Number(number) => *number != 0.0 && !number.is_nan(),
             Val::Text(text) => !text.is_empty(),

@@ -20,7 +20,7 @@ const IDS: &[&str] = &[
     "V110", "V111", "V112", "V113", "V114", "V115", "V116", "V117", //
     "V120", "V121", "V122", "V123", "V124", "V125", "V126", "V127", "V128", "V129", "V130", //
     "V140", "V150", "V151", "V152", "V160", //
-    "V180", "V181", "V182", "V183", "V184", "V185", "V186", "V190", "V191",
+    "V180", "V181", "V182", "V183", "V184", "V185", "V186", "V190", "V191", "V200", "V201", "V202", "V203",
 ];
 
 /// Rules about the size of something, whose examples would be long, and about what is written in comments.

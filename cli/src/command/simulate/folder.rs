@@ -3,14 +3,14 @@
 //! No link is followed, and only regular files are objects: what a definition names stays within the folder.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use simulator::{ObjectEntry, Objects};
 
 use crate::{printed, regular};
 
-/// The largest object that is read, in bytes. S3 has larger ones; the simulator holds an object as a whole.
+/// The largest object that is held as a whole, in bytes. Larger ones are read as streams.
 const MOST: usize = 512 * 1024 * 1024;
 
 /// The folder.
@@ -67,6 +67,15 @@ impl Objects for Folder {
                 Err(format!("cannot read {}: it has more than {MOST} bytes", printed::name(&file)))
             }
             Ok(body) => Ok(Some(body)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(format!("cannot read {}: {error}", printed::name(&file))),
+        }
+    }
+
+    fn open(&self, bucket: &str, key: &str) -> Result<Option<Box<dyn Read>>, String> {
+        let Some(file) = self.file(bucket, key) else { return Ok(None) };
+        match self.walk(&file).and_then(|()| regular::open(&file)) {
+            Ok(file) => Ok(Some(Box::new(file))),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(format!("cannot read {}: {error}", printed::name(&file))),
         }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The codes of what is found, errors as `V021`, warnings as `(V150)`, in a template of these lines and a file `f`.
+/// The codes of what is found in order, errors as `V021`, warnings as `(V150)`, in a template of these lines and a file `f`.
 fn codes(template: &str, file: &str) -> Vec<String> {
     let found = document("t.yaml", template);
     let found = as_template(Read { text: template.to_owned(), ..found });
@@ -15,10 +15,14 @@ fn codes(template: &str, file: &str) -> Vec<String> {
     let validation = validate(&template, false, &mut read);
     let own = found.findings.iter();
     let all = own.chain(validation.findings.iter().map(|finding| &finding.diagnostic));
-    all.map(
-        |finding| if finding.is_error() { finding.code().id.to_owned() } else { format!("({})", finding.code().id) },
-    )
-    .collect()
+    let mut codes: Vec<_> = all
+        .map(|finding| match finding.is_error() {
+            true => finding.code().id.to_owned(),
+            false => format!("({})", finding.code().id),
+        })
+        .collect();
+    codes.sort();
+    codes
 }
 
 const HEAD: &str = "\
@@ -87,7 +91,7 @@ fn all_values_of_a_condition_count() {
     let good = "[{ErrorEquals: [States.ALL], Next: B}]";
     assert_eq!(cfn(&catch(&format!("!If [C, {good}, !Ref 'AWS::NoValue']"))), NONE);
     assert_eq!(cfn(&catch("!If [C, [{ErrorEquals: [States.ALL], Next: X}], []]")), ["V030"]);
-    assert_eq!(sam(&catch(&format!("!If [C, {good}, {good}]")), ""), ["V021", "T004", "T004"]);
+    assert_eq!(sam(&catch(&format!("!If [C, {good}, {good}]")), ""), ["T004", "T004", "V021"]);
     assert_eq!(cfn(&state("!If [C, {Type: Pass, Next: B}, {Type: Pass, End: true}]")), NONE);
     assert_eq!(cfn(&state("!If [C, {Type: Pass, End: true}, {Type: Pass, End: true}]")), ["V031"]);
     assert_eq!(cfn(&state("{Type: Pass, Next: !If [C, B, X]}")), ["V030"]);
@@ -198,7 +202,7 @@ fn functions_take_strings() {
 fn definition_files_are_json_and_else_yaml_as_jackson_reads_it() {
     let file = |text: &str| sam("DefinitionUri: f.asl.json", text);
     assert_eq!(file(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed",},},}"#), NONE);
-    assert_eq!(file(r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "X",},},}"#), ["V033", "V030"]);
+    assert_eq!(file(r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "X",},},}"#), ["V030", "V033"]);
     assert_eq!(file(r#"{"StartAt": "A" "States": {}}"#), ["V001"]);
     let yaml = |fields: &str| {
         let text = format!("StartAt: A\nStates:\n  A:\n    Type: Task\n    {}\n", fields.replace('\n', "\n    "));
@@ -206,7 +210,7 @@ fn definition_files_are_json_and_else_yaml_as_jackson_reads_it() {
     };
     assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: ${S}\nEnd: true"), NONE);
     assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: \"${S}\"\nEnd: true"), ["V021"]);
-    assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: ${S}\nEnd: yes"), ["V033", "V021"]);
+    assert_eq!(yaml("Resource: ${Fn}\nTimeoutSeconds: ${S}\nEnd: yes"), ["V021", "V033"]);
     assert_eq!(
         yaml("Resource: ${Fn}\nRetry: &r [{ErrorEquals: [E]}]\nCatch: *r\nTimeoutSeconds: ${S}\nEnd: true"),
         ["(V164)", "V021"]

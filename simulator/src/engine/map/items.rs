@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::maker::Maker;
 use crate::data::Data;
 
 /// The items of a Map.
@@ -9,12 +10,19 @@ use crate::data::Data;
 pub(in crate::engine) struct MapItems {
     /// An array, or an object.
     values: Data,
-    /// True when the values are what the children get: selected, or batches.
-    pub(in crate::engine) ready: bool,
-    /// Where the items come from: of those before each number, that are not before the one before it.
-    sources: Vec<(usize, Arc<str>)>,
+    /// The inputs of the children that are too many to be kept: they are made when it is their turn.
+    made: Option<Made>,
     /// How many items each value is, where they are batches.
     batched: Option<Vec<u64>>,
+}
+
+/// Inputs that are made one after the other.
+#[derive(Clone)]
+struct Made {
+    /// What makes them; it is taken out while it does.
+    maker: Option<Box<Maker>>,
+    /// How many they are in all.
+    count: usize,
 }
 
 /// An item that is iterated.
@@ -26,7 +34,7 @@ pub(in crate::engine) struct Item {
 
 impl Default for MapItems {
     fn default() -> Self {
-        MapItems::ready(Vec::new())
+        MapItems::ready(Vec::new(), None)
     }
 }
 
@@ -34,32 +42,32 @@ impl MapItems {
     /// The items of an array; where pairs are allowed, also those of an object. Otherwise the value is given back.
     pub(in crate::engine) fn given(values: Data, pairs: bool) -> Result<Self, Data> {
         match &values {
-            Data::Array(_) => Ok(MapItems { values, ready: false, sources: Vec::new(), batched: None }),
-            Data::Object(_) if pairs => Ok(MapItems { values, ready: false, sources: Vec::new(), batched: None }),
+            Data::Array(_) => Ok(MapItems { values, made: None, batched: None }),
+            Data::Object(_) if pairs => Ok(MapItems { values, made: None, batched: None }),
             Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Object(_) => Err(values),
         }
     }
 
-    /// Items as the children get them.
-    pub(in crate::engine) fn ready(values: Vec<Data>) -> Self {
-        MapItems { values: Data::array(values), ready: true, sources: Vec::new(), batched: None }
+    /// Items as the children get them; of batches, with the number of items in each.
+    pub(in crate::engine) fn ready(values: Vec<Data>, batched: Option<Vec<u64>>) -> Self {
+        MapItems { values: Data::array(values), made: None, batched }
     }
 
-    /// The same, from where they come.
-    pub(in crate::engine) fn from(self, sources: Vec<(usize, Arc<str>)>) -> Self {
-        MapItems { sources, ..self }
+    /// As many items, which are made when it is their turn.
+    pub(in crate::engine) fn made(maker: Box<Maker>, count: usize, batched: Option<Vec<u64>>) -> Self {
+        MapItems { made: Some(Made { maker: Some(maker), count }), ..MapItems::ready(Vec::new(), batched) }
     }
 
-    /// Batches as the children get them, each with the number of its items.
-    pub(in crate::engine) fn batches(batches: Vec<(Data, u64)>) -> Self {
-        let (values, counts) = batches.into_iter().unzip();
-        MapItems { batched: Some(counts), ..MapItems::ready(values) }
+    /// What makes the next item, where items are made.
+    pub(in crate::engine) fn take_maker(&mut self) -> Option<Box<Maker>> {
+        self.made.as_mut()?.maker.take()
     }
 
-    /// Where an item comes from.
-    pub(in crate::engine) fn source(&self, number: usize) -> Option<Arc<str>> {
-        let place = self.sources.partition_point(|(end, _)| *end <= number);
-        self.sources.get(place).map(|(_, source)| source.clone())
+    /// Puts back what was taken.
+    pub(in crate::engine) fn put_maker(&mut self, maker: Box<Maker>) {
+        if let Some(made) = &mut self.made {
+            made.maker = Some(maker);
+        }
     }
 
     /// How many items the value of a number is.
@@ -79,6 +87,9 @@ impl MapItems {
 
     /// How many there are.
     pub(in crate::engine) fn len(&self) -> usize {
+        if let Some(made) = &self.made {
+            return made.count;
+        }
         match &self.values {
             Data::Array(_) => self.values.as_array().map_or(0, <[Data]>::len),
             Data::Object(_) => self.values.as_object().map_or(0, crate::data::Members::len),

@@ -95,15 +95,20 @@ impl Engine<'_> {
         }
         let (Work::Map(map), Some(mut distributed)) = (&state.work, run.distributed.take()) else { return Ok(()) };
         let Some(writer) = map.writer.as_ref().filter(|_| writes) else { return Ok(()) };
-        let pending = (run.next..run.items.len()).filter_map(|number| run.items.get(number)).map(|item| {
-            let input = if run.items.ready { item.value } else { super::pair(item.key, item.value) };
-            Data::record([
+        let mut pending = Vec::new();
+        let mut maker = run.items.take_maker();
+        for number in run.next..run.items.len() {
+            let input = match &mut maker {
+                Some(maker) => self.made_input(id, state, map, &run.effective, maker)?,
+                None => run.items.get(number).map(|item| super::pair(item.key, item.value)),
+            };
+            let Some(input) = input else { break };
+            pending.push(Data::record([
                 ("Input", Data::string(input.to_string())),
                 ("InputDetails", Data::record([("Included", true.into())])),
                 ("Status", "PENDING".into()),
-            ])
-        });
-        let pending = pending.collect();
+            ]));
+        }
         let mut failed = std::mem::take(&mut distributed.failed);
         failed.extend(stopped);
         let results = Results { succeeded: run.outputs.all().unwrap_or_default(), failed, pending };

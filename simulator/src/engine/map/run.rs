@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asl::intrinsic::Uuid;
 
-use super::items::MapItems;
+use super::maker::{Found, Unmade};
 use super::{Distributed, Limits, MapRun};
 use crate::data::Data;
 use crate::engine::frame::{Activity, Frame, FrameId, Log, Parent};
@@ -13,7 +13,7 @@ use crate::engine::{Engine, amount};
 use crate::execution::Status;
 use crate::fault::{Fault, FaultKind};
 use crate::history::{Trouble, What};
-use crate::items::{self, ReadError};
+use crate::items::Source;
 use crate::map_run;
 use crate::plan::{Map, Reader, State};
 
@@ -49,22 +49,21 @@ impl Engine<'_> {
             redrives: 0,
             results_written: false,
         });
-        if let Some(reader) = &map.reader {
-            match self.read_items(id, state, reader, &run.effective) {
-                Ok(items) => run.items = items,
-                Err(fault) if fault.kind == FaultKind::Unanswered => return Err(fault),
-                Err(fault) => {
-                    self.recorder.end(number, Status::Failed, self.chance.now, false);
-                    return Err(self.run_failed(id, fault));
-                }
+        let found = match &map.reader {
+            Some(reader) => {
+                let source = self.source(id, state, reader, &run.effective);
+                Some(Found::read(source.map_err(|fault| self.unread(id, number, fault))?))
             }
-        }
-        if map.selector.is_some() || map.batcher.is_some() {
-            let items = std::mem::take(&mut run.items);
-            run.items = self.selected_items(id, state, map, &run.effective, items)?;
-            if let Some(batcher) = &map.batcher {
-                run.items = self.batches(id, state, batcher, &run.effective, std::mem::take(&mut run.items))?;
+            None if map.selector.is_some() || map.batcher.is_some() => {
+                Some(Found::kept(std::mem::take(&mut run.items)))
             }
+            None => None,
+        };
+        if let Some(found) = found {
+            run.items = self.inputs(id, state, map, &run.effective, found).map_err(|unmade| match unmade {
+                Unmade::Failed(fault) => fault,
+                Unmade::Read(_) => self.unread(id, number, unmade.into()),
+            })?;
         }
         self.recorder.count(number, run.items.weights(), run.items.len() as u64);
         run.distributed = Some(Distributed {
@@ -89,14 +88,23 @@ impl Engine<'_> {
         fault
     }
 
-    pub(in crate::engine) fn read_items(
+    /// What is told of the items of a Map Run that cannot be read; nothing where it is the simulator that cannot.
+    fn unread(&mut self, id: FrameId, number: usize, fault: Fault) -> Fault {
+        if fault.kind == FaultKind::Unanswered {
+            return fault;
+        }
+        self.recorder.end(number, Status::Failed, self.chance.now, false);
+        self.run_failed(id, fault)
+    }
+
+    /// Where a reader reads the items.
+    pub(in crate::engine) fn source(
         &mut self,
         id: FrameId,
         state: &State,
         reader: &Reader,
         effective: &Data,
-    ) -> Result<MapItems, Fault> {
-        let refused = |cause: String| Fault::plain("States.ItemReaderFailed", cause);
+    ) -> Result<Source, Fault> {
         let most = match &reader.most {
             Some(amount) => {
                 let value = self.amount(id, state, amount, effective)?;
@@ -113,15 +121,8 @@ impl Engine<'_> {
             Some(request) => self.evaluate(id, state, request, effective, None, None)?,
             None => Data::empty_object(),
         };
-        let read = items::read(reader, &request, most, &*self.objects, self.chance.now);
-        let read = read.map_err(|error| match error {
-            ReadError::Refused(cause) => refused(cause),
-            ReadError::Beyond(limit) => Fault::given_up(limit),
-        })?;
-        // What stands in the data may be an object, what is read may not (recorded).
-        let items = MapItems::given(read.items, false);
-        let items = items.map_err(|_| refused("Attempting to map over non-iterable node.".to_owned()))?;
-        Ok(items.from(read.sources))
+        Source::find(reader, &request, most, &*self.objects, self.chance.now)
+            .map_err(|error| Unmade::Read(error).into())
     }
 
     /// The frame of a child of a Map Run: an execution of its own, which sees nothing of the one around it.
@@ -139,4 +140,8 @@ impl Engine<'_> {
         child.log = Log::Child(self.recorder.begin_child(run, &child.facts, items));
         child
     }
+}
+
+fn refused(cause: String) -> Fault {
+    Fault::plain("States.ItemReaderFailed", cause)
 }

@@ -8,7 +8,7 @@ use cloudformation::{Map, Resource, Value, as_object_or_text, map};
 
 /// The rules of this stack, on the default bus and on others. Rule and role would name each other, so the rule's name
 /// stays open but for the stack's.
-pub(in super::super) const RULES: [&str; 2] = [
+const RULES: [&str; 2] = [
     "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*",
     "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*/${AWS::StackName}-*",
 ];

@@ -1,0 +1,11 @@
+//! What `simulator/tests/made/checks.rs` asks of definitions that are made of any bytes.
+
+#![no_main]
+
+#[allow(dead_code, reason = "the target asks for its part")]
+#[path = "../../../simulator/tests/made/checks.rs"]
+mod checks;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| checks::check(bytes));
