@@ -104,7 +104,8 @@ impl<N: Named> Symbols<N> {
         self.value(only)
     }
 
-    fn value(&self, character: char) -> Option<&N> {
+    /// The value that stands behind a character.
+    pub(crate) fn value(&self, character: char) -> Option<&N> {
         let index = u32::from(character).checked_sub(FIRST)?;
         self.known.get_index(usize::try_from(index).ok()?)
     }

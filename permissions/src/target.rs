@@ -147,7 +147,9 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
         any: Option<&str>,
     ) -> Result<Building<R::Place>, Allowed<N, R::Place>> {
         let whole = |pattern: String, open| Err(Allowed::Arn { pattern, open });
-        match known {
+        // A member that is a whole ARN keeps it.
+        let by_name = if any.is_none() { self.by_name(known) } else { None };
+        match by_name.as_ref().unwrap_or(known) {
             Known::Text(text) => match self.symbols.whole(text).cloned() {
                 Some(value) if last && value.is_resource() => return Err(Allowed::Resource(value)),
                 Some(value) if last && (value.is_arn() || path.ends_with("Arn")) => return whole(text.clone(), None),
@@ -200,6 +202,19 @@ impl<N: Named, R: Request<N>> Reading<'_, N, R> {
         }
         building.known = true;
         Ok(building)
+    }
+
+    /// A text that begins with an ARN that only deployment knows, and goes on: with the name of the resource in its place.
+    fn by_name(&mut self, known: &Known) -> Option<Known> {
+        let mut rest = known.beginning().chars();
+        let arn = self.symbols.value(rest.next()?).filter(|value| value.is_arn())?;
+        let name = arn.name().filter(|_| !rest.as_str().is_empty())?;
+        let text = self.symbols.of(name) + rest.as_str();
+        match known {
+            Known::Text(_) => Some(Known::Text(text)),
+            Known::Begins(_) => Some(Known::Begins(text)),
+            Known::Open => None,
+        }
     }
 
     /// The executions of a state machine.

@@ -40,6 +40,21 @@ fn what_is_of_the_stack_is_allowed_by_its_own_arn() {
 }
 
 #[test]
+fn a_part_of_an_arn_is_a_name_and_not_another_arn() {
+    let photos = Bucket::existing("Photos", Arn::parameter("PhotosArn", "The bucket of the photos."));
+    let copied = |source: fn(&Bucket) -> Expr<String>| {
+        let workflow = Workflow::standard("Photos", |photo: PhotoFields| {
+            let source = format_text("{}/{}", [source(&photos), photo.key]);
+            Task::call("Copy", api!(aws_sdk.s3.copyObject { Bucket: "copies", Key: "a", CopySource: source }))
+        });
+        format!("{:?}", workflow.compile().grants())
+    };
+    let by_name = copied(Bucket::name);
+    assert!(by_name.contains(r#"BucketName("Photos")), Text("/*")"#), "{by_name}");
+    assert_eq!(copied(Bucket::arn), by_name);
+}
+
+#[test]
 fn what_only_runs_tell_is_open_and_the_author_is_told() {
     let open = |table: Expr<String>| Task::call("Scan", api!(aws_sdk.dynamodb.scan { TableName: table }));
     let workflow = Workflow::standard("Photos", |photo: PhotoFields| open(photo.bucket));
