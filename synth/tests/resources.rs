@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use dsl::prelude::*;
 use dsl::resource::{Bucket, Connection, EventBus, EventRule, Secret, Table};
+use dsl::state::map::{ItemReader, S3ObjectFields};
 use dsl::state::task::HttpMethod;
+use dsl::workflow::WorkflowType;
 use serde_json::{Value, json};
 use synth::stack::{Format, Named, template};
 
@@ -201,4 +203,28 @@ fn a_bus_of_the_stack_has_a_name_of_its_own() {
     let name = template["Resources"]["OrderBus"]["Properties"]["Name"]["Fn::Sub"][0].as_str().unwrap();
     assert!(name.starts_with("OrderBus-${Id}"), "{name}");
     assert_eq!(statement(&template, "UseOrderBus")["Resource"], json!({"Fn::GetAtt": ["OrderBus", "Arn"]}));
+}
+
+#[test]
+fn a_map_reads_encrypted_buckets_with_their_key_and_each_of_those_that_it_can_be() {
+    let [photos, films] = ["Photos", "Films"].map(Bucket::new);
+    let template = json_of(Workflow::standard("Orders", |order: OrderFields| {
+        Map::reading("Each", ItemReader::objects(&photos, "new/").one_of([&films], order.order_id))
+            .distributed(WorkflowType::Express, |object: S3ObjectFields| Pass::new("Size", object.size))
+    }));
+    for (bucket, sid) in [("Photos", "ListPhotos"), ("Films", "ListFilms")] {
+        assert_eq!(statement(&template, sid)["Resource"], json!({"Fn::GetAtt": [bucket, "Arn"]}));
+    }
+    let key = statement(&template, "EncryptForS3");
+    assert_eq!(key["Action"], json!(["kms:Decrypt", "kms:GenerateDataKey"]));
+    assert_eq!(key["Resource"], json!({"Fn::GetAtt": ["Key", "Arn"]}));
+}
+
+#[test]
+fn calls_on_one_table_are_allowed_in_one_statement() {
+    let orders = Table::<Order>::new("OrderTable", |order| order.order_id);
+    let template = json_of(Workflow::standard("Orders", |order: OrderFields| {
+        Task::get_item("Find", &orders, order.order_id).next(Task::delete_item("Drop", &orders, order.order_id))
+    }));
+    assert_eq!(statement(&template, "UseOrderTable")["Action"], json!(["dynamodb:GetItem", "dynamodb:DeleteItem"]));
 }
